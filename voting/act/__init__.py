@@ -1,0 +1,1 @@
+"""Act: what is done about the chosen issue: promises and their updates."""

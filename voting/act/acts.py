@@ -1,0 +1,18 @@
+"""What was done about chosen issues that the journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PromiseMade:
+    contest: str
+    due_on: str
+
+
+@dataclass(frozen=True)
+class UpdateWritten:
+    contest: str
+    on: str
+    done: bool

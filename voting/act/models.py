@@ -1,0 +1,38 @@
+"""Plans about a chosen issue, and the updates that say what happened."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.conference.models import Contest
+from voting.database import Model, random_key
+
+
+class Plan(Model):
+    """What was promised about the chosen issue: who leads, and by when."""
+
+    __tablename__ = "plan"
+    id: Mapped[uuid.UUID] = random_key()
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), unique=True)
+    promise: Mapped[str]
+    lead: Mapped[str]
+    due_on: Mapped[date]
+    made_at: Mapped[datetime]
+    contest: Mapped[Contest] = relationship()
+    updates: Mapped[list[Update]] = relationship(order_by="Update.on, Update.written_at")
+
+
+class Update(Model):
+    """What happened, on a day."""
+
+    __tablename__ = "plan_update"
+    id: Mapped[uuid.UUID] = random_key()
+    plan_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("plan.id"), index=True)
+    on: Mapped[date]
+    words: Mapped[str]
+    done: Mapped[bool]
+    written_at: Mapped[datetime]

@@ -1,0 +1,81 @@
+"""The application: configuration, extensions, and the stages in the order of the process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import voting.act.views
+import voting.ballots.views
+import voting.collect.views
+import voting.conference.views
+import voting.count.views
+import voting.home.views
+import voting.people.views
+import voting.places.views
+import voting.publish.views
+import voting.rehearsal.views
+import voting.shortlist.views
+import voting.vote.views
+from voting import access, pages
+from voting.database import init_database
+from voting.instance import Instance, find_instance
+from voting.people.signin import init_signin
+
+STAGES = (
+    voting.home.views,
+    voting.places.views,
+    voting.people.views,
+    voting.collect.views,
+    voting.shortlist.views,
+    voting.conference.views,
+    voting.ballots.views,
+    voting.vote.views,
+    voting.count.views,
+    voting.publish.views,
+    voting.act.views,
+)
+
+
+def create_app(instance: Instance | None = None) -> Flask:
+    """Make the site of one instance; without one, that of VOTING_INSTANCE or of the folder here."""
+    if instance is None:
+        named = os.environ.get("VOTING_INSTANCE")
+        instance = find_instance(Path(named) if named else None)
+    app = Flask(__name__, template_folder=str(pages.TEMPLATES))
+    configure(app, instance)
+
+    init_database(app, instance)
+    init_signin(app)
+    CSRFProtect(app)
+    pages.init_pages(app)
+
+    for stage in STAGES:
+        app.register_blueprint(stage.blueprint)
+    if instance.config.site.rehearsal:
+        app.register_blueprint(voting.rehearsal.views.blueprint)
+    access.guard(app)
+    return app
+
+
+def configure(app: Flask, instance: Instance) -> None:
+    """Set what the instance's configuration and secrets decide."""
+    site = instance.config.site
+    app.extensions["instance"] = instance
+    app.config.update(
+        SECRET_KEY=instance.secret("secret_key"),
+        SECURITY_PASSWORD_SALT=instance.secret("password_salt").hex(),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=site.address.startswith("https://"),
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if site.trusted_proxies:
+        hops = site.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""Ballots: codes, packs, and the paper they are printed on."""

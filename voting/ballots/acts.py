@@ -1,0 +1,25 @@
+"""What was done with ballots that the journal keeps; packs by number, never a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BallotsPrinted:
+    contest: str
+    design: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PackMoved:
+    contest: str
+    pack: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class BallotSpoilt:
+    contest: str

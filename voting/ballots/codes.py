@@ -1,0 +1,36 @@
+"""The secret codes on ballots: 80 random bits, written so that people can type them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+# Crockford's base 32 leaves out I, L, O and U: crockford.com/base32.html.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LOOK_ALIKES = str.maketrans("ILO", "110")
+LENGTH = 16
+GROUP = 4
+
+
+def new_code() -> str:
+    """A fresh code: 16 characters of 5 bits each from the system's secure generator."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def read_code(typed: str) -> str | None:
+    """The code a person typed or a phone scanned, however it is spaced; None if it cannot be one."""
+    code = "".join(character for character in typed.upper() if character not in " -\t\r\n.").translate(
+        LOOK_ALIKES
+    )
+    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+
+
+def grouped(code: str) -> str:
+    """A code as it is printed: four groups of four."""
+    return " ".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def code_hash(code: str, *, pepper: bytes) -> bytes:
+    """What the database keeps of a code: HMAC-SHA-256 under the pepper, which lies outside it."""
+    return hmac.digest(pepper, code.encode("ascii"), hashlib.sha256)

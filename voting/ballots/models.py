@@ -1,0 +1,80 @@
+"""Print runs, packs and ballots."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.conference.models import Contest
+from voting.database import Model, random_key
+
+
+class PackState(StrEnum):
+    """Where a pack is: in the box, signed out at the door, or void."""
+
+    UNISSUED = "unissued"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+class BallotState(StrEnum):
+    """Where one ballot stands; each counts once in the ballot account."""
+
+    UNISSUED = "unissued"
+    ISSUED = "issued"
+    PHONE = "phone"
+    PAPER = "paper"
+    SPOILT = "spoilt"
+    VOID = "void"
+
+
+class PrintRun(Model):
+    """One printing of ballots for one contest."""
+
+    __tablename__ = "print_run"
+    id: Mapped[uuid.UUID] = random_key()
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), index=True)
+    design: Mapped[str]
+    count: Mapped[int]
+    made_at: Mapped[datetime]
+
+
+class Pack(Model):
+    """A bundle of ballots of one ward, dead until signed out."""
+
+    __tablename__ = "pack"
+    __table_args__ = (sa.UniqueConstraint("contest_id", "number"),)
+    id: Mapped[uuid.UUID] = random_key()
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"))
+    run_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("print_run.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[PackState] = mapped_column(default=PackState.UNISSUED)
+    contest: Mapped[Contest] = relationship()
+
+
+class Ballot(Model):
+    """One numbered piece of paper with a code; while voting is open it may hold a sealed envelope.
+
+    The row tells neither when nor by whom; `code_hash` is HMAC-SHA-256 under the instance's pepper,
+    `attempt` a hash by which a repeated request finds its own receipt again.
+    """
+
+    __tablename__ = "ballot"
+    __table_args__ = (
+        sa.UniqueConstraint("contest_id", "number"),
+        sa.Index("ix_ballot_contest_state", "contest_id", "state"),
+    )
+    id: Mapped[uuid.UUID] = random_key()
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"))
+    pack_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("pack.id"), index=True)
+    number: Mapped[int]
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    state: Mapped[BallotState] = mapped_column(default=BallotState.UNISSUED)
+    envelope: Mapped[bytes | None]
+    attempt: Mapped[bytes | None]
+    contest: Mapped[Contest] = relationship()
+    pack: Mapped[Pack] = relationship()

@@ -1,0 +1,45 @@
+"""Where a ballot may go, and the ballot account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# The moves one ballot may make, from -> to; casting itself is the one UPDATE in voting.vote.casting.
+MOVES = {
+    "unissued": {"issued", "void"},
+    "issued": {"phone", "paper", "spoilt"},
+    "phone": set[str](),
+    "paper": set[str](),
+    "spoilt": set[str](),
+    "void": set[str](),
+}
+
+
+@dataclass(frozen=True)
+class BallotAccount:
+    """printed = unissued + issued; issued = phone + paper + spoilt + not returned. Void ones were never alive."""
+
+    printed: int
+    unissued: int
+    issued: int
+    phone: int
+    paper: int
+    spoilt: int
+    not_returned: int
+
+
+def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
+    """The ballot account from how many ballots stand in each state."""
+    of = {state: by_state.get(state, 0) for state in MOVES}
+    issued = of["issued"] + of["phone"] + of["paper"] + of["spoilt"]
+    unissued = of["unissued"] + of["void"]
+    return BallotAccount(
+        printed=unissued + issued,
+        unissued=unissued,
+        issued=issued,
+        phone=of["phone"],
+        paper=of["paper"],
+        spoilt=of["spoilt"],
+        not_returned=of["issued"],
+    )

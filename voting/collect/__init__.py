@@ -1,0 +1,1 @@
+"""Collect: campaigns, rounds, and what each door said."""

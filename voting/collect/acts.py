@@ -1,0 +1,21 @@
+"""What was done while collecting that the journal keeps; never what anyone said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CampaignStarted:
+    campaign: str
+
+
+@dataclass(frozen=True)
+class RoundPlanned:
+    round: str
+
+
+@dataclass(frozen=True)
+class AnswersLoaded:
+    campaign: str
+    count: int

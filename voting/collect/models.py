@@ -1,0 +1,77 @@
+"""Campaigns, rounds and answers."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.database import Model, random_key
+from voting.places.models import Seat, Ward
+
+
+class Outcome(StrEnum):
+    """What came of knocking at one door."""
+
+    SPOKE = "spoke"
+    NO_ANSWER = "no answer"
+    NOT_TODAY = "not today"
+
+
+class Source(StrEnum):
+    """How an answer reached us."""
+
+    DOORSTEP = "doorstep"
+    FILE = "file"
+
+
+class Campaign(Model):
+    """One season of asking in a seat: a question, a start, an end."""
+
+    __tablename__ = "campaign"
+    id: Mapped[uuid.UUID] = random_key()
+    seat_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("seat.id"))
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    question: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    topics: Mapped[list[str]]
+    seat: Mapped[Seat] = relationship()
+
+
+class Round(Model):
+    """One outing: a ward, streets, a date, and the canvassers who joined it by its link."""
+
+    __tablename__ = "round"
+    id: Mapped[uuid.UUID] = random_key()
+    campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"), index=True)
+    ward_code: Mapped[str] = mapped_column(sa.ForeignKey("ward.code"))
+    on: Mapped[date]
+    meeting_place: Mapped[str]
+    streets: Mapped[list[str]]
+    join_token: Mapped[str] = mapped_column(unique=True)
+    campaign: Mapped[Campaign] = relationship()
+    ward: Mapped[Ward] = relationship()
+
+
+class Answer(Model):
+    """What one door said; never a name, a contact or a house number."""
+
+    __tablename__ = "answer"
+    __table_args__ = (sa.Index("ix_answer_campaign_ward", "campaign_id", "ward_code"),)
+    id: Mapped[uuid.UUID] = random_key()
+    campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"))
+    ward_code: Mapped[str] = mapped_column(sa.ForeignKey("ward.code"))
+    round_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    outcome: Mapped[Outcome]
+    words: Mapped[str]
+    topic: Mapped[str]
+    street: Mapped[str]
+    source: Mapped[Source]
+    recorded_at: Mapped[datetime]
+    campaign: Mapped[Campaign] = relationship()
+    ward: Mapped[Ward] = relationship()

@@ -1,0 +1,49 @@
+"""What every command of `voting` shares: the site it works on, --json, and refusals in one sentence."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+BY_COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True)
+class Named:
+    """The installation a person named on the command line, and how to open its site."""
+
+    folder: Path | None
+    open_site: Callable[[], Flask]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answers: words for a person, the same as data for a program."""
+
+    words: str
+    data: dict[str, Any]
+
+
+def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:
+    """Make a command that works inside the site of the instance named, and can answer in JSON."""
+
+    def wrap(function: Callable[..., Said]) -> click.Command:
+        @click.command(name)
+        @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+        @click.pass_context
+        @functools.wraps(function)
+        def run(context: click.Context, as_json: bool, **given: Any) -> None:
+            with context.obj.open_site().app_context():
+                said = function(**given)
+            click.echo(json.dumps(said.data, indent=2, ensure_ascii=False) if as_json else said.words)
+
+        return run
+
+    return wrap

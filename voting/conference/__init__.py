@@ -1,0 +1,1 @@
+"""Conference: the event, and the contest each ward decides there."""

@@ -1,0 +1,23 @@
+"""What was done at conferences that the journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ConferencePlanned:
+    conference: str
+
+
+@dataclass(frozen=True)
+class ContestMade:
+    contest: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ContestMoved:
+    contest: str
+    before: str
+    after: str

@@ -1,0 +1,65 @@
+"""A contest's keys: votes are sealed to the public one; the private one is a file until the count is over."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+from flask_babel import gettext as _
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, SealedBox
+
+from voting.instance import write_private
+from voting.refusals import Refusal
+
+
+class KeyIsLost(Refusal):
+    """A contest's private key is not where it should be, or does not fit."""
+
+    status = 500
+
+
+def make_key(folder: Path, contest_id: uuid.UUID) -> bytes:
+    """Make a contest's keys, rehearse them (seal, read back, open, compare), and return the public one."""
+    private = PrivateKey.generate()
+    write_private(_file(folder, contest_id), bytes(private))
+    rehearsal = os.urandom(64)
+    if (
+        SealedBox(read_key(folder, contest_id)).decrypt(SealedBox(private.public_key).encrypt(rehearsal))
+        != rehearsal
+    ):
+        raise KeyIsLost(_("The key just made does not open what it sealed. Voting was not opened."))
+    return bytes(private.public_key)
+
+
+def read_key(folder: Path, contest_id: uuid.UUID, *, public: bytes | None = None) -> PrivateKey:
+    """Read a contest's private key, and check it against the public one if that is given."""
+    try:
+        private = PrivateKey(_file(folder, contest_id).read_bytes())
+    except (OSError, CryptoError, ValueError):
+        raise KeyIsLost(
+            _("The key of this contest cannot be read. Restore the key file, then try again.")
+        ) from None
+    if public is not None and bytes(private.public_key) != public:
+        raise KeyIsLost(
+            _("The key file does not belong to this contest. Restore the right one, then try again.")
+        )
+    return private
+
+
+def destroy_key(folder: Path, contest_id: uuid.UUID) -> None:
+    """Overwrite and remove a contest's private key; doing it twice does no harm."""
+    file = _file(folder, contest_id)
+    try:
+        with file.open("r+b") as opened:
+            opened.write(os.urandom(PrivateKey.SIZE))
+            opened.flush()
+            os.fsync(opened.fileno())
+    except FileNotFoundError:
+        return
+    file.unlink()
+
+
+def _file(folder: Path, contest_id: uuid.UUID) -> Path:
+    return folder / f"{contest_id}.key"

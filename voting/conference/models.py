@@ -1,0 +1,82 @@
+"""Conferences, their contests, and the options of each."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.database import Model, random_key
+from voting.places.models import Seat, Ward
+from voting.shortlist.models import Shortlist
+
+
+class Method(StrEnum):
+    """How a contest is decided."""
+
+    CHOOSE_ONE = "choose one"
+    APPROVAL = "approval"
+
+
+class TieRule(StrEnum):
+    """How a tie is broken; fixed with the question."""
+
+    LOT = "lot"
+
+
+class ContestState(StrEnum):
+    """Where a contest stands."""
+
+    READY = "ready"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    PUBLISHED = "published"
+
+
+class Conference(Model):
+    """The event: a place, a time, and a contest for each of its wards."""
+
+    __tablename__ = "conference"
+    id: Mapped[uuid.UUID] = random_key()
+    seat_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("seat.id"))
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    place: Mapped[str]
+    starts_at: Mapped[datetime]
+    seat: Mapped[Seat] = relationship()
+    contests: Mapped[list[Contest]] = relationship(back_populates="conference", order_by="Contest.ward_code")
+
+
+class Contest(Model):
+    """The question one ward decides at a conference; its digest fixes it for good."""
+
+    __tablename__ = "contest"
+    __table_args__ = (sa.UniqueConstraint("conference_id", "ward_code"),)
+    id: Mapped[uuid.UUID] = random_key()
+    conference_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("conference.id"))
+    ward_code: Mapped[str] = mapped_column(sa.ForeignKey("ward.code"))
+    shortlist_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shortlist.id"))
+    question: Mapped[str]
+    method: Mapped[Method]
+    tie_rule: Mapped[TieRule]
+    digest: Mapped[str]
+    state: Mapped[ContestState] = mapped_column(default=ContestState.READY)
+    public_key: Mapped[bytes | None]
+    conference: Mapped[Conference] = relationship(back_populates="contests")
+    ward: Mapped[Ward] = relationship()
+    shortlist: Mapped[Shortlist] = relationship()
+    options: Mapped[list[Option]] = relationship(order_by="Option.number", lazy="selectin")
+
+
+class Option(Model):
+    """One choice in a contest, made from a shortlisted theme; numbered from 1 in printed order."""
+
+    __tablename__ = "option"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    doors: Mapped[int]

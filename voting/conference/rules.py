@@ -1,0 +1,39 @@
+"""How a contest may move, what its digest covers, and how its methods and tie rule are said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voting.digests import digest_of
+
+# The moves a contest may make, from -> to. Nothing goes back: a closed vote is never opened again.
+MOVES = {
+    "ready": {"open"},
+    "open": {"closed"},
+    "closed": {"counted"},
+    "counted": {"published"},
+    "published": set[str](),
+}
+
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 12
+
+
+def may_move(before: str, after: str) -> bool:
+    """Whether a contest in one state may go to another."""
+    return after in MOVES[before]
+
+
+def contest_digest(
+    *, question: str, ward: str, titles: Sequence[str], method: str, tie_rule: str, shortlist: str
+) -> str:
+    """SHA-256 (hex) over everything that fixes a contest's question; any change gives another digest."""
+    return digest_of(
+        {
+            "question": question,
+            "ward": ward,
+            "options": list(titles),
+            "method": method,
+            "tie rule": tie_rule,
+            "shortlist": shortlist,
+        }
+    )

@@ -1,0 +1,1 @@
+"""Count: opening the envelopes, the tally, ties and the lot."""

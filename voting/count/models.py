@@ -1,0 +1,61 @@
+"""The count: opened votes, receipts, and the lot that breaks a tie."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voting.database import Model, random_key
+
+
+class Vote(Model):
+    """One vote as it came out of its envelope: no time, no channel, no ballot, a random name."""
+
+    __tablename__ = "vote"
+    __table_args__ = {"sqlite_with_rowid": False}
+    id: Mapped[uuid.UUID] = random_key()
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), index=True)
+    marks: Mapped[list[int]]
+    rejected: Mapped[str]
+
+
+class Receipt(Model):
+    """A receipt whose envelope was in the count; it stands beside no vote."""
+
+    __tablename__ = "receipt"
+    __table_args__ = {"sqlite_with_rowid": False}
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    receipt: Mapped[str] = mapped_column(primary_key=True)
+
+
+class CountStep(StrEnum):
+    """How far a count has come: the envelopes are open, then their traces are gone from the disk."""
+
+    OPENED = "opened"
+    ERASED = "erased"
+
+
+class Count(Model):
+    """One contest's count; an envelope that would not open is counted and reported, never dropped."""
+
+    __tablename__ = "count"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    step: Mapped[CountStep]
+    unopened: Mapped[int]
+    counted_at: Mapped[datetime]
+
+
+class Lot(Model):
+    """The draw that broke a tie: between which options, which was drawn, how, and who watched."""
+
+    __tablename__ = "lot"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    between: Mapped[list[int]]
+    drawn: Mapped[int]
+    how: Mapped[str]
+    witnesses: Mapped[str]
+    drawn_at: Mapped[datetime]

@@ -1,0 +1,152 @@
+"""The database: engine, session, model base, and what makes a commit durable and a GET harmless."""
+
+from __future__ import annotations
+
+import enum
+import logging
+import sqlite3
+import uuid
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, has_request_context, request
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import orm
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from voting.instance import Instance
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+LOCK_WAIT_SECONDS = 30
+# Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
+WAL_SINCE = (3, 51, 3)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC: aware in Python, without an offset in the database."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Model(orm.DeclarativeBase):
+    """The base of every table."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        date: sa.Date,
+        str: sa.Text,
+        bytes: sa.LargeBinary,
+        dict[str, Any]: sa.JSON,
+        list[str]: sa.JSON,
+        list[int]: sa.JSON,
+        list[dict[str, Any]]: sa.JSON,
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum,
+            native_enum=False,
+            length=20,
+            values_callable=lambda words: [word.value for word in words],
+        ),
+    }
+
+
+def random_key() -> orm.Mapped[uuid.UUID]:
+    """A primary key that tells nothing about order or time."""
+    return orm.mapped_column(primary_key=True, default=uuid.uuid4)
+
+
+db = SQLAlchemy()
+alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
+
+
+def init_database(app: Flask, instance: Instance) -> None:
+    """Give the app its engine, session and migrations."""
+    url = sa.make_url(instance.database_url)
+    options: dict[str, Any] = {"url": url}
+    if url.get_backend_name() == "sqlite":
+        options["connect_args"] = {"timeout": LOCK_WAIT_SECONDS, "isolation_level": None}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    app.config["ALEMBIC"] = {"script_location": "migrations"}
+    db.init_app(app)
+    alembic.init_app(app)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        _make_durable(db.engine)
+
+
+def _make_durable(engine: sa.Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "connect", _prepare_postgresql)
+        sa.event.listen(engine, "begin", _begin_postgresql)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    wal = sqlite3.sqlite_version_info >= WAL_SINCE
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    # What is erased is overwritten with zeros: an envelope must not stay in a free page.
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit = on")
+    connection.commit()
+    cursor.close()
+
+
+def _is_reading() -> bool:
+    return has_request_context() and request.method in READING
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if _is_reading() else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if _is_reading() else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    if _is_reading():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def migrate() -> None:
+    """Bring the database to the newest shape; called inside an app context."""
+    alembic.upgrade()
+
+
+def rewrite_tables(*tables: sa.FromClause) -> None:
+    """Rewrite tables on disk, so that nothing erased and no order of writing can be read there."""
+    if db.engine.dialect.name == "sqlite":
+        with closing(db.engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in tables:
+            connection.execute(sa.text(f"VACUUM FULL {table.compile(connection)}"))

@@ -1,0 +1,73 @@
+"""An instance: one installation's folder, with its secrets in files that only its owner can read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from voting.config import Config, read_config
+from voting.refusals import Refusal
+
+SECRETS = ("secret_key", "password_salt", "pepper")
+
+
+class NotSetUp(Refusal):
+    """This folder is not an instance yet."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The folder of one installation and its configuration."""
+
+    folder: Path
+    config: Config
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the contests' private keys, outside the database and its backups."""
+        return self.folder / "keys"
+
+    @property
+    def database_url(self) -> str:
+        """The database's address; a relative SQLite path lies inside the instance folder."""
+        kind, _, path = self.config.database.url.partition("sqlite:///")
+        return self.config.database.url if kind else f"sqlite:///{self.folder / path}"
+
+    def secret(self, name: str) -> bytes:
+        """Read one of the instance's secrets (32 bytes, written as hex)."""
+        try:
+            return bytes.fromhex((self.folder / name).read_text(encoding="ascii"))
+        except FileNotFoundError:
+            raise NotSetUp(f"{self.folder} has no {name}: run `voting setup` first.") from None
+        except ValueError:
+            raise NotSetUp(f"{self.folder / name} is damaged: restore it from a backup.") from None
+
+
+def find_instance(folder: Path | None = None) -> Instance:
+    """Find the installation: the folder named, or `instance/` beside the config.toml here."""
+    folder = (folder or Path("instance")).resolve()
+    inside, beside = folder / "config.toml", folder.parent / "config.toml"
+    return Instance(folder, read_config(inside if inside.exists() else beside))
+
+
+def make_secrets(instance: Instance) -> None:
+    """Make what secrets are missing, each in a file of mode 0600 in a folder of mode 0700."""
+    for folder in (instance.folder, instance.keys):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in SECRETS:
+        if not (instance.folder / name).exists():
+            write_private(instance.folder / name, secrets.token_hex(32).encode("ascii"))
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a new file of mode 0600 durably; a file already there is never overwritten."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+    folder = os.open(file.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -1,0 +1,22 @@
+"""${message[:1].upper() + message[1:]}."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import voting.database
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    """${message}"""
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

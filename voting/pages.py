@@ -1,0 +1,111 @@
+"""What every page shares: languages and times, headers, refusals in plain words, and the layout's data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, Response, current_app, has_request_context, render_template, request
+from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from wtforms import Field
+
+from voting.instance import Instance
+from voting.refusals import Refusal
+
+PACKAGE = Path(__file__).parent
+# Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
+IN_WHEEL = (PACKAGE / "templates").is_dir()
+TEMPLATES = PACKAGE / "templates" if IN_WHEEL else PACKAGE.parent / "templates"
+BALLOT_DESIGNS = PACKAGE / "designs" if IN_WHEEL else PACKAGE.parent / "ballots"
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
+}
+
+# What a person is told when a page cannot be shown; by status, in plain words.
+EXPLANATIONS = {
+    400: lambda: _("What was sent could not be read. Go back and try again; nothing was changed."),
+    403: lambda: _("This page is not open to you. Sign in with an account that may use it."),
+    404: lambda: _("There is no page here. Check the address, or start from the front page."),
+    405: lambda: _("This address does not take that kind of request. Go back and use the page's button."),
+    413: lambda: _("What was sent is too large. Send a smaller text or file; nothing was changed."),
+    429: lambda: _("Too many tries in a short time. Wait a minute and try again."),
+    500: lambda: _("Something went wrong here, and it is not your fault. Nothing was changed; try again."),
+}
+
+
+def current_instance() -> Instance:
+    """The instance whose site this is."""
+    return cast(Instance, current_app.extensions["instance"])
+
+
+def init_pages(app: Flask) -> None:
+    """Set up languages, headers, error pages and the layout's data."""
+    config = cast(Instance, app.extensions["instance"]).config
+    app.config["BABEL_DEFAULT_LOCALE"] = config.languages.default
+    app.config["BABEL_DEFAULT_TIMEZONE"] = config.seat.timezone.key
+    Babel(app, locale_selector=lambda: _asked_language(config.languages.offered))
+
+    app.after_request(_add_headers)
+    app.register_error_handler(Refusal, _refuse)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _explain)
+    app.context_processor(lambda: {"config_": config, "language": str(get_locale())})
+    app.add_template_filter(local_time)
+    app.add_template_global(error_marks)
+
+
+def _asked_language(offered: tuple[str, ...]) -> str | None:
+    return request.accept_languages.best_match(offered) if has_request_context() else None
+
+
+def local_time(moment: datetime) -> str:
+    """A moment as people in the seat say it: 14 June 2026, 19:30."""
+    return format_datetime(moment, "d MMMM y, HH:mm")
+
+
+def error_marks(field: Field) -> dict[str, str]:
+    """The attributes that tie a field to its help and its errors for those who listen to the page."""
+    described = [f"{field.id}-help"] if field.description else []
+    if field.errors:
+        described.append(f"{field.id}-error")
+    marks = {"aria-describedby": " ".join(described)} if described else {}
+    return marks | ({"aria-invalid": "true"} if field.errors else {})
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _refuse(refusal: Refusal) -> tuple[str, int]:
+    return render_template("refusal.html", sentence=str(refusal), status=refusal.status), refusal.status
+
+
+def _form_too_old(error: CSRFError) -> tuple[str, int]:
+    sentence = _(
+        "This form was opened too long ago or in another window. Go back, reload it and send it again."
+    )
+    return render_template("refusal.html", sentence=sentence, status=400), 400
+
+
+def _explain(error: HTTPException) -> tuple[str, int] | HTTPException:
+    status = error.code or 500
+    if status < HTTPStatus.BAD_REQUEST or error.response is not None:
+        return error
+    explanation = EXPLANATIONS.get(status, EXPLANATIONS[500 if status >= 500 else 400])  # noqa: PLR2004
+    return render_template("refusal.html", sentence=explanation(), status=status), status

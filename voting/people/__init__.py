@@ -1,0 +1,1 @@
+"""People: officers who sign in, and the passes phones get by scanning."""

@@ -1,0 +1,17 @@
+"""What people did that the journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OfficerInvited:
+    officer: str
+    role: str
+
+
+@dataclass(frozen=True)
+class PassGiven:
+    phone_pass: str
+    kind: str

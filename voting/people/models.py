@@ -1,0 +1,55 @@
+"""Officers with their roles, and the passes of phones."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.access import PassKind
+from voting.database import Model, random_key
+
+officer_role = sa.Table(
+    "officer_role",
+    Model.metadata,
+    sa.Column("officer_id", sa.ForeignKey("officer.id"), primary_key=True),
+    sa.Column("role_id", sa.ForeignKey("role.id"), primary_key=True),
+)
+
+
+class OfficerRole(Model, RoleMixin):
+    """What an officer may do; the names are those of `voting.access.Role`."""
+
+    __tablename__ = "role"
+    id: Mapped[uuid.UUID] = random_key()
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Officer(Model, UserMixin):
+    """A signed-in account."""
+
+    __tablename__ = "officer"
+    id: Mapped[uuid.UUID] = random_key()
+    email: Mapped[str] = mapped_column(unique=True)
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    roles: Mapped[list[OfficerRole]] = relationship(  # pyright: ignore[reportIncompatibleVariableOverride]
+        secondary=officer_role, lazy="selectin"
+    )
+
+
+class PhonePass(Model):
+    """What a phone gets by scanning a round's or a desk's QR: a name, a few pages, until tomorrow."""
+
+    __tablename__ = "phone_pass"
+    id: Mapped[uuid.UUID] = random_key()
+    kind: Mapped[PassKind]
+    subject_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    name: Mapped[str]
+    joined_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

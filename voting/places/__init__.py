@@ -1,0 +1,1 @@
+"""Places: the seat, its wards, and which ward a postcode lies in."""

@@ -1,0 +1,41 @@
+"""The seat, its wards, and postcodes."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.database import Model, random_key
+
+
+class Seat(Model):
+    """A constituency."""
+
+    __tablename__ = "seat"
+    id: Mapped[uuid.UUID] = random_key()
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    wards: Mapped[list[Ward]] = relationship(back_populates="seat", order_by="Ward.name")
+
+
+class Ward(Model):
+    """A ward by its GSS code; one that lies outside every seat here has no seat."""
+
+    __tablename__ = "ward"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    district: Mapped[str] = mapped_column(default="")
+    seat_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("seat.id"))
+    seat: Mapped[Seat | None] = relationship(back_populates="wards")
+
+
+class Postcode(Model):
+    """A postcode, written with one space, and the ward it lies in, if the published file knows one."""
+
+    __tablename__ = "postcode"
+    postcode: Mapped[str] = mapped_column(primary_key=True)
+    ward_code: Mapped[str | None]
+    district_code: Mapped[str | None]

@@ -1,0 +1,7 @@
+"""Pages of places."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("places", __name__)

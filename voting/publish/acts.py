@@ -1,0 +1,11 @@
+"""What was published that the journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ResultPublished:
+    contest: str
+    chosen: int | None

@@ -1,0 +1,23 @@
+"""Results, as they were declared."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.conference.models import Contest
+from voting.database import Model
+
+
+class Result(Model):
+    """What was declared for one contest; the page, the files and the notice all say this and no more."""
+
+    __tablename__ = "result"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    declared: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+    contest: Mapped[Contest] = relationship()

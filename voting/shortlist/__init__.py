@@ -1,0 +1,1 @@
+"""Shortlist: answers gathered into themes, ordered by doors, and frozen."""

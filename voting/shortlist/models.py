@@ -1,0 +1,77 @@
+"""Shortlists, their themes, which answers stand behind each, and every step of the sorting."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.collect.models import Campaign
+from voting.database import Model, random_key
+from voting.places.models import Ward
+
+
+class Shortlist(Model):
+    """The themes put to one ward; once it has a digest it is frozen."""
+
+    __tablename__ = "shortlist"
+    __table_args__ = (sa.UniqueConstraint("campaign_id", "ward_code"),)
+    id: Mapped[uuid.UUID] = random_key()
+    campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"))
+    ward_code: Mapped[str] = mapped_column(sa.ForeignKey("ward.code"))
+    frozen_at: Mapped[datetime | None]
+    digest: Mapped[str | None]
+    campaign: Mapped[Campaign] = relationship()
+    ward: Mapped[Ward] = relationship()
+    themes: Mapped[list[Theme]] = relationship(back_populates="shortlist", cascade="all, delete-orphan")
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.digest is not None
+
+
+class Theme(Model):
+    """Answers that say the same thing, under one title; `position` and `doors` are set at freezing."""
+
+    __tablename__ = "theme"
+    id: Mapped[uuid.UUID] = random_key()
+    shortlist_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shortlist.id"), index=True)
+    title: Mapped[str]
+    position: Mapped[int | None]
+    doors: Mapped[int | None]
+    shortlist: Mapped[Shortlist] = relationship(back_populates="themes")
+
+
+class Placing(Model):
+    """One answer under one theme."""
+
+    __tablename__ = "placing"
+    answer_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("answer.id"), primary_key=True)
+    theme_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("theme.id"), index=True)
+
+
+class StepKind(StrEnum):
+    """One kind of decision while sorting."""
+
+    GATHER = "gather"
+    RETITLE = "retitle"
+    MERGE = "merge"
+
+
+class Step(Model):
+    """One decision while sorting, with what it changed, so that it can be retraced and undone."""
+
+    __tablename__ = "step"
+    __table_args__ = (sa.UniqueConstraint("shortlist_id", "number"),)
+    id: Mapped[uuid.UUID] = random_key()
+    shortlist_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shortlist.id"))
+    number: Mapped[int]
+    kind: Mapped[StepKind]
+    theme_id: Mapped[uuid.UUID]
+    before: Mapped[dict[str, Any]]
+    by: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Vote: the ballot page, sealed envelopes, and marked papers."""

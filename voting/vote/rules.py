@@ -1,0 +1,28 @@
+"""Which marks make a vote, for each method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+
+def one_mark(marks: Sequence[int]) -> bool:
+    """Choose one: exactly one option."""
+    return len(marks) == 1
+
+
+def some_marks(marks: Sequence[int]) -> bool:
+    """Approval: at least one option, as many as the voter agrees with."""
+    return len(marks) >= 1
+
+
+VALID: dict[str, Callable[[Sequence[int]], bool]] = {"choose one": one_mark, "approval": some_marks}
+
+
+def are_valid(marks: Sequence[int], *, method: str, options: Collection[int]) -> bool:
+    """Whether marks, as option numbers, are a valid vote: known options, none twice, as many as the method takes."""
+    return len(set(marks)) == len(marks) and set(marks) <= set(options) and VALID[method](marks)
+
+
+def attempt_text(*, ballot: str, channel: str, nonce: str, marks: Sequence[int], rejected: str) -> bytes:
+    """What makes a repeated request the same attempt: the same ballot, way, page and marks."""
+    return "|".join([ballot, channel, nonce, ",".join(map(str, sorted(marks))), rejected]).encode()
