@@ -20,11 +20,11 @@ def method_words(method: Method) -> str:
     """How the contest is decided, as the voter reads it."""
     match method:
         case Method.CHOOSE_ONE:
-            return _("Choose one option. The option with the most votes is chosen.")
+            return _("Choose one option. The option chosen by the most people wins.")
         case Method.APPROVAL:
             return _(
                 "Choose every option you agree with: one, several or all of them. "
-                "The option that most voters choose wins."
+                "The option chosen by the most people wins."
             )
 
 
@@ -42,6 +42,6 @@ def tie_words(rule: TieRule) -> str:
     match rule:
         case TieRule.LOT:
             return _(
-                "If two or more options tie for the most votes, one of them is drawn by lot, "
-                "in public. How it was drawn, and who watched, is published."
+                "If two or more options tie for first place, one of them is drawn by lot, in public. "
+                "How it was drawn, and who watched, is published."
             )
