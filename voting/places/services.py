@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from slugify import slugify
 from sqlalchemy.orm import Session
 
 from voting import config
 from voting.places.models import Seat, Ward
+from voting.refusals import NotFound
 
 
 def know_seat(session: Session, wanted: config.Seat) -> Seat:
@@ -23,3 +25,12 @@ def know_seat(session: Session, wanted: config.Seat) -> Seat:
         session.add(ward)
     session.flush()
     return seat
+
+
+def find_ward(seat: Seat, named: str) -> Ward:
+    """A ward of a seat, by its name, its code, or its name in addresses."""
+    wanted = " ".join(named.split()).casefold()
+    for ward in seat.wards:
+        if wanted in {ward.slug, ward.name.casefold(), ward.code.casefold()}:
+            return ward
+    raise NotFound(_("There is no ward called “%(ward)s” in %(seat)s.", ward=named, seat=seat.name))
