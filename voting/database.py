@@ -8,9 +8,10 @@ import sqlite3
 import uuid
 from contextlib import closing
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
+import sqlalchemy.event
 from flask import Flask, has_request_context, request
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -38,6 +39,10 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+def _values(words: type[enum.StrEnum]) -> list[str]:
+    return [word.value for word in words]
+
+
 class Model(orm.DeclarativeBase):
     """The base of every table."""
 
@@ -50,7 +55,7 @@ class Model(orm.DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
         date: sa.Date,
         str: sa.Text,
@@ -63,7 +68,7 @@ class Model(orm.DeclarativeBase):
             enum.StrEnum,
             native_enum=False,
             length=20,
-            values_callable=lambda words: [word.value for word in words],
+            values_callable=_values,
         ),
     }
 
@@ -94,11 +99,11 @@ def init_database(app: Flask, instance: Instance) -> None:
 
 def _make_durable(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        sqlalchemy.event.listen(engine, "connect", _prepare_sqlite)
+        sqlalchemy.event.listen(engine, "begin", _begin_sqlite)
     else:
-        sa.event.listen(engine, "connect", _prepare_postgresql)
-        sa.event.listen(engine, "begin", _begin_postgresql)
+        sqlalchemy.event.listen(engine, "connect", _prepare_postgresql)
+        sqlalchemy.event.listen(engine, "begin", _begin_postgresql)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

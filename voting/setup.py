@@ -44,8 +44,7 @@ def make_instance(instance: Instance) -> None:
 @click.option("--role", type=click.Choice([*Role]), multiple=True, default=[Role.ORGANISER])
 def invite(email: str, role: list[Role]) -> Said:
     """Invite an officer, or make a new link for one who lost the password."""
-    for each in role:
-        officer = invite_officer(db.session, email, role=Role(each), by=BY_COMMAND_LINE)
+    officer = invite_officer(db.session, email, roles=[Role(each) for each in role], by=BY_COMMAND_LINE)
     db.session.commit()
     link = invitation_link(officer)
     words = f"{officer.email} is invited as {' and '.join(role)}.\nThey choose a password here, within seven days:\n\n  {link}\n"

@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.factories import close_the_contest, make_open_contest, the_contest
 from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
+from voting.conference.services import find_conference
 from voting.count.models import Vote
 from voting.count.services import erase_traces, open_envelopes, tally_of
 from voting.vote.services import (
@@ -18,7 +20,6 @@ from voting.vote.services import (
     BallotNotUsable,
     ContestIsNotOpen,
     MarksDoNotFit,
-    RejectedFor,
     cast_vote,
     enter_paper_vote,
 )
@@ -29,6 +30,15 @@ UNKNOWN = "0000 0000 0000 0000"
 def vote(site: Site, code: str, *marks: int, nonce: str = "one") -> str:
     with site.work() as session:
         return cast_vote(session, code, marks=marks, nonce=nonce, pepper=site.pepper).receipt
+
+
+def enter(
+    site: Site, session: Session, code: str, *marks: int, unclear: bool = False, nonce: str = "one"
+) -> str:
+    conference = find_conference(session, "tonight")
+    return enter_paper_vote(
+        session, conference, code, marks=marks, unclear=unclear, nonce=nonce, pepper=site.pepper
+    ).receipt
 
 
 def test_a_ballot_votes_once(site: Site) -> None:
@@ -54,7 +64,7 @@ def test_paper_after_phone_is_refused(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     vote(site, code, 1)
     with site.work() as session, pytest.raises(BallotAlreadyUsed):
-        enter_paper_vote(session, code, marks=[1], rejected=None, nonce="one", pepper=site.pepper)
+        enter(site, session, code, 1)
 
 
 @pytest.mark.parametrize("marks", [(), (1, 2), (9,), (1, 1), (-1,)])
@@ -96,9 +106,7 @@ def test_ten_at_once_of_each_of_100_codes_make_exactly_100_votes(site: Site) -> 
                 vote(site, code, 1 + number % 3, nonce=str(number))
             else:
                 with site.work() as session:
-                    enter_paper_vote(
-                        session, code, marks=[1], rejected=None, nonce=str(number), pepper=site.pepper
-                    )
+                    enter(site, session, code, 1, nonce=str(number))
         except BallotAlreadyUsed:
             return False
         return True
@@ -116,9 +124,7 @@ def test_ten_at_once_of_each_of_100_codes_make_exactly_100_votes(site: Site) -> 
 def test_a_blank_paper_is_counted_as_rejected(site: Site) -> None:
     first, second = make_open_contest(site, ballots=2)
     with site.work() as session:
-        enter_paper_vote(
-            session, first, marks=[], rejected=RejectedFor.BLANK, nonce="one", pepper=site.pepper
-        )
+        enter(site, session, first)
     vote(site, second, 3)
     close_the_contest(site)
     with site.work() as session:

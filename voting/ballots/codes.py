@@ -20,6 +20,7 @@ def new_code() -> str:
 
 def read_code(typed: str) -> str | None:
     """The code a person typed or a phone scanned, however it is spaced; None if it cannot be one."""
+    typed = typed.rsplit("#", 1)[-1]  # A scanner types the whole link.
     code = "".join(character for character in typed.upper() if character not in " -\t\r\n.").translate(
         LOOK_ALIKES
     )

@@ -16,7 +16,7 @@ class Vote(Model):
     """One vote as it came out of its envelope: no time, no channel, no ballot, a random name."""
 
     __tablename__ = "vote"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
     id: Mapped[uuid.UUID] = random_key()
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), index=True)
     marks: Mapped[list[int]]
@@ -27,7 +27,7 @@ class Receipt(Model):
     """A receipt whose envelope was in the count; it stands beside no vote."""
 
     __tablename__ = "receipt"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
     receipt: Mapped[str] = mapped_column(primary_key=True)
 

@@ -101,6 +101,16 @@ def erase_traces(session: Session, contest: Contest) -> None:
     session.commit()
 
 
+def open_and_erase(session: Session, contest: Contest, *, keys: Path, by: str) -> None:
+    """Open the envelopes, commit, erase the traces; a count that was cut short goes on where it stopped."""
+    if contest.state == ContestState.COUNTED and count_of(session, contest).step == CountStep.ERASED:
+        return
+    if contest.state != ContestState.COUNTED:
+        open_envelopes(session, contest, keys=keys, by=by)
+        session.commit()
+    erase_traces(session, contest)
+
+
 def count_of(session: Session, contest: Contest) -> Count:
     """The count of a contest, or NotCounted."""
     count = session.get(Count, contest.id)
@@ -124,7 +134,12 @@ def rejected_of(session: Session, contest: Contest) -> dict[str, int]:
         .group_by(Vote.rejected)
         .order_by(Vote.rejected)
     )
-    return {reason: count for reason, count in rows}
+    return dict(rows.tuples())
+
+
+def has_tie(tallied: Tally) -> bool:
+    """Whether several options lead, so that a lot must decide."""
+    return len(tallied.leaders) > 1
 
 
 def lot_of(session: Session, contest: Contest) -> Lot | None:
@@ -135,8 +150,9 @@ def lot_of(session: Session, contest: Contest) -> Lot | None:
 def draw_lot(session: Session, contest: Contest, *, drawn: int, how: str, witnesses: str, by: str) -> Lot:
     """Record the lot that was drawn in public between the options that tie; it is drawn once."""
     lock_contest(session, contest.id)
-    leaders = tally_of(session, contest).leaders
-    if len(leaders) < 2 or contest.state != ContestState.COUNTED:  # noqa: PLR2004
+    tallied = tally_of(session, contest)
+    leaders = tallied.leaders
+    if not has_tie(tallied) or contest.state != ContestState.COUNTED:
         raise NoTieToBreak(_("There is no tie to break in this contest."))
     if lot_of(session, contest):
         raise NoTieToBreak(_("The lot has been drawn already and cannot be drawn again."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -20,8 +21,8 @@ from voting.refusals import BadInput
 PASS_LASTS = timedelta(hours=24)
 
 
-def invite_officer(session: Session, email: str, *, role: Role, by: str) -> Officer:
-    """Give a person an account with a role; they choose a password by the link of `invitation_token`."""
+def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
+    """Give a person an account with roles; they choose a password by the link of `invitation_token`."""
     try:
         address = validate_email(email, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
@@ -30,11 +31,13 @@ def invite_officer(session: Session, email: str, *, role: Role, by: str) -> Offi
     if officer is None:
         officer = Officer(email=address, active=True, fs_uniquifier=uuid.uuid4().hex, roles=[])
         session.add(officer)
-    held = _role(session, role)
-    if held not in officer.roles:
-        officer.roles.append(held)
     session.flush()
-    journal.record(session, OfficerInvited(officer=str(officer.id), role=role), by=by)
+    for role in roles:
+        held = _role(session, role)
+        if held not in officer.roles:
+            officer.roles.append(held)
+        journal.record(session, OfficerInvited(officer=str(officer.id), role=role), by=by)
+    session.flush()
     return officer
 
 

@@ -1,8 +1,17 @@
-"""Which marks make a vote, for each method."""
+"""Which marks make a vote, for each method, and what becomes of a paper whose marks do not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from enum import StrEnum
+
+
+class RejectedFor(StrEnum):
+    """Why a paper in the urn counts as turned in but for no option."""
+
+    BLANK = "blank"
+    TOO_MANY = "too many marks"
+    UNCLEAR = "unclear"
 
 
 def one_mark(marks: Sequence[int]) -> bool:
@@ -19,8 +28,17 @@ VALID: dict[str, Callable[[Sequence[int]], bool]] = {"choose one": one_mark, "ap
 
 
 def are_valid(marks: Sequence[int], *, method: str, options: Collection[int]) -> bool:
-    """Whether marks, as option numbers, are a valid vote: known options, none twice, as many as the method takes."""
+    """Whether marks make a vote: numbers of options, none twice, as many as the method takes."""
     return len(set(marks)) == len(marks) and set(marks) <= set(options) and VALID[method](marks)
+
+
+def paper_outcome(marks: Sequence[int], *, unclear: bool, method: str) -> RejectedFor | None:
+    """Why a paper with these marks counts for no option, or None when it is a valid vote."""
+    if unclear:
+        return RejectedFor.UNCLEAR
+    if not marks:
+        return RejectedFor.BLANK
+    return None if VALID[method](marks) else RejectedFor.TOO_MANY
 
 
 def attempt_text(*, ballot: str, channel: str, nonce: str, marks: Sequence[int], rejected: str) -> bytes:

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
-from voting.conference.models import Contest, ContestState
+from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services import lock_contest
+from voting.conference.wording import method_words
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed, receipt_of, seal
-from voting.vote.rules import are_valid, attempt_text
+from voting.vote.rules import are_valid, attempt_text, paper_outcome
 
 
 class BallotAlreadyUsed(Refusal):
@@ -37,12 +37,8 @@ class MarksDoNotFit(BadInput):
     """Too many marks, or none, or unknown ones."""
 
 
-class RejectedFor(StrEnum):
-    """Why a paper in the urn counts as turned in but for no option."""
-
-    BLANK = "blank"
-    TOO_MANY = "too many marks"
-    UNCLEAR = "unclear"
+class OtherConference(Refusal):
+    """The paper in hand belongs to another conference."""
 
 
 @dataclass(frozen=True)
@@ -57,60 +53,88 @@ def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Ballot:
     """The ballot a voter holds, if a vote can be cast with it now; looking spends nothing."""
     ballot = find_ballot(session, typed, pepper=pepper)
     _check_state(ballot.state)
-    _check_open(ballot.contest.state)
+    _check_takes(ballot.contest, BallotState.PHONE)
+    return ballot
+
+
+def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
+    """The ballot whose marks a steward is about to enter, if it belongs to this conference and is unused."""
+    ballot = _paper(session, conference, typed, pepper=pepper)
+    _check_state(ballot.state)
+    _check_takes(ballot.contest, BallotState.PAPER)
     return ballot
 
 
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
-    return _cast(session, typed, Sealed(tuple(sorted(marks))), BallotState.PHONE, nonce=nonce, pepper=pepper)
+    ballot = find_ballot(session, typed, pepper=pepper)
+    vote = Sealed(tuple(sorted(marks)))
+    return _cast(session, ballot, vote, BallotState.PHONE, nonce=nonce, pepper=pepper)
 
 
 def enter_paper_vote(
     session: Session,
+    conference: Conference,
     typed: str,
     *,
     marks: Sequence[int],
-    rejected: RejectedFor | None,
+    unclear: bool,
     nonce: str,
     pepper: bytes,
 ) -> Cast:
-    """Enter a marked paper from the urn; a paper that counts for no option says why."""
-    vote = Sealed(() if rejected else tuple(sorted(marks)), rejected.value if rejected else "")
-    return _cast(session, typed, vote, BallotState.PAPER, nonce=nonce, pepper=pepper)
+    """Enter the marks on a paper from the urn as they stand; they may make it count for no option."""
+    ballot = _paper(session, conference, typed, pepper=pepper)
+    rejected = paper_outcome(marks, unclear=unclear, method=ballot.contest.method)
+    vote = Sealed((), rejected.value) if rejected else Sealed(tuple(sorted(marks)))
+    return _cast(session, ballot, vote, BallotState.PAPER, nonce=nonce, pepper=pepper)
+
+
+def check_marks(contest: Contest, marks: Sequence[int]) -> None:
+    """Refuse marks that make no vote in this contest."""
+    options = [option.number for option in contest.options]
+    if not are_valid(marks, method=contest.method, options=options):
+        raise MarksDoNotFit(
+            _("Your choice does not make a vote yet. %(rule)s", rule=method_words(contest.method))
+        )
+
+
+def _paper(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
+    ballot = find_ballot(session, typed, pepper=pepper)
+    if ballot.contest.conference_id != conference.id:
+        raise OtherConference(
+            _("This ballot belongs to another conference. Put it aside and ask the organiser.")
+        )
+    return ballot
 
 
 def _cast(
-    session: Session, typed: str, vote: Sealed, state: BallotState, *, nonce: str, pepper: bytes
+    session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, nonce: str, pepper: bytes
 ) -> Cast:
-    ballot = find_ballot(session, typed, pepper=pepper)
-    attempt = hmac.digest(
-        pepper,
-        attempt_text(
-            ballot=ballot.id.hex, channel=state, nonce=nonce, marks=vote.marks, rejected=vote.rejected
-        ),
-        hashlib.sha256,
+    """Seal the vote into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
+    text = attempt_text(
+        ballot=ballot.id.hex, channel=channel, nonce=nonce, marks=vote.marks, rejected=vote.rejected
     )
+    attempt = hmac.digest(pepper, text, hashlib.sha256)
     if ballot.attempt == attempt and ballot.envelope is not None:
         return Cast(ballot.contest, receipt_of(ballot.envelope))
     contest = lock_contest(session, ballot.contest_id, sharing=True)
-    _check_open(contest.state)
-    if not vote.rejected and not are_valid(
-        vote.marks, method=contest.method, options=[option.number for option in contest.options]
-    ):
-        raise MarksDoNotFit(
-            _("Those marks do not make a vote. Go back, read how many you may choose, and try again.")
-        )
+    _check_takes(contest, channel)
+    if not vote.rejected:
+        check_marks(contest, vote.marks)
     assert contest.public_key is not None
-    envelope = seal(vote, contest_id=contest.id, public_key=contest.public_key)
-    cast = session.execute(
+    cast = session.scalar(
         sa.update(Ballot)
         .where(Ballot.id == ballot.id, Ballot.state == BallotState.ISSUED)
-        .values(state=state, envelope=envelope, attempt=attempt)
+        .values(
+            state=channel,
+            envelope=seal(vote, contest_id=contest.id, public_key=contest.public_key),
+            attempt=attempt,
+        )
+        .returning(Ballot.id)
         .execution_options(synchronize_session=False)
     )
     session.refresh(ballot)
-    if cast.rowcount != 1 and ballot.attempt != attempt:
+    if cast is None and ballot.attempt != attempt:
         _check_state(ballot.state)
     assert ballot.envelope is not None
     return Cast(contest, receipt_of(ballot.envelope))
@@ -128,10 +152,18 @@ def _check_state(state: BallotState) -> None:
             raise BallotNotUsable(_("This ballot is void. Ask a steward for another one."))
 
 
-def _check_open(state: ContestState) -> None:
-    if state == ContestState.READY:
-        raise ContestIsNotOpen(
-            _("Voting has not begun yet. Keep your ballot and try again when it is announced.")
-        )
-    if state != ContestState.OPEN:
-        raise ContestIsNotOpen(_("Voting is over for this ward. Ask a steward if you think this is wrong."))
+def _check_takes(contest: Contest, channel: BallotState) -> None:
+    """Phones vote while voting is open; papers put into the urn until then may be entered until the count."""
+    match contest.state:
+        case ContestState.READY:
+            raise ContestIsNotOpen(
+                _("Voting has not begun yet. Keep your ballot and try again when it is announced.")
+            )
+        case ContestState.OPEN:
+            return
+        case ContestState.CLOSED if channel == BallotState.PAPER:
+            return
+        case _:
+            raise ContestIsNotOpen(
+                _("Voting is over for this ward. Ask a steward if you think this is wrong.")
+            )

@@ -1,0 +1,109 @@
+"""The forms of the ballot page and of the desk where papers are entered."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput
+
+from voting.conference.models import Contest, Method
+from voting.conference.wording import method_words
+from voting.words import later as _l
+
+UNKNOWN = -1
+LONGEST_SCAN = 400  # A whole link may be scanned or pasted where a code is asked for.
+
+
+class CodeForm(FlaskForm):
+    """The code of a ballot, typed or scanned."""
+
+    code = StringField(
+        _l("The code on your ballot"),
+        validators=[Length(max=LONGEST_SCAN)],
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "class": "code",
+            "required": True,
+        },
+    )
+
+
+class CastForm(FlaskForm):
+    """A choice looked at and confirmed; the nonce makes a repeat of it the same attempt."""
+
+    code = HiddenField()
+    marks = HiddenField()
+    nonce = HiddenField()
+
+    @property
+    def chosen(self) -> list[int]:
+        """The option numbers, as they were chosen."""
+        return _numbers(str(self.marks.data).split())
+
+
+class MarksForm(FlaskForm):
+    """A ballot's options, to be marked."""
+
+    code = HiddenField()
+    marks: RadioField | SelectMultipleField
+
+    @property
+    def chosen(self) -> list[int]:
+        """The option numbers marked, none twice, in order."""
+        return sorted(set(_numbers(self.marks.raw_data or [])))
+
+
+class PaperForm(MarksForm):
+    """What stands on a paper from the urn, box by box."""
+
+    unclear = BooleanField(_l("The marks cannot be read, or they show who voted"))
+
+
+def marks_form(contest: Contest) -> MarksForm:
+    """The ballot of a contest: round buttons to choose one, boxes to choose several."""
+    label, choices = method_words(contest.method), _choices(contest)
+
+    class OfThisContest(MarksForm):
+        marks = (
+            RadioField(label, choices=choices, validate_choice=False)
+            if contest.method == Method.CHOOSE_ONE
+            else _boxes(label, choices)
+        )
+
+    return OfThisContest()
+
+
+def paper_form(contest: Contest) -> PaperForm:
+    """A paper of a contest: a box for each option, because more than one may be marked on it."""
+
+    class OfThisContest(PaperForm):
+        marks = _boxes(_l("Tick every box that is marked on the paper"), _choices(contest))
+
+    return OfThisContest()
+
+
+def cast_form(*, code: str, marks: list[int]) -> CastForm:
+    """A fresh confirmation of one choice."""
+    return CastForm(None, code=code, marks=" ".join(map(str, marks)), nonce=secrets.token_urlsafe(16))
+
+
+def _boxes(label: object, choices: list[tuple[str, str]]) -> SelectMultipleField:
+    return SelectMultipleField(
+        str(label), choices=choices, option_widget=CheckboxInput(), validate_choice=False
+    )
+
+
+def _choices(contest: Contest) -> list[tuple[str, str]]:
+    return [(str(option.number), option.title) for option in contest.options]
+
+
+def _numbers(marks: Iterable[str]) -> list[int]:
+    """Option numbers as sent; whatever is no number becomes one that no option has."""
+    return [int(mark) if re.fullmatch("[0-9]{1,3}", mark) else UNKNOWN for mark in marks]

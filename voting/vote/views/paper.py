@@ -1,0 +1,94 @@
+"""The desk where stewards enter the papers from the urn."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import STEWARDS, allow
+from voting.conference.models import Conference
+from voting.conference.services import find_conference
+from voting.database import db
+from voting.pages import current_instance
+from voting.refusals import Refusal
+from voting.vote.forms import CastForm, CodeForm, PaperForm, cast_form, paper_form
+from voting.vote.rules import paper_outcome
+from voting.vote.services import enter_paper_vote, paper_to_enter
+from voting.vote.views import blueprint
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/conferences/<conference>/paper")
+@allow(STEWARDS)
+def enter_paper(conference: str) -> Page:
+    """Scan or type the code of a paper from the urn."""
+    return _ask_paper(find_conference(db.session, conference))
+
+
+@blueprint.post("/conferences/<conference>/paper")
+@allow(STEWARDS)
+def show_paper(conference: str) -> Page:
+    """The boxes of a paper, to be ticked as they are marked."""
+    event = find_conference(db.session, conference)
+    typed = CodeForm().code.data or ""
+    try:
+        ballot = paper_to_enter(db.session, event, typed, pepper=current_instance().secret("pepper"))
+    except Refusal as refusal:
+        return _ask_paper(event, refusal)
+    return render_template(
+        "vote/paper.html", conference=event, ballot=ballot, form=paper_form(ballot.contest)
+    )
+
+
+@blueprint.post("/conferences/<conference>/paper/check")
+@allow(STEWARDS)
+def check_paper(conference: str) -> Page:
+    """What a paper with these marks counts for, to be compared with the paper once more."""
+    event = find_conference(db.session, conference)
+    typed = CodeForm().code.data or ""
+    try:
+        ballot = paper_to_enter(db.session, event, typed, pepper=current_instance().secret("pepper"))
+    except Refusal as refusal:
+        return _ask_paper(event, refusal)
+    form = paper_form(ballot.contest)
+    outcome = paper_outcome(form.chosen, unclear=form.unclear.data, method=ballot.contest.method)
+    return render_template(
+        "vote/paper_check.html",
+        conference=event,
+        ballot=ballot,
+        marks=form.chosen,
+        unclear=form.unclear.data,
+        outcome=outcome,
+        form=cast_form(code=typed, marks=form.chosen),
+    )
+
+
+@blueprint.post("/conferences/<conference>/paper/enter")
+@allow(STEWARDS)
+def enter_paper_submit(conference: str) -> Page:
+    """The paper is in; the next one, please."""
+    event = find_conference(db.session, conference)
+    form = CastForm()
+    pepper = current_instance().secret("pepper")
+    try:
+        entered = enter_paper_vote(
+            db.session,
+            event,
+            form.code.data or "",
+            marks=form.chosen,
+            unclear=bool(PaperForm().unclear.data),
+            nonce=form.nonce.data or "",
+            pepper=pepper,
+        )
+    except Refusal as refusal:
+        return _ask_paper(event, refusal)
+    db.session.commit()
+    flash(_("Entered for %(ward)s. Put the paper on the pile of those done.", ward=entered.contest.ward.name))
+    return redirect(url_for("vote.enter_paper", conference=conference), code=303)
+
+
+def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:
+    page = render_template("vote/enter_paper.html", conference=conference, form=CodeForm(), refusal=refusal)
+    return (page, refusal.status) if refusal else page

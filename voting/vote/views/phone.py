@@ -1,0 +1,93 @@
+"""A vote by phone: type or scan the code, choose, look, cast, keep the receipt.
+
+The code travels in the URL's fragment and then only in the bodies of POST requests, so it is in no log.
+"""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from voting.access import PUBLIC, allow
+from voting.ballots.codes import grouped, read_code
+from voting.ballots.models import Ballot
+from voting.database import db
+from voting.pages import current_instance
+from voting.refusals import Refusal
+from voting.vote.forms import CastForm, CodeForm, MarksForm, cast_form, marks_form
+from voting.vote.services import MarksDoNotFit, ballot_to_vote, cast_vote, check_marks
+from voting.vote.views import blueprint
+
+Page = str | tuple[str, int]
+
+
+@blueprint.get("/b")
+@allow(PUBLIC)
+def type_code() -> Page:
+    """Where a scanned ballot leads, and where a code can be typed; opening it spends nothing."""
+    return _ask_code()
+
+
+@blueprint.post("/b")
+@allow(PUBLIC)
+def show_ballot() -> Page:
+    """The ballot that belongs to a code; looking at it spends nothing."""
+    typed = CodeForm().code.data or ""
+    try:
+        ballot = _ballot(typed)
+    except Refusal as refusal:
+        return _ask_code(refusal)
+    return _show(ballot, marks_form(ballot.contest), typed)
+
+
+@blueprint.post("/b/check")
+@allow(PUBLIC)
+def check_choice() -> Page:
+    """What was chosen, to be looked at once more before it is cast."""
+    typed = CodeForm().code.data or ""
+    try:
+        ballot = _ballot(typed)
+    except Refusal as refusal:
+        return _ask_code(refusal)
+    form = marks_form(ballot.contest)
+    try:
+        check_marks(ballot.contest, form.chosen)
+    except MarksDoNotFit as refusal:
+        return _show(ballot, form, typed, refusal)
+    confirm = cast_form(code=typed, marks=form.chosen)
+    return render_template("vote/check.html", ballot=ballot, form=confirm, marks=form.chosen)
+
+
+@blueprint.post("/b/cast")
+@allow(PUBLIC)
+def cast() -> Page:
+    """The vote is in: the receipt."""
+    form = CastForm()
+    try:
+        done = cast_vote(
+            db.session,
+            form.code.data or "",
+            marks=form.chosen,
+            nonce=form.nonce.data or "",
+            pepper=current_instance().secret("pepper"),
+        )
+    except MarksDoNotFit:
+        return check_choice()
+    db.session.commit()
+    return render_template("vote/receipt.html", contest=done.contest, receipt=done.receipt)
+
+
+def _ballot(typed: str) -> Ballot:
+    return ballot_to_vote(db.session, typed, pepper=current_instance().secret("pepper"))
+
+
+def _show(ballot: Ballot, form: MarksForm, typed: str, refusal: Refusal | None = None) -> Page:
+    code = read_code(typed) or ""
+    page = render_template(
+        "vote/ballot.html", ballot=ballot, form=form, code=code, shown_code=grouped(code), refusal=refusal
+    )
+    return (page, refusal.status) if refusal else page
+
+
+def _ask_code(refusal: Refusal | None = None) -> Page:
+    page = render_template("vote/type_code.html", form=CodeForm(), refusal=refusal)
+    return (page, refusal.status) if refusal else page

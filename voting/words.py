@@ -1,0 +1,12 @@
+"""Words that are translated when a page is shown, for forms that are made before it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask_babel import lazy_gettext
+
+
+def later(text: str) -> str:
+    """A form's words, in the language of whoever looks at it; extracted like gettext's."""
+    return cast("str", lazy_gettext(text))
