@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, Response, current_app, has_request_context, render_template, request
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from wtforms import Field
 
+from voting import clock
+from voting.digests import short_digest
 from voting.instance import Instance
 from voting.refusals import Refusal
 
@@ -47,12 +49,12 @@ EXPLANATIONS = {
 
 def current_instance() -> Instance:
     """The instance whose site this is."""
-    return cast(Instance, current_app.extensions["instance"])
+    return cast("Instance", current_app.extensions["instance"])
 
 
 def init_pages(app: Flask) -> None:
     """Set up languages, headers, error pages and the layout's data."""
-    config = cast(Instance, app.extensions["instance"]).config
+    config = cast("Instance", app.extensions["instance"]).config
     app.config["BABEL_DEFAULT_LOCALE"] = config.languages.default
     app.config["BABEL_DEFAULT_TIMEZONE"] = config.seat.timezone.key
     Babel(app, locale_selector=lambda: _asked_language(config.languages.offered))
@@ -63,6 +65,8 @@ def init_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(lambda: {"config_": config, "language": str(get_locale())})
     app.add_template_filter(local_time)
+    app.add_template_filter(local_date)
+    app.add_template_filter(short_digest)
     app.add_template_global(error_marks)
 
 
@@ -73,6 +77,16 @@ def _asked_language(offered: tuple[str, ...]) -> str | None:
 def local_time(moment: datetime) -> str:
     """A moment as people in the seat say it: 14 June 2026, 19:30."""
     return format_datetime(moment, "d MMMM y, HH:mm")
+
+
+def local_date(day: date | datetime) -> str:
+    """A day as people in the seat say it: 14 June 2026."""
+    return format_date(day, "d MMMM y")
+
+
+def local_today() -> date:
+    """The day it is now in the seat."""
+    return clock.now().astimezone(current_instance().config.seat.timezone).date()
 
 
 def error_marks(field: Field) -> dict[str, str]:
