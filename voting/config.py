@@ -7,29 +7,112 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AnyHttpUrl, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from babel import Locale, UnknownLocaleError
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
+from slugify import slugify
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-STRICT = ConfigDict(extra="forbid", strict=False)
+CLOSED = ConfigDict(extra="forbid")
+
+# What each key takes, for the sentence that says it is wrong.
+TAKES = {
+    "party.name": "the party's name, in quotation marks",
+    "party.imprint": 'the imprint in quotation marks, or ""',
+    "site.base_url": 'the site\'s address and no more, like "https://conference.example.org"',
+    "site.rehearsal": "true or false, without quotation marks",
+    "site.workers": "a whole number from 1 to 64",
+    "site.trusted_proxies": "a whole number from 0 to 5",
+    "seat.slug": 'small letters, digits and hyphens, like "birmingham-edgbaston"',
+    "seat.name": "the constituency's name, in quotation marks",
+    "seat.timezone": 'a name from the time zone list, like "Europe/London"',
+    "seat.wards": "at least one [[seat.wards]] table",
+    "seat.wards.code": 'a letter and eight digits, like "E05011123"',
+    "seat.wards.name": "the ward's name, in quotation marks",
+    "languages.default": 'a language code, like "en"',
+    "languages.offered": 'a list of language codes, like ["en", "cy"]',
+    "database.url": '"sqlite:///FILE" or "postgresql+psycopg://USER@HOST/NAME"',
+    "mail.server": "the mail server's name, in quotation marks",
+    "mail.sender": "an e-mail address, in quotation marks",
+    "mail.port": "a whole number from 1 to 65535",
+    "mail.security": '"starttls", "tls" or "none"',
+    "mail.username": 'a name in quotation marks, or ""',
+    "mail.password": 'a password in quotation marks, or ""',
+}
+
+
+def _wrong(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("said", "{sentence}", {"sentence": sentence})
+
+
+def _address_alone(url: AnyHttpUrl) -> AnyHttpUrl:
+    if url.username or url.password or url.query or url.fragment or url.path not in {None, "/"}:
+        raise _wrong("it must be an address alone, without a path or a password")
+    return url
+
+
+def _known_language(code: str) -> str:
+    try:
+        Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        raise _wrong(f"“{code}” is no language code") from None
+    return code
+
+
+def _with_default(offered: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    default = info.data.get("default")
+    if default is not None and default not in offered:
+        raise _wrong(f"it must hold the default language, “{default}”")
+    return offered
+
+
+def _each_once(wards: tuple[Ward, ...]) -> tuple[Ward, ...]:
+    codes, names = [ward.code for ward in wards], [slugify(ward.name) for ward in wards]
+    for index, ward in enumerate(wards):
+        if codes[index] in codes[:index]:
+            raise _wrong(f"two wards have the code “{ward.code}”")
+        if names[index] in names[:index]:
+            raise _wrong(f"two wards have the name “{ward.name}”")
+    return wards
+
+
+def _readable_address(url: str) -> str:
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise _wrong(f"it takes {TAKES['database.url']}") from None
+    return url
+
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 WardCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{8}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Za-z]+)?$")]
+Language = Annotated[str, AfterValidator(_known_language)]
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Party:
     name: Text
-    imprint: str = ""
+    imprint: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Site:
-    base_url: AnyHttpUrl
-    rehearsal: bool = False
-    workers: Annotated[int, Field(ge=1, le=64)] = 2
-    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    base_url: Annotated[AnyHttpUrl, AfterValidator(_address_alone)]
+    rehearsal: Annotated[bool, Field(strict=True)] = False
+    workers: Annotated[int, Field(strict=True, ge=1, le=64)] = 2
+    trusted_proxies: Annotated[int, Field(strict=True, ge=0, le=5)] = 0
 
     @property
     def address(self) -> str:
@@ -37,42 +120,48 @@ class Site:
         return str(self.base_url).rstrip("/")
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Ward:
     code: WardCode
     name: Text
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Seat:
     slug: Slug
     name: Text
     timezone: ZoneInfo
-    wards: Annotated[tuple[Ward, ...], Field(min_length=1)]
+    wards: Annotated[tuple[Ward, ...], Field(min_length=1), AfterValidator(_each_once)]
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Languages:
     default: Language = "en"
-    offered: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
+    offered: Annotated[tuple[Language, ...], AfterValidator(_with_default), Field(validate_default=True)] = (
+        "en",
+    )
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Database:
-    url: Annotated[str, StringConstraints(pattern=r"^(sqlite:///.+|postgresql\+psycopg://.+)$")]
+    url: Annotated[
+        str,
+        StringConstraints(pattern=r"^(sqlite:///[^:].*|postgresql\+psycopg://.*/.+)$"),
+        AfterValidator(_readable_address),
+    ]
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Mail:
     server: Text
     sender: Text
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str = ""
     password: str = ""
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True, config=CLOSED)
 class Config:
     """One installation: a party, its site, a seat with its wards, languages and a database."""
 
@@ -91,7 +180,7 @@ class BadConfig(Exception):
 def read_config(file: Path) -> Config:
     """Read one installation's config.toml, or raise BadConfig with a sentence naming file and key."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise BadConfig(f"There is no {file}: copy the example config.toml there first.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -116,8 +205,10 @@ def parse_config(raw: dict[str, Any]) -> Config:
                 sentence = f"the key {key} is missing."
             case "unexpected_keyword_argument":
                 sentence = f"the key {key} is not known: remove it or correct its spelling."
-            case _:
+            case "said":
                 sentence = f"the key {key} is wrong: {first['msg']}."
+            case _:
+                sentence = f"the key {key} is wrong: it takes {_takes(first['loc'])}."
         raise BadConfig(sentence) from None
 
 
@@ -126,3 +217,9 @@ def _dotted(location: tuple[int | str, ...]) -> str:
     for part in location:
         key += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
     return key.lstrip(".")
+
+
+def _takes(location: tuple[int | str, ...]) -> str:
+    """What a key takes; the number of an item in a list does not matter, and what is no key is a table."""
+    names = [part for part in location if isinstance(part, str)]
+    return TAKES.get(".".join(names), f"a table, [{'.'.join(names)}]")
