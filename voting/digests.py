@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def written_out(fixed: Mapping[str, Any]) -> str:
+    """Values as the one text that is hashed: JSON with sorted keys and no spaces."""
+    return json.dumps(fixed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def digest_of(fixed: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of values as JSON with sorted keys, no spaces, in UTF-8."""
-    canonical = json.dumps(fixed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 (hex) of values written out, in UTF-8."""
+    return hashlib.sha256(written_out(fixed).encode()).hexdigest()
 
 
 def short_digest(digest: str) -> str:

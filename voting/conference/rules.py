@@ -1,10 +1,11 @@
-"""How a contest may move, what its digest covers, and how its methods and tie rule are said in words."""
+"""How a contest may move, and what its digest covers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from voting.digests import digest_of
+from voting.shortlist.rules import FEWEST_THEMES, MOST_THEMES
 
 # The moves a contest may make, from -> to. Nothing goes back: a closed vote is never opened again.
 MOVES = {
@@ -15,7 +16,8 @@ MOVES = {
     "published": set[str](),
 }
 
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 12
+# A frozen shortlist cannot be cut or stretched, so whatever can be frozen must fit a contest.
+FEWEST_OPTIONS, MOST_OPTIONS = FEWEST_THEMES, MOST_THEMES
 
 
 def may_move(before: str, after: str) -> bool:

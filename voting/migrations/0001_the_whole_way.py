@@ -230,7 +230,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("gather", "retitle", "merge", name="stepkind", native_enum=False, length=20),
+            sa.Enum("gather", "release", "retitle", "merge", name="stepkind", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("theme_id", sa.Uuid(), nullable=False),

@@ -58,6 +58,7 @@ class StepKind(StrEnum):
     """One kind of decision while sorting."""
 
     GATHER = "gather"
+    RELEASE = "release"
     RETITLE = "retitle"
     MERGE = "merge"
 

@@ -1,20 +1,27 @@
-"""What a frozen shortlist's digest covers."""
+"""What a shortlist may hold, in which order, and what its digest covers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from voting.digests import digest_of
+from typing import Any
 
 LONGEST_TITLE = 100
+FEWEST_THEMES, MOST_THEMES = 2, 12
+USUAL_THEMES = 5
 
 
-def shortlist_digest(*, campaign: str, question: str, ward: str, themes: Sequence[tuple[str, int]]) -> str:
-    """SHA-256 (hex) over the campaign, question, ward, and each theme's title and doors in order."""
-    fixed = {
+def by_doors(title: str, doors: int) -> tuple[int, str]:
+    """The place of a theme in a list: most doors first, and by title where the doors are equal."""
+    return (-doors, title.casefold())
+
+
+def shortlist_contents(
+    *, campaign: str, question: str, ward: str, themes: Sequence[tuple[str, int]]
+) -> dict[str, Any]:
+    """What the digest covers: the campaign, question, ward, and each theme's title and doors in order."""
+    return {
         "campaign": campaign,
         "question": question,
         "ward": ward,
         "themes": [list(theme) for theme in themes],
     }
-    return digest_of(fixed)

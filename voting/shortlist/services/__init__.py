@@ -1,0 +1,33 @@
+"""What organisers do with a shortlist: sort answers into themes, take steps back, freeze."""
+
+from voting.shortlist.services.freezing import freeze_shortlist
+from voting.shortlist.services.shortlists import (
+    ShortlistIsFrozen,
+    begin_shortlist,
+    find_shortlist,
+    find_theme,
+    listed_themes,
+    progress_of,
+    shortlist_of,
+    themes_by_doors,
+)
+from voting.shortlist.services.sorting import gather_answers, merge_themes, release_answers, retitle_theme
+from voting.shortlist.services.steps import NothingToUndo, undo_step
+
+__all__ = [
+    "NothingToUndo",
+    "ShortlistIsFrozen",
+    "begin_shortlist",
+    "find_shortlist",
+    "find_theme",
+    "freeze_shortlist",
+    "gather_answers",
+    "listed_themes",
+    "merge_themes",
+    "progress_of",
+    "release_answers",
+    "retitle_theme",
+    "shortlist_of",
+    "themes_by_doors",
+    "undo_step",
+]

@@ -1,0 +1,81 @@
+"""Finding answers to sort: by words, by topic, unsorted or under one theme, a page at a time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.collect.models import Answer
+from voting.shortlist.models import Placing
+from voting.shortlist.services.shortlists import sortable
+
+PAGE_SIZE = 100
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What an organiser has in view: a ward's unsorted answers or one theme's, and what was searched for."""
+
+    campaign_id: uuid.UUID
+    ward_code: str
+    theme_id: uuid.UUID | None = None
+    text: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the answers in view, and where they stand among all of them; pages count from 1."""
+
+    answers: list[Answer]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def page_of_answers(session: Session, looking: Looking, *, number: int) -> Page:
+    """One page of the answers in view, those about the same thing together; past the end, the last page."""
+    total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_in_view(looking))) or 0
+    last = max(1, -(-total // PAGE_SIZE))
+    number = min(max(number, 1), last)
+    answers = session.scalars(
+        sa.select(Answer)
+        .where(*_in_view(looking))
+        .order_by(Answer.topic, sa.func.lower(Answer.words), Answer.id)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    return Page(answers=list(answers), total=total, number=number)
+
+
+def answers_in_view(
+    session: Session, looking: Looking, *, among: Collection[uuid.UUID] | None = None
+) -> set[uuid.UUID]:
+    """Which answers are in view: all, or those among the ones named."""
+    wanted = sa.select(Answer.id).where(*_in_view(looking))
+    if among is not None:
+        wanted = wanted.where(Answer.id.in_(among))
+    return set(session.scalars(wanted))
+
+
+def _in_view(looking: Looking) -> list[sa.ColumnElement[bool]]:
+    placed = sa.select(Placing.answer_id).where(Placing.answer_id == Answer.id)
+    under = (
+        placed.where(Placing.theme_id == looking.theme_id).exists() if looking.theme_id else ~placed.exists()
+    )
+    found = [sortable(looking.campaign_id, looking.ward_code), under]
+    if looking.topic:
+        found.append(Answer.topic == looking.topic)
+    found += [
+        Answer.words.icontains(word, autoescape=True) | Answer.street.icontains(word, autoescape=True)
+        for word in looking.text.split()[:MOST_WORDS]
+    ]
+    return found

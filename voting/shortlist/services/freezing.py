@@ -1,0 +1,82 @@
+"""Freezing a shortlist: what would be frozen, freezing exactly that, and checking it ever after."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.digests import digest_of, written_out
+from voting.refusals import BadInput, Refusal
+from voting.shortlist.acts import ShortlistFrozen
+from voting.shortlist.models import Shortlist, Theme
+from voting.shortlist.rules import FEWEST_THEMES, MOST_THEMES, shortlist_contents
+from voting.shortlist.services.shortlists import listed_themes, lock_shortlist, themes_by_doors
+
+
+class SortingHasChanged(Refusal):
+    """What would be frozen is not what the organiser was shown."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Themes in the order in which they would be frozen, each with its doors, and the digest of it all."""
+
+    themes: list[tuple[Theme, int]]
+    digest: str
+
+
+def propose(session: Session, shortlist: Shortlist, themes: Collection[uuid.UUID]) -> Proposal:
+    """What freezing these themes would fix, or a refusal that says what is wrong with the choice."""
+    listed = [row for row in themes_by_doors(session, shortlist) if row[0].id in set(themes)]
+    if len(listed) < len(set(themes)):
+        raise BadInput(_("One of these themes is no longer there. Look at the list again and choose."))
+    if len(listed) < FEWEST_THEMES:
+        raise BadInput(_("Choose at least two themes: with one there is nothing to decide."))
+    if len(listed) > MOST_THEMES:
+        raise BadInput(_("Choose at most 12 themes: more do not fit on a ballot."))
+    if any(not doors for _theme, doors in listed):
+        raise BadInput(_("Choose only themes with answers under them."))
+    titled = [(theme.title, doors) for theme, doors in listed]
+    return Proposal(listed, digest_of(_contents(shortlist, titled)))
+
+
+def freeze_shortlist(
+    session: Session, shortlist: Shortlist, *, themes: Collection[Theme], by: str, shown: str | None = None
+) -> str:
+    """Freeze the themes to be put to the ward, most doors first; returns the digest.
+
+    With `shown`, the digest the organiser had in view, nothing else than what it covers is frozen.
+    """
+    lock_shortlist(session, shortlist)
+    proposal = propose(session, shortlist, {theme.id for theme in themes})
+    if shown is not None and shown != proposal.digest:
+        raise SortingHasChanged(
+            _("Somebody changed the sorting while you looked. Here is how it stands now: check it again.")
+        )
+    for position, (theme, doors) in enumerate(proposal.themes, start=1):
+        theme.position, theme.doors = position, doors
+    shortlist.digest = proposal.digest
+    shortlist.frozen_at = clock.now()
+    session.flush()
+    journal.record(session, ShortlistFrozen(str(shortlist.id), proposal.digest), by=by)
+    return proposal.digest
+
+
+def frozen_text(session: Session, shortlist: Shortlist) -> str:
+    """The very text whose SHA-256 is the digest of a frozen shortlist, for anyone to check."""
+    titled = [(theme.title, theme.doors or 0) for theme in listed_themes(session, shortlist)]
+    return written_out(_contents(shortlist, titled))
+
+
+def _contents(shortlist: Shortlist, themes: list[tuple[str, int]]) -> dict[str, object]:
+    return shortlist_contents(
+        campaign=shortlist.campaign.slug,
+        question=shortlist.campaign.question,
+        ward=shortlist.ward_code,
+        themes=themes,
+    )

@@ -1,0 +1,123 @@
+"""The shortlist of a ward, its themes, and how far the sorting has come."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from voting.collect.models import Answer, Campaign, Outcome
+from voting.places.models import Ward
+from voting.refusals import NotFound, Refusal
+from voting.shortlist.models import Placing, Shortlist, Theme
+from voting.shortlist.rules import by_doors
+
+
+class ShortlistIsFrozen(Refusal):
+    """A frozen shortlist cannot change."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many answers a ward gave, and how many of them are under a theme."""
+
+    heard: int
+    sorted: int
+
+    @property
+    def unsorted(self) -> int:
+        return self.heard - self.sorted
+
+
+def shortlist_of(session: Session, campaign: Campaign, ward: Ward) -> Shortlist | None:
+    """The shortlist of a ward in a campaign, if sorting has begun."""
+    return session.scalar(
+        sa.select(Shortlist).where(Shortlist.campaign_id == campaign.id, Shortlist.ward_code == ward.code)
+    )
+
+
+def find_shortlist(session: Session, campaign: Campaign, ward: Ward) -> Shortlist:
+    """The shortlist of a ward in a campaign, or a refusal when nobody has begun to sort."""
+    shortlist = shortlist_of(session, campaign, ward)
+    if shortlist is None:
+        raise NotFound(_("Nobody has begun to sort the answers of %(ward)s yet.", ward=ward.name))
+    return shortlist
+
+
+def begin_shortlist(session: Session, campaign: Campaign, ward: Ward) -> Shortlist:
+    """The shortlist of a ward in a campaign, begun now if it was not before."""
+    shortlist = shortlist_of(session, campaign, ward)
+    if shortlist is None:
+        try:
+            with session.begin_nested():
+                session.add(Shortlist(campaign=campaign, ward=ward))
+        except IntegrityError:  # Somebody else began it a moment ago.
+            pass
+        shortlist = find_shortlist(session, campaign, ward)
+    return shortlist
+
+
+def lock_shortlist(session: Session, shortlist: Shortlist) -> None:
+    """Hold a shortlist still while its sorting changes; a frozen one refuses."""
+    session.refresh(shortlist, with_for_update={"of": Shortlist})
+    if shortlist.is_frozen:
+        raise ShortlistIsFrozen(_("This shortlist is frozen and cannot change any more."))
+
+
+def sortable(campaign_id: uuid.UUID, ward_code: str) -> sa.ColumnElement[bool]:
+    """Which answers are sorted into a ward's shortlist: those of its campaign where somebody spoke."""
+    return sa.and_(
+        Answer.campaign_id == campaign_id, Answer.ward_code == ward_code, Answer.outcome == Outcome.SPOKE
+    )
+
+
+def progress_of(session: Session, campaign: Campaign, ward: Ward) -> Progress:
+    """How far the sorting of a ward has come; for a frozen shortlist, how far it had come by then."""
+    shortlist = shortlist_of(session, campaign, ward)
+    heard = sa.select(sa.func.count()).select_from(Answer).where(sortable(campaign.id, ward.code))
+    if shortlist is None:
+        return Progress(heard=session.scalar(heard) or 0, sorted=0)
+    if shortlist.frozen_at is not None:
+        heard = heard.where(Answer.recorded_at <= shortlist.frozen_at)
+    placed = (
+        sa.select(sa.func.count())
+        .select_from(Placing)
+        .join(Theme, Theme.id == Placing.theme_id)
+        .where(Theme.shortlist_id == shortlist.id)
+    )
+    return Progress(heard=session.scalar(heard) or 0, sorted=session.scalar(placed) or 0)
+
+
+def themes_by_doors(session: Session, shortlist: Shortlist) -> list[tuple[Theme, int]]:
+    """The themes of a shortlist with the doors behind each, most doors first."""
+    rows = session.execute(
+        sa.select(Theme, sa.func.count(Placing.answer_id))
+        .outerjoin(Placing, Placing.theme_id == Theme.id)
+        .where(Theme.shortlist_id == shortlist.id)
+        .group_by(Theme.id)
+    )
+    # Ordered here and not in the database, whose alphabet hangs on how it was set up.
+    return sorted(((theme, doors) for theme, doors in rows), key=lambda row: by_doors(row[0].title, row[1]))
+
+
+def listed_themes(session: Session, shortlist: Shortlist) -> list[Theme]:
+    """The themes on a frozen shortlist, in their order."""
+    return list(
+        session.scalars(
+            sa.select(Theme)
+            .where(Theme.shortlist_id == shortlist.id, Theme.position.is_not(None))
+            .order_by(Theme.position)
+        )
+    )
+
+
+def find_theme(session: Session, shortlist: Shortlist, theme_id: uuid.UUID) -> Theme:
+    """A theme of this shortlist as it stands now, which another organiser may have changed."""
+    theme = session.get(Theme, theme_id, populate_existing=True)
+    if theme is None or theme.shortlist_id != shortlist.id:
+        raise NotFound(_("That theme is no longer there. Reload the page and try again."))
+    return theme
