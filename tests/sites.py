@@ -110,6 +110,15 @@ def make_site(folder: Path, config: Config) -> Site:
     return Site.open(folder, config)
 
 
+def written_config(site: Site) -> None:
+    """Write the site's config.toml into its folder, for a server in a process of its own."""
+    url, address = site.instance.config.database.url, site.instance.config.site.address
+    text = (Path(__file__).parent.parent / "config.toml").read_text(encoding="utf-8")
+    text = text.replace('imprint = ""', f'imprint = "{IMPRINT}"')
+    text = text.replace("sqlite:///voting.sqlite", url).replace("http://127.0.0.1:8000", address)
+    (site.instance.folder / "config.toml").write_text(text, encoding="utf-8")
+
+
 class Postgres:
     """A real PostgreSQL server, from a package, in a folder of its own."""
 

@@ -99,11 +99,13 @@ def guard(app: Flask) -> None:
         if request.endpoint is None:
             return None
         rule = rule_of(app, request.endpoint)
-        if rule is not None and rule.allows():
+        if rule is None:
+            raise RouteWithoutAccess(f"{request.endpoint} was added after the doors were checked.")
+        if rule.allows():
             return None
-        if rule is not None and rule.roles and request.method == "GET" and _is_stranger():
+        if rule.roles and request.method == "GET" and _is_stranger():
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        abort(403)
+        return abort(403)
 
     app.before_request(ask)
 

@@ -110,7 +110,7 @@ def _refuse(refusal: Refusal) -> tuple[str, int]:
     return render_template("refusal.html", sentence=str(refusal), status=refusal.status), refusal.status
 
 
-def _form_too_old(error: CSRFError) -> tuple[str, int]:
+def _form_too_old(_error: CSRFError) -> tuple[str, int]:
     sentence = _(
         "This form was opened too long ago or in another window. Go back, reload it and send it again."
     )

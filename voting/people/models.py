@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Flask-Security's mixins name these columns as plain attributes; here they are the columns themselves.
+# pyright: reportIncompatibleVariableOverride=false
 import uuid
 from datetime import datetime
 
@@ -37,9 +39,7 @@ class Officer(Model, UserMixin):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
-    roles: Mapped[list[OfficerRole]] = relationship(  # pyright: ignore[reportIncompatibleVariableOverride]
-        secondary=officer_role, lazy="selectin"
-    )
+    roles: Mapped[list[OfficerRole]] = relationship(secondary=officer_role, lazy="selectin")
 
 
 class PhonePass(Model):

@@ -41,6 +41,14 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
     return officer
 
 
+def tidy_email(typed: str) -> str:
+    """An e-mail address in its usual form; whether anybody reads it is not asked."""
+    try:
+        return validate_email(typed, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        raise BadInput(_("“%(email)s” is not an e-mail address.", email=typed)) from None
+
+
 def invitation_token(officer: Officer) -> str:
     """The secret part of an officer's invitation link; it works once, for seven days."""
     return generate_reset_password_token(officer)

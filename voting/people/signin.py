@@ -36,7 +36,7 @@ def init_signin(app: Flask) -> None:
     """Give officers their sign-in pages, and every request its pass, if the phone has one."""
     instance = app.extensions["instance"]
     app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_RECOVERABLE=True,
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(days=7),

@@ -72,8 +72,9 @@ def cast() -> Page:
         )
     except MarksDoNotFit:
         return check_choice()
+    receipt = render_template("vote/receipt.html", contest=done.contest, receipt=done.receipt)
     db.session.commit()
-    return render_template("vote/receipt.html", contest=done.contest, receipt=done.receipt)
+    return receipt
 
 
 def _ballot(typed: str) -> Ballot:

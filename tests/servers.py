@@ -1,0 +1,92 @@
+"""A real server on loopback, and phones that talk to it over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from voting.instance import Instance
+
+TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+RECEIPT = re.compile(rb'<p class="code">([0-9A-Z-]+)</p>')
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """`voting run` for one instance, in a process group of its own so that a kill hits all of it."""
+
+    instance: Instance
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "voting", "run", "--port", str(self.port)],
+            env=os.environ | {"VOTING_INSTANCE": str(self.instance.folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("the server did not start within a minute")
+
+    def kill(self) -> None:
+        """End every process of the server at once, as a power cut would."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@dataclass
+class Phone:
+    """A voter's phone: keeps its cookie and the token of its page."""
+
+    port: int
+    cookie: str = ""
+    token: str = ""
+
+    def open_page(self) -> None:
+        _status, body = self._ask("GET", "/b")
+        found = TOKEN.search(body)
+        assert found is not None
+        self.token = found[1].decode()
+
+    def cast(self, code: str, *, mark: int, nonce: str) -> tuple[int, str]:
+        """Cast a vote: the status, and the receipt if there is one."""
+        form = {"csrf_token": self.token, "code": code, "marks": str(mark), "nonce": nonce}
+        status, body = self._ask("POST", "/b/cast", form)
+        found = RECEIPT.search(body)
+        return status, found[1].decode() if found else ""
+
+    def _ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, bytes]:
+        headers = {"Cookie": self.cookie} if self.cookie else {}
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request(method, path, urlencode(form) if form else None, headers)
+            answer = connection.getresponse()
+            for line in answer.headers.get_all("Set-Cookie") or []:
+                for name, morsel in SimpleCookie(line).items():
+                    self.cookie = f"{name}={morsel.value}"
+            return answer.status, answer.read()

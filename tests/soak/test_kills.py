@@ -1,0 +1,80 @@
+"""The server is killed while a hall is voting; every acknowledged vote must be there."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import sqlalchemy as sa
+
+from tests.factories import close_the_contest, make_open_contest, the_contest
+from tests.servers import Phone, Server
+from tests.sites import Site, written_config
+from tests.soak.lengths import rounds
+from voting.ballots.models import Ballot, BallotState
+from voting.count.models import Receipt, Vote
+from voting.count.services import open_envelopes
+from voting.vote.envelopes import receipt_of
+
+VOTERS = 8
+BALLOTS_A_ROUND = 400
+
+
+def test_every_acknowledged_vote_outlives_a_killed_server(site: Site) -> None:
+    kills = rounds(short=3, long=20)
+    codes = iter(make_open_contest(site, ballots=kills * BALLOTS_A_ROUND))
+    acknowledged: dict[str, str] = {}
+    written_config(site)
+    for _kill in range(kills):
+        server = Server(site.instance)
+        server.start()
+        acknowledged |= vote_until_killed(server, [next(codes) for _ in range(BALLOTS_A_ROUND)])
+        check_that_no_ballot_is_half_used(site)
+    close_the_contest(site)
+    with site.work() as session:
+        open_envelopes(session, the_contest(session), keys=site.instance.keys, by="test")
+    with site.work() as session:
+        counted = set(session.scalars(sa.select(Receipt.receipt)))
+        votes = session.scalar(sa.select(sa.func.count()).select_from(Vote))
+    assert len(acknowledged) >= kills, "too few votes were cast to prove anything"
+    assert set(acknowledged.values()) <= counted
+    assert votes == len(counted)
+
+
+def vote_until_killed(server: Server, codes: list[str]) -> dict[str, str]:
+    """A hall votes; somewhere in the middle the server is killed. Which ballots got which receipt."""
+    acknowledged: dict[str, str] = {}
+    waiting = list(codes)
+    killed = threading.Event()
+
+    def voter() -> None:
+        try:
+            phone = Phone(server.port)
+            phone.open_page()
+            while waiting and not killed.is_set():
+                code = waiting.pop()
+                status, receipt = phone.cast(code, mark=1, nonce=code)
+                if status == 200:
+                    acknowledged[code] = receipt
+        except (OSError, http.client.HTTPException):
+            return  # The server is gone in the middle of a request, as it should be.
+
+    with ThreadPoolExecutor(VOTERS) as hall:
+        for _ in range(VOTERS):
+            hall.submit(voter)
+        time.sleep(0.3 + random.random() * 0.7)
+        server.kill()
+        killed.set()
+    return acknowledged
+
+
+def check_that_no_ballot_is_half_used(site: Site) -> None:
+    """A ballot has an envelope and is used, or has none and is not."""
+    with site.work() as session:
+        for ballot in session.scalars(sa.select(Ballot)):
+            used = ballot.state in {BallotState.PHONE, BallotState.PAPER}
+            assert used == (ballot.envelope is not None) == (ballot.attempt is not None)
+            assert ballot.envelope is None or receipt_of(ballot.envelope)

@@ -1,0 +1,165 @@
+"""An adversary has everything but the key: before the count no choice, after it no order."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import sqlalchemy.exc
+from sqlalchemy.orm import Session
+
+from tests.factories import BY, close_the_contest, make_open_contest, the_contest
+from tests.sites import Site
+from voting.ballots.models import Ballot, BallotState
+from voting.count.models import Receipt, Vote
+from voting.count.services import open_and_erase
+from voting.journal import JournalEntry
+from voting.vote.services import cast_vote
+
+BALLOTS = 120
+SIGMAS = 6  # Honest shuffling passes 999,999,998 times in 1,000,000,000.
+
+
+def cast_in_two_halves(site: Site) -> list[int]:
+    """The first half of the hall votes for 1, the second for 2; the choices in order of casting."""
+    codes = make_open_contest(site, ballots=BALLOTS)
+    choices = [1] * (BALLOTS // 2) + [2] * (BALLOTS // 2)
+    for code, choice in zip(codes, choices, strict=True):
+        with site.work() as session:
+            cast_vote(session, code, marks=[choice], nonce=code, pepper=site.pepper)
+    return choices
+
+
+def linked(order: Sequence[int], choices: Sequence[int]) -> bool:
+    """Whether reading votes in this order, forwards or backwards, guesses choices better than chance."""
+    hits = sum(guess == choice for guess, choice in zip(order, choices, strict=True))
+    chance = len(choices) / 2
+    return abs(hits - chance) > SIGMAS * math.sqrt(len(choices)) / 2
+
+
+def count(site: Site) -> None:
+    close_the_contest(site)
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+
+
+def database_bytes(site: Site, server_folder: Path | None) -> bytes:
+    """Every byte of the database on disk: SQLite's files, or the relations of the whole PostgreSQL server."""
+    if server_folder is None:
+        files = site.instance.folder.glob("voting.sqlite*")
+    else:
+        files = (server_folder / "base").rglob("*")
+    return b"".join(file.read_bytes() for file in files if file.is_file())
+
+
+@pytest.fixture
+def server_folder(site: Site, request: pytest.FixtureRequest) -> Path | None:
+    if site.instance.config.database.url.startswith("sqlite"):
+        return None
+    return Path(request.getfixturevalue("postgres").server.pgdata)
+
+
+def checkpoint(site: Site) -> None:
+    """Have PostgreSQL write its pages out, so that the disk shows what it holds."""
+    if site.instance.config.database.url.startswith("postgresql"):
+        with site.work() as session:
+            session.execute(sa.text("CHECKPOINT"))
+
+
+def test_the_adversary_would_notice_votes_in_order_of_casting() -> None:
+    choices = [1] * 60 + [2] * 60
+    assert linked(choices, choices)
+    assert linked(choices[::-1], choices)
+
+
+def test_before_the_count_nothing_about_a_choice_is_stored(site: Site, server_folder: Path | None) -> None:
+    cast_in_two_halves(site)
+    with site.work() as session:
+        ballots = session.scalars(sa.select(Ballot).order_by(Ballot.number)).all()
+        envelopes = [ballot.envelope or b"" for ballot in ballots]
+        assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
+        assert session.scalar(sa.select(sa.func.count()).select_from(Receipt)) == 0
+        assert {ballot.state for ballot in ballots} == {BallotState.PHONE}
+    assert {len(envelope) for envelope in envelopes} == {304}
+    assert len(set(envelopes)) == BALLOTS
+    checkpoint(site)
+    stored = database_bytes(site, server_folder)
+    assert b'"marks"' not in stored
+    assert envelopes[0] in stored
+
+
+def test_equal_choices_look_as_different_as_unequal_ones(site: Site) -> None:
+    choices = cast_in_two_halves(site)
+    with site.work() as session:
+        held = session.scalars(sa.select(Ballot.envelope).order_by(Ballot.number)).all()
+    bits = [int.from_bytes(envelope or b"") for envelope in held]
+    distance = {True: [0, 0], False: [0, 0]}
+    for first, second in itertools.combinations(range(BALLOTS), 2):
+        tally = distance[choices[first] == choices[second]]
+        tally[0] += (bits[first] ^ bits[second]).bit_count()
+        tally[1] += 304 * 8
+    alike, unlike = (total / bits_compared for total, bits_compared in distance.values())
+    assert abs(alike - 0.5) < 0.005
+    assert abs(unlike - 0.5) < 0.005
+
+
+def test_after_the_count_no_order_of_any_kind_links_votes_to_casting(site: Site) -> None:
+    choices = cast_in_two_halves(site)
+    count(site)
+    with site.work() as session:
+        orders = readable_orders(session)
+        assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == BALLOTS
+    assert orders
+    for name, order in orders.items():
+        assert not linked(order, choices), name
+
+
+def readable_orders(session: Session) -> dict[str, list[int]]:
+    """The choices in every order in which somebody with the database can read the votes."""
+    ways = ["SELECT marks FROM vote", "SELECT marks FROM vote ORDER BY id"]
+    if session.get_bind().dialect.name == "postgresql":
+        ways += [
+            "SELECT marks FROM vote ORDER BY ctid",
+            "SELECT marks FROM vote ORDER BY xmin::text::bigint, ctid",
+        ]
+        assert session.scalar(sa.text("SELECT count(DISTINCT xmin::text) FROM vote")) == 1
+        assert session.scalar(sa.text("SELECT count(DISTINCT xmin::text) FROM ballot")) == 1
+    else:
+        with pytest.raises(sqlalchemy.exc.OperationalError):
+            session.execute(sa.text("SELECT rowid FROM vote"))
+    return {way: [marks[0] for marks in session.scalars(sa.text(way).columns(marks=sa.JSON))] for way in ways}
+
+
+def test_after_the_count_the_envelopes_are_gone_from_the_disk(site: Site, server_folder: Path | None) -> None:
+    cast_in_two_halves(site)
+    with site.work() as session:
+        envelopes = [envelope or b"" for envelope in session.scalars(sa.select(Ballot.envelope))]
+        attempts = [attempt or b"" for attempt in session.scalars(sa.select(Ballot.attempt))]
+    count(site)
+    checkpoint(site)
+    stored = database_bytes(site, server_folder)
+    assert not [each for each in envelopes if each[:32] in stored or each[-32:] in stored]
+    assert not [each for each in attempts if each in stored]
+
+
+def test_a_used_ballot_tells_nothing_after_the_count(site: Site) -> None:
+    cast_in_two_halves(site)
+    count(site)
+    with site.work() as session:
+        rows = session.execute(sa.select(Ballot.state, Ballot.envelope, Ballot.attempt).distinct()).all()
+        columns = {column.name for column in Vote.__table__.columns}
+    assert [tuple(row) for row in rows] == [(BallotState.PHONE, None, None)]
+    assert columns == {"id", "contest_id", "marks", "rejected"}
+
+
+def test_the_journal_knows_of_no_single_vote(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    with site.work() as session:
+        before = session.scalar(sa.select(sa.func.count()).select_from(JournalEntry))
+        cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(JournalEntry)) == before
