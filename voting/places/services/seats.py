@@ -1,4 +1,4 @@
-"""Loading places, and finding the ward of a postcode."""
+"""The seat and its wards."""
 
 from __future__ import annotations
 
@@ -27,10 +27,25 @@ def know_seat(session: Session, wanted: config.Seat) -> Seat:
     return seat
 
 
-def find_ward(seat: Seat, named: str) -> Ward:
-    """A ward of a seat, by its name, its code, or its name in addresses."""
-    wanted = " ".join(named.split()).casefold()
+def find_seat(session: Session, slug: str) -> Seat:
+    """The seat with this name in addresses."""
+    seat = session.scalar(sa.select(Seat).where(Seat.slug == slug))
+    if seat is None:
+        raise NotFound(_("There is no seat called “%(slug)s” here. Run `voting setup` first.", slug=slug))
+    return seat
+
+
+def ward_named(seat: Seat, typed: str) -> Ward:
+    """The ward of this seat by its name, its code or its name in addresses, however it was typed."""
+    wanted = slugify(typed)
     for ward in seat.wards:
-        if wanted in {ward.slug, ward.name.casefold(), ward.code.casefold()}:
+        if wanted in {ward.slug, slugify(ward.name), ward.code.lower()}:
             return ward
-    raise NotFound(_("There is no ward called “%(ward)s” in %(seat)s.", ward=named, seat=seat.name))
+    raise NotFound(
+        _(
+            "“%(typed)s” is not a ward of %(seat)s. Its wards are: %(wards)s.",
+            typed=typed[:60],
+            seat=seat.name,
+            wards=", ".join(ward.name for ward in seat.wards),
+        )
+    )

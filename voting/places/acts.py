@@ -1,0 +1,11 @@
+"""What was done about places that the journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PostcodesLoaded:
+    source: str
+    count: int

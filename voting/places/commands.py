@@ -1,0 +1,42 @@
+"""`voting postcodes`: loading a published file of postcodes."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from voting.command import BY_COMMAND_LINE, Said, site_command
+from voting.database import db
+from voting.pages import current_instance
+from voting.places.services import find_seat, load_postcodes
+
+
+@click.group()
+def postcodes() -> None:
+    """Which ward a postcode lies in."""
+
+
+@site_command("load")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def load(file: Path) -> Said:
+    """Load Code-Point Open or the ONS Postcode Directory, as published."""
+    seat = find_seat(db.session, current_instance().config.seat.slug)
+    loaded = load_postcodes(db.session, seat, file, by=BY_COMMAND_LINE)
+    db.session.commit()
+    words = _(
+        "%(postcodes)s postcodes loaded from %(source)s: %(in_seat)s of them in %(seat)s, "
+        "%(without_ward)s without a ward.",
+        source=loaded.source,
+        postcodes=format_decimal(loaded.postcodes),
+        in_seat=format_decimal(loaded.in_seat),
+        seat=seat.name,
+        without_ward=format_decimal(loaded.without_ward),
+    )
+    return Said(words, dataclasses.asdict(loaded))
+
+
+postcodes.add_command(load)

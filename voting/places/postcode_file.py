@@ -1,0 +1,139 @@
+"""Reading postcodes in the two formats in which they are published.
+
+1. OS Code-Point Open: ten columns, no header: postcode, quality, easting, northing, country, NHS region,
+   NHS area, county, district, ward (Code-Point Open technical specification).
+2. ONS Postcode Directory: a header row; `pcds` is the postcode, `doterm` the month it ended, if it has.
+   District and ward are `oslaua` and `osward`; since 2025 `lad25cd` and `wd25cd`, with the year in the name.
+
+Which of the two a file is, its first row says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voting.places.rules import tidy_postcode
+
+CODEPOINT_COLUMNS = 10
+GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
+DISTRICT_COLUMN = re.compile(r"(os)?laua|lad[0-9]{2}cd")
+WARD_COLUMN = re.compile(r"(os)?ward|wd[0-9]{2}cd")
+# In the directory these stand for "none here": E99999999 for England, L99999999 for the Channel Islands ...
+NO_AREA = "99999999"
+# The one postcode of another shape: it once belonged to a bank, and lies in no ward.
+NOT_A_PLACE = "GIR 0AA"
+
+
+class Source(StrEnum):
+    """Who publishes a file of this format."""
+
+    CODEPOINT = "Code-Point Open"
+    ONSPD = "ONS Postcode Directory"
+
+
+class Fault(StrEnum):
+    """What is wrong with a row."""
+
+    COLUMNS = "columns"
+    POSTCODE = "postcode"
+    CODE = "code"
+    REPEATED = "repeated"
+
+
+class UnknownFormat(Exception):
+    """The first row is of neither format."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One postcode and the areas it lies in."""
+
+    postcode: str
+    ward_code: str | None
+    district_code: str | None
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be read: its line in the file, what is wrong, and what was found there."""
+
+    line: int
+    fault: Fault
+    found: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where in a row of one format each fact stands."""
+
+    source: Source
+    width: int
+    postcode: int
+    district: int
+    ward: int
+    ended: int | None = None
+
+
+CODEPOINT = Columns(Source.CODEPOINT, width=CODEPOINT_COLUMNS, postcode=0, district=8, ward=9)
+
+
+def recognise(first: Sequence[str]) -> Columns:
+    """Which format a file is of, by its first row; UnknownFormat if neither."""
+    names = [name.strip().lower() for name in first]
+    if "pcds" in names:
+        district = _column(names, DISTRICT_COLUMN)
+        ward = _column(names, WARD_COLUMN)
+        ended = names.index("doterm") if "doterm" in names else None
+        return Columns(Source.ONSPD, len(names), names.index("pcds"), district, ward, ended)
+    if len(first) == CODEPOINT_COLUMNS:
+        return CODEPOINT
+    raise UnknownFormat
+
+
+def read_places(rows: Iterable[tuple[int, Sequence[str]]], columns: Columns) -> Iterator[Place | BadRow]:
+    """Read numbered rows, in order; a postcode that has ended is passed over."""
+    seen: set[str] = set()
+    for line, row in rows:
+        if not row:
+            continue
+        if len(row) != columns.width:
+            yield BadRow(line, Fault.COLUMNS, str(len(row)))
+            continue
+        if _is_over(row, columns):
+            continue
+        read = _read_place(line, row, columns)
+        if isinstance(read, Place) and read.postcode in seen:
+            read = BadRow(line, Fault.REPEATED, read.postcode)
+        if isinstance(read, Place):
+            seen.add(read.postcode)
+        yield read
+
+
+def _is_over(row: Sequence[str], columns: Columns) -> bool:
+    ended = columns.ended is not None and row[columns.ended].strip() != ""
+    return ended or row[columns.postcode].strip().upper() == NOT_A_PLACE
+
+
+def _read_place(line: int, row: Sequence[str], columns: Columns) -> Place | BadRow:
+    postcode = tidy_postcode(row[columns.postcode])
+    if postcode is None:
+        return BadRow(line, Fault.POSTCODE, row[columns.postcode])
+    ward, district = row[columns.ward].strip(), row[columns.district].strip()
+    for code in (ward, district):
+        if code and not GSS_CODE.fullmatch(code):
+            return BadRow(line, Fault.CODE, code)
+    return Place(postcode, _area(ward), _area(district))
+
+
+def _area(code: str) -> str | None:
+    return None if not code or code.endswith(NO_AREA) else code
+
+
+def _column(names: Sequence[str], wanted: re.Pattern[str]) -> int:
+    for index, name in enumerate(names):
+        if wanted.fullmatch(name):
+            return index
+    raise UnknownFormat
