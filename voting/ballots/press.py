@@ -44,11 +44,12 @@ class DesignFiles(URLFetcher):
             return super().fetch(url, headers)
         asked = Path(url2pathname(url.partition("?")[0].removeprefix("file://"))).resolve()
         self.missing = asked.name
-        designs = BALLOT_DESIGNS if asked.is_relative_to(BALLOT_DESIGNS) else self.folder.parent
+        shipped = BALLOT_DESIGNS.resolve()
+        designs = shipped if asked.is_relative_to(shipped) else self.folder.parent
         beside = asked.relative_to(designs)
         self.missing = str(beside)
         if not (designs / beside.parts[0]).exists():
-            asked = BALLOT_DESIGNS / beside
+            asked = shipped / beside
         return super().fetch(asked.as_uri(), headers)
 
 
