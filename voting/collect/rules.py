@@ -1,12 +1,20 @@
-"""What an answer may hold."""
+"""What a campaign, a round and an answer may hold."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST_ANSWER = 2000
 LONGEST_STREET = 120
+LONGEST_NAME = 80
+LONGEST_QUESTION = 200
+LONGEST_TOPIC = 40
+LONGEST_PLACE = 120
 MOST_TOPICS = 12
+MOST_STREETS = 200
+EVERYDAY_QUESTION = "What is the one big issue round here?"
 EVERYDAY_TOPICS = [
     "Roads and pavements",
     "Parking and traffic",
@@ -20,9 +28,41 @@ EVERYDAY_TOPICS = [
     "Shops and high street",
 ]
 
+# Controls, formats, halves of characters and private characters say nothing, and can hide or break a text.
+# Two joiners are formats that spelling needs: in Persian, in Indian scripts, in emoji of several parts.
+SILENT = frozenset({"Cc", "Cf", "Cs", "Co"})
+KEPT = frozenset("\n\t\u200c\u200d")
+# What stands for letters that could not be read, on a page or in a file.
+UNREADABLE = "\ufffd"
+
+HOUSE_NUMBER = re.compile(
+    r"^(?:(?:flat|unit|no\.?|number)\s+)?\d+[a-z]?(?:\s?[-/–]\s?\d+[a-z]?)?[\s,]+", re.IGNORECASE
+)
+
 
 def clean_words(words: str) -> str:
-    """A person's words as they are kept: normal form C, no control characters, no blank edges."""
+    """A person's words as they are kept: normal form C, no silent characters, no blank edges."""
     normal = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(each for each in normal if each in "\n\t" or unicodedata.category(each)[0] != "C")
+    kept = "".join(each for each in normal if each in KEPT or unicodedata.category(each) not in SILENT)
     return "\n".join(line.rstrip() for line in kept.strip().splitlines())
+
+
+def one_line(typed: str) -> str:
+    """A name or title on one line, each gap a single space."""
+    return " ".join(clean_words(typed).split())
+
+
+def street_alone(typed: str) -> str:
+    """The street of an answer without a house number, which is never kept."""
+    street = one_line(typed)
+    while (shorter := HOUSE_NUMBER.sub("", street)) != street:
+        street = shorter
+    return street
+
+
+def tidy_list(lines: Iterable[str]) -> list[str]:
+    """Lines a person typed, one thing a line: in their order, without blank ones, none twice."""
+    tidy: dict[str, str] = {}
+    for line in filter(None, map(one_line, lines)):
+        tidy.setdefault(line.casefold(), line)
+    return list(tidy.values())

@@ -1,0 +1,47 @@
+"""Starting a campaign, planning a round, recording an answer, loading a file of answers."""
+
+from voting.collect.services.answers import check_answer, record_answer
+from voting.collect.services.bad_files import (
+    AlreadyLoaded,
+    BadRow,
+    NoWardColumn,
+    NoWordsColumn,
+    bad_rows_in_words,
+)
+from voting.collect.services.campaigns import CampaignTotals, Doors, doors_of, find_campaign, start_campaign
+from voting.collect.services.loading import load_answers
+from voting.collect.services.reading import Reading, read_answers
+from voting.collect.services.rounds import (
+    doors_of_round,
+    find_round,
+    get_round,
+    join_round,
+    plan_round,
+    rounds_of,
+    who_joined,
+)
+
+__all__ = [
+    "AlreadyLoaded",
+    "BadRow",
+    "CampaignTotals",
+    "Doors",
+    "NoWardColumn",
+    "NoWordsColumn",
+    "Reading",
+    "bad_rows_in_words",
+    "check_answer",
+    "doors_of",
+    "doors_of_round",
+    "find_campaign",
+    "find_round",
+    "get_round",
+    "join_round",
+    "load_answers",
+    "plan_round",
+    "read_answers",
+    "record_answer",
+    "rounds_of",
+    "start_campaign",
+    "who_joined",
+]

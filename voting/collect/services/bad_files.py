@@ -1,0 +1,81 @@
+"""Why a file of answers is refused, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from voting.collect.csv_file import BadCsv, Problem
+from voting.refusals import BadInput, Refusal
+
+BAD_ROWS_NAMED = 20
+
+
+class NotAnswers(BadInput):
+    """The file cannot be read as a file of answers."""
+
+
+class NoWordsColumn(BadInput):
+    """No column of the file is known to hold what people said."""
+
+    def __init__(self, sentence: str, columns: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.columns = columns
+
+
+class NoWardColumn(BadInput):
+    """The file does not say which ward its answers come from."""
+
+
+class RowsCannotBeRead(BadInput):
+    """Some rows cannot be read, so none was loaded."""
+
+
+class AlreadyLoaded(Refusal):
+    """This very file was loaded before."""
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that is not an answer: the line it starts on, and why."""
+
+    line: int
+    reason: str
+
+
+def bad_rows_in_words(bad: Iterable[BadRow]) -> list[str]:
+    """The first bad rows by line and reason, and how many more there are."""
+    rows = list(bad)
+    said = [_("Line %(line)s: %(reason)s", line=row.line, reason=row.reason) for row in rows[:BAD_ROWS_NAMED]]
+    more = len(rows) - BAD_ROWS_NAMED
+    if more > 0:
+        said.append(ngettext("And %(num)s more row.", "And %(num)s more rows.", more))
+    return said
+
+
+def why_bad(bad: BadCsv) -> str:
+    """Why a file cannot be read at all, and what to do about it."""
+    match bad.problem:
+        case Problem.EMPTY:
+            return _("The file is empty. Choose a CSV file with a header row and one answer a row.")
+        case Problem.HEADER_ONLY:
+            return _("The file has a header row and nothing under it. Choose a file with answers.")
+        case Problem.WORKBOOK:
+            return _("This is a workbook, not a CSV file. Open it, save it as “CSV UTF-8”, and choose that.")
+        case Problem.NOT_TEXT:
+            return _("This file is not text. Save it as “CSV UTF-8” and choose that.")
+        case Problem.QUOTES:
+            return _(
+                "In the row that starts on line %(line)s the quotation marks do not pair up. "
+                "Correct that row and try again.",
+                line=bad.line,
+            )
+        case Problem.TOO_LONG:
+            return _(
+                "The row that starts on line %(line)s is far too long. Look for a quotation mark there "
+                "that is never closed.",
+                line=bad.line,
+            )

@@ -1,0 +1,152 @@
+"""Campaigns, and what their doors have said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from slugify import slugify
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.collect.acts import CampaignStarted
+from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.rules import (
+    LONGEST_NAME,
+    LONGEST_QUESTION,
+    LONGEST_TOPIC,
+    MOST_TOPICS,
+    one_line,
+    tidy_list,
+)
+from voting.places.models import Seat, Ward
+from voting.refusals import BadInput, NotFound, Refusal
+
+# Names of pages, which therefore cannot be the name of a campaign in addresses.
+RESERVED = frozenset({"new"})
+
+
+class NameIsTaken(Refusal):
+    """Another campaign has this name."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """How many doors were knocked at, and what came of it."""
+
+    spoke: int = 0
+    no_answer: int = 0
+    not_today: int = 0
+
+    @property
+    def knocked(self) -> int:
+        return self.spoke + self.no_answer + self.not_today
+
+    def __add__(self, other: Doors) -> Doors:
+        return Doors(
+            self.spoke + other.spoke, self.no_answer + other.no_answer, self.not_today + other.not_today
+        )
+
+
+@dataclass(frozen=True)
+class CampaignTotals:
+    """The doors of a campaign, ward by ward and together."""
+
+    wards: tuple[tuple[Ward, Doors], ...]
+
+    @property
+    def together(self) -> Doors:
+        return sum((doors for _ward, doors in self.wards), Doors())
+
+    @property
+    def fullest(self) -> Ward | None:
+        """The ward with the most answers, if there is any answer."""
+        ward, doors = max(self.wards, key=lambda each: each[1].spoke)
+        return ward if doors.spoke else None
+
+
+def start_campaign(
+    session: Session,
+    *,
+    seat: Seat,
+    name: str,
+    question: str,
+    starts_on: date,
+    ends_on: date,
+    topics: Sequence[str],
+    by: str,
+) -> Campaign:
+    """Start a season of asking one question in a seat."""
+    name, question, topics = one_line(name), one_line(question), tidy_list(topics)
+    slug = slugify(name)
+    _check_campaign(name=name, slug=slug, question=question, topics=topics)
+    if ends_on < starts_on:
+        raise BadInput(_("The campaign cannot end before it starts."))
+    taken = NameIsTaken(_("There is already a campaign called “%(name)s”. Choose another name.", name=name))
+    if session.scalar(sa.select(Campaign.id).where(Campaign.slug == slug)):
+        raise taken
+    campaign = Campaign(
+        seat=seat,
+        slug=slug,
+        name=name,
+        question=question,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        topics=topics,
+    )
+    try:
+        with session.begin_nested():
+            session.add(campaign)
+    except IntegrityError:
+        raise taken from None
+    journal.record(session, CampaignStarted(slug), by=by)
+    return campaign
+
+
+def _check_campaign(*, name: str, slug: str, question: str, topics: Sequence[str]) -> None:
+    if not slug or slug in RESERVED:
+        raise BadInput(_("Give the campaign a name that says when or where it is, such as “Summer 2026”."))
+    if len(name) > LONGEST_NAME:
+        raise BadInput(_("That name is too long. Use at most %(most)s letters.", most=LONGEST_NAME))
+    if not question:
+        raise BadInput(_("Write the question that every door is asked."))
+    if len(question) > LONGEST_QUESTION:
+        raise BadInput(_("That question is too long. Use at most %(most)s letters.", most=LONGEST_QUESTION))
+    if len(topics) > MOST_TOPICS:
+        raise BadInput(_("A campaign can have at most %(most)s topics.", most=MOST_TOPICS))
+    for topic in topics:
+        if len(topic) > LONGEST_TOPIC:
+            raise BadInput(_("The topic “%(topic)s” is too long for a button. Shorten it.", topic=topic[:60]))
+
+
+def find_campaign(session: Session, slug: str) -> Campaign:
+    """The campaign with this name in addresses."""
+    campaign = session.scalar(sa.select(Campaign).where(Campaign.slug == slug))
+    if campaign is None:
+        raise NotFound(_("There is no campaign called “%(slug)s”.", slug=slug[:LONGEST_NAME]))
+    return campaign
+
+
+def doors_of(session: Session, campaign: Campaign) -> CampaignTotals:
+    """The doors of a campaign in every ward of the seat, and in any other ward that has answers."""
+    rows = session.execute(
+        sa.select(Answer.ward_code, Answer.outcome, sa.func.count())
+        .where(Answer.campaign_id == campaign.id)
+        .group_by(Answer.ward_code, Answer.outcome)
+    )
+    counts: dict[str, dict[Outcome, int]] = {ward.code: {} for ward in campaign.seat.wards}
+    for ward_code, outcome, count in rows:
+        counts.setdefault(ward_code, {})[outcome] = count
+    wards = session.scalars(sa.select(Ward).where(Ward.code.in_(counts)).order_by(Ward.name))
+    return CampaignTotals(tuple((ward, as_doors(counts[ward.code])) for ward in wards))
+
+
+def as_doors(counts: dict[Outcome, int]) -> Doors:
+    """Doors from the number of each outcome."""
+    return Doors(
+        *(counts.get(outcome, 0) for outcome in (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY))
+    )

@@ -1,0 +1,150 @@
+"""Reading a file as answers: what is in it, and which rows are not answers and why."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from slugify import slugify
+
+from voting.collect.csv_file import BadCsv, Row, Sheet, read_sheet
+from voting.collect.models import Campaign, Outcome
+from voting.collect.rules import clean_words, street_alone
+from voting.collect.services.answers import check_answer
+from voting.collect.services.bad_files import BadRow, NotAnswers, NoWardColumn, NoWordsColumn, why_bad
+from voting.places.models import Ward
+from voting.places.services import ward_named
+from voting.refusals import BadInput, Refusal
+
+WORDS = "words"
+OTHERS = ("topic", "street", "ward", "outcome")
+
+
+@dataclass(frozen=True)
+class ReadAnswer:
+    """One answer of a file, and the line it starts on."""
+
+    line: int
+    ward: Ward
+    outcome: Outcome
+    words: str
+    topic: str
+    street: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file of answers holds, before any of it is loaded."""
+
+    digest: str
+    answers: tuple[ReadAnswer, ...]
+    bad: tuple[BadRow, ...]
+
+    @property
+    def by_ward(self) -> list[tuple[Ward, int]]:
+        """The wards of the answers, and how many come from each."""
+        counts = Counter(answer.ward.code for answer in self.answers)
+        wards = {answer.ward.code: answer.ward for answer in self.answers}
+        return sorted(((wards[code], count) for code, count in counts.items()), key=lambda each: each[0].name)
+
+
+def read_answers(
+    campaign: Campaign, text: str, *, words_column: str = WORDS, ward: Ward | None = None
+) -> Reading:
+    """Read a tidy text as answers; `ward` stands in for rows that name none."""
+    try:
+        sheet = read_sheet(text)
+    except BadCsv as bad:
+        raise NotAnswers(why_bad(bad)) from None
+    columns = _columns(sheet, words_column)
+    if "ward" not in columns and ward is None:
+        raise NoWardColumn(_("The file has no column called ward. Choose the ward its answers come from."))
+    reader = _RowReader(campaign, columns, len(sheet.header), ward)
+    answers: list[ReadAnswer] = []
+    bad_rows: list[BadRow] = []
+    for row in sheet.rows:
+        try:
+            answers.append(reader.read(row))
+        except Refusal as refusal:
+            bad_rows.append(BadRow(row.line, str(refusal)))
+    about = f"{columns[WORDS]}\n{ward.code if ward else ''}\n{text}"
+    return Reading(hashlib.sha256(about.encode()).hexdigest(), tuple(answers), tuple(bad_rows))
+
+
+def _columns(sheet: Sheet, words_column: str) -> dict[str, int]:
+    """Where each known column stands."""
+    names = [name.casefold() for name in sheet.header]
+    wanted = words_column.strip().casefold()
+    for name in {wanted, *OTHERS}:
+        if names.count(name) > 1:
+            raise NotAnswers(_("Two columns are called “%(name)s”. Rename one of them.", name=name))
+    if wanted not in names:
+        raise NoWordsColumn(
+            _(
+                "No column is called “%(name)s”. Say which column holds what people said: %(columns)s.",
+                name=words_column.strip(),
+                columns=", ".join(name[:30] for name in sheet.header[:12]),
+            ),
+            sheet.header,
+        )
+    columns = {name: names.index(name) for name in OTHERS if name in names}
+    return columns | {WORDS: names.index(wanted)}
+
+
+class _RowReader:
+    """Reads the rows of one file; the wards and topics of its cells are looked up once each."""
+
+    def __init__(self, campaign: Campaign, columns: Mapping[str, int], width: int, ward: Ward | None) -> None:
+        self.campaign, self.columns, self.width, self.ward = campaign, columns, width, ward
+        self.topics = {slugify(topic): topic for topic in campaign.topics}
+        self.wards: dict[str, Ward] = {}
+
+    def read(self, row: Row) -> ReadAnswer:
+        """The answer in a row, or a refusal that says why it is none."""
+        if len(row.cells) != self.width:
+            found = len(row.cells)
+            raise BadInput(
+                _("It has %(found)s columns, but the header has %(width)s.", found=found, width=self.width)
+            )
+        cells = {name: row.cells[index].strip() for name, index in self.columns.items()}
+        outcome = _outcome(cells.get("outcome", ""))
+        answer = ReadAnswer(
+            row.line,
+            self._ward(cells.get("ward", "")),
+            outcome,
+            words=clean_words(cells[WORDS]),
+            topic=self._topic(cells.get("topic", "")) if outcome == Outcome.SPOKE else "",
+            street=street_alone(cells.get("street", "")),
+        )
+        check_answer(
+            self.campaign, outcome=outcome, words=answer.words, topic=answer.topic, street=answer.street
+        )
+        return answer
+
+    def _ward(self, cell: str) -> Ward:
+        if cell:
+            if cell not in self.wards:
+                self.wards[cell] = ward_named(self.campaign.seat, cell)
+            return self.wards[cell]
+        if self.ward is None:
+            raise BadInput(_("It names no ward."))
+        return self.ward
+
+    def _topic(self, cell: str) -> str:
+        """The campaign's topic of this name; the check of the answer refuses one it does not have."""
+        return self.topics.get(slugify(cell), cell) if cell else ""
+
+
+def _outcome(cell: str) -> Outcome:
+    if not cell:
+        return Outcome.SPOKE
+    try:
+        return Outcome(" ".join(re.split(r"[\s_-]+", cell.casefold())))
+    except ValueError:
+        raise BadInput(
+            _("“%(cell)s” is not an outcome. Write spoke, no answer or not today.", cell=cell[:40])
+        ) from None

@@ -1,0 +1,116 @@
+"""Rounds: planning one, joining it by its link, and what its doors said."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.access import PassKind
+from voting.collect.acts import RoundPlanned
+from voting.collect.models import Answer, Campaign, Round
+from voting.collect.rules import LONGEST_PLACE, LONGEST_STREET, MOST_STREETS, one_line, tidy_list
+from voting.collect.services.campaigns import Doors, as_doors
+from voting.people.models import PhonePass
+from voting.people.services import give_pass
+from voting.places.models import Ward
+from voting.refusals import BadInput, NotFound, Refusal
+
+LINK_LASTS = timedelta(days=1)
+
+
+class RoundIsOver(Refusal):
+    """The round's link has run out."""
+
+
+def plan_round(
+    session: Session,
+    campaign: Campaign,
+    *,
+    ward: Ward,
+    on: date,
+    meeting_place: str,
+    streets: Sequence[str],
+    by: str,
+) -> Round:
+    """Plan an outing; its link lets canvassers in until the day after."""
+    meeting_place, streets = one_line(meeting_place), tidy_list(streets)
+    if len(meeting_place) > LONGEST_PLACE:
+        raise BadInput(_("That is too long for a meeting place. Write where to meet in a few words."))
+    if len(streets) > MOST_STREETS:
+        raise BadInput(_("That is too much for one round: list at most %(most)s streets.", most=MOST_STREETS))
+    for street in streets:
+        if len(street) > LONGEST_STREET:
+            raise BadInput(_("“%(street)s …” is too long. Write one street a line.", street=street[:40]))
+    planned = Round(
+        campaign=campaign,
+        ward=ward,
+        on=on,
+        meeting_place=meeting_place,
+        streets=streets,
+        join_token=secrets.token_urlsafe(12),
+    )
+    session.add(planned)
+    session.flush()
+    journal.record(session, RoundPlanned(str(planned.id)), by=by)
+    return planned
+
+
+def find_round(session: Session, join_token: str) -> Round:
+    """The round that a scanned link belongs to."""
+    found = session.scalar(sa.select(Round).where(Round.join_token == join_token))
+    if found is None:
+        raise NotFound(_("This link belongs to no round. Ask your organiser for today's link."))
+    return found
+
+
+def get_round(session: Session, round_id: uuid.UUID) -> Round:
+    """The round with this key."""
+    found = session.get(Round, round_id)
+    if found is None:
+        raise NotFound(_("There is no such round."))
+    return found
+
+
+def join_round(session: Session, joined: Round, *, name: str, today: date) -> PhonePass:
+    """Let a phone in to a round under a first name; the link works until the day after the round."""
+    if today > joined.on + LINK_LASTS:
+        raise RoundIsOver(_("This round is over. Ask your organiser for today's link."))
+    return give_pass(session, PassKind.ROUND, subject_id=joined.id, name=name)
+
+
+def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
+    """The rounds of a campaign with the doors of each, the latest first."""
+    rows = session.execute(
+        sa.select(Round, sa.func.count(Answer.id))
+        .outerjoin(Answer, Answer.round_id == Round.id)
+        .where(Round.campaign_id == campaign.id)
+        .group_by(Round.id)
+        .order_by(Round.on.desc(), Round.id)
+    )
+    return [(each, doors) for each, doors in rows]
+
+
+def doors_of_round(session: Session, of: Round) -> Doors:
+    """What came of every door of one round so far, on all its phones."""
+    rows = session.execute(
+        sa.select(Answer.outcome, sa.func.count()).where(Answer.round_id == of.id).group_by(Answer.outcome)
+    )
+    return as_doors(dict(rows.tuples().all()))
+
+
+def who_joined(session: Session, of: Round) -> list[PhonePass]:
+    """The phones that joined a round, in order of joining."""
+    return list(
+        session.scalars(
+            sa.select(PhonePass)
+            .where(PhonePass.kind == PassKind.ROUND, PhonePass.subject_id == of.id)
+            .order_by(PhonePass.joined_at)
+        )
+    )
