@@ -134,7 +134,7 @@ def rejected_of(session: Session, contest: Contest) -> dict[str, int]:
         .group_by(Vote.rejected)
         .order_by(Vote.rejected)
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def has_tie(tallied: Tally) -> bool:

@@ -1,0 +1,196 @@
+"""Close, open, tally, draw the lot: each step once, repeatable after a crash, none skippable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from tests.factories import BY, close_the_contest, make_open_contest, the_contest
+from tests.sites import Site
+from tests.stages.test_ballot_page import sentence
+from voting.access import Role
+from voting.ballots.models import Ballot
+from voting.command import Named
+from voting.conference.keys import KeyIsLost, destroy_key
+from voting.conference.models import ContestState
+from voting.conference.services import ContestCannotMove
+from voting.count.commands import count
+from voting.count.models import Count, CountStep, Vote
+from voting.count.services import (
+    NoTieToBreak,
+    draw_lot,
+    erase_traces,
+    open_and_erase,
+    open_envelopes,
+    tally_of,
+)
+from voting.publish.services import TieIsNotBroken, TracesRemain, publish_result
+from voting.refusals import BadInput
+from voting.vote.services import cast_vote
+
+COUNT = "/conferences/tonight/harborne/count"
+
+
+def cast_all(site: Site, choices: Sequence[int]) -> None:
+    codes = make_open_contest(site, ballots=len(choices) + 1)
+    for code, choice in zip(codes, choices, strict=False):
+        with site.work() as session:
+            cast_vote(session, code, marks=[choice], nonce=code, pepper=site.pepper)
+
+
+def close_and_count(site: Site) -> None:
+    close_the_contest(site)
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+
+
+def lot(site: Site, **changes: Any) -> None:
+    given: dict[str, Any] = {"drawn": 1, "how": "a slip from a hat", "witnesses": "two stewards"} | changes
+    with site.work() as session:
+        draw_lot(session, the_contest(session), by=BY, **given)
+
+
+def test_the_envelopes_of_an_open_contest_stay_shut(site: Site) -> None:
+    cast_all(site, [1, 2])
+    with site.work() as session, pytest.raises(ContestCannotMove):
+        open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
+
+
+def test_every_cast_is_counted(site: Site) -> None:
+    cast_all(site, [1, 1, 3, 2, 1])
+    close_and_count(site)
+    with site.work() as session:
+        tallied = tally_of(session, the_contest(session))
+    assert (tallied.counts, tallied.valid, tallied.leaders) == (((1, 3), (2, 1), (3, 1)), 5, (1,))
+
+
+def test_a_count_cut_short_goes_on_where_it_stopped(site: Site) -> None:
+    cast_all(site, [1, 2])
+    close_the_contest(site)
+    with site.work() as session:
+        open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session, pytest.raises(TracesRemain):
+        publish_result(session, the_contest(session), by=BY)
+    for _again in range(2):
+        with site.work() as session:
+            open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
+        assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 2
+
+
+def test_a_damaged_envelope_is_counted_and_reported(site: Site) -> None:
+    cast_all(site, [1, 2, 2])
+    with site.work() as session:
+        damaged = session.scalars(sa.select(Ballot).order_by(Ballot.number)).first()
+        assert damaged is not None
+        assert damaged.envelope is not None
+        damaged.envelope = damaged.envelope[:-1] + bytes([damaged.envelope[-1] ^ 1])
+    close_and_count(site)
+    with site.work() as session:
+        assert session.scalars(sa.select(Count)).one().unopened == 1
+        assert tally_of(session, the_contest(session)).valid == 2
+
+
+def test_without_its_key_nothing_is_opened_and_nothing_lost(site: Site) -> None:
+    cast_all(site, [1])
+    close_the_contest(site)
+    key = next(site.instance.keys.glob("*.key"))
+    saved = key.read_bytes()
+    with site.work() as session:
+        destroy_key(site.instance.keys, the_contest(session).id)
+        with pytest.raises(KeyIsLost):
+            open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
+        session.rollback()
+    key.write_bytes(saved)
+    with site.work() as session:
+        assert the_contest(session).state == ContestState.CLOSED
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        assert tally_of(session, the_contest(session)).valid == 1
+
+
+def test_a_tie_waits_for_its_lot(site: Site) -> None:
+    cast_all(site, [1, 2])
+    close_and_count(site)
+    with site.work() as session, pytest.raises(TieIsNotBroken):
+        publish_result(session, the_contest(session), by=BY)
+    lot(site, drawn=2)
+    with site.work() as session:
+        assert publish_result(session, the_contest(session), by=BY).declared["chosen"] == 2
+
+
+def test_a_lot_is_drawn_once_between_those_that_tie(site: Site) -> None:
+    cast_all(site, [1, 2])
+    close_and_count(site)
+    for bad in ({"drawn": 3}, {"how": " "}, {"witnesses": ""}):
+        with pytest.raises(BadInput):
+            lot(site, **bad)
+    lot(site)
+    with pytest.raises(NoTieToBreak):
+        lot(site, drawn=2)
+
+
+def test_without_a_tie_no_lot_is_drawn(site: Site) -> None:
+    cast_all(site, [1, 1, 2])
+    close_and_count(site)
+    with pytest.raises(NoTieToBreak):
+        lot(site)
+
+
+def test_with_no_votes_nothing_is_chosen(site: Site) -> None:
+    cast_all(site, [])
+    close_and_count(site)
+    with site.work() as session:
+        assert publish_result(session, the_contest(session), by=BY).declared["chosen"] is None
+
+
+def test_erasing_twice_does_no_harm(site: Site) -> None:
+    cast_all(site, [1])
+    close_and_count(site)
+    with site.work() as session:
+        erase_traces(session, the_contest(session))
+    with site.work() as session:
+        assert tally_of(session, the_contest(session)).valid == 1
+
+
+def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
+    cast_all(site, [1, 2])
+    organiser = site.officer(Role.ORGANISER)
+    assert "Nothing can be counted until voting is closed" in organiser.get(COUNT).text
+    close_the_contest(site)
+    assert "Next: open the envelopes" in organiser.get(COUNT).text
+    organiser.post(f"{COUNT}/open")
+    assert "There is a tie: draw the lot in public" in organiser.get(COUNT).text
+    half = organiser.post(f"{COUNT}/lot", {"drawn": "1", "how": "A hat."})
+    assert half.status_code == 400
+    assert "A hat." in half.text
+    organiser.post(f"{COUNT}/lot", {"drawn": "1", "how": "A hat.", "witnesses": "Two stewards"})
+    page = organiser.get(COUNT).text
+    assert "The lot fell on “Safer crossing on the high street”." in page
+    assert "Next: publish the result" in page
+
+
+def test_opening_an_open_contest_by_hand_is_refused(site: Site) -> None:
+    cast_all(site, [1])
+    answer = site.officer(Role.ORGANISER).post(f"{COUNT}/open")
+    assert answer.status_code == 409
+    assert sentence(answer)
+
+
+def test_stewards_do_not_count(site: Site) -> None:
+    cast_all(site, [1])
+    assert site.officer(Role.STEWARD).get(COUNT).status_code == 403
+
+
+def test_the_count_command_opens_and_prints(site: Site) -> None:
+    cast_all(site, [1, 1, 2])
+    close_the_contest(site)
+    named = Named(site.instance.folder, lambda: site.app)
+    answer = CliRunner().invoke(count, ["tonight", "--json"], obj=named)
+    assert json.loads(answer.output)["contests"][0]["leaders"] == ["Safer crossing on the high street"]
