@@ -15,7 +15,12 @@ def written_out(fixed: Mapping[str, Any]) -> str:
 
 def digest_of(fixed: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of values written out, in UTF-8."""
-    return hashlib.sha256(written_out(fixed).encode()).hexdigest()
+    return digest_of_text(written_out(fixed))
+
+
+def digest_of_text(text: str) -> str:
+    """SHA-256 (hex) of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def short_digest(digest: str) -> str:

@@ -1,0 +1,61 @@
+"""The forms of the sorting desk and of freezing."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from voting.shortlist.models import Theme
+from voting.shortlist.rules import LONGEST_TITLE
+from voting.words import later as _l
+
+TITLE = {"maxlength": LONGEST_TITLE, "autocomplete": "off"}
+
+
+class GatherForm(FlaskForm):
+    """Answers ticked, or all that were found, and where to put them: under a theme or a new title."""
+
+    answers = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
+    everything = BooleanField()
+    found = IntegerField(validators=[Optional()])
+    theme = SelectField(_l("Put them under"), validate_choice=False)
+    title = StringField(_l("New title"), render_kw=TITLE)
+    here = HiddenField()
+
+    def offer(self, themes: list[Theme]) -> None:
+        """Offer the themes to put answers under; the first choice is a new one."""
+        self.theme.choices = [("", _l("a new theme:")), *((str(theme.id), theme.title) for theme in themes)]
+
+
+class RetitleForm(FlaskForm):
+    """A theme's other title."""
+
+    title = StringField(_l("Title"), render_kw=TITLE)
+
+
+class MergeForm(FlaskForm):
+    """The theme that another one goes into."""
+
+    into = SelectField(
+        _l("Merge into"), coerce=uuid.UUID, validate_choice=False, validators=[InputRequired()]
+    )
+
+    def offer(self, themes: list[Theme]) -> None:
+        """Offer the themes to merge into."""
+        self.into.choices = [(theme.id, theme.title) for theme in themes]
+
+
+class UndoForm(FlaskForm):
+    """The step that the page showed as the last one."""
+
+    step = IntegerField(validators=[InputRequired()])
+
+
+class FreezeForm(FlaskForm):
+    """The themes to freeze, and the digest of them that the page showed."""
+
+    themes = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
+    digest = HiddenField(validators=[InputRequired()])

@@ -1,0 +1,11 @@
+"""The sorting desk, freezing, and the public page of a shortlist."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("shortlist", __name__)
+
+from voting.shortlist.views import freezing, public, sorting, themes  # noqa: E402
+
+__all__ = ["blueprint", "freezing", "public", "sorting", "themes"]

@@ -1,0 +1,107 @@
+"""Freezing: choose the themes, look at exactly what will be frozen, and freeze just that."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.collect.services import find_campaign
+from voting.database import db
+from voting.people.views import actor
+from voting.places.services import ward_named
+from voting.refusals import BadInput, Refusal
+from voting.shortlist.forms import FreezeForm
+from voting.shortlist.models import Shortlist
+from voting.shortlist.rules import USUAL_THEMES
+from voting.shortlist.services import (
+    find_shortlist,
+    find_theme,
+    freeze_shortlist,
+    progress_of,
+    themes_by_doors,
+)
+from voting.shortlist.services.freezing import SortingHasChanged, propose
+from voting.shortlist.views import blueprint
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/campaigns/<campaign>/wards/<ward>/freeze")
+@allow(ORGANISERS)
+def freeze(campaign: str, ward: str) -> Page:
+    """Choose the themes for the shortlist; once some are chosen, exactly what would be frozen."""
+    shortlist = _find(campaign, ward)
+    if shortlist.is_frozen:
+        return redirect(_public(shortlist))
+    chosen = request.args.getlist("themes", type=uuid.UUID)
+    if "check" not in request.args:
+        return _ask(shortlist, chosen)
+    return _check(shortlist, chosen)
+
+
+@blueprint.post("/campaigns/<campaign>/wards/<ward>/freeze")
+@allow(ORGANISERS)
+def freeze_submit(campaign: str, ward: str) -> Page:
+    """Freeze the themes that were looked at, if nothing about them has changed since."""
+    shortlist, form = _find(campaign, ward), FreezeForm()
+    chosen = form.themes.data or []
+    try:
+        if not form.validate():
+            raise BadInput(_("Choose the themes again and look at them before you freeze."))
+        themes = [find_theme(db.session, shortlist, theme) for theme in chosen]
+        freeze_shortlist(db.session, shortlist, themes=themes, by=actor(), shown=form.digest.data)
+    except SortingHasChanged as refusal:
+        return _check(shortlist, chosen, refusal)
+    db.session.commit()
+    flash(
+        _(
+            "The shortlist of %(ward)s is frozen. Its words and order stay as they are.",
+            ward=shortlist.ward.name,
+        )
+    )
+    return redirect(_public(shortlist), code=303)
+
+
+def _ask(shortlist: Shortlist, chosen: Collection[uuid.UUID], refusal: Refusal | None = None) -> str:
+    themes = themes_by_doors(db.session, shortlist)
+    usual = {theme.id for theme, doors in themes[:USUAL_THEMES] if doors}
+    return render_template(
+        "shortlist/freeze.html",
+        shortlist=shortlist,
+        themes=themes,
+        chosen=set(chosen) if refusal else usual,
+        progress=progress_of(db.session, shortlist.campaign, shortlist.ward),
+        refusal=refusal,
+    )
+
+
+def _check(
+    shortlist: Shortlist, chosen: Collection[uuid.UUID], refusal: Refusal | None = None
+) -> str | tuple[str, int]:
+    try:
+        proposal = propose(db.session, shortlist, chosen)
+    except BadInput as wrong:
+        return _ask(shortlist, chosen, wrong), wrong.status
+    page = render_template(
+        "shortlist/freeze_check.html",
+        shortlist=shortlist,
+        proposal=proposal,
+        progress=progress_of(db.session, shortlist.campaign, shortlist.ward),
+        form=FreezeForm(formdata=None),
+        refusal=refusal,
+    )
+    return (page, refusal.status) if refusal else page
+
+
+def _find(campaign: str, ward: str) -> Shortlist:
+    asked = find_campaign(db.session, campaign)
+    return find_shortlist(db.session, asked, ward_named(asked.seat, ward))
+
+
+def _public(shortlist: Shortlist) -> str:
+    return url_for("shortlist.show", campaign=shortlist.campaign.slug, ward=shortlist.ward.slug)

@@ -1,0 +1,39 @@
+"""The public page of a shortlist: what stands on it, how it came about, and how to check it."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from voting.access import PUBLIC, allow
+from voting.collect.services import find_campaign
+from voting.database import db
+from voting.digests import digest_of_text
+from voting.places.services import ward_named
+from voting.shortlist.services import progress_of, shortlist_of, themes_by_doors
+from voting.shortlist.services.freezing import frozen_text
+from voting.shortlist.views import blueprint
+
+
+@blueprint.get("/shortlists/<campaign>/<ward>")
+@allow(PUBLIC)
+def show(campaign: str, ward: str) -> str:
+    """How many doors stand behind each option, and all that is needed to retrace it."""
+    asked = find_campaign(db.session, campaign)
+    place = ward_named(asked.seat, ward)
+    shortlist = shortlist_of(db.session, asked, place)
+    progress = progress_of(db.session, asked, place)
+    if shortlist is None or not shortlist.is_frozen:
+        return render_template("shortlist/coming.html", campaign=asked, ward=place, progress=progress)
+    themes = themes_by_doors(db.session, shortlist)
+    text = frozen_text(db.session, shortlist)
+    return render_template(
+        "shortlist/show.html",
+        shortlist=shortlist,
+        listed=sorted(
+            (theme for theme, _doors in themes if theme.position), key=lambda each: each.position or 0
+        ),
+        others=[(theme, doors) for theme, doors in themes if not theme.position and doors],
+        progress=progress,
+        text=text,
+        unchanged=digest_of_text(text) == shortlist.digest,
+    )

@@ -1,0 +1,131 @@
+"""The sorting page: answers put under themes, taken out again, and the last step undone."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.database import db
+from voting.people.views import actor
+from voting.refusals import BadInput, Refusal
+from voting.shortlist.forms import GatherForm, UndoForm
+from voting.shortlist.models import Shortlist, Theme
+from voting.shortlist.services import (
+    NothingToUndo,
+    begin_shortlist,
+    find_theme,
+    gather_answers,
+    release_answers,
+    undo_step,
+)
+from voting.shortlist.services.answers import answers_in_view
+from voting.shortlist.services.sorting import SortedMeanwhile
+from voting.shortlist.services.steps import last_step
+from voting.shortlist.views import blueprint
+from voting.shortlist.views.desk import Desk, find_desk, show_desk
+from voting.shortlist.wording import answers_in, step_words
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/campaigns/<campaign>/wards/<ward>/sort")
+@allow(ORGANISERS)
+def sort(campaign: str, ward: str) -> str:
+    """A ward's unsorted answers, or those under one theme, with the themes beside them."""
+    return show_desk(find_desk(campaign, ward))
+
+
+@blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/gather")
+@allow(ORGANISERS)
+def gather(campaign: str, ward: str) -> Page:
+    """Put the ticked answers under a theme or a new title."""
+    desk, form = find_desk(campaign, ward), GatherForm()
+    try:
+        answers = _ticked(desk, form)
+        shortlist = begin_shortlist(db.session, desk.campaign, desk.ward)
+        theme = gather_answers(
+            db.session,
+            shortlist,
+            answers=answers,
+            theme=_target(shortlist, form),
+            by=actor(),
+            seen=desk.looking,
+        )
+    except Refusal as refusal:
+        return show_desk(desk, form=form, refusal=refusal), refusal.status
+    db.session.commit()
+    _say_step(shortlist, theme, asked=len(answers))
+    return redirect(desk.address(), code=303)
+
+
+@blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/release")
+@allow(ORGANISERS)
+def release(campaign: str, ward: str) -> Page:
+    """Take the ticked answers out of the theme in view."""
+    desk, form = find_desk(campaign, ward), GatherForm()
+    theme = desk.theme()
+    try:
+        if theme is None:
+            raise BadInput(_("Open the theme that the answers are under first."))
+        answers = _ticked(desk, form)
+        release_answers(db.session, theme.shortlist, answers=answers, theme=theme, by=actor())
+    except Refusal as refusal:
+        return show_desk(desk, form=form, refusal=refusal), refusal.status
+    db.session.commit()
+    _say_step(theme.shortlist, theme, asked=len(answers))
+    return redirect(desk.address(), code=303)
+
+
+@blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/undo")
+@allow(ORGANISERS)
+def undo(campaign: str, ward: str) -> Page:
+    """Take back the last step, if it is still the one the page showed."""
+    desk, form = find_desk(campaign, ward), UndoForm()
+    if desk.shortlist is None or not form.validate():
+        raise NothingToUndo(_("There is nothing to undo."))
+    undo_step(db.session, desk.shortlist, shown=form.step.data)
+    db.session.commit()
+    flash(_("Undone: everything is as it was before that step."))
+    return redirect(desk.without_lost_theme().address(), code=303)
+
+
+def _ticked(desk: Desk, form: GatherForm) -> set[uuid.UUID]:
+    if not form.validate():
+        raise BadInput(_("What was sent could not be read. Tick the answers again; nothing was changed."))
+    if not form.everything.data:
+        return set(form.answers.data or [])
+    found = answers_in_view(db.session, desk.looking)
+    if len(found) != form.found.data:
+        raise SortedMeanwhile(_("The list has changed since you opened this page. Look at it again first."))
+    return found
+
+
+def _target(shortlist: Shortlist, form: GatherForm) -> Theme | str:
+    chosen, title = form.here.data or form.theme.data, form.title.data or ""
+    if chosen and title.strip() and not form.here.data:
+        raise BadInput(_("You chose a theme and typed a new title too. Keep one of the two."))
+    if not chosen:
+        return title
+    try:
+        return find_theme(db.session, shortlist, uuid.UUID(chosen))
+    except ValueError:
+        raise BadInput(_("Choose a theme from the list, or type a new title.")) from None
+
+
+def _say_step(shortlist: Shortlist, theme: Theme, *, asked: int) -> None:
+    step = last_step(db.session, shortlist)
+    assert step is not None
+    flash(step_words(step, title=theme.title))
+    if left := asked - answers_in(step):
+        flash(
+            ngettext(
+                "1 answer was sorted by somebody else in the meantime and stays where it is.",
+                "%(num)s answers were sorted by somebody else in the meantime and stay where they are.",
+                left,
+            )
+        )

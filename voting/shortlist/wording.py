@@ -1,0 +1,38 @@
+"""The words for a step of the sorting, so that an organiser sees what would be undone."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from voting.shortlist.models import Step, StepKind
+
+
+def step_words(step: Step, *, title: str) -> str:
+    """What a step did, in one sentence; `title` is what its theme is called now."""
+    match step.kind:
+        case StepKind.GATHER:
+            return ngettext(
+                "1 answer was put under “%(title)s”.",
+                "%(num)s answers were put under “%(title)s”.",
+                answers_in(step),
+                title=title,
+            )
+        case StepKind.RELEASE:
+            return ngettext(
+                "1 answer was taken out of “%(title)s”.",
+                "%(num)s answers were taken out of “%(title)s”.",
+                answers_in(step),
+                title=title,
+            )
+        case StepKind.RETITLE:
+            return _(
+                "“%(before)s” was given the title “%(title)s”.", before=step.before["title"], title=title
+            )
+        case StepKind.MERGE:
+            return _("“%(before)s” was merged into “%(title)s”.", before=step.before["title"], title=title)
+
+
+def answers_in(step: Step) -> int:
+    """How many answers a step moved."""
+    return len(step.before["placings"] if "placings" in step.before else step.before["answers"])
