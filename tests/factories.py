@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,11 +16,21 @@ from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import record_answer, start_campaign
 from voting.conference.models import Conference, Contest, Method, TieRule
 from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
+from voting.count.services import open_and_erase
 from voting.places.models import Seat, Ward
+from voting.publish.services import certify, publish_result
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+from voting.vote.rules import RejectedFor
+from voting.vote.services import cast_vote, enter_paper_vote
 
 BY = "test"
+ELEVEN = ((1,),) * 7 + ((2,),) * 3 + ((3,),)
+MARKED_AS: dict[RejectedFor, tuple[Sequence[int], bool]] = {
+    RejectedFor.BLANK: ((), False),
+    RejectedFor.TOO_MANY: ((1, 2), False),
+    RejectedFor.UNCLEAR: ((), True),
+}
 THEMES = ("Safer crossing on the high street", "Mend the park gates", "A bus on Sundays")
 
 
@@ -112,3 +123,51 @@ def the_contest(session: Session) -> Contest:
 def close_the_contest(site: Site) -> None:
     with site.work() as session:
         close_contest(session, the_contest(session), by=BY)
+
+
+def make_counted_contest(
+    site: Site,
+    *,
+    phone: Sequence[Sequence[int]] = ELEVEN,
+    paper: Sequence[Sequence[int]] = (),
+    rejected: Sequence[RejectedFor] = (),
+    spare: int = 3,
+    method: Method = Method.CHOOSE_ONE,
+    titles: Sequence[str] = THEMES,
+) -> list[str]:
+    """A contest in which these votes were cast, closed, opened and erased; returns the receipts by phone."""
+    codes = make_open_contest(
+        site, ballots=len(phone) + len(paper) + len(rejected) + spare, method=method, titles=titles
+    )
+    given = iter(codes)
+    with site.work() as session:
+        receipts = [
+            cast_vote(session, next(given), marks=marks, nonce="one", pepper=site.pepper).receipt
+            for marks in phone
+        ]
+        conference = the_contest(session).conference
+        entered = [(marks, False) for marks in paper] + [MARKED_AS[reason] for reason in rejected]
+        for marks, unclear in entered:
+            enter_paper_vote(
+                session,
+                conference,
+                next(given),
+                marks=marks,
+                unclear=unclear,
+                nonce="one",
+                pepper=site.pepper,
+            )
+    close_the_contest(site)
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    return receipts
+
+
+def make_published_contest(site: Site, **given: Any) -> list[str]:
+    """A contest counted as by `make_counted_contest`, and published at /results/tonight/harborne."""
+    receipts = make_counted_contest(site, **given)
+    with site.work() as session:
+        result = publish_result(session, the_contest(session), by=BY)
+        session.commit()
+        certify(result, keys=site.instance.keys)
+    return receipts

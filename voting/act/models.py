@@ -25,6 +25,11 @@ class Plan(Model):
     contest: Mapped[Contest] = relationship()
     updates: Mapped[list[Update]] = relationship(order_by="Update.on, Update.written_at")
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the promise is kept, as the newest update has it."""
+        return bool(self.updates) and self.updates[-1].done
+
 
 class Update(Model):
     """What happened, on a day."""

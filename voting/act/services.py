@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from voting import clock, journal
 from voting.act.acts import PromiseMade, UpdateWritten
 from voting.act.models import Plan, Update
+from voting.collect.rules import clean_words
 from voting.publish.models import Result
 from voting.refusals import BadInput, NotFound, Refusal
 
@@ -24,18 +27,29 @@ def plan_of(session: Session, result: Result) -> Plan | None:
     return session.scalar(sa.select(Plan).where(Plan.contest_id == result.contest_id))
 
 
+def plans_of(session: Session, results: Collection[Result]) -> dict[uuid.UUID, Plan]:
+    """The promises made about these results with their updates, by contest."""
+    plans = session.scalars(
+        sa.select(Plan)
+        .where(Plan.contest_id.in_([result.contest_id for result in results]))
+        .options(selectinload(Plan.updates))
+    )
+    return {plan.contest_id: plan for plan in plans}
+
+
 def make_promise(session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str) -> Plan:
     """Promise in public what will be done about the chosen issue, who leads, and by when."""
     if result.declared["chosen"] is None:
         raise Refusal(_("No issue was chosen in this contest, so there is nothing to promise."))
     if plan_of(session, result):
         raise PromiseIsMade(_("The promise for this result stands already. Add an update to it instead."))
-    if not promise.strip() or not lead.strip():
+    promise, lead = clean_words(promise), " ".join(clean_words(lead).split())
+    if not promise or not lead:
         raise BadInput(_("Say what is promised and who leads on it."))
     plan = Plan(
         contest_id=result.contest_id,
-        promise=promise.strip(),
-        lead=lead.strip(),
+        promise=promise,
+        lead=lead,
         due_on=due_on,
         made_at=clock.now(),
     )
@@ -50,9 +64,10 @@ def write_update(session: Session, result: Result, *, on: date, words: str, done
     plan = plan_of(session, result)
     if plan is None:
         raise NotFound(_("No promise was made for this result yet. Make it first."))
-    if not words.strip():
+    words = clean_words(words)
+    if not words:
         raise BadInput(_("Say in a sentence or two what happened."))
-    update = Update(plan_id=plan.id, on=on, words=words.strip(), done=done, written_at=clock.now())
+    update = Update(plan_id=plan.id, on=on, words=words, done=done, written_at=clock.now())
     session.add(update)
     session.flush()
     journal.record(session, UpdateWritten(str(result.contest_id), on.isoformat(), done), by=by)

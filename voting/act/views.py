@@ -1,9 +1,112 @@
-"""Pages of act."""
+"""Making a promise about a result, and saying what happened; both show on the result's own page."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from collections.abc import Collection
 
-import voting.act.services  # noqa: F401
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
-blueprint = Blueprint("act", __name__)
+from voting.access import ORGANISERS, allow
+from voting.act.forms import PromiseForm, UpdateForm
+from voting.act.models import Plan
+from voting.act.rules import Standing, standing
+from voting.act.services import make_promise, plan_of, plans_of, write_update
+from voting.conference.services import find_conference, find_contest
+from voting.database import db
+from voting.pages import local_today
+from voting.people.views import actor
+from voting.publish.models import Result
+from voting.publish.services import result_of
+from voting.refusals import NotFound
+
+blueprint = Blueprint("act", __name__, url_prefix="/results/<conference>/<ward>")
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.app_template_global()
+def promises_for(results: Collection[Result]) -> dict[uuid.UUID, Plan]:
+    """The promises made about results, for the result pages, by contest."""
+    return plans_of(db.session, results)
+
+
+@blueprint.app_template_global()
+def standing_of(plan: Plan) -> Standing:
+    """How a promise stands today."""
+    return standing(due_on=plan.due_on, done=plan.is_done, today=local_today())
+
+
+@blueprint.get("/promise")
+@allow(ORGANISERS)
+def new_promise(conference: str, ward: str) -> Page:
+    """Where a promise is made, once a result."""
+    result = _result(conference, ward)
+    if plan_of(db.session, result):
+        return redirect(url_for("act.new_update", conference=conference, ward=ward))
+    return render_template("act/new_promise.html", form=PromiseForm(), result=result)
+
+
+@blueprint.post("/promise")
+@allow(ORGANISERS)
+def new_promise_submit(conference: str, ward: str) -> Page:
+    """Promise in public what will be done."""
+    result, form = _result(conference, ward), PromiseForm()
+    if not form.validate_on_submit():
+        return render_template("act/new_promise.html", form=form, result=result), 400
+    assert form.due_on.data is not None
+    make_promise(
+        db.session,
+        result,
+        promise=form.promise.data or "",
+        lead=form.lead.data or "",
+        due_on=form.due_on.data,
+        by=actor(),
+    )
+    db.session.commit()
+    flash(_("The promise stands on the result page."))
+    return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+
+
+@blueprint.get("/updates/new")
+@allow(ORGANISERS)
+def new_update(conference: str, ward: str) -> Page:
+    """Where it is written down what happened about the promise."""
+    result = _result(conference, ward)
+    plan = _plan(result)
+    form = UpdateForm(done=plan.is_done)
+    return render_template("act/new_update.html", form=form, result=result, plan=plan)
+
+
+@blueprint.post("/updates/new")
+@allow(ORGANISERS)
+def new_update_submit(conference: str, ward: str) -> Page:
+    """Say what happened, and whether the promise is kept now."""
+    result, form = _result(conference, ward), UpdateForm()
+    if not form.validate_on_submit():
+        return render_template("act/new_update.html", form=form, result=result, plan=_plan(result)), 400
+    assert form.on.data is not None
+    write_update(
+        db.session,
+        result,
+        on=form.on.data,
+        words=form.words.data or "",
+        done=bool(form.done.data),
+        by=actor(),
+    )
+    db.session.commit()
+    flash(_("The update stands on the result page."))
+    return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+
+
+def _result(conference: str, ward: str) -> Result:
+    return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
+
+
+def _plan(result: Result) -> Plan:
+    plan = plan_of(db.session, result)
+    if plan is None:
+        raise NotFound(_("No promise was made for this result yet. Make it first."))
+    return plan

@@ -48,6 +48,11 @@ def read_key(folder: Path, contest_id: uuid.UUID, *, public: bytes | None = None
     return private
 
 
+def has_key(folder: Path, contest_id: uuid.UUID) -> bool:
+    """Whether a contest's private key is there."""
+    return _file(folder, contest_id).exists()
+
+
 def destroy_key(folder: Path, contest_id: uuid.UUID) -> None:
     """Overwrite and remove a contest's private key; doing it twice does no harm."""
     file = _file(folder, contest_id)

@@ -1,10 +1,17 @@
-"""The front page and the office."""
+"""The front page, the ward's page and the office."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
 from voting.access import OFFICERS, PUBLIC, allow
+from voting.database import db
+from voting.home.services import WardStory, ward_stories
+from voting.pages import current_instance, local_today
+from voting.places.forms import FindWardForm
+from voting.places.models import Seat, Ward
+from voting.places.services import find_seat, ward_named
+from voting.shortlist.services import listed_themes
 
 blueprint = Blueprint("home", __name__)
 
@@ -13,7 +20,18 @@ blueprint = Blueprint("home", __name__)
 @allow(PUBLIC)
 def front() -> str:
     """What is going on in a resident's ward, on one screen."""
-    return render_template("home/front.html")
+    seat = _seat()
+    form = FindWardForm(None, meta={"csrf": False})
+    return render_template("home/front.html", seat=seat, stories=_stories(seat.wards), form=form)
+
+
+@blueprint.get("/wards/<ward>")
+@allow(PUBLIC)
+def ward(ward: str) -> str:
+    """One ward: what is going on, what was chosen, what was promised, and what to do next."""
+    [story] = _stories([ward_named(_seat(), ward)])
+    themes = listed_themes(db.session, story.shortlist) if story.shortlist else []
+    return render_template("home/ward.html", story=story, ward=story.ward, themes=themes)
 
 
 @blueprint.get("/office")
@@ -21,3 +39,12 @@ def front() -> str:
 def office() -> str:
     """Where each campaign and conference stands, and the one next step."""
     return render_template("home/office.html")
+
+
+def _seat() -> Seat:
+    return find_seat(db.session, current_instance().config.seat.slug)
+
+
+def _stories(wards: list[Ward]) -> list[WardStory]:
+    clock = current_instance().config.seat.timezone
+    return ward_stories(db.session, wards, today=local_today(), clock=clock)

@@ -1,24 +1,29 @@
-"""Declaring a result."""
+"""Declaring a result, and finding those declared."""
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from voting import clock, journal
+from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of
-from voting.conference.keys import destroy_key
+from voting.conference.keys import destroy_key, has_key
 from voting.conference.models import Contest, ContestState
+from voting.conference.rules import contest_digest
 from voting.conference.services import lock_contest, move_contest
-from voting.count.models import CountStep, Lot, Receipt
+from voting.count.models import Count, CountStep, Lot, Receipt
 from voting.count.services import count_of, lot_of, rejected_of, tally_of
-from voting.count.tally import TieNeedsLot, chosen
+from voting.count.tally import Tally, TieNeedsLot, chosen
 from voting.publish.acts import ResultPublished
+from voting.publish.declared import Declared, DeclaredAccount, DeclaredLot, DeclaredOption
 from voting.publish.models import Result
+from voting.publish.rules import may_break_down, reasons_to_publish
 from voting.refusals import NotFound, Refusal
 
 
@@ -30,59 +35,42 @@ class TracesRemain(Refusal):
     """The opened envelopes are not yet erased from the disk."""
 
 
+class NumbersDoNotAgree(Refusal):
+    """What was counted is not what was cast, or not what was asked."""
+
+
 def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
-    """Declare what a counted contest chose; a tie must have its lot, and every trace must be erased."""
+    """Declare what a counted contest chose; a tie must have its lot, and every trace must be erased.
+
+    Publishing again changes nothing and returns what was declared.
+    """
     lock_contest(session, contest.id)
+    if published := session.get(Result, contest.id):
+        return published
     count = count_of(session, contest)
     if count.step != CountStep.ERASED:
         raise TracesRemain(_("The opened envelopes are not erased yet. Press “Count” again, then publish."))
-    lot = lot_of(session, contest)
-    tallied = tally_of(session, contest)
-    try:
-        option = chosen(tallied, lot=lot.drawn if lot else None)
-    except TieNeedsLot:
-        raise TieIsNotBroken(
-            _("There is a tie. Draw the lot in public and record it, then publish.")
-        ) from None
+    declared = _declare(session, contest, count)
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
-    result = Result(
-        contest=contest,
-        declared={
-            "conference": contest.conference.name,
-            "ward": contest.ward.name,
-            "question": contest.question,
-            "method": contest.method.value,
-            "tie_rule": contest.tie_rule.value,
-            "digest": contest.digest,
-            "options": [
-                {"number": each.number, "title": each.title, "doors": each.doors, "votes": votes}
-                for each, (_number, votes) in zip(contest.options, tallied.counts, strict=True)
-            ],
-            "chosen": option,
-            "valid": tallied.valid,
-            "rejected": rejected_of(session, contest),
-            "unopened": count.unopened,
-            "account": vars(account_of(session, contest)),
-            "lot": _declared_lot(lot),
-            "receipts": list(
-                session.scalars(
-                    sa.select(Receipt.receipt)
-                    .where(Receipt.contest_id == contest.id)
-                    .order_by(Receipt.receipt)
-                )
-            ),
-        },
-        published_at=clock.now(),
-    )
+    result = Result(contest=contest, declared=asdict(declared), published_at=clock.now())
     session.add(result)
     session.flush()
-    journal.record(session, ResultPublished(str(contest.id), option), by=by)
+    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
     return result
 
 
-def certify(contest: Contest, *, keys: Path) -> None:
-    """After the result is committed: destroy the contest's private key, which nothing needs any more."""
-    destroy_key(keys, contest.id)
+def certify(result: Result, *, keys: Path) -> None:
+    """After the result is committed: destroy the contest's private key, which nothing needs any more.
+
+    The key is a file and cannot go in the same step as the commit. Should the machine stop between the two,
+    `key_remains` says so on the result page, and publishing again does this again; twice does no harm.
+    """
+    destroy_key(keys, result.contest_id)
+
+
+def key_remains(result: Result, *, keys: Path) -> bool:
+    """Whether the private key of a published contest is still there, because certifying was cut short."""
+    return has_key(keys, result.contest_id)
 
 
 def result_of(session: Session, contest: Contest) -> Result:
@@ -93,13 +81,106 @@ def result_of(session: Session, contest: Contest) -> Result:
     return result
 
 
-def _declared_lot(lot: Lot | None) -> dict[str, Any] | None:
+def results_newest_first(session: Session) -> list[Result]:
+    """Every declared result, with its contest, ward and conference."""
+    return list(
+        session.scalars(
+            sa.select(Result)
+            .options(
+                joinedload(Result.contest).joinedload(Contest.ward),
+                joinedload(Result.contest).joinedload(Contest.conference),
+            )
+            .order_by(Result.published_at.desc(), Result.contest_id)
+        )
+    )
+
+
+def _declare(session: Session, contest: Contest, count: Count) -> Declared:
+    lot, tallied = lot_of(session, contest), tally_of(session, contest)
+    try:
+        option = chosen(tallied, lot=lot.drawn if lot else None)
+    except TieNeedsLot:
+        raise TieIsNotBroken(
+            _("There is a tie. Draw the lot in public and record it, then publish.")
+        ) from None
+    rejected, account = rejected_of(session, contest), account_of(session, contest)
+    votes = tallied.valid + sum(rejected.values()) + count.unopened
+    receipts = _receipts(session, contest.id)
+    _check_question(contest)
+    if not account.phone + account.paper == votes == len(receipts):
+        raise NumbersDoNotAgree(
+            _(
+                "%(cast)d ballots were used, but %(votes)d votes were counted. Do not publish: "
+                "keep a copy of everything and find out why.",
+                cast=account.phone + account.paper,
+                votes=votes,
+            )
+        )
+    return Declared(
+        seat=contest.conference.seat.name,
+        conference=contest.conference.name,
+        held_at=contest.conference.starts_at.isoformat(timespec="seconds"),
+        ward_code=contest.ward_code,
+        ward=contest.ward.name,
+        question=contest.question,
+        method=contest.method.value,
+        tie_rule=contest.tie_rule.value,
+        digest=contest.digest,
+        options=_options(contest, tallied),
+        chosen=option,
+        votes=votes,
+        valid=tallied.valid,
+        rejected=sum(rejected.values()),
+        rejected_for=reasons_to_publish(rejected, votes=votes),
+        unopened=count.unopened,
+        account=_account(account, votes=votes),
+        lot=_lot(lot),
+        receipts=receipts,
+    )
+
+
+def _check_question(contest: Contest) -> None:
+    """A frozen question cannot change: its digest still has to come out of what is stored."""
+    digest = contest_digest(
+        question=contest.question,
+        ward=contest.ward_code,
+        titles=[option.title for option in contest.options],
+        method=contest.method,
+        tie_rule=contest.tie_rule,
+        shortlist=contest.shortlist.digest or "",
+    )
+    if digest != contest.digest:
+        raise NumbersDoNotAgree(
+            _("The question was changed after it was frozen. Do not publish: restore it from a backup.")
+        )
+
+
+def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:
+    return [
+        DeclaredOption(number=option.number, title=option.title, doors=option.doors, votes=votes)
+        for option, (_number, votes) in zip(contest.options, tallied.counts, strict=True)
+    ]
+
+
+def _account(account: BallotAccount, *, votes: int) -> DeclaredAccount:
+    shown = asdict(account)
+    if not may_break_down(votes):
+        shown |= {"phone": None, "paper": None}
+    return DeclaredAccount(**shown)
+
+
+def _receipts(session: Session, contest_id: uuid.UUID) -> list[str]:
+    # Sorted here, not by the database: the two databases put the hyphen in different places.
+    return sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest_id)))
+
+
+def _lot(lot: Lot | None) -> DeclaredLot | None:
     if lot is None:
         return None
-    return {
-        "between": lot.between,
-        "drawn": lot.drawn,
-        "how": lot.how,
-        "witnesses": lot.witnesses,
-        "drawn_at": lot.drawn_at.isoformat(timespec="seconds"),
-    }
+    return DeclaredLot(
+        between=lot.between,
+        drawn=lot.drawn,
+        how=lot.how,
+        witnesses=lot.witnesses,
+        drawn_at=lot.drawn_at.isoformat(timespec="seconds"),
+    )

@@ -1,16 +1,121 @@
-"""Result pages."""
+"""Result pages, the same as open data and as a notice, and the button that publishes."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from datetime import UTC
 
-from voting.access import PUBLIC, allow
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from voting.access import ORGANISERS, PUBLIC, allow
+from voting.conference.models import Method, TieRule
+from voting.conference.services import find_conference, find_contest
+from voting.conference.wording import method_words, tie_words
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.views import actor
+from voting.publish.declared import as_csv, as_json
+from voting.publish.models import Result
+from voting.publish.notice import press_notice
+from voting.publish.rules import tidy_receipt
+from voting.publish.services import certify, key_remains, publish_result, result_of, results_newest_first
+from voting.publish.wording import rejected_words
 
 blueprint = Blueprint("publish", __name__)
+
+
+@blueprint.app_template_global()
+def chosen_title(result: Result) -> str | None:
+    """The title of the option a result declares as chosen, or None when none was."""
+    return next(
+        (each["title"] for each in result.declared["options"] if each["number"] == result.declared["chosen"]),
+        None,
+    )
 
 
 @blueprint.get("/results")
 @allow(PUBLIC)
 def results() -> str:
     """All results, newest first."""
-    return render_template("publish/results.html")
+    return render_template("publish/results.html", results=results_newest_first(db.session))
+
+
+@blueprint.get("/results/<conference>/<ward>")
+@allow(PUBLIC)
+def show(conference: str, ward: str) -> str:
+    """One result; with ?receipt= it also says whether that receipt is in the count."""
+    result, is_organiser = find_result(conference, ward), ORGANISERS.allows()
+    typed = request.args.get("receipt", "").strip()
+    return render_template(
+        "publish/show.html",
+        result=result,
+        declared=result.declared,
+        most_votes=max(option["votes"] for option in result.declared["options"]),
+        method_words=method_words(Method(result.declared["method"])),
+        rejected_words=rejected_words,
+        tie_words=tie_words(TieRule(result.declared["tie_rule"])),
+        typed=typed,
+        is_in_count=tidy_receipt(typed) in result.declared["receipts"],
+        is_organiser=is_organiser,
+        key_remains=is_organiser and key_remains(result, keys=current_instance().keys),
+    )
+
+
+@blueprint.get("/results/<conference>/<ward>.json")
+@allow(PUBLIC)
+def show_json(conference: str, ward: str) -> Response:
+    """One result as JSON."""
+    result = find_result(conference, ward)
+    return jsonify(as_json(result.declared, address=_address(result), published_at=_published_at(result)))
+
+
+@blueprint.get("/results/<conference>/<ward>.csv")
+@allow(PUBLIC)
+def show_csv(conference: str, ward: str) -> Response:
+    """One result as CSV, one row an option."""
+    result = find_result(conference, ward)
+    text = as_csv(result.declared, published_at=_published_at(result))
+    return _file(text.encode(), mimetype="text/csv", name=f"result-{conference}-{ward}.csv")
+
+
+@blueprint.get("/results/<conference>/<ward>.pdf")
+@allow(PUBLIC)
+def notice(conference: str, ward: str) -> Response:
+    """One result as a page to print and put up."""
+    result = find_result(conference, ward)
+    pdf = press_notice(result, address=_address(result))
+    return _file(pdf, mimetype="application/pdf", name=f"result-{conference}-{ward}.pdf")
+
+
+@blueprint.post("/conferences/<conference>/<ward>/publish")
+@allow(ORGANISERS)
+def publish_submit(conference: str, ward: str) -> Redirect:
+    """Declare the result, then destroy the key; pressing again finishes what was cut short."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    result = publish_result(db.session, contest, by=actor())
+    db.session.commit()
+    certify(result, keys=current_instance().keys)
+    flash(_("The result is published, and the key that opened the votes is destroyed."))
+    return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+
+
+def find_result(conference: str, ward: str) -> Result:
+    """The declared result of a ward at a conference, both as they stand in addresses."""
+    return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
+
+
+def _address(result: Result) -> str:
+    contest = result.contest
+    path = url_for("publish.show", conference=contest.conference.slug, ward=contest.ward.slug)
+    return current_instance().config.site.address + path
+
+
+def _published_at(result: Result) -> str:
+    return result.published_at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _file(content: bytes, *, mimetype: str, name: str) -> Response:
+    response = Response(content, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response

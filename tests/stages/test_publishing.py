@@ -1,0 +1,154 @@
+"""Declaring a result: what must be true before, and what is destroyed after."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, ELEVEN, make_counted_contest, make_published_contest, the_contest
+from tests.sites import Site
+from voting import journal
+from voting.access import Role
+from voting.ballots.services import account_of
+from voting.conference.models import ContestState
+from voting.count.models import Count, CountStep, Receipt, Vote
+from voting.count.services import draw_lot
+from voting.publish.models import Result
+from voting.publish.services import NumbersDoNotAgree, TieIsNotBroken, TracesRemain, publish_result
+from voting.vote.rules import RejectedFor
+
+PUBLISH = "/conferences/tonight/harborne/publish"
+RESULT = "/results/tonight/harborne"
+
+
+def key_files(site: Site) -> list[str]:
+    return [file.name for file in site.instance.keys.iterdir()]
+
+
+def publish(site: Site) -> dict[str, object]:
+    with site.work() as session:
+        return publish_result(session, the_contest(session), by=BY).declared
+
+
+def test_a_result_declares_what_was_counted(site: Site) -> None:
+    receipts = make_counted_contest(site, paper=[(2,)], rejected=[RejectedFor.BLANK, RejectedFor.UNCLEAR])
+    declared = publish(site)
+    with site.work() as session:
+        contest = the_contest(session)
+        assert declared["digest"] == contest.digest
+        assert declared["account"] == asdict(account_of(session, contest))
+        assert contest.state == ContestState.PUBLISHED
+        kept = set(session.scalars(sa.select(Receipt.receipt)))
+    assert [option["votes"] for option in declared["options"]] == [7, 4, 1]  # type: ignore[index, attr-defined]
+    assert declared["chosen"] == 1
+    assert (declared["votes"], declared["valid"], declared["rejected"]) == (14, 12, 2)
+    assert declared["rejected_for"] == {"blank": 1, "unclear": 1}
+    assert declared["receipts"] == sorted(kept)
+    assert set(receipts) < kept
+
+
+def test_publishing_twice_declares_once(site: Site) -> None:
+    make_counted_contest(site)
+    assert publish(site) == publish(site)
+    with site.work() as session:
+        published = sa.select(sa.func.count()).where(journal.JournalEntry.act == "ResultPublished")
+        assert session.scalar(published) == 1
+
+
+def test_a_tie_waits_for_its_lot(site: Site) -> None:
+    make_counted_contest(site, phone=[(1,)] * 5 + [(3,)] * 5)
+    with site.work() as session, pytest.raises(TieIsNotBroken):
+        publish_result(session, the_contest(session), by=BY)
+    with site.work() as session:
+        session.rollback()
+        draw_lot(session, the_contest(session), drawn=3, how="A hat.", witnesses="The caretaker", by=BY)
+    declared = publish(site)
+    assert declared["chosen"] == 3
+    assert declared["lot"]["between"] == [1, 3]  # type: ignore[index]
+
+
+def test_a_result_with_traces_on_the_disk_is_not_published(site: Site) -> None:
+    make_counted_contest(site)
+    with site.work() as session:
+        session.execute(sa.update(Count).values(step=CountStep.OPENED))
+    with site.work() as session, pytest.raises(TracesRemain):
+        publish_result(session, the_contest(session), by=BY)
+
+
+def test_a_vote_that_went_missing_stops_publishing(site: Site) -> None:
+    make_counted_contest(site)
+    with site.work() as session:
+        session.execute(sa.delete(Vote).where(Vote.id == session.scalars(sa.select(Vote.id)).first()))
+    with site.work() as session, pytest.raises(NumbersDoNotAgree, match="11 ballots were used, but 10"):
+        publish_result(session, the_contest(session), by=BY)
+
+
+def test_an_option_changed_after_freezing_stops_publishing(site: Site) -> None:
+    make_counted_contest(site)
+    with site.work() as session:
+        the_contest(session).options[0].title = "Something else"
+    with site.work() as session, pytest.raises(NumbersDoNotAgree, match="changed after it was frozen"):
+        publish_result(session, the_contest(session), by=BY)
+
+
+def test_below_ten_votes_nothing_but_the_totals_is_declared(site: Site) -> None:
+    make_counted_contest(site, phone=ELEVEN[:5], paper=[(2,)] * 3, rejected=[RejectedFor.TOO_MANY])
+    declared = publish(site)
+    account: dict[str, object] = declared["account"]  # type: ignore[assignment]
+    assert (account["phone"], account["paper"]) == (None, None)
+    assert (declared["votes"], declared["rejected"], declared["rejected_for"]) == (9, 1, None)
+
+
+def test_from_ten_votes_phone_and_paper_are_told_apart(site: Site) -> None:
+    make_counted_contest(site, phone=ELEVEN[:5], paper=[(1,)] * 5)
+    account: dict[str, object] = publish(site)["account"]  # type: ignore[assignment]
+    assert (account["phone"], account["paper"]) == (5, 5)
+
+
+def test_the_button_publishes_and_destroys_the_key(site: Site) -> None:
+    make_counted_contest(site)
+    assert key_files(site)
+    answer = site.officer(Role.ORGANISER).post(PUBLISH)
+    assert (answer.status_code, answer.location) == (303, RESULT)
+    assert key_files(site) == []
+
+
+def test_pressing_again_destroys_a_key_that_outlived_a_crash(site: Site) -> None:
+    make_counted_contest(site)
+    publish(site)  # Committed, and then the machine stopped before the key was gone.
+    assert key_files(site)
+    answer = site.officer(Role.ORGANISER).post(PUBLISH)
+    assert (answer.status_code, answer.location) == (303, RESULT)
+    assert key_files(site) == []
+
+
+def test_the_organiser_is_told_of_a_key_that_outlived_a_crash(site: Site) -> None:
+    make_counted_contest(site)
+    publish(site)
+    organiser = site.officer(Role.ORGANISER)
+    assert PUBLISH in organiser.get(RESULT).text
+    assert PUBLISH not in site.visitor().get(RESULT).text
+    organiser.post(PUBLISH)
+    assert PUBLISH not in organiser.get(RESULT).text
+
+
+def test_a_refused_result_keeps_the_key(site: Site) -> None:
+    make_counted_contest(site, phone=[(1,)] * 5 + [(3,)] * 5)
+    assert site.officer(Role.ORGANISER).post(PUBLISH).status_code == 409
+    assert key_files(site)
+
+
+@pytest.mark.parametrize("role", [Role.STEWARD, Role.REGIONAL])
+def test_only_organisers_publish(site: Site, role: Role) -> None:
+    make_counted_contest(site)
+    assert site.officer(role).post(PUBLISH).status_code == 403
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Result)) == 0
+
+
+def test_a_result_without_a_valid_vote_chooses_nothing(site: Site) -> None:
+    make_published_contest(site, phone=[], rejected=[RejectedFor.BLANK])
+    with site.work() as session:
+        assert session.scalars(sa.select(Result)).one().declared["chosen"] is None

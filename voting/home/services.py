@@ -1,0 +1,99 @@
+"""What is going on in each ward, gathered from every stage in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from voting.act.models import Plan
+from voting.act.services import plans_of
+from voting.collect.models import Campaign
+from voting.conference.models import Conference, Contest, ContestState
+from voting.home.rules import Stage, stage_of
+from voting.places.models import Ward
+from voting.publish.models import Result
+from voting.publish.services import results_newest_first
+from voting.shortlist.models import Shortlist
+
+
+@dataclass(frozen=True)
+class WardStory:
+    """A ward, where it stands, and what there is to show of each stage."""
+
+    ward: Ward
+    stage: Stage
+    campaign: Campaign | None
+    shortlist: Shortlist | None
+    contest: Contest | None
+    result: Result | None
+    plan: Plan | None
+
+
+def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock: ZoneInfo) -> list[WardStory]:
+    """The story of each ward as it stands today; `clock` is the one on the wall in the seat."""
+    campaign = newest_campaign(session, today=today)
+    shortlists = _frozen_shortlists(session, campaign)
+    contests = _contests_newest_first(session, wards)
+    results = {result.contest.ward_code: result for result in reversed(results_newest_first(session))}
+    plans = plans_of(session, results.values())
+    stories: list[WardStory] = []
+    for ward in wards:
+        shortlist, result = shortlists.get(ward.code), results.get(ward.code)
+        here = [contest for contest in contests if contest.ward_code == ward.code]
+        contest = next((each for each in here if _is_ahead(each, today=today, clock=clock)), None)
+        stage = stage_of(
+            contest=contest.state.value if contest else None,
+            is_asking=campaign is not None and today <= campaign.ends_on,
+            has_asked=campaign is not None and (result is None or _is_newer(campaign, result)),
+            is_listed=shortlist is not None,
+            is_put=shortlist is not None and any(each.shortlist_id == shortlist.id for each in here),
+            is_chosen=result is not None,
+        )
+        plan = plans.get(result.contest_id) if result else None
+        stories.append(WardStory(ward, stage, campaign, shortlist, contest, result, plan))
+    return stories
+
+
+def newest_campaign(session: Session, *, today: date) -> Campaign | None:
+    """The campaign that began last."""
+    return session.scalar(
+        sa.select(Campaign)
+        .where(Campaign.starts_on <= today)
+        .order_by(Campaign.starts_on.desc(), Campaign.slug)
+        .limit(1)
+    )
+
+
+def _frozen_shortlists(session: Session, campaign: Campaign | None) -> dict[str, Shortlist]:
+    if campaign is None:
+        return {}
+    frozen = sa.select(Shortlist).where(Shortlist.campaign_id == campaign.id, Shortlist.digest.is_not(None))
+    return {shortlist.ward_code: shortlist for shortlist in session.scalars(frozen)}
+
+
+def _contests_newest_first(session: Session, wards: Sequence[Ward]) -> list[Contest]:
+    return list(
+        session.scalars(
+            sa.select(Contest)
+            .join(Contest.conference)
+            .where(Contest.ward_code.in_([ward.code for ward in wards]))
+            .options(joinedload(Contest.conference))
+            .order_by(Conference.starts_at.desc(), Conference.slug)
+        )
+    )
+
+
+def _is_ahead(contest: Contest, *, today: date, clock: ZoneInfo) -> bool:
+    """Whether a contest is still news: under way, or ready for a day that is not over."""
+    if contest.state == ContestState.READY:
+        return contest.conference.starts_at.astimezone(clock).date() >= today
+    return contest.state != ContestState.PUBLISHED
+
+
+def _is_newer(campaign: Campaign, result: Result) -> bool:
+    return campaign.starts_on > result.published_at.date()

@@ -1,0 +1,137 @@
+"""What is declared of one contest, and the open data made from it: documented in docs/open-data.md."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT, VERSION = "community-conference-result", 1
+
+CSV_COLUMNS = (
+    "seat",
+    "conference",
+    "held_at",
+    "ward_code",
+    "ward",
+    "question",
+    "method",
+    "option",
+    "title",
+    "doors",
+    "votes",
+    "chosen",
+    "valid_votes",
+    "rejected",
+    "unopened",
+    "published_at",
+    "digest",
+)
+# A spreadsheet runs a cell that begins so as a formula: owasp.org, "CSV Injection".
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredOption:
+    """One option: its number on the ballot, the doors behind it, and how many votes named it."""
+
+    number: int
+    title: str
+    doors: int
+    votes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredAccount:
+    """The ballot account; `phone` and `paper` are not told apart below ten votes."""
+
+    printed: int
+    unissued: int
+    issued: int
+    phone: int | None
+    paper: int | None
+    spoilt: int
+    not_returned: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredLot:
+    """The draw that broke a tie."""
+
+    between: list[int]
+    drawn: int
+    how: str
+    witnesses: str
+    drawn_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What was declared for one contest; times are ISO 8601 in UTC."""
+
+    seat: str
+    conference: str
+    held_at: str
+    ward_code: str
+    ward: str
+    question: str
+    method: str
+    tie_rule: str
+    digest: str
+    options: list[DeclaredOption]
+    chosen: int | None
+    votes: int
+    valid: int
+    rejected: int
+    rejected_for: dict[str, int] | None
+    unopened: int
+    account: DeclaredAccount
+    lot: DeclaredLot | None
+    receipts: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultFile(Declared):
+    """The JSON file of a result."""
+
+    format: str
+    version: int
+    address: str
+    published_at: str
+
+
+def as_json(declared: dict[str, Any], *, address: str, published_at: str) -> dict[str, Any]:
+    """The JSON file of a declared result."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "address": address,
+        "published_at": published_at,
+        **declared,
+    }
+
+
+def as_csv(declared: dict[str, Any], *, published_at: str) -> str:
+    """The CSV file of a declared result: one row an option, in printed order.
+
+    It begins with a byte order mark, without which Excel reads the file as Windows-1252.
+    """
+    text = io.StringIO()
+    rows = csv.DictWriter(text, CSV_COLUMNS)
+    rows.writeheader()
+    for option in declared["options"]:
+        row = {
+            **declared,
+            **option,
+            "option": option["number"],
+            "chosen": "yes" if option["number"] == declared["chosen"] else "no",
+            "valid_votes": declared["valid"],
+            "published_at": published_at,
+        }
+        rows.writerow({column: _cell(row[column]) for column in CSV_COLUMNS})
+    return "\ufeff" + text.getvalue()
+
+
+def _cell(value: str | int) -> str | int:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
