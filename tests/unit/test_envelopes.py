@@ -1,0 +1,70 @@
+"""Envelopes: one size, opened only by their own contest's key, and a receipt that tells nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nacl.public import PrivateKey
+
+from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, seal, unseal
+
+KEY = PrivateKey.generate()
+PUBLIC = bytes(KEY.public_key)
+CONTEST = uuid.uuid4()
+OPTIONS = range(1, 13)
+
+votes = st.one_of(
+    st.sets(st.sampled_from(OPTIONS)).map(lambda marks: Sealed(tuple(sorted(marks)))),
+    st.sampled_from(["blank", "too many marks", "unclear"]).map(lambda reason: Sealed((), reason)),
+)
+
+
+@given(votes)
+def test_what_goes_in_comes_out(vote: Sealed) -> None:
+    envelope = seal(vote, contest_id=CONTEST, public_key=PUBLIC)
+    assert unseal(envelope, contest_id=CONTEST, key=KEY, options=OPTIONS) == vote
+
+
+@given(votes)
+def test_every_envelope_has_the_same_size(vote: Sealed) -> None:
+    assert len(seal(vote, contest_id=CONTEST, public_key=PUBLIC)) == 304
+
+
+def test_the_same_vote_never_makes_the_same_envelope_or_receipt() -> None:
+    sealed = {seal(Sealed((1,)), contest_id=CONTEST, public_key=PUBLIC) for _ in range(100)}
+    assert len(sealed) == len({receipt_of(envelope) for envelope in sealed}) == 100
+
+
+@given(votes, st.integers(min_value=0, max_value=303), st.integers(min_value=1, max_value=255))
+def test_an_envelope_with_one_changed_byte_will_not_open(vote: Sealed, place: int, change: int) -> None:
+    envelope = bytearray(seal(vote, contest_id=CONTEST, public_key=PUBLIC))
+    envelope[place] ^= change
+    with pytest.raises(WillNotOpen):
+        unseal(bytes(envelope), contest_id=CONTEST, key=KEY, options=OPTIONS)
+
+
+@given(st.binary(max_size=400))
+def test_rubbish_will_not_open(rubbish: bytes) -> None:
+    with pytest.raises(WillNotOpen):
+        unseal(rubbish, contest_id=CONTEST, key=KEY, options=OPTIONS)
+
+
+def test_an_envelope_of_another_contest_will_not_open() -> None:
+    envelope = seal(Sealed((1,)), contest_id=uuid.uuid4(), public_key=PUBLIC)
+    with pytest.raises(WillNotOpen):
+        unseal(envelope, contest_id=CONTEST, key=KEY, options=OPTIONS)
+
+
+def test_an_envelope_for_an_unknown_option_will_not_open() -> None:
+    envelope = seal(Sealed((13,)), contest_id=CONTEST, public_key=PUBLIC)
+    with pytest.raises(WillNotOpen):
+        unseal(envelope, contest_id=CONTEST, key=KEY, options=OPTIONS)
+
+
+def test_a_receipt_can_be_read_aloud() -> None:
+    receipt = receipt_of(seal(Sealed((1,)), contest_id=CONTEST, public_key=PUBLIC))
+    assert re.fullmatch("([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}", receipt)
