@@ -13,9 +13,8 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import urlencode
-
-from voting.instance import Instance
 
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 RECEIPT = re.compile(rb'<p class="code">([0-9A-Z-]+)</p>')
@@ -31,14 +30,14 @@ def free_port() -> int:
 class Server:
     """`voting run` for one instance, in a process group of its own so that a kill hits all of it."""
 
-    instance: Instance
+    folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "voting", "run", "--port", str(self.port)],
-            env=os.environ | {"VOTING_INSTANCE": str(self.instance.folder)},
+            env=os.environ | {"VOTING_INSTANCE": str(self.folder)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

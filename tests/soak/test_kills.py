@@ -29,7 +29,7 @@ def test_every_acknowledged_vote_outlives_a_killed_server(site: Site) -> None:
     acknowledged: dict[str, str] = {}
     written_config(site)
     for _kill in range(kills):
-        server = Server(site.instance)
+        server = Server(site.instance.folder)
         server.start()
         acknowledged |= vote_until_killed(server, [next(codes) for _ in range(BALLOTS_A_ROUND)])
         check_that_no_ballot_is_half_used(site)

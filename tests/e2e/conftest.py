@@ -1,0 +1,55 @@
+"""A real browser and a real server for journeys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import Server
+from tests.sites import Site, config_for, make_site, written_config
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# A browser for tests looks up nothing and updates nothing by itself.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def find_browser() -> str | None:
+    """The system's Chromium, or none."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    return found or (str(MAC_CHROME) if MAC_CHROME.exists() else None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Use the system's Chromium; without one skip and say so, except in CI, where it must be there."""
+    path = find_browser()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI has no Chromium: script/test should have installed it.")
+        pytest.skip("There is no Chromium on this machine; install it to run the browser tests.")
+    return {"executable_path": path, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"viewport": {"width": 360, "height": 740}, "locale": "en-GB"}
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[tuple[Site, str]]:
+    """A site of this test's own, being served; and its address."""
+    folder = tmp_path / "instance"
+    server = Server(folder)
+    address = f"http://127.0.0.1:{server.port}"
+    site = make_site(folder, config_for("sqlite:///voting.sqlite", site={"base_url": address}))
+    written_config(site)
+    server.start()
+    yield site, address
+    server.kill()
+    site.close()

@@ -1,0 +1,93 @@
+"""Voting in a real browser: by scanning, by typing, without JavaScript, by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.accessibility import check_accessible
+from tests.factories import THEMES, make_open_contest
+from tests.sites import Site
+
+RECEIPT = re.compile("^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$")
+
+
+def expect_receipt(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
+    expect(page.locator("p.code")).to_have_text(RECEIPT)
+
+
+def test_a_scanned_ballot_is_cast_in_four_touches(live: tuple[Site, str], page: Page) -> None:
+    site, address = live
+    [code] = make_open_contest(site, ballots=1)
+    page.goto(f"{address}/b#{code}")
+    expect(page.get_by_role("radio", name=THEMES[0])).to_be_visible()
+    assert code not in page.url
+    check_accessible(page)
+    page.get_by_label(THEMES[0]).check()
+    page.get_by_role("button", name="Look at my choice").click()
+    expect(page.get_by_role("heading", name="Is this your choice?")).to_be_visible()
+    check_accessible(page)
+    page.get_by_role("button", name="Cast my vote").click()
+    expect_receipt(page)
+    check_accessible(page)
+
+
+def test_without_javascript_the_code_is_typed(live: tuple[Site, str], browser: Browser) -> None:
+    site, address = live
+    [code] = make_open_contest(site, ballots=1)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{address}/b#{code}")
+    page.get_by_label("The code on your ballot").fill(code.lower())
+    page.get_by_role("button", name="Show my ballot").click()
+    page.get_by_label(THEMES[1]).check()
+    page.get_by_role("button", name="Look at my choice").click()
+    page.get_by_role("button", name="Cast my vote").click()
+    expect_receipt(page)
+    context.close()
+
+
+def test_by_keyboard_alone(live: tuple[Site, str], page: Page) -> None:
+    site, address = live
+    [code] = make_open_contest(site, ballots=1)
+    page.goto(f"{address}/b")
+    reach(page, "code")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("radio").first).to_be_visible()
+    reach(page, "marks")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Cast my vote")).to_be_visible()
+    reach(page, "Cast my vote")
+    page.keyboard.press("Enter")
+    expect_receipt(page)
+
+
+def reach(page: Page, wanted: str) -> None:
+    """Press Tab until the control with this name or these words has the focus."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.name || document.activeElement.innerText")
+        if focused == wanted:
+            return
+    raise AssertionError(f"{wanted} cannot be reached by keyboard")
+
+
+def test_the_back_button_and_a_second_try_get_one_receipt(
+    live: tuple[Site, str], context: BrowserContext
+) -> None:
+    site, address = live
+    [code] = make_open_contest(site, ballots=1)
+    page = context.new_page()
+    page.goto(f"{address}/b#{code}")
+    page.get_by_label(THEMES[2]).check()
+    page.get_by_role("button", name="Look at my choice").click()
+    page.get_by_role("button", name="Cast my vote").dblclick()
+    expect_receipt(page)
+    other = context.new_page()
+    other.goto(f"{address}/b#{code}")
+    expect(other.get_by_role("alert")).to_contain_text("This ballot has been used.")
+    expect(other.get_by_role("alert")).not_to_contain_text(THEMES[2])
