@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ def key_files(site: Site) -> list[str]:
     return [file.name for file in site.instance.keys.iterdir()]
 
 
-def publish(site: Site) -> dict[str, object]:
+def publish(site: Site) -> dict[str, Any]:
     with site.work() as session:
         return publish_result(session, the_contest(session), by=BY).declared
 
@@ -41,7 +42,7 @@ def test_a_result_declares_what_was_counted(site: Site) -> None:
         assert declared["account"] == asdict(account_of(session, contest))
         assert contest.state == ContestState.PUBLISHED
         kept = set(session.scalars(sa.select(Receipt.receipt)))
-    assert [option["votes"] for option in declared["options"]] == [7, 4, 1]  # type: ignore[index, attr-defined]
+    assert [option["votes"] for option in declared["options"]] == [7, 4, 1]
     assert declared["chosen"] == 1
     assert (declared["votes"], declared["valid"], declared["rejected"]) == (14, 12, 2)
     assert declared["rejected_for"] == {"blank": 1, "unclear": 1}
@@ -66,7 +67,7 @@ def test_a_tie_waits_for_its_lot(site: Site) -> None:
         draw_lot(session, the_contest(session), drawn=3, how="A hat.", witnesses="The caretaker", by=BY)
     declared = publish(site)
     assert declared["chosen"] == 3
-    assert declared["lot"]["between"] == [1, 3]  # type: ignore[index]
+    assert declared["lot"]["between"] == [1, 3]
 
 
 def test_a_result_with_traces_on_the_disk_is_not_published(site: Site) -> None:
@@ -96,14 +97,14 @@ def test_an_option_changed_after_freezing_stops_publishing(site: Site) -> None:
 def test_below_ten_votes_nothing_but_the_totals_is_declared(site: Site) -> None:
     make_counted_contest(site, phone=ELEVEN[:5], paper=[(2,)] * 3, rejected=[RejectedFor.TOO_MANY])
     declared = publish(site)
-    account: dict[str, object] = declared["account"]  # type: ignore[assignment]
+    account: dict[str, Any] = declared["account"]
     assert (account["phone"], account["paper"]) == (None, None)
     assert (declared["votes"], declared["rejected"], declared["rejected_for"]) == (9, 1, None)
 
 
 def test_from_ten_votes_phone_and_paper_are_told_apart(site: Site) -> None:
     make_counted_contest(site, phone=ELEVEN[:5], paper=[(1,)] * 5)
-    account: dict[str, object] = publish(site)["account"]  # type: ignore[assignment]
+    account: dict[str, Any] = publish(site)["account"]
     assert (account["phone"], account["paper"]) == (5, 5)
 
 

@@ -9,6 +9,7 @@ import qrcode
 from flask import render_template_string
 from flask_babel import gettext as _
 from markupsafe import Markup
+from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 
 from voting.ballots.press import write_pdf
@@ -59,6 +60,6 @@ def _press(html: str, title: str) -> bytes:
 
 def _qr(address: str) -> Markup:
     drawn = BytesIO()
-    code = qrcode.make(address, image_factory=SvgPathImage, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code = qrcode.make(address, image_factory=SvgPathImage, error_correction=ERROR_CORRECT_M)
     code.save(drawn)
     return Markup(drawn.getvalue().decode().partition("?>")[2])  # noqa: S704 - made of squares alone
