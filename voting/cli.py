@@ -6,14 +6,26 @@ import sys
 from pathlib import Path
 
 import click
+from flask import Flask
 
 from voting.app import create_app
+from voting.collect.commands import answers
 from voting.command import Named
 from voting.config import BadConfig
+from voting.database import require_current
 from voting.instance import find_instance
+from voting.places.commands import postcodes
 from voting.refusals import Refusal
 from voting.serve import run
 from voting.setup import invite, setup
+
+
+def open_site(folder: Path | None) -> Flask:
+    """The site of an instance that is set up and of this program's shape."""
+    app = create_app(find_instance(folder))
+    with app.app_context():
+        require_current()
+    return app
 
 
 @click.group()
@@ -28,10 +40,10 @@ from voting.setup import invite, setup
 @click.pass_context
 def voting(context: click.Context, folder: Path | None) -> None:
     """Ask every door for its one big local issue, choose together, and show what was done."""
-    context.obj = Named(folder, lambda: create_app(find_instance(folder)))
+    context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (setup, invite, run):
+for command in (setup, invite, run, postcodes, answers):
     voting.add_command(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -24,6 +25,9 @@ from slugify import slugify
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+PACKAGE = Path(__file__).parent
+IN_WHEEL = PACKAGE / "config.example.toml"
+EXAMPLE = IN_WHEEL if IN_WHEEL.exists() else PACKAGE.parent / "config.toml"
 CLOSED = ConfigDict(extra="forbid")
 
 # What each key takes, for the sentence that says it is wrong.
@@ -92,6 +96,8 @@ def _readable_address(url: str) -> str:
         make_url(url)
     except (ArgumentError, ValueError):
         raise _wrong(f"it takes {TAKES['database.url']}") from None
+    if url.startswith("postgresql") and find_spec("psycopg") is None:
+        raise _wrong("PostgreSQL needs its driver: pip install 'community-conference[postgres]'")
     return url
 
 
@@ -182,7 +188,7 @@ def read_config(file: Path) -> Config:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise BadConfig(f"There is no {file}: copy the example config.toml there first.") from None
+        raise BadConfig(f"There is no {file}: copy the example, {EXAMPLE}, to it and fill it in.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfig(f"{file} cannot be read: {error}.") from None
     try:

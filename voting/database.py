@@ -8,17 +8,21 @@ import sqlite3
 import uuid
 from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 import sqlalchemy.event
+from alembic.util import CommandError
 from flask import Flask, has_request_context, request
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 
 from voting.instance import Instance
+from voting.refusals import Refusal
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCK_WAIT_SECONDS = 30
@@ -137,6 +141,44 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _begin_postgresql(connection: sa.Connection) -> None:
     if _is_reading():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+class DatabaseIsNotReady(Refusal):
+    """The database is not there, does not answer, or has not the shape this program needs."""
+
+    status = 503
+
+
+def is_made(url: str) -> bool:
+    """Whether a database was ever set up at this address; looking makes no file."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return False
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    try:
+        return sa.inspect(engine).has_table("alembic_version")
+    except OperationalError as error:
+        raise _unreachable(error) from None
+
+
+def require_current() -> None:
+    """Refuse to work on a database that has not the newest shape; called inside an app context."""
+    try:
+        if not alembic.current():
+            raise DatabaseIsNotReady("The database is not set up: run `voting setup` first.")
+        if alembic.needs_upgrade():
+            raise DatabaseIsNotReady("The database is of an older version: run `voting setup` to update it.")
+    except OperationalError as error:
+        raise _unreachable(error) from None
+    except CommandError:
+        raise DatabaseIsNotReady(
+            "The database is of a newer version than this program: update the program."
+        ) from None
+
+
+def _unreachable(error: OperationalError) -> DatabaseIsNotReady:
+    reason = str(error.orig).strip().splitlines()[0]
+    return DatabaseIsNotReady(f"The database cannot be opened ({reason}). Check database.url in config.toml.")
 
 
 def migrate() -> None:

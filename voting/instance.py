@@ -44,6 +44,10 @@ class Instance:
         except ValueError:
             raise NotSetUp(f"{self.folder / name} is damaged: restore it from a backup.") from None
 
+    def missing_secrets(self) -> list[str]:
+        """The names of the secrets that are not there."""
+        return [name for name in SECRETS if not (self.folder / name).exists()]
+
 
 def find_instance(folder: Path | None = None) -> Instance:
     """Find the installation: the folder named, or `instance/` beside the config.toml here."""
@@ -53,12 +57,14 @@ def find_instance(folder: Path | None = None) -> Instance:
 
 
 def make_secrets(instance: Instance) -> None:
-    """Make what secrets are missing, each in a file of mode 0600 in a folder of mode 0700."""
+    """Make what secrets are missing; all of them are files of mode 0600 in folders of mode 0700."""
     for folder in (instance.folder, instance.keys):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    for name in instance.missing_secrets():
+        write_private(instance.folder / name, secrets.token_hex(32).encode("ascii"))
     for name in SECRETS:
-        if not (instance.folder / name).exists():
-            write_private(instance.folder / name, secrets.token_hex(32).encode("ascii"))
+        (instance.folder / name).chmod(0o600)
 
 
 def write_private(file: Path, content: bytes) -> None:

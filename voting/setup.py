@@ -8,12 +8,17 @@ from flask import current_app, url_for
 from voting.access import Role
 from voting.app import create_app
 from voting.command import BY_COMMAND_LINE, Named, Said, site_command
-from voting.database import db, migrate
+from voting.database import db, is_made, migrate
 from voting.instance import Instance, find_instance, make_secrets
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import invitation_token, invite_officer
-from voting.places.services import know_seat
+from voting.people.services import invitation_token, invite_officer, tidy_email
+from voting.places.services import know_seat, load_shipped_postcodes
+from voting.refusals import Refusal
+
+
+class SecretIsMissing(Refusal):
+    """A set-up instance has lost a secret; a new one must not take its place in silence."""
 
 
 @click.command("setup")
@@ -23,18 +28,26 @@ from voting.places.services import know_seat
 def setup(context: click.Context, organiser: str, as_json: bool) -> None:
     """Make the instance: secrets, database, first organiser. Safe to repeat."""
     named: Named = context.obj
+    tidy_email(organiser)
     make_instance(find_instance(named.folder))
     context.invoke(invite, email=organiser, role=[Role.ORGANISER, Role.ADMINISTRATOR], as_json=as_json)
 
 
 def make_instance(instance: Instance) -> None:
-    """Make an instance's secrets, bring its database to the newest shape, and load its seat and wards."""
+    """Make an instance's secrets, bring its database to the newest shape, and load its places."""
+    missing = instance.missing_secrets()
+    if missing and is_made(instance.database_url):
+        raise SecretIsMissing(
+            f"There is a database, but {instance.folder} has no {' and no '.join(missing)}: put it back from "
+            "your backup. A new one would end every password and every printed ballot."
+        )
     make_secrets(instance)
     app = create_app(instance)
     with app.app_context():
         migrate()
     with app.app_context():
-        know_seat(db.session, instance.config.seat)
+        seat = know_seat(db.session, instance.config.seat)
+        load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         db.session.commit()
         db.engine.dispose()
 
@@ -47,7 +60,10 @@ def invite(email: str, role: list[Role]) -> Said:
     officer = invite_officer(db.session, email, roles=[Role(each) for each in role], by=BY_COMMAND_LINE)
     db.session.commit()
     link = invitation_link(officer)
-    words = f"{officer.email} is invited as {' and '.join(role)}.\nThey choose a password here, within seven days:\n\n  {link}\n"
+    words = (
+        f"{officer.email} is invited as {' and '.join(role)}.\n"
+        f"They choose a password here, within seven days:\n\n  {link}\n"
+    )
     return Said(words, {"email": officer.email, "roles": [*role], "link": link})
 
 

@@ -1,0 +1,1 @@
+"""Rehearsal: an invented installation with something at every stage."""
