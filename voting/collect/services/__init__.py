@@ -1,33 +1,43 @@
 """Starting a campaign, planning a round, recording an answer, loading a file of answers."""
 
-from voting.collect.services.answers import check_answer, record_answer
+from voting.collect.services.answers import PageAlreadySaved, check_answer, record_answer
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
     BadRow,
     NoWardColumn,
     NoWordsColumn,
     bad_rows_in_words,
+    why_bad,
 )
-from voting.collect.services.campaigns import CampaignTotals, Doors, doors_of, find_campaign, start_campaign
+from voting.collect.services.campaigns import (
+    CampaignTotals,
+    Doors,
+    NameIsTaken,
+    doors_of,
+    find_campaign,
+    start_campaign,
+)
 from voting.collect.services.loading import load_answers
-from voting.collect.services.reading import Reading, read_answers
+from voting.collect.services.reading import WORDS, Reading, read_answers
 from voting.collect.services.rounds import (
     doors_of_round,
     find_round,
     get_round,
-    join_round,
     plan_round,
     rounds_of,
     who_joined,
 )
 
 __all__ = [
+    "WORDS",
     "AlreadyLoaded",
     "BadRow",
     "CampaignTotals",
     "Doors",
+    "NameIsTaken",
     "NoWardColumn",
     "NoWordsColumn",
+    "PageAlreadySaved",
     "Reading",
     "bad_rows_in_words",
     "check_answer",
@@ -36,7 +46,6 @@ __all__ = [
     "find_campaign",
     "find_round",
     "get_round",
-    "join_round",
     "load_answers",
     "plan_round",
     "read_answers",
@@ -44,4 +53,5 @@ __all__ = [
     "rounds_of",
     "start_campaign",
     "who_joined",
+    "why_bad",
 ]

@@ -18,7 +18,6 @@ from voting.collect.models import Answer, Campaign, Round
 from voting.collect.rules import LONGEST_PLACE, LONGEST_STREET, MOST_STREETS, one_line, tidy_list
 from voting.collect.services.campaigns import Doors, as_doors
 from voting.people.models import PhonePass
-from voting.people.services import give_pass
 from voting.places.models import Ward
 from voting.refusals import BadInput, NotFound, Refusal
 
@@ -62,11 +61,13 @@ def plan_round(
     return planned
 
 
-def find_round(session: Session, join_token: str) -> Round:
-    """The round that a scanned link belongs to."""
+def find_round(session: Session, join_token: str, *, today: date) -> Round:
+    """The round that a scanned link belongs to; the link works until the day after the round."""
     found = session.scalar(sa.select(Round).where(Round.join_token == join_token))
     if found is None:
         raise NotFound(_("This link belongs to no round. Ask your organiser for today's link."))
+    if today > found.on + LINK_LASTS:
+        raise RoundIsOver(_("This round is over. Ask your organiser for today's link."))
     return found
 
 
@@ -76,13 +77,6 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
     if found is None:
         raise NotFound(_("There is no such round."))
     return found
-
-
-def join_round(session: Session, joined: Round, *, name: str, today: date) -> PhonePass:
-    """Let a phone in to a round under a first name; the link works until the day after the round."""
-    if today > joined.on + LINK_LASTS:
-        raise RoundIsOver(_("This round is over. Ask your organiser for today's link."))
-    return give_pass(session, PassKind.ROUND, subject_id=joined.id, name=name)
 
 
 def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:

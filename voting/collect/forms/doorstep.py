@@ -1,0 +1,64 @@
+"""Forms for the doorstep."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from voting.collect.models import Outcome
+from voting.collect.rules import LONGEST_STREET
+from voting.refusals import BadInput
+from voting.words import later as _l
+
+
+class JoinForm(FlaskForm):
+    """A first name, so that the organiser knows who joined."""
+
+    name = StringField(
+        _l("Your first name"),
+        validators=[InputRequired(_l("Type your first name, so that the organiser knows who joined."))],
+        render_kw={"autocomplete": "given-name", "maxlength": 60},
+    )
+
+
+class DoorForm(FlaskForm):
+    """What one door said; its key makes sure that sending it twice records it once."""
+
+    key = HiddenField()
+    outcome = HiddenField(default=Outcome.SPOKE)
+    words = TextAreaField(
+        _l("What do they say?"),
+        description=_l("In their own words. Never a name, a phone number or a house number."),
+        render_kw={"rows": 4, "autocomplete": "off"},
+    )
+    topic = RadioField(_l("Topic"), default="")
+    street = StringField(
+        _l("Street"),
+        render_kw={"maxlength": LONGEST_STREET, "list": "streets", "autocomplete": "off"},
+    )
+
+    def offer(self, topics: list[str]) -> None:
+        """Offer the campaign's topics, and none."""
+        self.topic.choices = [("", _("No topic")), *((topic, topic) for topic in topics)]
+
+    def fresh_key(self) -> None:
+        """Take a new key, so that the next sending is a new answer."""
+        self.key.data = str(uuid.uuid4())
+
+    def given_key(self) -> uuid.UUID:
+        """The key that was sent, or a new one if it is none."""
+        try:
+            return uuid.UUID(self.key.data or "")
+        except ValueError:
+            return uuid.uuid4()
+
+    def given_outcome(self) -> Outcome:
+        """What came of knocking, as one of the three buttons says."""
+        try:
+            return Outcome(self.outcome.data or "")
+        except ValueError:
+            raise BadInput(_("Say what came of this door with one of the three buttons.")) from None

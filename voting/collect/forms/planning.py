@@ -1,0 +1,78 @@
+"""Forms to start a campaign and plan a round."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
+
+from voting.collect.models import Campaign
+from voting.collect.rules import (
+    EVERYDAY_QUESTION,
+    EVERYDAY_TOPICS,
+    LONGEST_NAME,
+    LONGEST_PLACE,
+    LONGEST_QUESTION,
+)
+from voting.pages import local_today
+from voting.words import later as _l
+
+SEASON = timedelta(days=90)
+
+
+class CampaignForm(FlaskForm):
+    """One season of asking: what, when, and the topics a canvasser can tap."""
+
+    name = StringField(
+        _l("Name of the campaign"),
+        description=_l("People see it in the address of its pages, such as “This summer”."),
+        validators=[InputRequired(_l("Give the campaign a name."))],
+        render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
+    )
+    question = TextAreaField(
+        _l("The question for every door"),
+        default=EVERYDAY_QUESTION,
+        validators=[InputRequired(_l("Write the question that every door is asked."))],
+        render_kw={"maxlength": LONGEST_QUESTION, "rows": 2, "autocomplete": "off"},
+    )
+    starts_on = DateField(
+        _l("First day"), default=local_today, validators=[InputRequired(_l("Choose the first day."))]
+    )
+    ends_on = DateField(
+        _l("Last day"),
+        default=lambda: local_today() + SEASON,
+        validators=[InputRequired(_l("Choose the last day."))],
+    )
+    topics = TextAreaField(
+        _l("Topics"),
+        description=_l("Buttons a canvasser can tap at the door: one a line, at most 12."),
+        default="\n".join(EVERYDAY_TOPICS),
+        render_kw={"rows": 12},
+    )
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """A campaign has at least a day."""
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day cannot be before the first day."))
+
+
+class RoundForm(FlaskForm):
+    """One outing: where, when, which streets."""
+
+    ward = SelectField(_l("Ward"))
+    on = DateField(_l("Day"), default=local_today, validators=[InputRequired(_l("Choose the day."))])
+    meeting_place = StringField(
+        _l("Where to meet"),
+        description=_l("For example: outside the library, 10:30."),
+        render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"},
+    )
+    streets = TextAreaField(
+        _l("Streets"), description=_l("One street a line, in walking order."), render_kw={"rows": 8}
+    )
+
+    def offer(self, campaign: Campaign) -> None:
+        """Offer the wards of the campaign's seat."""
+        self.ward.choices = [(ward.slug, ward.name) for ward in campaign.seat.wards]

@@ -1,0 +1,96 @@
+"""Loading a file of answers: choose it, see what is in it, load it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+import voting.collect.services as collect
+from voting.access import ORGANISERS, allow
+from voting.collect.forms import LoadAnswersForm
+from voting.collect.models import Campaign
+from voting.collect.views import blueprint
+from voting.database import db
+from voting.people.views import actor
+from voting.refusals import Refusal
+
+SHOWN = 10
+
+
+@blueprint.get("/campaigns/<campaign>/answers/load")
+@allow(ORGANISERS)
+def load_answers(campaign: str) -> str:
+    """The form to choose a file or paste rows, and what columns they may have."""
+    asked = collect.find_campaign(db.session, campaign)
+    return render_template("collect/load_answers.html", campaign=asked, form=_form(asked), refusal=None)
+
+
+@blueprint.post("/campaigns/<campaign>/answers/load/preview")
+@allow(ORGANISERS)
+def load_answers_preview(campaign: str) -> str | tuple[str, int]:
+    """What is in the file, before any of it is loaded."""
+    asked = collect.find_campaign(db.session, campaign)
+    form = _form(asked)
+    try:
+        return _preview(asked, form, _read(asked, form))
+    except Refusal as refusal:
+        return _choose_again(asked, form, refusal)
+
+
+@blueprint.post("/campaigns/<campaign>/answers/load")
+@allow(ORGANISERS)
+def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
+    """Load the answers that were previewed."""
+    asked = collect.find_campaign(db.session, campaign)
+    form = _form(asked)
+    try:
+        reading = _read(asked, form)
+    except Refusal as refusal:
+        return _choose_again(asked, form, refusal)
+    try:
+        count = collect.load_answers(
+            db.session, asked, reading, leave_out_bad=form.leave_out_bad.data, by=actor()
+        )
+    except collect.AlreadyLoaded as already:
+        flash(str(already))
+    except Refusal as refusal:
+        return _preview(asked, form, reading, refusal), refusal.status
+    else:
+        db.session.commit()
+        flash(ngettext("%(num)s answer is loaded.", "%(num)s answers are loaded.", count))
+    return redirect(url_for("collect.campaign", campaign=asked.slug), code=303)
+
+
+def _form(campaign: Campaign) -> LoadAnswersForm:
+    form = LoadAnswersForm()
+    form.offer(campaign)
+    return form
+
+
+def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
+    text = form.take_text()
+    return collect.read_answers(
+        campaign, text, words_column=form.words_column.data or collect.WORDS, ward=form.given_ward(campaign)
+    )
+
+
+def _preview(
+    campaign: Campaign, form: LoadAnswersForm, reading: collect.Reading, refusal: Refusal | None = None
+) -> str:
+    return render_template(
+        "collect/preview.html",
+        campaign=campaign,
+        form=form,
+        reading=reading,
+        shown=reading.answers[:SHOWN],
+        bad=collect.bad_rows_in_words(reading.bad),
+        refusal=refusal,
+    )
+
+
+def _choose_again(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal) -> tuple[str, int]:
+    if isinstance(refusal, collect.NoWordsColumn):
+        form.offer_columns(refusal.columns)
+    page = render_template("collect/load_answers.html", campaign=campaign, form=form, refusal=refusal)
+    return page, refusal.status

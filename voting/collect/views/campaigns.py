@@ -1,0 +1,68 @@
+"""Starting a campaign, and the page where its organisers see how it goes."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.collect.forms import CampaignForm
+from voting.collect.services import doors_of, find_campaign, rounds_of, start_campaign
+from voting.collect.views import blueprint
+from voting.database import db
+from voting.pages import current_instance, local_today
+from voting.people.views import actor
+from voting.places.services import find_seat
+from voting.refusals import Refusal
+
+
+@blueprint.get("/campaigns/new")
+@allow(ORGANISERS)
+def new_campaign() -> str:
+    """The form to start a campaign."""
+    return render_template("collect/new_campaign.html", form=CampaignForm(), refusal=None)
+
+
+@blueprint.post("/campaigns/new")
+@allow(ORGANISERS)
+def new_campaign_submit() -> Response | tuple[str, int]:
+    """Start a campaign."""
+    form, refusal = CampaignForm(), None
+    if form.validate_on_submit():
+        assert form.starts_on.data is not None
+        assert form.ends_on.data is not None
+        try:
+            campaign = start_campaign(
+                db.session,
+                seat=find_seat(db.session, current_instance().config.seat.slug),
+                name=form.name.data or "",
+                question=form.question.data or "",
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                topics=(form.topics.data or "").splitlines(),
+                by=actor(),
+            )
+        except Refusal as refused:
+            refusal = refused
+        else:
+            db.session.commit()
+            flash(_("The campaign “%(name)s” has started.", name=campaign.name))
+            return redirect(url_for("collect.campaign", campaign=campaign.slug), code=303)
+    page = render_template("collect/new_campaign.html", form=form, refusal=refusal)
+    return page, refusal.status if refusal else 400
+
+
+@blueprint.get("/campaigns/<campaign>")
+@allow(ORGANISERS)
+def campaign(campaign: str) -> str:
+    """How a campaign goes: its doors by ward, its rounds, and the one next step."""
+    asked = find_campaign(db.session, campaign)
+    totals = doors_of(db.session, asked)
+    return render_template(
+        "collect/campaign.html",
+        campaign=asked,
+        totals=totals,
+        rounds=rounds_of(db.session, asked),
+        today=local_today(),
+    )
