@@ -45,7 +45,7 @@ class MergeForm(FlaskForm):
 
     def offer(self, themes: list[Theme]) -> None:
         """Offer the themes to merge into."""
-        self.into.choices = [(theme.id, theme.title) for theme in themes]
+        self.into.choices = [(str(theme.id), theme.title) for theme in themes]
 
 
 class UndoForm(FlaskForm):
