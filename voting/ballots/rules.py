@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# The moves one ballot may make, from -> to; casting itself is the one UPDATE in voting.vote.casting.
+# The moves one ballot may make, from -> to. Each is one conditional UPDATE, so that of two only one succeeds.
 MOVES = {
     "unissued": {"issued", "void"},
     "issued": {"phone", "paper", "spoilt"},
@@ -16,9 +16,17 @@ MOVES = {
 }
 
 
+def before(after: str) -> set[str]:
+    """The states from which a ballot may go to another."""
+    return {state for state, moves in MOVES.items() if after in moves}
+
+
 @dataclass(frozen=True)
 class BallotAccount:
-    """printed = unissued + issued; issued = phone + paper + spoilt + not returned. Void ones were never alive."""
+    """printed = unissued + issued; issued = phone + paper + spoilt + not returned.
+
+    Void ballots were never alive: they are among the unissued.
+    """
 
     printed: int
     unissued: int

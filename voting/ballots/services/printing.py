@@ -1,0 +1,49 @@
+"""Printing ballots: layout, registration and PDF, all or nothing."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.ballots.designs import lay_out_ballot
+from voting.ballots.services.runs import check_count, register_ballots
+from voting.conference.models import Contest
+from voting.instance import Instance
+from voting.refusals import Refusal
+
+
+class NoImprint(Refusal):
+    """Nothing may be printed without an imprint."""
+
+
+def check_imprint(instance: Instance) -> None:
+    """Refuse to print while config.toml has no imprint."""
+    if not instance.config.party.imprint.strip():
+        raise NoImprint(
+            _("Nothing can be printed without an imprint. Put it into config.toml under [party].")
+        )
+
+
+def print_ballots(
+    session: Session,
+    contest: Contest,
+    *,
+    count: int,
+    design: str,
+    instance: Instance,
+    by: str,
+    run_id: uuid.UUID | None = None,
+) -> bytes:
+    """Print a contest's ballots as one PDF, and register them; whatever fails, nothing is registered.
+
+    The PDF is the only place where the codes are: commit after it is made, hand it out after the commit.
+    """
+    check_count(count)
+    check_imprint(instance)
+    plate = lay_out_ballot(contest, design=design, instance=instance)
+    numbered = register_ballots(
+        session, contest, count=count, design=design, pepper=instance.secret("pepper"), by=by, run_id=run_id
+    )
+    return plate.print(numbered)
