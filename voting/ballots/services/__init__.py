@@ -1,9 +1,16 @@
 """Printing ballots, signing packs out at the door, finding and spoiling a ballot, the ballot account."""
 
 from voting.ballots.services.accounts import account_of
-from voting.ballots.services.packs import find_pack, packs_of, sign_out_pack, void_pack
+from voting.ballots.services.packs import (
+    PackInView,
+    find_pack,
+    packs_in_view,
+    packs_of,
+    sign_out_pack,
+    void_pack,
+)
 from voting.ballots.services.papers import UnknownCode, find_ballot, spoil_ballot
-from voting.ballots.services.printing import NoImprint, check_imprint, print_ballots
+from voting.ballots.services.printing import NoImprint, Printed, check_imprint, print_ballots
 from voting.ballots.services.runs import (
     MOST_BALLOTS,
     AlreadyPrinted,
@@ -17,13 +24,16 @@ __all__ = [
     "MOST_BALLOTS",
     "AlreadyPrinted",
     "NoImprint",
+    "PackInView",
     "PrintOrder",
+    "Printed",
     "UnknownCode",
     "account_of",
     "check_count",
     "check_imprint",
     "find_ballot",
     "find_pack",
+    "packs_in_view",
     "packs_of",
     "plan_order",
     "print_ballots",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -26,6 +28,28 @@ class TooLateForPacks(Refusal):
 def packs_of(session: Session, contest: Contest) -> list[Pack]:
     """A contest's packs in order of number."""
     return list(session.scalars(sa.select(Pack).where(Pack.contest_id == contest.id).order_by(Pack.number)))
+
+
+@dataclass(frozen=True)
+class PackInView:
+    """A pack as its label says it: its number, and those of its first and last ballot."""
+
+    number: int
+    state: PackState
+    first: int
+    last: int
+
+
+def packs_in_view(session: Session, contest: Contest) -> list[PackInView]:
+    """A contest's packs as their labels say them, in order of number."""
+    rows = session.execute(
+        sa.select(Pack.number, Pack.state, sa.func.min(Ballot.number), sa.func.max(Ballot.number))
+        .join(Ballot, Ballot.pack_id == Pack.id)
+        .where(Pack.contest_id == contest.id)
+        .group_by(Pack.id, Pack.number, Pack.state)
+        .order_by(Pack.number)
+    )
+    return [PackInView(*row) for row in rows]
 
 
 def find_pack(session: Session, contest: Contest, number: int) -> Pack:

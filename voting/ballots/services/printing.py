@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -26,6 +27,15 @@ def check_imprint(instance: Instance) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Printed:
+    """A print run as it left the press: the file, and the numbers of its first and last ballot."""
+
+    pdf: bytes
+    first: int
+    last: int
+
+
 def print_ballots(
     session: Session,
     contest: Contest,
@@ -35,7 +45,7 @@ def print_ballots(
     instance: Instance,
     by: str,
     run_id: uuid.UUID | None = None,
-) -> bytes:
+) -> Printed:
     """Print a contest's ballots as one PDF, and register them; whatever fails, nothing is registered.
 
     The PDF is the only place where the codes are: commit after it is made, hand it out after the commit.
@@ -46,4 +56,4 @@ def print_ballots(
     numbered = register_ballots(
         session, contest, count=count, design=design, pepper=instance.secret("pepper"), by=by, run_id=run_id
     )
-    return plate.print(numbered)
+    return Printed(plate.print(numbered), first=numbered[0][0], last=numbered[-1][0])

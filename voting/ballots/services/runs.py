@@ -37,6 +37,7 @@ class PrintOrder:
     first_ballot: int
     packs: int
     first_pack: int
+    pack_size: int = PACK_SIZE
 
     @property
     def last_ballot(self) -> int:

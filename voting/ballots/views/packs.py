@@ -1,0 +1,61 @@
+"""Packs at the door: which are in the box, signing one out, voiding one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import STEWARDS, allow
+from voting.ballots.services import account_of, find_pack, packs_in_view, sign_out_pack, void_pack
+from voting.ballots.views import blueprint
+from voting.conference.models import Contest
+from voting.conference.services import find_conference, find_contest
+from voting.database import db
+from voting.people.views import actor
+
+ADDRESS = "/conferences/<conference>/<ward>/ballots"
+
+
+@blueprint.get(ADDRESS)
+@allow(STEWARDS)
+def packs(conference: str, ward: str) -> str:
+    """A ward's packs and where they are, and its ballot account so far."""
+    contest = _contest(conference, ward)
+    return render_template(
+        "ballots/packs.html",
+        contest=contest,
+        account=account_of(db.session, contest),
+        packs=packs_in_view(db.session, contest),
+    )
+
+
+@blueprint.post(f"{ADDRESS}/packs/<int:number>/sign-out")
+@allow(STEWARDS)
+def sign_out_submit(conference: str, ward: str, number: int) -> Response:
+    """Sign a pack out at the door."""
+    contest = _contest(conference, ward)
+    sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
+    db.session.commit()
+    flash(_("Pack %(number)s is signed out. Its ballots work now.", number=number))
+    return _back(contest)
+
+
+@blueprint.post(f"{ADDRESS}/packs/<int:number>/void")
+@allow(STEWARDS)
+def void_submit(conference: str, ward: str, number: int) -> Response:
+    """Void a pack that was misprinted or lost."""
+    contest = _contest(conference, ward)
+    void_pack(db.session, find_pack(db.session, contest, number), by=actor())
+    db.session.commit()
+    flash(_("Pack %(number)s is void. Its ballots never work; tear them up if you have them.", number=number))
+    return _back(contest)
+
+
+def _contest(conference: str, ward: str) -> Contest:
+    return find_contest(find_conference(db.session, conference), ward)
+
+
+def _back(contest: Contest) -> Response:
+    address = url_for("ballots.packs", conference=contest.conference.slug, ward=contest.ward.slug)
+    return redirect(address, code=303)
