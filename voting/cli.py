@@ -9,6 +9,7 @@ import click
 from flask import Flask
 
 from voting.app import create_app
+from voting.ballots.commands import ballots
 from voting.collect.commands import answers
 from voting.command import Named
 from voting.config import BadConfig
@@ -18,6 +19,7 @@ from voting.places.commands import postcodes
 from voting.refusals import Refusal
 from voting.serve import run
 from voting.setup import invite, setup
+from voting.shortlist.commands import shortlist
 
 
 def open_site(folder: Path | None) -> Flask:
@@ -43,7 +45,7 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (setup, invite, run, postcodes, answers):
+for command in (setup, invite, run, postcodes, answers, shortlist, ballots):
     voting.add_command(command)
 
 
