@@ -14,6 +14,7 @@ from voting.collect.commands import answers
 from voting.command import Named
 from voting.config import BadConfig
 from voting.database import require_current
+from voting.demo import demo
 from voting.instance import find_instance
 from voting.places.commands import postcodes
 from voting.refusals import Refusal
@@ -45,7 +46,7 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (setup, invite, run, postcodes, answers, shortlist, ballots):
+for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots):
     voting.add_command(command)
 
 

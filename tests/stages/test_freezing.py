@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
+from click.testing import CliRunner, Result
 
 from tests.factories import make_campaign, make_frozen_shortlist, ward_named
 from tests.sites import Site, Visitor
@@ -16,6 +18,9 @@ from tests.stages.desk import DESK, ask_doors, gather, read, theme_id, words_of
 from voting.access import Role
 from voting.collect.models import Campaign, Outcome
 from voting.collect.services import record_answer
+from voting.command import Named
+from voting.refusals import NotFound
+from voting.shortlist.commands import shortlist
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import retitle_theme
 
@@ -142,8 +147,7 @@ def test_the_public_page_tells_how_the_list_came_about(site: Site) -> None:
         record_answer(
             session, campaign, ward=ward_named(session), outcome=Outcome.SPOKE, words="Nobody sorted this"
         )
-        shortlist = make_frozen_shortlist(session, campaign)
-        digest = shortlist.digest
+        digest = make_frozen_shortlist(session, campaign).digest
         assert digest is not None
         record_answer(session, campaign, ward=ward_named(session), outcome=Outcome.SPOKE, words="Too late")
     page = read(site.visitor().get("/shortlists/this-summer/harborne"))
@@ -190,3 +194,33 @@ def test_the_question_of_the_campaign_is_part_of_the_digest(site: Site) -> None:
         make_frozen_shortlist(session, make_campaign(session))
         session.scalars(sa.select(Campaign)).one().question = "Another question?"
     assert "do not fit together" in words_of(read(site.visitor().get("/shortlists/this-summer/harborne")))
+
+
+def test_the_shortlist_command_prints_what_is_frozen(site: Site) -> None:
+    with site.work() as session:
+        digest = make_frozen_shortlist(session, make_campaign(session)).digest
+    printed = ask_command(site, "Harborne", "--campaign", "this-summer")
+    assert printed.output.splitlines()[2] == "  4  Safer crossing on the high street"
+    assert str(digest) in printed.output
+    told = json.loads(ask_command(site, "E05011144", "--campaign", "this-summer", "--json").output)
+    assert told["digest"] == digest
+    assert told["themes"][2] == {"title": "A bus on Sundays", "doors": 2}
+
+
+def test_the_shortlist_command_prints_what_is_still_being_sorted(site: Site) -> None:
+    ask_doors(site, ["Potholes", "Litter", "Noise"], Roads=[0, 1])
+    printed = ask_command(site, "harborne", "--campaign", "this-summer").output
+    assert "  2  Roads\n\n2 of 3 answers are under a theme.\nNot frozen" in printed
+
+
+@pytest.mark.parametrize(
+    "asked", [("Nowhere", "this-summer"), ("Harborne", "no-summer"), ("Quinton", "this-summer")]
+)
+def test_the_shortlist_command_refuses_what_is_not_there(site: Site, asked: tuple[str, str]) -> None:
+    ask_doors(site, ["Potholes"], Roads=[0])
+    refused = ask_command(site, asked[0], "--campaign", asked[1])
+    assert isinstance(refused.exception, NotFound)
+
+
+def ask_command(site: Site, *words: str) -> Result:
+    return CliRunner().invoke(shortlist, words, obj=Named(site.instance.folder, lambda: site.app))

@@ -96,7 +96,7 @@ def test_a_theme_cannot_take_the_title_of_another(site: Site) -> None:
         assert titles(session, shortlist) == {"ROADS": 1, "Litter": 1}
 
 
-@pytest.mark.parametrize("title", ["", "  \n ", "\x00\x07", "x" * 101])
+@pytest.mark.parametrize("title", ["", "  \n ", "\x00\x07", "\u200d", "…?", "x" * 101])
 def test_a_title_that_cannot_be_printed_is_refused(site: Site, title: str) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes"])

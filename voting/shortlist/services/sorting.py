@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
-from voting.collect.rules import clean_words
+from voting.collect.rules import one_line
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE
@@ -113,8 +113,8 @@ def merge_themes(session: Session, theme: Theme, *, into: Theme, by: str) -> Non
 
 def clean_title(typed: str) -> str:
     """A title as it will stand on the ballot."""
-    title = " ".join(clean_words(typed).split())
-    if not title:
+    title = one_line(typed)
+    if not any(character.isalnum() for character in title):
         raise BadInput(_("Give the theme a title."))
     if len(title) > LONGEST_TITLE:
         raise BadInput(_("That title is too long for a ballot. Use at most 100 letters."))

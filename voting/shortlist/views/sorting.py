@@ -60,8 +60,9 @@ def gather(campaign: str, ward: str) -> Page:
         return show_desk(desk, form=form, refusal=refusal), refusal.status
     db.session.commit()
     _say_step(shortlist, theme, asked=len(answers))
-    done = {"q": None, "topic": None, "page": None} if form.everything.data else {}
-    return redirect(desk.address(**done), code=303)
+    if form.everything.data:
+        return redirect(desk.address(q=None, topic=None, page=None), code=303)
+    return redirect(desk.address(), code=303)
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/release")
