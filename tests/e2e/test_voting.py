@@ -34,6 +34,16 @@ def test_a_scanned_ballot_is_cast_in_four_touches(live: tuple[Site, str], page: 
     check_accessible(page)
 
 
+def test_a_ballot_scanned_into_the_tab_of_another_is_shown(live: tuple[Site, str], page: Page) -> None:
+    site, address = live
+    first, second = make_open_contest(site, ballots=2)
+    page.goto(f"{address}/b")
+    page.goto(f"{address}/b#{first}")
+    expect(page.get_by_role("radio", name=THEMES[0])).to_be_visible()
+    page.goto(f"{address}/b#{second}")
+    expect(page.locator("main input[name=code]").first).to_have_value(second)
+
+
 def test_without_javascript_the_code_is_typed(live: tuple[Site, str], browser: Browser) -> None:
     site, address = live
     [code] = make_open_contest(site, ballots=1)
