@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
-from typing import cast
+from typing import IO, Any, cast
+from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, current_app, has_request_context, render_template, request
+from flask import Flask, Request, Response, abort, current_app, has_request_context, render_template, request
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.formparser import FormDataParser
 from wtforms import Field
 
 from voting import clock
@@ -47,6 +50,32 @@ EXPLANATIONS = {
 }
 
 
+class TextForms(FormDataParser):
+    """Reads forms in UTF-8, and refuses one that is not rather than keep letters that nobody wrote."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        if mimetype == "application/x-www-form-urlencoded":
+            body = stream.read()
+            try:
+                unquote_to_bytes(body).decode()
+            except UnicodeDecodeError:
+                raise BadRequest from None
+            stream = BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
+
+
+class PageRequest(Request):
+    """A request whose forms are text."""
+
+    form_data_parser_class = TextForms
+
+
 def current_instance() -> Instance:
     """The instance whose site this is."""
     return cast("Instance", current_app.extensions["instance"])
@@ -59,6 +88,8 @@ def init_pages(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = config.seat.timezone.key
     Babel(app, locale_selector=lambda: _asked_language(config.languages.offered))
 
+    app.request_class = PageRequest
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, _form_too_old)
@@ -68,6 +99,13 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
     app.add_template_global(error_marks)
+
+
+def _refuse_nul() -> None:
+    """No text holds the character NUL, and PostgreSQL cannot keep or compare it."""
+    sent = (text for _name, texts in request.values.lists() for text in texts)
+    if "\0" in request.path or any("\0" in text for text in sent):
+        abort(400)
 
 
 def _asked_language(offered: tuple[str, ...]) -> str | None:

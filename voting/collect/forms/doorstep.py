@@ -33,7 +33,7 @@ class DoorForm(FlaskForm):
     words = TextAreaField(
         _l("What do they say?"),
         description=_l("In their own words. Never a name, a phone number or a house number."),
-        render_kw={"rows": 4, "autocomplete": "off"},
+        render_kw={"rows": 3, "autocomplete": "off"},
     )
     topic = RadioField(_l("Topic"), default="")
     street = StringField(

@@ -48,7 +48,8 @@ class LoadAnswersForm(FlaskForm):
 
     def offer_columns(self, columns: Iterable[str]) -> None:
         """Offer the columns of the file, one of which holds what people said."""
-        self.words_column.choices = [(column, column) for column in dict.fromkeys(columns) if column]
+        named = [(column, column) for column in dict.fromkeys(columns) if column]
+        self.words_column.choices = [("", _("Choose a column")), *named]
 
     def take_text(self) -> str:
         """The text of the chosen file, or else what was pasted; kept in the form from now on."""
