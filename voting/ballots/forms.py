@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from voting.ballots.designs import designs_offered
 from voting.ballots.services import check_count
@@ -35,7 +35,7 @@ class CountField(IntegerField):
         try:
             check_count(self.data or 0)
         except BadInput as refusal:
-            raise ValueError(str(refusal)) from None
+            raise ValidationError(str(refusal)) from None
 
 
 class PrintForm(FlaskForm):

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import STEWARDS, allow
+from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots.services import account_of, find_pack, packs_in_view, sign_out_pack, void_pack
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
@@ -27,6 +27,7 @@ def packs(conference: str, ward: str) -> str:
         contest=contest,
         account=account_of(db.session, contest),
         packs=packs_in_view(db.session, contest),
+        may_print=ORGANISERS.allows(),
     )
 
 
