@@ -22,17 +22,8 @@ from voting.places.postcode_file import (
 from voting.places.rules import tidy_postcode
 from voting.places.services.loading import SHIPPED_POSTCODES
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-DIGITS = "0123456789"
-outward = st.builds(
-    lambda area, digit, rest: area + digit + rest,
-    st.text(LETTERS, min_size=1, max_size=2),
-    st.sampled_from(DIGITS),
-    st.text(LETTERS + DIGITS, max_size=1),
-)
-inward = st.builds(
-    lambda digit, unit: digit + unit, st.sampled_from(DIGITS), st.text(LETTERS, min_size=2, max_size=2)
-)
+outward = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]?", fullmatch=True)
+inward = st.from_regex(r"[0-9][A-Z]{2}", fullmatch=True)
 
 ROW = [
     "B17 0AA",

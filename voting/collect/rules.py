@@ -42,9 +42,10 @@ HOUSE_NUMBER = re.compile(
 
 def clean_words(words: str) -> str:
     """A person's words as they are kept: normal form C, no silent characters, no blank edges."""
-    normal = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(each for each in normal if each in KEPT or unicodedata.category(each) not in SILENT)
-    return "\n".join(line.rstrip() for line in kept.strip().splitlines())
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(each for each in lines if each in KEPT or unicodedata.category(each) not in SILENT)
+    normal = unicodedata.normalize("NFC", kept)
+    return "\n".join(line.rstrip() for line in normal.strip().splitlines())
 
 
 def one_line(typed: str) -> str:

@@ -1,0 +1,79 @@
+"""What is kept of the words, the street and the lists that people type."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voting.collect.rules import clean_words, one_line, street_alone, tidy_list
+
+
+@given(st.text())
+def test_clean_words_stay_as_they_are(typed: str) -> None:
+    assert clean_words(clean_words(typed)) == clean_words(typed)
+
+
+@given(st.text())
+def test_no_control_or_half_character_is_kept(typed: str) -> None:
+    kept = clean_words(typed).replace("\n", "").replace("\t", "")
+    assert not {"Cc", "Cs", "Co"} & {unicodedata.category(each) for each in kept}
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S"])))
+def test_no_letter_is_lost(typed: str) -> None:
+    assert clean_words(typed) == unicodedata.normalize("NFC", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  two\r\nlines  \r\n", "two\nlines"),
+        ("cafe\u0301", "café"),
+        ("a\x00b\x07c", "abc"),
+        ("cafe\x07\u0301", "café"),
+        ("turned \u202eround", "turned round"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ],
+)
+def test_words_are_kept_as_they_were_said(typed: str, kept: str) -> None:
+    assert clean_words(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "street"),
+    [
+        ("12 Elm Road", "Elm Road"),
+        ("12a, Elm Road", "Elm Road"),
+        ("12-14 Elm Road", "Elm Road"),
+        ("Flat 3, 12 Elm Road", "Elm Road"),
+        ("No. 7 Elm Road", "Elm Road"),
+        (" Elm   Road ", "Elm Road"),
+        ("21st Avenue", "21st Avenue"),
+        ("Five Ways", "Five Ways"),
+        ("Flatts Lane", "Flatts Lane"),
+        ("", ""),
+    ],
+)
+def test_a_street_is_kept_without_its_house_number(typed: str, street: str) -> None:
+    assert street_alone(typed) == street
+
+
+@given(st.from_regex(r"(Flat \d{1,3}, )?\d{1,4}[a-z]? [A-Z][a-z]{2,9} (Road|Street|Lane)", fullmatch=True))
+def test_no_house_number_is_left_before_a_street(typed: str) -> None:
+    assert not any(letter.isdigit() for letter in street_alone(typed))
+
+
+@given(st.lists(st.text()))
+def test_a_tidy_list_has_every_thing_once_in_its_order(lines: list[str]) -> None:
+    tidy = tidy_list(lines)
+    assert len({line.casefold() for line in tidy}) == len(tidy)
+    assert {line.casefold() for line in tidy} == {one_line(line).casefold() for line in lines} - {""}
+    assert tidy_list(tidy) == tidy
+
+
+def test_a_list_keeps_the_first_of_two_alike() -> None:
+    assert tidy_list(["Parks", " housing ", "", "HOUSING", "Parks"]) == ["Parks", "housing"]
