@@ -24,6 +24,7 @@ import voting.vote.views
 from voting import access, pages
 from voting.database import init_database
 from voting.instance import Instance, find_instance
+from voting.limits import init_limits
 from voting.people.signin import init_signin
 
 STAGES = (
@@ -51,6 +52,7 @@ def create_app(instance: Instance | None = None) -> Flask:
 
     init_database(app, instance)
     init_signin(app)
+    init_limits(app)
     CSRFProtect(app)
     pages.init_pages(app)
 

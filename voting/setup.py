@@ -16,6 +16,9 @@ from voting.people.services import invitation_token, invite_officer, tidy_email
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.refusals import Refusal
 
+# Their values: of an enumeration click would offer the names in capitals.
+ROLES = [role.value for role in Role]
+
 
 class SecretIsMissing(Refusal):
     """A set-up instance has lost a secret; a new one must not take its place in silence."""
@@ -54,7 +57,7 @@ def make_instance(instance: Instance) -> None:
 
 @site_command("invite")
 @click.argument("email")
-@click.option("--role", type=click.Choice([*Role]), multiple=True, default=[Role.ORGANISER])
+@click.option("--role", type=click.Choice(ROLES), multiple=True, default=[Role.ORGANISER.value])
 def invite(email: str, role: list[Role]) -> Said:
     """Invite an officer, or make a new link for one who lost the password."""
     officer = invite_officer(db.session, email, roles=[Role(each) for each in role], by=BY_COMMAND_LINE)

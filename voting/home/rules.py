@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from voting.act.rules import Standing
+
 
 class Stage(StrEnum):
     """Where a ward stands, for its one line on the front page."""
@@ -46,3 +48,49 @@ def stage_of(
     if has_asked and not is_listed:
         return Stage.SORTING
     return Stage.CHOSEN if is_chosen else Stage.QUIET
+
+
+class Next(StrEnum):
+    """The next thing to do about a ward in a campaign or at a conference, the most urgent first."""
+
+    RUN = "run"
+    COUNT = "count"
+    OPEN = "open"
+    SIGN_OUT = "sign out"
+    PRINT = "print"
+    PROMISE = "promise"
+    CATCH_UP = "catch up"
+    CONFER = "confer"
+    SORT = "sort"
+    ASK = "ask"
+
+
+URGENCY = {each: place for place, each in enumerate(Next)}
+
+
+def next_of_contest(
+    *, state: str, packs: int, packs_out: int, is_chosen: bool, promise: Standing | None
+) -> Next | None:
+    """What comes next for a contest, or None when everything is done that can be done now."""
+    match state:
+        case "open":
+            return Next.RUN
+        case "closed" | "counted":
+            return Next.COUNT
+        case "ready" if packs:
+            return Next.OPEN if packs_out else Next.SIGN_OUT
+        case "ready":
+            return Next.PRINT
+        case _ if promise is None:
+            return Next.PROMISE if is_chosen else None
+        case _:
+            return Next.CATCH_UP if promise == Standing.OVERDUE else None
+
+
+def next_of_ward(*, answers: int, is_asking: bool, is_frozen: bool, is_put: bool) -> Next | None:
+    """What comes next for a ward in a campaign, or None when its conference has taken over."""
+    if is_frozen:
+        return None if is_put else Next.CONFER
+    if answers:
+        return Next.SORT
+    return Next.ASK if is_asking else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from voting.access import OFFICERS, PUBLIC, allow
+from voting.access import OFFICERS, ORGANISERS, PUBLIC, allow
 from voting.database import db
+from voting.home.office import campaigns_at_work, coming_conference, conferences_at_work
 from voting.home.services import WardStory, ward_stories
+from voting.home.steps import contest_step, contest_words, desk_links, most_urgent, ward_step
 from voting.pages import current_instance, local_today
 from voting.places.forms import FindWardForm
 from voting.places.models import Seat, Ward
@@ -38,7 +40,31 @@ def ward(ward: str) -> str:
 @allow(OFFICERS)
 def office() -> str:
     """Where each campaign and conference stands, and the one next step."""
-    return render_template("home/office.html")
+    seat, today = _seat(), local_today()
+    campaigns = campaigns_at_work(db.session, seat, today=today)
+    conferences = conferences_at_work(db.session, seat, today=today)
+    coming = coming_conference(conferences, today=today)
+    ward_steps = {
+        (work.campaign.id, ward.ward.code): ward_step(work, ward, coming=coming)
+        for work in campaigns
+        for ward in work.wards
+    }
+    contest_steps = {
+        work.contest.id: contest_step(work.contest, work.next)
+        for conference in conferences
+        for work in conference.contests
+    }
+    return render_template(
+        "home/office.html",
+        campaigns=campaigns,
+        conferences=conferences,
+        ward_steps=ward_steps,
+        contest_steps=contest_steps,
+        first=most_urgent([*contest_steps.values(), *ward_steps.values()]),
+        desk_links=desk_links,
+        contest_words=contest_words,
+        is_organiser=ORGANISERS.allows(),
+    )
 
 
 def _seat() -> Seat:

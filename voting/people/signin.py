@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_babel import gettext as _
 from flask_mail import Mail
-from flask_security import FSQLALiteUserDatastore, MailUtil, Security
+from flask_security import FSQLALiteUserDatastore, Security
 
 from voting.database import db
-from voting.pages import current_instance
+from voting.pages import PACKAGE, current_instance
+from voting.people.forms import SignInForm
 from voting.people.models import Officer, OfficerRole
 from voting.people.services import valid_pass
 from voting.refusals import Refusal
+from voting.words import noted as _n
 
 
 class NoMail(Refusal):
@@ -23,18 +24,27 @@ class NoMail(Refusal):
     status = 503
 
 
-class InstanceMail(MailUtil):
-    """Sends mail only where config.toml has a [mail] table, and says so plainly where it has not."""
-
-    def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        if current_instance().config.mail is None:
-            raise NoMail(_("This site sends no mail. Ask an administrator for a new sign-in link."))
-        super().send_mail(*args, **kwargs)
+MESSAGES = {
+    "GENERIC_AUTHN_FAILED": _n("The e-mail address or the password is wrong. Try again."),
+    "DISABLED_ACCOUNT": _n("This account is closed. Ask an administrator."),
+    "EMAIL_NOT_PROVIDED": _n("Type your e-mail address."),
+    "PASSWORD_NOT_PROVIDED": _n("Type a password."),
+    "PASSWORD_INVALID_LENGTH": _n("That password is too short. Use at least %(length)s letters."),
+    "RETYPE_PASSWORD_MISMATCH": _n("The two passwords are not the same. Type them again."),
+    "PASSWORD_IS_THE_SAME": _n("That is your old password. Choose another one."),
+    "INVALID_PASSWORD": _n("That is not your password."),
+    "INVALID_RESET_PASSWORD_TOKEN": _n("This link was used already, or it is not whole."),
+    "PASSWORD_RESET_EXPIRED": _n("This link has run out: it worked for %(within)s."),
+    "PASSWORD_RESET_NO_LOGIN": _n("Your password is saved. Sign in with it now."),
+    "PASSWORD_RESET_REQUEST": _n("If this address has an account here, a link is on its way to it."),
+    "PASSWORD_CHANGE": _n("Your new password is saved."),
+    "INVALID_REDIRECT": _n("That link leads away from this site. Sign in and go on from here."),
+}
 
 
 def init_signin(app: Flask) -> None:
     """Give officers their sign-in pages, and every request its pass, if the phone has one."""
-    instance = app.extensions["instance"]
+    mail = app.extensions["instance"].config.mail
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
@@ -48,9 +58,16 @@ def init_signin(app: Flask) -> None:
         SECURITY_POST_LOGOUT_VIEW="home.front",
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_EMAIL_SENDER=instance.config.mail.sender if instance.config.mail else "nobody@localhost",
+        # As in `tidy_email`: whether anybody reads an address is not asked of the network.
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+        SECURITY_EMAIL_SENDER=mail.sender if mail else "nobody@localhost",
+        SECURITY_I18N_DOMAIN="messages",
+        SECURITY_I18N_DIRNAME=str(PACKAGE / "translations"),
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+        **{f"SECURITY_MSG_{name}": (words, "info") for name, words in MESSAGES.items()},
     )
-    if mail := instance.config.mail:
+    if mail:
         app.config.update(
             MAIL_SERVER=mail.server,
             MAIL_PORT=mail.port,
@@ -60,11 +77,19 @@ def init_signin(app: Flask) -> None:
             MAIL_PASSWORD=mail.password or None,
         )
     Mail(app)
-    Security(app, FSQLALiteUserDatastore(db, Officer, OfficerRole), mail_util_cls=InstanceMail)
+    Security(app, FSQLALiteUserDatastore(db, Officer, OfficerRole), login_form=SignInForm)
     app.before_request(load_phone_pass)
+    app.before_request(refuse_without_mail)
 
 
 def load_phone_pass() -> None:
     """Find the pass this phone holds, if it holds one that has neither run out nor been ended."""
     key = session.get("pass")
     g.phone_pass = valid_pass(db.session, key) if key else None
+
+
+def refuse_without_mail() -> None:
+    """Say that no link can be sent, to every address alike: which of them has an account stays secret."""
+    asked = request.endpoint == "security.forgot_password" and request.method == "POST"
+    if asked and current_instance().config.mail is None:
+        raise NoMail(_("This site sends no mail. Ask an administrator for a new sign-in link."))

@@ -1,0 +1,124 @@
+"""Each next step in words, and the page where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from voting.access import rule_of
+from voting.conference.models import Conference, Contest, ContestState
+from voting.home.office import CampaignWork, ConferenceWork, WardWork
+from voting.home.rules import URGENCY, Next
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, in words, where it is done, and how urgent it is (0 is most)."""
+
+    words: str
+    url: str
+    urgency: int
+
+
+PAGES = {
+    Next.RUN: "conference.run",
+    Next.OPEN: "conference.run",
+    Next.COUNT: "count.show",
+    Next.SIGN_OUT: "ballots.packs",
+    Next.PRINT: "ballots.print_ballots",
+    Next.PROMISE: "act.new_promise",
+    Next.CATCH_UP: "act.new_update",
+}
+
+
+def contest_step(contest: Contest, following: Next | None) -> Step | None:
+    """The next step for a contest, if it is this officer's to take."""
+    if following is None:
+        return None
+    given = {"conference": contest.conference.slug}
+    if PAGES[following] != "conference.run":
+        given["ward"] = contest.ward.slug
+    return _step(following, _contest_step_words(following, contest.ward.name), PAGES[following], given)
+
+
+def _contest_step_words(following: Next, ward: str) -> str:
+    words = {
+        Next.RUN: _("Run the vote in %(ward)s", ward=ward),
+        Next.OPEN: _("Open the vote in %(ward)s", ward=ward),
+        Next.COUNT: _("Count %(ward)s", ward=ward),
+        Next.SIGN_OUT: _("Sign out packs for %(ward)s", ward=ward),
+        Next.PRINT: _("Print ballots for %(ward)s", ward=ward),
+        Next.PROMISE: _("Make the promise to %(ward)s", ward=ward),
+        Next.CATCH_UP: _("Say why the promise to %(ward)s is overdue", ward=ward),
+    }
+    return words[following]
+
+
+def ward_step(work: CampaignWork, of: WardWork, *, coming: Conference | None) -> Step | None:
+    """The next step for a ward in a campaign, if it is this officer's to take."""
+    campaign, ward = {"campaign": work.campaign.slug}, of.ward.name
+    match of.next:
+        case Next.SORT:
+            words = _("Sort the answers of %(ward)s", ward=ward)
+            return _step(of.next, words, "shortlist.sort", campaign | {"ward": of.ward.slug})
+        case Next.CONFER if coming:
+            words = _("Put the shortlist of %(ward)s to “%(conference)s”", ward=ward, conference=coming.name)
+            return _step(of.next, words, "conference.new_contest", {"conference": coming.slug})
+        case Next.CONFER:
+            return _step(of.next, _("Call a conference for %(ward)s", ward=ward), "conference.new_conference")
+        case Next.ASK:
+            return _step(of.next, _("Plan a round in %(ward)s", ward=ward), "collect.new_round", campaign)
+        case _:
+            return None
+
+
+def desk_links(work: ConferenceWork) -> list[Step]:
+    """What is done at the door and the desk of a conference, as far as this officer may do it."""
+    at = {"conference": work.conference.slug}
+    links = [
+        _step(Next.RUN, _("Run the vote"), "conference.run", at),
+        _step(Next.RUN, _("Enter papers"), "vote.enter_paper", at),
+        _step(Next.RUN, _("Spoil a ballot"), "ballots.spoil"),
+    ]
+    for each in work.contests:
+        if each.contest.state in {ContestState.READY, ContestState.OPEN}:
+            here = at | {"ward": each.contest.ward.slug}
+            words = _("Packs for %(ward)s", ward=each.contest.ward.name)
+            links.append(_step(Next.SIGN_OUT, words, "ballots.packs", here))
+    return [link for link in links if link]
+
+
+def most_urgent(steps: Iterable[Step | None]) -> Step | None:
+    """The one step to take first."""
+    return min((step for step in steps if step), key=lambda step: step.urgency, default=None)
+
+
+def contest_words(state: ContestState) -> str:
+    """Where a contest stands, in words."""
+    match state:
+        case ContestState.READY:
+            return _("not open yet")
+        case ContestState.OPEN:
+            return _("voting is open")
+        case ContestState.CLOSED:
+            return _("closed, not counted")
+        case ContestState.COUNTED:
+            return _("counted, not published")
+        case ContestState.PUBLISHED:
+            return _("published")
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether whoever is asking may open a page."""
+    rule = rule_of(current_app, endpoint)
+    return rule is not None and rule.allows()
+
+
+def _step(following: Next, words: str, endpoint: str, given: dict[str, Any] | None = None) -> Step | None:
+    if not may_open(endpoint):
+        return None
+    return Step(words, url_for(endpoint, **(given or {})), URGENCY[following])
