@@ -50,6 +50,11 @@ def find_design(name: str, *, instance: Instance) -> Path:
                 offered=", ".join(offered),
             )
         )
+    return design_folder(name, instance=instance)
+
+
+def design_folder(name: str, *, instance: Instance) -> Path:
+    """The folder of any design, whether of ballots or of something else; a party's own comes first."""
     return next(home / name for home in _homes(instance) if (home / name).is_dir())
 
 
