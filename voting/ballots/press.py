@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from voting.pages import BALLOT_DESIGNS
 from voting.refusals import Refusal
 
+LETTER_WITHOUT_FONT = re.compile(r"notdef glyph .* \(U\+([0-9A-F]+)\)", re.DOTALL)
 COMPLAINTS = logging.getLogger("weasyprint")
 
 
@@ -98,6 +100,17 @@ def strictly() -> Generator[None]:
     finally:
         COMPLAINTS.removeHandler(listener)
     if complaints:
-        raise DesignIsBroken(
-            _("This cannot be printed as it is: %(reason)s. Nothing was printed.", reason=complaints[0])
+        raise DesignIsBroken(_in_words(complaints[0]))
+
+
+def _in_words(complaint: str) -> str:
+    if missing := LETTER_WITHOUT_FONT.search(complaint):
+        letter = chr(int(missing[1], 16))
+        return _(
+            "No font here can print “%(letter)s” (U+%(code)s). Nothing was printed.",
+            letter=letter,
+            code=missing[1],
         )
+    return _(
+        "This cannot be printed as it is: %(reason)s. Nothing was printed.", reason=complaint.rstrip(".")
+    )
