@@ -50,7 +50,7 @@ def test_without_javascript_the_code_is_typed(live: tuple[Site, str], browser: B
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(f"{address}/b#{code}")
-    page.get_by_label("The code on your ballot").fill(code.lower())
+    page.get_by_label("The code on the ballot").fill(code.lower())
     page.get_by_role("button", name="Show my ballot").click()
     page.get_by_label(THEMES[1]).check()
     page.get_by_role("button", name="Look at my choice").click()

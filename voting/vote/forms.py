@@ -23,7 +23,7 @@ class CodeForm(FlaskForm):
     """The code of a ballot, typed or scanned."""
 
     code = StringField(
-        _l("The code on your ballot"),
+        _l("The code on the ballot"),
         validators=[Length(max=LONGEST_SCAN)],
         render_kw={
             "autocomplete": "off",
@@ -31,6 +31,7 @@ class CodeForm(FlaskForm):
             "spellcheck": "false",
             "class": "code",
             "required": True,
+            "placeholder": "ABCD EFGH JKMN PQRS",
         },
     )
 
