@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 from flask_babel import force_locale, gettext, ngettext
 from flask_babel import gettext as _
 
+from voting.ballots.faces import Face
 from voting.ballots.plate import DoesNotFit, Plate, make_plate
 from voting.ballots.press import DesignIsBroken
 from voting.conference.models import Contest
@@ -66,31 +68,49 @@ def _homes(instance: Instance) -> tuple[Path, Path]:
 def lay_out_ballot(contest: Contest, *, design: str, instance: Instance) -> Plate:
     """Lay out a contest's ballot, as large as its words allow, or say which of them are too long."""
     folder = find_design(design, instance=instance)
-    language = instance.config.languages.default
-    with force_locale(language):
-        words = ballot_words(contest, instance=instance) | {"language": language.replace("_", "-")}
+    with force_locale(instance.config.languages.default):
+        page = ballot_page(contest, folder=folder, instance=instance)
+        for size in SIZES:
+            try:
+                return make_plate(
+                    partial(page, size=size),
+                    folder=folder,
+                    link_prefix=f"{instance.config.site.address}/b#",
+                )
+            except DoesNotFit:
+                continue
+    text = _longest(ballot_words(contest, instance=instance))
+    raise TextIsTooLong(
+        _("This is too long for the ballot design “%(design)s”: “%(text)s”", design=design, text=text)
+    )
+
+
+class Page(Protocol):
+    """A design filled with a contest's words: HTML for the face of one ballot, set in one of the SIZES."""
+
+    def __call__(self, face: Face, *, size: str) -> str: ...
+
+
+def ballot_page(contest: Contest, *, folder: Path, instance: Instance) -> Page:
+    """Fill the design in a folder with a contest's words, all but what differs between ballots."""
+    words = ballot_words(contest, instance=instance)
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    pages.install_gettext_callables(gettext, ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def page(face: Face, *, size: str) -> str:
         try:
-            page = _pages_of(folder).get_template(BALLOT)
-            for size in SIZES:
-                try:
-                    return make_plate(
-                        lambda face, size=size: page.render(words, face=face, size=size),
-                        folder=folder,
-                        link_prefix=f"{instance.config.site.address}/b#",
-                    )
-                except DoesNotFit:
-                    continue
+            return pages.get_template(BALLOT).render(words, face=face, size=size)
         except jinja2.TemplateError as error:
             raise DesignIsBroken(
-                _("The design “%(design)s” has a mistake: %(mistake)s.", design=design, mistake=error)
+                _("The design “%(design)s” has a mistake: %(mistake)s.", design=folder.name, mistake=error)
             ) from None
-    raise TextIsTooLong(
-        _(
-            "This is too long for the ballot design “%(design)s”: “%(text)s”",
-            design=design,
-            text=_longest(words),
-        )
-    )
+
+    return page
 
 
 def ballot_words(contest: Contest, *, instance: Instance) -> dict[str, Any]:
@@ -98,6 +118,7 @@ def ballot_words(contest: Contest, *, instance: Instance) -> dict[str, Any]:
     site = instance.config.site
     domain = site.address.partition("://")[2]
     return {
+        "language": instance.config.languages.default.replace("_", "-"),
         "ward": contest.ward.name,
         "conference": contest.conference.name,
         "place": contest.conference.place,
@@ -113,17 +134,6 @@ def ballot_words(contest: Contest, *, instance: Instance) -> dict[str, Any]:
         "imprint": instance.config.party.imprint,
         "rehearsal": site.rehearsal,
     }
-
-
-def _pages_of(folder: Path) -> jinja2.Environment:
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
-    pages.install_gettext_callables(gettext, ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
-    return pages
 
 
 def _longest(words: Mapping[str, Any]) -> str:

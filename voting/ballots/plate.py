@@ -18,8 +18,9 @@ from flask_babel import gettext as _
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from weasyprint.document import Page
 
-from voting.ballots.codes import ALPHABET, LENGTH, grouped
-from voting.ballots.drawing import DrawingsDoNotMatch, Text, compare
+from voting.ballots.codes import grouped
+from voting.ballots.drawing import DrawingsDoNotMatch, compare
+from voting.ballots.faces import SAMPLES, Face, Place, place_of
 from voting.ballots.press import DesignIsBroken, lay_out, strictly
 from voting.ballots.qr import BallotQr
 
@@ -29,40 +30,8 @@ MM_PER_PX = 25.4 / 96
 UNPRINTABLE_MM = 4
 
 
-@dataclass(frozen=True)
-class Face:
-    """What one ballot shows that no other does: its code in groups, and its number."""
-
-    code: str
-    number: str
-
-
-def _code_of(face: Face) -> str:
-    return face.code
-
-
-def _number_of(face: Face) -> str:
-    return face.number
-
-
-SAMPLES = (Face(grouped(ALPHABET[:LENGTH]), "0123456"), Face(grouped(ALPHABET[LENGTH:]), "9876543"))
-
-
 class DoesNotFit(Exception):
     """The words need more room than one page of the design has."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A text of the plate that differs from ballot to ballot, and what of a ballot's face it shows."""
-
-    text: Text
-    show: Callable[[Face], str]
-    part: slice
-
-    def drawn_for(self, face: Face) -> str:
-        """The operators that draw this text for one ballot."""
-        return self.text.drawn_with(self.show(face)[self.part])
 
 
 @dataclass(frozen=True)
@@ -107,7 +76,7 @@ def make_plate(render: Callable[[Face], str], *, folder: Path, link_prefix: str)
     paper = pikepdf.open(io.BytesIO(drawn))
     try:
         shared, differing = compare(*paper.pages)
-        places = [_place(*pair) for pair in differing]
+        places = [place_of(*pair) for pair in differing]
     except DrawingsDoNotMatch:
         raise DesignIsBroken(
             _(
@@ -127,16 +96,6 @@ def _is_within(page: Page) -> bool:
         edge <= left and edge <= top and right <= page.width - edge and bottom <= page.height - edge
         for left, top, right, bottom in page.anchors.values()
     )
-
-
-def _place(text: Text, other: Text) -> Place:
-    """What of a ballot's face a text shows, from how two samples showed it."""
-    for show in (_code_of, _number_of):
-        start = show(SAMPLES[0]).find(text.letters)
-        part = slice(start, start + len(text.letters))
-        if start >= 0 and show(SAMPLES[1])[part] == other.letters:
-            return Place(text, show, part)
-    raise DrawingsDoNotMatch
 
 
 def _share(paper: Pdf, shared: bytes) -> None:

@@ -55,7 +55,7 @@ class BallotQr:
         first.add_data(self._link(ZERO * LENGTH), optimize=0)
         try:
             self.version = first.best_fit()
-        except DataOverflowError:
+        except (DataOverflowError, ValueError):
             raise LinkIsTooLong from None
         self.mask = first.best_mask_pattern()
         self.size = 17 + 4 * self.version
