@@ -20,15 +20,22 @@ class KeyIsLost(Refusal):
     status = 500
 
 
+class KeyRemains(Refusal):
+    """A contest's private key could not be destroyed."""
+
+    status = 500
+
+
 def make_key(folder: Path, contest_id: uuid.UUID) -> bytes:
     """Make a contest's keys, rehearse them (seal, read back, open, compare), and return the public one."""
     private = PrivateKey.generate()
-    write_private(_file(folder, contest_id), bytes(private))
-    rehearsal = os.urandom(64)
-    if (
-        SealedBox(read_key(folder, contest_id)).decrypt(SealedBox(private.public_key).encrypt(rehearsal))
-        != rehearsal
-    ):
+    try:
+        write_private(_file(folder, contest_id), bytes(private))
+    except OSError:
+        raise KeyIsLost(
+            _("The key that seals the votes could not be written. Make room on the disk, then open again.")
+        ) from None
+    if not _opens_what_it_sealed(read_key(folder, contest_id), sealed_by=private):
         raise KeyIsLost(_("The key just made does not open what it sealed. Voting was not opened."))
     return bytes(private.public_key)
 
@@ -61,9 +68,21 @@ def destroy_key(folder: Path, contest_id: uuid.UUID) -> None:
             opened.write(os.urandom(PrivateKey.SIZE))
             opened.flush()
             os.fsync(opened.fileno())
+        file.unlink()
     except FileNotFoundError:
         return
-    file.unlink()
+    except OSError:
+        raise KeyRemains(
+            _("The key of this contest could not be destroyed. Remove it from the folder of keys by hand.")
+        ) from None
+
+
+def _opens_what_it_sealed(found: PrivateKey, *, sealed_by: PrivateKey) -> bool:
+    rehearsal = os.urandom(64)
+    try:
+        return SealedBox(found).decrypt(SealedBox(sealed_by.public_key).encrypt(rehearsal)) == rehearsal
+    except CryptoError:
+        return False
 
 
 def _file(folder: Path, contest_id: uuid.UUID) -> Path:

@@ -1,11 +1,14 @@
-"""How a contest may move, and what its digest covers."""
+"""How a contest may move, what comes next for it, what its digest covers, and when a conference is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, tzinfo
+from enum import StrEnum
 
 from voting.digests import digest_of
-from voting.shortlist.rules import FEWEST_THEMES, MOST_THEMES
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 # The moves a contest may make, from -> to. Nothing goes back: a closed vote is never opened again.
 MOVES = {
@@ -15,9 +18,6 @@ MOVES = {
     "counted": {"published"},
     "published": set[str](),
 }
-
-# A frozen shortlist cannot be cut or stretched, so whatever can be frozen must fit a contest.
-FEWEST_OPTIONS, MOST_OPTIONS = FEWEST_THEMES, MOST_THEMES
 
 
 def may_move(before: str, after: str) -> bool:
@@ -39,3 +39,55 @@ def contest_digest(
             "shortlist": shortlist,
         }
     )
+
+
+class Task(StrEnum):
+    """The one next thing to do for a contest, in the order in which they come."""
+
+    PRINT = "print"
+    SIGN_OUT = "sign out"
+    OPEN = "open"
+    CLOSE = "close"
+    COUNT = "count"
+    PUBLISH = "publish"
+    DONE = "done"
+
+
+def next_task(state: str, *, printed: int, handed_out: int) -> Task:
+    """What comes next for a contest of which so many ballots are printed and handed out."""
+    match state:
+        case "ready" if not printed:
+            return Task.PRINT
+        case "ready":
+            return Task.OPEN if handed_out else Task.SIGN_OUT
+        case "open":
+            return Task.CLOSE
+        case "closed":
+            return Task.COUNT
+        case "counted":
+            return Task.PUBLISH
+        case _:
+            return Task.DONE
+
+
+class NoSuchTime(ValueError):
+    """The clocks go forward over this time: it is never on the wall."""
+
+
+class NoSuchYear(ValueError):
+    """Nobody plans a conference for this year; a digit is wrong."""
+
+
+def moment_of(day: date, hour: time, *, zone: tzinfo) -> datetime:
+    """The moment in UTC at which the clock on the wall shows a day and hour.
+
+    An hour that the clocks go back over comes twice; the first one is meant. One that they go forward
+    over never comes: NoSuchTime. PEP 495 describes both.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NoSuchYear
+    wall = datetime.combine(day, hour)
+    moment = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != wall:
+        raise NoSuchTime
+    return moment

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, STEWARDS, allow
+from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of, find_pack, packs_in_view, sign_out_pack, void_pack
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
@@ -15,6 +16,12 @@ from voting.database import db
 from voting.people.views import actor
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
+
+
+@blueprint.app_template_global()
+def turnout_of(contest: Contest) -> BallotAccount:
+    """How many ballots are printed, handed out and used, for pages of the stages before this one."""
+    return account_of(db.session, contest)
 
 
 @blueprint.get(ADDRESS)

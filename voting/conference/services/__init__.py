@@ -1,0 +1,33 @@
+"""What organisers do with a conference: plan it, make its contests, open and close the vote."""
+
+from voting.conference.services.conferences import NameIsTaken, find_conference, plan_conference
+from voting.conference.services.contests import (
+    QuestionWasChanged,
+    check_question,
+    find_contest,
+    make_contest,
+    shortlists_to_put,
+)
+from voting.conference.services.moves import (
+    ContestCannotMove,
+    close_contest,
+    lock_contest,
+    move_contest,
+    open_contest,
+)
+
+__all__ = [
+    "ContestCannotMove",
+    "NameIsTaken",
+    "QuestionWasChanged",
+    "check_question",
+    "close_contest",
+    "find_conference",
+    "find_contest",
+    "lock_contest",
+    "make_contest",
+    "move_contest",
+    "open_contest",
+    "plan_conference",
+    "shortlists_to_put",
+]

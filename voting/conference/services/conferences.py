@@ -1,0 +1,61 @@
+"""Planning a conference, and finding it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from slugify import slugify
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, one_line
+from voting.conference.acts import ConferencePlanned
+from voting.conference.models import Conference
+from voting.places.models import Seat
+from voting.refusals import BadInput, NotFound, Refusal
+
+# Names of pages, which therefore cannot be the name of a conference in addresses.
+RESERVED = frozenset({"new"})
+
+
+class NameIsTaken(Refusal):
+    """Another conference has this name."""
+
+
+def plan_conference(
+    session: Session, *, seat: Seat, name: str, place: str, starts_at: datetime, by: str
+) -> Conference:
+    """Plan a conference for a seat; its contests are made ward by ward."""
+    name, place = one_line(name), one_line(place)
+    slug = slugify(name)
+    if not slug:
+        raise BadInput(_("Give the conference a name with letters in it."))
+    if not place:
+        raise BadInput(_("Say where the conference is, so that people find it."))
+    if len(name) > LONGEST_NAME or len(place) > LONGEST_PLACE:
+        raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
+    conference = Conference(seat=seat, slug=slug, name=name, place=place, starts_at=starts_at)
+    try:
+        with session.begin_nested():
+            if slug in RESERVED or session.scalar(sa.select(Conference.id).where(Conference.slug == slug)):
+                raise _taken(name)
+            session.add(conference)
+    except IntegrityError:  # Somebody else took the name a moment ago.
+        raise _taken(name) from None
+    journal.record(session, ConferencePlanned(slug), by=by)
+    return conference
+
+
+def find_conference(session: Session, slug: str) -> Conference:
+    """The conference with this name in addresses."""
+    conference = session.scalar(sa.select(Conference).where(Conference.slug == slug))
+    if conference is None:
+        raise NotFound(_("There is no conference called “%(slug)s”.", slug=slug))
+    return conference
+
+
+def _taken(name: str) -> NameIsTaken:
+    return NameIsTaken(_("“%(name)s” is taken already. Choose another name for the conference.", name=name))

@@ -1,0 +1,142 @@
+"""Making a contest of a frozen shortlist, and checking that it is still what was fixed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.collect.models import Campaign
+from voting.collect.rules import LONGEST_QUESTION, one_line
+from voting.conference.acts import ContestMade
+from voting.conference.models import Conference, Contest, Method, Option, TieRule
+from voting.conference.rules import contest_digest
+from voting.digests import digest_of_text
+from voting.refusals import BadInput, NotFound, Refusal
+from voting.shortlist.models import Shortlist
+from voting.shortlist.services import listed_themes
+from voting.shortlist.services.freezing import frozen_text
+
+
+class ShortlistNotFrozen(Refusal):
+    """Only what cannot change any more is put to a vote."""
+
+
+class WardHasContest(Refusal):
+    """One conference asks a ward one question."""
+
+
+class QuestionWasChanged(Refusal):
+    """Something was changed after it was fixed: this must not be voted on."""
+
+
+def find_contest(conference: Conference, ward: str) -> Contest:
+    """A conference's contest for a ward, by the ward's slug, name or code."""
+    for contest in conference.contests:
+        if ward.casefold() in {contest.ward.slug, contest.ward.name.casefold(), contest.ward_code.casefold()}:
+            return contest
+    raise NotFound(
+        _("“%(conference)s” has no contest for “%(ward)s”.", conference=conference.name, ward=ward)
+    )
+
+
+def shortlists_to_put(session: Session, conference: Conference) -> list[Shortlist]:
+    """The frozen shortlists of the seat, newest first, whose wards have no contest here yet."""
+    taken = sa.select(Contest.ward_code).where(Contest.conference_id == conference.id)
+    return list(
+        session.scalars(
+            sa.select(Shortlist)
+            .join(Campaign)
+            .where(
+                Campaign.seat_id == conference.seat_id,
+                Shortlist.digest.is_not(None),
+                Shortlist.ward_code.not_in(taken),
+            )
+            .order_by(Shortlist.frozen_at.desc())
+        )
+    )
+
+
+def make_contest(
+    session: Session,
+    conference: Conference,
+    *,
+    shortlist: Shortlist,
+    method: Method,
+    tie_rule: TieRule,
+    question: str,
+    by: str,
+) -> Contest:
+    """Put a frozen shortlist to its ward; question, options, method and tie rule are fixed for good."""
+    question = one_line(question)
+    if not question:
+        raise BadInput(_("Write the question that the ward decides."))
+    if len(question) > LONGEST_QUESTION:
+        raise BadInput(_("That question is too long for a ballot. Use at most 200 letters."))
+    session.refresh(conference, with_for_update={"of": Conference})
+    _check_shortlist(session, conference, shortlist)
+    titles = [(theme.title, theme.doors or 0) for theme in listed_themes(session, shortlist)]
+    contest = Contest(
+        conference=conference,
+        ward=shortlist.ward,
+        shortlist=shortlist,
+        question=question,
+        method=method,
+        tie_rule=tie_rule,
+        digest="",
+        options=[
+            Option(number=number, title=title, doors=doors)
+            for number, (title, doors) in enumerate(titles, start=1)
+        ],
+    )
+    contest.digest = _digest(contest)
+    session.add(contest)
+    session.flush()
+    journal.record(session, ContestMade(str(contest.id), contest.digest), by=by)
+    return contest
+
+
+def check_question(contest: Contest) -> None:
+    """Refuse to go on with a contest that is not, to the letter, what was fixed."""
+    if _digest(contest) != contest.digest:
+        raise QuestionWasChanged(
+            _(
+                "The question of %(ward)s is not what was fixed: something was changed in the database. "
+                "Do not vote on it; tell an administrator.",
+                ward=contest.ward.name,
+            )
+        )
+
+
+def _check_shortlist(session: Session, conference: Conference, shortlist: Shortlist) -> None:
+    ward = shortlist.ward.name
+    if shortlist.campaign.seat_id != conference.seat_id:
+        raise BadInput(
+            _("This shortlist is of another seat. Choose one of %(seat)s.", seat=conference.seat.name)
+        )
+    if not shortlist.is_frozen:
+        raise ShortlistNotFrozen(
+            _("The shortlist of %(ward)s is not frozen yet. Freeze it first.", ward=ward)
+        )
+    if digest_of_text(frozen_text(session, shortlist)) != shortlist.digest:
+        raise QuestionWasChanged(
+            _("The shortlist of %(ward)s was changed after it was frozen. Tell an administrator.", ward=ward)
+        )
+    known = sa.select(Contest.id).where(
+        Contest.conference_id == conference.id, Contest.ward_code == shortlist.ward_code
+    )
+    if session.scalar(known):
+        raise WardHasContest(_("%(ward)s already has a contest at this conference.", ward=ward))
+
+
+def _digest(contest: Contest) -> str:
+    assert contest.shortlist.digest is not None
+    return contest_digest(
+        question=contest.question,
+        ward=contest.ward.code,
+        titles=[option.title for option in contest.options],
+        method=contest.method,
+        tie_rule=contest.tie_rule,
+        shortlist=contest.shortlist.digest,
+    )

@@ -1,0 +1,58 @@
+"""Opening and closing the vote, and every other move of a contest."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.conference.acts import ContestMoved
+from voting.conference.keys import destroy_key, make_key
+from voting.conference.models import Contest, ContestState
+from voting.conference.rules import may_move
+from voting.conference.services.contests import check_question
+from voting.conference.wording import cannot_move_words
+from voting.refusals import Refusal
+
+
+class ContestCannotMove(Refusal):
+    """The contest is not in a state from which this can be done."""
+
+
+def open_contest(session: Session, contest: Contest, *, keys: Path, by: str) -> None:
+    """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
+    lock_contest(session, contest.id)
+    check_question(contest)
+    move_contest(session, contest, ContestState.OPEN, by=by)
+    destroy_key(keys, contest.id)  # One left by an opening that was cut short has sealed nothing.
+    contest.public_key = make_key(keys, contest.id)
+    session.flush()
+
+
+def close_contest(session: Session, contest: Contest, *, by: str) -> None:
+    """Close the vote; a cast acknowledged before is counted, none is taken after."""
+    lock_contest(session, contest.id)
+    move_contest(session, contest, ContestState.CLOSED, by=by)
+
+
+def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = False) -> Contest:
+    """Hold a contest still: casting shares the lock, opening, closing and counting hold it alone."""
+    return session.execute(
+        sa.select(Contest)
+        .where(Contest.id == contest_id)
+        .with_for_update(read=sharing, of=Contest)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
+    """Move a locked contest on, if the table of moves allows it, and write that down."""
+    before = contest.state
+    if not may_move(before, after):
+        raise ContestCannotMove(cannot_move_words(before, after, ward=contest.ward.name))
+    contest.state = after
+    session.flush()
+    journal.record(session, ContestMoved(str(contest.id), before, after), by=by)

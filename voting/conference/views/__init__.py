@@ -1,0 +1,11 @@
+"""Planning a conference, its public page, and the page from which it is run."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("conference", __name__)
+
+from voting.conference.views import conferences, contests, running  # noqa: E402
+
+__all__ = ["blueprint", "conferences", "contests", "running"]

@@ -1,0 +1,91 @@
+"""Planning a conference, and its public page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting import clock
+from voting.access import ORGANISERS, PUBLIC, STEWARDS, allow
+from voting.conference.forms import ConferenceForm
+from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
+from voting.conference.services import find_conference, plan_conference
+from voting.conference.views import blueprint
+from voting.conference.wording import mark_words, method_words, state_words, tie_words
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.views import actor
+from voting.places.services import find_seat
+from voting.refusals import BadInput, Refusal
+
+
+@blueprint.get("/conferences/new")
+@allow(ORGANISERS)
+def new_conference() -> str:
+    """The form to plan a conference."""
+    return render_template("conference/new_conference.html", form=ConferenceForm(), refusal=None)
+
+
+@blueprint.post("/conferences/new")
+@allow(ORGANISERS)
+def new_conference_submit() -> Response | tuple[str, int]:
+    """Plan a conference."""
+    form, refusal = ConferenceForm(), None
+    if form.validate_on_submit():
+        try:
+            starts_at = _begins(form)
+            planned = plan_conference(
+                db.session,
+                seat=find_seat(db.session, current_instance().config.seat.slug),
+                name=form.name.data or "",
+                place=form.place.data or "",
+                starts_at=starts_at,
+                by=actor(),
+            )
+        except Refusal as refused:
+            refusal = refused
+        else:
+            db.session.commit()
+            flash(_("The conference “%(name)s” is planned.", name=planned.name))
+            if starts_at < clock.now():
+                flash(
+                    _("Mind that its day is in the past. If that is a slip, plan it again with another name.")
+                )
+            return redirect(url_for("conference.run", conference=planned.slug), code=303)
+    page = render_template("conference/new_conference.html", form=form, refusal=refusal)
+    return page, refusal.status if refusal else 400
+
+
+@blueprint.get("/conferences/<conference>")
+@allow(PUBLIC)
+def show(conference: str) -> str:
+    """What a conference is, when and where, which wards decide what, and how to vote."""
+    event = find_conference(db.session, conference)
+    return render_template(
+        "conference/show.html",
+        conference=event,
+        is_over=event.starts_at < clock.now(),
+        method_words=method_words,
+        mark_words=mark_words,
+        tie_words=tie_words,
+        state_words=state_words,
+        runs_it=STEWARDS.allows(),
+    )
+
+
+def _begins(form: ConferenceForm) -> datetime:
+    assert form.on.data is not None
+    assert form.at.data is not None
+    try:
+        return moment_of(form.on.data, form.at.data, zone=current_instance().config.seat.timezone)
+    except NoSuchTime:
+        raise BadInput(
+            _("The clocks go forward that night: this time never comes. Choose an hour later.")
+        ) from None
+    except NoSuchYear:
+        raise BadInput(
+            _("Check the year: it must be from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        ) from None

@@ -1,0 +1,79 @@
+"""Making a contest of a frozen shortlist."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.conference.forms import ContestForm
+from voting.conference.models import Conference, Method, TieRule
+from voting.conference.services import find_conference, make_contest, shortlists_to_put
+from voting.conference.views import blueprint
+from voting.conference.wording import mark_words, method_words, tie_words
+from voting.database import db
+from voting.people.views import actor
+from voting.refusals import BadInput, Refusal
+from voting.shortlist.models import Shortlist
+from voting.shortlist.services import listed_themes
+
+
+@blueprint.get("/conferences/<conference>/contests/new")
+@allow(ORGANISERS)
+def new_contest(conference: str) -> str:
+    """The form to put a frozen shortlist to its ward."""
+    return _show(find_conference(db.session, conference), ContestForm())
+
+
+@blueprint.post("/conferences/<conference>/contests/new")
+@allow(ORGANISERS)
+def new_contest_submit(conference: str) -> Response | tuple[str, int]:
+    """Put a frozen shortlist to its ward."""
+    event, form, refusal = find_conference(db.session, conference), ContestForm(), None
+    form.offer([])
+    if form.validate_on_submit():
+        try:
+            made = make_contest(
+                db.session,
+                event,
+                shortlist=_chosen(form),
+                method=Method(form.method.data),
+                tie_rule=TieRule.LOT,
+                question=form.question.data or "",
+                by=actor(),
+            )
+        except Refusal as refused:
+            refusal = refused
+        else:
+            db.session.commit()
+            flash(_("%(ward)s has its contest. Its question is fixed for good.", ward=made.ward.name))
+            return redirect(url_for("conference.run", conference=event.slug), code=303)
+    return _show(event, form, refusal), refusal.status if refusal else 400
+
+
+def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) -> str:
+    shortlists = shortlists_to_put(db.session, event)
+    form.offer(shortlists)
+    if form.shortlist.data is None:
+        asked = request.args.get("ward", "")
+        form.shortlist.data = next((each.id for each in shortlists if each.ward.slug == asked), None)
+    return render_template(
+        "conference/new_contest.html",
+        conference=event,
+        form=form,
+        refusal=refusal,
+        shortlists=[(each, listed_themes(db.session, each)) for each in shortlists],
+        methods=[
+            (choice, method_words(method), mark_words(method))
+            for choice, method in zip(form.method, Method, strict=True)
+        ],
+        tie_words=tie_words(TieRule.LOT),
+    )
+
+
+def _chosen(form: ContestForm) -> Shortlist:
+    shortlist = db.session.get(Shortlist, form.shortlist.data)
+    if shortlist is None:
+        raise BadInput(_("That shortlist is not there. Choose one from the list."))
+    return shortlist
