@@ -1,0 +1,125 @@
+"""The result notice: one page with the imprint, that says what was declared and leads to it."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+
+from tests.factories import BY, ELEVEN, THEMES, make_counted_contest, make_published_contest, the_contest
+from tests.reading import read, words
+from tests.sites import IMPRINT, Site, config_for
+from voting.count.services import draw_lot
+from voting.publish.services import publish_result
+from voting.vote.rules import RejectedFor
+
+NOTICE = "/results/tonight/harborne.pdf"
+LONG = "Mend every broken thing on the long road by the old school, and the lamps in the lane behind it %04d"
+
+
+def notice(site: Site) -> bytes:
+    answer = site.visitor().get(NOTICE)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.text
+    return answer.data
+
+
+def text(pdf: bytes) -> str:
+    document = pdfium.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in document)
+
+
+def test_the_notice_is_one_tagged_a4_page_with_its_fonts(site: Site) -> None:
+    make_published_contest(site)
+    with pikepdf.open(io.BytesIO(notice(site))) as pdf:
+        [page] = pdf.pages
+        assert [round(float(side) * 25.4 / 72) for side in page.mediabox.as_list()[2:]] == [210, 297]
+        assert pdf.Root.Lang == "en"
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.docinfo.Title == "Result for Harborne, Tonight"
+        fonts = page.Resources.Font.items()
+        descriptors = [font.DescendantFonts[0].FontDescriptor for _name, font in fonts]
+        assert descriptors
+        assert all("/FontFile2" in each or "/FontFile3" in each for each in descriptors)
+
+
+def test_the_notice_says_what_was_declared(site: Site) -> None:
+    make_published_contest(site, paper=[(1,), (2,)], rejected=[RejectedFor.BLANK])
+    said = text(notice(site))
+    assert f"Harborne chose {THEMES[0]}" in said
+    assert "8 of 13 valid votes named it." in said
+    for title, votes in zip(THEMES, (8, 4, 1), strict=True):
+        assert f"{title} {votes} " in said
+    assert "17 ballots were handed out." in said
+    assert "14 votes are in the count: 11 by phone, 3 on paper." in said
+    assert "1 paper counted for no option (1 left blank)." in said
+    assert IMPRINT in said
+    assert "This is a local consultation, not an official election." in said
+
+
+def test_the_notice_of_a_small_vote_breaks_nothing_down(site: Site) -> None:
+    make_published_contest(site, phone=ELEVEN[:4], paper=[(2,)], rejected=[RejectedFor.BLANK])
+    said = text(notice(site))
+    assert "6 votes are in the count." in said
+    assert "1 paper counted for no option." in said
+    assert "by phone" not in said
+
+
+def test_the_qr_code_on_the_notice_leads_to_the_result(site: Site) -> None:
+    make_published_contest(site)
+    [page] = pdfium.PdfDocument(notice(site))
+    [code] = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+    address = site.instance.config.site.address
+    assert code.text == f"{address}/results/tonight/harborne"
+    assert site.visitor().get(code.text.removeprefix(address)).status_code == 200
+
+
+def test_the_fullest_notice_stays_one_page(site: Site) -> None:
+    titles = [LONG % number for number in range(12)]
+    assert {len(title) for title in titles} == {100}
+    make_counted_contest(site, phone=[(1,)] * 6 + [(2,)] * 6, rejected=list(RejectedFor), titles=titles)
+    with site.work() as session:
+        contest = the_contest(session)
+        draw_lot(session, contest, drawn=2, how="A hat. " * 70, witnesses="The caretaker, " * 13, by=BY)
+        publish_result(session, contest, by=BY)
+    pdf = notice(site)
+    assert len(pdfium.PdfDocument(pdf)) == 1
+    said = text(pdf)
+    assert all(title in said for title in titles)
+    assert IMPRINT in said
+
+
+@pytest.mark.parametrize("imprint", ["", "   "])
+def test_without_an_imprint_there_is_no_notice(site: Site, imprint: str) -> None:
+    make_published_contest(site)
+    config = config_for(site.instance.config.database.url, party={"imprint": imprint})
+    bare = Site.open(site.instance.folder, config)
+    try:
+        page = read(bare.visitor().get(NOTICE), status=409)
+        assert "Nothing can be printed without an imprint." in words(page)
+    finally:
+        bare.close()
+
+
+def test_a_rehearsal_says_so_on_its_notice(site: Site) -> None:
+    make_published_contest(site)
+    config = config_for(site.instance.config.database.url, site={"rehearsal": True})
+    rehearsal = Site.open(site.instance.folder, config)
+    try:
+        assert "Rehearsal: everything here is invented" in text(notice(rehearsal))
+    finally:
+        rehearsal.close()
+
+
+def test_a_partys_own_design_comes_before_ours(site: Site) -> None:
+    make_published_contest(site)
+    (site.instance.folder / "config.toml").touch()
+    own = site.instance.folder / "ballots" / "result-notice"
+    own.mkdir(parents=True)
+    (own / "notice.html").write_text(
+        '<html lang="en"><link rel="stylesheet" href="../fonts/fonts.css"><p>Our own: {{ declared.ward }}',
+        encoding="utf-8",
+    )
+    assert text(notice(site)) == "Our own: Harborne"
