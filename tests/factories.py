@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests.sites import Site
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
-from voting.collect.models import Campaign, Outcome
+from voting.collect.models import Campaign, Outcome, Round
 from voting.collect.rules import EVERYDAY_TOPICS
-from voting.collect.services import record_answer, start_campaign
+from voting.collect.services import plan_round, record_answer, start_campaign
 from voting.conference.models import Conference, Contest, Method, TieRule
 from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
 from voting.count.services import open_and_erase
@@ -51,6 +51,21 @@ def make_campaign(session: Session, name: str = "This summer") -> Campaign:
         starts_on=date(2026, 6, 1),
         ends_on=date(2026, 9, 30),
         topics=EVERYDAY_TOPICS,
+        by=BY,
+    )
+
+
+def make_round(
+    session: Session, *, ward: str = "harborne", on: date = date(2026, 6, 14), streets: Sequence[str] = ()
+) -> Round:
+    """A round of the campaign `this-summer`."""
+    return plan_round(
+        session,
+        make_campaign(session),
+        ward=ward_named(session, ward),
+        on=on,
+        meeting_place="Outside the library",
+        streets=streets,
         by=BY,
     )
 

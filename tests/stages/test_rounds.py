@@ -1,0 +1,141 @@
+"""A round is planned, shown as a QR code, and joined with a first name until the day after."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+import zxingcpp
+from PIL import Image
+
+from tests.factories import make_campaign, make_round
+from tests.reading import read, words
+from tests.sites import Site
+from voting import clock
+from voting.access import Role
+from voting.collect.models import Round
+from voting.collect.qr import qr_code
+from voting.people.models import PhonePass
+
+FORM = {
+    "ward": "harborne",
+    "on": "2026-06-14",
+    "meeting_place": " Outside the library ",
+    "streets": "Elm Road\n\nElm Road",
+}
+NOON = datetime(2026, 6, 14, 12, tzinfo=UTC)
+
+
+def test_an_organiser_plans_a_round(site: Site) -> None:
+    with site.work() as session:
+        make_campaign(session)
+    organiser = site.officer(Role.ORGANISER)
+    answer = organiser.post("/campaigns/this-summer/rounds/new", FORM)
+    assert answer.status_code == 303
+    with site.work() as session:
+        planned = session.scalars(sa.select(Round)).one()
+        assert (planned.ward.name, planned.meeting_place, planned.streets) == (
+            "Harborne",
+            "Outside the library",
+            ["Elm Road"],
+        )
+        token = planned.join_token
+    page = read(organiser.get(answer.location))
+    assert f"http://localhost/join/{token}" in words(page)
+    assert "Nobody yet" in words(page)
+    assert page.select_one("svg.qr path[d^=M]")
+    assert "Harborne, 14 June 2026" in words(read(organiser.get("/campaigns/this-summer")))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"ward": "ladywood"}, "Not a valid choice"),
+        ({"on": ""}, "Choose the day"),
+        ({"meeting_place": "x" * 121}, "too long for a meeting place"),
+        ({"streets": "x" * 121}, "Write one street a line"),
+        ({"streets": "\n".join(map(str, range(201)))}, "at most 200 streets"),
+    ],
+)
+def test_a_round_that_does_not_fit_is_not_planned(site: Site, change: dict[str, str], said: str) -> None:
+    with site.work() as session:
+        make_campaign(session)
+    page = read(site.officer(Role.ORGANISER).post("/campaigns/this-summer/rounds/new", FORM | change), 400)
+    assert said in words(page)
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Round)) == 0
+
+
+def test_a_phone_joins_with_a_first_name_alone(site: Site) -> None:
+    with site.work() as session:
+        planned = make_round(session)
+        token, page_of_round = planned.join_token, f"/rounds/{planned.id}"
+    phone = site.visitor()
+    with clock.set_to(NOON):
+        page = read(phone.get(f"/join/{token}"))
+        assert [field["name"] for field in page.select("main input:not([type=hidden])")] == ["name"]
+        answer = phone.post(f"/join/{token}", {"name": "  Sam "})
+        assert (answer.status_code, answer.location) == (303, "/doorstep")
+        assert phone.get("/doorstep").status_code == 200
+        assert "Who has joined Sam" in words(read(site.officer(Role.ORGANISER).get(page_of_round)))
+
+
+def test_joining_twice_gives_one_pass(site: Site) -> None:
+    with site.work() as session:
+        token = make_round(session).join_token
+    phone = site.visitor()
+    with clock.set_to(NOON):
+        phone.post(f"/join/{token}", {"name": "Sam"})
+        phone.post(f"/join/{token}", {"name": "Sam"})
+        assert phone.get(f"/join/{token}").location == "/doorstep"
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(PhonePass)) == 1
+
+
+def test_joining_without_a_name_is_refused(site: Site) -> None:
+    with site.work() as session:
+        token = make_round(session).join_token
+    with clock.set_to(NOON):
+        page = read(site.visitor().post(f"/join/{token}", {"name": "  "}), 400)
+    assert "Type your first name" in words(page)
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 200), (1, 200), (2, 409)])
+def test_the_link_works_until_the_day_after(site: Site, days: int, status: int) -> None:
+    with site.work() as session:
+        token = make_round(session).join_token
+    with clock.set_to(NOON + timedelta(days=days)):
+        page = read(site.visitor().get(f"/join/{token}"), status)
+        assert ("This round is over" in words(page)) == (status == 409)
+
+
+def test_a_link_nobody_made_is_not_found(site: Site) -> None:
+    assert "belongs to no round" in words(read(site.visitor().get("/join/no-such-link"), 404))
+
+
+def test_a_round_that_is_not_there_is_not_found(site: Site) -> None:
+    path = "/rounds/00000000-0000-4000-8000-000000000000"
+    assert "no such round" in words(read(site.officer(Role.ORGANISER).get(path), 404))
+
+
+def test_a_round_is_for_organisers(site: Site) -> None:
+    with site.work() as session:
+        path = f"/rounds/{make_round(session, on=date(2026, 6, 14)).id}"
+    assert site.officer(Role.STEWARD).get(path).status_code == 403
+
+
+def test_the_qr_code_draws_its_every_dark_module() -> None:
+    link = "http://localhost/join/abc"
+    code = qr_code(link)
+    drawn = {
+        (int(x) + step, int(y))
+        for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", code.path)
+        for step in range(int(width))
+    }
+    image = Image.new("L", (code.size, code.size), "white")
+    for module in drawn:
+        image.putpixel(module, 0)
+    large = image.resize((code.size * 8, code.size * 8), Image.Resampling.NEAREST)
+    assert [found.text for found in zxingcpp.read_barcodes(large)] == [link]
