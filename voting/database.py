@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import inspect
 import logging
 import sqlite3
 import uuid
@@ -95,6 +96,9 @@ def init_database(app: Flask, instance: Instance) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     app.config["ALEMBIC"] = {"script_location": "migrations"}
     db.init_app(app)
+    # No session here is asynchronous; closing those that are not would start an event loop a request.
+    closers = app.teardown_appcontext_funcs
+    app.teardown_appcontext_funcs = [each for each in closers if not inspect.iscoroutinefunction(each)]
     alembic.init_app(app)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +42,24 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 360, "height": 740}, "locale": "en-GB"}
 
 
+@dataclass
+class Live:
+    """A site being served, and its address."""
+
+    site: Site
+    address: str
+
+
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[tuple[Site, str]]:
-    """A site of this test's own, being served; and its address."""
+def live(tmp_path: Path) -> Iterator[Live]:
+    """A site of this test's own, being served."""
     folder = tmp_path / "instance"
     server = Server(folder)
     address = f"http://127.0.0.1:{server.port}"
-    site = make_site(folder, config_for("sqlite:///voting.sqlite", site={"base_url": address}))
+    config = config_for("sqlite:///voting.sqlite", site={"base_url": address})
+    site = make_site(folder, config)
     written_config(site)
     server.start()
-    yield site, address
+    yield Live(site, address)
     server.kill()
     site.close()

@@ -7,8 +7,8 @@ import re
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.accessibility import check_accessible
+from tests.e2e.conftest import Live
 from tests.factories import THEMES, make_open_contest
-from tests.sites import Site
 
 RECEIPT = re.compile("^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$")
 
@@ -18,10 +18,9 @@ def expect_receipt(page: Page) -> None:
     expect(page.locator("p.code")).to_have_text(RECEIPT)
 
 
-def test_a_scanned_ballot_is_cast_in_four_touches(live: tuple[Site, str], page: Page) -> None:
-    site, address = live
-    [code] = make_open_contest(site, ballots=1)
-    page.goto(f"{address}/b#{code}")
+def test_a_scanned_ballot_is_cast_in_four_touches(live: Live, page: Page) -> None:
+    [code] = make_open_contest(live.site, ballots=1)
+    page.goto(f"{live.address}/b#{code}")
     expect(page.get_by_role("radio", name=THEMES[0])).to_be_visible()
     assert code not in page.url
     check_accessible(page)
@@ -34,22 +33,20 @@ def test_a_scanned_ballot_is_cast_in_four_touches(live: tuple[Site, str], page: 
     check_accessible(page)
 
 
-def test_a_ballot_scanned_into_the_tab_of_another_is_shown(live: tuple[Site, str], page: Page) -> None:
-    site, address = live
-    first, second = make_open_contest(site, ballots=2)
-    page.goto(f"{address}/b")
-    page.goto(f"{address}/b#{first}")
+def test_a_ballot_scanned_into_the_tab_of_another_is_shown(live: Live, page: Page) -> None:
+    first, second = make_open_contest(live.site, ballots=2)
+    page.goto(f"{live.address}/b")
+    page.goto(f"{live.address}/b#{first}")
     expect(page.get_by_role("radio", name=THEMES[0])).to_be_visible()
-    page.goto(f"{address}/b#{second}")
+    page.goto(f"{live.address}/b#{second}")
     expect(page.locator("main input[name=code]").first).to_have_value(second)
 
 
-def test_without_javascript_the_code_is_typed(live: tuple[Site, str], browser: Browser) -> None:
-    site, address = live
-    [code] = make_open_contest(site, ballots=1)
+def test_without_javascript_the_code_is_typed(live: Live, browser: Browser) -> None:
+    [code] = make_open_contest(live.site, ballots=1)
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
-    page.goto(f"{address}/b#{code}")
+    page.goto(f"{live.address}/b#{code}")
     page.get_by_label("The code on the ballot").fill(code.lower())
     page.get_by_role("button", name="Show my ballot").click()
     page.get_by_label(THEMES[1]).check()
@@ -59,10 +56,9 @@ def test_without_javascript_the_code_is_typed(live: tuple[Site, str], browser: B
     context.close()
 
 
-def test_by_keyboard_alone(live: tuple[Site, str], page: Page) -> None:
-    site, address = live
-    [code] = make_open_contest(site, ballots=1)
-    page.goto(f"{address}/b")
+def test_by_keyboard_alone(live: Live, page: Page) -> None:
+    [code] = make_open_contest(live.site, ballots=1)
+    page.goto(f"{live.address}/b")
     reach(page, "code")
     page.keyboard.type(code)
     page.keyboard.press("Enter")
@@ -86,18 +82,15 @@ def reach(page: Page, wanted: str) -> None:
     raise AssertionError(f"{wanted} cannot be reached by keyboard")
 
 
-def test_the_back_button_and_a_second_try_get_one_receipt(
-    live: tuple[Site, str], context: BrowserContext
-) -> None:
-    site, address = live
-    [code] = make_open_contest(site, ballots=1)
+def test_the_back_button_and_a_second_try_get_one_receipt(live: Live, context: BrowserContext) -> None:
+    [code] = make_open_contest(live.site, ballots=1)
     page = context.new_page()
-    page.goto(f"{address}/b#{code}")
+    page.goto(f"{live.address}/b#{code}")
     page.get_by_label(THEMES[2]).check()
     page.get_by_role("button", name="Look at my choice").click()
     page.get_by_role("button", name="Cast my vote").dblclick()
     expect_receipt(page)
     other = context.new_page()
-    other.goto(f"{address}/b#{code}")
+    other.goto(f"{live.address}/b#{code}")
     expect(other.get_by_role("alert")).to_contain_text("This ballot has been used.")
     expect(other.get_by_role("alert")).not_to_contain_text(THEMES[2])

@@ -57,7 +57,7 @@ def confirmation(visitor: Visitor, code: str, *marks: int) -> dict[str, str]:
 def test_a_typed_code_leads_to_a_receipt(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     visitor = site.visitor()
-    ballot = visitor.post("/b", {"code": grouped(code).lower()})
+    ballot = visitor.post("/b/ballot", {"code": grouped(code).lower()})
     assert "Safer crossing on the high street" in ballot.text
     looked = visitor.post("/b/check", {"code": code, "marks": "1"})
     assert "Is this your choice?" in looked.text
@@ -79,7 +79,7 @@ def test_several_options_can_be_approved(site: Site) -> None:
 
 def test_changing_a_choice_keeps_it_ticked(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
-    again = site.visitor().post("/b", {"code": code, "marks": "2"})
+    again = site.visitor().post("/b/ballot", {"code": code, "marks": "2"})
     ticked = BeautifulSoup(again.data, "html5lib").select("input[name=marks][checked]")
     assert [each["value"] for each in ticked] == ["2"]
 
@@ -106,7 +106,7 @@ def test_a_used_ballot_says_so_and_not_how(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     visitor = site.visitor()
     visitor.post("/b/cast", confirmation(visitor, code, 1))
-    answer = site.visitor().post("/b", {"code": code})
+    answer = site.visitor().post("/b/ballot", {"code": code})
     assert answer.status_code == 409
     assert sentence(answer) == "This ballot has been used. If that was not you, tell a steward now."
     assert "phone" not in sentence(answer)
@@ -117,7 +117,7 @@ def test_a_used_ballot_says_so_and_not_how(site: Site) -> None:
 )
 def test_a_wrong_code_is_one_sentence_and_stays_in_the_field(site: Site, typed: str) -> None:
     make_open_contest(site, ballots=1)
-    answer = site.visitor().post("/b", {"code": typed})
+    answer = site.visitor().post("/b/ballot", {"code": typed})
     assert answer.status_code == 404
     assert sentence(answer).startswith("This code is not on any of our ballots.")
     field = BeautifulSoup(answer.data, "html5lib").select_one("input[name=code]")
@@ -127,7 +127,7 @@ def test_a_wrong_code_is_one_sentence_and_stays_in_the_field(site: Site, typed: 
 
 def test_a_scanned_link_is_as_good_as_its_code(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
-    assert site.visitor().post("/b", {"code": f"https://vote.example/b#{code}"}).status_code == 200
+    assert site.visitor().post("/b/ballot", {"code": f"https://vote.example/b#{code}"}).status_code == 200
 
 
 @pytest.mark.parametrize("marks", [[], ["1", "2"], ["9"], ["-1"], ["one"], ["9" * 5000]])
@@ -147,7 +147,7 @@ def test_a_ballot_before_during_and_after(site: Site) -> None:
         [(_number, code)] = register_ballots(
             session, contest, count=1, design="a5", pepper=site.pepper, by="test"
         )
-    answer = site.visitor().post("/b", {"code": code})
+    answer = site.visitor().post("/b/ballot", {"code": code})
     assert answer.status_code == 409
     assert sentence(answer) == "This ballot has not been handed out. Take it to a steward at the door."
 
@@ -157,7 +157,7 @@ def test_a_closed_contest_says_so(site: Site) -> None:
     visitor = site.visitor()
     form = confirmation(visitor, code, 1)
     close_the_contest(site)
-    for answer in (visitor.post("/b", {"code": code}), visitor.post("/b/cast", form)):
+    for answer in (visitor.post("/b/ballot", {"code": code}), visitor.post("/b/cast", form)):
         assert answer.status_code == 409
         assert sentence(answer).startswith("Voting is over for this ward.")
 
@@ -170,7 +170,7 @@ def test_spoilt_and_void_ballots_say_what_to_do(site: Site) -> None:
         [(_n, void)] = register_ballots(session, contest, count=1, design="a5", pepper=site.pepper, by="test")
         void_pack(session, packs_of(session, contest)[-1], by="test")
     for code in (spoilt, void):
-        answer = site.visitor().post("/b", {"code": code})
+        answer = site.visitor().post("/b/ballot", {"code": code})
         assert answer.status_code == 409
         assert sentence(answer) == "This ballot is void. Ask a steward for another one."
 
@@ -180,7 +180,7 @@ def test_the_code_is_in_no_address_and_no_header(site: Site) -> None:
     visitor = site.visitor()
     form = confirmation(visitor, code, 1)
     answers = [
-        visitor.post("/b", {"code": code}),
+        visitor.post("/b/ballot", {"code": code}),
         visitor.post("/b/check", {"code": code, "marks": "1"}),
         visitor.post("/b/cast", form),
     ]
@@ -197,3 +197,8 @@ def test_the_receipt_page_does_not_show_the_choice(site: Site) -> None:
     visitor = site.visitor()
     done = visitor.post("/b/cast", confirmation(visitor, code, 1))
     assert "Safer crossing" not in done.text
+
+
+def test_a_reloaded_page_of_the_vote_starts_again(site: Site) -> None:
+    for path in ("/b/ballot", "/b/check", "/b/cast"):
+        assert site.visitor().get(path).headers["Location"] == "/b"

@@ -5,7 +5,8 @@ The code travels in the URL's fragment and then only in the bodies of POST reque
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from voting.access import PUBLIC, allow
 from voting.ballots.codes import grouped, read_code
@@ -27,7 +28,14 @@ def type_code() -> Page:
     return _ask_code()
 
 
-@blueprint.post("/b")
+@blueprint.get("/b/<any(ballot, check, cast):step>")
+@allow(PUBLIC)
+def start_again(step: str) -> Response:  # noqa: ARG001
+    """A page of the vote that was reloaded or found in the history: start again from the code."""
+    return redirect(url_for("vote.type_code"))
+
+
+@blueprint.post("/b/ballot")
 @allow(PUBLIC)
 def show_ballot() -> Page:
     """The ballot that belongs to a code; looking at it spends nothing."""
