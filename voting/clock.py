@@ -1,10 +1,25 @@
-"""The clock, in one place, so that a test can set it."""
+"""The clock, in one place, so that a test or a rehearsal can set it."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+
+_set: ContextVar[datetime | None] = ContextVar("set", default=None)
 
 
 def now() -> datetime:
     """The present moment in UTC."""
-    return datetime.now(UTC)
+    return _set.get() or datetime.now(UTC)
+
+
+@contextmanager
+def set_to(moment: datetime) -> Generator[None]:
+    """Work as at another moment, as a rehearsal of last spring's conference must."""
+    before = _set.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _set.reset(before)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import time
 from collections.abc import Callable
+from threading import Thread
 
 import click
 from flask import Flask
@@ -12,8 +15,12 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from voting.app import create_app
 from voting.pages import current_instance
 from voting.refusals import Refusal
+
+# How long a worker may take to finish what it is doing when the site is told to stop.
+STOP_SECONDS = 10
 
 
 class AddressIsTaken(Refusal):
@@ -51,15 +58,35 @@ def serve(app: Flask, *, host: str, port: int, started: Callable[[], None]) -> N
         instance = current_instance()
     os.environ["VOTING_INSTANCE"] = str(instance.folder)
     server = Granian(
-        "voting.app:create_app",
+        "voting.serve:worker_app",
         factory=True,
         interface=Interfaces.WSGI,
         address=host,
         port=port,
         workers=instance.config.site.workers,
+        workers_kill_timeout=STOP_SECONDS,
         blocking_threads=8,
         log_access=False,
         log_level=LogLevels.error,
     )
-    server.on_startup(started)
+    server.on_startup(lambda: Thread(target=_when_open, args=(host, port, started), daemon=True).start())
     server.serve()
+
+
+def worker_app() -> Flask:
+    """The app of one worker. Ctrl-C reaches every process of a terminal; only the main one heeds it and
+    tells the workers to stop, because one that is told twice waits for ever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return create_app()
+
+
+def _when_open(host: str, port: int, started: Callable[[], None]) -> None:
+    """Wait until the first worker answers, then say so."""
+    while True:
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                break
+        except OSError:
+            time.sleep(0.05)
+    started()

@@ -1,7 +1,43 @@
-"""Pages of rehearsal."""
+"""Signing in to a rehearsal without a password; these pages exist on a rehearsal only."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_security.utils import login_user
+from werkzeug.wrappers import Response
+
+from voting.access import PUBLIC, allow
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.models import Officer
+from voting.refusals import NotFound
+from voting.rehearsal.seeding import officer_email
 
 blueprint = Blueprint("rehearsal", __name__)
+
+
+@blueprint.get("/rehearsal/<role>")
+@allow(PUBLIC)
+def sign_in(role: str) -> str:
+    """Who you become by pressing the button."""
+    return render_template("rehearsal/sign_in.html", role=role, officer=_invented_officer(role))
+
+
+@blueprint.post("/rehearsal/<role>")
+@allow(PUBLIC)
+def sign_in_submit(role: str) -> Response:
+    """Become that officer."""
+    officer = _invented_officer(role)
+    login_user(officer)
+    flash(_("You are signed in as %(email)s.", email=officer.email))
+    return redirect(url_for("home.office"), code=303)
+
+
+def _invented_officer(role: str) -> Officer:
+    """A rehearsal's own officer; nobody else's account is ever opened without a password."""
+    officer = db.session.scalar(sa.select(Officer).where(Officer.email == officer_email(role)))
+    if officer is None or not current_instance().config.site.rehearsal:
+        raise NotFound(_("This rehearsal has no such officer. Take a link from the table it printed."))
+    return officer

@@ -1,0 +1,114 @@
+"""`voting demo`: a rehearsal with something at every stage, made afresh on every start, and the site open."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import IO
+
+import click
+import qrcode
+from flask import Flask
+
+from voting.app import create_app
+from voting.ballots.designs import lay_out_ballot
+from voting.config import read_config
+from voting.database import db
+from voting.instance import Instance
+from voting.refusals import Refusal
+from voting.rehearsal.conferences import DESIGN
+from voting.rehearsal.seeding import Handed, seed
+from voting.serve import check_address, serve
+from voting.setup import make_instance
+
+CONFIG = Path(__file__).parent / "rehearsal" / "config.toml"
+ADDRESS_IN_CONFIG = "http://127.0.0.1:8000"
+MARKER = "this-is-a-rehearsal"
+
+
+class NotARehearsal(Refusal):
+    """The folder is not one that a rehearsal made, so it is left alone."""
+
+
+class RehearsalIsRunning(Refusal):
+    """Another rehearsal runs in this folder."""
+
+
+@click.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True, help="This machine's address, for phones.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(host: str, port: int) -> None:
+    """Open a rehearsal in ./rehearsal, with something at every stage."""
+    check_address(host, port)
+    folder = Path("rehearsal").resolve()
+    with closing(claim(folder)):
+        click.echo("Making a rehearsal, which takes a few seconds ...")
+        address = f"http://{host}:{port}"
+        app, handed = make_rehearsal(folder, address=address)
+        serve(app, host=host, port=port, started=lambda: welcome(address, handed))
+        click.echo("The rehearsal is over.")
+
+
+def claim(folder: Path) -> IO[str]:
+    """Empty the folder, if it is a rehearsal's or new, and hold it until the file returned is closed."""
+    marker = folder / MARKER
+    if folder.exists() and not marker.exists():
+        raise NotARehearsal(f"{folder} was not made by a rehearsal, so it is left alone. Move it away first.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    held = marker.open("w", encoding="utf-8")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise RehearsalIsRunning(f"A rehearsal is running in {folder}: end it with Ctrl-C first.") from None
+    for old in folder.iterdir():
+        if old.is_dir():
+            shutil.rmtree(old)
+        elif old != marker:
+            old.unlink()
+    held.write("Made by `voting demo`. The next one removes everything in this folder.\n")
+    held.flush()
+    return held
+
+
+def make_rehearsal(folder: Path, *, address: str) -> tuple[Flask, Handed]:
+    """Make and fill the instance, with tonight's ballots as PDF beside it."""
+    file = folder / "config.toml"
+    file.write_text(CONFIG.read_text(encoding="utf-8").replace(ADDRESS_IN_CONFIG, address), encoding="utf-8")
+    instance = Instance(folder, read_config(file))
+    make_instance(instance)
+    app = create_app(instance)
+    with app.app_context():
+        handed = seed(db.session, instance)
+        for contest, numbered in handed.printed.items():
+            plate = lay_out_ballot(contest, design=DESIGN, instance=instance)
+            (folder / f"ballots-{contest.ward.slug}.pdf").write_bytes(plate.print(numbered))
+        db.engine.dispose()
+    return app, handed
+
+
+def welcome(address: str, handed: Handed) -> None:
+    """Say who opens what, and show a ballot as a QR code."""
+    ballot = f"{address}/b#{handed.codes[0]}"
+    rows = {
+        "The front page": f"{address}/",
+        "A result": f"{address}/results/last-spring/bartley-green",
+        "Resident": ballot,
+        "Canvasser": f"{address}/join/{handed.join_token}",
+        "Steward": f"{address}/rehearsal/steward",
+        "Organiser": f"{address}/rehearsal/organiser",
+        "Administrator": f"{address}/rehearsal/admin",
+    }
+    click.echo("\nEverything in this rehearsal is invented: party, answers, ballots and votes.")
+    click.echo()
+    for who, link in rows.items():
+        click.echo(f"  {who:<16}{link}")
+    click.echo("\nBallots to print are in the folder rehearsal. The resident's ballot, to scan:\n")
+    code = qrcode.QRCode(border=2)
+    code.add_data(ballot)
+    # On a terminal its colours are set, so that it is dark on light whatever the terminal's own are.
+    code.print_ascii(tty=sys.stdout.isatty(), invert=True)
+    click.echo(f"The rehearsal is open at {address}. Ctrl-C ends it.")

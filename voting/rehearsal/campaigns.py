@@ -1,0 +1,128 @@
+"""Invented campaigns: rounds walked, answers recorded, and shortlists sorted and frozen."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from voting import clock
+from voting.collect.models import Campaign, Outcome, Round
+from voting.collect.rules import EVERYDAY_QUESTION, EVERYDAY_TOPICS
+from voting.collect.services import plan_round, record_answer, start_campaign
+from voting.places.models import Seat, Ward
+from voting.rehearsal.conferences import Organiser
+from voting.rehearsal.doors import TROUBLES, Said, knock
+from voting.rehearsal.sentences import STREETS, Issue
+from voting.shortlist.models import Shortlist
+from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+
+STREETS_A_ROUND = 4
+DOORS_A_ROUND = 60
+MEETING_PLACE = "Outside the library"
+# For every answer there are doors where nobody is in, or where it does not suit.
+SILENT = ((Outcome.NO_ANSWER, 0.3), (Outcome.NOT_TODAY, 0.08))
+
+Heard = Mapping[Issue, Sequence[uuid.UUID]]
+
+
+@dataclass(frozen=True)
+class Season:
+    """When a campaign asks, and until when its rounds are walked, as moments on the clock of the seat."""
+
+    starts_at: datetime
+    walked_until: datetime
+    ends_at: datetime
+
+
+def ask(organiser: Organiser, seat: Seat, name: str, *, season: Season) -> Campaign:
+    """Start an invented campaign."""
+    with clock.set_to(season.starts_at):
+        return start_campaign(
+            organiser.session,
+            seat=seat,
+            name=name,
+            question=EVERYDAY_QUESTION,
+            starts_on=season.starts_at.date(),
+            ends_on=season.ends_at.date(),
+            topics=EVERYDAY_TOPICS,
+            by=organiser.by,
+        )
+
+
+def walk(organiser: Organiser, campaign: Campaign, ward: Ward, *, answers: int, season: Season) -> Heard:
+    """Walk a ward in rounds until so many doors have said something; what was heard, by issue."""
+    heard: defaultdict[Issue, list[uuid.UUID]] = defaultdict(list)
+    rounds = -(-answers // DOORS_A_ROUND)
+    days = (season.walked_until - season.starts_at).days
+    for number in range(rounds):
+        day = season.starts_at.date() + timedelta(days=1 + number * (days - 1) // rounds)
+        evening = datetime.combine(day, time(17, 30), season.starts_at.tzinfo)
+        first = number * STREETS_A_ROUND
+        streets = [STREETS[(first + each) % len(STREETS)] for each in range(STREETS_A_ROUND)]
+        with clock.set_to(evening - timedelta(days=2)):
+            planned = plan(organiser, campaign, ward, on=day, streets=streets)
+        for door in range(min(DOORS_A_ROUND, answers - number * DOORS_A_ROUND)):
+            said = knock(organiser.chance, TROUBLES[ward.slug], streets=streets)
+            with clock.set_to(evening + timedelta(minutes=2 * door)):
+                heard[said.issue].append(_record(organiser, planned, said))
+    return heard
+
+
+def plan(
+    organiser: Organiser, campaign: Campaign, ward: Ward, *, on: date, streets: Sequence[str] = STREETS[:4]
+) -> Round:
+    """Plan a round in a few streets."""
+    return plan_round(
+        organiser.session,
+        campaign,
+        ward=ward,
+        on=on,
+        meeting_place=MEETING_PLACE,
+        streets=streets,
+        by=organiser.by,
+    )
+
+
+def _record(organiser: Organiser, walked: Round, said: Said) -> uuid.UUID:
+    """Record what one door said, and what came of those beside it."""
+    record = partial(
+        record_answer,
+        organiser.session,
+        walked.campaign,
+        ward=walked.ward,
+        street=said.street,
+        round_id=walked.id,
+    )
+    for outcome, share in SILENT:
+        if organiser.chance.random() < share:
+            record(outcome=outcome)
+    return record(outcome=Outcome.SPOKE, words=said.words, topic=said.topic).id
+
+
+def sort_half(
+    organiser: Organiser, campaign: Campaign, ward: Ward, heard: Heard, *, issues: Sequence[Issue]
+) -> Shortlist:
+    """Sort half of what was heard about some issues, and stop there."""
+    shortlist = begin_shortlist(organiser.session, campaign, ward)
+    for issue in issues:
+        half = heard[issue][: len(heard[issue]) // 2]
+        gather_answers(organiser.session, shortlist, answers=half, theme=issue.title, by=organiser.by)
+    return shortlist
+
+
+def sort_and_freeze(
+    organiser: Organiser, campaign: Campaign, ward: Ward, heard: Heard, *, issues: Iterable[Issue]
+) -> Shortlist:
+    """Sort everything that was heard, and freeze some issues as the ward's shortlist."""
+    session, by = organiser.session, organiser.by
+    shortlist = begin_shortlist(session, campaign, ward)
+    themes = {
+        issue: gather_answers(session, shortlist, answers=answers, theme=issue.title, by=by)
+        for issue, answers in heard.items()
+    }
+    freeze_shortlist(session, shortlist, themes=[themes[issue] for issue in issues], by=by)
+    return shortlist

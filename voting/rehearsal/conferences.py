@@ -1,0 +1,131 @@
+"""An invented organiser at work on conferences: ballots handed out, votes cast, counted and published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from voting.ballots.services import find_ballot, packs_of, register_ballots, sign_out_pack, spoil_ballot
+from voting.ballots.services.runs import PACK_SIZE
+from voting.conference.models import Conference, Contest, Method, TieRule
+from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
+from voting.count.services import draw_lot, open_and_erase, tally_of
+from voting.instance import Instance
+from voting.places.models import Seat
+from voting.publish.models import Result
+from voting.publish.services import certify, publish_result
+from voting.rehearsal.sentences import Issue
+from voting.shortlist.models import Shortlist
+from voting.vote.services import cast_vote, enter_paper_vote
+
+PLACE = "The community hall"
+QUESTION = "Which issue should we work on together first?"
+DESIGN = "a5"
+
+Numbered = list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Organiser:
+    """An invented organiser; what is left to chance is the same on every start."""
+
+    session: Session
+    instance: Instance
+    chance: Random
+    by: str
+
+    @property
+    def pepper(self) -> bytes:
+        return self.instance.secret("pepper")
+
+    def conference(self, seat: Seat, name: str, *, starts_at: datetime) -> Conference:
+        """Plan a conference in the hall."""
+        return plan_conference(
+            self.session, seat=seat, name=name, place=PLACE, starts_at=starts_at, by=self.by
+        )
+
+    def contest(self, conference: Conference, shortlist: Shortlist, *, method: Method) -> Contest:
+        """Put a ward's frozen shortlist to it."""
+        return make_contest(
+            self.session,
+            conference,
+            shortlist=shortlist,
+            method=method,
+            tie_rule=TieRule.LOT,
+            question=QUESTION,
+            by=self.by,
+        )
+
+    def register(self, contest: Contest, count: int) -> Numbered:
+        """Register ballots; their numbers and codes, to print or to hand out."""
+        return register_ballots(
+            self.session, contest, count=count, design=DESIGN, pepper=self.pepper, by=self.by
+        )
+
+    def hand_out(self, contest: Contest, numbered: Numbered, *, packs: int) -> list[str]:
+        """Sign out the first packs; the codes of their ballots, as they come to be in people's hands."""
+        for pack in packs_of(self.session, contest)[:packs]:
+            sign_out_pack(self.session, pack, by=self.by)
+        codes = [code for _number, code in numbered[: packs * PACK_SIZE]]
+        self.chance.shuffle(codes)
+        return codes
+
+    def open(self, contest: Contest) -> None:
+        """Open the vote."""
+        open_contest(self.session, contest, keys=self.instance.keys, by=self.by)
+
+    def wishes(self, contest: Contest, votes: Mapping[Issue, int]) -> list[int]:
+        """What voters want, as numbers of options, in chance order."""
+        numbers = {option.title: option.number for option in contest.options}
+        wishes = [numbers[issue.title] for issue, count in votes.items() for _ in range(count)]
+        self.chance.shuffle(wishes)
+        return wishes
+
+    def vote_by_phone(self, codes: Iterator[str], wishes: Sequence[int]) -> None:
+        """Cast each wish with the next ballot."""
+        for option in wishes:
+            cast_vote(self.session, next(codes), marks=[option], nonce="rehearsal", pepper=self.pepper)
+
+    def vote_on_paper(self, contest: Contest, codes: Iterator[str], papers: Sequence[Sequence[int]]) -> None:
+        """Enter marked papers as they come out of the urn; one without a mark is blank."""
+        for marks in papers:
+            enter_paper_vote(
+                self.session,
+                contest.conference,
+                next(codes),
+                marks=marks,
+                unclear=False,
+                nonce="rehearsal",
+                pepper=self.pepper,
+            )
+
+    def spoil(self, codes: Iterator[str]) -> None:
+        """Take back a spoilt paper."""
+        ballot = find_ballot(self.session, next(codes), pepper=self.pepper)
+        spoil_ballot(self.session, ballot, by=self.by)
+
+    def count(self, contest: Contest) -> None:
+        """Close the vote, open the envelopes, and draw the lot if there is a tie."""
+        close_contest(self.session, contest, by=self.by)
+        open_and_erase(self.session, contest, keys=self.instance.keys, by=self.by)
+        leaders = tally_of(self.session, contest).leaders
+        if len(leaders) > 1:
+            draw_lot(
+                self.session,
+                contest,
+                drawn=leaders[-1],
+                how="Folded papers in a hat; a child from the front row drew one.",
+                witnesses="A steward from the door and a steward from the desk",
+                by=self.by,
+            )
+
+    def publish(self, contest: Contest) -> Result:
+        """Declare the result, then destroy the key."""
+        result = publish_result(self.session, contest, by=self.by)
+        self.session.commit()
+        certify(result, keys=self.instance.keys)
+        return result

@@ -1,0 +1,176 @@
+"""A rehearsal's story, told in order: last winter, last spring's conference, this summer, tonight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from voting import clock
+from voting.access import Role
+from voting.act.services import make_promise, write_update
+from voting.conference.models import Contest, Method
+from voting.instance import Instance
+from voting.people.services import invite_officer
+from voting.places.models import Seat
+from voting.places.services import find_seat, ward_named
+from voting.publish.models import Result
+from voting.rehearsal.campaigns import Season, ask, plan, sort_and_freeze, sort_half, walk
+from voting.rehearsal.conferences import Numbered, Organiser
+from voting.rehearsal.sentences import (
+    BUSES,
+    CROSSING,
+    DOCTORS,
+    HOMES,
+    PARK,
+    PARKING,
+    POTHOLES,
+    SHOPS,
+    SPEEDING,
+    TIPPING,
+    YOUTH,
+    Issue,
+)
+
+ANSWERS_A_WARD = 300
+ANSWERS_LAST_WINTER = 120
+BALLOTS = 200
+SEED = 1832  # Any number would do; with the same one, every start says the same.
+
+OFFICERS = {
+    "organiser": Role.ORGANISER,
+    "steward": Role.STEWARD,
+    "admin": Role.ADMINISTRATOR,
+    "regional": Role.REGIONAL,
+}
+VOTES_LAST_SPRING: dict[str, dict[Issue, int]] = {
+    "bartley-green": {CROSSING: 54, BUSES: 47, YOUTH: 22, TIPPING: 11},
+    "edgbaston": {SPEEDING: 33, HOMES: 33, PARKING: 17},
+}
+SORTED_THIS_SUMMER: dict[str, list[Issue]] = {
+    "quinton": [TIPPING, SPEEDING, PARK, DOCTORS],
+    "harborne": [SPEEDING, PARKING, SHOPS, PARK, POTHOLES],
+    "edgbaston": [SPEEDING, PARKING, HOMES, TIPPING],
+}
+VOTES_SO_FAR = {SPEEDING: 14, PARKING: 12, SHOPS: 8, PARK: 5, POTHOLES: 2}
+# Days after the conference, what happened, and whether the promise is kept by it.
+UPDATES = (
+    (
+        30,
+        "We counted the traffic outside the school with parents and sent the figures to the council.",
+        False,
+    ),
+    (75, "The council has painted the crossing. It is open, and children use it every day.", True),
+)
+
+
+def officer_email(role: str) -> str:
+    """The address of a rehearsal's officer: organiser@rehearsal.example."""
+    return f"{role}@rehearsal.example"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is in people's hands: unused ballots' codes, a round to join, and what was printed for tonight."""
+
+    codes: list[str]
+    join_token: str
+    printed: dict[Contest, Numbered]
+
+
+def seed(session: Session, instance: Instance) -> Handed:
+    """Fill a fresh instance with something at every stage, by the services an organiser uses."""
+    zone = instance.config.seat.timezone
+    today = datetime.combine(clock.now().astimezone(zone).date(), time(), zone)
+    seat = find_seat(session, instance.config.seat.slug)
+    with clock.set_to(today - timedelta(days=700)):
+        officers = {
+            name: invite_officer(session, officer_email(name), roles=[role], by="rehearsal")
+            for name, role in OFFICERS.items()
+        }
+    organiser = Organiser(session, instance, Random(SEED), by=f"officer:{officers['organiser'].id}")  # noqa: S311
+    last_spring(organiser, seat, today)
+    handed = tonight(organiser, seat, today)
+    session.commit()
+    return handed
+
+
+def last_spring(organiser: Organiser, seat: Seat, today: datetime) -> None:
+    """A conference of two wards, counted and published: one promise kept, one choice made by lot."""
+    evening = spring_before(today) + timedelta(hours=19)
+    winter = Season(*(evening - timedelta(days=days) for days in (120, 50, 45)))
+    campaign = ask(organiser, seat, "Last winter", season=winter)
+    with clock.set_to(evening - timedelta(days=30)):
+        conference = organiser.conference(seat, "Last spring", starts_at=evening)
+    for name, votes in VOTES_LAST_SPRING.items():
+        ward = ward_named(seat, name)
+        heard = walk(organiser, campaign, ward, answers=ANSWERS_LAST_WINTER, season=winter)
+        with clock.set_to(evening - timedelta(days=14)):
+            shortlist = sort_and_freeze(organiser, campaign, ward, heard, issues=votes)
+            contest = organiser.contest(conference, shortlist, method=Method.CHOOSE_ONE)
+        with clock.set_to(evening + timedelta(hours=1)):
+            codes = iter(organiser.hand_out(contest, organiser.register(contest, 200), packs=6))
+            organiser.open(contest)
+            wishes = organiser.wishes(contest, votes)
+            papers = [[option] for option in wishes[: len(wishes) // 4]]
+            organiser.vote_on_paper(contest, codes, [*papers, []])
+            organiser.vote_by_phone(codes, wishes[len(papers) :])
+            organiser.spoil(codes)
+        with clock.set_to(evening + timedelta(hours=2)):
+            organiser.count(contest)
+            result = organiser.publish(contest)
+        if name == "bartley-green":
+            keep_promise(organiser, result, evening)
+
+
+def spring_before(today: datetime) -> datetime:
+    """A day in the last spring that leaves time for a promise to be kept since."""
+    this_year = today.replace(month=5, day=14)
+    return this_year if today - this_year > timedelta(days=90) else this_year.replace(year=today.year - 1)
+
+
+def keep_promise(organiser: Organiser, result: Result, evening: datetime) -> None:
+    """Promise something about the chosen issue, write what happened, and say when it is done."""
+    session, by = organiser.session, organiser.by
+    with clock.set_to(evening + timedelta(days=8)):
+        make_promise(
+            session,
+            result,
+            promise="We will get a crossing outside the school, and say here how far it has come.",
+            lead="The ward's campaign group",
+            due_on=(evening + timedelta(days=120)).date(),
+            by=by,
+        )
+    for days, words, done in UPDATES:
+        day = evening + timedelta(days=days)
+        with clock.set_to(day):
+            write_update(session, result, on=day.date(), words=words, done=done, by=by)
+
+
+def tonight(organiser: Organiser, seat: Seat, today: datetime) -> Handed:
+    """This summer's campaign in four wards: two shortlists frozen, one half sorted, one vote open."""
+    summer = Season(today - timedelta(days=45), today - timedelta(days=5), today + timedelta(days=30))
+    campaign = ask(organiser, seat, "This summer", season=summer)
+    heard = {
+        ward.slug: walk(organiser, campaign, ward, answers=ANSWERS_A_WARD, season=summer)
+        for ward in seat.wards
+    }
+    with clock.set_to(today - timedelta(days=4)):
+        quinton, harborne, edgbaston = (ward_named(seat, name) for name in SORTED_THIS_SUMMER)
+        sort_half(organiser, campaign, quinton, heard["quinton"], issues=SORTED_THIS_SUMMER["quinton"])
+        shortlists = [
+            sort_and_freeze(organiser, campaign, ward, heard[ward.slug], issues=SORTED_THIS_SUMMER[ward.slug])
+            for ward in (harborne, edgbaston)
+        ]
+    with clock.set_to(today - timedelta(days=3)):
+        conference = organiser.conference(seat, "Tonight", starts_at=today + timedelta(hours=19))
+        voting = organiser.contest(conference, shortlists[0], method=Method.CHOOSE_ONE)
+        ready = organiser.contest(conference, shortlists[1], method=Method.APPROVAL)
+        printed = {contest: organiser.register(contest, BALLOTS) for contest in (voting, ready)}
+    codes = iter(organiser.hand_out(voting, printed[voting], packs=6))
+    organiser.open(voting)
+    organiser.vote_by_phone(codes, organiser.wishes(voting, VOTES_SO_FAR))
+    joined = plan(organiser, campaign, ward_named(seat, "bartley-green"), on=today.date())
+    return Handed([*codes], joined.join_token, printed)
