@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from tests.factories import BY, seat_of
 from tests.reading import read, words
 from tests.real import real_file
 from tests.sites import Site
+from voting.command import Named
+from voting.places.commands import postcodes
 from voting.places.models import Postcode, Ward
 from voting.places.services import Loaded, find_ward, load_postcodes, load_shipped_postcodes, ward_named
 from voting.places.services.loading import NotPostcodes, RowsCannotBeRead, WrongVintage
@@ -221,3 +224,18 @@ def test_the_page_names_the_source_of_its_facts(site: Site) -> None:
     said = words(read(site.visitor().get("/places")))
     for source in ("Ordnance Survey", "Royal Mail", "National Statistics"):
         assert f"Contains {source} data © " in said
+
+
+def test_the_command_loads_a_published_file(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "b.csv"
+    file.write_text(HERE + NO_WARD)
+    named = Named(site.instance.folder, lambda: site.app)
+    done = CliRunner().invoke(postcodes, ["load", str(file)], obj=named)
+    assert done.output == (
+        "2 postcodes loaded from Code-Point Open: 1 of them in Birmingham Edgbaston, 1 without a ward.\n"
+    )
+    file.write_text("words\nMend the gate\n")
+    refused = CliRunner().invoke(postcodes, ["load", str(file)], obj=named)
+    assert isinstance(refused.exception, NotPostcodes)
+    with site.work() as session:
+        assert known(session) == 1804
