@@ -1,0 +1,265 @@
+"""The published result as anyone reads it: the page, the receipt, the files."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from tests.factories import (
+    BY,
+    ELEVEN,
+    THEMES,
+    close_the_contest,
+    make_counted_contest,
+    make_open_contest,
+    make_published_contest,
+    the_contest,
+)
+from tests.reading import read, words
+from tests.sites import Site
+from voting.access import Role
+from voting.ballots.models import Ballot
+from voting.conference.models import Method
+from voting.count.services import draw_lot, open_and_erase
+from voting.publish.declared import CSV_COLUMNS, ResultFile
+from voting.publish.services import publish_result
+from voting.vote.rules import RejectedFor
+from voting.vote.services import cast_vote
+
+RESULT = "/results/tonight/harborne"
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "open-data.md"
+
+
+def shown(site: Site, query: str = "") -> str:
+    return words(read(site.visitor().get(RESULT + query)))
+
+
+def data(site: Site) -> dict[str, Any]:
+    return json.loads(site.visitor().get(f"{RESULT}.json").data)
+
+
+def test_the_chosen_issue_is_the_headline(site: Site) -> None:
+    make_published_contest(site)
+    page = read(site.visitor().get(RESULT))
+    headline = page.find("h1")
+    assert headline is not None
+    assert " ".join(headline.get_text(" ").split()) == f"Harborne chose {THEMES[0]}"
+    assert "7 of 11 valid votes named it." in words(page)
+
+
+def test_the_table_shows_votes_bars_and_doors(site: Site) -> None:
+    make_published_contest(site)
+    page = read(site.visitor().get(RESULT))
+    rows = [
+        [" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])]
+        for row in page.select("tbody tr")
+    ]
+    assert rows == [[f"{THEMES[0]} Chosen", "7", "4"], [THEMES[1], "3", "3"], [THEMES[2], "1", "2"]]
+    assert [bar["width"] for bar in page.select("tbody rect")] == ["100.0", "42.86", "14.29"]
+    assert [row.get("class") for row in page.select("tbody tr")] == [["winner"], None, None]
+
+
+def test_the_page_accounts_for_every_ballot(site: Site) -> None:
+    make_published_contest(site, paper=[(2,)], rejected=[RejectedFor.TOO_MANY, RejectedFor.BLANK], spare=4)
+    said = shown(site)
+    assert "Ballots handed out 18" in said
+    assert "Votes in the count 14 = 11 by phone + 3 on paper" in said
+    assert "Not returned 4" in said
+    assert "Papers that counted for no option 2: 1 left blank, 1 with too many marks" in said
+
+
+def test_a_small_vote_is_never_broken_down(site: Site) -> None:
+    make_published_contest(site, phone=ELEVEN[:6], paper=[(2,)] * 2, rejected=[RejectedFor.BLANK])
+    page = read(site.visitor().get(RESULT))
+    assert "Fewer than ten people voted" in words(page)
+    assert "Votes in the count 9 Spoilt" in words(page)
+    everything = page.get_text(" ") + site.visitor().get(f"{RESULT}.csv").text
+    assert "by phone +" not in everything
+    assert "blank" not in everything
+    declared = data(site)
+    assert declared["account"]["phone"] is declared["account"]["paper"] is declared["rejected_for"] is None
+
+
+def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
+    make_counted_contest(site, phone=[(1,)] * 5 + [(3,)] * 5)
+    with site.work() as session:
+        draw_lot(session, the_contest(session), drawn=3, how="A hat.", witnesses="The caretaker", by=BY)
+        publish_result(session, the_contest(session), by=BY)
+    said = shown(site)
+    assert f"Harborne chose {THEMES[2]}" in said
+    assert "It tied for the most votes and was then drawn by lot." in said
+    assert f"These options tied: “{THEMES[0]}”, “{THEMES[2]}”." in said
+    assert "How the lot was drawn A hat. Who watched The caretaker" in said
+
+
+def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:
+    codes = make_open_contest(site, ballots=12)
+    with site.work() as session:
+        for code in codes:
+            cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
+        session.scalars(sa.select(Ballot).limit(1)).one().envelope = b"forged"
+    close_the_contest(site)
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        publish_result(session, the_contest(session), by=BY)
+    said = shown(site)
+    assert "1 sealed vote could not be opened." in said
+    assert "11 of 11 valid votes named it." in said
+    assert "Votes in the count 12" in said
+
+
+def test_a_vote_in_which_nobody_named_anything_says_so(site: Site) -> None:
+    make_published_contest(site, phone=[], rejected=[RejectedFor.BLANK])
+    said = shown(site)
+    assert "No issue was chosen" in said
+    assert "What is being done" not in said
+    assert "The receipt of the one vote" in said
+
+
+def test_approval_says_how_it_was_decided(site: Site) -> None:
+    make_published_contest(site, phone=[(1, 2)] * 6 + [(2, 3)] * 5, method=Method.APPROVAL)
+    said = shown(site)
+    assert f"Harborne chose {THEMES[1]}" in said
+    assert "11 of 11 valid votes named it." in said
+    assert "Choose every option you agree with" in said
+
+
+def test_every_receipt_is_listed_in_order(site: Site) -> None:
+    receipts = make_published_contest(site)
+    listed = [item.get_text() for item in read(site.visitor().get(RESULT)).select(".receipts li")]
+    assert listed == sorted(receipts)
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "lower", "no hyphens", "spaces"])
+def test_a_receipt_is_found_however_it_is_typed(site: Site, typed: str) -> None:
+    receipt = make_published_contest(site)[0]
+    match typed:
+        case "lower":
+            asked = receipt.lower()
+        case "no hyphens":
+            asked = receipt.replace("-", "")
+        case "spaces":
+            asked = receipt.replace("-", " ")
+        case _:
+            asked = typed.format(receipt)
+    answer = site.visitor().get(RESULT, query_string={"receipt": asked})
+    assert "Yes. The vote with this receipt is in the count." in words(read(answer))
+
+
+@pytest.mark.parametrize(
+    "typed", ["0000-0000-0000", "nonsense", "<script>alert(1)</script>", "é" * 12, "1" * 4000]
+)
+def test_a_receipt_that_is_not_in_the_count_says_what_to_do(site: Site, typed: str) -> None:
+    make_published_contest(site)
+    page = read(site.visitor().get(RESULT, query_string={"receipt": typed}))
+    assert "This receipt is not in this count. Check every letter" in words(page)
+    assert not page.select("main script")
+
+
+def test_no_answer_about_a_receipt_is_given_unasked(site: Site) -> None:
+    make_published_contest(site)
+    for query in ("", "?receipt=", "?receipt=%20"):
+        assert "in the count." not in shown(site, query)
+        assert "not in this count" not in shown(site, query)
+
+
+def test_the_json_file_is_as_documented(site: Site) -> None:
+    make_published_contest(site, paper=[(2,)], rejected=[RejectedFor.UNCLEAR])
+    answer = site.visitor().get(f"{RESULT}.json")
+    assert answer.mimetype == "application/json"
+    file = TypeAdapter(ResultFile).validate_json(answer.data, strict=True)
+    assert set(answer.get_json()) == {field.name for field in dataclasses.fields(ResultFile)}
+    assert (file.format, file.version) == ("community-conference-result", 1)
+    assert file.address == f"{site.instance.config.site.address}{RESULT}"
+    assert [(option.title, option.votes) for option in file.options] == [
+        (THEMES[0], 7),
+        (THEMES[1], 4),
+        (THEMES[2], 1),
+    ]
+
+
+def test_the_documentation_holds_the_schema_of_the_json_file() -> None:
+    [schema] = re.findall(r"```json\n(.*?)```", DOCUMENTED.read_text(encoding="utf-8"), re.DOTALL)
+    assert json.loads(schema) == TypeAdapter(ResultFile).json_schema()
+
+
+def test_the_documentation_names_every_column_of_the_csv_file() -> None:
+    documented = re.findall(r"^\| `(\w+)` \|", DOCUMENTED.read_text(encoding="utf-8"), re.MULTILINE)
+    assert tuple(documented) == CSV_COLUMNS
+
+
+def test_the_csv_file_has_a_row_for_each_option(site: Site) -> None:
+    make_published_contest(site)
+    answer = site.visitor().get(f"{RESULT}.csv")
+    assert answer.mimetype == "text/csv"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [(row["option"], row["title"], row["votes"], row["chosen"]) for row in rows] == [
+        ("1", THEMES[0], "7", "yes"),
+        ("2", THEMES[1], "3", "no"),
+        ("3", THEMES[2], "1", "no"),
+    ]
+    assert {(row["ward_code"], row["valid_votes"], row["held_at"]) for row in rows} == {
+        ("E05011144", "11", "2026-09-30T18:30:00+00:00")
+    }
+
+
+def test_a_title_cannot_become_a_formula_in_a_spreadsheet(site: Site) -> None:
+    make_published_contest(site, titles=["=1+1", "@SUM(A1)", "Buses, “late” & slow"])
+    rows = list(csv.DictReader(io.StringIO(site.visitor().get(f"{RESULT}.csv").data.decode("utf-8-sig"))))
+    assert [row["title"] for row in rows] == ["'=1+1", "'@SUM(A1)", "Buses, “late” & slow"]
+    assert [option["title"] for option in data(site)["options"]][:2] == ["=1+1", "@SUM(A1)"]
+
+
+def test_words_with_markup_in_them_are_shown_as_words(site: Site) -> None:
+    make_published_contest(site, titles=["<script>alert(1)</script>", "</h1><h1>", "A & B"])
+    page = read(site.visitor().get(RESULT))
+    assert "<script>alert(1)</script>" in words(page)
+    assert not page.select("main script")
+
+
+@pytest.mark.parametrize("ending", ["", ".json", ".csv", ".pdf"])
+def test_nothing_is_told_of_a_count_that_is_not_published(site: Site, ending: str) -> None:
+    make_counted_contest(site)
+    page = read(site.visitor().get(RESULT + ending), status=404)
+    assert "The result for Harborne is not published yet." in words(page)
+    assert THEMES[0] not in page.get_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/results/tonight/quinton", "“Tonight” has no contest for “quinton”."),
+        ("/results/nowhere/harborne", "There is no conference called “nowhere”."),
+    ],
+)
+def test_a_result_that_is_not_there_says_so(site: Site, path: str, sentence: str) -> None:
+    make_published_contest(site)
+    assert sentence in words(read(site.visitor().get(path), status=404))
+
+
+def test_all_results_are_listed_with_what_was_promised(site: Site) -> None:
+    assert "No result is published yet." in words(read(site.visitor().get("/results")))
+    make_published_contest(site)
+    page = read(site.visitor().get("/results"))
+    assert THEMES[0] in words(page)
+    assert "11 votes were counted. No promise yet" in words(page)
+    [link] = page.select("main article a")
+    assert link["href"] == RESULT
+
+
+def test_only_an_organiser_is_asked_for_the_promise(site: Site) -> None:
+    make_published_contest(site)
+    assert f"{RESULT}/promise" in site.officer(Role.ORGANISER).get(RESULT).text
+    assert f"{RESULT}/promise" not in site.officer(Role.STEWARD).get(RESULT).text
+    assert f"{RESULT}/promise" not in site.visitor().get(RESULT).text
