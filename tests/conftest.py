@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories import make_published_contest
 from tests.sites import Postgres, Site, config_for, make_site
+from voting.vote.rules import RejectedFor
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +41,22 @@ def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A fresh site, on each kind of database in turn."""
-    folder = tmp_path / "instance"
+    made = fresh_site(request, tmp_path / "instance")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with one result, only to be looked at: 11 votes by phone, 3 papers, 2 rejected."""
+    made = fresh_site(request, tmp_path_factory.mktemp("published") / "instance")
+    make_published_contest(made, paper=[(2,)], rejected=[RejectedFor.TOO_MANY, RejectedFor.BLANK], spare=4)
+    yield made
+    made.close()
+
+
+def fresh_site(request: pytest.FixtureRequest, folder: Path) -> Site:
+    """A site on the kind of database that a fixture asks for."""
     if request.param == "sqlite":
         shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
         url = "sqlite:///voting.sqlite"
@@ -47,6 +64,4 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         shutil.copytree(request.getfixturevalue("postgres_template"), folder)
         server: Postgres = request.getfixturevalue("postgres")
         url = server.create(f"test_{uuid.uuid4().hex}", template="template_voting")
-    made = Site.open(folder, config_for(url))
-    yield made
-    made.close()
+    return Site.open(folder, config_for(url))
