@@ -1,0 +1,206 @@
+"""The pages as a person uses them; each step returns the page it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.accessibility import check_accessible
+
+
+@dataclass
+class Opened:
+    """A page in the browser, checked for accessibility as soon as it is there."""
+
+    page: Page
+    address: str
+
+    def __post_init__(self) -> None:
+        self.page.wait_for_load_state()
+        check_accessible(self.page)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        check_accessible(self.page)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
+
+    def follow(self, name: str) -> None:
+        """Follow a link, or a link that looks like a button."""
+        self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name)).first.click()
+        self.page.wait_for_load_state()
+        check_accessible(self.page)
+
+
+class Invitation(Opened):
+    """Where an invited officer chooses a password."""
+
+    def choose_password(self, email: str, password: str) -> Office:
+        for field in self.page.locator("input[type=password]").all():
+            field.fill(password)
+        self.press("Save my password")
+        check_accessible(self.page)
+        self.page.locator("input[name=email]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        self.press("Sign in")
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        return Office(self.page, self.address)
+
+
+class Office(Opened):
+    """Where everything stands."""
+
+    def start_campaign(self, name: str, question: str) -> Campaign:
+        self.open("/campaigns/new")
+        self.page.get_by_label("Name of the campaign").fill(name)
+        self.page.get_by_label("The question for every door").fill(question)
+        self.page.get_by_label("Last day").fill("2030-12-31")
+        self.page.locator("main form button").last.click()
+        return Campaign(self.page, self.address)
+
+    def plan_conference(self, name: str) -> Run:
+        self.open("/conferences/new")
+        self.page.get_by_label("Name of the conference").fill(name)
+        self.page.get_by_label("Place").fill("The community hall")
+        self.page.get_by_label("Day").fill("2030-09-30")
+        self.page.get_by_label("Time").fill("19:30")
+        self.page.locator("main form button").last.click()
+        return Run(self.page, self.address)
+
+
+class Campaign(Opened):
+    """A campaign's doors, answers and rounds."""
+
+    def load_answers(self, file: Path, *, column: str, ward: str) -> Campaign:
+        self.follow("Load answers")
+        self.page.get_by_label("Choose a CSV file").set_input_files(file)
+        self.press("Show me what is in it")
+        check_accessible(self.page)
+        self.page.get_by_label("Which column holds what people said?").select_option(column)
+        self.page.get_by_label("Ward of rows that name none").select_option(label=ward)
+        self.press("Show me what is in it")
+        check_accessible(self.page)
+        leave_out = self.page.get_by_label("Leave out the rows")
+        if leave_out.is_visible():
+            leave_out.check()
+        self.page.get_by_role("button", name="Load").click()
+        return Campaign(self.page, self.address)
+
+
+class Sorting(Opened):
+    """Where answers are put under themes."""
+
+    @classmethod
+    def of(cls, page: Page, address: str, ward: str) -> Sorting:
+        page.goto(f"{address}{ward}/sort")
+        return cls(page, address)
+
+    def gather_all_about(self, words: str, title: str) -> Sorting:
+        """Search for words, and put everything found under a new title."""
+        self.page.get_by_label("Words or street").fill(words)
+        self.press("Search")
+        everything = self.page.get_by_label("on all pages")
+        if everything.is_visible():
+            everything.check()
+        else:
+            self.press("Tick all shown")
+        self.page.get_by_label("New title").fill(title)
+        self.press("Put them there")
+        expect(self.page.locator("main")).to_contain_text(title)
+        return Sorting(self.page, self.address)
+
+    def freeze(self, ward: str) -> Opened:
+        self.open(f"{ward}/freeze")
+        self.press("Look at it before freezing")
+        check_accessible(self.page)
+        self.press("Freeze this shortlist")
+        return Opened(self.page, self.address)
+
+
+class Run(Opened):
+    """A conference as its organiser runs it: for each ward the one next step."""
+
+    def put_shortlist(self) -> Run:
+        self.follow("Add a ward")
+        self.page.get_by_role("radio").first.check()
+        self.page.get_by_label("Choose one").first.check()
+        self.press("Make the contest")
+        return Run(self.page, self.address)
+
+    def print_ballots(self, count: int) -> bytes:
+        """Print ballots; the PDF."""
+        self.follow("Next: print ballots")
+        self.page.get_by_label("How many").fill(str(count))
+        self.press("See what will be printed")
+        check_accessible(self.page)
+        with self.page.expect_download() as download:
+            self.page.get_by_role("button", name=f"Print {count} ballots").click()
+        return download.value.path().read_bytes()
+
+    def sign_out_packs(self, count: int) -> Run:
+        self.follow("go to the packs")
+        for _pack in range(count):
+            self.page.get_by_role("button", name="Sign out pack").first.click()
+            self.page.wait_for_load_state()
+        check_accessible(self.page)
+        self.page.locator("main a").first.click()
+        return Run(self.page, self.address)
+
+    def open_voting(self, ward: str) -> Run:
+        self.follow("Next: open voting")
+        self.press(f"Open voting in {ward}")
+        return Run(self.page, self.address)
+
+    def close_voting(self, ward: str) -> Run:
+        self.follow("Next: close voting")
+        self.press(f"Close voting in {ward}")
+        return Run(self.page, self.address)
+
+    def count(self) -> Counted:
+        self.follow("Next: count")
+        self.press("Every paper is entered: open the envelopes")
+        return Counted(self.page, self.address)
+
+
+class Counted(Opened):
+    """A counted contest."""
+
+    def publish(self) -> Opened:
+        self.press("Publish the result")
+        return Opened(self.page, self.address)
+
+
+class Phone(Opened):
+    """A voter's phone that has just scanned a ballot."""
+
+    @classmethod
+    def scan(cls, page: Page, link: str) -> Phone:
+        page.goto(link)
+        expect(page.get_by_role("radio").first).to_be_visible()
+        return cls(page, link)
+
+    def vote(self, title: str) -> str:
+        """Choose, look, cast; the receipt."""
+        self.page.get_by_label(title, exact=True).check()
+        self.press("Look at my choice")
+        self.press("Cast my vote")
+        expect(self.page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
+        return self.page.locator("p.code").inner_text()
+
+
+class PaperDesk(Opened):
+    """Where a steward enters papers from the urn."""
+
+    def enter(self, code: str, titles: list[str]) -> PaperDesk:
+        self.page.get_by_label("The code on the ballot").fill(code)
+        self.press("Show its boxes")
+        for title in titles:
+            self.page.get_by_label(title, exact=True).check()
+        self.press("Next")
+        self.press("It agrees with the paper: enter it")
+        expect(self.page.get_by_role("status")).to_contain_text("Entered for")
+        return PaperDesk(self.page, self.address)

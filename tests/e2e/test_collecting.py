@@ -1,0 +1,130 @@
+"""Asking doors in a real browser: an organiser plans, a canvasser walks, a file is loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from tests.e2e.accessibility import check_accessible
+from tests.e2e.conftest import Live
+from tests.factories import make_campaign, make_round
+from voting import clock
+from voting.access import Role
+
+PHONE = ViewportSize(width=360, height=740)
+LAPTOP = ViewportSize(width=1280, height=900)
+
+
+def let_in(context: BrowserContext, live: Live, role: Role) -> None:
+    """Give a browser the session of a signed-in officer."""
+    cookie = live.site.officer(role).client.get_cookie("session")
+    assert cookie is not None
+    context.add_cookies([{"name": "session", "value": cookie.value, "url": live.address}])
+
+
+def check_both_widths(page: Page) -> None:
+    """The page is accessible and does not scroll sideways, on a phone and on a laptop."""
+    for size in (LAPTOP, PHONE):
+        page.set_viewport_size(size)
+        check_accessible(page)
+
+
+def test_from_a_new_campaign_to_the_first_door(live: Live, page: Page, browser: Browser) -> None:
+    let_in(page.context, live, Role.ORGANISER)
+    page.goto(f"{live.address}/campaigns/new")
+    check_both_widths(page)
+    page.get_by_label("Name of the campaign").fill("This summer")
+    page.get_by_role("button", name="Start the campaign").click()
+    expect(page.get_by_role("heading", name="Next: plan the first round")).to_be_visible()
+    check_both_widths(page)
+    page.get_by_role("button", name="Plan a round").first.click()
+    page.get_by_label("Ward").select_option("Harborne")
+    page.get_by_label("Streets").fill("Elm Road\nStation Road")
+    check_both_widths(page)
+    page.get_by_role("button", name="Plan this round").click()
+    link = page.locator("a.join-link").get_attribute("href")
+    assert link is not None
+    check_both_widths(page)
+
+    without_javascript = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    phone = without_javascript.new_page()
+    phone.goto(link)
+    phone.get_by_label("Your first name").fill("Sam")
+    phone.get_by_role("button", name="Join").click()
+    phone.get_by_label("What do they say?").fill("Nobody can cross the high street")
+    phone.get_by_label("Parking and traffic").check()
+    phone.get_by_label("Street", exact=True).fill("Elm Road")
+    phone.get_by_role("button", name="Save answer").click()
+    expect(phone.get_by_role("status")).to_have_text("Saved. 1 door recorded on this round.")
+    expect(phone.get_by_label("What do they say?")).to_be_empty()
+    expect(phone.get_by_label("Street", exact=True)).to_have_value("Elm Road")
+    phone.get_by_role("button", name="No answer").click()
+    expect(phone.get_by_role("status")).to_have_text("Saved. 2 doors recorded on this round.")
+    without_javascript.close()
+
+    page.reload()
+    expect(page.get_by_text("Sam")).to_be_visible()
+    page.get_by_role("link", name="This summer").click()
+    expect(page.get_by_role("heading", name="Next: sort the answers")).to_be_visible()
+    check_both_widths(page)
+
+
+def test_a_door_by_keyboard_alone(live: Live, page: Page) -> None:
+    with live.site.work() as session:
+        token = make_round(session, on=clock.now().date()).join_token
+    page.goto(f"{live.address}/join/{token}")
+    check_both_widths(page)
+    page.get_by_label("Your first name").focus()
+    page.keyboard.type("Sam")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What do they say?")).to_be_visible()
+    check_both_widths(page)
+    page.get_by_label("What do they say?").focus()
+    page.keyboard.type("Mend the gate")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Street", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Saved. 1 door recorded on this round.")
+    page.get_by_role("button", name="Save answer").click()
+    expect(page.get_by_role("alert")).to_have_text("Write down what they said, or choose a topic.")
+    check_both_widths(page)
+
+
+def test_a_file_is_looked_at_mended_and_loaded(live: Live, page: Page, tmp_path: Path) -> None:
+    with live.site.work() as session:
+        make_campaign(session)
+    let_in(page.context, live, Role.ORGANISER)
+    file = tmp_path / "answers.csv"
+    file.write_bytes("title;street\r\nThe café’s bins;Elm Road\r\n;Elm Road\r\n".encode("cp1252"))
+    page.goto(f"{live.address}/campaigns/this-summer/answers/load")
+    check_both_widths(page)
+    page.get_by_label("Choose a CSV file").set_input_files(file)
+    page.get_by_label("Ward of rows that name none").select_option("Quinton")
+    page.get_by_role("button", name="Show me what is in it").click()
+    expect(page.get_by_role("alert")).to_contain_text("No column is called “words”.")
+    check_both_widths(page)
+    page.get_by_label("Which column holds what people said?").select_option("title")
+    page.get_by_role("button", name="Show me what is in it").click()
+    expect(page.get_by_role("heading", name="1 row cannot be read")).to_be_visible()
+    expect(page.get_by_role("cell", name="The café’s bins")).to_be_visible()
+    check_both_widths(page)
+    page.get_by_label("Leave out the rows that cannot be read").check()
+    page.get_by_role("button", name="Load 1 answer").click()
+    expect(page.get_by_role("status")).to_have_text("1 answer is loaded.")
+
+
+def test_a_postcode_leads_to_the_page_of_its_ward(live: Live, page: Page) -> None:
+    page.goto(f"{live.address}/places")
+    check_both_widths(page)
+    page.get_by_label("Your postcode").fill("b32 4ar")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Belbroughton & Romsley")
+    check_both_widths(page)
+    page.get_by_label("Your postcode").fill("b17 0aa")
+    page.get_by_role("button", name="Find my ward").click()
+    check_both_widths(page)
+    page.get_by_role("button", name="See what is going on in Harborne").click()
+    expect(page.get_by_role("heading", name="Harborne", level=1)).to_be_visible()
