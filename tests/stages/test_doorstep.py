@@ -70,6 +70,7 @@ def test_the_page_shows_the_question_the_topics_and_the_streets(phone: Visitor) 
     assert heading.text == "What is the one big issue round here?"
     assert len(page.select("input[name=topic]")) == 11
     assert [option["value"] for option in page.select("datalist option")] == ["Elm Road", "Station Road"]
+    assert not page.select("input[name=outcome]")
     assert [button["value"] for button in page.select("button[name=outcome]")] == [
         "spoke",
         "no answer",

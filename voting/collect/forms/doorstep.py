@@ -29,7 +29,8 @@ class DoorForm(FlaskForm):
     """What one door said; its key makes sure that sending it twice records it once."""
 
     key = HiddenField()
-    outcome = HiddenField(default=Outcome.SPOKE)
+    # Three buttons send it, so it has no field of its own on the page.
+    outcome = StringField(default=Outcome.SPOKE)
     words = TextAreaField(
         _l("What do they say?"),
         description=_l("In their own words. Never a name, a phone number or a house number."),
