@@ -182,8 +182,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ward_code"], ["ward.code"], name=op.f("fk_answer_ward_code_ward")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
-    op.create_index("ix_answer_campaign_ward", "answer", ["campaign_id", "ward_code"], unique=False)
-    op.create_index(op.f("ix_answer_round_id"), "answer", ["round_id"], unique=False)
+    op.create_index(
+        "ix_answer_campaign_ward", "answer", ["campaign_id", "ward_code", "outcome"], unique=False
+    )
+    op.create_index("ix_answer_round", "answer", ["round_id", "outcome"], unique=False)
     op.create_table(
         "contest",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -437,7 +439,7 @@ def downgrade() -> None:
     op.drop_table("theme")
     op.drop_table("step")
     op.drop_table("contest")
-    op.drop_index(op.f("ix_answer_round_id"), table_name="answer")
+    op.drop_index("ix_answer_round", table_name="answer")
     op.drop_index("ix_answer_campaign_ward", table_name="answer")
     op.drop_table("answer")
     op.drop_table("shortlist")

@@ -82,7 +82,7 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
 def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
     """The rounds of a campaign with the doors of each, the latest first."""
     rows = session.execute(
-        sa.select(Round, sa.func.count(Answer.id))
+        sa.select(Round, sa.func.count(Answer.round_id))
         .outerjoin(Answer, Answer.round_id == Round.id)
         .where(Round.campaign_id == campaign.id)
         .group_by(Round.id)
