@@ -25,7 +25,15 @@ BALLOT = "ballot.html"
 # How generously a ballot is set; the first in which everything fits on the page is printed.
 SIZES = ("roomy", "middle", "close")
 # How many letters of each a full A5 ballot (12 options) holds in comfort, to tell which text is too long.
-COMFORT = {"ward": 30, "conference": 30, "place": 40, "question": 60, "option": 60, "imprint": 200}
+COMFORT = {
+    "ward": 30,
+    "conference": 30,
+    "place": 40,
+    "question": 60,
+    "option": 60,
+    "domain": 60,
+    "imprint": 200,
+}
 
 
 class UnknownDesign(BadInput):

@@ -68,9 +68,10 @@ def make_plate(render: Callable[[Face], str], *, folder: Path, link_prefix: str)
     The page needs elements with the ids `qr` (a square left empty for the code and its quiet zone), `code`
     and `number`, the last two set in a font whose letters are all equally wide.
     """
-    first, second = (lay_out(render(face), folder=folder) for face in SAMPLES)
+    first = lay_out(render(SAMPLES[0]), folder=folder)
     if len(first.pages) > 1 or not _is_within(first.pages[0]):
         raise DoesNotFit
+    second = lay_out(render(SAMPLES[1]), folder=folder)
     with strictly():
         drawn = first.copy(first.pages + second.pages).write_pdf() or b""
     paper = pikepdf.open(io.BytesIO(drawn))

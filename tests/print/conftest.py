@@ -1,0 +1,32 @@
+"""Sixty ballots of one ward, printed once for every test that reads them back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.print.sheaf import ADDRESS, Sheaf, print_sheaf
+from tests.sites import Site, config_for
+
+
+@pytest.fixture(scope="session")
+def sheaf(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sheaf]:
+    """The ballots of Harborne, numbers 1 to 60, of a site with an ordinary address."""
+    folder = tmp_path_factory.mktemp("sheaf") / "instance"
+    shutil.copytree(sqlite_template, folder)
+    site = Site.open(folder, config_for("sqlite:///voting.sqlite", site={"base_url": ADDRESS}))
+    yield print_sheaf(site, count=60)
+    site.close()
+
+
+@pytest.fixture
+def paper(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """A fresh site for what is the same on every database: how a page is laid out."""
+    folder = tmp_path / "instance"
+    shutil.copytree(sqlite_template, folder)
+    site = Site.open(folder, config_for("sqlite:///voting.sqlite"))
+    yield site
+    site.close()

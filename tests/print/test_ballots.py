@@ -1,0 +1,102 @@
+"""A printed ballot says what it must, and every phone can read it."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import ImageChops
+
+from tests.factories import the_contest
+from tests.print.sheaf import ADDRESS, MM_PER_POINT, TITLES, Sheaf
+from tests.sites import IMPRINT
+from voting.ballots.codes import grouped
+from voting.ballots.designs import SIZES, ballot_page, find_design
+from voting.ballots.faces import Face
+from voting.ballots.press import lay_out
+from voting.ballots.services import find_ballot
+from voting.digests import short_digest
+
+
+def test_every_code_scanned_from_the_page_is_the_link_of_the_code_typed_beside_it(sheaf: Sheaf) -> None:
+    scanned = [sheaf.scanned(page) for page in range(60)]
+    assert scanned == [[f"{ADDRESS}/b#{code}"] for code in sheaf.codes]
+    assert len(set(sheaf.codes)) == 60
+
+
+def test_each_page_shows_the_number_under_which_its_code_is_registered(sheaf: Sheaf) -> None:
+    with sheaf.site.work() as session:
+        numbers = [find_ballot(session, code, pepper=sheaf.site.pepper).number for code in sheaf.codes]
+    assert numbers == list(range(1, 61))
+    for number, code, text in zip(numbers, sheaf.codes, sheaf.texts, strict=True):
+        assert text.endswith(f" {number} {grouped(code)}")
+
+
+def test_every_page_is_exactly_a5(sheaf: Sheaf) -> None:
+    for page in sheaf.document:
+        assert [round(length * MM_PER_POINT, 2) for length in page.get_size()] == [148, 210]
+
+
+def test_every_page_says_all_that_a_ballot_must_say(sheaf: Sheaf) -> None:
+    with sheaf.site.work() as session:
+        digest = short_digest(the_contest(session).digest)
+    said = [
+        "Harborne",
+        "Which issue should we work on together first?",
+        *TITLES,
+        "Put a cross (X) in ONE box.",
+        "never both",
+        "Point your phone’s camera at this square.",
+        "vote.example.org/b",
+        "drawn by lot, in public",
+        "Your vote is secret.",
+        "This is not an official election.",
+        digest,
+        IMPRINT,
+    ]
+    for text in sheaf.texts:
+        assert [words for words in said if words not in text] == []
+
+
+def test_only_a_rehearsal_is_marked_as_one(sheaf: Sheaf) -> None:
+    assert "REHEARSAL" not in sheaf.texts[0]
+
+
+def test_the_file_has_a_title_and_a_language_and_no_syntax_error(sheaf: Sheaf) -> None:
+    with pikepdf.open(io.BytesIO(sheaf.pdf)) as pdf:
+        assert str(pdf.docinfo.Title) == "Ballots: Harborne, Tonight"
+        assert str(pdf.Root.Lang) == "en"
+        assert pdf.check_pdf_syntax() == []
+
+
+def test_every_font_is_embedded_and_comes_with_the_design(sheaf: Sheaf) -> None:
+    with pikepdf.open(io.BytesIO(sheaf.pdf)) as pdf:
+        fonts = [font.DescendantFonts[0].FontDescriptor for font in pdf.pages[0].Resources.Font.values()]
+        assert {str(font.FontFamily) for font in fonts} == {"Reading", "Reading More", "Code"}
+        assert all(len(font.FontFile2.read_bytes()) > 500 for font in fonts)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+def test_poppler_reads_the_file_without_a_warning(sheaf: Sheaf, tmp_path: Path) -> None:
+    file = tmp_path / "ballots.pdf"
+    file.write_bytes(sheaf.pdf)
+    read = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True)
+    assert read.stderr == b""
+    assert read.stdout.decode().count("Harborne") == 60
+
+
+def test_a_ballot_looks_as_if_weasyprint_had_printed_it_alone(sheaf: Sheaf) -> None:
+    instance, folder = sheaf.site.instance, find_design("a5", instance=sheaf.site.instance)
+    with sheaf.site.work() as session:
+        page = ballot_page(the_contest(session), folder=folder, instance=instance)
+        alone = lay_out(page(Face(grouped(sheaf.codes[41]), "42"), size=SIZES[0]), folder=folder)
+        left, top, right, bottom = (round(edge * 150 / 96) for edge in alone.pages[0].anchors["qr"])
+        other = Sheaf(sheaf.site, alone.write_pdf() or b"").picture(0, dpi=150)
+    ours = sheaf.picture(41, dpi=150)
+    for picture in (ours, other):
+        picture.paste(255, (left, top, right, bottom))
+    assert ImageChops.difference(ours, other).getbbox() is None

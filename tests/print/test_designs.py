@@ -1,0 +1,137 @@
+"""A design that cannot be printed whole is not printed at all, and nothing is registered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import make_ready_contest
+from tests.print.sheaf import print_more
+from tests.sites import Site, config_for
+from voting.ballots.designs import TextIsTooLong, UnknownDesign
+from voting.ballots.models import Ballot, Pack, PrintRun
+from voting.ballots.press import DesignIsBroken
+from voting.ballots.qr import LinkIsTooLong
+from voting.ballots.services import NoImprint
+from voting.journal import JournalEntry
+from voting.pages import BALLOT_DESIGNS
+from voting.refusals import BadInput, Refusal
+
+
+@pytest.fixture
+def own(paper: Site) -> Path:
+    """A party's own copy of the designs, beside its config.toml; and a contest ready to print."""
+    with paper.work() as session:
+        make_ready_contest(session)
+    folder = paper.instance.folder.parent / "ballots"
+    shutil.copytree(BALLOT_DESIGNS, folder)
+    return folder
+
+
+def refuses(paper: Site, kind: type[Refusal], sentence: str, *, design: str = "a5", count: int = 5) -> None:
+    """Check that printing is refused with this in the sentence, and that nothing is registered."""
+    with pytest.raises(kind, match=sentence):
+        print_more(paper, count=count, design=design)
+    with paper.work() as session:
+        for table in (PrintRun, Pack, Ballot):
+            assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+        assert "BallotsPrinted" not in session.scalars(sa.select(JournalEntry.act)).all()
+
+
+@contextmanager
+def reopened(old: Site, changes: dict[str, dict[str, str]]) -> Generator[Site]:
+    """The same site with another configuration."""
+    site = Site.open(old.instance.folder, config_for(old.instance.config.database.url, **changes))
+    yield site
+    site.close()
+
+
+def test_a_partys_own_design_comes_before_ours(paper: Site, own: Path) -> None:
+    page = own / "a5" / "ballot.html"
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("Ballot number", "Paper number"), encoding="utf-8"
+    )
+    assert "Paper number" in print_more(paper, count=1).texts[0]
+
+
+def test_a_copied_design_may_leave_the_fonts_where_they_are(paper: Site, own: Path) -> None:
+    shutil.rmtree(own / "fonts")
+    assert "Harborne" in print_more(paper, count=1).texts[0]
+
+
+def test_a_missing_font_stops_the_press(paper: Site, own: Path) -> None:
+    (own / "fonts" / "atkinson-next-700.ttf").unlink()
+    refuses(paper, DesignIsBroken, "fonts/atkinson-next-700.ttf, and it is not there")
+
+
+def test_a_damaged_font_stops_the_press(paper: Site, own: Path) -> None:
+    (own / "fonts" / "atkinson-mono-700.ttf").write_bytes(b"no font at all")
+    refuses(paper, DesignIsBroken, "Code")
+
+
+@pytest.mark.parametrize(
+    ("element", "named"),
+    [
+        ('<img src="logo.png" alt="">', "a5/logo.png"),
+        ('<link rel="stylesheet" href="more.css">', "a5/more.css"),
+        ('<img src="https://elsewhere.example/logo.png" alt="">', "https://elsewhere.example/logo.png"),
+        ('<img src="file:///etc/passwd" alt="">', "passwd"),
+        ('<img src="../../instance/pepper" alt="">', "pepper"),
+        ("<style>p { colour: red }</style>", "colour"),
+        ("{{ nonsense }}", "nonsense"),
+        ("{% if %}", "mistake"),
+    ],
+)
+def test_whatever_a_design_lacks_stops_the_press_and_is_named(
+    paper: Site, own: Path, element: str, named: str
+) -> None:
+    page = own / "a5" / "ballot.html"
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("</body>", f"{element}</body>"), encoding="utf-8"
+    )
+    refuses(paper, DesignIsBroken, named)
+
+
+def test_a_design_whose_letters_are_of_many_widths_is_refused(paper: Site, own: Path) -> None:
+    with (own / "a5" / "ballot.css").open("a", encoding="utf-8") as style:
+        style.write("#code { font-family: Reading; }")
+    refuses(paper, DesignIsBroken, "letters of one width")
+
+
+def test_a_letter_no_font_has_stops_the_press(paper: Site) -> None:
+    with paper.work() as session:
+        make_ready_contest(session, titles=["Mend the park gates", "A bus on Sundays \u0378"])
+    refuses(paper, DesignIsBroken, "U\\+0378")
+
+
+def test_an_unknown_design_is_refused(paper: Site, own: Path) -> None:
+    refuses(paper, UnknownDesign, "no ballot design “a7”, but: a5", design="a7")
+    refuses(paper, UnknownDesign, "no ballot design", design="../ballots/a5")
+
+
+@pytest.mark.parametrize("count", [0, -1, 1_000_001])
+def test_a_count_that_is_no_print_run_is_refused(paper: Site, own: Path, count: int) -> None:
+    refuses(paper, BadInput, "from 1 to 1,000,000", count=count)
+
+
+@pytest.mark.parametrize("imprint", ["", "  "])
+def test_nothing_is_printed_without_an_imprint(paper: Site, own: Path, imprint: str) -> None:
+    with reopened(paper, {"party": {"imprint": imprint}}) as without:
+        refuses(without, NoImprint, "without an imprint")
+
+
+def test_an_address_too_long_for_a_qr_code_is_refused(paper: Site, own: Path) -> None:
+    with reopened(paper, {"site": {"base_url": f"https://{'long.' * 60}example.org"}}) as long:
+        refuses(long, LinkIsTooLong, "address is too long for a QR code")
+
+
+def test_the_text_that_is_too_long_is_named(paper: Site) -> None:
+    long = "Mend " + "the long and winding " * 4 + "road"
+    with paper.work() as session:
+        make_ready_contest(session, titles=[long, *(f"{long[:-3]} {number}" for number in range(11))])
+    refuses(paper, TextIsTooLong, long)
