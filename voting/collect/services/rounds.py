@@ -81,14 +81,15 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
 
 def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
     """The rounds of a campaign with the doors of each, the latest first."""
+    doors_of_each = (
+        sa.select(sa.func.count()).select_from(Answer).where(Answer.round_id == Round.id).scalar_subquery()
+    )
     rows = session.execute(
-        sa.select(Round, sa.func.count(Answer.round_id))
-        .outerjoin(Answer, Answer.round_id == Round.id)
+        sa.select(Round, doors_of_each)
         .where(Round.campaign_id == campaign.id)
-        .group_by(Round.id)
         .order_by(Round.on.desc(), Round.id)
     )
-    return [(each, doors) for each, doors in rows]
+    return [(each, doors) for each, doors in rows.tuples()]
 
 
 def doors_of_round(session: Session, of: Round) -> Doors:
