@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from voting.act.rules import LONGEST_LEAD, LONGEST_PROMISE, LONGEST_UPDATE
 from voting.pages import local_today
@@ -18,13 +18,19 @@ class PromiseForm(FlaskForm):
     promise = TextAreaField(
         _l("What is promised?"),
         description=_l("Say what people will be able to see or use, in one or two sentences."),
-        validators=[InputRequired(_l("Say what is promised.")), Length(max=LONGEST_PROMISE)],
+        validators=[
+            DataRequired(_l("Say what is promised.")),
+            Length(max=LONGEST_PROMISE, message=_l("That is too long. Use at most 600 letters.")),
+        ],
         render_kw={"rows": 4},
     )
     lead = StringField(
         _l("Who leads on it?"),
         description=_l("A role or a team, such as “the ward councillors” or “the crossing team”."),
-        validators=[InputRequired(_l("Say who leads on it.")), Length(max=LONGEST_LEAD)],
+        validators=[
+            DataRequired(_l("Say who leads on it.")),
+            Length(max=LONGEST_LEAD, message=_l("That is too long. Use at most 120 letters.")),
+        ],
     )
     lead_agreed = BooleanField(
         _l("This is a role or a team, or a person who agreed to be named here in public"),
@@ -49,7 +55,10 @@ class UpdateForm(FlaskForm):
     words = TextAreaField(
         _l("What happened?"),
         description=_l("One or two plain sentences. If nothing moved, say so and say why."),
-        validators=[InputRequired(_l("Say what happened.")), Length(max=LONGEST_UPDATE)],
+        validators=[
+            DataRequired(_l("Say what happened.")),
+            Length(max=LONGEST_UPDATE, message=_l("That is too long. Use at most 1000 letters.")),
+        ],
         render_kw={"rows": 4},
     )
     done = BooleanField(_l("The promise is kept now: it is done"))
