@@ -1,0 +1,271 @@
+"""Packs are signed out once, spoilt papers are taken back once, and every paper stays in the account."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, close_the_contest, make_open_contest, make_ready_contest, the_contest
+from tests.reading import read, words
+from tests.sites import Site
+from voting.access import Role
+from voting.ballots.codes import grouped
+from voting.ballots.models import Ballot, PackState
+from voting.ballots.services import (
+    account_of,
+    find_ballot,
+    find_pack,
+    packs_of,
+    register_ballots,
+    sign_out_pack,
+    spoil_ballot,
+    void_pack,
+)
+from voting.conference.services import open_contest
+from voting.journal import JournalEntry
+from voting.refusals import Refusal
+from voting.vote.services import BallotNotUsable, cast_vote, enter_paper_vote
+
+PACKS = "/conferences/tonight/harborne/ballots"
+
+
+def print_two_packs(site: Site) -> list[str]:
+    """A contest in Harborne with voting open and 40 ballots still in their box; returns their codes."""
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        numbered = register_ballots(session, contest, count=40, design="a5", pepper=site.pepper, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, by=BY)
+    return [code for _number, code in numbered]
+
+
+def states(site: Site) -> list[str]:
+    with site.work() as session:
+        return [pack.state.value for pack in packs_of(session, the_contest(session))]
+
+
+def cast(site: Site, code: str) -> str:
+    with site.work() as session:
+        return cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper).receipt
+
+
+def test_a_pack_signed_out_at_the_door_brings_its_ballots_to_life_and_no_others(site: Site) -> None:
+    codes = print_two_packs(site)
+    steward = site.officer(Role.STEWARD)
+    page = read(steward.post(f"{PACKS}/packs/1/sign-out", follow_redirects=True))
+    assert "Pack 1 is signed out. Its ballots work now." in words(page)
+    assert states(site) == ["issued", "unissued"]
+    assert cast(site, codes[0])
+    assert cast(site, codes[24])
+    with pytest.raises(BallotNotUsable):
+        cast(site, codes[25])
+
+
+def test_a_void_pack_never_works(site: Site) -> None:
+    codes = print_two_packs(site)
+    steward = site.officer(Role.STEWARD)
+    assert "Pack 2 is void" in words(read(steward.post(f"{PACKS}/packs/2/void", follow_redirects=True)))
+    with pytest.raises(BallotNotUsable):
+        cast(site, codes[25])
+    refused = read(steward.post(f"{PACKS}/packs/2/sign-out"), 409)
+    assert "Pack 2 is void: its ballots never work. Take another pack." in words(refused)
+
+
+def test_a_pack_is_signed_out_once_and_not_voided_after(site: Site) -> None:
+    print_two_packs(site)
+    steward = site.officer(Role.STEWARD)
+    steward.post(f"{PACKS}/packs/1/sign-out")
+    for again in ("sign-out", "void"):
+        assert "signed out already" in words(read(steward.post(f"{PACKS}/packs/1/{again}"), 409))
+    assert states(site) == ["issued", "unissued"]
+
+
+def test_a_pack_that_does_not_exist_is_refused(site: Site) -> None:
+    print_two_packs(site)
+    answer = site.officer(Role.STEWARD).post(f"{PACKS}/packs/3/sign-out")
+    assert "Harborne has no pack 3." in words(read(answer, 404))
+
+
+def test_signing_one_pack_out_on_eight_phones_at_once_works_on_one(site: Site) -> None:
+    print_two_packs(site)
+
+    def try_it(_phone: int) -> bool:
+        try:
+            with site.work() as session:
+                sign_out_pack(session, find_pack(session, the_contest(session), 1), by=BY)
+        except Refusal:
+            return False
+        return True
+
+    with ThreadPoolExecutor(max_workers=8) as phones:
+        assert sum(phones.map(try_it, range(8))) == 1
+    with site.work() as session:
+        moves = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "PackMoved")).all()
+        assert [move.details["after"] for move in moves] == ["issued"]
+        assert account_of(session, the_contest(session)).issued == 25
+
+
+def test_signing_out_and_voiding_at_once_leave_pack_and_ballots_agreed(site: Site) -> None:
+    print_two_packs(site)
+
+    def try_it(act: Callable[..., None]) -> None:
+        with suppress(Refusal), site.work() as session:
+            act(session, find_pack(session, the_contest(session), 1), by=BY)
+
+    with ThreadPoolExecutor(max_workers=6) as phones:
+        list(phones.map(try_it, [sign_out_pack, void_pack] * 3))
+    with site.work() as session:
+        pack = find_pack(session, the_contest(session), 1)
+        ballots = session.scalars(sa.select(Ballot.state).where(Ballot.pack_id == pack.id)).all()
+        assert pack.state in {PackState.ISSUED, PackState.VOID}
+        assert {state.value for state in ballots} == {pack.state.value}
+
+
+def test_no_pack_moves_once_voting_is_over(site: Site) -> None:
+    print_two_packs(site)
+    close_the_contest(site)
+    steward = site.officer(Role.STEWARD)
+    for move in ("sign-out", "void"):
+        assert "Voting is over for Harborne." in words(read(steward.post(f"{PACKS}/packs/1/{move}"), 409))
+    assert states(site) == ["unissued", "unissued"]
+
+
+def test_the_page_of_packs_says_where_every_paper_is(site: Site) -> None:
+    codes = print_two_packs(site)
+    steward = site.officer(Role.STEWARD)
+    steward.post(f"{PACKS}/packs/1/sign-out")
+    cast(site, codes[3])
+    steward.post("/desk/spoil", {"code": codes[4]})
+    page = words(read(steward.get(PACKS)))
+    assert "Pack 2 ballots 26 to 40" in page
+    assert "1 1–25 signed out" in page
+    assert "Printed 40 not handed out 15" in page
+    assert "Handed out 25 voted by phone 1 voted on paper 0 spoilt 1 not back yet 23" in page
+
+
+def test_a_spoilt_ballot_is_taken_back_and_another_promised(site: Site) -> None:
+    codes = make_open_contest(site, ballots=3)
+    steward = site.officer(Role.STEWARD)
+    answer = steward.post("/desk/spoil", {"code": grouped(codes[1]).lower()}, follow_redirects=True)
+    assert "Ballot 2 of Harborne is spoilt: its code no longer works. Now hand out another" in words(
+        read(answer)
+    )
+    with pytest.raises(BallotNotUsable):
+        cast(site, codes[1])
+    assert cast(site, codes[2])
+
+
+def test_a_ballot_that_cannot_be_spoilt_says_why(site: Site) -> None:
+    codes = print_two_packs(site)
+    steward = site.officer(Role.STEWARD)
+    steward.post(f"{PACKS}/packs/1/sign-out")
+    cast(site, codes[0])
+    steward.post("/desk/spoil", {"code": codes[1]})
+
+    def refusal(code: str, status: int = 409) -> str:
+        page = read(steward.post("/desk/spoil", {"code": code}), status)
+        field = page.find("input", {"name": "code"})
+        assert field is not None
+        assert field["value"] == code
+        return words(page)
+
+    assert "has been used for a vote" in refusal(codes[0])
+    assert "marked as spoilt before" in refusal(codes[1])
+    assert "pack is not signed out yet" in refusal(codes[30])
+    steward.post(f"{PACKS}/packs/2/void")
+    assert "This ballot is void" in refusal(codes[30])
+    assert "not on any of our ballots" in refusal("0000 0000 0000 0000", 404)
+
+
+def test_a_used_ballot_says_it_was_used_but_never_how(site: Site) -> None:
+    first, second = make_open_contest(site, ballots=2)
+    steward = site.officer(Role.STEWARD)
+    cast(site, first)
+    with site.work() as session:
+        conference = the_contest(session).conference
+        enter_paper_vote(
+            session, conference, second, marks=[2], unclear=False, nonce="one", pepper=site.pepper
+        )
+    said = [words(read(steward.post("/desk/spoil", {"code": code}), 409)) for code in (first, second)]
+    assert said[0] == said[1]
+
+
+def test_spoiling_and_voting_at_once_leave_one_of_the_two(site: Site) -> None:
+    codes = make_open_contest(site, ballots=20)
+
+    def spoil(code: str) -> str:
+        try:
+            with site.work() as session:
+                spoil_ballot(session, find_ballot(session, code, pepper=site.pepper), by=BY)
+        except Refusal:
+            return "refused"
+        return "spoilt"
+
+    def vote(code: str) -> str:
+        try:
+            cast(site, code)
+        except Refusal:
+            return "refused"
+        return "phone"
+
+    with ThreadPoolExecutor(max_workers=8) as hall:
+        done = [hall.submit(act, code) for code in codes for act in (spoil, vote)]
+    outcomes = Counter(each.result() for each in done)
+    with site.work() as session:
+        account = account_of(session, the_contest(session))
+    assert outcomes["refused"] == 20
+    assert (account.spoilt, account.phone) == (outcomes["spoilt"], outcomes["phone"])
+    assert account.spoilt + account.phone == 20
+
+
+def test_any_evening_keeps_every_paper_in_the_account(site: Site) -> None:
+    codes = print_two_packs(site)
+    papers = dict.fromkeys(codes, "unissued")
+
+    def move_pack(number: int, act: Callable[..., None], after: str) -> None:
+        with site.work() as session:
+            act(session, find_pack(session, the_contest(session), number), by=BY)
+        papers.update(dict.fromkeys(codes[:25] if number == 1 else codes[25:], after))
+
+    def use(code: str, after: str) -> None:
+        with site.work() as session:
+            if after == "spoilt":
+                spoil_ballot(session, find_ballot(session, code, pepper=site.pepper), by=BY)
+            elif after == "phone":
+                cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
+            else:
+                event = the_contest(session).conference
+                enter_paper_vote(
+                    session, event, code, marks=[], unclear=False, nonce=code, pepper=site.pepper
+                )
+        papers[code] = after
+
+    evening: list[Callable[[], None]] = [
+        lambda: move_pack(random.choice([1, 2]), sign_out_pack, "issued"),
+        lambda: move_pack(random.choice([1, 2]), void_pack, "void"),
+        *[lambda: use(random.choice(codes), random.choice(["spoilt", "phone", "paper"]))] * 6,
+    ]
+    for _step in range(60):
+        with suppress(Refusal):
+            random.choice(evening)()
+    tally = Counter(papers.values())
+    with site.work() as session:
+        account = account_of(session, the_contest(session))
+    assert account.printed == 40 == account.unissued + account.issued
+    assert account.unissued == tally["unissued"] + tally["void"]
+    assert account.issued == account.phone + account.paper + account.spoilt + account.not_returned
+    assert (account.phone, account.paper, account.spoilt) == (tally["phone"], tally["paper"], tally["spoilt"])
+    assert account.not_returned == tally["issued"]
+
+
+@pytest.mark.parametrize("path", [PACKS, "/desk/spoil"])
+def test_only_those_who_run_the_door_see_packs(site: Site, path: str) -> None:
+    print_two_packs(site)
+    assert site.visitor().get(path).status_code == 302
+    assert site.officer(Role.REGIONAL).get(path).status_code == 403
+    assert site.officer(Role.STEWARD).get(path).status_code == 200

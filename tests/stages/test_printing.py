@@ -1,0 +1,268 @@
+"""Printing ballots: said exactly beforehand, done once, and all or nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import stat
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pikepdf
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from click.testing import CliRunner, Result
+
+from tests.factories import BY, close_the_contest, make_open_contest, make_ready_contest, the_contest
+from tests.reading import read, words
+from tests.sites import Site, config_for
+from voting.access import Role
+from voting.ballots.commands import ballots
+from voting.ballots.models import Ballot, Pack, PrintRun
+from voting.ballots.services import register_ballots
+from voting.command import Named
+from voting.journal import JournalEntry
+from voting.refusals import Refusal
+
+PRINT = "/conferences/tonight/harborne/ballots/print"
+
+
+@pytest.fixture
+def ready(site: Site) -> Site:
+    """A site with a contest ready in Harborne."""
+    with site.work() as session:
+        make_ready_contest(session)
+    return site
+
+
+def registered(site: Site) -> tuple[int, int, int]:
+    """How many print runs, packs and ballots there are."""
+    with site.work() as session:
+        runs, packs, papers = (
+            session.scalar(sa.select(sa.func.count()).select_from(table))
+            for table in (PrintRun, Pack, Ballot)
+        )
+    return runs or 0, packs or 0, papers or 0
+
+
+def hidden(page: BeautifulSoup) -> dict[str, str]:
+    """The values with which the page's button prints."""
+    form = page.select_one("form[method=post]:has(input[name=run])")
+    assert form is not None
+    return {str(field["name"]): str(field["value"]) for field in form.select("input")}
+
+
+def test_the_page_says_exactly_what_will_be_printed_and_prints_nothing_yet(ready: Site) -> None:
+    page = words(read(ready.officer(Role.ORGANISER).get(f"{PRINT}?count=60&design=a5")))
+    assert "Ballots 60 , numbers 1 to 60" in page
+    assert "Packs 3 of up to 25 ballots, numbers 1 to 3" in page
+    assert "Paper 60 sheets of A5, printed on one side" in page
+    assert registered(ready) == (0, 0, 0)
+
+
+def test_one_click_prints_and_registers(ready: Site) -> None:
+    organiser = ready.officer(Role.ORGANISER)
+    given = hidden(read(organiser.get(f"{PRINT}?count=30&design=a5")))
+    answer = organiser.post(PRINT, given)
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=ballots-tonight-harborne-1-30.pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert len(pdf.pages) == 30
+    assert registered(ready) == (1, 2, 30)
+
+
+def test_a_second_run_goes_on_where_the_first_ended(ready: Site) -> None:
+    organiser = ready.officer(Role.ORGANISER)
+    organiser.post(PRINT, hidden(read(organiser.get(f"{PRINT}?count=30&design=a5"))))
+    page = read(organiser.get(f"{PRINT}?count=10&design=a5"))
+    assert "numbers 31 to 40" in words(page)
+    assert "numbers 3 to 3" in words(page)
+    organiser.post(PRINT, hidden(page))
+    assert registered(ready) == (2, 3, 40)
+
+
+def test_a_double_click_prints_once(ready: Site) -> None:
+    organiser = ready.officer(Role.ORGANISER)
+    given = hidden(read(organiser.get(f"{PRINT}?count=30&design=a5")))
+    organiser.post(PRINT, given)
+    again = read(organiser.post(PRINT, given), 409)
+    assert "These ballots were printed already" in words(again)
+    assert registered(ready) == (1, 2, 30)
+
+
+def test_ten_clicks_at_once_print_once(ready: Site) -> None:
+    run_id = uuid.uuid4()
+
+    def click(_number: int) -> bool:
+        try:
+            with ready.work() as session:
+                register_ballots(
+                    session,
+                    the_contest(session),
+                    count=30,
+                    design="a5",
+                    pepper=ready.pepper,
+                    by=BY,
+                    run_id=run_id,
+                )
+        except Refusal:
+            return False
+        return True
+
+    with ThreadPoolExecutor(max_workers=10) as clicks:
+        assert sum(clicks.map(click, range(10))) == 1
+    assert registered(ready) == (1, 2, 30)
+
+
+def test_two_organisers_printing_at_once_get_different_numbers(ready: Site) -> None:
+    def print_some(_number: int) -> list[int]:
+        with ready.work() as session:
+            numbered = register_ballots(
+                session, the_contest(session), count=30, design="a5", pepper=ready.pepper, by=BY
+            )
+        return [number for number, _code in numbered]
+
+    with ThreadPoolExecutor(max_workers=4) as organisers:
+        numbers = sorted(number for run in organisers.map(print_some, range(4)) for number in run)
+    assert numbers == list(range(1, 121))
+
+
+@pytest.mark.parametrize("count", ["0", "1000001", "-3", "", "many", "1.5"])
+def test_a_count_that_is_no_print_run_is_refused_in_one_sentence(ready: Site, count: str) -> None:
+    organiser = ready.officer(Role.ORGANISER)
+    asked = read(organiser.get(PRINT, query_string={"count": count, "design": "a5"}), 400)
+    sent = read(organiser.post(PRINT, {"count": count, "design": "a5", "run": str(uuid.uuid4())}), 400)
+    for page in (asked, sent):
+        assert "Print from 1 to 1,000,000 ballots at a time." in words(page)
+    assert registered(ready) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("design", "a7"), ("design", "../a5"), ("run", "x"), ("run", "")]
+)
+def test_a_form_that_was_tampered_with_prints_nothing(ready: Site, field: str, value: str) -> None:
+    given = {"count": "5", "design": "a5", "run": str(uuid.uuid4())} | {field: value}
+    read(ready.officer(Role.ORGANISER).post(PRINT, given), 400)
+    assert registered(ready) == (0, 0, 0)
+
+
+def test_without_an_imprint_nothing_is_printed_and_the_page_says_why(ready: Site) -> None:
+    config = config_for(ready.instance.config.database.url, party={"imprint": ""})
+    without = Site.open(ready.instance.folder, config)
+    organiser = without.officer(Role.ORGANISER)
+    given = {"count": "5", "design": "a5", "run": str(uuid.uuid4())}
+    pages = [
+        organiser.get(PRINT),
+        organiser.get(f"{PRINT}?count=5&design=a5"),
+        organiser.post(PRINT, given),
+    ]
+    for page in pages:
+        assert "Nothing can be printed without an imprint." in words(read(page, 409))
+    assert registered(without) == (0, 0, 0)
+    without.close()
+
+
+def test_no_ballots_are_printed_once_voting_is_over(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    close_the_contest(site)
+    organiser = site.officer(Role.ORGANISER)
+    given = {"count": "5", "design": "a5", "run": str(uuid.uuid4())}
+    for page in (organiser.get(f"{PRINT}?count=5&design=a5"), organiser.post(PRINT, given)):
+        assert "Voting is over for Harborne." in words(read(page, 409))
+    assert registered(site) == (1, 1, 1)
+
+
+def test_only_organisers_print(ready: Site) -> None:
+    given = {"count": "5", "design": "a5", "run": str(uuid.uuid4())}
+    steward = ready.officer(Role.STEWARD)
+    assert [steward.get(PRINT).status_code, steward.post(PRINT, given).status_code] == [403, 403]
+    assert ready.visitor().post(PRINT, given).status_code == 403
+    assert registered(ready) == (0, 0, 0)
+
+
+def test_neither_journal_nor_database_holds_a_code(ready: Site) -> None:
+    with ready.work() as session:
+        numbered = register_ballots(
+            session, the_contest(session), count=30, design="a5", pepper=ready.pepper, by=BY
+        )
+    with ready.work() as session:
+        [entry] = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "BallotsPrinted"))
+        assert entry.details["count"] == 30
+        kept = " ".join(str(row) for row in session.execute(sa.select(Ballot.__table__)))
+        assert not any(code in kept or code in str(entry.details) for _number, code in numbered)
+
+
+def run(site: Site, *given: str) -> Result:
+    """Run `voting ballots print` with these options; what is not given is usual."""
+    usual = {"--conference": "tonight", "--ward": "Harborne", "--count": "30"}
+    named = dict(zip(given[::2], given[1::2], strict=True))
+    options = [word for pair in (usual | named).items() for word in pair]
+    return CliRunner().invoke(ballots, ["print", *options], obj=Named(site.instance.folder, lambda: site.app))
+
+
+@pytest.mark.parametrize("ward", ["Harborne", "harborne", "E05011144"])
+def test_the_command_prints_into_a_file_only_its_owner_can_read(
+    ready: Site, tmp_path: Path, ward: str
+) -> None:
+    file = tmp_path / "ballots.pdf"
+    done = run(ready, "--out", str(file), "--ward", ward)
+    assert "30 ballots for Harborne, numbers 1 to 30" in done.output
+    with pikepdf.open(file) as pdf:
+        assert len(pdf.pages) == 30
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert registered(ready) == (1, 2, 30)
+
+
+def test_the_command_answers_in_json(ready: Site, tmp_path: Path) -> None:
+    file = tmp_path / "ballots.pdf"
+    named = Named(ready.instance.folder, lambda: ready.app)
+    options = ["--conference", "tonight", "--ward", "harborne", "--count", "2", "--out", str(file), "--json"]
+    done = CliRunner().invoke(ballots, ["print", *options], obj=named)
+    assert json.loads(done.output) == {
+        "conference": "tonight",
+        "ward": "harborne",
+        "ballots": 2,
+        "first": 1,
+        "last": 2,
+        "file": str(file),
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (("--count", "0"), "from 1 to 1,000,000"),
+        (("--count", "1000001"), "from 1 to 1,000,000"),
+        (("--design", "a7"), "no ballot design “a7”"),
+        (("--ward", "Atlantis"), "Atlantis"),
+        (("--conference", "never"), "no conference called “never”"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_why_and_writes_nothing(
+    ready: Site, tmp_path: Path, given: tuple[str, str], sentence: str
+) -> None:
+    file = tmp_path / "ballots.pdf"
+    done = run(ready, "--out", str(file), *given)
+    assert isinstance(done.exception, Refusal)
+    assert re.search(sentence, str(done.exception))
+    assert not file.exists()
+    assert registered(ready) == (0, 0, 0)
+
+
+def test_the_command_never_writes_over_a_file(ready: Site, tmp_path: Path) -> None:
+    file = tmp_path / "ballots.pdf"
+    file.write_text("of last year")
+    done = run(ready, "--out", str(file))
+    assert "is there already" in str(done.exception)
+    assert file.read_text() == "of last year"
+    assert registered(ready) == (0, 0, 0)
+
+
+def test_a_file_that_cannot_be_written_registers_nothing(ready: Site, tmp_path: Path) -> None:
+    done = run(ready, "--out", str(tmp_path / "no folder" / "ballots.pdf"))
+    assert "cannot be written" in str(done.exception)
+    assert registered(ready) == (0, 0, 0)
