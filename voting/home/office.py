@@ -27,14 +27,14 @@ class WardWork:
     """One ward in a campaign: how many doors were recorded, how far the sorting is, and what comes next."""
 
     ward: Ward
-    answers: int
+    doors: int
     shortlist: Shortlist | None
     next: Next | None
 
 
 @dataclass(frozen=True)
 class CampaignWork:
-    """One campaign and its wards."""
+    """One campaign and its wards; after its end those alone in which it asked."""
 
     campaign: Campaign
     is_asking: bool
@@ -86,7 +86,8 @@ def campaigns_at_work(session: Session, seat: Seat, *, today: date) -> list[Camp
                 is_frozen=shortlist is not None and shortlist.is_frozen,
                 is_put=shortlist is not None and shortlist.id in put,
             )
-            wards.append(WardWork(ward, doors, shortlist, step))
+            if is_asking or doors:
+                wards.append(WardWork(ward, doors, shortlist, step))
         found.append(CampaignWork(campaign, is_asking, wards))
     return found
 

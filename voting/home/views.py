@@ -56,6 +56,7 @@ def office() -> str:
     }
     return render_template(
         "home/office.html",
+        seat=seat,
         campaigns=campaigns,
         conferences=conferences,
         ward_steps=ward_steps,
