@@ -104,7 +104,7 @@ def test_a_search_finds_words_streets_and_topics(site: Site) -> None:
     assert listed(read(organiser.get(f"{DESK}/sort?q=POT"))) == ["Potholes"]
     assert listed(read(organiser.get(f"{DESK}/sort?topic=Housing"))) == []
     assert listed(read(organiser.get(f"{DESK}/sort?topic=Nonsense"))) == ["Litter", "Potholes"]
-    assert organiser.get(f"{DESK}/sort?q=%00%ff&page=x&theme=x").status_code == 200
+    assert organiser.get(f"{DESK}/sort?q=%25_&page=x&theme=x").status_code == 200
 
 
 def test_all_that_was_found_can_go_under_one_title(site: Site) -> None:
