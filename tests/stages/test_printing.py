@@ -80,7 +80,7 @@ def test_a_second_run_goes_on_where_the_first_ended(ready: Site) -> None:
     organiser.post(PRINT, hidden(read(organiser.get(f"{PRINT}?count=30&design=a5"))))
     page = read(organiser.get(f"{PRINT}?count=10&design=a5"))
     assert "numbers 31 to 40" in words(page)
-    assert "numbers 3 to 3" in words(page)
+    assert "Packs 1 of up to 25 ballots, number 3" in words(page)
     organiser.post(PRINT, hidden(page))
     assert registered(ready) == (2, 3, 40)
 

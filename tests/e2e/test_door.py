@@ -1,0 +1,51 @@
+"""The door in a real browser: printing, signing out packs and taking back spoilt papers, on a phone."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Live
+from tests.e2e.test_collecting import check_both_widths, let_in
+from tests.factories import make_ready_contest
+from tests.print.sheaf import Sheaf
+from voting.access import Role
+
+BALLOTS = "/conferences/tonight/harborne/ballots"
+
+
+def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page) -> None:
+    with live.site.work() as session:
+        make_ready_contest(session)
+    let_in(page.context, live, Role.ORGANISER)
+    page.goto(f"{live.address}{BALLOTS}")
+    check_both_widths(page)
+    page.get_by_role("button", name="Print ballots").click()
+    page.get_by_label("How many ballots?").fill("0")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Print from 1 to 1,000,000 ballots at a time.")).to_be_visible()
+    check_both_widths(page)
+    page.get_by_label("How many ballots?").fill("60")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What will be printed")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Print 60 ballots").click()
+    sheaf = Sheaf(live.site, download.value.path().read_bytes())
+    assert download.value.suggested_filename == "ballots-tonight-harborne-1-60.pdf"
+
+    page.get_by_role("link", name="go to the packs").click()
+    page.get_by_role("button", name="Sign out pack 1").click()
+    expect(page.get_by_role("status")).to_have_text("Pack 1 is signed out. Its ballots work now.")
+    page.get_by_text("Lost or spoilt in print?").first.click()
+    check_both_widths(page)
+    page.get_by_role("button", name="Void pack 2").click()
+    check_both_widths(page)
+
+    page.get_by_role("button", name="Take back a spoilt ballot").click()
+    check_both_widths(page)
+    page.get_by_label("The code on the spoilt ballot").fill(sheaf.codes[1])
+    page.get_by_role("button", name="This ballot is spoilt").click()
+    expect(page.get_by_role("status")).to_contain_text("Ballot 2 of Harborne is spoilt")
+    page.get_by_label("The code on the spoilt ballot").fill(sheaf.codes[30])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("This ballot is void")
+    check_both_widths(page)
