@@ -103,6 +103,13 @@ def test_a_design_whose_letters_are_of_many_widths_is_refused(paper: Site, own: 
     refuses(paper, DesignIsBroken, "letters of one width")
 
 
+@pytest.mark.parametrize("left_out", ['id="qr"', "{{ face.code }}", "{{ face.number }}"])
+def test_a_design_that_leaves_out_code_number_or_qr_is_refused(paper: Site, own: Path, left_out: str) -> None:
+    page = own / "a5" / "ballot.html"
+    page.write_text(page.read_text(encoding="utf-8").replace(left_out, ""), encoding="utf-8")
+    refuses(paper, DesignIsBroken, "must show the whole code, the number and a QR code")
+
+
 def test_a_letter_no_font_has_stops_the_press(paper: Site) -> None:
     with paper.work() as session:
         make_ready_contest(session, titles=["Mend the park gates", "A bus on Sundays \u0378"])

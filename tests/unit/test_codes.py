@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.ballots.codes import ALPHABET, LENGTH, code_hash, grouped, new_code, read_code
+from voting.ballots.codes import ALPHABET, CHANCE_BYTES, LENGTH, code_from, code_hash, grouped, read_code
 
 codes = st.text(alphabet=ALPHABET, min_size=LENGTH, max_size=LENGTH)
 
@@ -39,13 +37,13 @@ def test_what_cannot_be_a_code_is_not_read_as_one(typed: str) -> None:
     assert read_code(typed) is None
 
 
-def test_new_codes_use_every_letter_in_every_place_about_equally() -> None:
-    made = [new_code() for _ in range(3200)]
-    assert len(set(made)) == 3200
-    for place in range(LENGTH):
-        seen = Counter(code[place] for code in made)
-        assert set(seen) == set(ALPHABET)
-        assert max(seen.values()) < 200  # 100 each are expected; ten standard deviations above is never.
+@given(st.binary(min_size=CHANCE_BYTES, max_size=CHANCE_BYTES))
+def test_all_80_bits_of_chance_stand_in_the_code(chance: bytes) -> None:
+    number = 0
+    for letter in code_from(chance):
+        number = 32 * number + ALPHABET.index(letter)
+    assert number == int.from_bytes(chance)
+    assert CHANCE_BYTES * 8 == 80
 
 
 def test_a_code_leaves_no_trace_without_the_pepper() -> None:

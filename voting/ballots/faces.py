@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from voting.ballots.codes import ALPHABET, LENGTH, grouped
@@ -49,3 +49,12 @@ def place_of(text: Text, other: Text) -> Place:
         if start >= 0 and show(SAMPLES[1])[part] == other.letters:
             return Place(text, show, part)
     raise DrawingsDoNotMatch
+
+
+def is_whole(places: Iterable[Place]) -> bool:
+    """Whether these places together show every letter of the code and of the number."""
+    left = {show: show(SAMPLES[0]).replace(" ", "") for show in (_code_of, _number_of)}
+    for place in places:
+        for letter in place.text.letters:
+            left[place.show] = left[place.show].replace(letter, "")
+    return not any(left.values())

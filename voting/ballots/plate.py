@@ -20,7 +20,7 @@ from weasyprint.document import Page
 
 from voting.ballots.codes import grouped
 from voting.ballots.drawing import DrawingsDoNotMatch, compare
-from voting.ballots.faces import SAMPLES, Face, Place, place_of
+from voting.ballots.faces import SAMPLES, Face, Place, is_whole, place_of
 from voting.ballots.press import DesignIsBroken, lay_out, strictly
 from voting.ballots.qr import BallotQr
 
@@ -80,11 +80,15 @@ def make_plate(render: Callable[[Face], str], *, folder: Path, link_prefix: str)
         places = [place_of(*pair) for pair in differing]
     except DrawingsDoNotMatch:
         raise DesignIsBroken(
+            _("The design “%(design)s” must set code and number in letters of one width.", design=folder.name)
+        ) from None
+    if "qr" not in first.pages[0].anchors or not is_whole(places):
+        raise DesignIsBroken(
             _(
-                "The design “%(design)s” must set code and number in letters of one width.",
+                "The design “%(design)s” must show the whole code, the number and a QR code.",
                 design=folder.name,
             )
-        ) from None
+        )
     _share(paper, shared)
     qr = BallotQr(link_prefix)
     return Plate(paper, places, qr, _qr_operators(qr, first.pages[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.ballots.acts import BallotsPrinted
-from voting.ballots.codes import code_hash, new_code
+from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash
 from voting.ballots.models import Ballot, Pack, PrintRun
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
@@ -95,7 +96,9 @@ def register_ballots(
     )
     session.add(run)
     session.flush()
-    numbered = [(order.first_ballot + index, new_code()) for index in range(count)]
+    numbered = [
+        (order.first_ballot + index, code_from(secrets.token_bytes(CHANCE_BYTES))) for index in range(count)
+    ]
     packs = [{"id": uuid.uuid4(), "number": order.first_pack + index} for index in range(order.packs)]
     session.execute(sa.insert(Pack), [pack | {"contest_id": contest.id, "run_id": run.id} for pack in packs])
     session.execute(
