@@ -1,0 +1,184 @@
+"""The office: where everything stands, the one next step, and only what one's role may do."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import (
+    BY,
+    close_the_contest,
+    make_campaign,
+    make_conference,
+    make_counted_contest,
+    make_frozen_shortlist,
+    make_open_contest,
+    make_published_contest,
+    make_ready_contest,
+    the_contest,
+    ward_named,
+)
+from tests.reading import read, words
+from tests.sites import Site
+from voting import clock
+from voting.access import Role
+from voting.act.services import make_promise
+from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.collect.models import Outcome
+from voting.collect.services import record_answer
+from voting.publish.services import result_of
+
+
+@pytest.fixture(autouse=True)
+def _summer(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_day(monkeypatch, date(2026, 7, 1))
+
+
+def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+
+
+def office(site: Site, role: Role = Role.ORGANISER) -> BeautifulSoup:
+    return read(site.officer(role).get("/office"))
+
+
+def first_step(site: Site, role: Role = Role.ORGANISER) -> tuple[str, str] | None:
+    """The words and the address of the one next step."""
+    button = office(site, role).select_one(".next a")
+    return None if button is None else (button.get_text(), str(button["href"]))
+
+
+def print_two_packs(site: Site, *, signed_out: int) -> None:
+    with site.work() as session:
+        contest = the_contest(session)
+        register_ballots(session, contest, count=50, design="a5", pepper=site.pepper, by=BY)
+        for pack in packs_of(session, contest)[:signed_out]:
+            sign_out_pack(session, pack, by=BY)
+
+
+def test_an_office_without_a_campaign_begins_with_a_question(site: Site) -> None:
+    assert first_step(site) == ("Start a campaign", "/campaigns/new")
+
+
+def test_a_campaign_without_answers_plans_a_round(site: Site) -> None:
+    with site.work() as session:
+        make_campaign(session)
+    assert first_step(site) == ("Plan a round in Bartley Green", "/campaigns/this-summer/rounds/new")
+
+
+def test_answers_are_to_be_sorted(site: Site) -> None:
+    with site.work() as session:
+        record_answer(
+            session,
+            make_campaign(session),
+            ward=ward_named(session, "quinton"),
+            outcome=Outcome.SPOKE,
+            words="The hill",
+        )
+    assert first_step(site) == (
+        "Sort the answers of Quinton",
+        "/campaigns/this-summer/wards/quinton/sort",
+    )
+    assert "Quinton 1 door, not sorted yet" in words(office(site))
+
+
+def test_a_frozen_shortlist_calls_for_a_conference(site: Site) -> None:
+    with site.work() as session:
+        make_frozen_shortlist(session, make_campaign(session))
+    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new")
+
+
+def test_a_frozen_shortlist_is_put_to_the_conference_that_is_coming(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.work() as session:
+        make_frozen_shortlist(session, make_campaign(session))
+        make_conference(session)
+    assert first_step(site) == (
+        "Put the shortlist of Harborne to “Tonight”",
+        "/conferences/tonight/contests/new",
+    )
+    set_day(monkeypatch, date(2026, 10, 1))
+    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new")
+
+
+def test_a_contest_leads_from_printing_to_the_vote(site: Site) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+    here = "/conferences/tonight/harborne/ballots"
+    assert first_step(site) == ("Print ballots for Harborne", f"{here}/print")
+    print_two_packs(site, signed_out=0)
+    assert first_step(site) == ("Sign out packs for Harborne", here)
+    print_two_packs(site, signed_out=1)
+    assert first_step(site) == ("Open the vote in Harborne", "/conferences/tonight/run")
+
+
+def test_an_open_vote_comes_first(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    assert first_step(site) == ("Run the vote in Harborne", "/conferences/tonight/run")
+
+
+def test_a_closed_vote_is_to_be_counted_and_published(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    close_the_contest(site)
+    step = ("Count Harborne", "/conferences/tonight/harborne/count")
+    assert first_step(site) == step
+    assert "Harborne closed, not counted" in words(office(site))
+
+
+def test_a_counted_vote_is_to_be_published(site: Site) -> None:
+    make_counted_contest(site)
+    assert first_step(site) == ("Count Harborne", "/conferences/tonight/harborne/count")
+    assert "Harborne counted, not published" in words(office(site))
+
+
+def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_published_contest(site)
+    here = "/results/tonight/harborne"
+    assert first_step(site) == ("Make the promise to Harborne", f"{here}/promise")
+    with site.work() as session:
+        result = result_of(session, the_contest(session))
+        make_promise(session, result, promise="A bench.", lead="Us", due_on=date(2026, 12, 31), by=BY)
+    set_day(monkeypatch, date(2026, 12, 31))
+    assert first_step(site) is None
+    assert "Nothing waits for you just now." in words(office(site))
+    set_day(monkeypatch, date(2027, 1, 1))
+    assert first_step(site) == ("Say why the promise to Harborne is overdue", f"{here}/updates/new")
+
+
+def test_a_steward_sees_the_desk_and_nothing_of_the_count(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    page = office(site, Role.STEWARD)
+    links = {str(link["href"]) for link in page.select("main a")}
+    assert {
+        "/conferences/tonight/run",
+        "/conferences/tonight/paper",
+        "/desk/spoil",
+        "/conferences/tonight/harborne/ballots",
+    } <= links
+    assert first_step(site, Role.STEWARD) == ("Run the vote in Harborne", "/conferences/tonight/run")
+    close_the_contest(site)
+    assert first_step(site, Role.STEWARD) is None
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_is_shown_a_link_that_it_may_not_open(site: Site, role: Role) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        later = make_campaign(session, "Next")
+        make_frozen_shortlist(session, later, ward="quinton")
+    officer = site.officer(role)
+    page = read(officer.get("/office"))
+    links = {str(link["href"]) for link in page.select("main a")}
+    links.remove("/change")  # Asks first whether it is still the same person.
+    assert links
+    assert {link: officer.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_the_office_is_closed_to_visitors(site: Site) -> None:
+    assert site.visitor().get("/office").location == "/login?next=/office"
