@@ -1,0 +1,104 @@
+"""A result in a real browser: read by a resident, followed up by an organiser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.accessibility import check_accessible
+from tests.e2e.conftest import Live
+from tests.factories import BY, THEMES, make_published_contest
+from voting.access import Role
+from voting.people.services import invitation_token, invite_officer
+from voting.vote.rules import RejectedFor
+
+PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+def check_at_both_widths(page: Page) -> None:
+    """No violation and no scrolling sideways, on a phone and on a laptop."""
+    for size in (LAPTOP, PHONE):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        check_accessible(page)
+
+
+def invitation(live: Live) -> str:
+    with live.site.work() as session:
+        officer = invite_officer(session, "organiser@example.org", roles=[Role.ORGANISER], by=BY)
+        return f"{live.address}/reset/{invitation_token(officer)}"
+
+
+def test_a_resident_finds_the_result_and_their_receipt(page: Page, live: Live) -> None:
+    [receipt, *_others] = make_published_contest(live.site, paper=[(2,)], rejected=[RejectedFor.BLANK])
+    page.goto(live.address)
+    check_at_both_widths(page)
+    page.get_by_label("Your postcode").fill("b17 9dx")
+    page.get_by_role("button", name="Find my ward").click()
+    page.get_by_role("button", name="See what is going on in Harborne").click()
+    check_at_both_widths(page)
+    page.get_by_role("button", name="See the result and the promise").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(THEMES[0])
+    check_at_both_widths(page)
+    page.get_by_label("Your receipt").fill(receipt.lower())
+    page.get_by_role("button", name="Look it up").click()
+    expect(page.get_by_role("status")).to_have_text("Yes. The vote with this receipt is in the count.")
+    page.get_by_text("The receipts of all 13 votes").click()
+    expect(page.locator(".receipts li")).to_have_count(13)
+    check_at_both_widths(page)
+    page.get_by_role("link", name="Results").click()
+    check_at_both_widths(page)
+
+
+def test_an_invited_organiser_makes_a_promise_and_keeps_it(page: Page, live: Live) -> None:
+    make_published_contest(live.site)
+    page.goto(invitation(live))
+    check_at_both_widths(page)
+    page.get_by_label("Password", exact=True).fill("four plain words here")
+    page.get_by_label("Retype Password").fill("four plain words here")
+    page.get_by_role("button", name="Save my password").click()
+    check_at_both_widths(page)
+    page.get_by_label("Email Address").fill("organiser@example.org")
+    page.get_by_label("Password").fill("four plain words here")
+    page.get_by_role("button", name="Sign in").click()
+    check_at_both_widths(page)
+    page.get_by_role("link", name="Make the promise to Harborne").first.click()
+    check_at_both_widths(page)
+    page.get_by_label("What is promised?").fill("A crossing with lights.")
+    page.get_by_label("Who leads on it?").fill("The crossing team")
+    page.get_by_label("This is a role or a team").check()
+    page.get_by_label("By when?").fill("2099-12-31")
+    page.get_by_role("button", name="Promise it in public").click()
+    expect(page.get_by_text("Promised by 31 December 2099")).to_be_visible()
+    page.get_by_role("button", name="Write an update").click()
+    check_at_both_widths(page)
+    page.get_by_label("What happened?").fill("It is built.")
+    page.get_by_label("The promise is kept now").check()
+    page.get_by_role("button", name="Publish the update").click()
+    check_at_both_widths(page)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name="Harborne").click()
+    expect(page.get_by_text("Promise kept")).to_be_visible()
+
+
+def test_the_first_key_press_skips_to_the_page(page: Page, live: Live) -> None:
+    page.goto(live.address)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the page")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Your postcode")).to_be_focused()
+
+
+def test_everything_works_without_script(browser: Browser, live: Live) -> None:
+    [receipt, *_others] = make_published_contest(live.site)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(live.address)
+    page.get_by_role("link", name="Harborne").click()
+    page.get_by_role("button", name="See the result and the promise").click()
+    page.get_by_label("Your receipt").fill(receipt)
+    page.get_by_role("button", name="Look it up").click()
+    expect(page.get_by_role("status")).to_have_text("Yes. The vote with this receipt is in the count.")
+    context.close()
