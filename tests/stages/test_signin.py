@@ -56,6 +56,16 @@ def test_an_officer_signs_in_and_out(site: Site) -> None:
     assert not is_signed_in(visitor)
 
 
+def test_an_address_is_the_same_in_capitals(site: Site) -> None:
+    join(site)
+    with site.work() as session:
+        invite_officer(session, EMAIL.upper(), roles=[Role.ORGANISER], by=BY)
+        assert session.scalars(sa.select(Officer.email)).all() == [EMAIL]
+    visitor = site.visitor()
+    sign_in(visitor, email=EMAIL.title())
+    assert is_signed_in(visitor)
+
+
 def test_a_link_cannot_sign_anyone_out(site: Site) -> None:
     officer = site.officer(Role.STEWARD)
     assert officer.get("/logout").status_code == 405

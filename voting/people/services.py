@@ -23,10 +23,7 @@ PASS_LASTS = timedelta(hours=24)
 
 def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
     """Give a person an account with roles; they choose a password by the link of `invitation_token`."""
-    try:
-        address = validate_email(email, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        raise BadInput(_("“%(email)s” is not an e-mail address.", email=email)) from None
+    address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
     if officer is None:
         officer = Officer(email=address, active=True, fs_uniquifier=uuid.uuid4().hex, roles=[])
@@ -42,9 +39,9 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
 
 
 def tidy_email(typed: str) -> str:
-    """An e-mail address in its usual form; whether anybody reads it is not asked."""
+    """An e-mail address in small letters, as signing in compares it; whether anybody reads it is not asked."""
     try:
-        return validate_email(typed, check_deliverability=False, test_environment=True).normalized
+        return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
         raise BadInput(_("“%(email)s” is not an e-mail address.", email=typed)) from None
 
