@@ -39,7 +39,7 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
 
 
 def tidy_email(typed: str) -> str:
-    """An e-mail address in small letters, as signing in compares it; whether anybody reads it is not asked."""
+    """An e-mail address in small letters, as sign-in compares it; whether anybody reads it is not asked."""
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
