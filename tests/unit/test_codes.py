@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.ballots.codes import ALPHABET, CHANCE_BYTES, LENGTH, code_from, code_hash, grouped, read_code
+from voting.ballots.codes import CHANCE_BYTES, LENGTH, code_from, code_hash, grouped, read_code
+from voting.letters import ALPHABET
 
 codes = st.text(alphabet=ALPHABET, min_size=LENGTH, max_size=LENGTH)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from voting.ballots.codes import ALPHABET, LENGTH, grouped
+from voting.ballots.codes import LENGTH, grouped
 from voting.ballots.drawing import DrawingsDoNotMatch, Text
+from voting.letters import ALPHABET
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
 from qrcode.util import QRData
 
-from voting.ballots.codes import ALPHABET, LENGTH
+from voting.ballots.codes import LENGTH
+from voting.letters import ALPHABET
 from voting.refusals import Refusal
 
 # Four modules of white all round, as ISO/IEC 18004 asks: scanners find the code by its edge.

@@ -16,7 +16,7 @@ from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from voting.ballots.codes import ALPHABET
+from voting.letters import ALPHABET
 
 PLAIN_LENGTH = 256  # Twelve options with room to spare; sealed it is 48 bytes longer.
 RECEIPT_LENGTH = 12
