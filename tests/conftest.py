@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -60,8 +61,8 @@ def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     made.close()
 
 
-def fresh_site(request: pytest.FixtureRequest, folder: Path) -> Site:
-    """A site on the kind of database that a fixture asks for."""
+def fresh_site(request: pytest.FixtureRequest, folder: Path, **changes: dict[str, Any]) -> Site:
+    """A site on the kind of database that a fixture asks for, its configuration changed where it says so."""
     if request.param == "sqlite":
         shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
         url = "sqlite:///voting.sqlite"
@@ -69,4 +70,4 @@ def fresh_site(request: pytest.FixtureRequest, folder: Path) -> Site:
         shutil.copytree(request.getfixturevalue("postgres_template"), folder)
         server: Postgres = request.getfixturevalue("postgres")
         url = server.create(f"test_{uuid.uuid4().hex}", template="template_voting")
-    return Site.open(folder, config_for(url))
+    return Site.open(folder, config_for(url, **changes))

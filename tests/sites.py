@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from voting.instance import Instance
 from voting.people.services import invite_officer
 from voting.setup import make_instance
 
+OWN_STYLE_OR_SCRIPT = re.compile(r"<style|<script(?![^>]*\ssrc=)|<[a-z][^<>]*\s(?:style|on[a-z]+)=[\"']")
 IMPRINT = "Printed and promoted by A. Rehearsal on behalf of the Example Party, both at 1 Example Street."
 
 
@@ -109,7 +111,9 @@ class Visitor:
 
 
 def valid_html(response: TestResponse) -> TestResponse:
-    """Every page any test fetches is checked here to be HTML5 without a single parse error."""
+    """Every page any test fetches is checked here: HTML5 without a single parse error, no script or style of
+    its own, which the browser is told not to heed.
+    """
     if response.mimetype == "text/html" and response.data:
         parser = HTMLParser()
         parser.parse(response.data)
@@ -119,6 +123,8 @@ def valid_html(response: TestResponse) -> TestResponse:
             for (line, _column), error, facts in parser.errors
         ]
         assert not wrong, f"{response.request.path} is not valid HTML5: " + "; ".join(wrong[:5])
+        own = OWN_STYLE_OR_SCRIPT.search(response.get_data(as_text=True))
+        assert not own, f"{response.request.path}: move this into static/: {own[0] if own else ''}"
     return response
 
 

@@ -1,0 +1,68 @@
+"""Every address a site answers at, filled with what is really there."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from werkzeug.routing import Rule
+
+from tests.sites import Site
+from voting.access import Access, rule_of
+from voting.ballots.models import Pack
+from voting.collect.models import Campaign, Round
+from voting.conference.models import Conference
+from voting.places.models import Ward
+from voting.rehearsal.seeding import OFFICERS
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address, the page behind it, and who may open it."""
+
+    path: str
+    endpoint: str
+    methods: frozenset[str]
+    access: Access
+
+
+Addresses = Sequence[Address]
+Value = str | int | UUID
+
+
+def addresses_of(site: Site) -> Addresses:
+    """Every route with every value that its parts take on this site."""
+    found = list[Address]()
+    with site.work() as session:
+        values: dict[str, Sequence[Value]] = {
+            "campaign": session.scalars(sa.select(Campaign.slug)).all(),
+            "conference": session.scalars(sa.select(Conference.slug)).all(),
+            "ward": session.scalars(sa.select(Ward.slug).where(Ward.seat_id.is_not(None))).all(),
+            "round_id": session.scalars(sa.select(Round.id).limit(2)).all(),
+            "token": session.scalars(sa.select(Round.join_token).order_by(Round.on.desc()).limit(1)).all(),
+            "number": session.scalars(sa.select(Pack.number).distinct().limit(2)).all(),
+            "role": [*OFFICERS],
+            "filename": ["site.css"],
+            "step": ["ballot", "check", "cast"],
+        }
+    with site.app.test_request_context():
+        urls = site.app.url_map.bind("localhost")
+        for rule in site.app.url_map.iter_rules():
+            access = rule_of(site.app, rule.endpoint)
+            assert access is not None
+            for given in _every(rule, values):
+                path = urls.build(rule.endpoint, given)
+                found.append(Address(path, rule.endpoint, frozenset(rule.methods or ()), access))
+    return found
+
+
+def _every(rule: Rule, values: Mapping[str, Sequence[Value]]) -> list[dict[str, Value]]:
+    parts = sorted(rule.arguments)
+    unknown = set(parts) - set(values)
+    assert not unknown, f"{rule.rule}: say in tests/house/addresses.py what {unknown} can be"
+    return [
+        dict(zip(parts, each, strict=True)) for each in itertools.product(*(values[part] for part in parts))
+    ]

@@ -1,0 +1,94 @@
+"""Who may open what: every route says so, and keeps to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from flask import Flask
+
+from tests.house.addresses import Address, Addresses
+from tests.house.people import PEOPLE, person_on
+from tests.sites import Site, Visitor
+from voting.access import RouteWithoutAccess, guard
+
+# Every page by who may open it. A new page belongs into one of these lists, on purpose.
+WHO_MAY = {
+    "public": """
+        static security.static home.front home.ward places.find
+        security.login security.forgot_password security.reset_password
+        rehearsal.sign_in rehearsal.sign_in_submit
+        collect.join collect.join_submit shortlist.show conference.show
+        vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
+        publish.results publish.show publish.show_csv publish.show_json publish.notice
+    """,
+    "canvassers": "collect.doorstep collect.doorstep_submit",
+    "officers": "home.office security.verify security.logout security.change_password",
+    "stewards": """
+        conference.run ballots.packs ballots.sign_out_submit ballots.void_submit
+        ballots.spoil ballots.spoil_submit
+        vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit
+    """,
+    "organisers": """
+        collect.campaign collect.new_campaign collect.new_campaign_submit
+        collect.new_round collect.new_round_submit collect.show_round
+        collect.load_answers collect.load_answers_preview collect.load_answers_submit
+        shortlist.sort shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
+        shortlist.freeze shortlist.freeze_submit
+        conference.new_conference conference.new_conference_submit
+        conference.new_contest conference.new_contest_submit
+        conference.opening conference.open_submit conference.closing conference.close_submit
+        ballots.print_ballots ballots.print_ballots_submit
+        count.show count.open_submit count.lot_submit publish.publish_submit
+        act.new_promise act.new_promise_submit act.new_update act.new_update_submit
+    """,
+}
+
+
+def test_a_route_without_an_access_rule_stops_the_site() -> None:
+    app = Flask("unmarked")
+    app.add_url_rule("/open-to-all", view_func=lambda: "secret", endpoint="forgotten")
+    with pytest.raises(RouteWithoutAccess, match="forgotten"):
+        guard(app)
+
+
+def test_every_page_is_on_the_list_of_who_may_open_it(addresses: Addresses) -> None:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for address in addresses:
+        found[address.access.name].add(address.endpoint)
+    assert found == {who: set(pages.split()) for who, pages in WHO_MAY.items()}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_gets_further_than_they_may(full_site: Site, addresses: Addresses, who: str) -> None:
+    person = person_on(full_site, who)
+    token = person.token()
+    closed = {each.endpoint: each for each in addresses if each.access.name not in PEOPLE[who]}
+    let_in = [
+        f"{method} {address.path}"
+        for address in closed.values()
+        for method in address.methods - {"OPTIONS"}
+        if not is_refused(person, address, method, token)
+    ]
+    assert let_in == []
+    assert closed or who == "organiser"
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_gets_as_far_as_they_may(full_site: Site, addresses: Addresses, who: str) -> None:
+    person = person_on(full_site, who)
+    opened = {
+        each.endpoint: person.get(each.path, buffered=True).status_code
+        for each in addresses
+        if each.access.name in PEOPLE[who] and "GET" in each.methods
+    }
+    assert opened
+    assert [endpoint for endpoint, status in opened.items() if status == 403] == []
+
+
+def is_refused(person: Visitor, address: Address, method: str, token: str) -> bool:
+    """Sent away to sign in, where a page was asked for; otherwise told that it is closed."""
+    form = {"csrf_token": token} if method == "POST" else None
+    answer = person.client.open(address.path, method=method, data=form, buffered=True)
+    asked_to_sign_in = "/login?next=" in answer.headers.get("Location", "")
+    return answer.status_code == 403 or (method in {"GET", "HEAD"} and asked_to_sign_in)

@@ -1,0 +1,32 @@
+"""Nothing is taken from a form that does not carry its page's token."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+
+from tests.house.addresses import Addresses
+from tests.house.people import PEOPLE, person_on
+from tests.sites import Site
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_form_without_its_token_is_refused(full_site: Site, addresses: Addresses, who: str) -> None:
+    person = person_on(full_site, who)
+    posts = {each.endpoint: each.path for each in addresses if "POST" in each.methods}
+    answers = {path: person.client.post(path, data={"name": "Alex"}).status_code for path in posts.values()}
+    assert len(answers) > 30
+    assert {path: status for path, status in answers.items() if status != HTTPStatus.BAD_REQUEST} == {}
+
+
+def test_the_refusal_says_what_to_do(full_site: Site) -> None:
+    answer = full_site.visitor().client.post("/b/cast", data={})
+    assert "reload it and send it again" in answer.get_data(as_text=True)
+
+
+def test_a_token_of_another_browser_is_refused(full_site: Site) -> None:
+    mine, theirs = full_site.visitor(), full_site.visitor()
+    mine.token()
+    answer = mine.client.post("/login", data={"csrf_token": theirs.token()})
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
