@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from voting.access import rule_of
 from voting.conference.models import Conference, Contest, ContestState
-from voting.home.office import CampaignWork, ConferenceWork, WardWork
 from voting.home.rules import URGENCY, Next
+from voting.home.services import CampaignWork, ConferenceWork, WardWork
 
 
 @dataclass(frozen=True)

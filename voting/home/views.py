@@ -6,8 +6,13 @@ from flask import Blueprint, render_template
 
 from voting.access import OFFICERS, ORGANISERS, PUBLIC, allow
 from voting.database import db
-from voting.home.office import campaigns_at_work, coming_conference, conferences_at_work
-from voting.home.services import WardStory, ward_stories
+from voting.home.services import (
+    WardStory,
+    campaigns_at_work,
+    coming_conference,
+    conferences_at_work,
+    ward_stories,
+)
 from voting.home.steps import contest_step, contest_words, desk_links, most_urgent, ward_step
 from voting.pages import current_instance, local_today
 from voting.places.forms import FindWardForm

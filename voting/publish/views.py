@@ -18,8 +18,14 @@ from voting.people.views import actor
 from voting.publish.declared import as_csv, as_json
 from voting.publish.models import Result
 from voting.publish.notice import press_notice
-from voting.publish.rules import tidy_receipt
-from voting.publish.services import certify, key_remains, publish_result, result_of, results_newest_first
+from voting.publish.services import (
+    certify,
+    is_in_count,
+    key_remains,
+    publish_result,
+    result_of,
+    results_newest_first,
+)
 from voting.publish.wording import rejected_words
 
 blueprint = Blueprint("publish", __name__)
@@ -56,7 +62,7 @@ def show(conference: str, ward: str) -> str:
         rejected_words=rejected_words,
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,
-        is_in_count=tidy_receipt(typed) in result.declared["receipts"],
+        is_in_count=is_in_count(result, typed),
         is_organiser=is_organiser,
         key_remains=is_organiser and key_remains(result, keys=current_instance().keys),
     )

@@ -1,19 +1,17 @@
-"""Declaring a result, and finding those declared."""
+"""Declaring a result: what must be true before, and what is said."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
-from pathlib import Path
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of
-from voting.conference.keys import destroy_key, has_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import contest_digest
 from voting.conference.services import lock_contest, move_contest
@@ -24,7 +22,7 @@ from voting.publish.acts import ResultPublished
 from voting.publish.declared import Declared, DeclaredAccount, DeclaredLot, DeclaredOption
 from voting.publish.models import Result
 from voting.publish.rules import may_break_down, reasons_to_publish
-from voting.refusals import NotFound, Refusal
+from voting.refusals import Refusal
 
 
 class TieIsNotBroken(Refusal):
@@ -57,42 +55,6 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
     session.flush()
     journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
     return result
-
-
-def certify(result: Result, *, keys: Path) -> None:
-    """After the result is committed: destroy the contest's private key, which nothing needs any more.
-
-    The key is a file and cannot go in the same step as the commit. Should the machine stop between the two,
-    `key_remains` says so on the result page, and publishing again does this again; twice does no harm.
-    """
-    destroy_key(keys, result.contest_id)
-
-
-def key_remains(result: Result, *, keys: Path) -> bool:
-    """Whether the private key of a published contest is still there, because certifying was cut short."""
-    return has_key(keys, result.contest_id)
-
-
-def result_of(session: Session, contest: Contest) -> Result:
-    """The declared result of a contest."""
-    result = session.get(Result, contest.id)
-    if result is None:
-        raise NotFound(_("The result for %(ward)s is not published yet.", ward=contest.ward.name))
-    return result
-
-
-def results_newest_first(session: Session) -> list[Result]:
-    """Every declared result, with its contest, ward and conference."""
-    return list(
-        session.scalars(
-            sa.select(Result)
-            .options(
-                joinedload(Result.contest).joinedload(Contest.ward),
-                joinedload(Result.contest).joinedload(Contest.conference),
-            )
-            .order_by(Result.published_at.desc(), Result.contest_id)
-        )
-    )
 
 
 def _declare(session: Session, contest: Contest, count: Count) -> Declared:

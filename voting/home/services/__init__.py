@@ -1,0 +1,25 @@
+"""What is going on, gathered from every stage: for residents ward by ward, for officers as work to do."""
+
+from voting.home.services.office import (
+    CampaignWork,
+    ConferenceWork,
+    ContestWork,
+    WardWork,
+    campaigns_at_work,
+    coming_conference,
+    conferences_at_work,
+)
+from voting.home.services.wards import WardStory, newest_campaign, ward_stories
+
+__all__ = [
+    "CampaignWork",
+    "ConferenceWork",
+    "ContestWork",
+    "WardStory",
+    "WardWork",
+    "campaigns_at_work",
+    "coming_conference",
+    "conferences_at_work",
+    "newest_campaign",
+    "ward_stories",
+]
