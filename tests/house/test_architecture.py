@@ -1,0 +1,58 @@
+"""What the import contracts in pyproject.toml cannot say about the house."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+HOUSE = Path(__file__).parent.parent.parent
+FILES = {
+    str(file.relative_to(HOUSE)): file.read_text(encoding="utf-8")
+    for folder in ("voting", "tests", "bench")
+    for file in sorted((HOUSE / folder).rglob("*.py"))
+    if "migrations" not in file.parts
+}
+LONGEST_FILE = 250
+LONGEST_FUNCTION = 50
+DRAWERS = {"utils", "util", "helpers", "common", "manager", "base", "misc"}
+LATER = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error"))
+
+
+def functions() -> Iterator[tuple[str, int]]:
+    """Every function, by file and name, with how many lines it takes."""
+    for name, text in FILES.items():
+        for each in ast.walk(ast.parse(text)):
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name}:{each.name}", (each.end_lineno or each.lineno) - each.lineno + 1
+
+
+def test_a_file_holds_one_noun() -> None:
+    """A file that fails here has grown a second noun: that is another file."""
+    assert {name: lines for name, text in FILES.items() if (lines := text.count("\n")) > LONGEST_FILE} == {}
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    assert {name: lines for name, lines in functions() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_there_are_no_drawers() -> None:
+    assert [name for name in FILES if set(Path(name).with_suffix("").parts) & DRAWERS] == []
+
+
+def test_every_file_says_what_it_is() -> None:
+    silent = [name for name, text in FILES.items() if text and ast.get_docstring(ast.parse(text)) is None]
+    assert silent == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    assert [name for name, text in FILES.items() if re.search(rf"\b({LATER})\b", text)] == []
+
+
+def test_the_import_contracts_hold() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    checked = subprocess.run([lint, "--no-cache"], cwd=HOUSE, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
