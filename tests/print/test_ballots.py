@@ -17,9 +17,9 @@ from tests.sites import IMPRINT
 from voting.ballots.codes import grouped
 from voting.ballots.designs import SIZES, ballot_page, find_design
 from voting.ballots.faces import Face
-from voting.ballots.press import lay_out
 from voting.ballots.services import find_ballot
 from voting.digests import short_digest
+from voting.press import lay_out
 
 
 def test_every_code_scanned_from_the_page_is_the_link_of_the_code_typed_beside_it(sheaf: Sheaf) -> None:

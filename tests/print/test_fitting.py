@@ -12,7 +12,7 @@ from tests.print.sheaf import print_more
 from tests.sites import Site
 from voting.ballots.designs import SIZES, ballot_page, find_design
 from voting.ballots.faces import SAMPLES
-from voting.ballots.press import lay_out
+from voting.press import lay_out
 
 MM_PER_PX = 25.4 / 96
 WORDS = "Make the long road by the school safer for children, for the old and for everyone else there "

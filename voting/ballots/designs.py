@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 
 from voting.ballots.faces import Face
 from voting.ballots.plate import DoesNotFit, Plate, make_plate
-from voting.ballots.press import DesignIsBroken
 from voting.conference.models import Contest
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.digests import short_digest
 from voting.instance import Instance
 from voting.pages import BALLOT_DESIGNS, local_time
+from voting.press import DesignIsBroken
 from voting.refusals import BadInput, Refusal
 
 BALLOT = "ballot.html"

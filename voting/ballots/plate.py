@@ -21,8 +21,8 @@ from weasyprint.document import Page
 from voting.ballots.codes import grouped
 from voting.ballots.drawing import DrawingsDoNotMatch, compare
 from voting.ballots.faces import SAMPLES, Face, Place, is_whole, place_of
-from voting.ballots.press import DesignIsBroken, lay_out, strictly
 from voting.ballots.qr import BallotQr
+from voting.press import DesignIsBroken, lay_out, strictly
 
 POINTS_PER_PX = 0.75
 MM_PER_PX = 25.4 / 96

@@ -9,12 +9,12 @@ from flask import render_template_string
 from flask_babel import gettext as _
 
 from voting.ballots.designs import design_folder
-from voting.ballots.press import write_pdf
 from voting.ballots.services import check_imprint
 from voting.collect.qr import qr_code
 from voting.conference.models import Method, TieRule
 from voting.conference.wording import method_words, tie_words
 from voting.pages import current_instance
+from voting.press import write_pdf
 from voting.publish.models import Result
 from voting.publish.wording import rejected_words
 
