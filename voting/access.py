@@ -8,8 +8,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, abort, g, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
+
+from voting.refusals import Refusal
 
 
 class Role(StrEnum):
@@ -85,6 +88,12 @@ def rule_of(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions[endpoint], "access", OF_LIBRARIES.get(endpoint))
 
 
+class PassHasEnded(Refusal):
+    """This phone has no pass, or one that has run out or been ended."""
+
+    status = 403
+
+
 class RouteWithoutAccess(Exception):
     """A route states no access rule; the text names it and says what to add."""
 
@@ -105,6 +114,10 @@ def guard(app: Flask) -> None:
             return None
         if rule.roles and request.method == "GET" and _is_stranger():
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        if rule.pass_kind:
+            raise PassHasEnded(
+                _("Your link for this round has run out. Open today's link again, then go on.")
+            )
         return abort(403)
 
     app.before_request(ask)

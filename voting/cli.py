@@ -13,6 +13,7 @@ from voting.ballots.commands import ballots
 from voting.collect.commands import answers
 from voting.command import Named
 from voting.config import BadConfig
+from voting.count.commands import count
 from voting.database import require_current
 from voting.demo import demo
 from voting.instance import find_instance
@@ -46,7 +47,7 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots):
+for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count):
     voting.add_command(command)
 
 
@@ -59,6 +60,9 @@ def main() -> None:
         sys.exit(2)
     except click.ClickException as error:
         error.show()
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"{error.filename or 'This machine'}: {error.strerror or error}.", err=True)
         sys.exit(2)
     except click.Abort:
         click.echo("Stopped; nothing was changed.", err=True)

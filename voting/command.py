@@ -30,6 +30,10 @@ class Said:
     words: str
     data: dict[str, Any]
 
+    def say(self, *, as_json: bool) -> None:
+        """Print the answer, for a person or for a program."""
+        click.echo(json.dumps(self.data, indent=2, ensure_ascii=False) if as_json else self.words)
+
 
 def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:
     """Make a command that works inside the site of the instance named, and can answer in JSON."""
@@ -42,7 +46,7 @@ def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:
         def run(context: click.Context, as_json: bool, **given: Any) -> None:
             with context.obj.open_site().app_context():
                 said = function(**given)
-            click.echo(json.dumps(said.data, indent=2, ensure_ascii=False) if as_json else said.words)
+            said.say(as_json=as_json)
 
         return run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+import sqlalchemy as sa
 from flask import current_app, url_for
 
 from voting.access import Role
@@ -25,15 +26,27 @@ class SecretIsMissing(Refusal):
 
 
 @click.command("setup")
-@click.option("--organiser", prompt="E-mail address of the first organiser", help="Who is invited first.")
+@click.option(
+    "--organiser", help="The first organiser's e-mail address; asked for if there is no officer yet."
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.pass_context
-def setup(context: click.Context, organiser: str, as_json: bool) -> None:
-    """Make the instance: secrets, database, first organiser. Safe to repeat."""
+def setup(context: click.Context, organiser: str | None, as_json: bool) -> None:
+    """Make the instance: secrets, database, first organiser. Safe to repeat, and needed after an upgrade."""
     named: Named = context.obj
-    tidy_email(organiser)
-    make_instance(find_instance(named.folder))
-    context.invoke(invite, email=organiser, role=[Role.ORGANISER, Role.ADMINISTRATOR], as_json=as_json)
+    instance = find_instance(named.folder)
+    if organiser is not None:
+        tidy_email(organiser)
+    make_instance(instance)
+    if organiser is None and _has_officers(instance):
+        return Said("The instance is up to date.", {"instance": str(instance.folder)}).say(as_json=as_json)
+    organiser = organiser or str(click.prompt("E-mail address of the first organiser"))
+    return context.invoke(invite, email=organiser, role=[Role.ORGANISER, Role.ADMINISTRATOR], as_json=as_json)
+
+
+def _has_officers(instance: Instance) -> bool:
+    with create_app(instance).app_context():
+        return db.session.scalar(sa.select(Officer.id).limit(1)) is not None
 
 
 def make_instance(instance: Instance) -> None:

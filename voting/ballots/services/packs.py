@@ -53,7 +53,7 @@ def packs_in_view(session: Session, contest: Contest) -> list[PackInView]:
 
 
 def find_pack(session: Session, contest: Contest, number: int) -> Pack:
-    """A contest's pack by the number on its label."""
+    """A contest's pack by its number."""
     pack = session.scalar(sa.select(Pack).where(Pack.contest_id == contest.id, Pack.number == number))
     if pack is None:
         raise NotFound(_("%(ward)s has no pack %(number)s.", ward=contest.ward.name, number=number))
@@ -95,4 +95,4 @@ def _move_pack(session: Session, pack: Pack, to: PackState, ballots_to: BallotSt
 def _where_it_is(pack: Pack) -> str:
     if pack.state == PackState.VOID:
         return _("Pack %(number)s is void: its ballots never work. Take another pack.", number=pack.number)
-    return _("Pack %(number)s is signed out already. Check the number on its label.", number=pack.number)
+    return _("Pack %(number)s is signed out already. Check the numbers of its ballots.", number=pack.number)
