@@ -11,6 +11,7 @@ from voting.config import Config, read_config
 from voting.refusals import Refusal
 
 SECRETS = ("secret_key", "password_salt", "pepper")
+SECRET_BYTES = 32
 
 
 class NotSetUp(Refusal):
@@ -38,11 +39,14 @@ class Instance:
     def secret(self, name: str) -> bytes:
         """Read one of the instance's secrets (32 bytes, written as hex)."""
         try:
-            return bytes.fromhex((self.folder / name).read_text(encoding="ascii"))
+            secret = bytes.fromhex((self.folder / name).read_text(encoding="ascii"))
         except FileNotFoundError:
             raise NotSetUp(f"{self.folder} has no {name}: run `voting setup` first.") from None
         except ValueError:
-            raise NotSetUp(f"{self.folder / name} is damaged: restore it from a backup.") from None
+            secret = b""
+        if len(secret) != SECRET_BYTES:
+            raise NotSetUp(f"{self.folder / name} is damaged: restore it from a backup.")
+        return secret
 
     def missing_secrets(self) -> list[str]:
         """The names of the secrets that are not there."""
@@ -57,13 +61,14 @@ def find_instance(folder: Path | None = None) -> Instance:
 
 
 def make_secrets(instance: Instance) -> None:
-    """Make what secrets are missing; all of them are files of mode 0600 in folders of mode 0700."""
+    """Make what secrets are missing, and check the rest: files of mode 0600 in folders of mode 0700."""
     for folder in (instance.folder, instance.keys):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     for name in instance.missing_secrets():
-        write_private(instance.folder / name, secrets.token_hex(32).encode("ascii"))
+        write_private(instance.folder / name, secrets.token_hex(SECRET_BYTES).encode("ascii"))
     for name in SECRETS:
+        instance.secret(name)
         (instance.folder / name).chmod(0o600)
 
 

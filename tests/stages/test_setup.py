@@ -1,0 +1,212 @@
+"""Making an installation, and the sentences for one that is not ready."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.sites import Postgres, Site, config_for
+from voting.access import Role
+from voting.cli import main
+from voting.config import EXAMPLE
+from voting.database import DatabaseIsNotReady, alembic, db, is_made, require_current
+from voting.instance import SECRETS, Instance
+from voting.people.models import Officer
+from voting.places.models import Ward
+from voting.setup import SecretIsMissing, make_instance
+
+Voting = Callable[..., tuple[int, str, str]]
+ORGANISER = ("--organiser", "organiser@example.org")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the example config.toml, where commands are typed."""
+    shutil.copy(EXAMPLE, tmp_path / "config.toml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def voting(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Voting:
+    """Type a `voting` command: its exit code, what it says, and what it says on stderr."""
+
+    def typed(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["voting", *words])
+        try:
+            main()
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return typed
+
+
+def one_sentence(answer: tuple[int, str, str]) -> str:
+    """What a refused command says: one line on stderr, exit code 2."""
+    code, out, err = answer
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    return err.strip()
+
+
+def mode_of(file: Path) -> int:
+    return stat.S_IMODE(file.stat().st_mode)
+
+
+def test_setup_makes_secrets_database_and_the_first_organiser(voting: Voting, here: Path) -> None:
+    code, out, err = voting("setup", *ORGANISER)
+    assert (code, err) == (0, "")
+    assert "organiser@example.org is invited as organiser and administrator" in out
+    assert "http://127.0.0.1:8000/reset/" in out
+    assert {mode_of(here / "instance" / name) for name in SECRETS} == {0o600}
+    assert {mode_of(here / "instance"), mode_of(here / "instance" / "keys")} == {0o700}
+    assert (here / "instance" / "voting.sqlite").exists()
+
+
+def test_no_secret_lies_in_the_database(site: Site) -> None:
+    with site.work() as session:
+        stored = [
+            str(row)
+            for table in reversed(sa.inspect(db.engine).get_table_names())
+            for row in session.execute(sa.text(f'SELECT * FROM "{table}"'))
+        ]
+    secrets = [(site.instance.folder / name).read_text(encoding="ascii") for name in SECRETS]
+    assert len(set(secrets)) == len(SECRETS)
+    assert [secret for secret in secrets if any(secret in row for row in stored)] == []
+
+
+def test_setup_can_be_repeated(site: Site) -> None:
+    before = {name: site.instance.secret(name) for name in SECRETS}
+    site.officer(Role.ORGANISER)
+    make_instance(site.instance)
+    assert {name: site.instance.secret(name) for name in SECRETS} == before
+    with site.work() as session:
+        assert (
+            session.scalar(sa.select(sa.func.count()).select_from(Ward).where(Ward.seat_id.is_not(None))) == 4
+        )
+
+
+def test_setup_repairs_who_may_read_a_secret(site: Site) -> None:
+    pepper = site.instance.folder / "pepper"
+    pepper.chmod(0o644)
+    make_instance(site.instance)
+    assert mode_of(pepper) == 0o600
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_lost_secret_is_not_replaced_in_silence(site: Site, secret: str) -> None:
+    (site.instance.folder / secret).unlink()
+    with pytest.raises(SecretIsMissing, match=f"has no {secret}: put it back from your backup"):
+        make_instance(site.instance)
+    assert not (site.instance.folder / secret).exists()
+
+
+def test_a_setup_that_was_cut_short_goes_on(tmp_path: Path) -> None:
+    instance = Instance(tmp_path / "instance", config_for("sqlite:///voting.sqlite"))
+    instance.folder.mkdir()
+    (instance.folder / "pepper").write_text("00" * 32, encoding="ascii")
+    make_instance(instance)
+    assert instance.secret("pepper") == bytes(32)
+    assert not instance.missing_secrets()
+
+
+def test_looking_for_a_database_makes_no_file(tmp_path: Path) -> None:
+    assert not is_made(f"sqlite:///{tmp_path / 'voting.sqlite'}")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_wrong_address_changes_nothing(voting: Voting, here: Path) -> None:
+    assert "is not an e-mail address" in one_sentence(voting("setup", "--organiser", "nobody"))
+    assert [file.name for file in here.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize(
+    "command", [["run"], ["invite", "a@example.org"], ["postcodes", "load", "config.toml"]]
+)
+def test_a_command_before_setup_says_so(voting: Voting, command: list[str]) -> None:
+    assert one_sentence(voting(*command)).endswith("run `voting setup` first.")
+
+
+def test_without_a_config_the_example_is_named(voting: Voting, here: Path) -> None:
+    (here / "config.toml").unlink()
+    assert f"copy the example, {EXAMPLE}" in one_sentence(voting("setup", *ORGANISER))
+
+
+def test_a_wrong_config_is_one_sentence(voting: Voting, here: Path) -> None:
+    config = here / "config.toml"
+    config.write_text(
+        EXAMPLE.read_text(encoding="utf-8").replace("workers = 2", "workers = 0"), encoding="utf-8"
+    )
+    sentence = one_sentence(voting("run"))
+    assert sentence == f"{config}: the key site.workers is wrong: it takes a whole number from 1 to 64."
+
+
+@pytest.mark.parametrize("content", ["not hex", "", "00" * 31])
+def test_a_damaged_secret_is_named(voting: Voting, here: Path, content: str) -> None:
+    voting("setup", *ORGANISER)
+    (here / "instance" / "pepper").write_text(content, encoding="ascii")
+    assert "pepper is damaged: restore it from a backup" in one_sentence(voting("setup", *ORGANISER))
+
+
+def test_a_folder_that_cannot_be_made_is_named(voting: Voting, here: Path) -> None:
+    (here / "instance").write_text("a file in the way", encoding="ascii")
+    assert "instance" in one_sentence(voting("setup", *ORGANISER))
+
+
+def test_an_officer_invited_twice_stays_one(voting: Voting, here: Path) -> None:
+    voting("setup", *ORGANISER)
+    assert voting("setup", *ORGANISER)[0] == 0
+    instance = Instance(here / "instance", config_for("sqlite:///voting.sqlite"))
+    site = Site.open(instance.folder, instance.config)
+    with site.work() as session:
+        assert [officer.email for officer in session.scalars(sa.select(Officer))] == ["organiser@example.org"]
+    site.close()
+
+
+def test_an_older_or_newer_database_is_not_worked_on(site: Site) -> None:
+    with site.app.app_context():
+        require_current()
+    with site.work() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = 'from the future'"))
+    with (
+        site.app.app_context(),
+        pytest.raises(DatabaseIsNotReady, match="of a newer version than this program"),
+    ):
+        require_current()
+    with site.work() as session:
+        session.execute(sa.text("DELETE FROM alembic_version"))
+    with site.app.app_context(), pytest.raises(DatabaseIsNotReady, match="run `voting setup` first"):
+        require_current()
+
+
+def test_a_database_that_is_not_there_is_one_sentence(postgres: Postgres, tmp_path: Path) -> None:
+    url = postgres.create("goes_away").replace("goes_away", "went_away")
+    instance = Instance(tmp_path / "instance", config_for(url))
+    with pytest.raises(
+        DatabaseIsNotReady, match=r"^The database cannot be opened \(.*\)\. Check database\.url"
+    ):
+        make_instance(instance)
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_in_use_is_one_sentence(voting: Voting, command: str) -> None:
+    voting("setup", *ORGANISER)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"127.0.0.1, port {port} (Address already in use)" in one_sentence(
+            voting(command, "--port", port)
+        )
+
+
+def test_the_migrations_run_once(site: Site) -> None:
+    make_instance(site.instance)
+    with site.app.app_context():
+        assert not alembic.needs_upgrade()
