@@ -13,6 +13,7 @@ import pytest
 
 from tests.factories import make_published_contest
 from tests.sites import Postgres, Site, config_for, make_site
+from voting.rehearsal.seeding import seed
 from voting.vote.rules import RejectedFor
 
 
@@ -57,6 +58,21 @@ def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """A site with one result, only to be looked at: 11 votes by phone, 3 papers, 2 rejected."""
     made = fresh_site(request, tmp_path_factory.mktemp("published") / "instance")
     make_published_contest(made, paper=[(2,)], rejected=[RejectedFor.TOO_MANY, RejectedFor.BLANK], spare=4)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def full_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The rehearsal's site, with something at every stage; tests look at it and leave it as it is."""
+    made = fresh_site(
+        request,
+        tmp_path_factory.mktemp("full") / "instance",
+        site={"rehearsal": True},
+        mail={"server": "localhost", "sender": "conference@example.org"},
+    )
+    with made.work() as session:
+        seed(session, made.instance)
     yield made
     made.close()
 

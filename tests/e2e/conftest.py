@@ -21,9 +21,9 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 def find_browser() -> str | None:
-    """The system's Chromium, or none."""
+    """The Chromium that script/test found or fetched, else the system's, or none."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    return found or (str(MAC_CHROME) if MAC_CHROME.exists() else None)
+    return os.environ.get("CHROMIUM") or found or (str(MAC_CHROME) if MAC_CHROME.exists() else None)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,122 @@
+"""The rehearsal: something at every stage, all of it invented, and nobody's account but its own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests.sites import Site
+from voting import journal
+from voting.access import Role
+from voting.act.services import plan_of
+from voting.collect.models import Answer, Campaign, Outcome
+from voting.conference.models import ContestState
+from voting.conference.services import find_conference
+from voting.people.services import invite_officer
+from voting.places.models import Postcode, Ward
+from voting.publish.services import results_newest_first
+from voting.rehearsal.doors import TROUBLES
+from voting.rehearsal.seeding import OFFICERS
+from voting.rehearsal.sentences import CROSSING
+from voting.shortlist.models import Shortlist
+
+
+def test_four_wards_gave_1200_answers_this_summer(full_site: Site) -> None:
+    with full_site.work() as session:
+        rows = session.execute(
+            sa.select(Ward.slug, sa.func.count())
+            .join(Answer, Answer.ward_code == Ward.code)
+            .join(Campaign)
+            .where(Campaign.slug == "this-summer", Answer.outcome == Outcome.SPOKE)
+            .group_by(Ward.slug)
+        )
+        assert dict(rows.tuples().all()) == dict.fromkeys(TROUBLES, 300)
+
+
+def test_answers_are_varied_and_hold_no_numbers(full_site: Site) -> None:
+    with full_site.work() as session:
+        said = session.scalars(sa.select(Answer.words).where(Answer.outcome == Outcome.SPOKE)).all()
+    assert len(set(said)) > 800
+    assert [words for words in said if re.search(r"\d|[{}]", words)] == []
+
+
+def test_shortlists_are_half_sorted_and_frozen(full_site: Site) -> None:
+    with full_site.work() as session:
+        shortlists = session.scalars(
+            sa.select(Shortlist).join(Campaign).where(Campaign.slug == "this-summer")
+        )
+        assert {each.ward.slug: each.is_frozen for each in shortlists} == {
+            "quinton": False,
+            "harborne": True,
+            "edgbaston": True,
+        }
+
+
+def test_tonight_one_ward_votes_and_one_is_ready(full_site: Site) -> None:
+    with full_site.work() as session:
+        tonight = find_conference(session, "tonight")
+        assert {each.ward.slug: each.state for each in tonight.contests} == {
+            "harborne": ContestState.OPEN,
+            "edgbaston": ContestState.READY,
+        }
+
+
+def test_last_spring_was_published_once_by_lot_and_acted_on(full_site: Site) -> None:
+    with full_site.work() as session:
+        results = {each.contest.ward.slug: each for each in results_newest_first(session)}
+        assert set(results) == {"bartley-green", "edgbaston"}
+        assert results["edgbaston"].declared["lot"] is not None
+        plan = plan_of(session, results["bartley-green"])
+        assert plan is not None
+        assert [update.done for update in plan.updates] == [False, True]
+        declared = results["bartley-green"].declared
+        chosen = next(option for option in declared["options"] if option["number"] == declared["chosen"])
+        assert chosen["title"] == CROSSING.title
+
+
+def test_its_journal_is_whole_and_in_order(full_site: Site) -> None:
+    with full_site.work() as session:
+        assert journal.verify(session) > 50
+        moments = session.scalars(
+            sa.select(journal.JournalEntry.at)
+            .where(journal.JournalEntry.actor.not_like("pass:%"), journal.JournalEntry.actor != "test")
+            .order_by(journal.JournalEntry.number)
+        ).all()
+        assert moments[0] < moments[-1]
+
+
+def test_real_postcodes_are_there(full_site: Site) -> None:
+    with full_site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Postcode)) == 1802
+
+
+@pytest.mark.parametrize("role", OFFICERS)
+def test_one_button_signs_in_as_an_invented_officer(full_site: Site, role: str) -> None:
+    visitor = full_site.visitor()
+    assert f"{role}@rehearsal.example" in visitor.get(f"/rehearsal/{role}").text
+    assert visitor.get("/office").status_code == 302
+    assert visitor.post(f"/rehearsal/{role}").location == "/office"
+    assert visitor.get("/office").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["nobody", "organiser@rehearsal.example", "ORGANISER", "%"])
+def test_there_is_no_other_account_to_open(full_site: Site, role: str) -> None:
+    visitor = full_site.visitor()
+    assert visitor.get(f"/rehearsal/{role}").status_code == 404
+    assert visitor.post(f"/rehearsal/{role}").status_code == 404
+
+
+def test_every_page_says_that_it_is_a_rehearsal(full_site: Site) -> None:
+    for path in ("/", "/results", "/b", "/login"):
+        assert "Rehearsal: everything here is invented" in full_site.visitor().get(path).text
+
+
+def test_a_real_site_opens_no_account_without_a_password(site: Site) -> None:
+    with site.work() as session:
+        invite_officer(session, "organiser@rehearsal.example", roles=[Role.ORGANISER], by="test")
+    visitor = site.visitor()
+    assert visitor.get("/rehearsal/organiser").status_code == 404
+    assert visitor.post("/rehearsal/organiser").status_code == 404
+    assert visitor.get("/office").status_code == 302
