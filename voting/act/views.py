@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
@@ -31,6 +32,19 @@ Page = str | tuple[str, int] | Response
 def promises_for(results: Collection[Result]) -> dict[uuid.UUID, Plan]:
     """The promises made about results, for the result pages, by contest."""
     return plans_of(db.session, results)
+
+
+@blueprint.app_template_global()
+def promise_mark(plan: Plan | None) -> Markup:
+    """How a promise stands today, in two or three words."""
+    return _markup("act/_mark.html", plan=plan)
+
+
+@blueprint.app_template_global()
+def promise_section(result: Result) -> Markup:
+    """What is being done about a result, for its page, which knows nothing of this stage."""
+    plan = plan_of(db.session, result)
+    return _markup("act/_promise.html", result=result, plan=plan, is_organiser=ORGANISERS.allows())
 
 
 @blueprint.app_template_global()
@@ -99,6 +113,10 @@ def new_update_submit(conference: str, ward: str) -> Page:
     db.session.commit()
     flash(_("The update stands on the result page."))
     return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+
+
+def _markup(template: str, **given: object) -> Markup:
+    return Markup(render_template(template, **given))  # noqa: S704 - the template escapes what it shows
 
 
 def _result(conference: str, ward: str) -> Result:
