@@ -38,6 +38,7 @@ MESSAGES = {
     "PASSWORD_RESET_NO_LOGIN": _n("Your password is saved. Sign in with it now."),
     "PASSWORD_RESET_REQUEST": _n("If this address has an account here, a link is on its way to it."),
     "PASSWORD_CHANGE": _n("Your new password is saved."),
+    "REAUTHENTICATION_REQUIRED": _n("This page wants to know that it is still you."),
     "INVALID_REDIRECT": _n("That link leads away from this site. Sign in and go on from here."),
 }
 
