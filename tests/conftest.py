@@ -50,7 +50,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A fresh site, on each kind of database in turn."""
     made = fresh_site(request, tmp_path / "instance")
     yield made
-    made.close()
+    throw_away(request, made)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -59,7 +59,7 @@ def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     made = fresh_site(request, tmp_path_factory.mktemp("published") / "instance")
     make_published_contest(made, paper=[(2,)], rejected=[RejectedFor.TOO_MANY, RejectedFor.BLANK], spare=4)
     yield made
-    made.close()
+    throw_away(request, made)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -74,7 +74,7 @@ def full_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     with made.work() as session:
         seed(session, made.instance)
     yield made
-    made.close()
+    throw_away(request, made)
 
 
 def fresh_site(request: pytest.FixtureRequest, folder: Path, **changes: dict[str, Any]) -> Site:
@@ -87,3 +87,11 @@ def fresh_site(request: pytest.FixtureRequest, folder: Path, **changes: dict[str
         server: Postgres = request.getfixturevalue("postgres")
         url = server.create(f"test_{uuid.uuid4().hex}", template="template_voting")
     return Site.open(folder, config_for(url, **changes))
+
+
+def throw_away(request: pytest.FixtureRequest, site: Site) -> None:
+    """Close a site that `fresh_site` made, and let its database go."""
+    site.close()
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        server.drop(site.instance.config.database.url)
