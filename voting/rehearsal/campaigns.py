@@ -59,7 +59,9 @@ def walk(organiser: Organiser, campaign: Campaign, ward: Ward, *, answers: int, 
     rounds = -(-answers // DOORS_A_ROUND)
     days = (season.walked_until - season.starts_at).days
     for number in range(rounds):
-        day = season.starts_at.date() + timedelta(days=1 + number * (days - 1) // rounds)
+        day = season.starts_at.date() + timedelta(
+            days=organiser.chance.randint(1, 3) + number * days // rounds
+        )
         evening = datetime.combine(day, time(17, 30), season.starts_at.tzinfo)
         first = number * STREETS_A_ROUND
         streets = [STREETS[(first + each) % len(STREETS)] for each in range(STREETS_A_ROUND)]
