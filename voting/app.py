@@ -51,10 +51,12 @@ def create_app(instance: Instance | None = None) -> Flask:
     configure(app, instance)
 
     init_database(app, instance)
+    # Pages first: they take in the whole request before anything asks the database who sent it.
+    # Otherwise somebody on a slow line would hold the write lock for as long as the sending takes.
+    pages.init_pages(app)
     init_signin(app)
     init_limits(app)
     CSRFProtect(app)
-    pages.init_pages(app)
 
     for stage in STAGES:
         app.register_blueprint(stage.blueprint)
@@ -76,6 +78,8 @@ def configure(app: Flask, instance: Instance) -> None:
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
+        # No link is ever made from a name that a stranger's request claims this site has.
+        TRUSTED_HOSTS=[site.base_url.host or "localhost", "localhost", "127.0.0.1"],
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if site.trusted_proxies:

@@ -1,34 +1,30 @@
-"""The database: engine, session, model base, and what makes a commit durable and a GET harmless."""
+"""The database: engine, session, the base of every table, and its shape."""
 
 from __future__ import annotations
 
 import enum
 import inspect
 import logging
-import sqlite3
 import uuid
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-import sqlalchemy.event
 from alembic.util import CommandError
-from flask import Flask, has_request_context, request
+from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
 from voting.instance import Instance
 from voting.refusals import Refusal
+from voting.transactions import make_durable
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCK_WAIT_SECONDS = 30
-# Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
-WAL_SINCE = (3, 51, 3)
+# A server process has 32 threads (voting.serve); two have to fit PostgreSQL's usual 100 connections.
+POOL = {"pool_size": 8, "max_overflow": 32}
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -90,7 +86,8 @@ alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
 def init_database(app: Flask, instance: Instance) -> None:
     """Give the app its engine, session and migrations."""
     url = sa.make_url(instance.database_url)
-    options: dict[str, Any] = {"url": url}
+    # What a statement carries, a vote or a person's words, never goes into a log.
+    options: dict[str, Any] = {"url": url, "hide_parameters": True} | POOL
     if url.get_backend_name() == "sqlite":
         options["connect_args"] = {"timeout": LOCK_WAIT_SECONDS, "isolation_level": None}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
@@ -102,49 +99,7 @@ def init_database(app: Flask, instance: Instance) -> None:
     alembic.init_app(app)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
-        _make_durable(db.engine)
-
-
-def _make_durable(engine: sa.Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        sqlalchemy.event.listen(engine, "connect", _prepare_sqlite)
-        sqlalchemy.event.listen(engine, "begin", _begin_sqlite)
-    else:
-        sqlalchemy.event.listen(engine, "connect", _prepare_postgresql)
-        sqlalchemy.event.listen(engine, "begin", _begin_postgresql)
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    wal = sqlite3.sqlite_version_info >= WAL_SINCE
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
-    cursor.execute("PRAGMA synchronous = FULL")
-    # What is erased is overwritten with zeros: an envelope must not stay in a free page.
-    cursor.execute("PRAGMA secure_delete = ON")
-    cursor.close()
-
-
-def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("SET synchronous_commit = on")
-    connection.commit()
-    cursor.close()
-
-
-def _is_reading() -> bool:
-    return has_request_context() and request.method in READING
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if _is_reading() else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if _is_reading() else "BEGIN IMMEDIATE")
-
-
-def _begin_postgresql(connection: sa.Connection) -> None:
-    if _is_reading():
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        make_durable(db.engine)
 
 
 class DatabaseIsNotReady(Refusal):
@@ -188,16 +143,3 @@ def _unreachable(error: OperationalError) -> DatabaseIsNotReady:
 def migrate() -> None:
     """Bring the database to the newest shape; called inside an app context."""
     alembic.upgrade()
-
-
-def rewrite_tables(*tables: sa.FromClause) -> None:
-    """Rewrite tables on disk, so that nothing erased and no order of writing can be read there."""
-    if db.engine.dialect.name == "sqlite":
-        with closing(db.engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
-            cursor.execute("PRAGMA query_only = OFF")
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in tables:
-            connection.execute(sa.text(f"VACUUM FULL {table.compile(connection)}"))

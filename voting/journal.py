@@ -78,8 +78,8 @@ def verify(session: Session) -> int:
             raise BrokenJournal(f"The journal is broken at line {count}.")
         previous = entry.hash
     head = session.get(JournalHead, 1)
-    if head and (head.number, head.hash) != (count, previous):
-        raise BrokenJournal(f"The journal ends at line {count} but should have {head.number}.")
+    if head is None or (head.number, head.hash) != (count, previous):
+        raise BrokenJournal(f"The journal ends at line {count}, and that is not where it was ended.")
     return count
 
 

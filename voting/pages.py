@@ -13,7 +13,7 @@ from flask import Flask, Request, Response, abort, current_app, has_request_cont
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.formparser import FormDataParser
 from wtforms import Field
 
@@ -46,7 +46,9 @@ EXPLANATIONS = {
     405: lambda: _("This address does not take that kind of request. Go back and use the page's button."),
     413: lambda: _("What was sent is too large. Send a smaller text or file; nothing was changed."),
     429: lambda: _("Too many tries in a short time. Wait a minute and try again."),
-    500: lambda: _("Something went wrong here, and it is not your fault. Nothing was changed; try again."),
+    500: lambda: _(
+        "Something went wrong here, and it is not your fault. Look whether it was done; if not, try again."
+    ),
 }
 
 
@@ -62,6 +64,8 @@ class TextForms(FormDataParser):
     ) -> Any:
         if mimetype == "application/x-www-form-urlencoded":
             body = stream.read()
+            if self.max_form_memory_size is not None and len(body) > self.max_form_memory_size:
+                raise RequestEntityTooLarge
             try:
                 unquote_to_bytes(body).decode()
             except UnicodeDecodeError:
@@ -155,8 +159,12 @@ def _form_too_old(_error: CSRFError) -> tuple[str, int]:
     return render_template("refusal.html", sentence=sentence, status=400), 400
 
 
-def _explain(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # No page can be made for it: its links would carry the wrong name.
+        words = _("This site is not known by that name. Use the address it was given to you by.")
+        return Response(words, status, mimetype="text/plain")
     if status < HTTPStatus.BAD_REQUEST or error.response is not None:
         return error
     explanation = EXPLANATIONS.get(status, EXPLANATIONS[500 if status >= 500 else 400])  # noqa: PLR2004

@@ -23,6 +23,10 @@ from voting.refusals import Refusal
 STOP_SECONDS = 10
 
 
+# A phone on a slow line keeps a thread busy while it sends. More would not fit voting.database.POOL.
+THREADS = 32
+
+
 class AddressIsTaken(Refusal):
     """Nothing can be served at this address and port."""
 
@@ -65,7 +69,7 @@ def serve(app: Flask, *, host: str, port: int, started: Callable[[], None]) -> N
         port=port,
         workers=instance.config.site.workers,
         workers_kill_timeout=STOP_SECONDS,
-        blocking_threads=8,
+        blocking_threads=THREADS,
         log_access=False,
         log_level=LogLevels.error,
     )

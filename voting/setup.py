@@ -70,17 +70,18 @@ def make_instance(instance: Instance) -> None:
 
 @site_command("invite")
 @click.argument("email")
-@click.option("--role", type=click.Choice(ROLES), multiple=True, default=[Role.ORGANISER.value])
+@click.option("--role", type=click.Choice(ROLES), multiple=True)
 def invite(email: str, role: list[Role]) -> Said:
-    """Invite an officer, or make a new link for one who lost the password."""
+    """Invite an officer with a role, or make a new link for one who lost the password."""
     officer = invite_officer(db.session, email, roles=[Role(each) for each in role], by=BY_COMMAND_LINE)
     db.session.commit()
     link = invitation_link(officer)
+    roles = sorted(held.name for held in officer.roles)
     words = (
-        f"{officer.email} is invited as {' and '.join(role)}.\n"
+        f"{officer.email} is invited as {' and '.join(roles)}.\n"
         f"They choose a password here, within seven days:\n\n  {link}\n"
     )
-    return Said(words, {"email": officer.email, "roles": [*role], "link": link})
+    return Said(words, {"email": officer.email, "roles": roles, "link": link})
 
 
 def invitation_link(officer: Officer) -> str:

@@ -56,7 +56,7 @@ def vote_until_killed(server: Server, codes: list[str]) -> dict[str, str]:
             phone.open_page()
             while waiting and not killed.is_set():
                 code = waiting.pop()
-                status, receipt = phone.cast(code, mark=1, nonce=code)
+                status, receipt = phone.cast(code, mark=1, nonce=code.ljust(22, "x"))
                 if status == 200:
                     acknowledged[code] = receipt
         except (OSError, http.client.HTTPException):

@@ -102,6 +102,14 @@ def test_going_back_and_choosing_again_is_refused(site: Site) -> None:
     assert sentence(answer).startswith("This ballot has been used.")
 
 
+@pytest.mark.parametrize("nonce", ["", "1", "x" * 21, "x" * 23, "ä" * 22])
+def test_a_nonce_that_no_page_of_ours_made_casts_nothing(site: Site, nonce: str) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    answer = site.visitor().post("/b/cast", {"code": code, "marks": "1", "nonce": nonce})
+    assert "Is this your choice?" in answer.text
+    assert turnout(site) == 0
+
+
 def test_a_used_ballot_says_so_and_not_how(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     visitor = site.visitor()

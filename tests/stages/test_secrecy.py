@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from sqlalchemy.orm import Session
 from tests.factories import BY, close_the_contest, make_open_contest, the_contest
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
-from voting.count.models import Receipt, Vote
-from voting.count.services import open_and_erase
+from voting.count.models import Count, CountStep, Receipt, Vote
+from voting.count.services import TracesInUse, open_and_erase
+from voting.database import db
 from voting.journal import JournalEntry
 from voting.vote.services import cast_vote
 
@@ -132,6 +134,41 @@ def readable_orders(session: Session) -> dict[str, list[int]]:
         with pytest.raises(sqlalchemy.exc.OperationalError):
             session.execute(sa.text("SELECT rowid FROM vote"))
     return {way: [marks[0] for marks in session.scalars(sa.text(way).columns(marks=sa.JSON))] for way in ways}
+
+
+def test_after_the_count_ballots_do_not_lie_in_the_order_of_casting(site: Site) -> None:
+    codes = make_open_contest(site, ballots=BALLOTS)
+    order = list(range(BALLOTS))
+    random.Random(7).shuffle(order)
+    for index in order:
+        with site.work() as session:
+            cast_vote(session, codes[index], marks=[1], nonce="one", pepper=site.pepper)
+    count(site)
+    place = "ctid" if site.instance.config.database.url.startswith("postgresql") else "rowid"
+    with site.work() as session:
+        lying = [
+            number - 1 for number in session.scalars(sa.text(f"SELECT number FROM ballot ORDER BY {place}"))
+        ]
+    neighbours = set(itertools.pairwise(order))
+    assert sum(pair in neighbours for pair in itertools.pairwise(lying)) < BALLOTS / 10
+
+
+def test_while_somebody_reads_an_old_snapshot_nothing_is_called_erased(site: Site) -> None:
+    if site.instance.config.database.url.startswith("sqlite"):
+        pytest.skip("SQLite has no old snapshots: who reads holds up who rewrites.")
+    cast_in_two_halves(site)
+    with site.app.app_context():
+        engine = db.engine
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
+        reader.execute(sa.text("SELECT version_num FROM alembic_version"))
+        with pytest.raises(TracesInUse):
+            count(site)
+        with site.work() as session:
+            assert session.scalars(sa.select(Count)).one().step == CountStep.OPENED
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
 
 
 def test_after_the_count_the_envelopes_are_gone_from_the_disk(site: Site, server_folder: Path | None) -> None:

@@ -27,7 +27,7 @@ CONTEST = st.fixed_dictionaries(
     {
         "question": WORDS,
         "ward": WORDS,
-        "titles": st.lists(WORDS, max_size=4),
+        "options": st.lists(st.tuples(WORDS, st.integers(1, 5000)), max_size=4),
         "method": st.sampled_from(Method),
         "tie_rule": st.sampled_from(TieRule),
         "shortlist": WORDS,
@@ -69,7 +69,9 @@ def test_only_the_same_order_gives_the_same_digest(themes: list[tuple[str, int]]
 @given(st.lists(WORDS, min_size=2, max_size=4))
 def test_words_moved_over_the_edge_of_a_title_give_another_digest(titles: list[str]) -> None:
     fixed = {"question": "?", "ward": "E", "method": "m", "tie_rule": "t", "shortlist": "s"}
-    assert contest_digest(titles=titles, **fixed) != contest_digest(titles=["".join(titles)], **fixed)
+    assert contest_digest(options=[(title, 1) for title in titles], **fixed) != contest_digest(
+        options=[("".join(titles), 1)], **fixed
+    )
 
 
 def test_the_digest_is_the_sha_256_of_the_text_shown() -> None:

@@ -35,8 +35,10 @@ KEPT = frozenset("\n\t\u200c\u200d")
 # What stands for letters that could not be read, on a page or in a file.
 UNREADABLE = "\ufffd"
 
+# A number that stands alone, wherever it stands: "12", "12a", "Flat 3", "12-14". Not "A38", not "1st".
 HOUSE_NUMBER = re.compile(
-    r"^(?:(?:flat|unit|no\.?|number)\s+)?\d+[a-z]?(?:\s?[-/–]\s?\d+[a-z]?)?[\s,]+", re.IGNORECASE
+    r"(?:\b(?:flat|apartment|apt|unit|no|number)\b\.?\s*)?[#(]*\b\d+[a-z]?\b(?:\s?[-/–]\s?\d+[a-z]?\b)?\)?",
+    re.IGNORECASE,
 )
 
 
@@ -55,10 +57,8 @@ def one_line(typed: str) -> str:
 
 def street_alone(typed: str) -> str:
     """The street of an answer without a house number, which is never kept."""
-    street = one_line(typed)
-    while (shorter := HOUSE_NUMBER.sub("", street)) != street:
-        street = shorter
-    return street
+    without = HOUSE_NUMBER.sub(" ", one_line(typed))
+    return one_line(re.sub(r"\s+([,;])", r"\1", without)).strip(" ,;")
 
 
 def tidy_list(lines: Iterable[str]) -> list[str]:

@@ -26,14 +26,20 @@ def may_move(before: str, after: str) -> bool:
 
 
 def contest_digest(
-    *, question: str, ward: str, titles: Sequence[str], method: str, tie_rule: str, shortlist: str
+    *,
+    question: str,
+    ward: str,
+    options: Sequence[tuple[str, int]],
+    method: str,
+    tie_rule: str,
+    shortlist: str,
 ) -> str:
-    """SHA-256 (hex) over everything that fixes a contest's question; any change gives another digest."""
+    """SHA-256 (hex) over everything that fixes a contest's question: each option is its title and doors."""
     return digest_of(
         {
             "question": question,
             "ward": ward,
-            "options": list(titles),
+            "options": [[title, doors] for title, doors in options],
             "method": method,
             "tie rule": tie_rule,
             "shortlist": shortlist,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
+import sqlalchemy.exc
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -15,17 +16,24 @@ from voting import clock, journal
 from voting.ballots.models import Ballot
 from voting.conference.keys import read_key
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import lock_contest, move_contest
+from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.acts import EnvelopesOpened, LotDrawn
 from voting.count.models import Count, CountStep, Lot, Receipt, Vote
 from voting.count.tally import Tally, tally
-from voting.database import rewrite_tables
+from voting.database import db
 from voting.refusals import BadInput, Refusal
+from voting.transactions import is_held_back, rewrite_tables
 from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
 
 
 class NotCounted(Refusal):
     """The envelopes of this contest are not open yet."""
+
+
+class TracesInUse(Refusal):
+    """The envelopes are open and counted, but their traces cannot be erased at this moment."""
+
+    status = 503
 
 
 class NoTieToBreak(Refusal):
@@ -38,6 +46,7 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Path, by: str) -
     Votes get random names and are written in the order of those names, so neither order nor time is left.
     """
     lock_contest(session, contest.id)
+    check_question(contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)
     key = read_key(keys, contest.id, public=contest.public_key)
     options = [option.number for option in contest.options]
@@ -92,20 +101,25 @@ def erase_traces(session: Session, contest: Contest) -> None:
 
     Commits by itself, because a rewrite cannot run inside a transaction; repeating it does no harm.
     """
-    count = count_of(session, contest)
+    contest_id = count_of(session, contest).contest_id
+    held_back = is_held_back(session, contest_id)
     session.rollback()
-    rewrite_tables(Ballot.__table__, Contest.__table__, Vote.__table__, Receipt.__table__)
-    session.execute(
-        sa.update(Count).where(Count.contest_id == count.contest_id).values(step=CountStep.ERASED)
-    )
+    if held_back:
+        raise TracesInUse(_("Somebody still reads the database as it was. Wait a minute, then press again."))
+    try:
+        rewrite_tables(db.engine, Ballot.__table__, Vote.__table__, Receipt.__table__)
+    except sqlalchemy.exc.OperationalError:
+        raise TracesInUse(_("The ballots are in use just now. Wait a minute, then press again.")) from None
+    session.execute(sa.update(Count).where(Count.contest_id == contest_id).values(step=CountStep.ERASED))
     session.commit()
 
 
 def open_and_erase(session: Session, contest: Contest, *, keys: Path, by: str) -> None:
     """Open the envelopes, commit, erase the traces; a count that was cut short goes on where it stopped."""
-    if contest.state == ContestState.COUNTED and count_of(session, contest).step == CountStep.ERASED:
+    counted = contest.state in {ContestState.COUNTED, ContestState.PUBLISHED}
+    if counted and count_of(session, contest).step == CountStep.ERASED:
         return
-    if contest.state != ContestState.COUNTED:
+    if not counted:
         open_envelopes(session, contest, keys=keys, by=by)
         session.commit()
     erase_traces(session, contest)

@@ -25,6 +25,8 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
     """Give a person an account with roles; they choose a password by the link of `invitation_token`."""
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
+    if officer is None and not roles:
+        raise BadInput(_("%(email)s has no account yet. Say what it may do: give a role.", email=address))
     if officer is None:
         officer = Officer(email=address, active=True, fs_uniquifier=uuid.uuid4().hex, roles=[])
         session.add(officer)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPException
+from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_babel import gettext as _
 from flask_mail import Mail
-from flask_security import FSQLALiteUserDatastore, Security
+from flask_security import FSQLALiteUserDatastore, MailUtil, Security
 
 from voting.database import db
 from voting.pages import PACKAGE, current_instance
@@ -16,6 +18,20 @@ from voting.people.models import Officer, OfficerRole
 from voting.people.services import valid_pass
 from voting.refusals import Refusal
 from voting.words import noted as _n
+
+
+class PatientMail(MailUtil):
+    """Sends mail; a mail server that fails is written into the log, and whoever asked learns nothing from it.
+
+    Otherwise a stranger could tell by the failure which addresses have an account here.
+    """
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send one mail."""
+        try:
+            super().send_mail(*args, **kwargs)
+        except (OSError, SMTPException):
+            current_app.logger.exception("A mail could not be sent.")
 
 
 class NoMail(Refusal):
@@ -78,7 +94,12 @@ def init_signin(app: Flask) -> None:
             MAIL_PASSWORD=mail.password or None,
         )
     Mail(app)
-    Security(app, FSQLALiteUserDatastore(db, Officer, OfficerRole), login_form=SignInForm)
+    Security(
+        app,
+        FSQLALiteUserDatastore(db, Officer, OfficerRole),
+        login_form=SignInForm,
+        mail_util_cls=PatientMail,
+    )
     app.before_request(load_phone_pass)
     app.before_request(refuse_without_mail)
 

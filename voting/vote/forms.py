@@ -44,6 +44,11 @@ class CastForm(FlaskForm):
     nonce = HiddenField()
 
     @property
+    def is_ours(self) -> bool:
+        """Whether the nonce is one that a page of ours made, and so cannot be known beforehand."""
+        return re.fullmatch("[A-Za-z0-9_-]{22}", str(self.nonce.data)) is not None
+
+    @property
     def chosen(self) -> list[int]:
         """The option numbers, as they were chosen."""
         return _numbers(str(self.marks.data).split())

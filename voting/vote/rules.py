@@ -41,6 +41,9 @@ def paper_outcome(marks: Sequence[int], *, unclear: bool, method: str) -> Reject
     return None if VALID[method](marks) else RejectedFor.TOO_MANY
 
 
-def attempt_text(*, ballot: str, channel: str, nonce: str, marks: Sequence[int], rejected: str) -> bytes:
-    """What makes a repeated request the same attempt: the same ballot, way, page and marks."""
-    return "|".join([ballot, channel, nonce, ",".join(map(str, sorted(marks))), rejected]).encode()
+def attempt_text(*, ballot: str, channel: str, nonce: str) -> bytes:
+    """What makes a repeated request the same attempt: the same ballot, way and page.
+
+    Not the marks: whoever knew the rest could try them one by one, and learn which were cast.
+    """
+    return "|".join([ballot, channel, nonce]).encode()

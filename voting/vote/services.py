@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.models import Conference, Contest, ContestState
-from voting.conference.services import lock_contest
+from voting.conference.services import check_question, lock_contest
 from voting.conference.wording import method_words
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed, receipt_of, seal
@@ -54,6 +54,7 @@ def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Ballot:
     ballot = find_ballot(session, typed, pepper=pepper)
     _check_state(ballot.state)
     _check_takes(ballot.contest, BallotState.PHONE)
+    check_question(ballot.contest)
     return ballot
 
 
@@ -111,9 +112,7 @@ def _cast(
     session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, nonce: str, pepper: bytes
 ) -> Cast:
     """Seal the vote into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
-    text = attempt_text(
-        ballot=ballot.id.hex, channel=channel, nonce=nonce, marks=vote.marks, rejected=vote.rejected
-    )
+    text = attempt_text(ballot=ballot.id.hex, channel=channel, nonce=nonce)
     attempt = hmac.digest(pepper, text, hashlib.sha256)
     if ballot.attempt == attempt and ballot.envelope is not None:
         return Cast(ballot.contest, receipt_of(ballot.envelope))
@@ -122,7 +121,7 @@ def _cast(
     if not vote.rejected:
         check_marks(contest, vote.marks)
     assert contest.public_key is not None
-    cast = session.scalar(
+    put = (
         sa.update(Ballot)
         .where(Ballot.id == ballot.id, Ballot.state == BallotState.ISSUED)
         .values(
@@ -130,11 +129,14 @@ def _cast(
             envelope=seal(vote, contest_id=contest.id, public_key=contest.public_key),
             attempt=attempt,
         )
-        .returning(Ballot.id)
         .execution_options(synchronize_session=False)
     )
+    session.execute(put)
     session.refresh(ballot)
-    if cast is None and ballot.attempt != attempt:
+    if ballot.state == BallotState.ISSUED:  # Its pack was being signed out at this very moment.
+        session.execute(put)
+        session.refresh(ballot)
+    if ballot.attempt != attempt:
         _check_state(ballot.state)
     assert ballot.envelope is not None
     return Cast(contest, receipt_of(ballot.envelope))

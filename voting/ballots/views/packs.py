@@ -38,7 +38,7 @@ def packs(conference: str, ward: str) -> str:
     )
 
 
-@blueprint.post(f"{ADDRESS}/packs/<int:number>/sign-out")
+@blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/sign-out")
 @allow(STEWARDS)
 def sign_out_submit(conference: str, ward: str, number: int) -> Response:
     """Sign a pack out at the door."""
@@ -49,7 +49,7 @@ def sign_out_submit(conference: str, ward: str, number: int) -> Response:
     return _back(contest)
 
 
-@blueprint.post(f"{ADDRESS}/packs/<int:number>/void")
+@blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/void")
 @allow(STEWARDS)
 def void_submit(conference: str, ward: str, number: int) -> Response:
     """Void a pack that was misprinted or lost."""

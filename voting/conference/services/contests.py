@@ -135,7 +135,7 @@ def _digest(contest: Contest) -> str:
     return contest_digest(
         question=contest.question,
         ward=contest.ward.code,
-        titles=[option.title for option in contest.options],
+        options=[(option.title, option.doors) for option in contest.options],
         method=contest.method,
         tie_rule=contest.tie_rule,
         shortlist=contest.shortlist.digest,

@@ -16,6 +16,7 @@ from voting.conference.rules import may_move
 from voting.conference.services.contests import check_question
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
+from voting.transactions import hold
 
 
 class ContestCannotMove(Refusal):
@@ -40,12 +41,9 @@ def close_contest(session: Session, contest: Contest, *, by: str) -> None:
 
 def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = False) -> Contest:
     """Hold a contest still: casting shares the lock, opening, closing and counting hold it alone."""
-    return session.execute(
-        sa.select(Contest)
-        .where(Contest.id == contest_id)
-        .with_for_update(read=sharing, of=Contest)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    hold(session, contest_id, sharing=sharing)
+    fresh = sa.select(Contest).where(Contest.id == contest_id).execution_options(populate_existing=True)
+    return session.execute(fresh).scalar_one()
 
 
 def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:

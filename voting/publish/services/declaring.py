@@ -13,8 +13,7 @@ from voting import clock, journal
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import contest_digest
-from voting.conference.services import lock_contest, move_contest
+from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.models import Count, CountStep, Lot, Receipt
 from voting.count.services import count_of, lot_of, rejected_of, tally_of
 from voting.count.tally import Tally, TieNeedsLot, chosen
@@ -68,7 +67,7 @@ def _declare(session: Session, contest: Contest, count: Count) -> Declared:
     rejected, account = rejected_of(session, contest), account_of(session, contest)
     votes = tallied.valid + sum(rejected.values()) + count.unopened
     receipts = _receipts(session, contest.id)
-    _check_question(contest)
+    check_question(contest)
     if not account.phone + account.paper == votes == len(receipts):
         raise NumbersDoNotAgree(
             _(
@@ -99,22 +98,6 @@ def _declare(session: Session, contest: Contest, count: Count) -> Declared:
         lot=_lot(lot),
         receipts=receipts,
     )
-
-
-def _check_question(contest: Contest) -> None:
-    """A frozen question cannot change: its digest still has to come out of what is stored."""
-    digest = contest_digest(
-        question=contest.question,
-        ward=contest.ward_code,
-        titles=[option.title for option in contest.options],
-        method=contest.method,
-        tie_rule=contest.tie_rule,
-        shortlist=contest.shortlist.digest or "",
-    )
-    if digest != contest.digest:
-        raise NumbersDoNotAgree(
-            _("The question was changed after it was frozen. Do not publish: restore it from a backup.")
-        )
 
 
 def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:

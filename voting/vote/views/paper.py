@@ -12,6 +12,7 @@ from voting.conference.services import find_conference
 from voting.database import db
 from voting.pages import current_instance
 from voting.refusals import Refusal
+from voting.transactions import only_looks
 from voting.vote.forms import CastForm, CodeForm, PaperForm, cast_form, paper_form
 from voting.vote.rules import paper_outcome
 from voting.vote.services import enter_paper_vote, paper_to_enter
@@ -29,6 +30,7 @@ def enter_paper(conference: str) -> Page:
 
 @blueprint.post("/conferences/<conference>/paper")
 @allow(STEWARDS)
+@only_looks
 def show_paper(conference: str) -> Page:
     """The boxes of a paper, to be ticked as they are marked."""
     event = find_conference(db.session, conference)
@@ -44,6 +46,7 @@ def show_paper(conference: str) -> Page:
 
 @blueprint.post("/conferences/<conference>/paper/check")
 @allow(STEWARDS)
+@only_looks
 def check_paper(conference: str) -> Page:
     """What a paper with these marks counts for, to be compared with the paper once more."""
     event = find_conference(db.session, conference)
@@ -71,6 +74,8 @@ def enter_paper_submit(conference: str) -> Page:
     """The paper is in; the next one, please."""
     event = find_conference(db.session, conference)
     form = CastForm()
+    if not form.is_ours:
+        return _ask_paper(event)
     pepper = current_instance().secret("pepper")
     try:
         entered = enter_paper_vote(

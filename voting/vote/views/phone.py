@@ -14,6 +14,7 @@ from voting.ballots.models import Ballot
 from voting.database import db
 from voting.pages import current_instance
 from voting.refusals import Refusal
+from voting.transactions import only_looks
 from voting.vote.forms import CastForm, CodeForm, MarksForm, cast_form, marks_form
 from voting.vote.services import MarksDoNotFit, ballot_to_vote, cast_vote, check_marks
 from voting.vote.views import blueprint
@@ -37,6 +38,7 @@ def start_again(step: str) -> Response:  # noqa: ARG001
 
 @blueprint.post("/b/ballot")
 @allow(PUBLIC)
+@only_looks
 def show_ballot() -> Page:
     """The ballot that belongs to a code; looking at it spends nothing."""
     typed = CodeForm().code.data or ""
@@ -49,8 +51,13 @@ def show_ballot() -> Page:
 
 @blueprint.post("/b/check")
 @allow(PUBLIC)
+@only_looks
 def check_choice() -> Page:
     """What was chosen, to be looked at once more before it is cast."""
+    return _look_again()
+
+
+def _look_again() -> Page:
     typed = CodeForm().code.data or ""
     try:
         ballot = _ballot(typed)
@@ -70,6 +77,8 @@ def check_choice() -> Page:
 def cast() -> Page:
     """The vote is in: the receipt."""
     form = CastForm()
+    if not form.is_ours:
+        return _look_again()
     try:
         done = cast_vote(
             db.session,
@@ -79,7 +88,7 @@ def cast() -> Page:
             pepper=current_instance().secret("pepper"),
         )
     except MarksDoNotFit:
-        return check_choice()
+        return _look_again()
     receipt = render_template("vote/receipt.html", contest=done.contest, receipt=done.receipt)
     db.session.commit()
     return receipt

@@ -1,0 +1,131 @@
+"""Transactions: what makes a commit durable, a look harmless, a lock fair, and what is erased gone."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import sqlalchemy.event
+from flask import current_app, has_request_context, request
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# A page that comes with a library and sends mail: it must not hold up a hall while the mail server thinks.
+READING_PAGES = frozenset({"security.forgot_password"})
+# Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
+WAL_SINCE = (3, 51, 3)
+REWRITE_WAIT = "10s"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def only_looks(view: View) -> View:
+    """Mark a page that is asked for by POST but changes nothing, so that it waits for nobody who writes."""
+    view.only_looks = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def is_reading() -> bool:
+    """Whether the request at hand may only read."""
+    if not has_request_context():
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    return (
+        request.method in READING or request.endpoint in READING_PAGES or getattr(view, "only_looks", False)
+    )
+
+
+def make_durable(engine: sa.Engine) -> None:
+    """Have every commit on disk before it is acknowledged, and every reading transaction refuse to write."""
+    if engine.dialect.name == "sqlite":
+        sqlalchemy.event.listen(engine, "connect", _prepare_sqlite)
+        sqlalchemy.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sqlalchemy.event.listen(engine, "connect", _prepare_postgresql)
+        sqlalchemy.event.listen(engine, "begin", _begin_postgresql)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    wal = sqlite3.sqlite_version_info >= WAL_SINCE
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    # What is erased is overwritten with zeros: an envelope must not stay in a free page.
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit = on")
+    connection.commit()
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if is_reading() else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    if is_reading():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def hold(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
+    """Hold something still until the transaction ends, with others who share it or alone.
+
+    On PostgreSQL an advisory lock: its queue is fair, so one who wants it alone is not passed by for ever,
+    and it leaves nothing on the disk. On SQLite one who writes is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        lock = sa.func.pg_advisory_xact_lock_shared if sharing else sa.func.pg_advisory_xact_lock
+        session.execute(sa.select(lock(sa.cast(key.int >> 65, sa.BigInteger))))
+
+
+def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause) -> None:
+    """Rewrite tables on disk, so that nothing erased and no order of writing can be read there.
+
+    PostgreSQL puts the rows in the order of their keys, which are random. Raises OperationalError when others
+    keep a table in use for too long; repeating it does no harm.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"SET lock_timeout = '{REWRITE_WAIT}'"))
+        for table in tables:
+            assert isinstance(table, sa.Table)
+            key = table.primary_key.name
+            connection.execute(sa.text(f'CLUSTER "{table.name}" USING "{key}"'))
+        connection.execute(sa.text("RESET lock_timeout"))
+
+
+# Whoever still sees the database as it was keeps PostgreSQL from dropping erased rows: open transactions,
+# prepared ones, replication slots and standbys. A row's own xmin says when it was last written.
+HELD_BACK = sa.text("""
+    SELECT count(*) FROM (
+        SELECT backend_xmin AS since FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+        UNION ALL SELECT backend_xmin FROM pg_stat_replication
+        UNION ALL SELECT xmin FROM pg_replication_slots
+        UNION ALL SELECT transaction FROM pg_prepared_xacts
+    ) AS reader, count
+    WHERE count.contest_id = :contest AND since IS NOT NULL AND age(since) >= age(count.xmin)
+""")
+
+
+def is_held_back(session: Session, contest_id: uuid.UUID) -> bool:
+    """Whether anybody still reads the database as it was before a contest's envelopes were opened."""
+    if session.get_bind().dialect.name != "postgresql":
+        return False
+    return bool(session.scalar(HELD_BACK, {"contest": contest_id}))
