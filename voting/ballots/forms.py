@@ -17,6 +17,8 @@ from voting.refusals import BadInput
 from voting.words import later as _l
 
 USUAL_DESIGN = "a5"
+# Others wait while ballots are registered; a run of this size keeps them for a second, not for minutes.
+MOST_BY_PAGE = 10_000
 LONGEST_SCAN = 400  # A whole link may be scanned or pasted where a code is asked for.
 
 
@@ -36,6 +38,10 @@ class CountField(IntegerField):
             check_count(self.data or 0)
         except BadInput as refusal:
             raise ValidationError(str(refusal)) from None
+        if (self.data or 0) > MOST_BY_PAGE:
+            raise ValidationError(
+                _("A page prints at most 10,000 at a time. For more, use `voting ballots print`.")
+            )
 
 
 class PrintForm(FlaskForm):

@@ -12,6 +12,7 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
 from voting.count.forms import LotForm, lot_form
+from voting.count.rules import reasons_to_tell
 from voting.count.services import count_of, draw_lot, has_tie, lot_of, open_and_erase, rejected_of, tally_of
 from voting.database import db
 from voting.pages import current_instance
@@ -68,7 +69,7 @@ def _show(contest: Contest, form: LotForm | None = None) -> str:
     account = account_of(db.session, contest)
     if contest.state not in {ContestState.COUNTED, ContestState.PUBLISHED}:
         return render_template("count/before.html", contest=contest, account=account)
-    tallied = tally_of(db.session, contest)
+    tallied, rejected = tally_of(db.session, contest), rejected_of(db.session, contest)
     lot = lot_of(db.session, contest)
     return render_template(
         "count/tally.html",
@@ -77,7 +78,8 @@ def _show(contest: Contest, form: LotForm | None = None) -> str:
         count=count_of(db.session, contest),
         tallied=tallied,
         votes=dict(tallied.counts),
-        rejected=rejected_of(db.session, contest),
+        rejected=sum(rejected.values()),
+        reasons=reasons_to_tell(rejected, votes=tallied.valid + sum(rejected.values())) or {},
         tied=has_tie(tallied),
         tie_rule=tie_words(contest.tie_rule),
         lot=lot,

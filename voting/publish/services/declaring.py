@@ -15,12 +15,12 @@ from voting.ballots.services import account_of
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.models import Count, CountStep, Lot, Receipt
+from voting.count.rules import may_break_down, reasons_to_tell
 from voting.count.services import count_of, lot_of, rejected_of, tally_of
 from voting.count.tally import Tally, TieNeedsLot, chosen
 from voting.publish.acts import ResultPublished
 from voting.publish.declared import Declared, DeclaredAccount, DeclaredLot, DeclaredOption
 from voting.publish.models import Result
-from voting.publish.rules import may_break_down, reasons_to_publish
 from voting.refusals import Refusal
 
 
@@ -92,7 +92,7 @@ def _declare(session: Session, contest: Contest, count: Count) -> Declared:
         votes=votes,
         valid=tallied.valid,
         rejected=sum(rejected.values()),
-        rejected_for=reasons_to_publish(rejected, votes=votes),
+        rejected_for=reasons_to_tell(rejected, votes=votes),
         unopened=count.unopened,
         account=_account(account, votes=votes),
         lot=_lot(lot),

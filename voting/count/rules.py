@@ -1,4 +1,4 @@
-"""What of a count may be said in public."""
+"""What of a count may be told: small groups are never broken down."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ def may_break_down(votes: int) -> bool:
     return votes >= SMALL_GROUP
 
 
-def reasons_to_publish(rejected: Mapping[str, int], *, votes: int) -> dict[str, int] | None:
+def reasons_to_tell(rejected: Mapping[str, int], *, votes: int) -> dict[str, int] | None:
     """Why papers were rejected, or None where so few voted that a reason could point at a person."""
     return dict(rejected) if may_break_down(votes) else None
