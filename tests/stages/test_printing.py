@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import io
-import json
-import re
-import stat
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pikepdf
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
-from click.testing import CliRunner, Result
 
-from tests.factories import BY, close_the_contest, make_open_contest, make_ready_contest, the_contest
+from tests.factories import BY, close_the_contest, make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, config_for
+from tests.stages.printer import registered
 from voting.access import Role
-from voting.ballots.commands import ballots
-from voting.ballots.models import Ballot, Pack, PrintRun
+from voting.ballots.models import Ballot
 from voting.ballots.services import register_ballots
-from voting.command import Named
 from voting.journal import JournalEntry
 from voting.refusals import Refusal
 
 PRINT = "/conferences/tonight/harborne/ballots/print"
-
-
-@pytest.fixture
-def ready(site: Site) -> Site:
-    """A site with a contest ready in Harborne."""
-    with site.work() as session:
-        make_ready_contest(session)
-    return site
-
-
-def registered(site: Site) -> tuple[int, int, int]:
-    """How many print runs, packs and ballots there are."""
-    with site.work() as session:
-        runs, packs, papers = (
-            session.scalar(sa.select(sa.func.count()).select_from(table))
-            for table in (PrintRun, Pack, Ballot)
-        )
-    return runs or 0, packs or 0, papers or 0
 
 
 def hidden(page: BeautifulSoup) -> dict[str, str]:
@@ -194,75 +170,3 @@ def test_neither_journal_nor_database_holds_a_code(ready: Site) -> None:
         assert entry.details["count"] == 30
         kept = " ".join(str(row) for row in session.execute(sa.select(Ballot.__table__)))
         assert not any(code in kept or code in str(entry.details) for _number, code in numbered)
-
-
-def run(site: Site, *given: str) -> Result:
-    """Run `voting ballots print` with these options; what is not given is usual."""
-    usual = {"--conference": "tonight", "--ward": "Harborne", "--count": "30"}
-    named = dict(zip(given[::2], given[1::2], strict=True))
-    options = [word for pair in (usual | named).items() for word in pair]
-    return CliRunner().invoke(ballots, ["print", *options], obj=Named(site.instance.folder, lambda: site.app))
-
-
-@pytest.mark.parametrize("ward", ["Harborne", "harborne", "E05011144"])
-def test_the_command_prints_into_a_file_only_its_owner_can_read(
-    ready: Site, tmp_path: Path, ward: str
-) -> None:
-    file = tmp_path / "ballots.pdf"
-    done = run(ready, "--out", str(file), "--ward", ward)
-    assert "30 ballots for Harborne, numbers 1 to 30" in done.output
-    with pikepdf.open(file) as pdf:
-        assert len(pdf.pages) == 30
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert registered(ready) == (1, 2, 30)
-
-
-def test_the_command_answers_in_json(ready: Site, tmp_path: Path) -> None:
-    file = tmp_path / "ballots.pdf"
-    named = Named(ready.instance.folder, lambda: ready.app)
-    options = ["--conference", "tonight", "--ward", "harborne", "--count", "2", "--out", str(file), "--json"]
-    done = CliRunner().invoke(ballots, ["print", *options], obj=named)
-    assert json.loads(done.output) == {
-        "conference": "tonight",
-        "ward": "harborne",
-        "ballots": 2,
-        "first": 1,
-        "last": 2,
-        "file": str(file),
-    }
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        (("--count", "0"), "from 1 to 1,000,000"),
-        (("--count", "1000001"), "from 1 to 1,000,000"),
-        (("--design", "a7"), "no ballot design “a7”"),
-        (("--ward", "Atlantis"), "Atlantis"),
-        (("--conference", "never"), "no conference called “never”"),
-    ],
-)
-def test_a_command_that_cannot_be_done_says_why_and_writes_nothing(
-    ready: Site, tmp_path: Path, given: tuple[str, str], sentence: str
-) -> None:
-    file = tmp_path / "ballots.pdf"
-    done = run(ready, "--out", str(file), *given)
-    assert isinstance(done.exception, Refusal)
-    assert re.search(sentence, str(done.exception))
-    assert not file.exists()
-    assert registered(ready) == (0, 0, 0)
-
-
-def test_the_command_never_writes_over_a_file(ready: Site, tmp_path: Path) -> None:
-    file = tmp_path / "ballots.pdf"
-    file.write_text("of last year")
-    done = run(ready, "--out", str(file))
-    assert "is there already" in str(done.exception)
-    assert file.read_text() == "of last year"
-    assert registered(ready) == (0, 0, 0)
-
-
-def test_a_file_that_cannot_be_written_registers_nothing(ready: Site, tmp_path: Path) -> None:
-    done = run(ready, "--out", str(tmp_path / "no folder" / "ballots.pdf"))
-    assert "cannot be written" in str(done.exception)
-    assert registered(ready) == (0, 0, 0)

@@ -1,0 +1,25 @@
+"""What the tests of several stages start from."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import make_campaign, make_ready_contest
+from tests.sites import Site, Visitor
+from voting.access import Role
+
+
+@pytest.fixture
+def ready(site: Site) -> Site:
+    """A site with a contest ready in Harborne."""
+    with site.work() as session:
+        make_ready_contest(session)
+    return site
+
+
+@pytest.fixture
+def organiser(site: Site) -> Visitor:
+    """An organiser, and a campaign to load answers into."""
+    with site.work() as session:
+        make_campaign(session)
+    return site.officer(Role.ORGANISER)

@@ -1,0 +1,18 @@
+"""What the database holds of printed ballots."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tests.sites import Site
+from voting.ballots.models import Ballot, Pack, PrintRun
+
+
+def registered(site: Site) -> tuple[int, int, int]:
+    """How many print runs, packs and ballots there are."""
+    with site.work() as session:
+        runs, packs, papers = (
+            session.scalar(sa.select(sa.func.count()).select_from(table))
+            for table in (PrintRun, Pack, Ballot)
+        )
+    return runs or 0, packs or 0, papers or 0

@@ -1,0 +1,128 @@
+"""Opening and closing a vote: once, on the question as it was fixed, with a key that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.factories import (
+    BY,
+    make_ready_contest,
+    the_contest,
+)
+from tests.sites import Site
+from tests.stages.crowds import try_at_once
+from voting.conference.keys import KeyIsLost, has_key, make_key, read_key
+from voting.conference.models import Contest, ContestState, Method, Option
+from voting.conference.services import (
+    ContestCannotMove,
+    QuestionWasChanged,
+    close_contest,
+    open_contest,
+)
+from voting.shortlist.models import Shortlist
+
+
+def change_title(session: Session) -> None:
+    session.execute(sa.update(Option).where(Option.number == 1).values(title="Swapped"))
+
+
+def change_order(session: Session) -> None:
+    for before, after in ((1, 90), (2, 1), (90, 2)):
+        session.execute(sa.update(Option).where(Option.number == before).values(number=after))
+
+
+def change_question(session: Session) -> None:
+    session.execute(sa.update(Contest).values(question="Another question?"))
+
+
+def change_method(session: Session) -> None:
+    session.execute(sa.update(Contest).values(method=Method.APPROVAL))
+
+
+def change_shortlist(session: Session) -> None:
+    session.execute(sa.update(Shortlist).values(digest="0" * 64))
+
+
+@pytest.mark.parametrize(
+    "change", [change_title, change_order, change_question, change_method, change_shortlist]
+)
+def test_a_question_changed_behind_our_back_is_not_voted_on(
+    site: Site, change: Callable[[Session], None]
+) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+        change(session)
+    with site.work() as session, pytest.raises(QuestionWasChanged):
+        open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        assert the_contest(session).state == ContestState.READY
+        assert not has_key(site.instance.keys, the_contest(session).id)
+
+
+def test_voting_opened_several_times_at_once_is_opened_once_and_its_key_fits(site: Site) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+    came = try_at_once(
+        site, lambda session: open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
+    )
+    assert sorted(came, key=str) == sorted([None, *[ContestCannotMove] * 3], key=str)
+    with site.work() as session:
+        contest = the_contest(session)
+        assert contest.state == ContestState.OPEN
+        assert read_key(site.instance.keys, contest.id, public=contest.public_key)
+
+
+def test_voting_closed_several_times_at_once_is_closed_once(site: Site) -> None:
+    with site.work() as session:
+        open_contest(session, make_ready_contest(session), keys=site.instance.keys, by=BY)
+    came = try_at_once(site, lambda session: close_contest(session, the_contest(session), by=BY))
+    assert sorted(came, key=str) == sorted([None, *[ContestCannotMove] * 3], key=str)
+
+
+def test_what_cannot_be_done_now_is_said_in_words(site: Site) -> None:
+    keys = site.instance.keys
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        with pytest.raises(ContestCannotMove, match="has not begun"):
+            close_contest(session, contest, by=BY)
+        open_contest(session, contest, keys=keys, by=BY)
+        with pytest.raises(ContestCannotMove, match="open already"):
+            open_contest(session, contest, keys=keys, by=BY)
+        close_contest(session, contest, by=BY)
+        with pytest.raises(ContestCannotMove, match="closed already"):
+            close_contest(session, contest, by=BY)
+        with pytest.raises(ContestCannotMove, match="never opened again"):
+            open_contest(session, contest, keys=keys, by=BY)
+
+
+def test_a_key_left_by_an_opening_cut_short_is_replaced(site: Site) -> None:
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        left = make_key(site.instance.keys, contest.id)
+        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        assert contest.public_key != left
+        assert read_key(site.instance.keys, contest.id, public=contest.public_key)
+
+
+def test_without_a_place_for_the_key_voting_does_not_open(site: Site) -> None:
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        session.commit()
+        with pytest.raises(KeyIsLost, match="could not be written"):
+            open_contest(session, contest, keys=site.instance.keys / "missing", by=BY)
+        session.rollback()
+        assert the_contest(session).state == ContestState.READY
+
+
+@pytest.mark.parametrize("content", [b"", b"too short", b"another" + bytes(25)])
+def test_a_damaged_or_swapped_key_is_found_out(site: Site, content: bytes) -> None:
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        (site.instance.keys / f"{contest.id}.key").write_bytes(content)
+        with pytest.raises(KeyIsLost):
+            read_key(site.instance.keys, contest.id, public=contest.public_key)
