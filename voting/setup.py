@@ -76,7 +76,7 @@ def invite(email: str, role: list[Role]) -> Said:
     officer = invite_officer(db.session, email, roles=[Role(each) for each in role], by=BY_COMMAND_LINE)
     db.session.commit()
     link = invitation_link(officer)
-    roles = sorted(held.name for held in officer.roles)
+    roles = list(role) or sorted(held.name for held in officer.roles)
     words = (
         f"{officer.email} is invited as {' and '.join(roles)}.\n"
         f"They choose a password here, within seven days:\n\n  {link}\n"
