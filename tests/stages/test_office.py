@@ -124,14 +124,14 @@ def test_an_open_vote_comes_first(site: Site) -> None:
 def test_a_closed_vote_is_to_be_counted_and_published(site: Site) -> None:
     make_open_contest(site, ballots=1)
     close_the_contest(site)
-    step = ("Count Harborne", "/conferences/tonight/harborne/count")
+    step = ("Count and publish Harborne", "/conferences/tonight/harborne/count")
     assert first_step(site) == step
     assert "Harborne closed, not counted" in words(office(site))
 
 
 def test_a_counted_vote_is_to_be_published(site: Site) -> None:
     make_counted_contest(site)
-    assert first_step(site) == ("Count Harborne", "/conferences/tonight/harborne/count")
+    assert first_step(site) == ("Count and publish Harborne", "/conferences/tonight/harborne/count")
     assert "Harborne counted, not published" in words(office(site))
 
 

@@ -61,7 +61,7 @@ def test_a_paper_is_entered_once(site: Site) -> None:
     enter(site, code, 1)
     answer = site.officer(Role.STEWARD).post(DESK, {"code": code})
     assert answer.status_code == 409
-    assert sentence(answer).startswith("This ballot has been used.")
+    assert sentence(answer).startswith("A vote with this ballot is in already, and it counts.")
     assert turnout(site) == 1
 
 

@@ -49,7 +49,7 @@ def _contest_step_words(following: Next, ward: str) -> str:
     words = {
         Next.RUN: _("Run the vote in %(ward)s", ward=ward),
         Next.OPEN: _("Open the vote in %(ward)s", ward=ward),
-        Next.COUNT: _("Count %(ward)s", ward=ward),
+        Next.COUNT: _("Count and publish %(ward)s", ward=ward),
         Next.SIGN_OUT: _("Sign out packs for %(ward)s", ward=ward),
         Next.PRINT: _("Print ballots for %(ward)s", ward=ward),
         Next.PROMISE: _("Make the promise to %(ward)s", ward=ward),

@@ -29,6 +29,10 @@ class BallotNotUsable(Refusal):
     """This ballot cannot be used: not handed out, spoilt, or void."""
 
 
+class BallotNotHandedOut(BallotNotUsable):
+    """This ballot's pack is not signed out yet."""
+
+
 class ContestIsNotOpen(Refusal):
     """Voting has not begun, or is over."""
 
@@ -147,9 +151,13 @@ def _check_state(state: BallotState) -> None:
         case BallotState.ISSUED:
             return
         case BallotState.PHONE | BallotState.PAPER:
-            raise BallotAlreadyUsed(_("This ballot has been used. If that was not you, tell a steward now."))
+            raise BallotAlreadyUsed(
+                _("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
+            )
         case BallotState.UNISSUED:
-            raise BallotNotUsable(_("This ballot has not been handed out. Take it to a steward at the door."))
+            raise BallotNotHandedOut(
+                _("This ballot has not been handed out. Take it to a steward at the door.")
+            )
         case BallotState.SPOILT | BallotState.VOID:
             raise BallotNotUsable(_("This ballot is void. Ask a steward for another one."))
 

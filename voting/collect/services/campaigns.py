@@ -62,12 +62,6 @@ class CampaignTotals:
     def together(self) -> Doors:
         return sum((doors for _ward, doors in self.wards), Doors())
 
-    @property
-    def fullest(self) -> Ward | None:
-        """The ward with the most answers, if there is any answer."""
-        ward, doors = max(self.wards, key=lambda each: each[1].spoke)
-        return ward if doors.spoke else None
-
 
 def start_campaign(
     session: Session,

@@ -48,7 +48,11 @@ def find_ward(session: Session, typed: str) -> WardFound:
     known = session.get(Postcode, postcode)
     if known is None:
         raise UnknownPostcode(
-            _("We do not know the postcode %(postcode)s. Check how it is spelt.", postcode=postcode)
+            _(
+                "We do not know the postcode %(postcode)s: it is not round here, or it is new. "
+                "Check how it is spelt.",
+                postcode=postcode,
+            )
         )
     if known.ward_code is None:
         raise PostcodeWithoutWard(

@@ -15,7 +15,12 @@ from voting.refusals import Refusal
 from voting.transactions import only_looks
 from voting.vote.forms import CastForm, CodeForm, PaperForm, cast_form, paper_form
 from voting.vote.rules import paper_outcome
-from voting.vote.services import enter_paper_vote, paper_to_enter
+from voting.vote.services import (
+    BallotAlreadyUsed,
+    BallotNotHandedOut,
+    enter_paper_vote,
+    paper_to_enter,
+)
 from voting.vote.views import blueprint
 
 Page = str | tuple[str, int] | Response
@@ -95,5 +100,23 @@ def enter_paper_submit(conference: str) -> Page:
 
 
 def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:
-    page = render_template("vote/enter_paper.html", conference=conference, form=CodeForm(), refusal=refusal)
+    words = refusal and _steward_words(refusal)
+    page = render_template("vote/enter_paper.html", conference=conference, form=CodeForm(), refusal=words)
     return (page, refusal.status) if refusal else page
+
+
+def _steward_words(refusal: Refusal) -> str:
+    """Why a paper cannot be entered, for the steward who holds it rather than for a voter."""
+    match refusal:
+        case BallotAlreadyUsed():
+            return _(
+                "A vote with this ballot is in already, and it counts. "
+                "Put the paper on a pile of its own for the organiser."
+            )
+        case BallotNotHandedOut():
+            return _(
+                "The pack of this ballot is not signed out. Put the paper aside and ask the organiser: "
+                "it should not be in the urn."
+            )
+        case _:
+            return str(refusal)
