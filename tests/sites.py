@@ -29,6 +29,8 @@ from voting.app import create_app
 from voting.config import Config, parse_config
 from voting.database import db
 from voting.instance import Instance
+from voting.people.models import PhonePass
+from voting.people.phones import COOKIE, signed
 from voting.people.services import invite_officer
 from voting.setup import make_instance
 
@@ -103,6 +105,13 @@ class Site:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = key
             cookie["_fresh"] = True
+        return Visitor(client)
+
+    def phone(self, *passes: PhonePass) -> Visitor:
+        """A phone that holds these passes, the newest first."""
+        client = self.app.test_client()
+        with self.app.app_context():
+            client.set_cookie(COOKIE, signed([each.id for each in passes]))
         return Visitor(client)
 
     def close(self) -> None:

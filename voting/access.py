@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from voting import clock
 from voting.refusals import Refusal
 
 
@@ -31,6 +33,14 @@ class PassKind(StrEnum):
     DESK = "desk"
 
 
+class Pass(Protocol):
+    """What a phone holds; the people stage keeps them."""
+
+    kind: PassKind
+
+    def hands_in(self, *, at: datetime) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Access:
     """One rule: open to anyone, to officers of some roles, or to a kind of pass."""
@@ -39,6 +49,8 @@ class Access:
     everyone: bool = False
     roles: frozenset[Role] = frozenset()
     pass_kind: PassKind | None = None
+    # Whether a pass that ran out not long ago still lets in, to hand in what was recorded with it.
+    hands_in: bool = False
 
     def allows(self) -> bool:
         """Whether the person asking now may come in."""
@@ -47,8 +59,14 @@ class Access:
         held = {role.name for role in getattr(current_user, "roles", ())}
         if held & self.roles:
             return True
-        phone_pass = g.get("phone_pass")
-        return phone_pass is not None and phone_pass.kind == self.pass_kind
+        return any(each.kind == self.pass_kind for each in self._passes())
+
+    def _passes(self) -> list[Pass]:
+        """The passes of this phone that count for this rule."""
+        if not self.hands_in:
+            return g.get("open_passes", [])
+        now = clock.now()
+        return [each for each in g.get("passes", []) if each.hands_in(at=now)]
 
 
 PUBLIC = Access("public", everyone=True)
@@ -57,6 +75,7 @@ ORGANISERS = Access("organisers", roles=frozenset({Role.ORGANISER, Role.ADMINIST
 STEWARDS = Access("stewards", roles=ORGANISERS.roles | {Role.STEWARD})
 ADMINISTRATORS = Access("administrators", roles=frozenset({Role.ADMINISTRATOR}))
 CANVASSERS = Access("canvassers", pass_kind=PassKind.ROUND)
+HANDING_IN = Access("handing in", pass_kind=PassKind.ROUND, hands_in=True)
 
 # Pages that come with a library cannot carry a decorator; each is named here.
 OF_LIBRARIES = {
@@ -116,7 +135,7 @@ def guard(app: Flask) -> None:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         if rule.pass_kind:
             raise PassHasEnded(
-                _("Your link for this round has run out. Open today's link again, then go on.")
+                _("This phone has no pass for this. Scan the code of today's round again, then go on.")
             )
         return abort(403)
 
@@ -124,4 +143,4 @@ def guard(app: Flask) -> None:
 
 
 def _is_stranger() -> bool:
-    return not current_user.is_authenticated and g.get("phone_pass") is None
+    return not current_user.is_authenticated and not g.get("passes")

@@ -25,6 +25,7 @@ from voting import access, pages
 from voting.database import init_database
 from voting.instance import Instance, find_instance
 from voting.limits import init_limits
+from voting.people.phones import init_phones
 from voting.people.signin import init_signin
 
 STAGES = (
@@ -55,8 +56,11 @@ def create_app(instance: Instance | None = None) -> Flask:
     # Otherwise somebody on a slow line would hold the write lock for as long as the sending takes.
     pages.init_pages(app)
     init_signin(app)
+    init_phones(app)
     init_limits(app)
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
+    for view in voting.collect.views.TAKE_JSON:
+        forms.exempt(view)
 
     for stage in STAGES:
         app.register_blueprint(stage.blueprint)

@@ -46,6 +46,7 @@ TAKES = {
     "seat.wards.name": "the ward's name, in quotation marks",
     "languages.default": 'a language code, like "en"',
     "languages.offered": 'a list of language codes, like ["en", "cy"]',
+    "languages.spoken": 'a list of language codes, like ["en", "ur", "pa"]',
     "database.url": '"sqlite:///FILE" or "postgresql+psycopg://USER@HOST/NAME"',
     "mail.server": "the mail server's name, in quotation marks",
     "mail.sender": "an e-mail address, in quotation marks",
@@ -105,6 +106,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 WardCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{8}$")]
 Language = Annotated[str, AfterValidator(_known_language)]
+SpokenLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
 
 
 @dataclass(frozen=True, config=CLOSED)
@@ -146,6 +148,7 @@ class Languages:
     offered: Annotated[tuple[Language, ...], AfterValidator(_with_default), Field(validate_default=True)] = (
         "en",
     )
+    spoken: tuple[SpokenLanguage, ...] = ("en", "ur", "pa", "bn", "pl", "ro", "ar", "so")
 
 
 @dataclass(frozen=True, config=CLOSED)

@@ -6,6 +6,7 @@ import enum
 import inspect
 import logging
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,6 +17,7 @@ from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from voting.instance import Instance
@@ -77,6 +79,36 @@ class Model(orm.DeclarativeBase):
 def random_key() -> orm.Mapped[uuid.UUID]:
     """A primary key that tells nothing about order or time."""
     return orm.mapped_column(primary_key=True, default=uuid.uuid4)
+
+
+def add_unless_there(
+    session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]
+) -> set[uuid.UUID]:
+    """Add rows whose key is not there yet; returns the keys of those that were added."""
+    if not rows:
+        return set()
+    statement = _insert(session, model, rows).on_conflict_do_nothing(index_elements=["id"])
+    return set(session.scalars(statement.returning(model.__table__.c.id)))
+
+
+def add_or_renew(
+    session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, by: str
+) -> None:
+    """Add rows, or renew those that are there and older: whose number in the column `by` is lower."""
+    if not rows:
+        return
+    statement = _insert(session, model, rows)
+    new, there = statement.excluded, model.__table__.c
+    renewed = {name: new[name] for name in rows[0] if name != "id"}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] > there[by])
+    )
+
+
+def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]) -> Any:
+    """An insert that may meet rows that are there; in one order, so that no two lock each other out."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(model).values(sorted(rows, key=lambda row: row["id"]))
 
 
 db = SQLAlchemy()

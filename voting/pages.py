@@ -128,7 +128,12 @@ def local_date(day: date | datetime) -> str:
 
 def local_today() -> date:
     """The day it is now in the seat."""
-    return clock.now().astimezone(current_instance().config.seat.timezone).date()
+    return local_day(clock.now())
+
+
+def local_day(moment: datetime) -> date:
+    """The day it was in the seat at a moment."""
+    return moment.astimezone(current_instance().config.seat.timezone).date()
 
 
 def error_marks(field: Field) -> dict[str, str]:

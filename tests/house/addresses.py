@@ -41,8 +41,12 @@ def addresses_of(site: Site) -> Addresses:
             "campaign": session.scalars(sa.select(Campaign.slug)).all(),
             "conference": session.scalars(sa.select(Conference.slug)).all(),
             "ward": session.scalars(sa.select(Ward.slug).where(Ward.seat_id.is_not(None))).all(),
-            "round_id": session.scalars(sa.select(Round.id).limit(2)).all(),
-            "token": session.scalars(sa.select(Round.join_token).order_by(Round.on.desc()).limit(1)).all(),
+            "round_id": session.scalars(
+                sa.select(Round.id).order_by(Round.on.desc(), Round.id).limit(2)
+            ).all(),
+            "token": session.scalars(
+                sa.select(Round.join_token).order_by(Round.on.desc(), Round.id).limit(1)
+            ).all(),
             "number": session.scalars(sa.select(Pack.number).distinct().limit(2)).all(),
             "role": [*OFFICERS],
             "filename": ["site.css"],

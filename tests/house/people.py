@@ -10,7 +10,7 @@ from voting.collect.models import Round
 
 PEOPLE = {
     "stranger": {"public"},
-    "canvasser": {"public", "canvassers"},
+    "canvasser": {"public", "canvassers", "handing in"},
     "regional organiser": {"public", "officers"},
     "steward": {"public", "officers", "stewards"},
     "organiser": {"public", "officers", "stewards", "organisers"},
@@ -30,7 +30,9 @@ def person_on(site: Site, who: str) -> Visitor:
 
 def _canvasser_on(site: Site) -> Visitor:
     with site.work() as session:
-        token = session.scalars(sa.select(Round.join_token).order_by(Round.on.desc()).limit(1)).one()
+        token = session.scalars(
+            sa.select(Round.join_token).order_by(Round.on.desc(), Round.id).limit(1)
+        ).one()
     phone = site.visitor()
     joined = phone.post(f"/join/{token}", {"name": "Alex"})
     assert joined.status_code == 303

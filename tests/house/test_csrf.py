@@ -6,15 +6,34 @@ from http import HTTPStatus
 
 import pytest
 
+import voting.collect.views
 from tests.house.addresses import Addresses
 from tests.house.people import PEOPLE, person_on
 from tests.sites import Site
+
+# Here phones hand in from their background, where no page is: JSON, which no other site's page can send.
+TAKE_JSON = {f"collect.{view.__name__}" for view in voting.collect.views.TAKE_JSON}
+
+
+@pytest.mark.parametrize("endpoint", TAKE_JSON)
+def test_what_takes_no_token_takes_nothing_that_another_sites_page_could_send(
+    full_site: Site, addresses: Addresses, endpoint: str
+) -> None:
+    phone = person_on(full_site, "canvasser")
+    [path] = {each.path for each in addresses if each.endpoint == endpoint}
+    for sent in ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain"):
+        answer = phone.client.post(path, data='{"now": 1, "items": []}', content_type=sent)
+        assert answer.status_code == HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_every_form_without_its_token_is_refused(full_site: Site, addresses: Addresses, who: str) -> None:
     person = person_on(full_site, who)
-    posts = {each.endpoint: each.path for each in addresses if "POST" in each.methods}
+    posts = {
+        each.endpoint: each.path
+        for each in addresses
+        if "POST" in each.methods and each.endpoint not in TAKE_JSON
+    }
     answers = {path: person.client.post(path, data={"name": "Alex"}).status_code for path in posts.values()}
     assert len(answers) > 30
     assert {path: status for path, status in answers.items() if status != HTTPStatus.BAD_REQUEST} == {}

@@ -24,20 +24,20 @@ def phone(site: Site) -> Visitor:
     """A phone that has joined a round in Harborne."""
     with site.work() as session:
         planned = make_round(session, streets=["Elm Road", "Station Road"])
-        given = give_pass(session, PassKind.ROUND, subject_id=planned.id, name="Sam")
-        key = str(given.id)
-    client = site.app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["pass"] = key
-    return Visitor(client)
+        return site.phone(give_pass(session, PassKind.ROUND, subject_id=planned.id, name="Sam"))
 
 
 def door(**said: str) -> dict[str, str]:
     return {"key": str(uuid.uuid4()), "outcome": "spoke", "words": "", "topic": "", "street": ""} | said
 
 
+def page_of(phone: Visitor) -> str:
+    """The address of the doorstep of the round this phone joined."""
+    return phone.get("/doorstep/").location
+
+
 def send(phone: Visitor, body: bytes) -> TestResponse:
-    return phone.client.post("/doorstep", data=body, content_type="application/x-www-form-urlencoded")
+    return phone.client.post(page_of(phone), data=body, content_type="application/x-www-form-urlencoded")
 
 
 def recorded(site: Site) -> list[Answer]:
@@ -49,10 +49,10 @@ def recorded(site: Site) -> list[Answer]:
 
 def test_a_door_is_recorded_and_the_page_is_ready_for_the_next(site: Site, phone: Visitor) -> None:
     answer = phone.post(
-        "/doorstep", door(words="Slow the traffic", topic="Parking and traffic", street="12 Elm Road")
+        page_of(phone), door(words="Slow the traffic", topic="Parking and traffic", street="12 Elm Road")
     )
-    assert (answer.status_code, answer.location) == (303, "/doorstep")
-    page = read(phone.get("/doorstep"))
+    assert (answer.status_code, answer.location) == (303, page_of(phone))
+    page = read(phone.get(page_of(phone)))
     assert "Saved. 1 door recorded on this round." in words(page)
     [kept] = recorded(site)
     assert (kept.ward_code, kept.outcome, kept.words) == ("E05011144", Outcome.SPOKE, "Slow the traffic")
@@ -64,7 +64,7 @@ def test_a_door_is_recorded_and_the_page_is_ready_for_the_next(site: Site, phone
 
 
 def test_the_page_shows_the_question_the_topics_and_the_streets(phone: Visitor) -> None:
-    page = read(phone.get("/doorstep"))
+    page = read(phone.get(page_of(phone)))
     heading = page.find("h1")
     assert heading is not None
     assert heading.text == "What is the one big issue round here?"
@@ -80,14 +80,14 @@ def test_the_page_shows_the_question_the_topics_and_the_streets(phone: Visitor) 
 
 @pytest.mark.parametrize("outcome", ["no answer", "not today"])
 def test_one_tap_records_a_door_that_did_not_speak(site: Site, phone: Visitor, outcome: str) -> None:
-    assert phone.post("/doorstep", door(outcome=outcome, topic="Housing")).status_code == 303
+    assert phone.post(page_of(phone), door(outcome=outcome, topic="Housing")).status_code == 303
     [kept] = recorded(site)
     assert (kept.outcome, kept.words, kept.topic) == (outcome, "", "")
 
 
 def test_a_double_click_records_one_answer(site: Site, phone: Visitor) -> None:
     same = door(words="Slow the traffic")
-    assert [phone.post("/doorstep", same).status_code for _ in range(2)] == [303, 303]
+    assert [phone.post(page_of(phone), same).status_code for _ in range(2)] == [303, 303]
     assert len(recorded(site)) == 1
 
 
@@ -114,14 +114,14 @@ def test_the_same_door_sent_eight_times_at_once_is_one_answer(site: Site) -> Non
 
 def test_going_back_and_saving_something_else_loses_neither(site: Site, phone: Visitor) -> None:
     first = door(words="Slow the traffic")
-    phone.post("/doorstep", first)
-    page = read(phone.post("/doorstep", first | {"words": "Mend the gate"}), 409)
+    phone.post(page_of(phone), first)
+    page = read(phone.post(page_of(phone), first | {"words": "Mend the gate"}), 409)
     assert "Save again to record this one as well" in words(page)
     assert "Mend the gate" in words(page)
     key = page.select_one("input[name=key]")
     assert key is not None
     assert (
-        phone.post("/doorstep", first | {"words": "Mend the gate", "key": str(key["value"])}).status_code
+        phone.post(page_of(phone), first | {"words": "Mend the gate", "key": str(key["value"])}).status_code
         == 303
     )
     assert sorted(answer.words for answer in recorded(site)) == ["Mend the gate", "Slow the traffic"]
@@ -143,7 +143,7 @@ def test_going_back_and_saving_something_else_loses_neither(site: Site, phone: V
 def test_what_cannot_be_kept_is_said_and_the_words_stay(
     site: Site, phone: Visitor, said: dict[str, str], sentence: str
 ) -> None:
-    page = read(phone.post("/doorstep", door(**said)), 400)
+    page = read(phone.post(page_of(phone), door(**said)), 400)
     assert sentence in words(page)
     box = page.select_one("textarea[name=words]")
     assert box is not None
@@ -152,7 +152,7 @@ def test_what_cannot_be_kept_is_said_and_the_words_stay(
 
 
 def test_a_key_that_is_none_still_saves_the_answer(site: Site, phone: Visitor) -> None:
-    assert phone.post("/doorstep", door(words="Fine", key="not a key")).status_code == 303
+    assert phone.post(page_of(phone), door(words="Fine", key="not a key")).status_code == 303
     assert len(recorded(site)) == 1
 
 
@@ -175,15 +175,15 @@ def test_letters_that_are_not_utf_8_are_refused(site: Site, phone: Visitor, said
 
 def test_a_script_is_kept_as_words_and_never_runs(site: Site, phone: Visitor) -> None:
     attack = "</textarea><script>alert(1)</script>{{ 7 * 7 }}'; DROP TABLE answer; --"
-    page = read(phone.post("/doorstep", door(words=attack, street="x" * 121)), 400)
+    page = read(phone.post(page_of(phone), door(words=attack, street="x" * 121)), 400)
     assert not page.select("main script")
-    assert phone.post("/doorstep", door(words=attack)).status_code == 303
+    assert phone.post(page_of(phone), door(words=attack)).status_code == 303
     assert [answer.words for answer in recorded(site)] == [attack]
 
 
 def test_a_phone_without_a_pass_and_an_officer_do_not_reach_the_doorstep(site: Site) -> None:
-    assert site.visitor().get("/doorstep").status_code == 403
-    assert site.officer(Role.ORGANISER).get("/doorstep").status_code == 403
+    assert site.visitor().get("/doorstep/").status_code == 403
+    assert site.officer(Role.ORGANISER).get("/doorstep/").status_code == 403
 
 
 def test_a_pass_opens_no_page_of_the_office(phone: Visitor) -> None:

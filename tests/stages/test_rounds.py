@@ -72,24 +72,26 @@ def test_a_phone_joins_with_a_first_name_alone(site: Site) -> None:
     with site.work() as session:
         planned = make_round(session)
         token, page_of_round = planned.join_token, f"/rounds/{planned.id}"
+        doorstep = f"/doorstep/{planned.id}"
     phone = site.visitor()
     with clock.set_to(NOON):
         page = read(phone.get(f"/join/{token}"))
         assert [field["name"] for field in page.select("main input:not([type=hidden])")] == ["name"]
         answer = phone.post(f"/join/{token}", {"name": "  Sam "})
-        assert (answer.status_code, answer.location) == (303, "/doorstep")
-        assert phone.get("/doorstep").status_code == 200
+        assert (answer.status_code, answer.location) == (303, doorstep)
+        assert phone.get(doorstep).status_code == 200
         assert "Who has joined Sam" in words(read(site.officer(Role.ORGANISER).get(page_of_round)))
 
 
 def test_joining_twice_gives_one_pass(site: Site) -> None:
     with site.work() as session:
-        token = make_round(session).join_token
+        planned = make_round(session)
+        token, doorstep = planned.join_token, f"/doorstep/{planned.id}"
     phone = site.visitor()
     with clock.set_to(NOON):
         phone.post(f"/join/{token}", {"name": "Sam"})
         phone.post(f"/join/{token}", {"name": "Sam"})
-        assert phone.get(f"/join/{token}").location == "/doorstep"
+        assert phone.get(f"/join/{token}").location == doorstep
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(PhonePass)) == 1
 

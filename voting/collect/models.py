@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -19,12 +19,15 @@ class Outcome(StrEnum):
     SPOKE = "spoke"
     NO_ANSWER = "no answer"
     NOT_TODAY = "not today"
+    # Taken back on the phone before anybody worked with it; kept so that a late copy does not bring it back.
+    WITHDRAWN = "withdrawn"
 
 
 class Source(StrEnum):
     """How an answer reached us."""
 
     DOORSTEP = "doorstep"
+    PAPER = "paper"
     FILE = "file"
 
 
@@ -53,18 +56,22 @@ class Round(Model):
     on: Mapped[date]
     meeting_place: Mapped[str]
     streets: Mapped[list[str]]
+    script: Mapped[str] = mapped_column(server_default=sa.text("''"))
     join_token: Mapped[str] = mapped_column(unique=True)
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
 
 
 class Answer(Model):
-    """What one door said; never a name, a contact or a house number."""
+    """What one door said; never a name, a contact or a house number.
+
+    It keeps its day and no time, so that nobody can lay it beside a person who gave their name at that door.
+    """
 
     __tablename__ = "answer"
     # Doors are counted by outcome on every page of a campaign: these indexes answer without the rows.
     __table_args__ = (
-        sa.Index("ix_answer_campaign_ward", "campaign_id", "ward_code", "outcome"),
+        sa.Index("ix_answer_campaign_ward", "campaign_id", "ward_code", "outcome", "is_held"),
         sa.Index("ix_answer_round", "round_id", "outcome"),
     )
     id: Mapped[uuid.UUID] = random_key()
@@ -75,7 +82,12 @@ class Answer(Model):
     words: Mapped[str]
     topic: Mapped[str]
     street: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default=sa.text("''"))
     source: Mapped[Source]
-    recorded_at: Mapped[datetime]
+    recorded_on: Mapped[date] = mapped_column(server_default="1970-01-01")
+    # Which writing of it this is: a copy that was on its way for long never undoes a later one.
+    revision: Mapped[int] = mapped_column(server_default="0")
+    # It may hold something personal: nobody sorts it until an organiser has looked.
+    is_held: Mapped[bool] = mapped_column(server_default=sa.false())
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()

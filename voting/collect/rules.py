@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import uuid
 from collections.abc import Iterable
+from datetime import date
 
 LONGEST_ANSWER = 2000
 LONGEST_STREET = 120
@@ -12,6 +14,7 @@ LONGEST_NAME = 80
 LONGEST_QUESTION = 200
 LONGEST_TOPIC = 40
 LONGEST_PLACE = 120
+LONGEST_SCRIPT = 600
 MOST_TOPICS = 12
 MOST_STREETS = 200
 EVERYDAY_QUESTION = "What is the one big issue round here?"
@@ -40,6 +43,42 @@ HOUSE_NUMBER = re.compile(
     r"(?:\b(?:flat|apartment|apt|unit|no|number)\b\.?\s*)?[#(]*\b\d+[a-z]?\b(?:\s?[-/–]\s?\d+[a-z]?\b)?\)?",
     re.IGNORECASE,
 )
+
+# The part of a UUIDv7 that is drawn by chance; what stands before it is the moment at which it was made.
+DRAWN_BITS = 80
+# A language code of the kind phones use: "en", "pa", "zh-Hans" (BCP 47, language and script).
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
+# A writing that no phone reaches: what was corrected or erased in the office stays so.
+LAST_REVISION = 2**31 - 1
+# What a resident writes down to have their words found again: letters that cannot be mistaken for each other.
+REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_LENGTH = 8
+READ_AS = str.maketrans("OIL", "011")
+
+
+def kept_key(made: uuid.UUID) -> uuid.UUID:
+    """The key of an answer as it is kept: without the moment that a UUIDv7 (RFC 9562) carries."""
+    return uuid.UUID(int=made.int % (1 << DRAWN_BITS))
+
+
+def reference_of(key: uuid.UUID) -> str:
+    """The short reference of an answer: the last 40 bits of its key, in Crockford's base32."""
+    letters = [REFERENCE_LETTERS[key.int >> 5 * place & 31] for place in range(REFERENCE_LENGTH)]
+    text = "".join(reversed(letters))
+    return f"{text[:4]}-{text[4:]}"
+
+
+def read_reference(typed: str) -> int | None:
+    """The last 40 bits that a typed reference stands for, or None when it is not a reference."""
+    letters = re.sub(r"[\s-]", "", typed).upper().translate(READ_AS)
+    if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(REFERENCE_LETTERS):
+        return None
+    return sum(REFERENCE_LETTERS.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
+
+
+def day_within(day: date, *, first: date, last: date) -> date:
+    """A day as a phone's clock had it, brought into the days on which it can have been."""
+    return min(max(day, first), last)
 
 
 def clean_words(words: str) -> str:

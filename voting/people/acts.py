@@ -15,3 +15,18 @@ class OfficerInvited:
 class PassGiven:
     phone_pass: str
     kind: str
+
+
+@dataclass(frozen=True)
+class PassEnded:
+    phone_pass: str
+
+
+@dataclass(frozen=True)
+class PersonMet:
+    person: str
+
+
+@dataclass(frozen=True)
+class PersonErased:
+    person: str

@@ -1,4 +1,4 @@
-"""Signing in: officers by Flask-Security, and the passes of phones."""
+"""Signing in: officers, by Flask-Security."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_mail import Mail
 from flask_security import FSQLALiteUserDatastore, MailUtil, Security
@@ -15,7 +15,6 @@ from voting.database import db
 from voting.pages import PACKAGE, current_instance
 from voting.people.forms import SignInForm
 from voting.people.models import Officer, OfficerRole
-from voting.people.services import valid_pass
 from voting.refusals import Refusal
 from voting.words import noted as _n
 
@@ -60,7 +59,7 @@ MESSAGES = {
 
 
 def init_signin(app: Flask) -> None:
-    """Give officers their sign-in pages, and every request its pass, if the phone has one."""
+    """Give officers their sign-in pages."""
     mail = app.extensions["instance"].config.mail
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106
@@ -100,14 +99,7 @@ def init_signin(app: Flask) -> None:
         login_form=SignInForm,
         mail_util_cls=PatientMail,
     )
-    app.before_request(load_phone_pass)
     app.before_request(refuse_without_mail)
-
-
-def load_phone_pass() -> None:
-    """Find the pass this phone holds, if it holds one that has neither run out nor been ended."""
-    key = session.get("pass")
-    g.phone_pass = valid_pass(db.session, key) if key else None
 
 
 def refuse_without_mail() -> None:

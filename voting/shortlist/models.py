@@ -16,7 +16,7 @@ from voting.places.models import Ward
 
 
 class Shortlist(Model):
-    """The themes put to one ward; once it has a digest it is frozen."""
+    """The themes put to one ward; once it has a digest it is frozen. `heard` counts the answers by then."""
 
     __tablename__ = "shortlist"
     __table_args__ = (sa.UniqueConstraint("campaign_id", "ward_code"),)
@@ -25,6 +25,7 @@ class Shortlist(Model):
     ward_code: Mapped[str] = mapped_column(sa.ForeignKey("ward.code"))
     frozen_at: Mapped[datetime | None]
     digest: Mapped[str | None]
+    heard: Mapped[int | None]
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
     themes: Mapped[list[Theme]] = relationship(back_populates="shortlist", cascade="all, delete-orphan")

@@ -1,7 +1,21 @@
 """Forms of campaigns, rounds, the doorstep, and files of answers."""
 
 from voting.collect.forms.doorstep import DoorForm, JoinForm
+from voting.collect.forms.handing_in import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.forms.loading import LoadAnswersForm
+from voting.collect.forms.person import PersonForm
 from voting.collect.forms.planning import CampaignForm, RoundForm
 
-__all__ = ["CampaignForm", "DoorForm", "JoinForm", "LoadAnswersForm", "RoundForm"]
+__all__ = [
+    "AnswerItem",
+    "CampaignForm",
+    "DoorForm",
+    "JoinForm",
+    "LoadAnswersForm",
+    "PersonForm",
+    "PersonItem",
+    "RoundForm",
+    "met",
+    "noted",
+    "read_batch",
+]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
+from babel import Locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from voting.collect.models import Outcome
@@ -42,9 +44,12 @@ class DoorForm(FlaskForm):
         render_kw={"maxlength": LONGEST_STREET, "list": "streets", "autocomplete": "off"},
     )
 
-    def offer(self, topics: list[str]) -> None:
-        """Offer the campaign's topics, and none."""
+    language = SelectField(_l("Language you spoke"), default="")
+
+    def offer(self, topics: Sequence[str], languages: Sequence[str]) -> None:
+        """Offer the campaign's topics, and none; and the languages spoken at the door by their own names."""
         self.topic.choices = [("", _("No topic")), *((topic, topic) for topic in topics)]
+        self.language.choices = [("", _("not noted")), *((code, own_name(code)) for code in languages)]
 
     def fresh_key(self) -> None:
         """Take a new key, so that the next sending is a new answer."""
@@ -63,3 +68,8 @@ class DoorForm(FlaskForm):
             return Outcome(self.outcome.data or "")
         except ValueError:
             raise BadInput(_("Say what came of this door with one of the three buttons.")) from None
+
+
+def own_name(language: str) -> str:
+    """A language as those who speak it call it."""
+    return (Locale.parse(language, sep="-").get_display_name() or language).capitalize()

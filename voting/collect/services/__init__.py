@@ -17,6 +17,7 @@ from voting.collect.services.campaigns import (
     find_campaign,
     start_campaign,
 )
+from voting.collect.services.handing_in import NoPassForRound, Noted, RoundsOfPhone, Turned, hand_in
 from voting.collect.services.loading import load_answers
 from voting.collect.services.reading import WORDS, Reading, read_answers
 from voting.collect.services.rounds import (
@@ -35,10 +36,14 @@ __all__ = [
     "CampaignTotals",
     "Doors",
     "NameIsTaken",
+    "NoPassForRound",
     "NoWardColumn",
     "NoWordsColumn",
+    "Noted",
     "PageAlreadySaved",
     "Reading",
+    "RoundsOfPhone",
+    "Turned",
     "bad_rows_in_words",
     "check_answer",
     "doors_of",
@@ -46,6 +51,7 @@ __all__ = [
     "find_campaign",
     "find_round",
     "get_round",
+    "hand_in",
     "load_answers",
     "plan_round",
     "read_answers",

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from voting import clock
 from voting.collect.models import Answer, Campaign, Outcome, Source
-from voting.collect.rules import LONGEST_ANSWER, LONGEST_STREET, UNREADABLE, clean_words, street_alone
+from voting.collect.rules import (
+    LANGUAGE,
+    LONGEST_ANSWER,
+    LONGEST_STREET,
+    UNREADABLE,
+    clean_words,
+    street_alone,
+)
+from voting.pages import local_today
 from voting.places.models import Ward
 from voting.refusals import BadInput, Refusal
 
@@ -25,16 +33,18 @@ def record_answer(
     *,
     ward: Ward,
     outcome: Outcome,
+    on: date | None = None,
     words: str = "",
     topic: str = "",
     street: str = "",
+    language: str = "",
     source: Source = Source.DOORSTEP,
     round_id: uuid.UUID | None = None,
     key: uuid.UUID | None = None,
 ) -> Answer:
     """Record what one door said; recording the same key again changes nothing and returns what is there."""
     words, street = clean_words(words), street_alone(street)
-    check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street)
+    check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
     answer = Answer(
         id=key or uuid.uuid4(),
         campaign_id=campaign.id,
@@ -44,8 +54,11 @@ def record_answer(
         words=words,
         topic=topic if outcome == Outcome.SPOKE else "",
         street=street,
+        language=language if outcome == Outcome.SPOKE else "",
         source=source,
-        recorded_at=clock.now(),
+        recorded_on=on or local_today(),
+        revision=0,
+        is_held=False,
     )
     if key is not None:
         return _record_once(session, answer)
@@ -54,7 +67,9 @@ def record_answer(
     return answer
 
 
-def check_answer(campaign: Campaign, *, outcome: Outcome, words: str, topic: str, street: str) -> None:
+def check_answer(
+    campaign: Campaign, *, outcome: Outcome, words: str, topic: str, street: str, language: str = ""
+) -> None:
     """Refuse an answer that cannot be kept as it is, saying what to do about it."""
     if outcome == Outcome.SPOKE and not words and not topic:
         raise BadInput(_("Write down what they said, or choose a topic."))
@@ -66,6 +81,8 @@ def check_answer(campaign: Campaign, *, outcome: Outcome, words: str, topic: str
         raise BadInput(_("That is longer than 2,000 letters. Keep the heart of what they said."))
     if len(street) > LONGEST_STREET:
         raise BadInput(_("That street name is too long. Write the street alone."))
+    if language and not LANGUAGE.fullmatch(language):
+        raise BadInput(_("“%(language)s” is not a language that can be chosen.", language=language[:20]))
     if topic and topic not in campaign.topics:
         raise BadInput(_("“%(topic)s” is not one of this campaign's topics.", topic=topic[:60]))
 
@@ -99,4 +116,5 @@ def _what_was_said(answer: Answer) -> tuple[object, ...]:
         answer.words,
         answer.topic,
         answer.street,
+        answer.language,
     )

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
+from voting import journal
 from voting.collect.acts import AnswersLoaded
 from voting.collect.models import Answer, Campaign, Source
 from voting.collect.services.bad_files import AlreadyLoaded, NotAnswers, RowsCannotBeRead, bad_rows_in_words
 from voting.collect.services.reading import Reading
+from voting.pages import local_today
 
 # Enough to know a file again; a clash in the rest is found by the database.
 KEYS_COMPARED = 1_000
@@ -30,7 +31,7 @@ def load_answers(
     keys = [uuid.uuid5(campaign.id, f"{reading.digest} {answer.line}") for answer in reading.answers]
     if session.scalar(sa.select(Answer.id).where(Answer.id.in_(keys[:KEYS_COMPARED])).limit(1)):
         raise _already_loaded()
-    moment = clock.now()
+    today = local_today()
     rows = [
         {
             "id": key,
@@ -40,8 +41,11 @@ def load_answers(
             "words": answer.words,
             "topic": answer.topic,
             "street": answer.street,
+            "language": "",
             "source": Source.FILE,
-            "recorded_at": moment,
+            "recorded_on": today,
+            "revision": 0,
+            "is_held": False,
         }
         for key, answer in zip(keys, reading.answers, strict=True)
     ]

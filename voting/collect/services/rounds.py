@@ -15,7 +15,15 @@ from voting import journal
 from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
 from voting.collect.models import Answer, Campaign, Round
-from voting.collect.rules import LONGEST_PLACE, LONGEST_STREET, MOST_STREETS, one_line, tidy_list
+from voting.collect.rules import (
+    LONGEST_PLACE,
+    LONGEST_SCRIPT,
+    LONGEST_STREET,
+    MOST_STREETS,
+    clean_words,
+    one_line,
+    tidy_list,
+)
 from voting.collect.services.campaigns import Doors, as_doors
 from voting.people.models import PhonePass
 from voting.places.models import Ward
@@ -36,14 +44,19 @@ def plan_round(
     on: date,
     meeting_place: str,
     streets: Sequence[str],
+    script: str = "",
     by: str,
 ) -> Round:
     """Plan an outing; its link lets canvassers in until the day after."""
-    meeting_place, streets = one_line(meeting_place), tidy_list(streets)
+    meeting_place, streets, script = one_line(meeting_place), tidy_list(streets), clean_words(script)
     if len(meeting_place) > LONGEST_PLACE:
         raise BadInput(_("That is too long for a meeting place. Write where to meet in a few words."))
     if len(streets) > MOST_STREETS:
         raise BadInput(_("That is too much for one round: list at most %(most)s streets.", most=MOST_STREETS))
+    if len(script) > LONGEST_SCRIPT:
+        raise BadInput(
+            _("That script takes too long to say. Use at most %(most)s letters.", most=LONGEST_SCRIPT)
+        )
     for street in streets:
         if len(street) > LONGEST_STREET:
             raise BadInput(_("“%(street)s …” is too long. Write one street a line.", street=street[:40]))
@@ -53,6 +66,7 @@ def plan_round(
         on=on,
         meeting_place=meeting_place,
         streets=streets,
+        script=script,
         join_token=secrets.token_urlsafe(12),
     )
     session.add(planned)

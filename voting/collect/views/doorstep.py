@@ -1,67 +1,54 @@
-"""Joining a round by its link, and recording one door after another."""
+"""The doorstep: one door after another; a form that works by itself, and that a phone's script takes over."""
 
 from __future__ import annotations
 
+import uuid
+
 from flask import flash, g, redirect, render_template, session, url_for
-from flask_babel import ngettext
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import CANVASSERS, PUBLIC, PassKind, allow
-from voting.collect.forms import DoorForm, JoinForm
+from voting import clock
+from voting.access import CANVASSERS, PassHasEnded, PassKind, allow
+from voting.collect.forms import DoorForm, PersonForm
 from voting.collect.models import Round
-from voting.collect.services import PageAlreadySaved, doors_of_round, find_round, get_round, record_answer
+from voting.collect.services import PageAlreadySaved, doors_of_round, get_round, record_answer
 from voting.collect.views import blueprint
 from voting.database import db
-from voting.pages import local_today
-from voting.people.services import give_pass
+from voting.pages import current_instance
+from voting.people.models import PhonePass
+from voting.people.services import check_person, meet_people
+from voting.people.wording import consent_wording
 from voting.refusals import Refusal
 
 
-@blueprint.get("/join/<token>")
-@allow(PUBLIC)
-def join(token: str) -> str | Response:
-    """The form to join a round; a phone that has joined goes on to the doorstep."""
-    joined = find_round(db.session, token, today=local_today())
-    if g.phone_pass is not None and g.phone_pass.subject_id == joined.id:
-        return redirect(url_for("collect.doorstep"))
-    return render_template("collect/join.html", round=joined, form=JoinForm())
-
-
-@blueprint.post("/join/<token>")
-@allow(PUBLIC)
-def join_submit(token: str) -> Response | tuple[str, int]:
-    """Join a round under a first name."""
-    joined = find_round(db.session, token, today=local_today())
-    form = JoinForm()
-    if not form.validate_on_submit():
-        return render_template("collect/join.html", round=joined, form=form), 400
-    if g.phone_pass is None or g.phone_pass.subject_id != joined.id:
-        given = give_pass(db.session, PassKind.ROUND, subject_id=joined.id, name=form.name.data or "")
-        db.session.commit()
-        session["pass"] = str(given.id)
-        session.pop("street", None)
-    return redirect(url_for("collect.doorstep"), code=303)
-
-
-@blueprint.get("/doorstep")
+@blueprint.get("/doorstep/")
 @allow(CANVASSERS)
-def doorstep() -> str:
+def start() -> Response:
+    """Go to the doorstep of the round this phone joined last."""
+    newest = next(each for each in g.open_passes if each.kind == PassKind.ROUND)
+    return redirect(url_for("collect.doorstep", round_id=newest.subject_id))
+
+
+@blueprint.get("/doorstep/<uuid:round_id>")
+@allow(CANVASSERS)
+def doorstep(round_id: uuid.UUID) -> str:
     """The page for one door."""
-    walked = _round()
-    form = _form(walked)
+    form = DoorForm()
     form.fresh_key()
     form.street.data = session.get("street", "")
-    return _page(walked, form)
+    return _page(_walked(round_id), door=form)
 
 
-@blueprint.post("/doorstep")
+@blueprint.post("/doorstep/<uuid:round_id>")
 @allow(CANVASSERS)
-def doorstep_submit() -> Response | tuple[str, int]:
+def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record one door, and get ready for the next."""
-    walked = _round()
-    form = _form(walked)
+    walked, form = _walked(round_id), DoorForm()
+    _offer(form, walked)
     if not form.validate_on_submit():
-        return _page(walked, form), 400
+        return _page(walked, door=form), 400
     try:
         answer = record_answer(
             db.session,
@@ -71,13 +58,14 @@ def doorstep_submit() -> Response | tuple[str, int]:
             words=form.words.data or "",
             topic=form.topic.data or "",
             street=form.street.data or "",
+            language=form.language.data or "",
             round_id=walked.id,
             key=form.given_key(),
         )
     except Refusal as refusal:
         if isinstance(refusal, PageAlreadySaved):
             form.fresh_key()
-        return _page(walked, form, refusal), refusal.status
+        return _page(walked, door=form, refusal=refusal), refusal.status
     session["street"] = answer.street
     doors = doors_of_round(db.session, walked).knocked
     db.session.commit()
@@ -88,18 +76,65 @@ def doorstep_submit() -> Response | tuple[str, int]:
             doors,
         )
     )
-    return redirect(url_for("collect.doorstep"), code=303)
+    return redirect(url_for("collect.doorstep", round_id=walked.id), code=303)
 
 
-def _round() -> Round:
-    return get_round(db.session, g.phone_pass.subject_id)
+@blueprint.post("/doorstep/<uuid:round_id>/person")
+@allow(CANVASSERS)
+def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Remember somebody who would come or help."""
+    walked, form = _walked(round_id), PersonForm()
+    form.offer(consent_wording(current_instance().config.party.name))
+    if not form.validate_on_submit():
+        return _page(walked, person=form), 400
+    try:
+        person = form.person(round_id=walked.id, language=str(get_locale()), at=clock.now())
+        meet_people(db.session, [check_person(person)], by=f"pass:{_pass(walked.id).id}")
+    except Refusal as refusal:
+        return _page(walked, person=form, refusal=refusal), refusal.status
+    db.session.commit()
+    flash(_("Thank you. %(name)s will hear from us.", name=form.name.data))
+    return redirect(url_for("collect.doorstep", round_id=walked.id), code=303)
 
 
-def _form(walked: Round) -> DoorForm:
-    form = DoorForm()
-    form.offer(walked.campaign.topics)
-    return form
+def _pass(round_id: uuid.UUID) -> PhonePass:
+    """The pass with which this phone opens the pages of a round."""
+    for each in g.open_passes:
+        if each.kind == PassKind.ROUND and each.subject_id == round_id:
+            return each
+    raise PassHasEnded(
+        _("This phone has no pass for this. Scan the code of today's round again, then go on.")
+    )
 
 
-def _page(walked: Round, form: DoorForm, refusal: Refusal | None = None) -> str:
-    return render_template("collect/doorstep.html", round=walked, form=form, refusal=refusal)
+def _walked(round_id: uuid.UUID) -> Round:
+    return get_round(db.session, _pass(round_id).subject_id)
+
+
+def _offer(form: DoorForm, walked: Round) -> None:
+    form.offer(walked.campaign.topics, current_instance().config.languages.spoken)
+
+
+def _page(
+    walked: Round,
+    *,
+    door: DoorForm | None = None,
+    person: PersonForm | None = None,
+    refusal: Refusal | None = None,
+) -> str:
+    party = current_instance().config.party.name
+    wording = consent_wording(party)
+    door = door or DoorForm(formdata=None)
+    person = person or PersonForm(formdata=None)
+    _offer(door, walked)
+    person.offer(wording)
+    return render_template(
+        "collect/doorstep.html",
+        round=walked,
+        phone_pass=_pass(walked.id),
+        form=door,
+        person=person,
+        wording=wording,
+        doors=doors_of_round(db.session, walked),
+        refusal=refusal,
+    )

@@ -15,7 +15,12 @@ from voting.refusals import BadInput, Refusal
 from voting.shortlist.acts import ShortlistFrozen
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.rules import FEWEST_THEMES, MOST_THEMES, shortlist_contents
-from voting.shortlist.services.shortlists import listed_themes, lock_shortlist, themes_by_doors
+from voting.shortlist.services.shortlists import (
+    heard_in,
+    listed_themes,
+    lock_shortlist,
+    themes_by_doors,
+)
 
 
 class SortingHasChanged(Refusal):
@@ -62,6 +67,7 @@ def freeze_shortlist(
         theme.position, theme.doors = position, doors
     shortlist.digest = proposal.digest
     shortlist.frozen_at = clock.now()
+    shortlist.heard = heard_in(session, shortlist.campaign, shortlist.ward)
     session.flush()
     journal.record(session, ShortlistFrozen(str(shortlist.id), proposal.digest), by=by)
     return proposal.digest

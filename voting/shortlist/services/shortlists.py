@@ -21,6 +21,10 @@ class ShortlistIsFrozen(Refusal):
     """A frozen shortlist cannot change."""
 
 
+# A phone may have taken back what somebody had already sorted.
+_is_there = sa.and_(Answer.id == Placing.answer_id, Answer.outcome == Outcome.SPOKE)
+
+
 @dataclass(frozen=True)
 class Progress:
     """How many answers a ward gave, and how many of them are under a theme."""
@@ -69,34 +73,46 @@ def lock_shortlist(session: Session, shortlist: Shortlist) -> None:
 
 
 def sortable(campaign_id: uuid.UUID, ward_code: str) -> sa.ColumnElement[bool]:
-    """Which answers are sorted into a ward's shortlist: those of its campaign where somebody spoke."""
+    """Which answers are sorted into a ward's shortlist: those of its campaign where somebody spoke.
+
+    Not those held for an organiser to look at first.
+    """
     return sa.and_(
-        Answer.campaign_id == campaign_id, Answer.ward_code == ward_code, Answer.outcome == Outcome.SPOKE
+        Answer.campaign_id == campaign_id,
+        Answer.ward_code == ward_code,
+        Answer.outcome == Outcome.SPOKE,
+        sa.not_(Answer.is_held),
     )
 
 
 def progress_of(session: Session, campaign: Campaign, ward: Ward) -> Progress:
     """How far the sorting of a ward has come; for a frozen shortlist, how far it had come by then."""
     shortlist = shortlist_of(session, campaign, ward)
-    heard = sa.select(sa.func.count()).select_from(Answer).where(sortable(campaign.id, ward.code))
     if shortlist is None:
-        return Progress(heard=session.scalar(heard) or 0, sorted=0)
-    if shortlist.frozen_at is not None:
-        heard = heard.where(Answer.recorded_at <= shortlist.frozen_at)
+        return Progress(heard=heard_in(session, campaign, ward), sorted=0)
     placed = (
         sa.select(sa.func.count())
         .select_from(Placing)
         .join(Theme, Theme.id == Placing.theme_id)
+        .join(Answer, _is_there)
         .where(Theme.shortlist_id == shortlist.id)
     )
-    return Progress(heard=session.scalar(heard) or 0, sorted=session.scalar(placed) or 0)
+    heard = shortlist.heard if shortlist.heard is not None else heard_in(session, campaign, ward)
+    return Progress(heard=heard, sorted=session.scalar(placed) or 0)
+
+
+def heard_in(session: Session, campaign: Campaign, ward: Ward) -> int:
+    """How many answers of a ward there are to sort, sorted or not."""
+    heard = sa.select(sa.func.count()).select_from(Answer).where(sortable(campaign.id, ward.code))
+    return session.scalar(heard) or 0
 
 
 def themes_by_doors(session: Session, shortlist: Shortlist) -> list[tuple[Theme, int]]:
     """The themes of a shortlist with the doors behind each, most doors first."""
     rows = session.execute(
-        sa.select(Theme, sa.func.count(Placing.answer_id))
+        sa.select(Theme, sa.func.count(Answer.id))
         .outerjoin(Placing, Placing.theme_id == Theme.id)
+        .outerjoin(Answer, _is_there)
         .where(Theme.shortlist_id == shortlist.id)
         .group_by(Theme.id)
     )

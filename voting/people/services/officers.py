@@ -1,10 +1,9 @@
-"""Inviting officers, and giving, checking and ending the passes of phones."""
+"""Inviting officers."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
@@ -12,13 +11,11 @@ from flask_babel import gettext as _
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.access import PassKind, Role
-from voting.people.acts import OfficerInvited, PassGiven
-from voting.people.models import Officer, OfficerRole, PhonePass
+from voting import journal
+from voting.access import Role
+from voting.people.acts import OfficerInvited
+from voting.people.models import Officer, OfficerRole
 from voting.refusals import BadInput
-
-PASS_LASTS = timedelta(hours=24)
 
 
 def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
@@ -59,26 +56,3 @@ def _role(session: Session, role: Role) -> OfficerRole:
         held = OfficerRole(name=role)
         session.add(held)
     return held
-
-
-def give_pass(session: Session, kind: PassKind, *, subject_id: uuid.UUID, name: str) -> PhonePass:
-    """Let a phone in to one round or desk until tomorrow, under the first name its holder typed."""
-    name = " ".join(name.split())[:60]
-    if not name:
-        raise BadInput(_("Type your first name, so that the organiser knows who joined."))
-    joined_at = clock.now()
-    phone_pass = PhonePass(
-        kind=kind, subject_id=subject_id, name=name, joined_at=joined_at, expires_at=joined_at + PASS_LASTS
-    )
-    session.add(phone_pass)
-    session.flush()
-    journal.record(session, PassGiven(str(phone_pass.id), kind), by=f"pass:{phone_pass.id}")
-    return phone_pass
-
-
-def valid_pass(session: Session, key: str) -> PhonePass | None:
-    """The pass with this key, or None when there is none that still holds."""
-    phone_pass = session.get(PhonePass, uuid.UUID(key))
-    if phone_pass is None or phone_pass.ended_at or phone_pass.expires_at <= clock.now():
-        return None
-    return phone_pass

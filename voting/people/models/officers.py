@@ -1,17 +1,15 @@
-"""Officers with their roles, and the passes of phones."""
+"""Officers with their roles."""
 
 from __future__ import annotations
 
 # Flask-Security's mixins name these columns as plain attributes; here they are the columns themselves.
 # pyright: reportIncompatibleVariableOverride=false
 import uuid
-from datetime import datetime
 
 import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voting.access import PassKind
 from voting.database import Model, random_key
 
 officer_role = sa.Table(
@@ -40,16 +38,3 @@ class Officer(Model, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     roles: Mapped[list[OfficerRole]] = relationship(secondary=officer_role, lazy="selectin")
-
-
-class PhonePass(Model):
-    """What a phone gets by scanning a round's or a desk's QR: a name, a few pages, until tomorrow."""
-
-    __tablename__ = "phone_pass"
-    id: Mapped[uuid.UUID] = random_key()
-    kind: Mapped[PassKind]
-    subject_id: Mapped[uuid.UUID] = mapped_column(index=True)
-    name: Mapped[str]
-    joined_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]

@@ -1,0 +1,83 @@
+"""The form for somebody who would come or help."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, widgets
+
+from voting.people.models import Channel, Purpose, Told
+from voting.people.rules import LONGEST_CONTACT
+from voting.people.services import Met
+from voting.people.wording import Wording
+from voting.words import later as _l
+
+
+class Ticks(SelectMultipleField):
+    """Several things, each ticked by itself; none is ticked before a person ticks it."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class PersonForm(FlaskForm):
+    """A name, a way to reach them, and what for; its key makes sure that they are remembered once."""
+
+    key = HiddenField()
+    wording = HiddenField()
+    name = StringField(_l("Their name"), render_kw={"maxlength": LONGEST_CONTACT, "autocomplete": "off"})
+    phone = StringField(
+        _l("Phone number"),
+        render_kw={"maxlength": LONGEST_CONTACT, "type": "tel", "inputmode": "tel", "autocomplete": "off"},
+    )
+    email = StringField(
+        _l("E-mail address"),
+        render_kw={"maxlength": 254, "type": "email", "inputmode": "email", "autocomplete": "off"},
+    )
+    postcode = StringField(
+        _l("Postcode"), render_kw={"maxlength": 10, "autocapitalize": "characters", "autocomplete": "off"}
+    )
+    purposes = Ticks(_l("What for?"))
+    channels = Ticks(_l("By …"))
+    on_register = RadioField(_l("On the electoral register?"), default="")
+    is_member = RadioField(_l("A member of the party?"), default="")
+
+    def offer(self, wording: Wording) -> None:
+        """Offer the purposes and channels in the words of their consent."""
+        self.wording.data = self.wording.data or wording.version
+        self.key.data = self.key.data or str(uuid.uuid4())
+        self.purposes.choices = [(purpose, words) for purpose, words in wording.purposes.items()]
+        self.channels.choices = [(channel, words) for channel, words in wording.channels.items()]
+        self.on_register.choices = [
+            ("", _("not asked")),
+            (Told.YES, _("yes")),
+            (Told.NO, _("no")),
+            (Told.UNSURE, _("does not know")),
+        ]
+        self.is_member.choices = [
+            ("", _("not asked")),
+            (Told.YES, _("yes")),
+            (Told.NO, _("no")),
+            (Told.UNSURE, _("does not say")),
+        ]
+
+    def person(self, *, round_id: uuid.UUID, language: str, at: datetime) -> Met:
+        """The person as the form tells of them."""
+        return Met(
+            key=uuid.UUID(self.key.data or ""),
+            name=self.name.data or "",
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            postcode=self.postcode.data or "",
+            on_register=Told(self.on_register.data) if self.on_register.data else None,
+            is_member=Told(self.is_member.data) if self.is_member.data else None,
+            purposes=tuple(map(Purpose, self.purposes.data or ())),
+            channels=tuple(map(Channel, self.channels.data or ())),
+            wording=self.wording.data or "",
+            language=language,
+            round_id=round_id,
+            met_at=at,
+        )

@@ -1,0 +1,88 @@
+"""Where phones hand in what they recorded: answers, and people who would come or help, never both at once.
+
+These take JSON and no form: the request may come from a phone's background, where there is no page and no
+token of one. A page elsewhere cannot send JSON with this phone's cookie.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import abort, g, request
+from sqlalchemy.orm import Session
+
+from voting import clock
+from voting.access import HANDING_IN, PassKind, allow
+from voting.collect.forms import AnswerItem, PersonItem, met, noted, read_batch
+from voting.collect.services import RoundsOfPhone, Turned, doors_of_round, get_round, hand_in
+from voting.collect.views import blueprint
+from voting.database import db
+from voting.people.models import PhonePass
+from voting.people.services import check_person, meet_people
+from voting.refusals import Refusal
+
+JSON = "application/json"
+
+
+@blueprint.post("/doorstep/answers")
+@allow(HANDING_IN)
+def hand_in_answers() -> dict[str, Any]:
+    """Take the answers that a phone recorded, and say which of them are safe here."""
+    batch = read_batch(_sent(), AnswerItem)
+    rounds = _rounds(db.session, batch.items)
+    answers = [noted(item, at=batch.moment(item.at)) for item in batch.items]
+    turned = batch.unread + hand_in(db.session, answers, rounds=rounds)
+    db.session.commit()
+    walked = get_round(db.session, _passes()[0].subject_id)
+    doors = doors_of_round(db.session, walked)
+    return _echo(batch.items, turned) | {
+        "round": {"id": walked.id, "doors": doors.knocked, "answers": doors.spoke}
+    }
+
+
+@blueprint.post("/doorstep/people")
+@allow(HANDING_IN)
+def hand_in_people() -> dict[str, Any]:
+    """Take the people whom a canvasser met, and say who of them is remembered here."""
+    batch = read_batch(_sent(), PersonItem)
+    rounds = _rounds(db.session, batch.items)
+    people, turned = [], list(batch.unread)
+    for item in batch.items:
+        try:
+            person = met(item, round_id=rounds.find(item.round).id, at=batch.moment(item.at))
+            people.append(check_person(person))
+        except Refusal as refusal:
+            turned.append(Turned(str(item.id), str(refusal)))
+    meet_people(db.session, people, by=f"pass:{_passes()[0].id}")
+    db.session.commit()
+    return _echo(batch.items, turned)
+
+
+TAKE_JSON = (hand_in_answers, hand_in_people)
+
+
+def _sent() -> object:
+    if request.mimetype != JSON:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    return request.get_json(silent=True)
+
+
+def _passes() -> list[PhonePass]:
+    """The passes with which this phone may still hand in, the newest first."""
+    now = clock.now()
+    return [each for each in g.passes if each.kind == PassKind.ROUND and each.hands_in(at=now)]
+
+
+def _rounds(session: Session, items: list[Any]) -> RoundsOfPhone:
+    return RoundsOfPhone(session, {item.round for item in items}, _passes())
+
+
+def _echo(items: list[Any], turned: list[Turned]) -> dict[str, Any]:
+    """What is safe here now, by key and writing, and what is not, and why."""
+    not_taken = {each.key for each in turned}
+    taken = [each for each in items if str(each.id) not in not_taken]
+    return {
+        "taken": [{"id": str(each.id), "revision": each.revision} for each in taken],
+        "turned": [{"id": each.key, "reason": each.reason} for each in turned],
+    }

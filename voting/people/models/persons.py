@@ -1,0 +1,71 @@
+"""People known with consent: whom we may reach, about what, and how."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from voting.database import Model, random_key
+
+
+class Purpose(StrEnum):
+    """What a person wants to hear from us about; each is asked for by itself."""
+
+    INVITE = "invite"
+    RESULT = "result"
+    HELP = "help"
+    LEAD = "lead"
+
+
+class Channel(StrEnum):
+    """A way in which a person wants to hear from us."""
+
+    CALL = "call"
+    TEXT = "text"
+    EMAIL = "email"
+
+
+class Told(StrEnum):
+    """What a person told about being on the electoral register, or a member of the party."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+class Person(Model):
+    """Anyone known with consent; nothing leads from here to what their door said."""
+
+    __tablename__ = "person"
+    id: Mapped[uuid.UUID] = random_key()
+    name: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    postcode: Mapped[str]
+    # On the electoral register: yes, no, does not know. A member of the party: yes, no, does not say.
+    on_register: Mapped[Told | None]
+    is_member: Mapped[Told | None]
+    round_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    met_at: Mapped[datetime]
+    consents: Mapped[list[Consent]] = relationship(back_populates="person", cascade="all, delete-orphan")
+
+
+class Consent(Model):
+    """That a person agreed to be reached for one purpose in one way: by which words, when, in which round."""
+
+    __tablename__ = "consent"
+    __table_args__ = (sa.UniqueConstraint("person_id", "purpose", "channel"),)
+    id: Mapped[uuid.UUID] = random_key()
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    purpose: Mapped[Purpose]
+    channel: Mapped[Channel]
+    # The version of the words they were shown (voting.people.wording), and the language of the page.
+    wording: Mapped[str]
+    language: Mapped[str]
+    given_at: Mapped[datetime]
+    round_id: Mapped[uuid.UUID | None]
+    person: Mapped[Person] = relationship(back_populates="consents")

@@ -1,0 +1,65 @@
+"""Which passes a phone holds: their keys, in a signed cookie that outlives the browser.
+
+Not in the session: that ends with the browser, and a phone that was switched off between two doors
+must still hand in what it recorded.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import Flask, current_app, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from voting import clock
+from voting.database import db
+from voting.people.models import PhonePass
+from voting.people.services import passes_with_keys
+
+COOKIE = "passes"
+KEPT_FOR = timedelta(days=30)
+MOST_PASSES = 8
+
+
+def init_phones(app: Flask) -> None:
+    """Find the passes of the phone that asks, before anything is decided by them."""
+    app.before_request(load_passes)
+
+
+def load_passes() -> None:
+    """The passes of this phone: all it ever got, and those that open pages now; the newest first."""
+    g.passes = passes_with_keys(db.session, _keys())
+    now = clock.now()
+    g.open_passes = [each for each in g.passes if each.opens(at=now)]
+
+
+def keep_pass(response: Response, given: PhonePass) -> None:
+    """Give a phone a pass, beside those it has."""
+    keys = [given.id, *(key for key in _keys() if key != given.id)]
+    response.set_cookie(
+        COOKIE,
+        signed(keys[:MOST_PASSES]),
+        max_age=KEPT_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def signed(keys: Sequence[uuid.UUID]) -> str:
+    """The cookie's value for passes with these keys."""
+    return str(_signer().dumps([key.hex for key in keys]))
+
+
+def _keys() -> list[uuid.UUID]:
+    try:
+        return [uuid.UUID(key) for key in _signer().loads(request.cookies.get(COOKIE, ""))]
+    except BadSignature:
+        return []
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="passes")

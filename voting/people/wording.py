@@ -1,0 +1,48 @@
+"""The words by which people are asked for their consent, and the version of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from voting.people.models import Channel, Purpose
+
+# Goes up by one with every change of the words below, and the old words stay in docs/data-protection.md: a
+# consent counts for the words that were read.
+VERSION = "1"
+VERSIONS = frozenset({VERSION})
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said to a person who is asked for consent; each purpose and channel has its own tick."""
+
+    version: str
+    intro: str
+    purposes: dict[Purpose, str]
+    channels: dict[Channel, str]
+    promise: str
+
+
+def consent_wording(party: str) -> Wording:
+    """The words in the language of the page."""
+    return Wording(
+        version=VERSION,
+        intro=_("May %(party)s keep your name and how to reach you, to …", party=party),
+        purposes={
+            Purpose.INVITE: _("invite you to the community conference?"),
+            Purpose.RESULT: _("tell you what was chosen, and what is done about it?"),
+            Purpose.HELP: _("ask you to help with it?"),
+            Purpose.LEAD: _("talk with you about taking the lead on it?"),
+        },
+        channels={
+            Channel.CALL: _("a phone call"),
+            Channel.TEXT: _("a text message"),
+            Channel.EMAIL: _("an e-mail"),
+        },
+        promise=_(
+            "Nobody else gets it, it is kept apart from what you said at the door, "
+            "and you can take it back at any time."
+        ),
+    )
