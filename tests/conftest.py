@@ -38,19 +38,33 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def postgresql_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance on PostgreSQL, migrated once; its database is the template of every test's."""
     folder = tmp_path_factory.mktemp("template") / "instance"
     make_site(folder, config_for(postgres.create("template_voting"))).close()
     return folder
 
 
+@pytest.fixture(scope="session")
+def kept_sites(request: pytest.FixtureRequest) -> Iterator[dict[str, Site]]:
+    """The sites that `site` hands out, by kind of database: to make an app takes longer than most tests."""
+    kept: dict[str, Site] = {}
+    yield kept
+    for made in kept.values():
+        made.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """A fresh site, on each kind of database in turn."""
-    made = fresh_site(request, tmp_path / "instance")
-    yield made
-    throw_away(request, made)
+def site(
+    request: pytest.FixtureRequest, kept_sites: dict[str, Site], tmp_path_factory: pytest.TempPathFactory
+) -> Site:
+    """A site with a fresh database and folder, on each kind of database in turn."""
+    if request.param in kept_sites:
+        make_fresh(request, kept_sites[request.param])
+    else:
+        folder = tmp_path_factory.mktemp(request.param) / "instance"
+        kept_sites[request.param] = fresh_site(request, folder)
+    return kept_sites[request.param]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -79,14 +93,24 @@ def full_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 def fresh_site(request: pytest.FixtureRequest, folder: Path, **changes: dict[str, Any]) -> Site:
     """A site on the kind of database that a fixture asks for, its configuration changed where it says so."""
-    if request.param == "sqlite":
-        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
-        url = "sqlite:///voting.sqlite"
-    else:
-        shutil.copytree(request.getfixturevalue("postgres_template"), folder)
+    shutil.copytree(request.getfixturevalue(f"{request.param}_template"), folder)
+    url = "sqlite:///voting.sqlite"
+    if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres")
         url = server.create(f"test_{uuid.uuid4().hex}", template="template_voting")
     return Site.open(folder, config_for(url, **changes))
+
+
+def make_fresh(request: pytest.FixtureRequest, site: Site) -> None:
+    """Give a site a new folder and database, and let it forget who tried what how often."""
+    site.close()
+    shutil.rmtree(site.instance.folder)
+    shutil.copytree(request.getfixturevalue(f"{request.param}_template"), site.instance.folder)
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        server.renew(site.instance.config.database.url, template="template_voting")
+    for limiter in site.app.extensions["limiter"]:
+        limiter.reset()
 
 
 def throw_away(request: pytest.FixtureRequest, site: Site) -> None:

@@ -202,6 +202,11 @@ class Postgres:
         self._tell("CREATE DATABASE {} TEMPLATE {}", sql.Identifier(name), sql.Identifier(template))
         return self.server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
 
+    def renew(self, url: str, template: str) -> None:
+        """Throw a database away, and create it again under its name."""
+        self.drop(url)
+        self.create(str(sa.make_url(url).database), template)
+
     def drop(self, url: str) -> None:
         """Throw a database away, even one that somebody still looks at."""
         self._tell("DROP DATABASE {} WITH (FORCE)", sql.Identifier(str(sa.make_url(url).database)))
