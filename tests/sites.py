@@ -191,9 +191,9 @@ IN_A_HURRY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 class Postgres:
     """A real PostgreSQL server, from a package, in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, in_a_hurry: bool = True) -> None:
         self.server = get_server(folder)
-        for name, value in IN_A_HURRY.items():
+        for name, value in IN_A_HURRY.items() if in_a_hurry else ():
             self._tell("ALTER SYSTEM SET {} = {}", sql.Identifier(name), sql.Literal(value))
         self._tell("SELECT pg_reload_conf()")
 
