@@ -171,6 +171,16 @@ def test_an_officer_invited_twice_stays_one(voting: Voting, here: Path) -> None:
     site.close()
 
 
+def test_a_new_link_keeps_the_roles_and_an_unknown_address_needs_one(voting: Voting, here: Path) -> None:
+    voting("setup", *ORGANISER)
+    assert "no account yet. Say what it may do: give a role" in one_sentence(
+        voting("invite", "new@example.org")
+    )
+    again = voting("invite", "organiser@example.org")
+    assert again[0] == 0
+    assert "is invited as administrator and organiser" in again[1]
+
+
 def test_an_older_or_newer_database_is_not_worked_on(site: Site) -> None:
     with site.app.app_context():
         require_current()
