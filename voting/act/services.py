@@ -16,6 +16,7 @@ from voting.act.models import Plan, Update
 from voting.collect.rules import clean_words
 from voting.publish.models import Result
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.transactions import hold
 
 
 class PromiseIsMade(Refusal):
@@ -41,6 +42,7 @@ def make_promise(session: Session, result: Result, *, promise: str, lead: str, d
     """Promise in public what will be done about the chosen issue, who leads, and by when."""
     if result.declared["chosen"] is None:
         raise Refusal(_("No issue was chosen in this contest, so there is nothing to promise."))
+    hold(session, result.contest_id, sharing=False)
     if plan_of(session, result):
         raise PromiseIsMade(_("The promise for this result stands already. Add an update to it instead."))
     promise, lead = clean_words(promise), " ".join(clean_words(lead).split())
