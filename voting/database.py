@@ -84,10 +84,10 @@ def random_key() -> orm.Mapped[uuid.UUID]:
 def add_unless_there(
     session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]
 ) -> set[uuid.UUID]:
-    """Add rows whose key is not there yet; returns the keys of those that were added."""
+    """Add rows that are not there yet by any unique key; returns the keys of those that were added."""
     if not rows:
         return set()
-    statement = _insert(session, model, rows).on_conflict_do_nothing(index_elements=["id"])
+    statement = _insert(session, model, rows).on_conflict_do_nothing()
     return set(session.scalars(statement.returning(model.__table__.c.id)))
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, Outcome
+from voting.database import add_unless_there
 from voting.places.models import Ward
 from voting.refusals import NotFound, Refusal
 from voting.shortlist.models import Placing, Shortlist, Theme
@@ -54,15 +54,10 @@ def find_shortlist(session: Session, campaign: Campaign, ward: Ward) -> Shortlis
 
 def begin_shortlist(session: Session, campaign: Campaign, ward: Ward) -> Shortlist:
     """The shortlist of a ward in a campaign, begun now if it was not before."""
-    shortlist = shortlist_of(session, campaign, ward)
-    if shortlist is None:
-        try:
-            with session.begin_nested():
-                session.add(Shortlist(campaign=campaign, ward=ward))
-        except IntegrityError:  # Somebody else began it a moment ago.
-            pass
-        shortlist = find_shortlist(session, campaign, ward)
-    return shortlist
+    if shortlist_of(session, campaign, ward) is None:
+        begun = {"id": uuid.uuid4(), "campaign_id": campaign.id, "ward_code": ward.code}
+        add_unless_there(session, Shortlist, [begun])
+    return find_shortlist(session, campaign, ward)
 
 
 def lock_shortlist(session: Session, shortlist: Shortlist) -> None:
