@@ -1,0 +1,142 @@
+"""Somebody at a door would come or help: remembered once, with what they agreed to."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.reading import read, words
+from tests.sites import Site, Visitor
+from tests.stages.noting import EVENING, joined_phone, milliseconds, token_of
+from voting import clock, journal
+from voting.collect.models import Round
+from voting.people.models import Channel, Consent, Person, Purpose, Told
+
+Item = dict[str, Any]
+FORM = {
+    "key": "6f1c1f0e-3f6b-4d0c-9d59-3d2f6f0a1b11",
+    "wording": "1",
+    "name": "Invented Resident",
+    "phone": "07700 900123",
+    "purposes": ["invite", "help"],
+    "channels": ["text"],
+    "on_register": "unsure",
+    "is_member": "no",
+}
+
+
+@pytest.fixture
+def phone(site: Site) -> Visitor:
+    return joined_phone(site)
+
+
+def person(site: Site, **changes: object) -> Item:
+    return {
+        "id": str(uuid.uuid4()),
+        "round": token_of(site),
+        "at": milliseconds(EVENING),
+        "name": "  Invented   Resident ",
+        "phone": "07700 900123",
+        "email": "",
+        "postcode": "b17 0aa",
+        "on_register": None,
+        "is_member": None,
+        "purposes": ["invite", "result"],
+        "channels": ["call", "text"],
+        "wording": "1",
+        "language": "en",
+    } | changes
+
+
+def send(phone: Visitor, *items: Item) -> dict[str, Any]:
+    with clock.set_to(EVENING):
+        reply = phone.client.post(
+            "/doorstep/people", json={"now": milliseconds(EVENING), "items": list(items)}
+        )
+    assert reply.status_code == 200
+    assert reply.json is not None
+    return reply.json
+
+
+def test_a_person_is_remembered_with_every_consent_by_itself(site: Site, phone: Visitor) -> None:
+    met = person(site)
+    assert send(phone, met) == {"taken": [{"id": met["id"], "revision": 0}], "turned": []}
+    with site.work() as session:
+        kept = session.scalars(sa.select(Person)).one()
+        assert (kept.name, kept.phone, kept.postcode) == ("Invented Resident", "07700900123", "B17 0AA")
+        assert (kept.on_register, kept.is_member) == (None, None)
+        assert {(each.purpose, each.channel) for each in kept.consents} == {
+            (purpose, channel)
+            for purpose in (Purpose.INVITE, Purpose.RESULT)
+            for channel in (Channel.CALL, Channel.TEXT)
+        }
+        [walked] = session.scalars(sa.select(Round.id))
+        assert {(each.wording, each.language, each.given_at, each.round_id) for each in kept.consents} == {
+            ("1", "en", EVENING, walked)
+        }
+
+
+def test_sending_a_person_again_remembers_them_once(site: Site, phone: Visitor) -> None:
+    met = person(site)
+    assert [send(phone, met), send(phone, met, met)][1]["turned"] == []
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == 1
+        assert session.scalar(sa.select(sa.func.count()).select_from(Consent)) == 4
+        acts = session.scalars(sa.select(journal.JournalEntry.act)).all()
+        assert acts.count("PersonMet") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": " "}, "Write down their name."),
+        ({"name": "x" * 81}, "too long for a name"),
+        (
+            {"phone": "", "postcode": "", "channels": ["email"]},
+            "a phone number, an e-mail address or a postcode",
+        ),
+        ({"phone": "12"}, "“12” is not a whole phone number."),
+        ({"email": "nobody"}, "“nobody” is not an e-mail address."),
+        ({"purposes": []}, "Without a tick nothing is kept."),
+        ({"channels": []}, "Without a tick nothing is kept."),
+        ({"channels": ["email"]}, "write down their e-mail address"),
+        ({"phone": ""}, "write down their phone number"),
+        ({"wording": "0"}, "The words they agreed to are not known here."),
+        ({"round": "elsewhere"}, "no pass for the round"),
+        ({"purposes": ["sell"]}, "“purposes.0” could not be read"),
+    ],
+)
+def test_who_cannot_be_kept_is_turned_away_with_a_reason(
+    site: Site, phone: Visitor, changes: Item, said: str
+) -> None:
+    bad, good = person(site, **changes), person(site)
+    reply = send(phone, bad, good)
+    assert [each["id"] for each in reply["taken"]] == [good["id"]]
+    assert [each["id"] for each in reply["turned"]] == [bad["id"]]
+    assert said in reply["turned"][0]["reason"]
+
+
+def test_without_a_script_the_form_remembers_a_person(site: Site, phone: Visitor) -> None:
+    with clock.set_to(EVENING):
+        doorstep = phone.get("/doorstep/").location
+        assert phone.post(f"{doorstep}/person", FORM).location == doorstep
+        assert phone.post(f"{doorstep}/person", FORM).location == doorstep
+        assert "Thank you. Invented Resident will hear from us." in words(read(phone.get(doorstep)))
+    with site.work() as session:
+        kept = session.scalars(sa.select(Person)).one()
+        assert (kept.on_register, kept.is_member) == (Told.UNSURE, Told.NO)
+        assert len(kept.consents) == 2
+
+
+def test_the_journal_says_that_somebody_was_met_and_not_who(site: Site, phone: Visitor) -> None:
+    send(phone, person(site))
+    with site.work() as session:
+        entry = session.scalars(
+            sa.select(journal.JournalEntry).where(journal.JournalEntry.act == "PersonMet")
+        ).one()
+        assert "Invented" not in str(entry.details)
+        assert "7700" not in str(entry.details)
+        assert entry.actor.startswith("pass:")
