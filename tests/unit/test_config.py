@@ -21,6 +21,7 @@ OPTIONAL = {
     "languages",
     "languages.default",
     "languages.offered",
+    "languages.spoken",
 }
 RAW = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
 Place = tuple[str | int, ...]
