@@ -22,6 +22,7 @@ import voting.rehearsal.views
 import voting.shortlist.views
 import voting.vote.views
 from voting import access, pages
+from voting.assets import init_assets
 from voting.database import init_database
 from voting.instance import Instance, find_instance
 from voting.limits import init_limits
@@ -55,6 +56,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     # Pages first: they take in the whole request before anything asks the database who sent it.
     # Otherwise somebody on a slow line would hold the write lock for as long as the sending takes.
     pages.init_pages(app)
+    init_assets(app)
     init_signin(app)
     init_phones(app)
     init_limits(app)

@@ -18,6 +18,7 @@ from werkzeug.formparser import FormDataParser
 from wtforms import Field
 
 from voting import clock
+from voting.assets import is_asset
 from voting.digests import short_digest
 from voting.instance import Instance
 from voting.refusals import Refusal
@@ -148,7 +149,7 @@ def error_marks(field: Field) -> dict[str, str]:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if not is_asset():
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

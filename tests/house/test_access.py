@@ -18,7 +18,7 @@ WHO_MAY = {
         static security.static home.front home.ward places.find
         security.login security.forgot_password security.reset_password
         rehearsal.sign_in rehearsal.sign_in_submit
-        collect.join collect.join_submit shortlist.show conference.show
+        collect.join collect.join_submit collect.worker collect.manifest shortlist.show conference.show
         vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
         publish.results publish.show publish.show_csv publish.show_json publish.notice
     """,

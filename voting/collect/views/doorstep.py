@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, g, redirect, render_template, session, url_for
+from flask import flash, g, make_response, redirect, render_template, session, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from voting.collect.forms import DoorForm, PersonForm
 from voting.collect.models import Round
 from voting.collect.services import PageAlreadySaved, doors_of_round, get_round, record_answer
 from voting.collect.views import blueprint
+from voting.collect.views.offline import PAGE, version
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.models import PhonePass
@@ -33,12 +34,14 @@ def start() -> Response:
 
 @blueprint.get("/doorstep/<uuid:round_id>")
 @allow(CANVASSERS)
-def doorstep(round_id: uuid.UUID) -> str:
-    """The page for one door."""
+def doorstep(round_id: uuid.UUID) -> Response:
+    """The page for one door; it says for which files it was made, so that a phone keeps them together."""
     form = DoorForm()
     form.fresh_key()
     form.street.data = session.get("street", "")
-    return _page(_walked(round_id), door=form)
+    response = make_response(_page(_walked(round_id), door=form))
+    response.headers["Doorstep-Version"] = version()
+    return response
 
 
 @blueprint.post("/doorstep/<uuid:round_id>")
@@ -137,4 +140,5 @@ def _page(
         wording=wording,
         doors=doors_of_round(db.session, walked),
         refusal=refusal,
+        page_scripts=PAGE,
     )

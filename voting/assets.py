@@ -1,0 +1,61 @@
+"""The files that pages are made of: named by what they hold, kept by browsers, and sent compressed."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_compress import Compress
+
+STATIC = "static"
+DIGITS = 12
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def init_assets(app: Flask) -> None:
+    """Name every file by its contents, so that a browser that has it never asks again; send all compressed.
+
+    Compressing pages that hold a secret can betray it by their length to a stranger who makes a browser ask
+    again and again (BREACH). What could be won here is a form's token, and it is worth nothing elsewhere: the
+    session's cookie is SameSite=Lax, so no form that a stranger's page sends carries the session it belongs to.
+    """
+    app.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+    )
+    Compress(app)
+    app.url_defaults(_name_by_contents)
+    app.after_request(_let_browsers_keep)
+
+
+def is_asset() -> bool:
+    """Whether a file is asked for, which is the same for everybody."""
+    return request.endpoint == STATIC
+
+
+def _name_by_contents(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == STATIC and "v" not in values and (digest := asset_digest(values.get("filename", ""))):
+        values["v"] = digest
+
+
+def asset_digest(name: str) -> str | None:
+    """A short digest of what a file holds; none when there is no such file."""
+    file = Path(current_app.static_folder or "") / name
+    return _digest(file, file.stat().st_mtime_ns) if file.is_file() else None
+
+
+@lru_cache
+def _digest(file: Path, _changed_at: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:DIGITS]
+
+
+def _let_browsers_keep(response: Response) -> Response:
+    """A file asked for by what it holds never changes; any other is asked for again each time."""
+    asked = request.args.get("v")
+    if is_asset() and asked and asked == asset_digest((request.view_args or {})["filename"]):
+        response.headers["Cache-Control"] = FOR_EVER
+    return response

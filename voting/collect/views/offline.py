@@ -1,0 +1,88 @@
+"""What lets the doorstep work without a network: its worker, its manifest, and which files they keep."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, jsonify, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from voting.access import PUBLIC, allow
+from voting.collect.views import blueprint
+from voting.digests import digest_of
+from voting.pages import current_instance
+
+# In the order in which they need each other.
+STORE = ("vendor/idb.js", "doorstep/keys.js", "doorstep/store.js", "doorstep/send.js")
+# What shows on any page how much is still on the phone.
+LINE = (*STORE, "doorstep/words.js", "doorstep/line.js")
+PAGE = (
+    *LINE,
+    "doorstep/checks.js",
+    "doorstep/warn.js",
+    "doorstep/careful.js",
+    "doorstep/streets.js",
+    "doorstep/door.js",
+    "doorstep/saved.js",
+    "doorstep/list.js",
+    "doorstep/person.js",
+    "doorstep/page.js",
+)
+LOOKS = ("icon.svg", "vendor/pico.min.css", "site.css", "doorstep/doorstep.css")
+GREEN, GROUND = "#14532d", "#fbfaf6"
+
+
+@blueprint.app_template_global()
+def line_scripts() -> tuple[str, ...]:
+    """The scripts of `phone_line`, for pages outside the doorstep that show it."""
+    return LINE
+
+
+def kept_files() -> list[str]:
+    """The addresses of the files that the doorstep's pages are made of; each changes with what it holds."""
+    return [url_for("static", filename=name) for name in (*LOOKS, *PAGE)]
+
+
+def version() -> str:
+    """A short name for these very files: a phone keeps a page only together with the files it was made for."""
+    return digest_of({"files": kept_files()})[:16]
+
+
+@blueprint.get("/doorstep/worker.js")
+@allow(PUBLIC)
+def worker() -> Response:
+    """The service worker: which files it keeps, and the scripts it shares with the page."""
+    kept = {"version": version(), "files": kept_files()}
+    scripts = [url_for("static", filename=name) for name in (*STORE, "doorstep/worker.js")]
+    lines = [f"self.kept = {json.dumps(kept)};", f"importScripts(...{json.dumps(scripts)});"]
+    return Response("\n".join(lines) + "\n", mimetype="text/javascript")
+
+
+@blueprint.get("/doorstep/manifest.webmanifest")
+@allow(PUBLIC)
+def manifest() -> Response:
+    """What a phone shows once the doorstep is put on its home screen."""
+    icons = [("192", "any"), ("512", "any"), ("maskable-512", "maskable")]
+    sheet = jsonify(
+        id=url_for("collect.start"),
+        name=_("Doorstep: %(party)s", party=current_instance().config.party.name),
+        short_name=_("Doorstep"),
+        lang=str(get_locale()),
+        start_url=url_for("collect.start"),
+        scope=url_for("collect.start"),
+        display="standalone",
+        theme_color=GREEN,
+        background_color=GROUND,
+        icons=[
+            {
+                "src": url_for("static", filename=f"icons/{name}.png"),
+                "sizes": "x".join([name.rpartition("-")[2]] * 2),
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for name, purpose in icons
+        ],
+    )
+    sheet.mimetype = "application/manifest+json"
+    return sheet

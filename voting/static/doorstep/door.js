@@ -1,0 +1,122 @@
+// One door after another: what is pressed is kept on this phone first, and the page is ready for the next.
+((doorstep) => {
+  const form = document.getElementById("door");
+  if (!form) return;
+  const fields = form.elements;
+  const complaint = document.getElementById("complaint");
+  const changing = document.getElementById("changing");
+  const { token } = document.getElementById("phone-line").dataset;
+  // The answer that is being changed, or nothing while a new one is written.
+  let old = null;
+  let saving = false;
+
+  const tidy = (text) => text.replace(/\r\n?/g, "\n").trim();
+
+  const written = (outcome) => {
+    const spoke = outcome === "spoke";
+    return {
+      outcome,
+      words: tidy(fields.words.value),
+      topic: spoke ? fields.topic.value : "",
+      street: fields.street.value.replace(/\s+/g, " ").trim(),
+      language: spoke ? fields.language.value : "",
+      held: false,
+    };
+  };
+
+  const complain = (name, facts) => {
+    doorstep.show(complaint, name ? doorstep.say(name, facts) : "");
+    fields.words.setAttribute("aria-invalid", String(Boolean(name)));
+    if (!name) fields.words.removeAttribute("aria-invalid");
+  };
+
+  const put = (name, value) => {
+    const choices = form.querySelectorAll(`[name="${name}"][type="radio"]`);
+    if (!choices.length) fields[name].value = value;
+    choices.forEach((choice) => { choice.checked = choice.value === value; });
+  };
+
+  const clear = () => {
+    old = null;
+    put("words", "");
+    put("topic", "");
+    changing.hidden = true;
+    complain("");
+  };
+
+  const remember = ({ street, language, outcome }) => doorstep.store.remember(
+    token, outcome === "spoke" ? { street, language } : { street },
+  );
+
+  // Nothing can be kept on this phone any more: the form goes as it stands, while there is signal.
+  const goPlain = (error) => {
+    const outdated = error && error.name === "VersionError";
+    complain(outdated ? "outdated" : "full");
+    complaint.focus();
+    if (!outdated) form.removeEventListener("submit", submit);
+  };
+
+  const save = async (outcome) => {
+    const answer = written(outcome);
+    const wrong = doorstep.wrongAnswer(answer);
+    if (wrong) {
+      complain(wrong);
+      fields.words.focus();
+      return;
+    }
+    const warnings = doorstep.warnings(answer.words);
+    if (warnings.length) {
+      const choice = await doorstep.ask(warnings);
+      if (choice === "edit") {
+        fields.words.focus();
+        return;
+      }
+      answer.held = choice === "hold";
+    }
+    const now = Date.now();
+    const made = old || { id: doorstep.answerKey(now), round: token, at: now };
+    const kept = await doorstep.store.keep("answers", { ...made, ...answer });
+    clear();
+    doorstep.showSaved(kept);
+    doorstep.tell({ changed: true });
+    remember(kept).catch(() => {});
+    doorstep.sendSoon();
+  };
+
+  const submit = (event) => {
+    event.preventDefault();
+    // The second click of a double one is not a second door.
+    if (saving) return;
+    saving = true;
+    const button = event.submitter || pressed;
+    save(button ? button.value : "spoke").catch(goPlain).finally(() => { saving = false; });
+  };
+  let pressed = null;
+
+  doorstep.change = (answer) => {
+    clear();
+    old = answer;
+    for (const name of ["words", "topic", "street", "language"]) put(name, answer[name] || "");
+    changing.hidden = false;
+    form.scrollIntoView();
+    fields.words.focus();
+  };
+
+  doorstep.takeDoors = async () => {
+    const { street, language, doors, answers } = await doorstep.store.remembered(token);
+    // A page that was kept on the phone shows what was so when it was kept.
+    if (doors > Number(document.querySelector("[data-total=doors]").textContent)) doorstep.showTotals({ doors, answers });
+    if (street && !fields.street.value) fields.street.value = street;
+    if (language && [...fields.language.options].some(({ value }) => value === language)) {
+      fields.language.value = language;
+    }
+    form.noValidate = true;
+    form.addEventListener("click", ({ target, detail }) => {
+      pressed = target.closest("button[name=outcome]");
+      if (pressed && detail > 1) event.preventDefault();
+    });
+    form.addEventListener("submit", submit);
+    form.addEventListener("input", () => { complain(""); doorstep.hideThanks(); });
+    changing.querySelector("button").addEventListener("click", clear);
+  };
+})(self.doorstep);

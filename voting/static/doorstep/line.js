@@ -1,0 +1,64 @@
+// The line that is always in view: how much was recorded, how much is still on this phone, and why.
+((doorstep) => {
+  const line = document.getElementById("phone-line");
+  if (!line) return;
+  const part = (name) => line.querySelector(`[data-part="${name}"]`);
+  const { token, round } = line.dataset;
+  let state = "";
+
+  const refresh = async () => {
+    const left = await doorstep.store.left();
+    const recorded = token ? await doorstep.store.recorded(token) : 0;
+    if (!token && !left) return;
+    line.hidden = false;
+    line.classList.toggle("all-sent", !left);
+    doorstep.show(part("counts"), doorstep.say(token ? "counts" : "left", { recorded, left }));
+    for (const why of ["unheard", "closed"]) {
+      doorstep.show(part(why), left && state === why ? doorstep.say(why) : "");
+    }
+    const done = document.querySelector("[data-left]");
+    if (done) done.textContent = left ? doorstep.say("not-yet", { left }) : doorstep.say("all-sent");
+  };
+
+  // What all phones of the round did together, as the server told last; without signal this may be a while ago.
+  doorstep.showTotals = (totals) => {
+    document.querySelectorAll("[data-total]").forEach((each) => { each.textContent = totals[each.dataset.total]; });
+  };
+
+  // One look at a time is enough, however much happens meanwhile.
+  let looking = null;
+  let again = false;
+  doorstep.refresh = () => {
+    again = true;
+    looking = looking || (async () => {
+      while (again) {
+        again = false;
+        await refresh();
+      }
+    })().finally(() => { looking = null; });
+    return looking;
+  };
+
+  document.addEventListener("doorstep", ({ detail }) => {
+    if (detail.state) state = detail.state;
+    if (detail.round && detail.round.id === round) {
+      doorstep.showTotals(detail.round);
+      doorstep.store.remember(token, { doors: detail.round.doors, answers: detail.round.answers }).catch(() => {});
+    }
+    doorstep.refresh().catch(() => {});
+  });
+
+  const MINUTE = 60000;
+  const send = (how) => doorstep.send(how).catch(() => {});
+  addEventListener("online", () => send({ hurry: true }));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  setInterval(send, MINUTE);
+
+  // On every page of the doorstep, also on the one that says that the pass has ended.
+  doorstep.begin = async () => {
+    await doorstep.store.tryAgain();
+    await doorstep.refresh();
+    send({ hurry: true });
+  };
+  if (!document.getElementById("door")) doorstep.begin().catch(() => {});
+})(self.doorstep);

@@ -1,0 +1,71 @@
+// Somebody who would help, or come: kept and sent by themselves, never together with what their door said.
+((doorstep) => {
+  const form = document.getElementById("person");
+  if (!form) return;
+  const fields = form.elements;
+  const part = document.getElementById("person-part");
+  const complaint = document.getElementById("person-complaint");
+  const { token, language } = document.getElementById("phone-line").dataset;
+  let old = null;
+
+  const all = (name) => [...form.querySelectorAll(`[name="${name}"]`)];
+  const ticked = (name) => all(name).filter(({ checked }) => checked).map(({ value }) => value);
+  const written = () => ({
+    name: fields.name.value.replace(/\s+/g, " ").trim(),
+    phone: fields.phone.value.trim(),
+    email: fields.email.value.trim(),
+    postcode: fields.postcode.value.trim(),
+    on_register: fields.on_register.value || null,
+    is_member: fields.is_member.value || null,
+    purposes: ticked("purposes"),
+    channels: ticked("channels"),
+    wording: fields.wording.value,
+    language,
+  });
+
+  const AT_FAULT = { "no-name": "name", "no-phone": "phone", "no-phone-number": "phone", "no-email": "email", "no-email-address": "email", "no-contact": "phone", "no-purpose": "purposes-0", "no-channel": "channels-0" };
+
+  const save = async () => {
+    const person = written();
+    const wrong = doorstep.wrongPerson(person);
+    doorstep.show(complaint, wrong ? doorstep.say(wrong) : "");
+    if (wrong) {
+      document.getElementById(AT_FAULT[wrong] || "name").focus();
+      return;
+    }
+    const made = old || { id: doorstep.personKey(), round: token, at: Date.now() };
+    await doorstep.store.keep("people", { ...made, ...person });
+    old = null;
+    form.reset();
+    part.open = false;
+    doorstep.hideThanks();
+    doorstep.showMet(person);
+    doorstep.tell({ changed: true });
+    doorstep.sendSoon();
+  };
+
+  const open = () => {
+    part.open = true;
+    part.scrollIntoView();
+    fields.name.focus({ preventScroll: true });
+  };
+
+  doorstep.changePerson = (person) => {
+    old = person;
+    for (const name of ["name", "phone", "email", "postcode"]) fields[name].value = person[name];
+    for (const name of ["on_register", "is_member"]) fields[name].value = person[name] || "";
+    for (const name of ["purposes", "channels"]) {
+      for (const box of all(name)) box.checked = person[name].includes(box.value);
+    }
+    open();
+  };
+
+  doorstep.takePeople = () => {
+    form.noValidate = true;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      save().catch(() => doorstep.show(complaint, doorstep.say("full-person")));
+    });
+    document.getElementById("would-help").addEventListener("click", open);
+  };
+})(self.doorstep);

@@ -1,0 +1,53 @@
+// What was just saved, with a way back; and after an answer thanks, the reference, and the second question.
+((doorstep) => {
+  const saved = document.getElementById("saved");
+  if (!saved) return;
+  const thanks = document.getElementById("thanks");
+  const undo = saved.querySelector("button");
+  let latest = null;
+
+  const tell = (name, answer) => {
+    const facts = { street: answer.street || doorstep.say("no-street") };
+    doorstep.show(saved.querySelector("span"), doorstep.say(name, facts));
+    saved.hidden = false;
+  };
+
+  doorstep.hideThanks = () => { thanks.hidden = true; };
+
+  doorstep.showSaved = (answer) => {
+    latest = answer;
+    undo.hidden = false;
+    tell(answer.held ? "saved-held" : `saved-${answer.outcome.replace(" ", "-")}`, answer);
+    const spoke = answer.outcome === "spoke";
+    thanks.hidden = !spoke;
+    if (!spoke) return;
+    thanks.querySelector("[data-part=reference]").textContent = doorstep.reference(answer.id);
+    scrollTo({ top: 0 });
+    thanks.focus({ preventScroll: true });
+  };
+
+  doorstep.showMet = (person) => {
+    latest = null;
+    undo.hidden = true;
+    doorstep.show(saved.querySelector("span"), doorstep.say("met", person));
+    saved.hidden = false;
+    scrollTo({ top: 0 });
+    document.getElementById("main").focus({ preventScroll: true });
+  };
+
+  doorstep.takeBack = async (answer) => {
+    await doorstep.store.takeBack(answer);
+    if (latest && latest.id === answer.id) {
+      latest = null;
+      undo.hidden = true;
+      doorstep.hideThanks();
+    }
+    tell("taken-back", answer);
+    doorstep.tell({ changed: true });
+    doorstep.sendSoon();
+  };
+
+  undo.addEventListener("click", () => {
+    if (latest) doorstep.takeBack(latest).then(() => document.getElementById("words").focus()).catch(() => {});
+  });
+})(self.doorstep);

@@ -1,0 +1,120 @@
+// Sends what is on the phone, in batches, until the server has all of it. The page and the worker share this;
+// sending a thing twice does no harm, because the server knows it by its key and writing.
+((doorstep) => {
+  const PATHS = { answers: "/doorstep/answers", people: "/doorstep/people" };
+  const FIELDS = {
+    answers: ["id", "revision", "round", "at", "outcome", "words", "topic", "street", "language", "held"],
+    people: [
+      "id", "revision", "round", "at", "name", "phone", "email", "postcode", "on_register", "is_member",
+      "purposes", "channels", "wording", "language",
+    ],
+  };
+  const MOST = 200;
+  const PATIENCE = 30000;
+  const SHORTEST = 1000;
+  const LONGEST = 300000;
+  const SPOILT = [400, 413, 422];
+
+  const news = "BroadcastChannel" in self ? new BroadcastChannel("doorstep") : null;
+  let failures = 0;
+  let notBefore = 0;
+  let timer = null;
+  let running = null;
+
+  // Tells every page and the worker; and this page, which its own channel would not.
+  doorstep.tell = (message) => {
+    if (news) news.postMessage(message);
+    if (self.document) document.dispatchEvent(new CustomEvent("doorstep", { detail: message }));
+  };
+  if (news && self.document) {
+    news.onmessage = ({ data }) => document.dispatchEvent(new CustomEvent("doorstep", { detail: data }));
+  }
+
+  const only = (fields, item) => Object.fromEntries(fields.filter((name) => name in item).map((name) => [name, item[name]]));
+
+  // The status and what came with it; 0 when nothing came, or something that only looks like an answer, as
+  // the sign-in page of a café's network does.
+  const post = async (kind, items) => {
+    const patience = new AbortController();
+    const end = setTimeout(() => patience.abort(), PATIENCE);
+    try {
+      const reply = await fetch(PATHS[kind], {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ now: Date.now(), items: items.map((item) => only(FIELDS[kind], item)) }),
+        credentials: "same-origin",
+        redirect: "error",
+        signal: patience.signal,
+      });
+      if (!reply.ok) return { status: reply.status };
+      const echo = await reply.json();
+      return Array.isArray(echo.taken) && Array.isArray(echo.turned) ? { status: 200, echo } : { status: 0 };
+    } catch (_nothing) {
+      return { status: 0 };
+    } finally {
+      clearTimeout(end);
+    }
+  };
+
+  // Sends one kind until none waits; "sent", "closed" when the pass has ended, or "unheard".
+  const sendAll = async (kind) => {
+    let size = MOST;
+    for (;;) {
+      const items = await doorstep.store.next(kind, size);
+      if (!items.length) return "sent";
+      const { status, echo } = await post(kind, items);
+      if (status === 200) {
+        if (!(await doorstep.store.settle(kind, items, echo))) return "unheard";
+        failures = 0;
+        size = Math.min(MOST, size * 2);
+        doorstep.tell({ changed: true, round: echo.round });
+      } else if (SPOILT.includes(status) && items.length > 1) size = Math.ceil(items.length / 2);
+      else if (SPOILT.includes(status)) {
+        await doorstep.store.settle(kind, items, { taken: [], turned: [{ id: items[0].id, reason: "" }] });
+        doorstep.tell({ changed: true });
+      } else return status === 403 ? "closed" : "unheard";
+    }
+  };
+
+  const wait = () => {
+    const longest = Math.min(LONGEST, SHORTEST * 2 ** failures);
+    failures = Math.min(failures + 1, 20);
+    // By chance, so that the phones of a whole round do not all come back at the same moment.
+    const pause = longest * (0.5 + Math.random() / 2);
+    notBefore = performance.now() + pause;
+    // A worker is not kept alive for a timer: there the browser itself tries again.
+    if (!self.document) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => doorstep.send(), pause);
+  };
+
+  const run = async () => {
+    const ends = [];
+    for (const kind of ["answers", "people"]) {
+      ends.push(await sendAll(kind));
+      if (ends.includes("unheard")) break;
+    }
+    const state = ["unheard", "closed"].find((end) => ends.includes(end)) || "sent";
+    if (state === "sent") [failures, notBefore] = [0, 0];
+    else wait();
+    doorstep.tell({ changed: true, state });
+    return state;
+  };
+
+  const alone = (work) => (navigator.locks ? navigator.locks.request("doorstep", work) : work());
+
+  // Sends what waits. In a hurry (the network is back) at once; otherwise not before the next try is due.
+  doorstep.send = async ({ hurry = false } = {}) => {
+    if (hurry) notBefore = 0;
+    if (performance.now() < notBefore) return "unheard";
+    // What is saved while a sending ends would be missed by it: the next one looks again.
+    const before = running || Promise.resolve();
+    const mine = before.catch(() => {}).then(() => (running === mine ? alone(run) : "sent"));
+    running = mine;
+    try {
+      return await mine;
+    } finally {
+      if (running === mine) running = null;
+    }
+  };
+})(self.doorstep);

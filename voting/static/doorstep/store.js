@@ -1,0 +1,165 @@
+// What is on the phone until the server has it: answers, people, and what the phone knows of its rounds.
+((doorstep) => {
+  const NAME = "doorstep";
+  // A page that was killed, a battery that died: what was said to be saved is on the disk.
+  const DURABLE = { durability: "strict" };
+
+  // Each step leads from one version of the store to the next. A step that was released is never changed.
+  const STEPS = [
+    (database) => {
+      database.createObjectStore("answers", { keyPath: "id" });
+    },
+    async (database, transaction) => {
+      database.createObjectStore("people", { keyPath: "id" }).createIndex("state", "state");
+      const rounds = database.createObjectStore("rounds", { keyPath: "token" });
+      const answers = transaction.objectStore("answers");
+      answers.createIndex("state", "state");
+      const recorded = {};
+      for (let cursor = await answers.openCursor(); cursor; cursor = await cursor.continue()) {
+        // Whether it was tried before is not known: if it was, taking it back has to be sent as well.
+        await cursor.update({ ...cursor.value, state: "waiting", reason: "", tried: true });
+        recorded[cursor.value.round] = (recorded[cursor.value.round] || 0) + 1;
+      }
+      for (const token of Object.keys(recorded)) await rounds.put({ token, recorded: recorded[token] });
+    },
+  ];
+
+  let opening = null;
+
+  const close = (database) => {
+    database.close();
+    opening = null;
+  };
+
+  const open = () => {
+    opening = opening || idb.openDB(NAME, STEPS.length, {
+      async upgrade(database, oldVersion, _newVersion, transaction) {
+        for (const step of STEPS.slice(oldVersion)) await step(database, transaction);
+      },
+      // Another tab brings a newer version: give way, or it would wait for ever.
+      blocking(_current, _blocked, event) { close(event.target); },
+      terminated() { opening = null; },
+    }).catch((error) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  };
+
+  const change = async (stores, work) => {
+    const transaction = (await open()).transaction(stores, "readwrite", DURABLE);
+    try {
+      const done = await work((name) => transaction.objectStore(name));
+      await transaction.done;
+      return done;
+    } catch (error) {
+      transaction.done.catch(() => {});
+      try { transaction.abort(); } catch (_gone) { /* It has ended by itself. */ }
+      throw error;
+    }
+  };
+
+  const count = async (rounds, token, by) => {
+    const known = (await rounds.get(token)) || { token, recorded: 0 };
+    await rounds.put({ ...known, recorded: Math.max(0, (known.recorded || 0) + by) });
+  };
+
+  const waiting = { state: "waiting", reason: "" };
+
+  // Keeps an answer or a person: a new one, or a new writing of one that may have been sent meanwhile.
+  const keep = (kind, item) => change([kind, "rounds"], async (store) => {
+    const known = await store(kind).get(item.id);
+    const isNew = !known && item.revision === undefined;
+    const revision = isNew ? 0 : Math.max(item.revision, known ? known.revision : 0) + 1;
+    const kept = { ...item, ...waiting, revision, tried: isNew ? false : !known || known.tried };
+    await store(kind).put(kept);
+    if (isNew) await count(store("rounds"), item.round, 1);
+    return kept;
+  });
+
+  // One that no server has seen is simply gone; otherwise that it was taken back has to be sent.
+  const takeBack = (answer) => change(["answers", "rounds"], async (store) => {
+    const known = await store("answers").get(answer.id);
+    if (known && !known.tried) await store("answers").delete(answer.id);
+    else {
+      const { id, round, at } = answer;
+      const revision = Math.max(answer.revision, known ? known.revision : 0) + 1;
+      await store("answers").put({ id, round, at, revision, outcome: "withdrawn", ...waiting, tried: true });
+    }
+    await count(store("rounds"), answer.round, -1);
+  });
+
+  // The next ones to send; from here on the server may have them, whatever comes back.
+  const next = (kind, most) => change([kind], async (store) => {
+    const items = await store(kind).index("state").getAll("waiting", most);
+    for (const item of items) if (!item.tried) await store(kind).put({ ...item, tried: true });
+    return items;
+  });
+
+  // What the server has in this very writing goes; what it turned away stays, with the reason.
+  const settle = (kind, sent, echo) => change([kind], async (store) => {
+    let told = 0;
+    const revisions = new Map(sent.map((item) => [item.id, item.revision]));
+    for (const { id, revision } of echo.taken) {
+      const known = revisions.has(id) && await store(kind).get(id);
+      if (known && known.revision === revision) await store(kind).delete(id);
+      told += revisions.has(id);
+    }
+    for (const { id, reason } of echo.turned) {
+      const known = revisions.has(id) && await store(kind).get(id);
+      if (known && known.revision === revisions.get(id)) await store(kind).put({ ...known, state: "turned", reason });
+      told += revisions.has(id);
+    }
+    return told;
+  });
+
+  // A reason may have gone since: the round was joined again, or the server was mended.
+  const tryAgain = () => change(["answers", "people"], async (store) => {
+    for (const kind of ["answers", "people"]) {
+      for (const item of await store(kind).index("state").getAll("turned")) {
+        await store(kind).put({ ...item, state: "waiting" });
+      }
+    }
+  });
+
+  const left = async () => {
+    const database = await open();
+    return (await database.count("answers")) + (await database.count("people"));
+  };
+
+  const recorded = async (token) => ((await (await open()).get("rounds", token)) || {}).recorded || 0;
+
+  // The last answers that can still be changed here, the newest first; those that were turned away before all.
+  const last = async (most) => {
+    const answers = (await open()).transaction("answers").store;
+    const found = await answers.index("state").getAll("turned");
+    const all = found.length + most;
+    let cursor = await answers.openCursor(null, "prev");
+    for (; cursor && found.length < all; cursor = await cursor.continue()) {
+      const { state, outcome } = cursor.value;
+      if (state === "waiting" && outcome !== "withdrawn") found.push(cursor.value);
+    }
+    return found;
+  };
+
+  const people = async () => (await open()).getAllFromIndex("people", "state", "turned");
+
+  const forget = (kind, id) => change([kind], (store) => store(kind).delete(id));
+
+  const remember = (token, facts) => change(["rounds"], async (store) => {
+    await store("rounds").put({ recorded: 0, ...(await store("rounds").get(token)), ...facts, token });
+  });
+
+  const remembered = async (token) => (await (await open()).get("rounds", token)) || {};
+
+  // Writes and takes out as much as a long evening of answers, so that a full phone shows itself at once.
+  const probe = () => change(["rounds"], async (store) => {
+    await store("rounds").put({ token: "", filled: "x".repeat(PROBE) });
+    await store("rounds").delete("");
+  });
+  const PROBE = 500000;
+
+  doorstep.store = {
+    keep, takeBack, next, settle, tryAgain, left, recorded, last, people, forget, remember, remembered, probe,
+  };
+})(self.doorstep);
