@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.servers import Server
-from tests.sites import Site, config_for, make_site, written_config
+from tests.sites import Site, config_for, written_config
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -51,13 +51,14 @@ class Live:
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[Live]:
+def live(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
     """A site of this test's own, being served."""
     folder = tmp_path / "instance"
+    shutil.copytree(sqlite_template, folder)
     server = Server(folder)
     address = f"http://127.0.0.1:{server.port}"
     config = config_for("sqlite:///voting.sqlite", site={"base_url": address})
-    site = make_site(folder, config)
+    site = Site.open(folder, config)
     written_config(site)
     server.start()
     yield Live(site, address)

@@ -49,10 +49,13 @@
   });
 
   const MINUTE = 60000;
+  const NOW_AND_THEN = 5 * MINUTE;
   const send = (how) => doorstep.send(how).catch(() => {});
   addEventListener("online", () => send({ hurry: true }));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   setInterval(send, MINUTE);
+  // A browser can be wrong about the network.
+  setInterval(() => send({ hurry: true, evenOffline: true }), NOW_AND_THEN);
 
   // On every page of the doorstep, also on the one that says that the pass has ended.
   doorstep.begin = async () => {

@@ -47,7 +47,9 @@
       ...answers.map((each, place) => rowOf(each, "answers", place)),
     );
     const turned = [...people, ...answers].filter(({ state }) => state === "turned").length;
-    doorstep.show(document.getElementById("turned"), turned ? doorstep.say("turned") : "");
+    const notice = document.getElementById("turned");
+    notice.hidden = !turned;
+    if (turned) notice.querySelector("a").textContent = doorstep.say("turned");
   };
 
   let due = null;

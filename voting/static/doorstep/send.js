@@ -85,7 +85,7 @@
     // A worker is not kept alive for a timer: there the browser itself tries again.
     if (!self.document) return;
     clearTimeout(timer);
-    timer = setTimeout(() => doorstep.send(), pause);
+    timer = setTimeout(() => doorstep.send({ hurry: true }).catch(() => {}), pause);
   };
 
   const run = async () => {
@@ -104,8 +104,13 @@
   const alone = (work) => (navigator.locks ? navigator.locks.request("doorstep", work) : work());
 
   // Sends what waits. In a hurry (the network is back) at once; otherwise not before the next try is due.
-  doorstep.send = async ({ hurry = false } = {}) => {
+  // Where the browser knows of no network nothing is tried: then what is taken back was never anywhere else.
+  doorstep.send = async ({ hurry = false, evenOffline = false } = {}) => {
     if (hurry) notBefore = 0;
+    if (navigator.onLine === false && !evenOffline) {
+      doorstep.tell({ changed: true, state: "unheard" });
+      return "unheard";
+    }
     if (performance.now() < notBefore) return "unheard";
     // What is saved while a sending ends would be missed by it: the next one looks again.
     const before = running || Promise.resolve();

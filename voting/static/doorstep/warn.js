@@ -37,7 +37,7 @@
     ],
     // These say something about a person only where the words speak of one.
     health: [
-      some("\\b", SOMEBODY, "\\b", upTo(2), BEING, "\\b", upTo(3), "\\s+", ILL, "\\b"),
+      some("\\b", SOMEBODY, "\\b", upTo(3), BEING, "\\b", upTo(3), "\\s+", ILL, "\\b"),
       some("\\b(?:my|his|her)\\s+(?:\\w+\\s+)?", ILL, "\\b"),
       some("\\b", ILL, "\\s+", KIN, "\\b"),
     ],

@@ -1,0 +1,107 @@
+"""The doorstep without a network: recording, changing, taking back, and going by itself when it returns."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from tests.e2e.accessibility import check_accessible
+from tests.e2e.canvassers import Canvasser, plan, plan_next
+from tests.e2e.conftest import Live
+from tests.stages.noting import kept
+from voting.collect.models import Outcome
+from voting.collect.rules import reference_of
+
+
+def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_returns(
+    live: Live, page: Page
+) -> None:
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
+    canvasser.spoke("Mend the gate", street="Elm Road")
+    canvasser.sees(1, 0)
+    page.context.set_offline(offline=True)
+
+    canvasser.spoke("Slow teh traffic", street="Station Road")
+    canvasser.says("Answer saved, Station Road.")
+    canvasser.press("No answer")
+    canvasser.says("No answer saved, Station Road.")
+    canvasser.press("No answer")
+    canvasser.press("Not today")
+    canvasser.says("Not today saved, Station Road.")
+    canvasser.sees(5, 4)
+    canvasser.says("No connection. They stay here and go by themselves.")
+    canvasser.press("Undo")
+    canvasser.says("Taken back, Station Road.")
+    canvasser.sees(4, 3)
+    check_accessible(page)
+
+    page.goto(f"{live.address}/doorstep/")
+    canvasser.sees(4, 3)
+    expect(page.get_by_label("Street", exact=True)).to_have_value("Station Road")
+    rows = page.locator("#here li")
+    expect(rows).to_have_count(3)
+    rows.nth(0).get_by_role("button", name="Take back").click()
+    expect(rows).to_have_count(2)
+    rows.nth(1).get_by_role("button", name="Change").click()
+    canvasser.says("You are changing an answer that is still on this phone.")
+    expect(page.get_by_label("What do they say?")).to_have_value("Slow teh traffic")
+    canvasser.spoke("Slow the traffic")
+    canvasser.sees(3, 2)
+    expect(rows.nth(1)).to_contain_text("Slow the traffic")
+    page.reload()
+    canvasser.sees(3, 2)
+    assert len(kept(live.site)) == 1
+
+    page.context.set_offline(offline=False)
+    canvasser.sees(3, 0)
+    canvasser.says("This round, all phones together")
+    expect(page.locator("[data-total=doors]")).to_have_text("3")
+    page.get_by_text("I am done for today").click()
+    canvasser.says("Everything is sent. You can close this page.")
+    assert sorted((each.outcome, each.words, each.street) for each in kept(live.site)) == [
+        (Outcome.NO_ANSWER, "", "Station Road"),
+        (Outcome.SPOKE, "Mend the gate", "Elm Road"),
+        (Outcome.SPOKE, "Slow the traffic", "Station Road"),
+    ]
+
+
+def test_what_is_undone_after_it_was_sent_is_taken_back_there_and_its_reference_finds_it(
+    live: Live, page: Page
+) -> None:
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
+    canvasser.spoke("Mend the gate")
+    canvasser.sees(1, 0)
+    reference = page.locator("[data-part=reference]").inner_text()
+    [answer] = kept(live.site)
+    assert reference == reference_of(answer.id)
+    canvasser.press("Undo")
+    canvasser.sees(0, 0)
+    [answer] = kept(live.site)
+    assert (answer.outcome, answer.words) == (Outcome.WITHDRAWN, "")
+
+
+def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(live: Live, page: Page) -> None:
+    canvasser = Canvasser(page, live.address)
+    first, second = plan(live), plan_next(live)
+    canvasser.join(first)
+    page_of_first = page.url
+    canvasser.join(second)
+    page_of_second = page.url
+    page.context.set_offline(offline=True)
+    canvasser.spoke("Of the second", street="Hagley Road")
+    page.goto(page_of_first)
+    # Each round shows its own street and its own count, and both what is on the phone.
+    expect(page.get_by_label("Street", exact=True)).to_be_empty()
+    canvasser.sees(0, 1)
+    canvasser.spoke("Of the first")
+    canvasser.sees(1, 2)
+    with pytest.raises(Error, match="net::ERR_"):
+        page.goto(f"{live.address}/doorstep/00000000-0000-0000-0000-000000000000")
+    page.goto(page_of_second)
+    canvasser.sees(1, 2)
+    page.context.set_offline(offline=False)
+    canvasser.sees(1, 0)
+    wards = {answer.words: answer.ward_code for answer in kept(live.site)}
+    assert wards == {"Of the second": "E05011163", "Of the first": "E05011144"}
