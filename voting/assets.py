@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,18 @@ def init_assets(app: Flask) -> None:
 
     Compressing pages that hold a secret can betray it by their length to a stranger who makes a browser ask
     again and again (BREACH). What could be won here is a form's token, and it is worth nothing elsewhere: the
-    session's cookie is SameSite=Lax, so no form that a stranger's page sends carries the session it belongs to.
+    session's cookie is SameSite=Lax, so no form that a stranger's page sends carries the session it fits.
     """
     app.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
+        # A file that is compressed piece by piece is never closed by the library; ours are read whole.
+        COMPRESS_STREAMS=False,
         COMPRESS_BR_LEVEL=5,
     )
     Compress(app)
     app.url_defaults(_name_by_contents)
+    # What is named here last is done first.
+    app.after_request(_read_whole)
     app.after_request(_let_browsers_keep)
 
 
@@ -51,6 +55,13 @@ def asset_digest(name: str) -> str | None:
 @lru_cache
 def _digest(file: Path, _changed_at: int) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:DIGITS]
+
+
+def _read_whole(response: Response) -> Response:
+    if is_asset() and response.status_code == HTTPStatus.OK:
+        response.direct_passthrough = False
+        response.make_sequence()
+    return response
 
 
 def _let_browsers_keep(response: Response) -> Response:

@@ -87,7 +87,9 @@ def _read_request(phone: socket.socket) -> bytes:
         read += part
     head, _end, body = read.partition(b"\r\n\r\n")
     first, *headers = head.split(b"\r\n")
-    names = {name.lower(): value.strip() for name, _colon, value in (each.partition(b":") for each in headers)}
+    names = {
+        name.lower(): value.strip() for name, _colon, value in (each.partition(b":") for each in headers)
+    }
     while len(body) < int(names.get(b"content-length", b"0")):
         body += phone.recv(LARGEST_READ)
     kept = [each for each in headers if not each.lower().startswith(b"connection:")]

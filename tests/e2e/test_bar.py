@@ -1,4 +1,4 @@
-"""The bar of the doorstep: an evening without signal, a killed browser and a bad line lose nothing and double nothing."""
+"""The bar: an evening without signal, a killed browser and a bad line lose nothing and double nothing."""
 
 from __future__ import annotations
 

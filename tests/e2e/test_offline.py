@@ -24,10 +24,8 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
 
     canvasser.spoke("Slow teh traffic", street="Station Road")
     canvasser.says("Answer saved, Station Road.")
-    canvasser.press("No answer")
-    canvasser.says("No answer saved, Station Road.")
-    canvasser.press("No answer")
-    canvasser.press("Not today")
+    for button in ("No answer", "No answer", "Not today"):
+        canvasser.press(button)
     canvasser.says("Not today saved, Station Road.")
     canvasser.sees(5, 4)
     canvasser.says("No connection. They stay here and go by themselves.")

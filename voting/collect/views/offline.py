@@ -45,7 +45,7 @@ def kept_files() -> list[str]:
 
 
 def version() -> str:
-    """A short name for these very files: a phone keeps a page only together with the files it was made for."""
+    """A short name for these very files: a phone keeps a page only with the files it was made for."""
     return digest_of({"files": kept_files()})[:16]
 
 

@@ -1,0 +1,88 @@
+"""The phone warns of words that may show who said them, and does not cry wolf at what people talk about."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from voting.pages import PACKAGE
+
+SHOWS = {
+    "phone": [
+        "Ring me on 07700 900123",
+        "her number is 0121 496 0000, after six",
+        "text +44 7700 900 123",
+        "call 496 0000 about it",
+    ],
+    "email": ["write to sam@example.org please", "sam at gmail dot com", "SAM.K@EXAMPLE.CO.UK"],
+    "house": [
+        "the tenant at number 14 never sorts the bins",
+        "rats behind 12 Elm Road",
+        "fly tipping outside 7 station road",
+        "Mrs Khan wants a bench",
+        "Sandra at 14 needs a ramp",
+        "the people in flat 3 are loud",
+    ],
+    "health": [
+        "I am diabetic and the surgery never answers",
+        "My son is autistic and there is no club",
+        "my wife uses a wheelchair and cannot get past the cars",
+        "she has dementia",
+        "Mrs Khan at number 14 has diabetes",
+        "a place for our neighbour with his bad asthma",
+        "nothing for disabled children, her deaf daughter sits at home",
+    ],
+    "faith": [
+        "I am Muslim and there is no burial ground",
+        "the Jewish family on the corner gets shouted at",
+        "parking outside my mosque",
+        "she goes to the church every day",
+    ],
+}
+SHOWS_NOBODY = [
+    "No 11 bus is always late",
+    "The 11 never comes, and the number 23 bus is worse",
+    "Potholes on the A38 and the A456",
+    "Cars do 30 mph past the school, should be 20",
+    "St Mary's church hall car park floods",
+    "Church Road needs a crossing",
+    "Temple Lane is dark",
+    "More wheelchair ramps in the high street",
+    "Mental health services for young people",
+    "Parking for disabled people is always taken",
+    "The hospital has a cancer ward and it is closing",
+    "Bins on Tuesday 14 June, not collected for 3 weeks",
+    "Open from 9 to 5, should open at 7",
+    "Only 2 cars can pass on the main road",
+    "I think the mental health team needs more money",
+    "The mosque car park is full on Fridays and people park on the verge",
+    "30 houses and one bin, 200 flats planned",
+    "Traffic at 8 is awful, kids at 14 have nowhere to go",
+    "We have 3 dead trees in the park",
+    "A 20 mph limit on Court Oak Road",
+    "£20 000 for a fence, and in 2019 they promised 5 benches",
+    "Interfaith week in the library was good",
+]
+
+
+@pytest.fixture
+def detector(page: Page) -> Page:
+    page.goto("about:blank")
+    for name in ("keys.js", "warn.js"):
+        page.add_script_tag(path=PACKAGE / "static" / "doorstep" / name)
+    return page
+
+
+def test_the_phone_knows_what_may_show_a_person_and_what_does_not(detector: Page) -> None:
+    def kinds(sentence: str) -> list[str]:
+        return detector.evaluate("(text) => doorstep.warnings(text).map((each) => each.kind)", sentence)
+
+    missed = [(kind, each) for kind, told in SHOWS.items() for each in told if kind not in kinds(each)]
+    assert missed == []
+    assert {each: found for each in SHOWS_NOBODY if (found := kinds(each))} == {}
+
+
+def test_the_warning_quotes_what_it_saw(detector: Page) -> None:
+    assert detector.evaluate("doorstep.warnings('Mend the gate, ring 07700 900123. Thanks')") == [
+        {"kind": "phone", "quote": "07700 900123"}
+    ]
