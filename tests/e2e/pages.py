@@ -108,7 +108,7 @@ class Sorting(Opened):
             everything.check()
         else:
             self.press("Tick all shown")
-        self.page.get_by_label("New title").fill(title)
+        self.page.get_by_label("Title of the new theme").fill(title)
         self.press("Put them there")
         expect(self.page.locator("main")).to_contain_text(title)
         return Sorting(self.page, self.address)
@@ -170,6 +170,7 @@ class Counted(Opened):
     """A counted contest."""
 
     def publish(self) -> Opened:
+        self.follow("Look at it before it is public")
         self.press("Publish the result")
         return Opened(self.page, self.address)
 

@@ -67,7 +67,7 @@ def test_answers_are_sorted_and_the_step_undone_by_keyboard_alone(live: Live, de
     desk.keyboard.press("Tab")
     desk.keyboard.press("Space")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_label("New title")).to_be_focused()
+    expect(desk.get_by_label("Title of the new theme")).to_be_focused()
     desk.keyboard.type("Mend the roads")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("status").first).to_have_text("2 answers were put under “Mend the roads”.")
@@ -83,7 +83,7 @@ def test_a_shift_click_ticks_the_answers_between(live: Live, desk: Page) -> None
     boxes.nth(1).click()
     boxes.nth(3).click(modifiers=["Shift"])
     expect(desk.locator("[data-ticked]")).to_have_text("3 ticked")
-    desk.get_by_label("New title").fill("Roads")
+    desk.get_by_label("Title of the new theme").fill("Roads")
     desk.get_by_role("button", name="Put them there").click()
     desk.get_by_role("button", name="Tick all shown").click()
     desk.get_by_role("button", name="Put ticked here").click()
@@ -95,7 +95,7 @@ def test_without_javascript_answers_are_sorted_and_the_shortlist_frozen(live: Li
     for start, title in ((1, "Roads"), (0, "Litter")):
         plain.locator("input[name=answers]").nth(start).check()
         expect(plain.get_by_role("button", name="Tick all shown")).to_be_hidden()
-        plain.get_by_label("New title").fill(title)
+        plain.get_by_label("Title of the new theme").fill(title)
         plain.get_by_role("button", name="Put them there").click()
     assert themes(live.site) == {"Roads": 1, "Litter": 1}
     plain.get_by_text("Choose the shortlist").click()

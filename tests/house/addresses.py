@@ -13,8 +13,9 @@ from werkzeug.routing import Rule
 from tests.sites import Site
 from voting.access import Access, rule_of
 from voting.ballots.models import Pack
-from voting.collect.models import Campaign, Round
+from voting.collect.models import Answer, Campaign, Round
 from voting.conference.models import Conference
+from voting.people.models import Person
 from voting.places.models import Ward
 from voting.rehearsal.seeding import OFFICERS
 
@@ -48,6 +49,10 @@ def addresses_of(site: Site) -> Addresses:
                 sa.select(Round.join_token).order_by(Round.on.desc(), Round.id).limit(1)
             ).all(),
             "number": session.scalars(sa.select(Pack.number).distinct().limit(2)).all(),
+            "answer_id": session.scalars(
+                sa.select(Answer.id).where(Answer.is_held).order_by(Answer.id).limit(1)
+            ).all(),
+            "person_id": session.scalars(sa.select(Person.id).order_by(Person.id).limit(2)).all(),
             "role": [*OFFICERS],
             "filename": ["site.css"],
             "step": ["ballot", "check", "cast"],

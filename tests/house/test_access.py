@@ -31,16 +31,19 @@ WHO_MAY = {
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit
     """,
     "organisers": """
-        collect.campaign collect.new_campaign collect.new_campaign_submit
+        people.people people.person people.erase people.erase_submit
+        collect.campaign collect.ward collect.new_campaign collect.new_campaign_submit
         collect.new_round collect.new_round_submit collect.show_round
         collect.load_answers collect.load_answers_preview collect.load_answers_submit
+        collect.find_answer collect.correct collect.correct_submit collect.erase collect.erase_submit
+        collect.held collect.release_submit
         shortlist.sort shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
         shortlist.freeze shortlist.freeze_submit
         conference.new_conference conference.new_conference_submit
         conference.new_contest conference.new_contest_submit
         conference.opening conference.open_submit conference.closing conference.close_submit
         ballots.print_ballots ballots.print_ballots_submit
-        count.show count.open_submit count.lot_submit publish.publish_submit
+        count.show count.open_submit count.lot_submit publish.publish publish.publish_submit
         act.new_promise act.new_promise_submit act.new_update act.new_update_submit
     """,
 }

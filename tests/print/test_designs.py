@@ -33,7 +33,9 @@ def own(paper: Site) -> Path:
     return folder
 
 
-def refuses(paper: Site, kind: type[Refusal], sentence: str, *, design: str = "a5", count: int = 5) -> None:
+def check_refused(
+    paper: Site, kind: type[Refusal], sentence: str, *, design: str = "a5", count: int = 5
+) -> None:
     """Check that printing is refused with this in the sentence, and that nothing is registered."""
     with pytest.raises(kind, match=sentence):
         print_more(paper, count=count, design=design)
@@ -66,12 +68,12 @@ def test_a_copied_design_may_leave_the_fonts_where_they_are(paper: Site, own: Pa
 
 def test_a_missing_font_stops_the_press(paper: Site, own: Path) -> None:
     (own / "fonts" / "atkinson-next-700.ttf").unlink()
-    refuses(paper, DesignIsBroken, "fonts/atkinson-next-700.ttf, and it is not there")
+    check_refused(paper, DesignIsBroken, "fonts/atkinson-next-700.ttf, and it is not there")
 
 
 def test_a_damaged_font_stops_the_press(paper: Site, own: Path) -> None:
     (own / "fonts" / "atkinson-mono-700.ttf").write_bytes(b"no font at all")
-    refuses(paper, DesignIsBroken, "Code")
+    check_refused(paper, DesignIsBroken, "Code")
 
 
 @pytest.mark.parametrize(
@@ -94,51 +96,51 @@ def test_whatever_a_design_lacks_stops_the_press_and_is_named(
     page.write_text(
         page.read_text(encoding="utf-8").replace("</body>", f"{element}</body>"), encoding="utf-8"
     )
-    refuses(paper, DesignIsBroken, named)
+    check_refused(paper, DesignIsBroken, named)
 
 
 def test_a_design_whose_letters_are_of_many_widths_is_refused(paper: Site, own: Path) -> None:
     with (own / "a5" / "ballot.css").open("a", encoding="utf-8") as style:
         style.write("#code { font-family: Reading; }")
-    refuses(paper, DesignIsBroken, "letters of one width")
+    check_refused(paper, DesignIsBroken, "letters of one width")
 
 
 @pytest.mark.parametrize("left_out", ['id="qr"', "{{ face.code }}", "{{ face.number }}"])
 def test_a_design_that_leaves_out_code_number_or_qr_is_refused(paper: Site, own: Path, left_out: str) -> None:
     page = own / "a5" / "ballot.html"
     page.write_text(page.read_text(encoding="utf-8").replace(left_out, ""), encoding="utf-8")
-    refuses(paper, DesignIsBroken, "must show the whole code, the number and a QR code")
+    check_refused(paper, DesignIsBroken, "must show the whole code, the number and a QR code")
 
 
 def test_a_letter_no_font_has_stops_the_press(paper: Site) -> None:
     with paper.work() as session:
         make_ready_contest(session, titles=["Mend the park gates", "A bus on Sundays \u0378"])
-    refuses(paper, DesignIsBroken, "U\\+0378")
+    check_refused(paper, DesignIsBroken, "U\\+0378")
 
 
 def test_an_unknown_design_is_refused(paper: Site, own: Path) -> None:
-    refuses(paper, UnknownDesign, "no ballot design “a7”, but: a5", design="a7")
-    refuses(paper, UnknownDesign, "no ballot design", design="../ballots/a5")
+    check_refused(paper, UnknownDesign, "no ballot design “a7”, but: a5", design="a7")
+    check_refused(paper, UnknownDesign, "no ballot design", design="../ballots/a5")
 
 
 @pytest.mark.parametrize("count", [0, -1, 1_000_001])
 def test_a_count_that_is_no_print_run_is_refused(paper: Site, own: Path, count: int) -> None:
-    refuses(paper, BadInput, "from 1 to 1,000,000", count=count)
+    check_refused(paper, BadInput, "from 1 to 1,000,000", count=count)
 
 
 @pytest.mark.parametrize("imprint", ["", "  "])
 def test_nothing_is_printed_without_an_imprint(paper: Site, own: Path, imprint: str) -> None:
     with reopened(paper, {"party": {"imprint": imprint}}) as without:
-        refuses(without, NoImprint, "without an imprint")
+        check_refused(without, NoImprint, "without an imprint")
 
 
 def test_an_address_too_long_for_a_qr_code_is_refused(paper: Site, own: Path) -> None:
     with reopened(paper, {"site": {"base_url": f"https://{'long.' * 60}example.org"}}) as long:
-        refuses(long, LinkIsTooLong, "address is too long for a QR code")
+        check_refused(long, LinkIsTooLong, "address is too long for a QR code")
 
 
 def test_the_text_that_is_too_long_is_named(paper: Site) -> None:
     long = "Mend " + "the long and winding " * 4 + "road"
     with paper.work() as session:
         make_ready_contest(session, titles=[long, *(f"{long[:-3]} {number}" for number in range(11))])
-    refuses(paper, TextIsTooLong, long)
+    check_refused(paper, TextIsTooLong, long)

@@ -19,3 +19,18 @@ class RoundPlanned:
 class AnswersLoaded:
     campaign: str
     count: int
+
+
+@dataclass(frozen=True)
+class AnswerCorrected:
+    answer: str
+
+
+@dataclass(frozen=True)
+class AnswerErased:
+    answer: str
+
+
+@dataclass(frozen=True)
+class AnswerReleased:
+    answer: str

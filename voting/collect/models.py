@@ -9,6 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from voting.collect.rules import LAST_REVISION, reference_of
 from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
 
@@ -21,6 +22,10 @@ class Outcome(StrEnum):
     NOT_TODAY = "not today"
     # Taken back on the phone before anybody worked with it; kept so that a late copy does not bring it back.
     WITHDRAWN = "withdrawn"
+
+
+# What counts as a door.
+KNOCKED = (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY)
 
 
 class Source(StrEnum):
@@ -91,3 +96,13 @@ class Answer(Model):
     is_held: Mapped[bool] = mapped_column(server_default=sa.false())
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
+
+    @property
+    def reference(self) -> str:
+        """What the resident was given to have their words found again."""
+        return reference_of(self.id)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the words were erased at the office: no phone writes this revision."""
+        return not self.words and self.revision == LAST_REVISION

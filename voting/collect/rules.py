@@ -44,6 +44,26 @@ HOUSE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+# How people shorten the last word of a street; a "St" before it is a saint.
+STREET_ENDINGS = {
+    "st": "street",
+    "str": "street",
+    "rd": "road",
+    "ave": "avenue",
+    "av": "avenue",
+    "ln": "lane",
+    "cl": "close",
+    "dr": "drive",
+    "cres": "crescent",
+    "gdns": "gardens",
+    "gro": "grove",
+    "ct": "court",
+    "pl": "place",
+    "sq": "square",
+    "ter": "terrace",
+    "terr": "terrace",
+}
+
 # The part of a UUIDv7 that is drawn by chance; what stands before it is the moment at which it was made.
 DRAWN_BITS = 80
 # A language code of the kind phones use: "en", "pa", "zh-Hans" (BCP 47, language and script).
@@ -98,6 +118,12 @@ def street_alone(typed: str) -> str:
     """The street of an answer without a house number, which is never kept."""
     without = HOUSE_NUMBER.sub(" ", one_line(typed))
     return one_line(re.sub(r"\s+([,;])", r"\1", without)).strip(" ,;")
+
+
+def street_key(name: str) -> str:
+    """What two ways of writing a street have in common: "ELM RD." and "Elm Road" are one street."""
+    words = re.sub(r"[^\w\s]", "", one_line(name)).casefold().split()
+    return " ".join([*words[:-1], STREET_ENDINGS.get(words[-1], words[-1])]) if words else ""
 
 
 def tidy_list(lines: Iterable[str]) -> list[str]:

@@ -37,8 +37,15 @@ def upgrade() -> None:
         ),
         sa.Column("round_id", sa.Uuid(), nullable=True),
         sa.Column("met_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("sought", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
+    op.create_table(
+        "erased_person",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erased_person")),
+    )
+    op.create_index(op.f("ix_person_sought"), "person", ["sought"], unique=False)
     op.create_index(op.f("ix_person_round_id"), "person", ["round_id"], unique=False)
     op.create_table(
         "consent",
@@ -103,5 +110,7 @@ def downgrade() -> None:
     op.drop_column("answer", "recorded_on")
     op.drop_column("answer", "language")
     op.drop_table("consent")
+    op.drop_index(op.f("ix_person_sought"), table_name="person")
     op.drop_index(op.f("ix_person_round_id"), table_name="person")
+    op.drop_table("erased_person")
     op.drop_table("person")

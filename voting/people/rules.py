@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LONGEST_CONTACT = 80
 # ITU-T E.164: at most 15 digits with the country's own; fewer than 9 reach nobody in this country.
@@ -23,3 +24,44 @@ def tidy_postcode(typed: str) -> str:
     """A postcode in capitals with its one gap: the last three letters stand apart."""
     bare = re.sub(r"\s+", "", typed).upper()
     return f"{bare[:-3]} {bare[-3:]}" if len(bare) > 4 else bare  # noqa: PLR2004
+
+
+# Letters that no accent makes of others, as people without such keys type them.
+PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
+ABROAD = re.compile(r"^(?:00|\+)44|^0")
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: small letters, no accents, one gap between words."""
+    apart = unicodedata.normalize("NFKD", text)
+    plain = "".join(each for each in apart if not unicodedata.combining(each))
+    return " ".join(plain.casefold().translate(PLAIN_LETTERS).split())
+
+
+def without_gaps(text: str) -> str:
+    """A folded text with letters and digits alone."""
+    return "".join(each for each in folded(text) if each.isalnum())
+
+
+def number_alone(typed: str) -> str:
+    """The digits of a phone number without what comes before it at home (0) or abroad (+44)."""
+    return re.sub(r"\D", "", ABROAD.sub("", re.sub(r"[\s().\-/]", "", typed)))
+
+
+def sought_text(*, name: str, phone: str, email: str, postcode: str) -> str:
+    """What a person is found by: their name first, so that this is also their place in a list."""
+    parts = [folded(name), without_gaps(name), folded(email), without_gaps(postcode), number_alone(phone)]
+    return "\n".join(parts)
+
+
+def sought_by(typed: str) -> list[list[str]]:
+    """The ways in which what was typed can be found: every part of one way must be there.
+
+    Word by word; all in one, whatever gaps were typed; or as a phone number.
+    """
+    ways = [folded(typed).split()]
+    if bare := without_gaps(typed):
+        ways.append([bare])
+    if re.fullmatch(r"\+?[\d\s().\-/]+", typed.strip()) and (number := number_alone(typed)):
+        ways.append([number])
+    return ways

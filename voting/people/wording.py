@@ -46,3 +46,14 @@ def consent_wording(party: str) -> Wording:
             "and you can take it back at any time."
         ),
     )
+
+
+def purpose_mark(purpose: Purpose) -> str:
+    """What a person wants, in a word or two."""
+    words = {
+        Purpose.INVITE: _("come"),
+        Purpose.RESULT: _("hear the result"),
+        Purpose.HELP: _("help"),
+        Purpose.LEAD: _("lead"),
+    }
+    return words[purpose]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from voting.access import ORGANISERS, PUBLIC, allow
-from voting.conference.models import Method, TieRule
+from voting.conference.models import ContestState, Method, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, tie_words
 from voting.database import db
@@ -20,6 +20,7 @@ from voting.publish.models import Result
 from voting.publish.notice import press_notice
 from voting.publish.services import (
     certify,
+    declare,
     is_in_count,
     key_remains,
     publish_result,
@@ -92,6 +93,24 @@ def notice(conference: str, ward: str) -> Response:
     result = find_result(conference, ward)
     pdf = press_notice(result, address=_address(result))
     return _file(pdf, mimetype="application/pdf", name=f"result-{conference}-{ward}.pdf")
+
+
+@blueprint.get("/conferences/<conference>/<ward>/publish")
+@allow(ORGANISERS)
+def publish(conference: str, ward: str) -> str | Redirect:
+    """All that is about to become public, to be looked at once more."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    if contest.state == ContestState.PUBLISHED:
+        return redirect(url_for("publish.show", conference=conference, ward=ward))
+    declared = declare(db.session, contest)
+    return render_template(
+        "publish/check.html",
+        contest=contest,
+        declared=declared,
+        chosen=next((each for each in declared.options if each.number == declared.chosen), None),
+        most_votes=max(option.votes for option in declared.options),
+        rejected_words=rejected_words,
+    )
 
 
 @blueprint.post("/conferences/<conference>/<ward>/publish")

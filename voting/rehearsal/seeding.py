@@ -19,6 +19,7 @@ from voting.places.services import find_seat, ward_named
 from voting.publish.models import Result
 from voting.rehearsal.campaigns import Season, ask, plan, sort_and_freeze, sort_half, walk
 from voting.rehearsal.conferences import Numbered, Organiser
+from voting.rehearsal.neighbours import hold, meet_neighbours
 from voting.rehearsal.sentences import (
     BUSES,
     CROSSING,
@@ -37,6 +38,7 @@ from voting.rehearsal.sentences import (
 ANSWERS_THIS_SUMMER = {"bartley-green": 270, "edgbaston": 300, "harborne": 350, "quinton": 280}
 ANSWERS_LAST_WINTER = 120
 BALLOTS = 200
+HELD = 2
 SEED = 1832  # Any number would do; with the same one, every start says the same.
 
 OFFICERS = {
@@ -164,6 +166,9 @@ def tonight(organiser: Organiser, seat: Seat, today: datetime) -> Handed:
             sort_and_freeze(organiser, campaign, ward, heard[ward.slug], issues=SORTED_THIS_SUMMER[ward.slug])
             for ward in (harborne, edgbaston)
         ]
+    with clock.set_to(today - timedelta(days=5)):
+        meet_neighbours(organiser, campaign)
+        hold(organiser, heard["quinton"][DOCTORS][-HELD:])
     with clock.set_to(today - timedelta(days=3)):
         conference = organiser.conference(seat, "Tonight", starts_at=today + timedelta(hours=19))
         voting = organiser.contest(conference, shortlists[0], method=Method.CHOOSE_ONE)

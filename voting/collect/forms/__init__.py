@@ -1,5 +1,6 @@
 """Forms of campaigns, rounds, the doorstep, and files of answers."""
 
+from voting.collect.forms.correcting import CorrectForm
 from voting.collect.forms.doorstep import DoorForm, JoinForm
 from voting.collect.forms.handing_in import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.forms.loading import LoadAnswersForm
@@ -9,6 +10,7 @@ from voting.collect.forms.planning import CampaignForm, RoundForm
 __all__ = [
     "AnswerItem",
     "CampaignForm",
+    "CorrectForm",
     "DoorForm",
     "JoinForm",
     "LoadAnswersForm",

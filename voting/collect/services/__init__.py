@@ -9,14 +9,8 @@ from voting.collect.services.bad_files import (
     bad_rows_in_words,
     why_bad,
 )
-from voting.collect.services.campaigns import (
-    CampaignTotals,
-    Doors,
-    NameIsTaken,
-    doors_of,
-    find_campaign,
-    start_campaign,
-)
+from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_campaign
+from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.handing_in import NoPassForRound, Noted, RoundsOfPhone, Turned, hand_in
 from voting.collect.services.loading import load_answers
 from voting.collect.services.reading import WORDS, Reading, read_answers
@@ -33,7 +27,8 @@ __all__ = [
     "WORDS",
     "AlreadyLoaded",
     "BadRow",
-    "CampaignTotals",
+    "CampaignDoors",
+    "Coverage",
     "Doors",
     "NameIsTaken",
     "NoPassForRound",
@@ -46,6 +41,7 @@ __all__ = [
     "Turned",
     "bad_rows_in_words",
     "check_answer",
+    "coverage_of",
     "doors_of",
     "doors_of_round",
     "find_campaign",
@@ -58,6 +54,7 @@ __all__ = [
     "record_answer",
     "rounds_of",
     "start_campaign",
+    "topics_of",
     "who_joined",
     "why_bad",
 ]

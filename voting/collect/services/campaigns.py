@@ -1,9 +1,8 @@
-"""Campaigns, and what their doors have said so far."""
+"""Campaigns: starting one, and finding it by its name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.collect.acts import CampaignStarted
-from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.models import Campaign
 from voting.collect.rules import (
     LONGEST_NAME,
     LONGEST_QUESTION,
@@ -23,7 +22,7 @@ from voting.collect.rules import (
     one_line,
     tidy_list,
 )
-from voting.places.models import Seat, Ward
+from voting.places.models import Seat
 from voting.refusals import BadInput, NotFound, Refusal
 
 # Names of pages, which therefore cannot be the name of a campaign in addresses.
@@ -32,35 +31,6 @@ RESERVED = frozenset({"new"})
 
 class NameIsTaken(Refusal):
     """Another campaign has this name."""
-
-
-@dataclass(frozen=True)
-class Doors:
-    """How many doors were knocked at, and what came of it."""
-
-    spoke: int = 0
-    no_answer: int = 0
-    not_today: int = 0
-
-    @property
-    def knocked(self) -> int:
-        return self.spoke + self.no_answer + self.not_today
-
-    def __add__(self, other: Doors) -> Doors:
-        return Doors(
-            self.spoke + other.spoke, self.no_answer + other.no_answer, self.not_today + other.not_today
-        )
-
-
-@dataclass(frozen=True)
-class CampaignTotals:
-    """The doors of a campaign, ward by ward and together."""
-
-    wards: tuple[tuple[Ward, Doors], ...]
-
-    @property
-    def together(self) -> Doors:
-        return sum((doors for _ward, doors in self.wards), Doors())
 
 
 def start_campaign(
@@ -123,24 +93,3 @@ def find_campaign(session: Session, slug: str) -> Campaign:
     if campaign is None:
         raise NotFound(_("There is no campaign called “%(slug)s”.", slug=slug[:LONGEST_NAME]))
     return campaign
-
-
-def doors_of(session: Session, campaign: Campaign) -> CampaignTotals:
-    """The doors of a campaign in every ward of the seat, and in any other ward that has answers."""
-    rows = session.execute(
-        sa.select(Answer.ward_code, Answer.outcome, sa.func.count())
-        .where(Answer.campaign_id == campaign.id)
-        .group_by(Answer.ward_code, Answer.outcome)
-    )
-    counts: dict[str, dict[Outcome, int]] = {ward.code: {} for ward in campaign.seat.wards}
-    for ward_code, outcome, count in rows:
-        counts.setdefault(ward_code, {})[outcome] = count
-    wards = session.scalars(sa.select(Ward).where(Ward.code.in_(counts)).order_by(Ward.name))
-    return CampaignTotals(tuple((ward, as_doors(counts[ward.code])) for ward in wards))
-
-
-def as_doors(counts: dict[Outcome, int]) -> Doors:
-    """Doors from the number of each outcome."""
-    return Doors(
-        *(counts.get(outcome, 0) for outcome in (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY))
-    )

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from voting import journal
 from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
-from voting.collect.models import Answer, Campaign, Round
+from voting.collect.models import KNOCKED, Answer, Campaign, Round
 from voting.collect.rules import (
     LONGEST_PLACE,
     LONGEST_SCRIPT,
@@ -24,7 +24,7 @@ from voting.collect.rules import (
     one_line,
     tidy_list,
 )
-from voting.collect.services.campaigns import Doors, as_doors
+from voting.collect.services.doors import Doors, as_doors
 from voting.people.models import PhonePass
 from voting.places.models import Ward
 from voting.refusals import BadInput, NotFound, Refusal
@@ -95,15 +95,23 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
 
 def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
     """The rounds of a campaign with the doors of each, the latest first."""
-    doors_of_each = (
-        sa.select(sa.func.count()).select_from(Answer).where(Answer.round_id == Round.id).scalar_subquery()
+    doors = dict(
+        session.execute(
+            sa.select(Answer.round_id, sa.func.count())
+            .join(Round, Round.id == Answer.round_id)
+            .where(Round.campaign_id == campaign.id, Answer.outcome.in_(KNOCKED))
+            .group_by(Answer.round_id)
+        )
+        .tuples()
+        .all()
     )
-    rows = session.execute(
-        sa.select(Round, doors_of_each)
+    rounds = session.scalars(
+        sa.select(Round)
         .where(Round.campaign_id == campaign.id)
+        .options(joinedload(Round.ward))
         .order_by(Round.on.desc(), Round.id)
     )
-    return [(each, doors) for each, doors in rows.tuples()]
+    return [(each, doors.get(each.id, 0)) for each in rounds]
 
 
 def doors_of_round(session: Session, of: Round) -> Doors:

@@ -1,4 +1,4 @@
-"""Campaigns, rounds, the doorstep, and files of answers."""
+"""Campaigns, rounds, the doorstep, corrections, and files of answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from flask import Blueprint
 
 blueprint = Blueprint("collect", __name__)
 
-from voting.collect.views import answers, campaigns, doorstep, handing_in, joining, offline, rounds  # noqa: E402
+from voting.collect.views import (  # noqa: E402
+    answers,
+    campaigns,
+    corrections,
+    doorstep,
+    handing_in,
+    joining,
+    offline,
+    rounds,
+)
 from voting.collect.views.handing_in import TAKE_JSON  # noqa: E402
 
 __all__ = [
@@ -14,6 +23,7 @@ __all__ = [
     "answers",
     "blueprint",
     "campaigns",
+    "corrections",
     "doorstep",
     "handing_in",
     "joining",

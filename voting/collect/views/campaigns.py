@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
 from voting.collect.forms import CampaignForm
-from voting.collect.services import doors_of, find_campaign, rounds_of, start_campaign
+from voting.collect.models import Round
+from voting.collect.services import (
+    coverage_of,
+    doors_of,
+    find_campaign,
+    rounds_of,
+    start_campaign,
+    topics_of,
+)
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance, local_today
 from voting.people.views import actor
-from voting.places.services import find_seat
+from voting.places.services import find_seat, ward_named
 from voting.refusals import Refusal
+
+
+@blueprint.app_template_global()
+def round_named(round_id: uuid.UUID | None) -> Round | None:
+    """The round in which somebody was met, for pages of people."""
+    return db.session.get(Round, round_id) if round_id else None
 
 
 @blueprint.get("/campaigns/new")
@@ -56,13 +72,31 @@ def new_campaign_submit() -> Response | tuple[str, int]:
 @blueprint.get("/campaigns/<campaign>")
 @allow(ORGANISERS)
 def campaign(campaign: str) -> str:
-    """How a campaign goes: its doors by ward, its rounds, and the one next step."""
-    asked = find_campaign(db.session, campaign)
-    totals = doors_of(db.session, asked)
+    """How a campaign goes: its doors by ward, day and topic, its rounds, and the one next step."""
+    asked, today = find_campaign(db.session, campaign), local_today()
+    rounds = rounds_of(db.session, asked)
     return render_template(
         "collect/campaign.html",
         campaign=asked,
-        totals=totals,
-        rounds=rounds_of(db.session, asked),
-        today=local_today(),
+        doors=doors_of(db.session, asked),
+        topics=topics_of(db.session, asked),
+        rounds=rounds,
+        done=sum(doors > 0 for _round, doors in rounds),
+        planned=sum(not doors and each.on >= today for each, doors in rounds),
+        today=today,
+    )
+
+
+@blueprint.get("/campaigns/<campaign>/wards/<ward>")
+@allow(ORGANISERS)
+def ward(campaign: str, ward: str) -> str:
+    """How a campaign goes in one ward: street by street, and the streets still to do."""
+    asked = find_campaign(db.session, campaign)
+    place = ward_named(asked.seat, ward)
+    return render_template(
+        "collect/ward.html",
+        campaign=asked,
+        ward=place,
+        coverage=coverage_of(db.session, asked, place),
+        topics=topics_of(db.session, asked, place),
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from voting.act.rules import standing
 from voting.act.services import plans_of
 from voting.ballots.models import Pack, PackState
-from voting.collect.models import Answer, Campaign
+from voting.collect.models import KNOCKED, Answer, Campaign
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import Next, next_of_contest, next_of_ward
 from voting.places.models import Seat, Ward
@@ -133,9 +133,9 @@ def coming_conference(works: Sequence[ConferenceWork], *, today: date) -> Confer
 def _answers(session: Session) -> dict[tuple[uuid.UUID, str], int]:
     """How many doors were recorded, by campaign and ward; answered from the index alone."""
     rows = session.execute(
-        sa.select(Answer.campaign_id, Answer.ward_code, sa.func.count()).group_by(
-            Answer.campaign_id, Answer.ward_code
-        )
+        sa.select(Answer.campaign_id, Answer.ward_code, sa.func.count())
+        .where(Answer.outcome.in_(KNOCKED))
+        .group_by(Answer.campaign_id, Answer.ward_code)
     )
     return {(campaign, ward): count for campaign, ward, count in rows}
 

@@ -2,6 +2,16 @@
 
 from voting.people.models.officers import Officer, OfficerRole
 from voting.people.models.passes import PhonePass
-from voting.people.models.persons import Channel, Consent, Person, Purpose, Told
+from voting.people.models.persons import Channel, Consent, ErasedPerson, Person, Purpose, Told
 
-__all__ = ["Channel", "Consent", "Officer", "OfficerRole", "Person", "PhonePass", "Purpose", "Told"]
+__all__ = [
+    "Channel",
+    "Consent",
+    "ErasedPerson",
+    "Officer",
+    "OfficerRole",
+    "Person",
+    "PhonePass",
+    "Purpose",
+    "Told",
+]

@@ -51,6 +51,8 @@ class Person(Model):
     is_member: Mapped[Told | None]
     round_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     met_at: Mapped[datetime]
+    # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
+    sought: Mapped[str] = mapped_column(index=True)
     consents: Mapped[list[Consent]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
 
@@ -69,3 +71,10 @@ class Consent(Model):
     given_at: Mapped[datetime]
     round_id: Mapped[uuid.UUID | None]
     person: Mapped[Person] = relationship(back_populates="consents")
+
+
+class ErasedPerson(Model):
+    """The key of somebody who was erased, and nothing else: a phone's late copy must not bring them back."""
+
+    __tablename__ = "erased_person"
+    id: Mapped[uuid.UUID] = random_key()

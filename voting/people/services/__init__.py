@@ -1,13 +1,19 @@
-"""Inviting officers, giving and ending the passes of phones, and remembering people who gave consent."""
+"""Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
+from voting.people.services.erasing import erase_person
 from voting.people.services.officers import invitation_token, invite_officer, tidy_email
 from voting.people.services.passes import end_pass, give_pass, passes_with_keys
 from voting.people.services.persons import Met, check_person, meet_people
+from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
+    "FoundPeople",
     "Met",
     "check_person",
     "end_pass",
+    "erase_person",
+    "find_people",
+    "find_person",
     "give_pass",
     "invitation_token",
     "invite_officer",

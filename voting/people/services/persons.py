@@ -14,7 +14,8 @@ from voting import clock, journal
 from voting.database import add_unless_there
 from voting.people.acts import PersonMet
 from voting.people.models import Channel, Consent, Person, Purpose, Told
-from voting.people.rules import LONGEST_CONTACT, is_phone, tidy_phone, tidy_postcode
+from voting.people.rules import LONGEST_CONTACT, is_phone, sought_text, tidy_phone, tidy_postcode
+from voting.people.services.erasing import drop_erased
 from voting.people.services.officers import tidy_email
 from voting.people.wording import VERSIONS
 from voting.refusals import BadInput
@@ -85,10 +86,12 @@ def meet_people(session: Session, people: Sequence[Met], *, by: str) -> int:
                 "is_member": met.is_member,
                 "round_id": met.round_id,
                 "met_at": met.met_at,
+                "sought": sought_text(name=met.name, phone=met.phone, email=met.email, postcode=met.postcode),
             }
             for met in people
         ],
     )
+    new -= drop_erased(session, new)
     for met in people:
         if met.key in new:
             session.add_all(

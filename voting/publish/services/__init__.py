@@ -4,6 +4,7 @@ from voting.publish.services.declaring import (
     NumbersDoNotAgree,
     TieIsNotBroken,
     TracesRemain,
+    declare,
     publish_result,
 )
 from voting.publish.services.results import (
@@ -19,6 +20,7 @@ __all__ = [
     "TieIsNotBroken",
     "TracesRemain",
     "certify",
+    "declare",
     "is_in_count",
     "key_remains",
     "publish_result",

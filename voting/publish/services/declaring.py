@@ -14,7 +14,7 @@ from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
-from voting.count.models import Count, CountStep, Lot, Receipt
+from voting.count.models import CountStep, Lot, Receipt
 from voting.count.rules import may_break_down, reasons_to_tell
 from voting.count.services import count_of, lot_of, rejected_of, tally_of
 from voting.count.tally import Tally, TieNeedsLot, chosen
@@ -44,10 +44,7 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
     lock_contest(session, contest.id)
     if published := session.get(Result, contest.id):
         return published
-    count = count_of(session, contest)
-    if count.step != CountStep.ERASED:
-        raise TracesRemain(_("The opened envelopes are not erased yet. Press “Count” again, then publish."))
-    declared = _declare(session, contest, count)
+    declared = declare(session, contest)
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
     result = Result(contest=contest, declared=asdict(declared), published_at=clock.now())
     session.add(result)
@@ -56,7 +53,11 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
     return result
 
 
-def _declare(session: Session, contest: Contest, count: Count) -> Declared:
+def declare(session: Session, contest: Contest) -> Declared:
+    """All that publishing a counted contest makes public, or a refusal that says what is in the way."""
+    count = count_of(session, contest)
+    if count.step != CountStep.ERASED:
+        raise TracesRemain(_("The opened envelopes are not erased yet. Press “Count” again, then publish."))
     lot, tallied = lot_of(session, contest), tally_of(session, contest)
     try:
         option = chosen(tallied, lot=lot.drawn if lot else None)

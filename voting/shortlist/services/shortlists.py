@@ -21,8 +21,8 @@ class ShortlistIsFrozen(Refusal):
     """A frozen shortlist cannot change."""
 
 
-# A phone may have taken back what somebody had already sorted.
-_is_there = sa.and_(Answer.id == Placing.answer_id, Answer.outcome == Outcome.SPOKE)
+# A phone may have taken back, or held, what somebody had already sorted.
+_is_there = sa.and_(Answer.id == Placing.answer_id, Answer.outcome == Outcome.SPOKE, sa.not_(Answer.is_held))
 
 
 @dataclass(frozen=True)

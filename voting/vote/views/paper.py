@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.access import STEWARDS, allow
+from voting.ballots.models import Ballot
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
 from voting.database import db
@@ -38,15 +41,7 @@ def enter_paper(conference: str) -> Page:
 @only_looks
 def show_paper(conference: str) -> Page:
     """The boxes of a paper, to be ticked as they are marked."""
-    event = find_conference(db.session, conference)
-    typed = CodeForm().code.data or ""
-    try:
-        ballot = paper_to_enter(db.session, event, typed, pepper=current_instance().secret("pepper"))
-    except Refusal as refusal:
-        return _ask_paper(event, refusal)
-    return render_template(
-        "vote/paper.html", conference=event, ballot=ballot, form=paper_form(ballot.contest)
-    )
+    return _with_paper(conference, _boxes)
 
 
 @blueprint.post("/conferences/<conference>/paper/check")
@@ -54,23 +49,7 @@ def show_paper(conference: str) -> Page:
 @only_looks
 def check_paper(conference: str) -> Page:
     """What a paper with these marks counts for, to be compared with the paper once more."""
-    event = find_conference(db.session, conference)
-    typed = CodeForm().code.data or ""
-    try:
-        ballot = paper_to_enter(db.session, event, typed, pepper=current_instance().secret("pepper"))
-    except Refusal as refusal:
-        return _ask_paper(event, refusal)
-    form = paper_form(ballot.contest)
-    outcome = paper_outcome(form.chosen, unclear=form.unclear.data, method=ballot.contest.method)
-    return render_template(
-        "vote/paper_check.html",
-        conference=event,
-        ballot=ballot,
-        marks=form.chosen,
-        unclear=form.unclear.data,
-        outcome=outcome,
-        form=cast_form(code=typed, marks=form.chosen),
-    )
+    return _with_paper(conference, _what_it_counts_for)
 
 
 @blueprint.post("/conferences/<conference>/paper/enter")
@@ -97,6 +76,37 @@ def enter_paper_submit(conference: str) -> Page:
     db.session.commit()
     flash(_("Entered for %(ward)s. Put the paper on the pile of those done.", ward=entered.contest.ward.name))
     return redirect(url_for("vote.enter_paper", conference=conference), code=303)
+
+
+def _with_paper(conference: str, show: Callable[[Conference, Ballot], str]) -> Page:
+    """The page that shows the paper whose code was typed; or why it cannot be entered."""
+    event = find_conference(db.session, conference)
+    typed = CodeForm().code.data or ""
+    try:
+        ballot = paper_to_enter(db.session, event, typed, pepper=current_instance().secret("pepper"))
+    except Refusal as refusal:
+        return _ask_paper(event, refusal)
+    return show(event, ballot)
+
+
+def _boxes(event: Conference, ballot: Ballot) -> str:
+    return render_template(
+        "vote/paper.html", conference=event, ballot=ballot, form=paper_form(ballot.contest)
+    )
+
+
+def _what_it_counts_for(event: Conference, ballot: Ballot) -> str:
+    form = paper_form(ballot.contest)
+    outcome = paper_outcome(form.chosen, unclear=form.unclear.data, method=ballot.contest.method)
+    return render_template(
+        "vote/paper_check.html",
+        conference=event,
+        ballot=ballot,
+        marks=form.chosen,
+        unclear=form.unclear.data,
+        outcome=outcome,
+        form=cast_form(code=CodeForm().code.data or "", marks=form.chosen),
+    )
 
 
 def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:

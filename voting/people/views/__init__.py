@@ -1,4 +1,4 @@
-"""Who is asking, for the pages of every stage."""
+"""People who want to come or help, for organisers; and who is asking, for the pages of every stage."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ blueprint = Blueprint("people", __name__)
 def actor() -> str:
     """The signed-in officer as the journal names them."""
     return f"officer:{current_user.id}"
+
+
+from voting.people.views import persons  # noqa: E402
+
+__all__ = ["actor", "blueprint", "persons"]

@@ -1,0 +1,19 @@
+"""The form to correct the words of one answer."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from voting.collect.rules import LONGEST_ANSWER
+from voting.words import later as _l
+
+
+class CorrectForm(FlaskForm):
+    """The words as they should stand."""
+
+    words = TextAreaField(
+        _l("What should stand there?"),
+        description=_l("No names, no house numbers, nothing about somebody's health or faith."),
+        render_kw={"rows": 5, "maxlength": LONGEST_ANSWER, "autocomplete": "off"},
+    )

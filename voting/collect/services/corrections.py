@@ -1,0 +1,112 @@
+"""Putting right what was written down at a door: found by its reference, corrected, erased or let go.
+
+Corrected and erased words are a writing that no phone reaches, so a late copy never undoes it.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session, joinedload
+
+from voting import journal
+from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased
+from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, clean_words, read_reference
+from voting.collect.services.answers import check_answer
+from voting.places.models import Seat
+from voting.refusals import BadInput, NotFound, Refusal
+
+HELD_SHOWN = 50
+HEX_DIGITS = REFERENCE_LENGTH * 5 // 4
+
+
+class WordsAreErased(Refusal):
+    """What was erased cannot be written again."""
+
+
+def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Answer]:
+    """The answers of a seat with this reference, however it was typed; hardly ever more than one."""
+    bits = read_reference(typed)
+    if bits is None:
+        raise BadInput(_("A reference has 8 letters and digits, such as 4F7K-92QX. Type it again."))
+    # The last of a key's hexadecimal digits, which both databases write in the same letters.
+    ends_so = sa.cast(Answer.id, sa.String).endswith(f"{bits:0{HEX_DIGITS}x}")
+    campaigns = sa.select(Campaign.id).where(Campaign.seat_id == seat.id)
+    found = session.scalars(
+        sa.select(Answer)
+        .where(ends_so, Answer.outcome == Outcome.SPOKE, Answer.campaign_id.in_(campaigns))
+        .options(joinedload(Answer.ward))
+        .order_by(Answer.recorded_on.desc(), Answer.id)
+    ).all()
+    if not found:
+        raise NotFound(
+            _(
+                "No answer has this reference. Compare it letter by letter. "
+                "If they spoke to us only today, it may still be on a canvasser's phone: try again tomorrow."
+            )
+        )
+    return list(found)
+
+
+def get_answer(session: Session, key: uuid.UUID) -> Answer:
+    """The answer with this key, if anything was said in it that was not taken back."""
+    answer = session.get(Answer, key)
+    if answer is None or answer.outcome != Outcome.SPOKE:
+        raise NotFound(_("This answer is not there any more. Look for it by its reference again."))
+    return answer
+
+
+def held_answers(session: Session, campaign: Campaign) -> tuple[list[Answer], int]:
+    """The first of the answers that canvassers held for an organiser, and how many there are in all."""
+    held = (Answer.campaign_id == campaign.id, Answer.outcome == Outcome.SPOKE, Answer.is_held)
+    total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*held)) or 0
+    first = session.scalars(
+        sa.select(Answer)
+        .where(*held)
+        .options(joinedload(Answer.ward))
+        .order_by(Answer.recorded_on, Answer.id)
+        .limit(HELD_SHOWN)
+    )
+    return list(first), total
+
+
+def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> None:
+    """Put other words in the place of those that were written down, and let the answer be sorted."""
+    _lock(session, answer)
+    if answer.is_erased:
+        raise WordsAreErased(_("These words were erased. They cannot be written again."))
+    words = clean_words(words)
+    if not words:
+        raise BadInput(_("Write the words as they should stand. If nothing should stand, erase them."))
+    check_answer(answer.campaign, outcome=answer.outcome, words=words, topic="", street="")
+    answer.words = words
+    answer.revision, answer.is_held = LAST_REVISION, False
+    session.flush()
+    journal.record(session, AnswerCorrected(str(answer.id)), by=by)
+
+
+def erase_answer(session: Session, answer: Answer, *, by: str) -> None:
+    """Erase what was said and where; that a door answered, and its topic, still counts."""
+    _lock(session, answer)
+    if answer.is_erased:
+        return
+    answer.words, answer.street, answer.language = "", "", ""
+    answer.revision, answer.is_held = LAST_REVISION, False
+    session.flush()
+    journal.record(session, AnswerErased(str(answer.id)), by=by)
+
+
+def release_answer(session: Session, answer: Answer, *, by: str) -> None:
+    """Let an answer that a canvasser held be sorted as it is."""
+    _lock(session, answer)
+    if answer.is_held:
+        answer.is_held = False
+        session.flush()
+        journal.record(session, AnswerReleased(str(answer.id)), by=by)
+
+
+def _lock(session: Session, answer: Answer) -> None:
+    session.refresh(answer, with_for_update={"of": Answer})

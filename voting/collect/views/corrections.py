@@ -1,0 +1,123 @@
+"""The organiser's desk for single answers: those held back, and those somebody wants corrected or erased."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.collect.forms import CorrectForm
+from voting.collect.models import Answer
+from voting.collect.services import find_campaign
+from voting.collect.services.corrections import (
+    answers_with_reference,
+    correct_answer,
+    erase_answer,
+    get_answer,
+    held_answers,
+    release_answer,
+)
+from voting.collect.views import blueprint
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.views import actor
+from voting.places.services import find_seat
+from voting.refusals import Refusal
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/answers/find")
+@allow(ORGANISERS)
+def find_answer() -> Page:
+    """Find an answer by the reference that the resident was given."""
+    typed = request.args.get("reference", "").strip()
+    seat = find_seat(db.session, current_instance().config.seat.slug)
+    answers, refusal = list[Answer](), None
+    if typed:
+        try:
+            answers = answers_with_reference(db.session, seat, typed)
+        except Refusal as refused:
+            refusal = refused
+    page = render_template("collect/find_answer.html", typed=typed, answers=answers, refusal=refusal)
+    return (page, refusal.status) if refusal else page
+
+
+@blueprint.get("/answers/<uuid:answer_id>/correct")
+@allow(ORGANISERS)
+def correct(answer_id: uuid.UUID) -> str:
+    """The form to correct the words of one answer."""
+    answer = get_answer(db.session, answer_id)
+    return _correct_page(answer, CorrectForm(formdata=None, words=answer.words))
+
+
+@blueprint.post("/answers/<uuid:answer_id>/correct")
+@allow(ORGANISERS)
+def correct_submit(answer_id: uuid.UUID) -> Page:
+    """Correct the words of one answer."""
+    answer, form = get_answer(db.session, answer_id), CorrectForm()
+    back = _back(answer)
+    try:
+        correct_answer(db.session, answer, words=form.words.data or "", by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _correct_page(get_answer(db.session, answer_id), form, refusal), refusal.status
+    db.session.commit()
+    flash(_("The words are corrected. Nothing that a phone sends later changes them."))
+    return redirect(back, code=303)
+
+
+@blueprint.get("/answers/<uuid:answer_id>/erase")
+@allow(ORGANISERS)
+def erase(answer_id: uuid.UUID) -> str:
+    """What goes and what stays when the words of one answer are erased."""
+    answer = get_answer(db.session, answer_id)
+    return render_template("collect/erase_answer.html", answer=answer, back=_back(answer))
+
+
+@blueprint.post("/answers/<uuid:answer_id>/erase")
+@allow(ORGANISERS)
+def erase_submit(answer_id: uuid.UUID) -> Page:
+    """Erase the words of one answer."""
+    answer = get_answer(db.session, answer_id)
+    back = _back(answer)
+    erase_answer(db.session, answer, by=actor())
+    db.session.commit()
+    flash(_("The words are erased. The door still counts, and nothing says what was said there."))
+    return redirect(back, code=303)
+
+
+@blueprint.get("/campaigns/<campaign>/held")
+@allow(ORGANISERS)
+def held(campaign: str) -> str:
+    """The answers that canvassers held, each to be released, corrected or erased."""
+    asked = find_campaign(db.session, campaign)
+    answers, total = held_answers(db.session, asked)
+    return render_template("collect/held.html", campaign=asked, answers=answers, total=total)
+
+
+@blueprint.post("/answers/<uuid:answer_id>/release")
+@allow(ORGANISERS)
+def release_submit(answer_id: uuid.UUID) -> Response:
+    """Release a held answer as it is."""
+    answer = get_answer(db.session, answer_id)
+    release_answer(db.session, answer, by=actor())
+    db.session.commit()
+    flash(_("Released: it can be sorted now."))
+    return redirect(url_for("collect.held", campaign=answer.campaign.slug), code=303)
+
+
+def _correct_page(answer: Answer, form: CorrectForm, refusal: Refusal | None = None) -> str:
+    return render_template(
+        "collect/correct.html", answer=answer, form=form, refusal=refusal, back=_back(answer)
+    )
+
+
+def _back(answer: Answer) -> str:
+    """Where an organiser came from: the answers that are held, or the one they looked for."""
+    if answer.is_held:
+        return url_for("collect.held", campaign=answer.campaign.slug)
+    return url_for("collect.find_answer", reference=answer.reference)

@@ -1,0 +1,30 @@
+"""Erasing a person, for good: a copy that a phone sends late does not bring them back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.people.acts import PersonErased
+from voting.people.models import ErasedPerson, Person
+
+
+def erase_person(session: Session, person: Person, *, by: str) -> None:
+    """Erase a person with all they agreed to; only the key stays, which says nothing of them."""
+    key = person.id
+    session.delete(person)
+    session.add(ErasedPerson(id=key))
+    session.flush()
+    journal.record(session, PersonErased(str(key)), by=by)
+
+
+def drop_erased(session: Session, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Of people who were just remembered, drop those who were erased before; returns their keys."""
+    erased = set(session.scalars(sa.select(ErasedPerson.id).where(ErasedPerson.id.in_(keys))))
+    if erased:
+        session.execute(sa.delete(Person).where(Person.id.in_(erased)))
+    return erased

@@ -1,0 +1,68 @@
+"""Finding people by what an organiser remembers of them, a page at a time."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session, selectinload
+
+from voting.people.models import Consent, Person, Purpose
+from voting.people.rules import sought_by
+from voting.refusals import NotFound
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class FoundPeople:
+    """Some of the people found, and where they stand among all of them; pages count from 1."""
+
+    people: list[Person]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def find_people(
+    session: Session, text: str = "", *, wants: Purpose | None = None, number: int = 1
+) -> FoundPeople:
+    """People in whom everything typed is found, in the order of their names; past the end, the last page."""
+    fits: list[sa.ColumnElement[bool]] = []
+    if text:
+        fits.append(
+            sa.or_(
+                *(
+                    sa.and_(*(Person.sought.contains(part, autoescape=True) for part in way))
+                    for way in sought_by(text)
+                )
+            )
+        )
+    if wants is not None:
+        agreed = sa.select(Consent.id).where(Consent.person_id == Person.id, Consent.purpose == wants)
+        fits.append(agreed.exists())
+    total = session.scalar(sa.select(sa.func.count()).select_from(Person).where(*fits)) or 0
+    found = FoundPeople([], total, number)
+    number = min(max(number, 1), found.pages)
+    people = session.scalars(
+        sa.select(Person)
+        .where(*fits)
+        .options(selectinload(Person.consents))
+        .order_by(Person.sought, Person.id)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    return FoundPeople(list(people), total, number)
+
+
+def find_person(session: Session, key: uuid.UUID) -> Person:
+    """The person with this key."""
+    person = session.get(Person, key)
+    if person is None:
+        raise NotFound(_("Nobody is kept here under this address. They may have been erased."))
+    return person

@@ -1,0 +1,76 @@
+"""The list of people known with consent, the page of each, and erasing them in two steps."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.models import Consent, Purpose
+from voting.people.services import erase_person, find_people, find_person
+from voting.people.views import actor, blueprint
+from voting.people.wording import VERSION, Wording, consent_wording, purpose_mark
+
+
+@blueprint.get("/people")
+@allow(ORGANISERS)
+def people() -> str:
+    """Everybody known with consent; with ?q= those who fit, with ?wants= those who want one thing."""
+    text, wants = request.args.get("q", "").strip(), _purpose(request.args.get("wants", ""))
+    number = request.args.get("page", default=1, type=int)
+    return render_template(
+        "people/people.html",
+        found=find_people(db.session, text, wants=wants, number=number),
+        text=text,
+        wants=wants,
+        purposes=list(Purpose),
+        mark=purpose_mark,
+    )
+
+
+@blueprint.get("/people/<uuid:person_id>")
+@allow(ORGANISERS)
+def person(person_id: uuid.UUID) -> str:
+    """One person: how to reach them, and what they agreed to, in which words, when and where."""
+    known = find_person(db.session, person_id)
+    return render_template(
+        "people/person.html", person=known, mark=purpose_mark, read=_words_read(known.consents)
+    )
+
+
+@blueprint.get("/people/<uuid:person_id>/erase")
+@allow(ORGANISERS)
+def erase(person_id: uuid.UUID) -> str:
+    """What goes when a person is erased."""
+    return render_template("people/erase.html", person=find_person(db.session, person_id))
+
+
+@blueprint.post("/people/<uuid:person_id>/erase")
+@allow(ORGANISERS)
+def erase_submit(person_id: uuid.UUID) -> Response:
+    """Erase a person."""
+    erase_person(db.session, find_person(db.session, person_id), by=actor())
+    db.session.commit()
+    flash(_("Erased: their name, how to reach them and all they agreed to are gone."))
+    return redirect(url_for("people.people"), code=303)
+
+
+def _purpose(typed: str) -> Purpose | None:
+    return Purpose(typed) if typed in set(Purpose) else None
+
+
+def _words_read(consents: list[Consent]) -> dict[tuple[str, str], Wording]:
+    """The words that were read, by their version and language; older ones stand in the guide alone."""
+    config, read = current_instance().config, dict[tuple[str, str], Wording]()
+    for version, language in {(each.wording, each.language) for each in consents}:
+        if version == VERSION:
+            shown = language if language in config.languages.offered else config.languages.default
+            with force_locale(shown):
+                read[version, shown] = consent_wording(config.party.name)
+    return read

@@ -1,0 +1,62 @@
+"""Invented neighbours who would come or help, and answers that a canvasser held for the organiser."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+import sqlalchemy as sa
+
+from voting.collect.models import Answer, Campaign, Round
+from voting.people.models import Channel, Purpose, Told
+from voting.people.services import Met, check_person, meet_people
+from voting.people.wording import VERSION
+from voting.rehearsal.conferences import Organiser
+
+# Names that nobody has, and numbers that Ofcom keeps for plays and films.
+FIRST = ("Amber", "Basil", "Clover", "Dale", "Ember", "Fern", "Glen", "Hazel", "Ivy", "Jasper", "Kit", "Lark")
+LAST = ("Examplewood", "Inventon", "Playfield", "Rehearsal-Smith", "Stagedoor")
+NUMBER = "07700 900{:03}"
+WISHES = (
+    (Purpose.INVITE,),
+    (Purpose.INVITE, Purpose.RESULT),
+    (Purpose.RESULT,),
+    (Purpose.INVITE, Purpose.HELP),
+    (Purpose.INVITE, Purpose.RESULT, Purpose.HELP, Purpose.LEAD),
+)
+POSTCODES = ("B17 0AA", "B32 4AR", "B15 2AA")
+
+
+def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
+    """One neighbour in each round of a campaign gives a name and says what for."""
+    rounds = organiser.session.scalars(
+        sa.select(Round).where(Round.campaign_id == campaign.id).order_by(Round.on, Round.ward_code)
+    )
+    people = [_neighbour(number, walked) for number, walked in enumerate(rounds)]
+    meet_people(organiser.session, [check_person(each) for each in people], by="rehearsal")
+
+
+def hold(organiser: Organiser, answers: Sequence[uuid.UUID]) -> None:
+    """Hold answers as a canvasser does who thinks that they tell too much."""
+    organiser.session.execute(sa.update(Answer).where(Answer.id.in_(answers)).values(is_held=True))
+
+
+def _neighbour(number: int, walked: Round) -> Met:
+    first, last = FIRST[number % len(FIRST)], LAST[number % len(LAST)]
+    writes = number % 3 == 0
+    return Met(
+        key=uuid.uuid5(walked.id, str(number)),
+        name=f"{first} {last}",
+        phone="" if writes else NUMBER.format(number),
+        email=f"{first}.{last}@rehearsal.example" if writes else "",
+        postcode=POSTCODES[number % len(POSTCODES)],
+        on_register=(None, Told.YES, Told.UNSURE)[number % 3],
+        is_member=(None, Told.NO)[number % 2],
+        purposes=WISHES[number % len(WISHES)],
+        channels=(Channel.EMAIL,) if writes else (Channel.CALL, Channel.TEXT),
+        wording=VERSION,
+        language="en",
+        round_id=walked.id,
+        met_at=datetime.combine(walked.on, time(18, 30), UTC),
+    )
