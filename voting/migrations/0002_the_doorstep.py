@@ -45,7 +45,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erased_person")),
     )
-    op.create_index(op.f("ix_person_sought"), "person", ["sought"], unique=False)
     op.create_index(op.f("ix_person_round_id"), "person", ["round_id"], unique=False)
     op.create_table(
         "consent",
@@ -85,7 +84,30 @@ def upgrade() -> None:
     """)
     op.drop_index(op.f("ix_answer_campaign_ward"), table_name="answer")
     op.create_index(
-        "ix_answer_campaign_ward", "answer", ["campaign_id", "ward_code", "outcome", "is_held"], unique=False
+        "ix_answer_campaign_ward",
+        "answer",
+        ["campaign_id", "ward_code", "outcome", "is_held", "topic"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_answer_day",
+        "answer",
+        ["campaign_id", "ward_code", "recorded_on", "outcome"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_answer_street",
+        "answer",
+        ["campaign_id", "ward_code", "street", "outcome", "recorded_on"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_answer_held",
+        "answer",
+        ["campaign_id", "is_held", "outcome", "recorded_on"],
+        unique=False,
+        sqlite_where=sa.text("is_held = 1"),
+        postgresql_where=sa.text("is_held"),
     )
     op.drop_column("answer", "recorded_at")
 
@@ -101,6 +123,9 @@ def downgrade() -> None:
     )
     # The time of day is gone: an answer counts from the beginning of its day.
     op.execute("UPDATE answer SET recorded_at = recorded_on")
+    op.drop_index("ix_answer_held", table_name="answer")
+    op.drop_index("ix_answer_street", table_name="answer")
+    op.drop_index("ix_answer_day", table_name="answer")
     op.drop_index("ix_answer_campaign_ward", table_name="answer")
     op.create_index(
         op.f("ix_answer_campaign_ward"), "answer", ["campaign_id", "ward_code", "outcome"], unique=False
@@ -110,7 +135,6 @@ def downgrade() -> None:
     op.drop_column("answer", "recorded_on")
     op.drop_column("answer", "language")
     op.drop_table("consent")
-    op.drop_index(op.f("ix_person_sought"), table_name="person")
     op.drop_index(op.f("ix_person_round_id"), table_name="person")
     op.drop_table("erased_person")
     op.drop_table("person")

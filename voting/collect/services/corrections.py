@@ -34,10 +34,12 @@ def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Ans
         raise BadInput(_("A reference has 8 letters and digits, such as 4F7K-92QX. Type it again."))
     # The last of a key's hexadecimal digits, which both databases write in the same letters.
     ends_so = sa.cast(Answer.id, sa.String).endswith(f"{bits:0{HEX_DIGITS}x}")
+    # The keys alone first: they lie together, and going through all of them is quick.
+    keys = session.scalars(sa.select(Answer.id).where(ends_so)).all()
     campaigns = sa.select(Campaign.id).where(Campaign.seat_id == seat.id)
     found = session.scalars(
         sa.select(Answer)
-        .where(ends_so, Answer.outcome == Outcome.SPOKE, Answer.campaign_id.in_(campaigns))
+        .where(Answer.id.in_(keys), Answer.outcome == Outcome.SPOKE, Answer.campaign_id.in_(campaigns))
         .options(joinedload(Answer.ward))
         .order_by(Answer.recorded_on.desc(), Answer.id)
     ).all()
@@ -59,18 +61,22 @@ def get_answer(session: Session, key: uuid.UUID) -> Answer:
     return answer
 
 
-def held_answers(session: Session, campaign: Campaign) -> tuple[list[Answer], int]:
-    """The first of the answers that canvassers held for an organiser, and how many there are in all."""
-    held = (Answer.campaign_id == campaign.id, Answer.outcome == Outcome.SPOKE, Answer.is_held)
-    total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*held)) or 0
-    first = session.scalars(
-        sa.select(Answer)
-        .where(*held)
-        .options(joinedload(Answer.ward))
-        .order_by(Answer.recorded_on, Answer.id)
-        .limit(HELD_SHOWN)
+def held_answers(session: Session, campaign: Campaign) -> list[Answer]:
+    """The first of the answers that canvassers held for an organiser, the oldest day first."""
+    return list(
+        session.scalars(
+            sa.select(Answer)
+            .where(*_held_in(campaign))
+            .options(joinedload(Answer.ward))
+            .order_by(Answer.recorded_on, Answer.id)
+            .limit(HELD_SHOWN)
+        )
     )
-    return list(first), total
+
+
+def count_held(session: Session, campaign: Campaign) -> int:
+    """How many answers of a campaign are held for an organiser."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_held_in(campaign))) or 0
 
 
 def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> None:
@@ -106,6 +112,10 @@ def release_answer(session: Session, answer: Answer, *, by: str) -> None:
         answer.is_held = False
         session.flush()
         journal.record(session, AnswerReleased(str(answer.id)), by=by)
+
+
+def _held_in(campaign: Campaign) -> tuple[sa.ColumnElement[bool], ...]:
+    return Answer.campaign_id == campaign.id, Answer.is_held == sa.true(), Answer.outcome == Outcome.SPOKE
 
 
 def _lock(session: Session, answer: Answer) -> None:

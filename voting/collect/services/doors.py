@@ -5,7 +5,7 @@ What was taken back on a phone is no door and counts nowhere.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,11 +38,10 @@ class Doors:
 
 @dataclass(frozen=True)
 class CampaignDoors:
-    """The doors of a campaign by ward, and by day with the last one first; and the answers held back."""
+    """The doors of a campaign by ward, and by day with the last one first."""
 
     wards: tuple[tuple[Ward, Doors], ...]
     days: tuple[tuple[date, Doors], ...]
-    held: int
 
     @property
     def together(self) -> Doors:
@@ -77,37 +76,40 @@ def doors_of(session: Session, campaign: Campaign) -> CampaignDoors:
     """The doors of a campaign in every ward of the seat, and in any other ward that has answers."""
     wards: dict[str, Doors] = {ward.code: Doors() for ward in campaign.seat.wards}
     days: defaultdict[date, Doors] = defaultdict(Doors)
-    held = 0
-    part = (Answer.ward_code, Answer.recorded_on, Answer.outcome, Answer.is_held)
+    part = (Answer.ward_code, Answer.recorded_on, Answer.outcome)
     rows = session.execute(
         sa.select(*part, sa.func.count())
         .where(Answer.campaign_id == campaign.id, Answer.outcome.in_(KNOCKED))
         .group_by(*part)
     )
-    for ward_code, day, outcome, is_held, count in rows.tuples():
+    for ward_code, day, outcome, count in rows.tuples():
         doors = as_doors({outcome: count})
         wards[ward_code] = wards.get(ward_code, Doors()) + doors
         days[day] += doors
-        held += doors.spoke if is_held else 0
     named = session.scalars(sa.select(Ward).where(Ward.code.in_(wards)).order_by(Ward.name))
     return CampaignDoors(
-        tuple((ward, wards[ward.code]) for ward in named), tuple(sorted(days.items(), reverse=True)), held
+        tuple((ward, wards[ward.code]) for ward in named), tuple(sorted(days.items(), reverse=True))
     )
 
 
-def topics_of(session: Session, campaign: Campaign, ward: Ward | None = None) -> list[tuple[str, int]]:
-    """How many answers named each topic, in the campaign or in one ward of it; most first.
+def topics_of(session: Session, campaign: Campaign, wards: Iterable[Ward]) -> list[tuple[str, int]]:
+    """How many answers of these wards named each topic, most first.
 
     The topics nobody named yet stand there too, and answers without a topic are counted under "".
     """
-    asked = sa.select(Answer.topic, sa.func.count()).where(
-        Answer.campaign_id == campaign.id, Answer.outcome == Outcome.SPOKE
+    rows = session.execute(
+        # Held or not, they count; but so the index has them in this very order.
+        sa.select(Answer.topic, sa.func.count())
+        .where(
+            Answer.campaign_id == campaign.id,
+            Answer.ward_code.in_([ward.code for ward in wards]),
+            Answer.outcome == Outcome.SPOKE,
+        )
+        .group_by(Answer.ward_code, Answer.is_held, Answer.topic)
     )
-    if ward is not None:
-        asked = asked.where(Answer.ward_code == ward.code)
-    counts = dict.fromkeys(campaign.topics, 0) | dict(
-        session.execute(asked.group_by(Answer.topic)).tuples().all()
-    )
+    counts = Counter(dict.fromkeys(campaign.topics, 0))
+    for topic, count in rows.tuples():
+        counts[topic] += count
     return sorted(counts.items(), key=lambda row: (not row[0], -row[1]))
 
 

@@ -95,23 +95,19 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
 
 def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
     """The rounds of a campaign with the doors of each, the latest first."""
-    doors = dict(
-        session.execute(
-            sa.select(Answer.round_id, sa.func.count())
-            .join(Round, Round.id == Answer.round_id)
-            .where(Round.campaign_id == campaign.id, Answer.outcome.in_(KNOCKED))
-            .group_by(Answer.round_id)
-        )
-        .tuples()
-        .all()
+    doors_of_each = (
+        sa.select(sa.func.count())
+        .select_from(Answer)
+        .where(Answer.round_id == Round.id, Answer.outcome.in_(KNOCKED))
+        .scalar_subquery()
     )
-    rounds = session.scalars(
-        sa.select(Round)
+    rows = session.execute(
+        sa.select(Round, doors_of_each)
         .where(Round.campaign_id == campaign.id)
         .options(joinedload(Round.ward))
         .order_by(Round.on.desc(), Round.id)
     )
-    return [(each, doors.get(each.id, 0)) for each in rounds]
+    return [(each, doors) for each, doors in rows.tuples()]
 
 
 def doors_of_round(session: Session, of: Round) -> Doors:

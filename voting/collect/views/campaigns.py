@@ -19,6 +19,7 @@ from voting.collect.services import (
     start_campaign,
     topics_of,
 )
+from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance, local_today
@@ -74,15 +75,16 @@ def new_campaign_submit() -> Response | tuple[str, int]:
 def campaign(campaign: str) -> str:
     """How a campaign goes: its doors by ward, day and topic, its rounds, and the one next step."""
     asked, today = find_campaign(db.session, campaign), local_today()
-    rounds = rounds_of(db.session, asked)
+    doors, rounds = doors_of(db.session, asked), rounds_of(db.session, asked)
     return render_template(
         "collect/campaign.html",
         campaign=asked,
-        doors=doors_of(db.session, asked),
-        topics=topics_of(db.session, asked),
+        doors=doors,
+        held=count_held(db.session, asked),
+        topics=topics_of(db.session, asked, [ward for ward, _doors in doors.wards]),
         rounds=rounds,
-        done=sum(doors > 0 for _round, doors in rounds),
-        planned=sum(not doors and each.on >= today for each, doors in rounds),
+        done=sum(knocked > 0 for _round, knocked in rounds),
+        planned=sum(not knocked and each.on >= today for each, knocked in rounds),
         today=today,
     )
 
@@ -98,5 +100,5 @@ def ward(campaign: str, ward: str) -> str:
         campaign=asked,
         ward=place,
         coverage=coverage_of(db.session, asked, place),
-        topics=topics_of(db.session, asked, place),
+        topics=topics_of(db.session, asked, [place]),
     )

@@ -15,6 +15,7 @@ from voting.collect.services import find_campaign
 from voting.collect.services.corrections import (
     answers_with_reference,
     correct_answer,
+    count_held,
     erase_answer,
     get_answer,
     held_answers,
@@ -95,8 +96,12 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
 def held(campaign: str) -> str:
     """The answers that canvassers held, each to be released, corrected or erased."""
     asked = find_campaign(db.session, campaign)
-    answers, total = held_answers(db.session, asked)
-    return render_template("collect/held.html", campaign=asked, answers=answers, total=total)
+    return render_template(
+        "collect/held.html",
+        campaign=asked,
+        answers=held_answers(db.session, asked),
+        total=count_held(db.session, asked),
+    )
 
 
 @blueprint.post("/answers/<uuid:answer_id>/release")

@@ -52,7 +52,7 @@ class Person(Model):
     round_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     met_at: Mapped[datetime]
     # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
-    sought: Mapped[str] = mapped_column(index=True)
+    sought: Mapped[str]
     consents: Mapped[list[Consent]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
 

@@ -8,6 +8,7 @@ from voting.shortlist.services.shortlists import (
     find_theme,
     listed_themes,
     progress_of,
+    progress_with,
     shortlist_of,
     themes_by_doors,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "listed_themes",
     "merge_themes",
     "progress_of",
+    "progress_with",
     "release_answers",
     "retitle_theme",
     "shortlist_of",

@@ -41,9 +41,13 @@ class Page:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def page_of_answers(session: Session, looking: Looking, *, number: int) -> Page:
-    """One page of the answers in view, those about the same thing together; past the end, the last page."""
-    total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_in_view(looking))) or 0
+def page_of_answers(session: Session, looking: Looking, *, number: int, total: int | None = None) -> Page:
+    """One page of the answers in view, those about the same thing together; past the end, the last page.
+
+    `total`, how many are in view, is counted here where it is not known already.
+    """
+    if total is None:
+        total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_in_view(looking))) or 0
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)
     order = (Answer.topic, sa.func.lower(Answer.words), Answer.id)

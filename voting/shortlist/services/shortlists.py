@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -85,15 +86,15 @@ def progress_of(session: Session, campaign: Campaign, ward: Ward) -> Progress:
     shortlist = shortlist_of(session, campaign, ward)
     if shortlist is None:
         return Progress(heard=heard_in(session, campaign, ward), sorted=0)
-    placed = (
-        sa.select(sa.func.count())
-        .select_from(Placing)
-        .join(Theme, Theme.id == Placing.theme_id)
-        .join(Answer, _is_there)
-        .where(Theme.shortlist_id == shortlist.id)
-    )
-    heard = shortlist.heard if shortlist.heard is not None else heard_in(session, campaign, ward)
-    return Progress(heard=heard, sorted=session.scalar(placed) or 0)
+    return progress_with(session, shortlist, themes_by_doors(session, shortlist))
+
+
+def progress_with(session: Session, shortlist: Shortlist, themes: Sequence[tuple[Theme, int]]) -> Progress:
+    """How far the sorting has come, when the themes with their doors are at hand already."""
+    heard = shortlist.heard
+    if heard is None:
+        heard = heard_in(session, shortlist.campaign, shortlist.ward)
+    return Progress(heard=heard, sorted=sum(doors for _theme, doors in themes))
 
 
 def heard_in(session: Session, campaign: Campaign, ward: Ward) -> int:

@@ -18,8 +18,15 @@ from voting.places.services import ward_named
 from voting.refusals import NotFound, Refusal
 from voting.shortlist.forms import GatherForm, MergeForm, RetitleForm
 from voting.shortlist.models import Shortlist, Theme
-from voting.shortlist.services import find_theme, progress_of, shortlist_of, themes_by_doors
+from voting.shortlist.services import (
+    find_theme,
+    progress_of,
+    progress_with,
+    shortlist_of,
+    themes_by_doors,
+)
 from voting.shortlist.services.answers import Looking, page_of_answers
+from voting.shortlist.services.shortlists import Progress
 from voting.shortlist.services.steps import last_step
 from voting.shortlist.wording import step_words
 
@@ -92,6 +99,11 @@ def show_desk(
 ) -> str:
     """The sorting page; after a refusal with everything still as it was typed and ticked."""
     themes = themes_by_doors(db.session, desk.shortlist) if desk.shortlist else []
+    progress = (
+        progress_with(db.session, desk.shortlist, themes)
+        if desk.shortlist
+        else progress_of(db.session, desk.campaign, desk.ward)
+    )
     only_themes = [theme for theme, _doors in themes]
     here = desk.theme()
     form = form or GatherForm(formdata=None)
@@ -103,14 +115,26 @@ def show_desk(
         desk=desk,
         theme=here,
         themes=themes,
-        answers=page_of_answers(db.session, desk.looking, number=desk.page),
-        progress=progress_of(db.session, desk.campaign, desk.ward),
+        answers=page_of_answers(
+            db.session, desk.looking, number=desk.page, total=_known_total(desk, here, themes, progress)
+        ),
+        progress=progress,
         last=_last_step(desk),
         form=form,
         retitle=retitle or RetitleForm(formdata=None, title=here.title if here else ""),
         merge=merge,
         refusal=refusal,
     )
+
+
+def _known_total(
+    desk: Desk, here: Theme | None, themes: list[tuple[Theme, int]], progress: Progress
+) -> int | None:
+    """How many answers are in view, where the sums on the page say it; None where they must be counted."""
+    is_frozen = desk.shortlist is not None and desk.shortlist.is_frozen
+    if desk.looking.text or desk.looking.topic or is_frozen:
+        return None
+    return progress.unsorted if here is None else dict(themes)[here]
 
 
 def _last_step(desk: Desk) -> dict[str, Any] | None:

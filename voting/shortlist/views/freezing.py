@@ -23,6 +23,7 @@ from voting.shortlist.services import (
     find_theme,
     freeze_shortlist,
     progress_of,
+    progress_with,
     themes_by_doors,
 )
 from voting.shortlist.services.freezing import SortingHasChanged, propose
@@ -75,7 +76,7 @@ def _ask(shortlist: Shortlist, chosen: Collection[uuid.UUID], refusal: Refusal |
         shortlist=shortlist,
         themes=themes,
         chosen=set(chosen) if refusal else usual,
-        progress=progress_of(db.session, shortlist.campaign, shortlist.ward),
+        progress=progress_with(db.session, shortlist, themes),
         refusal=refusal,
     )
 

@@ -9,7 +9,7 @@ from voting.collect.services import find_campaign
 from voting.database import db
 from voting.digests import digest_of_text
 from voting.places.services import ward_named
-from voting.shortlist.services import progress_of, shortlist_of, themes_by_doors
+from voting.shortlist.services import progress_of, progress_with, shortlist_of, themes_by_doors
 from voting.shortlist.services.freezing import frozen_text
 from voting.shortlist.views import blueprint
 
@@ -21,8 +21,8 @@ def show(campaign: str, ward: str) -> str:
     asked = find_campaign(db.session, campaign)
     place = ward_named(asked.seat, ward)
     shortlist = shortlist_of(db.session, asked, place)
-    progress = progress_of(db.session, asked, place)
     if shortlist is None or not shortlist.is_frozen:
+        progress = progress_of(db.session, asked, place)
         return render_template("shortlist/coming.html", campaign=asked, ward=place, progress=progress)
     themes = themes_by_doors(db.session, shortlist)
     text = frozen_text(db.session, shortlist)
@@ -33,7 +33,7 @@ def show(campaign: str, ward: str) -> str:
             (theme for theme, _doors in themes if theme.position), key=lambda each: each.position or 0
         ),
         others=[(theme, doors) for theme, doors in themes if not theme.position and doors],
-        progress=progress,
+        progress=progress_with(db.session, shortlist, themes),
         text=text,
         unchanged=digest_of_text(text) == shortlist.digest,
     )
