@@ -88,7 +88,7 @@ def test_answers_are_to_be_sorted(site: Site) -> None:
 def test_a_frozen_shortlist_calls_for_a_conference(site: Site) -> None:
     with site.work() as session:
         make_frozen_shortlist(session, make_campaign(session))
-    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new")
+    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new?ward=harborne")
 
 
 def test_a_frozen_shortlist_is_put_to_the_conference_that_is_coming(
@@ -99,10 +99,10 @@ def test_a_frozen_shortlist_is_put_to_the_conference_that_is_coming(
         make_conference(session)
     assert first_step(site) == (
         "Put the shortlist of Harborne to “Tonight”",
-        "/conferences/tonight/contests/new",
+        "/conferences/tonight/contests/new?ward=harborne",
     )
     set_day(monkeypatch, date(2026, 10, 1))
-    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new")
+    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new?ward=harborne")
 
 
 def test_a_contest_leads_from_printing_to_the_vote(site: Site) -> None:
@@ -140,7 +140,7 @@ def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
 ) -> None:
     make_published_contest(site)
     here = "/results/tonight/harborne"
-    assert first_step(site) == ("Make the promise to Harborne", f"{here}/promise")
+    assert first_step(site) == ("Make the promise to Harborne after “Tonight”", f"{here}/promise")
     with site.work() as session:
         result = result_of(session, the_contest(session))
         make_promise(session, result, promise="A bench.", lead="Us", due_on=date(2026, 12, 31), by=BY)
@@ -148,7 +148,10 @@ def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
     assert first_step(site) is None
     assert "Nothing waits for you just now." in words(office(site))
     set_day(monkeypatch, date(2027, 1, 1))
-    assert first_step(site) == ("Say why the promise to Harborne is overdue", f"{here}/updates/new")
+    assert first_step(site) == (
+        "Say why the promise to Harborne after “Tonight” is overdue",
+        f"{here}/updates/new",
+    )
 
 
 def test_a_steward_sees_the_desk_and_nothing_of_the_count(site: Site) -> None:

@@ -13,6 +13,7 @@ from voting.access import rule_of
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import URGENCY, Next
 from voting.home.services import CampaignWork, ConferenceWork, WardWork
+from voting.places.models import Ward
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,25 @@ def contest_step(contest: Contest, following: Next | None) -> Step | None:
     given = {"conference": contest.conference.slug}
     if PAGES[following] != "conference.run":
         given["ward"] = contest.ward.slug
-    return _step(following, _contest_step_words(following, contest.ward.name), PAGES[following], given)
+    return _step(following, _contest_step_words(following, contest), PAGES[following], given)
 
 
-def _contest_step_words(following: Next, ward: str) -> str:
+def _contest_step_words(following: Next, contest: Contest) -> str:
+    ward, conference = contest.ward.name, contest.conference.name
     words = {
         Next.RUN: _("Run the vote in %(ward)s", ward=ward),
         Next.OPEN: _("Open the vote in %(ward)s", ward=ward),
         Next.COUNT: _("Count and publish %(ward)s", ward=ward),
         Next.SIGN_OUT: _("Sign out packs for %(ward)s", ward=ward),
         Next.PRINT: _("Print ballots for %(ward)s", ward=ward),
-        Next.PROMISE: _("Make the promise to %(ward)s", ward=ward),
-        Next.CATCH_UP: _("Say why the promise to %(ward)s is overdue", ward=ward),
+        Next.PROMISE: _(
+            "Make the promise to %(ward)s after “%(conference)s”", ward=ward, conference=conference
+        ),
+        Next.CATCH_UP: _(
+            "Say why the promise to %(ward)s after “%(conference)s” is overdue",
+            ward=ward,
+            conference=conference,
+        ),
     }
     return words[following]
 
@@ -65,15 +73,22 @@ def ward_step(work: CampaignWork, of: WardWork, *, coming: Conference | None) ->
         case Next.SORT:
             words = _("Sort the answers of %(ward)s", ward=ward)
             return _step(of.next, words, "shortlist.sort", campaign | {"ward": of.ward.slug})
-        case Next.CONFER if coming:
-            words = _("Put the shortlist of %(ward)s to “%(conference)s”", ward=ward, conference=coming.name)
-            return _step(of.next, words, "conference.new_contest", {"conference": coming.slug})
         case Next.CONFER:
-            return _step(of.next, _("Call a conference for %(ward)s", ward=ward), "conference.new_conference")
+            return confer_step(of.ward, coming=coming)
         case Next.ASK:
             return _step(of.next, _("Plan a round in %(ward)s", ward=ward), "collect.new_round", campaign)
         case _:
             return None
+
+
+def confer_step(ward: Ward, *, coming: Conference | None) -> Step | None:
+    """Put a ward's frozen shortlist to the conference that is coming, or call one, if it is one's to do."""
+    here = {"ward": ward.slug}
+    if coming is None:
+        words = _("Call a conference for %(ward)s", ward=ward.name)
+        return _step(Next.CONFER, words, "conference.new_conference", here)
+    words = _("Put the shortlist of %(ward)s to “%(conference)s”", ward=ward.name, conference=coming.name)
+    return _step(Next.CONFER, words, "conference.new_contest", here | {"conference": coming.slug})
 
 
 def desk_links(work: ConferenceWork) -> list[Step]:

@@ -11,16 +11,37 @@ from voting.home.services import (
     campaigns_at_work,
     coming_conference,
     conferences_at_work,
+    is_put,
     ward_stories,
 )
-from voting.home.steps import contest_step, contest_words, desk_links, most_urgent, ward_step
+from voting.home.steps import (
+    Step,
+    confer_step,
+    contest_step,
+    contest_words,
+    desk_links,
+    most_urgent,
+    ward_step,
+)
 from voting.pages import current_instance, local_today
 from voting.places.forms import FindWardForm
 from voting.places.models import Seat, Ward
 from voting.places.services import find_seat, ward_named
+from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 
 blueprint = Blueprint("home", __name__)
+
+
+@blueprint.app_template_global()
+def after_freezing(shortlist: Shortlist) -> Step | None:
+    """What an organiser does with a shortlist that no conference has put to its ward yet."""
+    if not ORGANISERS.allows() or is_put(db.session, shortlist):
+        return None
+    coming = coming_conference(
+        conferences_at_work(db.session, _seat(), today=local_today()), today=local_today()
+    )
+    return confer_step(shortlist.ward, coming=coming)
 
 
 @blueprint.get("/")

@@ -16,13 +16,13 @@ TITLE = {"maxlength": LONGEST_TITLE, "autocomplete": "off"}
 
 
 class GatherForm(FlaskForm):
-    """Answers ticked, or all that were found, and where to put them: under a theme or a new title."""
+    """Answers ticked, or all that were found, and the theme to put them under, old or new."""
 
     answers = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
     everything = BooleanField()
     found = IntegerField(validators=[Optional()])
     theme = SelectField(_l("Put them under"), validate_choice=False)
-    title = StringField(_l("New title"), render_kw=TITLE)
+    title = StringField(_l("Title of the new theme"), render_kw=TITLE)
     here = HiddenField()
 
     def offer(self, themes: list[Theme]) -> None:

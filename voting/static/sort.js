@@ -5,10 +5,17 @@
   const boxes = [...form.querySelectorAll('input[name="answers"]')];
   const status = form.querySelector("[data-ticked]");
   const title = document.getElementById("title");
+  const everything = form.elements.namedItem("everything");
   let last = null;
 
+  const ticked = () => boxes.filter((box) => box.checked).length;
+
+  // The bar takes no room before something is ticked: there is nothing yet to put anywhere.
+  const show = () => form.classList.toggle("waiting", ticked() === 0 && !everything?.checked);
+
   const say = () => {
-    status.textContent = `${boxes.filter((box) => box.checked).length} ${status.dataset.ticked}`;
+    status.textContent = `${ticked()} ${status.dataset.ticked}`;
+    show();
   };
 
   boxes.forEach((box, place) => {
@@ -24,6 +31,8 @@
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
+      box.checked = true;
+      say();
       title.focus();
     });
   });
@@ -32,6 +41,8 @@
     if (event.shiftKey) event.preventDefault();
   });
 
+  everything?.addEventListener("change", show);
+
   form.querySelectorAll("[data-tick]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => {
@@ -39,4 +50,5 @@
       say();
     });
   });
+  show();
 })();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,8 @@ from voting.conference.wording import mark_words, method_words, state_words, tie
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
-from voting.places.services import find_seat
+from voting.places.models import Ward
+from voting.places.services import find_seat, ward_named
 from voting.refusals import BadInput, Refusal
 
 
@@ -26,14 +27,16 @@ from voting.refusals import BadInput, Refusal
 @allow(ORGANISERS)
 def new_conference() -> str:
     """The form to plan a conference."""
-    return render_template("conference/new_conference.html", form=ConferenceForm(), refusal=None)
+    return render_template(
+        "conference/new_conference.html", form=ConferenceForm(), ward=_asked_ward(), refusal=None
+    )
 
 
 @blueprint.post("/conferences/new")
 @allow(ORGANISERS)
 def new_conference_submit() -> Response | tuple[str, int]:
-    """Plan a conference."""
-    form, refusal = ConferenceForm(), None
+    """Plan a conference; if it was called for a ward, go on to put that ward's shortlist to it."""
+    form, ward, refusal = ConferenceForm(), _asked_ward(), None
     if form.validate_on_submit():
         try:
             starts_at = _begins(form)
@@ -54,8 +57,11 @@ def new_conference_submit() -> Response | tuple[str, int]:
                 flash(
                     _("Mind that its day is in the past. If that is a slip, plan it again with another name.")
                 )
-            return redirect(url_for("conference.run", conference=planned.slug), code=303)
-    page = render_template("conference/new_conference.html", form=form, refusal=refusal)
+            if ward is None:
+                return redirect(url_for("conference.run", conference=planned.slug), code=303)
+            onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
+            return redirect(onward, code=303)
+    page = render_template("conference/new_conference.html", form=form, ward=ward, refusal=refusal)
     return page, refusal.status if refusal else 400
 
 
@@ -74,6 +80,13 @@ def show(conference: str) -> str:
         state_words=state_words,
         runs_it=STEWARDS.allows(),
     )
+
+
+def _asked_ward() -> Ward | None:
+    """The ward for which a conference is called, as it stands in the address."""
+    typed = request.args.get("ward")
+    seat = find_seat(db.session, current_instance().config.seat.slug)
+    return ward_named(seat, typed) if typed else None
 
 
 def _begins(form: ConferenceForm) -> datetime:

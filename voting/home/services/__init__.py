@@ -8,6 +8,7 @@ from voting.home.services.office import (
     campaigns_at_work,
     coming_conference,
     conferences_at_work,
+    is_put,
 )
 from voting.home.services.wards import WardStory, newest_campaign, ward_stories
 
@@ -20,6 +21,7 @@ __all__ = [
     "campaigns_at_work",
     "coming_conference",
     "conferences_at_work",
+    "is_put",
     "newest_campaign",
     "ward_stories",
 ]

@@ -130,6 +130,12 @@ def coming_conference(works: Sequence[ConferenceWork], *, today: date) -> Confer
     return None
 
 
+def is_put(session: Session, shortlist: Shortlist) -> bool:
+    """Whether any conference has put a shortlist to its ward."""
+    asked = sa.select(Contest.id).where(Contest.shortlist_id == shortlist.id).limit(1)
+    return session.scalar(asked) is not None
+
+
 def _answers(session: Session) -> dict[tuple[uuid.UUID, str], int]:
     """How many doors were recorded, by campaign and ward; answered from the index alone."""
     rows = session.execute(
