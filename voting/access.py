@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,7 @@ class Pass(Protocol):
     """What a phone holds; the people stage keeps them."""
 
     kind: PassKind
+    subject_id: uuid.UUID
 
     def hands_in(self, *, at: datetime) -> bool: ...
 
@@ -59,7 +61,7 @@ class Access:
         held = {role.name for role in getattr(current_user, "roles", ())}
         if held & self.roles:
             return True
-        return any(each.kind == self.pass_kind for each in self._passes())
+        return any(each.kind == self.pass_kind and _is_for_this_page(each) for each in self._passes())
 
     def _passes(self) -> list[Pass]:
         """The passes of this phone that count for this rule."""
@@ -88,6 +90,13 @@ OF_LIBRARIES = {
     "security.forgot_password": PUBLIC,
     "security.reset_password": PUBLIC,
 }
+
+
+def _is_for_this_page(held: Pass) -> bool:
+    """Whether a pass is for the round in the address, where the address names one."""
+    named = (request.view_args or {}).get("round_id", held.subject_id)
+    return named == held.subject_id
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,9 +1,22 @@
-"""The migrations make exactly the tables that the models describe."""
+"""The migrations make exactly the tables that the models describe, and carry over what is in them."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from tests.factories import BY, make_campaign, make_frozen_shortlist, ward_named
 from tests.sites import Site
-from voting.database import alembic
+from voting import clock
+from voting.collect.models import Answer, Outcome, Source
+from voting.collect.services import record_answer
+from voting.database import UtcDateTime, alembic, db
+from voting.shortlist.models import Shortlist
+from voting.shortlist.services import begin_shortlist, gather_answers
+
+ANSWER_BEFORE = sa.table("answer", sa.column("id", sa.Uuid), sa.column("recorded_at", UtcDateTime))
+EVENING = datetime(2026, 6, 14, 18, 30, tzinfo=UTC)
 
 
 def test_migrations_equal_models(site: Site) -> None:
@@ -15,3 +28,52 @@ def test_every_migration_follows_the_one_before(site: Site) -> None:
     with site.app.app_context():
         assert len(alembic.heads()) == 1
         assert not alembic.needs_upgrade()
+
+
+def test_answers_keep_their_days_and_shortlists_what_was_heard(site: Site) -> None:
+    heard = go_back_with_a_frozen_shortlist(site)
+    late = EVENING + timedelta(days=3)
+    with site.app.app_context(), db.engine.begin() as connection:
+        keys = sorted(connection.scalars(sa.select(ANSWER_BEFORE.c.id)))
+        connection.execute(sa.update(ANSWER_BEFORE).values(recorded_at=EVENING))
+        connection.execute(
+            sa.update(ANSWER_BEFORE).where(ANSWER_BEFORE.c.id == keys[0]).values(recorded_at=late)
+        )
+    with site.app.app_context():
+        alembic.upgrade()
+        assert alembic.compare_metadata() == []
+    with site.work() as session:
+        days = {answer.id: answer.recorded_on for answer in session.scalars(sa.select(Answer))}
+        assert days == dict.fromkeys(keys, date(2026, 6, 14)) | {keys[0]: late.date()}
+        # The one answer that came after the freezing was never heard for it.
+        frozen = sa.select(Shortlist.heard).where(Shortlist.digest.is_not(None))
+        assert session.scalars(frozen).one() == heard - 1
+
+
+def test_going_back_keeps_every_door_that_was_not_taken_back(site: Site) -> None:
+    heard = go_back_with_a_frozen_shortlist(site)
+    with site.app.app_context(), db.engine.begin() as connection:
+        moments = connection.scalars(sa.select(ANSWER_BEFORE.c.recorded_at)).all()
+        assert moments == [datetime(2026, 6, 14, tzinfo=UTC)] * heard
+        sources = connection.scalars(sa.text("SELECT DISTINCT source FROM answer ORDER BY source")).all()
+        assert sources == ["doorstep", "file"]
+
+
+def go_back_with_a_frozen_shortlist(site: Site) -> int:
+    """A site as it was before the doorstep, with a frozen shortlist; returns how many answers it heard."""
+    with clock.set_to(EVENING), site.work() as session:
+        campaign, ward = make_campaign(session), ward_named(session)
+        record_answer(
+            session, campaign, ward=ward, outcome=Outcome.SPOKE, words="On paper", source=Source.PAPER
+        )
+        shortlist = make_frozen_shortlist(session, campaign)
+        assert shortlist.heard is not None
+        heard = shortlist.heard
+        quinton = ward_named(session, "quinton")
+        back = record_answer(session, campaign, ward=quinton, outcome=Outcome.SPOKE, words="Taken back")
+        begun = begin_shortlist(session, campaign, quinton)
+        gather_answers(session, begun, answers=[back.id], theme="Sorted before it was taken back", by=BY)
+        back.outcome = Outcome.WITHDRAWN
+    with site.app.app_context():
+        alembic.downgrade("0001")
+    return heard

@@ -113,6 +113,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The version before knows nothing of these.
+    op.execute("""
+        DELETE FROM "placing" WHERE answer_id IN (SELECT id FROM answer WHERE outcome = 'withdrawn')
+    """)
+    op.execute("DELETE FROM answer WHERE outcome = 'withdrawn'")
+    op.execute("UPDATE answer SET source = 'file' WHERE source = 'paper'")
     op.drop_column("shortlist", "heard")
     op.drop_column("round", "script")
     op.add_column(
