@@ -140,3 +140,21 @@ def test_the_journal_says_that_somebody_was_met_and_not_who(site: Site, phone: V
         assert "Invented" not in str(entry.details)
         assert "7700" not in str(entry.details)
         assert entry.actor.startswith("pass:")
+
+
+def test_a_form_that_is_not_whole_keeps_what_was_typed(site: Site, phone: Visitor) -> None:
+    with clock.set_to(EVENING):
+        doorstep = phone.get("/doorstep/").location
+        page = read(phone.post(f"{doorstep}/person", FORM | {"purposes": []}), 400)
+    assert "Without a tick nothing is kept." in words(page)
+    name = page.select_one("input[name=name]")
+    assert name is not None
+    assert name["value"] == "Invented Resident"
+
+
+def test_no_box_is_ticked_before_a_person_ticks_it(phone: Visitor) -> None:
+    with clock.set_to(EVENING):
+        page = read(phone.get(phone.get("/doorstep/").location))
+    assert len(page.select("input[name=purposes]")) == len(Purpose)
+    assert len(page.select("input[name=channels]")) == len(Channel)
+    assert not page.select("input[name=purposes][checked], input[name=channels][checked]")
