@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
-from tests.servers import Server
+from tests.servers import Server, free_port
 from tests.sites import Site, config_for, written_config
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -48,6 +50,23 @@ class Live:
 
     site: Site
     address: str
+
+
+@pytest.fixture
+def near(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
+    """A site of this test's own, served over HTTP by the test's own process: there at once."""
+    folder, port = tmp_path / "instance", free_port()
+    shutil.copytree(sqlite_template, folder)
+    address = f"http://127.0.0.1:{port}"
+    site = Site.open(folder, config_for("sqlite:///voting.sqlite", site={"base_url": address}))
+    server = make_server("127.0.0.1", port, site.app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield Live(site, address)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    site.close()
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from voting.collect.rules import reference_of
 
 
 def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_returns(
-    live: Live, page: Page
+    near: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, live.address)
-    canvasser.join(plan(live))
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
     canvasser.spoke("Mend the gate", street="Elm Road")
     canvasser.sees(1, 0)
     page.context.set_offline(offline=True)
@@ -34,7 +34,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     canvasser.sees(4, 3)
     check_accessible(page)
 
-    page.goto(f"{live.address}/doorstep/")
+    page.goto(f"{near.address}/doorstep/")
     canvasser.sees(4, 3)
     expect(page.get_by_label("Street", exact=True)).to_have_value("Station Road")
     rows = page.locator("#here li")
@@ -49,7 +49,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     expect(rows.nth(1)).to_contain_text("Slow the traffic")
     page.reload()
     canvasser.sees(3, 2)
-    assert len(kept(live.site)) == 1
+    assert len(kept(near.site)) == 1
 
     page.context.set_offline(offline=False)
     canvasser.sees(3, 0)
@@ -57,7 +57,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     expect(page.locator("[data-total=doors]")).to_have_text("3")
     page.get_by_text("I am done for today").click()
     canvasser.says("Everything is sent. You can close this page.")
-    assert sorted((each.outcome, each.words, each.street) for each in kept(live.site)) == [
+    assert sorted((each.outcome, each.words, each.street) for each in kept(near.site)) == [
         (Outcome.NO_ANSWER, "", "Station Road"),
         (Outcome.SPOKE, "Mend the gate", "Elm Road"),
         (Outcome.SPOKE, "Slow the traffic", "Station Road"),
@@ -65,24 +65,24 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
 
 
 def test_what_is_undone_after_it_was_sent_is_taken_back_there_and_its_reference_finds_it(
-    live: Live, page: Page
+    near: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, live.address)
-    canvasser.join(plan(live))
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
     canvasser.spoke("Mend the gate")
     canvasser.sees(1, 0)
     reference = page.locator("[data-part=reference]").inner_text()
-    [answer] = kept(live.site)
+    [answer] = kept(near.site)
     assert reference == reference_of(answer.id)
     canvasser.press("Undo")
     canvasser.sees(0, 0)
-    [answer] = kept(live.site)
+    [answer] = kept(near.site)
     assert (answer.outcome, answer.words) == (Outcome.WITHDRAWN, "")
 
 
-def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(live: Live, page: Page) -> None:
-    canvasser = Canvasser(page, live.address)
-    first, second = plan(live), plan_next(live)
+def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(near: Live, page: Page) -> None:
+    canvasser = Canvasser(page, near.address)
+    first, second = plan(near), plan_next(near)
     canvasser.join(first)
     page_of_first = page.url
     canvasser.join(second)
@@ -96,10 +96,10 @@ def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(live: Live, page: Pa
     canvasser.spoke("Of the first")
     canvasser.sees(1, 2)
     with pytest.raises(Error, match="net::ERR_"):
-        page.goto(f"{live.address}/doorstep/00000000-0000-0000-0000-000000000000")
+        page.context.new_page().goto(f"{near.address}/doorstep/00000000-0000-0000-0000-000000000000")
     page.goto(page_of_second)
     canvasser.sees(1, 2)
     page.context.set_offline(offline=False)
     canvasser.sees(1, 0)
-    wards = {answer.words: answer.ward_code for answer in kept(live.site)}
+    wards = {answer.words: answer.ward_code for answer in kept(near.site)}
     assert wards == {"Of the second": "E05011163", "Of the first": "E05011144"}

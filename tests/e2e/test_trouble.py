@@ -29,16 +29,16 @@ IDBObjectStore.prototype.put = function (...given) {
 """
 
 
-def end_all_passes(live: Live) -> None:
-    with live.site.work() as session:
+def end_all_passes(near: Live) -> None:
+    with near.site.work() as session:
         for given in session.scalars(sa.select(PhonePass)):
             end_pass(session, given.id, subject_id=given.subject_id, by=BY)
 
 
-def test_a_server_that_breaks_gets_everything_once_it_is_mended(live: Live, page: Page) -> None:
-    with line_to(int(live.address.rpartition(":")[2])) as line:
+def test_a_server_that_breaks_gets_everything_once_it_is_mended(near: Live, page: Page) -> None:
+    with line_to(int(near.address.rpartition(":")[2])) as line:
         canvasser = Canvasser(page, line.address)
-        canvasser.join(plan(live))
+        canvasser.join(plan(near))
         line.breaks_with = 500
         canvasser.record(10)
         canvasser.sees(10, 10)
@@ -47,14 +47,14 @@ def test_a_server_that_breaks_gets_everything_once_it_is_mended(live: Live, page
         assert line.refused < 8
         line.breaks_with = None
         canvasser.sees(10, 0, within=30)
-    assert len(kept(live.site)) == 10
+    assert len(kept(near.site)) == 10
 
 
-def test_an_ended_pass_keeps_everything_until_the_phone_joins_again(live: Live, page: Page) -> None:
-    token = plan(live)
-    canvasser = Canvasser(page, live.address)
+def test_an_ended_pass_keeps_everything_until_the_phone_joins_again(near: Live, page: Page) -> None:
+    token = plan(near)
+    canvasser = Canvasser(page, near.address)
     canvasser.join(token)
-    end_all_passes(live)
+    end_all_passes(near)
     canvasser.spoke("Mend the gate")
     canvasser.sees(1, 1)
     expect(page.get_by_role("alert")).to_contain_text("Scan the round's code again")
@@ -63,29 +63,29 @@ def test_an_ended_pass_keeps_everything_until_the_phone_joins_again(live: Live, 
     expect(page.get_by_role("heading", name="That did not work")).to_be_visible()
     canvasser.says("1 still on this phone")
     check_accessible(page)
-    assert kept(live.site) == []
+    assert kept(near.site) == []
     canvasser.join(token)
     canvasser.sees(1, 0)
-    assert [answer.words for answer in kept(live.site)] == ["Mend the gate"]
+    assert [answer.words for answer in kept(near.site)] == ["Mend the gate"]
 
 
 def test_an_answer_the_server_turns_away_is_shown_with_the_reason_and_the_others_go(
-    live: Live, page: Page
+    near: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, live.address)
-    canvasser.join(plan(live))
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
     page.context.set_offline(offline=True)
     canvasser.spoke("The first")
     page.get_by_label("Housing").check()
     canvasser.spoke("The second")
     page.get_by_label("Parking and traffic").check()
     canvasser.spoke("The third")
-    with live.site.work() as session:
+    with near.site.work() as session:
         campaign = session.scalars(sa.select(Campaign)).one()
         campaign.topics = [topic for topic in campaign.topics if topic != "Housing"]
     page.context.set_offline(offline=False)
     canvasser.sees(3, 1)
-    assert {answer.words for answer in kept(live.site)} == {"The first", "The third"}
+    assert {answer.words for answer in kept(near.site)} == {"The first", "The third"}
     page.get_by_role("link", name="Something was not taken: look at it").click()
     expect(page.locator("#here .error")).to_have_text("“Housing” is not one of this campaign's topics.")
     check_accessible(page)
@@ -93,14 +93,14 @@ def test_an_answer_the_server_turns_away_is_shown_with_the_reason_and_the_others
     page.get_by_label("No topic").check()
     canvasser.spoke("The second, mended")
     canvasser.sees(3, 0)
-    assert "The second, mended" in {answer.words for answer in kept(live.site)}
+    assert "The second, mended" in {answer.words for answer in kept(near.site)}
 
 
 def test_a_phone_that_keeps_nothing_says_so_before_the_door_and_works_with_signal(
-    live: Live, page: Page
+    near: Live, page: Page
 ) -> None:
     page.add_init_script(NO_STORE)
-    page.goto(f"{live.address}/join/{plan(live)}")
+    page.goto(f"{near.address}/join/{plan(near)}")
     page.get_by_label("Your first name").fill("Sam")
     page.get_by_role("button", name="Join").click()
     expect(page.get_by_role("alert")).to_contain_text("It needs signal at every door.")
@@ -108,13 +108,13 @@ def test_a_phone_that_keeps_nothing_says_so_before_the_door_and_works_with_signa
     page.get_by_label("What do they say?").fill("Mend the gate")
     page.get_by_role("button", name="Save answer").click()
     expect(page.get_by_role("status")).to_have_text("Saved. 1 door recorded on this round.")
-    assert len(kept(live.site)) == 1
+    assert len(kept(near.site)) == 1
 
 
-def test_a_full_phone_says_so_before_the_door_and_loses_no_words_at_it(live: Live, page: Page) -> None:
+def test_a_full_phone_says_so_before_the_door_and_loses_no_words_at_it(near: Live, page: Page) -> None:
     page.add_init_script(FULL)
-    canvasser = Canvasser(page, live.address)
-    canvasser.join(plan(live))
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
     page.evaluate("self.isFull = true")
     page.get_by_label("What do they say?").fill("Mend the gate")
     canvasser.press("Save answer")
@@ -122,20 +122,20 @@ def test_a_full_phone_says_so_before_the_door_and_loses_no_words_at_it(live: Liv
     expect(page.get_by_label("What do they say?")).to_have_value("Mend the gate")
     canvasser.press("Save answer")
     expect(page.get_by_text("Saved. 1 door recorded on this round.")).to_be_visible()
-    assert [answer.words for answer in kept(live.site)] == ["Mend the gate"]
+    assert [answer.words for answer in kept(near.site)] == ["Mend the gate"]
     page.add_init_script("self.isFull = true")
     page.reload()
     canvasser.says("This phone is full: it cannot keep answers without signal.")
 
 
-def test_a_clock_a_day_off_records_the_right_day(live: Live, page: Page) -> None:
+def test_a_clock_a_day_off_records_the_right_day(near: Live, page: Page) -> None:
     page.clock.install(time=clock.now() + timedelta(days=1))
-    canvasser = Canvasser(page, live.address)
-    canvasser.join(plan(live))
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
     canvasser.spoke("Mend the gate")
     canvasser.sees(1, 0)
-    with live.site.work() as session:
+    with near.site.work() as session:
         walked = session.scalars(sa.select(Round)).one()
         today = local_day(clock.now())
         first = max(today, min(walked.campaign.starts_on, today))
-    assert [answer.recorded_on for answer in kept(live.site)] == [first]
+    assert [answer.recorded_on for answer in kept(near.site)] == [first]

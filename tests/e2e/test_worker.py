@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
-from tests.servers import free_port
-from tests.sites import Site, config_for
 from tests.stages.noting import kept
 from voting.pages import PACKAGE
-
-
-@pytest.fixture
-def changing(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
-    """A site whose files a test may change while it is being served."""
-    folder, port = tmp_path / "instance", free_port()
-    shutil.copytree(sqlite_template, folder)
-    shutil.copytree(PACKAGE / "static", tmp_path / "static")
-    address = f"http://127.0.0.1:{port}"
-    site = Site.open(folder, config_for("sqlite:///voting.sqlite", site={"base_url": address}))
-    site.app.static_folder = str(tmp_path / "static")
-    server: BaseWSGIServer = make_server("127.0.0.1", port, site.app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield Live(site, address)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    site.close()
 
 
 def wake_to_send(page: Page, address: str) -> None:
@@ -67,32 +43,35 @@ def wait_until(page: Page, happened: Callable[[], bool]) -> None:
 
 
 def test_what_is_left_goes_when_the_browser_wakes_the_worker_with_no_page_open(
-    live: Live, page: Page
+    near: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, live.address)
-    canvasser.join(plan(live))
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
     page.context.set_offline(offline=True)
     canvasser.record(3)
     canvasser.sees(3, 3)
     context = page.context
     page.close()
     context.set_offline(offline=False)
-    assert kept(live.site) == []
-    again = Canvasser(context.new_page(), live.address)
-    again.page.goto(f"{live.address}/static/icon.svg")
-    wake_to_send(again.page, live.address)
-    wait_until(again.page, lambda: len(kept(live.site)) == 3)
-    again.page.goto(f"{live.address}/doorstep/")
+    assert kept(near.site) == []
+    again = Canvasser(context.new_page(), near.address)
+    again.page.goto(f"{near.address}/static/icon.svg")
+    wake_to_send(again.page, near.address)
+    wait_until(again.page, lambda: len(kept(near.site)) == 3)
+    again.page.goto(f"{near.address}/doorstep/")
     again.sees(3, 0)
 
 
-def test_a_new_version_comes_whole_and_leaves_what_waits_where_it_is(changing: Live, page: Page) -> None:
-    canvasser = Canvasser(page, changing.address)
-    canvasser.join(plan(changing))
+def test_a_new_version_comes_whole_and_leaves_what_waits_where_it_is(
+    near: Live, page: Page, tmp_path: Path
+) -> None:
+    static = shutil.copytree(PACKAGE / "static", tmp_path / "static")
+    near.site.app.static_folder = str(static)
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
     [old] = page.evaluate("caches.keys()")
     page.context.set_offline(offline=True)
     canvasser.record(3)
-    static = Path(changing.site.app.static_folder or "")
     with (static / "doorstep" / "words.js").open("a", encoding="utf-8") as changed:
         changed.write("document.documentElement.dataset.renewed = 'yes';\n")
     page.reload()
@@ -103,7 +82,7 @@ def test_a_new_version_comes_whole_and_leaves_what_waits_where_it_is(changing: L
     canvasser.sees(3, 0)
     expect(page.locator("html")).to_have_attribute("data-renewed", "yes")
     wait_until(page, lambda: len(new := page.evaluate("caches.keys()")) == 1 and new != [old])
-    assert len(kept(changing.site)) == 3
+    assert len(kept(near.site)) == 3
     page.context.set_offline(offline=True)
     page.reload()
     canvasser.sees(3, 0)
