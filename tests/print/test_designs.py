@@ -16,10 +16,10 @@ from tests.sites import Site, config_for
 from voting.ballots.designs import TextIsTooLong, UnknownDesign
 from voting.ballots.models import Ballot, Pack, PrintRun
 from voting.ballots.qr import LinkIsTooLong
-from voting.ballots.services import NoImprint
 from voting.journal import JournalEntry
 from voting.pages import BALLOT_DESIGNS
 from voting.press import DesignIsBroken
+from voting.prints import NoImprint
 from voting.refusals import BadInput, Refusal
 
 

@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-import jinja2
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from voting.ballots.faces import Face
@@ -17,8 +16,8 @@ from voting.conference.models import Contest
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.digests import short_digest
 from voting.instance import Instance
-from voting.pages import BALLOT_DESIGNS, local_time
-from voting.press import DesignIsBroken
+from voting.pages import local_time
+from voting.prints import design_folder, design_homes, page_of
 from voting.refusals import BadInput, Refusal
 
 BALLOT = "ballot.html"
@@ -46,7 +45,7 @@ class TextIsTooLong(Refusal):
 
 def designs_offered(instance: Instance) -> list[str]:
     """The names of the ballot designs of an instance."""
-    return sorted({page.parent.name for home in _homes(instance) for page in home.glob(f"*/{BALLOT}")})
+    return sorted({page.parent.name for home in design_homes(instance) for page in home.glob(f"*/{BALLOT}")})
 
 
 def find_design(name: str, *, instance: Instance) -> Path:
@@ -61,16 +60,6 @@ def find_design(name: str, *, instance: Instance) -> Path:
             )
         )
     return design_folder(name, instance=instance)
-
-
-def design_folder(name: str, *, instance: Instance) -> Path:
-    """The folder of any design, whether of ballots or of something else; a party's own comes first."""
-    return next(home / name for home in _homes(instance) if (home / name).is_dir())
-
-
-def _homes(instance: Instance) -> tuple[Path, Path]:
-    inside = (instance.folder / "config.toml").exists()
-    return (instance.folder if inside else instance.folder.parent) / "ballots", BALLOT_DESIGNS
 
 
 def lay_out_ballot(contest: Contest, *, design: str, instance: Instance) -> Plate:
@@ -102,21 +91,10 @@ class Page(Protocol):
 def ballot_page(contest: Contest, *, folder: Path, instance: Instance) -> Page:
     """Fill the design in a folder with a contest's words, all but what differs between ballots."""
     words = ballot_words(contest, instance=instance)
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
-    pages.install_gettext_callables(gettext, ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    fill = page_of(folder, BALLOT)
 
     def page(face: Face, *, size: str) -> str:
-        try:
-            return pages.get_template(BALLOT).render(words, face=face, size=size)
-        except jinja2.TemplateError as error:
-            raise DesignIsBroken(
-                _("The design “%(design)s” has a mistake: %(mistake)s.", design=folder.name, mistake=error)
-            ) from None
+        return fill(words, face=face, size=size)
 
     return page
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from flask import render_template_string
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from voting.ballots.designs import design_folder
-from voting.ballots.services import check_imprint
 from voting.collect.qr import qr_code
 from voting.conference.models import Method, TieRule
 from voting.conference.wording import method_words, tie_words
 from voting.pages import current_instance
 from voting.press import write_pdf
+from voting.prints import check_imprint, design_folder, page_of
 from voting.publish.models import Result
 from voting.publish.wording import rejected_words
 
@@ -30,8 +29,9 @@ def press_notice(result: Result, *, address: str) -> bytes:
     folder = design_folder(DESIGN, instance=instance)
     lot = declared["lot"] or {"how": "", "witnesses": ""}
     letters = sum(len(option["title"]) for option in declared["options"]) + len(lot["how"])
-    html = render_template_string(
-        (folder / "notice.html").read_text(encoding="utf-8"),
+    html = page_of(folder, "notice.html")(
+        language=str(get_locale()),
+        config_=instance.config,
         result=result,
         declared=declared,
         most_votes=max(option["votes"] for option in declared["options"]),

@@ -10,7 +10,7 @@ from voting.ballots.services.packs import (
     void_pack,
 )
 from voting.ballots.services.papers import UnknownCode, find_ballot, spoil_ballot
-from voting.ballots.services.printing import NoImprint, Printed, check_imprint, print_ballots
+from voting.ballots.services.printing import Printed, print_ballots
 from voting.ballots.services.runs import (
     MOST_BALLOTS,
     AlreadyPrinted,
@@ -23,14 +23,12 @@ from voting.ballots.services.runs import (
 __all__ = [
     "MOST_BALLOTS",
     "AlreadyPrinted",
-    "NoImprint",
     "PackInView",
     "PrintOrder",
     "Printed",
     "UnknownCode",
     "account_of",
     "check_count",
-    "check_imprint",
     "find_ballot",
     "find_pack",
     "packs_in_view",

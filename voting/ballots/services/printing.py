@@ -5,26 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.designs import lay_out_ballot
 from voting.ballots.services.runs import check_count, register_ballots
 from voting.conference.models import Contest
 from voting.instance import Instance
-from voting.refusals import Refusal
-
-
-class NoImprint(Refusal):
-    """Nothing may be printed without an imprint."""
-
-
-def check_imprint(instance: Instance) -> None:
-    """Refuse to print while config.toml has no imprint."""
-    if not instance.config.party.imprint.strip():
-        raise NoImprint(
-            _("Nothing can be printed without an imprint. Put it into config.toml under [party].")
-        )
+from voting.prints import check_imprint
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.prints import check_imprint
 from voting.refusals import Refusal
 
 Page = str | tuple[str, int] | Response
@@ -29,7 +30,7 @@ def print_ballots(conference: str, ward: str) -> Page:
     contest = find_contest(find_conference(db.session, conference), ward)
     form = print_form(current_instance(), formdata=request.args or None, meta={"csrf": False})
     try:
-        services.check_imprint(current_instance())
+        check_imprint(current_instance())
         if "count" not in request.args:
             return _page(contest, form)
         if not form.validate():

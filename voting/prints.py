@@ -1,0 +1,61 @@
+"""What every print shares: the folder of its design, its page filled with words, and the imprint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+from flask_babel import gettext, ngettext
+from flask_babel import gettext as _
+
+from voting.digests import short_digest
+from voting.instance import Instance
+from voting.pages import BALLOT_DESIGNS, local_date, local_time
+from voting.press import DesignIsBroken
+from voting.refusals import Refusal
+
+
+class NoImprint(Refusal):
+    """Nothing may be printed without an imprint."""
+
+
+def check_imprint(instance: Instance) -> None:
+    """Refuse to print while config.toml has no imprint."""
+    if not instance.config.party.imprint.strip():
+        raise NoImprint(
+            _("Nothing can be printed without an imprint. Put it into config.toml under [party].")
+        )
+
+
+def design_homes(instance: Instance) -> tuple[Path, Path]:
+    """Where designs lie: beside the instance's config.toml, and with the program; the first comes first."""
+    inside = (instance.folder / "config.toml").exists()
+    return (instance.folder if inside else instance.folder.parent) / "ballots", BALLOT_DESIGNS
+
+
+def design_folder(name: str, *, instance: Instance) -> Path:
+    """The folder of any design, whether of ballots or of something else; a party's own comes first."""
+    return next(home / name for home in design_homes(instance) if (home / name).is_dir())
+
+
+def page_of(folder: Path, name: str) -> Callable[..., str]:
+    """A page of the design in a folder, to be called with its words; a mistake in it is DesignIsBroken."""
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    pages.install_gettext_callables(gettext, ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    pages.filters |= {"local_date": local_date, "local_time": local_time, "short_digest": short_digest}
+
+    def page(*words: object, **more: object) -> str:
+        try:
+            return pages.get_template(name).render(*words, **more)
+        except jinja2.TemplateError as error:
+            raise DesignIsBroken(
+                _("The design “%(design)s” has a mistake: %(mistake)s.", design=folder.name, mistake=error)
+            ) from None
+
+    return page
