@@ -34,6 +34,7 @@ CLOSED = ConfigDict(extra="forbid")
 TAKES = {
     "party.name": "the party's name, in quotation marks",
     "party.imprint": 'the imprint in quotation marks, or ""',
+    "party.contact": 'an e-mail address, phone number or address in quotation marks, or ""',
     "site.base_url": 'the site\'s address and no more, like "https://conference.example.org"',
     "site.rehearsal": "true or false, without quotation marks",
     "site.workers": "a whole number from 1 to 64",
@@ -113,6 +114,7 @@ SpokenLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a
 class Party:
     name: Text
     imprint: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    contact: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
 
 
 @dataclass(frozen=True, config=CLOSED)

@@ -76,7 +76,11 @@ def write_pdf(html: str, *, folder: Path, title: str) -> bytes:
 
     Its language is that of the page's `<html lang>`. Raises DesignIsBroken before anything is written.
     """
-    document = lay_out(html, folder=folder)
+    return as_pdf(lay_out(html, folder=folder), title=title)
+
+
+def as_pdf(document: Document, *, title: str) -> bytes:
+    """A page that is laid out, as a tagged PDF with a title."""
     document.metadata.title = title
     with strictly():
         return document.write_pdf(pdf_tags=True) or b""

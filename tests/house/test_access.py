@@ -33,7 +33,9 @@ WHO_MAY = {
     "organisers": """
         people.people people.person people.erase people.erase_submit
         collect.campaign collect.ward collect.new_campaign collect.new_campaign_submit
-        collect.new_round collect.new_round_submit collect.show_round
+        collect.new_round collect.new_round_submit collect.show_round collect.end_pass_submit
+        collect.sheet collect.leaflets collect.paper collect.paper_submit
+        collect.answers_csv
         collect.load_answers collect.load_answers_preview collect.load_answers_submit
         collect.find_answer collect.correct collect.correct_submit collect.erase collect.erase_submit
         collect.held collect.release_submit

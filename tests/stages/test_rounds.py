@@ -42,7 +42,8 @@ def test_an_organiser_plans_a_round(site: Site) -> None:
             ["Elm Road"],
         )
         token = planned.join_token
-    page = read(organiser.get(answer.location))
+    with clock.set_to(NOON):
+        page = read(organiser.get(answer.location))
     assert f"http://localhost/join/{token}" in words(page)
     assert "Nobody yet" in words(page)
     assert page.select_one("svg.qr path[d^=M]")

@@ -15,6 +15,7 @@ from voting.config import EXAMPLE, TAKES, BadConfig, Config, Mail, parse_config,
 
 OPTIONAL = {
     "party.imprint",
+    "party.contact",
     "site.rehearsal",
     "site.workers",
     "site.trusted_proxies",

@@ -16,6 +16,12 @@ class RoundPlanned:
 
 
 @dataclass(frozen=True)
+class PaperTypedIn:
+    round: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class AnswersLoaded:
     campaign: str
     count: int

@@ -5,6 +5,8 @@
 2. Columns are parted by whichever of comma, semicolon, tab or bar parts the header row most often;
    a header row of one column is not parted at all.
 3. Lines end in any of the three ways; quotation marks must pair up.
+
+What we write is read back the same: see `guarded`.
 """
 
 from __future__ import annotations
@@ -12,12 +14,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 SEPARATORS = (",", ";", "\t", "|")
 # The unit separator: it parts nothing in a text that a person wrote.
 NO_SEPARATOR = "\x1f"
+# A cell that begins so is a formula to a spreadsheet, and runs there (OWASP, CSV injection). An apostrophe in
+# front makes it words. A cell that has such an apostrophe of its own gets one more, so that it keeps its own.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+GUARDED = re.compile(r"'+[=+\-@\t\r]")
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -83,6 +91,23 @@ def read_sheet(text: str) -> Sheet:
     if len(rows) < 2:  # noqa: PLR2004
         raise BadCsv(Problem.HEADER_ONLY)
     return Sheet(tuple(cell.strip() for cell in rows[0].cells), tuple(rows[1:]))
+
+
+def guarded(cell: str) -> str:
+    """A cell as it is written into a file: behind an apostrophe if a spreadsheet takes it for a formula."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """A cell of a file without the apostrophe that `guarded` put in front of it."""
+    return cell[1:] if GUARDED.match(cell) else cell
+
+
+def written(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as lines of a CSV file, their cells guarded."""
+    lines = io.StringIO()
+    csv.writer(lines).writerows([guarded(cell) for cell in row] for row in rows)
+    return lines.getvalue()
 
 
 def _decoded(data: bytes) -> str:

@@ -4,20 +4,26 @@ from voting.collect.forms.correcting import CorrectForm
 from voting.collect.forms.doorstep import DoorForm, JoinForm
 from voting.collect.forms.handing_in import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.forms.loading import LoadAnswersForm
+from voting.collect.forms.paper import MOST_ROWS, grid, rows_sent
 from voting.collect.forms.person import PersonForm
 from voting.collect.forms.planning import CampaignForm, RoundForm
+from voting.collect.forms.printing import LeafletForm
 
 __all__ = [
+    "MOST_ROWS",
     "AnswerItem",
     "CampaignForm",
     "CorrectForm",
     "DoorForm",
     "JoinForm",
+    "LeafletForm",
     "LoadAnswersForm",
     "PersonForm",
     "PersonItem",
     "RoundForm",
+    "grid",
     "met",
     "noted",
     "read_batch",
+    "rows_sent",
 ]

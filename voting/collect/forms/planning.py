@@ -16,8 +16,10 @@ from voting.collect.rules import (
     LONGEST_NAME,
     LONGEST_PLACE,
     LONGEST_QUESTION,
+    LONGEST_SCRIPT,
 )
-from voting.pages import local_today
+from voting.collect.wording import everyday_script
+from voting.pages import current_instance, local_today
 from voting.words import later as _l
 
 SEASON = timedelta(days=90)
@@ -60,7 +62,7 @@ class CampaignForm(FlaskForm):
 
 
 class RoundForm(FlaskForm):
-    """One outing: where, when, which streets."""
+    """One outing: where, when, which streets, and what to say there."""
 
     ward = SelectField(_l("Ward"))
     on = DateField(_l("Day"), default=local_today, validators=[InputRequired(_l("Choose the day."))])
@@ -71,6 +73,12 @@ class RoundForm(FlaskForm):
     )
     streets = TextAreaField(
         _l("Streets"), description=_l("One street a line, in walking order."), render_kw={"rows": 8}
+    )
+    script = TextAreaField(
+        _l("What to say at the door"),
+        description=_l("About 20 seconds, and what happens with their words. Then comes the question."),
+        default=lambda: everyday_script(current_instance().config.party.name),
+        render_kw={"maxlength": LONGEST_SCRIPT, "rows": 7},
     )
 
     def offer(self, campaign: Campaign) -> None:

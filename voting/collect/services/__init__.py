@@ -11,10 +11,13 @@ from voting.collect.services.bad_files import (
 )
 from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_campaign
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
+from voting.collect.services.exporting import answers_as_csv, count_held
 from voting.collect.services.handing_in import NoPassForRound, Noted, RoundsOfPhone, Turned, hand_in
 from voting.collect.services.loading import load_answers
+from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
 from voting.collect.services.reading import WORDS, Reading, read_answers
 from voting.collect.services.rounds import (
+    LINK_LASTS,
     doors_of_round,
     find_round,
     get_round,
@@ -24,6 +27,7 @@ from voting.collect.services.rounds import (
 )
 
 __all__ = [
+    "LINK_LASTS",
     "WORDS",
     "AlreadyLoaded",
     "BadRow",
@@ -36,11 +40,16 @@ __all__ = [
     "NoWordsColumn",
     "Noted",
     "PageAlreadySaved",
+    "PaperRow",
     "Reading",
     "RoundsOfPhone",
+    "RowSavedDifferently",
+    "RowsNotTaken",
     "Turned",
+    "answers_as_csv",
     "bad_rows_in_words",
     "check_answer",
+    "count_held",
     "coverage_of",
     "doors_of",
     "doors_of_round",
@@ -55,6 +64,7 @@ __all__ = [
     "rounds_of",
     "start_campaign",
     "topics_of",
+    "type_in",
     "who_joined",
     "why_bad",
 ]

@@ -41,9 +41,9 @@ def load_answers(
             "words": answer.words,
             "topic": answer.topic,
             "street": answer.street,
-            "language": "",
+            "language": answer.language,
             "source": Source.FILE,
-            "recorded_on": today,
+            "recorded_on": answer.day or today,
             "revision": 0,
             "is_held": False,
         }

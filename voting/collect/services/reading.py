@@ -7,21 +7,23 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 from slugify import slugify
 
-from voting.collect.csv_file import BadCsv, Row, Sheet, read_sheet
+from voting.collect.csv_file import BadCsv, Row, Sheet, read_sheet, unguarded
 from voting.collect.models import Campaign, Outcome
 from voting.collect.rules import clean_words, street_alone
 from voting.collect.services.answers import check_answer
 from voting.collect.services.bad_files import BadRow, NotAnswers, NoWardColumn, NoWordsColumn, why_bad
+from voting.pages import local_date, local_today
 from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.refusals import BadInput, Refusal
 
 WORDS = "words"
-OTHERS = ("topic", "street", "ward", "outcome")
+OTHERS = ("topic", "street", "ward", "outcome", "language", "day")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class ReadAnswer:
     words: str
     topic: str
     street: str
+    language: str
+    day: date | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class _RowReader:
         self.campaign, self.columns, self.width, self.ward = campaign, columns, width, ward
         self.topics = {slugify(topic): topic for topic in campaign.topics}
         self.wards: dict[str, Ward] = {}
+        self.today = local_today()
 
     def read(self, row: Row) -> ReadAnswer:
         """The answer in a row, or a refusal that says why it is none."""
@@ -110,18 +115,26 @@ class _RowReader:
             raise BadInput(
                 _("It has %(found)s columns, but the header has %(width)s.", found=found, width=self.width)
             )
-        cells = {name: row.cells[index].strip() for name, index in self.columns.items()}
+        cells = {name: unguarded(row.cells[index].strip()) for name, index in self.columns.items()}
         outcome = _outcome(cells.get("outcome", ""))
+        spoke = outcome == Outcome.SPOKE
         answer = ReadAnswer(
             row.line,
             self._ward(cells.get("ward", "")),
             outcome,
             words=clean_words(cells[WORDS]),
-            topic=self._topic(cells.get("topic", "")) if outcome == Outcome.SPOKE else "",
+            topic=self._topic(cells.get("topic", "")) if spoke else "",
             street=street_alone(cells.get("street", "")),
+            language=cells.get("language", "") if spoke else "",
+            day=self._day(cells.get("day", "")),
         )
         check_answer(
-            self.campaign, outcome=outcome, words=answer.words, topic=answer.topic, street=answer.street
+            self.campaign,
+            outcome=outcome,
+            words=answer.words,
+            topic=answer.topic,
+            street=answer.street,
+            language=answer.language,
         )
         return answer
 
@@ -136,15 +149,31 @@ class _RowReader:
 
     def _topic(self, cell: str) -> str:
         """The campaign's topic of this name; the check of the answer refuses one it does not have."""
-        return self.topics.get(slugify(cell), cell) if cell else ""
+        return cell if cell in self.campaign.topics else self.topics.get(slugify(cell), cell) if cell else ""
+
+    def _day(self, cell: str) -> date | None:
+        if not cell:
+            return None
+        try:
+            day = date.fromisoformat(cell)
+        except ValueError:
+            example = self.campaign.starts_on.isoformat()
+            raise BadInput(
+                _("“%(cell)s” is not a day. Write it like %(example)s.", cell=cell[:40], example=example)
+            ) from None
+        if day > self.today:
+            raise BadInput(_("%(day)s is still to come. Write the day of the answer.", day=local_date(day)))
+        if not self.campaign.starts_on <= day <= self.campaign.ends_on:
+            raise BadInput(_("%(day)s is not a day of this campaign.", day=local_date(day)))
+        return day
 
 
 def _outcome(cell: str) -> Outcome:
     if not cell:
         return Outcome.SPOKE
-    try:
-        return Outcome(" ".join(re.split(r"[\s_-]+", cell.casefold())))
-    except ValueError:
+    named = " ".join(re.split(r"[\s_-]+", cell.casefold()))
+    if named not in set(Outcome) - {Outcome.WITHDRAWN}:
         raise BadInput(
             _("“%(cell)s” is not an outcome. Write spoke, no answer or not today.", cell=cell[:40])
-        ) from None
+        )
+    return Outcome(named)

@@ -14,6 +14,8 @@ from voting.collect.views import (  # noqa: E402
     handing_in,
     joining,
     offline,
+    paper,
+    printing,
     rounds,
 )
 from voting.collect.views.handing_in import TAKE_JSON  # noqa: E402
@@ -28,5 +30,7 @@ __all__ = [
     "handing_in",
     "joining",
     "offline",
+    "paper",
+    "printing",
     "rounds",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response as Stream
+from flask import flash, redirect, render_template, stream_with_context, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -11,6 +12,7 @@ from voting.access import ORGANISERS, allow
 from voting.collect.forms import LoadAnswersForm
 from voting.collect.models import Campaign
 from voting.collect.views import blueprint
+from voting.collect.wording import outcome_words
 from voting.database import db
 from voting.people.views import actor
 from voting.refusals import Refusal
@@ -23,7 +25,7 @@ SHOWN = 10
 def load_answers(campaign: str) -> str:
     """The form to choose a file or paste rows, and what columns they may have."""
     asked = collect.find_campaign(db.session, campaign)
-    return render_template("collect/load_answers.html", campaign=asked, form=_form(asked), refusal=None)
+    return _choose(asked, _form(asked))
 
 
 @blueprint.post("/campaigns/<campaign>/answers/load/preview")
@@ -62,6 +64,17 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     return redirect(url_for("collect.campaign", campaign=asked.slug), code=303)
 
 
+@blueprint.get("/campaigns/<campaign>/answers.csv")
+@allow(ORGANISERS)
+def answers_csv(campaign: str) -> Stream:
+    """Every answer of a campaign as a CSV file, sent as it is read."""
+    asked = collect.find_campaign(db.session, campaign)
+    lines = collect.answers_as_csv(db.session, asked)
+    response = Stream(stream_with_context(lines), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"answers-{asked.slug}.csv")
+    return response
+
+
 def _form(campaign: Campaign) -> LoadAnswersForm:
     form = LoadAnswersForm()
     form.offer(campaign)
@@ -85,6 +98,7 @@ def _preview(
         reading=reading,
         shown=reading.answers[:SHOWN],
         bad=collect.bad_rows_in_words(reading.bad),
+        outcome_words=outcome_words,
         refusal=refusal,
     )
 
@@ -92,5 +106,11 @@ def _preview(
 def _choose_again(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal) -> tuple[str, int]:
     if isinstance(refusal, collect.NoWordsColumn):
         form.offer_columns(refusal.columns)
-    page = render_template("collect/load_answers.html", campaign=campaign, form=form, refusal=refusal)
-    return page, refusal.status
+    return _choose(campaign, form, refusal), refusal.status
+
+
+def _choose(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal | None = None) -> str:
+    held = collect.count_held(db.session, campaign)
+    return render_template(
+        "collect/load_answers.html", campaign=campaign, form=form, held=held, refusal=refusal
+    )

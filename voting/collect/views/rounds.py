@@ -8,14 +8,24 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from voting import clock
 from voting.access import ORGANISERS, allow
-from voting.collect.forms import RoundForm
-from voting.collect.models import Campaign
+from voting.collect.forms import LeafletForm, RoundForm
+from voting.collect.models import Campaign, Round
 from voting.collect.qr import qr_code
-from voting.collect.services import doors_of_round, find_campaign, get_round, plan_round, who_joined
+from voting.collect.services import (
+    LINK_LASTS,
+    doors_of_round,
+    find_campaign,
+    get_round,
+    plan_round,
+    who_joined,
+)
 from voting.collect.views import blueprint
+from voting.collect.wording import script_of
 from voting.database import db
 from voting.pages import current_instance, local_today
+from voting.people.services import end_pass
 from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.refusals import Refusal
@@ -45,6 +55,7 @@ def new_round_submit(campaign: str) -> Response | tuple[str, int]:
                 on=form.on.data,
                 meeting_place=form.meeting_place.data or "",
                 streets=(form.streets.data or "").splitlines(),
+                script=form.script.data or "",
                 by=actor(),
             )
         except Refusal as refused:
@@ -60,18 +71,43 @@ def new_round_submit(campaign: str) -> Response | tuple[str, int]:
 @blueprint.get("/rounds/<uuid:round_id>")
 @allow(ORGANISERS)
 def show_round(round_id: uuid.UUID) -> str:
-    """A round: the link and QR code to join it, who joined, and what the doors said so far."""
-    planned = get_round(db.session, round_id)
-    link = current_instance().config.site.address + url_for("collect.join", token=planned.join_token)
+    """A round: its prints, the link and QR code to join it, who joined, and what the doors said so far."""
+    return round_page(get_round(db.session, round_id))
+
+
+@blueprint.post("/rounds/<uuid:round_id>/passes/<uuid:pass_id>/end")
+@allow(ORGANISERS)
+def end_pass_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response:
+    """End the pass of one phone."""
+    walked = get_round(db.session, round_id)
+    ended = end_pass(db.session, pass_id, subject_id=walked.id, by=actor())
+    db.session.commit()
+    flash(_("The pass of %(name)s has ended. That phone opens nothing here any more.", name=ended.name))
+    return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
+
+
+def round_page(walked: Round, *, leaflet: LeafletForm | None = None) -> str:
+    """The page of a round, with the form for leaflets as it was sent or as it begins."""
+    link = join_link(walked)
     return render_template(
         "collect/show_round.html",
-        round=planned,
+        round=walked,
         link=link,
+        script=script_of(walked, party=current_instance().config.party.name),
         qr=qr_code(link),
-        doors=doors_of_round(db.session, planned),
-        joined=who_joined(db.session, planned),
+        doors=doors_of_round(db.session, walked),
+        joined=who_joined(db.session, walked),
+        leaflet=leaflet or LeafletForm(None),
+        is_leaflet_new=leaflet is None,
         today=local_today(),
+        now=clock.now(),
+        link_lasts=walked.on + LINK_LASTS,
     )
+
+
+def join_link(walked: Round) -> str:
+    """The link by which a phone joins a round."""
+    return current_instance().config.site.address + url_for("collect.join", token=walked.join_token)
 
 
 def _form(campaign: Campaign) -> RoundForm:

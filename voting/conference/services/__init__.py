@@ -1,6 +1,11 @@
 """What organisers do with a conference: plan it, make its contests, open and close the vote."""
 
-from voting.conference.services.conferences import NameIsTaken, find_conference, plan_conference
+from voting.conference.services.conferences import (
+    NameIsTaken,
+    find_conference,
+    next_conference,
+    plan_conference,
+)
 from voting.conference.services.contests import (
     QuestionWasChanged,
     check_question,
@@ -27,6 +32,7 @@ __all__ = [
     "lock_contest",
     "make_contest",
     "move_contest",
+    "next_conference",
     "open_contest",
     "plan_conference",
     "shortlists_to_put",

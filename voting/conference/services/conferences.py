@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from slugify import slugify
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from voting import journal
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, one_line
 from voting.conference.acts import ConferencePlanned
 from voting.conference.models import Conference
-from voting.places.models import Seat
+from voting.places.models import Seat, Ward
 from voting.refusals import BadInput, NotFound, Refusal
 
 # Names of pages, which therefore cannot be the name of a conference in addresses.
@@ -55,6 +55,19 @@ def find_conference(session: Session, slug: str) -> Conference:
     if conference is None:
         raise NotFound(_("There is no conference called “%(slug)s”.", slug=slug))
     return conference
+
+
+def next_conference(session: Session, ward: Ward, *, after: datetime) -> Conference | None:
+    """The next conference at which a ward decides; or else the next to which no ward was added yet."""
+    ahead = session.scalars(
+        sa.select(Conference)
+        .where(Conference.seat_id == ward.seat_id, Conference.starts_at > after)
+        .options(selectinload(Conference.contests))
+        .order_by(Conference.starts_at, Conference.slug)
+    ).all()
+    deciding = (each for each in ahead if any(one.ward_code == ward.code for one in each.contests))
+    still_empty = (each for each in ahead if not each.contests)
+    return next(deciding, None) or next(still_empty, None)
 
 
 def _taken(name: str) -> NameIsTaken:

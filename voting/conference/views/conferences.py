@@ -12,7 +12,7 @@ from voting import clock
 from voting.access import ORGANISERS, PUBLIC, STEWARDS, allow
 from voting.conference.forms import ConferenceForm
 from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
-from voting.conference.services import find_conference, plan_conference
+from voting.conference.services import find_conference, next_conference, plan_conference
 from voting.conference.views import blueprint
 from voting.conference.wording import mark_words, method_words, state_words, tie_words
 from voting.database import db
@@ -21,6 +21,16 @@ from voting.people.views import actor
 from voting.places.models import Ward
 from voting.places.services import find_seat, ward_named
 from voting.refusals import BadInput, Refusal
+
+
+@blueprint.app_template_global()
+def invitation_of(ward: Ward) -> dict[str, str]:
+    """When and where a ward's next conference is, as form fields take it, for pages of the stages before."""
+    coming = next_conference(db.session, ward, after=clock.now())
+    if coming is None:
+        return {}
+    begins = coming.starts_at.astimezone(current_instance().config.seat.timezone)
+    return {"on": begins.date().isoformat(), "at": begins.strftime("%H:%M"), "place": coming.place}
 
 
 @blueprint.get("/conferences/new")

@@ -1,0 +1,114 @@
+"""A campaign's answers are taken out as a file that, loaded again, gives the same answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import make_campaign, ward_named
+from tests.reading import read, words
+from tests.sites import Site, Visitor
+from tests.stages.answer_files import LOAD, carried, upload
+from voting import clock
+from voting.access import Role
+from voting.collect.models import Answer, Campaign, Outcome, Source
+from voting.collect.services import find_campaign, read_answers, record_answer
+
+EXPORT = "/campaigns/this-summer/answers.csv"
+JUNE = datetime(2026, 6, 20, 12, tzinfo=UTC)
+TOLD: list[dict[str, Any]] = [
+    {"words": "=cmd|' /C calc'!A0", "topic": "Housing", "street": "Elm Road", "language": "ur"},
+    {"words": "'=really an apostrophe", "street": "@ the corner"},
+    {"words": '-1 for the "bins",\nreally; 5 | 6\tof them', "topic": "Litter and fly-tipping"},
+    {"words": "مشکل سڑک ہے", "language": "zh-Hans", "on": date(2026, 6, 1)},
+    {"words": "", "topic": "Parks and green space"},
+    {"outcome": Outcome.NO_ANSWER, "street": "Łódź Street"},
+    {"outcome": Outcome.NOT_TODAY},
+]
+
+
+def tell(site: Site) -> None:
+    with clock.set_to(JUNE), site.work() as session:
+        campaign = make_campaign(session)
+        for told in TOLD:
+            record_answer(session, campaign, ward=ward_named(session), **{"outcome": Outcome.SPOKE} | told)
+        held = record_answer(
+            session, campaign, ward=ward_named(session), outcome=Outcome.SPOKE, words="Mrs A is ill"
+        )
+        held.is_held = True
+        back = record_answer(session, campaign, ward=ward_named(session), outcome=Outcome.NO_ANSWER)
+        back.outcome = Outcome.WITHDRAWN
+
+
+def said(site: Site) -> list[tuple[object, ...]]:
+    """What is there, but for how it came."""
+    with site.work() as session:
+        rows = session.scalars(sa.select(Answer).where(~Answer.is_held, Answer.outcome != "withdrawn"))
+        return sorted(
+            (a.words, a.topic, a.street, a.ward_code, a.outcome, a.language, a.recorded_on) for a in rows
+        )
+
+
+def test_what_is_taken_out_can_be_loaded_again(site: Site) -> None:
+    tell(site)
+    organiser = site.officer(Role.ORGANISER)
+    before = said(site)
+    with pytest.MonkeyPatch.context() as change:
+        change.setattr("voting.collect.services.exporting.AT_ONCE", 3)
+        answer = organiser.get(EXPORT)
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    data: bytes = answer.data
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert list(rows[0]) == ["words", "topic", "street", "ward", "outcome", "language", "day", "source"]
+    assert {row["source"] for row in rows} == {Source.DOORSTEP}
+    assert len(rows) == len(TOLD)
+    assert [cell for row in rows for cell in row.values() if cell.startswith(("=", "-", "+", "@"))] == []
+    with site.work() as session:
+        session.execute(sa.delete(Answer).where(~Answer.is_held))
+    with clock.set_to(JUNE):
+        page = read(organiser.post(f"{LOAD}/preview", upload(data)))
+        assert "7 answers are in the file" in words(page)
+        organiser.post(LOAD, carried(page))
+    assert said(site) == before
+
+
+def test_the_page_says_what_is_held_back(site: Site) -> None:
+    tell(site)
+    page = words(read(site.officer(Role.ORGANISER).get(LOAD)))
+    assert "1 answer is not in the file: it is held" in page
+    assert "ill" not in site.officer(Role.ORGANISER).get(EXPORT).text
+
+
+def test_a_campaign_without_answers_is_a_header_row(site: Site, organiser: Visitor) -> None:
+    assert organiser.get(EXPORT).text.splitlines() == [
+        "\ufeffwords,topic,street,ward,outcome,language,day,source"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Fine,en,14/06/2026", "“14/06/2026” is not a day. Write it like 2026-06-01."),
+        ("Fine,en,2026-05-31", "31 May 2026 is not a day of this campaign."),
+        ("Fine,en,2026-06-21", "21 June 2026 is still to come."),
+        ("Fine,English,2026-06-14", "“English” is not a language"),
+    ],
+)
+def test_a_bad_day_or_language_is_named(site: Site, organiser: Visitor, row: str, reason: str) -> None:
+    with clock.set_to(JUNE), site.work() as session:
+        text = f"words,language,day\n{row}\n"
+        reading = read_answers(find_campaign(session, "this-summer"), text, ward=ward_named(session))
+        [bad] = reading.bad
+        assert reason in bad.reason
+
+
+def test_a_row_cannot_be_taken_back_by_a_file(site: Site, organiser: Visitor) -> None:
+    with site.work() as session:
+        campaign: Campaign = find_campaign(session, "this-summer")
+        [bad] = read_answers(campaign, "words,ward,outcome\n,Harborne,withdrawn\n").bad
+        assert "not an outcome" in bad.reason

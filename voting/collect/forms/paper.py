@@ -1,0 +1,66 @@
+"""The grid in which paper sheets are typed in: as many rows as were sent, each in the same five parts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from voting.collect.models import Outcome
+from voting.collect.services import PaperRow
+from voting.refusals import BadInput
+
+ROWS_AT_FIRST = 15
+MOST_ROWS = 200
+PARTS = ("key", "street", "words", "topic", "outcome")
+
+
+@dataclass(frozen=True)
+class RowInGrid:
+    """A row as the page shows it: what was typed into it, and why it cannot be taken if it cannot."""
+
+    row: PaperRow
+    reason: str = ""
+
+
+def rows_sent(form: MultiDict[str, str]) -> list[PaperRow]:
+    """The rows of a grid that was sent, empty ones too; refuses what no grid of ours sends."""
+    parts = [form.getlist(part) for part in PARTS]
+    if len({len(part) for part in parts}) != 1:
+        raise BadInput(_("What was sent could not be read. Go back, load the page again, and send it again."))
+    if len(parts[0]) > MOST_ROWS:
+        raise BadInput(
+            _("That is too much at once. Save at most %(most)s rows, then the others.", most=MOST_ROWS)
+        )
+    rows = [PaperRow(_key(key), *map(str.strip, typed)) for key, *typed in zip(*parts, strict=True)]
+    if len({row.key for row in rows}) != len(rows):
+        raise BadInput(_("What was sent could not be read. Go back, load the page again, and send it again."))
+    return rows
+
+
+def grid(rows: list[PaperRow], reasons: Mapping[int, str], *, fresh_keys: bool = False) -> list[RowInGrid]:
+    """The rows to show: those sent, each with its reason, and empty ones up to a page full.
+
+    Rows with a reason get fresh keys where they are to be saved as other answers than before.
+    """
+    shown: list[RowInGrid] = []
+    missing = (_empty() for _place in range(len(rows), ROWS_AT_FIRST))
+    for place, row in enumerate(chain(rows, missing)):
+        reason = reasons.get(place, "")
+        shown.append(RowInGrid(replace(row, key=uuid.uuid4()) if reason and fresh_keys else row, reason))
+    return shown
+
+
+def _empty() -> PaperRow:
+    return PaperRow(uuid.uuid4(), "", "", "", Outcome.SPOKE)
+
+
+def _key(sent: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(sent)
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,38 @@
+"""The form that says what a door leaflet tells about the community conference."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from wtforms import DateField, Form, StringField, TimeField
+from wtforms.validators import Length, Optional, ValidationError
+
+from voting.collect.rules import LONGEST_PLACE, one_line
+from voting.collect.sheets import Invitation
+from voting.pages import local_today
+from voting.words import later as _l
+
+
+class LeafletForm(Form):
+    """When and where the conference is; left empty where it is not known yet."""
+
+    on = DateField(_l("Day of the conference"), validators=[Optional()])
+    at = TimeField(_l("Time"), validators=[Optional()])
+    place = StringField(
+        _l("Place"),
+        validators=[Length(max=LONGEST_PLACE, message=_l("Say where it is in a few words."))],
+        render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"},
+    )
+
+    def validate_on(self, field: DateField) -> None:
+        """Nobody is invited to a day that is over."""
+        if field.data and field.data < local_today():
+            raise ValidationError(_("This day is over. Choose the day of the next conference, or none."))
+
+    def validate_at(self, field: TimeField) -> None:
+        """A time says nothing without its day."""
+        if field.data and not self.on.raw_data:
+            raise ValidationError(_("Choose the day as well, or leave the time empty."))
+
+    def invitation(self) -> Invitation:
+        """What the leaflet says."""
+        return Invitation(self.on.data, self.at.data, one_line(self.place.data or ""))

@@ -1,0 +1,119 @@
+"""Typing in what canvassers wrote on paper: every row of a sheet, or none."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.collect.acts import PaperTypedIn
+from voting.collect.models import Answer, Outcome, Round, Source
+from voting.collect.rules import clean_words, street_alone
+from voting.collect.services.answers import check_answer
+from voting.database import add_unless_there
+from voting.pages import local_today
+from voting.refusals import BadInput, Refusal
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """One row of a paper sheet as it was typed; the key says which row it is when it is sent again."""
+
+    key: uuid.UUID
+    street: str
+    words: str
+    topic: str
+    outcome: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed: what a row has from the beginning does not count."""
+        return not (self.street or self.words or self.topic) and self.outcome == Outcome.SPOKE
+
+
+class RowsNotTaken(BadInput):
+    """Some rows cannot be taken, so none was; says why by the place of each."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        super().__init__(_("Nothing is saved yet. Put these rows right, then save again."))
+        self.reasons = reasons
+
+
+class RowSavedDifferently(RowsNotTaken):
+    """Some rows were saved before, and now say something else."""
+
+
+def type_in(session: Session, walked: Round, rows: Sequence[PaperRow], *, by: str) -> int:
+    """Record the rows of a paper sheet, empty ones left out; returns how many are new.
+
+    A row without a street is of the street above it. Sending the same rows again adds nothing.
+    """
+    answers: dict[int, dict[str, Any]] = {}
+    reasons: dict[int, str] = {}
+    street = ""
+    for place, row in enumerate(rows):
+        if row.is_empty:
+            continue
+        street = row.street or street
+        try:
+            answers[place] = _answer(walked, replace(row, street=street))
+        except Refusal as refusal:
+            reasons[place] = str(refusal)
+    if reasons:
+        raise RowsNotTaken(reasons)
+    if not answers:
+        raise BadInput(_("There is nothing to save yet. Type in a row first."))
+    added = add_unless_there(session, Answer, list(answers.values()))
+    _check_same(session, {place: row for place, row in answers.items() if row["id"] not in added})
+    if added:
+        journal.record(session, PaperTypedIn(str(walked.id), len(added)), by=by)
+    return len(added)
+
+
+def _answer(walked: Round, row: PaperRow) -> dict[str, Any]:
+    outcome = _outcome(row.outcome)
+    words, street = clean_words(row.words), street_alone(row.street)
+    topic = row.topic if outcome == Outcome.SPOKE else ""
+    check_answer(walked.campaign, outcome=outcome, words=words, topic=topic, street=street)
+    return {
+        "id": row.key,
+        "campaign_id": walked.campaign_id,
+        "ward_code": walked.ward_code,
+        "round_id": walked.id,
+        "outcome": outcome,
+        "words": words,
+        "topic": topic,
+        "street": street,
+        "language": "",
+        "source": Source.PAPER,
+        "recorded_on": min(walked.on, local_today()),
+        "revision": 0,
+        "is_held": False,
+    }
+
+
+def _outcome(typed: str) -> Outcome:
+    if typed not in set(Outcome) - {Outcome.WITHDRAWN}:
+        raise BadInput(_("Choose what came of this door."))
+    return Outcome(typed)
+
+
+def _check_same(session: Session, again: Mapping[int, dict[str, Any]]) -> None:
+    """Refuse rows that are there already and say something else now."""
+    keys = [row["id"] for row in again.values()]
+    known = {each.id: each for each in session.scalars(sa.select(Answer).where(Answer.id.in_(keys)))}
+    said = ("round_id", "outcome", "words", "topic", "street")
+    changed = [
+        place
+        for place, row in again.items()
+        if any(getattr(known[row["id"]], name) != row[name] for name in said)
+    ]
+    if changed:
+        reason = _("This row is saved already, with other words. Save again to add it as one more door.")
+        raise RowSavedDifferently(dict.fromkeys(changed, reason))

@@ -1,0 +1,105 @@
+"""What is printed for a round: the sheet a canvasser carries, and the leaflets left at doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from flask_babel import force_locale, format_date, format_time
+from flask_babel import gettext as _
+
+from voting.collect.models import Round
+from voting.collect.qr import qr_code
+from voting.collect.wording import script_of
+from voting.instance import Instance
+from voting.press import as_pdf, lay_out
+from voting.prints import check_imprint, design_folder, page_of
+from voting.refusals import Refusal
+
+SHEET, LEAFLET = "round-sheet", "door-leaflet"
+ROWS_TO_WRITE = 18
+# More streets, or longer ones, run on in lines instead of standing in two columns.
+STREETS_IN_COLUMNS, STREET_IN_A_COLUMN = 24, 36
+# Above so many letters of script and question they are set smaller, so that the front stays one page.
+ROOMY = 450
+# How generously a leaflet is set; the first in which four fit on a page is printed.
+SIZES = ("roomy", "middle", "close")
+# Phones read modules of this width off paper (GS1 General Specifications); no code is less wide than QR_MM.
+MODULE_MM, QR_MM = 0.5, 29
+
+
+class LeafletIsTooFull(Refusal):
+    """What a leaflet must say needs more room than A6 has."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """When and where the community conference is, as far as it is known."""
+
+    on: date | None = None
+    at: time | None = None
+    place: str = ""
+
+
+def press_sheet(walked: Round, *, link: str, instance: Instance) -> bytes:
+    """The round sheet as a PDF: what to do on one side, rows to write in on the other; `link` is to join."""
+    check_imprint(instance)
+    folder = design_folder(SHEET, instance=instance)
+    longest = max(map(len, walked.streets), default=0)
+    with force_locale(instance.config.languages.default):
+        script = script_of(walked, party=instance.config.party.name)
+        html = page_of(folder, "sheet.html")(
+            _shared(instance),
+            round=walked,
+            day=_long_day(walked.on),
+            script=script,
+            dense=len(script) + len(walked.campaign.question) > ROOMY,
+            link=link,
+            qr=qr_code(link),
+            run_on=len(walked.streets) > STREETS_IN_COLUMNS or longest > STREET_IN_A_COLUMN,
+            rows=ROWS_TO_WRITE,
+        )
+        title = _("Round sheet for %(ward)s, %(day)s", ward=walked.ward.name, day=_long_day(walked.on))
+    return as_pdf(lay_out(html, folder=folder), title=title)
+
+
+def press_leaflets(walked: Round, *, invitation: Invitation, address: str, instance: Instance) -> bytes:
+    """Four door leaflets on a page, as a PDF; `address` is that of the ward's page."""
+    check_imprint(instance)
+    folder = design_folder(LEAFLET, instance=instance)
+    qr = qr_code(address)
+    with force_locale(instance.config.languages.default):
+        words = _shared(instance) | {
+            "question": walked.campaign.question,
+            "ward": walked.ward.name,
+            "day": _long_day(invitation.on) if invitation.on else "",
+            "hour": format_time(invitation.at, "HH:mm", rebase=False) if invitation.at else "",
+            "place": invitation.place,
+            "address": address,
+            "contact": instance.config.party.contact,
+            "qr": qr,
+            "qr_mm": max(QR_MM, qr.size * MODULE_MM),
+        }
+        title = _("Door leaflets for %(ward)s", ward=walked.ward.name)
+        page = page_of(folder, "leaflet.html")
+        for size in SIZES:
+            document = lay_out(page(words, size=size), folder=folder)
+            if len(document.pages) == 1:
+                return as_pdf(document, title=title)
+    raise LeafletIsTooFull(
+        _("This is too much for a leaflet. Shorten the place here, or imprint and contact in config.toml.")
+    )
+
+
+def _shared(instance: Instance) -> dict[str, Any]:
+    return {
+        "language": instance.config.languages.default.replace("_", "-"),
+        "imprint": instance.config.party.imprint,
+        "rehearsal": instance.config.site.rehearsal,
+    }
+
+
+def _long_day(day: date) -> str:
+    """A day with its day of the week, as people note it down."""
+    return format_date(day, "EEEE d MMMM y")

@@ -1,0 +1,69 @@
+"""Typing in the paper sheets of a round."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.collect.forms import MOST_ROWS, grid, rows_sent
+from voting.collect.models import Outcome, Round
+from voting.collect.services import PaperRow, RowSavedDifferently, RowsNotTaken, get_round, type_in
+from voting.collect.views import blueprint
+from voting.collect.wording import outcome_words
+from voting.database import db
+from voting.people.views import actor
+from voting.refusals import Refusal
+
+OUTCOMES = (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY)
+
+
+@blueprint.get("/rounds/<uuid:round_id>/paper")
+@allow(ORGANISERS)
+def paper(round_id: uuid.UUID) -> str:
+    """An empty grid, a row a door."""
+    return _page(get_round(db.session, round_id), [])
+
+
+@blueprint.post("/rounds/<uuid:round_id>/paper")
+@allow(ORGANISERS)
+def paper_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Record every row that was typed in, or none."""
+    walked = get_round(db.session, round_id)
+    rows = rows_sent(request.form)
+    try:
+        added = type_in(db.session, walked, rows, by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        reasons = refusal.reasons if isinstance(refusal, RowsNotTaken) else {}
+        again = isinstance(refusal, RowSavedDifferently)
+        return _page(walked, rows, refusal=refusal, reasons=reasons, again=again), refusal.status
+    db.session.commit()
+    if added:
+        flash(ngettext("%(num)s door is saved.", "%(num)s doors are saved.", added))
+    else:
+        flash(_("These rows were saved before, and none was added twice."))
+    return redirect(url_for("collect.paper", round_id=walked.id), code=303)
+
+
+def _page(
+    walked: Round,
+    rows: list[PaperRow],
+    *,
+    refusal: Refusal | None = None,
+    reasons: Mapping[int, str] | None = None,
+    again: bool = False,
+) -> str:
+    return render_template(
+        "collect/paper.html",
+        round=walked,
+        rows=grid(rows, reasons or {}, fresh_keys=again),
+        outcomes=[(each, outcome_words(each)) for each in OUTCOMES],
+        most_rows=MOST_ROWS,
+        refusal=refusal,
+    )
