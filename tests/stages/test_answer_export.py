@@ -36,7 +36,8 @@ def tell(site: Site) -> None:
     with clock.set_to(JUNE), site.work() as session:
         campaign = make_campaign(session)
         for told in TOLD:
-            record_answer(session, campaign, ward=ward_named(session), **{"outcome": Outcome.SPOKE} | told)
+            given: dict[str, Any] = {"outcome": Outcome.SPOKE} | told
+            record_answer(session, campaign, ward=ward_named(session), **given)
         held = record_answer(
             session, campaign, ward=ward_named(session), outcome=Outcome.SPOKE, words="Mrs A is ill"
         )

@@ -1,0 +1,165 @@
+"""A round's page: the next step of its day, who joined, ending a pass, and what its prints need."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, make_conference, make_frozen_shortlist, make_round, seat_of, ward_named
+from tests.reading import read, words
+from tests.sites import Site
+from tests.stages.noting import EVENING, joined_phone, kept, note, send
+from voting import clock
+from voting.access import Role
+from voting.collect.models import Round
+from voting.collect.wording import everyday_script
+from voting.conference.models import Method, TieRule
+from voting.conference.services import make_contest, next_conference, plan_conference
+from voting.journal import JournalEntry
+from voting.people.models import PhonePass
+
+DAY = timedelta(days=1)
+PLAN = {"ward": "harborne", "on": "2026-06-14", "meeting_place": "", "streets": "Elm Road"}
+
+
+def page_of(site: Site) -> str:
+    with site.work() as session:
+        return f"/rounds/{session.scalars(sa.select(Round.id)).one()}"
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        (-1, "Next: print sheets and leaflets"),
+        (0, "Next: let everyone join"),
+        (1, "Next: let everyone join"),
+        (2, "Next: type in what was written on paper"),
+    ],
+)
+def test_the_next_step_is_that_of_the_day(site: Site, days: int, first: str) -> None:
+    with site.work() as session:
+        make_round(session)
+    with clock.set_to(EVENING + days * DAY):
+        page = read(site.officer(Role.ORGANISER).get(page_of(site)))
+    assert [each.text for each in page.select("section.next h2")] == [first]
+    assert page.select("a[href$='/sheet.pdf']")
+    assert page.select("a[href$='/paper']") or days < 0
+
+
+def test_the_script_is_planned_with_the_round(site: Site) -> None:
+    with site.work() as session:
+        make_round(session)
+    organiser = site.officer(Role.ORGANISER)
+    planning = read(organiser.get("/campaigns/this-summer/rounds/new"))
+    with site.app.test_request_context():
+        everyday = everyday_script("Your Local Party")
+    script = planning.select_one("textarea[name=script]")
+    assert script is not None
+    assert script.text.strip() == everyday
+    assert everyday in words(read(organiser.get(page_of(site))))
+    answer = organiser.post("/campaigns/this-summer/rounds/new", PLAN | {"script": "Hello!\nWe ask."})
+    assert "Hello! We ask." in words(read(organiser.get(answer.location)))
+    refused = organiser.post("/campaigns/this-summer/rounds/new", PLAN | {"script": "x" * 601})
+    assert "takes too long to say" in words(read(refused, 400))
+
+
+def test_an_ended_pass_is_shown_as_ended_and_what_is_on_the_phone_goes_after_joining_again(
+    site: Site,
+) -> None:
+    phone, organiser = joined_phone(site), site.officer(Role.ORGANISER)
+    address = page_of(site)
+    with clock.set_to(EVENING):
+        page = read(organiser.get(address))
+        assert "joined 14 June 2026, 19:00, can record until 15 June 2026, 19:00" in words(page)
+        [button] = [each for each in page.select("form") if each.text.strip() == "End the pass of Sam"]
+        assert organiser.post(str(button["action"])).location == address
+        after = words(read(organiser.get(address)))
+        assert "The pass of Sam has ended." in after
+        assert "19:00, ended" in after
+        assert "End the pass of Sam" not in after
+    item = note(site)
+    assert send(phone, [item]).status_code == 403
+    with site.work() as session:
+        token = session.scalars(sa.select(Round.join_token)).one()
+        assert session.scalars(sa.select(JournalEntry.act).where(JournalEntry.act == "PassEnded")).one()
+    with clock.set_to(EVENING):
+        phone.post(f"/join/{token}", {"name": "Sam"})
+    assert send(phone, [item]).status_code == 200
+    assert len(kept(site)) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "state"), [(25, "run out, but still sends what is on it"), (97, "19:00, run out")]
+)
+def test_a_pass_that_ran_out_says_so(site: Site, hours: int, state: str) -> None:
+    joined_phone(site)
+    with clock.set_to(EVENING + timedelta(hours=hours)):
+        page = words(read(site.officer(Role.ORGANISER).get(page_of(site))))
+    assert state in page
+    assert ("End the pass" in page) == (hours < 96)
+
+
+def test_only_a_pass_of_this_round_is_ended_and_only_by_an_organiser(site: Site) -> None:
+    joined_phone(site)
+    with site.work() as session:
+        key = session.scalars(sa.select(PhonePass.id)).one()
+    elsewhere = f"/rounds/{key}/passes/{key}/end"
+    assert site.officer(Role.ORGANISER).post(elsewhere).status_code == 404
+    assert site.officer(Role.STEWARD).post(f"{page_of(site)}/passes/{key}/end").status_code == 403
+    with site.work() as session:
+        assert session.scalars(sa.select(PhonePass.ended_at)).all() == [None]
+
+
+def test_the_leaflet_is_filled_with_the_wards_next_conference(site: Site) -> None:
+    with site.work() as session:
+        planned = make_round(session)
+        shortlist = make_frozen_shortlist(session, planned.campaign, ward="harborne")
+        plan_conference(
+            session, seat=seat_of(session), name="Before", place="x", starts_at=EVENING - DAY, by=BY
+        )
+        soon = plan_conference(
+            session, seat=seat_of(session), name="Empty", place="The hall", starts_at=EVENING + DAY, by=BY
+        )
+        with_contest = make_conference(session)
+        assert next_conference(session, ward_named(session), after=EVENING) == soon
+        contest = make_contest(
+            session,
+            with_contest,
+            shortlist=shortlist,
+            method=Method.CHOOSE_ONE,
+            tie_rule=TieRule.LOT,
+            question="Which?",
+            by=BY,
+        )
+        assert next_conference(session, contest.ward, after=EVENING) == with_contest
+        assert next_conference(session, ward_named(session, "quinton"), after=EVENING) == soon
+        assert next_conference(session, contest.ward, after=EVENING + 365 * DAY) is None
+    with clock.set_to(EVENING):
+        page = read(site.officer(Role.ORGANISER).get(page_of(site)))
+    fields = {str(each["name"]): each["value"] for each in page.select("form[action$='/leaflets.pdf'] input")}
+    assert fields == {"on": "2026-09-30", "at": "19:30", "place": "The community hall"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"on": "2026-06-13"}, "This day is over."),
+        ({"on": "soon"}, "Not a valid date"),
+        ({"at": "19:30"}, "Choose the day as well"),
+        ({"place": "x" * 121}, "in a few words"),
+    ],
+)
+def test_a_leaflet_that_cannot_be_is_refused_with_what_was_typed(
+    site: Site, asked: dict[str, str], said: str
+) -> None:
+    with site.work() as session:
+        make_round(session)
+    with clock.set_to(datetime(2026, 6, 14, 12, tzinfo=UTC)):
+        page = read(site.officer(Role.ORGANISER).get(f"{page_of(site)}/leaflets.pdf?{urlencode(asked)}"), 400)
+    assert said in words(page)
+    [(name, typed)] = asked.items()
+    [field] = page.select(f"input[name={name}]")
+    assert field["value"] == typed
