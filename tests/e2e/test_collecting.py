@@ -64,7 +64,7 @@ def test_from_a_new_campaign_to_the_first_door(live: Live, page: Page, browser: 
     without_javascript.close()
 
     page.reload()
-    expect(page.get_by_text("Sam")).to_be_visible()
+    expect(page.get_by_text("Sam", exact=True)).to_be_visible()
     page.get_by_role("link", name="This summer").click()
     expect(page.get_by_role("heading", name="Answers are coming in")).to_be_visible()
     check_both_widths(page)
