@@ -47,7 +47,7 @@ def measure(site: Site) -> bool:
                 times.append(time.perf_counter() - start)
         assert page.status_code == 200, f"{path}: {page.status}"  # noqa: PLR2004
         reached &= median(times) <= GOAL
-        print(  # noqa: T201
+        print(
             f"  {name:24} {1000 * median(times):6.0f} ms {1000 * max(times):6.0f} ms at most"
             f" {len(asked) // LOOKS:4} questions {len(page.data) / 1000:7.0f} kB"
         )
@@ -121,7 +121,7 @@ def main() -> int:
         with TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
             Path(folder).chmod(0o755)
             with seat(kind, Path(folder)) as site:
-                print(kind)  # noqa: T201
+                print(kind)
                 reached &= measure(site)
     return 0 if reached else 1
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.print.pressed import PARTY
 from tests.print.sheaf import ADDRESS, Sheaf, print_sheaf
 from tests.sites import Site, config_for
 
@@ -30,3 +31,10 @@ def paper(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
     site = Site.open(folder, config_for("sqlite:///voting.sqlite"))
     yield site
     site.close()
+
+
+@pytest.fixture
+def named(paper: Site) -> Site:
+    """A site whose party says how to reach it."""
+    config = config_for(paper.instance.config.database.url, party=PARTY)
+    return Site.open(paper.instance.folder, config)

@@ -1,13 +1,9 @@
-"""A round's sheet and leaflets are read back as a phone and a person would: nothing missing, nothing cut."""
+"""A round's sheet and leaflets are read back as a phone and a person would: all that is needed is there."""
 
 from __future__ import annotations
 
 import io
-import re
 import shutil
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,68 +11,14 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
-from PIL import Image, ImageOps
 
-from tests.factories import make_round
+from tests.print.pressed import EVENING, LINK, WARD, leaflets, picture, round_of, sheet, size, text
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
 from voting.access import Role
-from voting.collect.models import Round
-from voting.collect.sheets import ROWS_TO_WRITE, Invitation, LeafletIsTooFull, press_leaflets, press_sheet
+from voting.collect.sheets import ROWS_TO_WRITE, Invitation, press_leaflets, press_sheet
 from voting.collect.wording import everyday_script
 from voting.pages import BALLOT_DESIGNS
-from voting.press import DesignIsBroken
-
-MM = 25.4 / 72
-LINK = "https://vote.example.org/join/Ab3-_x9Q"
-WARD = "https://vote.example.org/wards/harborne"
-EVENING = Invitation(date(2026, 9, 30), time(19, 30), "The community hall, St Mary’s Row")
-LONG = (
-    "What is the one big issue round here that all of us, old and young, should take on first, and why? " * 2
-)
-PARTY = {"name": "Example Party", "contact": "hello@example.org"}
-
-
-@contextmanager
-def round_of(
-    paper: Site, *, streets: Sequence[str] = ("Elm Road", "Łódź Street"), **given: str
-) -> Generator[Round]:
-    """A round in Harborne; `question` is its campaign's."""
-    with paper.app.app_context(), paper.work() as session:
-        walked = make_round(session, streets=streets)
-        walked.campaign.question = given.pop("question", walked.campaign.question)
-        for name, text in given.items():
-            setattr(walked, name, text)
-        yield walked
-
-
-@pytest.fixture
-def named(paper: Site) -> Site:
-    """A site whose party says how to reach it."""
-    config = config_for(paper.instance.config.database.url, party=PARTY)
-    return Site.open(paper.instance.folder, config)
-
-
-def sheet(site: Site, walked: Round) -> pdfium.PdfDocument:
-    return pdfium.PdfDocument(press_sheet(walked, link=LINK, instance=site.instance))
-
-
-def leaflets(site: Site, walked: Round, invitation: Invitation = EVENING) -> pdfium.PdfDocument:
-    return pdfium.PdfDocument(
-        press_leaflets(walked, invitation=invitation, address=WARD, instance=site.instance)
-    )
-
-
-def text(page: pdfium.PdfPage) -> str:
-    return " ".join(page.get_textpage().get_text_bounded().split())
-
-
-def picture(page: pdfium.PdfPage) -> Image.Image:
-    return page.render(scale=150 / 72, grayscale=True).to_pil()  # pyright: ignore[reportArgumentType]
-
-
-def size(page: pdfium.PdfPage) -> tuple[int, int]:
-    return round(page.get_width() * MM), round(page.get_height() * MM)
 
 
 def test_a_sheet_says_all_that_a_canvasser_needs(named: Site) -> None:
@@ -182,53 +124,6 @@ def test_without_a_contact_a_leaflet_says_to_ask_a_canvasser(paper: Site) -> Non
     with round_of(paper) as walked:
         [page] = leaflets(paper, walked)
     assert text(page).count("Ask any of our canvassers how.") == 4
-
-
-def test_nothing_long_vanishes_or_is_cut(named: Site) -> None:
-    streets = [f"The long and winding road to nowhere in particular, number {n} of many" for n in range(60)]
-    script = ("We ask every home. " * 40)[:600].strip()
-    place = "The community hall behind the old library, up the stairs, then the second door on the left"
-    with round_of(named, streets=streets, question=LONG, script=script, meeting_place=place) as walked:
-        pages = list(sheet(named, walked))
-        [leaflet] = leaflets(named, walked, Invitation(date(2026, 9, 30), time(19, 30), place))
-        small = list(sheet(named, walked))[:1]
-    # A street may begin on one page and end on the next.
-    said = " ".join(re.split(rf"( \d\.)* {re.escape(IMPRINT)}", text(page))[0] for page in pages)
-    assert [each for each in (*streets, script, place, LONG.strip()) if each not in said] == []
-    assert all(IMPRINT in text(page) for page in pages)
-    assert text(leaflet).count(LONG.strip()) == text(leaflet).count(place) == 4
-    for page in (*pages, *small):
-        ink = ImageOps.invert(picture(page)).getbbox()
-        assert ink is not None
-        assert ink[0] * 25.4 / 150 >= 15
-        assert ink[2] * 25.4 / 150 <= 195
-
-
-def test_a_long_word_stays_on_its_own_leaflet(named: Site) -> None:
-    with round_of(named, question="Why" * 60) as walked:
-        [page] = leaflets(named, walked, Invitation(place="Hall" * 30))
-    image = ImageOps.invert(picture(page))
-    middle = image.crop((int(image.width * 0.47), 200, int(image.width * 0.53), 600))
-    assert middle.getbbox() is None
-    assert text(page).replace(" ", "").count("Why" * 60) == 4
-
-
-def test_what_cannot_fit_a_leaflet_is_refused(paper: Site) -> None:
-    config = config_for(paper.instance.config.database.url, party={"imprint": IMPRINT * 20})
-    full = Site.open(paper.instance.folder, config)
-    with round_of(full, question=LONG) as walked, pytest.raises(LeafletIsTooFull, match="Shorten the place"):
-        leaflets(full, walked)
-
-
-def test_letters_of_other_writings_are_printed_or_named(named: Site) -> None:
-    with round_of(named, meeting_place="أمام المكتبة", streets=["Straße", "Şehir Yolu"]) as walked:
-        front = text(next(iter(sheet(named, walked))))
-        assert "Straße" in front
-        assert "Şehir Yolu" in front
-        assert {*"أمام"} <= {*front}
-        walked.streets = ["Road \u0378"]
-        with pytest.raises(DesignIsBroken, match="U\\+0378"):
-            sheet(named, walked)
 
 
 def test_a_rehearsal_marks_its_prints(paper: Site) -> None:

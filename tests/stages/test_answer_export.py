@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import make_campaign, ward_named
+from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, upload
@@ -18,6 +18,7 @@ from voting import clock
 from voting.access import Role
 from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.services import find_campaign, read_answers, record_answer
+from voting.collect.services.corrections import erase_answer
 
 EXPORT = "/campaigns/this-summer/answers.csv"
 JUNE = datetime(2026, 6, 20, 12, tzinfo=UTC)
@@ -44,6 +45,10 @@ def tell(site: Site) -> None:
         held.is_held = True
         back = record_answer(session, campaign, ward=ward_named(session), outcome=Outcome.NO_ANSWER)
         back.outcome = Outcome.WITHDRAWN
+        erased = record_answer(
+            session, campaign, ward=ward_named(session), outcome=Outcome.SPOKE, words="Nobody should read it"
+        )
+        erase_answer(session, erased, by=BY)
 
 
 def said(site: Site) -> list[tuple[object, ...]]:
@@ -51,7 +56,9 @@ def said(site: Site) -> list[tuple[object, ...]]:
     with site.work() as session:
         rows = session.scalars(sa.select(Answer).where(~Answer.is_held, Answer.outcome != "withdrawn"))
         return sorted(
-            (a.words, a.topic, a.street, a.ward_code, a.outcome, a.language, a.recorded_on) for a in rows
+            (a.words, a.topic, a.street, a.ward_code, a.outcome, a.language, a.recorded_on)
+            for a in rows
+            if not a.is_erased or a.topic
         )
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import make_round
+from tests.factories import BY, make_round
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting import clock
 from voting.access import Role
 from voting.collect.models import Answer, Outcome, Source
+from voting.collect.services.corrections import erase_answer
 from voting.journal import JournalEntry
 
 EVENING = datetime(2026, 6, 14, 20, tzinfo=UTC)
@@ -155,3 +156,14 @@ def test_a_sheet_of_rows_without_an_outcome_typed_counts_its_doors(site: Site, g
     page = words(read(organiser.get(grid.removesuffix("/paper"))))
     assert "Doors 3" in page
     assert "Not today 3" in page
+
+
+def test_what_was_erased_in_the_office_stays_erased_when_its_page_is_sent_again(
+    site: Site, grid: str
+) -> None:
+    organiser, sheet = site.officer(Role.ORGANISER), form(SHEET[:1])
+    send(organiser, grid, sheet)
+    with site.work() as session:
+        erase_answer(session, session.scalars(sa.select(Answer)).one(), by=BY)
+    assert send(organiser, grid, sheet).status_code == 303
+    assert [row[:2] for row in said(site)] == [("", "")]

@@ -21,8 +21,9 @@ AT_ONCE = 1_000
 def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     """The lines of the file, some at a time; what was taken back or is held is left out.
 
-    Each part is read by itself and then let go, so that a slow line holds up nobody who writes. The keys by
-    which they are ordered are random.
+    So is an answer whose words were erased and that had no topic: nothing of it could be loaded again. Each part
+    is read by itself and then let go, so that a slow line holds up nobody who writes. The keys by which they
+    are ordered are random.
     """
     campaign_id, after = campaign.id, uuid.UUID(int=0)
     part = BYTE_ORDER_MARK + written([COLUMNS])
@@ -33,12 +34,6 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
         part = written(row[1:] for row in rows)
         after = rows[-1][0] if rows else after
     session.rollback()
-
-
-def count_held(session: Session, campaign: Campaign) -> int:
-    """How many answers of a campaign are held until an organiser has looked at them."""
-    held = sa.select(sa.func.count()).select_from(Answer)
-    return session.scalar(held.where(Answer.campaign_id == campaign.id, Answer.is_held)) or 0
 
 
 def _some(
@@ -60,7 +55,8 @@ def _some(
         .where(
             Answer.campaign_id == campaign_id,
             Answer.outcome != Outcome.WITHDRAWN,
-            ~Answer.is_held,
+            Answer.is_held == sa.false(),
+            sa.or_(Answer.outcome != Outcome.SPOKE, Answer.words != "", Answer.topic != ""),
             Answer.id > after,
         )
         .order_by(Answer.id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.collect.acts import PaperTypedIn
 from voting.collect.models import Answer, Outcome, Round, Source
-from voting.collect.rules import clean_words, street_alone
+from voting.collect.rules import LAST_REVISION, clean_words, street_alone
 from voting.collect.services.answers import check_answer
 from voting.database import add_unless_there
 from voting.pages import local_today
@@ -105,14 +105,18 @@ def _outcome(typed: str) -> Outcome:
 
 
 def _check_same(session: Session, again: Mapping[int, dict[str, Any]]) -> None:
-    """Refuse rows that are there already and say something else now."""
+    """Refuse rows that are there already and say something else now.
+
+    One that was corrected or erased in the office stays so: the old page is not asked about it.
+    """
     keys = [row["id"] for row in again.values()]
     known = {each.id: each for each in session.scalars(sa.select(Answer).where(Answer.id.in_(keys)))}
     said = ("round_id", "outcome", "words", "topic", "street")
     changed = [
         place
         for place, row in again.items()
-        if any(getattr(known[row["id"]], name) != row[name] for name in said)
+        if known[row["id"]].revision < LAST_REVISION
+        and any(getattr(known[row["id"]], name) != row[name] for name in said)
     ]
     if changed:
         reason = _("This row is saved already, with other words. Save again to add it as one more door.")

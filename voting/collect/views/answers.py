@@ -11,6 +11,7 @@ import voting.collect.services as collect
 from voting.access import ORGANISERS, allow
 from voting.collect.forms import LoadAnswersForm
 from voting.collect.models import Campaign
+from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.collect.wording import outcome_words
 from voting.database import db
@@ -110,7 +111,7 @@ def _choose_again(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal) -
 
 
 def _choose(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal | None = None) -> str:
-    held = collect.count_held(db.session, campaign)
+    held = count_held(db.session, campaign)
     return render_template(
         "collect/load_answers.html", campaign=campaign, form=form, held=held, refusal=refusal
     )
