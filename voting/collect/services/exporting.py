@@ -21,7 +21,7 @@ AT_ONCE = 1_000
 def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     """The lines of the file, some at a time; what was taken back or is held is left out.
 
-    So is an answer whose words were erased and that had no topic: nothing of it could be loaded again. Each part
+    So is an answer whose words were erased and that had no topic: it could not be loaded again. Each part
     is read by itself and then let go, so that a slow line holds up nobody who writes. The keys by which they
     are ordered are random.
     """
