@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -38,7 +38,7 @@ def measure(site: Site) -> bool:
     """Print the figures of every page; whether all of them reach the goal."""
     reached = True
     for name, visitor, path in _pages(site):
-        visitor.client.get(path)
+        page = visitor.client.get(path)
         times = list[float]()
         with counting() as asked:
             for _look in range(LOOKS):
@@ -84,7 +84,7 @@ def _pages(site: Site) -> list[tuple[str, Visitor, str]]:
 
 
 @contextmanager
-def counting() -> Iterator[list[str]]:
+def counting() -> Generator[list[str]]:
     """What is asked of the database meanwhile."""
     asked = list[str]()
 
@@ -97,9 +97,9 @@ def counting() -> Iterator[list[str]]:
 
 
 @contextmanager
-def seat(kind: str, folder: Path) -> Iterator[Site]:
+def seat(kind: str, folder: Path) -> Generator[Site]:
     """A site on one kind of database after a season, with the database's own notes up to date."""
-    server = Postgres(folder / "server") if kind == "postgresql" else None
+    server = Postgres(folder / "server", in_a_hurry=False) if kind == "postgresql" else None
     url = server.create("bench") if server else "sqlite:///voting.sqlite"
     site = make_site(folder / "instance", config_for(url))
     with site.work() as session:

@@ -99,7 +99,7 @@ def _meet(session: Session, chance: Random, rounds: Sequence[Round]) -> None:
             "postcode": "B17 0AA",
         }
         people.append(
-            reach | {"id": key, "round_id": walked.id, "met_at": at, "sought": sought_text(**reach)}
+            {"id": key, "round_id": walked.id, "met_at": at, "sought": sought_text(**reach), **reach}
         )
         consents += [
             {

@@ -74,6 +74,12 @@ def test_the_front_page_names_every_ward_and_asks_for_a_postcode(site: Site) -> 
     assert form.select_one("label[for=postcode]")
 
 
+def test_a_wards_page_says_what_is_kept_of_an_answer_and_how_to_have_it_back(site: Site) -> None:
+    page = words(read(site.visitor().get("/wards/harborne")))
+    assert "we keep what you said, its topic and your street. Never your name" in page
+    assert "With the reference you were given you can have your words corrected or erased: ask any" in page
+
+
 def test_before_anything_a_ward_is_quiet(site: Site) -> None:
     assert line(site) == "Nothing is going on here just now."
     assert "When we ask again in Harborne" in step(site)

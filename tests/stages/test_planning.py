@@ -86,6 +86,35 @@ def test_a_conference_sent_twice_is_planned_once(site: Site) -> None:
     assert organiser.post("/conferences/new", PLAN).status_code == 409
 
 
+def test_a_frozen_shortlist_leads_to_the_conference_that_is_called_for_it(site: Site) -> None:
+    with site.work() as session:
+        make_frozen_shortlist(session, make_campaign(session))
+    organiser, public = site.officer(Role.ORGANISER), "/shortlists/this-summer/harborne"
+    [call] = read(organiser.get(public)).select(".next a")
+    assert (call.get_text(), call["href"]) == (
+        "Call a conference for Harborne",
+        "/conferences/new?ward=harborne",
+    )
+    page = read(organiser.get(str(call["href"])))
+    assert "You put the shortlist of Harborne to it on the next page" in words(page)
+    [form] = page.select("main form")
+    done = organiser.post(str(form["action"]), PLAN)
+    assert done.location == "/conferences/harborne-decides/contests/new?ward=harborne"
+    [chosen] = read(organiser.get(done.location)).select("input[name=shortlist][checked]")
+    assert chosen["value"] == shortlist_id(site)
+    [put] = read(organiser.get(public)).select(".next a")
+    assert put.get_text() == "Put the shortlist of Harborne to “Harborne decides”"
+    organiser.post(
+        done.location, {"shortlist": shortlist_id(site), "question": "Which first?", "method": "approval"}
+    )
+    assert read(organiser.get(public)).select(".next a") == []
+    assert read(site.visitor().get(public)).select(".next a") == []
+
+
+def test_a_conference_is_called_for_no_ward_that_is_not_there(site: Site) -> None:
+    read(site.officer(Role.ORGANISER).get("/conferences/new?ward=atlantis"), 404)
+
+
 def prepare(site: Site) -> Visitor:
     """A conference without wards, a frozen shortlist, and an organiser."""
     with site.work() as session:

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, ELEVEN, make_counted_contest, make_published_contest, the_contest
+from tests.factories import (
+    BY,
+    ELEVEN,
+    THEMES,
+    make_counted_contest,
+    make_published_contest,
+    the_contest,
+)
+from tests.reading import read, words
 from tests.sites import Site
 from voting import journal
 from voting.access import Role
@@ -107,6 +115,28 @@ def test_from_ten_votes_phone_and_paper_are_told_apart(site: Site) -> None:
     make_counted_contest(site, phone=ELEVEN[:5], paper=[(1,)] * 5)
     account: dict[str, Any] = publish(site)["account"]
     assert (account["phone"], account["paper"]) == (5, 5)
+
+
+def test_all_that_will_be_public_is_looked_at_once_more_and_nothing_is_done_by_looking(site: Site) -> None:
+    make_counted_contest(site, paper=[(2,)], rejected=[RejectedFor.BLANK])
+    organiser = site.officer(Role.ORGANISER)
+    [link] = read(organiser.get("/conferences/tonight/harborne/count")).select(".next a")
+    assert link["href"] == PUBLISH
+    page = read(organiser.get(PUBLISH))
+    assert f"Harborne chose “{THEMES[0]}”." in words(page)
+    assert "Votes in the count 13" in words(page)
+    assert "the receipts of all 13 votes" in words(page)
+    [form] = page.select("main form")
+    assert (form["method"], form["action"]) == ("post", PUBLISH)
+    assert key_files(site)
+    assert site.visitor().get(RESULT).status_code == 404
+    publish(site)
+    assert organiser.get(PUBLISH).location == RESULT
+
+
+def test_what_cannot_be_published_is_refused_when_it_is_looked_at(site: Site) -> None:
+    make_counted_contest(site, phone=[(1,)] * 5 + [(3,)] * 5)
+    assert "There is a tie." in words(read(site.officer(Role.ORGANISER).get(PUBLISH), 409))
 
 
 def test_the_button_publishes_and_destroys_the_key(site: Site) -> None:
