@@ -78,6 +78,18 @@ def test_answers_are_sorted_and_the_step_undone_by_keyboard_alone(live: Live, de
     assert themes(live.site) == {}
 
 
+def test_the_bar_takes_no_room_before_something_is_ticked(desk: Page) -> None:
+    bar, box = desk.locator(".sort-bar"), desk.locator("input[name=answers]").first
+    expect(bar).to_be_hidden()
+    box.check()
+    expect(bar).to_be_visible()
+    box.uncheck()
+    expect(bar).to_be_hidden()
+    box.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Title of the new theme")).to_be_focused()
+
+
 def test_a_shift_click_ticks_the_answers_between(live: Live, desk: Page) -> None:
     boxes = desk.locator("input[name=answers]")
     boxes.nth(1).click()

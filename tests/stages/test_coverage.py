@@ -67,8 +67,8 @@ def test_streets_are_walked_or_still_to_do_however_they_are_written(walked: Site
     page = words(read(walked.officer(Role.ORGANISER).get(f"{PAGE}/wards/harborne")))
     assert "2 of 4 streets walked" in page
     assert "Station Road · Mill Lane" in page
-    assert "Elm Road 3 2 1 20 June 2026" in page
-    assert "Street not noted 1 1 0" in page
+    assert "Elm Road 3 doors 2 answers, 1 no answer · last walked on 20 June 2026" in page
+    assert "Street not noted 1 door 1 answer, 0 no answer" in page
 
 
 def test_the_campaign_counts_days_topics_and_rounds(walked: Site) -> None:

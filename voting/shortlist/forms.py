@@ -27,7 +27,7 @@ class GatherForm(FlaskForm):
 
     def offer(self, themes: list[Theme]) -> None:
         """Offer the themes to put answers under; the first choice is a new one."""
-        self.theme.choices = [("", _l("a new theme:")), *((str(theme.id), theme.title) for theme in themes)]
+        self.theme.choices = [("", _l("a new theme")), *((str(theme.id), theme.title) for theme in themes)]
 
 
 class RetitleForm(FlaskForm):
