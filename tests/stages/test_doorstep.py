@@ -138,6 +138,7 @@ def test_going_back_and_saving_something_else_loses_neither(site: Site, phone: V
         ({"words": "Fine", "street": "x" * 121}, "That street name is too long"),
         ({"words": "Fine", "topic": "Made up"}, "Not a valid choice"),
         ({"words": "Fine", "outcome": "made up"}, "one of the three buttons"),
+        ({"words": "Fine", "outcome": "withdrawn"}, "one of the three buttons"),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_the_words_stay(

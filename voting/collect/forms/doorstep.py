@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from voting.collect.models import Outcome
+from voting.collect.models import KNOCKED, Outcome
 from voting.collect.rules import LONGEST_STREET
 from voting.refusals import BadInput
 from voting.words import later as _l
@@ -64,10 +64,10 @@ class DoorForm(FlaskForm):
 
     def given_outcome(self) -> Outcome:
         """What came of knocking, as one of the three buttons says."""
-        try:
-            return Outcome(self.outcome.data or "")
-        except ValueError:
-            raise BadInput(_("Say what came of this door with one of the three buttons.")) from None
+        for outcome in KNOCKED:
+            if outcome == self.outcome.data:
+                return outcome
+        raise BadInput(_("Say what came of this door with one of the three buttons."))
 
 
 def own_name(language: str) -> str:
