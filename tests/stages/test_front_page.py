@@ -22,7 +22,7 @@ from tests.factories import (
     ward_named,
 )
 from tests.reading import read, words
-from tests.sites import Site
+from tests.sites import Site, config_for
 from voting import clock
 from voting.act.services import make_promise, write_update
 from voting.collect.models import Campaign, Outcome
@@ -77,7 +77,12 @@ def test_the_front_page_names_every_ward_and_asks_for_a_postcode(site: Site) -> 
 def test_a_wards_page_says_what_is_kept_of_an_answer_and_how_to_have_it_back(site: Site) -> None:
     page = words(read(site.visitor().get("/wards/harborne")))
     assert "we keep what you said, its topic and your street. Never your name" in page
-    assert "With the reference you were given you can have your words corrected or erased: ask any" in page
+    offer = "With the reference you were given you can have your words corrected or erased:"
+    assert f"{offer} ask any canvasser or officer." in page
+    url = site.instance.config.database.url
+    other = Site.open(site.instance.folder, config_for(url, party={"contact": "words@example.org"}))
+    assert f"{offer} words@example.org." in words(read(other.visitor().get("/wards/harborne")))
+    other.close()
 
 
 def test_before_anything_a_ward_is_quiet(site: Site) -> None:
