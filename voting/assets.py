@@ -9,11 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
+from werkzeug.security import safe_join
 
 STATIC = "static"
 DIGITS = 12
+FOUND = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
 FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class NoSessionForFiles(SecureCookieSessionInterface):
+    """Sessions in signed cookies, but none with a file: caches on the way keep files for everybody."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether this answer carries the session."""
+        return not is_asset() and super().should_set_cookie(app, session)
 
 
 def init_assets(app: Flask) -> None:
@@ -30,6 +41,7 @@ def init_assets(app: Flask) -> None:
         COMPRESS_BR_LEVEL=5,
     )
     Compress(app)
+    app.session_interface = NoSessionForFiles()
     app.url_defaults(_name_by_contents)
     # What is named here last is done first.
     app.after_request(_read_whole)
@@ -47,9 +59,10 @@ def _name_by_contents(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def asset_digest(name: str) -> str | None:
-    """A short digest of what a file holds; none when there is no such file."""
-    file = Path(current_app.static_folder or "") / name
-    return _digest(file, file.stat().st_mtime_ns) if file.is_file() else None
+    """A short digest of what a file holds; none when there is no such file among ours."""
+    found = safe_join(current_app.static_folder or "", name)
+    file = Path(found) if found else None
+    return _digest(file, file.stat().st_mtime_ns) if file and file.is_file() else None
 
 
 @lru_cache
@@ -66,7 +79,8 @@ def _read_whole(response: Response) -> Response:
 
 def _let_browsers_keep(response: Response) -> Response:
     """A file asked for by what it holds never changes; any other is asked for again each time."""
-    asked = request.args.get("v")
-    if is_asset() and asked and asked == asset_digest((request.view_args or {})["filename"]):
-        response.headers["Cache-Control"] = FOR_EVER
+    if is_asset() and response.status_code in FOUND:
+        digest = asset_digest((request.view_args or {})["filename"])
+        if digest is not None and digest == request.args.get("v"):
+            response.headers["Cache-Control"] = FOR_EVER
     return response

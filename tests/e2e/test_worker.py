@@ -50,10 +50,10 @@ def test_what_is_left_goes_when_the_browser_wakes_the_worker_with_no_page_open(
     page.context.set_offline(offline=True)
     canvasser.record(3)
     canvasser.sees(3, 3)
+    assert kept(near.site) == []
     context = page.context
     page.close()
     context.set_offline(offline=False)
-    assert kept(near.site) == []
     again = Canvasser(context.new_page(), near.address)
     again.page.goto(f"{near.address}/static/icon.svg")
     wake_to_send(again.page, near.address)

@@ -14,7 +14,7 @@ import sqlalchemy.event
 from tests.reading import read
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone
-from voting import clock
+from voting import assets, clock
 from voting.database import db
 
 
@@ -109,3 +109,23 @@ def test_the_manifest_lets_the_doorstep_be_installed(site: Site) -> None:
     assert "maskable" in {icon["purpose"] for icon in answer.json["icons"]}
     for icon in answer.json["icons"]:
         assert site.visitor().get(icon["src"], buffered=True).data.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "name", ["../app.py", "%2e%2e/app.py", "..%2fapp.py", "%2fetc%2fhostname", "a" * 300]
+)
+def test_no_file_but_ours_is_ever_read(site: Site, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(assets, "_digest", lambda file, _changed_at: read.append(file) or "0" * 12)  # pyright: ignore
+    answer = site.visitor().client.get(f"/static/{name}?v=000000000000")
+    assert answer.status_code == 404
+    assert answer.headers.get("Cache-Control") != assets.FOR_EVER
+    assert [file for file in read if not file.resolve().is_relative_to(site.app.static_folder or "")] == []
+
+
+def test_a_file_carries_no_session_for_caches_to_keep(site: Site, phone: Visitor) -> None:
+    phone.token()
+    _version, files = kept_by_worker(site)
+    answer = phone.get(files[0], buffered=True)
+    assert answer.headers["Cache-Control"] == assets.FOR_EVER
+    assert "Set-Cookie" not in answer.headers
