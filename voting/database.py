@@ -94,14 +94,14 @@ def add_unless_there(
 def add_or_renew(
     session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, by: str
 ) -> None:
-    """Add rows, or renew those that are there and older: whose number in the column `by` is lower."""
+    """Add rows, or renew those that are there unless they are newer: their number in `by` is higher."""
     if not rows:
         return
     statement = _insert(session, model, rows)
     new, there = statement.excluded, model.__table__.c
     renewed = {name: new[name] for name in rows[0] if name != "id"}
     session.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] > there[by])
+        statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] >= there[by])
     )
 
 

@@ -27,6 +27,12 @@ class DesignIsBroken(Refusal):
     status = 500
 
 
+class NoFontForLetter(DesignIsBroken):
+    """A text holds a letter that none of the fonts here can print."""
+
+    status = 409
+
+
 class DesignFiles(URLFetcher):
     """Reads what a page asks for from its design's folder or a folder beside it, and from nowhere else.
 
@@ -104,17 +110,19 @@ def strictly() -> Generator[None]:
     finally:
         COMPLAINTS.removeHandler(listener)
     if complaints:
-        raise DesignIsBroken(_in_words(complaints[0]))
+        raise _in_words(complaints[0])
 
 
-def _in_words(complaint: str) -> str:
+def _in_words(complaint: str) -> DesignIsBroken:
     if missing := LETTER_WITHOUT_FONT.search(complaint):
         letter = chr(int(missing[1], 16))
-        return _(
-            "No font here can print “%(letter)s” (U+%(code)s). Nothing was printed.",
-            letter=letter,
-            code=missing[1],
+        return NoFontForLetter(
+            _(
+                "No font here can print “%(letter)s” (U+%(code)s). Nothing was printed.",
+                letter=letter,
+                code=missing[1],
+            )
         )
-    return _(
-        "This cannot be printed as it is: %(reason)s. Nothing was printed.", reason=complaint.rstrip(".")
+    return DesignIsBroken(
+        _("This cannot be printed as it is: %(reason)s. Nothing was printed.", reason=complaint.rstrip("."))
     )

@@ -124,3 +124,14 @@ def test_more_than_fits_one_batch_is_refused_whole(site: Site, phone: Visitor) -
 def test_a_form_is_not_taken(phone: Visitor) -> None:
     with clock.set_to(EVENING):
         assert phone.client.post("/doorstep/answers", data="{}", content_type="text/plain").status_code == 415
+
+
+def test_letters_that_no_person_types_are_turned_away_and_the_others_are_kept(
+    site: Site, phone: Visitor
+) -> None:
+    good = note(site)
+    odd = [note(site, round="\ud83d"), note(site, round="\0"), note(site, "\ud83d"), note(site, "x" * 20_000)]
+    reply = send(phone, [*odd, good]).json
+    assert reply is not None
+    assert [each["id"] for each in reply["taken"]] == [good["id"]]
+    assert {each["id"] for each in reply["turned"]} == {each["id"] for each in odd}

@@ -107,6 +107,12 @@ def test_sending_a_person_again_remembers_them_once(site: Site, phone: Visitor) 
         ({"wording": "0"}, "The words they agreed to are not known here."),
         ({"round": "elsewhere"}, "no pass for the round"),
         ({"purposes": ["sell"]}, "“purposes.0” could not be read"),
+        ({"name": "Half \ud83d"}, "“name” could not be read"),
+        ({"postcode": "B17\0"}, "“postcode” could not be read"),
+        ({"round": "\ud83d"}, "“round” could not be read"),
+        ({"name": "\u200b\u202e"}, "Write down their name."),
+        ({"language": "x" * 400}, "The language they were asked in is not known"),
+        ({"phone": "1" * 600}, "“phone” could not be read"),
     ],
 )
 def test_who_cannot_be_kept_is_turned_away_with_a_reason(
@@ -117,6 +123,32 @@ def test_who_cannot_be_kept_is_turned_away_with_a_reason(
     assert [each["id"] for each in reply["taken"]] == [good["id"]]
     assert [each["id"] for each in reply["turned"]] == [bad["id"]]
     assert said in reply["turned"][0]["reason"]
+
+
+def test_two_writings_of_a_person_in_one_batch_leave_the_newer(site: Site, phone: Visitor) -> None:
+    first = person(site, name="Invented Resident")
+    second = first | {"revision": 1, "name": "Invented Neighbour", "channels": ["call"]}
+    assert len(send(phone, second, first, first)["taken"]) == 3
+    send(phone, first)
+    with site.work() as session:
+        kept = session.scalars(sa.select(Person)).one()
+        assert (kept.name, {each.channel for each in kept.consents}) == ("Invented Neighbour", {Channel.CALL})
+        acts = session.scalars(sa.select(journal.JournalEntry.act)).all()
+        assert acts.count("PersonMet") == 1
+
+
+def test_the_same_page_with_somebody_else_loses_neither(site: Site, phone: Visitor) -> None:
+    with clock.set_to(EVENING):
+        page_of = phone.get("/doorstep/").location
+        phone.post(f"{page_of}/person", FORM | {"purposes": ["invite", "invite"]})
+        page = read(phone.post(f"{page_of}/person", FORM | {"name": "Invented Neighbour"}), 409)
+        assert "Save again to note this person as well" in words(page)
+        key = page.select_one("form[action$=person] input[name=key]")
+        assert key is not None
+        again = FORM | {"name": "Invented Neighbour", "key": str(key["value"])}
+        assert phone.post(f"{page_of}/person", again).status_code == 303
+    with site.work() as session:
+        assert sorted(session.scalars(sa.select(Person.name))) == ["Invented Neighbour", "Invented Resident"]
 
 
 def test_without_a_script_the_form_remembers_a_person(site: Site, phone: Visitor) -> None:

@@ -112,7 +112,7 @@ def test_the_manifest_lets_the_doorstep_be_installed(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../app.py", "%2e%2e/app.py", "..%2fapp.py", "%2fetc%2fhostname", "a" * 300]
+    "name", ["../app.py", "%2e%2e/app.py", "..%2fapp.py", "%2e%2e%2f%2e%2e%2fetc%2fhostname", "a" * 300]
 )
 def test_no_file_but_ours_is_ever_read(site: Site, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     read: list[Path] = []

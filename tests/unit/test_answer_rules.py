@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.collect.rules import clean_words, one_line, street_alone, tidy_list
+from voting.collect.rules import street_alone, tidy_list
+from voting.texts import clean_words, one_line
 
 
 @given(st.text())
@@ -61,12 +62,31 @@ def test_words_are_kept_as_they_were_said(typed: str, kept: str) -> None:
         ("The Bungalow, 12 High Street", "The Bungalow, High Street"),
         ("A38", "A38"),
         ("Five Ways", "Five Ways"),
+        ("12½ Elm Road", "Elm Road"),
+        ("Unit B12, Elm Road", "Elm Road"),
+        ("Flat B, Elm Road", "Elm Road"),
+        ("12_Elm Road", "Elm Road"),
+        ("Elm Road, B17 0AA", "Elm Road"),
         ("Flatts Lane", "Flatts Lane"),
         ("", ""),
     ],
 )
 def test_a_street_is_kept_without_its_house_number(typed: str, street: str) -> None:
     assert street_alone(typed) == street
+
+
+@pytest.mark.parametrize(
+    "part", ["(", "1 ", "flat ", "1-", "1", " ,", "a\u0300\u0316", "\u0300\u0316", "\n "]
+)
+def test_no_text_however_odd_and_long_keeps_the_server_busy(part: str) -> None:
+    # Where the work grew with the square of the length, this took an hour.
+    assert street_alone(part * 100_000) is not None
+    assert clean_words(part * 100_000) is not None
+
+
+def test_marks_are_stacked_as_high_as_any_language_stacks_them() -> None:
+    assert clean_words("a" + "\u0316" * 29) == "a" + "\u0316" * 29
+    assert clean_words("a" + "\u0316" * 1000) == "a" + "\u0316" * 30
 
 
 @given(st.from_regex(r"(Flat \d{1,3}, )?\d{1,4}[a-z]? [A-Z][a-z]{2,9} (Road|Street|Lane)", fullmatch=True))

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, selectinload
 from voting import clock, journal
 from voting.act.acts import PromiseMade, UpdateWritten
 from voting.act.models import Plan, Update
-from voting.collect.rules import clean_words
 from voting.publish.models import Result
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.texts import clean_words
 from voting.transactions import hold
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable
 from datetime import date
+
+from voting.letters import ALPHABET, LOOK_ALIKES
+from voting.texts import one_line
 
 LONGEST_ANSWER = 2000
 LONGEST_STREET = 120
@@ -31,18 +33,18 @@ EVERYDAY_TOPICS = [
     "Shops and high street",
 ]
 
-# Controls, formats, halves of characters and private characters say nothing, and can hide or break a text.
-# Two joiners are formats that spelling needs: in Persian, in Indian scripts, in emoji of several parts.
-SILENT = frozenset({"Cc", "Cf", "Cs", "Co"})
-KEPT = frozenset("\n\t\u200c\u200d")
 # What stands for letters that could not be read, on a page or in a file.
 UNREADABLE = "\ufffd"
 
-# A number that stands alone, wherever it stands: "12", "12a", "Flat 3", "12-14". Not "A38", not "1st".
+# A number that stands alone, wherever it stands: "12", "12a", "12½", "Flat 3", "Unit B12", "12-14", "Flat B".
+# Not "A38", not "1st". No part of it can match in two ways, so that no text makes it slow.
 HOUSE_NUMBER = re.compile(
-    r"(?:\b(?:flat|apartment|apt|unit|no|number)\b\.?\s*)?[#(]*\b\d+[a-z]?\b(?:\s?[-/–]\s?\d+[a-z]?\b)?\)?",
+    r"\b(?:flat|apartment|apt|unit)\b\.? ?[#(]?(?:[a-z]?\d+[a-z]?|[a-z])\b\)?"
+    r"|(?:\b(?:no|number)\b\.? ?)?[#(]?\b\d+(?:[½¼¾]|[a-z]?\b)(?: ?[-/–] ?\d+[a-z]?\b)?\)?",
     re.IGNORECASE,
 )
+# A whole postcode: with the street it names a few doors.
+POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", re.IGNORECASE)
 
 # How people shorten the last word of a street; a "St" before it is a saint.
 STREET_ENDINGS = {
@@ -70,10 +72,8 @@ DRAWN_BITS = 80
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 # A writing that no phone reaches: what was corrected or erased in the office stays so.
 LAST_REVISION = 2**31 - 1
-# What a resident writes down to have their words found again: letters that cannot be mistaken for each other.
-REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# What a resident writes down to have their words found again, in letters that cannot be mistaken.
 REFERENCE_LENGTH = 8
-READ_AS = str.maketrans("OIL", "011")
 
 
 def kept_key(made: uuid.UUID) -> uuid.UUID:
@@ -83,17 +83,17 @@ def kept_key(made: uuid.UUID) -> uuid.UUID:
 
 def reference_of(key: uuid.UUID) -> str:
     """The short reference of an answer: the last 40 bits of its key, in Crockford's base32."""
-    letters = [REFERENCE_LETTERS[key.int >> 5 * place & 31] for place in range(REFERENCE_LENGTH)]
+    letters = [ALPHABET[key.int >> 5 * place & 31] for place in range(REFERENCE_LENGTH)]
     text = "".join(reversed(letters))
     return f"{text[:4]}-{text[4:]}"
 
 
 def read_reference(typed: str) -> int | None:
     """The last 40 bits that a typed reference stands for, or None when it is not a reference."""
-    letters = re.sub(r"[\s-]", "", typed).upper().translate(READ_AS)
-    if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(REFERENCE_LETTERS):
+    letters = re.sub(r"[\s-]", "", typed).upper().translate(LOOK_ALIKES)
+    if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(ALPHABET):
         return None
-    return sum(REFERENCE_LETTERS.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
+    return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
 
 
 def day_within(day: date, *, first: date, last: date) -> date:
@@ -101,23 +101,11 @@ def day_within(day: date, *, first: date, last: date) -> date:
     return min(max(day, first), last)
 
 
-def clean_words(words: str) -> str:
-    """A person's words as they are kept: normal form C, no silent characters, no blank edges."""
-    lines = words.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(each for each in lines if each in KEPT or unicodedata.category(each) not in SILENT)
-    normal = unicodedata.normalize("NFC", kept)
-    return "\n".join(line.rstrip() for line in normal.strip().splitlines())
-
-
-def one_line(typed: str) -> str:
-    """A name or title on one line, each gap a single space."""
-    return " ".join(clean_words(typed).split())
-
-
 def street_alone(typed: str) -> str:
     """The street of an answer without a house number, which is never kept."""
-    without = HOUSE_NUMBER.sub(" ", one_line(typed))
-    return one_line(re.sub(r"\s+([,;])", r"\1", without)).strip(" ,;")
+    line = one_line(typed.replace("_", " "))
+    without = one_line(HOUSE_NUMBER.sub(" ", POSTCODE.sub(" ", line)))
+    return re.sub(r" ([,;])", r"\1", without).strip(" ,;")
 
 
 def street_key(name: str) -> str:

@@ -37,6 +37,7 @@ def upgrade() -> None:
         ),
         sa.Column("round_id", sa.Uuid(), nullable=True),
         sa.Column("met_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("sought", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )

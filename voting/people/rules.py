@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 LONGEST_CONTACT = 80
+# A page's language as this site names it: "en", "pt_BR", "zh-Hans" (BCP 47, or with an underscore).
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}|")
 # ITU-T E.164: at most 15 digits with the country's own; fewer than 9 reach nobody in this country.
 FEWEST_DIGITS, MOST_DIGITS = 9, 15
 

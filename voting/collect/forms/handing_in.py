@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 from flask_babel import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from voting import clock
 from voting.collect.models import Outcome
+from voting.collect.rules import LAST_REVISION
 from voting.collect.services import Noted, Turned
 from voting.people.models import Channel, Purpose, Told
 from voting.people.services import Met
@@ -23,6 +24,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 EARLIEST = 0
 LATEST = 4_102_444_800_000  # the year 2100
+# Far more than can be kept, which is said in words; this only bounds what is looked at. And nothing that no
+# person types: half a letter, or the letter NUL, which PostgreSQL cannot keep.
+Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+LongText = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
 
 
 class Item(BaseModel):
@@ -30,8 +35,8 @@ class Item(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     id: uuid.UUID
-    revision: int = Field(default=0, ge=0)
-    round: str
+    revision: int = Field(default=0, ge=0, lt=LAST_REVISION)
+    round: Text
     at: int = Field(ge=EARLIEST, le=LATEST)
 
 
@@ -39,26 +44,26 @@ class AnswerItem(Item):
     """One answer, in one of its writings."""
 
     outcome: Outcome
-    words: str = ""
-    topic: str = ""
-    street: str = ""
-    language: str = ""
+    words: LongText = ""
+    topic: Text = ""
+    street: Text = ""
+    language: Text = ""
     held: bool = False
 
 
 class PersonItem(Item):
     """One person who would come or help."""
 
-    name: str
-    phone: str = ""
-    email: str = ""
-    postcode: str = ""
+    name: Text
+    phone: Text = ""
+    email: Text = ""
+    postcode: Text = ""
     on_register: Told | None = None
     is_member: Told | None = None
     purposes: tuple[Purpose, ...] = ()
     channels: tuple[Channel, ...] = ()
-    wording: str
-    language: str = ""
+    wording: Text
+    language: Text = ""
 
 
 class Sending(BaseModel):
@@ -122,6 +127,7 @@ def met(item: PersonItem, *, round_id: uuid.UUID, at: datetime) -> Met:
     """An item as the person a canvasser met."""
     return Met(
         key=item.id,
+        revision=item.revision,
         name=item.name,
         phone=item.phone,
         email=item.email,

@@ -64,10 +64,21 @@ class PersonForm(FlaskForm):
             (Told.UNSURE, _("does not say")),
         ]
 
+    def fresh_key(self) -> None:
+        """Take a new key, so that the next sending is another person."""
+        self.key.data = str(uuid.uuid4())
+
+    def given_key(self) -> uuid.UUID:
+        """The key that was sent, or a new one if it is none."""
+        try:
+            return uuid.UUID(self.key.data or "")
+        except ValueError:
+            return uuid.uuid4()
+
     def person(self, *, round_id: uuid.UUID, language: str, at: datetime) -> Met:
         """The person as the form tells of them."""
         return Met(
-            key=uuid.UUID(self.key.data or ""),
+            key=self.given_key(),
             name=self.name.data or "",
             phone=self.phone.data or "",
             email=self.email.data or "",

@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from wtforms import DateField, Form, StringField, TimeField
 from wtforms.validators import Length, Optional, ValidationError
 
-from voting.collect.rules import LONGEST_PLACE, one_line
+from voting.collect.rules import LONGEST_PLACE
 from voting.collect.sheets import Invitation
 from voting.pages import local_today
+from voting.texts import one_line
 from voting.words import later as _l
 
 

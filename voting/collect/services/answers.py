@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.rules import (
     LANGUAGE,
+    LAST_REVISION,
     LONGEST_ANSWER,
     LONGEST_STREET,
     UNREADABLE,
-    clean_words,
     street_alone,
 )
 from voting.pages import local_today
 from voting.places.models import Ward
 from voting.refusals import BadInput, Refusal
+from voting.texts import clean_words
 
 
 class PageAlreadySaved(Refusal):
@@ -100,7 +101,7 @@ def _record_once(session: Session, answer: Answer) -> Answer:
                 raise
         else:
             return answer
-    if _what_was_said(known) != _what_was_said(answer):
+    if known.revision < LAST_REVISION and _what_was_said(known) != _what_was_said(answer):
         raise PageAlreadySaved(
             _("This page had already saved another answer. Save again to record this one as well.")
         )

@@ -19,11 +19,11 @@ from voting.collect.rules import (
     LONGEST_QUESTION,
     LONGEST_TOPIC,
     MOST_TOPICS,
-    one_line,
     tidy_list,
 )
 from voting.places.models import Seat
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.texts import one_line
 
 # Names of pages, which therefore cannot be the name of a campaign in addresses.
 RESERVED = frozenset({"new"})

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session, joinedload
 from voting import journal
 from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased
 from voting.collect.models import Answer, Campaign, Outcome
-from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, clean_words, read_reference
+from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
 from voting.places.models import Seat
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.texts import clean_words
 
 HELD_SHOWN = 50
 HEX_DIGITS = REFERENCE_LENGTH * 5 // 4

@@ -13,12 +13,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.collect.models import Answer, Outcome, Round, Source
-from voting.collect.rules import LAST_REVISION, clean_words, day_within, kept_key, street_alone
+from voting.collect.rules import LAST_REVISION, day_within, kept_key, street_alone
 from voting.collect.services.answers import check_answer
 from voting.database import add_or_renew
 from voting.pages import local_day, local_today
 from voting.people.models import PhonePass
 from voting.refusals import BadInput, Refusal
+from voting.texts import clean_words
 
 
 class NoPassForRound(Refusal):

@@ -28,7 +28,7 @@ def load_answers(
         raise RowsCannotBeRead("\n".join([_("Nothing was loaded."), *bad_rows_in_words(reading.bad)]))
     if not reading.answers:
         raise NotAnswers(_("There is no answer in this file that could be loaded."))
-    keys = [uuid.uuid5(campaign.id, f"{reading.digest} {answer.line}") for answer in reading.answers]
+    keys = [uuid.uuid5(campaign.id, f"{reading.digest} {place}") for place in range(len(reading.answers))]
     if session.scalar(sa.select(Answer.id).where(Answer.id.in_(keys[:KEYS_COMPARED])).limit(1)):
         raise _already_loaded()
     today = local_today()

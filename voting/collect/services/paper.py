@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.collect.acts import PaperTypedIn
 from voting.collect.models import Answer, Outcome, Round, Source
-from voting.collect.rules import LAST_REVISION, clean_words, street_alone
+from voting.collect.rules import LAST_REVISION, street_alone
 from voting.collect.services.answers import check_answer
 from voting.database import add_unless_there
 from voting.pages import local_today
 from voting.refusals import BadInput, Refusal
+from voting.texts import clean_words
 
 
 @dataclass(frozen=True)

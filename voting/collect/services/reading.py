@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,13 +13,15 @@ from slugify import slugify
 
 from voting.collect.csv_file import BadCsv, Row, Sheet, read_sheet, unguarded
 from voting.collect.models import Campaign, Outcome
-from voting.collect.rules import clean_words, street_alone
+from voting.collect.rules import street_alone
 from voting.collect.services.answers import check_answer
 from voting.collect.services.bad_files import BadRow, NotAnswers, NoWardColumn, NoWordsColumn, why_bad
+from voting.digests import digest_of
 from voting.pages import local_date, local_today
 from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.refusals import BadInput, Refusal
+from voting.texts import clean_words
 
 WORDS = "words"
 OTHERS = ("topic", "street", "ward", "outcome", "language", "day")
@@ -75,8 +76,16 @@ def read_answers(
             answers.append(reader.read(row))
         except Refusal as refusal:
             bad_rows.append(BadRow(row.line, str(refusal)))
-    about = f"{columns[WORDS]}\n{ward.code if ward else ''}\n{text}"
-    return Reading(hashlib.sha256(about.encode()).hexdigest(), tuple(answers), tuple(bad_rows))
+    return Reading(_digest(answers), tuple(answers), tuple(bad_rows))
+
+
+def _digest(answers: Iterable[ReadAnswer]) -> str:
+    """What a file says, whatever it looks like: an empty line more does not make it another file."""
+    said = [
+        [each.ward.code, each.outcome, each.words, each.topic, each.street, each.language, str(each.day)]
+        for each in answers
+    ]
+    return digest_of({"answers": said})
 
 
 def _columns(sheet: Sheet, words_column: str) -> dict[str, int]:

@@ -20,14 +20,13 @@ from voting.collect.rules import (
     LONGEST_SCRIPT,
     LONGEST_STREET,
     MOST_STREETS,
-    clean_words,
-    one_line,
     tidy_list,
 )
 from voting.collect.services.doors import Doors, as_doors
 from voting.people.models import PhonePass
 from voting.places.models import Ward
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.texts import clean_words, one_line
 
 LINK_LASTS = timedelta(days=1)
 

@@ -19,7 +19,7 @@ from voting.collect.views.offline import PAGE, version
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.models import PhonePass
-from voting.people.services import check_person, meet_people
+from voting.people.services import PageAlreadyNoted, check_noted_once, check_person, meet_people
 from voting.people.wording import consent_wording
 from voting.refusals import Refusal
 
@@ -91,9 +91,12 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(walked, person=form), 400
     try:
-        person = form.person(round_id=walked.id, language=str(get_locale()), at=clock.now())
-        meet_people(db.session, [check_person(person)], by=f"pass:{_pass(walked.id).id}")
+        person = check_person(form.person(round_id=walked.id, language=str(get_locale()), at=clock.now()))
+        check_noted_once(db.session, person)
+        meet_people(db.session, [person], by=f"pass:{_pass(walked.id).id}")
     except Refusal as refusal:
+        if isinstance(refusal, PageAlreadyNoted):
+            form.fresh_key()
         return _page(walked, person=form, refusal=refusal), refusal.status
     db.session.commit()
     flash(_("Thank you. %(name)s will hear from us.", name=form.name.data))

@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from voting import journal
-from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, one_line
+from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE
 from voting.conference.acts import ConferencePlanned
 from voting.conference.models import Conference
 from voting.places.models import Seat, Ward
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.texts import one_line
 
 # Names of pages, which therefore cannot be the name of a conference in addresses.
 RESERVED = frozenset({"new"})

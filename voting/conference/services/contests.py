@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.collect.models import Campaign
-from voting.collect.rules import LONGEST_QUESTION, one_line
+from voting.collect.rules import LONGEST_QUESTION
 from voting.conference.acts import ContestMade
 from voting.conference.models import Conference, Contest, Method, Option, TieRule
 from voting.conference.rules import contest_digest
@@ -17,6 +17,7 @@ from voting.refusals import BadInput, NotFound, Refusal
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 from voting.shortlist.services.freezing import frozen_text
+from voting.texts import one_line
 
 
 class ShortlistNotFrozen(Refusal):

@@ -51,6 +51,7 @@ class Person(Model):
     is_member: Mapped[Told | None]
     round_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     met_at: Mapped[datetime]
+    revision: Mapped[int]
     # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
     sought: Mapped[str]
     consents: Mapped[list[Consent]] = relationship(back_populates="person", cascade="all, delete-orphan")

@@ -3,12 +3,20 @@
 from voting.people.services.erasing import erase_person
 from voting.people.services.officers import invitation_token, invite_officer, tidy_email
 from voting.people.services.passes import end_pass, give_pass, passes_with_keys
-from voting.people.services.persons import Met, check_person, meet_people
+from voting.people.services.persons import (
+    Met,
+    PageAlreadyNoted,
+    check_noted_once,
+    check_person,
+    meet_people,
+)
 from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
     "FoundPeople",
     "Met",
+    "PageAlreadyNoted",
+    "check_noted_once",
     "check_person",
     "end_pass",
     "erase_person",

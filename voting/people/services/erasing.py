@@ -22,9 +22,6 @@ def erase_person(session: Session, person: Person, *, by: str) -> None:
     journal.record(session, PersonErased(str(key)), by=by)
 
 
-def drop_erased(session: Session, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Of people who were just remembered, drop those who were erased before; returns their keys."""
-    erased = set(session.scalars(sa.select(ErasedPerson.id).where(ErasedPerson.id.in_(keys))))
-    if erased:
-        session.execute(sa.delete(Person).where(Person.id.in_(erased)))
-    return erased
+def erased_among(session: Session, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these keys are those of people who were erased."""
+    return set(session.scalars(sa.select(ErasedPerson.id).where(ErasedPerson.id.in_(keys))))

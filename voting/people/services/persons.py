@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
-from voting.database import add_unless_there
+from voting.database import add_or_renew
 from voting.people.acts import PersonMet
 from voting.people.models import Channel, Consent, Person, Purpose, Told
-from voting.people.rules import LONGEST_CONTACT, is_phone, sought_text, tidy_phone, tidy_postcode
-from voting.people.services.erasing import drop_erased
+from voting.people.rules import (
+    LANGUAGE_TAG,
+    LONGEST_CONTACT,
+    is_phone,
+    sought_text,
+    tidy_phone,
+    tidy_postcode,
+)
+from voting.people.services.erasing import erased_among
 from voting.people.services.officers import tidy_email
 from voting.people.wording import VERSIONS
-from voting.refusals import BadInput
+from voting.refusals import BadInput, Refusal
+from voting.texts import one_line
+
+
+class PageAlreadyNoted(Refusal):
+    """The page that sends this person has already noted another one."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +52,14 @@ class Met:
     language: str
     round_id: uuid.UUID
     met_at: datetime
+    # Which writing of them this is: a copy that was on its way for long never undoes a later one.
+    revision: int = 0
 
 
 def check_person(met: Met) -> Met:
     """The person with everything tidy, or a refusal that says what is missing."""
-    name = " ".join(met.name.split())
-    phone, postcode = tidy_phone(met.phone), tidy_postcode(met.postcode)
+    name = one_line(met.name)
+    phone, postcode = tidy_phone(met.phone), tidy_postcode(one_line(met.postcode))
     email = tidy_email(met.email) if met.email.strip() else ""
     if not name:
         raise BadInput(_("Write down their name."))
@@ -61,6 +77,10 @@ def check_person(met: Met) -> Met:
         raise BadInput(_("They want to be called or texted: write down their phone number."))
     if Channel.EMAIL in met.channels and not email:
         raise BadInput(_("They want an e-mail: write down their e-mail address."))
+    if not LANGUAGE_TAG.fullmatch(met.language):
+        raise BadInput(
+            _("The language they were asked in is not known. Load the page again and ask once more.")
+        )
     if met.wording not in VERSIONS:
         raise BadInput(
             _("The words they agreed to are not known here. Load the page again and ask once more.")
@@ -70,43 +90,56 @@ def check_person(met: Met) -> Met:
     )
 
 
+def check_noted_once(session: Session, met: Met) -> None:
+    """Refuse a page that has noted one person already and now tells of another."""
+    noted = session.get(Person, met.key)
+    if noted and (noted.name, noted.phone, noted.email) != (met.name, met.phone, met.email):
+        raise PageAlreadyNoted(
+            _("This page had already noted somebody else. Save again to note this person as well.")
+        )
+
+
 def meet_people(session: Session, people: Sequence[Met], *, by: str) -> int:
-    """Remember people who were checked, each once; returns how many were not known before."""
-    new = add_unless_there(
-        session,
-        Person,
-        [
-            {
-                "id": met.key,
-                "name": met.name,
-                "phone": met.phone,
-                "email": met.email,
-                "postcode": met.postcode,
-                "on_register": met.on_register,
-                "is_member": met.is_member,
-                "round_id": met.round_id,
-                "met_at": met.met_at,
-                "sought": sought_text(name=met.name, phone=met.phone, email=met.email, postcode=met.postcode),
-            }
-            for met in people
-        ],
-    )
-    new -= drop_erased(session, new)
-    for met in people:
-        if met.key in new:
-            session.add_all(
-                Consent(
-                    person_id=met.key,
-                    purpose=purpose,
-                    channel=channel,
-                    wording=met.wording,
-                    language=met.language,
-                    given_at=met.met_at,
-                    round_id=met.round_id,
-                )
-                for purpose in met.purposes
-                for channel in met.channels
-            )
-            journal.record(session, PersonMet(str(met.key)), by=by)
+    """Remember people who were checked, each in their newest writing; returns how many are new."""
+    newest = {met.key: met for met in sorted(people, key=lambda met: met.revision)}
+    newest = {key: newest[key] for key in newest.keys() - erased_among(session, newest)}
+    asked = sa.select(Person.id, Person.revision).where(Person.id.in_(newest))
+    known = dict(session.execute(asked).tuples().all())
+    changed = [met for key, met in newest.items() if met.revision > known.get(key, -1)]
+    add_or_renew(session, Person, [_row(met) for met in changed], by="revision")
+    session.execute(sa.delete(Consent).where(Consent.person_id.in_([met.key for met in changed])))
+    session.add_all(consent for met in changed for consent in _consents(met))
     session.flush()
-    return len(new)
+    for key in newest.keys() - known.keys():
+        journal.record(session, PersonMet(str(key)), by=by)
+    return len(newest) - len(known)
+
+
+def _row(met: Met) -> dict[str, Any]:
+    return {
+        "id": met.key,
+        "name": met.name,
+        "phone": met.phone,
+        "email": met.email,
+        "postcode": met.postcode,
+        "on_register": met.on_register,
+        "is_member": met.is_member,
+        "round_id": met.round_id,
+        "met_at": met.met_at,
+        "revision": met.revision,
+        "sought": sought_text(name=met.name, phone=met.phone, email=met.email, postcode=met.postcode),
+    }
+
+
+def _consents(met: Met) -> Iterator[Consent]:
+    for purpose in dict.fromkeys(met.purposes):
+        for channel in dict.fromkeys(met.channels):
+            yield Consent(
+                person_id=met.key,
+                purpose=purpose,
+                channel=channel,
+                wording=met.wording,
+                language=met.language,
+                given_at=met.met_at,
+                round_id=met.round_id,
+            )

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
-from voting.collect.rules import one_line
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE
 from voting.shortlist.services.answers import Looking, answers_in_view
 from voting.shortlist.services.shortlists import find_theme, lock_shortlist, sortable
 from voting.shortlist.services.steps import place_answers, placings_of, write_step
+from voting.texts import one_line
 
 # Databases take only so many values in one question; no hall's worth of answers comes near this.
 MOST_AT_ONCE = 20_000

@@ -9,7 +9,6 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from voting.collect.models import Campaign
-from voting.collect.rules import clean_words
 from voting.collect.services import find_campaign
 from voting.database import db
 from voting.people.views import actor
@@ -29,6 +28,7 @@ from voting.shortlist.services.answers import Looking, page_of_answers
 from voting.shortlist.services.shortlists import Progress
 from voting.shortlist.services.steps import last_step
 from voting.shortlist.wording import step_words
+from voting.texts import clean_words
 
 
 @dataclass(frozen=True)
