@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, ward_named
+from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.real import real_file
 from tests.sites import Site, Visitor
@@ -63,6 +63,15 @@ def test_rows_can_be_pasted(site: Site, organiser: Visitor) -> None:
     page = read(organiser.post(f"{LOAD}/preview", {"text": "words\tward\r\nMend the gate\tQuinton\r\n"}))
     organiser.post(LOAD, carried(page))
     assert [(row[0], row[3]) for row in loaded(site)] == [("Mend the gate", "E05011163")]
+
+
+def test_an_empty_line_more_does_not_make_it_another_file(site: Site) -> None:
+    with site.work() as session:
+        campaign = make_campaign(session)
+        rows = "words,ward\nMend the gate,Harborne\nSlow the traffic,Quinton\n"
+        load_answers(session, campaign, read_answers(campaign, rows), by=BY)
+        with pytest.raises(AlreadyLoaded):
+            load_answers(session, campaign, read_answers(campaign, rows.replace("\nS", "\n\nS")), by=BY)
 
 
 def test_loading_twice_adds_nothing_twice(site: Site, organiser: Visitor) -> None:

@@ -115,6 +115,17 @@ def test_corrected_words_stay_whatever_a_phone_sends_later(site: Site, phone: Vi
     assert "Zebedee" not in everything_kept(site)
 
 
+def test_a_form_that_comes_again_does_not_bring_erased_words_back(site: Site) -> None:
+    with site.work() as session:
+        campaign, ward, key = make_campaign(session), ward_named(session), uuid.uuid4()
+
+        def record() -> Answer:
+            return record_answer(session, campaign, ward=ward, outcome=Outcome.SPOKE, words=SECRET, key=key)
+
+        erase_answer(session, record(), by=BY)
+        assert (record().words, record().is_erased) == ("", True)
+
+
 def test_erased_words_are_gone_and_the_door_still_counts(site: Site, phone: Visitor, desk: Visitor) -> None:
     item = note(site, SECRET, topic="Housing", language="ur", street="Zebedee Yard")
     send(phone, [item])

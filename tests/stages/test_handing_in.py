@@ -116,6 +116,12 @@ def test_what_is_no_batch_is_refused(phone: Visitor, sent: object) -> None:
         assert phone.client.post("/doorstep/answers", json=sent).status_code == 400
 
 
+def test_what_is_nested_too_deep_is_refused(phone: Visitor) -> None:
+    with clock.set_to(EVENING):
+        reply = phone.client.post("/doorstep/answers", data="[" * 100_000, content_type="application/json")
+    assert reply.status_code == 400
+
+
 def test_more_than_fits_one_batch_is_refused_whole(site: Site, phone: Visitor) -> None:
     assert send(phone, [note(site)] * 501).status_code == 400
     assert kept(site) == []
