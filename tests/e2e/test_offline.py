@@ -44,7 +44,8 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     rows.nth(1).get_by_role("button", name="Change").click()
     canvasser.says("You are changing an answer that is still on this phone.")
     expect(page.get_by_label("What do they say?")).to_have_value("Slow teh traffic")
-    canvasser.spoke("Slow the traffic")
+    page.get_by_label("What do they say?").fill("Slow the traffic")
+    canvasser.press("Save the change")
     canvasser.sees(3, 2)
     expect(rows.nth(1)).to_contain_text("Slow the traffic")
     page.reload()
@@ -103,3 +104,52 @@ def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(near: Live, page: Pa
     canvasser.sees(1, 0)
     wards = {answer.words: answer.ward_code for answer in kept(near.site)}
     assert wards == {"Of the second": "E05011163", "Of the first": "E05011144"}
+
+
+def test_only_the_door_saved_just_now_can_be_undone(near: Live, page: Page) -> None:
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
+    page.context.set_offline(offline=True)
+    canvasser.spoke("The first", street="Elm Road")
+    canvasser.spoke("The second", street="Station Road")
+    rows, undo = page.locator("#here li"), page.get_by_role("button", name="Undo")
+    expect(rows).to_have_count(2)
+    rows.nth(1).get_by_role("button", name="Take back").click()
+    canvasser.says("Taken back, Elm Road.")
+    expect(undo).to_be_hidden()
+    expect(rows).to_have_count(1)
+    canvasser.press("No answer")
+    expect(undo).to_be_visible()
+    rows.filter(has_text="The second").get_by_role("button", name="Change").click()
+    expect(undo).to_be_hidden()
+    page.get_by_label("What do they say?").fill("The second, mended")
+    canvasser.press("Save the change")
+    canvasser.says("Answer saved, Station Road.")
+    expect(undo).to_be_hidden()
+    # What is taken back while it is being changed does not come back with the change.
+    mended = rows.filter(has_text="The second, mended")
+    mended.get_by_role("button", name="Change").click()
+    mended.get_by_role("button", name="Take back").click()
+    expect(page.get_by_label("What do they say?")).to_be_empty()
+    expect(page.get_by_role("button", name="Save answer")).to_be_visible()
+    canvasser.sees(1, 1)
+
+
+def test_two_pages_that_change_one_answer_send_the_last_writing(near: Live, page: Page) -> None:
+    canvasser = Canvasser(page, near.address)
+    canvasser.join(plan(near))
+    page.context.set_offline(offline=True)
+    canvasser.spoke("The first writing")
+    other = Canvasser(page.context.new_page(), near.address)
+    other.page.goto(page.url)
+    for each in (canvasser, other):
+        each.page.locator("#here").get_by_role("button", name="Change").click()
+        expect(each.page.get_by_label("What do they say?")).to_have_value("The first writing")
+    for each, words in ((canvasser, "The second writing"), (other, "The third writing")):
+        page.context.set_offline(offline=True)
+        each.page.get_by_label("What do they say?").fill(words)
+        each.press("Save the change")
+        each.sees(1, 1)
+        page.context.set_offline(offline=False)
+        each.sees(1, 0)
+    assert [answer.words for answer in kept(near.site)] == ["The third writing"]

@@ -36,11 +36,16 @@
     choices.forEach((choice) => { choice.checked = choice.value === value; });
   };
 
+  const turnTo = (answer) => {
+    old = answer;
+    changing.hidden = !answer;
+    form.querySelector("[value=spoke]").textContent = doorstep.say(answer ? "save-change" : "save-answer");
+  };
+
   const clear = () => {
-    old = null;
+    turnTo(null);
     put("words", "");
     put("topic", "");
-    changing.hidden = true;
     complain("");
   };
 
@@ -74,10 +79,11 @@
       answer.held = choice === "hold";
     }
     const now = Date.now();
+    const isChange = Boolean(old);
     const made = old || { id: doorstep.answerKey(now), round: token, at: now };
     const kept = await doorstep.store.keep("answers", { ...made, ...answer });
     clear();
-    doorstep.showSaved(kept);
+    doorstep.showSaved(kept, { isChange });
     doorstep.tell({ changed: true });
     remember(kept).catch(() => {});
     doorstep.sendSoon();
@@ -93,11 +99,16 @@
   };
   let pressed = null;
 
+  // What is taken back is not being changed any more.
+  doorstep.leave = ({ id }) => {
+    if (old && old.id === id) clear();
+  };
+
   doorstep.change = (answer) => {
     clear();
-    old = answer;
+    doorstep.noUndo();
+    turnTo(answer);
     for (const name of ["words", "topic", "street", "language"]) put(name, answer[name] || "");
-    changing.hidden = false;
     form.scrollIntoView();
     fields.words.focus();
   };

@@ -7,6 +7,7 @@
   const complaint = document.getElementById("person-complaint");
   const { token, language } = document.getElementById("phone-line").dataset;
   let old = null;
+  let saving = false;
 
   const all = (name) => [...form.querySelectorAll(`[name="${name}"]`)];
   const ticked = (name) => all(name).filter(({ checked }) => checked).map(({ value }) => value);
@@ -64,7 +65,10 @@
     form.noValidate = true;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      save().catch(() => doorstep.show(complaint, doorstep.say("full-person")));
+      // The second tap of a double one is not a second person.
+      if (saving) return;
+      saving = true;
+      save().catch(() => doorstep.show(complaint, doorstep.say("full-person"))).finally(() => { saving = false; });
     });
     document.getElementById("would-help").addEventListener("click", open);
   };

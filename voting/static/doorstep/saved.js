@@ -14,9 +14,15 @@
 
   doorstep.hideThanks = () => { thanks.hidden = true; };
 
-  doorstep.showSaved = (answer) => {
-    latest = answer;
-    undo.hidden = false;
+  // Undoing is of the door that was saved just now, and of nothing else.
+  doorstep.noUndo = () => {
+    latest = null;
+    undo.hidden = true;
+  };
+
+  doorstep.showSaved = (answer, { isChange }) => {
+    latest = isChange ? null : answer;
+    undo.hidden = isChange;
     tell(answer.held ? "saved-held" : `saved-${answer.outcome.replace(" ", "-")}`, answer);
     const spoke = answer.outcome === "spoke";
     thanks.hidden = !spoke;
@@ -27,8 +33,7 @@
   };
 
   doorstep.showMet = (person) => {
-    latest = null;
-    undo.hidden = true;
+    doorstep.noUndo();
     doorstep.show(saved.querySelector("span"), doorstep.say("met", person));
     saved.hidden = false;
     scrollTo({ top: 0 });
@@ -37,11 +42,9 @@
 
   doorstep.takeBack = async (answer) => {
     await doorstep.store.takeBack(answer);
-    if (latest && latest.id === answer.id) {
-      latest = null;
-      undo.hidden = true;
-      doorstep.hideThanks();
-    }
+    doorstep.noUndo();
+    doorstep.hideThanks();
+    doorstep.leave(answer);
     tell("taken-back", answer);
     doorstep.tell({ changed: true });
     doorstep.sendSoon();

@@ -66,11 +66,22 @@
 
   const waiting = { state: "waiting", reason: "" };
 
+  // The writing that was sent last, of those that were written more than once: none goes under one number twice.
+  const sentLast = async (rounds, { id, round }) => ((await rounds.get(round)) || {}).sent?.[id] || 0;
+  const noteSent = async (rounds, { id, round, revision }) => {
+    if (!revision) return;
+    const known = (await rounds.get(round)) || { token: round, recorded: 0 };
+    await rounds.put({ ...known, sent: { ...known.sent, [id]: revision } });
+  };
+  const nextRevision = async (rounds, item, known) => (
+    Math.max(item.revision, known ? known.revision : 0, await sentLast(rounds, item)) + 1
+  );
+
   // Keeps an answer or a person: a new one, or a new writing of one that may have been sent meanwhile.
   const keep = (kind, item) => change([kind, "rounds"], async (store) => {
     const known = await store(kind).get(item.id);
     const isNew = !known && item.revision === undefined;
-    const revision = isNew ? 0 : Math.max(item.revision, known ? known.revision : 0) + 1;
+    const revision = isNew ? 0 : await nextRevision(store("rounds"), item, known);
     const kept = { ...item, ...waiting, revision, tried: isNew ? false : !known || known.tried };
     await store(kind).put(kept);
     if (isNew) await count(store("rounds"), item.round, 1);
@@ -83,7 +94,7 @@
     if (known && !known.tried) await store("answers").delete(answer.id);
     else {
       const { id, round, at } = answer;
-      const revision = Math.max(answer.revision, known ? known.revision : 0) + 1;
+      const revision = await nextRevision(store("rounds"), answer, known);
       await store("answers").put({ id, round, at, revision, outcome: "withdrawn", ...waiting, tried: true });
     }
     await count(store("rounds"), answer.round, -1);
@@ -97,12 +108,15 @@
   });
 
   // What the server has in this very writing goes; what it turned away stays, with the reason.
-  const settle = (kind, sent, echo) => change([kind], async (store) => {
+  const settle = (kind, sent, echo) => change([kind, "rounds"], async (store) => {
     let told = 0;
     const revisions = new Map(sent.map((item) => [item.id, item.revision]));
     for (const { id, revision } of echo.taken) {
       const known = revisions.has(id) && await store(kind).get(id);
-      if (known && known.revision === revision) await store(kind).delete(id);
+      if (known && known.revision === revision) {
+        await store(kind).delete(id);
+        await noteSent(store("rounds"), known);
+      }
       told += revisions.has(id);
     }
     for (const { id, reason } of echo.turned) {
