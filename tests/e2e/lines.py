@@ -26,6 +26,8 @@ class Line:
     # What every hand-in gets instead of the server's answer; and how large one may be.
     breaks_with: int | None = None
     largest: int | None = None
+    # Words over which the server breaks, wherever they stand in what is handed in.
+    poison: bytes | None = None
     # Only requests that hand in are counted and drawn for, so that a seed always gives the same evening.
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     dropped: int = 0
@@ -69,6 +71,8 @@ class Line:
     def _refusal(self, request: bytes) -> int | None:
         if self.largest is not None and len(request) > self.largest:
             return 413
+        if self.poison is not None and self.poison in request:
+            return 500
         return self.breaks_with
 
     def _forward(self, request: bytes) -> bytes:

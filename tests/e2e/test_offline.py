@@ -22,8 +22,9 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     canvasser.sees(1, 0)
     page.context.set_offline(offline=True)
 
-    canvasser.spoke("Slow teh traffic", street="Station Road")
+    canvasser.spoke("Slow teh traffic", street="12 Station Road")
     canvasser.says("Answer saved, Station Road.")
+    expect(page.get_by_label("Street", exact=True)).to_have_value("Station Road")
     for button in ("No answer", "No answer", "Not today"):
         canvasser.press(button)
     canvasser.says("Not today saved, Station Road.")

@@ -50,6 +50,23 @@ def test_a_server_that_breaks_gets_everything_once_it_is_mended(near: Live, page
     assert len(kept(near.site)) == 10
 
 
+def test_one_answer_that_breaks_the_server_holds_up_no_others(near: Live, page: Page) -> None:
+    with line_to(int(near.address.rpartition(":")[2])) as line:
+        canvasser = Canvasser(page, line.address)
+        canvasser.join(plan(near))
+        line.is_cut = True
+        canvasser.record(12)
+        canvasser.sees(12, 12)
+        line.is_cut, line.poison = False, b"Mend gate 4"
+        canvasser.sees(12, 1, within=60)
+        assert "Mend gate 11" in {answer.words for answer in kept(near.site)}
+        canvasser.spoke("Said later")
+        canvasser.sees(13, 1, within=60)
+        line.poison = None
+        canvasser.sees(13, 0, within=60)
+    assert len(kept(near.site)) == 13
+
+
 def test_an_ended_pass_keeps_everything_until_the_phone_joins_again(near: Live, page: Page) -> None:
     token = plan(near)
     canvasser = Canvasser(page, near.address)

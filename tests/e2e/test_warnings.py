@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from voting.collect.rules import street_alone
 from voting.pages import PACKAGE
 
 SHOWS = {
@@ -68,7 +69,7 @@ SHOWS_NOBODY = [
 @pytest.fixture
 def detector(page: Page) -> Page:
     page.goto("about:blank")
-    for name in ("keys.js", "warn.js"):
+    for name in ("keys.js", "checks.js", "warn.js"):
         page.add_script_tag(path=PACKAGE / "static" / "doorstep" / name)
     return page
 
@@ -85,4 +86,20 @@ def test_the_phone_knows_what_may_show_a_person_and_what_does_not(detector: Page
 def test_the_warning_quotes_what_it_saw(detector: Page) -> None:
     assert detector.evaluate("doorstep.warnings('Mend the gate, ring 07700 900123. Thanks')") == [
         {"kind": "phone", "quote": "07700 900123"}
+    ]
+
+
+def test_the_phone_takes_the_house_number_off_a_street_as_the_server_does(detector: Page) -> None:
+    typed = [
+        "12 Elm Rd.",
+        "Flat 3, 12a Elm Road",
+        "12-14 Elm Road",
+        "Elm Road (no. 7)",
+        " Elm   Road ",
+        "A38 Bristol Road",
+        "1st Avenue",
+        "Elm Road, Harborne, 12/14",
+    ]
+    assert [detector.evaluate("(street) => doorstep.streetAlone(street)", each) for each in typed] == [
+        street_alone(each) for each in typed
     ]

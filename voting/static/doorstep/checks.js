@@ -6,6 +6,11 @@
   // Letters as people count them, and as the server does: a rare one is two for a script.
   const letters = (text) => Array.from(text).length;
 
+  // A number that stands alone, with what announces it: never kept. As in voting/collect/rules.py.
+  const HOUSE = /(?:\b(?:flat|apartment|apt|unit|no|number)\b\.?\s*)?[#(]*\b\d+[a-z]?\b(?:\s?[-/–]\s?\d+[a-z]?\b)?\)?/gi;
+  doorstep.streetAlone = (typed) => typed.replace(HOUSE, " ").replace(/\s+/g, " ")
+    .replace(/\s+([,;])/g, "$1").replace(/^[ ,;]+|[ ,;]+$/g, "");
+
   doorstep.wrongAnswer = ({ outcome, words, topic, street }) => {
     if (outcome === "spoke" && !words && !topic) return "nothing-said";
     if (outcome !== "spoke" && words) return "somebody-spoke";

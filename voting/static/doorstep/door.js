@@ -18,7 +18,7 @@
       outcome,
       words: tidy(fields.words.value),
       topic: spoke ? fields.topic.value : "",
-      street: fields.street.value.replace(/\s+/g, " ").trim(),
+      street: doorstep.streetAlone(fields.street.value),
       language: spoke ? fields.language.value : "",
       held: false,
     };
@@ -83,6 +83,7 @@
     const made = old || { id: doorstep.answerKey(now), round: token, at: now };
     const kept = await doorstep.store.keep("answers", { ...made, ...answer });
     clear();
+    put("street", kept.street);
     doorstep.showSaved(kept, { isChange });
     doorstep.tell({ changed: true });
     remember(kept).catch(() => {});

@@ -16,6 +16,11 @@
   const SPOILT = [400, 413, 422];
 
   const news = "BroadcastChannel" in self ? new BroadcastChannel("doorstep") : null;
+  // How often in a row the server broke over a kind; after so many times it may be one item that breaks it.
+  const broken = { answers: 0, people: 0 };
+  const OFTEN = 3;
+  // What the server breaks over by itself: it stays here and goes last, so that it holds up no others.
+  const late = new Set();
   let failures = 0;
   let notBefore = 0;
   let timer = null;
@@ -59,20 +64,38 @@
   // Sends one kind until none waits; "sent", "closed" when the pass has ended, or "unheard".
   const sendAll = async (kind) => {
     let size = MOST;
+    let alone = 0;
+    const isSearching = broken[kind] >= OFTEN;
     for (;;) {
-      const items = await doorstep.store.next(kind, size);
-      if (!items.length) return "sent";
+      const items = await doorstep.store.next(kind, size, late);
+      if (!items.length) {
+        broken[kind] = 0;
+        return "sent";
+      }
+      const isLate = late.delete(items[0].id);
       const { status, echo } = await post(kind, items);
       if (status === 200) {
         if (!(await doorstep.store.settle(kind, items, echo))) return "unheard";
-        failures = 0;
+        failures = alone = 0;
+        if (!isSearching) broken[kind] = 0;
         size = Math.min(MOST, size * 2);
         doorstep.tell({ changed: true, round: echo.round });
       } else if (SPOILT.includes(status) && items.length > 1) size = Math.ceil(items.length / 2);
       else if (SPOILT.includes(status)) {
         await doorstep.store.settle(kind, items, { taken: [], turned: [{ id: items[0].id, reason: "" }] });
         doorstep.tell({ changed: true });
-      } else return status === 403 ? "closed" : "unheard";
+      } else if (status >= 500 && isSearching && !isLate && items.length > 1) size = Math.ceil(items.length / 2);
+      else if (status >= 500 && isSearching && !isLate) {
+        late.add(items[0].id);
+        broken[kind] = 0;
+        alone += 1;
+        // Two by themselves: then it is the server.
+        if (alone > 1) return "unheard";
+      } else {
+        if (isLate) late.add(items[0].id);
+        else if (status >= 500) broken[kind] += 1;
+        return status === 403 ? "closed" : "unheard";
+      }
     }
   };
 

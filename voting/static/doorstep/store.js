@@ -100,9 +100,12 @@
     await count(store("rounds"), answer.round, -1);
   });
 
-  // The next ones to send; from here on the server may have them, whatever comes back.
-  const next = (kind, most) => change([kind], async (store) => {
-    const items = await store(kind).index("state").getAll("waiting", most);
+  // The next ones to send; from here on the server may have them, whatever comes back. The late ones come last,
+  // one by one.
+  const next = (kind, most, late) => change([kind], async (store) => {
+    const found = await store(kind).index("state").getAll("waiting", most + late.size);
+    const ready = found.filter(({ id }) => !late.has(id)).slice(0, most);
+    const items = ready.length ? ready : [...late].map((id) => found.find((item) => item.id === id)).filter(Boolean).slice(0, 1);
     for (const item of items) if (!item.tried) await store(kind).put({ ...item, tried: true });
     return items;
   });
