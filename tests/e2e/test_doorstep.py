@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -45,6 +46,10 @@ def test_a_door_and_a_person_by_keyboard_alone(near: Live, page: Page, canvasser
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     check_both_widths(page)
     page.locator("h1").click()
+    assert tab_through(page, 1) == ["What to say"]
+    page.keyboard.press("Enter")
+    canvasser.says("never your name or your house number")
+    page.keyboard.press("Enter")
     assert tab_through(page, 3) == ["Street", "Elm Road", "Station Road"]
     page.keyboard.press("Space")
     expect(page.get_by_label("What do they say?")).to_be_focused()
@@ -74,7 +79,7 @@ def test_a_door_and_a_person_by_keyboard_alone(near: Live, page: Page, canvasser
 
 
 def note_a_person_by_keyboard(page: Page) -> None:
-    assert tab_through(page, 1) == ["Yes: write down who"]
+    assert tab_through(page, 1) == ["“Would you help, or come?” Yes"]
     page.keyboard.press("Enter")
     expect(page.get_by_label("Their name")).to_be_focused()
     check_both_widths(page)
@@ -90,6 +95,10 @@ def note_a_person_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("They want to be called or texted")
     expect(page.get_by_label("Phone number")).to_be_focused()
+    expect(page.get_by_label("Phone number")).to_have_accessible_description(
+        re.compile("They want to be called")
+    )
+    expect(page.get_by_label("Phone number")).to_have_attribute("aria-invalid", "true")
     page.keyboard.type("0121 496 0000")
     page.get_by_text("Two questions more, if they like").press("Enter")
     assert tab_through(page, 1) == ["not asked"]
@@ -180,3 +189,20 @@ def test_what_cannot_be_kept_is_said_on_the_phone_and_nothing_hides_under_the_ba
         expect(page.get_by_role("alert")).to_contain_text(said)
         expect(page.get_by_label("What do they say?")).to_have_value(typed)
     canvasser.sees(0, 0)
+
+
+@pytest.mark.parametrize("height", [640, 740])
+def test_the_buttons_and_the_words_of_the_next_door_are_in_view(
+    page: Page, canvasser: Canvasser, height: int
+) -> None:
+    page.set_viewport_size({"width": 360, "height": height})
+    page.context.set_offline(offline=True)
+    for street in ("12 Elm Road", "Lower Station Road"):
+        canvasser.spoke("A crossing, please", street=street)
+        canvasser.says("No signal.")
+        for name in ("Save answer", "No answer", "Not today"):
+            expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+        bar, words = page.locator(".outcomes").bounding_box(), page.locator("#words").bounding_box()
+        assert bar is not None
+        assert words is not None
+        assert words["y"] + words["height"] <= bar["y"], f"the words are below {bar['y']}: {words}"

@@ -29,7 +29,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
         canvasser.press(button)
     canvasser.says("Not today saved, Station Road.")
     canvasser.sees(5, 4)
-    canvasser.says("No connection. They stay here and go by themselves.")
+    canvasser.says("No signal. They go by themselves.")
     canvasser.press("Undo")
     canvasser.says("Taken back, Station Road.")
     canvasser.sees(4, 3)
@@ -58,6 +58,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     canvasser.says("This round, all phones together")
     expect(page.locator("[data-total=doors]")).to_have_text("3")
     page.get_by_text("I am done for today").click()
+    canvasser.says("Doors you knocked on: 3.")
     canvasser.says("Everything is sent. You can close this page.")
     assert sorted((each.outcome, each.words, each.street) for each in kept(near.site)) == [
         (Outcome.NO_ANSWER, "", "Station Road"),

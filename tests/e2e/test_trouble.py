@@ -42,7 +42,7 @@ def test_a_server_that_breaks_gets_everything_once_it_is_mended(near: Live, page
         line.breaks_with = 500
         canvasser.record(10)
         canvasser.sees(10, 10)
-        canvasser.says("No connection. They stay here and go by themselves.")
+        canvasser.says("No signal. They go by themselves.")
         # A server in trouble is not asked again with every door.
         assert line.refused < 8
         line.breaks_with = None

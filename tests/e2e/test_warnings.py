@@ -23,6 +23,9 @@ SHOWS = {
         "Mrs Khan wants a bench",
         "Sandra at 14 needs a ramp",
         "the people in flat 3 are loud",
+        "Dave next door at 23 parks on the pavement",
+        "12 Flat B, John Smith",
+        "the couple upstairs at number 4",
     ],
     "health": [
         "I am diabetic and the surgery never answers",
@@ -38,6 +41,16 @@ SHOWS = {
         "the Jewish family on the corner gets shouted at",
         "parking outside my mosque",
         "she goes to the church every day",
+    ],
+    "politics": [
+        "I vote Labour",
+        "I've always voted for the Conservatives",
+        "my husband won't vote Tory again",
+        "I will never vote Reform",
+        "he votes Green.",
+        "she is a Lib Dem member",
+        "I'm a lifelong socialist",
+        "we joined the Greens",
     ],
 }
 SHOWS_NOBODY = [
@@ -63,6 +76,15 @@ SHOWS_NOBODY = [
     "A 20 mph limit on Court Oak Road",
     "£20 000 for a fence, and in 2019 they promised 5 benches",
     "Interfaith week in the library was good",
+    "Labour promised a crossing and the Conservatives closed the library",
+    "I want a green space, and reform of the bins",
+    "I back the green bins and trust the council",
+    "The polling station where I vote has no ramp",
+    "I am in labour ward 2 at the hospital for a job",
+    "The school opposite in 2019 was better",
+    "The bus stop opposite at 8 is full",
+    "Traffic next door at 7 in the morning",
+    "12 flats are planned, flat roofs leak",
 ]
 
 
@@ -85,8 +107,17 @@ def test_the_phone_knows_what_may_show_a_person_and_what_does_not(detector: Page
 
 def test_the_warning_quotes_what_it_saw(detector: Page) -> None:
     assert detector.evaluate("doorstep.warnings('Mend the gate, ring 07700 900123. Thanks')") == [
-        {"kind": "phone", "quote": "07700 900123"}
+        {"kind": "phone", "quote": "ring 07700 900123"}
     ]
+
+
+def test_the_warning_shows_every_find_of_a_kind_and_none_twice(detector: Page) -> None:
+    def quotes(words: str) -> list[str]:
+        return detector.evaluate("(text) => doorstep.warnings(text).map((each) => each.quote)", words)
+
+    assert quotes("Mrs Khan at number 14 wants a bench") == ["Mrs Khan at number 14"]
+    assert quotes("Mrs Khan and the tenant at number 9") == ["Mrs Khan … at number 9"]
+    assert quotes("ring 0121 496 0000 or 07700 900123") == ["ring 0121 496 0000 … 07700 900123"]
 
 
 def test_the_phone_takes_the_house_number_off_a_street_as_the_server_does(detector: Page) -> None:

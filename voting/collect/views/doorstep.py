@@ -16,6 +16,7 @@ from voting.collect.models import Round
 from voting.collect.services import PageAlreadySaved, doors_of_round, get_round, record_answer
 from voting.collect.views import blueprint
 from voting.collect.views.offline import PAGE, version
+from voting.collect.wording import script_of
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.models import PhonePass
@@ -141,6 +142,7 @@ def _page(
         form=door,
         person=person,
         wording=wording,
+        script=script_of(walked, party=party),
         doors=doors_of_round(db.session, walked),
         refusal=refusal,
         page_scripts=PAGE,

@@ -16,6 +16,8 @@
     for (const why of ["unheard", "closed"]) {
       doorstep.show(part(why), left && state === why ? doorstep.say(why) : "");
     }
+    const knocked = document.querySelector("[data-knocked]");
+    if (knocked && recorded) knocked.textContent = doorstep.say("knocked", { recorded });
     const done = document.querySelector("[data-left]");
     if (done) done.textContent = left ? doorstep.say("not-yet", { left }) : doorstep.say("all-sent");
   };

@@ -26,14 +26,27 @@
 
   const AT_FAULT = { "no-name": "name", "no-phone": "phone", "no-phone-number": "phone", "no-email": "email", "no-email-address": "email", "no-contact": "phone", "no-purpose": "purposes-0", "no-channel": "channels-0" };
 
+  // What is wrong stands where it is wrong, and that is where one is.
+  const complain = (wrong) => {
+    form.querySelectorAll("[aria-describedby=person-complaint]").forEach((each) => {
+      each.removeAttribute("aria-invalid");
+      each.removeAttribute("aria-describedby");
+    });
+    doorstep.show(complaint, wrong ? doorstep.say(wrong) : "");
+    if (!wrong) return;
+    const at = document.getElementById(AT_FAULT[wrong] || "name");
+    at.closest(".field, fieldset").append(complaint);
+    at.setAttribute("aria-invalid", "true");
+    at.setAttribute("aria-describedby", "person-complaint");
+    at.focus();
+    complaint.scrollIntoView({ block: "nearest" });
+  };
+
   const save = async () => {
     const person = written();
     const wrong = doorstep.wrongPerson(person);
-    doorstep.show(complaint, wrong ? doorstep.say(wrong) : "");
-    if (wrong) {
-      document.getElementById(AT_FAULT[wrong] || "name").focus();
-      return;
-    }
+    complain(wrong);
+    if (wrong) return;
     const made = old || { id: doorstep.personKey(), round: token, at: Date.now() };
     await doorstep.store.keep("people", { ...made, ...person });
     old = null;
@@ -63,12 +76,13 @@
 
   doorstep.takePeople = () => {
     form.noValidate = true;
+    form.addEventListener("input", () => complain(""));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       // The second tap of a double one is not a second person.
       if (saving) return;
       saving = true;
-      save().catch(() => doorstep.show(complaint, doorstep.say("full-person"))).finally(() => { saving = false; });
+      save().catch(() => complain("full-person")).finally(() => { saving = false; });
     });
     document.getElementById("would-help").addEventListener("click", open);
   };
