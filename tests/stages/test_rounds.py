@@ -23,7 +23,7 @@ FORM = {
     "ward": "harborne",
     "on": "2026-06-14",
     "meeting_place": " Outside the library ",
-    "streets": "Elm Road\n\nElm Road",
+    "streets": "12 Elm Road\n\n14-16 ELM RD.\nStation Road",
 }
 NOON = datetime(2026, 6, 14, 12, tzinfo=UTC)
 
@@ -39,12 +39,12 @@ def test_an_organiser_plans_a_round(site: Site) -> None:
         assert (planned.ward.name, planned.meeting_place, planned.streets) == (
             "Harborne",
             "Outside the library",
-            ["Elm Road"],
+            ["Elm Road", "Station Road"],
         )
         token = planned.join_token
     with clock.set_to(NOON):
         page = read(organiser.get(answer.location))
-    assert f"http://localhost/join/{token}" in words(page)
+    assert [each.text for each in page.select("a.join-link")] == [f"localhost/join/{token}"]
     assert "Nobody yet" in words(page)
     assert page.select_one("svg.qr path[d^=M]")
     assert "Harborne, 14 June 2026" in words(read(organiser.get("/campaigns/this-summer")))
@@ -55,9 +55,11 @@ def test_an_organiser_plans_a_round(site: Site) -> None:
     [
         ({"ward": "ladywood"}, "Not a valid choice"),
         ({"on": ""}, "Choose the day"),
+        ({"on": "2026-05-31"}, "Choose a day of this campaign: from 1 June 2026 to 30 September 2026."),
+        ({"on": "2026-10-01"}, "Choose a day of this campaign: from 1 June 2026 to 30 September 2026."),
         ({"meeting_place": "x" * 121}, "too long for a meeting place"),
         ({"streets": "x" * 121}, "Write one street a line"),
-        ({"streets": "\n".join(map(str, range(201)))}, "at most 200 streets"),
+        ({"streets": "\n".join(f"Oak{number} Road" for number in range(201))}, "at most 200 streets"),
     ],
 )
 def test_a_round_that_does_not_fit_is_not_planned(site: Site, change: dict[str, str], said: str) -> None:
@@ -67,6 +69,21 @@ def test_a_round_that_does_not_fit_is_not_planned(site: Site, change: dict[str, 
     assert said in words(page)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Round)) == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [("2026-05-01", "2026-06-01"), ("2026-06-14", "2026-06-14"), ("2027-01-01", "2026-09-30")],
+)
+def test_the_form_offers_the_day_of_the_campaign_nearest_to_today(
+    site: Site, today: str, offered: str
+) -> None:
+    with site.work() as session:
+        make_campaign(session)
+    with clock.set_to(datetime.fromisoformat(f"{today}T12:00:00+00:00")):
+        page = read(site.officer(Role.ORGANISER).get("/campaigns/this-summer/rounds/new"))
+    [day] = page.select("input[name=on]")
+    assert (day["value"], day["min"], day["max"]) == (offered, "2026-06-01", "2026-09-30")
 
 
 def test_a_phone_joins_with_a_first_name_alone(site: Site) -> None:
@@ -112,6 +129,32 @@ def test_the_link_works_until_the_day_after(site: Site, days: int, status: int) 
     with clock.set_to(NOON + timedelta(days=days)):
         page = read(site.visitor().get(f"/join/{token}"), status)
         assert ("This round is over" in words(page)) == (status == 409)
+
+
+def test_an_address_typed_by_hand_is_read_forgivingly(site: Site) -> None:
+    with site.work() as session:
+        planned = make_round(session)
+        assert re.fullmatch(r"[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}", planned.join_token)
+        planned.join_token = kept = "a0b1-cdef-ghjk-mnpq"
+    with clock.set_to(NOON):
+        for typed in (
+            kept,
+            "A0B1CDEFGHJKMNPQ",
+            "aob1-cdef-ghjk-mnpq",
+            "aObl cdef ghjk mnpq",
+            "a0bicdefghjkmnpq",
+        ):
+            assert "Join the round in Harborne" in words(read(site.visitor().get(f"/join/{typed}")))
+        for wrong in ("a0b1-cdef-ghjk-mnpr", "a0b1-cdef-ghjk"):
+            assert site.visitor().get(f"/join/{wrong}").status_code == 404
+
+
+def test_a_link_in_the_letters_of_before_still_works(site: Site) -> None:
+    with site.work() as session:
+        make_round(session).join_token = "Oil_W-xYzAbC0123"
+    with clock.set_to(NOON):
+        assert site.visitor().get("/join/Oil_W-xYzAbC0123").status_code == 200
+        assert site.visitor().get("/join/oil_w-xyzabc0123").status_code == 404
 
 
 def test_a_link_nobody_made_is_not_found(site: Site) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.collect.rules import street_alone, tidy_list
+from voting.collect.rules import join_token_of, read_join_token, street_alone, streets_once, tidy_list
 from voting.texts import clean_words, one_line
 
 
@@ -104,3 +104,17 @@ def test_a_tidy_list_has_every_thing_once_in_its_order(lines: list[str]) -> None
 
 def test_a_list_keeps_the_first_of_two_alike() -> None:
     assert tidy_list(["Parks", " housing ", "", "HOUSING", "Parks"]) == ["Parks", "housing"]
+
+
+def test_planned_streets_have_no_house_number_and_stand_there_once() -> None:
+    typed = [" 12 Elm Road ", "", "elm rd.", "1st Avenue", "14", "King's Gardens", "Kings Gdns, 3"]
+    assert streets_once(typed) == ["Elm Road", "1st Avenue", "King's Gardens"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "token"),
+    [(0, "0000-0000-0000-0000"), (2**80 - 1, "zzzz-zzzz-zzzz-zzzz"), (17 << 75, "0000-0000-0000-000h")],
+)
+def test_every_bit_drawn_for_a_link_is_in_its_secret(drawn: int, token: str) -> None:
+    assert join_token_of(drawn) == token
+    assert read_join_token(token.upper().replace("-", " ").replace("0", "O")) == token

@@ -74,6 +74,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 LAST_REVISION = 2**31 - 1
 # What a resident writes down to have their words found again, in letters that cannot be mistaken.
 REFERENCE_LENGTH = 8
+# What is typed to join a round without a camera: 80 bits in the same letters, small and in groups.
+JOIN_BITS, JOIN_GROUP = 80, 4
 
 
 def kept_key(made: uuid.UUID) -> uuid.UUID:
@@ -120,3 +122,28 @@ def tidy_list(lines: Iterable[str]) -> list[str]:
     for line in filter(None, map(one_line, lines)):
         tidy.setdefault(line.casefold(), line)
     return list(tidy.values())
+
+
+def streets_once(lines: Iterable[str]) -> list[str]:
+    """Streets a person typed, one a line: in their order, without house numbers, none twice."""
+    once: dict[str, str] = {}
+    for street in map(street_alone, lines):
+        if key := street_key(street):
+            once.setdefault(key, street)
+    return list(once.values())
+
+
+def join_token_of(drawn: int) -> str:
+    """The secret of a round's link from bits drawn by chance, in letters that can be typed off paper."""
+    return _in_groups("".join(ALPHABET[drawn >> place & 31] for place in range(0, JOIN_BITS, 5)))
+
+
+def read_join_token(typed: str) -> str:
+    """The secret as it is kept, from one that was typed: in capitals, without hyphens, an o for a 0."""
+    letters = re.sub(r"[\s-]", "", typed).upper().translate(LOOK_ALIKES)
+    return _in_groups(letters)
+
+
+def _in_groups(letters: str) -> str:
+    groups = (letters[start : start + JOIN_GROUP] for start in range(0, len(letters), JOIN_GROUP))
+    return "-".join(groups).lower()

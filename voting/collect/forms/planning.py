@@ -17,6 +17,7 @@ from voting.collect.rules import (
     LONGEST_PLACE,
     LONGEST_QUESTION,
     LONGEST_SCRIPT,
+    day_within,
 )
 from voting.collect.wording import everyday_script
 from voting.pages import current_instance, local_today
@@ -82,5 +83,9 @@ class RoundForm(FlaskForm):
     )
 
     def offer(self, campaign: Campaign) -> None:
-        """Offer the wards of the campaign's seat."""
+        """Offer the wards and days of the campaign, at first the day nearest to today."""
         self.ward.choices = [(ward.slug, ward.name) for ward in campaign.seat.wards]
+        first, last = campaign.starts_on, campaign.ends_on
+        self.on.render_kw = {"min": first.isoformat(), "max": last.isoformat()}
+        if not self.is_submitted():
+            self.on.data = day_within(local_today(), first=first, last=last)

@@ -16,13 +16,17 @@ from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
 from voting.collect.models import KNOCKED, Answer, Campaign, Round
 from voting.collect.rules import (
+    JOIN_BITS,
     LONGEST_PLACE,
     LONGEST_SCRIPT,
     LONGEST_STREET,
     MOST_STREETS,
-    tidy_list,
+    join_token_of,
+    read_join_token,
+    streets_once,
 )
 from voting.collect.services.doors import Doors, as_doors
+from voting.pages import local_date
 from voting.people.models import PhonePass
 from voting.places.models import Ward
 from voting.refusals import BadInput, NotFound, Refusal
@@ -47,7 +51,15 @@ def plan_round(
     by: str,
 ) -> Round:
     """Plan an outing; its link lets canvassers in until the day after."""
-    meeting_place, streets, script = one_line(meeting_place), tidy_list(streets), clean_words(script)
+    meeting_place, streets, script = one_line(meeting_place), streets_once(streets), clean_words(script)
+    if not campaign.starts_on <= on <= campaign.ends_on:
+        raise BadInput(
+            _(
+                "Choose a day of this campaign: from %(first)s to %(last)s.",
+                first=local_date(campaign.starts_on),
+                last=local_date(campaign.ends_on),
+            )
+        )
     if len(meeting_place) > LONGEST_PLACE:
         raise BadInput(_("That is too long for a meeting place. Write where to meet in a few words."))
     if len(streets) > MOST_STREETS:
@@ -66,7 +78,7 @@ def plan_round(
         meeting_place=meeting_place,
         streets=streets,
         script=script,
-        join_token=secrets.token_urlsafe(12),
+        join_token=join_token_of(secrets.randbits(JOIN_BITS)),
     )
     session.add(planned)
     session.flush()
@@ -76,7 +88,11 @@ def plan_round(
 
 def find_round(session: Session, join_token: str, *, today: date) -> Round:
     """The round that a scanned link belongs to; the link works until the day after the round."""
-    found = session.scalar(sa.select(Round).where(Round.join_token == join_token))
+    named = {join_token, read_join_token(join_token)}
+    rounds = {
+        each.join_token: each for each in session.scalars(sa.select(Round).where(Round.join_token.in_(named)))
+    }
+    found = rounds.get(join_token) or next(iter(rounds.values()), None)
     if found is None:
         raise NotFound(_("This link belongs to no round. Ask your organiser for today's link."))
     if today > found.on + LINK_LASTS:
