@@ -81,7 +81,7 @@ class Campaign(Opened):
         self.press("Show me what is in it")
         check_accessible(self.page)
         self.page.get_by_label("Which column holds what people said?").select_option(column)
-        self.page.get_by_label("Ward of rows that name none").select_option(label=ward)
+        self.page.get_by_label("Which ward are rows from that name no ward?").select_option(label=ward)
         self.press("Show me what is in it")
         check_accessible(self.page)
         leave_out = self.page.get_by_label("Leave out the rows")

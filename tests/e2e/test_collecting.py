@@ -109,7 +109,7 @@ def test_a_file_is_looked_at_mended_and_loaded(live: Live, page: Page, tmp_path:
     page.goto(f"{live.address}/campaigns/this-summer/answers/load")
     check_both_widths(page)
     page.get_by_label("Choose a CSV file").set_input_files(file)
-    page.get_by_label("Ward of rows that name none").select_option("Quinton")
+    page.get_by_label("Which ward are rows from that name no ward?").select_option("Quinton")
     page.get_by_role("button", name="Show me what is in it").click()
     expect(page.get_by_role("alert")).to_contain_text("No column is called “words”.")
     check_both_widths(page)

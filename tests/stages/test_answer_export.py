@@ -85,6 +85,29 @@ def test_what_is_taken_out_can_be_loaded_again(site: Site) -> None:
     assert said(site) == before
 
 
+def test_what_was_handed_in_after_the_campaign_goes_out_and_in_with_its_day(site: Site) -> None:
+    october = datetime(2026, 10, 3, 12, tzinfo=UTC)
+    with clock.set_to(october), site.work() as session:
+        late = date(2026, 10, 2)
+        record_answer(
+            session,
+            make_campaign(session),
+            ward=ward_named(session),
+            outcome=Outcome.SPOKE,
+            words="Late",
+            on=late,
+        )
+    organiser, before = site.officer(Role.ORGANISER), said(site)
+    exported = organiser.get(EXPORT).text
+    assert ",2026-10-02," in exported
+    for text in (exported, exported.replace("2026-10-02", "02/10/2026")):
+        with site.work() as session:
+            session.execute(sa.delete(Answer))
+        with clock.set_to(october):
+            organiser.post(LOAD, carried(read(organiser.post(f"{LOAD}/preview", upload(text)))))
+        assert said(site) == before
+
+
 def test_the_page_says_what_is_held_back(site: Site) -> None:
     tell(site)
     page = words(read(site.officer(Role.ORGANISER).get(LOAD)))
@@ -101,9 +124,9 @@ def test_a_campaign_without_answers_is_a_header_row(site: Site, organiser: Visit
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("Fine,en,14/06/2026", "“14/06/2026” is not a day. Write it like 2026-06-01."),
-        ("Fine,en,2026-05-31", "31 May 2026 is not a day of this campaign."),
-        ("Fine,en,2026-06-21", "21 June 2026 is still to come."),
+        ("Fine,en,06/14/2026", "“06/14/2026” is not a day. Write it like 2026-06-01 or 01/06/2026."),
+        ("Fine,en,2026-05-31", "31 May 2026 is before the campaign’s first day."),
+        ("Fine,en,21/06/2026", "21 June 2026 is still to come."),
         ("Fine,English,2026-06-14", "“English” is not a language"),
     ],
 )

@@ -103,7 +103,7 @@ def test_a_person_is_shown_with_what_they_agreed_to_and_in_which_words(
     page = words(read(desk.get(f"/people/{person['id']}")))
     assert "On the electoral register yes Member of the party does not say" in page
     for consent in ("help a phone call", "help a text message", "lead a phone call", "lead a text message"):
-        where_and_how = "round in Harborne on 14 June 2026 · words of version 1, language “en”"
+        where_and_how = "round in Harborne on 14 June 2026 · by the words of version 1, English"
         assert f"{consent} 14 June 2026, 19:00 · {where_and_how}" in page
     assert "May Your Local Party keep your name and how to reach you, to … invite you" in page
     assert "Nobody else gets it, it is kept apart from what you said at the door" in page

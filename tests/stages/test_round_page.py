@@ -14,7 +14,8 @@ from tests.sites import Site
 from tests.stages.noting import EVENING, joined_phone, kept, note, send
 from voting import clock
 from voting.access import Role
-from voting.collect.models import Round
+from voting.collect.models import Outcome, Round
+from voting.collect.services import plan_round, record_answer
 from voting.collect.wording import everyday_script
 from voting.conference.models import Method, TieRule
 from voting.conference.services import make_contest, next_conference, plan_conference
@@ -163,3 +164,48 @@ def test_a_leaflet_that_cannot_be_is_refused_with_what_was_typed(
     [(name, typed)] = asked.items()
     [field] = page.select(f"input[name={name}]")
     assert field["value"] == typed
+
+
+def test_two_rounds_of_a_ward_and_day_are_told_apart(site: Site) -> None:
+    with site.work() as session:
+        first = make_round(session, streets=["Elm Road"])
+        second = plan_round(
+            session,
+            first.campaign,
+            ward=first.ward,
+            on=first.on,
+            meeting_place="",
+            streets=["Oak Lane"],
+            by=BY,
+        )
+        address = f"/rounds/{second.id}"
+        record_answer(session, first.campaign, ward=first.ward, outcome=Outcome.NO_ANSWER, round_id=first.id)
+    organiser = site.officer(Role.ORGANISER)
+    with clock.set_to(EVENING):
+        page = read(organiser.get("/campaigns/this-summer"))
+        rounds = {each.text.strip() for each in page.select("li:has(> a[href^='/rounds/'])")}
+        assert {" ".join(each.split()) for each in rounds} == {
+            "Harborne, 14 June 2026, Outside the library walked, 1 door",
+            "Harborne, 14 June 2026, Oak Lane planned",
+        }
+        assert "14 June 2026, Oak Lane" in words(read(organiser.get(address)))
+
+
+def test_what_doors_say_after_the_freeze_is_said_to_come_too_late(site: Site) -> None:
+    late, street_by_street = "what doors say now does not change it any more", "/campaigns/this-summer/wards/"
+    organiser = site.officer(Role.ORGANISER)
+    with site.work() as session:
+        campaign = make_round(session, streets=["Elm Road"]).campaign
+    address = page_of(site)
+    assert late not in words(read(organiser.get(address)))
+    before = read(organiser.get(f"{street_by_street}harborne"))
+    assert late not in words(before)
+    assert "Plan a round" in words(before)
+    with site.work() as session:
+        make_frozen_shortlist(session, session.merge(campaign), ward="harborne")
+    assert f"The shortlist of Harborne is frozen: {late}" in words(read(organiser.get(address)))
+    after = words(read(organiser.get(f"{street_by_street}harborne")))
+    assert late in after
+    assert "Not walked Elm Road" in after
+    assert "Plan a round" not in after
+    assert late not in words(read(organiser.get(f"{street_by_street}quinton")))

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.collect.rules import join_token_of, read_join_token, street_alone, streets_once, tidy_list
+from voting.collect.rules import (
+    join_token_of,
+    read_day,
+    read_join_token,
+    street_alone,
+    streets_once,
+    tidy_list,
+)
 from voting.texts import clean_words, one_line
 
 
@@ -118,3 +126,22 @@ def test_planned_streets_have_no_house_number_and_stand_there_once() -> None:
 def test_every_bit_drawn_for_a_link_is_in_its_secret(drawn: int, token: str) -> None:
     assert join_token_of(drawn) == token
     assert read_join_token(token.upper().replace("-", " ").replace("0", "O")) == token
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-22", date(2026, 11, 22)),
+        ("22/11/2026", date(2026, 11, 22)),
+        ("3/4/2026", date(2026, 4, 3)),
+        ("11/22/2026", None),
+        ("31/02/2026", None),
+        ("22/11/26", None),
+        ("00/11/2026", None),
+        ("22/11/0000", None),
+        ("22.11.2026", None),
+        ("22/11/2026 10:00", None),
+    ],
+)
+def test_a_day_is_read_as_it_is_written_here_and_as_computers_write_it(typed: str, day: date | None) -> None:
+    assert read_day(typed) == day

@@ -66,6 +66,11 @@ class Round(Model):
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
 
+    @property
+    def place(self) -> str:
+        """Where it begins, which tells it from another round of its ward and day."""
+        return self.meeting_place or next(iter(self.streets), "")
+
 
 class Answer(Model):
     """What one door said; never a name, a contact or a house number.

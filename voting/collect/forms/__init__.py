@@ -1,7 +1,7 @@
 """Forms of campaigns, rounds, the doorstep, and files of answers."""
 
 from voting.collect.forms.correcting import CorrectForm
-from voting.collect.forms.doorstep import DoorForm, JoinForm
+from voting.collect.forms.doorstep import DoorForm, JoinForm, own_name
 from voting.collect.forms.handing_in import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.forms.loading import LoadAnswersForm
 from voting.collect.forms.paper import MOST_ROWS, grid, rows_sent
@@ -24,6 +24,7 @@ __all__ = [
     "grid",
     "met",
     "noted",
+    "own_name",
     "read_batch",
     "rows_sent",
 ]

@@ -38,7 +38,7 @@ class LoadAnswersForm(FlaskForm):
     words_column = SelectField(
         _l("Which column holds what people said?"), default=WORDS, validate_choice=False
     )
-    ward = SelectField(_l("Ward of rows that name none"), default="")
+    ward = SelectField(_l("Which ward are rows from that name no ward?"), default="")
     leave_out_bad = BooleanField(_l("Leave out the rows that cannot be read, and load the others"))
 
     def offer(self, campaign: Campaign) -> None:

@@ -13,7 +13,7 @@ from slugify import slugify
 
 from voting.collect.csv_file import BadCsv, Row, Sheet, read_sheet, unguarded
 from voting.collect.models import Campaign, Outcome
-from voting.collect.rules import street_alone
+from voting.collect.rules import read_day, street_alone
 from voting.collect.services.answers import check_answer
 from voting.collect.services.bad_files import BadRow, NotAnswers, NoWardColumn, NoWordsColumn, why_bad
 from voting.digests import digest_of
@@ -163,17 +163,21 @@ class _RowReader:
     def _day(self, cell: str) -> date | None:
         if not cell:
             return None
-        try:
-            day = date.fromisoformat(cell)
-        except ValueError:
-            example = self.campaign.starts_on.isoformat()
+        day = read_day(cell)
+        if day is None:
+            first = self.campaign.starts_on
             raise BadInput(
-                _("“%(cell)s” is not a day. Write it like %(example)s.", cell=cell[:40], example=example)
-            ) from None
+                _(
+                    "“%(cell)s” is not a day. Write it like %(iso)s or %(uk)s.",
+                    cell=cell[:40],
+                    iso=first.isoformat(),
+                    uk=first.strftime("%d/%m/%Y"),
+                )
+            )
         if day > self.today:
             raise BadInput(_("%(day)s is still to come. Write the day of the answer.", day=local_date(day)))
-        if not self.campaign.starts_on <= day <= self.campaign.ends_on:
-            raise BadInput(_("%(day)s is not a day of this campaign.", day=local_date(day)))
+        if day < self.campaign.starts_on:
+            raise BadInput(_("%(day)s is before the campaign’s first day.", day=local_date(day)))
         return day
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from babel import UnknownLocaleError
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
-from voting.collect.forms import CampaignForm
+from voting.collect.forms import CampaignForm, own_name
 from voting.collect.models import Round
 from voting.collect.services import (
     coverage_of,
@@ -32,6 +33,15 @@ from voting.refusals import Refusal
 def round_named(round_id: uuid.UUID | None) -> Round | None:
     """The round in which somebody was met, for pages of people."""
     return db.session.get(Round, round_id) if round_id else None
+
+
+@blueprint.app_template_global("own_name")
+def language_named(language: str) -> str:
+    """A language by its own name, or as it was noted, for pages of people."""
+    try:
+        return own_name(language.replace("_", "-"))
+    except (ValueError, UnknownLocaleError):
+        return language
 
 
 @blueprint.get("/campaigns/new")

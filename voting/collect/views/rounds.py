@@ -82,7 +82,7 @@ def end_pass_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response:
     walked = get_round(db.session, round_id)
     ended = end_pass(db.session, pass_id, subject_id=walked.id, by=actor())
     db.session.commit()
-    flash(_("The pass of %(name)s has ended. That phone opens nothing here any more.", name=ended.name))
+    flash(_("The pass of %(name)s has ended. That phone’s pages close.", name=ended.name))
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
 
 
