@@ -78,6 +78,11 @@ class Canvasser:
         self.page.get_by_role("button", name="Save answer").click()
         expect(self.page.get_by_label("What do they say?")).to_be_empty()
 
+    def change_to(self, words: str) -> None:
+        """Give an answer that is being changed these words."""
+        self.page.get_by_label("What do they say?").fill(words)
+        self.press("Save the change")
+
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 

@@ -200,6 +200,7 @@ def test_the_buttons_and_the_words_of_the_next_door_are_in_view(
     for street in ("12 Elm Road", "Lower Station Road"):
         canvasser.spoke("A crossing, please", street=street)
         canvasser.says("No signal.")
+        expect(page.get_by_label("Street", exact=True)).to_have_value(street.removeprefix("12 "))
         for name in ("Save answer", "No answer", "Not today"):
             expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
         bar, words = page.locator(".outcomes").bounding_box(), page.locator("#words").bounding_box()

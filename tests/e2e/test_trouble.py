@@ -108,8 +108,7 @@ def test_an_answer_the_server_turns_away_is_shown_with_the_reason_and_the_others
     check_accessible(page)
     page.locator("#here").get_by_role("button", name="Change").click()
     page.get_by_label("No topic").check()
-    page.get_by_label("What do they say?").fill("The second, mended")
-    canvasser.press("Save the change")
+    canvasser.change_to("The second, mended")
     canvasser.sees(3, 0)
     assert "The second, mended" in {answer.words for answer in kept(near.site)}
 
