@@ -13,13 +13,16 @@ from tests.sites import IMPRINT, Site, config_for
 from voting.collect.sheets import Invitation, LeafletIsTooFull
 from voting.press import DesignIsBroken
 
+LETTERS = "bcdfghjk"
 LONG = (
     "What is the one big issue round here that all of us, old and young, should take on first, and why? " * 2
 )
 
 
 def test_nothing_long_vanishes_or_is_cut(named: Site) -> None:
-    streets = [f"The long and winding road to nowhere in particular, number {n} of many" for n in range(60)]
+    streets = [
+        f"The long and winding road to nowhere in particular, {a}{b}" for a in LETTERS for b in LETTERS
+    ]
     script = ("We ask every home. " * 40)[:600].strip()
     place = "The community hall behind the old library, up the stairs, then the second door on the left"
     with round_of(named, streets=streets, question=LONG, script=script, meeting_place=place) as walked:
