@@ -112,7 +112,7 @@ def test_a_frozen_shortlist_leads_to_the_conference_that_is_called_for_it(site: 
 
 
 def test_a_conference_is_called_for_no_ward_that_is_not_there(site: Site) -> None:
-    read(site.officer(Role.ORGANISER).get("/conferences/new?ward=atlantis"), 404)
+    assert site.officer(Role.ORGANISER).get("/conferences/new?ward=atlantis").status_code == 404
 
 
 def prepare(site: Site) -> Visitor:

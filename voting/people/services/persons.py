@@ -102,17 +102,20 @@ def check_noted_once(session: Session, met: Met) -> None:
 def meet_people(session: Session, people: Sequence[Met], *, by: str) -> int:
     """Remember people who were checked, each in their newest writing; returns how many are new."""
     newest = {met.key: met for met in sorted(people, key=lambda met: met.revision)}
-    newest = {key: newest[key] for key in newest.keys() - erased_among(session, newest)}
     asked = sa.select(Person.id, Person.revision).where(Person.id.in_(newest))
     known = dict(session.execute(asked).tuples().all())
     changed = [met for key, met in newest.items() if met.revision > known.get(key, -1)]
     add_or_renew(session, Person, [_row(met) for met in changed], by="revision")
+    # Asked only now: whoever is erasing one of them at this moment was waited for while they were added.
+    erased = erased_among(session, newest)
     session.execute(sa.delete(Consent).where(Consent.person_id.in_([met.key for met in changed])))
-    session.add_all(consent for met in changed for consent in _consents(met))
+    session.execute(sa.delete(Person).where(Person.id.in_(erased)))
+    session.add_all(consent for met in changed if met.key not in erased for consent in _consents(met))
     session.flush()
-    for key in newest.keys() - known.keys():
+    new = newest.keys() - known.keys() - erased
+    for key in new:
         journal.record(session, PersonMet(str(key)), by=by)
-    return len(newest) - len(known)
+    return len(new)
 
 
 def _row(met: Met) -> dict[str, Any]:
