@@ -43,11 +43,22 @@ def test_a_server_that_breaks_gets_everything_once_it_is_mended(near: Live, page
         canvasser.record(10)
         canvasser.sees(10, 10)
         canvasser.says("No signal. They go by themselves.")
-        # A server in trouble is not asked again with every door.
-        assert line.refused < 8
         line.breaks_with = None
         canvasser.sees(10, 0, within=30)
     assert len(kept(near.site)) == 10
+
+
+def test_a_server_that_asks_for_patience_is_not_asked_again_with_every_door(near: Live, page: Page) -> None:
+    with line_to(int(near.address.rpartition(":")[2])) as line:
+        canvasser = Canvasser(page, line.address)
+        canvasser.join(plan(near))
+        line.breaks_with = 429
+        canvasser.record(10)
+        canvasser.sees(10, 10)
+        # The pauses grow and add up: an eighth try comes no sooner than after a minute.
+        assert 0 < line.refused < 8
+        line.breaks_with = None
+        canvasser.sees(10, 0, within=60)
 
 
 def test_one_answer_that_breaks_the_server_holds_up_no_others(near: Live, page: Page) -> None:
