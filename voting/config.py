@@ -45,6 +45,7 @@ TAKES = {
     "seat.wards": "at least one [[seat.wards]] table",
     "seat.wards.code": 'a letter and eight digits, like "E05011123"',
     "seat.wards.name": "the ward's name, in quotation marks",
+    "seat.wards.language": 'a language code, like "ur"',
     "languages.default": 'a language code, like "en"',
     "languages.offered": 'a list of language codes, like ["en", "cy"]',
     "languages.spoken": 'a list of language codes, like ["en", "ur", "pa"]',
@@ -134,6 +135,8 @@ class Site:
 class Ward:
     code: WardCode
     name: Text
+    # The ward's other language, printed beside the default one on its ballots.
+    language: Language | None = None
 
 
 @dataclass(frozen=True, config=CLOSED)

@@ -64,6 +64,7 @@ class Model(orm.DeclarativeBase):
         str: sa.Text,
         bytes: sa.LargeBinary,
         dict[str, Any]: sa.JSON,
+        dict[str, int]: sa.JSON,
         list[str]: sa.JSON,
         list[int]: sa.JSON,
         list[dict[str, Any]]: sa.JSON,

@@ -1,7 +1,27 @@
-"""The letters of codes and receipts: easy to type, hard to mistake."""
+"""The letters of codes and receipts: easy to type, hard to mistake; and the secrets of links to join by."""
 
 from __future__ import annotations
+
+import re
 
 # Crockford's base 32 leaves out I, L, O and U: crockford.com/base32.html.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKES = str.maketrans("ILO", "110")
+
+JOIN_BITS, JOIN_GROUP = 80, 4
+
+
+def join_token_of(drawn: int) -> str:
+    """The secret of a round's or desk's link from bits drawn by chance, in letters to type off paper."""
+    return _in_groups("".join(ALPHABET[drawn >> place & 31] for place in range(0, JOIN_BITS, 5)))
+
+
+def read_join_token(typed: str) -> str:
+    """The secret as it is kept, from one that was typed: in capitals, without hyphens, an o for a 0."""
+    letters = re.sub(r"[\s-]", "", typed).upper().translate(LOOK_ALIKES)
+    return _in_groups(letters)
+
+
+def _in_groups(letters: str) -> str:
+    groups = (letters[start : start + JOIN_GROUP] for start in range(0, len(letters), JOIN_GROUP))
+    return "-".join(groups).lower()

@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.collect.rules import (
-    join_token_of,
     read_day,
-    read_join_token,
     street_alone,
     streets_once,
     tidy_list,
 )
+from voting.letters import join_token_of, read_join_token
 from voting.texts import clean_words, one_line
 
 

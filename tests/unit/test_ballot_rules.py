@@ -19,8 +19,9 @@ def test_the_table_of_moves_knows_every_state() -> None:
     assert set().union(*MOVES.values()) <= set(STATES)
 
 
-def test_nothing_moves_on_from_a_used_a_spoilt_or_a_void_ballot() -> None:
-    assert {state for state in STATES if not MOVES[state]} == {"phone", "paper", "spoilt", "void"}
+def test_nothing_moves_on_from_a_used_a_spoilt_a_returned_or_a_void_ballot() -> None:
+    ends = {"phone", "paper", "spoilt", "returned", "void"}
+    assert {state for state in STATES if not MOVES[state]} == ends
 
 
 def test_only_a_ballot_handed_out_can_be_used_or_spoilt() -> None:
@@ -40,6 +41,8 @@ def test_any_series_of_moves_leaves_every_paper_in_the_account_once(tried: list[
             papers[paper] = after
             if after == "issued":
                 handed_out.add(paper)
+            elif after in {"returned", "unissued"}:
+                handed_out.remove(paper)
     account = ballot_account(Counter(papers))
     assert account.printed == 12 == account.unissued + account.issued
     assert account.issued == len(handed_out)

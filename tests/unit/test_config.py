@@ -171,4 +171,4 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 def test_every_key_says_what_it_takes() -> None:
     tables = get_type_hints(Config) | {"mail": Mail}
     keys = {f"{name}.{field.name}" for name, table in tables.items() for field in dataclasses.fields(table)}
-    assert keys | {"seat.wards.code", "seat.wards.name"} == set(TAKES)
+    assert keys | {"seat.wards.code", "seat.wards.name", "seat.wards.language"} == set(TAKES)

@@ -31,6 +31,10 @@ CONTEST = st.fixed_dictionaries(
         "method": st.sampled_from(Method),
         "tie_rule": st.sampled_from(TieRule),
         "shortlist": WORDS,
+        "rotates": st.booleans(),
+        "translations": st.dictionaries(
+            st.sampled_from(["ur", "pl"]), st.tuples(WORDS, st.lists(WORDS, max_size=4)), max_size=2
+        ),
     }
 )
 
@@ -68,7 +72,7 @@ def test_only_the_same_order_gives_the_same_digest(themes: list[tuple[str, int]]
 
 @given(st.lists(WORDS, min_size=2, max_size=4))
 def test_words_moved_over_the_edge_of_a_title_give_another_digest(titles: list[str]) -> None:
-    fixed = {"question": "?", "ward": "E", "method": "m", "tie_rule": "t", "shortlist": "s"}
+    fixed: dict[str, Any] = {"question": "?", "ward": "E", "method": "m", "tie_rule": "t", "shortlist": "s"}
     assert contest_digest(options=[(title, 1) for title in titles], **fixed) != contest_digest(
         options=[("".join(titles), 1)], **fixed
     )

@@ -21,6 +21,13 @@ class PackState(StrEnum):
     VOID = "void"
 
 
+class RunState(StrEnum):
+    """Whether the file of a print run has arrived whole; until then none of its packs can be signed out."""
+
+    PRINTING = "printing"
+    PRINTED = "printed"
+
+
 class BallotState(StrEnum):
     """Where one ballot stands; each counts once in the ballot account."""
 
@@ -29,6 +36,7 @@ class BallotState(StrEnum):
     PHONE = "phone"
     PAPER = "paper"
     SPOILT = "spoilt"
+    RETURNED = "returned"
     VOID = "void"
 
 
@@ -40,6 +48,7 @@ class PrintRun(Model):
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), index=True)
     design: Mapped[str]
     count: Mapped[int]
+    state: Mapped[RunState] = mapped_column(default=RunState.PRINTED, server_default=RunState.PRINTED)
     made_at: Mapped[datetime]
 
 
@@ -54,6 +63,7 @@ class Pack(Model):
     number: Mapped[int]
     state: Mapped[PackState] = mapped_column(default=PackState.UNISSUED)
     contest: Mapped[Contest] = relationship()
+    run: Mapped[PrintRun] = relationship()
 
 
 class Ballot(Model):
@@ -78,3 +88,37 @@ class Ballot(Model):
     attempt: Mapped[bytes | None]
     contest: Mapped[Contest] = relationship()
     pack: Mapped[Pack] = relationship()
+
+
+class ScanTest(Model):
+    """A ballot that only proves that phones reach this site from paper: scanned, or waived for a reason.
+
+    It holds for one conference and the site's address at the time; its code is never one of a ballot.
+    """
+
+    __tablename__ = "scan_test"
+    id: Mapped[uuid.UUID] = random_key()
+    conference_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("conference.id"), index=True)
+    address: Mapped[str]
+    code_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    scanned_at: Mapped[datetime | None]
+    waived: Mapped[str] = mapped_column(default="")
+
+
+class SignedAccount(Model):
+    """The papers as people counted them by hand before the envelopes are opened, beside the account then.
+
+    A gap needs a reason and a second officer; `account` is the ballot account that they signed.
+    """
+
+    __tablename__ = "signed_account"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    urn: Mapped[int]
+    spoilt: Mapped[int]
+    unused: Mapped[int]
+    account: Mapped[dict[str, int]]
+    reason: Mapped[str] = mapped_column(default="")
+    first_by: Mapped[str]
+    second_by: Mapped[str | None]
+    signed_at: Mapped[datetime]

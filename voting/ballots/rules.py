@@ -8,10 +8,12 @@ from dataclasses import dataclass
 # The moves one ballot may make, from -> to. Each is one conditional UPDATE, so that of two only one succeeds.
 MOVES = {
     "unissued": {"issued", "void"},
-    "issued": {"phone", "paper", "spoilt"},
+    # A pack that comes back whole goes back into the box; one ballot that comes back unused is done with.
+    "issued": {"phone", "paper", "spoilt", "returned", "unissued"},
     "phone": set[str](),
     "paper": set[str](),
     "spoilt": set[str](),
+    "returned": set[str](),
     "void": set[str](),
 }
 
@@ -25,11 +27,13 @@ def before(after: str) -> set[str]:
 class BallotAccount:
     """printed = unissued + issued; issued = phone + paper + spoilt + not returned.
 
-    Void ballots were never alive: they are among the unissued.
+    Void ballots were never alive, and returned ones are back in the box: both are among the unissued.
     """
 
     printed: int
     unissued: int
+    returned: int
+    void: int
     issued: int
     phone: int
     paper: int
@@ -41,10 +45,12 @@ def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
     """The ballot account from how many ballots stand in each state."""
     of = {state: by_state.get(state, 0) for state in MOVES}
     issued = of["issued"] + of["phone"] + of["paper"] + of["spoilt"]
-    unissued = of["unissued"] + of["void"]
+    unissued = of["unissued"] + of["void"] + of["returned"]
     return BallotAccount(
         printed=unissued + issued,
         unissued=unissued,
+        returned=of["returned"],
+        void=of["void"],
         issued=issued,
         phone=of["phone"],
         paper=of["paper"],

@@ -77,7 +77,6 @@ REFERENCE_LENGTH = 8
 # A day as it is written in the United Kingdom: day, month, year.
 UK_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 # What is typed to join a round without a camera: 80 bits in the same letters, small and in groups.
-JOIN_BITS, JOIN_GROUP = 80, 4
 
 
 def kept_key(made: uuid.UUID) -> uuid.UUID:
@@ -133,22 +132,6 @@ def streets_once(lines: Iterable[str]) -> list[str]:
         if key := street_key(street):
             once.setdefault(key, street)
     return list(once.values())
-
-
-def join_token_of(drawn: int) -> str:
-    """The secret of a round's link from bits drawn by chance, in letters that can be typed off paper."""
-    return _in_groups("".join(ALPHABET[drawn >> place & 31] for place in range(0, JOIN_BITS, 5)))
-
-
-def read_join_token(typed: str) -> str:
-    """The secret as it is kept, from one that was typed: in capitals, without hyphens, an o for a 0."""
-    letters = re.sub(r"[\s-]", "", typed).upper().translate(LOOK_ALIKES)
-    return _in_groups(letters)
-
-
-def _in_groups(letters: str) -> str:
-    groups = (letters[start : start + JOIN_GROUP] for start in range(0, len(letters), JOIN_GROUP))
-    return "-".join(groups).lower()
 
 
 def read_day(typed: str) -> date | None:

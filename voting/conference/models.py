@@ -47,6 +47,10 @@ class Conference(Model):
     name: Mapped[str]
     place: Mapped[str]
     starts_at: Mapped[datetime]
+    # Whoever knows it can join the door desk as a steward does; the desk's QR holds it.
+    desk_token: Mapped[str] = mapped_column(unique=True, index=True, server_default=sa.text("''"))
+    wifi_network: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    wifi_password: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     seat: Mapped[Seat] = relationship()
     contests: Mapped[list[Contest]] = relationship(back_populates="conference", order_by="Contest.ward_code")
 
@@ -64,12 +68,15 @@ class Contest(Model):
     method: Mapped[Method]
     tie_rule: Mapped[TieRule]
     digest: Mapped[str]
+    # Whether each pack lists the options from another one on, so that none gains by standing first.
+    rotates: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     state: Mapped[ContestState] = mapped_column(default=ContestState.READY)
     public_key: Mapped[bytes | None]
     conference: Mapped[Conference] = relationship(back_populates="contests")
     ward: Mapped[Ward] = relationship()
     shortlist: Mapped[Shortlist] = relationship()
     options: Mapped[list[Option]] = relationship(order_by="Option.number", lazy="selectin")
+    translations: Mapped[list[Translation]] = relationship(order_by="Translation.language", lazy="selectin")
 
 
 class Option(Model):
@@ -80,3 +87,13 @@ class Option(Model):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     title: Mapped[str]
     doors: Mapped[int]
+
+
+class Translation(Model):
+    """A contest's words in the ward's other language, fixed with them: the titles in the options' order."""
+
+    __tablename__ = "translation"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    question: Mapped[str]
+    titles: Mapped[list[str]]

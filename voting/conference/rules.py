@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
+from types import MappingProxyType
 
 from voting.digests import digest_of
 
@@ -33,18 +34,38 @@ def contest_digest(
     method: str,
     tie_rule: str,
     shortlist: str,
+    rotates: bool = False,
+    translations: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
 ) -> str:
-    """SHA-256 (hex) over everything that fixes a contest's question: each option is its title and doors."""
-    return digest_of(
-        {
-            "question": question,
-            "ward": ward,
-            "options": [[title, doors] for title, doors in options],
-            "method": method,
-            "tie rule": tie_rule,
-            "shortlist": shortlist,
+    """SHA-256 (hex) over everything that fixes a contest's question: each option is its title and doors.
+
+    `translations` are the question and the titles by language. An order that turns and words in another
+    language are part of it where a contest has them.
+    """
+    fixed: dict[str, object] = {
+        "question": question,
+        "ward": ward,
+        "options": [[title, doors] for title, doors in options],
+        "method": method,
+        "tie rule": tie_rule,
+        "shortlist": shortlist,
+    }
+    if rotates:
+        fixed["order"] = "rotates"
+    if translations:
+        fixed["translations"] = {
+            language: [asked, list(titles)] for language, (asked, titles) in translations.items()
         }
-    )
+    return digest_of(fixed)
+
+
+def order_of(options: int, *, pack: int, rotates: bool) -> list[int]:
+    """The numbers of the options in the order in which the ballots of a pack list them.
+
+    Where the order rotates, each pack begins one option further on than the pack before it.
+    """
+    first = (pack - 1) % options if rotates else 0
+    return [(first + place) % options + 1 for place in range(options)]
 
 
 class Task(StrEnum):

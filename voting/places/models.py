@@ -39,3 +39,6 @@ class Postcode(Model):
     postcode: Mapped[str] = mapped_column(primary_key=True)
     ward_code: Mapped[str | None]
     district_code: Mapped[str | None]
+    # Metres on the National Grid, where the published file has them.
+    easting: Mapped[int | None]
+    northing: Mapped[int | None]

@@ -158,8 +158,12 @@ def _check_state(state: BallotState) -> None:
             raise BallotNotHandedOut(
                 _("This ballot has not been handed out. Take it to a steward at the door.")
             )
-        case BallotState.SPOILT | BallotState.VOID:
-            raise BallotNotUsable(_("This ballot is void. Ask a steward for another one."))
+        case BallotState.SPOILT | BallotState.RETURNED:
+            raise BallotNotUsable(_("This ballot was taken back. Ask a steward for another one."))
+        case BallotState.VOID:
+            raise BallotNotUsable(
+                _("This ballot is void: its pack is not used. Ask a steward for another one.")
+            )
 
 
 def _check_takes(contest: Contest, channel: BallotState) -> None:

@@ -16,16 +16,14 @@ from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
 from voting.collect.models import KNOCKED, Answer, Campaign, Round
 from voting.collect.rules import (
-    JOIN_BITS,
     LONGEST_PLACE,
     LONGEST_SCRIPT,
     LONGEST_STREET,
     MOST_STREETS,
-    join_token_of,
-    read_join_token,
     streets_once,
 )
 from voting.collect.services.doors import Doors, as_doors
+from voting.letters import JOIN_BITS, join_token_of, read_join_token
 from voting.pages import local_date
 from voting.people.models import PhonePass
 from voting.places.models import Ward

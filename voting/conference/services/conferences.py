@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from voting import journal
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE
 from voting.conference.acts import ConferencePlanned
 from voting.conference.models import Conference
+from voting.letters import JOIN_BITS, join_token_of
 from voting.places.models import Seat, Ward
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
@@ -38,7 +40,14 @@ def plan_conference(
         raise BadInput(_("Say where the conference is, so that people find it."))
     if len(name) > LONGEST_NAME or len(place) > LONGEST_PLACE:
         raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
-    conference = Conference(seat=seat, slug=slug, name=name, place=place, starts_at=starts_at)
+    conference = Conference(
+        seat=seat,
+        slug=slug,
+        name=name,
+        place=place,
+        starts_at=starts_at,
+        desk_token=join_token_of(secrets.randbits(JOIN_BITS)),
+    )
     try:
         with session.begin_nested():
             if slug in RESERVED or session.scalar(sa.select(Conference.id).where(Conference.slug == slug)):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -10,11 +13,12 @@ from voting import journal
 from voting.collect.models import Campaign
 from voting.collect.rules import LONGEST_QUESTION
 from voting.conference.acts import ContestMade
-from voting.conference.models import Conference, Contest, Method, Option, TieRule
+from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
 from voting.conference.rules import contest_digest
 from voting.digests import digest_of_text
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.shortlist.models import Shortlist
+from voting.shortlist.rules import LONGEST_TITLE
 from voting.shortlist.services import listed_themes
 from voting.shortlist.services.freezing import frozen_text
 from voting.texts import one_line
@@ -68,8 +72,13 @@ def make_contest(
     tie_rule: TieRule,
     question: str,
     by: str,
+    rotates: bool = False,
+    translated: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
 ) -> Contest:
-    """Put a frozen shortlist to its ward; question, options, method and tie rule are fixed for good."""
+    """Put a frozen shortlist to its ward; question, options, method and tie rule are fixed for good.
+
+    `translated` are the question and the titles, in the shortlist's order, by language.
+    """
     question = one_line(question)
     if not question:
         raise BadInput(_("Write the question that the ward decides."))
@@ -86,6 +95,8 @@ def make_contest(
         method=method,
         tie_rule=tie_rule,
         digest="",
+        rotates=rotates,
+        translations=_translations(translated, titles=len(titles)),
         options=[
             Option(number=number, title=title, doors=doors)
             for number, (title, doors) in enumerate(titles, start=1)
@@ -96,6 +107,23 @@ def make_contest(
     session.flush()
     journal.record(session, ContestMade(str(contest.id), contest.digest), by=by)
     return contest
+
+
+def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles: int) -> list[Translation]:
+    """The words in other languages: all of them, because half a ballot in a language helps nobody."""
+    tidy = {
+        language: (one_line(question), [one_line(title) for title in given])
+        for language, (question, given) in translated.items()
+    }
+    for question, given in tidy.values():
+        if not question or not all(given) or len(given) != titles:
+            raise BadInput(_("Write the question and every option in the ward's other language, or none."))
+        if len(question) > LONGEST_QUESTION or max(map(len, given)) > LONGEST_TITLE:
+            raise BadInput(_("A text in the other language is too long. Shorten it."))
+    return [
+        Translation(language=language, question=question, titles=given)
+        for language, (question, given) in tidy.items()
+    ]
 
 
 def check_question(contest: Contest) -> None:
@@ -140,4 +168,6 @@ def _digest(contest: Contest) -> str:
         method=contest.method,
         tie_rule=contest.tie_rule,
         shortlist=contest.shortlist.digest,
+        rotates=contest.rotates,
+        translations={each.language: (each.question, each.titles) for each in contest.translations},
     )
