@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from babel import Locale
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from voting.ballots.faces import Face
 from voting.ballots.plate import DoesNotFit, Plate, make_plate
 from voting.conference.models import Contest
+from voting.conference.rules import order_of
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.digests import short_digest
 from voting.instance import Instance
@@ -83,37 +86,63 @@ def lay_out_ballot(contest: Contest, *, design: str, instance: Instance) -> Plat
 
 
 class Page(Protocol):
-    """A design filled with a contest's words: HTML for the face of one ballot, set in one of the SIZES."""
+    """A design filled with a contest's words: a sheet of HTML for some faces, set in one of the SIZES."""
 
-    def __call__(self, face: Face, *, size: str) -> str: ...
+    def __call__(self, *faces: Face, size: str) -> str: ...
 
 
-def ballot_page(contest: Contest, *, folder: Path, instance: Instance) -> Page:
+@dataclass(frozen=True)
+class Tongue:
+    """What a ballot says in one of its languages; `_` puts the design's own sentences into it."""
+
+    code: str
+    dir: str
+    question: str
+    mark_words: str
+    method_words: str
+    tie_words: str
+    _: Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An option as it is printed: its number, and its title in each of the ballot's languages."""
+
+    number: int
+    titles: Sequence[str]
+
+
+def ballot_page(
+    contest: Contest, *, folder: Path, instance: Instance, pack: int = 1, sample: bool = False
+) -> Page:
     """Fill the design in a folder with a contest's words, all but what differs between ballots."""
-    words = ballot_words(contest, instance=instance)
+    words = ballot_words(contest, instance=instance, pack=pack) | {"sample": sample}
     fill = page_of(folder, BALLOT)
 
-    def page(face: Face, *, size: str) -> str:
-        return fill(words, face=face, size=size)
+    def page(*faces: Face, size: str) -> str:
+        return fill(words, faces=faces, size=size)
 
     return page
 
 
-def ballot_words(contest: Contest, *, instance: Instance) -> dict[str, Any]:
-    """What a contest's ballots say, by the names that designs use."""
-    site = instance.config.site
+def ballot_words(contest: Contest, *, instance: Instance, pack: int = 1) -> dict[str, Any]:
+    """What a contest's ballots of one pack say, by the names that designs use."""
+    site, default = instance.config.site, instance.config.languages.default
     domain = site.address.partition("://")[2]
+    order = order_of(len(contest.options), pack=pack, rotates=contest.rotates)
+    listed = {option.number: option.title for option in contest.options}
+    spoken = [(default, contest.question, [listed[number] for number in sorted(listed)])]
+    spoken += [(each.language, each.question, each.titles) for each in contest.translations]
     return {
-        "language": instance.config.languages.default.replace("_", "-"),
+        "language": default.replace("_", "-"),
+        "tongues": [_tongue(contest, code, question=question) for code, question, _titles in spoken],
+        "options": [
+            Row(number, [titles[number - 1] for _code, _question, titles in spoken]) for number in order
+        ],
         "ward": contest.ward.name,
         "conference": contest.conference.name,
         "place": contest.conference.place,
         "when": local_time(contest.conference.starts_at),
-        "question": contest.question,
-        "options": contest.options,
-        "mark_words": mark_words(contest.method),
-        "method_words": method_words(contest.method),
-        "tie_words": tie_words(contest.tie_rule),
         "digest": short_digest(contest.digest),
         "domain": f"{domain}/b",
         "results": f"{domain}/results",
@@ -122,8 +151,32 @@ def ballot_words(contest: Contest, *, instance: Instance) -> dict[str, Any]:
     }
 
 
-def _longest(words: Mapping[str, Any]) -> str:
+def _tongue(contest: Contest, code: str, *, question: str) -> Tongue:
+    """A contest's words in a language."""
+
+    def say(sentence: str, **words: object) -> str:
+        with force_locale(code):
+            return _(sentence, **words)
+
+    with force_locale(code):
+        return Tongue(
+            code=code.replace("_", "-"),
+            dir=Locale.parse(code.replace("-", "_")).text_direction,
+            question=question,
+            mark_words=mark_words(contest.method),
+            method_words=method_words(contest.method),
+            tie_words=tie_words(contest.tie_rule),
+            _=say,
+        )
+
+
+def _longest(words: dict[str, Any]) -> str:
     """The text on the ballot that most exceeds what there is room for."""
-    texts = [("option", option.title) for option in words["options"]]
-    texts += [(name, words[name]) for name in COMFORT if name in words]
-    return max(texts, key=lambda named: len(named[1]) / COMFORT[named[0]])[1]
+    return max(_texts(words), key=lambda named: len(named[1]) / COMFORT[named[0]])[1]
+
+
+def _texts(words: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The texts of a ballot that somebody can shorten, each with its name in COMFORT."""
+    yield from (("option", title) for option in words["options"] for title in option.titles)
+    yield from (("question", tongue.question) for tongue in words["tongues"])
+    yield from ((name, words[name]) for name in COMFORT if name in words)
