@@ -14,7 +14,9 @@ import qrcode
 from flask import Flask
 
 from voting.app import create_app
-from voting.ballots.designs import lay_out_ballot
+from voting.ballots.designs import set_up_press
+from voting.ballots.press import in_packs
+from voting.ballots.services.runs import PACK_SIZE
 from voting.config import read_config
 from voting.database import db
 from voting.instance import Instance
@@ -84,8 +86,9 @@ def make_rehearsal(folder: Path, *, address: str) -> tuple[Flask, Handed]:
     with app.app_context():
         handed = seed(db.session, instance)
         for contest, numbered in handed.printed.items():
-            plate = lay_out_ballot(contest, design=DESIGN, instance=instance)
-            (folder / f"ballots-{contest.ward.slug}.pdf").write_bytes(plate.print(numbered))
+            press = set_up_press(contest, design=DESIGN, instance=instance)
+            pdf = b"".join(press.stream(in_packs(numbered, size=PACK_SIZE)))
+            (folder / f"ballots-{contest.ward.slug}.pdf").write_bytes(pdf)
         db.engine.dispose()
     return app, handed
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +12,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from voting.ballots.faces import Face
-from voting.ballots.plate import DoesNotFit, Plate, make_plate
+from voting.ballots.plate import DoesNotFit, make_plate
+from voting.ballots.press import Press
 from voting.conference.models import Contest
 from voting.conference.rules import order_of
 from voting.conference.wording import mark_words, method_words, tie_words
@@ -65,21 +65,31 @@ def find_design(name: str, *, instance: Instance) -> Path:
     return design_folder(name, instance=instance)
 
 
-def lay_out_ballot(contest: Contest, *, design: str, instance: Instance) -> Plate:
-    """Lay out a contest's ballot, as large as its words allow, or say which of them are too long."""
+def set_up_press(contest: Contest, *, design: str, instance: Instance, sample: bool = False) -> Press:
+    """Lay out a contest's ballots, as large as their words allow, or say which of them are too long.
+
+    Every order in which packs list the options is laid out. Sample ballots are marked as never valid.
+    """
     folder = find_design(design, instance=instance)
+    orders = len(contest.options) if contest.rotates else 1
     with force_locale(instance.config.languages.default):
-        page = ballot_page(contest, folder=folder, instance=instance)
+        pages = [
+            ballot_page(contest, folder=folder, instance=instance, pack=order + 1, sample=sample)
+            for order in range(orders)
+        ]
         for size in SIZES:
             try:
-                return make_plate(
-                    partial(page, size=size),
-                    folder=folder,
-                    link_prefix=f"{instance.config.site.address}/b#",
+                return Press(
+                    make_plate(
+                        lambda *faces, order, size=size: pages[order](*faces, size=size),
+                        orders=orders,
+                        folder=folder,
+                        link_prefix=f"{instance.config.site.address}/b#",
+                    )
                 )
             except DoesNotFit:
                 continue
-    text = _longest(ballot_words(contest, instance=instance))
+        text = _longest(ballot_words(contest, instance=instance))
     raise TextIsTooLong(
         _("This is too long for the ballot design “%(design)s”: “%(text)s”", design=design, text=text)
     )

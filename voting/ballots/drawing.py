@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from typing import cast
 
 from pikepdf import (
     ContentStreamInlineImage,
     ContentStreamInstruction,
+    Dictionary,
     Name,
     Object,
     Page,
@@ -21,8 +22,10 @@ from pikepdf import (
 
 Instruction = ContentStreamInstruction | ContentStreamInlineImage
 
-# The operators that decide how text looks and where it stands; `cm` adds up, of the others the last holds.
-LOOKS = {"g", "rg", "k", "cs", "sc", "scn", "gs", "Tc", "Tw", "Tz", "Tf", "Tr", "Ts", "Tm"}
+# The operators that decide how text looks, of which the last holds; where it stands, `cm` and `Tm` decide.
+LOOKS = {"g", "rg", "k", "cs", "sc", "scn", "gs", "Tc", "Tw", "Tz", "Tf", "Tr", "Ts"}
+# How a page begins: in black. What says so again need not be said for each ballot.
+BLACK = {"0 0 0 rg", "0 g", "0 0 0 1 k"}
 GLYPH_BYTES = 2
 # A line of a font's ToUnicode table: the glyph's code and its letter in UTF-16.
 LETTER_OF_GLYPH = re.compile(r"<([0-9a-f]{4})> <([0-9a-f]+)>")
@@ -47,11 +50,40 @@ class Text:
 
     def drawn_with(self, letters: str) -> str:
         """The operators that draw these letters instead; fewer of them leave the rest of the place empty."""
+        assert len(letters) <= len(self.gaps)
+        if not any(self.gaps):
+            return f"q {self.looks}[<{''.join(map(self.glyphs.__getitem__, letters))}>]TJ ET Q\n"
         shown = "".join(
             self.glyphs[letter] + (f">{gap}<" if gap else "")
             for letter, gap in zip(letters, self.gaps, strict=False)
         )
-        return f"q {self.looks} [<{shown}>] TJ ET Q\n"
+        return f"q {self.looks}[<{shown}>]TJ ET Q\n"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A change of coordinates as PDF writes it (ISO 32000-1, 8.3.3)."""
+
+    a: float = 1
+    b: float = 0
+    c: float = 0
+    d: float = 1
+    e: float = 0
+    f: float = 0
+
+    def then(self, other: Matrix) -> Matrix:
+        """This change followed by another."""
+        return Matrix(
+            self.a * other.a + self.b * other.c,
+            self.a * other.b + self.b * other.d,
+            self.c * other.a + self.d * other.c,
+            self.c * other.b + self.d * other.d,
+            self.e * other.a + self.f * other.c + other.e,
+            self.e * other.b + self.f * other.d + other.f,
+        )
+
+    def __str__(self) -> str:
+        return " ".join(f"{number:.4f}".rstrip("0").rstrip(".") for number in astuple(self))
 
 
 def compare(first: Page, second: Page) -> tuple[bytes, list[tuple[Text, Text]]]:
@@ -78,20 +110,24 @@ class Pen:
 
     def __init__(self, page: Page) -> None:
         self._fonts = page.Resources.Font
+        self._states = page.Resources.get(Name.ExtGState, Dictionary())
         self._font = ""
-        self._moves: list[str] = []
+        self._line = Matrix()
+        self._grid = Matrix()
         self._looks: dict[str, str] = {}
-        self._saved: list[tuple[list[str], dict[str, str]]] = []
+        self._saved: list[tuple[Matrix, dict[str, str]]] = []
 
     def follow(self, instruction: Instruction) -> None:
         """Take in the next instruction."""
         match name := str(instruction.operator):
             case "q":
-                self._saved.append((self._moves.copy(), self._looks.copy()))
+                self._saved.append((self._grid, self._looks.copy()))
             case "Q":
-                self._moves, self._looks = self._saved.pop()
+                self._grid, self._looks = self._saved.pop()
             case "cm":
-                self._moves.append(_written(instruction))
+                self._grid = _matrix(instruction).then(self._grid)
+            case "Tm":
+                self._line = _matrix(instruction)
             case _ if name in LOOKS:
                 # Taken out first, so that the order of the looks is that of the drawing.
                 self._looks.pop(name, None)
@@ -115,14 +151,21 @@ class Pen:
                 letters.append(letter_of[piece])
                 gaps.append(Decimal(0))
         gaps[-1] = Decimal(0)
-        before = [*self._moves, *(look for name, look in self._looks.items() if not name.startswith("T"))]
+        before = [look for name, look in self._looks.items() if not name.startswith("T")]
         inside = [look for name, look in self._looks.items() if name.startswith("T")]
+        if all(look in BLACK or self._is_opaque(look) for look in before):
+            before = []
         return Text(
             "".join(letters),
-            " ".join([*before, "BT", *inside]),
+            " ".join([*before, "BT", *inside, f"{self._line.then(self._grid)} Tm"]),
             {letter: glyph for glyph, letter in letter_of.items()},
             gaps,
         )
+
+    def _is_opaque(self, look: str) -> bool:
+        """Whether a look only says that what follows is drawn as a page draws from its beginning: opaque."""
+        state = self._states.get(look.removesuffix(" gs"), None) if look.endswith(" gs") else None
+        return state is not None and all(key == "/ca" and state[key] == 1 for key in state.keys())  # noqa: SIM118
 
     def _letters_of_font(self) -> dict[str, str]:
         table = self._fonts[Name(self._font)].ToUnicode.read_bytes().decode("ascii")
@@ -145,3 +188,7 @@ def _pieces(drawn: Object) -> Iterable[str | Decimal]:
 
 def _written(instruction: Instruction) -> str:
     return unparse_content_stream([instruction]).decode("latin-1")
+
+
+def _matrix(instruction: Instruction) -> Matrix:
+    return Matrix(*(float(cast("Decimal", number)) for number in instruction.operands))

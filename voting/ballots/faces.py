@@ -19,14 +19,21 @@ class Face:
 
 
 WHAT = ("code", "number")
-SAMPLES = (Face(grouped(ALPHABET[:LENGTH]), "0123456"), Face(grouped(ALPHABET[LENGTH:]), "9876543"))
+ONE_HALF, OTHER_HALF = grouped(ALPHABET[:LENGTH]), grouped(ALPHABET[LENGTH:])
+
+# Two sheets of two ballots. What stands in one place is another letter on each sheet, and no two places have
+# the same pair of letters: so two drawings tell for every letter what it is a part of.
+SAMPLES = (Face(ONE_HALF, "0123456"), Face(OTHER_HALF, "2345678"))
+OTHERS = (Face(OTHER_HALF, "9876543"), Face(ONE_HALF, "0123456"))
+LONGEST_NUMBER = len(SAMPLES[0].number)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A text of the plate that differs from ballot to ballot, and which part of code or number it shows."""
+    """A text that differs from ballot to ballot: of which ballot on the sheet, and which part of what."""
 
     text: Text
+    ballot: int
     what: str
     part: slice
 
@@ -36,19 +43,26 @@ class Place:
 
 
 def place_of(text: Text, other: Text) -> Place:
-    """What of a ballot's face a text shows, from how the two samples showed it."""
-    for what in WHAT:
-        one, two = (str(getattr(sample, what)) for sample in SAMPLES)
-        start = one.find(text.letters)
-        part = slice(start, start + len(text.letters))
-        if start >= 0 and two[part] == other.letters:
-            return Place(text, what, part)
+    """What of whose face a text shows, from how the two sheets of samples showed it."""
+    for ballot, samples in enumerate(zip(SAMPLES, OTHERS, strict=True)):
+        for what in WHAT:
+            one, two = (str(getattr(sample, what)) for sample in samples)
+            start = one.find(text.letters)
+            part = slice(start, start + len(text.letters))
+            if start >= 0 and two[part] == other.letters:
+                return Place(text, ballot, what, part)
     raise DrawingsDoNotMatch
 
 
-def is_whole(places: Iterable[Place]) -> bool:
-    """Whether these places together show every letter of the code and of the number."""
-    left = {what: set(getattr(SAMPLES[0], what)) - {" "} for what in WHAT}
+def is_whole(places: Iterable[Place], *, ballots: int) -> bool:
+    """Whether these places together show every letter of the code and the number of so many ballots."""
+    left = {
+        (ballot, what): set(getattr(SAMPLES[ballot], what)) - {" "}
+        for ballot in range(ballots)
+        for what in WHAT
+    }
     for place in places:
-        left[place.what] -= set(place.text.letters)
+        if (place.ballot, place.what) not in left:
+            return False
+        left[place.ballot, place.what] -= set(place.text.letters)
     return not any(left.values())

@@ -1,26 +1,27 @@
-"""The plate: one page of a design, laid out once, from which every ballot is printed.
+"""The plate: the sheet of a design, laid out once, from which every sheet is printed.
 
-The page is laid out for two sample ballots that share no letter of their codes. Where the two drawings
-differ is where a ballot's own text goes; all else becomes one shared drawing. The two samples together
-hold the whole alphabet, so that the embedded font has every letter a code can have.
+The sheet is laid out for two sets of sample ballots that share no letter in any place. Where the two drawings
+differ is where a ballot's own text goes; all else becomes one shared drawing. The samples together hold the
+whole alphabet, so that the embedded font has every letter a code can have.
 """
 
 from __future__ import annotations
 
 import io
-import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import pikepdf
 from flask_babel import gettext as _
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from weasyprint import Document
 from weasyprint.document import Page
 
 from voting.ballots.codes import grouped
 from voting.ballots.drawing import DrawingsDoNotMatch, compare
-from voting.ballots.faces import SAMPLES, Face, Place, is_whole, place_of
+from voting.ballots.faces import OTHERS, SAMPLES, Face, Place, is_whole, place_of
+from voting.ballots.pdf.shared import Shared, share
 from voting.ballots.qr import BallotQr
 from voting.press import DesignIsBroken, lay_out, strictly
 
@@ -28,70 +29,112 @@ POINTS_PER_PX = 0.75
 MM_PER_PX = 25.4 / 96
 # Office printers leave the outermost 4 mm of the paper white, whatever is drawn there.
 UNPRINTABLE_MM = 4
+# The ids of what a design leaves empty for QR codes, and of what says that its second page is the back.
+SQUARES = ("qr", "qr-2")
+BACK = "back"
 
 
 class DoesNotFit(Exception):
-    """The words need more room than one page of the design has."""
+    """The words need more room than the sheet of the design has."""
+
+
+class Render(Protocol):
+    """The HTML of a sheet for these faces, with the options in one of their orders, counted from 0."""
+
+    def __call__(self, *faces: Face, order: int) -> str: ...
+
+
+@dataclass(frozen=True)
+class Front:
+    """The front of a sheet with the options in one order: where each ballot's own texts and QR code stand."""
+
+    order: int
+    places: Sequence[Sequence[Place]]
+    before_qr: Sequence[str]
+    qr: BallotQr
+
+    def drawn_for(self, ballots: Sequence[tuple[int, str]]) -> str:
+        """The drawing of one sheet, from the number and the code of each of its ballots."""
+        marked = [f"/P<</MCID 0>>BDC /F{self.order} Do EMC\n"]
+        for place, (number, code) in enumerate(ballots):
+            face = Face(grouped(code), str(number))
+            texts = "".join([each.drawn_for(face) for each in self.places[place]])
+            modules = self.qr.bitmap(code).hex()
+            marked.append(
+                f"/Figure<</MCID {2 * place + 1}>>BDC {self.before_qr[place]}{modules}>\nEI Q EMC\n"
+                f"/P<</MCID {2 * place + 2}>>BDC {texts}EMC\n"
+            )
+        return "".join(marked)
 
 
 @dataclass(frozen=True)
 class Plate:
-    """A page ready to print ballots from."""
+    """A sheet ready to print ballots from: what is shared, a front for each order, and its size in mm."""
 
-    paper: Pdf
-    places: Sequence[Place]
-    qr: BallotQr
-    before_qr: str
+    shared: Shared
+    fronts: Sequence[Front]
+    size: tuple[float, float]
 
-    def print(self, ballots: Iterable[tuple[int, str]]) -> bytes:
-        """One PDF with a page for each ballot, given as number and code; a plate prints once."""
-        pages = self.paper.Root.Pages
-        pages.Kids = Array([self._page(number, code) for number, code in ballots])
-        pages.Count = len(pages.Kids)
-        finished = io.BytesIO()
-        self.paper.save(finished, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return finished.getvalue()
-
-    def _page(self, number: int, code: str) -> pikepdf.Object:
-        face = Face(grouped(code), str(number))
-        texts = "".join(place.drawn_for(face) for place in self.places)
-        drawn = f"/Shared Do\n{self.before_qr}{self.qr.bitmap(code).hex()}>\nEI Q\n{texts}"
-        contents = Stream(self.paper, zlib.compress(drawn.encode("ascii")), Filter=Name.FlateDecode)
-        return self.paper.make_indirect(
-            Dictionary(Type=Name.Page, Parent=self.paper.Root.Pages, Contents=contents)
-        )
+    @property
+    def ballots(self) -> int:
+        """How many ballots a sheet carries."""
+        return len(self.fronts[0].before_qr)
 
 
-def make_plate(render: Callable[[Face], str], *, folder: Path, link_prefix: str) -> Plate:
+def make_plate(render: Render, *, orders: int, folder: Path, link_prefix: str) -> Plate:
     """Lay out a design and make it ready to print; raises DoesNotFit, LinkIsTooLong or DesignIsBroken.
 
-    The page needs elements with the ids `qr` (a square left empty for the code and its quiet zone), `code`
-    and `number`, the last two set in a font whose letters are all equally wide.
+    The front needs elements with the ids `qr` (a square left empty for the code and its quiet zone), `code`
+    and `number`, the last two set in a font whose letters are all equally wide; where a sheet carries two
+    ballots, also `qr-2`, `code-2` and `number-2`. A second page is the back if an id on it is `back`.
     """
-    first = lay_out(render(SAMPLES[0]), folder=folder)
-    if len(first.pages) > 1 or not _is_within(first.pages[0]):
-        raise DoesNotFit
-    second = lay_out(render(SAMPLES[1]), folder=folder)
+    laid_out = [
+        _laid_out(render(*faces, order=order), folder=folder)
+        for order in range(orders)
+        for faces in (SAMPLES, OTHERS)
+    ]
+    first = laid_out[0]
     with strictly():
-        drawn = first.copy(first.pages + second.pages).write_pdf() or b""
+        pages: Any = [page for each in laid_out for page in each.pages]
+        drawn = first.copy(pages).write_pdf() or b""
     paper = pikepdf.open(io.BytesIO(drawn))
     try:
-        shared, differing = compare(*paper.pages)
-        places = [place_of(*pair) for pair in differing]
+        fronts, places, backs = _compared(paper, sides=len(first.pages))
     except DrawingsDoNotMatch:
         raise DesignIsBroken(
             _("The design “%(design)s” must set code and number in letters of one width.", design=folder.name)
         ) from None
-    if "qr" not in first.pages[0].anchors or not is_whole(places):
+    ballots = sum(square in first.pages[0].anchors for square in SQUARES)
+    if not ballots or not all(is_whole(of_order, ballots=ballots) for of_order in places):
         raise DesignIsBroken(
             _(
                 "The design “%(design)s” must show the whole code, the number and a QR code.",
                 design=folder.name,
             )
         )
-    _share(paper, shared)
     qr = BallotQr(link_prefix)
-    return Plate(paper, places, qr, _qr_operators(qr, first.pages[0]))
+    alt = _("QR code with this ballot’s voting link")
+    return Plate(
+        share(paper, fronts=fronts, backs=backs, alt=alt),
+        [
+            Front(
+                order,
+                [[place for place in of_order if place.ballot == ballot] for ballot in range(ballots)],
+                [_before_qr(qr, laid_out[2 * order].pages[0], square) for square in SQUARES[:ballots]],
+                qr,
+            )
+            for order, of_order in enumerate(places)
+        ],
+        (first.pages[0].width * MM_PER_PX, first.pages[0].height * MM_PER_PX),
+    )
+
+
+def _laid_out(html: str, *, folder: Path) -> Document:
+    document = lay_out(html, folder=folder)
+    has_back = any(BACK in page.anchors for page in document.pages[1:2])
+    if len(document.pages) > 1 + has_back or not all(map(_is_within, document.pages)):
+        raise DoesNotFit
+    return document
 
 
 def _is_within(page: Page) -> bool:
@@ -103,36 +146,27 @@ def _is_within(page: Page) -> bool:
     )
 
 
-def _share(paper: Pdf, shared: bytes) -> None:
-    """Make of two sample pages a PDF without pages that holds their shared drawing."""
-    page = paper.pages[0].obj
-    drawing = Stream(
-        paper,
-        shared,
-        Type=Name.XObject,
-        Subtype=Name.Form,
-        BBox=page.MediaBox,
-        Resources=page.Resources,
-    )
-    root = paper.Root
-    root.Pages.MediaBox = page.MediaBox
-    root.Pages.Resources = Dictionary(
-        Font=page.Resources.Font,
-        ExtGState=page.Resources.get(Name.ExtGState, Dictionary()),
-        XObject=Dictionary(Shared=paper.make_indirect(drawing)),
-    )
-    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    # What WeasyPrint wrote there points at the sample pages.
-    for key in (Name.Names, Name.Outlines):
-        if key in root:
-            del root[key]
+def _compared(paper: pikepdf.Pdf, *, sides: int) -> tuple[list[bytes], list[list[Place]], list[bytes]]:
+    """The shared drawings of the fronts, the places of their own texts, and the drawings of the backs."""
+    pages = list(paper.pages)
+    fronts, places, backs = list[bytes](), list[list[Place]](), list[bytes]()
+    for start in range(0, len(pages), 2 * sides):
+        drawing, differing = compare(pages[start], pages[start + sides])
+        fronts.append(drawing)
+        places.append([place_of(*pair) for pair in differing])
+        for back in range(start + 1, start + sides):
+            drawing, differing = compare(pages[back], pages[back + sides])
+            if differing:
+                raise DrawingsDoNotMatch
+            backs.append(drawing)
+    return fronts, places, backs
 
 
-def _qr_operators(qr: BallotQr, page: Page) -> str:
+def _before_qr(qr: BallotQr, page: Page, square: str) -> str:
     """The operators before a QR code's modules, which put them into the square left empty for them."""
-    left, top, right, bottom = page.anchors["qr"]
+    left, top, right, bottom = page.anchors[square]
     side = qr.size * qr.module_mm(min(right - left, bottom - top) * MM_PER_PX) / MM_PER_PX
     across = (left + right - side) / 2
     up = page.height - (top + bottom + side) / 2
     size, x, y = (f"{length * POINTS_PER_PX:.4f}" for length in (side, across, up))
-    return f"q {size} 0 0 {size} {x} {y} cm BI /W {qr.size} /H {qr.size} /IM true /D [1 0] /F /AHx ID "
+    return f"q {size} 0 0 {size} {x} {y} cm BI/W {qr.size}/H {qr.size}/IM true/D[1 0]/F/AHx ID "

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.designs import lay_out_ballot
-from voting.ballots.services.runs import check_count, register_ballots
+from voting.ballots.designs import set_up_press
+from voting.ballots.press import in_packs
+from voting.ballots.services.runs import PACK_SIZE, check_count, plan_order, register_ballots
 from voting.conference.models import Contest
+from voting.conference.services import lock_contest
 from voting.instance import Instance
 from voting.prints import check_imprint
 
@@ -39,8 +41,11 @@ def print_ballots(
     """
     check_count(count)
     check_imprint(instance)
-    plate = lay_out_ballot(contest, design=design, instance=instance)
+    press = set_up_press(contest, design=design, instance=instance)
+    lock_contest(session, contest.id)
+    first_pack = plan_order(session, contest, count=count).first_pack
     numbered = register_ballots(
         session, contest, count=count, design=design, pepper=instance.secret("pepper"), by=by, run_id=run_id
     )
-    return Printed(plate.print(numbered), first=numbered[0][0], last=numbered[-1][0])
+    packs = in_packs(numbered, size=PACK_SIZE, first=first_pack)
+    return Printed(b"".join(press.stream(packs)), first=numbered[0][0], last=numbered[-1][0])
