@@ -10,7 +10,8 @@ from itertools import accumulate
 from voting.ballots.pdf.shared import Shared
 
 # Numbers of objects are written in so many places, room enough for a million ballots.
-PLACES = 8
+PLACES = 7
+MOST_NUMBERS = 10**PLACES - 2**16
 
 
 def ref(number: int) -> str:
@@ -32,8 +33,8 @@ def written(number: int, body: str) -> str:
 class Sheets:
     """The form of a sheet: how many ballots it carries, and how many bytes its drawing may take.
 
-    In the structure a sheet is a section (Sect): a paragraph that is the shared drawing, then for each ballot
-    its QR code as a figure and a paragraph of its own texts, then the back. The drawing marks these parts by
+    To a reader a sheet is a section (Sect) with one paragraph for each side. The front's holds the shared
+    drawing, then for each ballot its QR code as a figure and its own texts; the drawing marks these parts by
     the numbers 0, 1, 2 ... in this order (ISO 32000-1, 14.7.4).
     """
 
@@ -49,7 +50,7 @@ class Sheets:
     @property
     def numbers(self) -> int:
         """How many objects a sheet is."""
-        return 2 * self.ballots + 4 + (2 if self.shared.backs else 0)
+        return 4 + self.ballots + 2 * (self.sides - 1)
 
     @cached_property
     def bytes(self) -> int:
@@ -61,6 +62,17 @@ class Sheets:
         """Where in a sheet each of its objects begins."""
         return list(accumulate(map(len, self._blank()), initial=0))[:-1]
 
+    def pages(self, first: int) -> list[int]:
+        """The numbers of the sheet's pages, where `first` is the sheet's first number."""
+        return [first, first + 4 + self.ballots][: self.sides]
+
+    def marks(self, first: int) -> list[list[int]]:
+        """What each mark on each page belongs to: the page's paragraph, or one of the figures in it."""
+        front = [first + 3]
+        for ballot in range(self.ballots):
+            front += [first + 4 + ballot, first + 3]
+        return [front, [first + 5 + self.ballots]][: self.sides]
+
     def parts(self, first: int, *, leaf: int, part: int, index: int, order: int, contents: str) -> list[str]:
         """A sheet's objects, numbered from `first`.
 
@@ -68,29 +80,25 @@ class Sheets:
         the sheets of the file from 0, `order` says which of the shared drawings is the one.
         """
         assert len(contents) <= self.room
-        page, drawing, section, *_elements = range(first, first + 4)
+        page, drawing, section, text = range(first, first + 4)
         key = self.sides * index
-        front, back = self.elements(first)
-        told = f"<</P {ref(section)}/Pg {ref(page)}"
+        figures = range(text + 1, text + 1 + self.ballots)
+        kids = " ".join(f"{ref(figure)} {2 * place}" for place, figure in enumerate(figures, 1))
+        texts = [text, *(text + self.ballots + 2 for _back in self.shared.backs[:1])]
         parts = [
             written(page, _page(leaf, key, drawing)),
             written(drawing, f"<</Length {self.room}>>stream\n{contents:<{self.room}}\nendstream"),
-            written(section, f"<</S/Sect/P {ref(part)}/K{refs([*front, *back])}>>"),
+            written(section, f"<</S/Sect/P {ref(part)}/K{refs(texts)}>>"),
+            written(text, f"<</S/P/P {ref(section)}/Pg {ref(page)}/K[0 {kids}]>>"),
         ]
-        for mark, element in enumerate(front):
-            is_code = mark % 2
-            kind = f"/S/Figure/Alt {ref(self.shared.alt)}" if is_code else "/S/P"
-            parts.append(written(element, f"{told}{kind}/K {mark}>>"))
-        for element in back:
-            other = element - 1
-            parts.append(written(other, _page(leaf, key + 1, self.shared.backs[order])))
-            parts.append(written(element, f"<</P {ref(section)}/Pg {ref(other)}/S/P/K 0>>"))
+        for mark, figure in zip(range(1, 2 * self.ballots, 2), figures, strict=True):
+            told = f"/Pg {ref(page)}/K {mark}/Alt {ref(self.shared.alt)}"
+            parts.append(written(figure, f"<</S/Figure/P {ref(text)}{told}>>"))
+        if self.shared.backs:
+            back = figures.stop
+            parts.append(written(back, _page(leaf, key + 1, self.shared.backs[order])))
+            parts.append(written(back + 1, f"<</S/P/P {ref(section)}/Pg {ref(back)}/K 0>>"))
         return parts
-
-    def elements(self, first: int) -> tuple[range, range]:
-        """The objects that tell a reader what is on the front, by their marks there, and on the back."""
-        end = first + 4 + 2 * self.ballots
-        return range(first + 3, end), range(end + 1, end + self.sides)
 
     def _blank(self) -> list[str]:
         return self.parts(0, leaf=0, part=0, index=0, order=0, contents="")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from voting.ballots.pdf.shared import Shared
-from voting.ballots.pdf.sheets import PLACES, Sheets, ref, refs, written
+from voting.ballots.pdf.sheets import MOST_NUMBERS, PLACES, Sheets, ref, refs, written
 
 # How many branches a branch has: a viewer finds one page of 100,000 in three steps.
 BRANCHES = 64
@@ -58,20 +58,20 @@ class Trees:
         """The first number that neither the shared objects have nor any pack up to one."""
         if leaf is BEFORE_ALL:
             return self.shared.next_number
-        return leaf.number + NUMBERS_OF_A_PACK + leaf.sheets * self.sheets.numbers
+        number = leaf.number + NUMBERS_OF_A_PACK + leaf.sheets * self.sheets.numbers
+        assert number < MOST_NUMBERS
+        return number
 
     def of_pack(self, leaf: Branch, *, parent: int) -> list[str]:
         """A pack's leaf of the tree of pages, of the tree of marks, and its part of the structure."""
         first = leaf.number + NUMBERS_OF_A_PACK
         sheets = range(first, first + leaf.sheets * self.sheets.numbers, self.sheets.numbers)
-        pages, marks = list[int](), list[str]()
-        key = self.sheets.sides * leaf.first_sheet
-        for sheet in sheets:
-            front, back = self.sheets.elements(sheet)
-            pages += [sheet, *(element - 1 for element in back)]
-            for elements in filter(None, (front, back)):
-                marks.append(f"{key:<{PLACES}}{refs(elements)}")
-                key += 1
+        pages = [page for sheet in sheets for page in self.sheets.pages(sheet)]
+        marked = (elements for sheet in sheets for elements in self.sheets.marks(sheet))
+        marks = [
+            f"{key:<{PLACES}}{refs(elements)}"
+            for key, elements in enumerate(marked, self.sheets.sides * leaf.first_sheet)
+        ]
         return [
             written(
                 leaf.number, f"<</Type/Pages/Parent {ref(parent)}/Count {len(pages)}/Kids{refs(pages)}>>"
