@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.accessibility import check_accessible
 
@@ -26,13 +26,18 @@ class Opened:
         check_accessible(self.page)
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state()
+        """Press a button that leads to a page."""
+        self.go_by(self.page.get_by_role("button", name=name, exact=True))
+
+    def go_by(self, leading: Locator) -> None:
+        """Press what leads to a page, and wait until that page is there."""
+        with self.page.expect_navigation():
+            leading.click()
 
     def follow(self, name: str) -> None:
         """Follow a link, or a link that looks like a button."""
-        self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name)).first.click()
-        self.page.wait_for_load_state()
+        link = self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name)).first
+        self.go_by(link)
         check_accessible(self.page)
 
 
@@ -59,7 +64,7 @@ class Office(Opened):
         self.page.get_by_label("Name of the campaign").fill(name)
         self.page.get_by_label("The question for every door").fill(question)
         self.page.get_by_label("Last day").fill("2030-12-31")
-        self.page.locator("main form button").last.click()
+        self.go_by(self.page.locator("main form button").last)
         return Campaign(self.page, self.address)
 
     def plan_conference(self, name: str) -> Run:
@@ -68,7 +73,7 @@ class Office(Opened):
         self.page.get_by_label("Place").fill("The community hall")
         self.page.get_by_label("Day").fill("2030-09-30")
         self.page.get_by_label("Time").fill("19:30")
-        self.page.locator("main form button").last.click()
+        self.go_by(self.page.locator("main form button").last)
         return Run(self.page, self.address)
 
 
@@ -87,7 +92,7 @@ class Campaign(Opened):
         leave_out = self.page.get_by_label("Leave out the rows")
         if leave_out.is_visible():
             leave_out.check()
-        self.page.get_by_role("button", name="Load").click()
+        self.go_by(self.page.get_by_role("button", name="Load"))
         return Campaign(self.page, self.address)
 
 
@@ -107,7 +112,7 @@ class Sorting(Opened):
         if everything.is_visible():
             everything.check()
         else:
-            self.press("Tick all shown")
+            self.page.get_by_role("button", name="Tick all shown").click()
         self.page.get_by_label("Title of the new theme").fill(title)
         self.press("Put them there")
         expect(self.page.locator("main")).to_contain_text(title)
@@ -144,10 +149,9 @@ class Run(Opened):
     def sign_out_packs(self, count: int) -> Run:
         self.follow("go to the packs")
         for _pack in range(count):
-            self.page.get_by_role("button", name="Sign out pack").first.click()
-            self.page.wait_for_load_state()
+            self.go_by(self.page.get_by_role("button", name="Sign out pack").first)
         check_accessible(self.page)
-        self.page.locator("main a").first.click()
+        self.go_by(self.page.locator("main a").first)
         return Run(self.page, self.address)
 
     def open_voting(self, ward: str) -> Run:

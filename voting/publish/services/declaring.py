@@ -109,10 +109,16 @@ def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:
 
 
 def _account(account: BallotAccount, *, votes: int) -> DeclaredAccount:
-    shown = asdict(account)
-    if not may_break_down(votes):
-        shown |= {"phone": None, "paper": None}
-    return DeclaredAccount(**shown)
+    told = may_break_down(votes)
+    return DeclaredAccount(
+        printed=account.printed,
+        unissued=account.unissued,
+        issued=account.issued,
+        phone=account.phone if told else None,
+        paper=account.paper if told else None,
+        spoilt=account.spoilt,
+        not_returned=account.not_returned,
+    )
 
 
 def _receipts(session: Session, contest_id: uuid.UUID) -> list[str]:

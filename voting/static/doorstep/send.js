@@ -12,7 +12,9 @@
   const MOST = 200;
   const PATIENCE = 30000;
   const SHORTEST = 1000;
-  const LONGEST = 300000;
+  // A worker is woken when there is something to send and a network: it keeps a server in trouble from being
+  // asked with every door, but must not turn the browser away for long.
+  const LONGEST = self.document ? 300000 : 5000;
   const SPOILT = [400, 413, 422];
 
   const news = "BroadcastChannel" in self ? new BroadcastChannel("doorstep") : null;

@@ -92,7 +92,7 @@
 
   self.addEventListener("sync", (event) => {
     if (event.tag !== "send") return;
-    event.waitUntil(doorstep.send({ hurry: true }).then((state) => {
+    event.waitUntil(doorstep.send().then((state) => {
       // The browser tries again later when this fails.
       if (state !== "sent") throw new Error(state);
     }));
