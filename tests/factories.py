@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.sites import Site
-from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.ballots.rules import HandCount
+from voting.ballots.services import account_of, packs_of, register_ballots, sign_account, sign_out_pack
 from voting.collect.models import Campaign, Outcome, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, record_answer, start_campaign
@@ -140,6 +141,16 @@ def the_contest(session: Session) -> Contest:
 def close_the_contest(site: Site) -> None:
     with site.work() as session:
         close_contest(session, the_contest(session), by=BY)
+    sign_the_account(site)
+
+
+def sign_the_account(site: Site) -> None:
+    """Count the papers by hand, and find every one of them."""
+    with site.work() as session:
+        contest = the_contest(session)
+        account = account_of(session, contest)
+        counted = HandCount(account.paper, account.spoilt, account.unissued - account.void)
+        sign_account(session, contest, counted, reason="", by=BY)
 
 
 def make_counted_contest(

@@ -43,7 +43,7 @@ def config_for(url: str, **changes: dict[str, Any]) -> Config:
     raw = tomllib.loads((Path(__file__).parent.parent / "config.toml").read_text(encoding="utf-8"))
     raw["database"]["url"] = url
     raw["party"]["imprint"] = IMPRINT
-    raw["site"]["base_url"] = "http://localhost"
+    raw["site"]["base_url"] = "https://localhost"
     for table, keys in changes.items():
         raw.setdefault(table, {}).update(keys)
     return parse_config(raw)

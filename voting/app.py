@@ -81,9 +81,12 @@ def configure(app: Flask, instance: Instance) -> None:
         SECURITY_PASSWORD_SALT=instance.secret("password_salt").hex(),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=site.address.startswith("https://"),
+        PREFERRED_URL_SCHEME=site.address.partition("://")[0],
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
+        # The token proves where a form came from. Our pages send no Referer, and some browsers never do.
+        WTF_CSRF_SSL_STRICT=False,
         # No link is ever made from a name that a stranger's request claims this site has.
         TRUSTED_HOSTS=[site.base_url.host or "localhost", "localhost", "127.0.0.1"],
     )

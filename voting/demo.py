@@ -16,7 +16,7 @@ from flask import Flask
 from voting.app import create_app
 from voting.ballots.designs import set_up_press
 from voting.ballots.press import in_packs
-from voting.ballots.services.runs import PACK_SIZE
+from voting.ballots.rules import PACK_SIZE
 from voting.config import read_config
 from voting.database import db
 from voting.instance import Instance

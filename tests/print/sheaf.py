@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site
-from voting.ballots.services import print_ballots
+from voting.ballots.services import accept_run, begin_printing, waive_test
 
 ADDRESS = "https://vote.example.org"
 TITLES = ("Safer crossing on the high street", "Mend the park gates", "A bus on Sundays", "Łódź–Ünïon café")
@@ -61,7 +61,10 @@ def print_sheaf(site: Site, *, count: int, titles: Sequence[str] = TITLES, desig
 def print_more(site: Site, *, count: int, design: str = "a5") -> Sheaf:
     """Print ballots for the contest there is."""
     with site.work() as session:
-        printed = print_ballots(
-            session, the_contest(session), count=count, design=design, instance=site.instance, by=BY
-        )
-    return Sheaf(site, printed.pdf)
+        contest = the_contest(session)
+        waive_test(session, contest.conference, reason="A test", instance=site.instance, by=BY)
+        printing = begin_printing(session, contest, count=count, design=design, instance=site.instance, by=BY)
+        pdf = b"".join(printing.stream())
+        accept_run(session, contest, printing.run_id)
+    assert len(pdf) == printing.length
+    return Sheaf(site, pdf)

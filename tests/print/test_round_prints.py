@@ -158,9 +158,9 @@ def test_organisers_open_the_prints_and_without_an_imprint_there_are_none(paper:
     [found] = zxingcpp.read_barcodes(
         picture(pdfium.PdfDocument(organiser.get(f"{address}/sheet.pdf").data)[0])
     )
-    assert paper.visitor().get(found.text.removeprefix("http://localhost")).status_code in {200, 409}
+    assert paper.visitor().get(found.text.removeprefix("https://localhost")).status_code in {200, 409}
     [ward, *_others] = zxingcpp.read_barcodes(picture(pdfium.PdfDocument(answer.data)[0]))
-    assert paper.visitor().get(ward.text.removeprefix("http://localhost")).status_code == 200
+    assert paper.visitor().get(ward.text.removeprefix("https://localhost")).status_code == 200
     bare = Site.open(
         paper.instance.folder, config_for(paper.instance.config.database.url, party={"imprint": " "})
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import make_campaign, make_ready_contest
+from tests.factories import BY, make_campaign, make_ready_contest
 from tests.sites import Site, Visitor
 from voting.access import Role
+from voting.ballots.services import waive_test
 
 
 @pytest.fixture
 def ready(site: Site) -> Site:
-    """A site with a contest ready in Harborne."""
+    """A site with a contest ready in Harborne, and through the print gate."""
     with site.work() as session:
-        make_ready_contest(session)
+        event = make_ready_contest(session).conference
+        waive_test(session, event, reason="A test", instance=site.instance, by=BY)
     return site
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -11,6 +13,7 @@ import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.factories import make_ready_contest
 from tests.sites import Site
 from tests.stages.printer import registered
 from voting.ballots.commands import ballots
@@ -48,6 +51,7 @@ def test_the_command_answers_in_json(ready: Site, tmp_path: Path) -> None:
         "conference": "tonight",
         "ward": "harborne",
         "ballots": 2,
+        "sheets": 2,
         "first": 1,
         "last": 2,
         "file": str(file),
@@ -88,3 +92,27 @@ def test_a_file_that_cannot_be_written_registers_nothing(ready: Site, tmp_path: 
     done = run(ready, "--out", str(tmp_path / "no folder" / "ballots.pdf"))
     assert "cannot be written" in str(done.exception)
     assert registered(ready) == (0, 0, 0)
+
+
+def test_a_full_disk_leaves_neither_file_nor_run(
+    ready: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    done = run(ready, "--out", str(tmp_path / "ballots.pdf"))
+    assert "No space left on device" in str(done.exception)
+    assert list(tmp_path.glob("ballots.pdf*")) == []
+    assert registered(ready) == (0, 0, 0)
+
+
+def test_without_a_scanned_test_ballot_the_command_wants_a_reason(site: Site, tmp_path: Path) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+    file = tmp_path / "ballots.pdf"
+    assert "No phone has scanned a test ballot" in str(run(site, "--out", str(file)).exception)
+    assert registered(site) == (0, 0, 0)
+    done = run(site, "--out", str(file), "--without-test", "The hall has no signal yet")
+    assert done.exit_code == 0
+    assert registered(site) == (1, 2, 30)

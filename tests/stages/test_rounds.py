@@ -173,7 +173,7 @@ def test_a_round_is_for_organisers(site: Site) -> None:
 
 
 def test_the_qr_code_draws_its_every_dark_module() -> None:
-    link = "http://localhost/join/abc"
+    link = "https://localhost/join/abc"
     code = qr_code(link)
     drawn = {
         (int(x) + step, int(y))

@@ -185,8 +185,8 @@ def test_signing_in_never_leads_off_the_site(site: Site, onward: str) -> None:
     visitor = site.visitor()
     for path in ("/login", f"/login?next={onward}"):
         answer = visitor.post(path, {"email": EMAIL, "password": PASSWORD, "next": onward})
-        onto = urlsplit(urljoin("http://localhost/login", answer.location or ""))
-        assert (onto.scheme, onto.netloc) == ("http", "localhost")
+        onto = urlsplit(urljoin("https://localhost/login", answer.location or ""))
+        assert (onto.scheme, onto.netloc) == ("https", "localhost")
         assert "\\" not in (answer.location or "")
 
 

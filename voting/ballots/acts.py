@@ -23,3 +23,33 @@ class PackMoved:
 @dataclass(frozen=True)
 class BallotSpoilt:
     contest: str
+
+
+@dataclass(frozen=True)
+class PrintRunDiscarded:
+    contest: str
+    design: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ScanTestPassed:
+    conference: str
+
+
+@dataclass(frozen=True)
+class ScanTestWaived:
+    conference: str
+
+
+@dataclass(frozen=True)
+class AccountSigned:
+    contest: str
+    urn: int
+    spoilt: int
+    unused: int
+
+
+@dataclass(frozen=True)
+class AccountCountersigned:
+    contest: str

@@ -12,6 +12,8 @@ FROM_RFC_4648 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
 LOOK_ALIKES = str.maketrans("ILO", "110")
 LENGTH = 16
 GROUP = 4
+# What every sample ballot shows: it reads as what it is, and chance makes it once in 2^80 times.
+SAMPLE_CODE = "SAMP1E0000000000"
 CHANCE_BYTES = LENGTH * 5 // 8
 
 

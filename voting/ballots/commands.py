@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from voting.ballots.services import check_count, print_ballots
+from voting.ballots.services import (
+    Printing,
+    accept_run,
+    begin_printing,
+    check_count,
+    discard_run,
+    waive_test,
+)
 from voting.command import BY_COMMAND_LINE, Said, site_command
+from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
-from voting.instance import write_private
 from voting.pages import current_instance
 from voting.refusals import BadInput
 
@@ -28,13 +39,24 @@ def ballots() -> None:
 @click.option("--count", required=True, type=int, help="How many ballots, from 1 to 1,000,000.")
 @click.option("--design", default="a5", show_default=True, help="The folder of the print design.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The new PDF file.")
-def print_to_file(conference: str, ward: str, count: int, design: str, out: Path) -> Said:
+@click.option("--without-test", metavar="REASON", help="Print though no phone has scanned a test ballot.")
+def print_to_file(
+    *, conference: str, ward: str, count: int, design: str, out: Path, without_test: str | None
+) -> Said:
     """Print ballots of one ward into a new PDF file, and register them."""
     check_count(count)
     if out.exists():
         raise _there_already(out)
     contest = find_contest(find_conference(db.session, conference), ward)
-    printed = print_ballots(
+    if without_test is not None:
+        waive_test(
+            db.session,
+            contest.conference,
+            reason=without_test,
+            instance=current_instance(),
+            by=BY_COMMAND_LINE,
+        )
+    printing = begin_printing(
         db.session,
         contest,
         count=count,
@@ -42,29 +64,29 @@ def print_to_file(conference: str, ward: str, count: int, design: str, out: Path
         instance=current_instance(),
         by=BY_COMMAND_LINE,
     )
-    _write(out, printed.pdf)
-    try:
-        db.session.commit()
-    except BaseException:
-        out.unlink()
-        raise
+    with _all_or_nothing(contest, printing, out) as unfinished:
+        _write(printing, unfinished, out)
     words = _(
-        "%(count)s ballots for %(ward)s, numbers %(first)s to %(last)s, are in %(file)s. "
-        "The codes are nowhere else: keep the file to yourself and delete it once it is printed.",
-        count=format_decimal(count),
+        "%(count)s ballots for %(ward)s, numbers %(first)s to %(last)s, are in %(file)s: "
+        "%(sheets)s sheets of %(paper)s. The codes are nowhere else: keep the file to yourself and delete it "
+        "once it is printed.",
+        count=format_decimal(printing.count),
         ward=contest.ward.name,
-        first=printed.first,
-        last=printed.last,
+        first=printing.first,
+        last=printing.last,
         file=out,
+        sheets=format_decimal(printing.sheets),
+        paper=printing.press.paper,
     )
     return Said(
         words,
         {
             "conference": contest.conference.slug,
             "ward": contest.ward.slug,
-            "ballots": count,
-            "first": printed.first,
-            "last": printed.last,
+            "ballots": printing.count,
+            "sheets": printing.sheets,
+            "first": printing.first,
+            "last": printing.last,
             "file": str(out),
         },
     )
@@ -73,22 +95,61 @@ def print_to_file(conference: str, ward: str, count: int, design: str, out: Path
 ballots.add_command(print_to_file)
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Write the new file durably, readable by its owner only: every code in it is a vote."""
+@contextmanager
+def _all_or_nothing(contest: Contest, printing: Printing, out: Path) -> Generator[Path]:
+    """A place to write to beside the file; the run is registered meanwhile, and dead until the file is there.
+
+    Whatever goes wrong, the run is discarded and nothing is left; one cut off by force waits to be discarded.
+    """
+    unfinished = out.with_name(f"{out.name}.unfinished")
+    db.session.commit()
     try:
-        write_private(file, content)
+        yield unfinished
+        accept_run(db.session, contest, printing.run_id)
+        db.session.commit()
+    except BaseException as reason:
+        db.session.rollback()
+        unfinished.unlink(missing_ok=True)
+        discard_run(db.session, contest, printing.run_id, by=BY_COMMAND_LINE)
+        db.session.commit()
+        if isinstance(reason, OSError):
+            raise _cannot_write(out, reason) from None
+        raise
+
+
+def _write(printing: Printing, unfinished: Path, out: Path) -> None:
+    """Write the new file durably, readable by its owner only: every code in it is a vote."""
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    bar = click.progressbar(
+        length=printing.sheets,
+        label=_("Sheets"),
+        show_pos=True,
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    )
+    with os.fdopen(descriptor, "wb") as opened, bar:
+        written = 0
+        for part in printing.stream():
+            opened.write(part)
+            written += len(part)
+            bar.update(printing.sheets_in(written) - bar.pos)
+        opened.flush()
+        os.fsync(opened.fileno())
+    try:
+        os.link(unfinished, out)
     except FileExistsError:
-        raise _there_already(file) from None
-    except OSError as error:
-        if file.is_file():
-            file.unlink()
-        raise BadInput(
-            _(
-                "%(file)s cannot be written (%(reason)s). No ballot was printed or registered.",
-                file=file,
-                reason=error.strerror,
-            )
-        ) from None
+        raise _there_already(out) from None
+    unfinished.unlink()
+
+
+def _cannot_write(file: Path, error: OSError) -> BadInput:
+    return BadInput(
+        _(
+            "%(file)s cannot be written (%(reason)s). No ballot was printed or registered.",
+            file=file,
+            reason=error.strerror,
+        )
+    )
 
 
 def _there_already(file: Path) -> BadInput:

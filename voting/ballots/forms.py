@@ -1,4 +1,4 @@
-"""The forms by which ballots are printed and spoilt ones taken back."""
+"""The forms by which ballots are printed, papers counted, and spoilt ones taken back."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from voting.ballots.designs import designs_offered
+from voting.ballots.rules import HandCount, large_share
 from voting.ballots.services import check_count
+from voting.ballots.services.accounts import LONGEST_REASON
+from voting.ballots.wording import design_name, is_large
 from voting.instance import Instance
 from voting.refusals import BadInput
 from voting.words import later as _l
 
-USUAL_DESIGN = "a5"
+USUAL_DESIGN, USUAL_LARGE = "a5", "large-18"
 # Others wait while ballots are registered; a run of this size keeps them for a second, not for minutes.
 MOST_BY_PAGE = 10_000
 LONGEST_SCAN = 400  # A whole link may be scanned or pasted where a code is asked for.
+SPARES = (0, 5, 10, 20, 30)
+LARGE = (0, 5, 10, 15, 20, 30, 50, 100)
+NUMBER = {"inputmode": "numeric", "required": True}
 
 
 class CountField(IntegerField):
@@ -44,15 +50,55 @@ class CountField(IntegerField):
             )
 
 
-class PrintForm(FlaskForm):
-    """How many ballots of which design; `run` makes a second click of the same form the same print run."""
+class OrderForm(FlaskForm):
+    """How many ballots, how many to spare, and which share of them in large print."""
 
     count = CountField(
-        _l("How many ballots?"),
-        description=_l("As many as the people you expect, and some to spare."),
-        render_kw={"inputmode": "numeric", "required": True},
+        _l("How many ballots?"), description=_l("As many as the people you expect."), render_kw=NUMBER
+    )
+    spares = SelectField(
+        _l("And how many to spare?"),
+        default="10",
+        choices=[(str(share), f"{share} %") for share in SPARES],
+        description=_l("For those who come unexpected, and for spoilt ones."),
+    )
+    large = SelectField(
+        _l("How many of them in large print?"),
+        choices=[("", _l("Choose")), *((str(share), f"{share} %") for share in LARGE)],
+        validators=[InputRequired(_l("Choose how many are set in large print; 0 % is a choice, too."))],
+        description=_l("One in ten is a good beginning: many leave their glasses at home."),
+        render_kw={"required": True},
     )
     design = SelectField(_l("Design"), default=USUAL_DESIGN)
+    large_design = SelectField(_l("Size of the large print"), default=USUAL_LARGE)
+
+    @property
+    def spare(self) -> int:
+        """How many ballots are added to spare."""
+        return large_share(self.count.data or 0, percent=int(self.spares.data))
+
+    @property
+    def wishes(self) -> list[tuple[str, int]]:
+        """The designs and how many ballots of each, together what was asked for."""
+        total = (self.count.data or 0) + self.spare
+        large = large_share(total, percent=int(self.large.data))
+        asked = [(self.design.data, total - large), (self.large_design.data, large)]
+        return [(design, count) for design, count in asked if count]
+
+
+def order_form(instance: Instance, **given: Any) -> OrderForm:
+    """The form for an order, with the designs of an instance."""
+    form, offered = OrderForm(**given), designs_offered(instance)
+    form.design.choices = [(name, design_name(name)) for name in offered if not is_large(name)]
+    form.large_design.choices = [(name, design_name(name)) for name in offered if is_large(name)]
+    return form
+
+
+class PrintForm(FlaskForm):
+    """One print run; `run` makes a second click of the same form the same print run."""
+
+    count = CountField()
+    design = HiddenField(validators=[InputRequired()])
     run = HiddenField()
 
     @property
@@ -64,11 +110,43 @@ class PrintForm(FlaskForm):
             raise BadInput(_("This form is damaged. Open the page again and start anew.")) from None
 
 
-def print_form(instance: Instance, **given: Any) -> PrintForm:
-    """The form for printing, with the designs of an instance."""
-    form = PrintForm(**given)
-    form.design.choices = [(name, name.upper()) for name in designs_offered(instance)]
-    return form
+class WaiveForm(FlaskForm):
+    """Why no phone can scan a test ballot before printing."""
+
+    reason = StringField(
+        _l("Why can no phone scan it now?"),
+        description=_l("It is kept, so that others see what was decided."),
+        validators=[InputRequired(_l("Say why."))],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class HandCountForm(FlaskForm):
+    """Papers as people counted them, and why they are not what the account says."""
+
+    urn = IntegerField(
+        _l("Papers in the urn"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
+    )
+    spoilt = IntegerField(
+        _l("Spoilt papers taken back"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
+    )
+    unused = IntegerField(
+        _l("Unused ballots: in the box, or brought back"),
+        validators=[InputRequired(_l("Count them."))],
+        description=_l("Without those of void packs."),
+        render_kw=NUMBER,
+    )
+    reason = StringField(
+        _l("Is it not what the account says? Say why"),
+        description=_l("Leave it empty when all agrees. A gap is signed by two officers."),
+        validators=[Length(max=LONGEST_REASON)],
+        render_kw={"autocomplete": "off"},
+    )
+
+    @property
+    def counted(self) -> HandCount:
+        """The papers as they were counted."""
+        return HandCount(urn=self.urn.data or 0, spoilt=self.spoilt.data or 0, unused=self.unused.data or 0)
 
 
 class SpoilForm(FlaskForm):

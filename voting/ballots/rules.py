@@ -1,9 +1,12 @@
-"""Where a ballot may go, and the ballot account."""
+"""Where a ballot may go, how many make a pack, and the ballot account."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+# How many ballots are handed out in one go; a design with two on a sheet takes the next even number below.
+PACK_SIZE = 25
 
 # The moves one ballot may make, from -> to. Each is one conditional UPDATE, so that of two only one succeeds.
 MOVES = {
@@ -21,6 +24,21 @@ MOVES = {
 def before(after: str) -> set[str]:
     """The states from which a ballot may go to another."""
     return {state for state, moves in MOVES.items() if after in moves}
+
+
+def pack_size_of(per_sheet: int) -> int:
+    """How many ballots make a pack of a design that carries so many on a sheet."""
+    return PACK_SIZE - PACK_SIZE % per_sheet
+
+
+def even_count(count: int, *, per_sheet: int) -> int:
+    """How many ballots are printed when so many are asked for: no part of a sheet is left over."""
+    return -(-count // per_sheet) * per_sheet
+
+
+def large_share(count: int, *, percent: int) -> int:
+    """How many of a number of ballots are set in large print, when it is to be such a share of them."""
+    return -(-count * percent // 100)
 
 
 @dataclass(frozen=True)
@@ -57,3 +75,25 @@ def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
         spoilt=of["spoilt"],
         not_returned=of["issued"],
     )
+
+
+@dataclass(frozen=True)
+class HandCount:
+    """Papers as people counted them: in the urn, the spoilt ones, and those left unused or brought back."""
+
+    urn: int
+    spoilt: int
+    unused: int
+
+
+def gaps_between(account: BallotAccount, counted: HandCount) -> dict[str, int]:
+    """Where papers counted by hand differ from the account: how many too many, or (minus) too few.
+
+    Void ballots may be torn up, so nobody counts them.
+    """
+    differences = {
+        "urn": counted.urn - account.paper,
+        "spoilt": counted.spoilt - account.spoilt,
+        "unused": counted.unused - (account.unissued - account.void),
+    }
+    return {place: gap for place, gap in differences.items() if gap}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.ballots.models import Ballot
+from voting.ballots.services import check_account_signed
 from voting.conference.keys import read_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
@@ -47,6 +48,7 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Path, by: str) -
     """
     lock_contest(session, contest.id)
     check_question(contest)
+    check_account_signed(session, contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)
     key = read_key(keys, contest.id, public=contest.public_key)
     options = [option.number for option in contest.options]

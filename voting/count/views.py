@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
-from voting.ballots.services import account_of
+from voting.ballots.services import account_of, check_account_signed
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
@@ -17,6 +17,7 @@ from voting.count.services import count_of, draw_lot, has_tie, lot_of, open_and_
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.refusals import Refusal
 
 blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<ward>/count")
 
@@ -65,10 +66,22 @@ def _contest(conference: str, ward: str) -> Contest:
     return find_contest(find_conference(db.session, conference), ward)
 
 
+def _why_not_opened(contest: Contest) -> Refusal | None:
+    """What still has to be done about the papers before the envelopes are opened."""
+    try:
+        check_account_signed(db.session, contest)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _show(contest: Contest, form: LotForm | None = None) -> str:
     account = account_of(db.session, contest)
     if contest.state not in {ContestState.COUNTED, ContestState.PUBLISHED}:
-        return render_template("count/before.html", contest=contest, account=account)
+        why_not = _why_not_opened(contest)
+        return render_template(
+            "count/before.html", contest=contest, account=account, is_signed=not why_not, why_not=why_not
+        )
     tallied, rejected = tally_of(db.session, contest), rejected_of(db.session, contest)
     lot = lot_of(db.session, contest)
     return render_template(

@@ -9,8 +9,16 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.services import find_ballot, packs_of, register_ballots, sign_out_pack, spoil_ballot
-from voting.ballots.services.runs import PACK_SIZE
+from voting.ballots.rules import PACK_SIZE, HandCount
+from voting.ballots.services import (
+    account_of,
+    find_ballot,
+    packs_of,
+    register_ballots,
+    sign_account,
+    sign_out_pack,
+    spoil_ballot,
+)
 from voting.conference.models import Conference, Contest, Method, TieRule
 from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
 from voting.count.services import draw_lot, open_and_erase, tally_of
@@ -111,6 +119,9 @@ class Organiser:
     def count(self, contest: Contest) -> None:
         """Close the vote, open the envelopes, and draw the lot if there is a tie."""
         close_contest(self.session, contest, by=self.by)
+        account = account_of(self.session, contest)
+        counted = HandCount(urn=account.paper, spoilt=account.spoilt, unused=account.unissued - account.void)
+        sign_account(self.session, contest, counted, reason="", by=self.by)
         open_and_erase(self.session, contest, keys=self.instance.keys, by=self.by)
         leaders = tally_of(self.session, contest).leaders
         if len(leaders) > 1:

@@ -1,6 +1,28 @@
 """Printing ballots, signing packs out at the door, finding and spoiling a ballot, the ballot account."""
 
-from voting.ballots.services.accounts import account_of
+from voting.ballots.services.accounts import (
+    AccountNotSigned,
+    NeedsSecondOfficer,
+    account_of,
+    check_account_signed,
+    countersign_account,
+    gaps_of,
+    is_current,
+    sign_account,
+    signed_account_of,
+)
+from voting.ballots.services.gate import (
+    NotScanned,
+    SiteIsNotSafe,
+    check_gate,
+    check_printable,
+    check_safe,
+    find_test,
+    is_scanned,
+    make_test_code,
+    pass_test,
+    waive_test,
+)
 from voting.ballots.services.packs import (
     PackInView,
     find_pack,
@@ -10,33 +32,55 @@ from voting.ballots.services.packs import (
     void_pack,
 )
 from voting.ballots.services.papers import UnknownCode, find_ballot, spoil_ballot
-from voting.ballots.services.printing import Printed, print_ballots
+from voting.ballots.services.printing import Printing, PrintOrder, begin_printing, plan_orders
 from voting.ballots.services.runs import (
     MOST_BALLOTS,
     AlreadyPrinted,
-    PrintOrder,
+    accept_run,
     check_count,
-    plan_order,
+    discard_run,
     register_ballots,
+    runs_on_their_way,
 )
 
 __all__ = [
     "MOST_BALLOTS",
+    "AccountNotSigned",
     "AlreadyPrinted",
+    "NeedsSecondOfficer",
+    "NotScanned",
     "PackInView",
     "PrintOrder",
-    "Printed",
+    "Printing",
+    "SiteIsNotSafe",
     "UnknownCode",
+    "accept_run",
     "account_of",
+    "begin_printing",
+    "check_account_signed",
     "check_count",
+    "check_gate",
+    "check_printable",
+    "check_safe",
+    "countersign_account",
+    "discard_run",
     "find_ballot",
     "find_pack",
+    "find_test",
+    "gaps_of",
+    "is_current",
+    "is_scanned",
+    "make_test_code",
     "packs_in_view",
     "packs_of",
-    "plan_order",
-    "print_ballots",
+    "pass_test",
+    "plan_orders",
     "register_ballots",
+    "runs_on_their_way",
+    "sign_account",
     "sign_out_pack",
+    "signed_account_of",
     "spoil_ballot",
     "void_pack",
+    "waive_test",
 ]

@@ -1,13 +1,36 @@
-"""The ballot account."""
+"""The ballot account, live, and as it is signed when the papers have been counted by hand."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.ballots.models import Ballot
-from voting.ballots.rules import BallotAccount, ballot_account
-from voting.conference.models import Contest
+from voting import clock, journal
+from voting.ballots.acts import AccountCountersigned, AccountSigned
+from voting.ballots.models import Ballot, SignedAccount
+from voting.ballots.rules import BallotAccount, HandCount, ballot_account, gaps_between
+from voting.ballots.services.runs import runs_on_their_way
+from voting.conference.models import Contest, ContestState
+from voting.conference.services import lock_contest
+from voting.refusals import BadInput, Refusal
+from voting.texts import one_line
+
+LONGEST_REASON = 500
+
+
+class AccountNotSigned(Refusal):
+    """Papers are counted by hand before the envelopes are opened."""
+
+
+class GapNeedsReason(Refusal):
+    """What was counted by hand is not what the account says, and nobody said why."""
+
+
+class NeedsSecondOfficer(Refusal):
+    """A gap is signed by two."""
 
 
 def account_of(session: Session, contest: Contest) -> BallotAccount:
@@ -16,3 +39,82 @@ def account_of(session: Session, contest: Contest) -> BallotAccount:
         sa.select(Ballot.state, sa.func.count()).where(Ballot.contest_id == contest.id).group_by(Ballot.state)
     )
     return ballot_account({state.value: count for state, count in rows})
+
+
+def signed_account_of(session: Session, contest: Contest) -> SignedAccount | None:
+    """The account as it was signed last, if it was."""
+    return session.get(SignedAccount, contest.id)
+
+
+def sign_account(
+    session: Session, contest: Contest, counted: HandCount, *, reason: str, by: str
+) -> SignedAccount:
+    """Sign what was counted by hand beside the account; a gap needs a reason, and then a second officer."""
+    lock_contest(session, contest.id)
+    if contest.state != ContestState.CLOSED:
+        raise BadInput(_("Papers are counted when voting is over and before the envelopes are opened."))
+    if runs_on_their_way(session, contest):
+        raise BadInput(
+            _("A print run is still on its way. Say on the page of the packs whether its file arrived.")
+        )
+    account, reason = account_of(session, contest), one_line(reason)
+    if min(counted.urn, counted.spoilt, counted.unused) < 0:
+        raise BadInput(_("Count the papers and write how many there are: 0 or more."))
+    if gaps_between(account, counted) and not reason:
+        raise GapNeedsReason(
+            _("The papers are not what the account says. Count them once more; if that is right, say why.")
+        )
+    if len(reason) > LONGEST_REASON:
+        raise BadInput(_("Say why in at most %(most)s letters.", most=LONGEST_REASON))
+    signed = signed_account_of(session, contest) or SignedAccount(contest_id=contest.id)
+    signed.urn, signed.spoilt, signed.unused = counted.urn, counted.spoilt, counted.unused
+    signed.account, signed.reason = asdict(account), reason
+    signed.first_by, signed.second_by, signed.signed_at = by, None, clock.now()
+    session.add(signed)
+    session.flush()
+    journal.record(session, AccountSigned(str(contest.id), **asdict(counted)), by=by)
+    return signed
+
+
+def countersign_account(session: Session, contest: Contest, *, by: str) -> SignedAccount:
+    """A second officer agrees to the gap and its reason."""
+    lock_contest(session, contest.id)
+    signed = signed_account_of(session, contest)
+    if signed is None or not is_current(session, contest, signed):
+        raise AccountNotSigned(_("The papers were not counted, or more were entered since. Count them anew."))
+    if by == signed.first_by:
+        raise NeedsSecondOfficer(_("You have signed already. Another officer signs here, not you."))
+    if signed.second_by is None:
+        signed.second_by = by
+        session.flush()
+        journal.record(session, AccountCountersigned(str(contest.id)), by=by)
+    return signed
+
+
+def is_current(session: Session, contest: Contest, signed: SignedAccount) -> bool:
+    """Whether the account is still the one that was signed."""
+    return signed.account == asdict(account_of(session, contest))
+
+
+def gaps_of(signed: SignedAccount) -> dict[str, int]:
+    """Where what was counted by hand differs from the account signed: papers too many, or (minus) too few."""
+    counted = HandCount(urn=signed.urn, spoilt=signed.spoilt, unused=signed.unused)
+    return gaps_between(BallotAccount(**signed.account), counted)
+
+
+def check_account_signed(session: Session, contest: Contest) -> None:
+    """Refuse to open envelopes before the papers are counted and a gap is signed by two."""
+    signed = signed_account_of(session, contest)
+    if signed is None:
+        raise AccountNotSigned(_("Count the papers of %(ward)s by hand first.", ward=contest.ward.name))
+    if not is_current(session, contest, signed):
+        raise AccountNotSigned(
+            _(
+                "The account of %(ward)s changed since it was signed. Sign it anew.",
+                ward=contest.ward.name,
+            )
+        )
+    if gaps_of(signed) and signed.second_by is None:
+        raise NeedsSecondOfficer(
+            _("The papers of %(ward)s leave a gap: a second officer signs too.", ward=contest.ward.name)
+        )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.ballots.acts import BallotSpoilt
-from voting.ballots.codes import code_hash, read_code
+from voting.ballots.codes import SAMPLE_CODE, code_hash, read_code
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.rules import before
 from voting.conference.models import ContestState
@@ -23,6 +23,10 @@ class UnknownCode(NotFound):
     """No ballot here has this code."""
 
 
+class SampleBallot(NotFound):
+    """A sample is to be looked at, never to vote with."""
+
+
 class CannotBeSpoilt(Refusal):
     """This ballot was never handed out, was used, or is spoilt already."""
 
@@ -30,6 +34,8 @@ class CannotBeSpoilt(Refusal):
 def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
     """The ballot with a code, however it was typed; never tells whether a wrong code was close."""
     code = read_code(typed)
+    if code == SAMPLE_CODE:
+        raise SampleBallot(_("This is a sample ballot. It is never valid: ask a steward for a real one."))
     ballot = code and session.scalar(
         sa.select(Ballot).where(Ballot.code_hash == code_hash(code, pepper=pepper))
     )

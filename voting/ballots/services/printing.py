@@ -1,31 +1,118 @@
-"""Printing ballots: layout, registration and PDF, all or nothing."""
+"""Printing ballots: what will be printed, exactly; then layout, registration and the file, all or nothing."""
 
 from __future__ import annotations
 
+import random
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.designs import set_up_press
-from voting.ballots.press import in_packs
-from voting.ballots.services.runs import PACK_SIZE, check_count, plan_order, register_ballots
+from voting.ballots.designs import find_design, set_up_press
+from voting.ballots.models import RunState
+from voting.ballots.press import PackToPrint, Press, in_packs
+from voting.ballots.rules import even_count, pack_size_of
+from voting.ballots.services.gate import check_gate
+from voting.ballots.services.runs import check_count, next_numbers, register_ballots
 from voting.conference.models import Contest
 from voting.conference.services import lock_contest
 from voting.instance import Instance
-from voting.prints import check_imprint
 
 
 @dataclass(frozen=True)
-class Printed:
-    """A print run as it left the press: the file, and the numbers of its first and last ballot."""
+class PrintOrder:
+    """What one print run will make: ballots and packs of these numbers, on so many sheets."""
 
-    pdf: bytes
+    design: str
+    count: int
+    first_ballot: int
+    first_pack: int
+    pack_size: int
+    per_sheet: int
+    sides: int
+    paper: str
+
+    @property
+    def last_ballot(self) -> int:
+        return self.first_ballot + self.count - 1
+
+    @property
+    def packs(self) -> int:
+        return -(-self.count // self.pack_size)
+
+    @property
+    def last_pack(self) -> int:
+        return self.first_pack + self.packs - 1
+
+    @property
+    def sheets(self) -> int:
+        return self.count // self.per_sheet
+
+
+def plan_orders(
+    session: Session, contest: Contest, wishes: Sequence[tuple[str, int]], *, instance: Instance
+) -> list[PrintOrder]:
+    """What printing so many ballots of these designs, one after another, would make; nothing is registered.
+
+    Each design is laid out for this contest, so a text that is too long is named now and not later.
+    """
+    first = next_numbers(session, contest)
+    ballot, pack, orders = first.first_ballot, first.first_pack, list[PrintOrder]()
+    for design, count in wishes:
+        check_count(count)
+        press = set_up_press(contest, design=design, instance=instance)
+        order = PrintOrder(
+            design=design,
+            count=even_count(count, per_sheet=press.per_sheet),
+            first_ballot=ballot,
+            first_pack=pack,
+            pack_size=pack_size_of(press.per_sheet),
+            per_sheet=press.per_sheet,
+            sides=press.sides,
+            paper=press.paper,
+        )
+        orders.append(order)
+        ballot, pack = order.last_ballot + 1, order.last_pack + 1
+    return orders
+
+
+@dataclass(frozen=True)
+class Printing:
+    """A print run that is registered and about to leave the press; its codes are here and nowhere else."""
+
+    run_id: uuid.UUID
+    press: Press
+    packs: Sequence[PackToPrint]
     first: int
     last: int
 
+    @property
+    def length(self) -> int:
+        """How many bytes the file will have."""
+        return self.press.length([len(pack.ballots) for pack in self.packs])
 
-def print_ballots(
+    @property
+    def sheets(self) -> int:
+        """How many sheets of paper the file fills."""
+        return sum(len(pack.ballots) for pack in self.packs) // self.press.per_sheet
+
+    @property
+    def count(self) -> int:
+        """How many ballots are printed."""
+        return self.last - self.first + 1
+
+    def sheets_in(self, written: int) -> int:
+        """How many sheets are in the file once so many bytes of it are written."""
+        done = (written - len(self.press.head)) // self.press.sheet_bytes
+        return min(max(done, 0), self.sheets)
+
+    def stream(self) -> Iterator[bytes]:
+        """The file, a part after another."""
+        return self.press.stream(self.packs)
+
+
+def begin_printing(
     session: Session,
     contest: Contest,
     *,
@@ -34,18 +121,33 @@ def print_ballots(
     instance: Instance,
     by: str,
     run_id: uuid.UUID | None = None,
-) -> Printed:
-    """Print a contest's ballots as one PDF, and register them; whatever fails, nothing is registered.
+) -> Printing:
+    """Lay out and register a contest's ballots, dead until their file is there and their pack is signed out.
 
-    The PDF is the only place where the codes are: commit after it is made, hand it out after the commit.
+    Whatever fails, nothing is registered. Commit, then hand out the file, then `accept_run` or `discard_run`.
+    Within a pack the ballots lie in random order, so that nobody who watches the door knows who got which.
     """
     check_count(count)
-    check_imprint(instance)
+    find_design(design, instance=instance)
+    check_gate(session, contest, instance=instance)
     press = set_up_press(contest, design=design, instance=instance)
+    size, run_id = pack_size_of(press.per_sheet), run_id or uuid.uuid4()
     lock_contest(session, contest.id)
-    first_pack = plan_order(session, contest, count=count).first_pack
+    first_pack = next_numbers(session, contest).first_pack
     numbered = register_ballots(
-        session, contest, count=count, design=design, pepper=instance.secret("pepper"), by=by, run_id=run_id
+        session,
+        contest,
+        count=even_count(count, per_sheet=press.per_sheet),
+        design=design,
+        pepper=instance.secret("pepper"),
+        by=by,
+        run_id=run_id,
+        pack_size=size,
+        state=RunState.PRINTING,
     )
-    packs = in_packs(numbered, size=PACK_SIZE, first=first_pack)
-    return Printed(b"".join(press.stream(packs)), first=numbered[0][0], last=numbered[-1][0])
+    packs = [_shuffled(pack) for pack in in_packs(numbered, size=size, first=first_pack)]
+    return Printing(run_id, press, packs, first=numbered[0][0], last=numbered[-1][0])
+
+
+def _shuffled(pack: PackToPrint) -> PackToPrint:
+    return PackToPrint(pack.number, random.SystemRandom().sample(pack.ballots, len(pack.ballots)))

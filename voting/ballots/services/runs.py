@@ -1,4 +1,4 @@
-"""Print runs: what will be printed, and registering it."""
+"""Print runs: registering them, and what becomes of one when its file arrives or does not."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
-from voting.ballots.acts import BallotsPrinted
+from voting.ballots.acts import BallotsPrinted, PrintRunDiscarded
 from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash
-from voting.ballots.models import Ballot, Pack, PrintRun
+from voting.ballots.models import Ballot, Pack, PrintRun, RunState
+from voting.ballots.rules import PACK_SIZE
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
-from voting.refusals import BadInput, Refusal
+from voting.refusals import BadInput, NotFound, Refusal
 
-PACK_SIZE = 25
 MOST_BALLOTS = 1_000_000
 
 
@@ -30,23 +30,16 @@ class ContestTakesNoBallots(Refusal):
     """Voting is over, so no more ballots can be printed."""
 
 
+class RunHasArrived(Refusal):
+    """The file of this print run arrived: it can only be voided, pack by pack."""
+
+
 @dataclass(frozen=True)
-class PrintOrder:
-    """What one print run will make: ballots of these numbers, in packs of these numbers, a sheet each."""
+class Numbering:
+    """The numbers that the next print run of a contest begins with."""
 
-    count: int
     first_ballot: int
-    packs: int
     first_pack: int
-    pack_size: int = PACK_SIZE
-
-    @property
-    def last_ballot(self) -> int:
-        return self.first_ballot + self.count - 1
-
-    @property
-    def last_pack(self) -> int:
-        return self.first_pack + self.packs - 1
 
 
 def check_count(count: int) -> None:
@@ -55,16 +48,13 @@ def check_count(count: int) -> None:
         raise BadInput(_("Print from 1 to 1,000,000 ballots at a time."))
 
 
-def plan_order(session: Session, contest: Contest, *, count: int) -> PrintOrder:
-    """What printing so many ballots now would make."""
-    check_count(count)
-    _check_takes_ballots(contest)
-    return PrintOrder(
-        count=count,
-        first_ballot=1 + _highest(session, Ballot, contest),
-        packs=-(-count // PACK_SIZE),
-        first_pack=1 + _highest(session, Pack, contest),
-    )
+def next_numbers(session: Session, contest: Contest) -> Numbering:
+    """The numbers that come next for a contest, if ballots can be printed for it at all."""
+    if contest.state not in {ContestState.READY, ContestState.OPEN}:
+        raise ContestTakesNoBallots(
+            _("Voting is over for %(ward)s. No more ballots can be printed.", ward=contest.ward.name)
+        )
+    return Numbering(1 + _highest(session, Ballot, contest), 1 + _highest(session, Pack, contest))
 
 
 def register_ballots(
@@ -76,14 +66,17 @@ def register_ballots(
     pepper: bytes,
     by: str,
     run_id: uuid.UUID | None = None,
+    pack_size: int = PACK_SIZE,
+    state: RunState = RunState.PRINTED,
 ) -> list[tuple[int, str]]:
-    """Make the ballots of one print run, in packs that are dead until signed out.
+    """Make the ballots of one print run, in packs that are dead until signed out: one transaction.
 
-    Returns each ballot's number and code in printing order: the only time the codes exist in clear. The
-    same `run_id` a second time is refused, so that a double click prints once.
+    Returns each ballot's number and code in the order of the numbers: the only time the codes exist in clear.
+    The same `run_id` a second time is refused, so that a double click prints once.
     """
+    check_count(count)
     lock_contest(session, contest.id)
-    order = plan_order(session, contest, count=count)
+    first = next_numbers(session, contest)
     if run_id and session.get(PrintRun, run_id):
         raise AlreadyPrinted(
             _(
@@ -92,21 +85,29 @@ def register_ballots(
             )
         )
     run = PrintRun(
-        id=run_id or uuid.uuid4(), contest_id=contest.id, design=design, count=count, made_at=clock.now()
+        id=run_id or uuid.uuid4(),
+        contest_id=contest.id,
+        design=design,
+        count=count,
+        state=state,
+        made_at=clock.now(),
     )
     session.add(run)
     session.flush()
     numbered = [
-        (order.first_ballot + index, code_from(secrets.token_bytes(CHANCE_BYTES))) for index in range(count)
+        (first.first_ballot + index, code_from(secrets.token_bytes(CHANCE_BYTES))) for index in range(count)
     ]
-    packs = [{"id": uuid.uuid4(), "number": order.first_pack + index} for index in range(order.packs)]
-    session.execute(sa.insert(Pack), [pack | {"contest_id": contest.id, "run_id": run.id} for pack in packs])
+    packs = [
+        {"id": uuid.uuid4(), "number": first.first_pack + index, "contest_id": contest.id, "run_id": run.id}
+        for index in range(-(-count // pack_size))
+    ]
+    session.execute(sa.insert(Pack), packs)
     session.execute(
         sa.insert(Ballot),
         [
             {
                 "contest_id": contest.id,
-                "pack_id": packs[index // PACK_SIZE]["id"],
+                "pack_id": packs[index // pack_size]["id"],
                 "number": number,
                 "code_hash": code_hash(code, pepper=pepper),
             }
@@ -117,11 +118,47 @@ def register_ballots(
     return numbered
 
 
-def _check_takes_ballots(contest: Contest) -> None:
-    if contest.state not in {ContestState.READY, ContestState.OPEN}:
-        raise ContestTakesNoBallots(
-            _("Voting is over for %(ward)s. No more ballots can be printed.", ward=contest.ward.name)
+def runs_on_their_way(session: Session, contest: Contest) -> list[PrintRun]:
+    """The print runs of a contest of which nobody said yet whether their file arrived."""
+    waiting = sa.select(PrintRun).where(
+        PrintRun.contest_id == contest.id, PrintRun.state == RunState.PRINTING
+    )
+    return list(session.scalars(waiting.order_by(PrintRun.made_at)))
+
+
+def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
+    """A contest's print run, kept still for what is about to be done with it."""
+    lock_contest(session, contest.id)
+    run = session.get(PrintRun, key, with_for_update=True)
+    if run is None or run.contest_id != contest.id:
+        raise NotFound(_("There is no such print run. It may have been discarded."))
+    return run
+
+
+def accept_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
+    """Take in that the file of a print run arrived whole: from now on its packs can be signed out."""
+    run = find_run(session, contest, key)
+    run.state = RunState.PRINTED
+    session.flush()
+    return run
+
+
+def discard_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) -> None:
+    """Forget a print run whose file did not arrive whole: none of its codes is known any more."""
+    run = find_run(session, contest, key)
+    if run.state == RunState.PRINTED:
+        raise RunHasArrived(
+            _("These ballots were printed. If the paper is lost or spoilt, void its packs one by one.")
         )
+    packs = sa.select(Pack.id).where(Pack.run_id == run.id)
+    session.execute(sa.delete(Ballot).where(Ballot.pack_id.in_(packs)), _UNSEEN)
+    session.execute(sa.delete(Pack).where(Pack.run_id == run.id), _UNSEEN)
+    session.delete(run)
+    session.flush()
+    journal.record(session, PrintRunDiscarded(str(contest.id), run.design, run.count), by=by)
+
+
+_UNSEEN = {"synchronize_session": False}
 
 
 def _highest(session: Session, kind: type[Ballot | Pack], contest: Contest) -> int:

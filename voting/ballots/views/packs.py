@@ -8,8 +8,16 @@ from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots.rules import BallotAccount
-from voting.ballots.services import account_of, find_pack, packs_in_view, sign_out_pack, void_pack
+from voting.ballots.services import (
+    account_of,
+    find_pack,
+    packs_in_view,
+    runs_on_their_way,
+    sign_out_pack,
+    void_pack,
+)
 from voting.ballots.views import blueprint
+from voting.ballots.wording import design_name
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
@@ -34,6 +42,8 @@ def packs(conference: str, ward: str) -> str:
         contest=contest,
         account=account_of(db.session, contest),
         packs=packs_in_view(db.session, contest),
+        on_their_way=runs_on_their_way(db.session, contest),
+        design_name=design_name,
         may_print=ORGANISERS.allows(),
     )
 

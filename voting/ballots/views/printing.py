@@ -1,24 +1,26 @@
-"""Printing ballots: what will be printed, said exactly; then the file, once."""
+"""Printing ballots: what will be printed, said exactly; then the file, once, as it leaves the press."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
 
 from voting.access import ORGANISERS, allow
 from voting.ballots import services
-from voting.ballots.forms import PrintForm, print_form
+from voting.ballots.forms import OrderForm, PrintForm, WaiveForm, order_form
 from voting.ballots.views import blueprint
+from voting.ballots.wording import design_name
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
-from voting.prints import check_imprint
 from voting.refusals import Refusal
 
-Page = str | tuple[str, int] | Response
+Page = str | tuple[str, int] | AnyResponse
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots/print"
 
@@ -26,57 +28,107 @@ ADDRESS = "/conferences/<conference>/<ward>/ballots/print"
 @blueprint.get(ADDRESS)
 @allow(ORGANISERS)
 def print_ballots(conference: str, ward: str) -> Page:
-    """How many ballots; with a number, what exactly would be printed. Nothing is printed yet."""
+    """The gate; behind it how many ballots; and what exactly would be printed. Nothing is printed yet."""
     contest = find_contest(find_conference(db.session, conference), ward)
-    form = print_form(current_instance(), formdata=request.args or None, meta={"csrf": False})
+    form = order_form(current_instance(), formdata=request.args or None, meta={"csrf": False})
     try:
-        check_imprint(current_instance())
+        services.check_printable(contest, instance=current_instance())
+        services.check_safe(current_instance())
         if "count" not in request.args:
             return _page(contest, form)
         if not form.validate():
             return _page(contest, form), 400
-        order = services.plan_order(db.session, contest, count=form.count.data or 0)
+        orders = services.plan_orders(db.session, contest, form.wishes, instance=current_instance())
     except Refusal as refusal:
         return _page(contest, form, refusal=refusal), refusal.status
-    form.run.data = str(uuid.uuid4())
-    return _page(contest, form, order=order)
+    return _page(contest, form, orders=orders)
 
 
 @blueprint.post(ADDRESS)
 @allow(ORGANISERS)
 def print_ballots_submit(conference: str, ward: str) -> Page:
-    """Print and register the ballots, and send the file; a second click sends nothing."""
-    contest = find_contest(find_conference(db.session, conference), ward)
-    form = print_form(current_instance())
+    """Register the ballots of one run and send its file sheet by sheet; a second click sends nothing."""
+    contest, form = find_contest(find_conference(db.session, conference), ward), PrintForm()
     if not form.validate_on_submit():
-        return _page(contest, form), 400
+        refusal = "\n".join(str(each) for errors in form.errors.values() for each in errors)
+        return _page(contest, order_form(current_instance()), refusal=refusal), 400
     try:
-        printed = services.print_ballots(
+        printing = services.begin_printing(
             db.session,
             contest,
             count=form.count.data or 0,
-            design=form.design.data,
+            design=form.design.data or "",
             instance=current_instance(),
             by=actor(),
             run_id=form.run_id,
         )
     except Refusal as refusal:
         db.session.rollback()
-        return _page(contest, form, refusal=refusal), refusal.status
+        return _page(contest, order_form(current_instance()), refusal=refusal), refusal.status
     db.session.commit()
-    name = f"ballots-{conference}-{contest.ward.slug}-{printed.first}-{printed.last}.pdf"
-    response = Response(printed.pdf, mimetype="application/pdf")
+    return _file(
+        printing, name=f"ballots-{conference}-{contest.ward.slug}-{printing.first}-{printing.last}.pdf"
+    )
+
+
+@blueprint.post(f"{ADDRESS}/<uuid:run>/arrived")
+@allow(ORGANISERS)
+def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
+    """The file of a print run is here, whole: its packs can be signed out."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    printed = services.accept_run(db.session, contest, run)
+    db.session.commit()
+    flash(
+        _(
+            "%(count)s ballots are printed. Delete the file once the paper lies in front of you.",
+            count=printed.count,
+        )
+    )
+    return _to_packs(contest)
+
+
+@blueprint.post(f"{ADDRESS}/<uuid:run>/discard")
+@allow(ORGANISERS)
+def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
+    """The file of a print run did not arrive: as if it had never been asked for."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    services.discard_run(db.session, contest, run, by=actor())
+    db.session.commit()
+    flash(_("That print run is discarded: none of its ballots is registered. You can print anew."))
+    return _to_packs(contest)
+
+
+def _file(printing: services.Printing, *, name: str) -> Response:
+    """The file as it leaves the press, with what a page needs to tell how far it is."""
+    response = Response(printing.stream(), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Length"] = str(printing.length)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Sheets"] = str(printing.sheets)
+    response.headers["X-Bytes-Before"] = str(len(printing.press.head))
+    response.headers["X-Bytes-A-Sheet"] = str(printing.press.sheet_bytes)
     return response
+
+
+def _to_packs(contest: Contest) -> AnyResponse:
+    where = url_for("ballots.packs", conference=contest.conference.slug, ward=contest.ward.slug)
+    return redirect(where, code=303)
 
 
 def _page(
     contest: Contest,
-    form: PrintForm,
+    form: OrderForm,
     *,
-    order: services.PrintOrder | None = None,
-    refusal: Refusal | None = None,
+    orders: list[services.PrintOrder] | None = None,
+    refusal: Refusal | str | None = None,
 ) -> str:
     return render_template(
-        "ballots/print_ballots.html", contest=contest, form=form, order=order, refusal=refusal
+        "ballots/print_ballots.html",
+        contest=contest,
+        form=form,
+        waive_form=WaiveForm(formdata=None),
+        is_scanned=services.is_scanned(db.session, contest.conference, instance=current_instance()),
+        orders=[(order, uuid.uuid4()) for order in orders or []],
+        design_name=design_name,
+        refusal=refusal,
     )

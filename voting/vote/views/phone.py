@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from voting.access import PUBLIC, allow
 from voting.ballots.codes import grouped, read_code
 from voting.ballots.models import Ballot
+from voting.ballots.services import UnknownCode, find_test
 from voting.database import db
 from voting.pages import current_instance
 from voting.refusals import Refusal
@@ -29,7 +30,7 @@ def type_code() -> Page:
     return _ask_code()
 
 
-@blueprint.get("/b/<any(ballot, check, cast):step>")
+@blueprint.get("/b/<any(ballot, check, cast, test):step>")
 @allow(PUBLIC)
 def start_again(step: str) -> Response:  # noqa: ARG001
     """A page of the vote that was reloaded or found in the history: start again from the code."""
@@ -44,6 +45,10 @@ def show_ballot() -> Page:
     typed = CodeForm().code.data or ""
     try:
         ballot = _ballot(typed)
+    except UnknownCode as refusal:
+        if find_test(db.session, typed, pepper=current_instance().secret("pepper")):
+            return render_template("vote/test_ballot.html", code=read_code(typed))
+        return _ask_code(refusal)
     except Refusal as refusal:
         return _ask_code(refusal)
     return _show(ballot, marks_form(ballot.contest), typed)

@@ -1,0 +1,128 @@
+"""The print gate: what must hold before ballots are printed for a hall."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.ballots.acts import ScanTestPassed, ScanTestWaived
+from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash, read_code
+from voting.ballots.models import ScanTest
+from voting.conference.models import Conference, Contest
+from voting.conference.services import check_question
+from voting.instance import Instance
+from voting.prints import check_imprint
+from voting.refusals import BadInput, NotFound, Refusal
+from voting.texts import one_line
+
+LONGEST_REASON = 300
+
+
+class SiteIsNotSafe(Refusal):
+    """Phones would send votes to this address for everybody on the way to read."""
+
+
+class NotScanned(Refusal):
+    """No phone has scanned a test ballot of this site yet."""
+
+
+def check_gate(session: Session, contest: Contest, *, instance: Instance) -> None:
+    """Refuse to print a hall's ballots until all holds that they will need there."""
+    check_printable(contest, instance=instance)
+    check_safe(instance)
+    if not is_scanned(session, contest.conference, instance=instance):
+        raise NotScanned(
+            _("No phone has scanned a test ballot of this site yet. Do that first, or say why not.")
+        )
+
+
+def check_printable(contest: Contest, *, instance: Instance) -> None:
+    """Refuse to print anything of a contest whose question was changed, or without an imprint."""
+    check_question(contest)
+    check_imprint(instance)
+
+
+def check_safe(instance: Instance) -> None:
+    """Refuse an address over which votes would travel in clear, unless all this is a rehearsal."""
+    site = instance.config.site
+    if not site.address.startswith("https://") and not site.rehearsal:
+        raise SiteIsNotSafe(
+            _(
+                "The site's address, %(address)s, is not safe for votes. Put an https:// address into "
+                "config.toml, or mark the site as a rehearsal there.",
+                address=site.address,
+            )
+        )
+
+
+def is_scanned(session: Session, conference: Conference, *, instance: Instance) -> bool:
+    """Whether a phone has reached this site from a test ballot of the conference, or that was waived."""
+    passed = sa.select(ScanTest.id).where(
+        ScanTest.conference_id == conference.id,
+        ScanTest.address == instance.config.site.address,
+        sa.or_(ScanTest.scanned_at.is_not(None), ScanTest.waived != ""),
+    )
+    return session.scalar(passed.limit(1)) is not None
+
+
+def make_test_code(session: Session, conference: Conference, *, instance: Instance) -> str:
+    """The code of a new test ballot: scanning it proves that phones reach this site from paper."""
+    code = code_from(secrets.token_bytes(CHANCE_BYTES))
+    session.add(
+        ScanTest(
+            conference_id=conference.id,
+            address=instance.config.site.address,
+            code_hash=code_hash(code, pepper=instance.secret("pepper")),
+            made_at=clock.now(),
+        )
+    )
+    session.flush()
+    return code
+
+
+def find_test(session: Session, typed: str, *, pepper: bytes) -> ScanTest | None:
+    """The test ballot with this code, if it is one of a test ballot."""
+    code = read_code(typed)
+    return (
+        code
+        and session.scalar(sa.select(ScanTest).where(ScanTest.code_hash == code_hash(code, pepper=pepper)))
+    ) or None
+
+
+def pass_test(session: Session, typed: str, *, pepper: bytes) -> ScanTest:
+    """Take in that a phone scanned a test ballot; a second time changes nothing."""
+    test = find_test(session, typed, pepper=pepper)
+    if test is None:
+        raise NotFound(_("This is no test ballot. Print a new one and scan that."))
+    passed = session.scalar(
+        sa.update(ScanTest)
+        .where(ScanTest.id == test.id, ScanTest.scanned_at.is_(None))
+        .values(scanned_at=clock.now())
+        .returning(ScanTest.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(test)
+    if passed is not None:
+        journal.record(session, ScanTestPassed(str(test.conference_id)), by="phone")
+    return test
+
+
+def waive_test(session: Session, conference: Conference, *, reason: str, instance: Instance, by: str) -> None:
+    """Print without a scanned test ballot, for a reason that is kept."""
+    reason = one_line(reason)
+    if not reason or len(reason) > LONGEST_REASON:
+        raise BadInput(_("Say in a sentence why no phone can scan a test ballot now."))
+    session.add(
+        ScanTest(
+            conference_id=conference.id,
+            address=instance.config.site.address,
+            made_at=clock.now(),
+            waived=reason,
+        )
+    )
+    session.flush()
+    journal.record(session, ScanTestWaived(str(conference.id)), by=by)

@@ -1,0 +1,83 @@
+"""The ballot account at the end of the evening: papers counted by hand, and signed."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, STEWARDS, allow
+from voting.ballots import services
+from voting.ballots.forms import HandCountForm
+from voting.ballots.views import blueprint
+from voting.conference.models import Contest
+from voting.conference.services import find_conference, find_contest
+from voting.database import db
+from voting.people.views import actor
+from voting.refusals import Refusal
+
+Page = str | tuple[str, int] | Response
+
+ADDRESS = "/conferences/<conference>/<ward>/account"
+
+
+@blueprint.get(ADDRESS)
+@allow(STEWARDS)
+def account(conference: str, ward: str) -> Page:
+    """Where every paper is; when voting is over, the place to write what was counted by hand."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    signed = services.signed_account_of(db.session, contest)
+    return _page(contest, HandCountForm(obj=signed) if signed else HandCountForm())
+
+
+@blueprint.post(ADDRESS)
+@allow(STEWARDS)
+def account_submit(conference: str, ward: str) -> Page:
+    """Sign what was counted by hand."""
+    contest, form = find_contest(find_conference(db.session, conference), ward), HandCountForm()
+    if not form.validate_on_submit():
+        return _page(contest, form), 400
+    try:
+        signed = services.sign_account(
+            db.session, contest, form.counted, reason=form.reason.data or "", by=actor()
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(contest, form, refusal=refusal), refusal.status
+    db.session.commit()
+    if services.gaps_of(signed):
+        flash(_("You have signed. Now another officer signs, on this page and from their own account."))
+    else:
+        flash(_("Every paper is accounted for, and you have signed."))
+    return redirect(url_for("ballots.account", conference=conference, ward=ward), code=303)
+
+
+@blueprint.post(f"{ADDRESS}/second")
+@allow(STEWARDS)
+def countersign_submit(conference: str, ward: str) -> Page:
+    """A second officer signs a gap."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    try:
+        services.countersign_account(db.session, contest, by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(contest, HandCountForm(formdata=None), refusal=refusal), refusal.status
+    db.session.commit()
+    flash(_("Two officers have signed the account."))
+    return redirect(url_for("ballots.account", conference=conference, ward=ward), code=303)
+
+
+def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = None) -> str:
+    signed = services.signed_account_of(db.session, contest)
+    return render_template(
+        "ballots/account.html",
+        contest=contest,
+        account=services.account_of(db.session, contest),
+        form=form,
+        signed=signed,
+        is_current=signed is not None and services.is_current(db.session, contest, signed),
+        gaps=services.gaps_of(signed) if signed else {},
+        is_first=signed is not None and signed.first_by == actor(),
+        may_count=ORGANISERS.allows(),
+        refusal=refusal,
+    )

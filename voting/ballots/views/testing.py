@@ -1,0 +1,75 @@
+"""Test ballots and sample ballots: paper that never votes."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from voting.access import ORGANISERS, PUBLIC, allow
+from voting.ballots import services
+from voting.ballots.codes import SAMPLE_CODE
+from voting.ballots.designs import set_up_press
+from voting.ballots.forms import SpoilForm, WaiveForm, order_form
+from voting.ballots.press import PackToPrint
+from voting.ballots.views import blueprint
+from voting.conference.models import Contest
+from voting.conference.services import find_conference, find_contest
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.views import actor
+
+ADDRESS = "/conferences/<conference>/<ward>/ballots"
+
+
+@blueprint.get(f"{ADDRESS}/sample/<design>.pdf")
+@allow(ORGANISERS)
+def sample(conference: str, ward: str, design: str) -> Response:
+    """A sample ballot, watermarked: to hang up, to hand round, never to vote with."""
+    return _only_shown(find_contest(find_conference(db.session, conference), ward), design, SAMPLE_CODE)
+
+
+@blueprint.post(f"{ADDRESS}/print/test")
+@allow(ORGANISERS)
+def test_submit(conference: str, ward: str) -> AnyResponse:
+    """Print a test ballot: it looks like a ballot, and a phone that scans it proves that it gets here."""
+    event = find_conference(db.session, conference)
+    contest, form = find_contest(event, ward), order_form(current_instance())
+    services.check_safe(current_instance())
+    code = services.make_test_code(db.session, event, instance=current_instance())
+    page = _only_shown(contest, form.design.data or "", code)
+    db.session.commit()
+    return page
+
+
+@blueprint.post(f"{ADDRESS}/print/waive")
+@allow(ORGANISERS)
+def waive_submit(conference: str, ward: str) -> AnyResponse:
+    """Print without a test, for a reason."""
+    event = find_conference(db.session, conference)
+    services.waive_test(
+        db.session, event, reason=WaiveForm().reason.data or "", instance=current_instance(), by=actor()
+    )
+    db.session.commit()
+    flash(_("Noted. You can print without a test, but scan one of the ballots before the evening."))
+    return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)
+
+
+@blueprint.post("/b/test")
+@allow(PUBLIC)
+def tested_submit() -> str:
+    """A phone has scanned a test ballot."""
+    pepper = current_instance().secret("pepper")
+    services.pass_test(db.session, SpoilForm().code.data or "", pepper=pepper)
+    db.session.commit()
+    return render_template("ballots/tested.html")
+
+
+def _only_shown(contest: Contest, design: str, code: str) -> Response:
+    """One sheet of a design, marked as never valid."""
+    services.check_printable(contest, instance=current_instance())
+    press = set_up_press(contest, design=design, instance=current_instance(), sample=True)
+    sheet = PackToPrint(1, [(0, code)] * press.per_sheet)
+    response = Response(b"".join(press.stream([sheet])), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"sample-{contest.ward.slug}.pdf")
+    return response

@@ -1,0 +1,28 @@
+"""The names by which people know the designs that come with the program."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+# The folders of designs in large print begin like this.
+LARGE = "large"
+
+
+def is_large(design: str) -> bool:
+    """Whether a design is one in large print."""
+    return design.startswith(LARGE)
+
+
+def design_name(design: str) -> str:
+    """What a design is called; a party's own by the name of its folder."""
+    match design:
+        case "a5":
+            return _("A5, one on a sheet")
+        case "a4-two-up":
+            return _("A4, two on a sheet, to be cut")
+        case "large-18":
+            return _("Large print, 18 point, A4")
+        case "large-24":
+            return _("Very large print, 24 point, A4")
+        case _:
+            return design
