@@ -40,9 +40,12 @@ def design_folder(name: str, *, instance: Instance) -> Path:
 
 
 def page_of(folder: Path, name: str) -> Callable[..., str]:
-    """A page of the design in a folder, to be called with its words; a mistake in it is DesignIsBroken."""
+    """A page of the design in a folder, to be called with its words; a mistake in it is DesignIsBroken.
+
+    It may take parts from folders beside it, such as `parts/parts.html`: the party's own or ours.
+    """
     pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
+        loader=jinja2.FileSystemLoader([folder, folder.parent, BALLOT_DESIGNS]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],

@@ -54,7 +54,7 @@ def reopened(old: Site, changes: dict[str, dict[str, str]]) -> Generator[Site]:
 
 
 def test_a_partys_own_design_comes_before_ours(paper: Site, own: Path) -> None:
-    page = own / "a5" / "ballot.html"
+    page = own / "parts" / "parts.html"
     page.write_text(
         page.read_text(encoding="utf-8").replace("Ballot number", "Paper number"), encoding="utf-8"
     )
@@ -105,9 +105,9 @@ def test_a_design_whose_letters_are_of_many_widths_is_refused(paper: Site, own: 
     check_refused(paper, DesignIsBroken, "letters of one width")
 
 
-@pytest.mark.parametrize("left_out", ['id="qr"', "{{ face.code }}", "{{ face.number }}"])
+@pytest.mark.parametrize("left_out", ['id="qr{{ n }}"', "{{ face.code }}", "{{ face.number }}"])
 def test_a_design_that_leaves_out_code_number_or_qr_is_refused(paper: Site, own: Path, left_out: str) -> None:
-    page = own / "a5" / "ballot.html"
+    page = own / "parts" / "parts.html"
     page.write_text(page.read_text(encoding="utf-8").replace(left_out, ""), encoding="utf-8")
     check_refused(paper, DesignIsBroken, "must show the whole code, the number and a QR code")
 
@@ -119,7 +119,9 @@ def test_a_letter_no_font_has_stops_the_press(paper: Site) -> None:
 
 
 def test_an_unknown_design_is_refused(paper: Site, own: Path) -> None:
-    check_refused(paper, UnknownDesign, "no ballot design “a7”, but: a5", design="a7")
+    check_refused(
+        paper, UnknownDesign, "no ballot design “a7”, but: a4-two-up, a5, large-18, large-24", design="a7"
+    )
     check_refused(paper, UnknownDesign, "no ballot design", design="../ballots/a5")
 
 
