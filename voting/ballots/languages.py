@@ -1,0 +1,66 @@
+"""Which languages a ballot can be printed in: those that have every sentence of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from babel import Locale
+from babel.support import NullTranslations, Translations
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from jinja2.ext import babel_extract
+
+from voting.conference.models import Method, TieRule
+from voting.conference.wording import mark_words, method_words, tie_words
+from voting.pages import BALLOT_DESIGNS, PACKAGE
+from voting.refusals import Refusal
+
+# The language in which the program is written: it needs no translation.
+OWN = "en"
+PARTS = BALLOT_DESIGNS / "parts" / "parts.html"
+CATALOGUES = PACKAGE / "translations"
+
+
+class NotTranslated(Refusal):
+    """A ballot would be in a language that lacks some of its sentences."""
+
+
+def check_translated(language: str) -> None:
+    """Refuse to print ballots in a language until all their own sentences are translated into it."""
+    missing = untranslated(language)
+    if missing:
+        raise NotTranslated(
+            _(
+                "The ballot’s own sentences are not translated into %(language)s: “%(sentence)s” is missing. "
+                "Choose another language for this ward, or leave it out.",
+                language=Locale.parse(language, sep="-" if "-" in language else "_").get_display_name(),
+                sentence=missing[0],
+            )
+        )
+
+
+def untranslated(language: str) -> list[str]:
+    """The sentences of a ballot that are not translated into a language."""
+    if language.replace("-", "_").split("_")[0] == OWN:
+        return []
+    known = _translations(language)
+    return [sentence for sentence in ballot_sentences() if known.gettext(sentence) == sentence]
+
+
+def ballot_sentences() -> list[str]:
+    """Every sentence of our own that stands on a ballot, as the program has it."""
+    with PARTS.open("rb") as page, force_locale(OWN):
+        # A sentence with a value in it comes with the names of the values.
+        found = (message for _line, _function, message, _comments in babel_extract(page, ("_",), [], {}))
+        drawn = [message[0] if isinstance(message, tuple) else message for message in found]
+        said: Iterable[str] = (
+            *(words(method) for method in Method for words in (mark_words, method_words)),
+            *(tie_words(rule) for rule in TieRule),
+        )
+        return list(dict.fromkeys([*map(str, drawn), *said]))
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [language.replace("-", "_")])
