@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from flask_babel import gettext, ngettext
@@ -26,6 +27,15 @@ def check_imprint(instance: Instance) -> None:
         raise NoImprint(
             _("Nothing can be printed without an imprint. Put it into config.toml under [party].")
         )
+
+
+def sheet_words(instance: Instance) -> dict[str, Any]:
+    """What every sheet says: its language, the imprint, and whether it is a rehearsal's."""
+    return {
+        "language": instance.config.languages.default.replace("_", "-"),
+        "imprint": instance.config.party.imprint,
+        "rehearsal": instance.config.site.rehearsal,
+    }
 
 
 def design_homes(instance: Instance) -> tuple[Path, Path]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from jinja2.ext import babel_extract
 
@@ -34,7 +34,7 @@ def check_translated(language: str) -> None:
             _(
                 "The ballot’s own sentences are not translated into %(language)s: “%(sentence)s” is missing. "
                 "Choose another language for this ward, or leave it out.",
-                language=Locale.parse(language, sep="-" if "-" in language else "_").get_display_name(),
+                language=Locale.parse(language.replace("-", "_")).get_display_name(get_locale()),
                 sentence=missing[0],
             )
         )

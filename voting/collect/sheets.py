@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
 from flask_babel import force_locale, format_date, format_time
 from flask_babel import gettext as _
@@ -14,7 +13,7 @@ from voting.collect.qr import qr_code
 from voting.collect.wording import script_of
 from voting.instance import Instance
 from voting.press import as_pdf, lay_out
-from voting.prints import check_imprint, design_folder, page_of
+from voting.prints import check_imprint, design_folder, page_of, sheet_words
 from voting.refusals import Refusal
 
 SHEET, LEAFLET = "round-sheet", "door-leaflet"
@@ -50,7 +49,7 @@ def press_sheet(walked: Round, *, link: str, instance: Instance) -> bytes:
     with force_locale(instance.config.languages.default):
         script = script_of(walked, party=instance.config.party.name)
         html = page_of(folder, "sheet.html")(
-            _shared(instance),
+            sheet_words(instance),
             round=walked,
             day=_long_day(walked.on),
             script=script,
@@ -70,7 +69,7 @@ def press_leaflets(walked: Round, *, invitation: Invitation, address: str, insta
     folder = design_folder(LEAFLET, instance=instance)
     qr = qr_code(address)
     with force_locale(instance.config.languages.default):
-        words = _shared(instance) | {
+        words = sheet_words(instance) | {
             "question": walked.campaign.question,
             "ward": walked.ward.name,
             "day": _long_day(invitation.on) if invitation.on else "",
@@ -90,14 +89,6 @@ def press_leaflets(walked: Round, *, invitation: Invitation, address: str, insta
     raise LeafletIsTooFull(
         _("This is too much for a leaflet. Shorten the place here, or imprint and contact in config.toml.")
     )
-
-
-def _shared(instance: Instance) -> dict[str, Any]:
-    return {
-        "language": instance.config.languages.default.replace("_", "-"),
-        "imprint": instance.config.party.imprint,
-        "rehearsal": instance.config.site.rehearsal,
-    }
 
 
 def _long_day(day: date) -> str:

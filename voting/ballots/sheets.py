@@ -1,0 +1,126 @@
+"""What a hall needs on paper beside its ballots: poster, count sheets, pack labels and the ballot account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from voting.ballots.rules import BallotAccount
+from voting.collect.qr import qr_code
+from voting.conference.models import Conference, Contest, Method
+from voting.conference.wording import mark_words, tie_words
+from voting.instance import Instance
+from voting.press import as_pdf, lay_out, write_pdf
+from voting.prints import check_imprint, design_folder, page_of, sheet_words
+from voting.refusals import Refusal
+
+POSTER, COUNT_SHEET, LABELS, ACCOUNT = "hall-poster", "count-sheet", "pack-labels", "ballot-account"
+# How generously a poster is set; the first in which it is one page is printed.
+SIZES = ("roomy", "middle", "close")
+LABELS_ON_A_PAGE = 8
+# Groups of five strokes that a row has room for; fewer where there are many rows.
+FIVES, FIVES_OF_MANY, MANY = 24, 12, 6
+# What means something in a Wi-Fi code and so has a backslash before it, as in a MECARD (NTT Docomo).
+MEANS_SOMETHING = re.compile(r'([\\;,:"])')
+
+
+class PosterIsTooFull(Refusal):
+    """What the poster must say needs more room than its page has."""
+
+
+@dataclass(frozen=True)
+class PackLabel:
+    """What stands on a pack: its number, its ballots, and the link that its QR code opens."""
+
+    number: int
+    first: int
+    last: int
+    count: int
+    design: str
+    link: str
+
+
+def wifi_link(network: str, password: str) -> str:
+    """The text of a QR code by which a phone joins a network; one without a password is open."""
+    name, secret = (MEANS_SOMETHING.sub(r"\\\1", text) for text in (network, password))
+    return f"WIFI:T:WPA;S:{name};P:{secret};;" if password else f"WIFI:T:nopass;S:{name};;"
+
+
+def press_poster(conference: Conference, *, instance: Instance) -> bytes:
+    """The hall's poster as a PDF of A3: how to vote, and the Wi-Fi if there is one."""
+    check_imprint(instance)
+    folder = design_folder(POSTER, instance=instance)
+    domain = instance.config.site.address.partition("://")[2]
+    network, password = conference.wifi_network, conference.wifi_password
+    with force_locale(instance.config.languages.default):
+        words = sheet_words(instance) | {
+            "conference": conference,
+            "domain": f"{domain}/b",
+            "results": f"{domain}/results",
+            "wifi": qr_code(wifi_link(network, password)) if network else None,
+        }
+        page = page_of(folder, "poster.html")
+        for size in SIZES:
+            document = lay_out(page(words, size=size), folder=folder)
+            if len(document.pages) == 1:
+                return as_pdf(document, title=_("How to vote: %(conference)s", conference=conference.name))
+        raise PosterIsTooFull(
+            _("This is too much for a poster. Shorten the conference’s name or place, or the imprint.")
+        )
+
+
+def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
+    """A sheet for two people who count the papers of a contest by hand, as a PDF of A4."""
+    many = len(contest.options) > MANY
+    return _press(
+        COUNT_SHEET,
+        instance=instance,
+        title=_("Count sheet: %(ward)s, %(conference)s", **_names(contest)),
+        contest=contest,
+        mark_words=mark_words(contest.method),
+        tie_words=tie_words(contest.tie_rule),
+        one_mark=contest.method == Method.CHOOSE_ONE,
+        many=many,
+        fives=FIVES_OF_MANY if many else FIVES,
+    )
+
+
+def press_labels(packs: Sequence[PackLabel], *, contest: Contest, instance: Instance) -> bytes:
+    """Labels for packs, eight on a page of A4, as a PDF."""
+    labels = [(pack, qr_code(pack.link)) for pack in packs]
+    return _press(
+        LABELS,
+        instance=instance,
+        title=_("Pack labels: %(ward)s, %(conference)s", **_names(contest)),
+        contest=contest,
+        pages=[labels[start : start + LABELS_ON_A_PAGE] for start in range(0, len(labels), LABELS_ON_A_PAGE)],
+    )
+
+
+def press_account(contest: Contest, account: BallotAccount, *, instance: Instance) -> bytes:
+    """The ballot account as a form to fill in and sign by hand, as a PDF of A4."""
+    return _press(
+        ACCOUNT,
+        instance=instance,
+        title=_("Ballot account: %(ward)s, %(conference)s", **_names(contest)),
+        contest=contest,
+        account=account,
+    )
+
+
+def _names(contest: Contest) -> dict[str, str]:
+    return {"ward": contest.ward.name, "conference": contest.conference.name}
+
+
+def _press(design: str, *, instance: Instance, title: str, **words: Any) -> bytes:
+    """A sheet about one contest, from the design's `sheet.html`."""
+    check_imprint(instance)
+    folder = design_folder(design, instance=instance)
+    with force_locale(instance.config.languages.default):
+        html = page_of(folder, "sheet.html")(sheet_words(instance), title=title, **words)
+        return write_pdf(html, folder=folder, title=title)
