@@ -19,7 +19,14 @@ from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
 from voting.access import Role
 from voting.ballots.models import Ballot
-from voting.ballots.services import UnknownCode, find_ballot, packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import (
+    UnknownCode,
+    find_ballot,
+    packs_of,
+    register_ballots,
+    sign_out_pack,
+    waive_test,
+)
 from voting.journal import JournalEntry
 from voting.refusals import Refusal
 
@@ -202,6 +209,8 @@ def test_without_an_imprint_nothing_is_printed_and_the_page_says_why(ready: Site
 def test_no_ballots_are_printed_once_voting_is_over(site: Site) -> None:
     make_open_contest(site, ballots=1)
     close_the_contest(site)
+    with site.work() as session:
+        waive_test(session, the_contest(session).conference, reason="A test", instance=site.instance, by=BY)
     organiser = site.officer(Role.ORGANISER)
     given = {"count": "5", "design": "a5", "run": str(uuid.uuid4())}
     for page in (organiser.get(f"{PRINT}?count=5&large=0"), organiser.post(PRINT, given)):

@@ -6,14 +6,17 @@ import uuid
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Length
 
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
 from voting.conference.models import Method
 from voting.conference.wording import method_name
 from voting.shortlist.models import Shortlist
 from voting.words import later as _l
+
+# IEEE 802.11: a network's name has at most 32 bytes, a WPA passphrase at most 63 letters.
+LONGEST_NETWORK, LONGEST_PASSWORD = 32, 63
 
 
 class ConferenceForm(FlaskForm):
@@ -33,6 +36,25 @@ class ConferenceForm(FlaskForm):
     )
     on = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day."))])
     at = TimeField(_l("Time"), validators=[InputRequired(_l("Choose the time when it begins."))])
+
+
+class WifiForm(FlaskForm):
+    """The hall's Wi-Fi, for its poster and screen."""
+
+    network = StringField(
+        _l("Name of the hall's Wi-Fi"),
+        description=_l("Leave it empty if there is none for guests."),
+        validators=[Length(max=LONGEST_NETWORK, message=_l("That is no name of a network: it is too long."))],
+        render_kw={"autocomplete": "off"},
+    )
+    password = StringField(
+        _l("Its password"),
+        description=_l("It is printed on the poster for everybody to read."),
+        validators=[
+            Length(max=LONGEST_PASSWORD, message=_l("That is no password of a network: it is too long."))
+        ],
+        render_kw={"autocomplete": "off"},
+    )
 
 
 class ContestForm(FlaskForm):
@@ -56,6 +78,28 @@ class ContestForm(FlaskForm):
         default=Method.CHOOSE_ONE,
         validators=[InputRequired(_l("Choose how it is decided."))],
     )
+
+    rotates = BooleanField(
+        _l("Begin with another option in every pack"),
+        description=_l("So none gains by standing first. The phone shows the order of the paper."),
+    )
+    second_question = StringField(
+        _l("The question in the ward's other language"),
+        description=_l("Have a speaker write it. Leave all of it empty for ballots in one language."),
+        render_kw={"maxlength": LONGEST_QUESTION, "autocomplete": "off", "dir": "auto"},
+    )
+    second_titles = TextAreaField(
+        _l("The options in that language"),
+        description=_l("One a line, in the order of the shortlist."),
+        render_kw={"rows": 6, "autocomplete": "off", "dir": "auto"},
+    )
+
+    def translated(self, language: str | None) -> dict[str, tuple[str, list[str]]]:
+        """The words given in a ward's other language, by language; none where the ward has no other."""
+        question, titles = self.second_question.data or "", self.second_titles.data or ""
+        if language is None or not (question.strip() or titles.strip()):
+            return {}
+        return {language: (question, [line for line in titles.splitlines() if line.strip()])}
 
     def offer(self, shortlists: Sequence[Shortlist]) -> None:
         """Offer the frozen shortlists of wards that have no contest yet, and every method."""

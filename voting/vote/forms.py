@@ -11,11 +11,15 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, 
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput
 
+from voting.ballots.models import Ballot
 from voting.conference.models import Contest, Method
+from voting.conference.rules import order_of
 from voting.conference.wording import method_words
 from voting.words import later as _l
 
 UNKNOWN = -1
+# Around words that may run the other way, so that they do not turn what stands beside them (Unicode, UAX 9).
+FIRST_STRONG, END = "\u2068", "\u2069"
 LONGEST_SCAN = 400  # A whole link may be scanned or pasted where a code is asked for.
 
 
@@ -72,9 +76,10 @@ class PaperForm(MarksForm):
     unclear = BooleanField(_l("The marks cannot be read, or they show who voted"))
 
 
-def marks_form(contest: Contest) -> MarksForm:
-    """The ballot of a contest: round buttons to choose one, boxes to choose several."""
-    label, choices = method_words(contest.method), _choices(contest)
+def marks_form(ballot: Ballot) -> MarksForm:
+    """A ballot's page: round buttons to choose one, boxes to choose several."""
+    contest = ballot.contest
+    label, choices = method_words(contest.method), _choices(ballot)
 
     class OfThisContest(MarksForm):
         marks = (
@@ -86,11 +91,11 @@ def marks_form(contest: Contest) -> MarksForm:
     return OfThisContest()
 
 
-def paper_form(contest: Contest) -> PaperForm:
-    """A paper of a contest: a box for each option, because more than one may be marked on it."""
+def paper_form(ballot: Ballot) -> PaperForm:
+    """A paper from the urn: a box for each option, because more than one may be marked on it."""
 
     class OfThisContest(PaperForm):
-        marks = _boxes(_l("Tick every box that is marked on the paper"), _choices(contest))
+        marks = _boxes(_l("Tick every box that is marked on the paper"), _choices(ballot))
 
     return OfThisContest()
 
@@ -106,8 +111,18 @@ def _boxes(label: object, choices: list[tuple[str, str]]) -> SelectMultipleField
     )
 
 
-def _choices(contest: Contest) -> list[tuple[str, str]]:
-    return [(str(option.number), option.title) for option in contest.options]
+def _choices(ballot: Ballot) -> list[tuple[str, str]]:
+    """The options in the order in which this ballot's paper lists them, in each of its languages."""
+    contest = ballot.contest
+    pack = ballot.pack.number if contest.rotates else 1
+    order = order_of(len(contest.options), pack=pack, rotates=contest.rotates)
+    return [(str(number), _title(contest, number)) for number in order]
+
+
+def _title(contest: Contest, number: int) -> str:
+    """An option's title, and the same in the ward's other language, whichever way that is written."""
+    others = [f"{FIRST_STRONG}{each.titles[number - 1]}{END}" for each in contest.translations]
+    return " · ".join([contest.options[number - 1].title, *others])
 
 
 def _numbers(marks: Iterable[str]) -> list[int]:

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("ballots", __name__)
 
-from voting.ballots.views import accounts, packs, printing, spoiling, testing  # noqa: E402
+from voting.ballots.views import accounts, packs, printing, sheets, spoiling, testing  # noqa: E402
 
-__all__ = ["accounts", "blueprint", "packs", "printing", "spoiling", "testing"]
+__all__ = ["accounts", "blueprint", "packs", "printing", "sheets", "spoiling", "testing"]

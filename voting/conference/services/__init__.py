@@ -5,6 +5,7 @@ from voting.conference.services.conferences import (
     find_conference,
     next_conference,
     plan_conference,
+    set_wifi,
 )
 from voting.conference.services.contests import (
     QuestionWasChanged,
@@ -35,5 +36,6 @@ __all__ = [
     "next_conference",
     "open_contest",
     "plan_conference",
+    "set_wifi",
     "shortlists_to_put",
 ]

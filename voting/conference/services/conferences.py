@@ -59,6 +59,12 @@ def plan_conference(
     return conference
 
 
+def set_wifi(conference: Conference, *, network: str, password: str) -> None:
+    """Say which Wi-Fi the hall has for guests; an empty name takes it back."""
+    conference.wifi_network = network.strip()
+    conference.wifi_password = password if conference.wifi_network else ""
+
+
 def find_conference(session: Session, slug: str) -> Conference:
     """The conference with this name in addresses."""
     conference = session.scalar(sa.select(Conference).where(Conference.slug == slug))

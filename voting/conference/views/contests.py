@@ -13,6 +13,7 @@ from voting.conference.services import find_conference, make_contest, shortlists
 from voting.conference.views import blueprint
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.database import db
+from voting.pages import current_instance
 from voting.people.views import actor
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.models import Shortlist
@@ -34,10 +35,13 @@ def new_contest_submit(conference: str) -> Response | tuple[str, int]:
     form.offer([])
     if form.validate_on_submit():
         try:
+            shortlist = _chosen(form)
             made = make_contest(
                 db.session,
                 event,
-                shortlist=_chosen(form),
+                shortlist=shortlist,
+                rotates=form.rotates.data,
+                translated=form.translated(_second_language(shortlist.ward_code)),
                 method=Method(form.method.data),
                 tie_rule=TieRule.LOT,
                 question=form.question.data or "",
@@ -69,7 +73,14 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
             for choice, method in zip(form.method, Method, strict=True)
         ],
         tie_words=tie_words(TieRule.LOT),
+        has_second_language=any(_second_language(each.ward_code) for each in shortlists),
     )
+
+
+def _second_language(ward_code: str) -> str | None:
+    """The other language of a ward, if config.toml names one."""
+    wards = current_instance().config.seat.wards
+    return next((ward.language for ward in wards if ward.code == ward_code), None)
 
 
 def _chosen(form: ContestForm) -> Shortlist:

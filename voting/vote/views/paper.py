@@ -90,13 +90,11 @@ def _with_paper(conference: str, show: Callable[[Conference, Ballot], str]) -> P
 
 
 def _boxes(event: Conference, ballot: Ballot) -> str:
-    return render_template(
-        "vote/paper.html", conference=event, ballot=ballot, form=paper_form(ballot.contest)
-    )
+    return render_template("vote/paper.html", conference=event, ballot=ballot, form=paper_form(ballot))
 
 
 def _what_it_counts_for(event: Conference, ballot: Ballot) -> str:
-    form = paper_form(ballot.contest)
+    form = paper_form(ballot)
     outcome = paper_outcome(form.chosen, unclear=form.unclear.data, method=ballot.contest.method)
     return render_template(
         "vote/paper_check.html",

@@ -51,7 +51,7 @@ def show_ballot() -> Page:
         return _ask_code(refusal)
     except Refusal as refusal:
         return _ask_code(refusal)
-    return _show(ballot, marks_form(ballot.contest), typed)
+    return _show(ballot, marks_form(ballot), typed)
 
 
 @blueprint.post("/b/check")
@@ -68,7 +68,7 @@ def _look_again() -> Page:
         ballot = _ballot(typed)
     except Refusal as refusal:
         return _ask_code(refusal)
-    form = marks_form(ballot.contest)
+    form = marks_form(ballot)
     try:
         check_marks(ballot.contest, form.chosen)
     except MarksDoNotFit as refusal:

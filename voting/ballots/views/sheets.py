@@ -1,0 +1,80 @@
+"""What a hall needs on paper beside its ballots: poster, count sheets, pack labels and the ballot account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from voting.access import STEWARDS, allow
+from voting.ballots.services import account_of, packs_in_view
+from voting.ballots.sheets import PackLabel, press_account, press_count_sheet, press_labels, press_poster
+from voting.ballots.views import blueprint
+from voting.ballots.wording import design_name
+from voting.conference.models import Contest
+from voting.conference.services import find_conference, find_contest
+from voting.database import db
+from voting.instance import Instance
+from voting.pages import current_instance
+from voting.refusals import NotFound
+
+ADDRESS = "/conferences/<conference>/<ward>/prints"
+
+
+@blueprint.get("/conferences/<conference>/poster.pdf")
+@allow(STEWARDS)
+def poster(conference: str) -> Response:
+    """The hall's poster: how to vote, and the Wi-Fi."""
+    event = find_conference(db.session, conference)
+    return _file(press_poster(event, instance=current_instance()), f"poster-{event.slug}")
+
+
+@blueprint.get(f"{ADDRESS}/<any(count_sheet, labels, account):kind>.pdf")
+@allow(STEWARDS)
+def sheet(conference: str, ward: str, kind: str) -> Response:
+    """A count sheet, the labels of all packs, or the form of the ballot account of a ward."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    pdf = SHEETS[kind](contest, current_instance())
+    return _file(pdf, f"{kind.replace('_', '-')}-{conference}-{contest.ward.slug}")
+
+
+def _count_sheet(contest: Contest, instance: Instance) -> bytes:
+    return press_count_sheet(contest, instance=instance)
+
+
+def _account(contest: Contest, instance: Instance) -> bytes:
+    return press_account(contest, account_of(db.session, contest), instance=instance)
+
+
+def _labels(contest: Contest, instance: Instance) -> bytes:
+    """A label for each pack; its QR opens the pack at the door desk."""
+    desk, ward = contest.conference_id, contest.ward.slug
+    labels = [
+        PackLabel(
+            number=pack.number,
+            first=pack.first,
+            last=pack.last,
+            count=pack.last - pack.first + 1,
+            design=design_name(pack.design),
+            link=instance.config.site.address
+            + url_for("ballots.pack", desk_id=desk, ward=ward, number=pack.number),
+        )
+        for pack in packs_in_view(db.session, contest)
+    ]
+    if not labels:
+        raise NotFound(_("%(ward)s has no packs yet: print ballots first.", ward=contest.ward.name))
+    return press_labels(labels, contest=contest, instance=instance)
+
+
+SHEETS: dict[str, Callable[[Contest, Instance], bytes]] = {
+    "count_sheet": _count_sheet,
+    "labels": _labels,
+    "account": _account,
+}
+
+
+def _file(pdf: bytes, name: str) -> Response:
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    return response
