@@ -19,7 +19,7 @@ from voting.places.postcode_file import (
     read_places,
     recognise,
 )
-from voting.places.rules import tidy_postcode
+from voting.places.rules import is_near, tidy_postcode
 from voting.places.services.loading import SHIPPED_POSTCODES
 
 outward = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]?", fullmatch=True)
@@ -94,7 +94,7 @@ def test_what_cannot_be_a_postcode_is_none(typed: str) -> None:
 
 def test_ten_columns_are_code_point_open() -> None:
     assert recognise(ROW) is CODEPOINT
-    assert read(CODEPOINT, ROW) == [Place("B17 0AA", "E05011144", "E08000025")]
+    assert read(CODEPOINT, ROW) == [Place("B17 0AA", "E05011144", "E08000025", 402894, 284174)]
 
 
 @pytest.mark.parametrize("header", [ONSPD_OLD, ONSPD_2025, [name.upper() for name in ONSPD_2025]])
@@ -139,3 +139,44 @@ def test_the_shipped_postcodes_are_whole() -> None:
         places = list(read_places(enumerate(csv.reader(lines), start=1), CODEPOINT))
     assert len(places) == 1802
     assert sum(isinstance(place, Place) and place.ward_code == "E05009828" for place in places) == 14
+
+
+@pytest.mark.parametrize(
+    ("quality", "east", "north", "metres"),
+    [
+        ("10", "402894", "284174", (402894, 284174)),
+        ("50", "402894", "284174", (402894, 284174)),
+        ("60", "402894", "284174", (None, None)),
+        ("90", "0", "0", (None, None)),
+        ("10", "", "284174", (None, None)),
+    ],
+)
+def test_a_place_on_the_grid_is_taken_where_it_is_known_well(
+    quality: str, east: str, north: str, metres: tuple[int | None, int | None]
+) -> None:
+    assert read(CODEPOINT, ["B17 0AA", quality, east, north, *ROW[4:]]) == [
+        Place("B17 0AA", "E05011144", "E08000025", *metres)
+    ]
+    names = ("oseast1m", "osnrth1m", "osgrdind") if east else ("east1m", "north1m", "gridind")
+    row = [*onspd_row(), east, north, quality[0]]
+    [place] = read(recognise([*ONSPD_2025, *names]), row)
+    assert isinstance(place, Place)
+    assert (place.easting, place.northing) == metres
+
+
+def test_a_place_that_is_no_number_is_a_bad_row() -> None:
+    assert read(CODEPOINT, [*ROW[:2], "somewhere", *ROW[3:]]) == [BadRow(1, Fault.METRES, "somewhere")]
+
+
+def test_some_of_the_shipped_postcodes_lie_near_a_boundary() -> None:
+    with SHIPPED_POSTCODES.open(encoding="utf-8", newline="") as lines:
+        rows = read_places(enumerate(csv.reader(lines), start=1), CODEPOINT)
+        places = [place for place in rows if isinstance(place, Place)]
+    spots = [(place.ward_code, place.easting or 0, place.northing or 0) for place in places]
+    assert all(east and north for _ward, east, north in spots)
+    near = [
+        ward
+        for ward, east, north in spots
+        if any(other != ward and is_near(x - east, y - north) for other, x, y in spots)
+    ]
+    assert len(near) == 104

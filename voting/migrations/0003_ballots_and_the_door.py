@@ -73,6 +73,7 @@ def upgrade() -> None:
     op.add_column("contest", sa.Column("rotates", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("postcode", sa.Column("easting", sa.Integer(), nullable=True))
     op.add_column("postcode", sa.Column("northing", sa.Integer(), nullable=True))
+    op.create_index("ix_postcode_easting", "postcode", ["easting"], unique=False)
     op.add_column(
         "print_run",
         sa.Column(
@@ -97,6 +98,7 @@ def downgrade() -> None:
     """Ballots that came back unused become void, which is as dead; what else is new is lost."""
     op.execute(UNUSED_NOW)
     op.drop_column("print_run", "state")
+    op.drop_index("ix_postcode_easting", table_name="postcode")
     op.drop_column("postcode", "northing")
     op.drop_column("postcode", "easting")
     op.drop_column("contest", "rotates")

@@ -36,6 +36,7 @@ class Postcode(Model):
     """A postcode, written with one space, and the ward it lies in, if the published file knows one."""
 
     __tablename__ = "postcode"
+    __table_args__ = (sa.Index("ix_postcode_easting", "easting"),)
     postcode: Mapped[str] = mapped_column(primary_key=True)
     ward_code: Mapped[str | None]
     district_code: Mapped[str | None]

@@ -5,6 +5,9 @@
 2. ONS Postcode Directory: a header row; `pcds` is the postcode, `doterm` the month it ended, if it has.
    District and ward are `oslaua` and `osward`; since 2025 `lad25cd` and `wd25cd`, with the year in the name.
 
+Both say where on the National Grid a postcode lies, in metres, and how well that is known. What is only
+known to the sector, or not at all, is not taken.
+
 Which of the two a file is, its first row says.
 """
 
@@ -21,6 +24,10 @@ CODEPOINT_COLUMNS = 10
 GSS_CODE = re.compile(r"[A-Z][0-9]{8}")
 DISTRICT_COLUMN = re.compile(r"(os)?laua|lad[0-9]{2}cd")
 WARD_COLUMN = re.compile(r"(os)?ward|wd[0-9]{2}cd")
+EASTING_COLUMN = re.compile(r"(os)?east1m")
+NORTHING_COLUMN = re.compile(r"(os)?no?rth1m")
+QUALITY_COLUMN = re.compile(r"osgrdind|gridind")
+METRES = re.compile(r"[0-9]{1,7}")
 # In the directory these stand for "none here": E99999999 for England, L99999999 for the Channel Islands ...
 NO_AREA = "99999999"
 # The one postcode of another shape: it once belonged to a bank, and lies in no ward.
@@ -40,6 +47,7 @@ class Fault(StrEnum):
     COLUMNS = "columns"
     POSTCODE = "postcode"
     CODE = "code"
+    METRES = "metres"
     REPEATED = "repeated"
 
 
@@ -49,11 +57,13 @@ class UnknownFormat(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """One postcode and the areas it lies in."""
+    """One postcode, the areas it lies in, and where that is on the National Grid, if it is known well."""
 
     postcode: str
     ward_code: str | None
     district_code: str | None
+    easting: int | None = None
+    northing: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,16 @@ class BadRow:
 
 
 @dataclass(frozen=True)
+class GridColumns:
+    """Where in a row the place on the National Grid stands, and which qualities are good enough."""
+
+    easting: int
+    northing: int
+    quality: int
+    good: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Columns:
     """Where in a row of one format each fact stands."""
 
@@ -75,9 +95,16 @@ class Columns:
     district: int
     ward: int
     ended: int | None = None
+    grid: GridColumns | None = None
 
 
-CODEPOINT = Columns(Source.CODEPOINT, width=CODEPOINT_COLUMNS, postcode=0, district=8, ward=9)
+# Of the qualities, 60 is the middle of a sector of some thousand homes, and 90 is no place at all; in the
+# directory the same are 6 and 9, and 8 is a postcode that has ended.
+CODEPOINT_GRID = GridColumns(easting=2, northing=3, quality=1, good=frozenset({"10", "20", "30", "40", "50"}))
+ONSPD_GOOD = frozenset("12345")
+CODEPOINT = Columns(
+    Source.CODEPOINT, width=CODEPOINT_COLUMNS, postcode=0, district=8, ward=9, grid=CODEPOINT_GRID
+)
 
 
 def recognise(first: Sequence[str]) -> Columns:
@@ -87,7 +114,9 @@ def recognise(first: Sequence[str]) -> Columns:
         district = _column(names, DISTRICT_COLUMN)
         ward = _column(names, WARD_COLUMN)
         ended = names.index("doterm") if "doterm" in names else None
-        return Columns(Source.ONSPD, len(names), names.index("pcds"), district, ward, ended)
+        return Columns(
+            Source.ONSPD, len(names), names.index("pcds"), district, ward, ended, _grid_columns(names)
+        )
     if len(first) == CODEPOINT_COLUMNS:
         return CODEPOINT
     raise UnknownFormat
@@ -125,11 +154,37 @@ def _read_place(line: int, row: Sequence[str], columns: Columns) -> Place | BadR
     for code in (ward, district):
         if code and not GSS_CODE.fullmatch(code):
             return BadRow(line, Fault.CODE, code)
-    return Place(postcode, _area(ward), _area(district))
+    try:
+        metres = _metres(row, columns.grid)
+    except ValueError as wrong:
+        return BadRow(line, Fault.METRES, str(wrong))
+    return Place(postcode, _area(ward), _area(district), *metres)
+
+
+def _metres(row: Sequence[str], grid: GridColumns | None) -> tuple[int | None, int | None]:
+    """Easting and northing in metres where they are known well; ValueError with what is no number."""
+    if grid is None or row[grid.quality].strip() not in grid.good:
+        return None, None
+    east, north = row[grid.easting].strip(), row[grid.northing].strip()
+    for metres in filter(None, (east, north)):
+        if not METRES.fullmatch(metres):
+            raise ValueError(metres)
+    return (int(east), int(north)) if east and north else (None, None)
 
 
 def _area(code: str) -> str | None:
     return None if not code or code.endswith(NO_AREA) else code
+
+
+def _grid_columns(names: Sequence[str]) -> GridColumns | None:
+    """Where the directory says where a postcode lies; none in a file from which this was cut."""
+    try:
+        east, north, quality = (
+            _column(names, wanted) for wanted in (EASTING_COLUMN, NORTHING_COLUMN, QUALITY_COLUMN)
+        )
+    except UnknownFormat:
+        return None
+    return GridColumns(east, north, quality, ONSPD_GOOD)
 
 
 def _column(names: Sequence[str], wanted: re.Pattern[str]) -> int:

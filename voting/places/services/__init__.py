@@ -1,12 +1,16 @@
 """Knowing the seat, loading postcodes, and finding the ward of a postcode."""
 
+from voting.places.services.boundaries import HomeFound, find_home
 from voting.places.services.loading import Loaded, load_postcodes, load_shipped_postcodes
-from voting.places.services.postcodes import WardFound, find_ward
+from voting.places.services.postcodes import NotAPostcode, WardFound, find_ward
 from voting.places.services.seats import find_seat, know_seat, ward_named
 
 __all__ = [
+    "HomeFound",
     "Loaded",
+    "NotAPostcode",
     "WardFound",
+    "find_home",
     "find_seat",
     "find_ward",
     "know_seat",

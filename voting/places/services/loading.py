@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -135,6 +136,8 @@ def _reason(row: BadRow) -> str:
             return _("“%(found)s” is not a postcode", found=found)
         case Fault.CODE:
             return _("“%(found)s” is not the code of a ward or district", found=found)
+        case Fault.METRES:
+            return _("“%(found)s” is not a place on the National Grid", found=found)
         case Fault.REPEATED:
             return _("%(found)s stands in the file twice", found=found)
 
@@ -173,12 +176,5 @@ def _replace(session: Session, places: list[Place]) -> None:
         )
         session.execute(
             sa.insert(Postcode),
-            [
-                {
-                    "postcode": place.postcode,
-                    "ward_code": place.ward_code,
-                    "district_code": place.district_code,
-                }
-                for place in batch
-            ],
+            [dataclasses.asdict(place) for place in batch],
         )

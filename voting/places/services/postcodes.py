@@ -27,6 +27,10 @@ class PostcodeWithoutWard(NotFound):
 class WardOutsideSeat(NotFound):
     """The postcode lies in a ward that is not in this seat."""
 
+    def __init__(self, words: str, *, postcode: str) -> None:
+        super().__init__(words)
+        self.postcode = postcode
+
 
 @dataclass(frozen=True)
 class WardFound:
@@ -63,7 +67,7 @@ def find_ward(session: Session, typed: str) -> WardFound:
         )
     ward = session.get(Ward, known.ward_code)
     if ward is None or ward.seat is None:
-        raise WardOutsideSeat(_where_outside(postcode, known.ward_code, ward))
+        raise WardOutsideSeat(_where_outside(postcode, known.ward_code, ward), postcode=postcode)
     return WardFound(postcode, ward)
 
 

@@ -1,0 +1,60 @@
+"""Which ward a home is in: near a boundary its postcode does not say it, and the neighbours are asked too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.places.models import Postcode, Ward
+from voting.places.rules import NEAR_METRES, is_near
+from voting.places.services.postcodes import WardOutsideSeat, find_ward
+
+
+@dataclass(frozen=True)
+class HomeFound:
+    """A postcode, the ward of this seat in which it is published to lie, and those just over a boundary.
+
+    Outside the seat there is no ward, and `outside` says where the postcode lies; `near` are then only wards
+    of the seat. Wards over the boundary of the seat stand in `near_outside`, by name.
+    """
+
+    postcode: str
+    ward: Ward | None
+    outside: str = ""
+    near: tuple[Ward, ...] = ()
+    near_outside: tuple[str, ...] = ()
+
+
+def find_home(session: Session, typed: str) -> HomeFound:
+    """The ward of a postcode and those near it; a refusal where nothing can be said at all."""
+    try:
+        found = find_ward(session, typed)
+    except WardOutsideSeat as outside:
+        near, _others = _wards_near(session, session.get_one(Postcode, outside.postcode))
+        return HomeFound(outside.postcode, None, str(outside), near)
+    near, others = _wards_near(session, session.get_one(Postcode, found.postcode))
+    return HomeFound(found.postcode, found.ward, "", near, others)
+
+
+def _wards_near(session: Session, home: Postcode) -> tuple[tuple[Ward, ...], tuple[str, ...]]:
+    """The other wards of which a postcode lies so near that a home may be theirs: the seat's, and others."""
+    if home.easting is None or home.northing is None:
+        return (), ()
+    around = session.execute(
+        sa.select(Postcode.ward_code, Postcode.easting, Postcode.northing).where(
+            Postcode.easting.between(home.easting - NEAR_METRES, home.easting + NEAR_METRES),
+            Postcode.northing.between(home.northing - NEAR_METRES, home.northing + NEAR_METRES),
+            Postcode.ward_code != home.ward_code,
+        )
+    )
+    codes = {
+        code
+        for code, easting, northing in around
+        if is_near(easting - home.easting, northing - home.northing)
+    }
+    named = session.scalars(sa.select(Ward).where(Ward.code.in_(codes)).order_by(Ward.name)).all()
+    unnamed = codes - {ward.code for ward in named}
+    here = tuple(ward for ward in named if ward.seat is not None)
+    return here, (*(ward.name for ward in named if ward.seat is None), *sorted(filter(None, unnamed)))
