@@ -1,11 +1,13 @@
-"""The form by which officers sign in."""
+"""The forms by which officers sign in, and phones join."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_security.forms import LoginForm
-from wtforms import BooleanField
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired
 
 from voting.words import later as _l
 
@@ -19,3 +21,13 @@ class SignInForm(LoginForm):
         super().__init__(*args, **given)
         # The library puts a link to a forgotten password here; the page has its own, where mail is set up.
         self.password.description = ""
+
+
+class JoinForm(FlaskForm):
+    """A first name, so that the organiser knows who joined."""
+
+    name = StringField(
+        _l("Your first name"),
+        validators=[InputRequired(_l("Type your first name, so that the organiser knows who joined."))],
+        render_kw={"autocomplete": "given-name", "maxlength": 60},
+    )

@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from voting import clock
+from voting.access import PassKind
 from voting.assets import is_asset
 from voting.database import db
 from voting.people.models import PhonePass
@@ -36,6 +37,12 @@ def load_passes() -> None:
     g.passes = [] if is_asset() else passes_with_keys(db.session, _keys())
     now = clock.now()
     g.open_passes = [each for each in g.passes if each.opens(at=now)]
+
+
+def pass_to(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
+    """The pass by which this phone opens the pages of one round or desk, if it holds one."""
+    passes: list[PhonePass] = g.open_passes
+    return next((each for each in passes if each.kind == kind and each.subject_id == subject_id), None)
 
 
 def keep_pass(response: Response, given: PhonePass) -> None:

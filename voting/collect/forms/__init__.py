@@ -1,7 +1,7 @@
 """Forms of campaigns, rounds, the doorstep, and files of answers."""
 
 from voting.collect.forms.correcting import CorrectForm
-from voting.collect.forms.doorstep import DoorForm, JoinForm, own_name
+from voting.collect.forms.doorstep import DoorForm, own_name
 from voting.collect.forms.handing_in import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.forms.loading import LoadAnswersForm
 from voting.collect.forms.paper import MOST_ROWS, grid, rows_sent
@@ -15,7 +15,6 @@ __all__ = [
     "CampaignForm",
     "CorrectForm",
     "DoorForm",
-    "JoinForm",
     "LeafletForm",
     "LoadAnswersForm",
     "PersonForm",

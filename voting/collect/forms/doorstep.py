@@ -9,22 +9,11 @@ from babel import Locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
 
 from voting.collect.models import KNOCKED, Outcome
 from voting.collect.rules import LONGEST_STREET
 from voting.refusals import BadInput
 from voting.words import later as _l
-
-
-class JoinForm(FlaskForm):
-    """A first name, so that the organiser knows who joined."""
-
-    name = StringField(
-        _l("Your first name"),
-        validators=[InputRequired(_l("Type your first name, so that the organiser knows who joined."))],
-        render_kw={"autocomplete": "given-name", "maxlength": 60},
-    )
 
 
 class DoorForm(FlaskForm):

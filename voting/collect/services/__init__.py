@@ -23,8 +23,8 @@ from voting.collect.services.rounds import (
     get_round,
     plan_round,
     rounds_of,
-    who_joined,
 )
+from voting.collect.services.streets import wards_with_street
 
 __all__ = [
     "LINK_LASTS",
@@ -64,6 +64,6 @@ __all__ = [
     "start_campaign",
     "topics_of",
     "type_in",
-    "who_joined",
+    "wards_with_street",
     "why_bad",
 ]

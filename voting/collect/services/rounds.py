@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting import journal
-from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
 from voting.collect.models import KNOCKED, Answer, Campaign, Round
 from voting.collect.rules import (
@@ -25,7 +24,6 @@ from voting.collect.rules import (
 from voting.collect.services.doors import Doors, as_doors
 from voting.letters import JOIN_BITS, join_token_of, read_join_token
 from voting.pages import local_date
-from voting.people.models import PhonePass
 from voting.places.models import Ward
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import clean_words, one_line
@@ -129,14 +127,3 @@ def doors_of_round(session: Session, of: Round) -> Doors:
         sa.select(Answer.outcome, sa.func.count()).where(Answer.round_id == of.id).group_by(Answer.outcome)
     )
     return as_doors(dict(rows.tuples().all()))
-
-
-def who_joined(session: Session, of: Round) -> list[PhonePass]:
-    """The phones that joined a round, in order of joining."""
-    return list(
-        session.scalars(
-            sa.select(PhonePass)
-            .where(PhonePass.kind == PassKind.ROUND, PhonePass.subject_id == of.id)
-            .order_by(PhonePass.joined_at)
-        )
-    )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting import clock
-from voting.access import ORGANISERS, allow
+from voting.access import ORGANISERS, PassKind, allow
 from voting.collect.forms import LeafletForm, RoundForm
 from voting.collect.models import Campaign, Round
 from voting.collect.qr import qr_code
@@ -19,13 +19,12 @@ from voting.collect.services import (
     find_campaign,
     get_round,
     plan_round,
-    who_joined,
 )
 from voting.collect.views import blueprint
 from voting.collect.wording import script_of
 from voting.database import db
 from voting.pages import current_instance, local_today
-from voting.people.services import end_pass
+from voting.people.services import end_pass, who_joined
 from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.refusals import Refusal
@@ -96,7 +95,7 @@ def round_page(walked: Round, *, leaflet: LeafletForm | None = None) -> str:
         script=script_of(walked, party=current_instance().config.party.name),
         qr=qr_code(link),
         doors=doors_of_round(db.session, walked),
-        joined=who_joined(db.session, walked),
+        joined=who_joined(db.session, PassKind.ROUND, walked.id),
         leaflet=leaflet or LeafletForm(None),
         is_leaflet_new=leaflet is None,
         today=local_today(),

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from voting.access import PassKind
 from voting.database import Model, random_key
 
-# How long after its end a pass still lets through what was recorded while it held.
-HANDS_IN_FOR = timedelta(hours=72)
+# How long after its end a pass still lets through what was recorded while it held. A desk records at once.
+HANDS_IN_FOR = {PassKind.ROUND: timedelta(hours=72), PassKind.DESK: timedelta()}
 
 
 class PhonePass(Model):
@@ -32,4 +32,4 @@ class PhonePass(Model):
 
     def hands_in(self, *, at: datetime) -> bool:
         """Whether a phone with this pass may still hand in, at a moment, what it recorded before."""
-        return self.ended_at is None and at < self.expires_at + HANDS_IN_FOR
+        return self.ended_at is None and at < self.expires_at + HANDS_IN_FOR[self.kind]

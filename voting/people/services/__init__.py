@@ -2,7 +2,7 @@
 
 from voting.people.services.erasing import erase_person
 from voting.people.services.officers import invitation_token, invite_officer, tidy_email
-from voting.people.services.passes import end_pass, give_pass, passes_with_keys
+from voting.people.services.passes import end_pass, give_pass, passes_with_keys, who_joined
 from voting.people.services.persons import (
     Met,
     PageAlreadyNoted,
@@ -28,4 +28,5 @@ __all__ = [
     "meet_people",
     "passes_with_keys",
     "tidy_email",
+    "who_joined",
 ]

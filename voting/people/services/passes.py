@@ -43,6 +43,17 @@ def passes_with_keys(session: Session, keys: Sequence[uuid.UUID]) -> list[PhoneP
     return [found[key] for key in keys if key in found]
 
 
+def who_joined(session: Session, kind: PassKind, subject_id: uuid.UUID) -> list[PhonePass]:
+    """The phones that joined one round or desk, in order of joining."""
+    return list(
+        session.scalars(
+            sa.select(PhonePass)
+            .where(PhonePass.kind == kind, PhonePass.subject_id == subject_id)
+            .order_by(PhonePass.joined_at)
+        )
+    )
+
+
 def end_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -> PhonePass:
     """End a phone's pass to one round or desk; ending it again changes nothing."""
     phone_pass = session.get(PhonePass, key, with_for_update=True)

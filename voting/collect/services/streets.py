@@ -1,0 +1,29 @@
+"""In which wards a street is known: from the rounds that list it and the answers given there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.collect.models import KNOCKED, Answer, Campaign, Round
+from voting.collect.rules import street_alone, street_key
+from voting.places.models import Seat, Ward
+
+
+def wards_with_street(session: Session, seat: Seat, typed: str) -> list[Ward]:
+    """The wards of a seat in which a street of this name is known, by name; none if it is known nowhere."""
+    wanted = street_key(street_alone(typed))
+    if not wanted:
+        return []
+    listed = session.execute(
+        sa.select(Round.ward_code, Round.streets).join(Campaign).where(Campaign.seat_id == seat.id)
+    )
+    codes = {code for code, streets in listed if wanted in map(street_key, streets)}
+    walked = session.execute(
+        sa.select(Answer.ward_code, Answer.street)
+        .join(Campaign)
+        .where(Campaign.seat_id == seat.id, Answer.outcome.in_(KNOCKED), Answer.street != "")
+        .distinct()
+    )
+    codes.update(code for code, street in walked if street_key(street) == wanted)
+    return [ward for ward in seat.wards if ward.code in codes]
