@@ -53,3 +53,11 @@ class AccountSigned:
 @dataclass(frozen=True)
 class AccountCountersigned:
     contest: str
+    pack: int
+
+
+@dataclass(frozen=True)
+class BallotsReturned:
+    contest: str
+    pack: int
+    count: int

@@ -20,10 +20,13 @@ MOVES = {
     "void": set[str](),
 }
 
+# The moves of a whole pack; its ballots go with it.
+PACK_MOVES = {"unissued": {"issued", "void"}, "issued": {"unissued"}, "void": set[str]()}
 
-def before(after: str) -> set[str]:
-    """The states from which a ballot may go to another."""
-    return {state for state, moves in MOVES.items() if after in moves}
+
+def before(after: str, *, moves: Mapping[str, set[str]] = MOVES) -> set[str]:
+    """The states from which a ballot, or by its own moves a pack, may go to another."""
+    return {state for state, following in moves.items() if after in following}
 
 
 def pack_size_of(per_sheet: int) -> int:

@@ -1,4 +1,4 @@
-"""Printing ballots, signing packs out at the door, finding and spoiling a ballot, the ballot account."""
+"""Printing ballots, packs and papers at the door, the door desk, the ballot account."""
 
 from voting.ballots.services.accounts import (
     AccountNotSigned,
@@ -11,6 +11,7 @@ from voting.ballots.services.accounts import (
     sign_account,
     signed_account_of,
 )
+from voting.ballots.services.desks import BallotToGive, find_desk, get_desk, which_ballot
 from voting.ballots.services.gate import (
     NotScanned,
     SiteIsNotSafe,
@@ -24,14 +25,24 @@ from voting.ballots.services.gate import (
     waive_test,
 )
 from voting.ballots.services.packs import (
+    HANDING_OUT,
+    TAKING_BACK,
     PackInView,
     find_pack,
+    numbers_of,
     packs_in_view,
     packs_of,
     sign_out_pack,
+    take_back_pack,
     void_pack,
 )
-from voting.ballots.services.papers import UnknownCode, find_ballot, spoil_ballot
+from voting.ballots.services.papers import (
+    UnknownCode,
+    find_ballot,
+    return_ballot,
+    return_ballots,
+    spoil_ballot,
+)
 from voting.ballots.services.printing import Printing, PrintOrder, begin_printing, plan_orders
 from voting.ballots.services.runs import (
     MOST_BALLOTS,
@@ -44,9 +55,12 @@ from voting.ballots.services.runs import (
 )
 
 __all__ = [
+    "HANDING_OUT",
     "MOST_BALLOTS",
+    "TAKING_BACK",
     "AccountNotSigned",
     "AlreadyPrinted",
+    "BallotToGive",
     "NeedsSecondOfficer",
     "NotScanned",
     "PackInView",
@@ -65,22 +79,29 @@ __all__ = [
     "countersign_account",
     "discard_run",
     "find_ballot",
+    "find_desk",
     "find_pack",
     "find_test",
     "gaps_of",
+    "get_desk",
     "is_current",
     "is_scanned",
     "make_test_code",
+    "numbers_of",
     "packs_in_view",
     "packs_of",
     "pass_test",
     "plan_orders",
     "register_ballots",
+    "return_ballot",
+    "return_ballots",
     "runs_on_their_way",
     "sign_account",
     "sign_out_pack",
     "signed_account_of",
     "spoil_ballot",
+    "take_back_pack",
     "void_pack",
     "waive_test",
+    "which_ballot",
 ]

@@ -1,7 +1,8 @@
-"""Packs: signing them out at the door, and voiding those that will never be."""
+"""Packs: signing them out at the door, taking them back, and voiding those that will never be used."""
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,19 +11,31 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.ballots.acts import PackMoved
-from voting.ballots.models import Ballot, BallotState, Pack, PackState
-from voting.ballots.rules import before
+from voting.ballots.models import Ballot, BallotState, Pack, PackState, RunState
+from voting.ballots.rules import PACK_MOVES, before
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.refusals import NotFound, Refusal
 
+HANDING_OUT = {ContestState.READY, ContestState.OPEN}
+# Packs are still put away after voting closes; once the envelopes are opened the ballot account stands.
+TAKING_BACK = HANDING_OUT | {ContestState.CLOSED}
+
 
 class PackHasMoved(Refusal):
-    """This pack is no longer in the box."""
+    """This pack is not where it would have to be."""
+
+
+class PackIsNotPrinted(Refusal):
+    """The file of this pack's print run has not arrived whole."""
+
+
+class PackIsNotWhole(Refusal):
+    """At least one ballot of this pack was used, spoilt or returned."""
 
 
 class TooLateForPacks(Refusal):
-    """Voting is over, so no pack can be signed out or voided."""
+    """Voting is over, so no pack can be signed out or voided, or counted, so none can be taken back."""
 
 
 def packs_of(session: Session, contest: Contest) -> list[Pack]:
@@ -60,39 +73,94 @@ def find_pack(session: Session, contest: Contest, number: int) -> Pack:
     return pack
 
 
+def numbers_of(session: Session, pack: Pack) -> list[int]:
+    """The numbers printed on a pack's ballots, in order, whatever became of each."""
+    return list(
+        session.scalars(sa.select(Ballot.number).where(Ballot.pack_id == pack.id).order_by(Ballot.number))
+    )
+
+
 def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Hand a pack out at the door: its ballots come alive."""
-    _move_pack(session, pack, PackState.ISSUED, BallotState.ISSUED, by=by)
+    if pack.run.state == RunState.PRINTING:
+        raise PackIsNotPrinted(
+            _(
+                "The file with pack %(number)s has not arrived yet, so it may not be on paper. "
+                "Ask the organiser to finish printing.",
+                number=pack.number,
+            )
+        )
+    _check_takes(lock_contest(session, pack.contest_id, sharing=True), HANDING_OUT)
+    with session.begin_nested():
+        _move(session, pack, PackState.ISSUED)
+    _note(session, pack, PackState.UNISSUED, by=by)
 
 
 def void_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Void a pack that was misprinted or lost before it was signed out: its codes never work."""
-    _move_pack(session, pack, PackState.VOID, BallotState.VOID, by=by)
+    _check_takes(lock_contest(session, pack.contest_id, sharing=True), HANDING_OUT)
+    with session.begin_nested():
+        _move(session, pack, PackState.VOID)
+    _note(session, pack, PackState.UNISSUED, by=by)
 
 
-def _move_pack(session: Session, pack: Pack, to: PackState, ballots_to: BallotState, *, by: str) -> None:
-    contest = lock_contest(session, pack.contest_id, sharing=True)
-    if contest.state not in {ContestState.READY, ContestState.OPEN}:
+def take_back_pack(session: Session, pack: Pack, *, by: str) -> None:
+    """Put a whole pack back into the box: its ballots are dead again, if not one of them was used."""
+    _check_takes(lock_contest(session, pack.contest_id, sharing=True), TAKING_BACK)
+    with session.begin_nested():
+        _move(session, pack, PackState.UNISSUED)
+    _note(session, pack, PackState.ISSUED, by=by)
+
+
+def _check_takes(contest: Contest, states: Set[ContestState]) -> None:
+    if contest.state not in states:
         raise TooLateForPacks(_("Voting is over for %(ward)s. No pack can move now.", ward=contest.ward.name))
+
+
+def _move(session: Session, pack: Pack, to: PackState) -> None:
+    """Move a pack with all its ballots: two conditional UPDATEs, which take the whole pack or nothing."""
     moved = session.scalar(
         sa.update(Pack)
-        .where(Pack.id == pack.id, Pack.state == PackState.UNISSUED)
+        .where(Pack.id == pack.id, Pack.state.in_(before(to, moves=PACK_MOVES)))
         .values(state=to)
         .returning(Pack.id)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(pack)
     if moved is None:
+        session.refresh(pack)
         raise PackHasMoved(_where_it_is(pack))
-    session.execute(
+    ballots = session.scalars(
         sa.update(Ballot)
-        .where(Ballot.pack_id == pack.id, Ballot.state.in_(before(ballots_to)))
-        .values(state=ballots_to)
-    )
-    journal.record(session, PackMoved(str(pack.contest_id), pack.number, PackState.UNISSUED, to), by=by)
+        .where(Ballot.pack_id == pack.id, Ballot.state.in_(before(to)))
+        .values(state=BallotState(to.value))
+        .returning(Ballot.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if len(ballots) != session.scalar(sa.select(sa.func.count()).where(Ballot.pack_id == pack.id)):
+        raise PackIsNotWhole(
+            _(
+                "Pack %(number)s is not whole any more, so it cannot go back into the box. "
+                "Return its unused ballots by their numbers.",
+                number=pack.number,
+            )
+        )
+
+
+def _note(session: Session, pack: Pack, was: PackState, *, by: str) -> None:
+    session.expire_all()
+    journal.record(session, PackMoved(str(pack.contest_id), pack.number, was, pack.state), by=by)
 
 
 def _where_it_is(pack: Pack) -> str:
-    if pack.state == PackState.VOID:
-        return _("Pack %(number)s is void: its ballots never work. Take another pack.", number=pack.number)
-    return _("Pack %(number)s is signed out already. Check the numbers of its ballots.", number=pack.number)
+    match pack.state:
+        case PackState.VOID:
+            return _(
+                "Pack %(number)s is void: its ballots never work. Take another pack.", number=pack.number
+            )
+        case PackState.ISSUED:
+            return _(
+                "Pack %(number)s is signed out already. Check the numbers of its ballots.",
+                number=pack.number,
+            )
+        case PackState.UNISSUED:
+            return _("Pack %(number)s is in the box already.", number=pack.number)

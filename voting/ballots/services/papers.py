@@ -1,22 +1,24 @@
-"""Finding one ballot by its code, and taking back a spoilt one."""
+"""Finding one ballot by its code, and taking papers back: spoilt, or unused."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import journal
-from voting.ballots.acts import BallotSpoilt
+from voting.ballots.acts import BallotSpoilt, BallotsReturned
 from voting.ballots.codes import SAMPLE_CODE, code_hash, read_code
-from voting.ballots.models import Ballot, BallotState
+from voting.ballots.models import Ballot, BallotState, Pack, PackState
 from voting.ballots.rules import before
-from voting.conference.models import ContestState
+from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
-from voting.refusals import NotFound, Refusal
+from voting.refusals import BadInput, NotFound, Refusal
 
 # Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
-SPOILING = {ContestState.READY, ContestState.OPEN, ContestState.CLOSED}
+SORTING = {ContestState.READY, ContestState.OPEN, ContestState.CLOSED}
 
 
 class UnknownCode(NotFound):
@@ -29,6 +31,10 @@ class SampleBallot(NotFound):
 
 class CannotBeSpoilt(Refusal):
     """This ballot was never handed out, was used, or is spoilt already."""
+
+
+class CannotBeReturned(Refusal):
+    """These ballots were never handed out, or are no longer unused."""
 
 
 def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
@@ -48,23 +54,77 @@ def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
 
 def spoil_ballot(session: Session, ballot: Ballot, *, by: str) -> None:
     """Take back a spoilt paper: its code stops working, and the voter gets another ballot."""
-    contest = lock_contest(session, ballot.contest_id, sharing=True)
-    if contest.state not in SPOILING:
-        raise CannotBeSpoilt(_("The votes of this ward are counted. Nothing can be changed any more."))
-    spoilt = session.scalar(
+    if not _take(session, ballot, BallotState.SPOILT, too_late=CannotBeSpoilt):
+        raise CannotBeSpoilt(_why_not_spoilt(ballot.state))
+    journal.record(session, BallotSpoilt(str(ballot.contest_id), ballot.pack.number), by=by)
+
+
+def return_ballot(session: Session, ballot: Ballot, *, by: str) -> None:
+    """Take back an unused paper that lies in the hand: its code stops working."""
+    if not _take(session, ballot, BallotState.RETURNED, too_late=CannotBeReturned):
+        raise CannotBeReturned(_why_not_returned(ballot.state))
+    journal.record(session, BallotsReturned(str(ballot.contest_id), ballot.pack.number, 1), by=by)
+
+
+def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by: str) -> None:
+    """Take back unused papers of one pack by the numbers printed on them: all of them, or none.
+
+    Which one of them could not be taken back is not said: it may have voted. Asking twice does no harm.
+    """
+    wanted = set(numbers)
+    if not wanted:
+        raise BadInput(_("Tick the numbers of the ballots in your hand."))
+    _check_not_counted(lock_contest(session, pack.contest_id, sharing=True), CannotBeReturned)
+    # Whoever moves several ballots of a pack holds the pack first, so that two never wait for each other.
+    session.refresh(pack, with_for_update={"of": Pack})
+    these = (Ballot.pack_id == pack.id, Ballot.number.in_(wanted))
+    with session.begin_nested():
+        moved = session.scalars(
+            sa.update(Ballot)
+            .where(*these, Ballot.state.in_(before(BallotState.RETURNED)))
+            .values(state=BallotState.RETURNED)
+            .returning(Ballot.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        back = session.scalar(sa.select(sa.func.count()).where(*these, Ballot.state == BallotState.RETURNED))
+        if back != len(wanted):
+            raise CannotBeReturned(_not_all_unused(pack))
+    session.expire_all()
+    if moved:
+        journal.record(session, BallotsReturned(str(pack.contest_id), pack.number, len(moved)), by=by)
+
+
+def _take(session: Session, ballot: Ballot, to: BallotState, *, too_late: type[Refusal]) -> bool:
+    """Move one ballot, if it is still where it may go from: one conditional UPDATE."""
+    _check_not_counted(lock_contest(session, ballot.contest_id, sharing=True), too_late)
+    taken = session.scalar(
         sa.update(Ballot)
-        .where(Ballot.id == ballot.id, Ballot.state.in_(before(BallotState.SPOILT)))
-        .values(state=BallotState.SPOILT)
+        .where(Ballot.id == ballot.id, Ballot.state.in_(before(to)))
+        .values(state=to)
         .returning(Ballot.id)
         .execution_options(synchronize_session=False)
     )
     session.refresh(ballot)
-    if spoilt is None:
-        raise CannotBeSpoilt(_why_not(ballot.state))
-    journal.record(session, BallotSpoilt(str(ballot.contest_id)), by=by)
+    return taken is not None
 
 
-def _why_not(state: BallotState) -> str:
+def _check_not_counted(contest: Contest, refusal: type[Refusal]) -> None:
+    if contest.state not in SORTING:
+        raise refusal(_("The votes of this ward are counted. Nothing can be changed any more."))
+
+
+def _not_all_unused(pack: Pack) -> str:
+    if pack.state == PackState.UNISSUED:
+        return _("Pack %(number)s is in the box: none of its ballots is handed out.", number=pack.number)
+    if pack.state == PackState.VOID:
+        return _("Pack %(number)s is void: its ballots never work. Tear them up.", number=pack.number)
+    return _(
+        "Nothing was changed: not every number you ticked is of an unused ballot. Compare the numbers with "
+        "the papers in your hand. If they agree, scan the papers one by one."
+    )
+
+
+def _why_not_spoilt(state: BallotState) -> str:
     match state:
         case BallotState.UNISSUED:
             return _("This ballot's pack is not signed out yet. Sign the pack out first.")
@@ -74,7 +134,21 @@ def _why_not(state: BallotState) -> str:
             return _(
                 "This ballot was marked as spoilt before. Hand out another one only if none was given yet."
             )
+        case BallotState.RETURNED:
+            return _("This ballot was taken back unused before. It cannot be used any more.")
         case _:
             return _(
                 "This ballot has been used for a vote, so it cannot be spoilt. Hand out no other one for it."
             )
+
+
+def _why_not_returned(state: BallotState) -> str:
+    match state:
+        case BallotState.UNISSUED:
+            return _("This ballot's pack is in the box, so it is not handed out. Put it back to its pack.")
+        case BallotState.VOID:
+            return _("This ballot is void and cannot be used. Tear it up.")
+        case BallotState.SPOILT | BallotState.RETURNED:
+            return _("This ballot was taken back before. It cannot be used any more.")
+        case _:
+            return _("This ballot has been used for a vote, so it cannot be taken back as unused.")
