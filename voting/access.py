@@ -79,6 +79,12 @@ ADMINISTRATORS = Access("administrators", roles=frozenset({Role.ADMINISTRATOR}))
 CANVASSERS = Access("canvassers", pass_kind=PassKind.ROUND)
 HANDING_IN = Access("handing in", pass_kind=PassKind.ROUND, hands_in=True)
 
+# The desk's pass, or an officer who runs the door. Every address it opens names its desk.
+DESK = Access("desk", roles=STEWARDS.roles, pass_kind=PassKind.DESK)
+
+# What an address calls the round or desk that a pass must be for.
+NAMED_BY = {PassKind.ROUND: "round_id", PassKind.DESK: "desk_id"}
+
 # Pages that come with a library cannot carry a decorator; each is named here.
 OF_LIBRARIES = {
     "static": PUBLIC,
@@ -93,8 +99,8 @@ OF_LIBRARIES = {
 
 
 def _is_for_this_page(held: Pass) -> bool:
-    """Whether a pass is for the round in the address, where the address names one."""
-    named = (request.view_args or {}).get("round_id", held.subject_id)
+    """Whether a pass is for the round or desk in the address, where the address names one."""
+    named = (request.view_args or {}).get(NAMED_BY[held.kind], held.subject_id)
     return named == held.subject_id
 
 
@@ -114,6 +120,17 @@ def allow(rule: Access) -> Callable[[View], View]:
 def rule_of(app: Flask, endpoint: str) -> Access | None:
     """The access rule of one endpoint, or None when it states none."""
     return getattr(app.view_functions[endpoint], "access", OF_LIBRARIES.get(endpoint))
+
+
+# What a phone is told that has no pass for a page; by the kind of pass.
+WITHOUT_PASS = {
+    PassKind.ROUND: lambda: _(
+        "This phone has no pass for this. Scan the code of today's round again, then go on."
+    ),
+    PassKind.DESK: lambda: _(
+        "This phone has no pass for the door desk. Scan the desk's code, type your first name, then go on."
+    ),
+}
 
 
 class PassHasEnded(Refusal):
@@ -140,12 +157,10 @@ def guard(app: Flask) -> None:
             raise RouteWithoutAccess(f"{request.endpoint} was added after the doors were checked.")
         if rule.allows():
             return None
+        if rule.pass_kind:
+            raise PassHasEnded(WITHOUT_PASS[rule.pass_kind]())
         if rule.roles and request.method == "GET" and _is_stranger():
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        if rule.pass_kind:
-            raise PassHasEnded(
-                _("This phone has no pass for this. Scan the code of today's round again, then go on.")
-            )
         return abort(403)
 
     app.before_request(ask)

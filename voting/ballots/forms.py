@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from voting.ballots.designs import designs_offered
 from voting.ballots.rules import HandCount, large_share
+from voting.ballots.scans import LONGEST_SCAN
 from voting.ballots.services import check_count
 from voting.ballots.services.accounts import LONGEST_REASON
 from voting.ballots.wording import design_name, is_large
@@ -22,7 +23,6 @@ from voting.words import later as _l
 USUAL_DESIGN, USUAL_LARGE = "a5", "large-18"
 # Others wait while ballots are registered; a run of this size keeps them for a second, not for minutes.
 MOST_BY_PAGE = 10_000
-LONGEST_SCAN = 400  # A whole link may be scanned or pasted where a code is asked for.
 SPARES = (0, 5, 10, 20, 30)
 LARGE = (0, 5, 10, 15, 20, 30, 50, 100)
 NUMBER = {"inputmode": "numeric", "required": True}

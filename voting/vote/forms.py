@@ -12,6 +12,7 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput
 
 from voting.ballots.models import Ballot
+from voting.ballots.scans import LONGEST_SCAN
 from voting.conference.models import Contest, Method
 from voting.conference.rules import order_of
 from voting.conference.wording import method_words
@@ -20,7 +21,6 @@ from voting.words import later as _l
 UNKNOWN = -1
 # Around words that may run the other way, so that they do not turn what stands beside them (Unicode, UAX 9).
 FIRST_STRONG, END = "\u2068", "\u2069"
-LONGEST_SCAN = 400  # A whole link may be scanned or pasted where a code is asked for.
 
 
 class CodeForm(FlaskForm):

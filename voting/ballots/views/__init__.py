@@ -1,4 +1,4 @@
-"""Printing ballots, packs at the door, and spoilt ballots."""
+"""Printing ballots, packs at the door, the door desk, and spoilt ballots."""
 
 from __future__ import annotations
 
@@ -6,6 +6,29 @@ from flask import Blueprint
 
 blueprint = Blueprint("ballots", __name__)
 
-from voting.ballots.views import accounts, packs, printing, sheets, spoiling, testing  # noqa: E402
+from voting.ballots.views import (  # noqa: E402
+    accounts,
+    desk,
+    desk_joining,
+    desk_packs,
+    desk_papers,
+    packs,
+    printing,
+    sheets,
+    spoiling,
+    testing,
+)
 
-__all__ = ["accounts", "blueprint", "packs", "printing", "sheets", "spoiling", "testing"]
+__all__ = [
+    "accounts",
+    "blueprint",
+    "desk",
+    "desk_joining",
+    "desk_packs",
+    "desk_papers",
+    "packs",
+    "printing",
+    "sheets",
+    "spoiling",
+    "testing",
+]

@@ -5,15 +5,17 @@ The code travels in the URL's fragment and then only in the bodies of POST reque
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from voting.access import PUBLIC, allow
-from voting.ballots.codes import grouped, read_code
+from voting.access import PUBLIC, PassKind, allow
+from voting.ballots.codes import read_code
 from voting.ballots.models import Ballot
-from voting.ballots.services import UnknownCode, find_test
+from voting.ballots.services import UnknownCode, find_ballot, find_test
 from voting.database import db
 from voting.pages import current_instance
+from voting.people.models import PhonePass
+from voting.people.phones import pass_to
 from voting.refusals import Refusal
 from voting.transactions import only_looks
 from voting.vote.forms import CastForm, CodeForm, MarksForm, cast_form, marks_form
@@ -50,7 +52,7 @@ def show_ballot() -> Page:
             return render_template("vote/test_ballot.html", code=read_code(typed))
         return _ask_code(refusal)
     except Refusal as refusal:
-        return _ask_code(refusal)
+        return _ask_code(refusal, typed)
     return _show(ballot, marks_form(ballot), typed)
 
 
@@ -106,11 +108,28 @@ def _ballot(typed: str) -> Ballot:
 def _show(ballot: Ballot, form: MarksForm, typed: str, refusal: Refusal | None = None) -> Page:
     code = read_code(typed) or ""
     page = render_template(
-        "vote/ballot.html", ballot=ballot, form=form, code=code, shown_code=grouped(code), refusal=refusal
+        "vote/ballot.html", ballot=ballot, form=form, code=code, refusal=refusal, desk=_desk_of(ballot)
     )
     return (page, refusal.status) if refusal else page
 
 
-def _ask_code(refusal: Refusal | None = None) -> Page:
-    page = render_template("vote/type_code.html", form=CodeForm(), refusal=refusal)
+def _ask_code(refusal: Refusal | None = None, typed: str = "") -> Page:
+    page = render_template(
+        "vote/type_code.html", form=CodeForm(), refusal=refusal, code=typed, desk=_desk_for(typed)
+    )
     return (page, refusal.status) if refusal else page
+
+
+def _desk_of(ballot: Ballot) -> PhonePass | None:
+    """The pass by which this very phone stands at the door desk of the ballot's conference, if it does."""
+    return pass_to(PassKind.DESK, ballot.contest.conference_id)
+
+
+def _desk_for(typed: str) -> PhonePass | None:
+    """The same for a ballot that cannot vote now; voters' phones have no pass, so nothing is looked up."""
+    if not any(each.kind == PassKind.DESK for each in g.open_passes):
+        return None
+    try:
+        return _desk_of(find_ballot(db.session, typed, pepper=current_instance().secret("pepper")))
+    except Refusal:
+        return None

@@ -1,0 +1,126 @@
+"""What the pages of the door desk show, and by whom something is done there."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from voting.access import STEWARDS, PassKind
+from voting.ballots.desk_forms import HomeForm, NumbersForm, ScanForm
+from voting.ballots.models import Ballot, Pack
+from voting.ballots.services import (
+    HANDING_OUT,
+    TAKING_BACK,
+    BallotToGive,
+    account_of,
+    find_ballot,
+    numbers_of,
+    packs_of,
+)
+from voting.conference.models import Conference
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.phones import pass_to
+from voting.people.views import actor
+from voting.refusals import Refusal
+
+Page = str | tuple[str, int] | Response
+
+DESK_ADDRESS = "/desk/<uuid:desk_id>"
+
+
+class OtherConference(Refusal):
+    """What was scanned is not of the conference whose desk this is."""
+
+
+def desk_page(
+    conference: Conference,
+    *,
+    refusal: Refusal | None = None,
+    unknown_home: Refusal | None = None,
+    answer: BallotToGive | None = None,
+) -> Page:
+    """The desk, with what came of asking or scanning; its fields are empty again, so nothing typed stays."""
+    page = render_template(
+        "ballots/desk.html",
+        conference=conference,
+        home=HomeForm(None),
+        scan=ScanForm(None),
+        refusal=refusal,
+        unknown_home=unknown_home,
+        answer=answer,
+        wards=[
+            (contest, account_of(db.session, contest), packs_of(db.session, contest))
+            for contest in conference.contests
+        ],
+        is_officer=STEWARDS.allows(),
+    )
+    return _answered(page, refusal or unknown_home)
+
+
+def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = None) -> Page:
+    """One pack: where it is, and what can be done with it."""
+    numbers = numbers_of(db.session, pack)
+    form = NumbersForm(None)
+    form.offer(numbers)
+    page = render_template(
+        "ballots/desk_pack.html",
+        conference=conference,
+        pack=pack,
+        first=numbers[0],
+        last=numbers[-1],
+        form=form,
+        refusal=refusal,
+        may_go_out=pack.contest.state in HANDING_OUT,
+        may_come_back=pack.contest.state in TAKING_BACK,
+        is_officer=STEWARDS.allows(),
+    )
+    return _answered(page, refusal)
+
+
+def ballot_page(conference: Conference, typed: str, *, refusal: Refusal | None = None) -> Page:
+    """One ballot of this conference by its code: where it stands, and what can be done with it."""
+    try:
+        ballot = ballot_of(conference, typed)
+    except Refusal as unknown:
+        return desk_page(conference, refusal=unknown)
+    page = render_template(
+        "ballots/desk_ballot.html",
+        conference=conference,
+        ballot=ballot,
+        code=typed,
+        refusal=refusal,
+        may_come_back=ballot.contest.state in TAKING_BACK,
+    )
+    return _answered(page, refusal)
+
+
+def ballot_of(conference: Conference, typed: str) -> Ballot:
+    """The ballot of this conference with a code that was typed or scanned."""
+    ballot = find_ballot(db.session, typed, pepper=current_instance().secret("pepper"))
+    if ballot.contest.conference_id != conference.id:
+        raise OtherConference(
+            _("This ballot belongs to another conference. Put it aside and ask the organiser.")
+        )
+    return ballot
+
+
+def who_acts(desk_id: uuid.UUID) -> str:
+    """The officer or the phone's pass by which something is done at the desk, as the journal names them."""
+    held = pass_to(PassKind.DESK, desk_id)
+    if held is None or (current_user.is_authenticated and STEWARDS.allows()):
+        return actor()
+    return f"pass:{held.id}"
+
+
+def desk_address(conference: Conference) -> str:
+    """Where a desk's page is, to go back to it when something is done."""
+    return url_for("ballots.desk", desk_id=conference.id)
+
+
+def _answered(page: str, refusal: Refusal | None) -> Page:
+    return (page, refusal.status) if refusal else page
