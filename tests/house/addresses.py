@@ -49,6 +49,11 @@ def addresses_of(site: Site) -> Addresses:
             "token": session.scalars(
                 sa.select(Round.join_token).order_by(Round.on.desc(), Round.id).limit(1)
             ).all(),
+            "desk_id": session.scalars(sa.select(Conference.id).order_by(Conference.starts_at.desc())).all(),
+            "desk_token": session.scalars(
+                sa.select(Conference.desk_token).where(Conference.slug == "tonight")
+            ).all(),
+            "page": ["ward", "scan", "ballot"],
             "number": session.scalars(sa.select(Pack.number).distinct().limit(2)).all(),
             "answer_id": session.scalars(
                 sa.select(Answer.id).where(Answer.is_held).order_by(Answer.id).limit(1)

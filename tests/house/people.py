@@ -7,13 +7,15 @@ import sqlalchemy as sa
 from tests.sites import Site, Visitor
 from voting.access import Role
 from voting.collect.models import Round
+from voting.conference.models import Conference
 
 PEOPLE = {
     "stranger": {"public"},
     "canvasser": {"public", "canvassers", "handing in"},
+    "desk helper": {"public", "desk"},
     "regional organiser": {"public", "officers"},
-    "steward": {"public", "officers", "stewards"},
-    "organiser": {"public", "officers", "stewards", "organisers"},
+    "steward": {"public", "officers", "stewards", "desk"},
+    "organiser": {"public", "officers", "stewards", "organisers", "desk"},
 }
 
 
@@ -24,6 +26,8 @@ def person_on(site: Site, who: str) -> Visitor:
             return site.visitor()
         case "canvasser":
             return _canvasser_on(site)
+        case "desk helper":
+            return _helper_on(site)
         case _:
             return site.officer(Role(who))
 
@@ -35,5 +39,14 @@ def _canvasser_on(site: Site) -> Visitor:
         ).one()
     phone = site.visitor()
     joined = phone.post(f"/join/{token}", {"name": "Alex"})
+    assert joined.status_code == 303
+    return phone
+
+
+def _helper_on(site: Site) -> Visitor:
+    with site.work() as session:
+        token = session.scalars(sa.select(Conference.desk_token).where(Conference.slug == "tonight")).one()
+    phone = site.visitor()
+    joined = phone.post(f"/desk/join/{token}", {"name": "Robin"})
     assert joined.status_code == 303
     return phone

@@ -18,16 +18,22 @@ WHO_MAY = {
         static security.static home.front home.ward places.find
         security.login security.forgot_password security.reset_password
         rehearsal.sign_in rehearsal.sign_in_submit
+        ballots.join_desk ballots.join_desk_submit
         collect.join collect.join_submit collect.worker collect.manifest shortlist.show conference.show
         vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
         publish.results publish.show publish.show_csv publish.show_json publish.notice
     """,
     "canvassers": "collect.start collect.doorstep collect.doorstep_submit collect.meet_submit",
     "handing in": "collect.hand_in_answers collect.hand_in_people",
+    "desk": """
+        ballots.desk ballots.back_to_desk ballots.ask_ward ballots.scan
+        ballots.pack ballots.sign_out_at_desk_submit ballots.take_back_submit ballots.return_submit
+        ballots.ballot_at_desk ballots.spoil_at_desk_submit ballots.return_at_desk_submit
+    """,
     "officers": "home.office security.verify security.logout security.change_password",
     "stewards": """
         conference.run ballots.packs ballots.sign_out_submit ballots.void_submit
-        ballots.spoil ballots.spoil_submit
+        ballots.spoil ballots.spoil_submit ballots.desk_link ballots.end_desk_pass_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit
     """,
     "organisers": """
@@ -48,6 +54,12 @@ WHO_MAY = {
         count.show count.open_submit count.lot_submit publish.publish publish.publish_submit
         act.new_promise act.new_promise_submit act.new_update act.new_update_submit
     """,
+}
+
+# Pages of one round or desk, which a pass for another does not open.
+OF_ONE = {
+    "canvasser": {"collect.doorstep"},
+    "desk helper": {"ballots.desk", "ballots.back_to_desk", "ballots.pack"},
 }
 
 
@@ -88,9 +100,9 @@ def test_everybody_gets_as_far_as_they_may(full_site: Site, addresses: Addresses
         if each.access.name in PEOPLE[who] and "GET" in each.methods:
             opened[each.endpoint].add(person.get(each.path, buffered=True).status_code)
     assert opened
-    # A pass opens the pages of one round: those of the others stay closed.
+    # A pass opens the pages of one round or desk: those of the others stay closed.
     closed = {endpoint for endpoint, statuses in opened.items() if 403 in statuses}
-    assert closed == ({"collect.doorstep"} if who == "canvasser" else set())
+    assert closed == OF_ONE.get(who, set())
     assert [endpoint for endpoint in closed if opened[endpoint] == {403}] == []
 
 

@@ -1,9 +1,10 @@
-"""A round's pass opens that round's pages and takes in what was recorded there, and nothing else at all."""
+"""A pass opens the pages of its round or desk, takes in what was recorded there, and nothing else at all."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -13,30 +14,48 @@ import sqlalchemy as sa
 from tests.house.addresses import Address, Addresses
 from tests.sites import Site, Visitor
 from voting import clock
-from voting.access import PassKind
+from voting.access import NAMED_BY, PassKind
 from voting.collect.models import Round
+from voting.conference.models import Conference
 from voting.people.services import end_pass, give_pass
 
-OURS = {"canvassers", "handing in"}
+OURS = {PassKind.ROUND: {"canvassers", "handing in"}, PassKind.DESK: {"desk"}}
+SUBJECTS = {PassKind.ROUND: Round.id, PassKind.DESK: Conference.id}
 HOUR = timedelta(hours=1)
 
 
-def joined(site: Site, addresses: Addresses, *, ended: bool = False) -> tuple[Visitor, str]:
-    """A phone with a pass for one of two rounds that have addresses, and that round's part of them."""
+@dataclass
+class Phone:
+    """A phone with a pass of one kind, and the part of the addresses that names what it is for."""
+
+    visitor: Visitor
+    kind: PassKind
+    subject: str
+
+    def must_not_open(self, address: Address) -> bool:
+        """Whether a page must be closed: all that is not public, and other rounds' or desks' pages too."""
+        if address.access.name == "public":
+            return False
+        others = names_one(address) and self.subject not in address.path
+        return address.access.name not in OURS[self.kind] or others
+
+
+def joined(site: Site, addresses: Addresses, kind: PassKind, *, ended: bool = False) -> Phone:
+    """A phone with a pass for one of the rounds or desks that have addresses."""
     with site.work() as session:
-        rounds = sorted(session.scalars(sa.select(Round.id)), key=str)
-        walked = next(each for each in rounds if any(str(each) in address.path for address in addresses))
-        given = give_pass(session, PassKind.ROUND, subject_id=walked, name="Sam")
+        subjects = sorted(session.scalars(sa.select(SUBJECTS[kind])), key=str)
+        subject = next(each for each in subjects if any(str(each) in address.path for address in addresses))
+        given = give_pass(session, kind, subject_id=subject, name="Sam")
         if ended:
-            end_pass(session, given.id, subject_id=walked, by="test")
-        return site.phone(given), str(walked)
+            end_pass(session, given.id, subject_id=subject, by="test")
+        return Phone(site.phone(given), kind, str(subject))
 
 
-def answers_to(phone: Visitor, addresses: Iterable[Address]) -> dict[str, int]:
+def answers_to(phone: Phone, addresses: Iterable[Address]) -> dict[str, int]:
     """What a phone is answered at every address, by every method it takes, with a form's token."""
-    token = phone.token()
+    token = phone.visitor.token()
     return {
-        f"{method} {each.path}": phone.client.open(
+        f"{method} {each.path}": phone.visitor.client.open(
             each.path,
             method=method,
             data={"csrf_token": token} if method == "POST" else None,
@@ -47,39 +66,56 @@ def answers_to(phone: Visitor, addresses: Iterable[Address]) -> dict[str, int]:
     }
 
 
-def names_round(address: Address) -> bool:
+def names_one(address: Address) -> bool:
     return any(len(part) == len(str(uuid.UUID(int=0))) for part in address.path.split("/"))
 
 
-def is_closed(address: Address, walked: str) -> bool:
-    """Whether a pass for a round must not open this: all that is not public, other rounds' pages too."""
-    if address.access.name == "public":
-        return False
-    return address.access.name not in OURS or (names_round(address) and walked not in address.path)
-
-
-def test_a_rounds_pass_opens_nothing_else(full_site: Site, addresses: Addresses) -> None:
-    phone, walked = joined(full_site, addresses)
-    closed = [each for each in addresses if is_closed(each, walked)]
-    others = [each for each in closed if each.access.name in OURS]
+@pytest.mark.parametrize("kind", PassKind)
+def test_a_pass_opens_its_own_pages_and_nothing_else(
+    full_site: Site, addresses: Addresses, kind: PassKind
+) -> None:
+    phone = joined(full_site, addresses, kind)
+    closed = [each for each in addresses if phone.must_not_open(each)]
+    others = {each.endpoint for each in closed if each.access.name in OURS[kind]}
     assert len({each.endpoint for each in closed}) > 50
-    assert {each.endpoint for each in others} >= {"collect.doorstep", "collect.doorstep_submit"}
+    assert others >= {"collect.doorstep", "collect.doorstep_submit"} or others >= {
+        "ballots.desk",
+        "ballots.pack",
+        "ballots.sign_out_at_desk_submit",
+        "ballots.spoil_at_desk_submit",
+    }
     wrong = {at: status for at, status in answers_to(phone, closed).items() if status != HTTPStatus.FORBIDDEN}
     assert wrong == {}
-    own = [each for each in addresses if each.access.name in OURS and not is_closed(each, walked)]
-    shut = {at: status for at, status in answers_to(phone, own).items() if status == HTTPStatus.FORBIDDEN}
-    assert own
+    own = [each for each in addresses if each.access.name in OURS[kind] and not phone.must_not_open(each)]
+    looked = [each for each in own if kind == PassKind.ROUND or "GET" in each.methods]
+    shut = {at: status for at, status in answers_to(phone, looked).items() if status == HTTPStatus.FORBIDDEN}
+    assert looked
     assert shut == {}
 
 
+def test_every_address_of_a_desk_names_its_desk(addresses: Addresses, full_site: Site) -> None:
+    of_desk = {each.endpoint for each in addresses if each.access.name == "desk"}
+    rules = [rule for rule in full_site.app.url_map.iter_rules() if rule.endpoint in of_desk]
+    assert len(rules) > 8
+    assert [rule.rule for rule in rules if NAMED_BY[PassKind.DESK] not in rule.arguments] == []
+
+
 @pytest.mark.parametrize(
-    ("ended", "hours", "hands_in"),
-    [(False, 25, True), (False, 97, False), (True, 0, False), (True, 25, False)],
+    "over",
+    [
+        (PassKind.ROUND, False, 25, True),
+        (PassKind.ROUND, False, 97, False),
+        (PassKind.ROUND, True, 0, False),
+        (PassKind.ROUND, True, 25, False),
+        (PassKind.DESK, False, 25, False),
+        (PassKind.DESK, True, 0, False),
+    ],
 )
 def test_a_pass_that_is_over_opens_nothing_and_hands_in_only_for_a_while(
-    full_site: Site, addresses: Addresses, ended: bool, hours: int, hands_in: bool
+    full_site: Site, addresses: Addresses, over: tuple[PassKind, bool, int, bool]
 ) -> None:
-    phone, _walked = joined(full_site, addresses, ended=ended)
+    kind, ended, hours, hands_in = over
+    phone = joined(full_site, addresses, kind, ended=ended)
     hand_in = [each for each in addresses if each.access.name == "handing in"]
     rest = [each for each in addresses if each.access.name not in {"public", "handing in"}]
     with clock.set_to(clock.now() + hours * HOUR):

@@ -1,0 +1,153 @@
+"""An evening at the door desk on a borrowed phone: join, find the ward, packs out, papers back."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.accessibility import check_accessible
+from tests.e2e.conftest import Live
+from tests.e2e.test_collecting import check_both_widths, let_in
+from tests.factories import BY, make_ready_contest, the_contest
+from voting import clock
+from voting.access import Role
+from voting.ballots.services import register_ballots
+from voting.conference.services import open_contest
+
+
+def begin(live: Live) -> list[str]:
+    """A conference of this evening with voting open and 50 ballots in their box; returns their codes."""
+    with live.site.work() as session:
+        contest = make_ready_contest(session)
+        contest.conference.starts_at = clock.now()
+        numbered = register_ballots(session, contest, count=50, design="a5", pepper=live.site.pepper, by=BY)
+        open_contest(session, contest, keys=live.site.instance.keys, by=BY)
+    return [code for _number, code in numbered]
+
+
+def links(live: Live) -> tuple[str, str]:
+    """The link to join the desk, and where the desk is."""
+    with live.site.work() as session:
+        conference = the_contest(session).conference
+        return f"{live.address}/desk/join/{conference.desk_token}", f"{live.address}/desk/{conference.id}"
+
+
+def join(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_label("Your first name").fill("Robin")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Door desk")).to_be_visible()
+
+
+def scan(page: Page, text: str) -> None:
+    page.get_by_label("A pack’s label, or the code on a ballot").fill(text)
+    page.keyboard.press("Enter")
+
+
+def test_an_evening_at_the_desk(near: Live, page: Page) -> None:
+    codes, (link, desk) = begin(near), links(near)
+    page.goto(link)
+    check_both_widths(page)
+    join(page, link)
+    check_both_widths(page)
+
+    page.get_by_label("Their postcode, or their street").fill("b17 0aa")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Harborne")
+    check_both_widths(page)
+    scan(page, f"{near.address}/results/tonight/harborne")
+    expect(page.get_by_role("alert")).to_contain_text("the page of a result")
+    check_both_widths(page)
+
+    scan(page, f"{desk}/packs/harborne/1")
+    expect(page.get_by_role("heading", name="Pack 1 of Harborne")).to_be_visible()
+    check_both_widths(page)
+    page.get_by_role("button", name="Sign out").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("Pack 1 of Harborne is signed out.")
+
+    scan(page, codes[3])
+    expect(page.get_by_role("heading", name="Ballot 4 of Harborne")).to_be_visible()
+    check_both_widths(page)
+    assert codes[3] not in page.url
+    page.get_by_role("button", name="Spoilt: take it back").click()
+    expect(page.get_by_role("status")).to_contain_text("Now hand out another ballot")
+
+    page.goto(f"{near.address}/b#{codes[4]}")
+    expect(page.get_by_text("This phone is at the door desk.")).to_be_visible()
+    check_both_widths(page)
+    page.get_by_role("button", name="Open this ballot at the desk").click()
+    page.get_by_role("button", name="Unused: take it back").click()
+    expect(page.get_by_role("status")).to_contain_text("Ballot 5 of Harborne is back unused")
+
+    page.goto(f"{desk}/packs/harborne/1")
+    check_both_widths(page)
+    for number in ("24", "25"):
+        page.get_by_label(number, exact=True).check()
+    page.get_by_role("button", name="Return unused ballots").click()
+    expect(page.get_by_role("status")).to_contain_text("2 ballots of pack 1 are back.")
+    counts = page.locator(".counts").inner_text()
+    assert re.findall(r"\d+", counts) == ["22", "0", "0", "1", "3", "21"]
+
+
+def test_the_desk_works_without_javascript(near: Live, browser: Browser) -> None:
+    codes, (link, desk) = begin(near), links(near)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    join(page, link)
+    expect(page.get_by_role("button", name="Scan with the camera")).to_be_hidden()
+    page.goto(f"{desk}/packs/harborne/2")
+    page.get_by_role("button", name="Sign out").click()
+    scan(page, codes[30])
+    page.get_by_role("button", name="Unused: take it back").click()
+    expect(page.get_by_role("status")).to_contain_text("Ballot 31 of Harborne is back unused")
+    context.close()
+
+
+# A camera that sees one code: the browsers of the tests have neither a camera nor the reading of codes.
+CAMERA = """
+const canvas = document.createElement("canvas");
+setInterval(() => canvas.getContext("2d").fillRect(0, 0, 9, 9), 50);
+navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(9));
+window.BarcodeDetector = class {
+  static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+  detect() { return Promise.resolve([{ rawValue: CODE }]); }
+};
+"""
+
+
+def test_a_browser_that_reads_codes_scans_on_the_page(near: Live, page: Page) -> None:
+    codes, (link, _desk) = begin(near), links(near)
+    page.add_init_script(CAMERA.replace("CODE", f"'{near.address}/b#{codes[0]}'"))
+    join(page, link)
+    page.get_by_role("button", name="Scan with the camera").click()
+    expect(page.get_by_role("heading", name="Ballot 1 of Harborne")).to_be_visible()
+    check_accessible(page)
+
+
+def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
+    near: Live, page: Page, browser: Browser
+) -> None:
+    begin(near)
+    link, desk = links(near)
+    helper = browser.new_page()
+    join(helper, link)
+    let_in(page.context, near, Role.STEWARD)
+    page.goto(f"{near.address}/conferences/tonight/run")
+    page.get_by_role("button", name="Door desk").click()
+    expect(page.get_by_role("img", name="QR code that opens the page to join the door desk")).to_be_visible()
+    check_both_widths(page)
+    page.get_by_role("button", name="End the pass of Robin").click()
+    expect(page.get_by_role("status")).to_contain_text("That phone’s pages close.")
+    helper.reload()
+    expect(helper.get_by_text("This phone has no pass for the door desk.")).to_be_visible()
+    check_accessible(helper)
+    helper.close()
+    page.get_by_role("button", name="Open the desk on this device").click()
+    assert page.url == desk
+    page.get_by_text("2 packs").click()
+    page.get_by_role("link", name="Pack 2").click()
+    page.get_by_text("Lost or spoilt in print?").click()
+    check_both_widths(page)
+    page.get_by_role("button", name="Void pack 2").click()
+    expect(page.get_by_role("status")).to_contain_text("Pack 2 is void.")

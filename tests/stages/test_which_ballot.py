@@ -1,0 +1,103 @@
+"""Which ballot a home gets: by its postcode, near a boundary by asking, or by a street that is known."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import seat_of, ward_named
+from tests.reading import read, words
+from tests.sites import Site
+from tests.stages.door_desk import Desk, open_desk, said
+from voting.collect.models import Campaign, Outcome
+from voting.collect.services import record_answer, wards_with_street
+from voting.places.models import Postcode
+from voting.places.services import find_home
+
+ELM, LADYWOOD = "Elm Road", "E05011151"
+
+
+@pytest.fixture
+def desk(site: Site) -> Desk:
+    return open_desk(site)
+
+
+def place(site: Site, postcode: str, ward: str | None, east: int | None, north: int | None) -> None:
+    with site.work() as session:
+        session.add(Postcode(postcode=postcode, ward_code=ward, easting=east, northing=north))
+
+
+def test_a_postcode_far_from_any_boundary_is_answered_by_one_ward(desk: Desk) -> None:
+    page = read(desk.ask("b170aa"))
+    assert [ward.get_text() for ward in page.select(".desk-ward")] == ["Harborne"]
+    assert "ask which side" not in words(page)
+    assert "b170aa" not in str(page)
+
+
+def test_near_a_boundary_both_wards_are_named(desk: Desk) -> None:
+    with desk.site.work() as session:
+        here, there = ward_named(session).code, ward_named(session, "quinton").code
+    spots = {
+        "B99 1AA": (here, 0),
+        "B99 1AB": (there, 120),
+        "B99 1AC": (LADYWOOD, -90),
+        "B99 1AD": (here, 241),
+    }
+    for postcode, (code, east) in spots.items():
+        place(desk.site, postcode, code, 100_000 + east, 100_000)
+    page = words(read(desk.ask("B99 1AA")))
+    assert "Near a boundary: ask which side Harborne or Quinton" in page
+    assert "Quinton decides nothing at this conference" in page
+    assert "Ladywood, which is not in this seat: no ballot" in page
+    assert "puts this postcode in Harborne" in page
+    outside = words(read(desk.ask("B99 1AC")))
+    assert "ask which side Harborne" in outside
+    assert "in Ladywood ward, in Birmingham" in outside
+    assert "ask which side" not in words(read(desk.ask("B99 1AD")))
+
+
+def test_a_postcode_without_a_place_is_never_near(desk: Desk) -> None:
+    with desk.site.work() as session:
+        there = ward_named(session, "quinton").code
+        session.execute(sa.update(Postcode).values(easting=None, northing=None))
+        here = ward_named(session).code
+    place(desk.site, "B99 1AA", here, 100_000, 100_000)
+    place(desk.site, "B99 1AB", there, None, None)
+    with desk.site.work() as session:
+        assert find_home(session, "B99 1AA").near == ()
+        assert find_home(session, "B17 0AA").near == ()
+
+
+def test_outside_the_seat_there_is_no_ballot(desk: Desk) -> None:
+    page = words(read(desk.ask("B32 4AR")))
+    assert "No ballot" in page
+    assert "Belbroughton & Romsley ward, in Bromsgrove" in page
+
+
+def test_a_street_is_known_from_rounds_and_answers(desk: Desk) -> None:
+    assert "We do not know this street" in said(desk.ask("12 elm rd"))
+    with desk.site.work() as session:
+        campaign = session.scalars(sa.select(Campaign)).one()
+        for ward in ("harborne", "quinton"):
+            if ward == "quinton":
+                session.flush()
+                assert [each.slug for each in wards_with_street(session, seat_of(session), "12 elm rd")] == [
+                    "harborne"
+                ]
+            record_answer(
+                session,
+                campaign,
+                ward=ward_named(session, ward),
+                outcome=Outcome.NO_ANSWER,
+                words="",
+                street=ELM,
+            )
+    page = words(read(desk.ask("12 elm rd")))
+    assert "in more than one ward: ask for the postcode Harborne or Quinton" in page
+
+
+@pytest.mark.parametrize(("typed", "status"), [("", 404), ("ZE1 0AA", 404), ("x" * 400, 404), ("<b>", 404)])
+def test_what_is_unknown_is_a_plain_sentence(desk: Desk, typed: str, status: int) -> None:
+    answer = desk.ask(typed)
+    assert answer.status_code == status
+    assert "not know" in said(answer)
