@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from itertools import islice
 
 import pikepdf
@@ -72,9 +73,10 @@ def test_every_sheet_looks_as_if_weasyprint_had_printed_it_alone(
             ]
             pictures = [ours.picture(start + side, dpi=150), theirs.picture(side, dpi=150)]
             assert differs(*pictures) == (side == 0)
-            for left, top, right, bottom in squares:
+            for square in squares:
+                left, top, right, bottom = (round(edge * 150 / 96) for edge in square)
                 for picture in pictures:
-                    picture.paste(255, tuple(round(edge * 150 / 96) for edge in (left, top, right, bottom)))
+                    picture.paste(255, (left, top, right, bottom))
             assert not differs(*pictures)
 
 
@@ -103,7 +105,7 @@ def test_a_printing_that_was_stopped_asks_for_no_more_packs_and_hinders_no_other
     press = press_for(shop, "a5")
     asked = list[int]()
 
-    def packs() -> islice[PackToPrint]:
+    def packs() -> Iterator[PackToPrint]:
         for pack in made_up(*[25] * 8):
             asked.append(pack.number)
             yield pack

@@ -22,7 +22,7 @@ from voting.ballots.codes import grouped
 from voting.ballots.drawing import DrawingsDoNotMatch, compare
 from voting.ballots.faces import OTHERS, SAMPLES, Face, Place, is_whole, place_of
 from voting.ballots.pdf.shared import Shared, share
-from voting.ballots.qr import BallotQr
+from voting.ballots.qr import BallotQr, qr_of
 from voting.press import DesignIsBroken, lay_out, strictly
 
 POINTS_PER_PX = 0.75
@@ -112,7 +112,7 @@ def make_plate(render: Render, *, orders: int, folder: Path, link_prefix: str) -
                 design=folder.name,
             )
         )
-    qr = BallotQr(link_prefix)
+    qr = qr_of(link_prefix)
     alt = _("QR code with this ballot’s voting link")
     return Plate(
         share(paper, fronts=fronts, backs=backs, alt=alt),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,7 +75,7 @@ class Press:
         sheets = [self._sheets_of(ballots) for ballots in packs]
         return len(self.head) + sum(sheets) * self.sheet_bytes + self._ending.length(sheets)
 
-    def stream(self, packs: Iterable[PackToPrint]) -> Iterator[bytes]:
+    def stream(self, packs: Iterable[PackToPrint]) -> Generator[bytes]:
         """The file, a part after another; packs are asked for as they are needed.
 
         Where a sheet carries two ballots, the printed stack of a pack is cut once and the second half laid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 
 from flask_babel import gettext as _
 from qrcode import QRCode
@@ -51,6 +51,7 @@ class BallotQr:
     """
 
     def __init__(self, prefix: str) -> None:
+        """The parts, which `qrcode` takes a quarter of a second to make."""
         self.prefix = prefix.encode()
         first = QRCode(error_correction=ERROR_CORRECT_M, border=0)
         first.add_data(self._link(ZERO * LENGTH), optimize=0)
@@ -109,3 +110,9 @@ class BallotQr:
         filling = 8 * self.row_bytes - self.size
         rows = (int("".join("01"[bool(module)] for module in row), 2) << filling for row in qr.modules)
         return reduce(lambda above, row: above << 8 * self.row_bytes | row, rows, 0)
+
+
+@lru_cache(maxsize=4)
+def qr_of(prefix: str) -> BallotQr:
+    """The QR codes of the ballots whose links begin so; never changed once they are made."""
+    return BallotQr(prefix)
