@@ -31,7 +31,8 @@ def test_every_code_scanned_from_the_page_is_the_link_of_the_code_typed_beside_i
 def test_each_page_shows_the_number_under_which_its_code_is_registered(sheaf: Sheaf) -> None:
     with sheaf.site.work() as session:
         numbers = [find_ballot(session, code, pepper=sheaf.site.pepper).number for code in sheaf.codes]
-    assert numbers == list(range(1, 61))
+    packs = [numbers[start : start + 25] for start in range(0, 60, 25)]
+    assert [sorted(pack) for pack in packs] == [[*range(1, 26)], [*range(26, 51)], [*range(51, 61)]]
     for number, code, text in zip(numbers, sheaf.codes, sheaf.texts, strict=True):
         assert text.endswith(f" {number} {grouped(code)}")
 
@@ -93,7 +94,8 @@ def test_a_ballot_looks_as_if_weasyprint_had_printed_it_alone(sheaf: Sheaf) -> N
     instance, folder = sheaf.site.instance, find_design("a5", instance=sheaf.site.instance)
     with sheaf.site.work() as session:
         page = ballot_page(the_contest(session), folder=folder, instance=instance)
-        alone = lay_out(page(Face(grouped(sheaf.codes[41]), "42"), size=SIZES[0]), folder=folder)
+        number = sheaf.texts[41].split()[-5]
+        alone = lay_out(page(Face(grouped(sheaf.codes[41]), number), size=SIZES[0]), folder=folder)
         left, top, right, bottom = (round(edge * 150 / 96) for edge in alone.pages[0].anchors["qr"])
         other = Sheaf(sheaf.site, alone.write_pdf() or b"").picture(0, dpi=150)
     ours = sheaf.picture(41, dpi=150)

@@ -102,7 +102,7 @@ def test_true_size_and_the_long_edge_are_what_a_printer_is_asked_for(shop: Site)
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 @pytest.mark.parametrize(
-    ("design", "sizes"), [("a5", [1]), ("a5", [24]), ("pair", [24, 2]), ("two-sided", [3])]
+    ("design", "sizes"), [("a5", [1]), ("a5", [24]), ("pair", [24, 2]), ("two-sided", [3]), ("large-24", [1])]
 )
 def test_every_viewer_opens_the_file_without_a_word(
     shop: Site, tmp_path: Path, design: str, sizes: list[int]
