@@ -23,6 +23,14 @@ class PackMoved:
 @dataclass(frozen=True)
 class BallotSpoilt:
     contest: str
+    pack: int
+
+
+@dataclass(frozen=True)
+class BallotsReturned:
+    contest: str
+    pack: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,3 @@ class AccountSigned:
 @dataclass(frozen=True)
 class AccountCountersigned:
     contest: str
-    pack: int
-
-
-@dataclass(frozen=True)
-class BallotsReturned:
-    contest: str
-    pack: int
-    count: int

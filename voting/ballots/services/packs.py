@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.ballots.acts import PackMoved
-from voting.ballots.models import Ballot, BallotState, Pack, PackState, RunState
+from voting.ballots.models import Ballot, BallotState, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_MOVES, before
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
@@ -49,17 +49,20 @@ class PackInView:
 
     number: int
     state: PackState
+    design: str
     first: int
     last: int
 
 
 def packs_in_view(session: Session, contest: Contest) -> list[PackInView]:
-    """A contest's packs as their labels say them, in order of number."""
+    """A contest's packs that are on paper, as their labels say them, in order of number."""
+    first, last = sa.func.min(Ballot.number), sa.func.max(Ballot.number)
     rows = session.execute(
-        sa.select(Pack.number, Pack.state, sa.func.min(Ballot.number), sa.func.max(Ballot.number))
+        sa.select(Pack.number, Pack.state, PrintRun.design, first, last)
         .join(Ballot, Ballot.pack_id == Pack.id)
-        .where(Pack.contest_id == contest.id)
-        .group_by(Pack.id, Pack.number, Pack.state)
+        .join(PrintRun, Pack.run_id == PrintRun.id)
+        .where(Pack.contest_id == contest.id, PrintRun.state == RunState.PRINTED)
+        .group_by(Pack.id, Pack.number, Pack.state, PrintRun.design)
         .order_by(Pack.number)
     )
     return [PackInView(*row) for row in rows]
