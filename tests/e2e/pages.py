@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2 as pdfium
+import zxingcpp
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.accessibility import check_accessible
@@ -126,6 +128,20 @@ class Sorting(Opened):
         return Opened(self.page, self.address)
 
 
+def scan_test_ballot(page: Page, phone: Page) -> None:
+    """Print a test ballot from the print page, scan it off the paper, and see that page go on by itself."""
+    form = page.locator("form[action$='/print/test']")
+    token = form.locator("[name=csrf_token]").get_attribute("value") or ""
+    printed = page.request.post(f"{page.url}/test", form={"csrf_token": token})
+    [found] = zxingcpp.read_barcodes(
+        pdfium.PdfDocument(printed.body())[0].render(scale=2, grayscale=True).to_pil()
+    )
+    phone.goto(found.text)
+    phone.get_by_role("button", name="I have scanned it").click()
+    expect(phone.get_by_role("heading", name="It works")).to_be_visible()
+    expect(page.get_by_label("How many ballots?")).to_be_visible()
+
+
 class Run(Opened):
     """A conference as its organiser runs it: for each ward the one next step."""
 
@@ -136,14 +152,18 @@ class Run(Opened):
         self.press("Make the contest")
         return Run(self.page, self.address)
 
-    def print_ballots(self, count: int) -> bytes:
-        """Print ballots; the PDF."""
+    def print_ballots(self, count: int, phone: Page) -> bytes:
+        """Scan a test ballot with a phone, then print ballots; the PDF."""
         self.follow("Next: print ballots")
-        self.page.get_by_label("How many").fill(str(count))
+        scan_test_ballot(self.page, phone)
+        self.page.get_by_label("How many ballots?").fill(str(count))
+        self.page.get_by_label("And how many to spare?").select_option("0")
+        self.page.get_by_label("How many of them in large print?").select_option("0")
         self.press("See what will be printed")
         check_accessible(self.page)
         with self.page.expect_download() as download:
             self.page.get_by_role("button", name=f"Print {count} ballots").click()
+        expect(self.page.get_by_text("among your downloads, whole")).to_be_visible()
         return download.value.path().read_bytes()
 
     def sign_out_packs(self, count: int) -> Run:
@@ -164,9 +184,15 @@ class Run(Opened):
         self.press(f"Close voting in {ward}")
         return Run(self.page, self.address)
 
-    def count(self) -> Counted:
+    def count(self, *, urn: int) -> Counted:
+        """Count the papers of the urn by hand, sign, and open the envelopes."""
         self.follow("Next: count")
-        self.press("Every paper is entered: open the envelopes")
+        self.follow("Open the ballot account")
+        for place, papers in (("Papers in the urn", urn), ("Spoilt papers", 0), ("Unused ballots", 0)):
+            self.page.get_by_label(place).fill(str(papers))
+        self.press("Sign")
+        self.follow("Go on to the count")
+        self.press("Open the envelopes")
         return Counted(self.page, self.address)
 
 

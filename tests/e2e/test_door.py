@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Live
+from tests.e2e.pages import scan_test_ballot
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import make_ready_contest
 from tests.print.sheaf import Sheaf
@@ -13,13 +14,19 @@ from voting.access import Role
 BALLOTS = "/conferences/tonight/harborne/ballots"
 
 
-def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page) -> None:
+def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, browser: Browser) -> None:
     with live.site.work() as session:
         make_ready_contest(session)
     let_in(page.context, live, Role.ORGANISER)
     page.goto(f"{live.address}{BALLOTS}")
     check_both_widths(page)
     page.get_by_role("button", name="Print ballots").click()
+    check_both_widths(page)
+    phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+    scan_test_ballot(page, phone)
+    check_both_widths(phone)
+    phone.context.close()
+    page.get_by_label("How many of them in large print?").select_option("10")
     page.get_by_label("How many ballots?").fill("0")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Print from 1 to 1,000,000 ballots at a time.")).to_be_visible()
@@ -27,10 +34,18 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page) -> 
     page.get_by_label("How many ballots?").fill("60")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What will be printed")).to_be_visible()
+    expect(page.get_by_text("66 ballots for 60 people: 6 are to spare.")).to_be_visible()
+    check_both_widths(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Print 60 ballots").click()
+        page.get_by_role("button", name="Print 59 ballots").click()
     sheaf = Sheaf(live.site, download.value.path().read_bytes())
-    assert download.value.suggested_filename == "ballots-tonight-harborne-1-60.pdf"
+    assert len(sheaf.document) == 59
+    assert download.value.suggested_filename == "ballots-tonight-harborne-1-59.pdf"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Print 7 ballots").click()
+    assert len(Sheaf(live.site, download.value.path().read_bytes()).document) == 14
+    expect(page.get_by_text("among your downloads, whole")).to_have_count(2)
+    check_both_widths(page)
 
     page.get_by_role("link", name="go to the packs").click()
     page.get_by_role("button", name="Sign out pack 1").click()
@@ -44,7 +59,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page) -> 
     check_both_widths(page)
     page.get_by_label("The code on the spoilt ballot").fill(sheaf.codes[1])
     page.get_by_role("button", name="This ballot is spoilt").click()
-    expect(page.get_by_role("status")).to_contain_text("Ballot 2 of Harborne is spoilt")
+    expect(page.get_by_role("status")).to_contain_text("of Harborne is spoilt")
     page.get_by_label("The code on the spoilt ballot").fill(sheaf.codes[30])
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("This ballot is void")

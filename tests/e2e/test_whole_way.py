@@ -67,13 +67,14 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     sorting.freeze(WARD)
     assert shown_doors(page) == own_doors(answers)
 
+    phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     run = office.plan_conference("Tonight").put_shortlist()
-    sheaf = Sheaf(live.site, run.print_ballots(BALLOTS))
+    sheaf = Sheaf(live.site, run.print_ballots(BALLOTS, phone))
     run = run.sign_out_packs(BALLOTS // 25).open_voting("Harborne")
     cast, receipts = vote_by_phone(browser, sheaf)
     cast += enter_papers(run, sheaf)
     run.open("/conferences/tonight/run")
-    counted = Run(page, live.address).close_voting("Harborne").count()
+    counted = Run(page, live.address).close_voting("Harborne").count(urn=ON_PAPER)
     check_published(live.site, publish(counted), cast, receipts)
     promise(office)
 

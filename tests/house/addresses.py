@@ -61,7 +61,10 @@ def addresses_of(site: Site) -> Addresses:
             "person_id": session.scalars(sa.select(Person.id).order_by(Person.id).limit(2)).all(),
             "role": [*OFFICERS],
             "filename": ["site.css"],
-            "step": ["ballot", "check", "cast"],
+            "step": ["ballot", "check", "cast", "test"],
+            "run": [UUID(int=2)],
+            "design": ["a5"],
+            "kind": ["count_sheet", "labels", "account"],
         }
     with site.app.test_request_context():
         urls = site.app.url_map.bind("localhost")

@@ -20,7 +20,7 @@ WHO_MAY = {
         rehearsal.sign_in rehearsal.sign_in_submit
         ballots.join_desk ballots.join_desk_submit
         collect.join collect.join_submit collect.worker collect.manifest shortlist.show conference.show
-        vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
+        ballots.tested_submit vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
         publish.results publish.show publish.show_csv publish.show_json publish.notice
     """,
     "canvassers": "collect.start collect.doorstep collect.doorstep_submit collect.meet_submit",
@@ -32,7 +32,9 @@ WHO_MAY = {
     """,
     "officers": "home.office security.verify security.logout security.change_password",
     "stewards": """
-        conference.run ballots.packs ballots.sign_out_submit ballots.void_submit
+        conference.run ballots.poster ballots.sheet
+        ballots.account ballots.account_submit ballots.countersign_submit
+        ballots.packs ballots.sign_out_submit ballots.void_submit
         ballots.spoil ballots.spoil_submit ballots.desk_link ballots.end_desk_pass_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit
     """,
@@ -50,7 +52,9 @@ WHO_MAY = {
         conference.new_conference conference.new_conference_submit
         conference.new_contest conference.new_contest_submit
         conference.opening conference.open_submit conference.closing conference.close_submit
-        ballots.print_ballots ballots.print_ballots_submit
+        conference.wifi conference.wifi_submit
+        ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
+        ballots.sample ballots.test_submit ballots.waive_submit
         count.show count.open_submit count.lot_submit publish.publish publish.publish_submit
         act.new_promise act.new_promise_submit act.new_update act.new_update_submit
     """,

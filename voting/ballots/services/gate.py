@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from voting import clock, journal
 from voting.ballots.acts import ScanTestPassed, ScanTestWaived
 from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash, read_code
+from voting.ballots.languages import check_translated
 from voting.ballots.models import ScanTest
 from voting.conference.models import Conference, Contest
 from voting.conference.services import check_question
@@ -41,9 +42,14 @@ def check_gate(session: Session, contest: Contest, *, instance: Instance) -> Non
 
 
 def check_printable(contest: Contest, *, instance: Instance) -> None:
-    """Refuse to print anything of a contest whose question was changed, or without an imprint."""
+    """Refuse to print anything of a contest whose question was changed, or without an imprint.
+
+    A language that its ballots speak must have all their sentences.
+    """
     check_question(contest)
     check_imprint(instance)
+    for each in contest.translations:
+        check_translated(each.language)
 
 
 def check_safe(instance: Instance) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -97,16 +98,30 @@ def register_ballots(
     numbered = [
         (first.first_ballot + index, code_from(secrets.token_bytes(CHANCE_BYTES))) for index in range(count)
     ]
+    _add_packs(session, run, numbered, pepper=pepper, first_pack=first.first_pack, pack_size=pack_size)
+    journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
+    return numbered
+
+
+def _add_packs(
+    session: Session,
+    run: PrintRun,
+    numbered: Sequence[tuple[int, str]],
+    *,
+    pepper: bytes,
+    first_pack: int,
+    pack_size: int,
+) -> None:
     packs = [
-        {"id": uuid.uuid4(), "number": first.first_pack + index, "contest_id": contest.id, "run_id": run.id}
-        for index in range(-(-count // pack_size))
+        {"id": uuid.uuid4(), "number": first_pack + index, "contest_id": run.contest_id, "run_id": run.id}
+        for index in range(-(-len(numbered) // pack_size))
     ]
     session.execute(sa.insert(Pack), packs)
     session.execute(
         sa.insert(Ballot),
         [
             {
-                "contest_id": contest.id,
+                "contest_id": run.contest_id,
                 "pack_id": packs[index // pack_size]["id"],
                 "number": number,
                 "code_hash": code_hash(code, pepper=pepper),
@@ -114,8 +129,6 @@ def register_ballots(
             for index, (number, code) in enumerate(numbered)
         ],
     )
-    journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
-    return numbered
 
 
 def runs_on_their_way(session: Session, contest: Contest) -> list[PrintRun]:
