@@ -177,10 +177,14 @@ def test_spoilt_and_void_ballots_say_what_to_do(site: Site) -> None:
         spoil_ballot(session, find_ballot(session, spoilt, pepper=site.pepper), by="test")
         [(_n, void)] = register_ballots(session, contest, count=1, design="a5", pepper=site.pepper, by="test")
         void_pack(session, packs_of(session, contest)[-1], by="test")
-    for code in (spoilt, void):
+    told = {
+        spoilt: "This ballot was taken back. Ask a steward for another one.",
+        void: "This ballot is void: its pack is not used. Ask a steward for another one.",
+    }
+    for code, words in told.items():
         answer = site.visitor().post("/b/ballot", {"code": code})
         assert answer.status_code == 409
-        assert sentence(answer) == "This ballot is void. Ask a steward for another one."
+        assert sentence(answer) == words
 
 
 def test_the_code_is_in_no_address_and_no_header(site: Site) -> None:

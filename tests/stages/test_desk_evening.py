@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, close_the_contest, make_conference, the_contest
+from tests.factories import BY, close_the_contest, make_conference, sign_the_account, the_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import cast
@@ -150,6 +150,7 @@ def test_after_closing_papers_still_come_back_and_after_the_count_nothing_moves(
     desk.phone.post(desk.pack(1, "/return"), {"numbers": ["1"]})
     assert desk.state(desk.codes[0]) == BallotState.RETURNED
     assert desk.state(desk.codes[39]) == BallotState.UNISSUED
+    sign_the_account(desk.site)
     with desk.site.work() as session:
         open_and_erase(session, the_contest(session), keys=desk.site.instance.keys, by=BY)
     for act in ("/take-back", "/return"):
