@@ -180,6 +180,8 @@ def written_config(site: Site) -> None:
     url, address = site.instance.config.database.url, site.instance.config.site.address
     text = (Path(__file__).parent.parent / "config.toml").read_text(encoding="utf-8")
     text = text.replace('imprint = ""', f'imprint = "{IMPRINT}"')
+    if site.instance.config.site.rehearsal:
+        text = text.replace("rehearsal = false", "rehearsal = true")
     text = text.replace("sqlite:///voting.sqlite", url).replace("http://127.0.0.1:8000", address)
     (site.instance.folder / "config.toml").write_text(text, encoding="utf-8")
 

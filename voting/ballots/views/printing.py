@@ -34,6 +34,9 @@ def print_ballots(conference: str, ward: str) -> Page:
     try:
         services.check_printable(contest, instance=current_instance())
         services.check_safe(current_instance())
+    except Refusal as refusal:
+        return _page(contest, form, refusal=refusal, is_shut=True), refusal.status
+    try:
         if "count" not in request.args:
             return _page(contest, form)
         if not form.validate():
@@ -121,6 +124,7 @@ def _page(
     *,
     orders: list[services.PrintOrder] | None = None,
     refusal: Refusal | str | None = None,
+    is_shut: bool = False,
 ) -> str:
     return render_template(
         "ballots/print_ballots.html",
@@ -131,4 +135,5 @@ def _page(
         orders=[(order, uuid.uuid4()) for order in orders or []],
         design_name=design_name,
         refusal=refusal,
+        is_shut=is_shut,
     )
