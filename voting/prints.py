@@ -49,6 +49,12 @@ def design_folder(name: str, *, instance: Instance) -> Path:
     return next(home / name for home in design_homes(instance) if (home / name).is_dir())
 
 
+def files_version(folder: Path) -> int:
+    """A number that changes with every file of a design, or of the folders it may borrow from."""
+    homes = (folder.parent, BALLOT_DESIGNS)
+    return hash(tuple((file, file.stat().st_mtime_ns) for home in homes for file in sorted(home.glob("*/*"))))
+
+
 def page_of(folder: Path, name: str) -> Callable[..., str]:
     """A page of the design in a folder, to be called with its words; a mistake in it is DesignIsBroken.
 

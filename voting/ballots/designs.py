@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,8 +12,8 @@ from babel import Locale
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from voting.ballots.faces import Face
-from voting.ballots.plate import DoesNotFit, make_plate
+from voting.ballots.faces import OTHERS, SAMPLES, Face
+from voting.ballots.plate import DoesNotFit, Plate, make_plate
 from voting.ballots.press import Press
 from voting.conference.models import Contest
 from voting.conference.rules import order_of
@@ -20,10 +21,12 @@ from voting.conference.wording import mark_words, method_words, tie_words
 from voting.digests import short_digest
 from voting.instance import Instance
 from voting.pages import local_time
-from voting.prints import design_folder, design_homes, page_of
+from voting.prints import design_folder, design_homes, files_version, page_of
 from voting.refusals import BadInput, Refusal
 
 BALLOT = "ballot.html"
+# A dialog lays out what a press of its button prints a moment later, each in two designs.
+PLATES_KEPT = 12
 # How generously a ballot is set; the first in which everything fits on the page is printed.
 SIZES = ("roomy", "middle", "close")
 # How many letters of each a full A5 ballot (12 options) holds in comfort, to tell which text is too long.
@@ -65,34 +68,57 @@ def find_design(name: str, *, instance: Instance) -> Path:
     return design_folder(name, instance=instance)
 
 
-def set_up_press(contest: Contest, *, design: str, instance: Instance, sample: bool = False) -> Press:
+def set_up_press(contest: Contest, *, design: str, instance: Instance) -> Press:
     """Lay out a contest's ballots, as large as their words allow, or say which of them are too long.
 
-    Every order in which packs list the options is laid out. Sample ballots are marked as never valid.
+    Every order in which packs list the options is laid out.
     """
-    folder = find_design(design, instance=instance)
     orders = len(contest.options) if contest.rotates else 1
+    return _set_up(contest, design=design, instance=instance, orders=orders, sample=False)
+
+
+def try_press(contest: Contest, *, design: str, instance: Instance, sample: bool = False) -> Press:
+    """Lay out the ballots of a contest's first pack alone: to see how they come out, or as samples.
+
+    Rows are equally high, so what fits in one order fits in all.
+    """
+    return _set_up(contest, design=design, instance=instance, orders=1, sample=sample)
+
+
+def _set_up(contest: Contest, *, design: str, instance: Instance, orders: int, sample: bool) -> Press:
+    folder = find_design(design, instance=instance)
     with force_locale(instance.config.languages.default):
         pages = [
             ballot_page(contest, folder=folder, instance=instance, pack=order + 1, sample=sample)
             for order in range(orders)
         ]
         for size in SIZES:
-            try:
-                return Press(
-                    make_plate(
-                        lambda *faces, order, size=size: pages[order](*faces, size=size),
-                        orders=orders,
-                        folder=folder,
-                        link_prefix=f"{instance.config.site.address}/b#",
-                    )
-                )
-            except DoesNotFit:
-                continue
+            plate = _plate(
+                tuple(tuple(page(*faces, size=size) for faces in (SAMPLES, OTHERS)) for page in pages),
+                folder,
+                files_version(folder),
+                f"{instance.config.site.address}/b#",
+            )
+            if plate:
+                return Press(plate)
         text = _longest(ballot_words(contest, instance=instance))
     raise TextIsTooLong(
         _("This is too long for the ballot design “%(design)s”: “%(text)s”", design=design, text=text)
     )
+
+
+@lru_cache(maxsize=PLATES_KEPT)
+def _plate(
+    sheets: tuple[tuple[str, ...], ...],
+    folder: Path,
+    _version: int,
+    link_prefix: str,
+) -> Plate | None:
+    """A plate of these very pages, or None if they do not fit; kept, because laying them out takes long."""
+    try:
+        return make_plate(sheets, folder=folder, link_prefix=link_prefix)
+    except DoesNotFit:
+        return None
 
 
 class Page(Protocol):

@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pikepdf
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ from weasyprint.document import Page
 
 from voting.ballots.codes import grouped
 from voting.ballots.drawing import DrawingsDoNotMatch, compare
-from voting.ballots.faces import OTHERS, SAMPLES, Face, Place, is_whole, place_of
+from voting.ballots.faces import Face, Place, is_whole, place_of
 from voting.ballots.pdf.shared import Shared, share
 from voting.ballots.qr import BallotQr, qr_of
 from voting.press import DesignIsBroken, lay_out, strictly
@@ -36,12 +36,6 @@ BACK = "back"
 
 class DoesNotFit(Exception):
     """The words need more room than the sheet of the design has."""
-
-
-class Render(Protocol):
-    """The HTML of a sheet for these faces, with the options in one of their orders, counted from 0."""
-
-    def __call__(self, *faces: Face, order: int) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -81,18 +75,16 @@ class Plate:
         return len(self.fronts[0].before_qr)
 
 
-def make_plate(render: Render, *, orders: int, folder: Path, link_prefix: str) -> Plate:
+def make_plate(sheets: Sequence[Sequence[str]], *, folder: Path, link_prefix: str) -> Plate:
     """Lay out a design and make it ready to print; raises DoesNotFit, LinkIsTooLong or DesignIsBroken.
+
+    `sheets` has the HTML for each order of the options, filled with SAMPLES and with OTHERS.
 
     The front needs elements with the ids `qr` (a square left empty for the code and its quiet zone), `code`
     and `number`, the last two set in a font whose letters are all equally wide; where a sheet carries two
     ballots, also `qr-2`, `code-2` and `number-2`. A second page is the back if an id on it is `back`.
     """
-    laid_out = [
-        _laid_out(render(*faces, order=order), folder=folder)
-        for order in range(orders)
-        for faces in (SAMPLES, OTHERS)
-    ]
+    laid_out = [_laid_out(html, folder=folder) for of_order in sheets for html in of_order]
     first = laid_out[0]
     with strictly():
         pages: Any = [page for each in laid_out for page in each.pages]

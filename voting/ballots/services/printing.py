@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.designs import find_design, set_up_press
+from voting.ballots.designs import find_design, set_up_press, try_press
 from voting.ballots.models import RunState
 from voting.ballots.press import PackToPrint, Press, in_packs
 from voting.ballots.rules import even_count, pack_size_of
@@ -61,7 +61,7 @@ def plan_orders(
     ballot, pack, orders = first.first_ballot, first.first_pack, list[PrintOrder]()
     for design, count in wishes:
         check_count(count)
-        press = set_up_press(contest, design=design, instance=instance)
+        press = try_press(contest, design=design, instance=instance)
         order = PrintOrder(
             design=design,
             count=even_count(count, per_sheet=press.per_sheet),

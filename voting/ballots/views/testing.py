@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from voting.access import ORGANISERS, PUBLIC, allow
 from voting.ballots import services
 from voting.ballots.codes import SAMPLE_CODE
-from voting.ballots.designs import set_up_press
+from voting.ballots.designs import try_press
 from voting.ballots.forms import SpoilForm, WaiveForm, order_form
 from voting.ballots.press import PackToPrint
 from voting.ballots.views import blueprint
@@ -68,7 +68,7 @@ def tested_submit() -> str:
 def _only_shown(contest: Contest, design: str, code: str) -> Response:
     """One sheet of a design, marked as never valid."""
     services.check_printable(contest, instance=current_instance())
-    press = set_up_press(contest, design=design, instance=current_instance(), sample=True)
+    press = try_press(contest, design=design, instance=current_instance(), sample=True)
     sheet = PackToPrint(1, [(0, code)] * press.per_sheet)
     response = Response(b"".join(press.stream([sheet])), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"sample-{contest.ward.slug}.pdf")
