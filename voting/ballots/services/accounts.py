@@ -19,6 +19,8 @@ from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
 LONGEST_REASON = 500
+# More papers than any hall holds: a slip of the finger.
+MOST_PAPERS = 10_000_000
 
 
 class AccountNotSigned(Refusal):
@@ -58,7 +60,8 @@ def sign_account(
             _("A print run is still on its way. Say on the page of the packs whether its file arrived.")
         )
     account, reason = account_of(session, contest), one_line(reason)
-    if min(counted.urn, counted.spoilt, counted.unused) < 0:
+    papers = (counted.urn, counted.spoilt, counted.unused)
+    if min(papers) < 0 or max(papers) > MOST_PAPERS:
         raise BadInput(_("Count the papers and write how many there are: 0 or more."))
     if gaps_between(account, counted) and not reason:
         raise GapNeedsReason(

@@ -1,0 +1,149 @@
+"""The ballot account at the end of the evening: papers counted by hand, gaps explained and signed by two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, make_open_contest, the_contest
+from tests.reading import read, words
+from tests.sites import Site
+from voting.access import Role
+from voting.ballots.models import RunState, SignedAccount
+from voting.ballots.services import (
+    AccountNotSigned,
+    NeedsSecondOfficer,
+    find_ballot,
+    register_ballots,
+    spoil_ballot,
+)
+from voting.conference.services import close_contest
+from voting.count.services import open_envelopes
+from voting.journal import JournalEntry
+from voting.refusals import Refusal
+from voting.vote.services import cast_vote, enter_paper_vote
+
+ACCOUNT = "/conferences/tonight/harborne/account"
+COUNT = "/conferences/tonight/harborne/count"
+RIGHT = {"urn": "2", "spoilt": "1", "unused": "0"}
+
+
+@pytest.fixture
+def closed(site: Site) -> list[str]:
+    """Seven ballots handed out: one vote by phone, two on paper, one spoilt; voting is over. Their codes."""
+    codes = make_open_contest(site, ballots=7)
+    with site.work() as session:
+        contest = the_contest(session)
+        cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
+        spoil_ballot(session, find_ballot(session, codes[1], pepper=site.pepper), by=BY)
+        for code in codes[2:4]:
+            enter(site, session, code)
+        close_contest(session, contest, by=BY)
+    return codes
+
+
+def enter(site: Site, session: Any, code: str) -> None:
+    event = the_contest(session).conference
+    enter_paper_vote(session, event, code, marks=[2], unclear=False, nonce="one", pepper=site.pepper)
+
+
+def opening(site: Site) -> type[Refusal] | None:
+    """Why the envelopes cannot be opened now; what would have been done is undone."""
+    with site.work() as session:
+        try:
+            open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
+        except Refusal as refusal:
+            return type(refusal)
+        finally:
+            session.rollback()
+    return None
+
+
+def test_papers_that_agree_are_signed_by_one_and_then_counted(site: Site, closed: list[str]) -> None:
+    assert opening(site) is AccountNotSigned
+    organiser = site.officer(Role.ORGANISER)
+    assert "Next: count the papers by hand" in words(read(organiser.get(COUNT)))
+    assert organiser.post(ACCOUNT, RIGHT).status_code == 303
+    page = words(read(organiser.get(ACCOUNT)))
+    assert "2 in the urn, 1 spoilt, 0 unused" in page
+    assert "Every paper is accounted for" in page
+    assert opening(site) is None
+    assert organiser.post(f"{COUNT}/open").status_code == 303
+
+
+def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) -> None:
+    steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
+    short = RIGHT | {"urn": "1"}
+    assert "if that is right, say why" in words(read(steward.post(ACCOUNT, short), 409))
+    with site.work() as session:
+        assert session.scalar(sa.select(SignedAccount.urn)) is None
+    assert steward.post(ACCOUNT, short | {"reason": "A paper was torn up in anger"}).status_code == 303
+    page = words(read(steward.get(ACCOUNT)))
+    assert "1 paper too few: in the urn Why: A paper was torn up in anger" in page
+    assert "Another officer opens this page" in page
+    assert opening(site) is NeedsSecondOfficer
+    assert "Another officer signs here" in words(read(steward.post(f"{ACCOUNT}/second"), 409))
+    assert opening(site) is NeedsSecondOfficer
+    assert "I agree, and sign" in words(read(organiser.get(ACCOUNT)))
+    assert organiser.post(f"{ACCOUNT}/second").status_code == 303
+    assert "Two officers have signed the gap." in words(read(steward.get(ACCOUNT)))
+    assert opening(site) is None
+    with site.work() as session:
+        kept = session.execute(sa.select(JournalEntry.act, JournalEntry.details)).all()
+    assert next(details for act, details in kept if act == "AccountSigned")["urn"] == 1
+    assert "torn" not in str(kept)
+
+
+def test_a_paper_entered_after_signing_makes_it_be_signed_anew(site: Site, closed: list[str]) -> None:
+    organiser = site.officer(Role.ORGANISER)
+    organiser.post(ACCOUNT, RIGHT)
+    with site.work() as session:
+        enter(site, session, closed[4])
+    assert opening(site) is AccountNotSigned
+    assert "Papers were entered since." in words(read(organiser.get(ACCOUNT)))
+    read(organiser.post(f"{ACCOUNT}/second"), 409)
+    organiser.post(ACCOUNT, RIGHT | {"urn": "3"})
+    assert opening(site) is None
+
+
+def test_signing_anew_takes_the_second_signature_back(site: Site, closed: list[str]) -> None:
+    first, second = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
+    first.post(ACCOUNT, RIGHT | {"urn": "5", "reason": "Two blank sheets"})
+    second.post(f"{ACCOUNT}/second")
+    first.post(ACCOUNT, RIGHT | {"urn": "9", "reason": "More of them"})
+    assert opening(site) is NeedsSecondOfficer
+
+
+@pytest.mark.parametrize(
+    "given", [{"urn": "-1"}, {"urn": ""}, {"urn": "many"}, {"unused": "99999999999999999999"}]
+)
+def test_what_is_no_count_of_papers_is_refused(site: Site, closed: list[str], given: dict[str, str]) -> None:
+    page = words(read(site.officer(Role.STEWARD).post(ACCOUNT, RIGHT | given | {"reason": "So be it"}), 400))
+    assert any(each in page for each in ("0 or more", "Count them.", "Not a valid integer value."))
+    with site.work() as session:
+        assert session.scalar(sa.select(SignedAccount.urn)) is None
+
+
+def test_nothing_is_signed_while_voting_is_open_or_a_file_is_on_its_way(site: Site) -> None:
+    make_open_contest(site, ballots=3)
+    steward = site.officer(Role.STEWARD)
+    given = {"urn": "0", "spoilt": "0", "unused": "0"}
+    assert "when voting is over" in words(read(steward.post(ACCOUNT, given), 400))
+    with site.work() as session:
+        contest = the_contest(session)
+        register_ballots(
+            session, contest, count=2, design="a5", pepper=site.pepper, by=BY, state=RunState.PRINTING
+        )
+        close_contest(session, contest, by=BY)
+    assert "still on its way" in words(read(steward.post(ACCOUNT, given), 400))
+
+
+def test_ballots_people_took_home_are_no_gap_and_void_ones_are_not_counted(site: Site) -> None:
+    make_open_contest(site, ballots=30)
+    with site.work() as session:
+        close_contest(session, the_contest(session), by=BY)
+    page = site.officer(Role.STEWARD)
+    assert page.post(ACCOUNT, {"urn": "0", "spoilt": "0", "unused": "0"}).status_code == 303
+    assert opening(site) is None
