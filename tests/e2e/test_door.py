@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import Live
 from tests.e2e.pages import scan_test_ballot
 from tests.e2e.test_collecting import check_both_widths, let_in
-from tests.factories import make_ready_contest
+from tests.factories import BY, make_ready_contest
 from tests.print.sheaf import Sheaf
+from tests.stages.printer import registered
 from voting.access import Role
+from voting.ballots.services import waive_test
 
 BALLOTS = "/conferences/tonight/harborne/ballots"
+
+
+def cut_short(route: Route) -> None:
+    """Let the end of a file get lost on its way."""
+    if route.request.method != "POST":
+        route.continue_()
+        return
+    reply = route.fetch()
+    route.fulfill(status=reply.status, headers=reply.headers, body=reply.body()[:-100])
 
 
 def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, browser: Browser) -> None:
@@ -63,4 +74,20 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, bro
     page.get_by_label("The code on the spoilt ballot").fill(sheaf.codes[30])
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("This ballot is void")
+    check_both_widths(page)
+
+
+def test_a_file_cut_short_and_one_cancelled_leave_nothing_registered(live: Live, page: Page) -> None:
+    with live.site.work() as session:
+        event = make_ready_contest(session).conference
+        waive_test(session, event, reason="A test", instance=live.site.instance, by=BY)
+    let_in(page.context, live, Role.ORGANISER)
+    page.goto(f"{live.address}{BALLOTS}/print?count=50&spares=0&large=10&design=a5&large_design=large-18")
+    page.route("**/ballots/print?*", cut_short)
+    page.get_by_role("button", name="Print 45 ballots").click()
+    expect(page.get_by_text("The file did not arrive whole")).to_be_visible()
+    page.get_by_role("button", name="Print 5 ballots").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled: none of these ballots is registered.")).to_be_visible()
+    assert registered(live.site) == (0, 0, 0)
     check_both_widths(page)

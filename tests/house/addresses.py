@@ -34,6 +34,10 @@ Addresses = Sequence[Address]
 Value = str | int | UUID
 
 
+# What is laid out anew each time it is asked for is asked for once.
+PRINTED: dict[str, Sequence[Value]] = {"conference": ["tonight"], "ward": ["harborne"]}
+
+
 def addresses_of(site: Site) -> Addresses:
     """Every route with every value that its parts take on this site."""
     found = list[Address]()
@@ -71,7 +75,8 @@ def addresses_of(site: Site) -> Addresses:
         for rule in site.app.url_map.iter_rules():
             access = rule_of(site.app, rule.endpoint)
             assert access is not None
-            for given in _every(rule, values):
+            known = values | PRINTED if rule.rule.endswith(".pdf") else values
+            for given in _every(rule, known):
                 path = urls.build(rule.endpoint, given)
                 found.append(Address(path, rule.endpoint, frozenset(rule.methods or ()), access))
     return found

@@ -13,7 +13,7 @@ from tests.print.sheaf import ADDRESS, Sheaf
 from tests.soak.lengths import rounds
 
 DPI, SEED = 150, 1832
-BALLOTS = rounds(short=60, long=2_000)
+BALLOTS = rounds(short=30, long=2_000)
 # In the short form a few may fail by bad luck; in the long one 99 of 100 must be read.
 FEWEST_READ = rounds(short=57, long=1_980)
 

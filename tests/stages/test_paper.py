@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import close_the_contest, make_conference, make_open_contest, the_contest
+from tests.factories import (
+    close_the_contest,
+    make_conference,
+    make_open_contest,
+    sign_the_account,
+    the_contest,
+)
 from tests.sites import Site
 from tests.stages.test_ballot_page import fields, sentence, turnout
 from voting.access import Role
@@ -69,6 +75,7 @@ def test_papers_can_be_entered_after_closing_until_the_count(site: Site) -> None
     first, second = make_open_contest(site, ballots=2)
     close_the_contest(site)
     enter(site, first, 1)
+    sign_the_account(site)
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by="test")
     answer = site.officer(Role.STEWARD).post(DESK, {"code": second})

@@ -11,6 +11,7 @@ from tests.factories import (
     make_conference,
     make_open_contest,
     make_ready_contest,
+    sign_the_account,
     the_contest,
 )
 from tests.reading import read, words
@@ -54,6 +55,7 @@ def test_the_run_page_leads_from_one_step_to_the_next(site: Site) -> None:
     assert next_is() == ("Next: close voting", f"{TONIGHT}/harborne/close")
     organiser.post(f"{TONIGHT}/harborne/close")
     assert next_is() == ("Next: count", f"{TONIGHT}/harborne/count")
+    sign_the_account(site)
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert next_is() == ("Next: publish", f"{TONIGHT}/harborne/count")

@@ -48,8 +48,8 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Path, by: str) -
     """
     lock_contest(session, contest.id)
     check_question(contest)
-    check_account_signed(session, contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)
+    check_account_signed(session, contest)
     key = read_key(keys, contest.id, public=contest.public_key)
     options = [option.number for option in contest.options]
     held = sa.select(Ballot.envelope).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))

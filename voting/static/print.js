@@ -10,7 +10,7 @@
     method: "POST", body: new URLSearchParams({ csrf_token: form.elements.csrf_token.value }), redirect: "manual",
   });
 
-  // The parts of the file as they come; `onSheets` hears how many sheets are here.
+  // The parts of the file as they come; `onSheets` hears how many sheets are here, and says whether to go on.
   const take = async (reply, onSheets) => {
     const number = (name) => Number(reply.headers.get(name));
     const [all, before, each] = [number("X-Sheets"), number("X-Bytes-Before"), number("X-Bytes-A-Sheet")];
@@ -21,7 +21,10 @@
       if (done) break;
       parts.push(value);
       bytes += value.length;
-      onSheets(Math.max(0, Math.min(all, Math.floor((bytes - before) / each))), all);
+      if (!onSheets(Math.max(0, Math.min(all, Math.floor((bytes - before) / each))), all)) {
+        await reader.cancel();
+        return null;
+      }
     }
     if (bytes !== number("Content-Length")) throw new Error("The file is cut short.");
     return new Blob(parts, { type: "application/pdf" });
@@ -39,13 +42,14 @@
     const told = place.querySelector("[data-told]");
     const bar = place.querySelector("progress");
     const cancel = place.querySelector("[data-cancel]");
-    const stop = new AbortController();
     const began = performance.now();
-    cancel.onclick = () => stop.abort();
+    // Not before the site has answered: what it was about to register could not be discarded yet.
+    let isCancelled = false;
+    cancel.onclick = () => { isCancelled = true; };
     form.hidden = true;
     place.hidden = false;
     try {
-      const reply = await fetch(form.action, { method: "POST", body: new FormData(form), signal: stop.signal });
+      const reply = await fetch(form.action, { method: "POST", body: new FormData(form) });
       if (!reply.headers.get("Content-Type").startsWith("application/pdf")) {
         // Refused, and nothing registered: the page that says why.
         form.submit();
@@ -57,15 +61,21 @@
         bar.max = all;
         bar.value = done;
         told.textContent = sentence("far", { done: done.toLocaleString(), all: all.toLocaleString(), left });
+        return !isCancelled;
       });
       cancel.hidden = true;
+      if (!blob) {
+        await say(form, form.dataset.discard);
+        told.textContent = sentence("cancelled");
+        return;
+      }
       keep(blob, reply);
       await say(form, form.dataset.arrived);
       told.textContent = sentence("here");
-    } catch (error) {
+    } catch (_cutOff) {
       cancel.hidden = true;
       await say(form, form.dataset.discard).catch(() => {});
-      told.textContent = sentence(error.name === "AbortError" ? "cancelled" : "broken");
+      told.textContent = sentence("broken");
     }
   };
 
