@@ -16,6 +16,10 @@ from werkzeug.wrappers import Response
 
 from voting import clock
 from voting.refusals import Refusal
+from voting.transactions import READING
+
+# What browsers say of a form that another site sent (W3C, Fetch Metadata); no page can make them lie.
+ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 
 class Role(StrEnum):
@@ -152,6 +156,8 @@ def guard(app: Flask) -> None:
     def ask() -> Response | None:
         if request.endpoint is None:
             return None
+        if request.method not in READING and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+            return abort(403)
         rule = rule_of(app, request.endpoint)
         if rule is None:
             raise RouteWithoutAccess(f"{request.endpoint} was added after the doors were checked.")

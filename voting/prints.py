@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from voting.digests import short_digest
 from voting.instance import Instance
@@ -55,12 +56,20 @@ def files_version(folder: Path) -> int:
     return hash(tuple((file, file.stat().st_mtime_ns) for home in homes for file in sorted(home.glob("*/*"))))
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Where designs are filled: a design is words and looks, and runs no program."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a design may ask for something: not for what is private, but for a tongue's own `_`."""
+        return attr == "_" or super().is_safe_attribute(obj, attr, value)
+
+
 def page_of(folder: Path, name: str) -> Callable[..., str]:
     """A page of the design in a folder, to be called with its words; a mistake in it is DesignIsBroken.
 
     It may take parts from folders beside it, such as `parts/parts.html`: the party's own or ours.
     """
-    pages = jinja2.Environment(
+    pages = Sandbox(
         loader=jinja2.FileSystemLoader([folder, folder.parent, BALLOT_DESIGNS]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

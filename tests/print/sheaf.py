@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site
-from voting.ballots.services import accept_run, begin_printing, waive_test
+from voting.ballots.services import accept_run, begin_printing, prepare_press, waive_test
 
 ADDRESS = "https://vote.example.org"
 TITLES = ("Safer crossing on the high street", "Mend the park gates", "A bus on Sundays", "Łódź–Ünïon café")
@@ -63,7 +63,12 @@ def print_more(site: Site, *, count: int, design: str = "a5") -> Sheaf:
     with site.work() as session:
         contest = the_contest(session)
         waive_test(session, contest.conference, reason="A test", instance=site.instance, by=BY)
-        printing = begin_printing(session, contest, count=count, design=design, instance=site.instance, by=BY)
+    with site.work() as session:
+        contest = the_contest(session)
+        press = prepare_press(session, contest, design=design, instance=site.instance)
+        printing = begin_printing(
+            session, contest, press=press, count=count, design=design, instance=site.instance, by=BY
+        )
         pdf = b"".join(printing.stream())
         accept_run(session, contest, printing.run_id)
     assert len(pdf) == printing.length

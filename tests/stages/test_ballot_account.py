@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests.factories import BY, make_open_contest, the_contest
 from tests.reading import read, words
-from tests.sites import Site
+from tests.sites import Site, Visitor
 from voting.access import Role
 from voting.ballots.models import RunState, SignedAccount
 from voting.ballots.services import (
@@ -61,6 +61,15 @@ def opening(site: Site) -> type[Refusal] | None:
     return None
 
 
+def seen(officer: Visitor) -> str:
+    """The mark of what an officer sees who is asked to sign as the second."""
+    return str(read(officer.get(ACCOUNT)).select_one("input[name=seen]")["value"])  # pyright: ignore[reportOptionalSubscript]
+
+
+def countersign(officer: Visitor) -> Any:
+    return officer.post(f"{ACCOUNT}/second", {"seen": seen(officer)})
+
+
 def test_papers_that_agree_are_signed_by_one_and_then_counted(site: Site, closed: list[str]) -> None:
     assert opening(site) is AccountNotSigned
     organiser = site.officer(Role.ORGANISER)
@@ -84,12 +93,18 @@ def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) ->
     assert "1 paper too few: in the urn Why: A paper was torn up in anger" in page
     assert "Another officer opens this page" in page
     assert opening(site) is NeedsSecondOfficer
-    assert "Another officer signs here" in words(read(steward.post(f"{ACCOUNT}/second"), 409))
+    mark = {"seen": seen(organiser)}
+    assert "Another officer signs here" in words(read(steward.post(f"{ACCOUNT}/second", mark), 409))
     assert opening(site) is NeedsSecondOfficer
     assert "I agree, and sign" in words(read(organiser.get(ACCOUNT)))
-    assert organiser.post(f"{ACCOUNT}/second").status_code == 303
+    assert countersign(organiser).status_code == 303
     assert "Two officers have signed the gap." in words(read(steward.get(ACCOUNT)))
     assert opening(site) is None
+    organiser.post(f"{COUNT}/open")
+    organiser.post("/conferences/tonight/harborne/publish")
+    assert "1 too few in the urn" in words(read(site.visitor().get("/results/tonight/harborne")))
+    told = site.visitor().get("/results/tonight/harborne.json").get_json()["by_hand"]
+    assert told == {"gaps": {"urn": -1}, "reason": "A paper was torn up in anger", "officers": 2}
     with site.work() as session:
         kept = session.execute(sa.select(JournalEntry.act, JournalEntry.details)).all()
     assert next(details for act, details in kept if act == "AccountSigned")["urn"] == 1
@@ -102,7 +117,7 @@ def test_a_paper_entered_after_signing_makes_it_be_signed_anew(site: Site, close
     with site.work() as session:
         enter(site, session, closed[4])
     assert opening(site) is AccountNotSigned
-    assert "Papers were entered since." in words(read(organiser.get(ACCOUNT)))
+    assert "The account has changed since." in words(read(organiser.get(ACCOUNT)))
     read(organiser.post(f"{ACCOUNT}/second"), 409)
     organiser.post(ACCOUNT, RIGHT | {"urn": "3"})
     assert opening(site) is None
@@ -111,9 +126,19 @@ def test_a_paper_entered_after_signing_makes_it_be_signed_anew(site: Site, close
 def test_signing_anew_takes_the_second_signature_back(site: Site, closed: list[str]) -> None:
     first, second = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     first.post(ACCOUNT, RIGHT | {"urn": "5", "reason": "Two blank sheets"})
-    second.post(f"{ACCOUNT}/second")
+    assert countersign(second).status_code == 303
     first.post(ACCOUNT, RIGHT | {"urn": "9", "reason": "More of them"})
     assert opening(site) is NeedsSecondOfficer
+
+
+def test_the_second_officer_signs_only_what_they_saw(site: Site, closed: list[str]) -> None:
+    first, second = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
+    first.post(ACCOUNT, RIGHT | {"urn": "5", "reason": "Two blank sheets"})
+    looked = {"seen": seen(second)}
+    first.post(ACCOUNT, RIGHT | {"urn": "2000", "reason": "Quite another story"})
+    assert "Read it again" in words(read(second.post(f"{ACCOUNT}/second", looked), 409))
+    assert opening(site) is NeedsSecondOfficer
+    assert countersign(second).status_code == 303
 
 
 @pytest.mark.parametrize(

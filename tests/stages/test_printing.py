@@ -102,8 +102,11 @@ def test_a_run_that_did_not_arrive_was_never_registered(ready: Site) -> None:
     assert registered(ready) == (0, 0, 0)
     with ready.work() as session, pytest.raises(UnknownCode):
         find_ballot(session, code, pepper=ready.pepper)
-    assert "numbers 1 to 60" in words(ask(organiser))
-    assert organiser.post(f"{PRINT}/{given['run']}/discard").status_code == 404
+    # Its paper may lie somewhere: neither its numbers nor its form are used again.
+    assert "numbers 31 to 90" in words(ask(organiser))
+    assert "was cancelled" in words(read(organiser.post(PRINT, given), 409))
+    assert arrived(organiser, given["run"]).status_code == 404
+    assert organiser.post(f"{PRINT}/{given['run']}/discard").status_code == 303
 
 
 def test_what_arrived_is_never_discarded(ready: Site) -> None:
@@ -236,3 +239,11 @@ def test_neither_journal_nor_database_holds_a_code(ready: Site) -> None:
         assert entry.details["count"] == 30
         kept = " ".join(str(row) for row in session.execute(sa.select(Ballot.__table__)))
         assert not any(code in kept or code in str(entry.details) for _number, code in numbered)
+
+
+def test_a_run_cancelled_before_it_is_registered_never_is(ready: Site) -> None:
+    organiser = ready.officer(Role.ORGANISER)
+    given = hidden(ask(organiser, count="30"))
+    assert organiser.post(f"{PRINT}/{given['run']}/discard").status_code == 303
+    assert "was cancelled" in words(read(organiser.post(PRINT, given), 409))
+    assert registered(ready) == (0, 0, 0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask_babel import format_decimal
@@ -18,6 +20,7 @@ from voting.ballots.services import (
     begin_printing,
     check_count,
     discard_run,
+    prepare_press,
     waive_test,
 )
 from voting.command import BY_COMMAND_LINE, Said, site_command
@@ -56,16 +59,19 @@ def print_to_file(
             instance=current_instance(),
             by=BY_COMMAND_LINE,
         )
+        db.session.commit()
+    press = prepare_press(db.session, contest, design=design, instance=current_instance())
     printing = begin_printing(
         db.session,
         contest,
+        press=press,
         count=count,
         design=design,
         instance=current_instance(),
         by=BY_COMMAND_LINE,
     )
-    with _all_or_nothing(contest, printing, out) as unfinished:
-        _write(printing, unfinished, out)
+    with _all_or_nothing(contest, printing, out):
+        _write(printing, out)
     words = _(
         "%(count)s ballots for %(ward)s, numbers %(first)s to %(last)s, are in %(file)s: "
         "%(sheets)s sheets of %(paper)s. The codes are nowhere else: keep the file to yourself and delete it "
@@ -96,20 +102,23 @@ ballots.add_command(print_to_file)
 
 
 @contextmanager
-def _all_or_nothing(contest: Contest, printing: Printing, out: Path) -> Generator[Path]:
-    """A place to write to beside the file; the run is registered meanwhile, and dead until the file is there.
+def _all_or_nothing(contest: Contest, printing: Printing, out: Path) -> Generator[None]:
+    """Register the run meanwhile, dead until its file is there.
 
-    Whatever goes wrong, the run is discarded and nothing is left; one cut off by force waits to be discarded.
+    Whatever goes wrong, the run is discarded and nothing is left; one cut off by force waits to be discarded
+    on the page of the packs.
     """
-    unfinished = out.with_name(f"{out.name}.unfinished")
     db.session.commit()
+    is_there = False
     try:
-        yield unfinished
+        yield
+        is_there = True
         accept_run(db.session, contest, printing.run_id)
         db.session.commit()
     except BaseException as reason:
         db.session.rollback()
-        unfinished.unlink(missing_ok=True)
+        if is_there:
+            out.unlink()
         discard_run(db.session, contest, printing.run_id, by=BY_COMMAND_LINE)
         db.session.commit()
         if isinstance(reason, OSError):
@@ -117,29 +126,37 @@ def _all_or_nothing(contest: Contest, printing: Printing, out: Path) -> Generato
         raise
 
 
-def _write(printing: Printing, unfinished: Path, out: Path) -> None:
-    """Write the new file durably, readable by its owner only: every code in it is a vote."""
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    bar = click.progressbar(
+def _write(printing: Printing, out: Path) -> None:
+    """Write the new file durably, readable by its owner only: every code in it is a vote.
+
+    It is written under a name that is nobody else's, and gets its own, which must be free, when it is whole.
+    """
+    descriptor, unfinished = tempfile.mkstemp(dir=out.parent, prefix=f"{out.name}.", suffix=".unfinished")
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            _write_sheets(printing, opened)
+        os.link(unfinished, out)
+    except FileExistsError:
+        raise _there_already(out) from None
+    finally:
+        Path(unfinished).unlink()
+
+
+def _write_sheets(printing: Printing, opened: BinaryIO) -> None:
+    written = 0
+    with click.progressbar(
         length=printing.sheets,
         label=_("Sheets"),
         show_pos=True,
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
-    )
-    with os.fdopen(descriptor, "wb") as opened, bar:
-        written = 0
+    ) as bar:
         for part in printing.stream():
             opened.write(part)
             written += len(part)
             bar.update(printing.sheets_in(written) - bar.pos)
-        opened.flush()
-        os.fsync(opened.fileno())
-    try:
-        os.link(unfinished, out)
-    except FileExistsError:
-        raise _there_already(out) from None
-    unfinished.unlink()
+    opened.flush()
+    os.fsync(opened.fileno())
 
 
 def _cannot_write(file: Path, error: OSError) -> BadInput:

@@ -68,43 +68,87 @@ def find_design(name: str, *, instance: Instance) -> Path:
     return design_folder(name, instance=instance)
 
 
-def set_up_press(contest: Contest, *, design: str, instance: Instance) -> Press:
-    """Lay out a contest's ballots, as large as their words allow, or say which of them are too long.
+@dataclass(frozen=True)
+class Manuscript:
+    """A contest's ballots written out: for each size the sheets of each order, ready to be laid out.
 
-    Every order in which packs list the options is laid out.
+    Laying out takes seconds, and needs no database: nobody's vote waits for it.
     """
+
+    design: str
+    folder: Path
+    link_prefix: str
+    language: str
+    sizes: tuple[tuple[tuple[str, ...], ...], ...]
+    too_long: str
+
+
+def write_ballots(contest: Contest, *, design: str, instance: Instance) -> Manuscript:
+    """Write out a contest's ballots in every order in which packs list the options."""
     orders = len(contest.options) if contest.rotates else 1
-    return _set_up(contest, design=design, instance=instance, orders=orders, sample=False)
+    return _write(contest, design=design, instance=instance, orders=orders, sample=False)
 
 
-def try_press(contest: Contest, *, design: str, instance: Instance, sample: bool = False) -> Press:
-    """Lay out the ballots of a contest's first pack alone: to see how they come out, or as samples.
+def lay_out_ballots(written: Manuscript) -> Press:
+    """Lay out ballots as large as their words allow, or say which of these are too long."""
+    with force_locale(written.language):
+        for sheets in written.sizes:
+            plate = _plate(sheets, written.folder, files_version(written.folder), written.link_prefix)
+            if plate:
+                return Press(plate)
+    if not written.too_long:
+        raise TextIsTooLong(
+            _(
+                "These are too many options or languages for the ballot design “%(design)s”. Choose another.",
+                design=written.design,
+            )
+        )
+    raise TextIsTooLong(
+        _(
+            "This is too long for the ballot design “%(design)s”: “%(text)s”",
+            design=written.design,
+            text=written.too_long,
+        )
+    )
+
+
+def set_up_press(contest: Contest, *, design: str, instance: Instance) -> Press:
+    """Write out and lay out a contest's ballots."""
+    return lay_out_ballots(write_ballots(contest, design=design, instance=instance))
+
+
+def write_one_order(contest: Contest, *, design: str, instance: Instance) -> Manuscript:
+    """Write out the ballots of a contest's first pack alone, to see how they come out.
 
     Rows are equally high, so what fits in one order fits in all.
     """
-    return _set_up(contest, design=design, instance=instance, orders=1, sample=sample)
+    return _write(contest, design=design, instance=instance, orders=1, sample=False)
 
 
-def _set_up(contest: Contest, *, design: str, instance: Instance, orders: int, sample: bool) -> Press:
+def write_sample(contest: Contest, *, design: str, instance: Instance) -> Manuscript:
+    """Write out a ballot of a contest that says it is a sample and never valid."""
+    return _write(contest, design=design, instance=instance, orders=1, sample=True)
+
+
+def _write(contest: Contest, *, design: str, instance: Instance, orders: int, sample: bool) -> Manuscript:
     folder = find_design(design, instance=instance)
-    with force_locale(instance.config.languages.default):
+    language = instance.config.languages.default
+    with force_locale(language):
         pages = [
             ballot_page(contest, folder=folder, instance=instance, pack=order + 1, sample=sample)
             for order in range(orders)
         ]
-        for size in SIZES:
-            plate = _plate(
-                tuple(tuple(page(*faces, size=size) for faces in (SAMPLES, OTHERS)) for page in pages),
-                folder,
-                files_version(folder),
-                f"{instance.config.site.address}/b#",
-            )
-            if plate:
-                return Press(plate)
-        text = _longest(ballot_words(contest, instance=instance))
-    raise TextIsTooLong(
-        _("This is too long for the ballot design “%(design)s”: “%(text)s”", design=design, text=text)
-    )
+        return Manuscript(
+            design,
+            folder,
+            f"{instance.config.site.address}/b#",
+            language,
+            tuple(
+                tuple(tuple(page(*faces, size=size) for faces in (SAMPLES, OTHERS)) for page in pages)
+                for size in SIZES
+            ),
+            _longest(ballot_words(contest, instance=instance)),
+        )
 
 
 @lru_cache(maxsize=PLATES_KEPT)
@@ -207,8 +251,13 @@ def _tongue(contest: Contest, code: str, *, question: str) -> Tongue:
 
 
 def _longest(words: dict[str, Any]) -> str:
-    """The text on the ballot that most exceeds what there is room for."""
-    return max(_texts(words), key=lambda named: len(named[1]) / COMFORT[named[0]])[1]
+    """The text on the ballot that most exceeds what there is room for, if one does."""
+
+    def excess(named: tuple[str, str]) -> float:
+        return len(named[1]) / COMFORT[named[0]]
+
+    longest = max(_texts(words), key=excess)
+    return longest[1] if excess(longest) > 1 else ""
 
 
 def _texts(words: dict[str, Any]) -> Iterator[tuple[str, str]]:

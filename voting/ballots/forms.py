@@ -28,6 +28,11 @@ LARGE = (0, 5, 10, 15, 20, 30, 50, 100)
 NUMBER = {"inputmode": "numeric", "required": True}
 
 
+def too_many() -> str:
+    """Why a page prints no more."""
+    return _("A page prints at most 10,000 at a time. For more, use `voting ballots print`.")
+
+
 class CountField(IntegerField):
     """A number of ballots that can be printed at a time."""
 
@@ -45,9 +50,7 @@ class CountField(IntegerField):
         except BadInput as refusal:
             raise ValidationError(str(refusal)) from None
         if (self.data or 0) > MOST_BY_PAGE:
-            raise ValidationError(
-                _("A page prints at most 10,000 at a time. For more, use `voting ballots print`.")
-            )
+            raise ValidationError(too_many())
 
 
 class OrderForm(FlaskForm):
@@ -71,6 +74,11 @@ class OrderForm(FlaskForm):
     )
     design = SelectField(_l("Design"), default=USUAL_DESIGN)
     large_design = SelectField(_l("Size of the large print"), default=USUAL_LARGE)
+
+    def validate_large(self, _field: SelectField) -> None:
+        """Refuse an order of which one file would be too large for a page."""
+        if not self.count.errors and self.spares.data and max(dict(self.wishes).values()) > MOST_BY_PAGE:
+            raise ValidationError(too_many())
 
     @property
     def spare(self) -> int:
@@ -138,7 +146,9 @@ class HandCountForm(FlaskForm):
     )
     reason = StringField(
         _l("Is it not what the account says? Say why"),
-        description=_l("Leave it empty when all agrees. A gap is signed by two officers."),
+        description=_l(
+            "Leave it empty when all agrees. A gap is signed by two officers and published with the result."
+        ),
         validators=[Length(max=LONGEST_REASON)],
         render_kw={"autocomplete": "off"},
     )
@@ -147,6 +157,12 @@ class HandCountForm(FlaskForm):
     def counted(self) -> HandCount:
         """The papers as they were counted."""
         return HandCount(urn=self.urn.data or 0, spoilt=self.spoilt.data or 0, unused=self.unused.data or 0)
+
+
+class CountersignForm(FlaskForm):
+    """What a second officer saw when they agreed to it."""
+
+    seen = HiddenField()
 
 
 class SpoilForm(FlaskForm):

@@ -22,10 +22,14 @@ class PackState(StrEnum):
 
 
 class RunState(StrEnum):
-    """Whether the file of a print run has arrived whole; until then none of its packs can be signed out."""
+    """Whether the file of a print run has arrived whole; until then none of its packs can be signed out.
+
+    A run that was discarded has no ballots; it stays so that its numbers, and its form, are used once.
+    """
 
     PRINTING = "printing"
     PRINTED = "printed"
+    DISCARDED = "discarded"
 
 
 class BallotState(StrEnum):
@@ -49,6 +53,9 @@ class PrintRun(Model):
     design: Mapped[str]
     count: Mapped[int]
     state: Mapped[RunState] = mapped_column(default=RunState.PRINTED, server_default=RunState.PRINTED)
+    # The highest numbers that were on its paper, if its ballots are no longer there to tell.
+    last_ballot: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_pack: Mapped[int] = mapped_column(default=0, server_default="0")
     made_at: Mapped[datetime]
 
 

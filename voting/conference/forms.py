@@ -7,16 +7,13 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
 from voting.conference.models import Method
 from voting.conference.wording import method_name
 from voting.shortlist.models import Shortlist
 from voting.words import later as _l
-
-# IEEE 802.11: a network's name has at most 32 bytes, a WPA passphrase at most 63 letters.
-LONGEST_NETWORK, LONGEST_PASSWORD = 32, 63
 
 
 class ConferenceForm(FlaskForm):
@@ -44,15 +41,11 @@ class WifiForm(FlaskForm):
     network = StringField(
         _l("Name of the hall's Wi-Fi"),
         description=_l("Leave it empty if there is none for guests."),
-        validators=[Length(max=LONGEST_NETWORK, message=_l("That is no name of a network: it is too long."))],
         render_kw={"autocomplete": "off"},
     )
     password = StringField(
         _l("Its password"),
         description=_l("It is printed on the poster for everybody to read."),
-        validators=[
-            Length(max=LONGEST_PASSWORD, message=_l("That is no password of a network: it is too long."))
-        ],
         render_kw={"autocomplete": "off"},
     )
 

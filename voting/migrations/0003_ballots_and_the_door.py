@@ -78,11 +78,13 @@ def upgrade() -> None:
         "print_run",
         sa.Column(
             "state",
-            sa.Enum("printing", "printed", name="runstate", native_enum=False, length=20),
+            sa.Enum("printing", "printed", "discarded", name="runstate", native_enum=False, length=20),
             nullable=False,
             server_default="printed",
         ),
     )
+    for name in ("last_ballot", "last_pack"):
+        op.add_column("print_run", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     _give_each_desk_its_link()
     op.create_index(op.f("ix_conference_desk_token"), "conference", ["desk_token"], unique=True)
 
@@ -97,6 +99,9 @@ def _give_each_desk_its_link() -> None:
 def downgrade() -> None:
     """Ballots that came back unused become void, which is as dead; what else is new is lost."""
     op.execute(UNUSED_NOW)
+    op.execute("DELETE FROM print_run WHERE state = 'discarded'")
+    op.drop_column("print_run", "last_pack")
+    op.drop_column("print_run", "last_ballot")
     op.drop_column("print_run", "state")
     op.drop_index("ix_postcode_easting", table_name="postcode")
     op.drop_column("postcode", "northing")

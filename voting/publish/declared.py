@@ -56,6 +56,18 @@ class DeclaredAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeclaredHandCount:
+    """Papers counted by hand against the account: how many too many, or (minus) too few; why; who signed.
+
+    `gaps` names the urn, the spoilt and the unused papers, and is empty when all agreed.
+    """
+
+    gaps: dict[str, int]
+    reason: str
+    officers: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeclaredLot:
     """The draw that broke a tie."""
 
@@ -87,6 +99,7 @@ class Declared:
     rejected_for: dict[str, int] | None
     unopened: int
     account: DeclaredAccount
+    by_hand: DeclaredHandCount | None = None
     lot: DeclaredLot | None
     receipts: list[str]
 

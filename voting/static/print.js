@@ -6,9 +6,12 @@
     return Object.entries(words).reduce((said, [key, value]) => said.replace(`{${key}}`, value), text);
   };
 
-  const say = (form, address) => fetch(address, {
-    method: "POST", body: new URLSearchParams({ csrf_token: form.elements.csrf_token.value }), redirect: "manual",
-  });
+  // Tells the site what became of the file; it answers by leading to the page of the packs.
+  const say = async (form, address) => {
+    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
+    const reply = await fetch(address, { method: "POST", body, redirect: "manual" });
+    if (reply.type !== "opaqueredirect") throw new Error("Not done.");
+  };
 
   // The parts of the file as they come; `onSheets` hears how many sheets are here, and says whether to go on.
   const take = async (reply, onSheets) => {
@@ -46,6 +49,10 @@
     // Not before the site has answered: what it was about to register could not be discarded yet.
     let isCancelled = false;
     cancel.onclick = () => { isCancelled = true; };
+    const discard = (why) => say(form, form.dataset.discard).then(
+      () => { told.textContent = sentence(why); },
+      () => { told.textContent = sentence("ask"); },
+    );
     form.hidden = true;
     place.hidden = false;
     try {
@@ -65,18 +72,20 @@
       });
       cancel.hidden = true;
       if (!blob) {
-        await say(form, form.dataset.discard);
-        told.textContent = sentence("cancelled");
+        await discard("cancelled");
         return;
       }
       keep(blob, reply);
-      await say(form, form.dataset.arrived);
-      told.textContent = sentence("here");
     } catch (_cutOff) {
       cancel.hidden = true;
-      await say(form, form.dataset.discard).catch(() => {});
-      told.textContent = sentence("broken");
+      await discard("broken");
+      return;
     }
+    // The file is kept: from here on only a person can say that it is worth nothing.
+    await say(form, form.dataset.arrived).then(
+      () => { told.textContent = sentence("here"); },
+      () => { told.textContent = sentence("ask"); },
+    );
   };
 
   for (const form of document.querySelectorAll("form[data-print]")) {

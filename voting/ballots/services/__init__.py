@@ -8,6 +8,7 @@ from voting.ballots.services.accounts import (
     countersign_account,
     gaps_of,
     is_current,
+    mark_of,
     sign_account,
     signed_account_of,
 )
@@ -43,7 +44,7 @@ from voting.ballots.services.papers import (
     return_ballots,
     spoil_ballot,
 )
-from voting.ballots.services.printing import Printing, PrintOrder, begin_printing, plan_orders
+from voting.ballots.services.printing import Printing, PrintOrder, begin_printing, plan_orders, prepare_press
 from voting.ballots.services.runs import (
     MOST_BALLOTS,
     AlreadyPrinted,
@@ -87,11 +88,13 @@ __all__ = [
     "is_current",
     "is_scanned",
     "make_test_code",
+    "mark_of",
     "numbers_of",
     "packs_in_view",
     "packs_of",
     "pass_test",
     "plan_orders",
+    "prepare_press",
     "register_ballots",
     "return_ballot",
     "return_ballots",

@@ -15,6 +15,7 @@ from voting.ballots.rules import BallotAccount, HandCount, ballot_account, gaps_
 from voting.ballots.services.runs import runs_on_their_way
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
+from voting.digests import digest_of
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
@@ -79,10 +80,14 @@ def sign_account(
     return signed
 
 
-def countersign_account(session: Session, contest: Contest, *, by: str) -> SignedAccount:
-    """A second officer agrees to the gap and its reason."""
+def countersign_account(session: Session, contest: Contest, *, seen: str, by: str) -> SignedAccount:
+    """A second officer agrees to the gap and its reason, as they saw them: `seen` is `mark_of` these."""
     lock_contest(session, contest.id)
     signed = signed_account_of(session, contest)
+    if signed and seen != mark_of(signed):
+        raise AccountNotSigned(
+            _("The account was signed anew while you looked. Read it again, then sign what you see.")
+        )
     if signed is None or not is_current(session, contest, signed):
         raise AccountNotSigned(_("The papers were not counted, or more were entered since. Count them anew."))
     if by == signed.first_by:
@@ -92,6 +97,18 @@ def countersign_account(session: Session, contest: Contest, *, by: str) -> Signe
         session.flush()
         journal.record(session, AccountCountersigned(str(contest.id)), by=by)
     return signed
+
+
+def mark_of(signed: SignedAccount) -> str:
+    """A mark of all that was signed; another count or another reason has another."""
+    return digest_of(
+        {
+            "counted": [signed.urn, signed.spoilt, signed.unused],
+            "account": signed.account,
+            "reason": signed.reason,
+            "by": signed.first_by,
+        }
+    )
 
 
 def is_current(session: Session, contest: Contest, signed: SignedAccount) -> bool:

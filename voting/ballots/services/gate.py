@@ -44,12 +44,12 @@ def check_gate(session: Session, contest: Contest, *, instance: Instance) -> Non
 def check_printable(contest: Contest, *, instance: Instance) -> None:
     """Refuse to print anything of a contest whose question was changed, or without an imprint.
 
-    A language that its ballots speak must have all their sentences.
+    Each language that its ballots speak must have all their sentences.
     """
     check_question(contest)
     check_imprint(instance)
-    for each in contest.translations:
-        check_translated(each.language)
+    for language in (instance.config.languages.default, *(each.language for each in contest.translations)):
+        check_translated(language)
 
 
 def check_safe(instance: Instance) -> None:

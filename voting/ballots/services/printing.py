@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.designs import find_design, set_up_press, try_press
+from voting.ballots.designs import lay_out_ballots, write_ballots, write_one_order
 from voting.ballots.models import RunState
 from voting.ballots.press import PackToPrint, Press, in_packs
 from voting.ballots.rules import even_count, pack_size_of
@@ -55,13 +55,16 @@ def plan_orders(
 ) -> list[PrintOrder]:
     """What printing so many ballots of these designs, one after another, would make; nothing is registered.
 
-    Each design is laid out for this contest, so a text that is too long is named now and not later.
+    Each design is laid out for this contest, so a text that is too long is named now and not later. Gives up
+    the session's transaction first, as `prepare_press` does.
     """
     first = next_numbers(session, contest)
+    written = [write_one_order(contest, design=design, instance=instance) for design, _count in wishes]
+    session.rollback()
     ballot, pack, orders = first.first_ballot, first.first_pack, list[PrintOrder]()
-    for design, count in wishes:
+    for (design, count), each in zip(wishes, written, strict=True):
         check_count(count)
-        press = try_press(contest, design=design, instance=instance)
+        press = lay_out_ballots(each)
         order = PrintOrder(
             design=design,
             count=even_count(count, per_sheet=press.per_sheet),
@@ -112,25 +115,35 @@ class Printing:
         return self.press.stream(self.packs)
 
 
+def prepare_press(session: Session, contest: Contest, *, design: str, instance: Instance) -> Press:
+    """Pass the gate and lay out a contest's ballots, before anything is written.
+
+    Gives up the session's transaction first: laying out takes seconds, and no vote may wait for it.
+    """
+    check_gate(session, contest, instance=instance)
+    written = write_ballots(contest, design=design, instance=instance)
+    session.rollback()
+    return lay_out_ballots(written)
+
+
 def begin_printing(
     session: Session,
     contest: Contest,
     *,
+    press: Press,
     count: int,
     design: str,
     instance: Instance,
     by: str,
     run_id: uuid.UUID | None = None,
 ) -> Printing:
-    """Lay out and register a contest's ballots, dead until their file is there and their pack is signed out.
+    """Register a contest's ballots, dead until their file is there and their pack is signed out.
 
     Whatever fails, nothing is registered. Commit, then hand out the file, then `accept_run` or `discard_run`.
     Within a pack the ballots lie in random order, so that nobody who watches the door knows who got which.
     """
     check_count(count)
-    find_design(design, instance=instance)
     check_gate(session, contest, instance=instance)
-    press = set_up_press(contest, design=design, instance=instance)
     size, run_id = pack_size_of(press.per_sheet), run_id or uuid.uuid4()
     lock_contest(session, contest.id)
     first_pack = next_numbers(session, contest).first_pack

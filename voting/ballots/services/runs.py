@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voting import clock, journal
 from voting.ballots.acts import BallotsPrinted, PrintRunDiscarded
@@ -21,6 +21,8 @@ from voting.conference.services import lock_contest
 from voting.refusals import BadInput, NotFound, Refusal
 
 MOST_BALLOTS = 1_000_000
+# Designs have room for seven digits.
+LAST_NUMBER = 9_999_999
 
 
 class AlreadyPrinted(Refusal):
@@ -55,7 +57,10 @@ def next_numbers(session: Session, contest: Contest) -> Numbering:
         raise ContestTakesNoBallots(
             _("Voting is over for %(ward)s. No more ballots can be printed.", ward=contest.ward.name)
         )
-    return Numbering(1 + _highest(session, Ballot, contest), 1 + _highest(session, Pack, contest))
+    return Numbering(
+        1 + max(_highest(session, Ballot.number, contest), _highest(session, PrintRun.last_ballot, contest)),
+        1 + max(_highest(session, Pack.number, contest), _highest(session, PrintRun.last_pack, contest)),
+    )
 
 
 def register_ballots(
@@ -78,13 +83,9 @@ def register_ballots(
     check_count(count)
     lock_contest(session, contest.id)
     first = next_numbers(session, contest)
-    if run_id and session.get(PrintRun, run_id):
-        raise AlreadyPrinted(
-            _(
-                "These ballots were printed already, and a ballot is printed only once. Look for the file "
-                "among your downloads. If it is lost, void its packs and print new ones."
-            )
-        )
+    _check_unused(run_id and session.get(PrintRun, run_id))
+    if first.first_ballot + count - 1 > LAST_NUMBER:
+        raise BadInput(_("This contest has used up its numbers: no more ballots can be printed."))
     run = PrintRun(
         id=run_id or uuid.uuid4(),
         contest_id=contest.id,
@@ -101,6 +102,19 @@ def register_ballots(
     _add_packs(session, run, numbered, pepper=pepper, first_pack=first.first_pack, pack_size=pack_size)
     journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
     return numbered
+
+
+def _check_unused(run: PrintRun | None) -> None:
+    """Refuse a print form that was used before."""
+    if run and run.state == RunState.DISCARDED:
+        raise AlreadyPrinted(_("This print run was cancelled. Open the page again to print."))
+    if run:
+        raise AlreadyPrinted(
+            _(
+                "These ballots were printed already, and a ballot is printed only once. Look for the file "
+                "among your downloads. If it is lost, void its packs and print new ones."
+            )
+        )
 
 
 def _add_packs(
@@ -140,11 +154,11 @@ def runs_on_their_way(session: Session, contest: Contest) -> list[PrintRun]:
 
 
 def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
-    """A contest's print run, kept still for what is about to be done with it."""
+    """A contest's print run that was not discarded, kept still for what is about to be done with it."""
     lock_contest(session, contest.id)
     run = session.get(PrintRun, key, with_for_update=True)
-    if run is None or run.contest_id != contest.id:
-        raise NotFound(_("There is no such print run. It may have been discarded."))
+    if run is None or run.contest_id != contest.id or run.state == RunState.DISCARDED:
+        raise NotFound(_("There is no such print run: it was discarded. Its paper is worth nothing."))
     return run
 
 
@@ -157,16 +171,29 @@ def accept_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
 
 
 def discard_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) -> None:
-    """Forget a print run whose file did not arrive whole: none of its codes is known any more."""
-    run = find_run(session, contest, key)
-    if run.state == RunState.PRINTED:
+    """Forget a print run whose file did not arrive whole: none of its codes is known any more.
+
+    One that is only about to be registered is discarded beforehand: then it never is.
+    """
+    lock_contest(session, contest.id)
+    run = session.get(PrintRun, key, with_for_update=True)
+    if run is None:
+        run = PrintRun(id=key, contest_id=contest.id, design="", count=0, made_at=clock.now())
+        session.add(run)
+    elif run.contest_id != contest.id:
+        raise NotFound(_("There is no such print run."))
+    elif run.state == RunState.PRINTED:
         raise RunHasArrived(
             _("These ballots were printed. If the paper is lost or spoilt, void its packs one by one.")
         )
+    if run.state == RunState.DISCARDED:
+        return
+    run.state = RunState.DISCARDED
+    run.last_ballot = _highest(session, Ballot.number, contest)
+    run.last_pack = _highest(session, Pack.number, contest)
     packs = sa.select(Pack.id).where(Pack.run_id == run.id)
-    session.execute(sa.delete(Ballot).where(Ballot.pack_id.in_(packs)), _UNSEEN)
-    session.execute(sa.delete(Pack).where(Pack.run_id == run.id), _UNSEEN)
-    session.delete(run)
+    session.execute(sa.delete(Ballot).where(Ballot.pack_id.in_(packs)), execution_options=_UNSEEN)
+    session.execute(sa.delete(Pack).where(Pack.run_id == run.id), execution_options=_UNSEEN)
     session.flush()
     journal.record(session, PrintRunDiscarded(str(contest.id), run.design, run.count), by=by)
 
@@ -174,6 +201,7 @@ def discard_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) 
 _UNSEEN = {"synchronize_session": False}
 
 
-def _highest(session: Session, kind: type[Ballot | Pack], contest: Contest) -> int:
-    """The highest number a contest has given to a ballot or a pack so far."""
-    return session.scalar(sa.select(sa.func.max(kind.number)).where(kind.contest_id == contest.id)) or 0
+def _highest(session: Session, number: InstrumentedAttribute[int], contest: Contest) -> int:
+    """The highest number of a kind that a contest has given so far."""
+    of_contest = number.class_.contest_id == contest.id
+    return session.scalar(sa.select(sa.func.max(number)).where(of_contest)) or 0

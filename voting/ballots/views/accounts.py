@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots import services
-from voting.ballots.forms import HandCountForm
+from voting.ballots.forms import CountersignForm, HandCountForm
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
@@ -58,7 +58,7 @@ def countersign_submit(conference: str, ward: str) -> Page:
     """A second officer signs a gap."""
     contest = find_contest(find_conference(db.session, conference), ward)
     try:
-        services.countersign_account(db.session, contest, by=actor())
+        services.countersign_account(db.session, contest, seen=CountersignForm().seen.data or "", by=actor())
     except Refusal as refusal:
         db.session.rollback()
         return _page(contest, HandCountForm(formdata=None), refusal=refusal), refusal.status
@@ -77,6 +77,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         signed=signed,
         is_current=signed is not None and services.is_current(db.session, contest, signed),
         gaps=services.gaps_of(signed) if signed else {},
+        mark=services.mark_of(signed) if signed else "",
         is_first=signed is not None and signed.first_by == actor(),
         may_count=ORGANISERS.allows(),
         refusal=refusal,

@@ -56,9 +56,13 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
         refusal = "\n".join(str(each) for errors in form.errors.values() for each in errors)
         return _page(contest, order_form(current_instance()), refusal=refusal), 400
     try:
+        press = services.prepare_press(
+            db.session, contest, design=form.design.data or "", instance=current_instance()
+        )
         printing = services.begin_printing(
             db.session,
             contest,
+            press=press,
             count=form.count.data or 0,
             design=form.design.data or "",
             instance=current_instance(),

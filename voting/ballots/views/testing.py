@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from voting.access import ORGANISERS, PUBLIC, allow
 from voting.ballots import services
 from voting.ballots.codes import SAMPLE_CODE
-from voting.ballots.designs import try_press
+from voting.ballots.designs import lay_out_ballots, write_sample
 from voting.ballots.forms import SpoilForm, WaiveForm, order_form
-from voting.ballots.press import PackToPrint
+from voting.ballots.press import PackToPrint, Press
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
@@ -26,7 +26,8 @@ ADDRESS = "/conferences/<conference>/<ward>/ballots"
 @allow(ORGANISERS)
 def sample(conference: str, ward: str, design: str) -> Response:
     """A sample ballot, watermarked: to hang up, to hand round, never to vote with."""
-    return _only_shown(find_contest(find_conference(db.session, conference), ward), design, SAMPLE_CODE)
+    contest = find_contest(find_conference(db.session, conference), ward)
+    return _sheet(_press(contest, design), SAMPLE_CODE, name=f"sample-{ward}")
 
 
 @blueprint.post(f"{ADDRESS}/print/test")
@@ -36,10 +37,10 @@ def test_submit(conference: str, ward: str) -> AnyResponse:
     event = find_conference(db.session, conference)
     contest, form = find_contest(event, ward), order_form(current_instance())
     services.check_safe(current_instance())
+    press = _press(contest, form.design.data or "")
     code = services.make_test_code(db.session, event, instance=current_instance())
-    page = _only_shown(contest, form.design.data or "", code)
     db.session.commit()
-    return page
+    return _sheet(press, code, name=f"test-{contest.ward.slug}")
 
 
 @blueprint.post(f"{ADDRESS}/print/waive")
@@ -65,11 +66,16 @@ def tested_submit() -> str:
     return render_template("ballots/tested.html")
 
 
-def _only_shown(contest: Contest, design: str, code: str) -> Response:
-    """One sheet of a design, marked as never valid."""
+def _press(contest: Contest, design: str) -> Press:
+    """A press for sheets marked as never valid; nobody's vote waits while it is set up."""
     services.check_printable(contest, instance=current_instance())
-    press = try_press(contest, design=design, instance=current_instance(), sample=True)
+    written = write_sample(contest, design=design, instance=current_instance())
+    db.session.rollback()
+    return lay_out_ballots(written)
+
+
+def _sheet(press: Press, code: str, *, name: str) -> Response:
     sheet = PackToPrint(1, [(0, code)] * press.per_sheet)
     response = Response(b"".join(press.stream([sheet])), mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"sample-{contest.ward.slug}.pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
     return response

@@ -20,6 +20,8 @@ from voting.places.models import Seat, Ward
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
 
+# IEEE 802.11: a network's name has at most 32 bytes, a WPA passphrase at most 63.
+LONGEST_NETWORK, LONGEST_PASSWORD = 32, 63
 # Names of pages, which therefore cannot be the name of a conference in addresses.
 RESERVED = frozenset({"new"})
 
@@ -61,8 +63,11 @@ def plan_conference(
 
 def set_wifi(conference: Conference, *, network: str, password: str) -> None:
     """Say which Wi-Fi the hall has for guests; an empty name takes it back."""
-    conference.wifi_network = network.strip()
-    conference.wifi_password = password if conference.wifi_network else ""
+    network, password = one_line(network), one_line(password)
+    if len(network.encode()) > LONGEST_NETWORK or len(password.encode()) > LONGEST_PASSWORD:
+        raise BadInput(_("That name or password is too long for any Wi-Fi. Check it letter by letter."))
+    conference.wifi_network = network
+    conference.wifi_password = password if network else ""
 
 
 def find_conference(session: Session, slug: str) -> Conference:

@@ -11,6 +11,7 @@ from voting.conference.forms import WifiForm
 from voting.conference.services import find_conference, set_wifi
 from voting.conference.views import blueprint
 from voting.database import db
+from voting.refusals import BadInput
 
 
 @blueprint.get("/conferences/<conference>/wifi")
@@ -27,9 +28,11 @@ def wifi(conference: str) -> str:
 def wifi_submit(conference: str) -> Response | tuple[str, int]:
     """Keep the hall's Wi-Fi."""
     event, form = find_conference(db.session, conference), WifiForm()
-    if not form.validate_on_submit():
-        return render_template("conference/wifi.html", conference=event, form=form), 400
-    set_wifi(event, network=form.network.data or "", password=form.password.data or "")
+    try:
+        set_wifi(event, network=form.network.data or "", password=form.password.data or "")
+    except BadInput as refusal:
+        page = render_template("conference/wifi.html", conference=event, form=form, refusal=refusal)
+        return page, refusal.status
     db.session.commit()
     flash(_("Kept. The poster shows it."))
     return redirect(url_for("conference.run", conference=event.slug), code=303)

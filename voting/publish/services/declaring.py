@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
+from voting.ballots.models import SignedAccount
 from voting.ballots.rules import BallotAccount
-from voting.ballots.services import account_of
+from voting.ballots.services import account_of, gaps_of, signed_account_of
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.models import CountStep, Lot, Receipt
@@ -19,7 +20,13 @@ from voting.count.rules import may_break_down, reasons_to_tell
 from voting.count.services import count_of, lot_of, rejected_of, tally_of
 from voting.count.tally import Tally, TieNeedsLot, chosen
 from voting.publish.acts import ResultPublished
-from voting.publish.declared import Declared, DeclaredAccount, DeclaredLot, DeclaredOption
+from voting.publish.declared import (
+    Declared,
+    DeclaredAccount,
+    DeclaredHandCount,
+    DeclaredLot,
+    DeclaredOption,
+)
 from voting.publish.models import Result
 from voting.refusals import Refusal
 
@@ -96,6 +103,7 @@ def declare(session: Session, contest: Contest) -> Declared:
         rejected_for=reasons_to_tell(rejected, votes=votes),
         unopened=count.unopened,
         account=_account(account, votes=votes),
+        by_hand=_by_hand(signed_account_of(session, contest)),
         lot=_lot(lot),
         receipts=receipts,
     )
@@ -119,6 +127,13 @@ def _account(account: BallotAccount, *, votes: int) -> DeclaredAccount:
         spoilt=account.spoilt,
         not_returned=account.not_returned,
     )
+
+
+def _by_hand(signed: SignedAccount | None) -> DeclaredHandCount | None:
+    if signed is None:
+        return None
+    officers = 1 if signed.second_by is None else 2
+    return DeclaredHandCount(gaps=gaps_of(signed), reason=signed.reason, officers=officers)
 
 
 def _receipts(session: Session, contest_id: uuid.UUID) -> list[str]:
