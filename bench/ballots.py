@@ -34,8 +34,9 @@ from tests.print.roll import made_up_code
 from tests.print.sheaf import ADDRESS, TITLES
 from tests.sites import Site, config_for, make_site
 from voting.ballots.codes import grouped
-from voting.ballots.designs import SIZES, ballot_page, find_design, set_up_press
+from voting.ballots.designs import SIZES, find_design
 from voting.ballots.faces import Face
+from voting.ballots.manuscripts import ballot_page, set_up_press
 from voting.ballots.press import in_packs
 from voting.ballots.services import register_ballots
 from voting.pages import BALLOT_DESIGNS

@@ -14,7 +14,7 @@ import qrcode
 from flask import Flask
 
 from voting.app import create_app
-from voting.ballots.designs import set_up_press
+from voting.ballots.manuscripts import set_up_press
 from voting.ballots.press import in_packs
 from voting.ballots.rules import PACK_SIZE
 from voting.config import read_config

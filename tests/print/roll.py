@@ -10,7 +10,7 @@ from tests.factories import make_ready_contest, the_contest
 from tests.print.sheaf import TITLES, Sheaf
 from tests.sites import Site
 from voting.ballots.codes import code_from
-from voting.ballots.designs import set_up_press
+from voting.ballots.manuscripts import set_up_press
 from voting.ballots.press import PackToPrint, Press
 
 STYLE = """

@@ -15,8 +15,9 @@ from tests.factories import the_contest
 from tests.print.sheaf import ADDRESS, MM_PER_POINT, TITLES, Sheaf
 from tests.sites import IMPRINT
 from voting.ballots.codes import grouped
-from voting.ballots.designs import SIZES, ballot_page, find_design
+from voting.ballots.designs import SIZES, find_design
 from voting.ballots.faces import Face
+from voting.ballots.manuscripts import ballot_page
 from voting.ballots.services import find_ballot
 from voting.digests import short_digest
 from voting.press import lay_out

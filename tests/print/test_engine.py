@@ -15,8 +15,9 @@ from tests.print.roll import add_designs, made_up, made_up_code, make_contest, p
 from tests.print.sheaf import Sheaf
 from tests.sites import Site
 from voting.ballots.codes import grouped
-from voting.ballots.designs import SIZES, ballot_page, find_design
+from voting.ballots.designs import SIZES, find_design
 from voting.ballots.faces import Face
+from voting.ballots.manuscripts import ballot_page
 from voting.ballots.press import PackToPrint
 from voting.press import lay_out
 

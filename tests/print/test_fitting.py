@@ -17,8 +17,9 @@ from pypdfium2 import raw
 from weasyprint import Document
 
 from tests.sites import IMPRINT, Site, config_for
-from voting.ballots.designs import SIZES, TextIsTooLong, ballot_page, find_design, set_up_press
+from voting.ballots.designs import SIZES, TextIsTooLong, find_design
 from voting.ballots.faces import SAMPLES
+from voting.ballots.manuscripts import ballot_page, set_up_press
 from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
 from voting.places.models import Ward
 from voting.press import lay_out

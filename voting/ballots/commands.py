@@ -72,6 +72,13 @@ def print_to_file(
     )
     with _all_or_nothing(contest, printing, out):
         _write(printing, out)
+    return _said(contest, printing, out)
+
+
+ballots.add_command(print_to_file)
+
+
+def _said(contest: Contest, printing: Printing, out: Path) -> Said:
     words = _(
         "%(count)s ballots for %(ward)s, numbers %(first)s to %(last)s, are in %(file)s: "
         "%(sheets)s sheets of %(paper)s. The codes are nowhere else: keep the file to yourself and delete it "
@@ -96,9 +103,6 @@ def print_to_file(
             "file": str(out),
         },
     )
-
-
-ballots.add_command(print_to_file)
 
 
 @contextmanager

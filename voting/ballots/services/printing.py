@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.designs import lay_out_ballots, write_ballots, write_one_order
+from voting.ballots.designs import lay_out_ballots
+from voting.ballots.manuscripts import write_ballots, write_one_order
 from voting.ballots.models import RunState
 from voting.ballots.press import PackToPrint, Press, in_packs
 from voting.ballots.rules import even_count, pack_size_of

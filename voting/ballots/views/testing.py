@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from voting.access import ORGANISERS, PUBLIC, allow
 from voting.ballots import services
 from voting.ballots.codes import SAMPLE_CODE
-from voting.ballots.designs import lay_out_ballots, write_sample
+from voting.ballots.designs import lay_out_ballots
 from voting.ballots.forms import SpoilForm, WaiveForm, order_form
+from voting.ballots.manuscripts import write_sample
 from voting.ballots.press import PackToPrint, Press
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
