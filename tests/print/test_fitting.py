@@ -232,6 +232,17 @@ def test_a_sample_says_across_and_in_words_that_it_is_none(site: Site) -> None:
     assert ["Itisnevervalid,onpaperorbyphone." in words for words in said] == [True, False]
 
 
+@pytest.mark.parametrize("design", ["large-18", "large-24"])
+def test_the_words_that_a_large_sample_is_none_leave_the_corner_marks_free(site: Site, design: str) -> None:
+    with site.app.app_context():
+        document = laid_out(site, contest_of(SHORT), design=design, size="middle", sample=True)
+    assert fits(document)
+    check_apart(document)
+    left, _top, right, _bottom = (edge * MM_PER_PX for edge in document.pages[0].anchors["rehearsal"])
+    assert min(left - 10, 200 - right) >= 4.9
+    check_marks(picture(printed(document)[0]))
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_qr_code_and_the_boxes_are_large_enough_for_old_eyes_and_hands(site: Site, size: str) -> None:
     with site.app.app_context():
