@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 
 from tests.factories import make_ready_contest, the_contest
-from tests.print.test_fitting import titles
+from tests.print.test_fitting import contest_of, titles
 from tests.sites import IMPRINT, Site, config_for
 from voting.ballots.rules import ballot_account
 from voting.ballots.sheets import (
@@ -154,6 +154,18 @@ def test_a_count_sheet_has_a_row_for_every_option_and_reason(
     assert [row for row in rows if row not in said] == []
     assert ("Too many marks" in said) == (method == Method.CHOOSE_ONE)
     assert said.count("Signature") == 2
+
+
+@pytest.mark.parametrize(("options", "sheets"), [(5, 1), (6, 1), (12, 2)])
+def test_nobody_signs_a_count_sheet_apart_from_its_table(paper: Site, options: int, sheets: int) -> None:
+    with paper.app.app_context():
+        printed = pages(press_count_sheet(contest_of(titles(options, 60)), instance=paper.instance))
+    said = [" ".join(page.get_textpage().get_text_bounded().split()) for page in printed]
+    assert len(said) == sheets
+    assert "Left blank" in said[-1]
+    assert said[-1].count("Signature") == 2
+    for words in ("Harborne", "Tonight", "Bundle number"):
+        assert [page.count(words) for page in said] == [1] * sheets
 
 
 def test_each_label_leads_to_its_pack(hall: Contest, paper: Site) -> None:
