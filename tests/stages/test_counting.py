@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from tests.factories import BY, close_the_contest, make_open_contest, the_contest
+from tests.factories import BY, close_the_contest, make_counted_contest, make_open_contest, the_contest
+from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
 from voting.access import Role
@@ -31,6 +32,7 @@ from voting.count.services import (
 )
 from voting.publish.services import TieIsNotBroken, TracesRemain, publish_result
 from voting.refusals import BadInput
+from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
 
 COUNT = "/conferences/tonight/harborne/count"
@@ -174,6 +176,12 @@ def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
     page = organiser.get(COUNT).text
     assert "The lot fell on “Safer crossing on the high street”." in page
     assert "Next: publish the result" in page
+
+
+def test_the_count_page_says_why_papers_counted_for_no_option(site: Site) -> None:
+    make_counted_contest(site, rejected=[RejectedFor.TOO_MANY])
+    page = words(read(site.officer(Role.ORGANISER).get(COUNT)))
+    assert "1 paper counted for no option. Too many marks: 1." in page
 
 
 def test_opening_an_open_contest_by_hand_is_refused(site: Site) -> None:
