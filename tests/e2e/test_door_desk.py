@@ -58,6 +58,7 @@ def test_an_evening_at_the_desk(near: Live, page: Page) -> None:
     check_both_widths(page)
     scan(page, f"{near.address}/results/tonight/harborne")
     expect(page.get_by_role("alert")).to_contain_text("the page of a result")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     check_both_widths(page)
 
     scan(page, f"{desk}/packs/harborne/1")

@@ -63,7 +63,7 @@ def scan(desk_id: uuid.UUID) -> Page:
         return redirect(onward, code=303)
     if read.kind == Scanned.BALLOT:
         return ballot_page(conference, read.code)
-    return desk_page(conference, refusal=BadInput(_what_it_is(read)))
+    return desk_page(conference, wrong_scan=BadInput(_what_it_is(read)))
 
 
 def _what_it_is(read: Scan) -> str:

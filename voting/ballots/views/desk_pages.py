@@ -40,7 +40,7 @@ class OtherConference(Refusal):
 def desk_page(
     conference: Conference,
     *,
-    refusal: Refusal | None = None,
+    wrong_scan: Refusal | None = None,
     unknown_home: Refusal | None = None,
     answer: BallotToGive | None = None,
 ) -> Page:
@@ -50,7 +50,7 @@ def desk_page(
         conference=conference,
         home=HomeForm(None),
         scan=ScanForm(None),
-        refusal=refusal,
+        wrong_scan=wrong_scan,
         unknown_home=unknown_home,
         answer=answer,
         wards=[
@@ -59,7 +59,7 @@ def desk_page(
         ],
         is_officer=STEWARDS.allows(),
     )
-    return _answered(page, refusal or unknown_home)
+    return _answered(page, wrong_scan or unknown_home)
 
 
 def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = None) -> Page:
@@ -87,7 +87,7 @@ def ballot_page(conference: Conference, typed: str, *, refusal: Refusal | None =
     try:
         ballot = ballot_of(conference, typed)
     except Refusal as unknown:
-        return desk_page(conference, refusal=unknown)
+        return desk_page(conference, wrong_scan=unknown)
     page = render_template(
         "ballots/desk_ballot.html",
         conference=conference,
