@@ -19,6 +19,7 @@ from tests.sites import Site
 from voting.access import Role
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.models import ContestState, Method, TieRule
+from voting.conference.services import close_contest
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.count.services import open_envelopes
 from voting.vote.services import cast_vote
@@ -81,6 +82,34 @@ def test_a_steward_signs_out_packs_and_leaves_the_rest_to_the_organiser(site: Si
         assert steward.get(f"{TONIGHT}/harborne/{step}").status_code == 403
         assert steward.post(f"{TONIGHT}/harborne/{step}").status_code == 403
     assert state(site) == ContestState.OPEN
+
+
+def test_a_steward_counts_the_papers_when_voting_is_over_and_then_the_organiser_goes_on(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        close_contest(session, the_contest(session), by=BY)
+    steward = site.officer(Role.STEWARD)
+    account = f"{TONIGHT}/harborne/account"
+    page = read(steward.get(f"{TONIGHT}/run"))
+    assert next_button(page) == ("Next: count the papers by hand", account)
+    assert "The organiser does this." not in words(page)
+    sign_the_account(site)
+    assert "Next: Count. The organiser does this." in words(read(steward.get(f"{TONIGHT}/run")))
+
+
+def test_the_packs_are_reached_from_the_run_page_until_the_end(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    steward = site.officer(Role.STEWARD)
+
+    def links() -> list[str]:
+        return [link.get_text() for link in read(steward.get(f"{TONIGHT}/run")).select(".also a")]
+
+    assert links() == ["Packs", "Enter papers", "Spoil a ballot", "Ballot account"]
+    close_the_contest(site)
+    assert links() == ["Packs", "Enter papers", "Spoil a ballot", "Ballot account"]
+    with site.work() as session:
+        open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
+    assert links() == ["Packs", "Ballot account"]
 
 
 def test_before_opening_the_organiser_reads_all_that_the_voters_read(site: Site) -> None:

@@ -13,6 +13,7 @@ from voting.ballots.services import (
     find_pack,
     packs_in_view,
     runs_on_their_way,
+    check_account_signed,
     sign_out_pack,
     void_pack,
 )
@@ -26,6 +27,7 @@ from voting.people.views import actor
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 
 
+from voting.refusals import Refusal
 @blueprint.app_template_global()
 def turnout_of(contest: Contest) -> BallotAccount:
     """How many ballots are printed, handed out and used, for pages of the stages before this one."""
@@ -36,6 +38,16 @@ def turnout_of(contest: Contest) -> BallotAccount:
 @allow(STEWARDS)
 def packs(conference: str, ward: str) -> str:
     """A ward's packs and where they are, and its ballot account so far."""
+@blueprint.app_template_global()
+def is_signed_for(contest: Contest) -> bool:
+    """Whether the papers are counted by hand and signed for, so that the envelopes can be opened."""
+    try:
+        check_account_signed(db.session, contest)
+    except Refusal:
+        return False
+    return True
+
+
     contest = _contest(conference, ward)
     return render_template(
         "ballots/packs.html",
