@@ -60,7 +60,9 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, bro
 
     page.get_by_role("link", name="go to the packs").click()
     page.get_by_role("button", name="Sign out pack 1").click()
-    expect(page.get_by_role("status")).to_have_text("Pack 1 is signed out. Its ballots work now.")
+    expect(page.get_by_role("status")).to_have_text(
+        "Pack 1 is signed out. Its ballots work as soon as voting is open."
+    )
     page.get_by_text("Lost or spoilt in print?").first.click()
     check_both_widths(page)
     page.get_by_role("button", name="Void pack 2").click()

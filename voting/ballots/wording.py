@@ -1,4 +1,4 @@
-"""The names by which people know the designs that come with the program."""
+"""The names by which people know the designs that come with the program, and when their ballots work."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from flask_babel import gettext as _
 
 # The folders of designs in large print begin like this.
 LARGE = "large"
+
+
+def when_ballots_work(state: str) -> str:
+    """When the ballots of a pack that is signed out work, by the state of their contest."""
+    return _("Its ballots work now.") if state == "open" else _("Its ballots work as soon as voting is open.")
 
 
 def is_large(design: str) -> bool:

@@ -21,6 +21,7 @@ from voting.ballots.services import (
 )
 from voting.ballots.views import blueprint
 from voting.ballots.views.desk_pages import DESK_ADDRESS, Page, desk_address, pack_page, who_acts
+from voting.ballots.wording import when_ballots_work
 from voting.conference.models import Conference
 from voting.conference.services import find_contest
 from voting.database import db
@@ -45,14 +46,8 @@ def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
         sign_out_pack(db.session, found, by=who_acts(desk_id))
     except Refusal as refusal:
         return _refused(desk_id, ward, number, refusal)
-    return _done(
-        conference,
-        _(
-            "Pack %(number)s of %(ward)s is signed out. Its ballots work now.",
-            number=number,
-            ward=found.contest.ward.name,
-        ),
-    )
+    signed_out = _("Pack %(number)s of %(ward)s is signed out.", number=number, ward=found.contest.ward.name)
+    return _done(conference, f"{signed_out} {when_ballots_work(found.contest.state)}")
 
 
 @blueprint.post(f"{PACK_ADDRESS}/take-back")

@@ -18,7 +18,7 @@ from voting.ballots.services import (
     void_pack,
 )
 from voting.ballots.views import blueprint
-from voting.ballots.wording import design_name
+from voting.ballots.wording import design_name, when_ballots_work
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
@@ -67,7 +67,8 @@ def sign_out_submit(conference: str, ward: str, number: int) -> Response:
     contest = _contest(conference, ward)
     sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
-    flash(_("Pack %(number)s is signed out. Its ballots work now.", number=number))
+    signed_out = _("Pack %(number)s is signed out.", number=number)
+    flash(f"{signed_out} {when_ballots_work(contest.state)}")
     return _back(contest)
 
 
