@@ -7,7 +7,14 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, close_the_contest, make_conference, sign_the_account, the_contest
+from tests.factories import (
+    BY,
+    close_the_contest,
+    make_conference,
+    make_ready_contest,
+    sign_the_account,
+    the_contest,
+)
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import cast
@@ -55,7 +62,9 @@ def test_the_link_works_in_capitals_and_stops_the_day_after(desk: Desk) -> None:
 def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -> None:
     opened = desk.scan(desk.label(1))
     assert opened.headers["Location"] == desk.pack(1)
-    assert "Pack 1 of Harborne Ballots 1 to 25. In the box." in words(read(desk.phone.get(desk.pack(1))))
+    assert "Pack 1 of Harborne Ballots 1 to 25. In the box. A5, one on a sheet" in words(
+        read(desk.phone.get(desk.pack(1)))
+    )
     done = desk.phone.post(desk.pack(1, "/sign-out"), follow_redirects=True)
     assert "Pack 1 of Harborne is signed out. Its ballots work now." in words(read(done))
     assert "signed out already" in said(desk.phone.post(desk.pack(1, "/sign-out")))
@@ -99,6 +108,31 @@ def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -
         ("PackMoved", 2, None),
         ("PackMoved", 2, None),
     ]
+
+
+def test_the_desk_names_the_design_of_every_pack(desk: Desk) -> None:
+    with desk.site.work() as session:
+        register_ballots(
+            session, the_contest(session), count=5, design="large-18", pepper=desk.site.pepper, by=BY
+        )
+    page = words(read(desk.phone.get(desk.address)))
+    assert "Pack 2 in the box A5, one on a sheet Pack 3 in the box Large print, 18 point, A4" in page
+
+
+def test_a_pack_signed_out_before_voting_opens_works_later(site: Site) -> None:
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
+        address = f"/desk/{contest.conference_id}/packs/harborne/1/sign-out"
+    page = words(read(site.officer(Role.STEWARD).post(address, follow_redirects=True)))
+    assert "Pack 1 of Harborne is signed out. Its ballots work as soon as voting is open." in page
+
+
+def test_a_wrong_scan_is_told_at_the_box_for_scans(desk: Desk) -> None:
+    for wrong in ("http://localhost/results/tonight/harborne", "0000 0000 0000 0000"):
+        answer = desk.scan(wrong)
+        [told] = read(answer, answer.status_code).select("section[aria-labelledby=scan-part] .warning")
+        assert told.get_text() == said(answer)
 
 
 def test_what_came_of_a_ballot_is_said_and_never_how_it_voted(desk: Desk) -> None:

@@ -11,21 +11,25 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, close_the_contest, the_contest
+from tests.factories import BY, close_the_contest, make_ready_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
 from voting.access import Role
+from voting.ballots.designs import designs_offered
 from voting.ballots.models import Ballot, PackState
 from voting.ballots.services import (
     account_of,
     find_ballot,
     find_pack,
     packs_of,
+    register_ballots,
     sign_out_pack,
     spoil_ballot,
     void_pack,
 )
+from voting.conference.services import open_contest
+from voting.count.services import open_and_erase
 from voting.journal import JournalEntry
 from voting.refusals import Refusal
 from voting.vote.services import BallotNotUsable, cast_vote, enter_paper_vote
@@ -115,6 +119,57 @@ def test_no_pack_moves_once_voting_is_over(site: Site) -> None:
     for move in ("sign-out", "void"):
         assert "Voting is over for Harborne." in words(read(steward.post(f"{PACKS}/packs/1/{move}"), 409))
     assert states(site) == ["unissued", "unissued"]
+
+
+def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refused(site: Site) -> None:
+    print_two_packs(site)
+    organiser = site.officer(Role.ORGANISER)
+    before = words(read(organiser.get(PACKS)))
+    close_the_contest(site)
+    page = words(read(organiser.get(PACKS)))
+    for refused in ("Sign out pack 1", "Void pack 1", "Print more ballots"):
+        assert refused in before
+        assert refused not in page
+    for kept in ("1 1–25 in the box", "door desk", "Sheets to count by hand", "Ballot account", "Printed 40"):
+        assert kept in page
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    page = words(read(organiser.get(PACKS)))
+    assert "The votes of this ward are counted." in page
+    assert "Sheets to count by hand" in page
+    assert "Take back a spoilt ballot" not in page
+
+
+def test_no_ballots_are_offered_to_be_printed_once_voting_is_over(site: Site) -> None:
+    with site.work() as session:
+        open_contest(session, make_ready_contest(session), keys=site.instance.keys, by=BY)
+    close_the_contest(site)
+    page = words(read(site.officer(Role.ORGANISER).get(PACKS)))
+    assert "Voting is over. No ballots were printed." in page
+    assert "Print ballots" not in page
+
+
+def test_before_voting_opens_a_pack_signed_out_works_later(site: Site) -> None:
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
+    steward = site.officer(Role.STEWARD)
+    page = words(read(steward.post(f"{PACKS}/packs/1/sign-out", follow_redirects=True)))
+    assert "Pack 1 is signed out. Its ballots work as soon as voting is open." in page
+
+
+def test_the_page_of_packs_names_the_design_of_each_and_has_a_sample_of_every_one(site: Site) -> None:
+    print_two_packs(site)
+    with site.work() as session:
+        register_ballots(session, the_contest(session), count=5, design="large-18", pepper=site.pepper, by=BY)
+    organiser = site.officer(Role.ORGANISER)
+    organiser.post(f"{PACKS}/packs/1/sign-out")
+    page = read(organiser.get(PACKS))
+    assert "1 1–25 signed out A5, one on a sheet" in words(page)
+    assert "Pack 3 ballots 41 to 45 Large print, 18 point, A4" in words(page)
+    samples = [str(link["href"]) for link in page.select('a[href*="/sample/"]')]
+    assert samples == [f"{PACKS}/sample/{design}.pdf" for design in designs_offered(site.instance)]
+    assert len(samples) > 1
 
 
 def test_the_page_of_packs_says_where_every_paper_is(site: Site) -> None:

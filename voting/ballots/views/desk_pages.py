@@ -21,6 +21,7 @@ from voting.ballots.services import (
     numbers_of,
     packs_of,
 )
+from voting.ballots.wording import design_name
 from voting.conference.models import Conference
 from voting.database import db
 from voting.pages import current_instance
@@ -57,6 +58,7 @@ def desk_page(
             (contest, account_of(db.session, contest), packs_of(db.session, contest))
             for contest in conference.contests
         ],
+        design_name=design_name,
         is_officer=STEWARDS.allows(),
     )
     return _answered(page, wrong_scan or unknown_home)
@@ -73,6 +75,7 @@ def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = N
         pack=pack,
         first=numbers[0],
         last=numbers[-1],
+        design=design_name(pack.run.design),
         form=form,
         refusal=refusal,
         may_go_out=pack.contest.state in HANDING_OUT,

@@ -7,13 +7,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, STEWARDS, allow
+from voting.ballots.designs import designs_offered
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import (
+    HANDING_OUT,
+    TAKING_BACK,
     account_of,
+    check_account_signed,
     find_pack,
     packs_in_view,
     runs_on_their_way,
-    check_account_signed,
     sign_out_pack,
     void_pack,
 )
@@ -22,22 +25,19 @@ from voting.ballots.wording import design_name, when_ballots_work
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
+from voting.pages import current_instance
 from voting.people.views import actor
+from voting.refusals import Refusal
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 
 
-from voting.refusals import Refusal
 @blueprint.app_template_global()
 def turnout_of(contest: Contest) -> BallotAccount:
     """How many ballots are printed, handed out and used, for pages of the stages before this one."""
     return account_of(db.session, contest)
 
 
-@blueprint.get(ADDRESS)
-@allow(STEWARDS)
-def packs(conference: str, ward: str) -> str:
-    """A ward's packs and where they are, and its ballot account so far."""
 @blueprint.app_template_global()
 def is_signed_for(contest: Contest) -> bool:
     """Whether the papers are counted by hand and signed for, so that the envelopes can be opened."""
@@ -48,6 +48,10 @@ def is_signed_for(contest: Contest) -> bool:
     return True
 
 
+@blueprint.get(ADDRESS)
+@allow(STEWARDS)
+def packs(conference: str, ward: str) -> str:
+    """A ward's packs and where they are, and its ballot account so far."""
     contest = _contest(conference, ward)
     return render_template(
         "ballots/packs.html",
@@ -55,7 +59,10 @@ def is_signed_for(contest: Contest) -> bool:
         account=account_of(db.session, contest),
         packs=packs_in_view(db.session, contest),
         on_their_way=runs_on_their_way(db.session, contest),
+        designs=designs_offered(current_instance()),
         design_name=design_name,
+        may_go_out=contest.state in HANDING_OUT,
+        may_come_back=contest.state in TAKING_BACK,
         may_print=ORGANISERS.allows(),
     )
 
