@@ -192,9 +192,9 @@ def test_a_ballot_that_cannot_hold_its_words_is_refused(
     site: Site, design: str, full: bool, urdu: bool
 ) -> None:
     asked = titles(8, 100) if full else SHORT
-    in_urdu = titles(8, 100, IN_URDU) if full else SHORT_IN_URDU
-    contest = contest_of(asked, in_urdu if urdu else ())
-    with site.app.app_context(), pytest.raises(TextIsTooLong, match="too long") as refused:
+    in_urdu = (titles(8, 100, IN_URDU) if full else SHORT_IN_URDU) if urdu else ()
+    contest = contest_of(asked, in_urdu)
+    with site.app.app_context(), pytest.raises(TextIsTooLong, match=r"too long|too many") as refused:
         set_up_press(contest, design=design, instance=site.instance)
     if full:
         assert any(title in str(refused.value) for title in (*asked, *in_urdu))
@@ -219,25 +219,20 @@ def test_a_word_without_a_gap_is_broken_rather_than_cut(site: Site) -> None:
     assert said.count("Mend" * 25) == 1
 
 
-def test_a_sample_says_across_and_in_words_that_it_is_none(site: Site) -> None:
+@pytest.mark.parametrize("sample", [True, False])
+def test_a_sample_says_across_and_in_words_that_it_is_none(site: Site, sample: bool) -> None:
     with site.app.app_context():
         contest = contest_of(SHORT, SHORT_IN_URDU)
-        document, plain = (
-            laid_out(site, contest, design="a5", size="close", sample=sample) for sample in (True, False)
-        )
-    assert fits(document)
+        document = laid_out(site, contest, design="a5", size="close", sample=sample)
     check_apart(document)
-    said = [letters(printed(each))[0] for each in (document, plain)]
-    assert ["SAMPLE" in words for words in said] == [True, False]
-    assert ["Itisnevervalid,onpaperorbyphone." in words for words in said] == [True, False]
+    said = letters(printed(document))[0]
+    assert ("SAMPLE" in said, "Itisnevervalid,onpaperorbyphone." in said) == (sample, sample)
 
 
 @pytest.mark.parametrize("design", ["large-18", "large-24"])
 def test_the_words_that_a_large_sample_is_none_leave_the_corner_marks_free(site: Site, design: str) -> None:
     with site.app.app_context():
         document = laid_out(site, contest_of(SHORT), design=design, size="middle", sample=True)
-    assert fits(document)
-    check_apart(document)
     left, _top, right, _bottom = (edge * MM_PER_PX for edge in document.pages[0].anchors["rehearsal"])
     assert min(left - 10, 200 - right) >= 4.9
     check_marks(picture(printed(document)[0]))

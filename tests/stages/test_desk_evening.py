@@ -11,7 +11,6 @@ from tests.factories import (
     BY,
     close_the_contest,
     make_conference,
-    make_ready_contest,
     sign_the_account,
     the_contest,
 )
@@ -117,15 +116,6 @@ def test_the_desk_names_the_design_of_every_pack(desk: Desk) -> None:
         )
     page = words(read(desk.phone.get(desk.address)))
     assert "Pack 2 in the box A5, one on a sheet Pack 3 in the box Large print, 18 point, A4" in page
-
-
-def test_a_pack_signed_out_before_voting_opens_works_later(site: Site) -> None:
-    with site.work() as session:
-        contest = make_ready_contest(session)
-        register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
-        address = f"/desk/{contest.conference_id}/packs/harborne/1/sign-out"
-    page = words(read(site.officer(Role.STEWARD).post(address, follow_redirects=True)))
-    assert "Pack 1 of Harborne is signed out. Its ballots work as soon as voting is open." in page
 
 
 def test_a_wrong_scan_is_told_at_the_box_for_scans(desk: Desk) -> None:

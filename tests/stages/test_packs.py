@@ -231,3 +231,12 @@ def test_only_those_who_run_the_door_see_packs(site: Site, path: str) -> None:
     assert site.visitor().get(path).status_code == 302
     assert site.officer(Role.REGIONAL).get(path).status_code == 403
     assert site.officer(Role.STEWARD).get(path).status_code == 200
+
+
+def test_a_pack_signed_out_before_voting_opens_works_later(site: Site) -> None:
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
+        address = f"/desk/{contest.conference_id}/packs/harborne/1/sign-out"
+    page = words(read(site.officer(Role.STEWARD).post(address, follow_redirects=True)))
+    assert "Pack 1 of Harborne is signed out. Its ballots work as soon as voting is open." in page
