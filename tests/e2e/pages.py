@@ -12,6 +12,12 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.accessibility import check_accessible
 
 
+def go_by(leading: Locator) -> None:
+    """Press what leads to a page, and wait until that page is there."""
+    with leading.page.expect_navigation():
+        leading.click()
+
+
 @dataclass
 class Opened:
     """A page in the browser, checked for accessibility as soon as it is there."""
@@ -29,17 +35,12 @@ class Opened:
 
     def press(self, name: str) -> None:
         """Press a button that leads to a page."""
-        self.go_by(self.page.get_by_role("button", name=name, exact=True))
-
-    def go_by(self, leading: Locator) -> None:
-        """Press what leads to a page, and wait until that page is there."""
-        with self.page.expect_navigation():
-            leading.click()
+        go_by(self.page.get_by_role("button", name=name, exact=True))
 
     def follow(self, name: str) -> None:
         """Follow a link, or a link that looks like a button."""
         link = self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name)).first
-        self.go_by(link)
+        go_by(link)
         check_accessible(self.page)
 
 
@@ -66,7 +67,7 @@ class Office(Opened):
         self.page.get_by_label("Name of the campaign").fill(name)
         self.page.get_by_label("The question for every door").fill(question)
         self.page.get_by_label("Last day").fill("2030-12-31")
-        self.go_by(self.page.locator("main form button").last)
+        go_by(self.page.locator("main form button").last)
         return Campaign(self.page, self.address)
 
     def plan_conference(self, name: str) -> Run:
@@ -75,7 +76,7 @@ class Office(Opened):
         self.page.get_by_label("Place").fill("The community hall")
         self.page.get_by_label("Day").fill("2030-09-30")
         self.page.get_by_label("Time").fill("19:30")
-        self.go_by(self.page.locator("main form button").last)
+        go_by(self.page.locator("main form button").last)
         return Run(self.page, self.address)
 
 
@@ -94,7 +95,7 @@ class Campaign(Opened):
         leave_out = self.page.get_by_label("Leave out the rows")
         if leave_out.is_visible():
             leave_out.check()
-        self.go_by(self.page.get_by_role("button", name="Load"))
+        go_by(self.page.get_by_role("button", name="Load"))
         return Campaign(self.page, self.address)
 
 
@@ -169,9 +170,9 @@ class Run(Opened):
     def sign_out_packs(self, count: int) -> Run:
         self.follow("go to the packs")
         for _pack in range(count):
-            self.go_by(self.page.get_by_role("button", name="Sign out pack").first)
+            go_by(self.page.get_by_role("button", name="Sign out pack").first)
         check_accessible(self.page)
-        self.go_by(self.page.locator("main a").first)
+        go_by(self.page.locator("main a").first)
         return Run(self.page, self.address)
 
     def open_voting(self, ward: str) -> Run:

@@ -67,13 +67,13 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, bro
     check_both_widths(page)
 
     page.get_by_role("button", name="Take back a spoilt ballot").click()
-    check_both_widths(page)
-    page.get_by_label("The code on the spoilt ballot").fill(sheaf.codes[1])
-    page.get_by_role("button", name="This ballot is spoilt").click()
+    page.get_by_label("A pack’s label, or the code on a ballot").fill(sheaf.codes[1])
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("button", name="Spoilt: take it back").click()
     expect(page.get_by_role("status")).to_contain_text("of Harborne is spoilt")
-    page.get_by_label("The code on the spoilt ballot").fill(sheaf.codes[30])
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("This ballot is void")
+    page.get_by_label("A pack’s label, or the code on a ballot").fill(sheaf.codes[30])
+    page.get_by_role("button", name="Open it").click()
+    expect(page.get_by_role("main")).to_contain_text("void")
     check_both_widths(page)
 
 

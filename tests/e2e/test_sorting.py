@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.factories import make_frozen_shortlist, make_ready_contest
 from tests.sites import Site
 from tests.stages.desk import DESK, ask_doors, themes_of
@@ -127,12 +128,12 @@ def test_every_page_of_the_shortlist_and_the_conference_is_accessible(
         page.goto(live.address + path)
         check_accessible(page)
     page.goto(live.address + f"{DESK}/sort")
-    page.get_by_role("link", name="Roads", exact=True).click()
+    go_by(page.get_by_role("link", name="Roads", exact=True))
     check_accessible(page)
     page.goto(live.address + f"{DESK}/freeze")
-    page.get_by_role("button", name="Look at it before freezing").click()
+    go_by(page.get_by_role("button", name="Look at it before freezing"))
     check_accessible(page)
-    page.get_by_role("button", name="Freeze this shortlist").click()
+    go_by(page.get_by_role("button", name="Freeze this shortlist"))
     page.get_by_text("The whole digest").click()
     check_accessible(page)
 
@@ -147,9 +148,9 @@ def test_every_page_that_runs_a_conference_is_accessible(live: Live, page: Page,
     for path in ("", "/run", "/contests/new", "/harborne/open"):
         page.goto(live.address + "/conferences/tonight" + path)
         check_accessible(page)
-    page.get_by_role("button", name="Open voting in Harborne").click()
+    go_by(page.get_by_role("button", name="Open voting in Harborne"))
     check_accessible(page)
-    page.get_by_text("Next: close voting").click()
+    go_by(page.get_by_text("Next: close voting"))
     check_accessible(page)
     page.get_by_role("button", name="Close voting in Harborne").click()
     expect(page.get_by_text("Voting in Harborne is closed.")).to_be_visible()

@@ -35,7 +35,7 @@ WHO_MAY = {
         conference.run ballots.poster ballots.sheet
         ballots.account ballots.account_submit ballots.countersign_submit
         ballots.packs ballots.sign_out_submit ballots.void_submit
-        ballots.spoil ballots.spoil_submit ballots.desk_link ballots.end_desk_pass_submit
+        ballots.desk_link ballots.end_desk_pass_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit
     """,
     "organisers": """

@@ -93,9 +93,8 @@ def test_whatever_a_design_lacks_stops_the_press_and_is_named(
     paper: Site, own: Path, element: str, named: str
 ) -> None:
     page = own / "a5" / "ballot.html"
-    page.write_text(
-        page.read_text(encoding="utf-8").replace("</body>", f"{element}</body>"), encoding="utf-8"
-    )
+    filled = page.read_text(encoding="utf-8")
+    page.write_text(filled.replace("{% endblock %}", element + "{% endblock %}"), encoding="utf-8")
     check_refused(paper, DesignIsBroken, named)
 
 

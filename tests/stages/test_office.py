@@ -161,7 +161,7 @@ def test_a_steward_sees_the_desk_and_nothing_of_the_count(site: Site) -> None:
     assert {
         "/conferences/tonight/run",
         "/conferences/tonight/paper",
-        "/desk/spoil",
+        "/conferences/tonight/desk",
         "/conferences/tonight/harborne/ballots",
     } <= links
     assert first_step(site, Role.STEWARD) == ("Run the vote in Harborne", "/conferences/tonight/run")

@@ -177,7 +177,8 @@ def test_the_page_of_packs_says_where_every_paper_is(site: Site) -> None:
     steward = site.officer(Role.STEWARD)
     steward.post(f"{PACKS}/packs/1/sign-out")
     cast(site, codes[3])
-    steward.post("/desk/spoil", {"code": codes[4]})
+    with site.work() as session:
+        spoil_ballot(session, find_ballot(session, codes[4], pepper=site.pepper), by=BY)
     page = words(read(steward.get(PACKS)))
     assert "Pack 2 ballots 26 to 40" in page
     assert "1 1–25 signed out" in page
@@ -225,7 +226,7 @@ def test_any_evening_keeps_every_paper_in_the_account(site: Site) -> None:
     assert account.not_returned == tally["issued"]
 
 
-@pytest.mark.parametrize("path", [PACKS, "/desk/spoil"])
+@pytest.mark.parametrize("path", [PACKS, "/conferences/tonight/desk"])
 def test_only_those_who_run_the_door_see_packs(site: Site, path: str) -> None:
     print_two_packs(site)
     assert site.visitor().get(path).status_code == 302

@@ -104,9 +104,9 @@ def test_the_packs_are_reached_from_the_run_page_until_the_end(site: Site) -> No
     def links() -> list[str]:
         return [link.get_text() for link in read(steward.get(f"{TONIGHT}/run")).select(".also a")]
 
-    assert links() == ["Packs", "Enter papers", "Spoil a ballot", "Ballot account"]
+    assert links() == ["Packs", "Enter papers", "Ballot account"]
     close_the_contest(site)
-    assert links() == ["Packs", "Enter papers", "Spoil a ballot", "Ballot account"]
+    assert links() == ["Packs", "Enter papers", "Ballot account"]
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert links() == ["Packs", "Ballot account"]

@@ -1,4 +1,4 @@
-"""The forms by which ballots are printed, papers counted, and spoilt ones taken back."""
+"""The forms by which ballots are printed and papers counted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from voting.ballots.designs import designs_offered
 from voting.ballots.rules import HandCount, large_share
-from voting.ballots.scans import LONGEST_SCAN
 from voting.ballots.services import check_count
 from voting.ballots.services.accounts import LONGEST_REASON
 from voting.ballots.wording import design_name, is_large
@@ -163,20 +162,3 @@ class CountersignForm(FlaskForm):
     """What a second officer saw when they agreed to it."""
 
     seen = HiddenField()
-
-
-class SpoilForm(FlaskForm):
-    """The code of a spoilt ballot, typed or scanned."""
-
-    code = StringField(
-        _l("The code on the spoilt ballot"),
-        description=_l("Type the 16 letters and numbers beside the square code."),
-        validators=[InputRequired(_l("Type the code.")), Length(max=LONGEST_SCAN)],
-        render_kw={
-            "autocomplete": "off",
-            "autocapitalize": "characters",
-            "spellcheck": "false",
-            "class": "code",
-            "placeholder": "ABCD EFGH JKMN PQRS",
-        },
-    )

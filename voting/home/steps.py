@@ -97,7 +97,7 @@ def desk_links(work: ConferenceWork) -> list[Step]:
     links = [
         _step(Next.RUN, _("Run the vote"), "conference.run", at),
         _step(Next.RUN, _("Enter papers"), "vote.enter_paper", at),
-        _step(Next.RUN, _("Spoil a ballot"), "ballots.spoil"),
+        _step(Next.RUN, _("Door desk"), "ballots.desk_link", at),
     ]
     for each in work.contests:
         if each.contest.state in {ContestState.READY, ContestState.OPEN}:

@@ -19,7 +19,7 @@ from voting.access import PassKind
 from voting.assets import is_asset
 from voting.database import db
 from voting.people.models import PhonePass
-from voting.people.services import passes_with_keys
+from voting.people.services import give_pass, passes_with_keys
 
 COOKIE = "passes"
 KEPT_FOR = timedelta(days=30)
@@ -56,6 +56,15 @@ def keep_pass(response: Response, given: PhonePass) -> None:
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
+
+
+def let_in(response: Response, kind: PassKind, subject_id: uuid.UUID, *, name: str) -> Response:
+    """Send a phone on to the round or desk it joins by a first name; one that has joined keeps its pass."""
+    if not pass_to(kind, subject_id):
+        given = give_pass(db.session, kind, subject_id=subject_id, name=name)
+        db.session.commit()
+        keep_pass(response, given)
+    return response
 
 
 def signed(keys: Sequence[uuid.UUID]) -> str:

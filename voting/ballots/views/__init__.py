@@ -15,7 +15,6 @@ from voting.ballots.views import (  # noqa: E402
     packs,
     printing,
     sheets,
-    spoiling,
     testing,
 )
 
@@ -29,6 +28,5 @@ __all__ = [
     "packs",
     "printing",
     "sheets",
-    "spoiling",
     "testing",
 ]

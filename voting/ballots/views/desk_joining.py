@@ -17,8 +17,8 @@ from voting.conference.services import find_conference
 from voting.database import db
 from voting.pages import current_instance, local_day, local_today
 from voting.people.forms import JoinForm
-from voting.people.phones import keep_pass, pass_to
-from voting.people.services import end_pass, give_pass, who_joined
+from voting.people.phones import let_in, pass_to
+from voting.people.services import end_pass, who_joined
 from voting.people.views import actor
 
 
@@ -71,8 +71,4 @@ def join_desk_submit(desk_token: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("ballots/join_desk.html", conference=event, form=form), 400
     response = redirect(url_for("ballots.desk", desk_id=event.id), code=303)
-    if not pass_to(PassKind.DESK, event.id):
-        given = give_pass(db.session, PassKind.DESK, subject_id=event.id, name=form.name.data or "")
-        db.session.commit()
-        keep_pass(response, given)
-    return response
+    return let_in(response, PassKind.DESK, event.id, name=form.name.data or "")

@@ -11,8 +11,7 @@ from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import local_today
 from voting.people.forms import JoinForm
-from voting.people.phones import keep_pass, pass_to
-from voting.people.services import give_pass
+from voting.people.phones import let_in, pass_to
 
 
 @blueprint.get("/join/<token>")
@@ -34,8 +33,4 @@ def join_submit(token: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("collect/join.html", round=joined, form=form), 400
     response = redirect(url_for("collect.doorstep", round_id=joined.id), code=303)
-    if not pass_to(PassKind.ROUND, joined.id):
-        given = give_pass(db.session, PassKind.ROUND, subject_id=joined.id, name=form.name.data or "")
-        db.session.commit()
-        keep_pass(response, given)
-    return response
+    return let_in(response, PassKind.ROUND, joined.id, name=form.name.data or "")
