@@ -1,0 +1,80 @@
+"""Public dice: a draw that everybody in the room feeds, and anyone can repeat afterwards.
+
+1. Ordinary dice are thrown in public, at least twenty times, and the throws are read aloud and written
+   down.
+2. One line is put together from four things with a space between them: the digest of the contest, the
+   number of the draw in this count, the numbers of the options between which it decides, and the throws.
+3. The SHA-256 of this line is taken, and its first 15 hex digits are read as a number.
+4. The number is divided by how many options there are. The remainder says which one is drawn: 0 is the
+   first.
+
+The digest was printed on the ballots, and nobody knew the throws before: so nobody could choose what comes
+out. With the contest's digest d41d8cd98f00b204, the first draw, between options 2 and 5, and these throws:
+
+    $ first=$(printf '%s' 'd41d8cd98f00b204 1 2,5 43512662154316324551' | sha256sum | cut -c 1-15)
+    $ echo $first $((0x$first % 2))
+    fa5510b5196909e 0
+
+    >>> draw("d41d8cd98f00b204", number=1, between=[2, 5], throws="43512662154316324551").option
+    2
+
+So that every option has exactly the same chance, a number that is too high (one in a million million draws,
+or rarer) is not used: then the 64 hex digits of the SHA-256 are the next line, and it goes on at step 3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+FEWEST_THROWS = 20
+DIGITS = 15
+
+
+class BadThrows(ValueError):
+    """What was written down are not throws of a die."""
+
+
+class TooFewThrows(BadThrows):
+    """So few throws could have been chosen beforehand."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The option drawn, and the line and its SHA-256 from which everybody gets the same."""
+
+    option: int
+    line: str
+    sha256: str
+
+
+def read_throws(text: str) -> str:
+    """Throws as they were written down, without the spaces and commas between them. Raises BadThrows."""
+    throws = "".join(text.replace(",", " ").split())
+    if not set(throws) <= set("123456"):
+        raise BadThrows("a throw is a number from 1 to 6")
+    if len(throws) < FEWEST_THROWS:
+        raise TooFewThrows(f"{len(throws)} throws; at least {FEWEST_THROWS} are needed")
+    return throws
+
+
+def draw(digest: str, *, number: int, between: Collection[int], throws: str) -> Drawn:
+    """Draw one of several options by the throws of dice. Raises BadThrows."""
+    among = sorted(between)
+    line = f"{digest} {number} {','.join(map(str, among))} {read_throws(throws)}"
+    sha256 = sha256_of(line)
+    return Drawn(among[pick(sha256, among=len(among))], line, sha256)
+
+
+def pick(sha256: str, *, among: int) -> int:
+    """Which of so many it is, from 0, every one with the same chance."""
+    end = 16**DIGITS // among * among
+    while (drawn := int(sha256[:DIGITS], 16)) >= end:
+        sha256 = sha256_of(sha256)
+    return drawn % among
+
+
+def sha256_of(line: str) -> str:
+    """The SHA-256 of a line, without an end of line, in hex."""
+    return hashlib.sha256(line.encode()).hexdigest()

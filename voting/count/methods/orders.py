@@ -1,0 +1,48 @@
+"""Votes that order options: how one is read, and how many say the same.
+
+1. The ranks are read from the first. A rank left empty is passed over.
+2. An option that stands at several ranks counts at the first of them.
+3. When a vote comes to a rank with several options, it counts for the one that is still in, if it is only
+   one. If two or more are, nobody can tell which was meant, and the vote stops there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar, Union
+
+# The number of one option, or the numbers of several that share a rank.
+Rank = Union[int, tuple[int, ...]]
+Order = tuple[Rank, ...]
+Vote = TypeVar("Vote")
+
+
+def order_of(ranks: Sequence[Collection[int]]) -> Order:
+    """What a paper says, rank by rank, as an order: without empty ranks and repeats."""
+    seen: set[int] = set()
+    order: list[Rank] = []
+    for rank in ranks:
+        new = sorted(set(rank) - seen)
+        seen.update(new)
+        if new:
+            order.append(new[0] if len(new) == 1 else tuple(new))
+    return tuple(order)
+
+
+def gathered(votes: Iterable[Vote]) -> Counter[Vote]:
+    """How many votes say the same; votes that are gathered already stay as they are."""
+    return votes if isinstance(votes, Counter) else Counter(votes)
+
+
+def first_left(order: Order, left: Collection[int]) -> int | None:
+    """The option for which a vote counts among those still in; None when it counts for none."""
+    for rank in order:
+        if isinstance(rank, int):
+            if rank in left:
+                return rank
+        else:
+            among = [option for option in rank if option in left]
+            if among:
+                return among[0] if len(among) == 1 else None
+    return None

@@ -1,0 +1,86 @@
+"""Instant run-off.
+
+1. A vote puts options in order, as many as the voter wants.
+2. In each round a vote counts for the first option in its order that is still in. A vote that names none
+   that is still in, or stops at a rank with several, counts for none from then on.
+3. An option that more than half of the votes counting in a round count for is chosen.
+4. Otherwise options that no vote counts for go out together; if there is none, the option with the fewest
+   goes out.
+5. If several have the fewest, the one that had fewer in the last round in which they differed goes out. If
+   they never differed, the lot decides which of them goes out.
+6. The next round is counted with the options that are left. If two are left and have equally many in this
+   and every earlier round, the lot decides which of them goes out, and the other is chosen.
+
+If no vote counts for any option, nothing is chosen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from voting.count.methods.lots import Lots
+from voting.count.methods.orders import Order, first_left, gathered
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round: how many votes counted for each option still in, for none, and which options went out."""
+
+    counts: tuple[tuple[int, int], ...]
+    for_none: int
+    out: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RunOff:
+    """All rounds, and the option chosen."""
+
+    rounds: tuple[Round, ...]
+    votes: int
+    chosen: tuple[int, ...]
+
+
+def count_run_off(votes: Iterable[Order], *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
+    """Count votes that order options, to one option chosen. Raises TieNeedsLot, LotDoesNotFit."""
+    papers = gathered(votes)
+    draw, left, rounds, total = Lots(lots), list(options), list[Round](), sum(papers.values())
+    chosen: tuple[int, ...] = ()
+    while papers and not chosen:
+        counts, papers = _counted(papers, left)
+        counting = sum(papers.values())
+        leader = max(left, key=counts.__getitem__)
+        is_over = counting < 2 * counts[leader]
+        out = () if is_over or not counting else _last(counts, rounds, draw)
+        rounds.append(Round(tuple(counts.items()), total - counting, out))
+        left = [option for option in left if option not in out]
+        chosen = (leader,) if is_over else ()
+    draw.finish()
+    return RunOff(tuple(rounds), total, chosen)
+
+
+def _counted(papers: Counter[Order], left: Sequence[int]) -> tuple[dict[int, int], Counter[Order]]:
+    """How many votes count for each option still in, and the papers that count for one of them."""
+    counts, counting = dict.fromkeys(left, 0), Counter[Order]()
+    still = frozenset(left)
+    for order, number in papers.items():
+        option = first_left(order, still)
+        if option is not None:
+            counts[option] += number
+            counting[order] = number
+    return counts, counting
+
+
+def _last(counts: dict[int, int], rounds: Sequence[Round], draw: Lots) -> tuple[int, ...]:
+    """The options that go out: all that no vote counts for, or else the one with the fewest."""
+    without = tuple(option for option, count in counts.items() if not count)
+    if without and len(without) < len(counts):
+        return without
+    fewest = min(counts.values())
+    tied = [option for option, count in counts.items() if count == fewest]
+    for earlier in reversed(rounds):
+        before = dict(earlier.counts)
+        fewest = min(before[option] for option in tied)
+        tied = [option for option in tied if before[option] == fewest]
+    return (tied[0],) if len(tied) == 1 else (draw.draw(tied),)
