@@ -17,15 +17,15 @@ from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, record_answer, start_campaign
 from voting.conference.models import Conference, Contest, Method, TieRule
 from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
-from voting.count.services import open_and_erase
+from voting.count.services import certify_count, destroy_certified_key, mark_of_count, open_and_erase
 from voting.places.models import Seat, Ward
-from voting.publish.services import certify, publish_result
+from voting.publish.services import publish_result
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote, enter_paper_vote
 
-BY = "test"
+BY, OTHER = "test", "another"
 JUNE = date(2026, 6, 14)
 ELEVEN = ((1,),) * 7 + ((2,),) * 3 + ((3,),)
 MARKED_AS: dict[RejectedFor, tuple[Sequence[int], bool]] = {
@@ -194,8 +194,23 @@ def make_counted_contest(
 def make_published_contest(site: Site, **given: Any) -> list[str]:
     """A contest counted as by `make_counted_contest`, and published at /results/tonight/harborne."""
     receipts = make_counted_contest(site, **given)
-    with site.work() as session:
-        result = publish_result(session, the_contest(session), by=BY)
-        session.commit()
-        certify(result, keys=site.instance.keys)
+    publish_the_result(site)
     return receipts
+
+
+def publish_the_result(site: Site) -> dict[str, Any]:
+    """Certify and publish; what was declared."""
+    certify_the_count(site)
+    with site.work() as session:
+        return publish_result(session, the_contest(session), by=BY).declared
+
+
+def certify_the_count(site: Site) -> None:
+    """Have two officers certify the count, and destroy the key."""
+    with site.work() as session:
+        contest = the_contest(session)
+        seen = mark_of_count(session, contest)
+        for officer in (BY, OTHER):
+            certify_count(session, contest, seen=seen, by=officer)
+        session.commit()
+        destroy_certified_key(contest, keys=site.instance.keys)

@@ -143,7 +143,7 @@ def check_published(site: Site, result: Opened, cast: Counter[str], receipts: se
     assert {row["title"]: int(row["votes"]) for row in table} == expected
     [notice] = Sheaf(site, fetch(f"{result.address}{RESULT}.pdf").body()).texts
     titles = {each["number"]: each["title"] for each in declared["options"]}
-    assert titles[declared["chosen"]] in notice
+    assert titles[declared["chosen"][0]] in notice
 
 
 def promise(office: Office) -> None:

@@ -9,11 +9,18 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
-from tests.factories import BY, ELEVEN, THEMES, make_counted_contest, make_published_contest, the_contest
+from tests.factories import (
+    BY,
+    ELEVEN,
+    THEMES,
+    make_counted_contest,
+    make_published_contest,
+    publish_the_result,
+    the_contest,
+)
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
 from voting.count.services import draw_lot
-from voting.publish.services import publish_result
 from voting.vote.rules import RejectedFor
 
 NOTICE = "/results/tonight/harborne.pdf"
@@ -82,8 +89,9 @@ def test_the_fullest_notice_stays_one_page(site: Site) -> None:
     make_counted_contest(site, phone=[(1,)] * 6 + [(2,)] * 6, rejected=list(RejectedFor), titles=titles)
     with site.work() as session:
         contest = the_contest(session)
-        draw_lot(session, contest, drawn=2, how="A hat. " * 70, witnesses="The caretaker, " * 13, by=BY)
-        publish_result(session, contest, by=BY)
+        watched = ["The caretaker " * 7, "A steward " * 10]
+        draw_lot(session, contest, drawn=2, how="A hat. " * 70, witnesses=watched, by=BY)
+    publish_the_result(site)
     pdf = notice(site)
     assert len(pdfium.PdfDocument(pdf)) == 1
     said = text(pdf)

@@ -60,7 +60,7 @@ def test_a_repeat_with_other_marks_changes_nothing_and_proves_nothing(site: Site
     close_the_contest(site)
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by="test")
-        assert tally_of(session, the_contest(session)).leaders == (2,)
+        assert tally_of(session, the_contest(session)).chosen == (2,)
 
 
 def test_paper_after_phone_is_refused(site: Site) -> None:
@@ -135,5 +135,5 @@ def test_a_blank_paper_is_counted_as_rejected(site: Site) -> None:
     with site.work() as session:
         erase_traces(session, the_contest(session))
         result = tally_of(session, the_contest(session))
-        assert (result.valid, result.leaders) == (1, (3,))
+        assert (result.valid, result.chosen) == (1, (3,))
         assert session.scalar(sa.select(sa.func.count(Ballot.envelope))) == 0

@@ -10,7 +10,14 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from tests.factories import BY, close_the_contest, make_counted_contest, make_open_contest, the_contest
+from tests.factories import (
+    BY,
+    close_the_contest,
+    make_counted_contest,
+    make_open_contest,
+    publish_the_result,
+    the_contest,
+)
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
@@ -23,14 +30,17 @@ from voting.conference.services import ContestCannotMove
 from voting.count.commands import count
 from voting.count.models import Count, CountStep, Vote
 from voting.count.services import (
+    NotCertified,
     NoTieToBreak,
+    TieIsNotBroken,
+    TracesRemain,
     draw_lot,
     erase_traces,
     open_and_erase,
     open_envelopes,
     tally_of,
 )
-from voting.publish.services import TieIsNotBroken, TracesRemain, publish_result
+from voting.publish.services import publish_result
 from voting.refusals import BadInput
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
@@ -52,7 +62,11 @@ def close_and_count(site: Site) -> None:
 
 
 def lot(site: Site, **changes: Any) -> None:
-    given: dict[str, Any] = {"drawn": 1, "how": "a slip from a hat", "witnesses": "two stewards"} | changes
+    given: dict[str, Any] = {
+        "drawn": 1,
+        "how": "a slip from a hat",
+        "witnesses": ["a steward", "another"],
+    } | changes
     with site.work() as session:
         draw_lot(session, the_contest(session), by=BY, **given)
 
@@ -68,7 +82,7 @@ def test_every_cast_is_counted(site: Site) -> None:
     close_and_count(site)
     with site.work() as session:
         tallied = tally_of(session, the_contest(session))
-    assert (tallied.counts, tallied.valid, tallied.leaders) == (((1, 3), (2, 1), (3, 1)), 5, (1,))
+    assert (tallied.counts, tallied.valid, tallied.tie) == (((1, 3), (2, 1), (3, 1)), 5, (1,))
 
 
 def test_a_count_cut_short_goes_on_where_it_stopped(site: Site) -> None:
@@ -123,14 +137,20 @@ def test_a_tie_waits_for_its_lot(site: Site) -> None:
     with site.work() as session, pytest.raises(TieIsNotBroken):
         publish_result(session, the_contest(session), by=BY)
     lot(site, drawn=2)
-    with site.work() as session:
-        assert publish_result(session, the_contest(session), by=BY).declared["chosen"] == 2
+    with site.work() as session, pytest.raises(NotCertified):
+        publish_result(session, the_contest(session), by=BY)
+    assert publish_the_result(site)["chosen"] == [2]
 
 
 def test_a_lot_is_drawn_once_between_those_that_tie(site: Site) -> None:
     cast_all(site, [1, 2])
     close_and_count(site)
-    for bad in ({"drawn": 3}, {"how": " "}, {"witnesses": ""}):
+    for bad in (
+        {"drawn": 3},
+        {"how": " "},
+        {"witnesses": ["", "a steward"]},
+        {"witnesses": ["A steward", "a steward"]},
+    ):
         with pytest.raises(BadInput):
             lot(site, **bad)
     lot(site)
@@ -148,8 +168,7 @@ def test_without_a_tie_no_lot_is_drawn(site: Site) -> None:
 def test_with_no_votes_nothing_is_chosen(site: Site) -> None:
     cast_all(site, [])
     close_and_count(site)
-    with site.work() as session:
-        assert publish_result(session, the_contest(session), by=BY).declared["chosen"] is None
+    assert publish_the_result(site)["chosen"] == []
 
 
 def test_erasing_twice_does_no_harm(site: Site) -> None:
@@ -172,10 +191,13 @@ def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
     half = organiser.post(f"{COUNT}/lot", {"drawn": "1", "how": "A hat."})
     assert half.status_code == 400
     assert "A hat." in half.text
-    organiser.post(f"{COUNT}/lot", {"drawn": "1", "how": "A hat.", "witnesses": "Two stewards"})
+    organiser.post(
+        f"{COUNT}/lot",
+        {"drawn": "1", "how": "A hat.", "first_witness": "A steward", "second_witness": "Another"},
+    )
     page = organiser.get(COUNT).text
     assert "The lot fell on “Safer crossing on the high street”." in page
-    assert "Next: publish the result" in page
+    assert "Next: two officers certify the count" in page
 
 
 def test_the_count_page_says_why_papers_counted_for_no_option(site: Site) -> None:
@@ -191,9 +213,11 @@ def test_opening_an_open_contest_by_hand_is_refused(site: Site) -> None:
     assert sentence(answer)
 
 
-def test_stewards_do_not_count(site: Site) -> None:
+def test_stewards_look_but_do_not_count(site: Site) -> None:
     cast_all(site, [1])
-    assert site.officer(Role.STEWARD).get(COUNT).status_code == 403
+    steward = site.officer(Role.STEWARD)
+    assert steward.get(COUNT).status_code == 200
+    assert steward.post(f"{COUNT}/open").status_code == 403
 
 
 def test_the_count_command_opens_and_prints(site: Site) -> None:
@@ -201,4 +225,4 @@ def test_the_count_command_opens_and_prints(site: Site) -> None:
     close_the_contest(site)
     named = Named(site.instance.folder, lambda: site.app)
     answer = CliRunner().invoke(count, ["tonight", "--json"], obj=named)
-    assert json.loads(answer.output)["contests"][0]["leaders"] == ["Safer crossing on the high street"]
+    assert json.loads(answer.output)["contests"][0]["chosen"] == ["Safer crossing on the high street"]

@@ -73,7 +73,7 @@ def test_last_spring_was_published_once_by_lot_and_acted_on(full_site: Site) -> 
         assert plan is not None
         assert [update.done for update in plan.updates] == [False, True]
         declared = results["bartley-green"].declared
-        chosen = next(option for option in declared["options"] if option["number"] == declared["chosen"])
+        chosen = next(option for option in declared["options"] if [option["number"]] == declared["chosen"])
         assert chosen["title"] == CROSSING.title
 
 

@@ -16,6 +16,7 @@ from tests.factories import (
     make_counted_contest,
     make_open_contest,
     make_published_contest,
+    publish_the_result,
     the_contest,
 )
 from tests.reading import read, words
@@ -24,7 +25,6 @@ from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.conference.models import Method
 from voting.count.services import draw_lot, open_and_erase
-from voting.publish.services import publish_result
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
 
@@ -81,12 +81,13 @@ def test_a_small_vote_is_never_broken_down(site: Site) -> None:
 def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
     make_counted_contest(site, phone=[(1,)] * 5 + [(3,)] * 5)
     with site.work() as session:
-        draw_lot(session, the_contest(session), drawn=3, how="A hat.", witnesses="The caretaker", by=BY)
-        publish_result(session, the_contest(session), by=BY)
+        watched = ["The caretaker", "A steward"]
+        draw_lot(session, the_contest(session), drawn=3, how="A hat.", witnesses=watched, by=BY)
+    publish_the_result(site)
     said = shown(site)
     assert f"Harborne chose {THEMES[2]}" in said
-    assert "It tied for the most votes and was then drawn by lot." in said
-    assert f"These options tied: “{THEMES[0]}”, “{THEMES[2]}”." in said
+    assert "There was a tie, and it was broken in public." in said
+    assert f"These options tied “{THEMES[0]}”, “{THEMES[2]}”" in said
     assert "How the lot was drawn A hat. Who watched The caretaker" in said
 
 
@@ -99,8 +100,7 @@ def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:
     close_the_contest(site)
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
-    with site.work() as session:
-        publish_result(session, the_contest(session), by=BY)
+    publish_the_result(site)
     said = shown(site)
     assert "1 sealed vote could not be opened." in said
     assert "11 of 11 valid votes named it." in said

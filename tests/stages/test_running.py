@@ -18,7 +18,8 @@ from tests.reading import read, words
 from tests.sites import Site
 from voting.access import Role
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
-from voting.conference.models import ContestState, Method, TieRule
+from voting.conference.models import ContestState, TieRule
+from voting.conference.rules import Ruling
 from voting.conference.services import close_contest
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.count.services import open_envelopes
@@ -118,7 +119,8 @@ def test_before_opening_the_organiser_reads_all_that_the_voters_read(site: Site)
         titles, digest = [option.title for option in contest.options], contest.digest
     page = words(read(site.officer(Role.ORGANISER).get(f"{TONIGHT}/harborne/open")))
     with site.app.test_request_context():
-        said = [method_words(Method.CHOOSE_ONE), mark_words(Method.CHOOSE_ONE), tie_words(TieRule.LOT)]
+        ruling = Ruling("choose one")
+        said = [method_words(ruling), mark_words(ruling), tie_words(TieRule.LOT)]
     for each in [*said, *titles, "Which issue should we work on together first?", digest[:4]]:
         assert each in page
     assert "No ballot is handed out yet" in page

@@ -40,7 +40,7 @@ def plans_of(session: Session, results: Collection[Result]) -> dict[uuid.UUID, P
 
 def make_promise(session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str) -> Plan:
     """Promise in public what will be done about the chosen issue, who leads, and by when."""
-    if result.declared["chosen"] is None:
+    if not result.declared["chosen"]:
         raise Refusal(_("No issue was chosen in this contest, so there is nothing to promise."))
     hold(session, result.contest_id, sharing=False)
     if plan_of(session, result):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -11,8 +10,7 @@ from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from jinja2.ext import babel_extract
 
-from voting.conference.models import Method, TieRule
-from voting.conference.wording import mark_words, method_words, tie_words
+from voting.conference.wording import MARK_SENTENCES, METHOD_SENTENCES, TIE_SENTENCES
 from voting.pages import BALLOT_DESIGNS, PACKAGE
 from voting.refusals import Refusal
 
@@ -54,11 +52,8 @@ def ballot_sentences() -> list[str]:
         # A sentence with a value in it comes with the names of the values.
         found = (message for _line, _function, message, _comments in babel_extract(page, ("_",), [], {}))
         drawn = [message[0] if isinstance(message, tuple) else message for message in found]
-        said: Iterable[str] = (
-            *(words(method) for method in Method for words in (mark_words, method_words)),
-            *(tie_words(rule) for rule in TieRule),
-        )
-        return list(dict.fromkeys([*map(str, drawn), *said]))
+        said = (METHOD_SENTENCES, MARK_SENTENCES, TIE_SENTENCES)
+        return [*dict.fromkeys([*map(str, drawn), *(str(each) for words in said for each in words.values())])]
 
 
 @cache

@@ -157,8 +157,8 @@ def _tongue(contest: Contest, code: str, *, question: str) -> Tongue:
             code=code.replace("_", "-"),
             dir=Locale.parse(code.replace("-", "_")).text_direction,
             question=question,
-            mark_words=mark_words(contest.method),
-            method_words=method_words(contest.method),
+            mark_words=mark_words(contest.ruling),
+            method_words=method_words(contest.ruling),
             tie_words=tie_words(contest.tie_rule),
             _=say,
         )

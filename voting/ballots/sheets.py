@@ -82,7 +82,7 @@ def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
         instance=instance,
         title=_("Count sheet: %(ward)s, %(conference)s", **_names(contest)),
         contest=contest,
-        mark_words=mark_words(contest.method),
+        mark_words=mark_words(contest.ruling),
         tie_words=tie_words(contest.tie_rule),
         one_mark=contest.method == Method.CHOOSE_ONE,
         many=many,

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Optional
 
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
-from voting.conference.models import Method
-from voting.conference.wording import method_name
+from voting.conference.models import Method, TieRule
+from voting.conference.wording import METHOD_NAMES, TIE_NAMES
 from voting.shortlist.models import Shortlist
 from voting.words import later as _l
 
@@ -71,7 +71,27 @@ class ContestForm(FlaskForm):
         default=Method.CHOOSE_ONE,
         validators=[InputRequired(_l("Choose how it is decided."))],
     )
-
+    places = IntegerField(
+        _l("How many issues are chosen?"),
+        default=1,
+        description=_l(
+            "More than 1 only with points, in groups, or where people choose all they agree with."
+        ),
+        validators=[InputRequired(_l("Write how many issues are chosen, such as 1."))],
+        render_kw={"min": 1, "max": 11, "inputmode": "numeric"},
+    )
+    most_marks = IntegerField(
+        _l("How many may a voter choose at most?"),
+        description=_l("Only where people choose all they agree with. Leave it empty for any number."),
+        validators=[Optional()],
+        render_kw={"min": 2, "max": 11, "inputmode": "numeric"},
+    )
+    tie_rule = RadioField(
+        _l("If it is a tie"),
+        coerce=TieRule,
+        default=TieRule.LOT,
+        validators=[InputRequired(_l("Choose how a tie is broken."))],
+    )
     rotates = BooleanField(
         _l("Begin with another option in every pack"),
         description=_l("So none gains by standing first. The phone shows the order of the paper."),
@@ -97,4 +117,5 @@ class ContestForm(FlaskForm):
     def offer(self, shortlists: Sequence[Shortlist]) -> None:
         """Offer the frozen shortlists of wards that have no contest yet, and every method."""
         self.shortlist.choices = [(str(each.id), each.ward.name) for each in shortlists]
-        self.method.choices = [(method.value, method_name(method)) for method in Method]
+        self.method.choices = [(method.value, METHOD_NAMES[method]) for method in Method]
+        self.tie_rule.choices = [(rule.value, TIE_NAMES[rule]) for rule in TieRule]

@@ -9,6 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from voting.conference.rules import Ruling
 from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
 from voting.shortlist.models import Shortlist
@@ -19,12 +20,17 @@ class Method(StrEnum):
 
     CHOOSE_ONE = "choose one"
     APPROVAL = "approval"
+    RUN_OFF = "run-off"
+    RANKED_PAIRS = "ranked pairs"
+    SCORE = "score"
+    STV = "stv"
 
 
 class TieRule(StrEnum):
     """How a tie is broken; fixed with the question."""
 
     LOT = "lot"
+    DICE = "dice"
 
 
 class ContestState(StrEnum):
@@ -34,6 +40,7 @@ class ContestState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     COUNTED = "counted"
+    CERTIFIED = "certified"
     PUBLISHED = "published"
 
 
@@ -51,6 +58,8 @@ class Conference(Model):
     desk_token: Mapped[str] = mapped_column(unique=True, index=True, server_default=sa.text("''"))
     wifi_network: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     wifi_password: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    # When voting is announced to close; closing stays a person's act.
+    closes_at: Mapped[datetime | None]
     seat: Mapped[Seat] = relationship()
     contests: Mapped[list[Contest]] = relationship(back_populates="conference", order_by="Contest.ward_code")
 
@@ -67,6 +76,9 @@ class Contest(Model):
     question: Mapped[str]
     method: Mapped[Method]
     tie_rule: Mapped[TieRule]
+    # How many issues are chosen; and how many boxes a vote may mark at most, 0 for any number.
+    places: Mapped[int] = mapped_column(default=1, server_default="1")
+    most_marks: Mapped[int] = mapped_column(default=0, server_default="0")
     digest: Mapped[str]
     # Whether each pack lists the options from another one on, so that none gains by standing first.
     rotates: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -77,6 +89,16 @@ class Contest(Model):
     shortlist: Mapped[Shortlist] = relationship()
     options: Mapped[list[Option]] = relationship(order_by="Option.number", lazy="selectin")
     translations: Mapped[list[Translation]] = relationship(order_by="Translation.language", lazy="selectin")
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """The options' titles by their numbers."""
+        return {option.number: option.title for option in self.options}
+
+    @property
+    def ruling(self) -> Ruling:
+        """How it is decided."""
+        return Ruling(self.method, self.places, self.most_marks)
 
 
 class Option(Model):

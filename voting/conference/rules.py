@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,9 +17,46 @@ MOVES = {
     "ready": {"open"},
     "open": {"closed"},
     "closed": {"counted"},
-    "counted": {"published"},
+    "counted": {"certified"},
+    "certified": {"published"},
     "published": set[str](),
 }
+
+
+# Methods by which several options can be chosen, and those whose boxes take a number instead of a cross.
+OF_SEVERAL = frozenset({"approval", "score", "stv"})
+RANKED = frozenset({"run-off", "ranked pairs", "stv"})
+NUMBERED = RANKED | {"score"}
+HIGHEST_SCORE = 5
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """How a contest is decided: its method, how many options are chosen, how many may be marked at most.
+
+    A most of 0 stands for any number.
+    """
+
+    method: str
+    places: int = 1
+    most_marks: int = 0
+
+
+class DoesNotFit(ValueError):
+    """A method, its places and its most of marks do not go together; the name says which is wrong."""
+
+
+def check_ruling(ruling: Ruling, *, options: int) -> None:
+    """Refuse what cannot decide between so many options: DoesNotFit names `places`, `stv` or `most marks`."""
+    if ruling.places < 1 or ruling.places >= max(options, 2):
+        raise DoesNotFit("places")
+    if ruling.places > 1 and ruling.method not in OF_SEVERAL:
+        raise DoesNotFit("one place")
+    if ruling.places == 1 and ruling.method == "stv":
+        raise DoesNotFit("several places")
+    is_most = ruling.method == "approval" and 1 < ruling.most_marks < options
+    if ruling.most_marks and not is_most:
+        raise DoesNotFit("most marks")
 
 
 def may_move(before: str, after: str) -> bool:
@@ -34,13 +72,15 @@ def contest_digest(
     method: str,
     tie_rule: str,
     shortlist: str,
+    places: int = 1,
+    most_marks: int = 0,
     rotates: bool = False,
     translations: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
 ) -> str:
     """SHA-256 (hex) over everything that fixes a contest's question: each option is its title and doors.
 
-    `translations` are the question and the titles by language. An order that turns and words in another
-    language are part of it where a contest has them.
+    `translations` are the question and the titles by language. Several places, a most of marks, an order that
+    turns and words in another language are part of it where a contest has them.
     """
     fixed: dict[str, object] = {
         "question": question,
@@ -50,6 +90,10 @@ def contest_digest(
         "tie rule": tie_rule,
         "shortlist": shortlist,
     }
+    if places > 1:
+        fixed["places"] = places
+    if most_marks:
+        fixed["most marks"] = most_marks
     if rotates:
         fixed["order"] = "rotates"
     if translations:
@@ -76,25 +120,20 @@ class Task(StrEnum):
     OPEN = "open"
     CLOSE = "close"
     COUNT = "count"
+    CERTIFY = "certify"
     PUBLISH = "publish"
     DONE = "done"
 
 
+# What comes next once voting has begun, by where the contest stands.
+NEXT = {"open": Task.CLOSE, "closed": Task.COUNT, "counted": Task.CERTIFY, "certified": Task.PUBLISH}
+
+
 def next_task(state: str, *, printed: int, handed_out: int) -> Task:
     """What comes next for a contest of which so many ballots are printed and handed out."""
-    match state:
-        case "ready" if not printed:
-            return Task.PRINT
-        case "ready":
-            return Task.OPEN if handed_out else Task.SIGN_OUT
-        case "open":
-            return Task.CLOSE
-        case "closed":
-            return Task.COUNT
-        case "counted":
-            return Task.PUBLISH
-        case _:
-            return Task.DONE
+    if state == "ready":
+        return Task.PRINT if not printed else Task.OPEN if handed_out else Task.SIGN_OUT
+    return NEXT.get(state, Task.DONE)
 
 
 class NoSuchTime(ValueError):

@@ -5,46 +5,102 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from voting.conference.models import ContestState, Method, TieRule
+from voting.conference.rules import RANKED, Ruling
+from voting.words import later as _l
+
+METHOD_NAMES = {
+    Method.CHOOSE_ONE: _l("Choose one"),
+    Method.APPROVAL: _l("Choose all you agree with"),
+    Method.RUN_OFF: _l("Put in order: run-off"),
+    Method.RANKED_PAIRS: _l("Put in order: every two compared"),
+    Method.SCORE: _l("Give points"),
+    Method.STV: _l("Put in order: several chosen, so that each stands for a group of voters"),
+}
+
+# Every sentence of a method that stands on ballots, by what it is for; a language must have them all.
+METHOD_SENTENCES = {
+    "choose one": _l("Choose one option. The option chosen by the most people wins."),
+    "approval": _l(
+        "Choose every option you agree with: one, several or all of them. "
+        "The option chosen by the most people wins."
+    ),
+    "approval at most": _l(
+        "Choose up to %(most)s options you agree with. The option chosen by the most people wins."
+    ),
+    "approval several": _l(
+        "Choose every option you agree with: one, several or all of them. "
+        "The %(places)s options chosen by the most people win."
+    ),
+    "approval several at most": _l(
+        "Choose up to %(most)s options you agree with. The %(places)s options chosen by the most people win."
+    ),
+    "run-off": _l(
+        "Put the options in order. If none is first for more than half of the voters, the one with the "
+        "fewest votes goes out. Its votes go to the next option in their order, until one has more than half."
+    ),
+    "ranked pairs": _l(
+        "Put the options in order. Each option is compared with each other one: which of the two do more "
+        "voters put higher? The option that beats all others wins. "
+        "If there is none, the clearest comparisons decide."
+    ),
+    "score": _l("Give each option 0 to 5 points. The option with the most points wins."),
+    "score several": _l("Give each option 0 to 5 points. The %(places)s options with the most points win."),
+    "stv": _l(
+        "Put the options in order. %(places)s of them win. An option that has enough votes wins, and the "
+        "votes it has too many go to the next option in their order. So do the votes of the option with the "
+        "fewest, which goes out."
+    ),
+}
+MARK_SENTENCES = {
+    "choose one": _l("Put a cross (X) in ONE box."),
+    "approval": _l("Put a cross (X) in the box of EVERY option you agree with."),
+    "approval at most": _l("Put a cross (X) in AT MOST %(most)s boxes."),
+    "ranked": _l(
+        "Put a 1 in the box of the option you want most, a 2 in the next, and so on. "
+        "You may stop when you like."
+    ),
+    "score": _l("Write 0 to 5 in each box: 5 for what you want most. An empty box counts as 0."),
+}
+TIE_SENTENCES = {
+    TieRule.LOT: _l(
+        "If a tie must be broken, one of the options that tie is drawn by lot, in public. "
+        "How it was drawn, and who watched, is published."
+    ),
+    TieRule.DICE: _l(
+        "If a tie must be broken, dice are thrown in public, and what they show decides by a sum that anyone "
+        "can repeat. What was thrown, and who watched, is published."
+    ),
+}
 
 
-def method_name(method: Method) -> str:
-    """A method's name, for a list to choose from."""
-    match method:
-        case Method.CHOOSE_ONE:
-            return _("Choose one")
-        case Method.APPROVAL:
-            return _("Choose all you agree with")
+TIE_NAMES = {TieRule.LOT: _l("A lot drawn by hand"), TieRule.DICE: _l("Dice thrown in public")}
 
 
-def method_words(method: Method) -> str:
+def method_words(ruling: Ruling) -> str:
     """How the contest is decided, as the voter reads it."""
-    match method:
-        case Method.CHOOSE_ONE:
-            return _("Choose one option. The option chosen by the most people wins.")
-        case Method.APPROVAL:
-            return _(
-                "Choose every option you agree with: one, several or all of them. "
-                "The option chosen by the most people wins."
-            )
+    name = ruling.method
+    if ruling.places > 1 and name != Method.STV:
+        name += " several"
+    if ruling.most_marks:
+        name += " at most"
+    return _filled(METHOD_SENTENCES[name], ruling)
 
 
-def mark_words(method: Method) -> str:
+def mark_words(ruling: Ruling) -> str:
     """What to do on the paper, as the voter reads it."""
-    match method:
-        case Method.CHOOSE_ONE:
-            return _("Put a cross (X) in ONE box.")
-        case Method.APPROVAL:
-            return _("Put a cross (X) in the box of EVERY option you agree with.")
+    name = "ranked" if ruling.method in RANKED else ruling.method
+    if ruling.most_marks:
+        name += " at most"
+    return _filled(MARK_SENTENCES[name], ruling)
 
 
 def tie_words(rule: TieRule) -> str:
     """What happens when options come out level, as the voter reads it."""
-    match rule:
-        case TieRule.LOT:
-            return _(
-                "If two or more options tie for first place, one of them is drawn by lot, in public. "
-                "How it was drawn, and who watched, is published."
-            )
+    return str(TIE_SENTENCES[rule])
+
+
+def _filled(sentence: object, ruling: Ruling) -> str:
+    return str(sentence) % {"places": ruling.places, "most": ruling.most_marks}
 
 
 def state_words(state: ContestState) -> str:
@@ -54,10 +110,23 @@ def state_words(state: ContestState) -> str:
             return _("Voting has not begun yet.")
         case ContestState.OPEN:
             return _("Voting is open now.")
-        case ContestState.CLOSED | ContestState.COUNTED:
+        case ContestState.CLOSED | ContestState.COUNTED | ContestState.CERTIFIED:
             return _("Voting is over. The votes are being counted.")
         case ContestState.PUBLISHED:
             return _("The result is out.")
+
+
+def cannot_decide_words(wrong: str, *, options: int) -> str:
+    """Why a method, its places and its most of marks do not go together, and what would."""
+    match wrong:
+        case "places":
+            return _("Choose fewer than the %(options)s options, and at least one.", options=options)
+        case "one place":
+            return _("This way of deciding chooses one issue. Write 1, or take another way.")
+        case "several places":
+            return _("This way of deciding chooses several issues. Write 2 or more, or take the run-off.")
+        case _:
+            return _("Write 2 or more and fewer than all, and only where people choose all they agree with.")
 
 
 def cannot_move_words(before: ContestState, after: ContestState, *, ward: str) -> str:

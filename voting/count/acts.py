@@ -17,3 +17,9 @@ class LotDrawn:
     contest: str
     between: list[int]
     drawn: int
+
+
+@dataclass(frozen=True)
+class CountCertified:
+    contest: str
+    seen: str

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference
-from voting.count.services import has_tie, open_and_erase, rejected_of, tally_of
+from voting.count.services import open_and_erase, rejected_of, tally_of
 from voting.database import db
 from voting.pages import current_instance
 from voting.refusals import Refusal
@@ -45,8 +45,8 @@ def _tally(session: Session, contest: Contest) -> dict[str, Any]:
         "options": [{"title": titles[number], "votes": votes} for number, votes in tallied.counts],
         "valid": tallied.valid,
         "rejected": rejected_of(session, contest),
-        "leaders": [titles[number] for number in tallied.leaders],
-        "tie": has_tie(tallied),
+        "chosen": [titles[number] for number in tallied.chosen],
+        "tie": [titles[number] for number in tallied.tie],
     }
 
 
@@ -57,5 +57,5 @@ def _words(tallied: dict[str, Any]) -> str:
     lines.append(f"  {_('Valid votes'):<{width}}  {tallied['valid']:>6}")
     lines += [f"  {reason:<{width}}  {number:>6}" for reason, number in tallied["rejected"].items()]
     if tallied["tie"]:
-        lines.append(_("  A tie between %(titles)s: draw the lot.", titles=", ".join(tallied["leaders"])))
+        lines.append(_("  A tie between %(titles)s: draw the lot.", titles=", ".join(tallied["tie"])))
     return "\n".join(lines)

@@ -50,12 +50,28 @@ class Count(Model):
 
 
 class Lot(Model):
-    """The draw that broke a tie: between which options, which was drawn, how, and who watched."""
+    """The draw that broke a tie: between which options, which was drawn, how, and who watched.
+
+    A count may run into several ties; its lots are numbered from 1. `dice` are the throws, where dice decide.
+    """
 
     __tablename__ = "lot"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     between: Mapped[list[int]]
     drawn: Mapped[int]
     how: Mapped[str]
     witnesses: Mapped[str]
+    dice: Mapped[str] = mapped_column(default="")
     drawn_at: Mapped[datetime]
+
+
+class Certificate(Model):
+    """Two officers say that a count is right; `seen` is the digest of all that each of them looked at."""
+
+    __tablename__ = "certificate"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    seen: Mapped[str]
+    first_by: Mapped[str]
+    second_by: Mapped[str | None]
+    certified_at: Mapped[datetime | None]

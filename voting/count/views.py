@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
+from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots.services import account_of, check_account_signed
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
-from voting.count.forms import LotForm, lot_form
+from voting.count.forms import CertifyForm, DiceForm, LotForm, tie_form
 from voting.count.rules import reasons_to_tell
-from voting.count.services import count_of, draw_lot, has_tie, lot_of, open_and_erase, rejected_of, tally_of
+from voting.count.services import (
+    COUNTED,
+    certificate_of,
+    certify_count,
+    check_count,
+    count_of,
+    destroy_certified_key,
+    draw_lot,
+    key_remains,
+    lots_of,
+    mark_of_count,
+    open_and_erase,
+    rejected_of,
+    tally_of,
+    throw_dice,
+)
+from voting.count.wording import decides_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -25,7 +44,7 @@ Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("")
-@allow(ORGANISERS)
+@allow(STEWARDS)
 def show(conference: str, ward: str) -> Page:
     """Where the count of a ward stands: before it the ballot account, after it the tally."""
     return _show(_contest(conference, ward))
@@ -38,52 +57,82 @@ def open_submit(conference: str, ward: str) -> Page:
     contest = _contest(conference, ward)
     open_and_erase(db.session, contest, keys=current_instance().keys, by=actor())
     flash(_("The envelopes are open and counted. Nothing links a vote to a ballot any more."))
-    return redirect(url_for("count.show", conference=conference, ward=ward), code=303)
+    return _back(contest)
 
 
 @blueprint.post("/lot")
 @allow(ORGANISERS)
 def lot_submit(conference: str, ward: str) -> Page:
-    """Record the lot that was drawn in public."""
+    """Record the lot that was drawn in public, or the dice that were thrown."""
     contest = _contest(conference, ward)
-    form = lot_form(contest, tally_of(db.session, contest))
+    form = tie_form(contest, tally_of(db.session, contest).tie)
     if not form.validate_on_submit():
         return _show(contest, form), 400
-    draw_lot(
-        db.session,
-        contest,
-        drawn=form.drawn.data,
-        how=form.how.data or "",
-        witnesses=form.witnesses.data or "",
-        by=actor(),
-    )
+    if isinstance(form, DiceForm):
+        throw_dice(db.session, contest, dice=form.dice.data or "", witnesses=form.witnesses, by=actor())
+    else:
+        draw_lot(
+            db.session,
+            contest,
+            drawn=form.drawn.data,
+            how=form.how.data or "",
+            witnesses=form.witnesses,
+            by=actor(),
+        )
     db.session.commit()
     flash(_("The lot is recorded. It will be published with the result."))
-    return redirect(url_for("count.show", conference=conference, ward=ward), code=303)
+    return _back(contest)
+
+
+@blueprint.post("/certify")
+@allow(STEWARDS)
+def certify_submit(conference: str, ward: str) -> Page:
+    """Say that the count is right; with the second officer the key is destroyed. Safe to repeat."""
+    contest = _contest(conference, ward)
+    if contest.state != ContestState.CERTIFIED:
+        certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
+        db.session.commit()
+    destroy_certified_key(contest, keys=current_instance().keys)
+    if contest.state == ContestState.CERTIFIED:
+        flash(_("The count is certified, and the key that opened the votes is destroyed."))
+    else:
+        flash(_("You have certified the count. Now a second officer does so."))
+    return _back(contest)
 
 
 def _contest(conference: str, ward: str) -> Contest:
     return find_contest(find_conference(db.session, conference), ward)
 
 
-def _why_not_opened(contest: Contest) -> Refusal | None:
-    """What still has to be done about the papers before the envelopes are opened."""
+def _back(contest: Contest) -> Response:
+    return redirect(
+        url_for("count.show", conference=contest.conference.slug, ward=contest.ward.slug), code=303
+    )
+
+
+def _why_not(check: Callable[[Session, Contest], object], contest: Contest) -> Refusal | None:
+    """What a check finds in the way, to be said on the page."""
     try:
-        check_account_signed(db.session, contest)
+        check(db.session, contest)
     except Refusal as refusal:
         return refusal
     return None
 
 
-def _show(contest: Contest, form: LotForm | None = None) -> str:
+def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
     account = account_of(db.session, contest)
-    if contest.state not in {ContestState.COUNTED, ContestState.PUBLISHED}:
-        why_not = _why_not_opened(contest)
+    if contest.state not in COUNTED:
+        why_not = _why_not(check_account_signed, contest)
         return render_template(
-            "count/before.html", contest=contest, account=account, is_signed=not why_not, why_not=why_not
+            "count/before.html",
+            contest=contest,
+            account=account,
+            is_signed=not why_not,
+            why_not=why_not,
+            is_organiser=ORGANISERS.allows(),
         )
     tallied, rejected = tally_of(db.session, contest), rejected_of(db.session, contest)
-    lot = lot_of(db.session, contest)
+    why_not = _why_not(check_count, contest)
     return render_template(
         "count/tally.html",
         contest=contest,
@@ -93,8 +142,14 @@ def _show(contest: Contest, form: LotForm | None = None) -> str:
         votes=dict(tallied.counts),
         rejected=sum(rejected.values()),
         reasons=reasons_to_tell(rejected, votes=tallied.valid + sum(rejected.values())) or {},
-        tied=has_tie(tallied),
         tie_rule=tie_words(contest.tie_rule),
-        lot=lot,
-        form=form or lot_form(contest, tallied),
+        decides_words=decides_words,
+        lots=lots_of(db.session, contest),
+        form=form or (tie_form(contest, tallied.tie) if tallied.tie else None),
+        why_not=why_not,
+        certificate=certificate_of(db.session, contest),
+        seen=None if why_not else mark_of_count(db.session, contest),
+        key_remains=key_remains(contest, keys=current_instance().keys),
+        is_organiser=ORGANISERS.allows(),
+        me=actor(),
     )

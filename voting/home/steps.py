@@ -122,7 +122,9 @@ def contest_words(state: ContestState) -> str:
         case ContestState.CLOSED:
             return _("closed, not counted")
         case ContestState.COUNTED:
-            return _("counted, not published")
+            return _("counted, not certified")
+        case ContestState.CERTIFIED:
+            return _("certified, not published")
         case ContestState.PUBLISHED:
             return _("published")
 

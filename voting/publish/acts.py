@@ -8,4 +8,4 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class ResultPublished:
     contest: str
-    chosen: int | None
+    chosen: list[int]

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT, VERSION = "community-conference-result", 1
+FORMAT, VERSION = "community-conference-result", 2
 
 CSV_COLUMNS = (
     "seat",
@@ -69,18 +69,31 @@ class DeclaredHandCount:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredLot:
-    """The draw that broke a tie."""
+    """The draw that broke a tie; `dice` are the throws, where dice decided."""
 
     between: list[int]
     drawn: int
     how: str
+    dice: str
     witnesses: str
     drawn_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeclaredCertificate:
+    """That officers looked at the count and found it right: how many, and when the last of them did."""
+
+    officers: int
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Declared:
-    """What was declared for one contest; times are ISO 8601 in UTC."""
+    """What was declared for one contest; times are ISO 8601 in UTC.
+
+    `chosen` are the options chosen, the first one first; `detail` is how a method in rounds or pairs came to
+    it (voting.count.methods.telling); `certified` is None where two were not asked yet.
+    """
 
     seat: str
     conference: str
@@ -89,10 +102,13 @@ class Declared:
     ward: str
     question: str
     method: str
+    places: int
+    most_marks: int
     tie_rule: str
     digest: str
     options: list[DeclaredOption]
-    chosen: int | None
+    chosen: list[int]
+    detail: dict[str, Any] | None
     votes: int
     valid: int
     rejected: int
@@ -100,7 +116,8 @@ class Declared:
     unopened: int
     account: DeclaredAccount
     by_hand: DeclaredHandCount | None = None
-    lot: DeclaredLot | None
+    lots: list[DeclaredLot]
+    certified: DeclaredCertificate | None
     receipts: list[str]
 
 
@@ -138,7 +155,7 @@ def as_csv(declared: dict[str, Any], *, published_at: str) -> str:
             **declared,
             **option,
             "option": option["number"],
-            "chosen": "yes" if option["number"] == declared["chosen"] else "no",
+            "chosen": "yes" if option["number"] in declared["chosen"] else "no",
             "valid_votes": declared["valid"],
             "published_at": published_at,
         }

@@ -9,13 +9,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from voting.collect.qr import qr_code
-from voting.conference.models import Method, TieRule
+from voting.conference.models import TieRule
 from voting.conference.wording import method_words, tie_words
 from voting.pages import current_instance
 from voting.press import write_pdf
 from voting.prints import check_imprint, design_folder, page_of
 from voting.publish.models import Result
-from voting.publish.wording import rejected_words
+from voting.publish.wording import chosen_words, counted_words, how_words, rejected_words, ruling_of
 
 DESIGN = "result-notice"
 # Above so many letters of options and lot the page is set smaller, so that it stays one page.
@@ -27,15 +27,18 @@ def press_notice(result: Result, *, address: str) -> bytes:
     instance, declared = current_instance(), result.declared
     check_imprint(instance)
     folder = design_folder(DESIGN, instance=instance)
-    lot = declared["lot"] or {"how": "", "witnesses": ""}
-    letters = sum(len(option["title"]) for option in declared["options"]) + len(lot["how"])
+    letters = sum(len(option["title"]) for option in declared["options"])
+    letters += sum(len(lot["how"]) for lot in declared["lots"])
     html = page_of(folder, "notice.html")(
         language=str(get_locale()),
         config_=instance.config,
         result=result,
         declared=declared,
         most_votes=max(option["votes"] for option in declared["options"]),
-        method_words=method_words(Method(declared["method"])),
+        method_words=method_words(ruling_of(result)),
+        counted=counted_words(declared["method"]),
+        chosen_words=chosen_words,
+        how_words=how_words,
         tie_words=tie_words(TieRule(declared["tie_rule"])),
         rejected_words=rejected_words,
         address=address,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from voting.access import ORGANISERS, PUBLIC, allow
-from voting.conference.models import ContestState, Method, TieRule
+from voting.conference.models import ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, tie_words
 from voting.database import db
@@ -19,26 +20,28 @@ from voting.publish.declared import as_csv, as_json
 from voting.publish.models import Result
 from voting.publish.notice import press_notice
 from voting.publish.services import (
-    certify,
     declare,
     is_in_count,
-    key_remains,
     publish_result,
     result_of,
     results_newest_first,
 )
-from voting.publish.wording import rejected_words
+from voting.publish.wording import (
+    chosen_words,
+    counted_words,
+    how_words,
+    rejected_words,
+    ruling_of,
+    titles_of,
+)
 
 blueprint = Blueprint("publish", __name__)
 
 
 @blueprint.app_template_global()
 def chosen_title(result: Result) -> str | None:
-    """The title of the option a result declares as chosen, or None when none was."""
-    return next(
-        (each["title"] for each in result.declared["options"] if each["number"] == result.declared["chosen"]),
-        None,
-    )
+    """The titles of the options a result declares as chosen, the first one first, or None when none was."""
+    return chosen_words(result.declared)
 
 
 @blueprint.get("/results")
@@ -52,20 +55,22 @@ def results() -> str:
 @allow(PUBLIC)
 def show(conference: str, ward: str) -> str:
     """One result; with ?receipt= it also says whether that receipt is in the count."""
-    result, is_organiser = find_result(conference, ward), ORGANISERS.allows()
+    result = find_result(conference, ward)
     typed = request.args.get("receipt", "").strip()
     return render_template(
         "publish/show.html",
         result=result,
         declared=result.declared,
         most_votes=max(option["votes"] for option in result.declared["options"]),
-        method_words=method_words(Method(result.declared["method"])),
+        method_words=method_words(ruling_of(result)),
+        counted=counted_words(result.declared["method"]),
+        how_words=how_words,
+        titles_of=titles_of,
         rejected_words=rejected_words,
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,
         is_in_count=is_in_count(result, typed),
-        is_organiser=is_organiser,
-        key_remains=is_organiser and key_remains(result, keys=current_instance().keys),
+        is_organiser=ORGANISERS.allows(),
     )
 
 
@@ -102,13 +107,15 @@ def publish(conference: str, ward: str) -> str | Redirect:
     contest = find_contest(find_conference(db.session, conference), ward)
     if contest.state == ContestState.PUBLISHED:
         return redirect(url_for("publish.show", conference=conference, ward=ward))
-    declared = declare(db.session, contest)
+    declared = asdict(declare(db.session, contest))
     return render_template(
         "publish/check.html",
         contest=contest,
         declared=declared,
-        chosen=next((each for each in declared.options if each.number == declared.chosen), None),
-        most_votes=max(option.votes for option in declared.options),
+        chosen=chosen_words(declared),
+        titles_of=titles_of,
+        most_votes=max(option["votes"] for option in declared["options"]),
+        counted=counted_words(declared["method"]),
         rejected_words=rejected_words,
     )
 
@@ -116,12 +123,11 @@ def publish(conference: str, ward: str) -> str | Redirect:
 @blueprint.post("/conferences/<conference>/<ward>/publish")
 @allow(ORGANISERS)
 def publish_submit(conference: str, ward: str) -> Redirect:
-    """Declare the result, then destroy the key; pressing again finishes what was cut short."""
+    """Declare the result; pressing again changes nothing."""
     contest = find_contest(find_conference(db.session, conference), ward)
-    result = publish_result(db.session, contest, by=actor())
+    publish_result(db.session, contest, by=actor())
     db.session.commit()
-    certify(result, keys=current_instance().keys)
-    flash(_("The result is published, and the key that opened the votes is destroyed."))
+    flash(_("The result is published."))
     return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
 
 

@@ -2,9 +2,61 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from voting.conference.models import Method
+from voting.conference.rules import RANKED, Ruling
+from voting.publish.models import Result
 from voting.vote.rules import RejectedFor
+
+
+def ruling_of(result: Result) -> Ruling:
+    """How a declared result was decided."""
+    declared = result.declared
+    return Ruling(declared["method"], declared["places"], declared["most_marks"])
+
+
+def titles_of(declared: dict[str, Any]) -> dict[int, str]:
+    """The titles of the options by their numbers."""
+    return {each["number"]: each["title"] for each in declared["options"]}
+
+
+def chosen_words(declared: dict[str, Any]) -> str | None:
+    """The titles of the options declared as chosen, the first one first, or None when none was."""
+    titles = titles_of(declared)
+    return ", ".join(titles[number] for number in declared["chosen"]) or None
+
+
+def how_words(declared: dict[str, Any]) -> str:
+    """In one line how what was chosen came out on top."""
+    votes = {each["number"]: each["votes"] for each in declared["options"]}
+    valid = declared["valid"]
+    given = {"votes": votes[declared["chosen"][0]], "valid": valid}
+    if len(declared["chosen"]) > 1:
+        line = ngettext(
+            "%(num)s valid vote was counted.", "%(num)s valid votes were counted.", given["valid"]
+        )
+    elif declared["method"] == Method.SCORE:
+        line = _("%(valid)s valid votes gave it %(votes)s points.", **given)
+    elif declared["method"] in RANKED:
+        line = _("%(votes)s of %(valid)s valid votes put it first.", **given)
+    else:
+        line = _("%(votes)s of %(valid)s valid votes named it.", **given)
+    return f"{line} {_('There was a tie, and it was broken in public.')}" if declared["lots"] else line
+
+
+def counted_words(method: str) -> str:
+    """What the number beside each option of a result counts."""
+    match method:
+        case Method.RUN_OFF | Method.RANKED_PAIRS | Method.STV:
+            return _("First choices")
+        case Method.SCORE:
+            return _("Points")
+        case _:
+            return _("Votes")
 
 
 def rejected_words(reason: str) -> str:

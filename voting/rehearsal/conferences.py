@@ -21,11 +21,18 @@ from voting.ballots.services import (
 )
 from voting.conference.models import Conference, Contest, Method, TieRule
 from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
-from voting.count.services import draw_lot, open_and_erase, tally_of
+from voting.count.services import (
+    certify_count,
+    destroy_certified_key,
+    draw_lot,
+    mark_of_count,
+    open_and_erase,
+    tally_of,
+)
 from voting.instance import Instance
 from voting.places.models import Seat
 from voting.publish.models import Result
-from voting.publish.services import certify, publish_result
+from voting.publish.services import publish_result
 from voting.rehearsal.sentences import Issue
 from voting.shortlist.models import Shortlist
 from voting.vote.services import cast_vote, enter_paper_vote
@@ -39,12 +46,13 @@ Numbered = list[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Organiser:
-    """An invented organiser; what is left to chance is the same on every start."""
+    """An invented organiser and a second officer; what is left to chance is the same on every start."""
 
     session: Session
     instance: Instance
     chance: Random
     by: str
+    second: str
 
     @property
     def pepper(self) -> bytes:
@@ -123,20 +131,21 @@ class Organiser:
         counted = HandCount(urn=account.paper, spoilt=account.spoilt, unused=account.unissued - account.void)
         sign_account(self.session, contest, counted, reason="", by=self.by)
         open_and_erase(self.session, contest, keys=self.instance.keys, by=self.by)
-        leaders = tally_of(self.session, contest).leaders
-        if len(leaders) > 1:
+        if tie := tally_of(self.session, contest).tie:
             draw_lot(
                 self.session,
                 contest,
-                drawn=leaders[-1],
+                drawn=tie[-1],
                 how="Folded papers in a hat; a child from the front row drew one.",
-                witnesses="A steward from the door and a steward from the desk",
+                witnesses=["A steward from the door", "A steward from the desk"],
                 by=self.by,
             )
 
     def publish(self, contest: Contest) -> Result:
-        """Declare the result, then destroy the key."""
-        result = publish_result(self.session, contest, by=self.by)
+        """Certify the count, destroy the key, declare the result."""
+        seen = mark_of_count(self.session, contest)
+        for officer in (self.by, self.second):
+            certify_count(self.session, contest, seen=seen, by=officer)
         self.session.commit()
-        certify(result, keys=self.instance.keys)
-        return result
+        destroy_certified_key(contest, keys=self.instance.keys)
+        return publish_result(self.session, contest, by=self.by)

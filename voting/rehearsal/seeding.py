@@ -92,7 +92,8 @@ def seed(session: Session, instance: Instance) -> Handed:
             name: invite_officer(session, officer_email(name), roles=[role], by="rehearsal")
             for name, role in OFFICERS.items()
         }
-    organiser = Organiser(session, instance, Random(SEED), by=f"officer:{officers['organiser'].id}")  # noqa: S311
+    by, second = (f"officer:{officers[name].id}" for name in ("organiser", "steward"))
+    organiser = Organiser(session, instance, Random(SEED), by=by, second=second)  # noqa: S311
     last_spring(organiser, seat, today)
     handed = tonight(organiser, seat, today)
     session.commit()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nacl.bindings import sodium_pad, sodium_unpad
@@ -24,7 +23,7 @@ RECEIPT_LENGTH = 12
 
 @dataclass(frozen=True)
 class Sealed:
-    """What lies in one envelope: the numbers of the options marked, or why the paper was rejected."""
+    """What lies in one envelope: what the boxes say (voting.vote.rules), or why the paper was rejected."""
 
     marks: tuple[int, ...]
     rejected: str = ""
@@ -42,16 +41,17 @@ def seal(vote: Sealed, *, contest_id: uuid.UUID, public_key: bytes) -> bytes:
     return SealedBox(PublicKey(public_key)).encrypt(sodium_pad(plain, PLAIN_LENGTH))
 
 
-def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey, options: Sequence[int]) -> Sealed:
-    """Open one envelope of a contest, or raise WillNotOpen."""
+def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed:
+    """Open one envelope of a contest, or raise WillNotOpen; whether it holds a vote is asked elsewhere."""
     try:
         plain = json.loads(sodium_unpad(SealedBox(key).decrypt(envelope), PLAIN_LENGTH))
-        vote = Sealed(tuple(plain["marks"]), plain["rejected"])
+        contest, marks, rejected = plain["contest"], plain["marks"], plain["rejected"]
+        are_numbers = all(type(mark) is int for mark in marks)
     except (CryptoError, ValueError, KeyError, TypeError):
         raise WillNotOpen from None
-    if plain["contest"] != contest_id.hex or not set(vote.marks) <= set(options):
+    if contest != contest_id.hex or not are_numbers or not isinstance(rejected, str):
         raise WillNotOpen
-    return vote
+    return Sealed(tuple(marks), rejected)
 
 
 def receipt_of(envelope: bytes) -> str:

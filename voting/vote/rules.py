@@ -1,9 +1,21 @@
-"""Which marks make a vote, for each method, and what becomes of a paper whose marks do not."""
+"""Which marks make a vote, for each method, and what becomes of a paper whose marks do not.
+
+What a vote says is a list of numbers. Where boxes are crossed it holds the numbers of the options marked.
+Where numbers are written into the boxes it holds what stands in the box of each option, in the order of the
+options' numbers, 0 for an empty box.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
+
+from voting.conference.rules import HIGHEST_SCORE, NUMBERED, Ruling
+
+# Whatever somebody writes into a box as a rank has two digits at most.
+HIGHEST_RANK = 99
+# Ranked methods in which nobody can tell which option comes first when two share the first rank.
+ONE_FIRST = frozenset({"run-off", "stv"})
 
 
 class RejectedFor(StrEnum):
@@ -14,31 +26,51 @@ class RejectedFor(StrEnum):
     UNCLEAR = "unclear"
 
 
-def one_mark(marks: Sequence[int]) -> bool:
-    """Choose one: exactly one option."""
-    return len(marks) == 1
+def are_valid(marks: Sequence[int], *, ruling: Ruling, options: int) -> bool:
+    """Whether marks, on a phone or on paper, make a vote that counts for something."""
+    if ruling.method in NUMBERED:
+        return _numbers_are_valid(marks, ruling=ruling, options=options)
+    most = 1 if ruling.method == "choose one" else ruling.most_marks or options
+    is_once = len(set(marks)) == len(marks)
+    return is_once and 1 <= len(marks) <= most and all(1 <= mark <= options for mark in marks)
 
 
-def some_marks(marks: Sequence[int]) -> bool:
-    """Approval: at least one option, as many as the voter agrees with."""
-    return len(marks) >= 1
+def _numbers_are_valid(boxes: Sequence[int], *, ruling: Ruling, options: int) -> bool:
+    highest = HIGHEST_SCORE if ruling.method == "score" else HIGHEST_RANK
+    if len(boxes) != options or not any(boxes) or not all(0 <= number <= highest for number in boxes):
+        return False
+    first = min(filter(None, boxes))
+    return ruling.method not in ONE_FIRST or boxes.count(first) == 1
 
 
-VALID: dict[str, Callable[[Sequence[int]], bool]] = {"choose one": one_mark, "approval": some_marks}
+def are_in_order(boxes: Sequence[int]) -> bool:
+    """Whether ranks are 1, 2, 3 and so on, each once: a phone asks for that, and nothing is left to read."""
+    ranks = sorted(filter(None, boxes))
+    return ranks == [*range(1, len(ranks) + 1)]
 
 
-def are_valid(marks: Sequence[int], *, method: str, options: Collection[int]) -> bool:
-    """Whether marks make a vote: numbers of options, none twice, as many as the method takes."""
-    return len(set(marks)) == len(marks) and set(marks) <= set(options) and VALID[method](marks)
+def by_number(boxes: Sequence[int], *, ruling: Ruling) -> list[tuple[int, int]]:
+    """Numbers and the options in whose boxes they stand, the best first; without a rank they are left out."""
+    found = [(number, option) for option, number in enumerate(boxes, start=1)]
+    if ruling.method == "score":
+        return sorted(found, key=lambda each: (-each[0], each[1]))
+    return sorted(each for each in found if each[0])
 
 
-def paper_outcome(marks: Sequence[int], *, unclear: bool, method: str) -> RejectedFor | None:
+def may_be_sealed(marks: Sequence[int], rejected: str, *, ruling: Ruling, options: int) -> bool:
+    """Whether an envelope may hold this: a vote, or nothing and one of the reasons to reject a paper."""
+    if rejected:
+        return not marks and rejected in {reason.value for reason in RejectedFor}
+    return are_valid(marks, ruling=ruling, options=options)
+
+
+def paper_outcome(marks: Sequence[int], *, unclear: bool, ruling: Ruling, options: int) -> RejectedFor | None:
     """Why a paper with these marks counts for no option, or None when it is a valid vote."""
     if unclear:
         return RejectedFor.UNCLEAR
-    if not marks:
+    if not any(marks):
         return RejectedFor.BLANK
-    return None if VALID[method](marks) else RejectedFor.TOO_MANY
+    return None if are_valid(marks, ruling=ruling, options=options) else RejectedFor.TOO_MANY
 
 
 def attempt_text(*, ballot: str, channel: str, nonce: str) -> bytes:

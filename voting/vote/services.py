@@ -73,8 +73,7 @@ def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepp
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
     ballot = find_ballot(session, typed, pepper=pepper)
-    vote = Sealed(tuple(sorted(marks)))
-    return _cast(session, ballot, vote, BallotState.PHONE, nonce=nonce, pepper=pepper)
+    return _cast(session, ballot, Sealed(tuple(marks)), BallotState.PHONE, nonce=nonce, pepper=pepper)
 
 
 def enter_paper_vote(
@@ -89,17 +88,17 @@ def enter_paper_vote(
 ) -> Cast:
     """Enter the marks on a paper from the urn as they stand; they may make it count for no option."""
     ballot = _paper(session, conference, typed, pepper=pepper)
-    rejected = paper_outcome(marks, unclear=unclear, method=ballot.contest.method)
-    vote = Sealed((), rejected.value) if rejected else Sealed(tuple(sorted(marks)))
+    contest = ballot.contest
+    rejected = paper_outcome(marks, unclear=unclear, ruling=contest.ruling, options=len(contest.options))
+    vote = Sealed((), rejected.value) if rejected else Sealed(tuple(marks))
     return _cast(session, ballot, vote, BallotState.PAPER, nonce=nonce, pepper=pepper)
 
 
 def check_marks(contest: Contest, marks: Sequence[int]) -> None:
     """Refuse marks that make no vote in this contest."""
-    options = [option.number for option in contest.options]
-    if not are_valid(marks, method=contest.method, options=options):
+    if not are_valid(marks, ruling=contest.ruling, options=len(contest.options)):
         raise MarksDoNotFit(
-            _("Your choice does not make a vote yet. %(rule)s", rule=method_words(contest.method))
+            _("Your choice does not make a vote yet. %(rule)s", rule=method_words(contest.ruling))
         )
 
 

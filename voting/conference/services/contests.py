@@ -14,7 +14,8 @@ from voting.collect.models import Campaign
 from voting.collect.rules import LONGEST_QUESTION
 from voting.conference.acts import ContestMade
 from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
-from voting.conference.rules import contest_digest
+from voting.conference.rules import DoesNotFit, Ruling, check_ruling, contest_digest
+from voting.conference.wording import cannot_decide_words
 from voting.digests import digest_of_text
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.shortlist.models import Shortlist
@@ -72,6 +73,8 @@ def make_contest(
     tie_rule: TieRule,
     question: str,
     by: str,
+    places: int = 1,
+    most_marks: int = 0,
     rotates: bool = False,
     translated: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
 ) -> Contest:
@@ -86,7 +89,9 @@ def make_contest(
         raise BadInput(_("That question is too long for a ballot. Use at most 200 letters."))
     session.refresh(conference, with_for_update={"of": Conference})
     _check_shortlist(session, conference, shortlist)
+    ruling = Ruling(method, places, most_marks)
     titles = [(theme.title, theme.doors or 0) for theme in listed_themes(session, shortlist)]
+    _check_ruling(ruling, options=len(titles))
     contest = Contest(
         conference=conference,
         ward=shortlist.ward,
@@ -94,6 +99,8 @@ def make_contest(
         question=question,
         method=method,
         tie_rule=tie_rule,
+        places=places,
+        most_marks=most_marks,
         digest="",
         rotates=rotates,
         translations=_translations(translated, titles=len(titles)),
@@ -138,6 +145,13 @@ def check_question(contest: Contest) -> None:
         )
 
 
+def _check_ruling(ruling: Ruling, *, options: int) -> None:
+    try:
+        check_ruling(ruling, options=options)
+    except DoesNotFit as wrong:
+        raise BadInput(cannot_decide_words(str(wrong), options=options)) from None
+
+
 def _check_shortlist(session: Session, conference: Conference, shortlist: Shortlist) -> None:
     ward = shortlist.ward.name
     if shortlist.campaign.seat_id != conference.seat_id:
@@ -168,6 +182,8 @@ def _digest(contest: Contest) -> str:
         method=contest.method,
         tie_rule=contest.tie_rule,
         shortlist=contest.shortlist.digest,
+        places=contest.places,
+        most_marks=contest.most_marks,
         rotates=contest.rotates,
         translations={each.language: (each.question, each.titles) for each in contest.translations},
     )

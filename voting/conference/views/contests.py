@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from voting.access import ORGANISERS, allow
 from voting.conference.forms import ContestForm
 from voting.conference.models import Conference, Method, TieRule
+from voting.conference.rules import Ruling
 from voting.conference.services import find_conference, make_contest, shortlists_to_put
 from voting.conference.views import blueprint
 from voting.conference.wording import mark_words, method_words, tie_words
@@ -43,7 +44,9 @@ def new_contest_submit(conference: str) -> Response | tuple[str, int]:
                 rotates=form.rotates.data,
                 translated=form.translated(_second_language(shortlist.ward_code)),
                 method=Method(form.method.data),
-                tie_rule=TieRule.LOT,
+                tie_rule=TieRule(form.tie_rule.data),
+                places=form.places.data or 1,
+                most_marks=form.most_marks.data or 0,
                 question=form.question.data or "",
                 by=actor(),
             )
@@ -69,12 +72,17 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
         refusal=refusal,
         shortlists=[(each, listed_themes(db.session, each)) for each in shortlists],
         methods=[
-            (choice, method_words(method), mark_words(method))
-            for choice, method in zip(form.method, Method, strict=True)
+            (choice, method_words(ruling), mark_words(ruling))
+            for choice, ruling in zip(form.method, map(shown, Method), strict=True)
         ],
-        tie_words=tie_words(TieRule.LOT),
+        ties=[(choice, tie_words(rule)) for choice, rule in zip(form.tie_rule, TieRule, strict=True)],
         has_second_language=any(_second_language(each.ward_code) for each in shortlists),
     )
+
+
+def shown(method: Method) -> Ruling:
+    """A method as it is shown to choose from, with the fewest places it takes."""
+    return Ruling(method, places=2 if method == Method.STV else 1)
 
 
 def _second_language(ward_code: str) -> str | None:

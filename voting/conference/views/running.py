@@ -82,7 +82,7 @@ def _ask(contest: Contest, after: ContestState, page: str) -> str | Response:
     return render_template(
         page,
         contest=contest,
-        method_words=method_words(contest.method),
-        mark_words=mark_words(contest.method),
+        method_words=method_words(contest.ruling),
+        mark_words=mark_words(contest.ruling),
         tie_words=tie_words(contest.tie_rule),
     )

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 class TieNeedsLot(Exception):
     """The count stands still at a tie; the lot decides between these options, in public."""
 
-    def __init__(self, between: Collection[int], *, number: int) -> None:
+    def __init__(self, between: Collection[int], *, number: int, decides: str) -> None:
         self.between = tuple(sorted(between))
         self.number = number
+        self.decides = decides
         super().__init__(f"tie {number} between {', '.join(map(str, self.between))}")
 
 
@@ -26,10 +27,13 @@ class Lots:
     drawn: Sequence[int] = ()
     used: list[int] = field(default_factory=list[int])
 
-    def draw(self, between: Collection[int]) -> int:
-        """The option the next lot speaks for; TieNeedsLot when it is not drawn yet."""
+    def draw(self, between: Collection[int], *, decides: str) -> int:
+        """The option the next lot speaks for; TieNeedsLot when it is not drawn yet.
+
+        `decides` says what befalls that option: it is "chosen", goes "out", or passes its votes on "first".
+        """
         if len(self.used) == len(self.drawn):
-            raise TieNeedsLot(between, number=len(self.drawn) + 1)
+            raise TieNeedsLot(between, number=len(self.drawn) + 1, decides=decides)
         option = self.drawn[len(self.used)]
         if option not in between:
             raise LotDoesNotFit(f"lot {len(self.used) + 1} names option {option}, which is not tied")

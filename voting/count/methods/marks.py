@@ -60,7 +60,7 @@ def most(counts: dict[int, int], *, places: int, lots: Lots) -> tuple[int, ...]:
         level_with = [option for option, count in counts.items() if count == level]
         while level_with and len(chosen) < places:
             fit = len(level_with) <= places - len(chosen)
-            option = level_with[0] if fit else lots.draw(level_with)
+            option = level_with[0] if fit else lots.draw(level_with, decides="chosen")
             level_with.remove(option)
             chosen.append(option)
     lots.finish()

@@ -56,7 +56,7 @@ def count_ranked_pairs(
     draw = Lots(lots)
     chosen: tuple[int, ...] = ()
     if total:
-        chosen = (unbeaten[0],) if len(unbeaten) == 1 else (draw.draw(unbeaten),)
+        chosen = (unbeaten[0],) if len(unbeaten) == 1 else (draw.draw(unbeaten, decides="chosen"),)
     draw.finish()
     return Compared(preferring, tuple(counting), total, chosen)
 

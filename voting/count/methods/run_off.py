@@ -83,4 +83,4 @@ def _last(counts: dict[int, int], rounds: Sequence[Round], draw: Lots) -> tuple[
         before = dict(earlier.counts)
         fewest = min(before[option] for option in tied)
         tied = [option for option in tied if before[option] == fewest]
-    return (tied[0],) if len(tied) == 1 else (draw.draw(tied),)
+    return (tied[0],) if len(tied) == 1 else (draw.draw(tied, decides="out"),)

@@ -148,4 +148,6 @@ class _Count:
         for votes in (self.votes, *(dict(stage.votes) for stage in reversed(self.stages))):
             best = extreme(votes[option] for option in tied)
             tied = [option for option in tied if votes[option] == best]
-        return tied[0] if len(tied) == 1 else self.draw.draw(tied)
+        return (
+            tied[0] if len(tied) == 1 else self.draw.draw(tied, decides="first" if extreme is max else "out")
+        )

@@ -82,7 +82,8 @@ class Tally:
 
     `counts` tells of every option, in the order of their numbers, how many votes mark it, how many put it
     first, or the sum of its scores. `valid` is how many votes there are. While a tie waits for its lot, `tie`
-    names the options between which it decides, nothing is chosen, and there is no detail.
+    names the options between which it decides and `decides` what befalls the one it speaks for (see `lots`);
+    nothing is chosen, and there is no detail.
     """
 
     counts: tuple[tuple[int, int], ...]
@@ -90,6 +91,7 @@ class Tally:
     chosen: tuple[int, ...]
     tie: tuple[int, ...]
     detail: Detail | None
+    decides: str = ""
 
 
 def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] = ()) -> Tally:
@@ -103,7 +105,7 @@ def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] =
     try:
         detail = _count_by_method(papers, rules, lots)
     except TieNeedsLot as tie:
-        return Tally(counts, valid, (), tie.between, None)
+        return Tally(counts, valid, (), tie.between, None, tie.decides)
     return Tally(counts, valid, detail.chosen, (), detail)
 
 

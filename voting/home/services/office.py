@@ -163,4 +163,4 @@ def _packs(session: Session) -> dict[uuid.UUID, tuple[int, int]]:
 
 
 def _has_chosen(result: Result | None) -> bool:
-    return result is not None and result.declared["chosen"] is not None
+    return result is not None and bool(result.declared["chosen"])

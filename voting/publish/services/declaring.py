@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import asdict
 
-import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
@@ -14,37 +11,34 @@ from voting.ballots.models import SignedAccount
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of, gaps_of, signed_account_of
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import check_question, lock_contest, move_contest
-from voting.count.models import CountStep, Lot, Receipt
+from voting.conference.services import lock_contest, move_contest
+from voting.count.methods.tally import Tally
+from voting.count.methods.telling import told
+from voting.count.models import Certificate, Lot
 from voting.count.rules import may_break_down, reasons_to_tell
-from voting.count.services import count_of, lot_of, rejected_of, tally_of
-from voting.count.tally import Tally, TieNeedsLot, chosen
+from voting.count.services import (
+    check_certified,
+    count_of,
+    lots_of,
+    receipts_of,
+    rejected_of,
+    tally_of,
+    votes_in,
+)
 from voting.publish.acts import ResultPublished
 from voting.publish.declared import (
     Declared,
     DeclaredAccount,
+    DeclaredCertificate,
     DeclaredHandCount,
     DeclaredLot,
     DeclaredOption,
 )
 from voting.publish.models import Result
-from voting.refusals import Refusal
-
-
-class TieIsNotBroken(Refusal):
-    """A tie waits for its lot."""
-
-
-class TracesRemain(Refusal):
-    """The opened envelopes are not yet erased from the disk."""
-
-
-class NumbersDoNotAgree(Refusal):
-    """What was counted is not what was cast, or not what was asked."""
 
 
 def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
-    """Declare what a counted contest chose; a tie must have its lot, and every trace must be erased.
+    """Declare what a certified contest chose.
 
     Publishing again changes nothing and returns what was declared.
     """
@@ -62,29 +56,9 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
 
 def declare(session: Session, contest: Contest) -> Declared:
     """All that publishing a counted contest makes public, or a refusal that says what is in the way."""
-    count = count_of(session, contest)
-    if count.step != CountStep.ERASED:
-        raise TracesRemain(_("The opened envelopes are not erased yet. Press “Count” again, then publish."))
-    lot, tallied = lot_of(session, contest), tally_of(session, contest)
-    try:
-        option = chosen(tallied, lot=lot.drawn if lot else None)
-    except TieNeedsLot:
-        raise TieIsNotBroken(
-            _("There is a tie. Draw the lot in public and record it, then publish.")
-        ) from None
-    rejected, account = rejected_of(session, contest), account_of(session, contest)
-    votes = tallied.valid + sum(rejected.values()) + count.unopened
-    receipts = _receipts(session, contest.id)
-    check_question(contest)
-    if not account.phone + account.paper == votes == len(receipts):
-        raise NumbersDoNotAgree(
-            _(
-                "%(cast)d ballots were used, but %(votes)d votes were counted. Do not publish: "
-                "keep a copy of everything and find out why.",
-                cast=account.phone + account.paper,
-                votes=votes,
-            )
-        )
+    certificate = check_certified(session, contest)
+    tallied, rejected = tally_of(session, contest), rejected_of(session, contest)
+    votes = votes_in(session, contest)
     return Declared(
         seat=contest.conference.seat.name,
         conference=contest.conference.name,
@@ -93,19 +67,23 @@ def declare(session: Session, contest: Contest) -> Declared:
         ward=contest.ward.name,
         question=contest.question,
         method=contest.method.value,
+        places=contest.places,
+        most_marks=contest.most_marks,
         tie_rule=contest.tie_rule.value,
         digest=contest.digest,
         options=_options(contest, tallied),
-        chosen=option,
+        chosen=list(tallied.chosen),
+        detail=told(tallied.detail),
         votes=votes,
         valid=tallied.valid,
         rejected=sum(rejected.values()),
         rejected_for=reasons_to_tell(rejected, votes=votes),
-        unopened=count.unopened,
-        account=_account(account, votes=votes),
+        unopened=count_of(session, contest).unopened,
+        account=_account(account_of(session, contest), votes=votes),
         by_hand=_by_hand(signed_account_of(session, contest)),
-        lot=_lot(lot),
-        receipts=receipts,
+        lots=[_lot(each) for each in lots_of(session, contest)],
+        certified=_certified(certificate),
+        receipts=receipts_of(session, contest.id),
     )
 
 
@@ -136,18 +114,17 @@ def _by_hand(signed: SignedAccount | None) -> DeclaredHandCount | None:
     return DeclaredHandCount(gaps=gaps_of(signed), reason=signed.reason, officers=officers)
 
 
-def _receipts(session: Session, contest_id: uuid.UUID) -> list[str]:
-    # Sorted here, not by the database: the two databases put the hyphen in different places.
-    return sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest_id)))
-
-
-def _lot(lot: Lot | None) -> DeclaredLot | None:
-    if lot is None:
-        return None
+def _lot(lot: Lot) -> DeclaredLot:
     return DeclaredLot(
         between=lot.between,
         drawn=lot.drawn,
         how=lot.how,
+        dice=lot.dice,
         witnesses=lot.witnesses,
         drawn_at=lot.drawn_at.isoformat(timespec="seconds"),
     )
+
+
+def _certified(certificate: Certificate) -> DeclaredCertificate:
+    assert certificate.certified_at is not None
+    return DeclaredCertificate(officers=2, at=certificate.certified_at.isoformat(timespec="seconds"))

@@ -1,32 +1,15 @@
-"""Declared results: finding them, looking a receipt up, and destroying the key that opened the votes."""
+"""Declared results: finding them, and looking a receipt up."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.ballots.codes import LOOK_ALIKES
-from voting.conference.keys import destroy_key, has_key
 from voting.conference.models import Contest
 from voting.publish.models import Result
 from voting.refusals import NotFound
-
-
-def certify(result: Result, *, keys: Path) -> None:
-    """After the result is committed: destroy the contest's private key, which nothing needs any more.
-
-    The key is a file and cannot go in the same step as the commit. Should the machine stop between the two,
-    `key_remains` says so on the result page, and publishing again does this again; twice does no harm.
-    """
-    destroy_key(keys, result.contest_id)
-
-
-def key_remains(result: Result, *, keys: Path) -> bool:
-    """Whether the private key of a published contest is still there, because certifying was cut short."""
-    return has_key(keys, result.contest_id)
 
 
 def result_of(session: Session, contest: Contest) -> Result:

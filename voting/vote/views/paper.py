@@ -95,13 +95,15 @@ def _boxes(event: Conference, ballot: Ballot) -> str:
 
 def _what_it_counts_for(event: Conference, ballot: Ballot) -> str:
     form = paper_form(ballot)
-    outcome = paper_outcome(form.chosen, unclear=form.unclear.data, method=ballot.contest.method)
+    contest, unclear = ballot.contest, form.unclear.data
+    outcome = paper_outcome(form.chosen, unclear=unclear, ruling=contest.ruling, options=len(contest.options))
     return render_template(
         "vote/paper_check.html",
         conference=event,
         ballot=ballot,
         marks=form.chosen,
-        unclear=form.unclear.data,
+        sent=form.sent,
+        unclear=unclear,
         outcome=outcome,
         form=cast_form(code=CodeForm().code.data or "", marks=form.chosen),
     )

@@ -76,7 +76,7 @@ def _look_again() -> Page:
     except MarksDoNotFit as refusal:
         return _show(ballot, form, typed, refusal)
     confirm = cast_form(code=typed, marks=form.chosen)
-    return render_template("vote/check.html", ballot=ballot, form=confirm, marks=form.chosen)
+    return render_template("vote/check.html", ballot=ballot, form=confirm, marks=form.chosen, sent=form.sent)
 
 
 @blueprint.post("/b/cast")

@@ -1,0 +1,151 @@
+"""Two officers certify a count; then the key that opened the votes is destroyed."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.ballots.services import account_of, mark_of, signed_account_of
+from voting.conference.keys import destroy_key, has_key
+from voting.conference.models import Contest, ContestState
+from voting.conference.services import check_question, lock_contest, move_contest
+from voting.count.acts import CountCertified
+from voting.count.models import Certificate, CountStep, Receipt
+from voting.count.services.opening import COUNTED, count_of
+from voting.count.services.tallying import lots_of, rejected_of, tally_of
+from voting.digests import digest_of
+from voting.refusals import BadInput, Refusal
+
+
+class TieIsNotBroken(Refusal):
+    """A tie waits for its lot."""
+
+
+class TracesRemain(Refusal):
+    """The opened envelopes are not yet erased from the disk."""
+
+
+class NumbersDoNotAgree(Refusal):
+    """What was counted is not what was cast, or not what was asked or certified."""
+
+
+class CertifiesAlready(BadInput):
+    """The second to certify is the first."""
+
+
+class NotCertified(Refusal):
+    """Two officers have not both said yet that the count is right."""
+
+
+def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> Certificate:
+    """Say that a count is right: the first officer, then a second one who saw the very same."""
+    lock_contest(session, contest.id)
+    check_count(session, contest)
+    certificate = certificate_of(session, contest)
+    if certificate and certificate.second_by:
+        return certificate
+    if seen != mark_of_count(session, contest):
+        raise BadInput(_("The count changed since you looked at it. Look at it again, then certify."))
+    if certificate is None or certificate.seen != seen:
+        certificate = session.merge(
+            Certificate(contest_id=contest.id, seen=seen, first_by=by, second_by=None, certified_at=None)
+        )
+    elif certificate.first_by == by:
+        raise CertifiesAlready(_("You have certified it. A second officer signs in and certifies it too."))
+    else:
+        certificate.second_by, certificate.certified_at = by, clock.now()
+        move_contest(session, contest, ContestState.CERTIFIED, by=by)
+    session.flush()
+    journal.record(session, CountCertified(str(contest.id), seen), by=by)
+    return certificate
+
+
+def check_count(session: Session, contest: Contest) -> None:
+    """Refuse a count that is not finished, or whose numbers do not agree with each other."""
+    if count_of(session, contest).step != CountStep.ERASED:
+        raise TracesRemain(_("The opened envelopes are not erased yet. Press “Finish the count” first."))
+    if tally_of(session, contest).tie:
+        raise TieIsNotBroken(_("There is a tie. Draw the lot in public and record it first."))
+    check_question(contest)
+    account, votes = account_of(session, contest), votes_in(session, contest)
+    if not account.phone + account.paper == votes == len(receipts_of(session, contest.id)):
+        raise NumbersDoNotAgree(
+            _(
+                "%(cast)d ballots were used, but %(votes)d votes were counted. Do not publish: "
+                "keep a copy of everything and find out why.",
+                cast=account.phone + account.paper,
+                votes=votes,
+            )
+        )
+
+
+def check_certified(session: Session, contest: Contest) -> Certificate:
+    """Refuse to publish what two officers did not certify, or what is no longer what they saw."""
+    check_count(session, contest)
+    certificate = certificate_of(session, contest)
+    if certificate is None or not certificate.second_by:
+        raise NotCertified(_("Two officers certify the count before it is published."))
+    if certificate.seen != mark_of_count(session, contest):
+        raise NumbersDoNotAgree(
+            _(
+                "The stored votes no longer give what two officers certified. Do not publish: "
+                "keep a copy of everything and find out why."
+            )
+        )
+    return certificate
+
+
+def certificate_of(session: Session, contest: Contest) -> Certificate | None:
+    """Who has certified a count so far."""
+    return session.get(Certificate, contest.id)
+
+
+def mark_of_count(session: Session, contest: Contest) -> str:
+    """A mark of all that is certified: the tally as it is now, lots, rejected papers, the signed account."""
+    tallied, signed = tally_of(session, contest), signed_account_of(session, contest)
+    lots = [[lot.between, lot.drawn, lot.dice, lot.how, lot.witnesses] for lot in lots_of(session, contest)]
+    return digest_of(
+        {
+            "contest": contest.digest,
+            "counts": [list(each) for each in tallied.counts],
+            "valid": tallied.valid,
+            "chosen": list(tallied.chosen),
+            "lots": lots,
+            "rejected": rejected_of(session, contest),
+            "unopened": count_of(session, contest).unopened,
+            "account": signed and mark_of(signed),
+            "receipts": receipts_of(session, contest.id),
+        }
+    )
+
+
+def votes_in(session: Session, contest: Contest) -> int:
+    """All that came out of the envelopes: valid votes, papers that count for none, and what did not open."""
+    rejected = sum(rejected_of(session, contest).values())
+    return tally_of(session, contest).valid + rejected + count_of(session, contest).unopened
+
+
+def receipts_of(session: Session, contest_id: uuid.UUID) -> list[str]:
+    """The receipts of a count, sorted."""
+    # Sorted here, not by the database: the two databases put the hyphen in different places.
+    return sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest_id)))
+
+
+def destroy_certified_key(contest: Contest, *, keys: Path) -> None:
+    """After certifying is committed: destroy the contest's private key, which nothing needs any more.
+
+    The key is a file and cannot go in the same step as the commit. Should the machine stop between the two,
+    `key_remains` says so on the count page, and certifying again does this again; twice does no harm.
+    """
+    if contest.state in COUNTED - {ContestState.COUNTED}:
+        destroy_key(keys, contest.id)
+
+
+def key_remains(contest: Contest, *, keys: Path) -> bool:
+    """Whether the private key of a certified contest is still there, because certifying was cut short."""
+    return contest.state in COUNTED - {ContestState.COUNTED} and has_key(keys, contest.id)

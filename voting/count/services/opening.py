@@ -1,0 +1,140 @@
+"""Opening the envelopes, and erasing what linked them to ballots."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+import sqlalchemy.exc
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.ballots.models import Ballot
+from voting.ballots.services import check_account_signed
+from voting.conference.keys import read_key
+from voting.conference.models import Contest, ContestState
+from voting.conference.services import check_question, lock_contest, move_contest
+from voting.count.acts import EnvelopesOpened
+from voting.count.models import Count, CountStep, Receipt, Vote
+from voting.database import db
+from voting.refusals import Refusal
+from voting.transactions import is_held_back, rewrite_tables
+from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
+from voting.vote.rules import may_be_sealed
+
+# Where a contest stands once its envelopes are open.
+COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})
+
+
+class NotCounted(Refusal):
+    """The envelopes of this contest are not open yet."""
+
+
+class TracesInUse(Refusal):
+    """The envelopes are open and counted, but their traces cannot be erased at this moment."""
+
+    status = 503
+
+
+def open_envelopes(session: Session, contest: Contest, *, keys: Path, by: str) -> Count:
+    """Open all envelopes of a closed contest at once, shuffled, and erase them: one transaction.
+
+    Votes get random names and are written in the order of those names, so neither order nor time is left.
+    """
+    lock_contest(session, contest.id)
+    check_question(contest)
+    move_contest(session, contest, ContestState.COUNTED, by=by)
+    check_account_signed(session, contest)
+    key = read_key(keys, contest.id, public=contest.public_key)
+    held = sa.select(Ballot.envelope).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))
+    envelopes = [envelope for envelope in session.scalars(held) if envelope is not None]
+    opened: list[Sealed] = []
+    for envelope in envelopes:
+        try:
+            opened.append(_fitting(unseal(envelope, contest_id=contest.id, key=key), contest))
+        except WillNotOpen:
+            continue  # Reported below as `unopened`: counted, never dropped in silence.
+    _write_votes(session, contest.id, opened)
+    _write_receipts(session, contest.id, envelopes)
+    session.execute(
+        sa.update(Ballot).where(Ballot.contest_id == contest.id).values(envelope=None, attempt=None)
+    )
+    count = Count(
+        contest_id=contest.id,
+        step=CountStep.OPENED,
+        unopened=len(envelopes) - len(opened),
+        counted_at=clock.now(),
+    )
+    session.add(count)
+    session.flush()
+    journal.record(session, EnvelopesOpened(str(contest.id), len(opened), count.unopened), by=by)
+    return count
+
+
+def _fitting(vote: Sealed, contest: Contest) -> Sealed:
+    """A vote that can have come off this contest's ballots; anything else was sealed by nobody's hand."""
+    if not may_be_sealed(vote.marks, vote.rejected, ruling=contest.ruling, options=len(contest.options)):
+        raise WillNotOpen
+    return vote
+
+
+def _write_votes(session: Session, contest_id: uuid.UUID, opened: list[Sealed]) -> None:
+    random.SystemRandom().shuffle(opened)
+    names = sorted(uuid.uuid4() for _ in opened)
+    if opened:
+        session.execute(
+            sa.insert(Vote),
+            [
+                {"id": name, "contest_id": contest_id, "marks": list(vote.marks), "rejected": vote.rejected}
+                for name, vote in zip(names, opened, strict=True)
+            ],
+        )
+
+
+def _write_receipts(session: Session, contest_id: uuid.UUID, envelopes: Sequence[bytes]) -> None:
+    receipts = sorted({receipt_of(envelope) for envelope in envelopes})
+    if receipts:
+        session.execute(
+            sa.insert(Receipt), [{"contest_id": contest_id, "receipt": receipt} for receipt in receipts]
+        )
+
+
+def erase_traces(session: Session, contest: Contest) -> None:
+    """After opening is committed: rewrite the tables on disk, so that no erased envelope can be read there.
+
+    Commits by itself, because a rewrite cannot run inside a transaction; repeating it does no harm.
+    """
+    contest_id = count_of(session, contest).contest_id
+    held_back = is_held_back(session, contest_id)
+    session.rollback()
+    if held_back:
+        raise TracesInUse(_("Somebody still reads the database as it was. Wait a minute, then press again."))
+    try:
+        rewrite_tables(db.engine, Ballot.__table__, Vote.__table__, Receipt.__table__)
+    except sqlalchemy.exc.OperationalError:
+        raise TracesInUse(_("The ballots are in use just now. Wait a minute, then press again.")) from None
+    session.execute(sa.update(Count).where(Count.contest_id == contest_id).values(step=CountStep.ERASED))
+    session.commit()
+
+
+def open_and_erase(session: Session, contest: Contest, *, keys: Path, by: str) -> None:
+    """Open the envelopes, commit, erase the traces; a count that was cut short goes on where it stopped."""
+    counted = contest.state in COUNTED
+    if counted and count_of(session, contest).step == CountStep.ERASED:
+        return
+    if not counted:
+        open_envelopes(session, contest, keys=keys, by=by)
+        session.commit()
+    erase_traces(session, contest)
+
+
+def count_of(session: Session, contest: Contest) -> Count:
+    """The count of a contest, or NotCounted."""
+    count = session.get(Count, contest.id)
+    if count is None:
+        raise NotCounted(_("The envelopes of this contest have not been opened yet."))
+    return count
