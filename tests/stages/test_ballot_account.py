@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, make_open_contest, the_contest
+from tests.factories import BY, certify_the_count, make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.access import Role
@@ -101,6 +101,7 @@ def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) ->
     assert "Two officers have signed the gap." in words(read(steward.get(ACCOUNT)))
     assert opening(site) is None
     organiser.post(f"{COUNT}/open")
+    certify_the_count(site)
     organiser.post("/conferences/tonight/harborne/publish")
     assert "1 too few in the urn" in words(read(site.visitor().get("/results/tonight/harborne")))
     told = site.visitor().get("/results/tonight/harborne.json").get_json()["by_hand"]

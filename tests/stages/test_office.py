@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from tests.factories import (
     BY,
+    certify_the_count,
     close_the_contest,
     make_campaign,
     make_conference,
@@ -121,18 +122,22 @@ def test_an_open_vote_comes_first(site: Site) -> None:
     assert first_step(site) == ("Run the vote in Harborne", "/conferences/tonight/run")
 
 
-def test_a_closed_vote_is_to_be_counted_and_published(site: Site) -> None:
+def test_a_closed_vote_is_to_be_counted(site: Site) -> None:
     make_open_contest(site, ballots=1)
     close_the_contest(site)
-    step = ("Count and publish Harborne", "/conferences/tonight/harborne/count")
-    assert first_step(site) == step
+    assert first_step(site) == ("Count Harborne", "/conferences/tonight/harborne/count")
     assert "Harborne closed, not counted" in words(office(site))
 
 
-def test_a_counted_vote_is_to_be_published(site: Site) -> None:
+def test_a_counted_vote_is_to_be_certified_and_published(site: Site) -> None:
     make_counted_contest(site)
-    assert first_step(site) == ("Count and publish Harborne", "/conferences/tonight/harborne/count")
-    assert "Harborne counted, not published" in words(office(site))
+    step = ("Certify the count of Harborne", "/conferences/tonight/harborne/count")
+    assert first_step(site) == first_step(site, Role.STEWARD) == step
+    assert "Harborne counted, not certified" in words(office(site))
+    certify_the_count(site)
+    assert first_step(site) == ("Publish the result of Harborne", "/conferences/tonight/harborne/publish")
+    assert first_step(site, Role.STEWARD) is None
+    assert "Harborne certified, not published" in words(office(site))
 
 
 def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
@@ -154,7 +159,7 @@ def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
     )
 
 
-def test_a_steward_sees_the_desk_and_nothing_of_the_count(site: Site) -> None:
+def test_a_steward_sees_the_desk_and_where_the_count_stands(site: Site) -> None:
     make_open_contest(site, ballots=1)
     page = office(site, Role.STEWARD)
     links = {str(link["href"]) for link in page.select("main a")}
@@ -166,7 +171,7 @@ def test_a_steward_sees_the_desk_and_nothing_of_the_count(site: Site) -> None:
     } <= links
     assert first_step(site, Role.STEWARD) == ("Run the vote in Harborne", "/conferences/tonight/run")
     close_the_contest(site)
-    assert first_step(site, Role.STEWARD) is None
+    assert first_step(site, Role.STEWARD) == ("Count Harborne", "/conferences/tonight/harborne/count")
 
 
 @pytest.mark.parametrize("role", list(Role))

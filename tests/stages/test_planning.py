@@ -106,7 +106,13 @@ def test_a_frozen_shortlist_leads_to_the_conference_that_is_called_for_it(site: 
     [put] = read(organiser.get(public)).select(".next a")
     assert put.get_text() == "Put the shortlist of Harborne to “Harborne decides”"
     organiser.post(
-        done.location, {"shortlist": shortlist_id(site), "question": "Which first?", "method": "approval"}
+        done.location,
+        {
+            "shortlist": shortlist_id(site),
+            "question": "Which first?",
+            "method": "approval",
+            "tie_rule": "lot",
+        },
     )
     assert read(organiser.get(public)).select(".next a") == []
     assert read(site.visitor().get(public)).select(".next a") == []
@@ -125,7 +131,7 @@ def prepare(site: Site) -> Visitor:
 
 
 def make(organiser: Visitor, **sent: str) -> Any:
-    facts = {"question": "Which issue first?", "method": "approval"} | sent
+    facts = {"question": "Which issue first?", "method": "approval", "tie_rule": "dice"} | sent
     return organiser.post(f"{TONIGHT}/contests/new", facts)
 
 
@@ -145,6 +151,7 @@ def test_a_shortlist_is_put_to_its_ward(site: Site) -> None:
     with site.work() as session:
         contest = the_contest(session)
         assert (contest.question, contest.method) == ("Which issue first?", Method.APPROVAL)
+        assert (contest.tie_rule, contest.places, contest.most_marks) == (TieRule.DICE, 1, 0)
     page = words(read(organiser.get(f"{TONIGHT}/contests/new")))
     assert "no frozen shortlist left" in page
 
@@ -163,6 +170,12 @@ def test_the_ward_asked_for_is_ticked(site: Site) -> None:
         ({"shortlist": "RIGHT", "question": ""}, 400),
         ({"shortlist": "RIGHT", "question": "x" * 201}, 400),
         ({"shortlist": "RIGHT", "method": "the loudest"}, 400),
+        ({"shortlist": "RIGHT", "tie_rule": "the loudest"}, 400),
+        ({"shortlist": "RIGHT", "places": "3"}, 400),
+        ({"shortlist": "RIGHT", "places": "-1"}, 400),
+        ({"shortlist": "RIGHT", "most_marks": "1"}, 400),
+        ({"shortlist": "RIGHT", "method": "run-off", "places": "2"}, 400),
+        ({"shortlist": "RIGHT", "method": "stv", "places": "1"}, 400),
     ],
 )
 def test_a_contest_that_does_not_work_out_is_not_made(site: Site, wrong: dict[str, str], status: int) -> None:

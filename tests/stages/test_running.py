@@ -60,7 +60,7 @@ def test_the_run_page_leads_from_one_step_to_the_next(site: Site) -> None:
     sign_the_account(site)
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
-    assert next_is() == ("Next: publish", f"{TONIGHT}/harborne/count")
+    assert next_is() == ("Next: certify the count", f"{TONIGHT}/harborne/count")
 
 
 def test_the_run_page_tells_the_turnout_and_never_the_standing(site: Site) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nacl.public import PrivateKey
+from nacl.bindings import sodium_pad
+from nacl.public import PrivateKey, SealedBox
 
-from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, seal, unseal
+from voting.vote.envelopes import PLAIN_LENGTH, Sealed, WillNotOpen, receipt_of, seal, unseal
 
 KEY = PrivateKey.generate()
 PUBLIC = bytes(KEY.public_key)
@@ -59,8 +61,12 @@ def test_an_envelope_of_another_contest_will_not_open() -> None:
         unseal(envelope, contest_id=CONTEST, key=KEY)
 
 
-def test_an_envelope_for_an_unknown_option_will_not_open() -> None:
-    envelope = seal(Sealed((13,)), contest_id=CONTEST, public_key=PUBLIC)
+@pytest.mark.parametrize(
+    "plain", [{"marks": ["1"]}, {"marks": [True]}, {"marks": 1}, {"rejected": ["blank"]}, {"contest": None}]
+)
+def test_an_envelope_that_holds_something_else_will_not_open(plain: dict[str, object]) -> None:
+    whole = json.dumps({"contest": CONTEST.hex, "marks": [1], "rejected": ""} | plain).encode()
+    envelope = SealedBox(KEY.public_key).encrypt(sodium_pad(whole, PLAIN_LENGTH))
     with pytest.raises(WillNotOpen):
         unseal(envelope, contest_id=CONTEST, key=KEY)
 

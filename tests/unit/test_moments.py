@@ -76,7 +76,8 @@ def test_a_contest_only_moves_forward_one_state_at_a_time() -> None:
         ("open", 100, 25, Task.CLOSE),
         ("open", 0, 0, Task.CLOSE),
         ("closed", 100, 25, Task.COUNT),
-        ("counted", 100, 25, Task.PUBLISH),
+        ("counted", 100, 25, Task.CERTIFY),
+        ("certified", 100, 25, Task.PUBLISH),
         ("published", 100, 25, Task.DONE),
     ],
 )

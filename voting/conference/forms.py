@@ -77,7 +77,7 @@ class ContestForm(FlaskForm):
         description=_l(
             "More than 1 only with points, in groups, or where people choose all they agree with."
         ),
-        validators=[InputRequired(_l("Write how many issues are chosen, such as 1."))],
+        validators=[Optional()],
         render_kw={"min": 1, "max": 11, "inputmode": "numeric"},
     )
     most_marks = IntegerField(

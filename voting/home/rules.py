@@ -25,6 +25,7 @@ OF_CONTEST = {
     "open": Stage.VOTING,
     "closed": Stage.COUNTING,
     "counted": Stage.COUNTING,
+    "certified": Stage.COUNTING,
 }
 
 
@@ -55,6 +56,8 @@ class Next(StrEnum):
 
     RUN = "run"
     COUNT = "count"
+    CERTIFY = "certify"
+    PUBLISH = "publish"
     OPEN = "open"
     SIGN_OUT = "sign out"
     PRINT = "print"
@@ -68,23 +71,27 @@ class Next(StrEnum):
 URGENCY = {each: place for place, each in enumerate(Next)}
 
 
+# What comes next for a contest by its state, unless more has to be known.
+OF_STATE = {
+    "ready": Next.PRINT,
+    "open": Next.RUN,
+    "closed": Next.COUNT,
+    "counted": Next.CERTIFY,
+    "certified": Next.PUBLISH,
+}
+
+
 def next_of_contest(
     *, state: str, packs: int, packs_out: int, is_chosen: bool, promise: Standing | None
 ) -> Next | None:
     """What comes next for a contest, or None when everything is done that can be done now."""
-    match state:
-        case "open":
-            return Next.RUN
-        case "closed" | "counted":
-            return Next.COUNT
-        case "ready" if packs:
-            return Next.OPEN if packs_out else Next.SIGN_OUT
-        case "ready":
-            return Next.PRINT
-        case _ if promise is None:
-            return Next.PROMISE if is_chosen else None
-        case _:
-            return Next.CATCH_UP if promise == Standing.OVERDUE else None
+    if state == "ready" and packs:
+        return Next.OPEN if packs_out else Next.SIGN_OUT
+    if state != "published":
+        return OF_STATE[state]
+    if promise is None:
+        return Next.PROMISE if is_chosen else None
+    return Next.CATCH_UP if promise == Standing.OVERDUE else None
 
 
 def next_of_ward(*, answers: int, is_asking: bool, is_frozen: bool, is_put: bool) -> Next | None:

@@ -29,6 +29,8 @@ PAGES = {
     Next.RUN: "conference.run",
     Next.OPEN: "conference.run",
     Next.COUNT: "count.show",
+    Next.CERTIFY: "count.show",
+    Next.PUBLISH: "publish.publish",
     Next.SIGN_OUT: "ballots.packs",
     Next.PRINT: "ballots.print_ballots",
     Next.PROMISE: "act.new_promise",
@@ -51,7 +53,9 @@ def _contest_step_words(following: Next, contest: Contest) -> str:
     words = {
         Next.RUN: _("Run the vote in %(ward)s", ward=ward),
         Next.OPEN: _("Open the vote in %(ward)s", ward=ward),
-        Next.COUNT: _("Count and publish %(ward)s", ward=ward),
+        Next.COUNT: _("Count %(ward)s", ward=ward),
+        Next.CERTIFY: _("Certify the count of %(ward)s", ward=ward),
+        Next.PUBLISH: _("Publish the result of %(ward)s", ward=ward),
         Next.SIGN_OUT: _("Sign out packs for %(ward)s", ward=ward),
         Next.PRINT: _("Print ballots for %(ward)s", ward=ward),
         Next.PROMISE: _(

@@ -1,0 +1,118 @@
+"""Two officers certify a count; the key goes; what they certified is what is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import (
+    BY,
+    OTHER,
+    certify_the_count,
+    make_counted_contest,
+    publish_the_result,
+    the_contest,
+)
+from tests.reading import read, words
+from tests.sites import Site, Visitor
+from voting.access import Role
+from voting.conference.models import ContestState
+from voting.count.models import Vote
+from voting.count.services import (
+    CertifiesAlready,
+    NotCertified,
+    NumbersDoNotAgree,
+    certify_count,
+    draw_lot,
+    mark_of_count,
+)
+from voting.publish.services import publish_result
+from voting.refusals import BadInput
+
+COUNT = "/conferences/tonight/harborne/count"
+
+
+def keys(site: Site) -> list[str]:
+    return [file.name for file in site.instance.keys.glob("*.key")]
+
+
+def certify(officer: Visitor) -> Any:
+    """Press the button that the page offers this officer."""
+    [form] = read(officer.get(COUNT)).select(".next form")
+    return officer.post(
+        str(form["action"]), {str(each["name"]): str(each["value"]) for each in form.select("[type=hidden]")}
+    )
+
+
+def test_two_officers_certify_and_then_the_key_is_gone(site: Site) -> None:
+    make_counted_contest(site)
+    organiser, steward = site.officer(Role.ORGANISER), site.officer(Role.STEWARD)
+    assert "Next: two officers certify the count" in words(read(steward.get(COUNT)))
+    assert certify(steward).status_code == 303
+    assert keys(site)
+    page = read(steward.get(COUNT))
+    assert "Another officer opens this page from their own account" in words(page)
+    assert page.select(".next form") == []
+    assert "Next: a second officer certifies the count" in words(read(organiser.get(COUNT)))
+    certify(organiser)
+    assert keys(site) == []
+    assert "Next: publish the result" in words(read(organiser.get(COUNT)))
+    assert "The organiser publishes the result now." in words(read(steward.get(COUNT)))
+
+
+def test_one_officer_is_not_two(site: Site) -> None:
+    make_counted_contest(site)
+    with site.work() as session:
+        contest = the_contest(session)
+        seen = mark_of_count(session, contest)
+        certify_count(session, contest, seen=seen, by=BY)
+        with pytest.raises(CertifiesAlready):
+            certify_count(session, contest, seen=seen, by=BY)
+        with pytest.raises(NotCertified):
+            publish_result(session, contest, by=BY)
+        assert contest.state == ContestState.COUNTED
+    assert keys(site)
+
+
+def test_an_officer_certifies_only_what_stood_on_the_page(site: Site) -> None:
+    make_counted_contest(site, phone=[(1,), (3,)])
+    watched = ["The caretaker", "A steward"]
+    with site.work() as session:
+        contest = the_contest(session)
+        seen = mark_of_count(session, contest)
+        draw_lot(session, contest, drawn=3, how="A hat.", witnesses=watched, by=BY)
+        with pytest.raises(BadInput, match="changed since you looked"):
+            certify_count(session, contest, seen=seen, by=BY)
+
+
+def test_a_key_that_outlived_a_crash_is_destroyed_when_somebody_presses_again(site: Site) -> None:
+    make_counted_contest(site)
+    with site.work() as session:
+        contest = the_contest(session)
+        for officer in (BY, OTHER):
+            certify_count(session, contest, seen=mark_of_count(session, contest), by=officer)
+    assert keys(site)  # Committed, and then the machine stopped before the key was gone.
+    organiser = site.officer(Role.ORGANISER)
+    assert "One thing is left to do" in words(read(organiser.get(COUNT)))
+    certify(organiser)
+    assert keys(site) == []
+    assert "One thing is left to do" not in words(read(organiser.get(COUNT)))
+
+
+def test_a_vote_changed_after_certifying_stops_publishing(site: Site) -> None:
+    make_counted_contest(site)
+    certify_the_count(site)
+    with site.work() as session:
+        next(each for each in session.scalars(sa.select(Vote)) if each.marks == [1]).marks = [3]
+    with site.work() as session, pytest.raises(NumbersDoNotAgree, match="no longer give what two officers"):
+        publish_result(session, the_contest(session), by=BY)
+
+
+def test_a_result_says_that_two_certified_it(site: Site) -> None:
+    make_counted_contest(site)
+    declared = publish_the_result(site)
+    assert declared["certified"]["officers"] == 2
+    page = words(read(site.visitor().get("/results/tonight/harborne")))
+    assert "2 officers looked at the count and certified it." in page
