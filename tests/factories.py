@@ -213,4 +213,4 @@ def certify_the_count(site: Site) -> None:
         for officer in (BY, OTHER):
             certify_count(session, contest, seen=seen, by=officer)
         session.commit()
-        destroy_certified_key(contest, keys=site.instance.keys)
+        destroy_certified_key(session, contest, keys=site.instance.keys)

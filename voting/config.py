@@ -50,6 +50,7 @@ TAKES = {
     "languages.offered": 'a list of language codes, like ["en", "cy"]',
     "languages.spoken": 'a list of language codes, like ["en", "ur", "pa"]',
     "database.url": '"sqlite:///FILE" or "postgresql+psycopg://USER@HOST/NAME"',
+    "keys.second_place": 'a folder in quotation marks, like "/media/stick/keys", or ""',
     "mail.server": "the mail server's name, in quotation marks",
     "mail.sender": "an e-mail address, in quotation marks",
     "mail.port": "a whole number from 1 to 65535",
@@ -166,6 +167,11 @@ class Database:
 
 
 @dataclass(frozen=True, config=CLOSED)
+class Keys:
+    second_place: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+
+
+@dataclass(frozen=True, config=CLOSED)
 class Mail:
     server: Text
     sender: Text
@@ -184,6 +190,7 @@ class Config:
     seat: Seat
     database: Database
     languages: Languages = Languages()
+    keys: Keys = Keys()
     mail: Mail | None = None
 
 

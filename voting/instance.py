@@ -26,9 +26,15 @@ class Instance:
     config: Config
 
     @property
-    def keys(self) -> Path:
+    def key_folder(self) -> Path:
         """The folder of the contests' private keys, outside the database and its backups."""
         return self.folder / "keys"
+
+    @property
+    def keys(self) -> tuple[Path, ...]:
+        """The folders that hold the contests' private keys: our own, and the second place if one is named."""
+        second = self.config.keys.second_place
+        return (self.key_folder, self.folder / second) if second else (self.key_folder,)
 
     @property
     def database_url(self) -> str:
@@ -62,7 +68,7 @@ def find_instance(folder: Path | None = None) -> Instance:
 
 def make_secrets(instance: Instance) -> None:
     """Make what secrets are missing, and check the rest: files of mode 0600 in folders of mode 0700."""
-    for folder in (instance.folder, instance.keys):
+    for folder in (instance.folder, instance.key_folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     for name in instance.missing_secrets():

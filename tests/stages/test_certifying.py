@@ -35,7 +35,7 @@ COUNT = "/conferences/tonight/harborne/count"
 
 
 def keys(site: Site) -> list[str]:
-    return [file.name for file in site.instance.keys.glob("*.key")]
+    return [file.name for file in site.instance.key_folder.glob("*.key")]
 
 
 def certify(officer: Visitor) -> Any:

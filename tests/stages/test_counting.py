@@ -116,7 +116,7 @@ def test_a_damaged_envelope_is_counted_and_reported(site: Site) -> None:
 def test_without_its_key_nothing_is_opened_and_nothing_lost(site: Site) -> None:
     cast_all(site, [1])
     close_the_contest(site)
-    key = next(site.instance.keys.glob("*.key"))
+    key = next(site.instance.key_folder.glob("*.key"))
     saved = key.read_bytes()
     with site.work() as session:
         destroy_key(site.instance.keys, the_contest(session).id)

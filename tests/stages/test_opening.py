@@ -13,9 +13,11 @@ from tests.factories import (
     make_ready_contest,
     the_contest,
 )
+from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.crowds import try_at_once
-from voting.conference.keys import KeyIsLost, has_key, make_key, read_key
+from voting.access import Role
+from voting.conference.keys import KeyIsLost, KeyRemains, destroy_key, make_key, read_key
 from voting.conference.models import Contest, ContestState, Method, Option
 from voting.conference.services import (
     ContestCannotMove,
@@ -60,7 +62,7 @@ def test_a_question_changed_behind_our_back_is_not_voted_on(
         open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert the_contest(session).state == ContestState.READY
-        assert not has_key(site.instance.keys, the_contest(session).id)
+        assert list(site.instance.key_folder.iterdir()) == []
 
 
 def test_voting_opened_several_times_at_once_is_opened_once_and_its_key_fits(site: Site) -> None:
@@ -112,10 +114,43 @@ def test_without_a_place_for_the_key_voting_does_not_open(site: Site) -> None:
     with site.work() as session:
         contest = make_ready_contest(session)
         session.commit()
-        with pytest.raises(KeyIsLost, match="could not be written"):
-            open_contest(session, contest, keys=site.instance.keys / "missing", by=BY)
+        with pytest.raises(KeyIsLost, match=r"could not be written to .*missing"):
+            open_contest(
+                session, contest, keys=[*site.instance.keys, site.instance.folder / "missing"], by=BY
+            )
         session.rollback()
         assert the_contest(session).state == ContestState.READY
+        open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
+
+
+def test_the_key_lies_in_two_places_and_either_opens_the_votes(site: Site) -> None:
+    second = site.instance.folder / "stick"
+    second.mkdir()
+    places = [site.instance.key_folder, second]
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        open_contest(session, contest, keys=places, by=BY)
+        [first], [copy] = (list(place.glob("*.key")) for place in places)
+        assert first.read_bytes() == copy.read_bytes()
+        first.write_bytes(b"damaged")
+        assert bytes(read_key(places, contest.id, public=contest.public_key)) == copy.read_bytes()
+        first.unlink()
+        assert bytes(read_key(places, contest.id, public=contest.public_key)) == copy.read_bytes()
+        destroy_key(places, contest.id)
+        assert list(second.iterdir()) == []
+        second.rmdir()
+        with pytest.raises(KeyRemains, match="stick is not there"):
+            destroy_key(places, contest.id)
+
+
+def test_a_key_in_one_place_only_opens_a_vote_when_that_is_said(site: Site) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+    organiser = site.officer(Role.ORGANISER)
+    page = "/conferences/tonight/harborne/open"
+    assert "There is no second copy of the key" in organiser.get(page).text
+    assert "Tick that you know" in words(read(organiser.post(page), 409))
+    assert organiser.post(page, {"one_copy": "y"}).status_code == 303
 
 
 @pytest.mark.parametrize("content", [b"", b"too short", b"another" + bytes(25)])
@@ -123,6 +158,6 @@ def test_a_damaged_or_swapped_key_is_found_out(site: Site, content: bytes) -> No
     with site.work() as session:
         contest = make_ready_contest(session)
         open_contest(session, contest, keys=site.instance.keys, by=BY)
-        (site.instance.keys / f"{contest.id}.key").write_bytes(content)
+        (site.instance.key_folder / f"{contest.id}.key").write_bytes(content)
         with pytest.raises(KeyIsLost):
             read_key(site.instance.keys, contest.id, public=contest.public_key)

@@ -53,7 +53,7 @@ def test_the_run_page_leads_from_one_step_to_the_next(site: Site) -> None:
     with site.work() as session:
         sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
     assert next_is() == ("Next: open voting", f"{TONIGHT}/harborne/open")
-    organiser.post(f"{TONIGHT}/harborne/open")
+    organiser.post(f"{TONIGHT}/harborne/open", {"one_copy": "y"})
     assert next_is() == ("Next: close voting", f"{TONIGHT}/harborne/close")
     organiser.post(f"{TONIGHT}/harborne/close")
     assert next_is() == ("Next: count", f"{TONIGHT}/harborne/count")
@@ -133,12 +133,12 @@ def test_opening_and_closing_in_two_windows_happens_once(site: Site) -> None:
     organiser = site.officer(Role.ORGANISER)
     for step, sentence in (("open", "is open already"), ("close", "is closed already")):
         assert organiser.get(f"{TONIGHT}/harborne/{step}").status_code == 200
-        assert organiser.post(f"{TONIGHT}/harborne/{step}").status_code == 303
-        again = organiser.post(f"{TONIGHT}/harborne/{step}")
+        assert organiser.post(f"{TONIGHT}/harborne/{step}", {"one_copy": "y"}).status_code == 303
+        again = organiser.post(f"{TONIGHT}/harborne/{step}", {"one_copy": "y"})
         assert again.status_code == 409
         assert sentence in words(read(again, 409))
         assert organiser.get(f"{TONIGHT}/harborne/{step}").headers["Location"] == f"{TONIGHT}/run"
-    late = organiser.post(f"{TONIGHT}/harborne/open")
+    late = organiser.post(f"{TONIGHT}/harborne/open", {"one_copy": "y"})
     assert "never opened again" in words(read(late, 409))
     assert state(site) == ContestState.CLOSED
 

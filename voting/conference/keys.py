@@ -1,9 +1,14 @@
-"""A contest's keys: votes are sealed to the public one; the private one is a file until the count is over."""
+"""A contest's keys: votes are sealed to the public one; the private one is a file until certification.
+
+The private key may lie in several places. It is written to each, tried from each before it seals anything,
+read from whichever has it, and destroyed in all of them.
+"""
 
 from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -26,43 +31,54 @@ class KeyRemains(Refusal):
     status = 500
 
 
-def make_key(folder: Path, contest_id: uuid.UUID) -> bytes:
-    """Make a contest's keys, rehearse them (seal, read back, open, compare), and return the public one."""
+def make_key(places: Sequence[Path], contest_id: uuid.UUID) -> bytes:
+    """Make a contest's keys and rehearse each copy (seal, read back, open, compare); returns the public one."""
     private = PrivateKey.generate()
-    try:
-        write_private(_file(folder, contest_id), bytes(private))
-    except OSError:
-        raise KeyIsLost(
-            _("The key that seals the votes could not be written. Make room on the disk, then open again.")
-        ) from None
-    if not _opens_what_it_sealed(read_key(folder, contest_id), sealed_by=private):
-        raise KeyIsLost(_("The key just made does not open what it sealed. Voting was not opened."))
+    for place in places:
+        try:
+            write_private(_file(place, contest_id), bytes(private))
+        except OSError:
+            raise KeyIsLost(
+                _(
+                    "The key that seals the votes could not be written to %(place)s. Is the disk there, and "
+                    "is there room? Then open again.",
+                    place=place,
+                )
+            ) from None
+    for place in places:
+        if not _opens_what_it_sealed(read_key([place], contest_id), sealed_by=private):
+            raise KeyIsLost(_("The key just made does not open what it sealed. Voting was not opened."))
     return bytes(private.public_key)
 
 
-def read_key(folder: Path, contest_id: uuid.UUID, *, public: bytes | None = None) -> PrivateKey:
-    """Read a contest's private key, and check it against the public one if that is given."""
-    try:
-        private = PrivateKey(_file(folder, contest_id).read_bytes())
-    except (OSError, CryptoError, ValueError):
-        raise KeyIsLost(
-            _("The key of this contest cannot be read. Restore the key file, then try again.")
-        ) from None
-    if public is not None and bytes(private.public_key) != public:
+def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> PrivateKey:
+    """Read a contest's private key from the first place that has one which fits the public key, if given."""
+    found = [key for place in places if (key := _read(_file(place, contest_id))) is not None]
+    if not found:
+        raise KeyIsLost(_("The key of this contest cannot be read. Restore the key file, then try again."))
+    fitting = [key for key in found if public is None or bytes(key.public_key) == public]
+    if not fitting:
         raise KeyIsLost(
             _("The key file does not belong to this contest. Restore the right one, then try again.")
         )
-    return private
+    return fitting[0]
 
 
-def has_key(folder: Path, contest_id: uuid.UUID) -> bool:
-    """Whether a contest's private key is there."""
-    return _file(folder, contest_id).exists()
+def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
+    """Overwrite and remove a contest's private key in every place; doing it twice does no harm."""
+    for place in places:
+        if not place.is_dir():
+            raise KeyRemains(
+                _(
+                    "%(place)s is not there: its copy of the key is not destroyed. "
+                    "Connect it, then press again.",
+                    place=place,
+                )
+            )
+        _destroy(_file(place, contest_id))
 
 
-def destroy_key(folder: Path, contest_id: uuid.UUID) -> None:
-    """Overwrite and remove a contest's private key; doing it twice does no harm."""
-    file = _file(folder, contest_id)
+def _destroy(file: Path) -> None:
     try:
         with file.open("r+b") as opened:
             opened.write(os.urandom(PrivateKey.SIZE))
@@ -73,8 +89,18 @@ def destroy_key(folder: Path, contest_id: uuid.UUID) -> None:
         return
     except OSError:
         raise KeyRemains(
-            _("The key of this contest could not be destroyed. Remove it from the folder of keys by hand.")
+            _(
+                "The key in %(place)s could not be destroyed. Remove it by hand, then press again.",
+                place=file.parent,
+            )
         ) from None
+
+
+def _read(file: Path) -> PrivateKey | None:
+    try:
+        return PrivateKey(file.read_bytes())
+    except (OSError, CryptoError, ValueError):
+        return None
 
 
 def _opens_what_it_sealed(found: PrivateKey, *, sealed_by: PrivateKey) -> bool:

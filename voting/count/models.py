@@ -75,3 +75,4 @@ class Certificate(Model):
     first_by: Mapped[str]
     second_by: Mapped[str | None]
     certified_at: Mapped[datetime | None]
+    key_destroyed_at: Mapped[datetime | None]

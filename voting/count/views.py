@@ -92,7 +92,8 @@ def certify_submit(conference: str, ward: str) -> Page:
     if contest.state != ContestState.CERTIFIED:
         certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
         db.session.commit()
-    destroy_certified_key(contest, keys=current_instance().keys)
+    destroy_certified_key(db.session, contest, keys=current_instance().keys)
+    db.session.commit()
     if contest.state == ContestState.CERTIFIED:
         flash(_("The count is certified, and the key that opened the votes is destroyed."))
     else:
@@ -149,7 +150,7 @@ def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
         why_not=why_not,
         certificate=certificate_of(db.session, contest),
         seen=None if why_not else mark_of_count(db.session, contest),
-        key_remains=key_remains(contest, keys=current_instance().keys),
+        key_remains=key_remains(db.session, contest),
         is_organiser=ORGANISERS.allows(),
         me=actor(),
     )

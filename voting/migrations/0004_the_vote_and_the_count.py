@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("first_by", sa.Text(), nullable=False),
         sa.Column("second_by", sa.Text(), nullable=True),
         sa.Column("certified_at", voting.database.UtcDateTime(), nullable=True),
+        sa.Column("key_destroyed_at", voting.database.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_certificate_contest_id_contest")
         ),

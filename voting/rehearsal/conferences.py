@@ -147,5 +147,5 @@ class Organiser:
         for officer in (self.by, self.second):
             certify_count(self.session, contest, seen=seen, by=officer)
         self.session.commit()
-        destroy_certified_key(contest, keys=self.instance.keys)
+        destroy_certified_key(self.session, contest, keys=self.instance.keys)
         return publish_result(self.session, contest, by=self.by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,12 +24,14 @@ class ContestCannotMove(Refusal):
     """The contest is not in a state from which this can be done."""
 
 
-def open_contest(session: Session, contest: Contest, *, keys: Path, by: str) -> None:
+def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], by: str) -> None:
     """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
     lock_contest(session, contest.id)
     check_question(contest)
     move_contest(session, contest, ContestState.OPEN, by=by)
-    destroy_key(keys, contest.id)  # One left by an opening that was cut short has sealed nothing.
+    for place in keys:
+        if place.is_dir():  # A key left by an opening that was cut short has sealed nothing.
+            destroy_key([place], contest.id)
     contest.public_key = make_key(keys, contest.id)
     session.flush()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from voting.conference.wording import mark_words, method_words, state_words, tie
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.refusals import Refusal
 
 
 @blueprint.get("/conferences/<conference>/run")
@@ -43,6 +44,10 @@ def opening(conference: str, ward: str) -> str | Response:
 def open_submit(conference: str, ward: str) -> Response:
     """Open the vote of one ward."""
     contest = _find(conference, ward)
+    if _has_one_copy() and not request.form.get("one_copy"):
+        raise NoSecondCopy(
+            _("Tick that you know that there is no second copy of the key, or name a second place for it.")
+        )
     open_contest(db.session, contest, keys=current_instance().keys, by=actor())
     db.session.commit()
     flash(_("Voting in %(ward)s is open.", ward=contest.ward.name))
@@ -72,6 +77,16 @@ def close_submit(conference: str, ward: str) -> Response:
     return redirect(url_for("conference.run", conference=conference), code=303)
 
 
+class NoSecondCopy(Refusal):
+    """The key would lie in one place, and nobody said that this is known."""
+
+
+def _has_one_copy() -> bool:
+    """Whether the key of a vote that counts would lie in one place only."""
+    instance = current_instance()
+    return len(instance.keys) == 1 and not instance.config.site.rehearsal
+
+
 def _find(conference: str, ward: str) -> Contest:
     return find_contest(find_conference(db.session, conference), ward)
 
@@ -82,6 +97,7 @@ def _ask(contest: Contest, after: ContestState, page: str) -> str | Response:
     return render_template(
         page,
         contest=contest,
+        has_one_copy=_has_one_copy(),
         method_words=method_words(contest.ruling),
         mark_words=mark_words(contest.ruling),
         tie_words=tie_words(contest.tie_rule),

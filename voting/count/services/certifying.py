@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.ballots.services import account_of, mark_of, signed_account_of
-from voting.conference.keys import destroy_key, has_key
+from voting.conference.keys import destroy_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.acts import CountCertified
 from voting.count.models import Certificate, CountStep, Receipt
-from voting.count.services.opening import COUNTED, count_of
+from voting.count.services.opening import count_of
 from voting.count.services.tallying import lots_of, rejected_of, tally_of
 from voting.digests import digest_of
 from voting.refusals import BadInput, Refusal
@@ -53,7 +54,14 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
         raise BadInput(_("The count changed since you looked at it. Look at it again, then certify."))
     if certificate is None or certificate.seen != seen:
         certificate = session.merge(
-            Certificate(contest_id=contest.id, seen=seen, first_by=by, second_by=None, certified_at=None)
+            Certificate(
+                contest_id=contest.id,
+                seen=seen,
+                first_by=by,
+                second_by=None,
+                certified_at=None,
+                key_destroyed_at=None,
+            )
         )
     elif certificate.first_by == by:
         raise CertifiesAlready(_("You have certified it. A second officer signs in and certifies it too."))
@@ -136,16 +144,20 @@ def receipts_of(session: Session, contest_id: uuid.UUID) -> list[str]:
     return sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest_id)))
 
 
-def destroy_certified_key(contest: Contest, *, keys: Path) -> None:
+def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[Path]) -> None:
     """After certifying is committed: destroy the contest's private key, which nothing needs any more.
 
     The key is a file and cannot go in the same step as the commit. Should the machine stop between the two,
-    `key_remains` says so on the count page, and certifying again does this again; twice does no harm.
+    or a place of the key not be there, `key_remains` says so on the count page, and this is done again.
     """
-    if contest.state in COUNTED - {ContestState.COUNTED}:
+    certificate = certificate_of(session, contest)
+    if certificate and certificate.second_by and not certificate.key_destroyed_at:
         destroy_key(keys, contest.id)
+        certificate.key_destroyed_at = clock.now()
+        session.flush()
 
 
-def key_remains(contest: Contest, *, keys: Path) -> bool:
-    """Whether the private key of a certified contest is still there, because certifying was cut short."""
-    return contest.state in COUNTED - {ContestState.COUNTED} and has_key(keys, contest.id)
+def key_remains(session: Session, contest: Contest) -> bool:
+    """Whether a count is certified and its private key not known to be destroyed."""
+    certificate = certificate_of(session, contest)
+    return bool(certificate and certificate.second_by and not certificate.key_destroyed_at)

@@ -40,7 +40,7 @@ class TracesInUse(Refusal):
     status = 503
 
 
-def open_envelopes(session: Session, contest: Contest, *, keys: Path, by: str) -> Count:
+def open_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path], by: str) -> Count:
     """Open all envelopes of a closed contest at once, shuffled, and erase them: one transaction.
 
     Votes get random names and are written in the order of those names, so neither order nor time is left.
@@ -121,7 +121,7 @@ def erase_traces(session: Session, contest: Contest) -> None:
     session.commit()
 
 
-def open_and_erase(session: Session, contest: Contest, *, keys: Path, by: str) -> None:
+def open_and_erase(session: Session, contest: Contest, *, keys: Sequence[Path], by: str) -> None:
     """Open the envelopes, commit, erase the traces; a count that was cut short goes on where it stopped."""
     counted = contest.state in COUNTED
     if counted and count_of(session, contest).step == CountStep.ERASED:
