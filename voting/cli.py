@@ -13,7 +13,7 @@ from voting.ballots.commands import ballots
 from voting.collect.commands import answers
 from voting.command import Named
 from voting.config import BadConfig
-from voting.count.commands import count
+from voting.count.commands import count, recount
 from voting.database import require_current
 from voting.demo import demo
 from voting.instance import find_instance
@@ -47,7 +47,7 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count):
+for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, recount):
     voting.add_command(command)
 
 

@@ -1,7 +1,9 @@
-"""`voting count`: open, tally, print."""
+"""`voting count`: open, tally, print; `voting recount`: count a published bundle anew."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference
+from voting.count.recount.report import as_data, recounted
 from voting.count.services import open_and_erase, rejected_of, tally_of
 from voting.database import db
 from voting.pages import current_instance
@@ -59,3 +62,15 @@ def _words(tallied: dict[str, Any]) -> str:
     if tallied["tie"]:
         lines.append(_("  A tie between %(titles)s: draw the lot.", titles=", ".join(tallied["tie"])))
     return "\n".join(lines)
+
+
+@click.command("recount")
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def recount(bundle: Path, as_json: bool) -> None:
+    """Check a published bundle, a zip or its folder, and count its votes anew; no installation is needed."""
+    found, lines = recounted(bundle)
+    Said("\n".join(lines), as_data(found)).say(as_json=as_json)
+    if found.wrong:
+        click.echo("\n".join(found.wrong), err=True)
+        sys.exit(2)

@@ -37,12 +37,20 @@ def gathered(votes: Iterable[Vote]) -> Counter[Vote]:
 
 def first_left(order: Order, left: Collection[int]) -> int | None:
     """The option for which a vote counts among those still in; None when it counts for none."""
-    for rank in order:
-        if isinstance(rank, int):
-            if rank in left:
-                return rank
-        else:
+    found = next_left(order, left)
+    return None if found is None else found[0]
+
+
+def next_left(order: Order, left: Collection[int]) -> tuple[int, Order] | None:
+    """The option for which a vote counts among those still in, and what it says after that one.
+
+    No option comes back, so what stands before is never needed again; and votes that go on alike are alike.
+    """
+    for place, rank in enumerate(order, start=1):
+        if rank in left:
+            return rank, order[place:]  # type: ignore[return-value]
+        if isinstance(rank, tuple):
             among = [option for option in rank if option in left]
             if among:
-                return among[0] if len(among) == 1 else None
+                return (among[0], order[place:]) if len(among) == 1 else None
     return None

@@ -16,12 +16,12 @@ If no vote counts for any option, nothing is chosen.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voting.count.methods.lots import Lots
-from voting.count.methods.orders import Order, first_left, gathered
+from voting.count.methods.orders import Order, gathered, next_left
 
 
 @dataclass(frozen=True)
@@ -44,32 +44,34 @@ class RunOff:
 
 def count_run_off(votes: Iterable[Order], *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
     """Count votes that order options, to one option chosen. Raises TieNeedsLot, LotDoesNotFit."""
-    papers = gathered(votes)
-    draw, left, rounds, total = Lots(lots), list(options), list[Round](), sum(papers.values())
+    papers: Mapping[Order, int] = gathered(votes)
+    draw, rounds, total = Lots(lots), list[Round](), sum(papers.values())
+    piles = {option: defaultdict[Order, int](int) for option in options}
+    _give(papers, piles)
     chosen: tuple[int, ...] = ()
-    while papers and not chosen:
-        counts, papers = _counted(papers, left)
-        counting = sum(papers.values())
-        leader = max(left, key=counts.__getitem__)
+    while piles and not chosen:
+        counts = {option: sum(pile.values()) for option, pile in piles.items()}
+        counting = sum(counts.values())
+        if not counting:
+            break
+        leader = max(counts, key=counts.__getitem__)
         is_over = counting < 2 * counts[leader]
-        out = () if is_over or not counting else _last(counts, rounds, draw)
+        out = () if is_over else _last(counts, rounds, draw)
         rounds.append(Round(tuple(counts.items()), total - counting, out))
-        left = [option for option in left if option not in out]
+        for moving in [piles.pop(option) for option in out]:
+            _give(moving, piles)
         chosen = (leader,) if is_over else ()
     draw.finish()
     return RunOff(tuple(rounds), total, chosen)
 
 
-def _counted(papers: Counter[Order], left: Sequence[int]) -> tuple[dict[int, int], Counter[Order]]:
-    """How many votes count for each option still in, and the papers that count for one of them."""
-    counts, counting = dict.fromkeys(left, 0), Counter[Order]()
-    still = frozenset(left)
+def _give(papers: Mapping[Order, int], piles: dict[int, defaultdict[Order, int]]) -> None:
+    """Put every paper onto the pile of the first option in its order that is still in, if there is one."""
     for order, number in papers.items():
-        option = first_left(order, still)
-        if option is not None:
-            counts[option] += number
-            counting[order] = number
-    return counts, counting
+        found = next_left(order, piles)
+        if found:
+            option, rest = found
+            piles[option][rest] += number
 
 
 def _last(counts: dict[int, int], rounds: Sequence[Round], draw: Lots) -> tuple[int, ...]:

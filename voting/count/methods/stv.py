@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from voting.count.methods.lots import Lots
-from voting.count.methods.orders import Order, first_left, gathered
+from voting.count.methods.orders import Order, gathered, next_left
 
 WHOLE = 100_000
 
@@ -89,10 +89,11 @@ class _Count:
 
     def give(self, order: Order, number: int, value: int) -> bool:
         """Give papers of one kind to the next option still in; whether there is one."""
-        option = first_left(order, self.left)
-        if option is None:
+        found = next_left(order, self.left)
+        if found is None:
             return False
-        self.papers[option][order, value] += number
+        option, rest = found
+        self.papers[option][rest, value] += number
         self.votes[option] += number * value
         return True
 

@@ -12,9 +12,11 @@ What one vote says is a list of numbers, as the voter left it:
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Union
 
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
@@ -100,60 +102,50 @@ def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] =
     for boxes in papers:
         if not fits(boxes, rules=rules):
             raise ValueError("a vote does not fit this contest's ballot")
-    counts = _count_once(papers, rules)
+    counts, count = _prepared(papers, rules)
     valid = sum(papers.values())
     try:
-        detail = _count_by_method(papers, rules, lots)
+        detail = count(lots=lots)
     except TieNeedsLot as tie:
-        return Tally(counts, valid, (), tie.between, None, tie.decides)
-    return Tally(counts, valid, detail.chosen, (), detail)
+        return Tally(tuple(counts.items()), valid, (), tie.between, None, tie.decides)
+    return Tally(tuple(counts.items()), valid, detail.chosen, (), detail)
 
 
 def fits(boxes: Boxes, *, rules: Rules) -> bool:
     """Whether a vote can have come off this contest's ballot."""
     if rules.method in CROSSED:
         once = len(set(boxes)) == len(boxes)
-        return once and set(boxes) <= set(rules.numbers) and (rules.method != "choose one" or len(boxes) == 1)
-    highest = HIGHEST if rules.method == "score" else max(boxes, default=0)
-    return len(boxes) == rules.options and all(0 <= number <= highest for number in boxes)
+        enough = len(boxes) == 1 if rules.method == "choose one" else len(boxes) > 0
+        return once and enough and set(boxes) <= set(rules.numbers)
+    high_enough = rules.method != "score" or max(boxes, default=0) <= HIGHEST
+    return len(boxes) == rules.options and min(boxes) >= 0 and high_enough
 
 
 def order_in(boxes: Sequence[int]) -> Order:
     """What the numbers in the boxes say, as an order of options: see `orders`."""
-    ranks: defaultdict[int, list[int]] = defaultdict(list)
-    for option, rank in enumerate(boxes, start=1):
-        if rank:
-            ranks[rank].append(option)
-    return order_of([ranks[rank] for rank in sorted(ranks)])
+    empty, rank_of = boxes.count(0), (0, *boxes)
+    ordered = sorted(range(1, len(rank_of)), key=rank_of.__getitem__)[empty:]
+    if len({*boxes}) == len(ordered) + bool(empty):
+        return tuple(ordered)
+    return order_of([list(same) for _rank, same in groupby(ordered, key=rank_of.__getitem__)])
 
 
-def _count_once(papers: Counter[Boxes], rules: Rules) -> tuple[tuple[int, int], ...]:
-    """How many votes mark each option, or put it first; or the sum of its scores."""
+def _prepared(papers: Counter[Boxes], rules: Rules) -> tuple[dict[int, int], Callable[..., Detail]]:
+    """The count of every option as `Tally.counts` tells it, and what counts to the end."""
+    options, several = rules.numbers, {"options": rules.numbers, "places": rules.places}
     if rules.method in CROSSED:
-        counts = named(papers, options=rules.numbers)
-    elif rules.method == "score":
-        counts = summed(papers, options=rules.numbers)
-    else:
-        counts = dict.fromkeys(rules.numbers, 0)
-        for boxes, number in papers.items():
-            first = first_left(order_in(boxes), rules.numbers)
-            if first is not None:
-                counts[first] += number
-    return tuple(counts.items())
-
-
-def _count_by_method(papers: Counter[Boxes], rules: Rules, lots: Sequence[int]) -> Detail:
-    """Count to the end. Raises TieNeedsLot, LotDoesNotFit."""
-    options, places = rules.numbers, rules.places
-    if rules.method in CROSSED:
-        return count_marks(papers, options=options, places=places, lots=lots)
+        return named(papers, options=options), partial(count_marks, papers, **several)
     if rules.method == "score":
-        return count_scores(papers, options=options, places=places, lots=lots)
+        return summed(papers, options=options), partial(count_scores, papers, **several)
     orders: Counter[Order] = Counter()
+    firsts = dict.fromkeys(options, 0)
     for boxes, number in papers.items():
-        orders[order_in(boxes)] += number
-    if rules.method == "run-off":
-        return count_run_off(orders, options=options, lots=lots)
-    if rules.method == "ranked pairs":
-        return count_ranked_pairs(orders, options=options, lots=lots)
-    return count_stv(orders, options=options, places=places, lots=lots)
+        order = order_in(boxes)
+        orders[order] += number
+        first = first_left(order, options)
+        if first is not None:
+            firsts[first] += number
+    if rules.method == "stv":
+        return firsts, partial(count_stv, orders, **several)
+    by_rank = count_run_off if rules.method == "run-off" else count_ranked_pairs
+    return firsts, partial(by_rank, orders, options=options)

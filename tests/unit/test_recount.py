@@ -1,0 +1,127 @@
+"""The recount bundle: the code shipped with it gives the same result, and says so calmly."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+
+from tests.unit.bundles import (
+    BUNDLE,
+    ZIP,
+    a_bundle,
+    bundle_of,
+    drop_vote,
+    some_contest,
+    votes_for,
+    with_sums,
+    wrong_with,
+)
+from voting.cli import voting
+from voting.conference.rules import contest_digest
+from voting.count.bundle import bundle_zip
+from voting.count.methods.tally import METHODS
+from voting.count.pyz import count_pyz
+from voting.count.recount.contest import digest_of
+from voting.count.recount.packing import BadBundle, read_bundle
+from voting.count.rules import SMALL_GROUP
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_bundle_of_any_method_agrees_with_itself(seed: int) -> None:
+    chance = Random(seed)
+    rules = some_contest(chance)
+    files = a_bundle(rules, votes_for(rules, chance.choice([0, 3, 10, 11, 40]), chance), chance=chance)
+    assert wrong_with(files) == []
+
+
+def test_votes_are_in_the_order_that_chance_gives_and_left_out_where_few_voted() -> None:
+    assert bundle_of("approval", 40) == bundle_of("approval", 40)
+    few, enough = bundle_of("approval", SMALL_GROUP - 1), bundle_of("approval", SMALL_GROUP)
+    assert enough.keys() - few.keys() == {"votes.csv", "votes.cat", "votes.pb"}
+    assert json.loads(few["result.json"])["detail"] is None
+    with_votes = with_sums({**few, "votes.csv": enough["votes.csv"]})
+    assert wrong_with(with_votes) == ["votes.csv is there, with fewer than 10 votes in the account."]
+
+
+def test_the_program_in_the_bundle_runs_alone_and_gives_the_same(tmp_path: Path) -> None:
+    for method in sorted(METHODS):
+        files = bundle_of(method, 25)
+        bundle, program = tmp_path / f"{method}.zip", tmp_path / "count.pyz"
+        bundle.write_bytes(bundle_zip(files))
+        program.write_bytes(files["count.pyz"])
+        ran = run_alone(program, bundle)
+        assert (ran.returncode, ran.stderr) == (0, ""), method
+        counted = json.loads(files["result.json"])
+        assert all(f"{count}" in ran.stdout for _option, count in counted["counts"])
+        assert "All agrees with what was published." in ran.stdout
+        bundle.write_bytes(bundle_zip(with_sums({**files, "receipts.txt": files["receipts.txt"][13:]})))
+        ran = run_alone(program, bundle)
+        assert (ran.returncode, ran.stderr) == (
+            2,
+            "There are 26 receipts, and 27 envelopes in the account.\n",
+        )
+
+
+def run_alone(*arguments: Path) -> subprocess.CompletedProcess[str]:
+    """Plain Python without anything of ours or of others in its path."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env={"LC_ALL": "C"},
+    )
+
+
+def test_the_program_is_always_the_same_bytes_and_old_pythons_can_read_it() -> None:
+    assert count_pyz() == count_pyz() == BUNDLE["count.pyz"]
+    with zipfile.ZipFile(io.BytesIO(count_pyz())) as program:
+        assert {"__main__.py", "voting/count/methods/stv.py"} < set(program.namelist())
+        for name in program.namelist():
+            ast.parse(program.read(name), feature_version=(3, 9))
+
+
+def test_the_shipped_digest_is_that_of_the_house() -> None:
+    options = [("A", 3), ("Ä 🌳", 4)]
+    ours = contest_digest(
+        question="Why?", ward="W", options=options, method="run-off", tie_rule="lot", shortlist="s"
+    )
+    fixed = {"question": "Why?", "ward": "W", "options": options, "method": "run-off"}
+    assert digest_of({**fixed, "tie rule": "lot", "shortlist": "s"}) == ours
+
+
+def test_a_folder_is_read_like_its_zip_and_follows_no_link(tmp_path: Path) -> None:
+    for name, content in BUNDLE.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / ".DS_Store").write_bytes(b"left behind")
+    assert read_bundle(tmp_path) == BUNDLE
+    (tmp_path / "more").symlink_to("/etc/passwd")
+    with pytest.raises(BadBundle, match=r"^more is not a plain file\.$"):
+        read_bundle(tmp_path)
+    with pytest.raises(BadBundle, match="There is no bundle"):
+        read_bundle(tmp_path / "nowhere.zip")
+
+
+def test_the_command_says_the_same_in_words_and_in_json(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    good.write_bytes(ZIP)
+    bad.write_bytes(bundle_zip(drop_vote(BUNDLE)))
+    said = CliRunner().invoke(voting, ["recount", str(good)])
+    assert (said.exit_code, "All agrees with what was published." in said.stdout) == (0, True)
+    said = CliRunner().invoke(voting, ["recount", "--json", str(good)])
+    assert json.loads(said.stdout)["counted"] == json.loads(BUNDLE["result.json"])
+    said = CliRunner().invoke(voting, ["recount", str(bad)])
+    assert said.exit_code == 2
+    assert "There are 11 votes, and 12 in the account." in said.stderr
+    said = CliRunner().invoke(voting, ["recount", "--json", str(bad)])
+    assert (said.exit_code, json.loads(said.stdout)["agrees"]) == (2, False)

@@ -1,0 +1,194 @@
+"""The same votes for other programs: PrefLib, BLT and PaBuLib, from votes without a name or an order.
+
+- PrefLib (preflib.org, format of 2022): `.soi` orders, `.toi` orders in which options share a rank, `.cat`
+  what was marked, or the scores. Equal votes are one line with their number.
+- BLT, as programs for the transferable vote read it: a vote ends before the first rank that options share.
+- PaBuLib (pabulib.org): marks and scores; every option costs one and the budget is the number of places.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import takewhile
+from typing import TypeVar
+
+from voting.count.methods.orders import Order
+from voting.count.methods.score import HIGHEST, summed
+from voting.count.methods.tally import is_crossed, order_in
+from voting.count.recount.contest import Asked
+
+Votes = Sequence[Sequence[int]]
+Said = TypeVar("Said")
+
+
+def exports_of(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date) -> dict[str, bytes]:
+    """All exports that the method of a contest has, by the name of the file."""
+    method = asked.rules.method
+    if is_crossed(method) or method == "score":
+        made = {
+            "votes.cat": categories(votes, asked=asked, held_on=held_on),
+            "votes.pb": pabulib(votes, asked=asked, chosen=chosen, held_on=held_on),
+        }
+    else:
+        orders = [order_in(boxes) for boxes in votes]
+        shared = any(isinstance(rank, tuple) for order in orders for rank in order)
+        name = "votes.toi" if shared else "votes.soi"
+        made = {name: preflib_orders(orders, asked=asked, name=name, held_on=held_on)}
+        if method != "ranked pairs":
+            made["votes.blt"] = blt(orders, asked=asked)
+    return {name: text.encode() for name, text in made.items()}
+
+
+def preflib_orders(orders: Sequence[Order], *, asked: Asked, name: str, held_on: date) -> str:
+    """PrefLib: how many votes say each order."""
+    papers = Counter(orders)
+    lines = [
+        *_preflib_head(asked, name=name, held_on=held_on, voters=len(orders)),
+        f"# NUMBER UNIQUE ORDERS: {len(papers)}",
+        *_preflib_names(asked),
+    ]
+    lines += [f"{number}: {', '.join(map(_rank, order))}".rstrip() for order, number in _most_first(papers)]
+    return _as_text(lines)
+
+
+def categories(votes: Votes, *, asked: Asked, held_on: date) -> str:
+    """PrefLib: which options each vote marks and which not, or which it gives 5, 4, 3, 2, 1 and 0."""
+    numbers = asked.rules.numbers
+    if is_crossed(asked.rules.method):
+        names = ["marked", "not marked"]
+        sorted_out = [
+            tuple(tuple(n for n in numbers if (n in marks) == wanted) for wanted in (True, False))
+            for marks in votes
+        ]
+    else:
+        scores = range(HIGHEST, -1, -1)
+        names = [str(score) for score in scores]
+        sorted_out = [
+            tuple(tuple(n for n in numbers if boxes[n - 1] == score) for score in scores) for boxes in votes
+        ]
+    papers = Counter(sorted_out)
+    lines = [
+        *_preflib_head(asked, name="votes.cat", held_on=held_on, voters=len(votes)),
+        f"# NUMBER UNIQUE PREFERENCES: {len(papers)}",
+        f"# NUMBER CATEGORIES: {len(names)}",
+        *(f"# CATEGORY NAME {number}: {name}" for number, name in enumerate(names, start=1)),
+        *_preflib_names(asked),
+    ]
+    lines += [f"{number}: {', '.join(map(_rank, choices))}" for choices, number in _most_first(papers)]
+    return _as_text(lines)
+
+
+def blt(orders: Sequence[Order], *, asked: Asked) -> str:
+    """BLT: the numbers of options and places, the votes, and the names."""
+    whole = (tuple(takewhile(lambda rank: isinstance(rank, int), order)) for order in orders)
+    lines = [f"{asked.rules.options} {asked.rules.places}"]
+    lines += [" ".join(map(str, (number, *order, 0))) for order, number in _most_first(Counter(whole))]
+    names = [line.replace('"', "'") for line in (*map(one_line, asked.titles), _title(asked))]
+    return _as_text([*lines, "0", *(f'"{name}"' for name in names)])
+
+
+def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date) -> str:
+    """PaBuLib: every option costs one, and the budget is the number of places."""
+    rules, crossed = asked.rules, is_crossed(asked.rules.method)
+    day = held_on.strftime("%d.%m.%Y")
+    shortest, longest = _lengths(asked)
+    meta = {
+        "description": _title(asked),
+        "country": "not stated",
+        "unit": one_line(asked.ward),
+        "instance": asked.digest,
+        "num_projects": rules.options,
+        "num_votes": len(votes),
+        "budget": rules.places,
+        "vote_type": {"choose one": "choose-1", "approval": "approval"}.get(rules.method, "scoring"),
+        "rule": "greedy",
+        "date_begin": day,
+        "date_end": day,
+        "min_length": shortest,
+        "max_length": longest,
+        **({} if crossed else {"min_points": 0, "max_points": HIGHEST}),
+    }
+    supporters = Counter(n for vote in votes for n in (vote if crossed else _given(vote)))
+    points = supporters if crossed else summed(Counter(map(tuple, votes)), options=rules.numbers)
+    won = set(chosen)
+    out = io.StringIO()
+    rows = csv.writer(out, delimiter=";", lineterminator="\n")
+    rows.writerows([["META"], ["key", "value"], *meta.items(), ["PROJECTS"]])
+    rows.writerow(["project_id", "cost", "votes", "score", "name", "selected"])
+    for number, title in enumerate(asked.titles, start=1):
+        rows.writerow([number, 1, supporters[number], points[number], one_line(title), int(number in won)])
+    rows.writerow(["VOTES"])
+    rows.writerow(["voter_id", "vote"] if crossed else ["voter_id", "vote", "points"])
+    everything = _listed(rules.numbers)
+    for voter, vote in enumerate(votes, start=1):
+        rows.writerow([voter, _listed(sorted(vote))] if crossed else [voter, everything, _listed(vote)])
+    return out.getvalue()
+
+
+def one_line(text: str) -> str:
+    """A text on one line: every gap, whatever makes it, is one space."""
+    return " ".join(text.split())
+
+
+def _title(asked: Asked) -> str:
+    return one_line(f"{asked.ward}: {asked.question}")
+
+
+def _lengths(asked: Asked) -> tuple[int, int]:
+    """How many options a vote names, at least and at most."""
+    if asked.rules.method == "choose one":
+        return 1, 1
+    if asked.rules.method == "approval":
+        return 1, asked.most_marks or asked.rules.options
+    return asked.rules.options, asked.rules.options
+
+
+def _given(boxes: Sequence[int]) -> list[int]:
+    return [number for number, score in enumerate(boxes, start=1) if score]
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))
+
+
+def _rank(rank: int | Sequence[int]) -> str:
+    """One rank or category: an option, or several in braces."""
+    if isinstance(rank, int):
+        return str(rank)
+    return str(rank[0]) if len(rank) == 1 else "{" + _listed(rank) + "}"
+
+
+def _most_first(papers: Counter[Said]) -> list[tuple[Said, int]]:
+    """What most votes say first, and equals by what they say: never in the order in which votes came."""
+    return sorted(papers.items(), key=lambda paper: (-paper[1], str(paper[0])))
+
+
+def _preflib_head(asked: Asked, *, name: str, held_on: date, voters: int) -> list[str]:
+    return [
+        f"# FILE NAME: {name}",
+        f"# TITLE: {_title(asked)}",
+        f"# DESCRIPTION: {asked.rules.method}, {asked.rules.places} chosen, question {asked.digest}",
+        f"# DATA TYPE: {name.rpartition('.')[2]}",
+        "# MODIFICATION TYPE: original",
+        "# RELATES TO: ",
+        "# RELATED FILES: ",
+        f"# PUBLICATION DATE: {held_on.isoformat()}",
+        f"# MODIFICATION DATE: {held_on.isoformat()}",
+        f"# NUMBER ALTERNATIVES: {asked.rules.options}",
+        f"# NUMBER VOTERS: {voters}",
+    ]
+
+
+def _preflib_names(asked: Asked) -> list[str]:
+    return [
+        f"# ALTERNATIVE NAME {number}: {one_line(title)}"
+        for number, title in enumerate(asked.titles, start=1)
+    ]
+
+
+def _as_text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

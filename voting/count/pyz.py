@@ -1,0 +1,29 @@
+"""count.pyz: the very modules that count, as one file that plain Python runs; always the same bytes."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from voting.count.recount.packing import packed
+
+PACKAGES = ("", "count", "count/methods", "count/recount")
+MAIN = b'''"""Count a bundle anew."""
+
+import sys
+
+from voting.count.recount.report import main
+
+sys.exit(main(sys.argv[1:]))
+'''
+WHOLE = ("count/methods", "count/recount")
+
+
+def count_pyz() -> bytes:
+    """The program as bytes: `python3 count.pyz BUNDLE.zip`."""
+    modules = {"__main__.py": MAIN}
+    for package in PACKAGES:
+        for each in files("voting").joinpath(package).iterdir():
+            if each.name == "__init__.py" or (package in WHOLE and each.name.endswith(".py")):
+                name = "/".join(filter(None, ("voting", package, each.name)))
+                modules[name] = each.read_bytes()
+    return packed(modules, begin=b"#!/usr/bin/env python3\n")

@@ -1,0 +1,149 @@
+"""What a bundle says, read strictly: the contest, the votes, the receipts, the account and the lots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Optional, TypeVar
+
+from voting.count.methods.tally import Rules, fits, is_crossed
+from voting.count.recount.packing import BadBundle
+
+Told = TypeVar("Told")
+DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question, whether it is the one that its digest was made of, and what counting needs of it."""
+
+    digest: str
+    is_frozen: bool
+    question: str
+    ward: str
+    titles: tuple[str, ...]
+    rules: Rules
+    most_marks: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """How many envelopes there were: valid votes, papers that count for no option, and what did not open."""
+
+    votes: int
+    valid: int
+    rejected: int
+    unopened: int
+    reasons: Optional[Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class DrawnLot:
+    """A lot: between which options, which one it fell on, and the throws where public dice decided."""
+
+    between: tuple[int, ...]
+    drawn: int
+    throws: str
+
+
+def digest_of(fixed: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of all that is fixed, as JSON with sorted keys and without spaces, in UTF-8."""
+    text = json.dumps(fixed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()
+
+
+def read(files: Mapping[str, bytes], name: str, reading: Callable[[Any], Told]) -> Told:
+    """Read one of the JSON files. Raises BadBundle."""
+    if name not in files:
+        raise BadBundle(f"{name} is missing.")
+    try:
+        return reading(json.loads(files[name].decode()))
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise BadBundle(f"{name} does not say what it should.") from None
+
+
+def read_asked(told: Any) -> Asked:
+    """contest.json."""
+    fixed = told["fixed"]
+    titles = tuple(_text(option[0]) for option in fixed["options"])
+    rules = Rules(_text(fixed["method"]), len(titles), _number(fixed.get("places", 1)))
+    return Asked(
+        digest=_text(told["digest"]),
+        is_frozen=told["digest"] == digest_of(fixed),
+        question=_text(fixed["question"]),
+        ward=_text(fixed["ward"]),
+        titles=titles,
+        rules=rules,
+        most_marks=_number(fixed.get("most marks", 0)),
+    )
+
+
+def read_account(told: Any) -> Account:
+    """account.json."""
+    reasons = told["reasons"]
+    if reasons is not None:
+        reasons = {_text(reason): _number(number) for reason, number in reasons.items()}
+    numbers = [_number(told[name]) for name in ("votes", "valid", "rejected", "unopened")]
+    return Account(*numbers, reasons=reasons)
+
+
+def read_lots(told: Any) -> list[DrawnLot]:
+    """lots.json."""
+    return [
+        DrawnLot(tuple(map(_number, lot["between"])), _number(lot["drawn"]), _text(lot["throws"]))
+        for lot in told
+    ]
+
+
+def read_votes(content: bytes, asked: Asked) -> list[list[int]]:
+    """votes.csv: one vote a row, one box a column. Raises BadBundle."""
+    rules = asked.rules
+    heading, *rows = content.decode("ascii", "replace").split("\n")
+    if heading != heading_of(rules.options) or not rows or rows.pop():
+        raise BadBundle("votes.csv does not begin or end as it should.")
+    seen: dict[str, list[int]] = {}
+    votes: list[list[int]] = []
+    for number, row in enumerate(rows, start=2):
+        if row not in seen:
+            seen[row] = _read_vote(row, asked, number)
+        votes.append(seen[row])
+    return votes
+
+
+def heading_of(options: int) -> str:
+    """The first line of votes.csv."""
+    return ",".join(f"option {number}" for number in range(1, options + 1))
+
+
+def row_of(marks: list[int], *, rules: Rules) -> str:
+    """One vote as a row of votes.csv: what stands in every box; a cross is a 1, and an empty box a 0."""
+    boxes = [int(number in marks) for number in rules.numbers] if is_crossed(rules.method) else marks
+    return ",".join(map(str, boxes))
+
+
+def _read_vote(row: str, asked: Asked, line: int) -> list[int]:
+    rules = asked.rules
+    cells = row.split(",")
+    if all(cell.isascii() and cell.isdigit() and len(cell) <= DIGITS for cell in cells):
+        boxes = list(map(int, cells))
+        marks = boxes
+        if is_crossed(rules.method):
+            marks = [number for number, box in enumerate(boxes, start=1) if box]
+        few_enough = not asked.most_marks or not is_crossed(rules.method) or len(marks) <= asked.most_marks
+        if fits(tuple(marks), rules=rules) and few_enough and row_of(marks, rules=rules) == row:
+            return marks
+    raise BadBundle(f"votes.csv, line {line}: no ballot of this contest can say this.")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError
+    return value

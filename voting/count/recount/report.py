@@ -1,0 +1,76 @@
+"""The command: check a bundle, count it anew, and say calmly what was found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from voting.count.recount.checking import Checked, check
+from voting.count.recount.contest import read, read_asked
+from voting.count.recount.packing import BadBundle, read_bundle, shown
+
+USAGE = "Say which bundle to count anew: python3 count.pyz BUNDLE.zip (or the folder it was unpacked to)."
+
+
+def recounted(place: Path) -> tuple[Checked, list[str]]:
+    """What checking a bundle found, and the lines that say so to a person."""
+    try:
+        files = read_bundle(place)
+    except BadBundle as bad:
+        return Checked(wrong=[str(bad)]), []
+    found = check(files)
+    return found, [*found.heading, "", *_right(found), *_counts(found, files), *_end(found)]
+
+
+def _right(found: Checked) -> list[str]:
+    return [f"  {sentence}" for sentence in found.right]
+
+
+def _counts(found: Checked, files: Mapping[str, bytes]) -> list[str]:
+    """What every option has, in the order of their numbers, and which is chosen."""
+    if not found.counted:
+        return []
+    titles = [shown(title) for title in read(files, "contest.json", read_asked).titles]
+    width = max(map(len, titles))
+    lines = [""]
+    for option, count in found.counted["counts"]:
+        chosen = "  chosen" if option in found.counted["chosen"] else ""
+        lines.append(f"  {option:>2} {titles[option - 1]:<{width}} {count:>8}{chosen}")
+    return lines
+
+
+def _end(found: Checked) -> list[str]:
+    if found.wrong:
+        return []
+    return [
+        "",
+        "All agrees with what was published.",
+        "Whether this is the bundle that was published, its fingerprint shows; compare it with the notice:",
+        f"  {found.fingerprint}",
+    ]
+
+
+def as_data(found: Checked) -> dict[str, Any]:
+    """The same for a program."""
+    return {
+        "agrees": not found.wrong,
+        "right": found.right,
+        "wrong": found.wrong,
+        "counted": found.counted,
+        "fingerprint": found.fingerprint,
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the bundle named; 0 when all agrees, 2 when anything does not."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        sys.stderr.write(USAGE + "\n")
+        return 2
+    found, lines = recounted(Path(arguments[0]))
+    sys.stdout.write("".join(line + "\n" for line in lines))
+    sys.stderr.write("".join(sentence + "\n" for sentence in found.wrong))
+    return 2 if found.wrong else 0

@@ -1,0 +1,34 @@
+"""A result in plain values, so that two of them can be compared line by line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Optional
+
+from voting.count.methods.tally import Tally
+from voting.count.methods.telling import told
+
+
+def result_of(tallied: Tally, *, with_detail: bool = True) -> dict[str, Any]:
+    """What result.json says: the count of every option, what is chosen, and how the count went."""
+    return {
+        "counts": [list(count) for count in tallied.counts],
+        "valid": tallied.valid,
+        "chosen": list(tallied.chosen),
+        "detail": told(tallied.detail) if with_detail else None,
+    }
+
+
+def written(values: Any) -> bytes:
+    """Values as a file that people can read: JSON, one value a line."""
+    return (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def first_difference(ours: bytes, theirs: bytes) -> Optional[tuple[int, str, str]]:
+    """The first line that differs: its number, and what stands there in each."""
+    lines, others = ours.decode().split("\n"), theirs.decode("utf-8", "replace").split("\n")
+    for number in range(max(len(lines), len(others))):
+        line, other = ("".join(text[number : number + 1]).strip() for text in (lines, others))
+        if line != other or (number < len(lines)) != (number < len(others)):
+            return number + 1, line, other
+    return None
