@@ -108,7 +108,7 @@ def slow_stv(votes: Votes, options: int, places: int, lot: Lot) -> tuple[list[Su
     papers = [Paper(vote, slow_top(vote, everything)) for vote in votes]
     papers = [paper for paper in papers if paper.at]
     quota = Fraction(floor(Fraction(len(papers), places + 1)) + 1)
-    left = set(everything)
+    left: set[int] = set(everything)
     chosen: list[int] = []
     waiting: list[int] = []
     held: dict[int, Fraction] = {}
@@ -125,17 +125,17 @@ def slow_stv(votes: Votes, options: int, places: int, lot: Lot) -> tuple[list[Su
                 if paper.at == option:
                     paper.at = slow_next(paper, left)
                     paper.worth = Fraction(floor(paper.worth * share * 100_000), 100_000)
-        sums = [
+        sums: Sums = [
             held.get(n, sum((paper.worth for paper in papers if paper.at == n), Fraction(0)))
             for n in range(1, options + 1)
         ]
-        reached = sorted([n for n in left if sums[n - 1] >= quota], key=lambda n: (-sums[n - 1], n))
+        reached = [n for votes, n in sorted((-sums[n - 1], n) for n in left) if -votes >= quota]
         new = reached[: places - len(chosen)]
         waiting += [n for n in new if sums[n - 1] > quota]
         left -= set(new)
         chosen += new
         if len(left) <= places - len(chosen):
-            chosen += sorted(left, key=lambda n: (-sums[n - 1], n))
+            chosen += [n for _votes, n in sorted((-sums[n - 1], n) for n in left)]
             left.clear()
         stages.append(sums)
     return stages, chosen

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.unit.bundles import BUNDLE, ZIP, Files, a_bundle, changed, drop_vote, with_sums, wrong_with
 from voting.count.methods.tally import Rules
-from voting.count.recount.packing import BadBundle, read_bundle
+from voting.count.recount.packing import MOST_BYTES, SUMS, BadBundle, read_bundle
 
 
 @given(st.integers(0, len(ZIP) - 1), st.integers(1, 255))
@@ -72,6 +72,10 @@ def set_row(row: bytes) -> Files:
             "The account does not",
         ),
         (changed("account.json", lambda told: told.update(votes=True)), "account.json does not say"),
+        (changed("contest.json", lambda told: told.update(digest=5)), "contest.json does not"),
+        (changed("contest.json", lambda told: told["fixed"].update(places=2)), "contest.json does not"),
+        ({**BUNDLE, SUMS: BUNDLE[SUMS] + b"\n"}, "SHA256SUMS was changed."),
+        ({**BUNDLE, "more.txt": b""}, "more.txt is not in SHA256SUMS."),
         (changed("account.json", lambda told: told.update(valid=-1)), "account.json does not say"),
         (
             changed("result.json", lambda told: told["counts"].reverse()),
@@ -156,3 +160,21 @@ def test_a_bad_zip_is_one_sentence(tmp_path: Path, content: bytes, sentence: str
         read_bundle(file)
     assert sentence in str(bad.value)
     assert "\n" not in str(bad.value)
+
+
+def test_a_bundle_larger_than_any_is_not_read_into_memory(tmp_path: Path) -> None:
+    for file in (tmp_path / "votes.csv", tmp_path.parent / "large.zip"):
+        with file.open("wb") as large:
+            large.truncate(MOST_BYTES + 1)
+    for place in (tmp_path, tmp_path.parent / "large.zip"):
+        with pytest.raises(BadBundle, match="larger than any bundle"):
+            read_bundle(place)
+    (tmp_path.parent / "large.zip").unlink()
+
+
+def test_a_zip_with_a_file_twice_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "twice.zip"
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        file.write_bytes(zip_of(["votes.csv", "votes.csv"]))
+    with pytest.raises(BadBundle, match=r"^Two files have the same name\.$"):
+        read_bundle(file)

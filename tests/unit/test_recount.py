@@ -19,6 +19,7 @@ from tests.unit.bundles import (
     ZIP,
     a_bundle,
     bundle_of,
+    changed,
     drop_vote,
     some_contest,
     votes_for,
@@ -31,7 +32,8 @@ from voting.count.bundle import bundle_zip
 from voting.count.methods.tally import METHODS
 from voting.count.pyz import count_pyz
 from voting.count.recount.contest import digest_of
-from voting.count.recount.packing import BadBundle, read_bundle
+from voting.count.recount.packing import BadBundle, read_bundle, shown
+from voting.count.recount.report import main
 from voting.count.rules import SMALL_GROUP
 
 
@@ -110,6 +112,8 @@ def test_a_folder_is_read_like_its_zip_and_follows_no_link(tmp_path: Path) -> No
         read_bundle(tmp_path)
     with pytest.raises(BadBundle, match="There is no bundle"):
         read_bundle(tmp_path / "nowhere.zip")
+    with pytest.raises(BadBundle, match=r"cannot be read: File name too long\.$"):
+        read_bundle(tmp_path / ("long" * 200))
 
 
 def test_the_command_says_the_same_in_words_and_in_json(tmp_path: Path) -> None:
@@ -125,3 +129,25 @@ def test_the_command_says_the_same_in_words_and_in_json(tmp_path: Path) -> None:
     assert "There are 11 votes, and 12 in the account." in said.stderr
     said = CliRunner().invoke(voting, ["recount", "--json", str(bad)])
     assert (said.exit_code, json.loads(said.stdout)["agrees"]) == (2, False)
+
+
+def test_the_program_says_how_it_is_used_and_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in ([], ["--help"], ["one.zip", "two.zip"]):
+        assert main(arguments) == 2
+        assert capsys.readouterr().err.startswith("Say which bundle to count anew")
+    assert main([str(tmp_path / "nowhere.zip")]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"There is no bundle at {tmp_path / 'nowhere.zip'}.\n")
+    (tmp_path / "few.zip").write_bytes(bundle_zip(bundle_of("approval", 9)))
+    assert main([str(tmp_path / "few.zip")]) == 0
+    assert "Fewer than 10 voted: their votes are not published." in capsys.readouterr().out
+
+
+def test_what_an_option_is_called_steers_no_terminal() -> None:
+    assert shown("a\x1b[2Jb\nc\u202ed\ud800") == "a [2Jb c d "
+
+
+def test_reasons_may_be_left_out_of_the_account() -> None:
+    assert wrong_with(changed("account.json", lambda told: told.update(reasons=None))) == []

@@ -76,7 +76,7 @@ def _check_sums(files: Mapping[str, bytes], found: Checked) -> None:
 
 def _by_name(sums: bytes) -> list[tuple[str, str]]:
     lines = [line.partition("  ") for line in sums.decode("ascii", "replace").splitlines()]
-    return [(name, digest) for digest, _gap, name in lines]
+    return [(name, digest) for digest, _gap, name in lines if name]
 
 
 def _head(asked: Asked, found: Checked) -> None:

@@ -49,12 +49,12 @@ def read_bundle(place: Path) -> dict[str, bytes]:
         if place.is_dir():
             return _from_folder(place)
         if not place.is_file():
-            raise BadBundle(f"There is no bundle at {place}.")
+            raise BadBundle(f"There is no bundle at {shown(str(place))}.")
         if place.stat().st_size > MOST_BYTES:
-            raise BadBundle(f"{place.name} is larger than any bundle.")
-        return _from_zip(place.read_bytes(), place.name)
+            raise BadBundle(f"{shown(place.name)} is larger than any bundle.")
+        return _from_zip(place.read_bytes(), shown(place.name))
     except OSError as error:
-        raise BadBundle(f"{place} cannot be read: {error.strerror or error}.") from None
+        raise BadBundle(f"{shown(str(place))} cannot be read: {error.strerror or error}.") from None
 
 
 def _from_folder(folder: Path) -> dict[str, bytes]:
