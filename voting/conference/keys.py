@@ -52,7 +52,7 @@ def make_key(places: Sequence[Path], contest_id: uuid.UUID) -> bytes:
 
 
 def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> PrivateKey:
-    """Read a contest's private key from the first place that has one which fits the public key, if given."""
+    """Read a contest's private key from the first place that has it, fitting the public key if given."""
     found = [key for place in places if (key := _read(_file(place, contest_id))) is not None]
     if not found:
         raise KeyIsLost(_("The key of this contest cannot be read. Restore the key file, then try again."))
