@@ -106,7 +106,7 @@ def make_conference(session: Session, name: str = "Tonight") -> Conference:
 
 
 def make_ready_contest(
-    session: Session, *, method: Method = Method.CHOOSE_ONE, titles: Sequence[str] = THEMES
+    session: Session, *, titles: Sequence[str] = THEMES, method: Method = Method.CHOOSE_ONE, **ruling: Any
 ) -> Contest:
     campaign = make_campaign(session)
     shortlist = make_frozen_shortlist(session, campaign, titles=titles)
@@ -115,18 +115,19 @@ def make_ready_contest(
         make_conference(session),
         shortlist=shortlist,
         method=method,
-        tie_rule=TieRule.LOT,
+        tie_rule=ruling.pop("tie_rule", TieRule.LOT),
         question="Which issue should we work on together first?",
         by=BY,
+        **ruling,
     )
 
 
 def make_open_contest(
-    site: Site, *, ballots: int, method: Method = Method.CHOOSE_ONE, titles: Sequence[str] = THEMES
+    site: Site, *, ballots: int, titles: Sequence[str] = THEMES, **ruling: Any
 ) -> list[str]:
     """A contest in Harborne at `tonight`, open, with signed-out ballots; returns their codes."""
     with site.work() as session:
-        contest = make_ready_contest(session, method=method, titles=titles)
+        contest = make_ready_contest(session, titles=titles, **ruling)
         codes = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
@@ -160,12 +161,12 @@ def make_counted_contest(
     paper: Sequence[Sequence[int]] = (),
     rejected: Sequence[RejectedFor] = (),
     spare: int = 3,
-    method: Method = Method.CHOOSE_ONE,
     titles: Sequence[str] = THEMES,
+    **ruling: Any,
 ) -> list[str]:
     """A contest in which these votes were cast, closed, opened and erased; returns the receipts by phone."""
     codes = make_open_contest(
-        site, ballots=len(phone) + len(paper) + len(rejected) + spare, method=method, titles=titles
+        site, ballots=len(phone) + len(paper) + len(rejected) + spare, titles=titles, **ruling
     )
     given = iter(codes)
     with site.work() as session:

@@ -21,7 +21,7 @@ WHO_MAY = {
         ballots.join_desk ballots.join_desk_submit
         collect.join collect.join_submit collect.worker collect.manifest shortlist.show conference.show
         ballots.tested_submit vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
-        publish.results publish.show publish.show_csv publish.show_json publish.notice
+        publish.results publish.show publish.show_csv publish.show_json publish.notice publish.bundle
     """,
     "canvassers": "collect.start collect.doorstep collect.doorstep_submit collect.meet_submit",
     "handing in": "collect.hand_in_answers collect.hand_in_people",

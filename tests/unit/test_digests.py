@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.conference.models import Method, TieRule
-from voting.conference.rules import contest_digest
+from voting.conference.rules import what_is_fixed
 from voting.digests import digest_of, digest_of_text, short_digest, written_out
 from voting.shortlist.rules import by_doors, shortlist_contents
 
@@ -31,6 +31,8 @@ CONTEST = st.fixed_dictionaries(
         "method": st.sampled_from(Method),
         "tie_rule": st.sampled_from(TieRule),
         "shortlist": WORDS,
+        "places": st.integers(1, 3),
+        "most_marks": st.integers(0, 3),
         "rotates": st.booleans(),
         "translations": st.dictionaries(
             st.sampled_from(["ur", "pl"]), st.tuples(WORDS, st.lists(WORDS, max_size=4)), max_size=2
@@ -41,6 +43,10 @@ CONTEST = st.fixed_dictionaries(
 
 def shortlist_digest(**fixed: Any) -> str:
     return digest_of(shortlist_contents(**fixed))
+
+
+def contest_digest(**fixed: Any) -> str:
+    return digest_of(what_is_fixed(**fixed))
 
 
 def check_each_part(digest: Callable[..., str], one: dict[str, Any], other: dict[str, Any]) -> None:

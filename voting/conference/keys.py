@@ -32,7 +32,7 @@ class KeyRemains(Refusal):
 
 
 def make_key(places: Sequence[Path], contest_id: uuid.UUID) -> bytes:
-    """Make a contest's keys and rehearse each copy (seal, read back, open, compare); returns the public one."""
+    """Make a contest's keys rehearse each copy (seal, read back, open, compare); returns the public one."""
     private = PrivateKey.generate()
     for place in places:
         try:

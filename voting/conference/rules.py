@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
-from voting.digests import digest_of
-
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 # The moves a contest may make, from -> to. Nothing goes back: a closed vote is never opened again.
@@ -64,7 +62,7 @@ def may_move(before: str, after: str) -> bool:
     return after in MOVES[before]
 
 
-def contest_digest(
+def what_is_fixed(
     *,
     question: str,
     ward: str,
@@ -76,8 +74,8 @@ def contest_digest(
     most_marks: int = 0,
     rotates: bool = False,
     translations: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
-) -> str:
-    """SHA-256 (hex) over everything that fixes a contest's question: each option is its title and doors.
+) -> dict[str, object]:
+    """Everything that fixes a contest's question, as its digest covers it; options are titles and doors.
 
     `translations` are the question and the titles by language. Several places, a most of marks, an order that
     turns and words in another language are part of it where a contest has them.
@@ -100,7 +98,7 @@ def contest_digest(
         fixed["translations"] = {
             language: [asked, list(titles)] for language, (asked, titles) in translations.items()
         }
-    return digest_of(fixed)
+    return fixed
 
 
 def order_of(options: int, *, pack: int, rotates: bool) -> list[int]:

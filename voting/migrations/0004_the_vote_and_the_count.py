@@ -57,6 +57,7 @@ def upgrade() -> None:
         ],
         given={"number": 1, "dice": ""},
     )
+    op.add_column("result", sa.Column("bundle", sa.LargeBinary(), nullable=True))
     _declare_anew(_as_several)
 
 
@@ -64,6 +65,7 @@ def downgrade() -> None:
     """Of several lots and several chosen issues the first is kept; certified is counted again."""
     op.execute("UPDATE contest SET state = 'counted' WHERE state = 'certified'")
     _declare_anew(_as_one)
+    op.drop_column("result", "bundle")
     op.execute("DELETE FROM lot WHERE number > 1")
     _make_lots_anew("contest_id", more=[], given={})
     op.drop_column("contest", "most_marks")

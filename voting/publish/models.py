@@ -20,4 +20,6 @@ class Result(Model):
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
     declared: Mapped[dict[str, Any]]
     published_at: Mapped[datetime]
+    # The recount bundle, made once; results of before it was made have none.
+    bundle: Mapped[bytes | None] = mapped_column(deferred=True)
     contest: Mapped[Contest] = relationship()

@@ -34,6 +34,7 @@ from voting.publish.wording import (
     ruling_of,
     titles_of,
 )
+from voting.refusals import NotFound
 
 blueprint = Blueprint("publish", __name__)
 
@@ -98,6 +99,16 @@ def notice(conference: str, ward: str) -> Response:
     result = find_result(conference, ward)
     pdf = press_notice(result, address=_address(result))
     return _file(pdf, mimetype="application/pdf", name=f"result-{conference}-{ward}.pdf")
+
+
+@blueprint.get("/results/<conference>/<ward>.zip")
+@allow(PUBLIC)
+def bundle(conference: str, ward: str) -> Response:
+    """Everything from which anyone can count a result anew."""
+    result = find_result(conference, ward)
+    if result.bundle is None:
+        raise NotFound(_("This result is of before there were bundles to count it anew."))
+    return _file(result.bundle, mimetype="application/zip", name=f"result-{conference}-{ward}.zip")
 
 
 @blueprint.get("/conferences/<conference>/<ward>/publish")

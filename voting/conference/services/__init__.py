@@ -11,6 +11,7 @@ from voting.conference.services.contests import (
     QuestionWasChanged,
     check_question,
     find_contest,
+    fixed_of,
     make_contest,
     shortlists_to_put,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "close_contest",
     "find_conference",
     "find_contest",
+    "fixed_of",
     "lock_contest",
     "make_contest",
     "move_contest",

@@ -14,9 +14,9 @@ from voting.collect.models import Campaign
 from voting.collect.rules import LONGEST_QUESTION
 from voting.conference.acts import ContestMade
 from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
-from voting.conference.rules import DoesNotFit, Ruling, check_ruling, contest_digest
+from voting.conference.rules import DoesNotFit, Ruling, check_ruling, what_is_fixed
 from voting.conference.wording import cannot_decide_words
-from voting.digests import digest_of_text
+from voting.digests import digest_of, digest_of_text
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.shortlist.models import Shortlist
 from voting.shortlist.rules import LONGEST_TITLE
@@ -173,9 +173,10 @@ def _check_shortlist(session: Session, conference: Conference, shortlist: Shortl
         raise WardHasContest(_("%(ward)s already has a contest at this conference.", ward=ward))
 
 
-def _digest(contest: Contest) -> str:
+def fixed_of(contest: Contest) -> dict[str, object]:
+    """What is fixed of a contest, as it stands in the database now."""
     assert contest.shortlist.digest is not None
-    return contest_digest(
+    return what_is_fixed(
         question=contest.question,
         ward=contest.ward.code,
         options=[(option.title, option.doors) for option in contest.options],
@@ -187,3 +188,7 @@ def _digest(contest: Contest) -> str:
         rotates=contest.rotates,
         translations={each.language: (each.question, each.titles) for each in contest.translations},
     )
+
+
+def _digest(contest: Contest) -> str:
+    return digest_of(fixed_of(contest))

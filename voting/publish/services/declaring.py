@@ -35,6 +35,7 @@ from voting.publish.declared import (
     DeclaredOption,
 )
 from voting.publish.models import Result
+from voting.publish.services.bundling import bundle_of
 
 
 def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
@@ -47,7 +48,8 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
         return published
     declared = declare(session, contest)
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
-    result = Result(contest=contest, declared=asdict(declared), published_at=clock.now())
+    bundle = bundle_of(session, contest, declared)
+    result = Result(contest=contest, declared=asdict(declared), bundle=bundle, published_at=clock.now())
     session.add(result)
     session.flush()
     journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
@@ -73,7 +75,7 @@ def declare(session: Session, contest: Contest) -> Declared:
         digest=contest.digest,
         options=_options(contest, tallied),
         chosen=list(tallied.chosen),
-        detail=told(tallied.detail),
+        detail=told(tallied.detail) if may_break_down(votes) else None,
         votes=votes,
         valid=tallied.valid,
         rejected=sum(rejected.values()),

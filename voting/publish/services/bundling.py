@@ -1,0 +1,49 @@
+"""The recount bundle of a result: everything from which anyone can count it anew."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from random import Random
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.conference.models import Contest
+from voting.conference.services import fixed_of
+from voting.count.bundle import bundle_files, bundle_zip
+from voting.count.models import Vote
+from voting.count.recount.contest import Account, DrawnLot
+from voting.count.services import tally_of
+from voting.publish.declared import Declared
+
+
+def bundle_of(session: Session, contest: Contest, declared: Declared) -> bytes:
+    """The bundle of a contest as it is declared, as one zip; the same votes always make the same."""
+    # The votes' names were drawn by chance, so their order says nothing; it is only shuffled once more.
+    stored = sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == "").order_by(Vote.id)
+    account = Account(
+        votes=declared.votes,
+        valid=declared.valid,
+        rejected=declared.rejected,
+        unopened=declared.unopened,
+        reasons=declared.rejected_for,
+    )
+    files = bundle_files(
+        fixed=fixed_of(contest),
+        digest=contest.digest,
+        votes=session.scalars(stored).all(),
+        tallied=tally_of(session, contest),
+        receipts=declared.receipts,
+        account=account,
+        ballots=asdict(declared.account),
+        lots=[
+            (
+                DrawnLot(tuple(lot.between), lot.drawn, lot.dice),
+                {"how": lot.how, "witnesses": lot.witnesses, "drawn_at": lot.drawn_at},
+            )
+            for lot in declared.lots
+        ],
+        held_on=contest.conference.starts_at.date(),
+        chance=Random(contest.digest),  # noqa: S311
+    )
+    return bundle_zip(files)
