@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.bundles import some_contest, votes_for
@@ -20,7 +20,7 @@ def elections(draw: st.DrawFn, *methods: str) -> tuple[list[list[int]], Rules]:
     """The votes of a contest by one of some methods, ranks that options share or leave out among them."""
     chance = draw(st.randoms(use_true_random=False))
     rules = some_contest(chance, draw(st.sampled_from(sorted(methods or METHODS))))
-    return votes_for(rules, draw(st.integers(0, 30)), chance), rules
+    return votes_for(rules, draw(st.integers(0, 20)), chance), rules
 
 
 def with_first_lots(votes: list[list[int]], rules: Rules) -> Tally:
@@ -31,6 +31,7 @@ def with_first_lots(votes: list[list[int]], rules: Rules) -> Tally:
     return tallied
 
 
+@settings(max_examples=40)
 @given(elections(), st.randoms(use_true_random=False))
 def test_the_order_of_votes_does_not_matter(election: tuple[list[list[int]], Rules], chance: Random) -> None:
     votes, rules = election
@@ -40,6 +41,7 @@ def test_the_order_of_votes_does_not_matter(election: tuple[list[list[int]], Rul
     assert with_first_lots(shuffled, rules) == with_first_lots(votes, rules)
 
 
+@settings(max_examples=40)
 @given(elections())
 def test_a_tie_waits_every_lot_for_it_counts_and_no_other(election: tuple[list[list[int]], Rules]) -> None:
     votes, rules = election
@@ -56,6 +58,7 @@ def test_a_tie_waits_every_lot_for_it_counts_and_no_other(election: tuple[list[l
     assert not (waiting.tie and (waiting.chosen or waiting.detail))
 
 
+@settings(max_examples=40)
 @given(elections())
 def test_as_many_are_chosen_as_there_are_places_and_options_for(
     election: tuple[list[list[int]], Rules],
@@ -70,6 +73,7 @@ def test_as_many_are_chosen_as_there_are_places_and_options_for(
         assert len(chosen) == min(rules.places, rules.options)
 
 
+@settings(max_examples=40)
 @given(elections("ranked pairs"))
 def test_an_option_that_wins_every_comparison_is_chosen(election: tuple[list[list[int]], Rules]) -> None:
     votes, rules = election
@@ -80,6 +84,7 @@ def test_an_option_that_wins_every_comparison_is_chosen(election: tuple[list[lis
             assert tally(votes, rules=rules).chosen == (option,)
 
 
+@settings(max_examples=40)
 @given(elections("stv"))
 def test_no_part_of_a_vote_is_lost_or_made_in_any_transfer(election: tuple[list[list[int]], Rules]) -> None:
     votes, rules = election
@@ -94,6 +99,7 @@ def test_no_part_of_a_vote_is_lost_or_made_in_any_transfer(election: tuple[list[
     assert [option for stage in detail.stages for option in stage.chosen] == list(detail.chosen)
 
 
+@settings(max_examples=40)
 @given(elections("run-off"))
 def test_every_vote_is_counted_in_every_round(election: tuple[list[list[int]], Rules]) -> None:
     votes, rules = election

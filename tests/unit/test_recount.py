@@ -29,7 +29,6 @@ from tests.unit.bundles import (
 from voting.cli import voting
 from voting.conference.rules import what_is_fixed
 from voting.count.bundle import bundle_zip
-from voting.count.methods.tally import METHODS
 from voting.count.pyz import count_pyz
 from voting.count.recount.contest import digest_of
 from voting.count.recount.packing import BadBundle, read_bundle, shown
@@ -56,7 +55,7 @@ def test_votes_are_in_the_order_that_chance_gives_and_left_out_where_few_voted()
 
 
 def test_the_program_in_the_bundle_runs_alone_and_gives_the_same(tmp_path: Path) -> None:
-    for method in sorted(METHODS):
+    for method in ("approval", "stv"):
         files = bundle_of(method, 25)
         bundle, program = tmp_path / f"{method}.zip", tmp_path / "count.pyz"
         bundle.write_bytes(bundle_zip(files))
