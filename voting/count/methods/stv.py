@@ -21,7 +21,7 @@ twice.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voting.count.methods.lots import Lots
@@ -56,10 +56,7 @@ def count_stv(
     """Count votes that order options, to several options chosen. Raises TieNeedsLot, LotDoesNotFit."""
     count = _Count(options, places, Lots(lots))
     papers = gathered(votes)
-    valid = 0
-    for order, number in papers.items():
-        if count.give(order, number, WHOLE):
-            valid += number
+    valid = count.give(papers, WHOLE)
     count.quota = valid // (places + 1) + 1
     if valid:
         count.run()
@@ -67,9 +64,17 @@ def count_stv(
     return Transferred(count.quota, tuple(count.stages), valid, tuple(count.chosen))
 
 
+Papers = defaultdict[int, defaultdict[Order, int]]
+
+
+def _no_papers() -> Papers:
+    """An empty place for papers: what they still say and how many say so, by what they are worth."""
+    return defaultdict(lambda: defaultdict(int))
+
+
 @dataclass
 class _Count:
-    """A count while it goes on: the papers of each option by what they say and are worth, and its votes."""
+    """A count while it goes on: the papers of each option by what they are worth, and its votes."""
 
     options: Sequence[int]
     places: int
@@ -82,20 +87,22 @@ class _Count:
     def __post_init__(self) -> None:
         self.left = list(self.options)
         self.votes = dict.fromkeys(self.options, 0)
-        self.papers: dict[int, dict[tuple[Order, int], int]] = {
-            option: defaultdict(int) for option in self.options
-        }
+        self.papers = {option: _no_papers() for option in self.options}
         self.surplus: list[int] = []
 
-    def give(self, order: Order, number: int, value: int) -> bool:
-        """Give papers of one kind to the next option still in; whether there is one."""
-        found = next_left(order, self.left)
-        if found is None:
-            return False
-        option, rest = found
-        self.papers[option][rest, value] += number
-        self.votes[option] += number * value
-        return True
+    def give(self, papers: Mapping[Order, int], value: int) -> int:
+        """Give papers of one value each to its next option still in; how many there is one for."""
+        piles = {option: self.papers[option][value] for option in self.left}
+        given = dict.fromkeys(piles, 0)
+        for order, number in papers.items():
+            found = next_left(order, piles)
+            if found:
+                option, rest = found
+                piles[option][rest] += number
+                given[option] += number
+        for option, number in given.items():
+            self.votes[option] += number * value
+        return sum(given.values())
 
     def run(self) -> None:
         """Stage after stage, until every place is filled."""
@@ -137,10 +144,10 @@ class _Count:
     def _move(self, option: int, *, keep: int, worth: Callable[[int], int]) -> None:
         """Pass the papers of an option on; what finds no next option, or is cut off, is lost."""
         before = sum(self.votes.values())
-        moving, self.papers[option] = self.papers[option], defaultdict(int)
+        moving, self.papers[option] = self.papers[option], _no_papers()
         self.votes[option] = keep
-        for (order, value), number in moving.items():
-            self.give(order, number, worth(value))
+        for value, papers in moving.items():
+            self.give(papers, worth(value))
         self.lost += before - sum(self.votes.values())
 
     def _first(self, among: Sequence[int], extreme: Callable[..., int]) -> int:

@@ -21,7 +21,7 @@ from typing import Union
 
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks, named
-from voting.count.methods.orders import Order, first_left, order_of
+from voting.count.methods.orders import Order, order_of
 from voting.count.methods.ranked_pairs import Compared, count_ranked_pairs
 from voting.count.methods.run_off import RunOff, count_run_off
 from voting.count.methods.score import HIGHEST, Scored, count_scores, summed
@@ -142,9 +142,9 @@ def _prepared(papers: Counter[Boxes], rules: Rules) -> tuple[dict[int, int], Cal
     for boxes, number in papers.items():
         order = order_in(boxes)
         orders[order] += number
-        first = first_left(order, options)
-        if first is not None:
-            firsts[first] += number
+        for first in order[:1]:
+            if isinstance(first, int):
+                firsts[first] += number
     if rules.method == "stv":
         return firsts, partial(count_stv, orders, **several)
     by_rank = count_run_off if rules.method == "run-off" else count_ranked_pairs
