@@ -68,11 +68,12 @@ def test_a_method_goes_from_the_ballot_to_the_result_and_is_counted_again(
     with zipfile.ZipFile(bundle) as files:
         program = tmp_path / "count.pyz"
         program.write_bytes(files.read("count.pyz"))
-    counted = subprocess.run(
-        [sys.executable, "-I", program, bundle], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-I", program, bundle]
+    counted = subprocess.run(command, capture_output=True, text=True, check=False)
     assert counted.returncode == 0, counted.stderr
     assert all(THEMES[number - 1] in counted.stdout for number in chosen)
+    fingerprint = counted.stdout.split()[-1]
+    assert fingerprint in page
     bundle.write_bytes(bundle.read_bytes().replace(b"1,", b"2,", 1))
     assert subprocess.run(command, capture_output=True, check=False).returncode == 2
 

@@ -58,6 +58,7 @@ def upgrade() -> None:
         given={"number": 1, "dice": ""},
     )
     op.add_column("result", sa.Column("bundle", sa.LargeBinary(), nullable=True))
+    op.add_column("result", sa.Column("fingerprint", sa.Text(), server_default=sa.text("''"), nullable=False))
     _declare_anew(_as_several)
 
 
@@ -65,6 +66,7 @@ def downgrade() -> None:
     """Of several lots and several chosen issues the first is kept; certified is counted again."""
     op.execute("UPDATE contest SET state = 'counted' WHERE state = 'certified'")
     _declare_anew(_as_one)
+    op.drop_column("result", "fingerprint")
     op.drop_column("result", "bundle")
     op.execute("DELETE FROM lot WHERE number > 1")
     _make_lots_anew("contest_id", more=[], given={})

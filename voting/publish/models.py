@@ -22,4 +22,6 @@ class Result(Model):
     published_at: Mapped[datetime]
     # The recount bundle, made once; results of before it was made have none.
     bundle: Mapped[bytes | None] = mapped_column(deferred=True)
+    # The SHA-256 of the sums of all its files, by which people know that theirs is the one published.
+    fingerprint: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     contest: Mapped[Contest] = relationship()

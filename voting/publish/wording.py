@@ -32,19 +32,22 @@ def chosen_words(declared: dict[str, Any]) -> str | None:
 
 def how_words(declared: dict[str, Any]) -> str:
     """In one line how what was chosen came out on top."""
-    votes = {each["number"]: each["votes"] for each in declared["options"]}
-    valid = declared["valid"]
-    given = {"votes": votes[declared["chosen"][0]], "valid": valid}
-    if len(declared["chosen"]) > 1:
-        line = ngettext(
-            "%(num)s valid vote was counted.", "%(num)s valid votes were counted.", given["valid"]
-        )
+    valid, [first, *others] = declared["valid"], declared["chosen"]
+    votes = {each["number"]: each["votes"] for each in declared["options"]}[first]
+    rounds = (declared["detail"] or {}).get("rounds")
+    if others:
+        line = ngettext("%(num)s valid vote was counted.", "%(num)s valid votes were counted.", valid)
     elif declared["method"] == Method.SCORE:
-        line = _("%(valid)s valid votes gave it %(votes)s points.", **given)
+        line = _("%(valid)s valid votes gave it %(votes)s points.", valid=valid, votes=votes)
+    elif declared["method"] == Method.RANKED_PAIRS:
+        line = _("It came out on top when every two options were compared.")
+    elif declared["method"] == Method.RUN_OFF and rounds:
+        last = rounds[-1]["votes"][first - 1]
+        line = _("In the last round %(votes)s of %(valid)s valid votes were for it.", valid=valid, votes=last)
     elif declared["method"] in RANKED:
-        line = _("%(votes)s of %(valid)s valid votes put it first.", **given)
+        line = _("It came out on top in the run-off.")
     else:
-        line = _("%(votes)s of %(valid)s valid votes named it.", **given)
+        line = _("%(votes)s of %(valid)s valid votes named it.", valid=valid, votes=votes)
     return f"{line} {_('There was a tie, and it was broken in public.')}" if declared["lots"] else line
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from hashlib import sha256
 from random import Random
 
 import sqlalchemy as sa
@@ -13,12 +14,13 @@ from voting.conference.services import fixed_of
 from voting.count.bundle import bundle_files, bundle_zip
 from voting.count.models import Vote
 from voting.count.recount.contest import Account, DrawnLot
+from voting.count.recount.packing import SUMS
 from voting.count.services import tally_of
 from voting.publish.declared import Declared
 
 
-def bundle_of(session: Session, contest: Contest, declared: Declared) -> bytes:
-    """The bundle of a contest as it is declared, as one zip; the same votes always make the same."""
+def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[bytes, str]:
+    """The bundle of a contest as it is declared, as one zip, and its fingerprint; same votes, same bundle."""
     # The votes' names were drawn by chance, so their order says nothing; it is only shuffled once more.
     stored = sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == "").order_by(Vote.id)
     account = Account(
@@ -46,4 +48,4 @@ def bundle_of(session: Session, contest: Contest, declared: Declared) -> bytes:
         held_on=contest.conference.starts_at.date(),
         chance=Random(contest.digest),  # noqa: S311
     )
-    return bundle_zip(files)
+    return bundle_zip(files), sha256(files[SUMS]).hexdigest()

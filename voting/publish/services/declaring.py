@@ -48,8 +48,14 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
         return published
     declared = declare(session, contest)
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
-    bundle = bundle_of(session, contest, declared)
-    result = Result(contest=contest, declared=asdict(declared), bundle=bundle, published_at=clock.now())
+    bundle, fingerprint = bundle_of(session, contest, declared)
+    result = Result(
+        contest=contest,
+        declared=asdict(declared),
+        bundle=bundle,
+        fingerprint=fingerprint,
+        published_at=clock.now(),
+    )
     session.add(result)
     session.flush()
     journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
