@@ -11,6 +11,12 @@ class ConferencePlanned:
 
 
 @dataclass(frozen=True)
+class ClosingTimeAnnounced:
+    conference: str
+    closes_at: str
+
+
+@dataclass(frozen=True)
 class ContestMade:
     contest: str
     digest: str

@@ -45,8 +45,18 @@ class WifiForm(FlaskForm):
     )
     password = StringField(
         _l("Its password"),
-        description=_l("It is printed on the poster for everybody to read."),
+        description=_l("Everybody can read it: on the poster, and on the hall’s screen that day."),
         render_kw={"autocomplete": "off"},
+    )
+
+
+class ClosingTimeForm(FlaskForm):
+    """When the organiser says that voting will close."""
+
+    closes_at = TimeField(
+        _l("Voting closes at"),
+        description=_l("The screen counts down to it. You close the vote yourself. Leave it empty for none."),
+        validators=[Optional()],
     )
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+# Below this the hall's screen does not say how many votes are in: each new one could be put to a face.
+FEWEST_VOTES_SHOWN = 10
 
 # The moves a contest may make, from -> to. Nothing goes back: a closed vote is never opened again.
 MOVES = {
@@ -60,6 +62,11 @@ def check_ruling(ruling: Ruling, *, options: int) -> None:
 def may_move(before: str, after: str) -> bool:
     """Whether a contest in one state may go to another."""
     return after in MOVES[before]
+
+
+def votes_to_show(votes: int) -> int | None:
+    """How many votes in a hall's screen says; None while they are few enough to be told apart."""
+    return votes if votes >= FEWEST_VOTES_SHOWN else None
 
 
 def what_is_fixed(

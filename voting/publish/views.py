@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from voting.access import ORGANISERS, PUBLIC, allow
-from voting.conference.models import ContestState, TieRule
+from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, tie_words
 from voting.database import db
@@ -19,6 +19,7 @@ from voting.people.views import actor
 from voting.publish.declared import as_csv, as_json
 from voting.publish.models import Result
 from voting.publish.notice import press_notice
+from voting.publish.rules import OptionToShow, in_turn
 from voting.publish.services import (
     declare,
     is_in_count,
@@ -43,6 +44,12 @@ blueprint = Blueprint("publish", __name__)
 def chosen_title(result: Result) -> str | None:
     """The titles of the options a result declares as chosen, the first one first, or None when none was."""
     return chosen_words(result.declared)
+
+
+@blueprint.app_template_global()
+def options_in_turn(contest: Contest) -> list[OptionToShow]:
+    """The options of a published contest as the hall's screen shows them, one after another."""
+    return in_turn(result_of(db.session, contest).declared)
 
 
 @blueprint.get("/results")

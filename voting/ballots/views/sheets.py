@@ -9,10 +9,18 @@ from flask_babel import gettext as _
 
 from voting.access import STEWARDS, allow
 from voting.ballots.services import account_of, packs_in_view
-from voting.ballots.sheets import PackLabel, press_account, press_count_sheet, press_labels, press_poster
+from voting.ballots.sheets import (
+    PackLabel,
+    press_account,
+    press_count_sheet,
+    press_labels,
+    press_poster,
+    wifi_link,
+)
 from voting.ballots.views import blueprint
 from voting.ballots.wording import design_name
-from voting.conference.models import Contest
+from voting.collect.qr import QrCode, qr_code
+from voting.conference.models import Conference, Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.instance import Instance
@@ -20,6 +28,14 @@ from voting.pages import current_instance
 from voting.refusals import NotFound
 
 ADDRESS = "/conferences/<conference>/<ward>/prints"
+
+
+@blueprint.app_template_global()
+def wifi_code_of(conference: Conference) -> QrCode | None:
+    """The QR code by which phones join the hall's Wi-Fi, for pages of the stages before, if it has one."""
+    if not conference.wifi_network:
+        return None
+    return qr_code(wifi_link(conference.wifi_network, conference.wifi_password))
 
 
 @blueprint.get("/conferences/<conference>/poster.pdf")

@@ -2,6 +2,7 @@
 
 from voting.conference.services.conferences import (
     NameIsTaken,
+    announce_closing_time,
     find_conference,
     next_conference,
     plan_conference,
@@ -27,6 +28,7 @@ __all__ = [
     "ContestCannotMove",
     "NameIsTaken",
     "QuestionWasChanged",
+    "announce_closing_time",
     "check_question",
     "close_contest",
     "find_conference",

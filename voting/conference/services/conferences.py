@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from voting import journal
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE
-from voting.conference.acts import ConferencePlanned
+from voting.conference.acts import ClosingTimeAnnounced, ConferencePlanned
 from voting.conference.models import Conference
 from voting.letters import JOIN_BITS, join_token_of
 from voting.places.models import Seat, Ward
@@ -68,6 +68,17 @@ def set_wifi(conference: Conference, *, network: str, password: str) -> None:
         raise BadInput(_("That name or password is too long for any Wi-Fi. Check it letter by letter."))
     conference.wifi_network = network
     conference.wifi_password = password if network else ""
+
+
+def announce_closing_time(
+    session: Session, conference: Conference, *, closes_at: datetime | None, by: str
+) -> None:
+    """Say when voting will close, for the hall's screen; none takes it back. Nothing closes by itself."""
+    if closes_at is not None and closes_at <= conference.starts_at:
+        raise BadInput(_("Voting cannot close before the conference begins. Choose a later time."))
+    conference.closes_at = closes_at
+    said = closes_at.isoformat() if closes_at else ""
+    journal.record(session, ClosingTimeAnnounced(conference.slug, said), by=by)
 
 
 def find_conference(session: Session, slug: str) -> Conference:

@@ -1,0 +1,70 @@
+"""The hall's screen in a real browser: pictures, the countdown, a dead network, and a result read out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.e2e.accessibility import check_accessible
+from tests.e2e.conftest import Live
+from tests.factories import make_counted_contest, make_open_contest, publish_the_result, the_contest
+from voting import clock
+
+PICTURE: ViewportSize = {"width": 1280, "height": 720}
+
+
+def test_a_screen_counts_down_and_keeps_its_picture_when_the_network_dies(near: Live, page: Page) -> None:
+    make_open_contest(near.site, ballots=3)
+    with near.site.work() as session:
+        the_contest(session).conference.closes_at = clock.now() + timedelta(minutes=5)
+    page.set_viewport_size(PICTURE)
+    page.clock.install()
+    page.goto(f"{near.address}/hall/tonight")
+    check_accessible(page)
+    expect(page.get_by_text("Get your ballot at the door.")).to_be_visible()
+    expect(page.get_by_role("timer")).to_contain_text("04:")
+    page.clock.run_for(16_000)
+    expect(page.get_by_text("3 ballots handed out")).to_be_visible()
+    expect(page.get_by_text("Get your ballot at the door.")).to_be_hidden()
+    page.route("**/now", lambda route: route.abort())
+    page.clock.run_for(11_000)
+    expect(page.get_by_text("No line. This is how it was at")).to_be_visible()
+    page.unroute("**/now")
+    page.route("**/now", lambda route: route.fulfill(body="<p>Agree to our terms</p>"))
+    page.clock.run_for(11_000)
+    expect(page.get_by_text("Agree to our terms")).to_have_count(0)
+    page.unroute("**/now")
+    with page.expect_response("**/now") as heard:
+        page.clock.run_for(11_000)
+    assert heard.value.status in {200, 304}
+    expect(page.get_by_text("No line.")).to_be_hidden()
+    page.clock.run_for(300_000)
+    expect(page.get_by_role("timer")).to_have_text("Last votes now")
+
+
+def test_a_result_comes_option_by_option_and_a_key_goes_on(near: Live, page: Page) -> None:
+    make_counted_contest(near.site)
+    page.set_viewport_size(PICTURE)
+    page.emulate_media(reduced_motion="reduce")
+    page.clock.install()
+    page.goto(f"{near.address}/hall/tonight")
+    expect(page.get_by_text("Voting is over.")).to_be_visible()
+    publish_the_result(near.site)
+    with page.expect_response("**/now"):
+        page.clock.run_for(11_000)
+    shown = page.locator("#hall > section.on h2")
+    expect(shown).to_have_text("A bus on Sundays")
+    page.clock.run_for(6_500)
+    expect(shown).to_have_text("Mend the park gates")
+    page.keyboard.press("p")
+    page.clock.run_for(20_000)
+    expect(shown).to_have_text("Mend the park gates")
+    page.keyboard.press("ArrowRight")
+    expect(shown).to_have_text("Safer crossing on the high street")
+    check_accessible(page)
+    page.keyboard.press("PageDown")
+    expect(shown).to_have_text("Harborne has chosen")
+    page.set_viewport_size({"width": 360, "height": 740})
+    check_accessible(page)
+    expect(page.locator("#hall > section:visible")).to_have_count(4)

@@ -1,0 +1,43 @@
+"""In which turn a result is read out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Methods in which a lot decides among the leaders alone; in others it may have decided who went out.
+LOT_CHOOSES = frozenset({"choose one", "approval", "score"})
+
+
+@dataclass(frozen=True)
+class OptionToShow:
+    """One option of a declared result, as a hall hears of it."""
+
+    title: str
+    votes: int
+    is_chosen: bool
+    by_lot: bool
+
+
+def in_turn(declared: Mapping[str, Any]) -> list[OptionToShow]:
+    """The options of a declared result from the fewest votes to the most; what was chosen comes last.
+
+    Where a method chooses in rounds, an option may be chosen that others led at first; where several are
+    chosen, the one chosen first is the very last.
+    """
+    chosen: list[int] = declared["chosen"]
+    drawn = {lot["drawn"] for lot in declared["lots"]} if declared["method"] in LOT_CHOOSES else set[int]()
+    rank = {number: len(chosen) - place for place, number in enumerate(chosen)}
+    turns = sorted(
+        declared["options"], key=lambda each: (rank.get(each["number"], 0), each["votes"], -each["number"])
+    )
+    return [
+        OptionToShow(
+            each["title"],
+            each["votes"],
+            is_chosen=each["number"] in chosen,
+            by_lot=each["number"] in chosen and each["number"] in drawn,
+        )
+        for each in turns
+    ]
