@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from werkzeug.security import safe_join
@@ -20,11 +20,11 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class NoSessionForFiles(SecureCookieSessionInterface):
-    """Sessions in signed cookies, but none with a file: caches on the way keep files for everybody."""
+    """Sessions in signed cookies, but none with a file, which caches keep for everybody, nor with a vote."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether this answer carries the session."""
-        return not is_asset() and super().should_set_cookie(app, session)
+        return not (is_asset() or g.get("leaves_no_cookie")) and super().should_set_cookie(app, session)
 
 
 def init_assets(app: Flask) -> None:

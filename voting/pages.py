@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Request, Response, abort, current_app, has_request_context, render_template, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+)
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -106,11 +116,21 @@ def init_pages(app: Flask) -> None:
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _explain)
-    app.context_processor(lambda: {"config_": config, "language": str(get_locale())})
+    app.context_processor(_words_of_layout)
     app.add_template_filter(local_time)
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
     app.add_template_global(error_marks)
+
+
+def _words_of_layout() -> dict[str, object]:
+    """What every page knows: the configuration, its language, and which way that is written."""
+    locale = get_locale()
+    return {
+        "config_": current_instance().config,
+        "language": str(locale),
+        "text_direction": locale.text_direction if locale else "ltr",
+    }
 
 
 def _refuse_nul() -> None:
@@ -121,7 +141,9 @@ def _refuse_nul() -> None:
 
 
 def _asked_language(offered: tuple[str, ...]) -> str | None:
-    return request.accept_languages.best_match(offered) if has_request_context() else None
+    if not has_request_context():
+        return None
+    return g.get("language") or request.accept_languages.best_match(offered)
 
 
 def local_time(moment: datetime) -> str:

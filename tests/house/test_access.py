@@ -19,9 +19,11 @@ WHO_MAY = {
         security.login security.forgot_password security.reset_password
         rehearsal.sign_in rehearsal.sign_in_submit
         ballots.join_desk ballots.join_desk_submit
-        collect.join collect.join_submit collect.worker collect.manifest shortlist.show conference.show
+        collect.join collect.join_submit collect.worker collect.manifest shortlist.show
+        conference.show conference.hall conference.hall_now
         ballots.tested_submit vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
         publish.results publish.show publish.show_csv publish.show_json publish.notice publish.bundle
+        vote.give_back
     """,
     "canvassers": "collect.start collect.doorstep collect.doorstep_submit collect.meet_submit",
     "handing in": "collect.hand_in_answers collect.hand_in_people",
@@ -29,6 +31,7 @@ WHO_MAY = {
         ballots.desk ballots.back_to_desk ballots.ask_ward ballots.scan
         ballots.pack ballots.sign_out_at_desk_submit ballots.take_back_submit ballots.return_submit
         ballots.ballot_at_desk ballots.spoil_at_desk_submit ballots.return_at_desk_submit
+        vote.help_vote vote.help_vote_submit
     """,
     "officers": "home.office security.verify security.logout security.change_password",
     "stewards": """
@@ -53,7 +56,7 @@ WHO_MAY = {
         conference.new_conference conference.new_conference_submit
         conference.new_contest conference.new_contest_submit
         conference.opening conference.open_submit conference.closing conference.close_submit
-        conference.wifi conference.wifi_submit
+        conference.wifi conference.wifi_submit conference.closing_time_submit
         ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
         ballots.sample ballots.test_submit ballots.waive_submit
         count.open_submit count.lot_submit publish.publish publish.publish_submit
@@ -64,7 +67,7 @@ WHO_MAY = {
 # Pages of one round or desk, which a pass for another does not open.
 OF_ONE = {
     "canvasser": {"collect.doorstep"},
-    "desk helper": {"ballots.desk", "ballots.back_to_desk", "ballots.pack"},
+    "desk helper": {"ballots.desk", "ballots.back_to_desk", "ballots.pack", "vote.help_vote"},
 }
 
 

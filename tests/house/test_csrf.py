@@ -7,12 +7,15 @@ from http import HTTPStatus
 import pytest
 
 import voting.collect.views
+import voting.vote.views
 from tests.house.addresses import Addresses
 from tests.house.people import PEOPLE, person_on
 from tests.sites import Site
 
 # Here phones hand in from their background, where no page is: JSON, which no other site's page can send.
 TAKE_JSON = {f"collect.{view.__name__}" for view in voting.collect.views.TAKE_JSON}
+# Here nothing hangs on whose browser it is: whoever has a ballot's code may vote with it, from anywhere.
+NEED_NO_TOKEN = {f"vote.{view.__name__}" for view in voting.vote.views.NEED_NO_TOKEN}
 
 
 @pytest.mark.parametrize("endpoint", TAKE_JSON)
@@ -32,7 +35,7 @@ def test_every_form_without_its_token_is_refused(full_site: Site, addresses: Add
     posts = {
         each.endpoint: each.path
         for each in addresses
-        if "POST" in each.methods and each.endpoint not in TAKE_JSON
+        if "POST" in each.methods and each.endpoint not in TAKE_JSON | NEED_NO_TOKEN
     }
     answers = {path: person.client.post(path, data={"name": "Alex"}).status_code for path in posts.values()}
     assert len(answers) > 30
@@ -40,7 +43,7 @@ def test_every_form_without_its_token_is_refused(full_site: Site, addresses: Add
 
 
 def test_the_refusal_says_what_to_do(full_site: Site) -> None:
-    answer = full_site.visitor().client.post("/b/cast", data={})
+    answer = full_site.visitor().client.post("/login", data={})
     assert "reload it and send it again" in answer.get_data(as_text=True)
 
 

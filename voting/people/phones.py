@@ -47,7 +47,10 @@ def pass_to(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
 
 def keep_pass(response: Response, given: PhonePass) -> None:
     """Give a phone a pass, beside those it has."""
-    keys = [given.id, *(key for key in _keys() if key != given.id)]
+    _keep(response, [given.id, *(key for key in _keys() if key != given.id)])
+
+
+def _keep(response: Response, keys: Sequence[uuid.UUID]) -> None:
     response.set_cookie(
         COOKIE,
         signed(keys[:MOST_PASSES]),
@@ -56,6 +59,16 @@ def keep_pass(response: Response, given: PhonePass) -> None:
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
+
+
+def drop_passes(response: Response, kind: PassKind) -> None:
+    """Take the passes of one kind out of this browser; the others stay."""
+    held: list[PhonePass] = g.passes
+    kept = [each.id for each in held if each.kind != kind]
+    if kept:
+        _keep(response, kept)
+    else:
+        response.delete_cookie(COOKIE)
 
 
 def let_in(response: Response, kind: PassKind, subject_id: uuid.UUID, *, name: str) -> Response:

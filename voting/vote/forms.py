@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput
@@ -18,13 +19,12 @@ from voting.ballots.scans import LONGEST_SCAN
 from voting.conference.models import Contest, Method
 from voting.conference.rules import HIGHEST_SCORE, NUMBERED, order_of
 from voting.conference.wording import method_words
+from voting.vote.languages import title_of
 from voting.words import later as _l
 
 UNKNOWN = -1
 # The fields of the numbers are named by this and their option.
 BOX = "box"
-# Around words that may run the other way, so that they do not turn what stands beside them (Unicode, UAX 9).
-FIRST_STRONG, END = "\u2068", "\u2069"
 
 
 AnyForm = TypeVar("AnyForm", bound="MarksForm")
@@ -148,18 +148,12 @@ def _boxes(label: str, **given: Any) -> SelectMultipleField:
     return SelectMultipleField(label, option_widget=CheckboxInput(), **given)
 
 
-def _choices(ballot: Ballot) -> list[tuple[str, str]]:
+def _choices(ballot: Ballot) -> list[tuple[str, Markup]]:
     """The options in the order in which this ballot's paper lists them, in each of its languages."""
     contest = ballot.contest
     pack = ballot.pack.number if contest.rotates else 1
     order = order_of(len(contest.options), pack=pack, rotates=contest.rotates)
-    return [(str(number), _title(contest, number)) for number in order]
-
-
-def _title(contest: Contest, number: int) -> str:
-    """An option's title, and the same in the ward's other language, whichever way that is written."""
-    others = [f"{FIRST_STRONG}{each.titles[number - 1]}{END}" for each in contest.translations]
-    return " · ".join([contest.options[number - 1].title, *others])
+    return [(str(number), title_of(contest, number)) for number in order]
 
 
 def _numbers(marks: Iterable[str]) -> list[int]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from markupsafe import Markup
 
 from voting.conference.models import Contest
+from voting.vote.languages import title_of, voters_languages, wordings
 from voting.vote.rules import by_number
 
 blueprint = Blueprint("vote", __name__)
+for shown in (voters_languages, wordings, title_of):
+    blueprint.add_app_template_global(shown)
 
 
 @blueprint.app_template_filter()
-def numbered_titles(boxes: list[int], contest: Contest) -> list[tuple[int, str]]:
+def numbered_titles(boxes: list[int], contest: Contest) -> list[tuple[int, Markup]]:
     """What stands in the boxes of a vote, the best first, with the titles of the options."""
-    return [(number, contest.titles[option]) for number, option in by_number(boxes, ruling=contest.ruling)]
+    return [(number, title_of(contest, option)) for number, option in by_number(boxes, ruling=contest.ruling)]
 
 
-from voting.vote.views import paper, phone  # noqa: E402
+from voting.vote.views import handing_over, paper, phone  # noqa: E402
 
-__all__ = ["blueprint", "paper", "phone"]
+NEED_NO_TOKEN = phone.NEED_NO_TOKEN
+
+__all__ = ["NEED_NO_TOKEN", "blueprint", "handing_over", "paper", "phone"]

@@ -5,7 +5,7 @@ The code travels in the URL's fragment and then only in the bodies of POST reque
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, url_for
+from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from voting.access import PUBLIC, PassKind, allow
@@ -19,10 +19,23 @@ from voting.people.phones import pass_to
 from voting.refusals import Refusal
 from voting.transactions import only_looks
 from voting.vote.forms import CastForm, CodeForm, MarksForm, cast_form, marks_form
+from voting.vote.languages import speak
 from voting.vote.services import MarksDoNotFit, ballot_to_vote, cast_vote, check_marks
 from voting.vote.views import blueprint
+from voting.vote.wording import how_much_is_used, what_is_wrong
 
 Page = str | tuple[str, int]
+
+# Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
+VOTERS = frozenset({"type_code", "start_again", "show_ballot", "check_choice", "cast"})
+
+
+@blueprint.before_request
+def as_to_a_voter() -> None:
+    """Answer a voter in their language, and leave nothing in their browser."""
+    if (request.endpoint or "").removeprefix("vote.") in VOTERS:
+        g.leaves_no_cookie = True
+        speak()
 
 
 @blueprint.get("/b")
@@ -74,9 +87,16 @@ def _look_again() -> Page:
     try:
         check_marks(ballot.contest, form.chosen)
     except MarksDoNotFit as refusal:
-        return _show(ballot, form, typed, refusal)
-    confirm = cast_form(code=typed, marks=form.chosen)
-    return render_template("vote/check.html", ballot=ballot, form=confirm, marks=form.chosen, sent=form.sent)
+        wrong = what_is_wrong(ballot.contest, form.chosen)
+        return _show(ballot, form, typed, MarksDoNotFit(f"{refusal} {wrong}".strip()))
+    return render_template(
+        "vote/check.html",
+        ballot=ballot,
+        form=cast_form(code=typed, marks=form.chosen),
+        marks=form.chosen,
+        sent=form.sent,
+        used=how_much_is_used(ballot.contest, form.chosen),
+    )
 
 
 @blueprint.post("/b/cast")
@@ -98,6 +118,7 @@ def cast() -> Page:
         return _look_again()
     receipt = render_template("vote/receipt.html", contest=done.contest, receipt=done.receipt)
     db.session.commit()
+    g.is_cast = True
     return receipt
 
 
@@ -133,3 +154,8 @@ def _desk_for(typed: str) -> PhonePass | None:
         return _desk_of(find_ballot(db.session, typed, pepper=current_instance().secret("pepper")))
     except Refusal:
         return None
+
+
+# What takes no token: it would prove that the browser sent a page of ours, and nothing here hangs on whose
+# browser it is. The session that a token fits may have ended with the browser; a vote must not.
+NEED_NO_TOKEN = (show_ballot, check_choice, cast)

@@ -1,0 +1,95 @@
+"""A steward's tablet in a voter's hands, in a real browser: one page of history, and it clears itself."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.accessibility import check_accessible
+from tests.e2e.conftest import Live
+from tests.factories import THEMES, make_open_contest, the_contest
+from voting.access import PassKind
+from voting.people.phones import COOKIE, signed
+from voting.people.services import give_pass
+
+# A browser for tests has no voices: one of the device, and one that would ask the network.
+VOICES = """
+window.said = [];
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  speaking: false,
+  getVoices: () => [{ lang: "en-GB", localService: true }, { lang: "ur-PK", localService: false }],
+  speak(part) { window.said.push(`${part.voice.lang}: ${part.text}`); },
+  cancel() {},
+} });
+"""
+
+
+def take(near: Live, page: Page) -> None:
+    """Hand this browser over from the desk."""
+    with near.site.work() as session:
+        conference = the_contest(session).conference_id
+        held = give_pass(session, PassKind.DESK, subject_id=conference, name="Robin")
+        session.commit()
+        page.context.add_cookies([{"name": COOKIE, "value": signed([held.id]), "url": near.address}])
+    page.goto(f"{near.address}/desk/{conference}")
+    page.get_by_role("button", name="Help somebody vote").click()
+    check_accessible(page)
+    page.get_by_role("button", name="Help with a vote in Harborne").click()
+    expect(page.get_by_text("This tablet is yours until your vote is cast.")).to_be_visible()
+
+
+def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(near: Live, page: Page) -> None:
+    [code] = make_open_contest(near.site, ballots=1)
+    page.add_init_script(VOICES)
+    page.set_viewport_size({"width": 820, "height": 1180})
+    take(near, page)
+    check_accessible(page)
+    before = page.evaluate("history.length")
+    page.get_by_label("The code on the ballot").fill(code)
+    page.get_by_role("button", name="Show my ballot").click()
+    expect(page.get_by_label(THEMES[1])).to_be_visible()
+    page.get_by_role("button", name="Read it to me").click()
+    said = page.evaluate("window.said")
+    assert said[1] == "en-GB: Which issue should we work on together first?"
+    assert f"en-GB: {THEMES[1]}" in said
+    check_accessible(page)
+    page.get_by_label(THEMES[1]).check()
+    page.get_by_role("button", name="Look at my choice").click()
+    expect(page.locator(".chosen")).to_have_text(THEMES[1])
+    page.get_by_role("button", name="Cast my vote").click()
+    expect(page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
+    check_accessible(page)
+    assert page.url == f"{near.address}/b"
+    page.get_by_role("link", name="Give it back").click()
+    expect(page.get_by_role("heading", name="Give it back")).to_be_visible()
+    check_accessible(page)
+    assert page.evaluate("history.length") == before
+    for _step in range(3):
+        page.go_back()
+        assert THEMES[1] not in page.content()
+        assert code not in page.content()
+        assert "Door desk" not in page.content()
+
+
+def test_what_nobody_touches_is_warned_about_and_cleared(near: Live, page: Page) -> None:
+    [code] = make_open_contest(near.site, ballots=1)
+    page.clock.install()
+    take(near, page)
+    page.get_by_label("The code on the ballot").fill(code)
+    page.get_by_role("button", name="Show my ballot").click()
+    page.get_by_label(THEMES[0]).check()
+    page.clock.run_for(46_000)
+    page.get_by_role("button", name="I need more time").click()
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+    page.clock.run_for(46_000)
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    check_accessible(page)
+    expect(page.get_by_label(THEMES[0])).to_be_checked()
+    page.clock.run_for(16_000)
+    expect(page.get_by_label("The code on the ballot")).to_have_value("")
+    page.route("**/b/ballot", lambda route: route.abort())
+    page.get_by_label("The code on the ballot").fill(code)
+    page.get_by_role("button", name="Show my ballot").click()
+    expect(page.get_by_text("There is no line now.")).to_be_visible()
+    page.get_by_role("link", name="Start again").click()
+    expect(page.get_by_label("The code on the ballot")).to_have_value("")

@@ -1,0 +1,129 @@
+// A steward's tablet in a voter's hands. The whole vote stays one entry of the browser's history: forms are sent
+// from here and their answers put in place, so that going back finds no page of it, and nothing is left to clear
+// but this page. It reads aloud with the tablet's own voices, and clears itself when nobody touches it.
+"use strict";
+(() => {
+  const WARN_AFTER_MS = 45_000;
+  const CLEAR_AFTER_MS = 60_000;
+  const find = (selector) => document.querySelector(selector);
+
+  // Clearing.
+  function leaveFor(address) {
+    window.speechSynthesis?.cancel();
+    document.body.replaceChildren();
+    location.replace(address);
+  }
+  const clear = () => leaveFor((find("p.code") ? find("[data-back]") : find("[data-anew]")).href);
+
+  // A page that the browser kept to show again holds nothing.
+  addEventListener("pagehide", () => document.body.replaceChildren());
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // Nobody there. An empty page to type a code on has nothing to clear.
+  let touched = Date.now();
+  const holdsNothing = () => (find("#code-form") && !find("#code").value) || !find("[data-back]");
+  function touch() {
+    touched = Date.now();
+    find("#still-there").hidden = true;
+  }
+  setInterval(() => {
+    if (holdsNothing() || window.speechSynthesis?.speaking) return touch();
+    const idle = Date.now() - touched;
+    if (idle >= CLEAR_AFTER_MS) clear();
+    else if (idle >= WARN_AFTER_MS && find("#still-there").hidden) {
+      find("#still-there").hidden = false;
+      find("#still-there button").focus();
+    }
+  }, 1000);
+  for (const kind of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
+    addEventListener(kind, touch, { passive: true });
+  }
+
+  // Sending.
+  let isSending = false;
+  async function send(form, button) {
+    const fields = new URLSearchParams(new FormData(form));
+    if (button?.name) fields.set(button.name, button.value);
+    const asks = (button?.getAttribute("formmethod") || form.method).toLowerCase();
+    const address = button?.getAttribute("formaction") || form.action;
+    const answer = await (asks === "get"
+      ? fetch(`${address}?${fields}`, { cache: "no-store" })
+      : fetch(address, { method: "POST", body: fields, cache: "no-store" }));
+    if (answer.redirected) return leaveFor(answer.url);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Whatever is no page of the vote (a fault, a page of the network's own) must not take its place.
+    if (!page.querySelector("nav.helping")) throw new Error("not a page of the vote");
+    window.speechSynthesis?.cancel();
+    for (const name of ["lang", "dir"]) document.documentElement[name] = page.documentElement[name];
+    document.title = page.title;
+    document.body.replaceWith(page.body);
+    begin();
+    find("main").focus();
+    scrollTo(0, 0);
+  }
+  addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    try {
+      await send(event.target, event.submitter);
+    } catch {
+      find("#no-line").hidden = false;
+    }
+    isSending = false;
+    touch();
+  });
+
+  // Reading aloud, each part in its own language, by voices that are on the tablet itself: no word leaves it.
+  const READ = "main h1, main h2, main p, main legend, main label, main .chosen li, main button";
+  const voices = () => (window.speechSynthesis?.getVoices() ?? []).filter((voice) => voice.localService);
+  const voiceFor = (tag) => voices().find((voice) => voice.lang.slice(0, 2).toLowerCase() === tag.slice(0, 2));
+
+  function* parts() {
+    for (const element of document.querySelectorAll(READ)) {
+      if (!element.checkVisibility() || element.querySelector(READ)) continue;
+      const spoken = element.querySelectorAll("[lang]");
+      for (const each of spoken.length ? spoken : [element]) {
+        const words = each.matches(".code") ? [...each.textContent].join(" ") : each.textContent;
+        yield { element, tag: each.closest("[lang]").lang, words: words.trim() };
+      }
+    }
+  }
+  function read() {
+    const button = find("#read");
+    if (speechSynthesis.speaking) return speechSynthesis.cancel();
+    const all = [...parts()].filter(({ tag }) => voiceFor(tag));
+    find("#no-voice").hidden = all.length > 0;
+    if (!all.length) return undefined;
+    const label = button.textContent;
+    button.textContent = button.dataset.stop;
+    all.forEach(({ element, tag, words }, at) => {
+      const said = new SpeechSynthesisUtterance(words);
+      said.lang = tag;
+      said.voice = voiceFor(tag);
+      said.rate = 0.9;
+      said.onstart = () => element.classList.add("reading");
+      said.onend = said.onerror = () => {
+        element.classList.remove("reading");
+        if (at === all.length - 1 || !speechSynthesis.speaking) button.textContent = label;
+      };
+      speechSynthesis.speak(said);
+    });
+    return undefined;
+  }
+
+  addEventListener("click", (event) => {
+    const link = event.target.closest("[data-anew]");
+    if (link) {
+      event.preventDefault();
+      leaveFor(link.href);
+    }
+    if (event.target.closest("#read")) read();
+  });
+
+  function begin() {
+    find("#read").hidden = !window.speechSynthesis;
+    find("main").tabIndex = -1;
+  }
+  begin();
+})();
