@@ -26,6 +26,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_until_open(port: int) -> None:
+    """Wait until something is served at a port of this computer."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError("the server did not start within a minute")
+
+
 @dataclass
 class Server:
     """`voting run` for one instance, in a process group of its own so that a kill hits all of it."""
@@ -42,13 +53,7 @@ class Server:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise TimeoutError("the server did not start within a minute")
+        wait_until_open(self.port)
 
     def kill(self) -> None:
         """End every process of the server at once, as a power cut would."""

@@ -8,6 +8,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from voting.instance import Instance
+from voting.queues import QueueingConnection, WriteQueue
 from voting.refusals import Refusal
 from voting.transactions import make_durable
 
@@ -122,7 +124,11 @@ def init_database(app: Flask, instance: Instance) -> None:
     # What a statement carries, a vote or a person's words, never goes into a log.
     options: dict[str, Any] = {"url": url, "hide_parameters": True} | POOL
     if url.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": LOCK_WAIT_SECONDS, "isolation_level": None}
+        options["connect_args"] = {
+            "timeout": LOCK_WAIT_SECONDS,
+            "isolation_level": None,
+            "factory": partial(QueueingConnection, queue=WriteQueue(url.database, wait=LOCK_WAIT_SECONDS)),
+        }
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     app.config["ALEMBIC"] = {"script_location": "migrations"}
     db.init_app(app)

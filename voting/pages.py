@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
+from gettext import NullTranslations
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import unquote_to_bytes
 
+from babel.support import Translations
 from flask import (
     Flask,
     Request,
@@ -26,6 +29,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.formparser import FormDataParser
 from wtforms import Field
+from wtforms.i18n import messages_path
 
 from voting import clock
 from voting.assets import is_asset
@@ -112,6 +116,7 @@ def init_pages(app: Flask) -> None:
 
     app.request_class = PageRequest
     app.before_request(_refuse_nul)
+    app.before_request(_give_form_words)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, _form_too_old)
@@ -131,6 +136,16 @@ def _words_of_layout() -> dict[str, object]:
         "language": str(locale),
         "text_direction": locale.text_direction if locale else "ltr",
     }
+
+
+def _give_form_words() -> None:
+    """Give the form library its words, which by itself it would read from the disk for each request."""
+    request.wtforms_translations = _form_words(str(get_locale()))  # type: ignore[attr-defined]
+
+
+@lru_cache
+def _form_words(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def _refuse_nul() -> None:

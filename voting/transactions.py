@@ -14,6 +14,8 @@ from flask import current_app, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
+from voting.queues import QueueingConnection
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # A page that comes with a library and sends mail: it must not hold up a hall while the mail server thinks.
 READING_PAGES = frozenset({"security.forgot_password"})
@@ -70,8 +72,11 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if is_reading() else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+    reading = is_reading()
+    if not reading and isinstance(driver := connection.connection.dbapi_connection, QueueingConnection):
+        driver.queue_up()
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

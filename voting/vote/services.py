@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -124,17 +125,17 @@ def _cast(
     if not vote.rejected:
         check_marks(contest, vote.marks)
     assert contest.public_key is not None
+    envelope = seal(vote, contest_id=contest.id, public_key=contest.public_key)
+    table = cast("sa.Table", Ballot.__table__)
     put = (
-        sa.update(Ballot)
-        .where(Ballot.id == ballot.id, Ballot.state == BallotState.ISSUED)
-        .values(
-            state=channel,
-            envelope=seal(vote, contest_id=contest.id, public_key=contest.public_key),
-            attempt=attempt,
-        )
-        .execution_options(synchronize_session=False)
+        sa.update(table)
+        .where(table.c.id == ballot.id, table.c.state == BallotState.ISSUED)
+        .values(state=channel, envelope=envelope, attempt=attempt)
+        .returning(table.c.id)
     )
-    session.execute(put)
+    if session.scalar(put):
+        session.expire(ballot)
+        return Cast(contest, receipt_of(envelope))
     session.refresh(ballot)
     if ballot.state == BallotState.ISSUED:  # Its pack was being signed out at this very moment.
         session.execute(put)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
 from voting import journal
@@ -18,6 +19,13 @@ from voting.conference.services.contests import check_question
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
+
+# What a cast looks at, in one question: while one phone casts on SQLite all others wait.
+WITH_OPTIONS = (
+    orm.joinedload(Contest.options),
+    orm.joinedload(Contest.conference),
+    orm.lazyload(Contest.translations),
+)
 
 
 class ContestCannotMove(Refusal):
@@ -46,7 +54,9 @@ def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = Fal
     """Hold a contest still: casting shares the lock, opening, closing and counting hold it alone."""
     hold(session, contest_id, sharing=sharing)
     fresh = sa.select(Contest).where(Contest.id == contest_id).execution_options(populate_existing=True)
-    return session.execute(fresh).scalar_one()
+    if sharing:
+        fresh = fresh.options(*WITH_OPTIONS)
+    return session.execute(fresh).unique().scalar_one()
 
 
 def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:

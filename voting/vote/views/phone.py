@@ -25,7 +25,6 @@ from voting.vote.views import blueprint
 from voting.vote.wording import how_much_is_used, what_is_wrong
 
 Page = str | tuple[str, int]
-
 # Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
 VOTERS = frozenset({"type_code", "start_again", "show_ballot", "check_choice", "cast"})
 
@@ -116,10 +115,12 @@ def cast() -> Page:
         )
     except MarksDoNotFit:
         return _look_again()
-    receipt = render_template("vote/receipt.html", contest=done.contest, receipt=done.receipt)
+    conference = done.contest.conference
+    about = url_for("conference.show", conference=conference.slug), conference.name
+    # The page is made after the commit, so that nobody who wants to vote waits for it.
     db.session.commit()
     g.is_cast = True
-    return receipt
+    return render_template("vote/receipt.html", receipt=done.receipt, about=about)
 
 
 def _ballot(typed: str) -> Ballot:

@@ -1,0 +1,132 @@
+"""Many phones at once, from one process: HTTP over connections that stay open, and how long answers took."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from statistics import quantiles
+from urllib.parse import urlencode
+
+TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+COOKIE = re.compile(rb"set-cookie: ([^;]+)", re.IGNORECASE)
+LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
+OK = 200
+
+
+@dataclass
+class Told:
+    """What came of many requests: how long each took, in seconds, and their statuses."""
+
+    seconds: list[float] = field(default_factory=list[float])
+    statuses: Counter[int] = field(default_factory=Counter[int])
+    lasted: float = 0
+
+    def note(self, status: int, seconds: float) -> None:
+        self.statuses[status] += 1
+        self.seconds.append(seconds)
+
+    @property
+    def done(self) -> int:
+        """How many were answered as they should be."""
+        return self.statuses[OK]
+
+    @property
+    def rate(self) -> float:
+        """How many were answered as they should be, each second."""
+        return self.done / self.lasted
+
+    def within(self, percent: int) -> float:
+        """The seconds within which so many in a hundred were answered."""
+        return quantiles(self.seconds, n=100)[percent - 1]
+
+
+class Connection:
+    """One phone's connection: its cookie, and the token of the page it opened."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.cookie, self.token = port, b"", ""
+
+    async def open(self) -> None:
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+
+    async def open_page(self) -> None:
+        """Open the page to which a ballot's QR leads."""
+        await self.open()
+        _status, head, body = await self.ask("GET", "/b", compressed=False)
+        found, cookie = TOKEN.search(body), COOKIE.search(head)
+        assert found is not None
+        assert cookie is not None
+        self.token, self.cookie = found[1].decode(), cookie[1]
+
+    async def send(self, path: str, **form: str) -> int:
+        """Send a form as the page does; the status of the answer."""
+        status, _head, _body = await self.ask("POST", path, {"csrf_token": self.token} | form)
+        return status
+
+    async def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, *, compressed: bool = True
+    ) -> tuple[int, bytes, bytes]:
+        """Ask and read the whole answer: its status, its head and its body."""
+        body = urlencode(form or {}).encode()
+        self.writer.write(
+            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+            f"Accept-Encoding: {'gzip, deflate, br' if compressed else 'identity'}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Cookie: {self.cookie.decode()}\r\n\r\n".encode()
+            + body
+        )
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        length = LENGTH.search(head)
+        assert length is not None
+        return int(head[9:12]), head, await self.reader.readexactly(int(length[1]))
+
+    def close(self) -> None:
+        self.writer.close()
+
+
+async def keep_sending(
+    phones: list[Connection], forms: Iterator[dict[str, str]], path: str, *, seconds: float
+) -> Told:
+    """Every phone sends the next form as soon as its last one is answered, for so many seconds."""
+    told, began = Told(), time.perf_counter()
+
+    async def one(phone: Connection) -> None:
+        while time.perf_counter() - began < seconds and (form := next(forms, None)) is not None:
+            sent = time.perf_counter()
+            told.note(await phone.send(path, **form), time.perf_counter() - sent)
+
+    await asyncio.gather(*map(one, phones))
+    told.lasted = time.perf_counter() - began
+    return told
+
+
+async def send_evenly(
+    phones: list[Connection], forms: Iterator[tuple[str, dict[str, str]]], *, each_second: float
+) -> Told:
+    """Send so many forms a second, each when its time has come, whether or not the last one is answered.
+
+    When every phone waits, a form waits for one of them; its time counts from when it should have been sent.
+    """
+    told, began = Told(), time.perf_counter()
+    free: asyncio.Queue[Connection] = asyncio.Queue()
+    for phone in phones:
+        free.put_nowait(phone)
+    under_way = set[asyncio.Task[None]]()
+
+    async def one(phone: Connection, path: str, form: dict[str, str], due: float) -> None:
+        told.note(await phone.send(path, **form), time.perf_counter() - due)
+        free.put_nowait(phone)
+
+    for number, (path, form) in enumerate(forms):
+        due = began + number / each_second
+        await asyncio.sleep(max(0, due - time.perf_counter()))
+        task = asyncio.create_task(one(await free.get(), path, form, due))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+    await asyncio.gather(*under_way)
+    told.lasted = time.perf_counter() - began
+    return told
