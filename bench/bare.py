@@ -47,7 +47,7 @@ def _on_sqlite(url: str) -> Callable[[str, str], None]:
     )
     wal = sqlite3.sqlite_version_info >= WAL_SINCE
     connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute(TABLE)
 
     def insert(key: str, said: str) -> None:

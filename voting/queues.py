@@ -2,8 +2,8 @@
 
 SQLite itself has none: whoever finds the lock taken sleeps and looks again, so a free lock lies idle while
 a hall sleeps, and some wait for seconds while others pass. Here one thread of a process waits for the lock of
-a file, woken at once by the system, and the others wait for that thread. The queue only orders: what keeps two
-from writing is SQLite's own lock, so one who gave up queueing does no harm.
+a file, woken at once by the system, and the others wait for that thread. The queue only orders: what keeps
+two from writing is SQLite's own lock, so one who gave up queueing does no harm.
 """
 
 from __future__ import annotations

@@ -57,7 +57,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
-    cursor.execute("PRAGMA synchronous = FULL")
+    # With FULL the removal of the rollback journal, which is the commit, may be undone by a power cut.
+    cursor.execute("PRAGMA synchronous = EXTRA")
     # What is erased is overwritten with zeros: an envelope must not stay in a free page.
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()

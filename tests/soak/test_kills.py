@@ -13,18 +13,17 @@ import sqlalchemy as sa
 from tests.factories import close_the_contest, make_open_contest, the_contest
 from tests.servers import Phone, Server
 from tests.sites import Site, written_config
-from tests.soak.lengths import rounds
+from tests.soak.lengths import rounds, tell
 from voting.ballots.models import Ballot, BallotState
 from voting.count.models import Receipt, Vote
 from voting.count.services import open_envelopes
-from voting.vote.envelopes import receipt_of
 
 VOTERS = 8
-BALLOTS_A_ROUND = 400
+BALLOTS_A_ROUND = 300
 
 
 def test_every_acknowledged_vote_outlives_a_killed_server(site: Site) -> None:
-    kills = rounds(short=3, long=20)
+    kills = rounds(short=3, long=200)
     codes = iter(make_open_contest(site, ballots=kills * BALLOTS_A_ROUND))
     acknowledged: dict[str, str] = {}
     written_config(site)
@@ -39,7 +38,8 @@ def test_every_acknowledged_vote_outlives_a_killed_server(site: Site) -> None:
     with site.work() as session:
         counted = set(session.scalars(sa.select(Receipt.receipt)))
         votes = session.scalar(sa.select(sa.func.count()).select_from(Vote))
-    assert len(acknowledged) >= 5 * kills, "too few votes were cast to prove anything"
+    tell(f"{kills} kills, {len(acknowledged):,} votes acknowledged, {votes:,} counted")
+    assert len(acknowledged) >= rounds(short=15, long=20_000), "too few votes were cast to prove anything"
     assert set(acknowledged.values()) <= counted
     assert votes == len(counted)
 
@@ -65,7 +65,7 @@ def vote_until_killed(server: Server, codes: list[str]) -> dict[str, str]:
     with ThreadPoolExecutor(VOTERS) as hall:
         for _ in range(VOTERS):
             hall.submit(voter)
-        enough, until = random.randint(5, BALLOTS_A_ROUND // 4), time.monotonic() + 60
+        enough, until = random.randint(5, rounds(short=80, long=250)), time.monotonic() + 60
         while len(acknowledged) < enough and time.monotonic() < until:
             time.sleep(0.001)
         server.kill()
@@ -75,8 +75,7 @@ def vote_until_killed(server: Server, codes: list[str]) -> dict[str, str]:
 
 def check_that_no_ballot_is_half_used(site: Site) -> None:
     """A ballot has an envelope and is used, or has none and is not."""
+    looks = sa.select(Ballot.state, Ballot.envelope.is_not(None), Ballot.attempt.is_not(None)).distinct()
     with site.work() as session:
-        for ballot in session.scalars(sa.select(Ballot)):
-            used = ballot.state in {BallotState.PHONE, BallotState.PAPER}
-            assert used == (ballot.envelope is not None) == (ballot.attempt is not None)
-            assert ballot.envelope is None or receipt_of(ballot.envelope)
+        kinds = {tuple(row) for row in session.execute(looks)}
+    assert kinds <= {(BallotState.ISSUED, False, False), (BallotState.PHONE, True, True)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,7 +11,6 @@ from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
 from voting.conference.services import find_conference
-from voting.count.models import Vote
 from voting.count.services import erase_traces, open_envelopes, tally_of
 from voting.vote.services import (
     BallotAlreadyUsed,
@@ -97,31 +94,6 @@ def test_a_closed_contest_takes_no_vote(site: Site) -> None:
     close_the_contest(site)
     with pytest.raises(ContestIsNotOpen):
         vote(site, code, 1)
-
-
-def test_ten_at_once_of_each_of_100_codes_make_exactly_100_votes(site: Site) -> None:
-    codes = make_open_contest(site, ballots=100)
-
-    def attempt(number: int) -> bool:
-        code = codes[number % 100]
-        try:
-            if number % 2:
-                vote(site, code, 1 + number % 3, nonce=str(number))
-            else:
-                with site.work() as session:
-                    enter(site, session, code, 1, nonce=str(number))
-        except BallotAlreadyUsed:
-            return False
-        return True
-
-    with ThreadPoolExecutor(max_workers=16) as crowd:
-        accepted = list(crowd.map(attempt, range(1000)))
-    close_the_contest(site)
-    with site.work() as session:
-        open_envelopes(session, the_contest(session), keys=site.instance.keys, by="test")
-    with site.work() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 100
-    assert sum(accepted) == 100
 
 
 def test_a_blank_paper_is_counted_as_rejected(site: Site) -> None:
