@@ -216,7 +216,6 @@ def test_while_somebody_reads_an_old_snapshot_nothing_is_called_erased(site: Sit
             assert session.scalars(sa.select(Count)).one().step == CountStep.OPENED
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
-    with site.work() as session:
         assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
 
 
