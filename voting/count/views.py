@@ -15,6 +15,7 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
 from voting.count.forms import CertifyForm, DiceForm, LotForm, tie_form
+from voting.count.methods.telling import told
 from voting.count.rules import reasons_to_tell
 from voting.count.services import (
     COUNTED,
@@ -32,7 +33,7 @@ from voting.count.services import (
     tally_of,
     throw_dice,
 )
-from voting.count.wording import decides_words
+from voting.count.wording import counted_words, decides_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -145,6 +146,8 @@ def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
         reasons=reasons_to_tell(rejected, votes=tallied.valid + sum(rejected.values())) or {},
         tie_rule=tie_words(contest.tie_rule),
         decides_words=decides_words,
+        counted=counted_words(contest.method),
+        detail=told(tallied.detail),
         lots=lots_of(db.session, contest),
         form=form or (tie_form(contest, tallied.tie) if tallied.tie else None),
         why_not=why_not,

@@ -1,8 +1,10 @@
-"""The words of a count that are read aloud."""
+"""The words of a count: what is read aloud, and what its numbers are."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
+
+from voting.conference.models import Method
 
 
 def decides_words(decides: str) -> str:
@@ -14,3 +16,14 @@ def decides_words(decides: str) -> str:
             return _("The option on which the lot falls passes on first what it has too many of.")
         case _:
             return _("The option on which the lot falls is chosen.")
+
+
+def counted_words(method: str) -> str:
+    """What the number beside each option of a result counts."""
+    match method:
+        case Method.RUN_OFF | Method.RANKED_PAIRS | Method.STV:
+            return _("First choices")
+        case Method.SCORE:
+            return _("Points")
+        case _:
+            return _("Votes")

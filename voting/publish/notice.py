@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from voting.collect.qr import qr_code
 from voting.conference.models import TieRule
 from voting.conference.wording import method_words, tie_words
+from voting.count.wording import counted_words
 from voting.pages import current_instance
 from voting.press import write_pdf
 from voting.prints import check_imprint, design_folder, page_of
 from voting.publish.models import Result
-from voting.publish.wording import chosen_words, counted_words, how_words, rejected_words, ruling_of
+from voting.publish.wording import chosen_words, how_words, rejected_words, ruling_of
 
 DESIGN = "result-notice"
 # Above so many letters of options and lot the page is set smaller, so that it stays one page.

@@ -13,6 +13,7 @@ from voting.access import ORGANISERS, PUBLIC, allow
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, tie_words
+from voting.count.wording import counted_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -29,7 +30,6 @@ from voting.publish.services import (
 )
 from voting.publish.wording import (
     chosen_words,
-    counted_words,
     how_words,
     rejected_words,
     ruling_of,

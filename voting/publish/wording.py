@@ -51,17 +51,6 @@ def how_words(declared: dict[str, Any]) -> str:
     return f"{line} {_('There was a tie, and it was broken in public.')}" if declared["lots"] else line
 
 
-def counted_words(method: str) -> str:
-    """What the number beside each option of a result counts."""
-    match method:
-        case Method.RUN_OFF | Method.RANKED_PAIRS | Method.STV:
-            return _("First choices")
-        case Method.SCORE:
-            return _("Points")
-        case _:
-            return _("Votes")
-
-
 def rejected_words(reason: str) -> str:
     """Why a paper counted for no option."""
     match RejectedFor(reason):
