@@ -16,14 +16,20 @@ from voting.collect.models import Campaign, Outcome, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, record_answer, start_campaign
 from voting.conference.models import Conference, Contest, Method, TieRule
-from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
+from voting.conference.services import (
+    close_contest,
+    find_conference,
+    make_contest,
+    open_contest,
+    plan_conference,
+)
 from voting.count.services import certify_count, destroy_certified_key, mark_of_count, open_and_erase
 from voting.places.models import Seat, Ward
 from voting.publish.services import publish_result
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
 from voting.vote.rules import RejectedFor
-from voting.vote.services import cast_vote, enter_paper_vote
+from voting.vote.services import Entered, cast_vote, enter_paper_vote
 
 BY, OTHER = "test", "another"
 JUNE = date(2026, 6, 14)
@@ -115,6 +121,7 @@ def make_ready_contest(
         make_conference(session),
         shortlist=shortlist,
         method=method,
+        places=ruling.pop("places", 2 if method == Method.STV else 1),
         tie_rule=ruling.pop("tie_rule", TieRule.LOT),
         question="Which issue should we work on together first?",
         by=BY,
@@ -133,6 +140,37 @@ def make_open_contest(
             sign_out_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, by=BY)
     return [code for _number, code in codes]
+
+
+def enter_paper(
+    site: Site,
+    session: Session,
+    code: str,
+    *marks: int,
+    unclear: bool = False,
+    by: str = BY,
+    nonce: str = "one",
+    batch: int = 1,
+) -> Entered:
+    """Enter a paper of the conference `tonight` as one person."""
+    return enter_paper_vote(
+        session,
+        find_conference(session, "tonight"),
+        code,
+        marks=marks,
+        unclear=unclear,
+        batch=batch,
+        nonce=f"{by} {nonce}",
+        pepper=site.pepper,
+        keys=site.instance.keys,
+        by=by,
+    )
+
+
+def enter_by_two(site: Site, session: Session, code: str, *marks: int, unclear: bool = False) -> None:
+    """Enter a paper as two people who read the same."""
+    for person in (BY, OTHER):
+        enter_paper(site, session, code, *marks, unclear=unclear, by=person)
 
 
 def the_contest(session: Session) -> Contest:
@@ -174,18 +212,9 @@ def make_counted_contest(
             cast_vote(session, next(given), marks=marks, nonce="one", pepper=site.pepper).receipt
             for marks in phone
         ]
-        conference = the_contest(session).conference
         entered = [(marks, False) for marks in paper] + [MARKED_AS[reason] for reason in rejected]
         for marks, unclear in entered:
-            enter_paper_vote(
-                session,
-                conference,
-                next(given),
-                marks=marks,
-                unclear=unclear,
-                nonce="one",
-                pepper=site.pepper,
-            )
+            enter_by_two(site, session, next(given), *marks, unclear=unclear)
     close_the_contest(site)
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)

@@ -225,7 +225,12 @@ class Phone(Opened):
 
 
 class PaperDesk(Opened):
-    """Where a steward enters papers from the urn."""
+    """Where a steward enters papers from the urn, as the first of two."""
+
+    def begin(self) -> PaperDesk:
+        """Begin the batch whose number the page offers."""
+        self.press("Begin")
+        return PaperDesk(self.page, self.address)
 
     def enter(self, code: str, titles: list[str]) -> PaperDesk:
         self.page.get_by_label("The code on the ballot").fill(code)
@@ -234,5 +239,5 @@ class PaperDesk(Opened):
             self.page.get_by_label(title, exact=True).check()
         self.press("Next")
         self.press("It agrees with the paper: enter it")
-        expect(self.page.get_by_role("status")).to_contain_text("Entered for")
+        expect(self.page.get_by_role("status")).to_contain_text("A second person enters it, too.")
         return PaperDesk(self.page, self.address)

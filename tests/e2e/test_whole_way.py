@@ -13,12 +13,14 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import Live
 from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting
+from tests.factories import OTHER, enter_paper, the_contest
 from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
 from voting.access import Role
 from voting.people.services import invite_officer
 from voting.setup import invitation_link
+from voting.vote.models import Reading
 
 ORGANISER, PASSWORD = "organiser@example.org", "three plain words together"
 WARD = "/campaigns/this-summer/wards/harborne"
@@ -72,7 +74,7 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     sheaf = Sheaf(live.site, run.print_ballots(BALLOTS, phone))
     run = run.sign_out_packs(BALLOTS // 25).open_voting("Harborne")
     cast, receipts = vote_by_phone(browser, sheaf)
-    cast += enter_papers(run, sheaf)
+    cast += enter_papers(run, sheaf, live.site)
     run.open("/conferences/tonight/run")
     counted = Run(page, live.address).close_voting("Harborne").count(urn=ON_PAPER)
     check_published(live.site, publish(counted), cast, receipts)
@@ -103,15 +105,20 @@ def vote_by_phone(browser: Browser, sheaf: Sheaf) -> tuple[Counter[str], set[str
     return cast, receipts
 
 
-def enter_papers(run: Opened, sheaf: Sheaf) -> Counter[str]:
-    """Enter marked papers: most name one option, one is blank, one has two crosses."""
+def enter_papers(run: Opened, sheaf: Sheaf, site: Site) -> Counter[str]:
+    """Enter marked papers, one of them blank, one with two crosses; a second person reads the same."""
     run.open("/conferences/tonight/paper")
-    desk, cast = PaperDesk(run.page, run.address), Counter[str]()
+    desk, cast = PaperDesk(run.page, run.address).begin(), Counter[str]()
     titles = list(ISSUES.values())
     for index in range(ON_PAPER):
         marked = {0: [], 1: titles[:2]}.get(index, [titles[0]])
         desk = desk.enter(sheaf.codes[BY_PHONE + index], marked)
         cast[marked[0] if len(marked) == 1 else "rejected"] += 1
+        with site.work() as session:
+            numbers = {title: number for number, title in the_contest(session).titles.items()}
+            crosses = [numbers[title] for title in marked]
+            read = enter_paper(site, session, sheaf.codes[BY_PHONE + index], *crosses, by=OTHER)
+            assert read.state == Reading.SETTLED
     return cast
 
 

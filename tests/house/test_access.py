@@ -40,7 +40,7 @@ WHO_MAY = {
         count.show count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.void_submit
         ballots.desk_link ballots.end_desk_pass_submit
-        vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit
+        vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
     """,
     "organisers": """
         people.people people.person people.erase people.erase_submit

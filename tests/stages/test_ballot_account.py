@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, certify_the_count, make_open_contest, the_contest
+from tests.factories import BY, certify_the_count, enter_by_two, make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.access import Role
@@ -23,7 +23,7 @@ from voting.conference.services import close_contest
 from voting.count.services import open_envelopes
 from voting.journal import JournalEntry
 from voting.refusals import Refusal
-from voting.vote.services import cast_vote, enter_paper_vote
+from voting.vote.services import cast_vote
 
 ACCOUNT = "/conferences/tonight/harborne/account"
 COUNT = "/conferences/tonight/harborne/count"
@@ -39,14 +39,9 @@ def closed(site: Site) -> list[str]:
         cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
         spoil_ballot(session, find_ballot(session, codes[1], pepper=site.pepper), by=BY)
         for code in codes[2:4]:
-            enter(site, session, code)
+            enter_by_two(site, session, code, 2)
         close_contest(session, contest, by=BY)
     return codes
-
-
-def enter(site: Site, session: Any, code: str) -> None:
-    event = the_contest(session).conference
-    enter_paper_vote(session, event, code, marks=[2], unclear=False, nonce="one", pepper=site.pepper)
 
 
 def opening(site: Site) -> type[Refusal] | None:
@@ -116,7 +111,7 @@ def test_a_paper_entered_after_signing_makes_it_be_signed_anew(site: Site, close
     organiser = site.officer(Role.ORGANISER)
     organiser.post(ACCOUNT, RIGHT)
     with site.work() as session:
-        enter(site, session, closed[4])
+        enter_by_two(site, session, closed[4], 2)
     assert opening(site) is AccountNotSigned
     assert "The account has changed since." in words(read(organiser.get(ACCOUNT)))
     read(organiser.post(f"{ACCOUNT}/second"), 409)

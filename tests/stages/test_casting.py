@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from tests.factories import close_the_contest, make_open_contest, the_contest
+from tests.factories import (
+    close_the_contest,
+    enter_by_two,
+    enter_paper,
+    make_open_contest,
+    the_contest,
+)
 from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
-from voting.conference.services import find_conference
 from voting.count.services import erase_traces, open_envelopes, tally_of
 from voting.vote.services import (
     BallotAlreadyUsed,
@@ -18,7 +22,6 @@ from voting.vote.services import (
     ContestIsNotOpen,
     MarksDoNotFit,
     cast_vote,
-    enter_paper_vote,
 )
 
 UNKNOWN = "0000 0000 0000 0000"
@@ -27,15 +30,6 @@ UNKNOWN = "0000 0000 0000 0000"
 def vote(site: Site, code: str, *marks: int, nonce: str = "one") -> str:
     with site.work() as session:
         return cast_vote(session, code, marks=marks, nonce=nonce, pepper=site.pepper).receipt
-
-
-def enter(
-    site: Site, session: Session, code: str, *marks: int, unclear: bool = False, nonce: str = "one"
-) -> str:
-    conference = find_conference(session, "tonight")
-    return enter_paper_vote(
-        session, conference, code, marks=marks, unclear=unclear, nonce=nonce, pepper=site.pepper
-    ).receipt
 
 
 def test_a_ballot_votes_once(site: Site) -> None:
@@ -64,7 +58,7 @@ def test_paper_after_phone_is_refused(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     vote(site, code, 1)
     with site.work() as session, pytest.raises(BallotAlreadyUsed):
-        enter(site, session, code, 1)
+        enter_paper(site, session, code, 1)
 
 
 @pytest.mark.parametrize("marks", [(), (1, 2), (9,), (1, 1), (-1,)])
@@ -99,7 +93,7 @@ def test_a_closed_contest_takes_no_vote(site: Site) -> None:
 def test_a_blank_paper_is_counted_as_rejected(site: Site) -> None:
     first, second = make_open_contest(site, ballots=2)
     with site.work() as session:
-        enter(site, session, first)
+        enter_by_two(site, session, first)
     vote(site, second, 3)
     close_the_contest(site)
     with site.work() as session:

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, close_the_contest, make_ready_contest, the_contest
+from tests.factories import BY, close_the_contest, enter_paper, make_ready_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
@@ -32,7 +32,7 @@ from voting.conference.services import open_contest
 from voting.count.services import open_and_erase
 from voting.journal import JournalEntry
 from voting.refusals import Refusal
-from voting.vote.services import BallotNotUsable, cast_vote, enter_paper_vote
+from voting.vote.services import BallotNotUsable, cast_vote
 
 
 def states(site: Site) -> list[str]:
@@ -202,10 +202,7 @@ def test_any_evening_keeps_every_paper_in_the_account(site: Site) -> None:
             elif after == "phone":
                 cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
             else:
-                event = the_contest(session).conference
-                enter_paper_vote(
-                    session, event, code, marks=[], unclear=False, nonce=code, pepper=site.pepper
-                )
+                enter_paper(site, session, code)
         papers[code] = after
 
     evening: list[Callable[[], None]] = [

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.factories import BY, make_open_contest, the_contest
+from tests.factories import BY, enter_paper, make_open_contest, the_contest
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
 from voting.access import Role
@@ -18,7 +18,7 @@ from voting.ballots.services import (
     spoil_ballot,
 )
 from voting.refusals import Refusal
-from voting.vote.services import BallotNotUsable, enter_paper_vote
+from voting.vote.services import BallotNotUsable
 
 
 def spoil(site: Site, code: str) -> None:
@@ -58,10 +58,7 @@ def test_a_used_ballot_says_it_was_used_but_never_how(site: Site) -> None:
     first, second = make_open_contest(site, ballots=2)
     cast(site, first)
     with site.work() as session:
-        conference = the_contest(session).conference
-        enter_paper_vote(
-            session, conference, second, marks=[2], unclear=False, nonce="one", pepper=site.pepper
-        )
+        enter_paper(site, session, second, 2)
     assert why_not(site, first) == why_not(site, second)
 
 

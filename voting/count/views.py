@@ -38,6 +38,7 @@ from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
 from voting.refusals import Refusal
+from voting.vote.services import check_papers_finished
 
 blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<ward>/count")
 
@@ -124,6 +125,7 @@ def _why_not(check: Callable[[Session, Contest], object], contest: Contest) -> R
 def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
     account = account_of(db.session, contest)
     if contest.state not in COUNTED:
+        unread = _why_not(check_papers_finished, contest)
         why_not = _why_not(check_account_signed, contest)
         return render_template(
             "count/before.html",
@@ -131,6 +133,7 @@ def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
             account=account,
             is_signed=not why_not,
             why_not=why_not,
+            unread=unread,
             is_organiser=ORGANISERS.allows(),
         )
     tallied, rejected = tally_of(db.session, contest), rejected_of(db.session, contest)

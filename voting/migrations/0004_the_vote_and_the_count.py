@@ -23,14 +23,21 @@ def upgrade() -> None:
     """the vote and the count"""
     op.create_table(
         "paper_reading",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ballot_id", sa.Uuid(), nullable=False),
         sa.Column("batch", sa.Integer(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("tag", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waits", "differs", "settled", name="reading", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("first_by", sa.Text(), nullable=False),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("again_by", sa.Text(), nullable=True),
+        sa.Column("tag", sa.LargeBinary(), nullable=True),
+        sa.Column("attempt", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("fk_paper_reading_ballot_id_ballot")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_reading")),
-        sa.UniqueConstraint("ballot_id", "by", name=op.f("uq_paper_reading_ballot_id")),
+        sa.PrimaryKeyConstraint("ballot_id", name=op.f("pk_paper_reading")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "certificate",

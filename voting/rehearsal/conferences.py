@@ -107,17 +107,21 @@ class Organiser:
             cast_vote(self.session, next(codes), marks=[option], nonce="rehearsal", pepper=self.pepper)
 
     def vote_on_paper(self, contest: Contest, codes: Iterator[str], papers: Sequence[Sequence[int]]) -> None:
-        """Enter marked papers as they come out of the urn; one without a mark is blank."""
-        for marks in papers:
-            enter_paper_vote(
-                self.session,
-                contest.conference,
-                next(codes),
-                marks=marks,
-                unclear=False,
-                nonce="rehearsal",
-                pepper=self.pepper,
-            )
+        """Enter marked papers as they come out of the urn, two people each; one without a mark is blank."""
+        for marks, code in zip(papers, codes, strict=False):
+            for officer in (self.by, self.second):
+                enter_paper_vote(
+                    self.session,
+                    contest.conference,
+                    code,
+                    marks=marks,
+                    unclear=False,
+                    batch=1,
+                    nonce=officer,
+                    pepper=self.pepper,
+                    keys=self.instance.keys,
+                    by=officer,
+                )
 
     def spoil(self, codes: Iterator[str]) -> None:
         """Take back a spoilt paper."""

@@ -1,5 +1,5 @@
-// The door desk: a button sends once; a scanner that types finds the field ready; and where the browser can
-// read codes, its camera does. Without this script every form of the desk works all the same.
+// The door desk, and the desk where papers are entered: a button sends once; a scanner that types finds the field
+// ready; and where the browser can read codes, its camera does. Without this script every form works all the same.
 "use strict";
 
 // A second tap on "Sign out" must not come to be told that the pack is out already.
@@ -12,8 +12,15 @@ addEventListener("pageshow", () => {
 });
 
 const form = document.getElementById("scan-form");
-// On a computer with a scanner the field waits for it; on a phone a keyboard would only jump up.
-if (form && matchMedia("(pointer: fine)").matches) form.elements.scan.focus({ preventScroll: true });
+const field = form && (form.elements.scan || form.elements.code);
+// What to mark a paper with is at hand at once; a scanner's field waits for it only on a computer, because on a
+// phone a keyboard would jump up.
+const first = document.querySelector("#paper-form :is(.choices input, .choices select)");
+if (first) first.focus({ preventScroll: true });
+if (field && matchMedia("(pointer: fine)").matches) {
+  field.focus({ preventScroll: true });
+  field.select();
+}
 
 const LOOK_EVERY_MS = 200;
 
@@ -44,7 +51,7 @@ async function offerCamera() {
     sorry.hidden = true;
     try {
       const detector = new BarcodeDetector({ formats: ["qr_code"] });
-      form.elements.scan.value = await readCodes(document.getElementById("camera-view"), detector);
+      field.value = await readCodes(document.getElementById("camera-view"), detector);
       form.requestSubmit();
     } catch {
       sorry.hidden = false;

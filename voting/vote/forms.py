@@ -5,26 +5,39 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import Length
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput
 
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
 from voting.conference.models import Contest, Method
 from voting.conference.rules import HIGHEST_SCORE, NUMBERED, order_of
-from voting.conference.wording import method_words
+from voting.conference.wording import mark_words, method_words
 from voting.vote.languages import title_of
+from voting.vote.rules import HIGHEST_BATCH
 from voting.words import later as _l
 
 UNKNOWN = -1
 # The fields of the numbers are named by this and their option.
 BOX = "box"
+# How many numbers, besides none, stand side by side on a narrow phone.
+MOST_IN_A_ROW = 6
 
 
 AnyForm = TypeVar("AnyForm", bound="MarksForm")
@@ -65,33 +78,45 @@ class CastForm(FlaskForm):
         return _numbers(str(self.marks.data).split())
 
 
+class BatchForm(FlaskForm):
+    """Which batch of papers is entered; and, where two read a paper differently, which paper is meant."""
+
+    batch = IntegerField(
+        _l("Number of the batch"),
+        validators=[InputRequired(), NumberRange(1, HIGHEST_BATCH)],
+        render_kw={"min": 1, "max": HIGHEST_BATCH, "inputmode": "numeric", "required": True},
+    )
+    ward = HiddenField()
+    number = HiddenField(filters=[lambda typed: typed if re.fullmatch("[0-9]{1,9}", typed or "") else ""])
+
+
 class MarksForm(FlaskForm):
     """A ballot's options, to be marked: one field of crosses, or a number for each option."""
 
     code = HiddenField()
     marks: RadioField | SelectMultipleField | None = None
     legend: str
+    rule: str = ""
 
     @property
-    def numbers(self) -> list[SelectField]:
+    def numbers(self) -> list[Field]:
         """The fields of the numbers, in the order of the paper."""
-        fields = (field for field in self if isinstance(field, SelectField))
-        return [field for field in fields if field.name.startswith(BOX)]
+        return [field for field in self if field.name.startswith(BOX)]
 
     @property
     def chosen(self) -> list[int]:
         """What the vote says: the options crossed, in order; or each option's number, 0 where none is."""
         if self.marks is not None:
             return sorted(set(_numbers(self.marks.raw_data or [])))
-        by_option = {int(field.name.removeprefix(BOX)): field.raw_data or [] for field in self.numbers}
-        return [next(iter(_numbers(by_option[option])), 0) for option in sorted(by_option)]
+        by_option = {int(field.name.removeprefix(BOX)): field.raw_data or [""] for field in self.numbers}
+        return [_number(str(by_option[option][0]).strip()) for option in sorted(by_option)]
 
     @property
     def sent(self) -> list[tuple[str, str]]:
         """The marks by the names of their fields, for a page that sends them once more."""
         if self.marks is not None:
             return [("marks", str(mark)) for mark in self.chosen]
-        return [(f"{BOX}{option}", str(number)) for option, number in enumerate(self.chosen, start=1)]
+        return [(f"{BOX}{option}", str(number or "")) for option, number in enumerate(self.chosen, start=1)]
 
 
 class PaperForm(MarksForm):
@@ -102,41 +127,47 @@ class PaperForm(MarksForm):
 
 def marks_form(ballot: Ballot) -> MarksForm:
     """A ballot's page: round buttons to choose one, boxes to choose several, numbers to put in order."""
-    return _form_of(MarksForm, ballot, legend=method_words(ballot.contest.ruling), one=RadioField)
+    contest = ballot.contest
+    rule = method_words(contest.ruling)
+    if contest.method in NUMBERED:
+        what = {"legend": mark_words(contest.ruling), "rule": rule}
+        return _form_of(MarksForm, what | _by_option(ballot, _numbers_field(contest)))
+    widget = RadioField if contest.method == Method.CHOOSE_ONE else _boxes
+    boxes = widget(rule, choices=_choices(ballot), validate_choice=False)
+    return _form_of(MarksForm, {"legend": rule, "marks": boxes})
 
 
 def paper_form(ballot: Ballot) -> PaperForm:
     """A paper from the urn: a box for each option, because more may be marked on it than the rule allows."""
-    numbered = ballot.contest.method in NUMBERED
-    legend = (
-        _("Choose the number that stands in each box; a single cross counts as 1")
-        if numbered
-        else _("Tick every box that is marked on the paper")
-    )
-    return _form_of(PaperForm, ballot, legend=legend, one=_boxes)
+    if ballot.contest.method in NUMBERED:
+        legend = _("Type the number that stands in each box. A single cross counts as 1.")
+        return _form_of(PaperForm, {"legend": legend} | _by_option(ballot, _typed_number))
+    legend = _("Tick every box that is marked on the paper")
+    boxes = _boxes(legend, choices=_choices(ballot), validate_choice=False)
+    return _form_of(PaperForm, {"legend": legend, "marks": boxes})
 
 
-def _form_of(kind: type[AnyForm], ballot: Ballot, *, legend: str, one: Callable[..., Any]) -> AnyForm:
-    """A form with the fields that the method of this ballot's contest needs."""
-    contest, choices = ballot.contest, _choices(ballot)
-    fields: dict[str, Any] = {"legend": legend}
-    if contest.method in NUMBERED:
-        numbers = _box_choices(contest)
-        fields |= {
-            f"{BOX}{option}": SelectField(title, choices=numbers, validate_choice=False)
-            for option, title in choices
-        }
-    else:
-        widget = one if contest.method == Method.CHOOSE_ONE else _boxes
-        fields["marks"] = widget(legend, choices=choices, validate_choice=False)
+def _form_of(kind: type[AnyForm], fields: dict[str, Any]) -> AnyForm:
+    """A form with the fields that the method of a contest needs."""
     return cast("type[AnyForm]", type(kind.__name__, (kind,), fields))()
 
 
-def _box_choices(contest: Contest) -> list[tuple[str, str]]:
-    """What can stand in a box: nothing, a rank, or points."""
-    highest, lowest = (HIGHEST_SCORE, 0) if contest.method == Method.SCORE else (len(contest.options), 1)
-    empty = [("", "–")] if lowest else [("", _("no points"))]
-    return empty + [(str(number), str(number)) for number in range(max(lowest, 1), highest + 1)]
+def _by_option(ballot: Ballot, field: Callable[[str], Any]) -> dict[str, Any]:
+    return {f"{BOX}{option}": field(title) for option, title in _choices(ballot)}
+
+
+def _numbers_field(contest: Contest) -> Callable[[str], Any]:
+    """A row of buttons where all numbers fit into one line of a phone, and a list where they do not."""
+    highest = HIGHEST_SCORE if contest.method == Method.SCORE else len(contest.options)
+    nothing = "0" if contest.method == Method.SCORE else "–"
+    choices = [("", nothing), *((str(number), str(number)) for number in range(1, highest + 1))]
+    kind = RadioField if highest <= MOST_IN_A_ROW else SelectField
+    return partial(kind, choices=choices, default="", validate_choice=False)
+
+
+def _typed_number(title: str) -> StringField:
+    keys = {"inputmode": "numeric", "maxlength": 2, "size": 2, "pattern": "[0-9]*"}
+    return StringField(title, render_kw=keys)
 
 
 def cast_form(*, code: str, marks: list[int]) -> CastForm:
@@ -158,4 +189,9 @@ def _choices(ballot: Ballot) -> list[tuple[str, Markup]]:
 
 def _numbers(marks: Iterable[str]) -> list[int]:
     """Option numbers as sent; whatever is no number becomes one that no option has."""
-    return [int(mark) if re.fullmatch("[0-9]{1,3}", mark) else UNKNOWN for mark in marks]
+    return [_number(mark) if mark else UNKNOWN for mark in marks]
+
+
+def _number(typed: str) -> int:
+    """What stands in one box, 0 for nothing."""
+    return int(typed or 0) if re.fullmatch("[0-9]{0,3}", typed) else UNKNOWN

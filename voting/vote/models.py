@@ -1,28 +1,42 @@
-"""Papers that wait for their second reading."""
+"""What is known of the readings of papers: two people enter each, apart from each other."""
 
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.ballots.models import Ballot
-from voting.database import Model, random_key
+from voting.database import Model
+
+
+class Reading(StrEnum):
+    """Where a paper stands: it waits for a second person, two have read it differently, or it is settled."""
+
+    WAITS = "waits"
+    DIFFERS = "differs"
+    SETTLED = "settled"
 
 
 class PaperReading(Model):
-    """What one person read on a paper, as a tag that tells nothing without the contest's private key.
+    """Who has read a paper, and whether two read the same; it is gone when the envelopes are opened.
 
-    It is there from the first reading until two people have read the same; then the paper is settled, and its
-    readings are gone.
+    `first_by` and `second_by` read it first and second. Where they differ, `again_by` is the one of two who
+    has entered it again so far. The tag is of what was read, while somebody else's reading is awaited: it
+    tells nothing without the contest's private key. The attempt is the last one, so that a repeat gets its
+    answer.
     """
 
     __tablename__ = "paper_reading"
-    __table_args__ = (sa.UniqueConstraint("ballot_id", "by"),)
-    id: Mapped[uuid.UUID] = random_key()
-    ballot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ballot.id"))
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    ballot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ballot.id"), primary_key=True)
     batch: Mapped[int]
-    by: Mapped[str]
-    tag: Mapped[bytes]
+    state: Mapped[Reading] = mapped_column(default=Reading.WAITS)
+    first_by: Mapped[str]
+    second_by: Mapped[str | None]
+    again_by: Mapped[str | None]
+    tag: Mapped[bytes | None]
+    attempt: Mapped[bytes]
     ballot: Mapped[Ballot] = relationship()

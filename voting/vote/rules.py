@@ -7,13 +7,17 @@ options' numbers, 0 for an empty box.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from voting.conference.rules import HIGHEST_SCORE, NUMBERED, Ruling
+from voting.conference.rules import HIGHEST_SCORE, NUMBERED, RANKED, Ruling
 
 # Whatever somebody writes into a box as a rank has two digits at most.
 HIGHEST_RANK = 99
+# A hall's papers make a few dozen batches; more is a slip of the finger.
+HIGHEST_BATCH = 9999
 # Ranked methods in which nobody can tell which option comes first when two share the first rank.
 ONE_FIRST = frozenset({"run-off", "stv"})
 
@@ -43,10 +47,61 @@ def _numbers_are_valid(boxes: Sequence[int], *, ruling: Ruling, options: int) ->
     return ruling.method not in ONE_FIRST or boxes.count(first) == 1
 
 
-def are_in_order(boxes: Sequence[int]) -> bool:
-    """Whether ranks are 1, 2, 3 and so on, each once: a phone asks for that, and nothing is left to read."""
-    ranks = sorted(filter(None, boxes))
-    return ranks == [*range(1, len(ranks) + 1)]
+class Wrong(StrEnum):
+    """What can be wrong with marks that were made on a phone."""
+
+    NOTHING_MARKED = "nothing marked"
+    TWICE = "twice"
+    MISSING = "missing"
+    TOO_MANY = "too many"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong: a rank given so many times, one left out before another, or so many options chosen."""
+
+    wrong: Wrong
+    rank: int = 0
+    times: int = 0
+    before: int = 0
+
+
+def fault_in(marks: Sequence[int], *, ruling: Ruling, options: int) -> Fault | None:
+    """Why a phone may not cast these marks, or None.
+
+    A phone asks for more than a paper: ranks are 1, 2, 3 and so on, each once: nothing is left to read.
+    """
+    if ruling.method in RANKED and len(marks) == options:
+        return _fault_in_ranks(marks, options=options)
+    if not are_valid(marks, ruling=ruling, options=options):
+        known = set(marks) <= set(range(1, options + 1)) and len(set(marks)) == len(marks)
+        if ruling.method in NUMBERED:
+            return Fault(Wrong.UNKNOWN if any(marks) else Wrong.NOTHING_MARKED)
+        wrong = Wrong.NOTHING_MARKED if not marks else Wrong.TOO_MANY if known else Wrong.UNKNOWN
+        return Fault(wrong, times=len(marks))
+    return None
+
+
+def _fault_in_ranks(boxes: Sequence[int], *, options: int) -> Fault | None:
+    ranks = Counter(filter(None, boxes))
+    if not ranks:
+        return Fault(Wrong.NOTHING_MARKED)
+    if not set(ranks) <= set(range(1, options + 1)):
+        return Fault(Wrong.UNKNOWN)
+    for rank in range(1, max(ranks) + 1):
+        if ranks[rank] > 1:
+            return Fault(Wrong.TWICE, rank=rank, times=ranks[rank])
+        if not ranks[rank]:
+            return Fault(Wrong.MISSING, rank=rank, before=min(each for each in ranks if each > rank))
+    return None
+
+
+def can_stand(marks: Sequence[int], *, ruling: Ruling, options: int) -> bool:
+    """Whether a paper can be marked like this at all, valid or not; anything else is a slip of the finger."""
+    if ruling.method in NUMBERED:
+        return len(marks) in {0, options} and all(0 <= number <= HIGHEST_RANK for number in marks)
+    return all(1 <= mark <= options for mark in marks)
 
 
 def by_number(boxes: Sequence[int], *, ruling: Ruling) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What a voter reads about marks that make no vote yet, and about those that do."""
+"""What is wrong with marks, and what becomes of them, in the words of the ballot page and the paper desk."""
 
 from __future__ import annotations
 
@@ -6,26 +6,91 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from voting.ballots.models import Ballot
 from voting.conference.models import Contest, Method
+from voting.conference.rules import RANKED, Ruling
+from voting.conference.wording import method_words
+from voting.vote.models import Reading
+from voting.vote.rules import Fault, RejectedFor, Wrong
 
-CROSSED = frozenset({Method.CHOOSE_ONE, Method.APPROVAL})
+
+def fault_words(fault: Fault, ruling: Ruling) -> str:
+    """What is wrong with marks made on a phone, and what to do."""
+    if fault.wrong == Wrong.TWICE:
+        return _(
+            "You gave %(rank)s to %(times)s options. Give each number once.",
+            rank=fault.rank,
+            times=fault.times,
+        )
+    if fault.wrong == Wrong.MISSING:
+        return _missing_words(fault)
+    said = _("Your choice does not make a vote yet. %(rule)s", rule=method_words(ruling))
+    if fault.wrong == Wrong.NOTHING_MARKED:
+        return f"{said} {_('Nothing is marked yet.')}"
+    return f"{said} {_('Options marked: %(marked)s.', marked=fault.times)}" if fault.times else said
 
 
-def what_is_wrong(contest: Contest, marks: Sequence[int]) -> str:
-    """What is wrong with marks that make no vote; empty where the rule says enough."""
-    if not any(marks):
-        return _("Nothing is marked yet.")
-    if contest.method not in CROSSED:
-        return ""
-    return _("Options marked: %(marked)s.", marked=len(marks))
+def _missing_words(fault: Fault) -> str:
+    if fault.rank == 1:
+        return _("No option has a 1. Give 1 to the option you want most.")
+    return _(
+        "%(rank)s is missing between %(after)s and %(before)s. Leave no number out.",
+        rank=fault.rank,
+        after=fault.rank - 1,
+        before=fault.before,
+    )
 
 
 def how_much_is_used(contest: Contest, marks: Sequence[int]) -> str:
     """That somebody marked fewer options than they may, before they send it; empty where that cannot be."""
-    if contest.method == Method.APPROVAL and len(marks) < (contest.most_marks or len(contest.options)):
+    options, given = len(contest.options), sum(1 for mark in marks if mark)
+    if contest.method == Method.APPROVAL and given < (contest.most_marks or options):
         return _(
             "You marked %(marked)s of %(all)s options. You may mark more, if you agree with more.",
-            marked=len(marks),
-            all=len(contest.options),
+            marked=given,
+            all=options,
+        )
+    if contest.method in RANKED and given < options - 1:
+        return _(
+            "You gave numbers to %(marked)s of %(all)s options. You may go on, or stop here.",
+            marked=given,
+            all=options,
         )
     return ""
+
+
+def outcome_words(outcome: RejectedFor, contest: Contest) -> str:
+    """Why a paper counts for no option, for the steward who compares it."""
+    match outcome:
+        case RejectedFor.BLANK:
+            return _("No box is marked.")
+        case RejectedFor.UNCLEAR:
+            return _("Its marks are unclear, or show who voted.")
+        case RejectedFor.TOO_MANY if contest.method == Method.SCORE:
+            return _("A number higher than 5 stands in a box.")
+        case RejectedFor.TOO_MANY if contest.method in RANKED:
+            return _("The best number stands in two boxes or more: nobody can tell which option comes first.")
+        case RejectedFor.TOO_MANY:
+            return _("More boxes are marked than the ballot allows.")
+
+
+def entered_words(state: Reading, ballot: Ballot, *, is_waiting: bool) -> str:
+    """What came of a paper that was just entered, and where to put it."""
+    given = {"number": ballot.number, "ward": ballot.contest.ward.name}
+    match state:
+        case Reading.WAITS:
+            return _("Ballot %(number)s of %(ward)s is entered. A second person enters it, too.", **given)
+        case Reading.SETTLED:
+            return _(
+                "Two people agree on ballot %(number)s of %(ward)s. Put the paper on the pile of those done.",
+                **given,
+            )
+        case _ if is_waiting:
+            return _(
+                "Ballot %(number)s of %(ward)s is entered again. Now the other person enters it again.",
+                **given,
+            )
+        case _:
+            return _(
+                "The entries of ballot %(number)s of %(ward)s differ once more. Look at it together.", **given
+            )

@@ -24,10 +24,16 @@ from voting.database import db
 from voting.refusals import Refusal
 from voting.transactions import is_held_back, rewrite_tables
 from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
+from voting.vote.models import PaperReading
 from voting.vote.rules import may_be_sealed
+from voting.vote.services import check_papers_finished, forget_readings
 
 # Where a contest stands once its envelopes are open.
 COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})
+
+
+# What is rewritten then, so that nobody can read there what was erased or in which order it was written.
+TRACED = (Ballot.__table__, Vote.__table__, Receipt.__table__, PaperReading.__table__)
 
 
 class NotCounted(Refusal):
@@ -48,6 +54,7 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path], 
     lock_contest(session, contest.id)
     check_question(contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)
+    check_papers_finished(session, contest)
     check_account_signed(session, contest)
     key = read_key(keys, contest.id, public=contest.public_key)
     held = sa.select(Ballot.envelope).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))
@@ -63,6 +70,7 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path], 
     session.execute(
         sa.update(Ballot).where(Ballot.contest_id == contest.id).values(envelope=None, attempt=None)
     )
+    forget_readings(session, contest)
     count = Count(
         contest_id=contest.id,
         step=CountStep.OPENED,
@@ -114,7 +122,7 @@ def erase_traces(session: Session, contest: Contest) -> None:
     if held_back:
         raise TracesInUse(_("Somebody still reads the database as it was. Wait a minute, then press again."))
     try:
-        rewrite_tables(db.engine, Ballot.__table__, Vote.__table__, Receipt.__table__)
+        rewrite_tables(db.engine, *TRACED)
     except sqlalchemy.exc.OperationalError:
         raise TracesInUse(_("The ballots are in use just now. Wait a minute, then press again.")) from None
     session.execute(sa.update(Count).where(Count.contest_id == contest_id).values(step=CountStep.ERASED))

@@ -6,8 +6,10 @@ from flask import Blueprint
 from markupsafe import Markup
 
 from voting.conference.models import Contest
+from voting.database import db
 from voting.vote.languages import title_of, voters_languages, wordings
 from voting.vote.rules import by_number
+from voting.vote.services import Unfinished, unfinished_papers, unfinished_words
 
 blueprint = Blueprint("vote", __name__)
 for shown in (voters_languages, wordings, title_of):
@@ -20,8 +22,15 @@ def numbered_titles(boxes: list[int], contest: Contest) -> list[tuple[int, Marku
     return [(number, title_of(contest, option)) for number, option in by_number(boxes, ruling=contest.ruling)]
 
 
-from voting.vote.views import handing_over, paper, phone  # noqa: E402
+@blueprint.app_template_global()
+def papers_left(contest: Contest) -> str:
+    """Which papers of a contest are not finished, in words, for pages of the stages before this one."""
+    left = unfinished_papers(db.session, contest)
+    return "" if left == Unfinished(0, 0) else unfinished_words(left, ward=contest.ward.name)
+
+
+from voting.vote.views import differences, handing_over, paper, phone  # noqa: E402
 
 NEED_NO_TOKEN = phone.NEED_NO_TOKEN
 
-__all__ = ["NEED_NO_TOKEN", "blueprint", "handing_over", "paper", "phone"]
+__all__ = ["NEED_NO_TOKEN", "blueprint", "differences", "handing_over", "paper", "phone"]

@@ -1,10 +1,10 @@
-"""The desk where stewards enter the papers from the urn."""
+"""The desk where stewards enter the papers from the urn, batch by batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,25 +14,38 @@ from voting.conference.models import Conference
 from voting.conference.services import find_conference
 from voting.database import db
 from voting.pages import current_instance
+from voting.people.views import actor
 from voting.refusals import Refusal
 from voting.transactions import only_looks
-from voting.vote.forms import CastForm, CodeForm, PaperForm, cast_form, paper_form
-from voting.vote.rules import paper_outcome
+from voting.vote.forms import BatchForm, CastForm, CodeForm, PaperForm, cast_form, paper_form
+from voting.vote.models import Reading
+from voting.vote.rules import can_stand, paper_outcome
 from voting.vote.services import (
     BallotAlreadyUsed,
     BallotNotHandedOut,
+    BallotNotUsable,
+    BallotTakenBack,
+    Batch,
+    Entered,
+    MarksDoNotFit,
+    batches_of,
     enter_paper_vote,
     paper_to_enter,
 )
 from voting.vote.views import blueprint
+from voting.vote.wording import entered_words, outcome_words
 
 Page = str | tuple[str, int] | Response
+
+
+class OtherPaper(Refusal):
+    """The paper in hand is not the one that is to be entered again."""
 
 
 @blueprint.get("/conferences/<conference>/paper")
 @allow(STEWARDS)
 def enter_paper(conference: str) -> Page:
-    """Scan or type the code of a paper from the urn."""
+    """Choose a batch; then scan or type the code of one paper after the other."""
     return _ask_paper(find_conference(db.session, conference))
 
 
@@ -56,11 +69,10 @@ def check_paper(conference: str) -> Page:
 @allow(STEWARDS)
 def enter_paper_submit(conference: str) -> Page:
     """The paper is in; the next one, please."""
-    event = find_conference(db.session, conference)
-    form = CastForm()
-    if not form.is_ours:
+    event, form, which = find_conference(db.session, conference), CastForm(), _batch_form()
+    if not form.is_ours or not which.validate():
         return _ask_paper(event)
-    pepper = current_instance().secret("pepper")
+    instance = current_instance()
     try:
         entered = enter_paper_vote(
             db.session,
@@ -68,50 +80,112 @@ def enter_paper_submit(conference: str) -> Page:
             form.code.data or "",
             marks=form.chosen,
             unclear=bool(PaperForm().unclear.data),
+            batch=which.batch.data or 0,
             nonce=form.nonce.data or "",
-            pepper=pepper,
+            pepper=instance.secret("pepper"),
+            keys=instance.keys,
+            by=actor(),
         )
     except Refusal as refusal:
+        db.session.rollback()
         return _ask_paper(event, refusal)
     db.session.commit()
-    flash(_("Entered for %(ward)s. Put the paper on the pile of those done.", ward=entered.contest.ward.name))
-    return redirect(url_for("vote.enter_paper", conference=conference), code=303)
+    return _after(event, entered, batch=which.batch.data or 0)
 
 
-def _with_paper(conference: str, show: Callable[[Conference, Ballot], str]) -> Page:
+def _after(event: Conference, entered: Entered, *, batch: int) -> Response:
+    """Say what came of a paper, and go on: to the next one, or back to the papers that differ."""
+    ballot = entered.ballot
+    next_one = url_for("vote.enter_paper", conference=event.slug, batch=batch)
+    if entered.state == Reading.DIFFERS and not entered.is_again:
+        return redirect(f"{next_one}&aside={ballot.number}", code=303)
+    flash(entered_words(entered.state, ballot, is_waiting=entered.is_waiting))
+    differing = url_for("vote.paper_differences", conference=event.slug)
+    return redirect(differing if entered.is_again else next_one, code=303)
+
+
+def _with_paper(conference: str, show: Callable[[Conference, Ballot, BatchForm], Page]) -> Page:
     """The page that shows the paper whose code was typed; or why it cannot be entered."""
-    event = find_conference(db.session, conference)
+    event, which = find_conference(db.session, conference), _batch_form()
     typed = CodeForm().code.data or ""
+    if not which.validate():
+        return _ask_paper(event)
+    pepper = current_instance().secret("pepper")
     try:
-        ballot = paper_to_enter(db.session, event, typed, pepper=current_instance().secret("pepper"))
+        ballot = paper_to_enter(db.session, event, typed, pepper=pepper, by=actor())
+        _check_wanted(ballot, which)
     except Refusal as refusal:
         return _ask_paper(event, refusal)
-    return show(event, ballot)
+    return show(event, ballot, which)
 
 
-def _boxes(event: Conference, ballot: Ballot) -> str:
-    return render_template("vote/paper.html", conference=event, ballot=ballot, form=paper_form(ballot))
+def _check_wanted(ballot: Ballot, which: BatchForm) -> None:
+    """Refuse another paper than the one that two people have read differently."""
+    wanted, ward = which.number.data, which.ward.data
+    if wanted and (str(ballot.number), ballot.contest.ward.slug) != (wanted, ward):
+        raise OtherPaper(
+            _(
+                "This is ballot %(number)s of %(ward)s. Take ballot %(wanted)s from the papers put aside.",
+                number=ballot.number,
+                ward=ballot.contest.ward.name,
+                wanted=wanted,
+            )
+        )
 
 
-def _what_it_counts_for(event: Conference, ballot: Ballot) -> str:
+def _boxes(event: Conference, ballot: Ballot, which: BatchForm, refusal: Refusal | None = None) -> Page:
     form = paper_form(ballot)
-    contest, unclear = ballot.contest, form.unclear.data
-    outcome = paper_outcome(form.chosen, unclear=unclear, ruling=contest.ruling, options=len(contest.options))
+    page = render_template(
+        "vote/paper.html", conference=event, ballot=ballot, form=form, which=which, refusal=refusal
+    )
+    return (page, refusal.status) if refusal else page
+
+
+def _what_it_counts_for(event: Conference, ballot: Ballot, which: BatchForm) -> Page:
+    form, contest = paper_form(ballot), ballot.contest
+    marks, unclear, options = form.chosen, bool(form.unclear.data), len(contest.options)
+    if not unclear and not can_stand(marks, ruling=contest.ruling, options=options):
+        slip = MarksDoNotFit(_("Type what stands in each box: a number, or nothing."))
+        return _boxes(event, ballot, which, slip)
+    outcome = paper_outcome(marks, unclear=unclear, ruling=contest.ruling, options=options)
     return render_template(
         "vote/paper_check.html",
         conference=event,
         ballot=ballot,
-        marks=form.chosen,
+        which=which,
+        marks=marks,
         sent=form.sent,
         unclear=unclear,
-        outcome=outcome,
-        form=cast_form(code=CodeForm().code.data or "", marks=form.chosen),
+        rejected=outcome and outcome_words(outcome, contest),
+        form=cast_form(code=CodeForm().code.data or "", marks=marks),
     )
 
 
+def _batch_form() -> BatchForm:
+    """Which batch an address or a form names; the forms themselves have their token checked elsewhere."""
+    return BatchForm(request.values, meta={"csrf": False})
+
+
 def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:
-    words = refusal and _steward_words(refusal)
-    page = render_template("vote/enter_paper.html", conference=conference, form=CodeForm(), refusal=words)
+    """The page that asks for a batch, or inside one for the next paper."""
+    which = _batch_form()
+    batches = batches_of(db.session, conference, by=actor())
+    is_chosen = which.batch.raw_data and which.validate()
+    given = {
+        "conference": conference,
+        "which": which,
+        "batches": batches,
+        "differing": sum(each.differing for each in batches),
+        "refusal": refusal and _steward_words(refusal),
+    }
+    if is_chosen:
+        number = which.batch.data or 0
+        found = [each for each in batches if each.number == number]
+        batch, aside = found[0] if found else Batch(number), request.args.get("aside", type=int)
+        page = render_template("vote/enter_paper.html", form=CodeForm(), batch=batch, aside=aside, **given)
+    else:
+        free = max((each.number for each in batches), default=0) + 1
+        page = render_template("vote/batches.html", free=free, **given)
     return (page, refusal.status) if refusal else page
 
 
@@ -127,6 +201,15 @@ def _steward_words(refusal: Refusal) -> str:
             return _(
                 "The pack of this ballot is not signed out. Put the paper aside and ask the organiser: "
                 "it should not be in the urn."
+            )
+        case BallotTakenBack():
+            return _(
+                "This ballot was taken back at the door, so the paper does not count. "
+                "Put it with the papers taken back, spoilt or unused, and take the next one."
+            )
+        case BallotNotUsable():
+            return _(
+                "This ballot is void. Put the paper aside and ask the organiser: it should not be in the urn."
             )
         case _:
             return str(refusal)

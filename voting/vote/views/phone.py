@@ -22,7 +22,7 @@ from voting.vote.forms import CastForm, CodeForm, MarksForm, cast_form, marks_fo
 from voting.vote.languages import speak
 from voting.vote.services import MarksDoNotFit, ballot_to_vote, cast_vote, check_marks
 from voting.vote.views import blueprint
-from voting.vote.wording import how_much_is_used, what_is_wrong
+from voting.vote.wording import how_much_is_used
 
 Page = str | tuple[str, int]
 # Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
@@ -86,8 +86,7 @@ def _look_again() -> Page:
     try:
         check_marks(ballot.contest, form.chosen)
     except MarksDoNotFit as refusal:
-        wrong = what_is_wrong(ballot.contest, form.chosen)
-        return _show(ballot, form, typed, MarksDoNotFit(f"{refusal} {wrong}".strip()))
+        return _show(ballot, form, typed, refusal)
     return render_template(
         "vote/check.html",
         ballot=ballot,

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
-from voting.conference.models import Conference, Contest, ContestState
+from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest
-from voting.conference.wording import method_words
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed, receipt_of, seal
-from voting.vote.rules import are_valid, attempt_text, paper_outcome
+from voting.vote.rules import attempt_text, fault_in
+from voting.vote.wording import fault_words
 
 
 class BallotAlreadyUsed(Refusal):
@@ -34,16 +34,16 @@ class BallotNotHandedOut(BallotNotUsable):
     """This ballot's pack is not signed out yet."""
 
 
+class BallotTakenBack(BallotNotUsable):
+    """This ballot was taken back at the door, spoilt or unused."""
+
+
 class ContestIsNotOpen(Refusal):
     """Voting has not begun, or is over."""
 
 
 class MarksDoNotFit(BadInput):
     """Too many marks, or none, or unknown ones."""
-
-
-class OtherConference(Refusal):
-    """The paper in hand belongs to another conference."""
 
 
 @dataclass(frozen=True)
@@ -57,75 +57,43 @@ class Cast:
 def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Ballot:
     """The ballot a voter holds, if a vote can be cast with it now; looking spends nothing."""
     ballot = find_ballot(session, typed, pepper=pepper)
-    _check_state(ballot.state)
-    _check_takes(ballot.contest, BallotState.PHONE)
+    check_state(ballot.state)
+    check_takes(ballot.contest, BallotState.PHONE)
     check_question(ballot.contest)
-    return ballot
-
-
-def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
-    """The ballot whose marks a steward is about to enter, if it belongs to this conference and is unused."""
-    ballot = _paper(session, conference, typed, pepper=pepper)
-    _check_state(ballot.state)
-    _check_takes(ballot.contest, BallotState.PAPER)
     return ballot
 
 
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
     ballot = find_ballot(session, typed, pepper=pepper)
-    return _cast(session, ballot, Sealed(tuple(marks)), BallotState.PHONE, nonce=nonce, pepper=pepper)
+    attempt = attempt_of(ballot, BallotState.PHONE, nonce=nonce, pepper=pepper)
+    return cast_sealed(session, ballot, Sealed(tuple(marks)), BallotState.PHONE, attempt=attempt)
 
 
-def enter_paper_vote(
-    session: Session,
-    conference: Conference,
-    typed: str,
-    *,
-    marks: Sequence[int],
-    unclear: bool,
-    nonce: str,
-    pepper: bytes,
-) -> Cast:
-    """Enter the marks on a paper from the urn as they stand; they may make it count for no option."""
-    ballot = _paper(session, conference, typed, pepper=pepper)
-    contest = ballot.contest
-    rejected = paper_outcome(marks, unclear=unclear, ruling=contest.ruling, options=len(contest.options))
-    vote = Sealed((), rejected.value) if rejected else Sealed(tuple(marks))
-    return _cast(session, ballot, vote, BallotState.PAPER, nonce=nonce, pepper=pepper)
+def attempt_of(ballot: Ballot, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
+    """The key by which a repeated request is known again."""
+    text = attempt_text(ballot=ballot.id.hex, channel=channel, nonce=nonce)
+    return hmac.digest(pepper, text, hashlib.sha256)
 
 
 def check_marks(contest: Contest, marks: Sequence[int]) -> None:
-    """Refuse marks that make no vote in this contest."""
-    if not are_valid(marks, ruling=contest.ruling, options=len(contest.options)):
-        raise MarksDoNotFit(
-            _("Your choice does not make a vote yet. %(rule)s", rule=method_words(contest.ruling))
-        )
+    """Refuse marks that a phone cannot cast in this contest, and say what is wrong with them."""
+    fault = fault_in(marks, ruling=contest.ruling, options=len(contest.options))
+    if fault:
+        raise MarksDoNotFit(fault_words(fault, contest.ruling))
 
 
-def _paper(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
-    ballot = find_ballot(session, typed, pepper=pepper)
-    if ballot.contest.conference_id != conference.id:
-        raise OtherConference(
-            _("This ballot belongs to another conference. Put it aside and ask the organiser.")
-        )
-    return ballot
-
-
-def _cast(
-    session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, nonce: str, pepper: bytes
+def cast_sealed(
+    session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes
 ) -> Cast:
     """Seal the vote into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
-    text = attempt_text(ballot=ballot.id.hex, channel=channel, nonce=nonce)
-    attempt = hmac.digest(pepper, text, hashlib.sha256)
     if ballot.attempt == attempt and ballot.envelope is not None:
         return Cast(ballot.contest, receipt_of(ballot.envelope))
     contest = lock_contest(session, ballot.contest_id, sharing=True)
-    _check_takes(contest, channel)
-    if not vote.rejected:
+    check_takes(contest, channel)
+    if channel == BallotState.PHONE:
         check_marks(contest, vote.marks)
-    assert contest.public_key is not None
-    envelope = seal(vote, contest_id=contest.id, public_key=contest.public_key)
+    envelope = sealed_to(contest, vote)
     table = cast("sa.Table", Ballot.__table__)
     put = (
         sa.update(table)
@@ -141,12 +109,19 @@ def _cast(
         session.execute(put)
         session.refresh(ballot)
     if ballot.attempt != attempt:
-        _check_state(ballot.state)
+        check_state(ballot.state)
     assert ballot.envelope is not None
     return Cast(contest, receipt_of(ballot.envelope))
 
 
-def _check_state(state: BallotState) -> None:
+def sealed_to(contest: Contest, vote: Sealed) -> bytes:
+    """The envelope of a vote in an open contest."""
+    assert contest.public_key is not None
+    return seal(vote, contest_id=contest.id, public_key=contest.public_key)
+
+
+def check_state(state: BallotState) -> None:
+    """Refuse a ballot with which no vote can be cast now, in the voter's words."""
     match state:
         case BallotState.ISSUED:
             return
@@ -159,14 +134,14 @@ def _check_state(state: BallotState) -> None:
                 _("This ballot has not been handed out. Take it to a steward at the door.")
             )
         case BallotState.SPOILT | BallotState.RETURNED:
-            raise BallotNotUsable(_("This ballot was taken back. Ask a steward for another one."))
+            raise BallotTakenBack(_("This ballot was taken back. Ask a steward for another one."))
         case BallotState.VOID:
             raise BallotNotUsable(
                 _("This ballot is void: its pack is not used. Ask a steward for another one.")
             )
 
 
-def _check_takes(contest: Contest, channel: BallotState) -> None:
+def check_takes(contest: Contest, channel: BallotState) -> None:
     """Phones vote while voting is open; papers put into the urn until then may be entered until the count."""
     match contest.state:
         case ContestState.READY:

@@ -1,0 +1,82 @@
+"""Several people and phones at one paper at the same moment: one vote, and two readings that count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import sqlalchemy as sa
+
+from tests.factories import BY, OTHER, enter_paper, make_open_contest, the_contest
+from tests.sites import Site
+from voting.ballots.services import account_of
+from voting.refusals import Refusal
+from voting.vote.models import PaperReading
+from voting.vote.services import BallotAlreadyUsed, EnteredByYou, cast_vote
+
+PAPERS = 20
+
+
+def states(site: Site) -> Counter[str]:
+    with site.work() as session:
+        return Counter(session.scalars(sa.select(PaperReading.state)))
+
+
+def test_two_people_who_enter_the_same_papers_at_once_settle_them(site: Site) -> None:
+    codes = make_open_contest(site, ballots=PAPERS)
+
+    def read(code: str, by: str, mark: int) -> str:
+        with site.work() as session:
+            return enter_paper(site, session, code, mark, by=by).state
+
+    with ThreadPoolExecutor(max_workers=8) as desk:
+        done = [
+            desk.submit(read, code, by, 2 if by == OTHER and number % 2 else 1)
+            for number, code in enumerate(codes)
+            for by in (BY, OTHER)
+        ]
+    said = Counter(each.result() for each in done)
+    assert said == {"waits": PAPERS, "settled": PAPERS // 2, "differs": PAPERS // 2}
+    assert states(site) == {"settled": PAPERS // 2, "differs": PAPERS // 2}
+
+
+def test_a_phone_and_two_people_at_once_leave_one_vote(site: Site) -> None:
+    codes = make_open_contest(site, ballots=PAPERS)
+
+    def vote(code: str, by: str) -> type[Refusal] | None:
+        try:
+            with site.work() as session:
+                if by == "phone":
+                    cast_vote(session, code, marks=[2], nonce="one", pepper=site.pepper)
+                else:
+                    enter_paper(site, session, code, 1, by=by)
+        except Refusal as refusal:
+            return type(refusal)
+        return None
+
+    with ThreadPoolExecutor(max_workers=8) as hall:
+        done = [hall.submit(vote, code, by) for code in codes for by in (BY, "phone", OTHER)]
+    refused = Counter(each.result() for each in done)
+    with site.work() as session:
+        account = account_of(session, the_contest(session))
+    assert account.phone + account.paper == PAPERS
+    assert states(site) == ({"settled": account.paper} if account.paper else {})
+    # Where the phone came first both people are turned away, otherwise the phone alone.
+    assert refused[BallotAlreadyUsed] == 2 * account.phone + account.paper
+
+
+def test_one_person_with_two_windows_is_one_person(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+
+    def read(number: int) -> type[Refusal] | None:
+        try:
+            with site.work() as session:
+                enter_paper(site, session, code, 1, nonce=str(number))
+        except Refusal as refusal:
+            return type(refusal)
+        return None
+
+    with ThreadPoolExecutor(max_workers=4) as windows:
+        done = Counter(windows.map(read, range(4)))
+    assert done == {None: 1, EnteredByYou: 3}
+    assert states(site) == {"waits": 1}

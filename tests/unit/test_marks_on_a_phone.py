@@ -1,0 +1,67 @@
+"""What a phone may cast, and what it says when it may not."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from voting.conference.rules import RANKED, Ruling
+from voting.vote.rules import Fault, Wrong, are_valid, can_stand, fault_in
+
+RUN_OFF, SCORE = Ruling("run-off"), Ruling("score")
+UP_TO_2 = Ruling("approval", most_marks=2)
+
+
+@pytest.mark.parametrize(
+    ("ruling", "marks", "fault"),
+    [
+        (Ruling("choose one"), (), Fault(Wrong.NOTHING_MARKED)),
+        (Ruling("choose one"), (1, 2), Fault(Wrong.TOO_MANY, times=2)),
+        (UP_TO_2, (1, 2, 3), Fault(Wrong.TOO_MANY, times=3)),
+        (UP_TO_2, (1, 1), Fault(Wrong.UNKNOWN, times=2)),
+        (UP_TO_2, (9,), Fault(Wrong.UNKNOWN, times=1)),
+        (RUN_OFF, (0, 0, 0), Fault(Wrong.NOTHING_MARKED)),
+        (RUN_OFF, (2, 2, 1), Fault(Wrong.TWICE, rank=2, times=2)),
+        (RUN_OFF, (1, 0, 3), Fault(Wrong.MISSING, rank=2, before=3)),
+        (RUN_OFF, (3, 0, 3), Fault(Wrong.MISSING, rank=1, before=3)),
+        (RUN_OFF, (4, 1, 2), Fault(Wrong.UNKNOWN)),
+        (RUN_OFF, (1, 2), Fault(Wrong.UNKNOWN)),
+        (SCORE, (0, 0, 0), Fault(Wrong.NOTHING_MARKED)),
+        (SCORE, (6, 0, 0), Fault(Wrong.UNKNOWN)),
+    ],
+)
+def test_each_fault_has_its_name(ruling: Ruling, marks: tuple[int, ...], fault: Fault) -> None:
+    assert fault_in(marks, ruling=ruling, options=3) == fault
+
+
+@pytest.mark.parametrize("method", ["run-off", "ranked pairs", "stv", "score", "choose one", "approval"])
+def test_what_a_phone_may_cast_is_a_vote_and_ranks_are_in_order(method: str) -> None:
+    ruling = Ruling(method)
+    for marks in (each for length in range(4) for each in product(range(-1, 7), repeat=length)):
+        may_cast = fault_in(marks, ruling=ruling, options=3) is None
+        is_vote = are_valid(marks, ruling=ruling, options=3)
+        if method in RANKED:
+            ranks = sorted(filter(None, marks))
+            assert may_cast == (is_vote and ranks == [*range(1, len(ranks) + 1)])
+        else:
+            assert may_cast == is_vote
+
+
+@pytest.mark.parametrize(
+    ("ruling", "marks", "stands"),
+    [
+        (RUN_OFF, (), True),
+        (RUN_OFF, (99, 0, 1), True),
+        (RUN_OFF, (100, 0, 1), False),
+        (RUN_OFF, (-1, 0, 1), False),
+        (RUN_OFF, (1, 2), False),
+        (UP_TO_2, (1, 2, 3), True),
+        (UP_TO_2, (0,), False),
+        (UP_TO_2, (4,), False),
+    ],
+)
+def test_what_cannot_stand_on_a_paper_was_typed_wrongly(
+    ruling: Ruling, marks: tuple[int, ...], stands: bool
+) -> None:
+    assert can_stand(marks, ruling=ruling, options=3) == stands

@@ -1,0 +1,63 @@
+"""Casting by phone, and papers from the urn, each entered by two people."""
+
+from voting.vote.services.batches import (
+    Batch,
+    PapersWait,
+    Unfinished,
+    batches_of,
+    check_papers_finished,
+    differences_of,
+    forget_readings,
+    readers_of,
+    unfinished_papers,
+    unfinished_words,
+)
+from voting.vote.services.casting import (
+    BallotAlreadyUsed,
+    BallotNotHandedOut,
+    BallotNotUsable,
+    BallotTakenBack,
+    Cast,
+    ContestIsNotOpen,
+    MarksDoNotFit,
+    ballot_to_vote,
+    cast_vote,
+    check_marks,
+)
+from voting.vote.services.papers import (
+    Entered,
+    EnteredByYou,
+    OtherConference,
+    PaperIsEntered,
+    enter_paper_vote,
+    paper_to_enter,
+)
+
+__all__ = [
+    "BallotAlreadyUsed",
+    "BallotNotHandedOut",
+    "BallotNotUsable",
+    "BallotTakenBack",
+    "Batch",
+    "Cast",
+    "ContestIsNotOpen",
+    "Entered",
+    "EnteredByYou",
+    "MarksDoNotFit",
+    "OtherConference",
+    "PaperIsEntered",
+    "PapersWait",
+    "Unfinished",
+    "ballot_to_vote",
+    "batches_of",
+    "cast_vote",
+    "check_marks",
+    "check_papers_finished",
+    "differences_of",
+    "enter_paper_vote",
+    "forget_readings",
+    "paper_to_enter",
+    "readers_of",
+    "unfinished_papers",
+    "unfinished_words",
+]

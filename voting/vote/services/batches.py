@@ -1,0 +1,135 @@
+"""Batches of papers: what is in, what waits for a second person, and what two people read differently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session, joinedload
+
+from voting.ballots.models import Ballot
+from voting.conference.models import Conference, Contest
+from voting.people.models import Officer
+from voting.refusals import Refusal
+from voting.vote.models import PaperReading, Reading
+
+
+class PapersWait(Refusal):
+    """Papers of this contest wait for their second reading, or two people have read them differently."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How far a batch is: its papers by where they stand, and what of it is one person's own."""
+
+    number: int
+    papers: int = 0
+    settled: int = 0
+    waiting: int = 0
+    differing: int = 0
+    by_you: int = 0
+    for_you: int = 0
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """The papers of a contest that keep its envelopes closed."""
+
+    waiting: int
+    differing: int
+
+
+def batches_of(session: Session, conference: Conference, *, by: str) -> list[Batch]:
+    """The batches entered so far at a conference, as one person sees them."""
+    waits = PaperReading.state == Reading.WAITS
+    is_first = PaperReading.first_by == by
+    rows = session.execute(
+        sa.select(
+            PaperReading.batch,
+            sa.func.count(),
+            _how_many(PaperReading.state == Reading.SETTLED),
+            _how_many(waits),
+            _how_many(PaperReading.state == Reading.DIFFERS),
+            _how_many(is_first | (PaperReading.second_by == by)),
+            _how_many(waits & ~is_first),
+        )
+        .join(PaperReading.ballot)
+        .join(Ballot.contest)
+        .where(Contest.conference_id == conference.id)
+        .group_by(PaperReading.batch)
+        .order_by(PaperReading.batch)
+    )
+    return [Batch(*row) for row in rows]
+
+
+def differences_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
+    """The papers that two people have read differently, by batch, ward and number."""
+    return session.scalars(
+        sa.select(PaperReading)
+        .join(PaperReading.ballot)
+        .join(Ballot.contest)
+        .where(Contest.conference_id == conference.id, PaperReading.state == Reading.DIFFERS)
+        .options(joinedload(PaperReading.ballot).joinedload(Ballot.contest).joinedload(Contest.ward))
+        .order_by(PaperReading.batch, Contest.ward_code, Ballot.number)
+    ).all()
+
+
+def readers_of(session: Session, readings: Sequence[PaperReading]) -> dict[str, str]:
+    """The addresses of those who have read papers, by how they are written down."""
+    officers = {f"officer:{each.id}": each.email for each in session.scalars(sa.select(Officer))}
+    readers = {by for each in readings for by in (each.first_by, each.second_by, each.again_by) if by}
+    return {by: officers.get(by, by) for by in readers}
+
+
+def unfinished_papers(session: Session, contest: Contest) -> Unfinished:
+    """How many papers of a contest wait for a second person, and how many differ."""
+    row = session.execute(
+        sa.select(
+            _how_many(PaperReading.state == Reading.WAITS), _how_many(PaperReading.state == Reading.DIFFERS)
+        )
+        .join(PaperReading.ballot)
+        .where(Ballot.contest_id == contest.id)
+    ).one()
+    return Unfinished(*row)
+
+
+def check_papers_finished(session: Session, contest: Contest) -> None:
+    """Refuse to go on while a paper was read by one person only, or differently by two."""
+    left = unfinished_papers(session, contest)
+    if left.waiting or left.differing:
+        raise PapersWait(unfinished_words(left, ward=contest.ward.name))
+
+
+def unfinished_words(left: Unfinished, *, ward: str) -> str:
+    """What is left to do with the papers of a ward, and where."""
+    waiting = ngettext(
+        "1 paper of %(ward)s waits for a second person.",
+        "%(num)s papers of %(ward)s wait for a second person.",
+        left.waiting,
+        ward=ward,
+    )
+    differing = ngettext(
+        "1 paper of %(ward)s was read differently by two people.",
+        "%(num)s papers of %(ward)s were read differently by two people.",
+        left.differing,
+        ward=ward,
+    )
+    found = [words for words, count in ((waiting, left.waiting), (differing, left.differing)) if count]
+    return " ".join([*found, _("Open “Enter papers” and finish them first.")])
+
+
+def forget_readings(session: Session, contest: Contest) -> None:
+    """Delete who has read which paper of a contest, when its envelopes are opened."""
+    papers = sa.select(Ballot.id).where(Ballot.contest_id == contest.id)
+    session.execute(
+        sa.delete(PaperReading)
+        .where(PaperReading.ballot_id.in_(papers))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _how_many(what: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((what, 1), else_=0)), 0)

@@ -1,0 +1,192 @@
+"""Papers from the urn: two people enter each, and neither sees what the other read."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.ballots.models import Ballot, BallotState
+from voting.ballots.services import find_ballot
+from voting.conference.keys import read_key
+from voting.conference.models import Conference, Contest
+from voting.refusals import BadInput, Refusal
+from voting.vote.envelopes import Sealed
+from voting.vote.models import PaperReading, Reading
+from voting.vote.rules import HIGHEST_BATCH, can_stand, paper_outcome
+from voting.vote.services.casting import (
+    BallotAlreadyUsed,
+    MarksDoNotFit,
+    attempt_of,
+    cast_sealed,
+    check_state,
+    check_takes,
+    sealed_to,
+)
+
+
+class OtherConference(Refusal):
+    """The paper in hand belongs to another conference."""
+
+
+class EnteredByYou(Refusal):
+    """Who enters a paper the second time is somebody else."""
+
+
+class PaperIsEntered(Refusal):
+    """Two people have entered this paper already."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A paper just entered and where it stands now.
+
+    `is_again` says that two had read it differently before, `is_waiting` that another person comes next.
+    """
+
+    ballot: Ballot
+    state: Reading
+    is_again: bool = False
+    is_waiting: bool = False
+
+
+def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepper: bytes, by: str) -> Ballot:
+    """The ballot whose marks somebody is about to enter, if it belongs here and waits for this person."""
+    ballot = _paper(session, conference, typed, pepper=pepper)
+    check_takes(ballot.contest, BallotState.PAPER)
+    if ballot.state == BallotState.PAPER:
+        _check_awaits(session.get(PaperReading, ballot.id), by=by)
+    else:
+        check_state(ballot.state)
+    return ballot
+
+
+def enter_paper_vote(
+    session: Session,
+    conference: Conference,
+    typed: str,
+    *,
+    marks: Sequence[int],
+    unclear: bool,
+    batch: int,
+    nonce: str,
+    pepper: bytes,
+    keys: Sequence[Path],
+    by: str,
+) -> Entered:
+    """Enter the marks on a paper from the urn as they stand; they may make it count for no option.
+
+    The first reading casts. The second, by somebody else, settles the paper when it agrees. After a
+    difference two people enter it again, and what they agree on is sealed in its place.
+    """
+    ballot = _paper(session, conference, typed, pepper=pepper)
+    check_takes(ballot.contest, BallotState.PAPER)
+    if not 1 <= batch <= HIGHEST_BATCH:
+        raise BadInput(_("Give the batch a number: 1 or more."))
+    vote = _read(ballot.contest, marks, unclear=unclear)
+    tag = _tag_of(vote, ballot, keys=keys)
+    attempt = attempt_of(ballot, BallotState.PAPER, nonce=nonce, pepper=pepper)
+    if ballot.attempt == attempt:
+        return Entered(ballot, Reading.WAITS, is_waiting=True)
+    try:
+        cast_sealed(session, ballot, vote, BallotState.PAPER, attempt=attempt)
+    except BallotAlreadyUsed:
+        if ballot.state != BallotState.PAPER:
+            raise
+        return _read_again(session, ballot, vote, tag=tag, attempt=attempt, by=by)
+    session.add(PaperReading(ballot_id=ballot.id, batch=batch, first_by=by, tag=tag, attempt=attempt))
+    session.flush()
+    return Entered(ballot, Reading.WAITS, is_waiting=True)
+
+
+def _paper(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
+    ballot = find_ballot(session, typed, pepper=pepper)
+    if ballot.contest.conference_id != conference.id:
+        raise OtherConference(
+            _("This ballot belongs to another conference. Put it aside and ask the organiser.")
+        )
+    return ballot
+
+
+def _read(contest: Contest, marks: Sequence[int], *, unclear: bool) -> Sealed:
+    """What goes into the envelope of a paper with these marks."""
+    ruling, options = contest.ruling, len(contest.options)
+    if not unclear and not can_stand(marks, ruling=ruling, options=options):
+        raise MarksDoNotFit(_("Type what stands in each box: a number, or nothing."))
+    rejected = paper_outcome(marks, unclear=unclear, ruling=ruling, options=options)
+    return Sealed((), rejected.value) if rejected else Sealed(tuple(marks))
+
+
+def _tag_of(vote: Sealed, ballot: Ballot, *, keys: Sequence[Path]) -> bytes:
+    """What was read on a paper, so that only whoever has the contest's private key can try what it was."""
+    contest = ballot.contest
+    private = bytes(read_key(keys, contest.id, public=contest.public_key))
+    key = hmac.digest(private, b"readings of papers", hashlib.sha256)
+    text = "|".join([ballot.id.hex, vote.rejected, *map(str, vote.marks)])
+    return hmac.digest(key, text.encode(), hashlib.sha256)
+
+
+def _read_again(
+    session: Session, ballot: Ballot, vote: Sealed, *, tag: bytes, attempt: bytes, by: str
+) -> Entered:
+    """A paper that is in already, read by one more person: do they agree?"""
+    # Two who enter it at once come one after the other: the contest's lock is shared, and sees to no order.
+    reading = session.get(PaperReading, ballot.id, with_for_update=True, populate_existing=True)
+    if reading is not None and reading.attempt == attempt:
+        return _entered(ballot, reading, is_again=reading.again_by is not None)
+    reading = _check_awaits(reading, by=by)
+    is_again = reading.state == Reading.DIFFERS
+    reading.attempt = attempt
+    if is_again and reading.tag is None:
+        reading.tag, reading.again_by = tag, by
+    else:
+        assert reading.tag is not None
+        agrees = hmac.compare_digest(reading.tag, tag)
+        if agrees and is_again:
+            _seal_anew(session, ballot, vote)
+        reading.state = Reading.SETTLED if agrees else Reading.DIFFERS
+        reading.second_by = reading.second_by or by
+        reading.tag = reading.again_by = None
+    session.flush()
+    return _entered(ballot, reading, is_again=is_again)
+
+
+def _entered(ballot: Ballot, reading: PaperReading, *, is_again: bool) -> Entered:
+    return Entered(ballot, reading.state, is_again=is_again, is_waiting=reading.tag is not None)
+
+
+def _check_awaits(reading: PaperReading | None, *, by: str) -> PaperReading:
+    """Refuse a paper that is settled, or that somebody else has to read before this person may."""
+    if reading is None or reading.state == Reading.SETTLED:
+        raise PaperIsEntered(
+            _("This paper is entered already. Put it on the pile of those done, and take the next one.")
+        )
+    if by == reading.again_by:
+        raise EnteredByYou(
+            _("You have entered this paper again. Now the other person does so, from their own account.")
+        )
+    if reading.state == Reading.WAITS and by == reading.first_by:
+        raise EnteredByYou(
+            _(
+                "You have entered this paper. A second person enters it now, from their own account. "
+                "If one of you slipped, it comes up as a difference."
+            )
+        )
+    return reading
+
+
+def _seal_anew(session: Session, ballot: Ballot, vote: Sealed) -> None:
+    """Put what two people agreed on in place of what the first one had read."""
+    session.execute(
+        sa.update(Ballot)
+        .where(Ballot.id == ballot.id, Ballot.state == BallotState.PAPER)
+        .values(envelope=sealed_to(ballot.contest, vote))
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(ballot)

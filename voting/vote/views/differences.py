@@ -1,0 +1,27 @@
+"""The papers that two people read differently: which they are, and never what was read."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from voting.access import STEWARDS, allow
+from voting.conference.services import find_conference
+from voting.database import db
+from voting.people.views import actor
+from voting.vote.services import differences_of, readers_of
+from voting.vote.views import blueprint
+
+
+@blueprint.get("/conferences/<conference>/paper/differences")
+@allow(STEWARDS)
+def paper_differences(conference: str) -> str:
+    """Which papers to take in hand once more, and who enters them again."""
+    event = find_conference(db.session, conference)
+    readings = differences_of(db.session, event)
+    return render_template(
+        "vote/differences.html",
+        conference=event,
+        readings=readings,
+        readers=readers_of(db.session, readings) | {actor(): None},
+        me=actor(),
+    )
