@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.factories import BY, make_campaign, make_ready_contest
@@ -25,3 +27,11 @@ def organiser(site: Site) -> Visitor:
     with site.work() as session:
         make_campaign(session)
     return site.officer(Role.ORGANISER)
+
+
+@pytest.fixture
+def server_folder(site: Site, request: pytest.FixtureRequest) -> Path | None:
+    """Where PostgreSQL keeps its files, if the site is on it."""
+    if site.instance.config.database.url.startswith("sqlite"):
+        return None
+    return Path(request.getfixturevalue("postgres").server.pgdata)

@@ -1,14 +1,16 @@
-"""Several people and phones at one paper at the same moment: one vote, and two readings that count."""
+"""Readings of papers: several people at one paper in the same moment, and what the disk tells of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from tests.factories import BY, OTHER, enter_paper, make_open_contest, the_contest
 from tests.sites import Site
+from tests.stages.test_secrecy import checkpoint, count, database_bytes
 from voting.ballots.services import account_of
 from voting.refusals import Refusal
 from voting.vote.models import PaperReading
@@ -80,3 +82,26 @@ def test_one_person_with_two_windows_is_one_person(site: Site) -> None:
         done = Counter(windows.map(read, range(4)))
     assert done == {None: 1, EnteredByYou: 3}
     assert states(site) == {"waits": 1}
+
+
+def test_what_was_read_on_a_paper_cannot_be_tried_and_leaves_the_disk(
+    site: Site, server_folder: Path | None
+) -> None:
+    codes = make_open_contest(site, ballots=2)
+    with site.work() as session:
+        for code in codes:
+            enter_paper(site, session, code, 1)
+    with site.work() as session:
+        tags = [tag or b"" for tag in session.scalars(sa.select(PaperReading.tag))]
+    assert len(set(tags)) == len(codes)
+    with site.work() as session:
+        for code in codes:
+            enter_paper(site, session, code, 1, by=OTHER)
+    with site.work() as session:
+        assert session.scalars(sa.select(PaperReading.tag)).all() == [None, None]
+    count(site)
+    checkpoint(site)
+    stored = database_bytes(site, server_folder)
+    assert not [tag for tag in tags if tag in stored]
+    with site.work() as session:
+        assert session.scalars(sa.select(PaperReading)).all() == []

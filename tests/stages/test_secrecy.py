@@ -13,14 +13,13 @@ import sqlalchemy as sa
 import sqlalchemy.exc
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, OTHER, close_the_contest, enter_paper, make_open_contest, the_contest
+from tests.factories import BY, close_the_contest, make_open_contest, the_contest
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.count.models import Count, CountStep, Receipt, Vote
 from voting.count.services import TracesInUse, open_and_erase
 from voting.database import db
 from voting.journal import JournalEntry
-from voting.vote.models import PaperReading
 from voting.vote.services import cast_vote
 
 BALLOTS = 120
@@ -70,13 +69,6 @@ def database_bytes(site: Site, server_folder: Path | None) -> bytes:
     else:
         files = (server_folder / "base").rglob("*")
     return b"".join(file.read_bytes() for file in files if file.is_file())
-
-
-@pytest.fixture
-def server_folder(site: Site, request: pytest.FixtureRequest) -> Path | None:
-    if site.instance.config.database.url.startswith("sqlite"):
-        return None
-    return Path(request.getfixturevalue("postgres").server.pgdata)
 
 
 def checkpoint(site: Site) -> None:
@@ -230,29 +222,6 @@ def test_after_the_count_the_envelopes_are_gone_from_the_disk(site: Site, server
     stored = database_bytes(site, server_folder)
     assert not [each for each in envelopes if each[:32] in stored or each[-32:] in stored]
     assert not [each for each in attempts if each in stored]
-
-
-def test_what_was_read_on_a_paper_cannot_be_tried_and_leaves_the_disk(
-    site: Site, server_folder: Path | None
-) -> None:
-    codes = make_open_contest(site, ballots=2)
-    with site.work() as session:
-        for code in codes:
-            enter_paper(site, session, code, 1)
-    with site.work() as session:
-        tags = [tag or b"" for tag in session.scalars(sa.select(PaperReading.tag))]
-    assert len(set(tags)) == len(codes)
-    with site.work() as session:
-        for code in codes:
-            enter_paper(site, session, code, 1, by=OTHER)
-    with site.work() as session:
-        assert session.scalars(sa.select(PaperReading.tag)).all() == [None, None]
-    count(site)
-    checkpoint(site)
-    stored = database_bytes(site, server_folder)
-    assert not [tag for tag in tags if tag in stored]
-    with site.work() as session:
-        assert session.scalars(sa.select(PaperReading)).all() == []
 
 
 def test_a_used_ballot_tells_nothing_after_the_count(site: Site) -> None:
