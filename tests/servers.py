@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
-RECEIPT = re.compile(rb'<p class="code">([0-9A-Z-]+)</p>')
+RECEIPT = re.compile(rb'<p class="code"[^>]*>([0-9A-Z-]+)</p>')
 
 
 def free_port() -> int:

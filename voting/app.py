@@ -61,7 +61,11 @@ def create_app(instance: Instance | None = None) -> Flask:
     init_phones(app)
     init_limits(app)
     forms = CSRFProtect(app)
-    for view in (*voting.collect.views.TAKE_JSON, *voting.vote.views.NEED_NO_TOKEN):
+    for view in (
+        *voting.collect.views.TAKE_JSON,
+        *voting.ballots.views.NEED_NO_TOKEN,
+        *voting.vote.views.NEED_NO_TOKEN,
+    ):
         forms.exempt(view)
 
     for stage in STAGES:

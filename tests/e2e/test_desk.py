@@ -10,7 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
-from tests.factories import BY, make_counted_contest, make_round
+from tests.factories import BY, certify_the_count, make_counted_contest, make_round
 from voting import clock
 from voting.access import Role
 from voting.collect.models import Outcome
@@ -131,6 +131,9 @@ def test_a_person_is_found_and_erased_in_two_steps(live: Live, desk: Page) -> No
 def test_the_second_look_before_publishing_is_accessible(live: Live, desk: Page) -> None:
     make_counted_contest(live.site)
     desk.goto(f"{live.address}/conferences/tonight/harborne/count")
+    check_both_widths(desk)
+    certify_the_count(live.site)
+    desk.reload()
     desk.get_by_role("button", name="Look at it before it is public").click()
     check_both_widths(desk)
     desk.get_by_role("button", name="Publish the result").click()

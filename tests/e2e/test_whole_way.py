@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import Live
 from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting
-from tests.factories import OTHER, enter_paper, the_contest
+from tests.factories import OTHER, certify_the_count, enter_paper, the_contest
 from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
@@ -77,7 +77,7 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     cast += enter_papers(run, sheaf, live.site)
     run.open("/conferences/tonight/run")
     counted = Run(page, live.address).close_voting("Harborne").count(urn=ON_PAPER)
-    check_published(live.site, publish(counted), cast, receipts)
+    check_published(live.site, publish(counted, live.site), cast, receipts)
     promise(office)
 
 
@@ -122,14 +122,18 @@ def enter_papers(run: Opened, sheaf: Sheaf, site: Site) -> Counter[str]:
     return cast
 
 
-def publish(counted: Counted) -> Opened:
-    """Publish; if it is a tie, draw the lot first."""
+def publish(counted: Counted, site: Site) -> Opened:
+    """Certify, as the first of two, and publish; if it is a tie, draw the lot first."""
     page = counted.page
     if page.get_by_role("heading", name="There is a tie").is_visible():
         page.get_by_role("radio").first.check()
         page.get_by_label("How was it drawn?").fill("A folded slip out of a hat.")
-        page.get_by_label("Who watched?").fill("Two stewards")
+        page.get_by_label("Who watched?").fill("A steward")
+        page.get_by_label("And who else?").fill("The caretaker")
         counted.press("Record the lot")
+    counted.press("It is right: certify it")
+    certify_the_count(site, officers=[OTHER])
+    page.reload()
     return counted.publish()
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.house.addresses import Address, Addresses
+from tests.house.fingerprints import fingerprint
 from tests.house.people import PEOPLE, person_on
 from tests.sites import Site, Visitor
 from voting.access import RouteWithoutAccess, guard
@@ -103,11 +104,13 @@ def test_nobody_gets_further_than_they_may(full_site: Site, addresses: Addresses
 @pytest.mark.parametrize("who", PEOPLE)
 def test_everybody_gets_as_far_as_they_may(full_site: Site, addresses: Addresses, who: str) -> None:
     person = person_on(full_site, who)
+    before = fingerprint(full_site)
     opened = defaultdict[str, set[int]](set)
     for each in addresses:
         if each.access.name in PEOPLE[who] and "GET" in each.methods:
             opened[each.endpoint].add(person.get(each.path, buffered=True).status_code)
     assert opened
+    assert fingerprint(full_site) == before
     # A pass opens the pages of one round or desk: those of the others stay closed.
     closed = {endpoint for endpoint, statuses in opened.items() if 403 in statuses}
     assert closed == OF_ONE.get(who, set())

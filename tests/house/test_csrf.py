@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
+import voting.ballots.views
 import voting.collect.views
 import voting.vote.views
 from tests.house.addresses import Addresses
@@ -15,7 +16,11 @@ from tests.sites import Site
 # Here phones hand in from their background, where no page is: JSON, which no other site's page can send.
 TAKE_JSON = {f"collect.{view.__name__}" for view in voting.collect.views.TAKE_JSON}
 # Here nothing hangs on whose browser it is: whoever has a ballot's code may vote with it, from anywhere.
-NEED_NO_TOKEN = {f"vote.{view.__name__}" for view in voting.vote.views.NEED_NO_TOKEN}
+NEED_NO_TOKEN = {
+    f"{stage.blueprint.name}.{view.__name__}"
+    for stage in (voting.ballots.views, voting.vote.views)
+    for view in stage.NEED_NO_TOKEN
+}
 
 
 @pytest.mark.parametrize("endpoint", TAKE_JSON)

@@ -18,7 +18,12 @@ from voting.ballots.views import (  # noqa: E402
     testing,
 )
 
+# Reached from a voter's page, which has no session and so no token: a test ballot that proves that phones get
+# here, and a ballot looked at by a phone of the desk. Neither votes.
+NEED_NO_TOKEN = (testing.tested_submit, desk_papers.ballot_at_desk)
+
 __all__ = [
+    "NEED_NO_TOKEN",
     "accounts",
     "blueprint",
     "desk",
