@@ -57,7 +57,7 @@ class Live:
 
 
 @pytest.fixture
-def near(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
+def live(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
     """A site of this test's own, served over HTTP by the test's own process: there at once."""
     folder, port = tmp_path / "instance", free_port()
     shutil.copytree(sqlite_template, folder)
@@ -74,8 +74,8 @@ def near(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
 
 
 @pytest.fixture
-def live(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
-    """A site of this test's own, being served."""
+def served(tmp_path: Path, sqlite_template: Path) -> Iterator[Live]:
+    """The same by `voting run`, in processes of its own: as in a hall, and slow to begin."""
     folder = tmp_path / "instance"
     shutil.copytree(sqlite_template, folder)
     server = Server(folder)

@@ -62,24 +62,24 @@ def scan_again(page: Page, line: Line, token: str) -> None:
 
 
 def test_an_evening_without_signal_arrives_once_and_whole(
-    live: Live, playwright: Playwright, tmp_path: Path, browser_type_launch_args: object
+    served: Live, playwright: Playwright, tmp_path: Path, browser_type_launch_args: object
 ) -> None:
-    token = plan(live)
-    with line_to(int(live.address.rpartition(":")[2])) as line:
+    token = plan(served)
+    with line_to(int(served.address.rpartition(":")[2])) as line:
         with killed_at_the_end(playwright, tmp_path / "phone") as page:
             canvasser = Canvasser(page, line.address)
             canvasser.join(token)
             line.is_cut = True
             canvasser.record(DOORS)
             canvasser.sees(DOORS, DOORS)
-        assert kept(live.site) == []
+        assert kept(served.site) == []
 
         line.is_cut, line.drops, line.doubles, line.largest = False, 0.3, 0.2, 8000
         with killed_at_the_end(playwright, tmp_path / "phone") as page:
             scan_again(page, line, token)
             Canvasser(page, line.address).sees(DOORS, 0, within=60)
-    answers = kept(live.site)
-    assert token == token_of(live.site)
+    answers = kept(served.site)
+    assert token == token_of(served.site)
     assert len(answers) == DOORS
     assert {answer.words for answer in answers} == {
         f"Mend gate {number}" if number % 5 else "" for number in range(DOORS)

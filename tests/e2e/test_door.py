@@ -25,11 +25,11 @@ def cut_short(route: Route) -> None:
     route.fulfill(status=reply.status, headers=reply.headers, body=reply.body()[:-100])
 
 
-def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, browser: Browser) -> None:
-    with live.site.work() as session:
+def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, browser: Browser) -> None:
+    with served.site.work() as session:
         make_ready_contest(session)
-    let_in(page.context, live, Role.ORGANISER)
-    page.goto(f"{live.address}{BALLOTS}")
+    let_in(page.context, served, Role.ORGANISER)
+    page.goto(f"{served.address}{BALLOTS}")
     check_both_widths(page)
     page.get_by_role("button", name="Print ballots").click()
     check_both_widths(page)
@@ -47,12 +47,12 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, bro
     check_both_widths(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Print 59 ballots").click()
-    sheaf = Sheaf(live.site, download.value.path().read_bytes())
+    sheaf = Sheaf(served.site, download.value.path().read_bytes())
     assert len(sheaf.document) == 59
     assert download.value.suggested_filename == "ballots-tonight-harborne-1-59.pdf"
     with page.expect_download() as download:
         page.get_by_role("button", name="Print 7 ballots").click()
-    assert len(Sheaf(live.site, download.value.path().read_bytes()).document) == 14
+    assert len(Sheaf(served.site, download.value.path().read_bytes()).document) == 14
     expect(page.get_by_text("among your downloads, whole")).to_have_count(2)
     check_both_widths(page)
 
@@ -77,17 +77,17 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(live: Live, page: Page, bro
     check_both_widths(page)
 
 
-def test_a_file_cut_short_and_one_cancelled_leave_nothing_registered(live: Live, page: Page) -> None:
-    with live.site.work() as session:
+def test_a_file_cut_short_and_one_cancelled_leave_nothing_registered(served: Live, page: Page) -> None:
+    with served.site.work() as session:
         event = make_ready_contest(session).conference
-        waive_test(session, event, reason="A test", instance=live.site.instance, by=BY)
-    let_in(page.context, live, Role.ORGANISER)
-    page.goto(f"{live.address}{BALLOTS}/print?count=50&spares=0&large=10&design=a5&large_design=large-18")
+        waive_test(session, event, reason="A test", instance=served.site.instance, by=BY)
+    let_in(page.context, served, Role.ORGANISER)
+    page.goto(f"{served.address}{BALLOTS}/print?count=50&spares=0&large=10&design=a5&large_design=large-18")
     page.route("**/ballots/print?*", cut_short)
     page.get_by_role("button", name="Print 45 ballots").click()
     expect(page.get_by_text("The file did not arrive whole")).to_be_visible()
     page.get_by_role("button", name="Print 5 ballots").click()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Cancelled: none of these ballots is registered.")).to_be_visible()
-    assert registered(live.site) == (0, 0, 0)
+    assert registered(served.site) == (0, 0, 0)
     check_both_widths(page)

@@ -45,8 +45,8 @@ def scan(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_an_evening_at_the_desk(near: Live, page: Page) -> None:
-    codes, (link, desk) = begin(near), links(near)
+def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
+    codes, (link, desk) = begin(live), links(live)
     page.goto(link)
     check_both_widths(page)
     join(page, link)
@@ -56,7 +56,7 @@ def test_an_evening_at_the_desk(near: Live, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Harborne")
     check_both_widths(page)
-    scan(page, f"{near.address}/results/tonight/harborne")
+    scan(page, f"{live.address}/results/tonight/harborne")
     expect(page.get_by_role("alert")).to_contain_text("the page of a result")
     expect(page.get_by_role("alert")).to_be_in_viewport()
     check_both_widths(page)
@@ -74,7 +74,7 @@ def test_an_evening_at_the_desk(near: Live, page: Page) -> None:
     page.get_by_role("button", name="Spoilt: take it back").click()
     expect(page.get_by_role("status")).to_contain_text("Now hand out another ballot")
 
-    page.goto(f"{near.address}/b#{codes[4]}")
+    page.goto(f"{live.address}/b#{codes[4]}")
     expect(page.get_by_text("This phone is at the door desk.")).to_be_visible()
     check_both_widths(page)
     page.get_by_role("button", name="Open this ballot at the desk").click()
@@ -91,8 +91,8 @@ def test_an_evening_at_the_desk(near: Live, page: Page) -> None:
     assert re.findall(r"\d+", counts) == ["22", "0", "0", "1", "3", "21"]
 
 
-def test_the_desk_works_without_javascript(near: Live, browser: Browser) -> None:
-    codes, (link, desk) = begin(near), links(near)
+def test_the_desk_works_without_javascript(live: Live, browser: Browser) -> None:
+    codes, (link, desk) = begin(live), links(live)
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     join(page, link)
@@ -117,9 +117,9 @@ window.BarcodeDetector = class {
 """
 
 
-def test_a_browser_that_reads_codes_scans_on_the_page(near: Live, page: Page) -> None:
-    codes, (link, _desk) = begin(near), links(near)
-    page.add_init_script(CAMERA.replace("CODE", f"'{near.address}/b#{codes[0]}'"))
+def test_a_browser_that_reads_codes_scans_on_the_page(live: Live, page: Page) -> None:
+    codes, (link, _desk) = begin(live), links(live)
+    page.add_init_script(CAMERA.replace("CODE", f"'{live.address}/b#{codes[0]}'"))
     join(page, link)
     page.get_by_role("button", name="Scan with the camera").click()
     expect(page.get_by_role("heading", name="Ballot 1 of Harborne")).to_be_visible()
@@ -127,14 +127,14 @@ def test_a_browser_that_reads_codes_scans_on_the_page(near: Live, page: Page) ->
 
 
 def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
-    near: Live, page: Page, browser: Browser
+    live: Live, page: Page, browser: Browser
 ) -> None:
-    begin(near)
-    link, desk = links(near)
+    begin(live)
+    link, desk = links(live)
     helper = browser.new_page()
     join(helper, link)
-    let_in(page.context, near, Role.STEWARD)
-    page.goto(f"{near.address}/conferences/tonight/run")
+    let_in(page.context, live, Role.STEWARD)
+    page.goto(f"{live.address}/conferences/tonight/run")
     page.get_by_role("button", name="Door desk").click()
     expect(page.get_by_role("img", name="QR code that opens the page to join the door desk")).to_be_visible()
     check_both_widths(page)

@@ -26,9 +26,9 @@ FOCUSED = """
 
 
 @pytest.fixture
-def canvasser(near: Live, page: Page) -> Canvasser:
-    made = Canvasser(page, near.address)
-    made.join(plan(near))
+def canvasser(live: Live, page: Page) -> Canvasser:
+    made = Canvasser(page, live.address)
+    made.join(plan(live))
     return made
 
 
@@ -41,7 +41,7 @@ def tab_through(page: Page, steps: int) -> list[str]:
     return names
 
 
-def test_a_door_and_a_person_by_keyboard_alone(near: Live, page: Page, canvasser: Canvasser) -> None:
+def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser: Canvasser) -> None:
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     check_both_widths(page)
@@ -68,12 +68,12 @@ def test_a_door_and_a_person_by_keyboard_alone(near: Live, page: Page, canvasser
     canvasser.says("Thank you. Example Person is noted.")
     canvasser.sees(2, 0)
 
-    with near.site.work() as session:
+    with live.site.work() as session:
         person = session.scalars(sa.select(Person)).one()
         assert (person.name, person.phone, person.postcode) == ("Example Person", "01214960000", "B17 0AA")
         assert (person.on_register, person.is_member) == (Told.YES, None)
         assert [(each.purpose, each.channel) for each in person.consents] == [(Purpose.INVITE, Channel.CALL)]
-    [answer] = kept(near.site)
+    [answer] = kept(live.site)
     assert (answer.words, answer.street) == ("A crossing, please", "Station Road")
     check_that_nothing_lays_them_together(sent)
 
@@ -123,7 +123,7 @@ def check_that_nothing_lays_them_together(sent: list[Request]) -> None:
 
 
 def test_words_that_may_show_somebody_are_changed_kept_or_held(
-    near: Live, page: Page, canvasser: Canvasser
+    live: Live, page: Page, canvasser: Canvasser
 ) -> None:
     words = page.get_by_label("What do they say?")
     page.context.set_offline(offline=True)
@@ -147,7 +147,7 @@ def test_words_that_may_show_somebody_are_changed_kept_or_held(
     canvasser.sees(2, 2)
     page.context.set_offline(offline=False)
     canvasser.sees(2, 0)
-    assert {answer.words: answer.is_held for answer in kept(near.site)} == {
+    assert {answer.words: answer.is_held for answer in kept(live.site)} == {
         "Mrs Khan wants a bench": True,
         "Outside 12 Elm Road": False,
     }

@@ -14,13 +14,13 @@ from voting import clock
 PICTURE: ViewportSize = {"width": 1280, "height": 720}
 
 
-def test_a_screen_counts_down_and_keeps_its_picture_when_the_network_dies(near: Live, page: Page) -> None:
-    make_open_contest(near.site, ballots=3)
-    with near.site.work() as session:
+def test_a_screen_counts_down_and_keeps_its_picture_when_the_network_dies(live: Live, page: Page) -> None:
+    make_open_contest(live.site, ballots=3)
+    with live.site.work() as session:
         the_contest(session).conference.closes_at = clock.now() + timedelta(minutes=5)
     page.set_viewport_size(PICTURE)
     page.clock.install()
-    page.goto(f"{near.address}/hall/tonight")
+    page.goto(f"{live.address}/hall/tonight")
     check_accessible(page)
     expect(page.get_by_text("Get your ballot at the door.")).to_be_visible()
     expect(page.get_by_role("timer")).to_contain_text("04:")
@@ -43,14 +43,14 @@ def test_a_screen_counts_down_and_keeps_its_picture_when_the_network_dies(near: 
     expect(page.get_by_role("timer")).to_have_text("Last votes now")
 
 
-def test_a_result_comes_option_by_option_and_a_key_goes_on(near: Live, page: Page) -> None:
-    make_counted_contest(near.site)
+def test_a_result_comes_option_by_option_and_a_key_goes_on(live: Live, page: Page) -> None:
+    make_counted_contest(live.site)
     page.set_viewport_size(PICTURE)
     page.emulate_media(reduced_motion="reduce")
     page.clock.install()
-    page.goto(f"{near.address}/hall/tonight")
+    page.goto(f"{live.address}/hall/tonight")
     expect(page.get_by_text("Voting is over.")).to_be_visible()
-    publish_the_result(near.site)
+    publish_the_result(live.site)
     with page.expect_response("**/now"):
         page.clock.run_for(11_000)
     shown = page.locator("#hall > section.on h2")

@@ -24,25 +24,25 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 """
 
 
-def take(near: Live, page: Page) -> None:
+def take(live: Live, page: Page) -> None:
     """Hand this browser over from the desk."""
-    with near.site.work() as session:
+    with live.site.work() as session:
         conference = the_contest(session).conference_id
         held = give_pass(session, PassKind.DESK, subject_id=conference, name="Robin")
         session.commit()
-        page.context.add_cookies([{"name": COOKIE, "value": signed([held.id]), "url": near.address}])
-    page.goto(f"{near.address}/desk/{conference}")
+        page.context.add_cookies([{"name": COOKIE, "value": signed([held.id]), "url": live.address}])
+    page.goto(f"{live.address}/desk/{conference}")
     page.get_by_role("button", name="Help somebody vote").click()
     check_accessible(page)
     page.get_by_role("button", name="Help with a vote in Harborne").click()
     expect(page.get_by_text("This tablet is yours until your vote is cast.")).to_be_visible()
 
 
-def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(near: Live, page: Page) -> None:
-    [code] = make_open_contest(near.site, ballots=1)
+def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(live: Live, page: Page) -> None:
+    [code] = make_open_contest(live.site, ballots=1)
     page.add_init_script(VOICES)
     page.set_viewport_size({"width": 820, "height": 1180})
-    take(near, page)
+    take(live, page)
     check_accessible(page)
     before = page.evaluate("history.length")
     page.get_by_label("The code on the ballot").fill(code)
@@ -59,7 +59,7 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(near: Live, page
     page.get_by_role("button", name="Cast my vote").click()
     expect(page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
     check_accessible(page)
-    assert page.url == f"{near.address}/b"
+    assert page.url == f"{live.address}/b"
     page.get_by_role("link", name="Give it back").click()
     expect(page.get_by_role("heading", name="Give it back")).to_be_visible()
     check_accessible(page)
@@ -71,10 +71,10 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(near: Live, page
         assert "Door desk" not in page.content()
 
 
-def test_what_nobody_touches_is_warned_about_and_cleared(near: Live, page: Page) -> None:
-    [code] = make_open_contest(near.site, ballots=1)
+def test_what_nobody_touches_is_warned_about_and_cleared(live: Live, page: Page) -> None:
+    [code] = make_open_contest(live.site, ballots=1)
     page.clock.install()
-    take(near, page)
+    take(live, page)
     page.get_by_label("The code on the ballot").fill(code)
     page.get_by_role("button", name="Show my ballot").click()
     page.get_by_label(THEMES[0]).check()

@@ -14,10 +14,10 @@ from voting.collect.rules import reference_of
 
 
 def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_returns(
-    near: Live, page: Page
+    live: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     canvasser.spoke("Mend the gate", street="Elm Road")
     canvasser.sees(1, 0)
     page.context.set_offline(offline=True)
@@ -34,7 +34,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     canvasser.sees(4, 3)
     check_accessible(page)
 
-    page.goto(f"{near.address}/doorstep/")
+    page.goto(f"{live.address}/doorstep/")
     canvasser.sees(4, 3)
     expect(page.get_by_label("Street", exact=True)).to_have_value("Station Road")
     rows = page.locator("#here li")
@@ -49,7 +49,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     expect(rows.nth(1)).to_contain_text("Slow the traffic")
     page.reload()
     canvasser.sees(3, 2)
-    assert len(kept(near.site)) == 1
+    assert len(kept(live.site)) == 1
 
     page.context.set_offline(offline=False)
     canvasser.sees(3, 0)
@@ -58,7 +58,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     page.get_by_text("I am done for today").click()
     canvasser.says("Doors you knocked on: 3.")
     canvasser.says("Everything is sent. You can close this page.")
-    assert sorted((each.outcome, each.words, each.street) for each in kept(near.site)) == [
+    assert sorted((each.outcome, each.words, each.street) for each in kept(live.site)) == [
         (Outcome.NO_ANSWER, "", "Station Road"),
         (Outcome.SPOKE, "Mend the gate", "Elm Road"),
         (Outcome.SPOKE, "Slow the traffic", "Station Road"),
@@ -66,24 +66,24 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
 
 
 def test_what_is_undone_after_it_was_sent_is_taken_back_there_and_its_reference_finds_it(
-    near: Live, page: Page
+    live: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     canvasser.spoke("Mend the gate")
     canvasser.sees(1, 0)
     reference = page.locator("[data-part=reference]").inner_text()
-    [answer] = kept(near.site)
+    [answer] = kept(live.site)
     assert reference == reference_of(answer.id)
     canvasser.press("Undo")
     canvasser.sees(0, 0)
-    [answer] = kept(near.site)
+    [answer] = kept(live.site)
     assert (answer.outcome, answer.words) == (Outcome.WITHDRAWN, "")
 
 
-def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(near: Live, page: Page) -> None:
-    canvasser = Canvasser(page, near.address)
-    first, second = plan(near), plan_next(near)
+def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(live: Live, page: Page) -> None:
+    canvasser = Canvasser(page, live.address)
+    first, second = plan(live), plan_next(live)
     canvasser.join(first)
     page_of_first = page.url
     canvasser.join(second)
@@ -97,18 +97,18 @@ def test_a_phone_in_two_rounds_keeps_each_answer_in_its_own(near: Live, page: Pa
     canvasser.spoke("Of the first")
     canvasser.sees(1, 2)
     with pytest.raises(Error, match="net::ERR_"):
-        page.context.new_page().goto(f"{near.address}/doorstep/00000000-0000-0000-0000-000000000000")
+        page.context.new_page().goto(f"{live.address}/doorstep/00000000-0000-0000-0000-000000000000")
     page.goto(page_of_second)
     canvasser.sees(1, 2)
     page.context.set_offline(offline=False)
     canvasser.sees(1, 0)
-    wards = {answer.words: answer.ward_code for answer in kept(near.site)}
+    wards = {answer.words: answer.ward_code for answer in kept(live.site)}
     assert wards == {"Of the second": "E05011163", "Of the first": "E05011144"}
 
 
-def test_only_the_door_saved_just_now_can_be_undone(near: Live, page: Page) -> None:
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+def test_only_the_door_saved_just_now_can_be_undone(live: Live, page: Page) -> None:
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     page.context.set_offline(offline=True)
     canvasser.spoke("The first", street="Elm Road")
     canvasser.spoke("The second", street="Station Road")
@@ -134,12 +134,12 @@ def test_only_the_door_saved_just_now_can_be_undone(near: Live, page: Page) -> N
     canvasser.sees(1, 1)
 
 
-def test_two_pages_that_change_one_answer_send_the_last_writing(near: Live, page: Page) -> None:
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+def test_two_pages_that_change_one_answer_send_the_last_writing(live: Live, page: Page) -> None:
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     page.context.set_offline(offline=True)
     canvasser.spoke("The first writing")
-    other = Canvasser(page.context.new_page(), near.address)
+    other = Canvasser(page.context.new_page(), live.address)
     other.page.goto(page.url)
     for each in (canvasser, other):
         each.page.locator("#here").get_by_role("button", name="Change").click()
@@ -150,4 +150,4 @@ def test_two_pages_that_change_one_answer_send_the_last_writing(near: Live, page
         each.sees(1, 1)
         page.context.set_offline(offline=False)
         each.sees(1, 0)
-    assert [answer.words for answer in kept(near.site)] == ["The third writing"]
+    assert [answer.words for answer in kept(live.site)] == ["The third writing"]

@@ -13,11 +13,13 @@ MOST_BYTES = 25_000
 MOST_REQUESTS = 3
 
 
-def test_a_whole_vote_takes_three_requests_after_the_scan_and_25_kilobytes(live: Live, page: Page) -> None:
+def test_a_whole_vote_takes_three_requests_after_the_scan_and_25_kilobytes(served: Live, page: Page) -> None:
     """Counted is all that the browser receives, headers and all: the page that the scan opens, each file it
     needs in an empty cache, the ballot, the check and the receipt. Requests are counted after that page.
     """
-    [code] = make_open_contest(live.site, ballots=1, titles=[f"{THEMES[0]} and more {n}" for n in range(12)])
+    [code] = make_open_contest(
+        served.site, ballots=1, titles=[f"{THEMES[0]} and more {n}" for n in range(12)]
+    )
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     asked: dict[str, str] = {}
@@ -31,7 +33,7 @@ def test_a_whole_vote_takes_three_requests_after_the_scan_and_25_kilobytes(live:
 
     line.on("Network.requestWillBeSent", note)
     line.on("Network.loadingFinished", count)
-    page.goto(f"{live.address}/b#{code}")
+    page.goto(f"{served.address}/b#{code}")
     page.get_by_label(f"{THEMES[0]} and more 3").check()
     page.get_by_role("button", name="Look at my choice").click()
     page.get_by_role("button", name="Cast my vote").click()

@@ -45,22 +45,22 @@ def enter(page: Page, code: str, *keys: str) -> None:
     check_accessible(page)
 
 
-def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(near: Live, browser: Browser) -> None:
-    codes = make_open_contest(near.site, ballots=3, method=Method.RUN_OFF)
-    first, second = (sign_in(near, browser, role) for role in SIZES)
-    first.goto(near.address + DESK)
+def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, browser: Browser) -> None:
+    codes = make_open_contest(live.site, ballots=3, method=Method.RUN_OFF)
+    first, second = (sign_in(live, browser, role) for role in SIZES)
+    first.goto(live.address + DESK)
     check_accessible(first)
     first.get_by_role("button", name="Begin").press("Enter")
     for code in codes:
         enter(first, code, "2", "Tab", "1")
-    second.goto(near.address + DESK)
+    second.goto(live.address + DESK)
     check_accessible(second)
     second.get_by_role("button", name="Enter batch 1 as the second person").press("Enter")
     for code in codes:
         enter(second, code, *(("1", "Tab", "2") if code == codes[0] else ("2", "Tab", "1")))
     expect(second.get_by_text("2 settled, 0 wait for a second person, 1 differ")).to_be_visible()
     for person, said in ((first, "Now the other person"), (second, "Two people agree on ballot 1")):
-        person.goto(f"{near.address}{DESK}/differences")
+        person.goto(f"{live.address}{DESK}/differences")
         check_accessible(person)
         person.get_by_role("button", name="Enter ballot 1 again").press("Enter")
         enter(person, codes[0], "1", "Tab", "2")

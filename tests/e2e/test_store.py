@@ -52,19 +52,19 @@ def old_answer(token: str, number: int) -> dict[str, Any]:
     }
 
 
-def test_what_an_older_version_queued_is_shown_and_sent_by_this_one(near: Live, page: Page) -> None:
-    token = plan(near)
-    page.goto(f"{near.address}/static/icon.svg")
+def test_what_an_older_version_queued_is_shown_and_sent_by_this_one(live: Live, page: Page) -> None:
+    token = plan(live)
+    page.goto(f"{live.address}/static/icon.svg")
     page.evaluate(VERSION_1, [old_answer(token, number) for number in range(30)])
-    canvasser = Canvasser(page, near.address)
+    canvasser = Canvasser(page, live.address)
     canvasser.join(token)
     canvasser.sees(30, 0)
-    assert {each.words for each in kept(near.site)} == {f"Mend gate {number}" for number in range(30)}
+    assert {each.words for each in kept(live.site)} == {f"Mend gate {number}" for number in range(30)}
 
 
-def test_a_page_that_a_newer_version_overtook_says_so_and_loses_no_words(near: Live, page: Page) -> None:
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+def test_a_page_that_a_newer_version_overtook_says_so_and_loses_no_words(live: Live, page: Page) -> None:
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     page.evaluate(OPEN_NEWER)
     page.get_by_label("What do they say?").fill("Mend the gate")
     canvasser.press("Save answer")

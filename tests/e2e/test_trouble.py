@@ -29,33 +29,33 @@ IDBObjectStore.prototype.put = function (...given) {
 """
 
 
-def end_all_passes(near: Live) -> None:
-    with near.site.work() as session:
+def end_all_passes(live: Live) -> None:
+    with live.site.work() as session:
         for given in session.scalars(sa.select(PhonePass)):
             end_pass(session, given.id, subject_id=given.subject_id, by=BY)
 
 
-def test_a_server_that_breaks_gets_everything_once_it_is_mended(near: Live, page: Page) -> None:
-    with line_to(int(near.address.rpartition(":")[2])) as line:
+def test_a_server_that_breaks_gets_everything_once_it_is_mended(live: Live, page: Page) -> None:
+    with line_to(int(live.address.rpartition(":")[2])) as line:
         canvasser = Canvasser(page, line.address)
-        canvasser.join(plan(near))
+        canvasser.join(plan(live))
         line.breaks_with = 500
         canvasser.record(10)
         canvasser.sees(10, 10)
         canvasser.says("No signal. They go by themselves.")
         line.breaks_with = None
         canvasser.sees(10, 0, within=30)
-    assert len(kept(near.site)) == 10
+    assert len(kept(live.site)) == 10
 
 
 def test_a_server_that_asks_for_patience_is_not_asked_again_with_every_door(
-    near: Live, browser: Browser
+    live: Live, browser: Browser
 ) -> None:
     # The worker keeps a patience of its own: here only the page's is counted.
     page = browser.new_context(service_workers="block").new_page()
-    with line_to(int(near.address.rpartition(":")[2])) as line:
+    with line_to(int(live.address.rpartition(":")[2])) as line:
         canvasser = Canvasser(page, line.address)
-        page.goto(f"{line.address}/join/{plan(near)}")
+        page.goto(f"{line.address}/join/{plan(live)}")
         page.get_by_label("Your first name").fill("Sam")
         canvasser.press("Join")
         canvasser.sees(0, 0)
@@ -69,28 +69,28 @@ def test_a_server_that_asks_for_patience_is_not_asked_again_with_every_door(
     page.context.close()
 
 
-def test_one_answer_that_breaks_the_server_holds_up_no_others(near: Live, page: Page) -> None:
-    with line_to(int(near.address.rpartition(":")[2])) as line:
+def test_one_answer_that_breaks_the_server_holds_up_no_others(live: Live, page: Page) -> None:
+    with line_to(int(live.address.rpartition(":")[2])) as line:
         canvasser = Canvasser(page, line.address)
-        canvasser.join(plan(near))
+        canvasser.join(plan(live))
         line.is_cut = True
         canvasser.record(12)
         canvasser.sees(12, 12)
         line.is_cut, line.poison = False, b"Mend gate 4"
         canvasser.hurries_until(12, 1)
-        assert "Mend gate 11" in {answer.words for answer in kept(near.site)}
+        assert "Mend gate 11" in {answer.words for answer in kept(live.site)}
         canvasser.spoke("Said later")
         canvasser.hurries_until(13, 1)
         line.poison = None
         canvasser.hurries_until(13, 0)
-    assert len(kept(near.site)) == 13
+    assert len(kept(live.site)) == 13
 
 
-def test_an_ended_pass_keeps_everything_until_the_phone_joins_again(near: Live, page: Page) -> None:
-    token = plan(near)
-    canvasser = Canvasser(page, near.address)
+def test_an_ended_pass_keeps_everything_until_the_phone_joins_again(live: Live, page: Page) -> None:
+    token = plan(live)
+    canvasser = Canvasser(page, live.address)
     canvasser.join(token)
-    end_all_passes(near)
+    end_all_passes(live)
     canvasser.spoke("Mend the gate")
     canvasser.sees(1, 1)
     expect(page.get_by_role("alert")).to_contain_text("Scan the round's code again")
@@ -99,29 +99,29 @@ def test_an_ended_pass_keeps_everything_until_the_phone_joins_again(near: Live, 
     expect(page.get_by_role("heading", name="That did not work")).to_be_visible()
     canvasser.says("1 still on this phone")
     check_accessible(page)
-    assert kept(near.site) == []
+    assert kept(live.site) == []
     canvasser.join(token)
     canvasser.sees(1, 0)
-    assert [answer.words for answer in kept(near.site)] == ["Mend the gate"]
+    assert [answer.words for answer in kept(live.site)] == ["Mend the gate"]
 
 
 def test_an_answer_the_server_turns_away_is_shown_with_the_reason_and_the_others_go(
-    near: Live, page: Page
+    live: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     page.context.set_offline(offline=True)
     canvasser.spoke("The first")
     page.get_by_label("Housing").check()
     canvasser.spoke("The second")
     page.get_by_label("Parking and traffic").check()
     canvasser.spoke("The third")
-    with near.site.work() as session:
+    with live.site.work() as session:
         campaign = session.scalars(sa.select(Campaign)).one()
         campaign.topics = [topic for topic in campaign.topics if topic != "Housing"]
     page.context.set_offline(offline=False)
     canvasser.sees(3, 1)
-    assert {answer.words for answer in kept(near.site)} == {"The first", "The third"}
+    assert {answer.words for answer in kept(live.site)} == {"The first", "The third"}
     page.get_by_role("link", name="Something was not taken: look at it").click()
     expect(page.locator("#here .error")).to_have_text("“Housing” is not one of this campaign's topics.")
     check_accessible(page)
@@ -129,14 +129,14 @@ def test_an_answer_the_server_turns_away_is_shown_with_the_reason_and_the_others
     page.get_by_label("No topic").check()
     canvasser.change_to("The second, mended")
     canvasser.sees(3, 0)
-    assert "The second, mended" in {answer.words for answer in kept(near.site)}
+    assert "The second, mended" in {answer.words for answer in kept(live.site)}
 
 
 def test_a_phone_that_keeps_nothing_says_so_before_the_door_and_works_with_signal(
-    near: Live, page: Page
+    live: Live, page: Page
 ) -> None:
     page.add_init_script(NO_STORE)
-    page.goto(f"{near.address}/join/{plan(near)}")
+    page.goto(f"{live.address}/join/{plan(live)}")
     page.get_by_label("Your first name").fill("Sam")
     page.get_by_role("button", name="Join").click()
     expect(page.get_by_role("alert")).to_contain_text("It needs signal at every door.")
@@ -144,13 +144,13 @@ def test_a_phone_that_keeps_nothing_says_so_before_the_door_and_works_with_signa
     page.get_by_label("What do they say?").fill("Mend the gate")
     page.get_by_role("button", name="Save answer").click()
     expect(page.get_by_role("status")).to_have_text("Saved. 1 door recorded on this round.")
-    assert len(kept(near.site)) == 1
+    assert len(kept(live.site)) == 1
 
 
-def test_a_full_phone_says_so_before_the_door_and_loses_no_words_at_it(near: Live, page: Page) -> None:
+def test_a_full_phone_says_so_before_the_door_and_loses_no_words_at_it(live: Live, page: Page) -> None:
     page.add_init_script(FULL)
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     page.evaluate("self.isFull = true")
     page.get_by_label("What do they say?").fill("Mend the gate")
     canvasser.press("Save answer")
@@ -158,20 +158,20 @@ def test_a_full_phone_says_so_before_the_door_and_loses_no_words_at_it(near: Liv
     expect(page.get_by_label("What do they say?")).to_have_value("Mend the gate")
     canvasser.press("Save answer")
     expect(page.get_by_text("Saved. 1 door recorded on this round.")).to_be_visible()
-    assert [answer.words for answer in kept(near.site)] == ["Mend the gate"]
+    assert [answer.words for answer in kept(live.site)] == ["Mend the gate"]
     page.add_init_script("self.isFull = true")
     page.reload()
     canvasser.says("This phone is full: it cannot keep answers without signal.")
 
 
-def test_a_clock_a_day_off_records_the_right_day(near: Live, page: Page) -> None:
+def test_a_clock_a_day_off_records_the_right_day(live: Live, page: Page) -> None:
     page.clock.install(time=clock.now() + timedelta(days=1))
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     canvasser.spoke("Mend the gate")
     canvasser.sees(1, 0)
-    with near.site.work() as session:
+    with live.site.work() as session:
         walked = session.scalars(sa.select(Round)).one()
         today = local_day(clock.now())
         first = max(today, min(walked.campaign.starts_on, today))
-    assert [answer.recorded_on for answer in kept(near.site)] == [first]
+    assert [answer.recorded_on for answer in kept(live.site)] == [first]

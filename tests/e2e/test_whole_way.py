@@ -54,16 +54,16 @@ def own_doors(file: Path) -> dict[str, int]:
 
 
 def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
-    live: Live, page: Page, browser: Browser
+    served: Live, page: Page, browser: Browser
 ) -> None:
     answers = real_file("answers/fixmystreet-cambridge.csv")
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(invite(live.site))
-    office = Invitation(page, live.address).choose_password(ORGANISER, PASSWORD)
+    page.goto(invite(served.site))
+    office = Invitation(page, served.address).choose_password(ORGANISER, PASSWORD)
 
     campaign = office.start_campaign("This summer", "What is the one big issue round here?")
     campaign.load_answers(answers, column="title", ward="Harborne")
-    sorting = Sorting.of(page, live.address, WARD)
+    sorting = Sorting.of(page, served.address, WARD)
     for words, title in ISSUES.items():
         sorting = sorting.gather_all_about(words, title)
     sorting.freeze(WARD)
@@ -71,13 +71,13 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
 
     phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     run = office.plan_conference("Tonight").put_shortlist()
-    sheaf = Sheaf(live.site, run.print_ballots(BALLOTS, phone))
+    sheaf = Sheaf(served.site, run.print_ballots(BALLOTS, phone))
     run = run.sign_out_packs(BALLOTS // 25).open_voting("Harborne")
     cast, receipts = vote_by_phone(browser, sheaf)
-    cast += enter_papers(run, sheaf, live.site)
+    cast += enter_papers(run, sheaf, served.site)
     run.open("/conferences/tonight/run")
-    counted = Run(page, live.address).close_voting("Harborne").count(urn=ON_PAPER)
-    check_published(live.site, publish(counted, live.site), cast, receipts)
+    counted = Run(page, served.address).close_voting("Harborne").count(urn=ON_PAPER)
+    check_published(served.site, publish(counted, served.site), cast, receipts)
     promise(office)
 
 

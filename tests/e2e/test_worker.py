@@ -43,32 +43,32 @@ def wait_until(page: Page, happened: Callable[[], bool]) -> None:
 
 
 def test_what_is_left_goes_when_the_browser_wakes_the_worker_with_no_page_open(
-    near: Live, page: Page
+    live: Live, page: Page
 ) -> None:
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     page.context.set_offline(offline=True)
     canvasser.record(3)
     canvasser.sees(3, 3)
-    assert kept(near.site) == []
+    assert kept(live.site) == []
     context = page.context
     page.close()
     context.set_offline(offline=False)
-    again = Canvasser(context.new_page(), near.address)
-    again.page.goto(f"{near.address}/static/icon.svg")
-    wake_to_send(again.page, near.address)
-    wait_until(again.page, lambda: len(kept(near.site)) == 3)
-    again.page.goto(f"{near.address}/doorstep/")
+    again = Canvasser(context.new_page(), live.address)
+    again.page.goto(f"{live.address}/static/icon.svg")
+    wake_to_send(again.page, live.address)
+    wait_until(again.page, lambda: len(kept(live.site)) == 3)
+    again.page.goto(f"{live.address}/doorstep/")
     again.sees(3, 0)
 
 
 def test_a_new_version_comes_whole_and_leaves_what_waits_where_it_is(
-    near: Live, page: Page, tmp_path: Path
+    live: Live, page: Page, tmp_path: Path
 ) -> None:
     static = shutil.copytree(PACKAGE / "static", tmp_path / "static")
-    near.site.app.static_folder = str(static)
-    canvasser = Canvasser(page, near.address)
-    canvasser.join(plan(near))
+    live.site.app.static_folder = str(static)
+    canvasser = Canvasser(page, live.address)
+    canvasser.join(plan(live))
     [old] = page.evaluate("caches.keys()")
     page.context.set_offline(offline=True)
     canvasser.record(3)
@@ -82,7 +82,7 @@ def test_a_new_version_comes_whole_and_leaves_what_waits_where_it_is(
     canvasser.sees(3, 0)
     expect(page.locator("html")).to_have_attribute("data-renewed", "yes")
     wait_until(page, lambda: len(new := page.evaluate("caches.keys()")) == 1 and new != [old])
-    assert len(kept(near.site)) == 3
+    assert len(kept(live.site)) == 3
     page.context.set_offline(offline=True)
     page.reload()
     canvasser.sees(3, 0)
