@@ -2,9 +2,10 @@
 
     .venv/bin/python -m bench.casting [--seconds 60] [--connections 32] [sqlite] [postgresql]
 
-A cast is the POST that a phone sends when the voter presses "Cast my vote": token, code, marks and nonce,
-on a connection that stays open, the receipt read to its end. The peer is a bare Flask app on the same server
-that does one durable INSERT a request (bench/bare.py), loaded in the same way in the same run. Each of the
+A cast is the POST that a phone sends when the voter presses "Cast my vote": code, marks and nonce, on a
+connection that stays open, the receipt read to its end. The peer is a bare Flask app on the same server
+that does one durable INSERT a request (bench/bare.py), loaded in the same way in the same run; with both stands
+what an answer took of the processors, which others at work here change little. Each of the
 1,000 phones opens a connection of its own and makes a whole vote: the page, the ballot, the look at what was
 chosen, the cast. At the end the database is asked whether it holds every vote that was acknowledged, and no
 other. Server, database and phones share this computer. It ends with 1 if a goal is missed.
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -46,8 +47,10 @@ RUBBISH_A_SECOND, HALL_A_SECOND, RUBBISH_SECONDS = 300, 50, 20
 class Hall:
     """The voters of one site that is being served, and the codes they have not used."""
 
-    def __init__(self, site: Site, port: int, codes: Iterable[str]) -> None:
-        self.site, self.port, self.codes = site, port, iter(codes)
+    def __init__(self, site: Site, server: Server, codes: Iterable[str]) -> None:
+        assert server.process is not None
+        self.site, self.port, self.group = site, server.port, server.process.pid
+        self.codes = iter(codes)
         self.acknowledged = 0
 
     def votes(self) -> Iterator[dict[str, str]]:
@@ -123,16 +126,28 @@ def guesses() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @contextmanager
-def bare(url: str) -> Generator[int]:
-    """The peer, served; its port."""
+def bare(url: str) -> Generator[tuple[int, int]]:
+    """The peer, served: its port, and the group of its processes."""
     port = free_port()
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "bench.bare", str(port)], env=os.environ | {"BARE_DATABASE": url}
+        [sys.executable, "-m", "bench.bare", str(port)],
+        env=os.environ | {"BARE_DATABASE": url},
+        start_new_session=True,
     )
     wait_until_open(port)
-    yield port
+    yield port, process.pid
     process.terminate()
     process.wait()
+
+
+def processor_seconds(group: int) -> float:
+    """What the processes of a group have used of the processors; where that cannot be read, nothing."""
+    ticks = 0
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = each.read_text().rpartition(")")[2].split()
+            ticks += (int(fields[11]) + int(fields[12])) * (int(fields[2]) == group)
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 async def inserts(port: int, *, seconds: float, connections: int) -> Told:
@@ -143,12 +158,13 @@ async def inserts(port: int, *, seconds: float, connections: int) -> Told:
     return await keep_sending(phones, forms, "/", seconds=seconds)
 
 
-def say(what: str, told: Told, goal: str = "") -> None:
+def say(what: str, told: Told, goal: str = "", *, used: float = 0) -> None:
     others = {status: count for status, count in told.statuses.items() if status != OK}
     print(
         f"  {what:40} {told.done:7,} in {told.lasted:5.1f} s = {told.rate:6.0f}/s"
         f"  p50 {told.within(50):.3f} s  p95 {told.within(95):.3f} s  p99 {told.within(99):.3f} s"
         f"  max {max(told.seconds):.3f} s"
+        f"{f'  {1000 * used / len(told.seconds):.2f} ms of a processor each' if used else ''}"
         f"{f'  others {others}' if others else ''}{f'  ({goal})' if goal else ''}",
         flush=True,
     )
@@ -157,11 +173,15 @@ def say(what: str, told: Told, goal: str = "") -> None:
 def measure(kind: str, hall: Hall, bare_url: str, *, seconds: float, connections: int) -> bool:
     """Print the figures of one kind of database; whether all goals are reached."""
     print(f"{kind}, {connections} connections", flush=True)
+    before = processor_seconds(hall.group)
     casts = asyncio.run(hall.cast(seconds=seconds, connections=connections))
-    say("casts", casts, f"goal {RATE}/s, p99 {P99:.0f} s")
-    with bare(bare_url) as port:
+    used = processor_seconds(hall.group) - before
+    say("casts", casts, f"goal {RATE}/s, p99 {P99:.0f} s", used=used)
+    with bare(bare_url) as (port, group):
+        before = processor_seconds(group)
         peer = asyncio.run(inserts(port, seconds=seconds, connections=connections))
-    say("bare Flask, one durable INSERT", peer)
+        used = processor_seconds(group) - before
+    say("bare Flask, one durable INSERT", peer, used=used)
     ratio = casts.rate / peer.rate
     print(f"  {'casts for each bare INSERT':40} {ratio:.2f} (goal {GOALS[kind]})", flush=True)
     crowd, whole = asyncio.run(hall.crowd())
@@ -198,7 +218,7 @@ def hall_on(kind: str, folder: Path, *, seconds: float, connections: int) -> boo
     server = Server(site.instance.folder)
     server.start()
     try:
-        hall = Hall(site, server.port, codes)
+        hall = Hall(site, server, codes)
         bare_url = postgres.create("bare") if postgres else f"sqlite:///{folder / 'bare.sqlite'}"
         return measure(kind, hall, bare_url, seconds=seconds, connections=connections)
     finally:

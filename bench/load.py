@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from statistics import quantiles
 from urllib.parse import urlencode
 
-TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
-COOKIE = re.compile(rb"set-cookie: ([^;]+)", re.IGNORECASE)
 LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 OK = 200
 
@@ -45,10 +43,10 @@ class Told:
 
 
 class Connection:
-    """One phone's connection: its cookie, and the token of the page it opened."""
+    """One phone's connection; a voter's page gives it no cookie and no token to send."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.cookie, self.token = port, b"", ""
+        self.port = port
 
     async def open(self) -> None:
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -56,33 +54,26 @@ class Connection:
     async def open_page(self) -> None:
         """Open the page to which a ballot's QR leads."""
         await self.open()
-        _status, head, body = await self.ask("GET", "/b", compressed=False)
-        found, cookie = TOKEN.search(body), COOKIE.search(head)
-        assert found is not None
-        assert cookie is not None
-        self.token, self.cookie = found[1].decode(), cookie[1]
+        assert await self.ask("GET", "/b") == OK
 
     async def send(self, path: str, **form: str) -> int:
         """Send a form as the page does; the status of the answer."""
-        status, _head, _body = await self.ask("POST", path, {"csrf_token": self.token} | form)
-        return status
+        return await self.ask("POST", path, form)
 
-    async def ask(
-        self, method: str, path: str, form: dict[str, str] | None = None, *, compressed: bool = True
-    ) -> tuple[int, bytes, bytes]:
-        """Ask and read the whole answer: its status, its head and its body."""
+    async def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> int:
+        """Ask and read the whole answer; its status."""
         body = urlencode(form or {}).encode()
         self.writer.write(
             f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
-            f"Accept-Encoding: {'gzip, deflate, br' if compressed else 'identity'}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Cookie: {self.cookie.decode()}\r\n\r\n".encode()
+            "Accept-Encoding: gzip, deflate, br\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode()
             + body
         )
         head = await self.reader.readuntil(b"\r\n\r\n")
         length = LENGTH.search(head)
         assert length is not None
-        return int(head[9:12]), head, await self.reader.readexactly(int(length[1]))
+        await self.reader.readexactly(int(length[1]))
+        return int(head[9:12])
 
     def close(self) -> None:
         self.writer.close()
