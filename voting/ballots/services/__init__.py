@@ -40,9 +40,11 @@ from voting.ballots.services.packs import (
 from voting.ballots.services.papers import (
     UnknownCode,
     find_ballot,
+    hash_of_typed,
     return_ballot,
     return_ballots,
     spoil_ballot,
+    unknown_code,
 )
 from voting.ballots.services.printing import Printing, PrintOrder, begin_printing, plan_orders, prepare_press
 from voting.ballots.services.runs import (
@@ -85,6 +87,7 @@ __all__ = [
     "find_test",
     "gaps_of",
     "get_desk",
+    "hash_of_typed",
     "is_current",
     "is_scanned",
     "make_test_code",
@@ -104,6 +107,7 @@ __all__ = [
     "signed_account_of",
     "spoil_ballot",
     "take_back_pack",
+    "unknown_code",
     "void_pack",
     "waive_test",
     "which_ballot",

@@ -39,17 +39,28 @@ class CannotBeReturned(Refusal):
 
 def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
     """The ballot with a code, however it was typed; never tells whether a wrong code was close."""
+    hashed = hash_of_typed(typed, pepper=pepper)
+    ballot = session.scalar(sa.select(Ballot).where(Ballot.code_hash == hashed))
+    if not ballot:
+        raise unknown_code()
+    return ballot
+
+
+def hash_of_typed(typed: str, *, pepper: bytes) -> bytes:
+    """What the database keeps of a code, however it was typed; what cannot be a code is unknown."""
     code = read_code(typed)
     if code == SAMPLE_CODE:
         raise SampleBallot(_("This is a sample ballot. It is never valid: ask a steward for a real one."))
-    ballot = code and session.scalar(
-        sa.select(Ballot).where(Ballot.code_hash == code_hash(code, pepper=pepper))
+    if code is None:
+        raise unknown_code()
+    return code_hash(code, pepper=pepper)
+
+
+def unknown_code() -> UnknownCode:
+    """What is said of a code that no ballot here has."""
+    return UnknownCode(
+        _("This code is not on any of our ballots. Check the 16 letters and numbers and type them again.")
     )
-    if not ballot:
-        raise UnknownCode(
-            _("This code is not on any of our ballots. Check the 16 letters and numbers and type them again.")
-        )
-    return ballot
 
 
 def spoil_ballot(session: Session, ballot: Ballot, *, by: str) -> None:

@@ -21,8 +21,10 @@ from voting.vote.services.casting import (
     ContestIsNotOpen,
     MarksDoNotFit,
     ballot_to_vote,
+    cast_into,
     cast_vote,
     check_marks,
+    slot_of,
 )
 from voting.vote.services.papers import (
     Entered,
@@ -50,6 +52,7 @@ __all__ = [
     "Unfinished",
     "ballot_to_vote",
     "batches_of",
+    "cast_into",
     "cast_vote",
     "check_marks",
     "check_papers_finished",
@@ -58,6 +61,7 @@ __all__ = [
     "forget_readings",
     "paper_to_enter",
     "readers_of",
+    "slot_of",
     "unfinished_papers",
     "unfinished_words",
 ]

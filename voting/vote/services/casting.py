@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
-from voting.ballots.services import find_ballot
+from voting.ballots.services import find_ballot, hash_of_typed, unknown_code
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import check_question, lock_contest
+from voting.conference.services import check_question
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed, receipt_of, seal
 from voting.vote.rules import attempt_text, fault_in
+from voting.vote.slots import Poll, Slot, find_slot, put_envelope
 from voting.vote.wording import fault_words
+
+# What was seen when looking may have moved on by the time it is used: how often to look again.
+MOST_LOOKS = 3
 
 
 class BallotAlreadyUsed(Refusal):
@@ -48,10 +51,10 @@ class MarksDoNotFit(BadInput):
 
 @dataclass(frozen=True)
 class Cast:
-    """An acknowledged vote, as the voter sees it."""
+    """An acknowledged vote, as the voter sees it: its receipt, and its conference by address and name."""
 
-    contest: Contest
     receipt: str
+    conference: tuple[str, str]
 
 
 def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Ballot:
@@ -63,20 +66,33 @@ def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Ballot:
     return ballot
 
 
+def slot_of(session: Session, typed: str, *, pepper: bytes) -> Slot:
+    """The place for the envelope of the ballot with a code; looking spends nothing and locks nothing."""
+    found = find_slot(session, hash_of_typed(typed, pepper=pepper))
+    if found is None:
+        raise unknown_code()
+    return found
+
+
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
-    ballot = find_ballot(session, typed, pepper=pepper)
-    attempt = attempt_of(ballot, BallotState.PHONE, nonce=nonce, pepper=pepper)
-    return cast_sealed(session, ballot, Sealed(tuple(marks)), BallotState.PHONE, attempt=attempt)
+    slot = slot_of(session, typed, pepper=pepper)
+    return cast_into(session, slot, marks=marks, nonce=nonce, pepper=pepper)
 
 
-def attempt_of(ballot: Ballot, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
+def cast_into(session: Session, slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
+    """Cast a vote by phone into a place that was looked up before; it may have been used since."""
+    attempt = attempt_of(slot.ballot_id, BallotState.PHONE, nonce=nonce, pepper=pepper)
+    return _put_in(session, slot, Sealed(tuple(marks)), BallotState.PHONE, attempt=attempt)
+
+
+def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
     """The key by which a repeated request is known again."""
-    text = attempt_text(ballot=ballot.id.hex, channel=channel, nonce=nonce)
+    text = attempt_text(ballot=ballot_id.hex, channel=channel, nonce=nonce)
     return hmac.digest(pepper, text, hashlib.sha256)
 
 
-def check_marks(contest: Contest, marks: Sequence[int]) -> None:
+def check_marks(contest: Contest | Poll, marks: Sequence[int]) -> None:
     """Refuse marks that a phone cannot cast in this contest, and say what is wrong with them."""
     fault = fault_in(marks, ruling=contest.ruling, options=len(contest.options))
     if fault:
@@ -86,35 +102,36 @@ def check_marks(contest: Contest, marks: Sequence[int]) -> None:
 def cast_sealed(
     session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes
 ) -> Cast:
-    """Seal the vote into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
-    if ballot.attempt == attempt and ballot.envelope is not None:
-        return Cast(ballot.contest, receipt_of(ballot.envelope))
-    contest = lock_contest(session, ballot.contest_id, sharing=True)
-    check_takes(contest, channel)
-    if channel == BallotState.PHONE:
-        check_marks(contest, vote.marks)
-    envelope = sealed_to(contest, vote)
-    table = cast("sa.Table", Ballot.__table__)
-    put = (
-        sa.update(table)
-        .where(table.c.id == ballot.id, table.c.state == BallotState.ISSUED)
-        .values(state=channel, envelope=envelope, attempt=attempt)
-        .returning(table.c.id)
-    )
-    if session.scalar(put):
+    """Cast a vote with a ballot at hand, which says afterwards how it stands, cast or refused."""
+    slot = find_slot(session, ballot.code_hash)
+    assert slot is not None
+    try:
+        return _put_in(session, slot, vote, channel, attempt=attempt)
+    finally:
         session.expire(ballot)
-        return Cast(contest, receipt_of(envelope))
-    session.refresh(ballot)
-    if ballot.state == BallotState.ISSUED:  # Its pack was being signed out at this very moment.
-        session.execute(put)
-        session.refresh(ballot)
-    if ballot.attempt != attempt:
-        check_state(ballot.state)
-    assert ballot.envelope is not None
-    return Cast(contest, receipt_of(ballot.envelope))
 
 
-def sealed_to(contest: Contest, vote: Sealed) -> bytes:
+def _put_in(session: Session, slot: Slot, vote: Sealed, channel: BallotState, *, attempt: bytes) -> Cast:
+    """Seal the vote into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
+    for _look in range(MOST_LOOKS):
+        if slot.attempt == attempt and slot.envelope is not None:
+            return Cast(receipt_of(slot.envelope), slot.conference)
+        check_takes(slot.contest, channel)
+        if channel == BallotState.PHONE:
+            check_marks(slot.contest, vote.marks)
+        check_state(slot.state)
+        envelope = sealed_to(slot.contest, vote)
+        if put_envelope(session, slot, channel, envelope=envelope, attempt=attempt):
+            return Cast(receipt_of(envelope), slot.conference)
+        # Something came first: another vote with this ballot, or closing. Look again what it was.
+        seen = find_slot(session, slot.code_hash)
+        if seen is None:
+            raise unknown_code()
+        slot = seen
+    raise BallotNotUsable(_("This ballot is in other hands just now. Try again in a moment."))
+
+
+def sealed_to(contest: Contest | Poll, vote: Sealed) -> bytes:
     """The envelope of a vote in an open contest."""
     assert contest.public_key is not None
     return seal(vote, contest_id=contest.id, public_key=contest.public_key)
@@ -141,7 +158,7 @@ def check_state(state: BallotState) -> None:
             )
 
 
-def check_takes(contest: Contest, channel: BallotState) -> None:
+def check_takes(contest: Contest | Poll, channel: BallotState) -> None:
     """Phones vote while voting is open; papers put into the urn until then may be entered until the count."""
     match contest.state:
         case ContestState.READY:

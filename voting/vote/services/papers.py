@@ -91,7 +91,7 @@ def enter_paper_vote(
         raise BadInput(_("Give the batch a number: 1 or more."))
     vote = _read(ballot.contest, marks, unclear=unclear)
     tag = _tag_of(vote, ballot, keys=keys)
-    attempt = attempt_of(ballot, BallotState.PAPER, nonce=nonce, pepper=pepper)
+    attempt = attempt_of(ballot.id, BallotState.PAPER, nonce=nonce, pepper=pepper)
     if ballot.attempt == attempt:
         return Entered(ballot, Reading.WAITS, is_waiting=True)
     try:

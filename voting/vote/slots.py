@@ -1,0 +1,111 @@
+"""What one cast asks of the database: whose ballot it is, and to put its envelope in.
+
+Casting is what a hall does all at once, so these few questions are written out and asked as they stand.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.ballots.models import Ballot, BallotState
+from voting.conference.models import Conference, Contest, ContestState, Option
+from voting.conference.rules import Ruling
+from voting.transactions import hold
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What a cast needs to know of a ballot's contest."""
+
+    id: uuid.UUID
+    state: ContestState
+    ruling: Ruling
+    options: range
+    public_key: bytes | None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A ballot's place for an envelope, as it was when somebody looked."""
+
+    ballot_id: uuid.UUID
+    code_hash: bytes
+    state: BallotState
+    envelope: bytes | None
+    attempt: bytes | None
+    contest: Poll
+    # Its conference: the name in addresses, and the name.
+    conference: tuple[str, str]
+
+
+BALLOT, CONTEST, CONFERENCE, OPTION = (
+    cast("sa.Table", model.__table__) for model in (Ballot, Contest, Conference, Option)
+)
+FIND = (
+    sa.select(
+        BALLOT.c.id,
+        BALLOT.c.state,
+        BALLOT.c.envelope,
+        BALLOT.c.attempt,
+        CONTEST.c.id,
+        CONTEST.c.state,
+        CONTEST.c.method,
+        CONTEST.c.places,
+        CONTEST.c.most_marks,
+        CONTEST.c.public_key,
+        sa.select(sa.func.count()).where(OPTION.c.contest_id == CONTEST.c.id).scalar_subquery(),
+        CONFERENCE.c.slug,
+        CONFERENCE.c.name,
+    )
+    .select_from(BALLOT)
+    .join(CONTEST, BALLOT.c.contest_id == CONTEST.c.id)
+    .join(CONFERENCE, CONTEST.c.conference_id == CONFERENCE.c.id)
+    .where(BALLOT.c.code_hash == sa.bindparam("hashed"))
+)
+HAS_NOT_MOVED = sa.exists().where(
+    CONTEST.c.id == sa.bindparam("of_contest"), CONTEST.c.state == sa.bindparam("seen_state")
+)
+PUT = (
+    sa.update(BALLOT)
+    .where(BALLOT.c.id == sa.bindparam("of_ballot"), BALLOT.c.state == BallotState.ISSUED, HAS_NOT_MOVED)
+    .values(
+        state=sa.bindparam("channel"), envelope=sa.bindparam("sealed"), attempt=sa.bindparam("by_attempt")
+    )
+)
+
+
+def find_slot(session: Session, code_hash: bytes) -> Slot | None:
+    """The place of the ballot whose code has this hash; looking locks nothing."""
+    found = session.connection().execute(FIND, {"hashed": code_hash}).one_or_none()
+    if found is None:
+        return None
+    ballot, state, envelope, attempt, contest, contest_state, method, places, most, key, options, *about = (
+        found
+    )
+    poll = Poll(contest, contest_state, Ruling(method, places, most), range(options), key)
+    return Slot(ballot, code_hash, state, envelope, attempt, poll, (about[0], about[1]))
+
+
+def put_envelope(
+    session: Session, slot: Slot, channel: BallotState, *, envelope: bytes, attempt: bytes
+) -> bool:
+    """Put an envelope in, if the ballot is unused and its contest stands where it stood; whether it is in.
+
+    The lock is shared by all who cast. Whoever closes waits until it is free, or has closed before the UPDATE
+    looks: what is put in is counted.
+    """
+    hold(session, slot.contest.id, sharing=True)
+    given = {
+        "of_ballot": slot.ballot_id,
+        "of_contest": slot.contest.id,
+        "seen_state": slot.contest.state,
+        "channel": channel,
+        "sealed": envelope,
+        "by_attempt": attempt,
+    }
+    return session.connection().execute(PUT, given).rowcount == 1
