@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
+from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
+
+from voting.refusals import Refusal
 
 # A password costs argon2 some tens of milliseconds to check, so guessing is slow before it is limited. The
 # limit is there so that one address cannot keep the server busy with it. Each server process counts for
@@ -19,6 +23,27 @@ LIMITS = {
     "security.change_password": "10/minute",
     "security.verify": "10/minute",
 }
+
+
+# Codes of no ballot from one address. Nobody guesses 80 bits: this keeps a stranger's rubbish from costing
+# more than a look each. A hall shares one address, so only what fails is counted and turned away; a known
+# code always votes. A thousand people who mistype one code in ten within a quarter of an hour stay far below.
+WRONG_CODES = parse("120/minute")
+
+
+class TooManyWrongCodes(Refusal):
+    """Too many unknown codes came from this address just now."""
+
+    status = 429
+
+
+def note_wrong_code() -> None:
+    """Count one more unknown code from this address; refuse when there were too many."""
+    [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
+    if not limiter.limiter.hit(WRONG_CODES, "wrong code", get_remote_address()):
+        raise TooManyWrongCodes(
+            _("Too many wrong codes came from here. Wait a minute, then type the code once more.")
+        )
 
 
 def init_limits(app: Flask) -> None:

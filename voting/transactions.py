@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import sqlalchemy.event
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
@@ -38,8 +38,28 @@ def is_reading() -> bool:
         return False
     view = current_app.view_functions.get(request.endpoint or "")
     return (
-        request.method in READING or request.endpoint in READING_PAGES or getattr(view, "only_looks", False)
+        request.method in READING
+        or request.endpoint in READING_PAGES
+        or getattr(view, "only_looks", False)
+        or g.get("looks", False)
     )
+
+
+@contextmanager
+def looking(session: Session) -> Generator[None]:
+    """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer.
+
+    On PostgreSQL looking never waits, so there it is a part of the same transaction.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    g.looks = True
+    try:
+        yield
+    finally:
+        session.rollback()
+        g.looks = False
 
 
 def make_durable(engine: sa.Engine) -> None:
@@ -85,6 +105,10 @@ def _begin_postgresql(connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
+LOCK = sa.text("SELECT pg_advisory_xact_lock(CAST(:key AS bigint))")
+SHARED_LOCK = sa.text("SELECT pg_advisory_xact_lock_shared(CAST(:key AS bigint))")
+
+
 def hold(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
     """Hold something still until the transaction ends, with others who share it or alone.
 
@@ -92,8 +116,8 @@ def hold(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
     and it leaves nothing on the disk. On SQLite one who writes is alone already.
     """
     if session.get_bind().dialect.name == "postgresql":
-        lock = sa.func.pg_advisory_xact_lock_shared if sharing else sa.func.pg_advisory_xact_lock
-        session.execute(sa.select(lock(sa.cast(key.int >> 65, sa.BigInteger))))
+        lock = SHARED_LOCK if sharing else LOCK
+        session.connection().execute(lock, {"key": key.int >> 65})
 
 
 def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause) -> None:

@@ -86,6 +86,8 @@ def signed(keys: Sequence[uuid.UUID]) -> str:
 
 
 def _keys() -> list[uuid.UUID]:
+    if COOKIE not in request.cookies:
+        return []
     try:
         return [uuid.UUID(key) for key in _signer().loads(request.cookies.get(COOKIE, ""))]
     except BadSignature:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -61,21 +63,35 @@ class CodeForm(FlaskForm):
 
 
 class CastForm(FlaskForm):
-    """A choice looked at and confirmed; the nonce makes a repeat of it the same attempt."""
+    """A choice looked at, to be confirmed; the nonce makes a repeat of it the same attempt."""
 
     code = HiddenField()
     marks = HiddenField()
     nonce = HiddenField()
 
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A choice that was confirmed, as it was sent: read by hand, because a hall sends it all at once."""
+
+    code: str
+    marks: str
+    nonce: str
+
     @property
     def is_ours(self) -> bool:
         """Whether the nonce is one that a page of ours made, and so cannot be known beforehand."""
-        return re.fullmatch("[A-Za-z0-9_-]{22}", str(self.nonce.data)) is not None
+        return re.fullmatch("[A-Za-z0-9_-]{22}", self.nonce) is not None
 
     @property
     def chosen(self) -> list[int]:
         """The option numbers, as they were chosen."""
-        return _numbers(str(self.marks.data).split())
+        return _numbers(self.marks.split())
+
+
+def confirmed() -> Confirmed:
+    """The choice that the request at hand confirms."""
+    return Confirmed(*(request.form.get(name, "") for name in ("code", "marks", "nonce")))
 
 
 class BatchForm(FlaskForm):

@@ -32,5 +32,6 @@ def papers_left(contest: Contest) -> str:
 from voting.vote.views import differences, handing_over, paper, phone  # noqa: E402
 
 NEED_NO_TOKEN = phone.NEED_NO_TOKEN
+VOTERS = phone.VOTERS
 
-__all__ = ["NEED_NO_TOKEN", "blueprint", "differences", "handing_over", "paper", "phone"]
+__all__ = ["NEED_NO_TOKEN", "VOTERS", "blueprint", "differences", "handing_over", "paper", "phone"]

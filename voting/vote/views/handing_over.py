@@ -123,6 +123,8 @@ def go_on_or_end(response: Response) -> Response:
 
 def _held() -> str:
     """How far the hand-over of this browser is; empty when it is in nobody's hands."""
+    if COOKIE not in request.cookies:
+        return ""
     try:
         return str(_signer().loads(request.cookies.get(COOKIE, ""), max_age=HELD_FOR_SECONDS))
     except BadSignature:

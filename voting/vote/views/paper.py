@@ -17,7 +17,7 @@ from voting.pages import current_instance
 from voting.people.views import actor
 from voting.refusals import Refusal
 from voting.transactions import only_looks
-from voting.vote.forms import BatchForm, CastForm, CodeForm, PaperForm, cast_form, paper_form
+from voting.vote.forms import BatchForm, CodeForm, PaperForm, cast_form, confirmed, paper_form
 from voting.vote.models import Reading
 from voting.vote.rules import can_stand, paper_outcome
 from voting.vote.services import (
@@ -69,19 +69,19 @@ def check_paper(conference: str) -> Page:
 @allow(STEWARDS)
 def enter_paper_submit(conference: str) -> Page:
     """The paper is in; the next one, please."""
-    event, form, which = find_conference(db.session, conference), CastForm(), _batch_form()
-    if not form.is_ours or not which.validate():
+    event, sent, which = find_conference(db.session, conference), confirmed(), _batch_form()
+    if not sent.is_ours or not which.validate():
         return _ask_paper(event)
     instance = current_instance()
     try:
         entered = enter_paper_vote(
             db.session,
             event,
-            form.code.data or "",
-            marks=form.chosen,
+            sent.code,
+            marks=sent.chosen,
             unclear=bool(PaperForm().unclear.data),
             batch=which.batch.data or 0,
-            nonce=form.nonce.data or "",
+            nonce=sent.nonce,
             pepper=instance.secret("pepper"),
             keys=instance.keys,
             by=actor(),

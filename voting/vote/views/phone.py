@@ -5,7 +5,11 @@ The code travels in the URL's fragment and then only in the bodies of POST reque
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, url_for
+from collections.abc import Callable
+from functools import partial
+
+from flask import current_app, g, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from voting.access import PUBLIC, PassKind, allow
@@ -13,26 +17,32 @@ from voting.ballots.codes import read_code
 from voting.ballots.models import Ballot
 from voting.ballots.services import UnknownCode, find_ballot, find_test
 from voting.database import db
+from voting.limits import TooManyWrongCodes, note_wrong_code
 from voting.pages import current_instance
 from voting.people.models import PhonePass
 from voting.people.phones import pass_to
 from voting.refusals import Refusal
-from voting.transactions import only_looks
-from voting.vote.forms import CastForm, CodeForm, MarksForm, cast_form, marks_form
+from voting.transactions import looking, only_looks
+from voting.vote.forms import CodeForm, MarksForm, cast_form, confirmed, marks_form
 from voting.vote.languages import speak
-from voting.vote.services import MarksDoNotFit, ballot_to_vote, cast_vote, check_marks
+from voting.vote.services import MarksDoNotFit, ballot_to_vote, cast_into, check_marks, slot_of
 from voting.vote.views import blueprint
+from voting.vote.views.handing_over import is_handed_over
 from voting.vote.wording import how_much_is_used
 
+# No receipt looks like this, and no word of a page.
+RECEIPT_STANDS_HERE = "0000-RECEIPT-0000"
 Page = str | tuple[str, int]
 # Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
-VOTERS = frozenset({"type_code", "start_again", "show_ballot", "check_choice", "cast"})
+VOTERS = frozenset(
+    f"vote.{page}" for page in ("type_code", "start_again", "show_ballot", "check_choice", "cast")
+)
 
 
 @blueprint.before_request
 def as_to_a_voter() -> None:
     """Answer a voter in their language, and leave nothing in their browser."""
-    if (request.endpoint or "").removeprefix("vote.") in VOTERS:
+    if request.endpoint in VOTERS:
         g.leaves_no_cookie = True
         speak()
 
@@ -62,7 +72,7 @@ def show_ballot() -> Page:
     except UnknownCode as refusal:
         if find_test(db.session, typed, pepper=current_instance().secret("pepper")):
             return render_template("vote/test_ballot.html", code=read_code(typed))
-        return _ask_code(refusal)
+        return _unknown(refusal)
     except Refusal as refusal:
         return _ask_code(refusal, typed)
     return _show(ballot, marks_form(ballot), typed)
@@ -80,6 +90,8 @@ def _look_again() -> Page:
     typed = CodeForm().code.data or ""
     try:
         ballot = _ballot(typed)
+    except UnknownCode as refusal:
+        return _unknown(refusal)
     except Refusal as refusal:
         return _ask_code(refusal)
     form = marks_form(ballot)
@@ -101,25 +113,38 @@ def _look_again() -> Page:
 @allow(PUBLIC)
 def cast() -> Page:
     """The vote is in: the receipt."""
-    form = CastForm()
-    if not form.is_ours:
-        return _look_again()
+    sent = confirmed()
+    pepper = current_instance().secret("pepper")
     try:
-        done = cast_vote(
-            db.session,
-            form.code.data or "",
-            marks=form.chosen,
-            nonce=form.nonce.data or "",
-            pepper=current_instance().secret("pepper"),
-        )
+        # Whoever has no ballot, or has used it, is answered without the lock that those who vote share.
+        with looking(db.session):
+            if not sent.is_ours:
+                return _look_again()
+            slot = slot_of(db.session, sent.code, pepper=pepper)
+        done = cast_into(db.session, slot, marks=sent.chosen, nonce=sent.nonce, pepper=pepper)
+    except UnknownCode as refusal:
+        return _unknown(refusal)
     except MarksDoNotFit:
-        return _look_again()
-    conference = done.contest.conference
-    about = url_for("conference.show", conference=conference.slug), conference.name
+        with looking(db.session):
+            return _look_again()
+    slug, name = done.conference
+    about = url_for("conference.show", conference=slug), name
     # The page is made after the commit, so that nobody who wants to vote waits for it.
     db.session.commit()
     g.is_cast = True
-    return render_template("vote/receipt.html", receipt=done.receipt, about=about)
+    receipt = partial(render_template, "vote/receipt.html", receipt=RECEIPT_STANDS_HERE, about=about)
+    return _made_once(about, receipt).replace(RECEIPT_STANDS_HERE, done.receipt)
+
+
+def _made_once(what: object, make: Callable[[], str]) -> str:
+    """A page that says the same to everybody who reads the same language; a handed-over tablet's differ."""
+    if is_handed_over():
+        return make()
+    made: dict[object, str] = current_app.extensions.setdefault("made_once", {})
+    key = what, str(get_locale())
+    if key not in made:
+        made[key] = make()
+    return made[key]
 
 
 def _ballot(typed: str) -> Ballot:
@@ -134,11 +159,22 @@ def _show(ballot: Ballot, form: MarksForm, typed: str, refusal: Refusal | None =
     return (page, refusal.status) if refusal else page
 
 
+def _unknown(refusal: UnknownCode) -> Page:
+    """Say that no ballot has this code; an address that sent too many gets a page made beforehand."""
+    try:
+        note_wrong_code()
+    except TooManyWrongCodes as too_many:
+        return _made_once("too many", partial(_code_page, too_many)), too_many.status
+    return _ask_code(refusal)
+
+
 def _ask_code(refusal: Refusal | None = None, typed: str = "") -> Page:
-    page = render_template(
-        "vote/type_code.html", form=CodeForm(), refusal=refusal, code=typed, desk=_desk_for(typed)
-    )
+    page = _code_page(refusal, typed, _desk_for(typed))
     return (page, refusal.status) if refusal else page
+
+
+def _code_page(refusal: Refusal | None, typed: str = "", desk: PhonePass | None = None) -> str:
+    return render_template("vote/type_code.html", form=CodeForm(), refusal=refusal, code=typed, desk=desk)
 
 
 def _desk_of(ballot: Ballot) -> PhonePass | None:
