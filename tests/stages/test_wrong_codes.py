@@ -1,0 +1,71 @@
+"""Rubbish from a hall's own address: it is turned away, and nobody who holds a ballot notices."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from tests.factories import close_the_contest, make_open_contest
+from tests.sites import Site
+from voting.limits import WRONG_CODES
+from voting.vote.services import BallotAlreadyUsed, ContestIsNotOpen, cast_into, cast_vote, slot_of
+
+UNKNOWN = "0000 0000 0000 0000"
+ANOTHER_HALL = {"REMOTE_ADDR": "192.0.2.7"}
+
+
+def vote_with(code: str) -> dict[str, str]:
+    return {"code": code, "marks": "1", "nonce": "n" * 22}
+
+
+def test_too_many_unknown_codes_are_turned_away_while_the_hall_at_the_same_address_votes(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    phone = site.visitor()
+    pages = ("/b/ballot", "/b/check", "/b/cast")
+    for number in range(WRONG_CODES.amount):
+        answer = phone.client.post(pages[number % 3], data=vote_with(UNKNOWN))
+        assert answer.status_code == 404, number
+    for page in pages:
+        answer = phone.post(page, vote_with("not a code"))
+        assert (answer.status_code, "Wait a minute" in answer.text) == (429, True), page
+        assert 'name="code"' in answer.text, "whoever mistyped can go on"
+    assert [phone.post(page, vote_with(code)).status_code for page in pages] == [200, 200, 200]
+    assert phone.post("/b/ballot", {"code": UNKNOWN}, environ_base=ANOTHER_HALL).status_code == 404
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_a_cast_that_cannot_be_waits_for_nobody_who_writes(site: Site) -> None:
+    used, unused = make_open_contest(site, ballots=2)
+    phone = site.visitor()
+    assert phone.post("/b/cast", vote_with(used)).status_code == 200
+    other = sqlite3.connect(site.instance.database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    answers = [
+        phone.post("/b/cast", sent).status_code
+        for sent in (vote_with(UNKNOWN), vote_with(used), vote_with(unused) | {"marks": "1 2"})
+    ]
+    refused = phone.post("/b/cast", vote_with(used) | {"nonce": "m" * 22}).status_code
+    other.rollback()
+    other.close()
+    assert ([*answers, refused], phone.post("/b/cast", vote_with(unused)).status_code) == (
+        [404, 200, 400, 409],
+        200,
+    )
+
+
+def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
+    codes = make_open_contest(site, ballots=3)
+    with site.work() as session:
+        slots = [slot_of(session, code, pepper=site.pepper) for code in codes]
+    with site.work() as session:
+        first = cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
+    with site.work() as session:
+        again = cast_into(session, slots[0], marks=[2], nonce="one", pepper=site.pepper)
+        assert again == first, "its own attempt had come first"
+        with pytest.raises(BallotAlreadyUsed):
+            cast_into(session, slots[0], marks=[1], nonce="two", pepper=site.pepper)
+        assert cast_into(session, slots[1], marks=[1], nonce="one", pepper=site.pepper) != first
+    close_the_contest(site)
+    with site.work() as session, pytest.raises(ContestIsNotOpen):
+        cast_into(session, slots[2], marks=[1], nonce="one", pepper=site.pepper)
