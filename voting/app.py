@@ -84,7 +84,7 @@ def create_app(instance: Instance | None = None) -> Flask:
 def spare_voters(app: Flask) -> None:
     """Leave libraries out of a voter's pages: they look after accounts, tokens and tries at a password.
 
-    Their answer is known there, and asking them took a fifth of the time of casting a vote.
+    Their answer is known there, and asking them takes a good part of the time of casting a vote.
     """
 
     def spared(hook: Callable[..., Any]) -> Callable[..., Any]:

@@ -91,7 +91,7 @@ def worker_app() -> Flask:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app()
-    # What was made by now stays for good: looking through it for rubbish took a tenth of the time.
+    # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()
     return app
