@@ -71,6 +71,12 @@ def test_an_envelope_that_holds_something_else_will_not_open(plain: dict[str, ob
         unseal(envelope, contest_id=CONTEST, key=KEY)
 
 
+def test_a_long_envelope_nested_without_end_will_not_open_and_stops_no_count() -> None:
+    envelope = SealedBox(KEY.public_key).encrypt(sodium_pad(b"[" * 200_000, PLAIN_LENGTH))
+    with pytest.raises(WillNotOpen):
+        unseal(envelope, contest_id=CONTEST, key=KEY)
+
+
 def test_a_receipt_can_be_read_aloud() -> None:
     receipt = receipt_of(seal(Sealed((1,)), contest_id=CONTEST, public_key=PUBLIC))
     assert re.fullmatch("([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}", receipt)

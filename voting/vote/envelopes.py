@@ -17,7 +17,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from voting.letters import ALPHABET
 
-PLAIN_LENGTH = 256  # Twelve options with room to spare; sealed it is 48 bytes longer.
+PLAIN_LENGTH = 256  # Twelve options with room to spare.
+SEALED_LENGTH = PLAIN_LENGTH + 48  # libsodium adds a key of 32 bytes and a mark of 16.
 RECEIPT_LENGTH = 12
 
 
@@ -43,6 +44,9 @@ def seal(vote: Sealed, *, contest_id: uuid.UUID, public_key: bytes) -> bytes:
 
 def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed:
     """Open one envelope of a contest, or raise WillNotOpen; whether it holds a vote is asked elsewhere."""
+    # Anyone can seal something with the public key: what is longer could be nested so deep that reading fails.
+    if len(envelope) != SEALED_LENGTH:
+        raise WillNotOpen
     try:
         plain = json.loads(sodium_unpad(SealedBox(key).decrypt(envelope), PLAIN_LENGTH))
         contest, marks, rejected = plain["contest"], plain["marks"], plain["rejected"]
