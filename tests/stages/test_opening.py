@@ -137,10 +137,26 @@ def test_the_key_lies_in_two_places_and_either_opens_the_votes(site: Site) -> No
         first.unlink()
         assert bytes(read_key(places, contest.id, public=contest.public_key)) == copy.read_bytes()
         destroy_key(places, contest.id)
-        assert list(second.iterdir()) == []
+        assert list(second.glob("*.key")) == []
+
+
+def test_an_empty_folder_where_the_stick_was_is_not_taken_for_a_key_destroyed(site: Site) -> None:
+    second = site.instance.folder / "stick"
+    second.mkdir()
+    places = [site.instance.key_folder, second]
+    with site.work() as session:
+        contest = make_ready_contest(session)
+        open_contest(session, contest, keys=places, by=BY)
+        plugged_in = second.rename(site.instance.folder / "in a pocket")
+        second.mkdir()
+        for _ in range(2):
+            with pytest.raises(KeyRemains, match="stick is not there"):
+                destroy_key(places, contest.id)
+            assert list(plugged_in.glob("*.key"))
         second.rmdir()
-        with pytest.raises(KeyRemains, match="stick is not there"):
-            destroy_key(places, contest.id)
+        plugged_in.rename(second)
+        destroy_key(places, contest.id)
+        assert list(second.glob("*.key")) == []
 
 
 def test_a_key_in_one_place_only_opens_a_vote_when_that_is_said(site: Site) -> None:

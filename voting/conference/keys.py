@@ -19,6 +19,11 @@ from voting.instance import write_private
 from voting.refusals import Refusal
 
 
+# Stays in every place that ever held a key. A folder without it is not that place: where a stick is not
+# plugged in, an empty folder of the same name often is.
+MARK = "keys-lie-here"
+
+
 class KeyIsLost(Refusal):
     """A contest's private key is not where it should be, or does not fit."""
 
@@ -36,6 +41,7 @@ def make_key(places: Sequence[Path], contest_id: uuid.UUID) -> bytes:
     private = PrivateKey.generate()
     for place in places:
         try:
+            (place / MARK).touch(mode=0o600)
             write_private(_file(place, contest_id), bytes(private))
         except OSError:
             raise KeyIsLost(
@@ -64,18 +70,25 @@ def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | N
     return fitting[0]
 
 
+def is_here(place: Path) -> bool:
+    """Whether a place that holds keys, or held some, is there."""
+    return (place / MARK).is_file()
+
+
 def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
     """Overwrite and remove a contest's private key in every place; doing it twice does no harm."""
+    for place in filter(is_here, places):
+        _destroy(_file(place, contest_id))
     for place in places:
-        if not place.is_dir():
+        if not is_here(place):
             raise KeyRemains(
                 _(
-                    "%(place)s is not there: its copy of the key is not destroyed. "
-                    "Connect it, then press again.",
+                    "%(place)s is not there: its copy of the key is not destroyed. Connect it, then press "
+                    "again. If the folder is there, and no key in it, put an empty file “%(mark)s” into it.",
                     place=place,
+                    mark=MARK,
                 )
             )
-        _destroy(_file(place, contest_id))
 
 
 def _destroy(file: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.conference.acts import ContestMoved
-from voting.conference.keys import destroy_key, make_key
+from voting.conference.keys import destroy_key, is_here, make_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import may_move
 from voting.conference.services.contests import check_question
@@ -38,7 +38,7 @@ def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], by
     check_question(contest)
     move_contest(session, contest, ContestState.OPEN, by=by)
     for place in keys:
-        if place.is_dir():  # A key left by an opening that was cut short has sealed nothing.
+        if is_here(place):  # A key left by an opening that was cut short has sealed nothing.
             destroy_key([place], contest.id)
     contest.public_key = make_key(keys, contest.id)
     session.flush()
