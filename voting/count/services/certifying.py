@@ -39,6 +39,10 @@ class CertifiesAlready(BadInput):
     """The second to certify is the first."""
 
 
+class KeyIsNotDestroyed(Refusal):
+    """The key that opened the votes still lies somewhere."""
+
+
 class NotCertified(Refusal):
     """Two officers have not both said yet that the count is right."""
 
@@ -98,6 +102,10 @@ def check_certified(session: Session, contest: Contest) -> Certificate:
     certificate = certificate_of(session, contest)
     if certificate is None or not certificate.second_by:
         raise NotCertified(_("Two officers certify the count before it is published."))
+    if not certificate.key_destroyed_at:
+        raise KeyIsNotDestroyed(
+            _("The key that opened the votes is not destroyed yet. Open the page of the count and destroy it.")
+        )
     if certificate.seen != mark_of_count(session, contest):
         raise NumbersDoNotAgree(
             _(
