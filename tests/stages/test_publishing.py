@@ -43,13 +43,14 @@ def test_a_result_declares_what_was_counted(site: Site) -> None:
         assert declared["digest"] == contest.digest
         account = asdict(account_of(session, contest))
         assert account.pop("returned") == account.pop("void") == 0
-        assert declared["account"] == account
+        # Two of these three papers count for no option: nobody is told that there are only three.
+        assert declared["account"] == account | {"phone": None, "paper": None}
         assert contest.state == ContestState.PUBLISHED
         kept = set(session.scalars(sa.select(Receipt.receipt)))
     assert [option["votes"] for option in declared["options"]] == [7, 4, 1]
     assert declared["chosen"] == [1]
     assert (declared["votes"], declared["valid"], declared["rejected"]) == (14, 12, 2)
-    assert declared["rejected_for"] == {"blank": 1, "unclear": 1}
+    assert declared["rejected_for"] is None
     assert declared["receipts"] == sorted(kept)
     assert set(receipts) < kept
 
@@ -113,10 +114,12 @@ def test_below_ten_votes_nothing_but_the_totals_is_declared(site: Site) -> None:
     assert (declared["votes"], declared["rejected"], declared["rejected_for"]) == (9, 1, None)
 
 
-def test_from_ten_votes_phone_and_paper_are_told_apart(site: Site) -> None:
-    make_counted_contest(site, phone=ELEVEN[:5], paper=[(1,)] * 5)
-    account: dict[str, Any] = publish_the_result(site)["account"]
-    assert (account["phone"], account["paper"]) == (5, 5)
+def test_with_ten_papers_phone_and_paper_are_told_apart_and_nine_valid_votes_are_not(site: Site) -> None:
+    make_counted_contest(site, phone=[], paper=[(1,)] * 9, rejected=[RejectedFor.BLANK])
+    declared = publish_the_result(site)
+    account: dict[str, Any] = declared["account"]
+    assert (account["phone"], account["paper"], declared["rejected_for"]) == (0, 10, {"blank": 1})
+    assert declared["detail"] is None
 
 
 def test_all_that_will_be_public_is_looked_at_once_more_and_nothing_is_done_by_looking(site: Site) -> None:

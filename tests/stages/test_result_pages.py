@@ -61,9 +61,10 @@ def test_the_table_shows_votes_bars_and_doors(published: Site) -> None:
 def test_the_page_accounts_for_every_ballot(published: Site) -> None:
     said = shown(published)
     assert "Ballots handed out 18" in said
-    assert "Votes in the count 14 = 11 by phone + 3 on paper" in said
+    assert "Votes in the count 14 Spoilt" in said
     assert "Not returned 4" in said
-    assert "Papers that counted for no option 2: 1 left blank, 1 with too many marks" in said
+    assert "Papers that counted for no option 2 Papers" in said
+    assert "fewer than ten on paper, so we do not say" in said
 
 
 def test_a_small_vote_is_never_broken_down(site: Site) -> None:

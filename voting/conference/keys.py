@@ -18,7 +18,6 @@ from nacl.public import PrivateKey, SealedBox
 from voting.instance import write_private
 from voting.refusals import Refusal
 
-
 # Stays in every place that ever held a key. A folder without it is not that place: where a stick is not
 # plugged in, an empty folder of the same name often is.
 MARK = "keys-lie-here"

@@ -9,10 +9,15 @@ SMALL_GROUP = 10
 
 
 def may_break_down(votes: int) -> bool:
-    """Whether enough people voted to tell phone from paper votes, and why papers were rejected."""
+    """Whether enough people voted to tell how the count went, and each vote."""
     return votes >= SMALL_GROUP
 
 
-def reasons_to_tell(rejected: Mapping[str, int], *, votes: int) -> dict[str, int] | None:
-    """Why papers were rejected, or None where so few voted that a reason could point at a person."""
-    return dict(rejected) if may_break_down(votes) else None
+def may_tell_papers(papers: int, *, votes: int) -> bool:
+    """Whether enough voted on paper, or nobody did, to tell how many: only papers can count for no option."""
+    return may_break_down(votes) and (papers == 0 or papers >= SMALL_GROUP)
+
+
+def reasons_to_tell(rejected: Mapping[str, int], *, votes: int, papers: int) -> dict[str, int] | None:
+    """Why papers were rejected, or None where so few voted on paper that a reason could point at a person."""
+    return dict(rejected) if may_tell_papers(papers, votes=votes) else None

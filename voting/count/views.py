@@ -16,7 +16,7 @@ from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
 from voting.count.forms import CertifyForm, DiceForm, LotForm, tie_form
 from voting.count.methods.telling import told
-from voting.count.rules import reasons_to_tell
+from voting.count.rules import may_break_down
 from voting.count.services import (
     COUNTED,
     certificate_of,
@@ -146,7 +146,8 @@ def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
         tallied=tallied,
         votes=dict(tallied.counts),
         rejected=sum(rejected.values()),
-        reasons=reasons_to_tell(rejected, votes=tallied.valid + sum(rejected.values())) or {},
+        # Who opens this page has had the papers in hand: more is told here than in public.
+        reasons=rejected if may_break_down(tallied.valid + sum(rejected.values())) else {},
         tie_rule=tie_words(contest.tie_rule),
         decides_words=decides_words,
         counted=counted_words(contest.method),

@@ -44,7 +44,7 @@ class DeclaredOption:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredAccount:
-    """The ballot account; `phone` and `paper` are not told apart below ten votes."""
+    """The ballot account; `phone` and `paper` are told apart unless one to nine voted on paper."""
 
     printed: int
     unissued: int

@@ -44,7 +44,7 @@ def seal(vote: Sealed, *, contest_id: uuid.UUID, public_key: bytes) -> bytes:
 
 def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed:
     """Open one envelope of a contest, or raise WillNotOpen; whether it holds a vote is asked elsewhere."""
-    # Anyone can seal something with the public key: what is longer could be nested so deep that reading fails.
+    # Anyone can seal something with the public key: what is longer may be nested too deep to be read.
     if len(envelope) != SEALED_LENGTH:
         raise WillNotOpen
     try:

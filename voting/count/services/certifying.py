@@ -104,7 +104,7 @@ def check_certified(session: Session, contest: Contest) -> Certificate:
         raise NotCertified(_("Two officers certify the count before it is published."))
     if not certificate.key_destroyed_at:
         raise KeyIsNotDestroyed(
-            _("The key that opened the votes is not destroyed yet. Open the page of the count and destroy it.")
+            _("The key that opened the votes is still there. Open the page of the count and destroy it.")
         )
     if certificate.seen != mark_of_count(session, contest):
         raise NumbersDoNotAgree(

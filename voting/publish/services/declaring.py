@@ -15,7 +15,7 @@ from voting.conference.services import lock_contest, move_contest
 from voting.count.methods.tally import Tally
 from voting.count.methods.telling import told
 from voting.count.models import Certificate, Lot
-from voting.count.rules import may_break_down, reasons_to_tell
+from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
 from voting.count.services import (
     check_certified,
     count_of,
@@ -66,7 +66,7 @@ def declare(session: Session, contest: Contest) -> Declared:
     """All that publishing a counted contest makes public, or a refusal that says what is in the way."""
     certificate = check_certified(session, contest)
     tallied, rejected = tally_of(session, contest), rejected_of(session, contest)
-    votes = votes_in(session, contest)
+    votes, account = votes_in(session, contest), account_of(session, contest)
     return Declared(
         seat=contest.conference.seat.name,
         conference=contest.conference.name,
@@ -81,13 +81,13 @@ def declare(session: Session, contest: Contest) -> Declared:
         digest=contest.digest,
         options=_options(contest, tallied),
         chosen=list(tallied.chosen),
-        detail=told(tallied.detail) if may_break_down(votes) else None,
+        detail=told(tallied.detail) if may_break_down(tallied.valid) else None,
         votes=votes,
         valid=tallied.valid,
         rejected=sum(rejected.values()),
-        rejected_for=reasons_to_tell(rejected, votes=votes),
+        rejected_for=reasons_to_tell(rejected, votes=votes, papers=account.paper),
         unopened=count_of(session, contest).unopened,
-        account=_account(account_of(session, contest), votes=votes),
+        account=_account(account, votes=votes),
         by_hand=_by_hand(signed_account_of(session, contest)),
         lots=[_lot(each) for each in lots_of(session, contest)],
         certified=_certified(certificate),
@@ -103,7 +103,7 @@ def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:
 
 
 def _account(account: BallotAccount, *, votes: int) -> DeclaredAccount:
-    told = may_break_down(votes)
+    told = may_tell_papers(account.paper, votes=votes)
     return DeclaredAccount(
         printed=account.printed,
         unissued=account.unissued,
