@@ -43,9 +43,13 @@ class WriteQueue:
 
     def leave(self) -> None:
         """Let the next one in."""
-        if self.descriptor is not None and fcntl:
-            fcntl.flock(self.descriptor, fcntl.LOCK_UN)
-        self.turn.release()
+        try:
+            if self.descriptor is not None and fcntl:
+                fcntl.flock(self.descriptor, fcntl.LOCK_UN)
+        except OSError:
+            pass  # As in `enter`: whatever becomes of the file, nobody waits for one that is done.
+        finally:
+            self.turn.release()
 
     def _open(self, file: Path) -> int:
         if self.descriptor is None:
