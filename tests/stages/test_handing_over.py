@@ -63,7 +63,7 @@ def test_an_officers_tablet_opens_only_the_vote_until_the_officer_signs_in_again
     assert "hand-over.js" not in tablet.get("/b").text
 
 
-def test_a_desk_phone_comes_back_by_the_desks_code_and_nothing_says_which_ballot(site: Site) -> None:
+def test_a_desk_phone_comes_back_by_an_officer_alone_and_nothing_says_which_ballot(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     with site.work() as session:
         conference = session.scalars(sa.select(Conference)).one()
@@ -87,8 +87,12 @@ def test_a_desk_phone_comes_back_by_the_desks_code_and_nothing_says_which_ballot
         assert lines[0].details == {"contest": contest}
         assert lines[0].actor == by
     assert phone.get(desk).headers["Location"] == "/b"
-    # Scanning the desk's code joins it anew, and the round's pass is where it was.
-    assert phone.post(f"/desk/join/{token}", {"name": "Robin"}).status_code == 303
+    # The desk's code opens nothing, because it stands in the tablet's history. An officer comes back.
+    assert phone.get(f"/desk/join/{token}").headers["Location"] == "/b"
+    assert phone.post(f"/desk/join/{token}", {"name": "Robin"}).status_code == 403
+    cookie = site.officer(Role.STEWARD).client.get_cookie("session")
+    assert cookie is not None
+    phone.client.set_cookie("session", cookie.value)
     assert phone.get(desk).status_code == 200
     assert phone.client.get_cookie("handed_over") is None
     assert phone.client.get_cookie("passes") is not None

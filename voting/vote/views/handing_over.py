@@ -37,8 +37,6 @@ STAYS_OPEN = frozenset(
 ) | {
     "static",
     "security.login",
-    "ballots.join_desk",
-    "ballots.join_desk_submit",
     "rehearsal.sign_in",
     "rehearsal.sign_in_submit",
 }
