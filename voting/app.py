@@ -26,10 +26,12 @@ import voting.vote.views
 from voting import access, pages
 from voting.assets import init_assets
 from voting.database import init_database
+from voting.faults import init_faults
 from voting.instance import Instance, find_instance
 from voting.limits import init_limits
 from voting.people.phones import init_phones
 from voting.people.signin import init_signin
+from voting.signing import SteadySessions
 
 STAGES = (
     voting.home.views,
@@ -60,6 +62,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     # Pages first: they take in the whole request before anything asks the database who sent it.
     # Otherwise somebody on a slow line would hold the write lock for as long as the sending takes.
     pages.init_pages(app)
+    init_faults(app)
     init_assets(app)
     init_signin(app)
     init_phones(app)
@@ -116,6 +119,7 @@ def configure(app: Flask, instance: Instance) -> None:
         # No link is ever made from a name that a stranger's request claims this site has.
         TRUSTED_HOSTS=[site.base_url.host or "localhost", "localhost", "127.0.0.1"],
     )
+    app.session_interface = SteadySessions()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if site.trusted_proxies:
         hops = site.trusted_proxies

@@ -22,6 +22,7 @@ READING_PAGES = frozenset({"security.forgot_password"})
 # Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
 WAL_SINCE = (3, 51, 3)
 REWRITE_WAIT = "10s"
+LOCK_WAIT = "30s"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -70,6 +71,7 @@ def make_durable(engine: sa.Engine) -> None:
     else:
         sqlalchemy.event.listen(engine, "connect", _prepare_postgresql)
         sqlalchemy.event.listen(engine, "begin", _begin_postgresql)
+    sqlalchemy.event.listen(engine, "commit", _note_commit)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
@@ -87,6 +89,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("SET synchronous_commit = on")
+    # Nobody waits for ever behind one who holds a lock and does not end.
+    cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
     connection.commit()
     cursor.close()
 
@@ -103,6 +107,16 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _begin_postgresql(connection: sa.Connection) -> None:
     if is_reading():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _note_commit(_connection: sa.Connection) -> None:
+    if has_request_context():
+        g.commit_began = True
+
+
+def may_be_kept() -> bool:
+    """Whether the request at hand has begun to commit: from there on a failure does not say what is kept."""
+    return bool(g.get("commit_began"))
 
 
 LOCK = sa.text("SELECT pg_advisory_xact_lock(CAST(:key AS bigint))")
@@ -138,7 +152,7 @@ def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause) -> None:
             assert isinstance(table, sa.Table)
             key = table.primary_key.name
             connection.execute(sa.text(f'CLUSTER "{table.name}" USING "{key}"'))
-        connection.execute(sa.text("RESET lock_timeout"))
+        connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT}'"))
 
 
 # Whoever still sees the database as it was keeps PostgreSQL from dropping erased rows: open transactions,

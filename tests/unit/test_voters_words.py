@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+from io import BytesIO
 
 import pytest
-from babel.messages.extract import extract_from_file
+from babel.messages.extract import extract
 from babel.support import Translations
 
 from voting.ballots.languages import CATALOGUES
-from voting.pages import PACKAGE, TEMPLATES
+from voting.pages import TEMPLATES
+from voting.vote import wording
+from voting.vote.services import casting
 
-PAGES = ("voter", "_languages", "type_code", "ballot", "check", "receipt", "_handed_over", "give_back")
-REFUSALS = (PACKAGE / "vote" / "services.py", PACKAGE / "vote" / "wording.py")
+PAGES = (
+    "voter",
+    "_languages",
+    "type_code",
+    "ballot",
+    "check",
+    "receipt",
+    "_handed_over",
+    "give_back",
+    "not_now",
+)
+# What speaks to voters; other words in the same files are for stewards.
+VOICES = (casting, wording.fault_words, wording.missing_words, wording.how_much_is_used)
 # What only stewards and officers read stands in the same files.
 NOT_TO_VOTERS = re.compile("Put it aside|tell an administrator|Help somebody|Steward:|Officers")
 VALUES = re.compile(r"%\(\w+\)s")
@@ -20,12 +35,15 @@ LANGUAGES = sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_d
 
 
 def voters_sentences() -> set[str]:
-    files = [("jinja2.ext:babel_extract", TEMPLATES / "vote" / f"{page}.html") for page in PAGES]
-    files += [("python", file) for file in REFUSALS]
+    pages = [(TEMPLATES / "vote" / f"{page}.html").read_text(encoding="utf-8") for page in PAGES]
+    texts = [("jinja2.ext:babel_extract", page) for page in pages]
+    texts += [("python", inspect.getsource(voice)) for voice in VOICES]
     found = (
         message
-        for method, file in files
-        for _line, message, _comments, _context in extract_from_file(method, str(file), keywords={"_": None})
+        for method, text in texts
+        for _line, message, _comments, _context in extract(
+            method, BytesIO(text.encode()), keywords={"_": None}, options={"encoding": "utf-8"}
+        )
     )
     sentences = {message for message in found if isinstance(message, str)}
     return {each for each in sentences if not NOT_TO_VOTERS.search(each)}

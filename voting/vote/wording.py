@@ -23,14 +23,15 @@ def fault_words(fault: Fault, ruling: Ruling) -> str:
             times=fault.times,
         )
     if fault.wrong == Wrong.MISSING:
-        return _missing_words(fault)
+        return missing_words(fault)
     said = _("Your choice does not make a vote yet. %(rule)s", rule=method_words(ruling))
     if fault.wrong == Wrong.NOTHING_MARKED:
         return f"{said} {_('Nothing is marked yet.')}"
     return f"{said} {_('Options marked: %(marked)s.', marked=fault.times)}" if fault.times else said
 
 
-def _missing_words(fault: Fault) -> str:
+def missing_words(fault: Fault) -> str:
+    """Which number a vote has not, and what to do."""
     if fault.rank == 1:
         return _("No option has a 1. Give 1 to the option you want most.")
     return _(

@@ -22,6 +22,7 @@ from voting.conference.services import find_contest
 from voting.database import db
 from voting.people.phones import drop_passes, pass_to
 from voting.people.services import end_pass
+from voting.signing import SteadySigner
 from voting.transactions import READING
 from voting.vote.helping import begin_help
 from voting.vote.languages import speak
@@ -140,4 +141,4 @@ def _mark(response: Response, how_far: str) -> None:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="handed over")
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="handed over", signer=SteadySigner)

@@ -1,0 +1,27 @@
+"""What a voter is told when the database fails for a while: what came of the vote, and to try again.
+
+Trying again sends the very same form: a vote that was kept all the same gets its receipt, and counts once.
+"""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from voting.faults import FAULTS, UNAVAILABLE, answer, give_up
+from voting.vote.views import blueprint
+from voting.vote.views.phone import VOTERS, as_to_a_voter
+
+
+def answer_a_voter(error: Exception) -> tuple[str, int]:
+    """The page that says whether the vote was taken, with everything that was sent, to be sent again."""
+    if (request.endpoint or "").removeprefix("vote.") not in VOTERS:
+        return answer(error)
+    unsure = give_up(error)
+    as_to_a_voter()
+    sent = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
+    is_cast = request.endpoint == "vote.cast"
+    return render_template("vote/not_now.html", unsure=unsure, sent=sent, is_cast=is_cast), UNAVAILABLE
+
+
+for fault in FAULTS:
+    blueprint.register_error_handler(fault, answer_a_voter)
