@@ -31,7 +31,6 @@ from voting.instance import Instance, find_instance
 from voting.limits import init_limits
 from voting.people.phones import init_phones
 from voting.people.signin import init_signin
-from voting.signing import SteadySessions
 
 STAGES = (
     voting.home.views,
@@ -119,7 +118,6 @@ def configure(app: Flask, instance: Instance) -> None:
         # No link is ever made from a name that a stranger's request claims this site has.
         TRUSTED_HOSTS=[site.base_url.host or "localhost", "localhost", "127.0.0.1"],
     )
-    app.session_interface = SteadySessions()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if site.trusted_proxies:
         hops = site.trusted_proxies

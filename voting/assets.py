@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SessionMixin
 from flask_compress import Compress
 from werkzeug.security import safe_join
+
+from voting.signing import SteadySessions
 
 STATIC = "static"
 DIGITS = 12
@@ -19,7 +21,7 @@ FOUND = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-class NoSessionForFiles(SecureCookieSessionInterface):
+class NoSessionForFiles(SteadySessions):
     """Sessions in signed cookies, but none with a file, which caches keep for everybody, nor with a vote."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner
 
 from tests.factories import close_the_contest, make_open_contest, publish_the_result, the_contest
 from tests.sites import Site
@@ -86,3 +88,23 @@ def test_a_page_that_meets_a_fault_says_so_without_asking_the_database(site: Sit
     assert 'href="/office?part=1"' in refused.text
     assert "sign in" not in refused.text
     assert officer.get("/office").status_code == 200
+
+
+class AnHourAhead(TimestampSigner):
+    """Signs as a clock would that is an hour fast."""
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() + 3600
+
+
+def test_an_officer_stays_signed_in_when_the_clock_is_set_back(site: Site) -> None:
+    officer = site.officer(Role.ORGANISER)
+    with officer.client.session_transaction() as session:
+        held = dict(session)
+    signer = SecureCookieSessionInterface().get_signing_serializer(site.app)
+    assert signer is not None
+    signer.signer = AnHourAhead
+    officer.client.set_cookie("session", str(signer.dumps(held)))
+    assert officer.get("/office").status_code == 200
+    officer.client.set_cookie("session", str(signer.dumps(held))[1:])
+    assert officer.get("/office").status_code == 302
