@@ -15,7 +15,7 @@ import sqlalchemy.event
 from tests.sites import Site, config_for
 from voting.database import db
 
-RECEIPT = re.compile(r'<p class="code">([0-9A-Z-]+)</p>')
+RECEIPT = re.compile(r'<p class="code"[^>]*>([0-9A-Z-]+)</p>')
 
 
 def main() -> None:

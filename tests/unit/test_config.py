@@ -23,6 +23,8 @@ OPTIONAL = {
     "languages.default",
     "languages.offered",
     "languages.spoken",
+    "keys",
+    "keys.second_place",
 }
 RAW = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
 Place = tuple[str | int, ...]
