@@ -14,7 +14,7 @@ from voting.vote.views.phone import VOTERS, as_to_a_voter
 
 def answer_a_voter(error: Exception) -> tuple[str, int]:
     """The page that says whether the vote was taken, with everything that was sent, to be sent again."""
-    if (request.endpoint or "").removeprefix("vote.") not in VOTERS:
+    if request.endpoint not in VOTERS:
         return answer(error)
     unsure = give_up(error)
     as_to_a_voter()
