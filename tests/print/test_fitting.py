@@ -59,10 +59,8 @@ def contest_of(asked: Sequence[str], in_urdu: Sequence[str] = ()) -> Contest:
         question="Which issue should we work on together first?",
         method=Method.CHOOSE_ONE,
         tie_rule=TieRule.LOT,
-        places=1,
-        most_marks=0,
         digest="0123456789abcdef" * 4,
-        rotates=False,
+        **{"places": 1, "most_marks": 0, "rotates": False},
         ward=Ward(name="Harborne"),
         conference=Conference(
             name="Tonight", place="The community hall", starts_at=datetime(2026, 9, 30, 18, 30, tzinfo=UTC)
