@@ -33,6 +33,7 @@ SHORT = ("Safer crossing on the high street", "Mend the park gates", "A bus on S
 SHORT_IN_URDU = ("ہائی سٹریٹ پر محفوظ کراسنگ", "پارک کے دروازوں کی مرمت", "اتوار کو بس نمبر 11")
 SIDES = {"a5": 1, "a4-two-up": 1, "large-18": 2, "large-24": 2}
 LEAST_POINTS = {"large-18": 18, "large-24": 24}
+RULING = {"places": 1, "most_marks": 0, "rotates": False}
 # What may lie inside another named part; all others stand apart.
 INSIDE = re.compile(r"(box|mark)-|(choices|phone|afterwards|back)(-2)?$")
 
@@ -60,7 +61,7 @@ def contest_of(asked: Sequence[str], in_urdu: Sequence[str] = ()) -> Contest:
         method=Method.CHOOSE_ONE,
         tie_rule=TieRule.LOT,
         digest="0123456789abcdef" * 4,
-        **{"places": 1, "most_marks": 0, "rotates": False},
+        **RULING,
         ward=Ward(name="Harborne"),
         conference=Conference(
             name="Tonight", place="The community hall", starts_at=datetime(2026, 9, 30, 18, 30, tzinfo=UTC)

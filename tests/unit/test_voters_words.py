@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract
 from babel.support import Translations
 
+from voting import limits
 from voting.ballots.languages import CATALOGUES
 from voting.pages import TEMPLATES
 from voting.vote import wording
@@ -27,7 +28,13 @@ PAGES = (
     "not_now",
 )
 # What speaks to voters; other words in the same files are for stewards.
-VOICES = (casting, wording.fault_words, wording.missing_words, wording.how_much_is_used)
+VOICES = (
+    casting,
+    limits.note_wrong_code,
+    wording.fault_words,
+    wording.missing_words,
+    wording.how_much_is_used,
+)
 # What only stewards and officers read stands in the same files.
 NOT_TO_VOTERS = re.compile("Put it aside|tell an administrator|Help somebody|Steward:|Officers")
 VALUES = re.compile(r"%\(\w+\)s")
