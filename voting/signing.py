@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
-
-from voting import clock
 
 
 class SteadySigner(TimestampSigner):
@@ -18,22 +15,14 @@ class SteadySigner(TimestampSigner):
     Otherwise every officer is signed out in the middle of an evening, until the clock has caught up.
     """
 
-    def get_timestamp(self) -> int:
-        """The present moment, in seconds."""
-        return int(clock.now().timestamp())
-
     def unsign(  # type: ignore[override]  # Two overloads there, told apart by the last argument.
         self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
     ) -> Any:
         """What was signed; refused when that is longer ago than `max_age` seconds."""
         value, signed_at = super().unsign(signed_value, return_timestamp=True)
-        if max_age is not None and _seconds_since(signed_at) > max_age:
+        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
             raise SignatureExpired("Signed too long ago.", payload=value, date_signed=signed_at)
         return (value, signed_at) if return_timestamp else value
-
-
-def _seconds_since(moment: datetime) -> float:
-    return (clock.now() - moment).total_seconds()
 
 
 class SteadySessions(SecureCookieSessionInterface):
