@@ -12,6 +12,7 @@ import os
 import sqlite3
 import threading
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,22 +35,27 @@ class WriteQueue:
         """Wait for one's turn; whether it came. It ends with `leave`, or with the process."""
         if not self.turn.acquire(timeout=self.wait):
             return False
-        try:
-            if self.file and fcntl:
-                fcntl.flock(self._open(self.file), fcntl.LOCK_EX)
-        except OSError:
-            pass  # On a disk that cannot be written, or has no locks: SQLite says what is wrong.
+        if fcntl:
+            self._ask_file(fcntl.LOCK_EX)
         return True
 
     def leave(self) -> None:
         """Let the next one in."""
         try:
-            if self.descriptor is not None and fcntl:
-                fcntl.flock(self.descriptor, fcntl.LOCK_UN)
-        except OSError:
-            pass  # As in `enter`: whatever becomes of the file, nobody waits for one that is done.
+            if fcntl:
+                self._ask_file(fcntl.LOCK_UN)
         finally:
             self.turn.release()
+
+    def _ask_file(self, operation: int) -> None:
+        """Take or give the turn among processes.
+
+        A disk that cannot be written, or has no locks, is no reason to stop here: the turn orders and keeps
+        nobody out, and SQLite, which is asked next, says what is wrong.
+        """
+        if self.file and fcntl:
+            with suppress(OSError):
+                fcntl.flock(self._open(self.file), operation)
 
     def _open(self, file: Path) -> int:
         if self.descriptor is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -123,9 +124,15 @@ def test_without_a_place_for_the_key_voting_does_not_open(site: Site) -> None:
         open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
-def test_the_key_lies_in_two_places_and_either_opens_the_votes(site: Site) -> None:
-    second = site.instance.folder / "stick"
-    second.mkdir()
+@pytest.fixture
+def second(site: Site) -> Path:
+    """A second place for keys, such as a stick."""
+    place = site.instance.folder / "stick"
+    place.mkdir()
+    return place
+
+
+def test_the_key_lies_in_two_places_and_either_opens_the_votes(site: Site, second: Path) -> None:
     places = [site.instance.key_folder, second]
     with site.work() as session:
         contest = make_ready_contest(session)
@@ -140,9 +147,7 @@ def test_the_key_lies_in_two_places_and_either_opens_the_votes(site: Site) -> No
         assert list(second.glob("*.key")) == []
 
 
-def test_an_empty_folder_where_the_stick_was_is_not_taken_for_a_key_destroyed(site: Site) -> None:
-    second = site.instance.folder / "stick"
-    second.mkdir()
+def test_an_empty_folder_where_the_stick_was_is_no_key_destroyed(site: Site, second: Path) -> None:
     places = [site.instance.key_folder, second]
     with site.work() as session:
         contest = make_ready_contest(session)

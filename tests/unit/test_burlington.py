@@ -9,7 +9,7 @@ import pytest
 
 from tests.real import real_file
 from voting.count.methods.marks import count_marks
-from voting.count.methods.orders import Order, first_left, order_of
+from voting.count.methods.orders import Order, next_left, order_of
 from voting.count.methods.ranked_pairs import count_ranked_pairs
 from voting.count.methods.run_off import count_run_off
 
@@ -57,5 +57,5 @@ def test_the_pairs_choose_montroll(ballots: list[Order], names: dict[str, int]) 
 
 
 def test_first_preferences_alone_choose_wright(ballots: list[Order], names: dict[str, int]) -> None:
-    firsts = [first for vote in ballots if (first := first_left(vote, OPTIONS)) is not None]
+    firsts = [found[0] for vote in ballots if (found := next_left(vote, OPTIONS))]
     assert count_marks(zip(firsts), options=OPTIONS).chosen == (names["Wright"],)

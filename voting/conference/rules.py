@@ -9,8 +9,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-# Below this the hall's screen does not say how many votes are in: each new one could be put to a face.
-FEWEST_VOTES_SHOWN = 10
+# Below this many votes a group is never broken down, nor told on the hall's screen while it grows: one in so
+# small a crowd could be picked out.
+SMALL_GROUP = 10
 
 # The moves a contest may make, from -> to. Nothing goes back: a closed vote is never opened again.
 MOVES = {
@@ -66,7 +67,7 @@ def may_move(before: str, after: str) -> bool:
 
 def votes_to_show(votes: int) -> int | None:
     """How many votes in a hall's screen says; None while they are few enough to be told apart."""
-    return votes if votes >= FEWEST_VOTES_SHOWN else None
+    return votes if votes >= SMALL_GROUP else None
 
 
 def what_is_fixed(

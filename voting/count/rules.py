@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Below this many votes a group is never broken down: one in so small a crowd could be picked out.
-SMALL_GROUP = 10
+from voting.conference.rules import SMALL_GROUP
 
 
 def may_break_down(votes: int) -> bool:

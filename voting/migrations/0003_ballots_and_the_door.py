@@ -21,6 +21,13 @@ UNUSED_NOW = "UPDATE ballot SET state = 'void' WHERE state = 'returned'"
 
 def upgrade() -> None:
     """ballots and the door"""
+    _make_tables()
+    _add_columns()
+    _give_each_desk_its_link()
+    op.create_index(op.f("ix_conference_desk_token"), "conference", ["desk_token"], unique=True)
+
+
+def _make_tables() -> None:
     op.create_table(
         "scan_test",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -64,6 +71,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("contest_id", "language", name=op.f("pk_translation")),
     )
+
+
+def _add_columns() -> None:
     for table, name in (
         ("conference", "desk_token"),
         ("conference", "wifi_network"),
@@ -85,8 +95,6 @@ def upgrade() -> None:
     )
     for name in ("last_ballot", "last_pack"):
         op.add_column("print_run", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
-    _give_each_desk_its_link()
-    op.create_index(op.f("ix_conference_desk_token"), "conference", ["desk_token"], unique=True)
 
 
 def _give_each_desk_its_link() -> None:

@@ -13,6 +13,7 @@ from voting.access import ORGANISERS, PUBLIC, allow
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, tie_words
+from voting.count.rules import may_break_down
 from voting.count.wording import counted_words
 from voting.database import db
 from voting.pages import current_instance
@@ -74,6 +75,7 @@ def show(conference: str, ward: str) -> str:
         counted=counted_words(result.declared["method"]),
         how_words=how_words,
         titles_of=titles_of,
+        tells_votes=may_break_down(result.declared["valid"]),
         rejected_words=rejected_words,
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,

@@ -35,12 +35,6 @@ def gathered(votes: Iterable[Vote]) -> Counter[Vote]:
     return votes if isinstance(votes, Counter) else Counter(votes)
 
 
-def first_left(order: Order, left: Collection[int]) -> int | None:
-    """The option for which a vote counts among those still in; None when it counts for none."""
-    found = next_left(order, left)
-    return None if found is None else found[0]
-
-
 def next_left(order: Order, left: Collection[int]) -> tuple[int, Order] | None:
     """The option for which a vote counts among those still in, and what it says after that one.
 
