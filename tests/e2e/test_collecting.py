@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.factories import make_campaign, make_round
 from voting import clock
 from voting.access import Role
@@ -35,14 +36,14 @@ def test_from_a_new_campaign_to_the_first_door(live: Live, page: Page, browser: 
     page.goto(f"{live.address}/campaigns/new")
     check_both_widths(page)
     page.get_by_label("Name of the campaign").fill("This summer")
-    page.get_by_role("button", name="Start the campaign").click()
+    go_by(page.get_by_role("button", name="Start the campaign"))
     expect(page.get_by_role("heading", name="Next: plan the first round")).to_be_visible()
     check_both_widths(page)
-    page.get_by_role("button", name="Plan a round").first.click()
+    go_by(page.get_by_role("button", name="Plan a round").first)
     page.get_by_label("Ward").select_option("Harborne")
     page.get_by_label("Streets").fill("Elm Road\nStation Road")
     check_both_widths(page)
-    page.get_by_role("button", name="Plan this round").click()
+    go_by(page.get_by_role("button", name="Plan this round"))
     link = page.locator("a.join-link").get_attribute("href")
     assert link is not None
     check_both_widths(page)
@@ -51,21 +52,21 @@ def test_from_a_new_campaign_to_the_first_door(live: Live, page: Page, browser: 
     phone = without_javascript.new_page()
     phone.goto(link)
     phone.get_by_label("Your first name").fill("Sam")
-    phone.get_by_role("button", name="Join").click()
+    go_by(phone.get_by_role("button", name="Join"))
     phone.get_by_label("What do they say?").fill("Nobody can cross the high street")
     phone.get_by_label("Parking and traffic").check()
     phone.get_by_label("Street", exact=True).fill("Elm Road")
-    phone.get_by_role("button", name="Save answer").click()
+    go_by(phone.get_by_role("button", name="Save answer"))
     expect(phone.get_by_role("status")).to_have_text("Saved. 1 door recorded on this round.")
     expect(phone.get_by_label("What do they say?")).to_be_empty()
     expect(phone.get_by_label("Street", exact=True)).to_have_value("Elm Road")
-    phone.get_by_role("button", name="No answer").click()
+    go_by(phone.get_by_role("button", name="No answer"))
     expect(phone.get_by_role("status")).to_have_text("Saved. 2 doors recorded on this round.")
     without_javascript.close()
 
     page.reload()
     expect(page.get_by_text("Sam", exact=True)).to_be_visible()
-    page.get_by_role("link", name="This summer").click()
+    go_by(page.get_by_role("link", name="This summer"))
     expect(page.get_by_role("heading", name="Answers are coming in")).to_be_visible()
     check_both_widths(page)
 
@@ -87,7 +88,7 @@ def test_a_door_by_keyboard_alone_without_javascript(live: Live, browser: Browse
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Saved. 1 door recorded on this round.")
-    page.get_by_role("button", name="Save answer").click()
+    go_by(page.get_by_role("button", name="Save answer"))
     expect(page.get_by_role("alert")).to_have_text("Write down what they said, or choose a topic.")
 
     page.get_by_text("Somebody would help, or come").click()
@@ -95,7 +96,7 @@ def test_a_door_by_keyboard_alone_without_javascript(live: Live, browser: Browse
     page.get_by_label("E-mail address").fill("person@example.org")
     page.get_by_label("tell you what was chosen").check()
     page.get_by_label("an e-mail", exact=True).check()
-    page.get_by_role("button", name="Save this person").click()
+    go_by(page.get_by_role("button", name="Save this person"))
     expect(page.get_by_role("status")).to_have_text("Thank you. Example Person will hear from us.")
     page.context.close()
 
@@ -110,16 +111,16 @@ def test_a_file_is_looked_at_mended_and_loaded(live: Live, page: Page, tmp_path:
     check_both_widths(page)
     page.get_by_label("Choose a CSV file").set_input_files(file)
     page.get_by_label("Which ward are rows from that name no ward?").select_option("Quinton")
-    page.get_by_role("button", name="Show me what is in it").click()
+    go_by(page.get_by_role("button", name="Show me what is in it"))
     expect(page.get_by_role("alert")).to_contain_text("No column is called “words”.")
     check_both_widths(page)
     page.get_by_label("Which column holds what people said?").select_option("title")
-    page.get_by_role("button", name="Show me what is in it").click()
+    go_by(page.get_by_role("button", name="Show me what is in it"))
     expect(page.get_by_role("heading", name="1 row cannot be read")).to_be_visible()
     expect(page.get_by_role("cell", name="The café’s bins")).to_be_visible()
     check_both_widths(page)
     page.get_by_label("Leave out the rows that cannot be read").check()
-    page.get_by_role("button", name="Load 1 answer").click()
+    go_by(page.get_by_role("button", name="Load 1 answer"))
     expect(page.get_by_role("status")).to_have_text("1 answer is loaded.")
 
 
@@ -131,7 +132,7 @@ def test_a_postcode_leads_to_the_page_of_its_ward(live: Live, page: Page) -> Non
     expect(page.get_by_role("alert")).to_contain_text("Belbroughton & Romsley")
     check_both_widths(page)
     page.get_by_label("Your postcode").fill("b17 0aa")
-    page.get_by_role("button", name="Find my ward").click()
+    go_by(page.get_by_role("button", name="Find my ward"))
     check_both_widths(page)
-    page.get_by_role("button", name="See what is going on in Harborne").click()
+    go_by(page.get_by_role("button", name="See what is going on in Harborne"))
     expect(page.get_by_role("heading", name="Harborne", level=1)).to_be_visible()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.factories import BY, certify_the_count, make_counted_contest, make_round
 from voting import clock
 from voting.access import Role
@@ -78,16 +79,16 @@ def test_what_was_held_is_corrected_and_the_ward_shown_street_by_street(live: Li
     walk(live)
     desk.goto(f"{live.address}/campaigns/this-summer")
     check_both_widths(desk)
-    desk.get_by_role("button", name="Look at 1 held answer").click()
+    go_by(desk.get_by_role("button", name="Look at 1 held answer"))
     check_both_widths(desk)
-    desk.get_by_role("button", name="Correct and release").click()
+    go_by(desk.get_by_role("button", name="Correct and release"))
     check_both_widths(desk)
     desk.get_by_label("What should stand there?").fill("A neighbour waits for a doctor")
-    desk.get_by_role("button", name="Correct and release").click()
+    go_by(desk.get_by_role("button", name="Correct and release"))
     expect(desk.get_by_text("Nothing is held.")).to_be_visible()
     check_both_widths(desk)
-    desk.get_by_role("button", name="Back to the campaign").click()
-    desk.get_by_role("link", name="Harborne", exact=True).click()
+    go_by(desk.get_by_role("button", name="Back to the campaign"))
+    go_by(desk.get_by_role("link", name="Harborne", exact=True))
     expect(desk.get_by_text("1 of 2 streets walked.")).to_be_visible()
     check_both_widths(desk)
 
@@ -118,12 +119,12 @@ def test_a_person_is_found_and_erased_in_two_steps(live: Live, desk: Page) -> No
     check_both_widths(desk)
     desk.get_by_label("Name, phone, e-mail or postcode").fill("lukasik")
     desk.keyboard.press("Enter")
-    desk.get_by_role("link", name="Zofia Łukasik").click()
+    go_by(desk.get_by_role("link", name="Zofia Łukasik"))
     desk.locator("summary", has_text="The words of version 1").click()
     check_both_widths(desk)
-    desk.get_by_role("button", name="Erase Zofia Łukasik").click()
+    go_by(desk.get_by_role("button", name="Erase Zofia Łukasik"))
     check_both_widths(desk)
-    desk.get_by_role("button", name="Erase for good").click()
+    go_by(desk.get_by_role("button", name="Erase for good"))
     expect(desk.get_by_role("status")).to_contain_text("Erased")
     expect(desk.get_by_text("Nobody yet.")).to_be_visible()
 
@@ -134,7 +135,7 @@ def test_the_second_look_before_publishing_is_accessible(live: Live, desk: Page)
     check_both_widths(desk)
     certify_the_count(live.site)
     desk.reload()
-    desk.get_by_role("button", name="Look at it before it is public").click()
+    go_by(desk.get_by_role("button", name="Look at it before it is public"))
     check_both_widths(desk)
-    desk.get_by_role("button", name="Publish the result").click()
+    go_by(desk.get_by_role("button", name="Publish the result"))
     expect(desk.get_by_role("heading", name="Safer crossing on the high street")).to_be_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import Live
-from tests.e2e.pages import scan_test_ballot
+from tests.e2e.pages import go_by, scan_test_ballot
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import BY, make_ready_contest
 from tests.print.sheaf import Sheaf
@@ -31,7 +31,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     let_in(page.context, served, Role.ORGANISER)
     page.goto(f"{served.address}{BALLOTS}")
     check_both_widths(page)
-    page.get_by_role("button", name="Print ballots").click()
+    go_by(page.get_by_role("button", name="Print ballots"))
     check_both_widths(page)
     phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     scan_test_ballot(page, phone)
@@ -56,23 +56,23 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     expect(page.get_by_text("among your downloads, whole")).to_have_count(2)
     check_both_widths(page)
 
-    page.get_by_role("link", name="go to the packs").click()
-    page.get_by_role("button", name="Sign out pack 1").click()
+    go_by(page.get_by_role("link", name="go to the packs"))
+    go_by(page.get_by_role("button", name="Sign out pack 1"))
     expect(page.get_by_role("status")).to_have_text(
         "Pack 1 is signed out. Its ballots work as soon as voting is open."
     )
     page.get_by_text("Lost or spoilt in print?").first.click()
     check_both_widths(page)
-    page.get_by_role("button", name="Void pack 2").click()
+    go_by(page.get_by_role("button", name="Void pack 2"))
     check_both_widths(page)
 
-    page.get_by_role("button", name="Take back a spoilt ballot").click()
+    go_by(page.get_by_role("button", name="Take back a spoilt ballot"))
     page.get_by_label("A pack’s label, or the code on a ballot").fill(sheaf.codes[1])
-    page.get_by_role("button", name="Open it").click()
-    page.get_by_role("button", name="Spoilt: take it back").click()
+    go_by(page.get_by_role("button", name="Open it"))
+    go_by(page.get_by_role("button", name="Spoilt: take it back"))
     expect(page.get_by_role("status")).to_contain_text("of Harborne is spoilt")
     page.get_by_label("A pack’s label, or the code on a ballot").fill(sheaf.codes[30])
-    page.get_by_role("button", name="Open it").click()
+    go_by(page.get_by_role("button", name="Open it"))
     expect(page.get_by_role("main")).to_contain_text("void")
     check_both_widths(page)
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import BY, make_ready_contest, the_contest
 from voting import clock
@@ -71,21 +72,21 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     expect(page.get_by_role("heading", name="Ballot 4 of Harborne")).to_be_visible()
     check_both_widths(page)
     assert codes[3] not in page.url
-    page.get_by_role("button", name="Spoilt: take it back").click()
+    go_by(page.get_by_role("button", name="Spoilt: take it back"))
     expect(page.get_by_role("status")).to_contain_text("Now hand out another ballot")
 
     page.goto(f"{live.address}/b#{codes[4]}")
     expect(page.get_by_text("This phone is at the door desk.")).to_be_visible()
     check_both_widths(page)
-    page.get_by_role("button", name="Open this ballot at the desk").click()
-    page.get_by_role("button", name="Unused: take it back").click()
+    go_by(page.get_by_role("button", name="Open this ballot at the desk"))
+    go_by(page.get_by_role("button", name="Unused: take it back"))
     expect(page.get_by_role("status")).to_contain_text("Ballot 5 of Harborne is back unused")
 
     page.goto(f"{desk}/packs/harborne/1")
     check_both_widths(page)
     for number in ("24", "25"):
         page.get_by_label(number, exact=True).check()
-    page.get_by_role("button", name="Return unused ballots").click()
+    go_by(page.get_by_role("button", name="Return unused ballots"))
     expect(page.get_by_role("status")).to_contain_text("2 ballots of pack 1 are back.")
     counts = page.locator(".counts").inner_text()
     assert re.findall(r"\d+", counts) == ["22", "0", "0", "1", "3", "21"]
@@ -98,9 +99,9 @@ def test_the_desk_works_without_javascript(live: Live, browser: Browser) -> None
     join(page, link)
     expect(page.get_by_role("button", name="Scan with the camera")).to_be_hidden()
     page.goto(f"{desk}/packs/harborne/2")
-    page.get_by_role("button", name="Sign out").click()
+    go_by(page.get_by_role("button", name="Sign out"))
     scan(page, codes[30])
-    page.get_by_role("button", name="Unused: take it back").click()
+    go_by(page.get_by_role("button", name="Unused: take it back"))
     expect(page.get_by_role("status")).to_contain_text("Ballot 31 of Harborne is back unused")
     context.close()
 
@@ -135,20 +136,20 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     join(helper, link)
     let_in(page.context, live, Role.STEWARD)
     page.goto(f"{live.address}/conferences/tonight/run")
-    page.get_by_role("button", name="Door desk").click()
+    go_by(page.get_by_role("button", name="Door desk"))
     expect(page.get_by_role("img", name="QR code that opens the page to join the door desk")).to_be_visible()
     check_both_widths(page)
-    page.get_by_role("button", name="End the pass of Robin").click()
+    go_by(page.get_by_role("button", name="End the pass of Robin"))
     expect(page.get_by_role("status")).to_contain_text("That phone’s pages close.")
     helper.reload()
     expect(helper.get_by_text("This phone has no pass for the door desk.")).to_be_visible()
     check_accessible(helper)
     helper.close()
-    page.get_by_role("button", name="Open the desk on this device").click()
+    go_by(page.get_by_role("button", name="Open the desk on this device"))
     assert page.url == desk
     page.get_by_text("2 packs").click()
-    page.get_by_role("link", name="Pack 2").click()
+    go_by(page.get_by_role("link", name="Pack 2"))
     page.get_by_text("Lost or spoilt in print?").click()
     check_both_widths(page)
-    page.get_by_role("button", name="Void pack 2").click()
+    go_by(page.get_by_role("button", name="Void pack 2"))
     expect(page.get_by_role("status")).to_contain_text("Pack 2 is void.")

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest, the_contest
 from voting.access import PassKind
 from voting.people.phones import COOKIE, signed
@@ -32,9 +33,9 @@ def take(live: Live, page: Page) -> None:
         session.commit()
         page.context.add_cookies([{"name": COOKIE, "value": signed([held.id]), "url": live.address}])
     page.goto(f"{live.address}/desk/{conference}")
-    page.get_by_role("button", name="Help somebody vote").click()
+    go_by(page.get_by_role("button", name="Help somebody vote"))
     check_accessible(page)
-    page.get_by_role("button", name="Help with a vote in Harborne").click()
+    go_by(page.get_by_role("button", name="Help with a vote in Harborne"))
     expect(page.get_by_text("This tablet is yours until your vote is cast.")).to_be_visible()
 
 
@@ -60,7 +61,7 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(live: Live, page
     expect(page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
     check_accessible(page)
     assert page.url == f"{live.address}/b"
-    page.get_by_role("link", name="Give it back").click()
+    go_by(page.get_by_role("link", name="Give it back"))
     expect(page.get_by_role("heading", name="Give it back")).to_be_visible()
     check_accessible(page)
     assert page.evaluate("history.length") == before
@@ -91,5 +92,5 @@ def test_what_nobody_touches_is_warned_about_and_cleared(live: Live, page: Page)
     page.get_by_label("The code on the ballot").fill(code)
     page.get_by_role("button", name="Show my ballot").click()
     expect(page.get_by_text("There is no line now.")).to_be_visible()
-    page.get_by_role("link", name="Start again").click()
+    go_by(page.get_by_role("link", name="Start again"))
     expect(page.get_by_label("The code on the ballot")).to_have_value("")

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest
 
 MOST_BYTES = 25_000
@@ -35,8 +36,8 @@ def test_a_whole_vote_takes_three_requests_after_the_scan_and_25_kilobytes(serve
     line.on("Network.loadingFinished", count)
     page.goto(f"{served.address}/b#{code}")
     page.get_by_label(f"{THEMES[0]} and more 3").check()
-    page.get_by_role("button", name="Look at my choice").click()
-    page.get_by_role("button", name="Cast my vote").click()
+    go_by(page.get_by_role("button", name="Look at my choice"))
+    go_by(page.get_by_role("button", name="Cast my vote"))
     expect(page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
     over_the_line = {asked[each]: size for each, size in received.items() if size and each in asked}
     after = [what for what in over_the_line if what.startswith("POST")]

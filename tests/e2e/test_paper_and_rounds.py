@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import make_round
 from voting import clock
@@ -79,7 +80,7 @@ def test_a_sheet_is_typed_in_without_javascript(live: Live, browser: Browser) ->
     last = page.locator(".paper-row").nth(15)
     last.get_by_label("What they said").fill("Mend the gate")
     last.locator("[name=topic]").select_option("Housing")
-    page.get_by_role("button", name="Save these rows").click()
+    go_by(page.get_by_role("button", name="Save these rows"))
     expect(page.get_by_role("status")).to_have_text("1 door is saved.")
     context.close()
     assert rows_kept(live) == [("", "Mend the gate", "Housing", "spoke")]
@@ -96,7 +97,7 @@ def test_a_round_is_planned_printed_and_a_pass_is_ended(live: Live, page: Page) 
     expect(page.get_by_label("What to say at the door")).to_contain_text("Hello, my name is")
     check_both_widths(page)
     page.get_by_label("Day").fill((today + timedelta(days=3)).isoformat())
-    page.get_by_role("button", name="Plan this round").click()
+    go_by(page.get_by_role("button", name="Plan this round"))
     expect(page.get_by_role("heading", name="Next: print sheets and leaflets")).to_be_visible()
     check_both_widths(page)
 
@@ -110,10 +111,10 @@ def test_a_round_is_planned_printed_and_a_pass_is_ended(live: Live, page: Page) 
     sheet = page.request.get(f"{address}/sheet.pdf").body()
     assert len(pdfium.PdfDocument(sheet)) == 2
     page.goto(address)
-    page.get_by_role("button", name="End the pass of Sam").click()
+    go_by(page.get_by_role("button", name="End the pass of Sam"))
     expect(page.get_by_role("status")).to_contain_text("The pass of Sam has ended.")
     check_both_widths(page)
-    page.get_by_role("button", name="Type in a sheet").click()
+    go_by(page.get_by_role("button", name="Type in a sheet"))
     expect(page.get_by_role("heading", name="Type in a sheet")).to_be_visible()
     page.goto(f"{live.address}/campaigns/this-summer/answers/load")
     check_both_widths(page)

@@ -97,9 +97,9 @@ def test_a_shift_click_ticks_the_answers_between(live: Live, desk: Page) -> None
     boxes.nth(3).click(modifiers=["Shift"])
     expect(desk.locator("[data-ticked]")).to_have_text("3 ticked")
     desk.get_by_label("Title of the new theme").fill("Roads")
-    desk.get_by_role("button", name="Put them there").click()
+    go_by(desk.get_by_role("button", name="Put them there"))
     desk.get_by_role("button", name="Tick all shown").click()
-    desk.get_by_role("button", name="Put ticked here").click()
+    go_by(desk.get_by_role("button", name="Put ticked here"))
     expect(desk.get_by_text("Every answer is sorted.")).to_be_visible()
     assert themes(live.site) == {"Roads": 5}
 
@@ -109,11 +109,11 @@ def test_without_javascript_answers_are_sorted_and_the_shortlist_frozen(live: Li
         plain.locator("input[name=answers]").nth(start).check()
         expect(plain.get_by_role("button", name="Tick all shown")).to_be_hidden()
         plain.get_by_label("Title of the new theme").fill(title)
-        plain.get_by_role("button", name="Put them there").click()
+        go_by(plain.get_by_role("button", name="Put them there"))
     assert themes(live.site) == {"Roads": 1, "Litter": 1}
-    plain.get_by_text("Choose the shortlist").click()
-    plain.get_by_role("button", name="Look at it before freezing").click()
-    plain.get_by_role("button", name="Freeze this shortlist").click()
+    go_by(plain.get_by_text("Choose the shortlist"))
+    go_by(plain.get_by_role("button", name="Look at it before freezing"))
+    go_by(plain.get_by_role("button", name="Freeze this shortlist"))
     expect(plain.get_by_role("heading", name="The shortlist of Harborne")).to_be_visible()
 
 
@@ -152,5 +152,5 @@ def test_every_page_that_runs_a_conference_is_accessible(live: Live, page: Page,
     check_accessible(page)
     go_by(page.get_by_text("Next: close voting"))
     check_accessible(page)
-    page.get_by_role("button", name="Close voting in Harborne").click()
+    go_by(page.get_by_role("button", name="Close voting in Harborne"))
     expect(page.get_by_text("Voting in Harborne is closed.")).to_be_visible()

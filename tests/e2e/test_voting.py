@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
+from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest
 
 RECEIPT = re.compile("^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$")
@@ -25,10 +26,10 @@ def test_a_scanned_ballot_is_cast_in_four_touches(live: Live, page: Page) -> Non
     assert code not in page.url
     check_accessible(page)
     page.get_by_label(THEMES[0]).check()
-    page.get_by_role("button", name="Look at my choice").click()
+    go_by(page.get_by_role("button", name="Look at my choice"))
     expect(page.get_by_role("heading", name="Is this your choice?")).to_be_visible()
     check_accessible(page)
-    page.get_by_role("button", name="Cast my vote").click()
+    go_by(page.get_by_role("button", name="Cast my vote"))
     expect_receipt(page)
     check_accessible(page)
 
@@ -48,10 +49,10 @@ def test_without_javascript_the_code_is_typed(live: Live, browser: Browser) -> N
     page = context.new_page()
     page.goto(f"{live.address}/b#{code}")
     page.get_by_label("The code on the ballot").fill(code.lower())
-    page.get_by_role("button", name="Show my ballot").click()
+    go_by(page.get_by_role("button", name="Show my ballot"))
     page.get_by_label(THEMES[1]).check()
-    page.get_by_role("button", name="Look at my choice").click()
-    page.get_by_role("button", name="Cast my vote").click()
+    go_by(page.get_by_role("button", name="Look at my choice"))
+    go_by(page.get_by_role("button", name="Cast my vote"))
     expect_receipt(page)
     context.close()
 
@@ -87,7 +88,7 @@ def test_the_back_button_and_a_second_try_get_one_receipt(live: Live, context: B
     page = context.new_page()
     page.goto(f"{live.address}/b#{code}")
     page.get_by_label(THEMES[2]).check()
-    page.get_by_role("button", name="Look at my choice").click()
+    go_by(page.get_by_role("button", name="Look at my choice"))
     page.get_by_role("button", name="Cast my vote").dblclick()
     expect_receipt(page)
     other = context.new_page()

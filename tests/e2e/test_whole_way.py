@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import Live
-from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting
+from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting, go_by
 from tests.factories import OTHER, certify_the_count, enter_paper, the_contest
 from tests.print.sheaf import Sheaf
 from tests.real import real_file
@@ -168,7 +168,7 @@ def promise(office: Office) -> None:
     office.press("Promise it in public")
     office.open(f"{RESULT}/updates/new")
     page.get_by_label("What happened?").fill("The council has put them on its list.")
-    page.locator("main form button").last.click()
+    go_by(page.locator("main form button").last)
     office.open(RESULT)
     text = page.locator("main").inner_text()
     assert "The first ten holes are filled before winter." in text
