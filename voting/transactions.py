@@ -48,13 +48,7 @@ def is_reading() -> bool:
 
 @contextmanager
 def looking(session: Session) -> Generator[None]:
-    """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer.
-
-    On PostgreSQL looking never waits, so there it is a part of the same transaction.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        yield
-        return
+    """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer."""
     g.looks = True
     try:
         yield
@@ -105,8 +99,10 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:
-    if is_reading():
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    """Say with the BEGIN that is about to be sent whether this transaction only reads: no question more."""
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    driver.read_only = is_reading() or None  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _note_commit(_connection: sa.Connection) -> None:

@@ -11,8 +11,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
+from tests.e2e.pages import PATIENCE_MS
 from tests.servers import Server, free_port
 from tests.sites import Site, config_for, written_config
 
@@ -42,6 +44,9 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 360, "height": 740}, "locale": "en-GB"}
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # Ballots are printed for an address without https:// only where nothing counts.

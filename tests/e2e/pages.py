@@ -11,10 +11,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.accessibility import check_accessible
 
+# A busy computer takes long to show a page: no test is about how long.
+PATIENCE_MS = 60_000
+
 
 def go_by(leading: Locator) -> None:
     """Press what leads to a page, and wait until that page is there."""
-    with leading.page.expect_navigation():
+    with leading.page.expect_navigation(timeout=PATIENCE_MS):
         leading.click()
 
 

@@ -9,7 +9,16 @@ import pytest
 from tests.factories import close_the_contest, make_open_contest
 from tests.sites import Site
 from voting.limits import WRONG_CODES
-from voting.vote.services import BallotAlreadyUsed, ContestIsNotOpen, cast_into, cast_vote, slot_of
+from voting.vote.services import (
+    BallotAlreadyUsed,
+    Cast,
+    ContestIsNotOpen,
+    PhoneVote,
+    cast_vote,
+    cast_votes,
+    seal_vote,
+    slot_of,
+)
 
 UNKNOWN = "0000 0000 0000 0000"
 ANOTHER_HALL = {"REMOTE_ADDR": "192.0.2.7"}
@@ -56,16 +65,27 @@ def test_a_cast_that_cannot_be_waits_for_nobody_who_writes(site: Site) -> None:
 
 def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
     codes = make_open_contest(site, ballots=3)
-    with site.work() as session:
-        slots = [slot_of(session, code, pepper=site.pepper) for code in codes]
+
+    def seals(*given: tuple[int, str]) -> list[PhoneVote]:
+        """Votes for places as they are now: which ballot, and the nonce."""
+        with site.work() as session:
+            slots = [slot_of(session, codes[number], pepper=site.pepper) for number, _nonce in given]
+        sealed = [
+            seal_vote(slot, marks=[1], nonce=nonce, pepper=site.pepper)
+            for slot, (_number, nonce) in zip(slots, given, strict=True)
+        ]
+        return [vote for vote in sealed if isinstance(vote, PhoneVote)]
+
+    votes, late = seals((0, "one"), (0, "two"), (1, "one")), seals((2, "one"))
     with site.work() as session:
         first = cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
     with site.work() as session:
-        again = cast_into(session, slots[0], marks=[2], nonce="one", pepper=site.pepper)
-        assert again == first, "its own attempt had come first"
-        with pytest.raises(BallotAlreadyUsed):
-            cast_into(session, slots[0], marks=[1], nonce="two", pepper=site.pepper)
-        assert cast_into(session, slots[1], marks=[1], nonce="one", pepper=site.pepper) != first
+        again, other, next_one = cast_votes(session, votes)
+    assert again == first, "its own attempt had come first"
+    assert isinstance(other, BallotAlreadyUsed)
+    assert isinstance(next_one, Cast)
+    assert next_one != first
     close_the_contest(site)
-    with site.work() as session, pytest.raises(ContestIsNotOpen):
-        cast_into(session, slots[2], marks=[1], nonce="one", pepper=site.pepper)
+    with site.work() as session:
+        [refused] = cast_votes(session, late)
+    assert isinstance(refused, ContestIsNotOpen)

@@ -6,8 +6,9 @@ Casting is what a hall does all at once, so these few questions are written out 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -49,6 +50,7 @@ BALLOT, CONTEST, CONFERENCE, OPTION = (
 FIND = (
     sa.select(
         BALLOT.c.id,
+        BALLOT.c.code_hash,
         BALLOT.c.state,
         BALLOT.c.envelope,
         BALLOT.c.attempt,
@@ -65,7 +67,7 @@ FIND = (
     .select_from(BALLOT)
     .join(CONTEST, BALLOT.c.contest_id == CONTEST.c.id)
     .join(CONFERENCE, CONTEST.c.conference_id == CONFERENCE.c.id)
-    .where(BALLOT.c.code_hash == sa.bindparam("hashed"))
+    .where(BALLOT.c.code_hash.in_(sa.bindparam("hashes", expanding=True)))
 )
 HAS_NOT_MOVED = sa.exists().where(
     CONTEST.c.id == sa.bindparam("of_contest"), CONTEST.c.state == sa.bindparam("seen_state")
@@ -79,16 +81,26 @@ PUT = (
 )
 
 
-def find_slot(session: Session, code_hash: bytes) -> Slot | None:
-    """The place of the ballot whose code has this hash; looking locks nothing."""
-    found = session.connection().execute(FIND, {"hashed": code_hash}).one_or_none()
-    if found is None:
-        return None
-    ballot, state, envelope, attempt, contest, contest_state, method, places, most, key, options, *about = (
-        found
-    )
-    poll = Poll(contest, contest_state, Ruling(method, places, most), range(options), key)
-    return Slot(ballot, code_hash, state, envelope, attempt, poll, (about[0], about[1]))
+def find_slots(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Slot]:
+    """The places of the ballots whose codes have these hashes, if there are any; looking locks nothing."""
+    found = session.connection().execute(FIND, {"hashes": hashes})
+    return {slot.code_hash: slot for slot in map(_slot, found)}
+
+
+def _slot(row: sa.Row[Any]) -> Slot:
+    ballot, code_hash, state, envelope, attempt, contest, its_state, *rest = row
+    method, places, most, key, options, slug, name = rest
+    poll = Poll(contest, its_state, Ruling(method, places, most), range(options), key)
+    return Slot(ballot, code_hash, state, envelope, attempt, poll, (slug, name))
+
+
+def hold_contests(session: Session, slots: Iterable[Slot]) -> None:
+    """Hold the contests of some places open or closed, as they are; everybody who casts shares the lock.
+
+    In the order of their keys, so that no two who hold several wait for each other.
+    """
+    for contest_id in sorted({slot.contest.id for slot in slots}):
+        hold(session, contest_id, sharing=True)
 
 
 def put_envelope(
@@ -96,10 +108,9 @@ def put_envelope(
 ) -> bool:
     """Put an envelope in, if the ballot is unused and its contest stands where it stood; whether it is in.
 
-    The lock is shared by all who cast. Whoever closes waits until it is free, or has closed before the UPDATE
-    looks: what is put in is counted.
+    The contests' lock is held: whoever closes waits until it is free, or has closed before the UPDATE looks.
+    What is put in is counted.
     """
-    hold(session, slot.contest.id, sharing=True)
     given = {
         "of_ballot": slot.ballot_id,
         "of_contest": slot.contest.id,

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
@@ -18,11 +17,13 @@ from voting.conference.services import check_question
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed, receipt_of, seal
 from voting.vote.rules import attempt_text, fault_in
-from voting.vote.slots import Poll, Slot, find_slot, put_envelope
+from voting.vote.slots import Poll, Slot, find_slots, hold_contests, put_envelope
 from voting.vote.wording import fault_words
+from voting.words import later as _l
 
 # What was seen when looking may have moved on by the time it is used: how often to look again.
 MOST_LOOKS = 3
+USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
 
 
 class BallotAlreadyUsed(Refusal):
@@ -50,6 +51,15 @@ class MarksDoNotFit(BadInput):
 
 
 @dataclass(frozen=True)
+class PhoneVote:
+    """A vote that a phone sent, sealed, for a place that was looked up; it may have been used since."""
+
+    slot: Slot
+    envelope: bytes
+    attempt: bytes
+
+
+@dataclass(frozen=True)
 class Cast:
     """An acknowledged vote, as the voter sees it: its receipt, and its conference by address and name."""
 
@@ -68,22 +78,50 @@ def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Ballot:
 
 def slot_of(session: Session, typed: str, *, pepper: bytes) -> Slot:
     """The place for the envelope of the ballot with a code; looking spends nothing and locks nothing."""
-    found = find_slot(session, hash_of_typed(typed, pepper=pepper))
-    if found is None:
+    return _slot(session, hash_of_typed(typed, pepper=pepper))
+
+
+def _slot(session: Session, code_hash: bytes) -> Slot:
+    found = find_slots(session, [code_hash])
+    if code_hash not in found:
         raise unknown_code()
-    return found
+    return found[code_hash]
 
 
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
-    slot = slot_of(session, typed, pepper=pepper)
-    return cast_into(session, slot, marks=marks, nonce=nonce, pepper=pepper)
+    vote = seal_vote(slot_of(session, typed, pepper=pepper), marks=marks, nonce=nonce, pepper=pepper)
+    if isinstance(vote, Cast):
+        return vote
+    [done] = cast_votes(session, [vote])
+    if isinstance(done, Refusal):
+        raise done
+    return done
 
 
-def cast_into(session: Session, slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
-    """Cast a vote by phone into a place that was looked up before; it may have been used since."""
+def seal_vote(slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) -> PhoneVote | Cast:
+    """A phone's vote, ready to be put in; or the receipt, if the same attempt was put in before."""
     attempt = attempt_of(slot.ballot_id, BallotState.PHONE, nonce=nonce, pepper=pepper)
-    return _put_in(session, slot, Sealed(tuple(marks)), BallotState.PHONE, attempt=attempt)
+    if before := _came_before(slot, BallotState.PHONE, attempt=attempt):
+        return before
+    check_marks(slot.contest, marks)
+    return PhoneVote(slot, sealed_to(slot.contest, Sealed(tuple(marks))), attempt)
+
+
+def cast_votes(session: Session, votes: Sequence[PhoneVote]) -> list[Cast | Refusal]:
+    """Cast votes by phone that came at the same time; each is cast or refused as if it had come alone.
+
+    In the order of their ballots, so that no two who cast several wait for each other.
+    """
+    hold_contests(session, [vote.slot for vote in votes])
+    done: dict[int, Cast | Refusal] = {}
+    for number in sorted(range(len(votes)), key=lambda number: votes[number].slot.ballot_id):
+        vote = votes[number]
+        try:
+            done[number] = _put_in(session, vote.slot, vote.envelope, BallotState.PHONE, attempt=vote.attempt)
+        except Refusal as refusal:
+            done[number] = refusal
+    return [done[number] for number in range(len(votes))]
 
 
 def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
@@ -103,32 +141,34 @@ def cast_sealed(
     session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes
 ) -> Cast:
     """Cast a vote with a ballot at hand, which says afterwards how it stands, cast or refused."""
-    slot = find_slot(session, ballot.code_hash)
-    assert slot is not None
+    slot = _slot(session, ballot.code_hash)
+    hold_contests(session, [slot])
     try:
-        return _put_in(session, slot, vote, channel, attempt=attempt)
+        before = _came_before(slot, channel, attempt=attempt)
+        return before or _put_in(session, slot, sealed_to(slot.contest, vote), channel, attempt=attempt)
     finally:
         session.expire(ballot)
 
 
-def _put_in(session: Session, slot: Slot, vote: Sealed, channel: BallotState, *, attempt: bytes) -> Cast:
-    """Seal the vote into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
+def _came_before(slot: Slot, channel: BallotState, *, attempt: bytes) -> Cast | None:
+    """The receipt of the same attempt, if it was put in before; refuses what cannot be put in now."""
+    if slot.attempt == attempt and slot.envelope is not None:
+        return Cast(receipt_of(slot.envelope), slot.conference)
+    check_takes(slot.contest, channel)
+    check_state(slot.state)
+    return None
+
+
+def _put_in(session: Session, slot: Slot, envelope: bytes, channel: BallotState, *, attempt: bytes) -> Cast:
+    """Put the envelope into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
     for _look in range(MOST_LOOKS):
-        if slot.attempt == attempt and slot.envelope is not None:
-            return Cast(receipt_of(slot.envelope), slot.conference)
-        check_takes(slot.contest, channel)
-        if channel == BallotState.PHONE:
-            check_marks(slot.contest, vote.marks)
-        check_state(slot.state)
-        envelope = sealed_to(slot.contest, vote)
         if put_envelope(session, slot, channel, envelope=envelope, attempt=attempt):
             return Cast(receipt_of(envelope), slot.conference)
         # Something came first: another vote with this ballot, or closing. Look again what it was.
-        seen = find_slot(session, slot.code_hash)
-        if seen is None:
-            raise unknown_code()
-        slot = seen
-    raise BallotNotUsable(_("This ballot is in other hands just now. Try again in a moment."))
+        slot = _slot(session, slot.code_hash)
+        if before := _came_before(slot, channel, attempt=attempt):
+            return before
+    raise BallotNotUsable(_l("This ballot is in other hands just now. Try again in a moment."))
 
 
 def sealed_to(contest: Contest | Poll, vote: Sealed) -> bytes:
@@ -143,18 +183,16 @@ def check_state(state: BallotState) -> None:
         case BallotState.ISSUED:
             return
         case BallotState.PHONE | BallotState.PAPER:
-            raise BallotAlreadyUsed(
-                _("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
-            )
+            raise BallotAlreadyUsed(USED)
         case BallotState.UNISSUED:
             raise BallotNotHandedOut(
-                _("This ballot has not been handed out. Take it to a steward at the door.")
+                _l("This ballot has not been handed out. Take it to a steward at the door.")
             )
         case BallotState.SPOILT | BallotState.RETURNED:
-            raise BallotTakenBack(_("This ballot was taken back. Ask a steward for another one."))
+            raise BallotTakenBack(_l("This ballot was taken back. Ask a steward for another one."))
         case BallotState.VOID:
             raise BallotNotUsable(
-                _("This ballot is void: its pack is not used. Ask a steward for another one.")
+                _l("This ballot is void: its pack is not used. Ask a steward for another one.")
             )
 
 
@@ -163,7 +201,7 @@ def check_takes(contest: Contest | Poll, channel: BallotState) -> None:
     match contest.state:
         case ContestState.READY:
             raise ContestIsNotOpen(
-                _("Voting has not begun yet. Keep your ballot and try again when it is announced.")
+                _l("Voting has not begun yet. Keep your ballot and try again when it is announced.")
             )
         case ContestState.OPEN:
             return
@@ -171,5 +209,5 @@ def check_takes(contest: Contest | Poll, channel: BallotState) -> None:
             return
         case _:
             raise ContestIsNotOpen(
-                _("Voting is over for this ward. Ask a steward if you think this is wrong.")
+                _l("Voting is over for this ward. Ask a steward if you think this is wrong.")
             )

@@ -25,8 +25,9 @@ from voting.refusals import Refusal
 from voting.transactions import looking, only_looks
 from voting.vote.forms import CodeForm, MarksForm, cast_form, confirmed, marks_form
 from voting.vote.languages import speak
-from voting.vote.services import MarksDoNotFit, ballot_to_vote, cast_into, check_marks, slot_of
+from voting.vote.services import MarksDoNotFit, ballot_to_vote, check_marks
 from voting.vote.views import blueprint
+from voting.vote.views.casting import cast_with_others
 from voting.vote.views.handing_over import is_handed_over
 from voting.vote.wording import how_much_is_used
 
@@ -114,14 +115,11 @@ def _look_again() -> Page:
 def cast() -> Page:
     """The vote is in: the receipt."""
     sent = confirmed()
-    pepper = current_instance().secret("pepper")
     try:
-        # Whoever has no ballot, or has used it, is answered without the lock that those who vote share.
-        with looking(db.session):
-            if not sent.is_ours:
+        if not sent.is_ours:
+            with looking(db.session):
                 return _look_again()
-            slot = slot_of(db.session, sent.code, pepper=pepper)
-        done = cast_into(db.session, slot, marks=sent.chosen, nonce=sent.nonce, pepper=pepper)
+        done = cast_with_others(sent.code, sent.chosen, sent.nonce)
     except UnknownCode as refusal:
         return _unknown(refusal)
     except MarksDoNotFit:
@@ -129,8 +127,6 @@ def cast() -> Page:
             return _look_again()
     slug, name = done.conference
     about = url_for("conference.show", conference=slug), name
-    # The page is made after the commit, so that nobody who wants to vote waits for it.
-    db.session.commit()
     g.is_cast = True
     receipt = partial(render_template, "vote/receipt.html", receipt=RECEIPT_STANDS_HERE, about=about)
     return _made_once(about, receipt).replace(RECEIPT_STANDS_HERE, done.receipt)

@@ -1,0 +1,86 @@
+"""A phone's vote goes in with those that come at the same time: one look, one wait for the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
+
+from voting.ballots.services import hash_of_typed, unknown_code
+from voting.database import db
+from voting.pages import current_instance
+from voting.refusals import Refusal
+from voting.together import Together
+from voting.transactions import looking
+from voting.vote.services import Cast, PhoneVote, cast_votes, seal_vote
+from voting.vote.slots import Slot, find_slots
+from voting.vote.views import blueprint
+
+
+@dataclass(eq=False)
+class OnItsWay:
+    """A vote that waits to be put in, and whether the commit that keeps it has begun."""
+
+    vote: PhoneVote
+    commit_began: bool = False
+
+
+class Company:
+    """Those who cast in one process: first they look whose ballots they hold, then their votes go in.
+
+    Whoever has no ballot, or cannot vote with it, is told by the look, and waits for nobody who writes.
+    """
+
+    def __init__(self) -> None:
+        self.looks = Together(_look_up)
+        self.casts = Together(_cast_all)
+
+
+def cast_with_others(typed: str, marks: Sequence[int], nonce: str) -> Cast:
+    """Cast a vote, and answer when it is on the disk."""
+    # Whoever waits for others must hold nothing that they wait for.
+    db.session.rollback()
+    company = cast("Company", current_app.extensions["casting"])
+    slot = company.looks.ask(hash_of_typed(typed, pepper=_pepper()))
+    if slot is None:
+        raise unknown_code()
+    vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=_pepper())
+    if isinstance(vote, Cast):
+        return vote
+    mine = OnItsWay(vote)
+    try:
+        done = company.casts.ask(mine)
+    finally:
+        g.commit_began = mine.commit_began
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+def _look_up(hashes: Sequence[bytes]) -> list[Slot | None]:
+    with Session(db.engine) as session, looking(session):
+        found = find_slots(session, hashes)
+    return [found.get(each) for each in hashes]
+
+
+def _cast_all(company: Sequence[OnItsWay]) -> list[Cast | Refusal]:
+    with Session(db.engine) as session:
+        done = cast_votes(session, [each.vote for each in company])
+        for each in company:
+            each.commit_began = True
+        session.commit()
+    return done
+
+
+def _pepper() -> bytes:
+    return current_instance().secret("pepper")
+
+
+@blueprint.record
+def begin_casting(state: BlueprintSetupState) -> None:
+    """Give each site its own company of those who cast."""
+    state.app.extensions["casting"] = Company()
