@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from typing import cast
+from typing import Any, ClassVar, cast
 
 from flask import Flask, Response, current_app
 from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
+from limits.storage import MemoryStorage
 
 from voting.refusals import Refusal
 
@@ -31,6 +33,20 @@ LIMITS = {
 WRONG_CODES = parse("120/minute")
 
 
+class OneByOne(MemoryStorage):
+    """The library's counters in memory: two who count at the same moment would start its timer twice."""
+
+    STORAGE_SCHEME: ClassVar[list[str]] = ["one-by-one"]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.guard = threading.Lock()
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        with self.guard:
+            return super().incr(key, expiry, amount)
+
+
 class TooManyWrongCodes(Refusal):
     """Too many unknown codes came from this address just now."""
 
@@ -48,7 +64,7 @@ def note_wrong_code() -> None:
 
 def init_limits(app: Flask) -> None:
     """Limit the tries at a password; after too many, the page says to wait a minute."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limiter = Limiter(get_remote_address, app=app, storage_uri="one-by-one://")
     for endpoint, limit in LIMITS.items():
         view = cast("Callable[..., Response]", app.view_functions[endpoint])
         app.view_functions[endpoint] = limiter.limit(limit, methods=["POST"])(view)
