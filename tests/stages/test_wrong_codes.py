@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
+from flask_babel import force_locale
 
 from tests.factories import close_the_contest, make_open_contest
 from tests.sites import Site
@@ -89,3 +90,5 @@ def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
     with site.work() as session:
         [refused] = cast_votes(session, late)
     assert isinstance(refused, ContestIsNotOpen)
+    with site.app.test_request_context(), force_locale("pl"):
+        assert "Głosowanie" in str(refused), "each is told in their own language, whoever put the votes in"

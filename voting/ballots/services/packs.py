@@ -93,7 +93,7 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
                 number=pack.number,
             )
         )
-    _check_takes(lock_contest(session, pack.contest_id, sharing=True), HANDING_OUT)
+    _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
     with session.begin_nested():
         _move(session, pack, PackState.ISSUED)
     _note(session, pack, PackState.UNISSUED, by=by)
@@ -101,7 +101,7 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
 
 def void_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Void a pack that was misprinted or lost before it was signed out: its codes never work."""
-    _check_takes(lock_contest(session, pack.contest_id, sharing=True), HANDING_OUT)
+    _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
     with session.begin_nested():
         _move(session, pack, PackState.VOID)
     _note(session, pack, PackState.UNISSUED, by=by)
@@ -109,7 +109,7 @@ def void_pack(session: Session, pack: Pack, *, by: str) -> None:
 
 def take_back_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Put a whole pack back into the box: its ballots are dead again, if not one of them was used."""
-    _check_takes(lock_contest(session, pack.contest_id, sharing=True), TAKING_BACK)
+    _check_takes(lock_contest(session, pack.contest_id), TAKING_BACK)
     with session.begin_nested():
         _move(session, pack, PackState.UNISSUED)
     _note(session, pack, PackState.ISSUED, by=by)

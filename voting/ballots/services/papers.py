@@ -7,6 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import joinedload as joined
 
 from voting import journal
 from voting.ballots.acts import BallotSpoilt, BallotsReturned
@@ -19,6 +20,16 @@ from voting.refusals import BadInput, NotFound, Refusal
 
 # Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
 SORTING = {ContestState.READY, ContestState.OPEN, ContestState.CLOSED}
+
+
+# A hall looks at its ballots all at once: what stands on their page is asked for in one question.
+ALL_OF_ITS_PAGE = (
+    joined(Ballot.contest, innerjoin=True).options(
+        joined(Contest.shortlist, innerjoin=True),
+        joined(Contest.ward, innerjoin=True),
+        joined(Contest.conference, innerjoin=True),
+    ),
+)
 
 
 class UnknownCode(NotFound):
@@ -40,7 +51,7 @@ class CannotBeReturned(Refusal):
 def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
     """The ballot with a code, however it was typed; never tells whether a wrong code was close."""
     hashed = hash_of_typed(typed, pepper=pepper)
-    ballot = session.scalar(sa.select(Ballot).where(Ballot.code_hash == hashed))
+    ballot = session.scalar(sa.select(Ballot).where(Ballot.code_hash == hashed).options(*ALL_OF_ITS_PAGE))
     if not ballot:
         raise unknown_code()
     return ballot
@@ -85,9 +96,7 @@ def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by
     wanted = set(numbers)
     if not wanted:
         raise BadInput(_("Tick the numbers of the ballots in your hand."))
-    _check_not_counted(lock_contest(session, pack.contest_id, sharing=True), CannotBeReturned)
-    # Whoever moves several ballots of a pack holds the pack first, so that two never wait for each other.
-    session.refresh(pack, with_for_update={"of": Pack})
+    _check_not_counted(lock_contest(session, pack.contest_id), CannotBeReturned)
     these = (Ballot.pack_id == pack.id, Ballot.number.in_(wanted))
     with session.begin_nested():
         moved = session.scalars(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
 from voting import journal
@@ -19,13 +18,6 @@ from voting.conference.services.contests import check_question
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
-
-# What a cast looks at, in one question: while one phone casts on SQLite all others wait.
-WITH_OPTIONS = (
-    orm.joinedload(Contest.options),
-    orm.joinedload(Contest.conference),
-    orm.lazyload(Contest.translations),
-)
 
 
 class ContestCannotMove(Refusal):
@@ -51,12 +43,12 @@ def close_contest(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = False) -> Contest:
-    """Hold a contest still: casting shares the lock, opening, closing and counting hold it alone."""
+    """Hold a contest still: whoever moves one ballot shares the lock, whoever moves more, or the contest,
+    holds it alone; so no two who move several ballots ever wait for each other.
+    """
     hold(session, contest_id, sharing=sharing)
     fresh = sa.select(Contest).where(Contest.id == contest_id).execution_options(populate_existing=True)
-    if sharing:
-        fresh = fresh.options(*WITH_OPTIONS)
-    return session.execute(fresh).unique().scalar_one()
+    return session.execute(fresh).scalar_one()
 
 
 def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
