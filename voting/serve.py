@@ -18,8 +18,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from voting.app import create_app
+from voting.database import db
 from voting.pages import current_instance
 from voting.refusals import Refusal
+from voting.transactions import careless_settings
 
 # How long a worker may take to finish what it is doing when the site is told to stop.
 STOP_SECONDS = 10
@@ -46,7 +48,18 @@ def run(context: click.Context, host: str, port: int) -> None:
     """Serve the site."""
     app = context.obj.open_site()
     check_address(host, port)
+    warn_of_careless_settings(app)
     serve(app, host=host, port=port, started=lambda: click.echo(f"Serving at http://{host}:{port}"))
+
+
+def warn_of_careless_settings(app: Flask) -> None:
+    """Say what the database's server has switched off that nothing here can make up for."""
+    with app.app_context():
+        for name in careless_settings(db.engine):
+            click.echo(
+                f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True
+            )
+        db.engine.dispose()
 
 
 def check_address(host: str, port: int) -> None:

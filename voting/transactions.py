@@ -130,6 +130,24 @@ def hold(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
         session.connection().execute(lock, {"key": key.int >> 65})
 
 
+# Whose absence no connection can make up for: without them a power cut loses or tears what was committed.
+SERVER_KEEPS = ("fsync", "full_page_writes")
+
+
+def careless_settings(engine: sa.Engine) -> list[str]:
+    """What a PostgreSQL server has switched off that our commits hang on."""
+    if engine.dialect.name != "postgresql":
+        return []
+    switched_off = sa.text(
+        "SELECT name FROM pg_settings WHERE name IN :names AND setting = 'off' ORDER BY name"
+    )
+    with engine.connect() as connection:
+        names = connection.scalars(
+            switched_off.bindparams(sa.bindparam("names", SERVER_KEEPS, expanding=True))
+        )
+        return list(names)
+
+
 def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause) -> None:
     """Rewrite tables on disk, so that nothing erased and no order of writing can be read there.
 

@@ -16,6 +16,7 @@ from tests.factories import make_open_contest
 from tests.sites import Site, Visitor
 from voting.access import Role
 from voting.database import db
+from voting.transactions import careless_settings
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -89,3 +90,10 @@ def test_what_a_statement_carries_never_stands_in_an_error(
         db.session.execute(sa.text("INSERT INTO campaign (id, name) VALUES (NULL, :said)"), {"said": secret})
     assert secret not in str(error.value).replace("DETAIL", "\n").splitlines()[0]
     assert secret not in caplog.text
+
+
+def test_a_server_that_would_lose_votes_in_a_power_cut_is_named(site: Site) -> None:
+    with site.app.app_context():
+        kind, found = db.engine.dialect.name, careless_settings(db.engine)
+    # PostgreSQL runs in the tests without waiting for the disk (tests.sites.IN_A_HURRY).
+    assert found == (["fsync", "full_page_writes"] if kind == "postgresql" else [])
