@@ -42,6 +42,7 @@ WHO_MAY = {
         ballots.packs ballots.sign_out_submit ballots.void_submit
         ballots.desk_link ballots.end_desk_pass_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
+        vote.missing_papers vote.missing_papers_submit
     """,
     "organisers": """
         people.people people.person people.erase people.erase_submit

@@ -24,6 +24,7 @@ from tests.stages.test_ballot_page import fields, sentence, turnout
 from voting.access import Role
 from voting.ballots.services import find_ballot, spoil_ballot
 from voting.conference.models import Method
+from voting.conference.services import close_contest
 from voting.count.models import Vote
 from voting.count.services import open_and_erase
 from voting.vote.services import cast_vote
@@ -132,10 +133,12 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
         enter_paper(site, session, second, 1)
         enter_paper(site, session, third, 1)
         enter_paper(site, session, third, 2, by=OTHER)
-    close_the_contest(site)
+        close_contest(session, the_contest(session), by=BY)
     organiser, count = site.officer(Role.ORGANISER), "/conferences/tonight/harborne/count"
     left = "1 paper of Harborne waits for a second person. 1 paper of Harborne was read differently"
-    assert left in words(read(organiser.get("/conferences/tonight/harborne/account")))
+    account, counts = "/conferences/tonight/harborne/account", {"urn": "3", "spoilt": "0", "unused": "0"}
+    assert left in words(read(organiser.get(account)))
+    assert left in words(read(organiser.post(account, counts), 409))
     page = words(read(organiser.get(count)))
     assert left in page
     assert "Open the envelopes" not in page
@@ -144,6 +147,7 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
         enter_paper(site, session, second, 1, by=OTHER)
         for person in (BY, OTHER):
             enter_paper(site, session, third, by=person, nonce="again")
+    assert organiser.post(account, counts).status_code == 303
     assert "Open the envelopes" in words(read(organiser.get(count)))
 
 

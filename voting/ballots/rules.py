@@ -14,6 +14,7 @@ MOVES = {
     # A pack that comes back whole goes back into the box; one ballot that comes back unused is done with.
     "issued": {"phone", "paper", "spoilt", "returned", "unissued"},
     "phone": set[str](),
+    # A paper that two people miss is taken out by an UPDATE of its own, which no other move may borrow.
     "paper": set[str](),
     "spoilt": set[str](),
     "returned": set[str](),

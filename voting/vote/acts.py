@@ -8,3 +8,19 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class HelpBegan:
     contest: str
+
+
+@dataclass(frozen=True)
+class PaperMissed:
+    contest: str
+    pack: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class PaperTakenOut:
+    contest: str
+    pack: int
+    batch: int
+    entered_by: list[str]
+    missed_by: str

@@ -40,6 +40,8 @@ UNKNOWN = -1
 BOX = "box"
 # How many numbers, besides none, stand side by side on a narrow phone.
 MOST_IN_A_ROW = 6
+# More ballots than any contest has: what a database can look for.
+HIGHEST_NUMBER = 999_999_999
 
 
 AnyForm = TypeVar("AnyForm", bound="MarksForm")
@@ -104,6 +106,13 @@ class BatchForm(FlaskForm):
     )
     ward = HiddenField()
     number = HiddenField(filters=[lambda typed: typed if re.fullmatch("[0-9]{1,9}", typed or "") else ""])
+
+
+class MissingForm(FlaskForm):
+    """Which paper is not in the urn."""
+
+    ward = HiddenField(validators=[Length(max=100)])
+    number = IntegerField(validators=[InputRequired(), NumberRange(1, HIGHEST_NUMBER)])
 
 
 class MarksForm(FlaskForm):

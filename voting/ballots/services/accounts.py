@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 import sqlalchemy as sa
@@ -24,6 +25,11 @@ LONGEST_REASON = 500
 MOST_PAPERS = 10_000_000
 
 
+Check = Callable[[Session, Contest], None]
+# What later stages look at before an account is signed.
+CHECKS: list[Check] = []
+
+
 class AccountNotSigned(Refusal):
     """Papers are counted by hand before the envelopes are opened."""
 
@@ -34,6 +40,12 @@ class GapNeedsReason(Refusal):
 
 class NeedsSecondOfficer(Refusal):
     """A gap is signed by two."""
+
+
+def before_signing(check: Check) -> Check:
+    """Have a later stage's check asked before an account is signed; it refuses by a Refusal."""
+    CHECKS.append(check)
+    return check
 
 
 def account_of(session: Session, contest: Contest) -> BallotAccount:
@@ -60,6 +72,8 @@ def sign_account(
         raise BadInput(
             _("A print run is still on its way. Say on the page of the packs whether its file arrived.")
         )
+    for check in CHECKS:
+        check(session, contest)
     account, reason = account_of(session, contest), one_line(reason)
     papers = (counted.urn, counted.spoilt, counted.unused)
     if min(papers) < 0 or max(papers) > MOST_PAPERS:

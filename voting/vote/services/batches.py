@@ -11,7 +11,8 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session, joinedload
 
 from voting.ballots.models import Ballot
-from voting.conference.models import Conference, Contest
+from voting.ballots.services import before_signing
+from voting.conference.models import Conference, Contest, ContestState
 from voting.people.models import Officer
 from voting.refusals import Refusal
 from voting.vote.models import PaperReading, Reading
@@ -67,20 +68,32 @@ def batches_of(session: Session, conference: Conference, *, by: str) -> list[Bat
 
 def differences_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
     """The papers that two people have read differently, by batch, ward and number."""
+    return _readings(session, conference, PaperReading.state == Reading.DIFFERS)
+
+
+def awaited_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
+    """The papers that keep envelopes closed where voting is over: they wait, or two read them differently."""
+    is_over = Contest.state == ContestState.CLOSED
+    return _readings(session, conference, PaperReading.state != Reading.SETTLED, is_over)
+
+
+def _readings(
+    session: Session, conference: Conference, *which: sa.ColumnElement[bool]
+) -> Sequence[PaperReading]:
     return session.scalars(
         sa.select(PaperReading)
         .join(PaperReading.ballot)
         .join(Ballot.contest)
-        .where(Contest.conference_id == conference.id, PaperReading.state == Reading.DIFFERS)
+        .where(Contest.conference_id == conference.id, *which)
         .options(joinedload(PaperReading.ballot).joinedload(Ballot.contest).joinedload(Contest.ward))
         .order_by(PaperReading.batch, Contest.ward_code, Ballot.number)
     ).all()
 
 
 def readers_of(session: Session, readings: Sequence[PaperReading]) -> dict[str, str]:
-    """The addresses of those who have read papers, by how they are written down."""
+    """The addresses of those who have read papers or missed them, by how they are written down."""
     officers = {f"officer:{each.id}": each.email for each in session.scalars(sa.select(Officer))}
-    readers = {by for each in readings for by in (each.first_by, each.second_by, each.again_by) if by}
+    readers = {by for each in readings for by in (*each.readers, each.missed_by) if by}
     return {by: officers.get(by, by) for by in readers}
 
 
@@ -96,6 +109,7 @@ def unfinished_papers(session: Session, contest: Contest) -> Unfinished:
     return Unfinished(*row)
 
 
+@before_signing
 def check_papers_finished(session: Session, contest: Contest) -> None:
     """Refuse to go on while a paper was read by one person only, or differently by two."""
     left = unfinished_papers(session, contest)

@@ -16,6 +16,7 @@ from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import read_key
 from voting.conference.models import Conference, Contest
+from voting.conference.services import lock_contest
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed
 from voting.vote.models import PaperReading, Reading
@@ -83,9 +84,13 @@ def enter_paper_vote(
     """Enter the marks on a paper from the urn as they stand; they may make it count for no option.
 
     The first reading casts. The second, by somebody else, settles the paper when it agrees. After a
-    difference two people enter it again, and what they agree on is sealed in its place.
+    difference two people enter it again, and what they agree on is sealed in its place. A paper that was said
+    to be missing is there again with the next reading.
     """
     ballot = _paper(session, conference, typed, pepper=pepper)
+    # Shared, so that a ballot stays what it is while it is read: two who miss its paper hold the lock alone.
+    lock_contest(session, ballot.contest_id, sharing=True)
+    session.refresh(ballot)
     check_takes(ballot.contest, BallotState.PAPER)
     if not 1 <= batch <= HIGHEST_BATCH:
         raise BadInput(_("Give the batch a number: 1 or more."))
@@ -142,7 +147,8 @@ def _read_again(
         return _entered(ballot, reading, is_again=reading.again_by is not None)
     reading = _check_awaits(reading, by=by)
     is_again = reading.state == Reading.DIFFERS
-    reading.attempt = attempt
+    # Whoever reads it has it in hand.
+    reading.attempt, reading.missed_by = attempt, None
     if is_again and reading.tag is None:
         reading.tag, reading.again_by = tag, by
     else:

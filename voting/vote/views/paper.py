@@ -28,6 +28,7 @@ from voting.vote.services import (
     Batch,
     Entered,
     MarksDoNotFit,
+    awaited_of,
     batches_of,
     enter_paper_vote,
     paper_to_enter,
@@ -185,7 +186,8 @@ def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:
         page = render_template("vote/enter_paper.html", form=CodeForm(), batch=batch, aside=aside, **given)
     else:
         free = max((each.number for each in batches), default=0) + 1
-        page = render_template("vote/batches.html", free=free, **given)
+        waits = bool(awaited_of(db.session, conference))
+        page = render_template("vote/batches.html", free=free, waits=waits, **given)
     return (page, refusal.status) if refusal else page
 
 

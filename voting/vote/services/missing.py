@@ -1,0 +1,119 @@
+"""A paper that was entered and then cannot be found: two others say so, and its ballot is free again."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.ballots.models import Ballot, BallotState
+from voting.conference.models import Conference, Contest, ContestState
+from voting.conference.services import find_contest, lock_contest
+from voting.refusals import Refusal
+from voting.vote.acts import PaperMissed, PaperTakenOut
+from voting.vote.models import PaperReading, Reading
+from voting.vote.services.papers import EnteredByYou
+
+
+class NotTheTimeForIt(Refusal):
+    """A paper is taken out of the account only between closing and opening the envelopes."""
+
+
+class NoPaperWaits(Refusal):
+    """There is no paper of this number that waits: it is settled, or there never was one."""
+
+
+class MissedByYou(Refusal):
+    """The second to say that a paper is missing is the first."""
+
+
+def report_missing(session: Session, conference: Conference, *, ward: str, number: int, by: str) -> bool:
+    """Say that a paper which waits is not in the urn; whether two have said so now, and it is taken out.
+
+    Neither of the two may have entered it. Only when voting is over, so that nobody can vote by phone with
+    a ballot that was taken out; its paper can be entered again if it turns up before the count.
+    """
+    contest = lock_contest(session, find_contest(conference, ward).id)
+    _check_time(contest)
+    reading = session.scalars(
+        sa.select(PaperReading)
+        .join(PaperReading.ballot)
+        .where(
+            Ballot.contest_id == contest.id, Ballot.number == number, PaperReading.state != Reading.SETTLED
+        )
+        .with_for_update(of=PaperReading)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if reading is None:
+        raise _nothing_waits(contest, number)
+    if by in reading.readers:
+        raise EnteredByYou(_("You have entered this paper. Two other people say whether it is there."))
+    if reading.missed_by == by:
+        raise MissedByYou(
+            _(
+                "You have said it already. Another person, who has not entered the paper, "
+                "now says so from their own account."
+            )
+        )
+    if reading.missed_by is None:
+        reading.missed_by = by
+        session.flush()
+        journal.record(
+            session, PaperMissed(str(contest.id), reading.ballot.pack.number, reading.batch), by=by
+        )
+        return False
+    _take_out(session, reading, contest, by=by)
+    return True
+
+
+def _check_time(contest: Contest) -> None:
+    if contest.state in {ContestState.READY, ContestState.OPEN}:
+        raise NotTheTimeForIt(
+            _("Voting in %(ward)s is not over, so the paper may still turn up.", ward=contest.ward.name)
+            + " "
+            + _("Look again when it is closed.")
+        )
+    if contest.state != ContestState.CLOSED:
+        raise NotTheTimeForIt(
+            _(
+                "The envelopes of %(ward)s are open. No paper can be taken out any more: "
+                "put it on a pile of its own for the organiser.",
+                ward=contest.ward.name,
+            )
+        )
+
+
+def _nothing_waits(contest: Contest, number: int) -> NoPaperWaits:
+    """One sentence for every other ballot, so that it never tells whether or how somebody voted."""
+    return NoPaperWaits(
+        _(
+            "No paper with the number %(number)s waits in %(ward)s. Look at the list again.",
+            number=number,
+            ward=contest.ward.name,
+        )
+    )
+
+
+def _take_out(session: Session, reading: PaperReading, contest: Contest, *, by: str) -> None:
+    """Empty a ballot's row again: one conditional UPDATE, which no vote by phone can ever fit."""
+    ballot = reading.ballot
+    empty = (
+        sa.update(Ballot)
+        .where(Ballot.id == ballot.id, Ballot.state == BallotState.PAPER)
+        .values(state=BallotState.ISSUED, envelope=None, attempt=None)
+    )
+    if session.connection().execute(empty).rowcount != 1:
+        raise _nothing_waits(contest, ballot.number)
+    assert reading.missed_by is not None
+    act = PaperTakenOut(
+        str(contest.id),
+        ballot.pack.number,
+        reading.batch,
+        entered_by=reading.readers,
+        missed_by=reading.missed_by,
+    )
+    session.delete(reading)
+    session.flush()
+    session.expire(ballot)
+    journal.record(session, act, by=by)

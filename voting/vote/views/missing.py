@@ -1,0 +1,72 @@
+"""The papers that are awaited when voting is over, and the two who say that one is not in the urn."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import STEWARDS, allow
+from voting.conference.models import Conference
+from voting.conference.services import find_conference
+from voting.database import db
+from voting.people.views import actor
+from voting.refusals import Refusal
+from voting.vote.forms import MissingForm
+from voting.vote.services import awaited_of, readers_of, report_missing
+from voting.vote.views import blueprint
+
+Page = str | tuple[str, int] | Response
+ADDRESS = "/conferences/<conference>/paper/missing"
+
+
+@blueprint.get(ADDRESS)
+@allow(STEWARDS)
+def missing_papers(conference: str) -> Page:
+    """Which papers still wait when voting is over; who cannot find one says so here."""
+    return _page(find_conference(db.session, conference))
+
+
+@blueprint.post(ADDRESS)
+@allow(STEWARDS)
+def missing_papers_submit(conference: str) -> Page:
+    """Say that a paper is not in the urn; the second who says so takes it out of the account."""
+    event, form = find_conference(db.session, conference), MissingForm()
+    if not form.validate_on_submit():
+        return _page(event), 400
+    number = form.number.data or 0
+    try:
+        is_out = report_missing(db.session, event, ward=form.ward.data or "", number=number, by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(event, refusal), refusal.status
+    db.session.commit()
+    if is_out:
+        flash(
+            _(
+                "Two people say that ballot %(number)s is not in the urn, so no vote stands for it any more. "
+                "If its paper turns up, enter it.",
+                number=number,
+            )
+        )
+    else:
+        flash(
+            _(
+                "You have said that ballot %(number)s is not in the urn. "
+                "Now another person looks, and says so from their own account.",
+                number=number,
+            )
+        )
+    return redirect(url_for("vote.missing_papers", conference=event.slug), code=303)
+
+
+def _page(event: Conference, refusal: Refusal | None = None) -> str:
+    readings = awaited_of(db.session, event)
+    return render_template(
+        "vote/missing.html",
+        conference=event,
+        readings=readings,
+        readers=readers_of(db.session, readings) | {actor(): None},
+        me=actor(),
+        refusal=refusal,
+    )
