@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
-from tests.factories import make_open_contest
+from tests.factories import BY, enter_paper, make_open_contest, the_contest
 from voting.access import Role
 from voting.conference.models import Method
+from voting.conference.services import close_contest
 
 DESK = "/conferences/tonight/paper"
 SIZES: dict[Role, Any] = {
@@ -46,7 +47,7 @@ def enter(page: Page, code: str, *keys: str) -> None:
 
 
 def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, browser: Browser) -> None:
-    codes = make_open_contest(live.site, ballots=3, method=Method.RUN_OFF)
+    *codes, missing = make_open_contest(live.site, ballots=4, method=Method.RUN_OFF)
     first, second = (sign_in(live, browser, role) for role in SIZES)
     first.goto(live.address + DESK)
     check_accessible(first)
@@ -66,6 +67,16 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
         enter(person, codes[0], "1", "Tab", "2")
         expect(person.get_by_role("status")).to_contain_text(said)
     expect(second.get_by_role("heading", name="Papers read differently")).to_be_visible()
+    expect(second.get_by_text("There are none")).to_be_visible()
+    with live.site.work() as session:
+        enter_paper(live.site, session, missing, 1, 2, 3)
+        close_contest(session, the_contest(session), by=BY)
+    for person, button in ((first, "Ballot 4 is not"), (second, "I agree: ballot 4 is not")):
+        person.goto(f"{live.address}{DESK}/missing")
+        check_accessible(person)
+        person.get_by_role("button", name=f"{button} in the urn").press("Enter")
+        expect(person.get_by_role("status")).to_contain_text("ballot 4 is not in the urn")
+        check_accessible(person)
     expect(second.get_by_text("There are none")).to_be_visible()
     for person in (first, second):
         person.context.close()

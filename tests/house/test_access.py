@@ -38,7 +38,7 @@ WHO_MAY = {
     "stewards": """
         conference.run ballots.poster ballots.sheet
         ballots.account ballots.account_submit ballots.countersign_submit
-        count.show count.certify_submit
+        count.show count.lot_submit count.strike_submit count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.void_submit
         ballots.desk_link ballots.end_desk_pass_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
@@ -61,7 +61,7 @@ WHO_MAY = {
         conference.wifi conference.wifi_submit conference.closing_time_submit
         ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
         ballots.sample ballots.test_submit ballots.waive_submit
-        count.open_submit count.lot_submit publish.publish publish.publish_submit
+        count.open_submit publish.publish publish.publish_submit
         act.new_promise act.new_promise_submit act.new_update act.new_update_submit
     """,
 }

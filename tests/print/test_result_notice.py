@@ -12,15 +12,17 @@ import zxingcpp
 from tests.factories import (
     BY,
     ELEVEN,
+    OTHER,
     THEMES,
     make_counted_contest,
     make_published_contest,
     publish_the_result,
     the_contest,
 )
+from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
-from voting.count.services import draw_lot
+from voting.count.services import strike_lot
 from voting.vote.rules import RejectedFor
 
 NOTICE = "/results/tonight/harborne.pdf"
@@ -88,15 +90,20 @@ def test_the_fullest_notice_stays_one_page(site: Site) -> None:
     assert {len(title) for title in titles} == {100}
     make_counted_contest(site, phone=[(1,)] * 6 + [(2,)] * 6, rejected=list(RejectedFor), titles=titles)
     with site.work() as session:
-        contest = the_contest(session)
         watched = ["The caretaker " * 7, "A steward " * 10]
-        draw_lot(session, contest, drawn=2, how="A hat. " * 70, witnesses=watched, by=BY)
+        # One lot was struck first, as wordily as may be.
+        for how in ("A hat.", "A hat. " * 70):
+            draw_by_two(session, drawn=2, how=how, names=watched)
+            if how == "A hat.":
+                for by in (BY, OTHER):
+                    strike_lot(session, the_contest(session), number=1, reason="Wrong hat. " * 18, by=by)
     publish_the_result(site)
     pdf = notice(site)
     assert len(pdfium.PdfDocument(pdf)) == 1
     said = text(pdf)
     assert all(title in said for title in titles)
     assert IMPRINT in said
+    assert "An earlier lot was struck by two officers: Wrong hat." in said
 
 
 @pytest.mark.parametrize("imprint", ["", "   "])

@@ -15,6 +15,7 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
+from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.access import Role
@@ -25,7 +26,6 @@ from voting.count.services import (
     NotCertified,
     NumbersDoNotAgree,
     certify_count,
-    draw_lot,
     mark_of_count,
 )
 from voting.publish.services import publish_result
@@ -78,11 +78,10 @@ def test_one_officer_is_not_two(site: Site) -> None:
 
 def test_an_officer_certifies_only_what_stood_on_the_page(site: Site) -> None:
     make_counted_contest(site, phone=[(1,), (3,)])
-    watched = ["The caretaker", "A steward"]
     with site.work() as session:
         contest = the_contest(session)
         seen = mark_of_count(session, contest)
-        draw_lot(session, contest, drawn=3, how="A hat.", witnesses=watched, by=BY)
+        draw_by_two(session, drawn=3)
         with pytest.raises(BadInput, match="changed since you looked"):
             certify_count(session, contest, seen=seen, by=BY)
 

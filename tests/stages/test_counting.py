@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +17,7 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
+from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
@@ -31,17 +31,14 @@ from voting.count.commands import count
 from voting.count.models import Count, CountStep, Vote
 from voting.count.services import (
     NotCertified,
-    NoTieToBreak,
     TieIsNotBroken,
     TracesRemain,
-    draw_lot,
     erase_traces,
     open_and_erase,
     open_envelopes,
     tally_of,
 )
 from voting.publish.services import publish_result
-from voting.refusals import BadInput
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
 
@@ -59,16 +56,6 @@ def close_and_count(site: Site) -> None:
     close_the_contest(site)
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
-
-
-def lot(site: Site, **changes: Any) -> None:
-    given: dict[str, Any] = {
-        "drawn": 1,
-        "how": "a slip from a hat",
-        "witnesses": ["a steward", "another"],
-    } | changes
-    with site.work() as session:
-        draw_lot(session, the_contest(session), by=BY, **given)
 
 
 def test_the_envelopes_of_an_open_contest_stay_shut(site: Site) -> None:
@@ -136,33 +123,11 @@ def test_a_tie_waits_for_its_lot(site: Site) -> None:
     close_and_count(site)
     with site.work() as session, pytest.raises(TieIsNotBroken):
         publish_result(session, the_contest(session), by=BY)
-    lot(site, drawn=2)
+    with site.work() as session:
+        draw_by_two(session, drawn=2)
     with site.work() as session, pytest.raises(NotCertified):
         publish_result(session, the_contest(session), by=BY)
     assert publish_the_result(site)["chosen"] == [2]
-
-
-def test_a_lot_is_drawn_once_between_those_that_tie(site: Site) -> None:
-    cast_all(site, [1, 2])
-    close_and_count(site)
-    for bad in (
-        {"drawn": 3},
-        {"how": " "},
-        {"witnesses": ["", "a steward"]},
-        {"witnesses": ["A steward", "a steward"]},
-    ):
-        with pytest.raises(BadInput):
-            lot(site, **bad)
-    lot(site)
-    with pytest.raises(NoTieToBreak):
-        lot(site, drawn=2)
-
-
-def test_without_a_tie_no_lot_is_drawn(site: Site) -> None:
-    cast_all(site, [1, 1, 2])
-    close_and_count(site)
-    with pytest.raises(NoTieToBreak):
-        lot(site)
 
 
 def test_with_no_votes_nothing_is_chosen(site: Site) -> None:
@@ -188,15 +153,13 @@ def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
     assert "Next: open the envelopes" in organiser.get(COUNT).text
     organiser.post(f"{COUNT}/open")
     assert "There is a tie: draw the lot in public" in organiser.get(COUNT).text
-    half = organiser.post(f"{COUNT}/lot", {"drawn": "1", "how": "A hat."})
+    half = organiser.post(f"{COUNT}/lot", {"number": "1", "drawn": "1", "how": "A hat."})
     assert half.status_code == 400
     assert "A hat." in half.text
-    organiser.post(
-        f"{COUNT}/lot",
-        {"drawn": "1", "how": "A hat.", "first_witness": "A steward", "second_witness": "Another"},
-    )
-    page = organiser.get(COUNT).text
-    assert "The lot fell on “Safer crossing on the high street”." in page
+    with site.work() as session:
+        draw_by_two(session, drawn=1)
+    page = words(read(organiser.get(COUNT)))
+    assert "The lot fell on “Safer crossing on the high street”. A hat. Who watched: The caretaker" in page
     assert "Next: two officers certify the count" in page
 
 

@@ -19,12 +19,12 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
+from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
 from voting.access import Role
 from voting.conference.models import Method, TieRule
-from voting.count.services import NoTieToBreak, draw_lot, tally_of, throw_dice
-from voting.refusals import BadInput
+from voting.count.services import NoTieToBreak, tally_of, throw_dice
 from voting.vote.services import MarksDoNotFit, cast_vote
 
 RESULT = "/results/tonight/harborne"
@@ -84,15 +84,14 @@ def test_dice_break_a_tie_by_a_sum_that_anyone_can_repeat(site: Site) -> None:
     assert "These options tie: “Safer crossing on the high street”, “A bus on Sundays”" in words(
         read(organiser.get(COUNT))
     )
-    two = {"first_witness": "The caretaker", "second_witness": "A steward"}
+    one = {"number": "1", "name": "The caretaker"}
     for bad in ("", "123", "7" * 20, "six " * 20):
-        assert organiser.post(f"{COUNT}/lot", {"dice": bad, **two}).status_code == 400
+        assert organiser.post(f"{COUNT}/lot", {"dice": bad, **one}).status_code == 400
+    with site.work() as session, pytest.raises(NoTieToBreak, match="in another way"):
+        draw_by_two(session, drawn=1)
+    assert organiser.post(f"{COUNT}/lot", {"dice": THROWS, **one}).status_code == 303
     with site.work() as session:
-        with pytest.raises(NoTieToBreak, match="in another way"):
-            draw_lot(session, the_contest(session), drawn=1, how="A hat.", witnesses=["A", "B"], by=BY)
-        with pytest.raises(BadInput, match="two people"):
-            throw_dice(session, the_contest(session), dice=THROWS, witnesses=["A"], by=BY)
-    assert organiser.post(f"{COUNT}/lot", {"dice": THROWS, **two}).status_code == 303
+        throw_dice(session, the_contest(session), number=1, dice=THROWS, name="A steward", by=BY)
     declared = publish_the_result(site)
     [lot] = declared["lots"]
     assert (lot["between"], lot["dice"]) == ([1, 3], THROWS.replace(" ", ""))
@@ -105,13 +104,14 @@ def test_a_count_may_need_several_lots(site: Site) -> None:
     """Three level first choices: the first lot puts one out, and the second decides between the others."""
     make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
     organiser = site.officer(Role.ORGANISER)
-    how = {"how": "A hat.", "first_witness": "The caretaker", "second_witness": "A steward"}
     assert "goes out, and its votes pass on" in words(read(organiser.get(COUNT)))
-    organiser.post(f"{COUNT}/lot", {"drawn": "2", **how})
-    assert "There is another tie: draw again" in words(read(organiser.get(COUNT)))
-    assert organiser.post(f"{COUNT}/lot", {"drawn": "2", **how}).status_code == 400
-    organiser.post(f"{COUNT}/lot", {"drawn": "3", **how})
     with site.work() as session:
+        draw_by_two(session, drawn=2)
+    assert "There is another tie: draw again" in words(read(organiser.get(COUNT)))
+    gone = {"number": "2", "drawn": "2", "how": "A hat.", "name": "The caretaker"}
+    assert organiser.post(f"{COUNT}/lot", gone).status_code == 400
+    with site.work() as session:
+        draw_by_two(session, drawn=3)
         assert tally_of(session, the_contest(session)).chosen == (1,)
     assert [lot["drawn"] for lot in publish_the_result(site)["lots"]] == [2, 3]
     assert "Tie 2 and its lot" in words(read(site.visitor().get(RESULT)))

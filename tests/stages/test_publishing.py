@@ -18,6 +18,7 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
+from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
 from voting import journal
@@ -26,7 +27,7 @@ from voting.ballots.services import account_of
 from voting.conference.models import ContestState
 from voting.conference.services import QuestionWasChanged
 from voting.count.models import Count, CountStep, Receipt, Vote
-from voting.count.services import NumbersDoNotAgree, TieIsNotBroken, TracesRemain, draw_lot
+from voting.count.services import NumbersDoNotAgree, TieIsNotBroken, TracesRemain
 from voting.publish.models import Result
 from voting.publish.services import publish_result
 from voting.vote.rules import RejectedFor
@@ -69,14 +70,7 @@ def test_a_tie_waits_for_its_lot(site: Site) -> None:
         publish_result(session, the_contest(session), by=BY)
     with site.work() as session:
         session.rollback()
-        draw_lot(
-            session,
-            the_contest(session),
-            drawn=3,
-            how="A hat.",
-            witnesses=["The caretaker", "A steward"],
-            by=BY,
-        )
+        draw_by_two(session, drawn=3)
     declared = publish_the_result(site)
     assert declared["chosen"] == [3]
     assert [lot["between"] for lot in declared["lots"]] == [[1, 3]]

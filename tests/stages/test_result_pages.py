@@ -19,12 +19,13 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
+from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
 from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.conference.models import Method
-from voting.count.services import draw_lot, open_and_erase
+from voting.count.services import open_and_erase
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
 
@@ -82,8 +83,7 @@ def test_a_small_vote_is_never_broken_down(site: Site) -> None:
 def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
     make_counted_contest(site, phone=[(1,)] * 5 + [(3,)] * 5)
     with site.work() as session:
-        watched = ["The caretaker", "A steward"]
-        draw_lot(session, the_contest(session), drawn=3, how="A hat.", witnesses=watched, by=BY)
+        draw_by_two(session, drawn=3)
     publish_the_result(site)
     said = shown(site)
     assert f"Harborne chose {THEMES[2]}" in said

@@ -13,10 +13,38 @@ class EnvelopesOpened:
 
 
 @dataclass(frozen=True)
+class LotTyped:
+    contest: str
+    number: int
+
+
+@dataclass(frozen=True)
+class LotsDiffered:
+    contest: str
+    number: int
+    first_by: str
+
+
+@dataclass(frozen=True)
 class LotDrawn:
     contest: str
     between: list[int]
     drawn: int
+    first_by: str
+
+
+@dataclass(frozen=True)
+class LotToBeStruck:
+    contest: str
+    number: int
+
+
+@dataclass(frozen=True)
+class LotStruck:
+    contest: str
+    number: int
+    drawn: int
+    first_by: str
 
 
 @dataclass(frozen=True)

@@ -5,34 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 from voting.conference.models import Contest, TieRule
+from voting.count.services.lots import LONGEST_HOW, LONGEST_NAME
+from voting.count.services.striking import LONGEST_REASON
 from voting.words import later as _l
 
 
 class WatchedForm(FlaskForm):
-    """Who watched a lot being drawn: two who are named with the result."""
+    """Who watched a lot being drawn and types what they saw, and which lot of the count it is."""
 
-    first_witness = StringField(
-        _l("Who watched?"),
-        description=_l("Two people who agree to be named, or their offices. This is published."),
-        validators=[InputRequired(), Length(max=100)],
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    name = StringField(
+        _l("Your name"),
+        description=_l("You watched it. Your name, or your office, is published with the lot."),
+        validators=[InputRequired(), Length(max=LONGEST_NAME)],
         render_kw={"autocomplete": "off"},
     )
-    second_witness = StringField(
-        _l("And who else?"), validators=[InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"}
-    )
-
-    @property
-    def witnesses(self) -> list[str]:
-        """The two who watched."""
-        return [self.first_witness.data or "", self.second_witness.data or ""]
 
 
 class LotForm(WatchedForm):
-    """Which of the options that tie was drawn by hand, and how."""
+    """Which of the options that tie was drawn by hand; and how, which the first of two is asked."""
 
     drawn = RadioField(_l("The lot fell on"), coerce=int, validators=[InputRequired()])
     how = TextAreaField(
@@ -40,7 +36,7 @@ class LotForm(WatchedForm):
         description=_l(
             "For example: each title on a folded slip, drawn from a hat by the youngest person here."
         ),
-        validators=[InputRequired(), Length(max=500)],
+        validators=[InputRequired(), Length(max=LONGEST_HOW)],
     )
 
 
@@ -55,17 +51,31 @@ class DiceForm(WatchedForm):
     )
 
 
+class StrikeForm(FlaskForm):
+    """Why a lot is wrong: the first officer says it, the second agrees."""
+
+    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    reason = StringField(
+        _l("Why is it wrong?"),
+        description=_l("One sentence. It is published with the result, beside the lot that is struck."),
+        validators=[Length(max=LONGEST_REASON)],
+        render_kw={"autocomplete": "off", "required": True},
+    )
+
+
 class CertifyForm(FlaskForm):
     """That what stood on the page is right."""
 
     seen = HiddenField()
 
 
-def tie_form(contest: Contest, between: Sequence[int]) -> LotForm | DiceForm:
-    """The form that records how a tie between options is broken, by the rule fixed before the vote."""
+def tie_form(contest: Contest, between: Sequence[int], *, number: int, is_second: bool) -> LotForm | DiceForm:
+    """The form by which a lot of a count is typed, by the rule fixed before the vote."""
     if contest.tie_rule == TieRule.DICE:
-        return DiceForm()
-    form = LotForm()
+        return DiceForm(number=number)
+    form = LotForm(number=number)
+    if is_second:
+        del form.how
     titles = {option.number: option.title for option in contest.options}
     form.drawn.choices = [(number, titles[number]) for number in between]
     return form

@@ -53,17 +53,37 @@ class Lot(Model):
     """The draw that broke a tie: between which options, which was drawn, how, and who watched.
 
     A count may run into several ties; its lots are numbered from 1. `dice` are the throws, where dice decide.
+    `struck` is 0 for a lot that holds, and counts those of the contest that two officers have struck; the
+    first of them, `strike_by`, says why.
     """
 
     __tablename__ = "lot"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    struck: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=0)
     between: Mapped[list[int]]
     drawn: Mapped[int]
     how: Mapped[str]
     witnesses: Mapped[str]
     dice: Mapped[str] = mapped_column(default="")
     drawn_at: Mapped[datetime]
+    strike_by: Mapped[str | None]
+    strike_reason: Mapped[str] = mapped_column(default="")
+
+
+class LotEntry(Model):
+    """What one officer typed of a lot, kept aside until another types the same without seeing it.
+
+    Without `by` two officers typed different things, and both entries are gone.
+    """
+
+    __tablename__ = "lot_entry"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    by: Mapped[str | None]
+    name: Mapped[str] = mapped_column(default="")
+    drawn: Mapped[int] = mapped_column(default=0)
+    how: Mapped[str] = mapped_column(default="")
+    dice: Mapped[str] = mapped_column(default="")
 
 
 class Certificate(Model):

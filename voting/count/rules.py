@@ -1,10 +1,19 @@
-"""What of a count may be told: small groups are never broken down."""
+"""What of a count may be told, because small groups are never broken down; and where a lot stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from voting.conference.rules import SMALL_GROUP
+
+
+class Typed(StrEnum):
+    """Where a lot stands that was just typed: it waits for another officer, two differ, or two agree."""
+
+    WAITS = "waits"
+    DIFFERS = "differs"
+    AGREES = "agrees"
 
 
 def may_break_down(votes: int) -> bool:

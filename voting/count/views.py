@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from voting.ballots.services import account_of, check_account_signed
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
-from voting.count.forms import CertifyForm, DiceForm, LotForm, tie_form
+from voting.count.forms import CertifyForm, DiceForm, LotForm, StrikeForm, tie_form
 from voting.count.methods.telling import told
 from voting.count.rules import may_break_down
 from voting.count.services import (
@@ -25,15 +25,18 @@ from voting.count.services import (
     count_of,
     destroy_certified_key,
     draw_lot,
+    entry_of,
     key_remains,
     lots_of,
     mark_of_count,
     open_and_erase,
     rejected_of,
+    strike_lot,
+    struck_lots_of,
     tally_of,
     throw_dice,
 )
-from voting.count.wording import counted_words, decides_words
+from voting.count.wording import counted_words, decides_words, typed_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -63,26 +66,39 @@ def open_submit(conference: str, ward: str) -> Page:
 
 
 @blueprint.post("/lot")
-@allow(ORGANISERS)
+@allow(STEWARDS)
 def lot_submit(conference: str, ward: str) -> Page:
-    """Record the lot that was drawn in public, or the dice that were thrown."""
+    """Type the lot that was drawn in public, or the dice that were thrown, as one of two officers."""
     contest = _contest(conference, ward)
-    form = tie_form(contest, tally_of(db.session, contest).tie)
-    if not form.validate_on_submit():
+    between = tally_of(db.session, contest).tie
+    form = _tie_form(contest, between)
+    if between and not form.validate_on_submit():
         return _show(contest, form), 400
+    number, name = form.number.data or 0, form.name.data or ""
     if isinstance(form, DiceForm):
-        throw_dice(db.session, contest, dice=form.dice.data or "", witnesses=form.witnesses, by=actor())
+        dice = form.dice.data or ""
+        typed = throw_dice(db.session, contest, number=number, dice=dice, name=name, by=actor())
     else:
-        draw_lot(
-            db.session,
-            contest,
-            drawn=form.drawn.data,
-            how=form.how.data or "",
-            witnesses=form.witnesses,
-            by=actor(),
-        )
+        drawn, how = form.drawn.data, form.how.data or "" if form.how else ""
+        typed = draw_lot(db.session, contest, number=number, drawn=drawn, how=how, name=name, by=actor())
     db.session.commit()
-    flash(_("The lot is recorded. It will be published with the result."))
+    flash(typed_words(typed))
+    return _back(contest)
+
+
+@blueprint.post("/strike")
+@allow(STEWARDS)
+def strike_submit(conference: str, ward: str) -> Page:
+    """Strike the last lot: one officer says why it is wrong, another agrees."""
+    contest, form = _contest(conference, ward), StrikeForm()
+    if not form.validate_on_submit():
+        return _show(contest), 400
+    number, reason = form.number.data or 0, form.reason.data or ""
+    if strike_lot(db.session, contest, number=number, reason=reason, by=actor()):
+        flash(_("The lot is struck. It is published as struck, with the reason. Draw it anew."))
+    else:
+        flash(_("You have said why the lot is wrong. Now another officer agrees, from their own account."))
+    db.session.commit()
     return _back(contest)
 
 
@@ -122,6 +138,13 @@ def _why_not(check: Callable[[Session, Contest], object], contest: Contest) -> R
     return None
 
 
+def _tie_form(contest: Contest, between: Sequence[int]) -> LotForm | DiceForm:
+    """The form for the next lot; whether another officer has typed it decides what it asks."""
+    entry = entry_of(db.session, contest)
+    number = len(lots_of(db.session, contest)) + 1
+    return tie_form(contest, between, number=number, is_second=bool(entry and entry.by))
+
+
 def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
     account = account_of(db.session, contest)
     if contest.state not in COUNTED:
@@ -153,7 +176,10 @@ def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
         counted=counted_words(contest.method),
         detail=told(tallied.detail),
         lots=lots_of(db.session, contest),
-        form=form or (tie_form(contest, tallied.tie) if tallied.tie else None),
+        struck=struck_lots_of(db.session, contest),
+        entry=entry_of(db.session, contest),
+        form=form or (_tie_form(contest, tallied.tie) if tallied.tie else None),
+        strike=StrikeForm(formdata=None),
         why_not=why_not,
         certificate=certificate_of(db.session, contest),
         seen=None if why_not else mark_of_count(db.session, contest),

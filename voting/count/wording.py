@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from voting.conference.models import Method
+from voting.count.rules import Typed
 
 
 def decides_words(decides: str) -> str:
@@ -16,6 +17,17 @@ def decides_words(decides: str) -> str:
             return _("The option on which the lot falls passes on first what it has too many of.")
         case _:
             return _("The option on which the lot falls is chosen.")
+
+
+def typed_words(typed: Typed) -> str:
+    """What came of a lot that an officer has just typed, and what is next."""
+    match typed:
+        case Typed.WAITS:
+            return _("You have typed it. Now another officer types it, too, and does not see yours.")
+        case Typed.DIFFERS:
+            return _("You and the other officer typed different things, so both entries are dropped.")
+        case Typed.AGREES:
+            return _("Two officers have typed the same. The lot is recorded and published with the result.")
 
 
 def counted_words(method: str) -> str:

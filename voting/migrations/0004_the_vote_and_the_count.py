@@ -16,7 +16,7 @@ depends_on = None
 
 RESULT = sa.table("result", sa.column("contest_id", sa.Uuid), sa.column("declared", sa.JSON))
 # What a result declared since then has besides, for those declared before.
-NEW = {"places": 1, "most_marks": 0, "detail": None, "certified": None}
+NEW: dict[str, Any] = {"places": 1, "most_marks": 0, "detail": None, "struck": [], "certified": None}
 
 
 def upgrade() -> None:
@@ -59,11 +59,26 @@ def upgrade() -> None:
     _make_lots_anew(
         "contest_id",
         "number",
+        "struck",
         more=[
             sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+            sa.Column("struck", sa.Integer(), autoincrement=False, nullable=False),
             sa.Column("dice", sa.Text(), nullable=False),
+            sa.Column("strike_by", sa.Text(), nullable=True),
+            sa.Column("strike_reason", sa.Text(), nullable=False),
         ],
-        given={"number": 1, "dice": ""},
+        given={"number": 1, "struck": 0, "dice": "", "strike_reason": ""},
+    )
+    op.create_table(
+        "lot_entry",
+        sa.Column("contest_id", sa.Uuid(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("dice", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_lot_entry_contest_id_contest")),
+        sa.PrimaryKeyConstraint("contest_id", name=op.f("pk_lot_entry")),
     )
     op.add_column("result", sa.Column("bundle", sa.LargeBinary(), nullable=True))
     op.add_column("result", sa.Column("fingerprint", sa.Text(), server_default=sa.text("''"), nullable=False))
@@ -76,7 +91,8 @@ def downgrade() -> None:
     _declare_anew(_as_one)
     op.drop_column("result", "fingerprint")
     op.drop_column("result", "bundle")
-    op.execute("DELETE FROM lot WHERE number > 1")
+    op.drop_table("lot_entry")
+    op.execute("DELETE FROM lot WHERE number > 1 OR struck > 0")
     _make_lots_anew("contest_id", more=[], given={})
     op.drop_column("contest", "most_marks")
     op.drop_column("contest", "places")

@@ -80,6 +80,13 @@ class DeclaredLot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StruckLot(DeclaredLot):
+    """A lot that was recorded wrongly and struck by two officers, and why; it decides nothing."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeclaredCertificate:
     """That officers looked at the count and found it right: how many, and when the last of them did."""
 
@@ -117,6 +124,7 @@ class Declared:
     account: DeclaredAccount
     by_hand: DeclaredHandCount | None = None
     lots: list[DeclaredLot]
+    struck: list[StruckLot]
     certified: DeclaredCertificate | None
     receipts: list[str]
 

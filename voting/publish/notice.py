@@ -30,6 +30,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
     folder = design_folder(DESIGN, instance=instance)
     letters = sum(len(option["title"]) for option in declared["options"])
     letters += sum(len(lot["how"]) for lot in declared["lots"])
+    letters += sum(len(lot["reason"]) for lot in declared["struck"])
     html = page_of(folder, "notice.html")(
         language=str(get_locale()),
         config_=instance.config,

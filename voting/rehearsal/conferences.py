@@ -136,14 +136,16 @@ class Organiser:
         sign_account(self.session, contest, counted, reason="", by=self.by)
         open_and_erase(self.session, contest, keys=self.instance.keys, by=self.by)
         if tie := tally_of(self.session, contest).tie:
-            draw_lot(
-                self.session,
-                contest,
-                drawn=tie[-1],
-                how="Folded papers in a hat; a child from the front row drew one.",
-                witnesses=["A steward from the door", "A steward from the desk"],
-                by=self.by,
-            )
+            for by, name in ((self.by, "A steward from the door"), (self.second, "A steward from the desk")):
+                draw_lot(
+                    self.session,
+                    contest,
+                    number=1,
+                    drawn=tie[-1],
+                    how="Folded papers in a hat; a child from the front row drew one.",
+                    name=name,
+                    by=by,
+                )
 
     def publish(self, contest: Contest) -> Result:
         """Certify the count, destroy the key, declare the result."""

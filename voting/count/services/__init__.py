@@ -16,6 +16,13 @@ from voting.count.services.certifying import (
     receipts_of,
     votes_in,
 )
+from voting.count.services.lots import (
+    NoTieToBreak,
+    TypedByYou,
+    draw_lot,
+    entry_of,
+    throw_dice,
+)
 from voting.count.services.opening import (
     COUNTED,
     NotCounted,
@@ -25,26 +32,22 @@ from voting.count.services.opening import (
     open_and_erase,
     open_envelopes,
 )
-from voting.count.services.tallying import (
-    NoTieToBreak,
-    draw_lot,
-    lots_of,
-    rejected_of,
-    rules_of,
-    tally_of,
-    throw_dice,
-)
+from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
+from voting.count.services.tallying import lots_of, rejected_of, rules_of, struck_lots_of, tally_of
 
 __all__ = [
     "COUNTED",
     "CertifiesAlready",
+    "NoLotToStrike",
     "NoTieToBreak",
     "NotCertified",
     "NotCounted",
     "NumbersDoNotAgree",
+    "StruckByYou",
     "TieIsNotBroken",
     "TracesInUse",
     "TracesRemain",
+    "TypedByYou",
     "certificate_of",
     "certify_count",
     "check_certified",
@@ -52,6 +55,7 @@ __all__ = [
     "count_of",
     "destroy_certified_key",
     "draw_lot",
+    "entry_of",
     "erase_traces",
     "key_remains",
     "lots_of",
@@ -61,6 +65,8 @@ __all__ = [
     "receipts_of",
     "rejected_of",
     "rules_of",
+    "strike_lot",
+    "struck_lots_of",
     "tally_of",
     "throw_dice",
     "votes_in",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -16,9 +17,9 @@ from voting.conference.keys import destroy_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.acts import CountCertified
-from voting.count.models import Certificate, CountStep, Receipt
+from voting.count.models import Certificate, CountStep, Lot, Receipt
 from voting.count.services.opening import count_of
-from voting.count.services.tallying import lots_of, rejected_of, tally_of
+from voting.count.services.tallying import lots_of, rejected_of, struck_lots_of, tally_of
 from voting.digests import digest_of
 from voting.refusals import BadInput, Refusal
 
@@ -124,7 +125,8 @@ def certificate_of(session: Session, contest: Contest) -> Certificate | None:
 def mark_of_count(session: Session, contest: Contest) -> str:
     """A mark of all that is certified: the tally as it is now, lots, rejected papers, the signed account."""
     tallied, signed = tally_of(session, contest), signed_account_of(session, contest)
-    lots = [[lot.between, lot.drawn, lot.dice, lot.how, lot.witnesses] for lot in lots_of(session, contest)]
+    lots = [_told(lot) for lot in lots_of(session, contest)]
+    struck = [[*_told(lot), lot.strike_reason] for lot in struck_lots_of(session, contest)]
     return digest_of(
         {
             "contest": contest.digest,
@@ -132,12 +134,18 @@ def mark_of_count(session: Session, contest: Contest) -> str:
             "valid": tallied.valid,
             "chosen": list(tallied.chosen),
             "lots": lots,
+            "struck": struck,
             "rejected": rejected_of(session, contest),
             "unopened": count_of(session, contest).unopened,
             "account": signed and mark_of(signed),
             "receipts": receipts_of(session, contest.id),
         }
     )
+
+
+def _told(lot: Lot) -> list[Any]:
+    """What is published of a lot."""
+    return [lot.between, lot.drawn, lot.dice, lot.how, lot.witnesses]
 
 
 def votes_in(session: Session, contest: Contest) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from voting.count.services import (
     lots_of,
     receipts_of,
     rejected_of,
+    struck_lots_of,
     tally_of,
     votes_in,
 )
@@ -33,6 +35,7 @@ from voting.publish.declared import (
     DeclaredHandCount,
     DeclaredLot,
     DeclaredOption,
+    StruckLot,
 )
 from voting.publish.models import Result
 from voting.publish.services.bundling import bundle_of
@@ -89,7 +92,10 @@ def declare(session: Session, contest: Contest) -> Declared:
         unopened=count_of(session, contest).unopened,
         account=_account(account, votes=votes),
         by_hand=_by_hand(signed_account_of(session, contest)),
-        lots=[_lot(each) for each in lots_of(session, contest)],
+        lots=[DeclaredLot(**_lot(each)) for each in lots_of(session, contest)],
+        struck=[
+            StruckLot(**_lot(each), reason=each.strike_reason) for each in struck_lots_of(session, contest)
+        ],
         certified=_certified(certificate),
         receipts=receipts_of(session, contest.id),
     )
@@ -122,15 +128,16 @@ def _by_hand(signed: SignedAccount | None) -> DeclaredHandCount | None:
     return DeclaredHandCount(gaps=gaps_of(signed), reason=signed.reason, officers=officers)
 
 
-def _lot(lot: Lot) -> DeclaredLot:
-    return DeclaredLot(
-        between=lot.between,
-        drawn=lot.drawn,
-        how=lot.how,
-        dice=lot.dice,
-        witnesses=lot.witnesses,
-        drawn_at=lot.drawn_at.isoformat(timespec="seconds"),
-    )
+def _lot(lot: Lot) -> dict[str, Any]:
+    """What is published of a lot, whether it holds or is struck."""
+    return {
+        "between": lot.between,
+        "drawn": lot.drawn,
+        "how": lot.how,
+        "dice": lot.dice,
+        "witnesses": lot.witnesses,
+        "drawn_at": lot.drawn_at.isoformat(timespec="seconds"),
+    }
 
 
 def _certified(certificate: Certificate) -> DeclaredCertificate:

@@ -1,0 +1,89 @@
+"""A lot that is recorded wrongly is struck by two officers, and the result tells it."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, OTHER, make_counted_contest, publish_the_result, the_contest
+from tests.lots import draw_by_two
+from tests.reading import read, words
+from tests.sites import Site
+from tests.stages.test_ballot_page import sentence
+from tests.stages.test_lots import COUNT, LEVEL, RESULT, kept, lot, officers
+from voting.conference.models import Method
+from voting.count.models import Lot, LotEntry
+from voting.count.services import (
+    NoLotToStrike,
+    StruckByYou,
+    certify_count,
+    mark_of_count,
+    strike_lot,
+    tally_of,
+)
+from voting.refusals import BadInput
+
+
+def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> None:
+    make_counted_contest(site, phone=LEVEL)
+    organiser, steward = officers(site)
+    with site.work() as session:
+        draw_by_two(session, drawn=1)
+        seen = mark_of_count(session, the_contest(session))
+    why = {"number": "1", "reason": "We both typed the slip of the rehearsal."}
+    assert steward.post(f"{COUNT}/strike", why | {"reason": " "}).status_code == 400
+    said = words(read(steward.post(f"{COUNT}/strike", why, follow_redirects=True)))
+    assert "Now another officer opens this page" in said
+    assert "You have said why." in sentence(steward.post(f"{COUNT}/strike", why))
+    page = read(organiser.get(COUNT))
+    assert f"An officer says that this lot is wrong {why['reason']}" in words(page)
+    said = words(read(organiser.post(f"{COUNT}/strike", {"number": "1"}, follow_redirects=True)))
+    assert f"Struck by two officers: {why['reason']}" in said
+    assert "There is a tie: draw the lot in public" in said
+    with site.work() as session:
+        draw_by_two(session, drawn=3)
+        with pytest.raises(BadInput, match="changed since you looked"):
+            certify_count(session, the_contest(session), seen=seen, by=BY)
+    declared = publish_the_result(site)
+    assert declared["chosen"] == [3]
+    assert [each["drawn"] for each in declared["lots"]] == [3]
+    assert [(each["drawn"], each["reason"]) for each in declared["struck"]] == [(1, why["reason"])]
+    said = words(read(site.visitor().get(RESULT)))
+    assert "A lot that was struck by two officers: it decides nothing" in said
+    assert f"Why it was struck {why['reason']}" in said
+    assert [each[0] for each in kept(site)][2:4] == ["LotToBeStruck", "LotStruck"]
+    assert "rehearsal" not in str(kept(site))
+
+
+def test_only_the_last_lot_is_struck_and_the_tie_after_it_is_forgotten(site: Site) -> None:
+    make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
+
+    def strike(*people: str, number: int) -> None:
+        with site.work() as session:
+            for by in people:
+                strike_lot(session, the_contest(session), number=number, reason="A slip.", by=by)
+
+    with pytest.raises(NoLotToStrike):
+        strike(BY, number=1)
+    with site.work() as session:
+        draw_by_two(session, drawn=2)
+    lot(site, number=2, drawn=3)
+    with pytest.raises(StruckByYou):
+        strike(BY, BY, number=1)
+    strike(BY, OTHER, number=1)
+    with site.work() as session:
+        contest = the_contest(session)
+        assert tally_of(session, contest).tie == (1, 2, 3)
+        # What was typed for the second tie belonged to the lot that is struck.
+        assert session.scalars(sa.select(LotEntry)).all() == []
+        draw_by_two(session, drawn=1)
+        draw_by_two(session, drawn=2)
+    with pytest.raises(NoLotToStrike):
+        strike(BY, number=1)
+    strike(BY, OTHER, number=2)
+    with site.work() as session:
+        draw_by_two(session, drawn=3)
+        assert session.scalars(sa.select(Lot.struck).order_by(Lot.struck)).all() == [0, 0, 1, 2]
+        certify_count(session, contest := the_contest(session), seen=mark_of_count(session, contest), by=BY)
+    with pytest.raises(NoLotToStrike, match="certified"):
+        strike(BY, number=2)

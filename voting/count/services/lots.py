@@ -1,0 +1,134 @@
+"""The lots that break ties: two officers each type what was drawn or thrown, and neither sees the other's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.conference.models import Contest, ContestState, TieRule
+from voting.conference.services import lock_contest
+from voting.count.acts import LotDrawn, LotsDiffered, LotTyped
+from voting.count.methods.dice import BadThrows, draw, read_throws
+from voting.count.models import Lot, LotEntry
+from voting.count.rules import Typed
+from voting.count.services.tallying import lots_of, tally_of
+from voting.refusals import BadInput, Refusal
+from voting.texts import one_line
+
+LONGEST_NAME, LONGEST_HOW = 100, 500
+
+
+class NoTieToBreak(Refusal):
+    """There is nothing for this lot to decide."""
+
+
+class TypedByYou(Refusal):
+    """The second to type a lot is the first."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one officer saw of a lot; only the first is asked how it was drawn, so `how` is not compared."""
+
+    drawn: int
+    name: str
+    how: str = ""
+    dice: str = ""
+
+
+def draw_lot(
+    session: Session, contest: Contest, *, number: int, drawn: int, how: str, name: str, by: str
+) -> Typed:
+    """Type on which option the lot fell that was drawn by hand in public; it is recorded when two agree."""
+    between = _tie_of(session, contest, TieRule.LOT, number=number)
+    if drawn not in between:
+        raise BadInput(_("The lot can only fall on one of the options that tie."))
+    how, is_first = one_line(how), _is_first(entry_of(session, contest))
+    if is_first and not 1 <= len(how) <= LONGEST_HOW:
+        raise BadInput(_("Say how the lot was drawn, so that it can be published."))
+    seen = Seen(drawn, _named(name), how=how)
+    return _type(session, contest, between, seen, number=number, by=by)
+
+
+def throw_dice(session: Session, contest: Contest, *, number: int, dice: str, name: str, by: str) -> Typed:
+    """Type dice that were thrown in public; they give an option by a sum that anyone can repeat."""
+    between = _tie_of(session, contest, TieRule.DICE, number=number)
+    try:
+        thrown = read_throws(dice)
+    except BadThrows:
+        raise BadInput(
+            _("Type every throw in its order, as digits from 1 to 6: at least 20 of them.")
+        ) from None
+    drawn = draw(contest.digest, number=number, between=between, throws=thrown).option
+    seen = Seen(drawn, _named(name), dice=thrown)
+    return _type(session, contest, between, seen, number=number, by=by)
+
+
+def entry_of(session: Session, contest: Contest) -> LotEntry | None:
+    """What one officer has typed of the lot that is drawn now, or that two have typed different things."""
+    return session.get(LotEntry, contest.id)
+
+
+def _is_first(entry: LotEntry | None) -> bool:
+    return entry is None or entry.by is None
+
+
+def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int) -> Sequence[int]:
+    """The options that tie now, if the contest's rule breaks ties in this way and this is the lot for it."""
+    lock_contest(session, contest.id)
+    if contest.state != ContestState.COUNTED or not (between := tally_of(session, contest).tie):
+        raise NoTieToBreak(_("There is no tie to break in this contest."))
+    if contest.tie_rule != rule:
+        raise NoTieToBreak(_("This contest breaks ties in another way, which was fixed before the vote."))
+    if number != len(lots_of(session, contest)) + 1:
+        raise NoTieToBreak(_("The count has gone on since you looked. Look at its page again."))
+    return between
+
+
+def _named(name: str) -> str:
+    name = one_line(name)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise BadInput(_("Give your name or your office, so that it can be published."))
+    return name
+
+
+def _type(
+    session: Session, contest: Contest, between: Sequence[int], seen: Seen, *, number: int, by: str
+) -> Typed:
+    """Keep the first entry aside; hold the second against it: they agree, or both are dropped."""
+    entry = entry_of(session, contest)
+    if entry is None or entry.by is None:
+        kept = {"drawn": seen.drawn, "name": seen.name, "how": seen.how, "dice": seen.dice}
+        session.merge(LotEntry(contest_id=contest.id, by=by, **kept))
+        session.flush()
+        journal.record(session, LotTyped(str(contest.id), number), by=by)
+        return Typed.WAITS
+    first_by = entry.by
+    if first_by == by:
+        raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
+    if entry.name.casefold() == seen.name.casefold():
+        raise BadInput(_("Two different people are named: give your own name or office."))
+    if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):
+        entry.by, entry.name, entry.drawn, entry.how, entry.dice = None, "", 0, "", ""
+        session.flush()
+        journal.record(session, LotsDiffered(str(contest.id), number, first_by=first_by), by=by)
+        return Typed.DIFFERS
+    lot = Lot(
+        contest_id=contest.id,
+        number=number,
+        between=list(between),
+        drawn=seen.drawn,
+        how=entry.how,
+        dice=seen.dice,
+        witnesses=f"{entry.name}, {seen.name}",
+        drawn_at=clock.now(),
+    )
+    session.add(lot)
+    session.delete(entry)
+    session.flush()
+    journal.record(session, LotDrawn(str(contest.id), list(between), lot.drawn, first_by=first_by), by=by)
+    return Typed.AGREES

@@ -1,0 +1,62 @@
+"""Striking a lot that was recorded wrongly: two officers do it, before anybody has certified the count."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.conference.models import Contest, ContestState
+from voting.conference.services import lock_contest
+from voting.count.acts import LotStruck, LotToBeStruck
+from voting.count.models import Certificate
+from voting.count.services.lots import entry_of
+from voting.count.services.tallying import lots_of, struck_lots_of
+from voting.refusals import BadInput, Refusal
+from voting.texts import one_line
+
+# One sentence; it stands on the printed notice, too.
+LONGEST_REASON = 200
+
+
+class NoLotToStrike(Refusal):
+    """There is no such lot, or the count is certified with it."""
+
+
+class StruckByYou(Refusal):
+    """The second to strike a lot is the first."""
+
+
+def strike_lot(session: Session, contest: Contest, *, number: int, reason: str, by: str) -> bool:
+    """Say why the last lot is wrong, or agree to what another officer says; whether it is struck now.
+
+    A struck lot stays with its reason and is published with the result; the tie waits for its lot again.
+    """
+    lock_contest(session, contest.id)
+    lots = lots_of(session, contest)
+    if not lots or lots[-1].number != number:
+        raise NoLotToStrike(_("Only the last lot can be struck. Look at the page of the count again."))
+    if contest.state != ContestState.COUNTED or session.get(Certificate, contest.id):
+        raise NoLotToStrike(_("An officer has certified the count with this lot, so it stands."))
+    lot = lots[-1]
+    if lot.strike_by is None:
+        reason = one_line(reason)
+        if not 1 <= len(reason) <= LONGEST_REASON:
+            raise BadInput(
+                _(
+                    "Say in one sentence why the lot is wrong, in at most %(most)s letters.",
+                    most=LONGEST_REASON,
+                )
+            )
+        lot.strike_by, lot.strike_reason = by, reason
+        session.flush()
+        journal.record(session, LotToBeStruck(str(contest.id), number), by=by)
+        return False
+    if lot.strike_by == by:
+        raise StruckByYou(_("You have said why. Now another officer agrees, from their own account."))
+    lot.struck = len(struck_lots_of(session, contest)) + 1
+    if entry := entry_of(session, contest):
+        session.delete(entry)
+    session.flush()
+    journal.record(session, LotStruck(str(contest.id), number, lot.drawn, first_by=lot.strike_by), by=by)
+    return True
