@@ -32,6 +32,8 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
         seen = mark_of_count(session, the_contest(session))
     why = {"number": "1", "reason": "We both typed the slip of the rehearsal."}
     assert steward.post(f"{COUNT}/strike", why | {"reason": " "}).status_code == 400
+    long = read(steward.post(f"{COUNT}/strike", why | {"reason": "A" * 201}), 400)
+    assert "cannot be longer than 200 characters" in words(long)
     said = words(read(steward.post(f"{COUNT}/strike", why, follow_redirects=True)))
     assert "Now another officer opens this page" in said
     assert "You have said why." in sentence(steward.post(f"{COUNT}/strike", why))

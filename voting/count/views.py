@@ -92,7 +92,7 @@ def strike_submit(conference: str, ward: str) -> Page:
     """Strike the last lot: one officer says why it is wrong, another agrees."""
     contest, form = _contest(conference, ward), StrikeForm()
     if not form.validate_on_submit():
-        return _show(contest), 400
+        return _show(contest, strike=form), 400
     number, reason = form.number.data or 0, form.reason.data or ""
     if strike_lot(db.session, contest, number=number, reason=reason, by=actor()):
         flash(_("The lot is struck. It is published as struck, with the reason. Draw it anew."))
@@ -145,7 +145,9 @@ def _tie_form(contest: Contest, between: Sequence[int]) -> LotForm | DiceForm:
     return tie_form(contest, between, number=number, is_second=bool(entry and entry.by))
 
 
-def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
+def _show(
+    contest: Contest, form: LotForm | DiceForm | None = None, *, strike: StrikeForm | None = None
+) -> str:
     account = account_of(db.session, contest)
     if contest.state not in COUNTED:
         unread = _why_not(check_papers_finished, contest)
@@ -179,7 +181,7 @@ def _show(contest: Contest, form: LotForm | DiceForm | None = None) -> str:
         struck=struck_lots_of(db.session, contest),
         entry=entry_of(db.session, contest),
         form=form or (_tie_form(contest, tallied.tie) if tallied.tie else None),
-        strike=StrikeForm(formdata=None),
+        strike=strike or StrikeForm(formdata=None),
         why_not=why_not,
         certificate=certificate_of(db.session, contest),
         seen=None if why_not else mark_of_count(db.session, contest),
