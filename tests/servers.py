@@ -79,7 +79,7 @@ class Phone:
 
     def _ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, bytes]:
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request(method, path, urlencode(form) if form else None, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()

@@ -90,10 +90,10 @@ class Canvasser:
         """Record so many doors, four of five of them answers."""
         self.page.evaluate(RECORD, {"first": first, "count": count})
 
-    def sees(self, recorded: int, left: int, *, within: int = 15) -> None:
-        """The line at the top says so, after at most so many seconds."""
+    def sees(self, recorded: int, left: int) -> None:
+        """The line at the top comes to say so."""
         told = f"{recorded} recorded, {left} still on this phone"
-        expect(self.page.locator("[data-part=counts]")).to_have_text(told, timeout=within * 1000)
+        expect(self.page.locator("[data-part=counts]")).to_have_text(told)
 
     def hurries_until(self, recorded: int, left: int) -> None:
         """As `sees`, but told again and again that the network is back, so that no pause is waited for."""

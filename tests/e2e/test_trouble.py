@@ -44,7 +44,7 @@ def test_a_server_that_breaks_gets_everything_once_it_is_mended(live: Live, page
         canvasser.sees(10, 10)
         canvasser.says("No signal. They go by themselves.")
         line.breaks_with = None
-        canvasser.sees(10, 0, within=30)
+        canvasser.sees(10, 0)
     assert len(kept(live.site)) == 10
 
 

@@ -72,7 +72,7 @@ def test_every_link_it_prints_opens(demo: Demo) -> None:
         "Administrator",
     ]
     for link in demo.links.values():
-        with urllib.request.urlopen(link.partition("#")[0], timeout=10) as answer:
+        with urllib.request.urlopen(link.partition("#")[0], timeout=60) as answer:
             assert answer.status == 200
 
 
@@ -125,7 +125,7 @@ def test_ctrl_c_ends_it_without_a_traceback(tmp_path: Path) -> None:
             os.killpg(ended.pid, signal.SIGINT)
             break
     rest = ended.stdout.read()
-    assert (ended.wait(timeout=20), rest) == (0, "The rehearsal is over.\n")
+    assert (ended.wait(timeout=60), rest) == (0, "The rehearsal is over.\n")
     ended.stdout.close()
 
 
