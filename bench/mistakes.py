@@ -1,0 +1,175 @@
+"""Whether the tests notice mistakes in what a vote hangs on: its branches, and its mutants.
+
+    script/mutate
+
+The parts, with their files and the tests that look at them, stand in pyproject.toml under [tool.mutate].
+First the tests must run every branch of the files. Then mutmut changes one small thing at a time, and a test
+must fail. Each part is tried in a folder of its own, `mutants/PART`, with no tests but its own; what no test
+noticed is written to `mutants/PART/survivors.txt`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+LEAST_SCORE = 85
+AT_ONCE = os.environ.get("AT_ONCE") or str(os.cpu_count() or 1)
+HOUSE = Path(__file__).parents[1]
+SHARED = os.environ.get("SHARED_DATA") or str(HOUSE.parent / "shared" / "data")
+BIN = Path(sys.executable).parent
+REPORT = HOUSE / "mutants" / "coverage.json"
+# Databases of tests are thrown away: where there is a folder in memory, no disk need be waited for.
+MEMORY = "/dev/shm"  # noqa: S108
+NEEDED = ("voting", "tests", "templates", "ballots", "config.toml", "pyproject.toml")
+# One mistake is tried by one process, on SQLite, with the same examples every time.
+QUICK = ("-k", "not postgresql", "-p", "no:xdist", "-p", "no:cov", "--hypothesis-profile=mutate")
+# A mistake after which a test never ends is noticed too.
+NOTICED = ("killed", "timeout")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files that belong together, and the tests that look at them."""
+
+    name: str
+    files: list[str]
+    tests: list[str]
+
+
+def main(names: list[str]) -> int:
+    parts = [part for part in known_parts() if not names or part.name in names]
+    if not parts:
+        print("The parts are " + ", ".join(part.name for part in known_parts()) + ".")
+        return 2
+    all_run = run_branches(parts)
+    found: dict[str, Counter[str]] = {}
+    for part in parts:
+        found |= try_mistakes(part)
+    enough_noticed = tell_scores(found)
+    return 0 if all_run and enough_noticed else 1
+
+
+def known_parts() -> list[Part]:
+    told = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutate"]
+    return [
+        Part(
+            name,
+            [str(file.relative_to(HOUSE)) for each in part["files"] for file in found(each)],
+            part["tests"],
+        )
+        for name, part in told.items()
+    ]
+
+
+def found(pattern: str) -> list[Path]:
+    """The files that a pattern names; a pattern that names none is a slip."""
+    files = sorted(HOUSE.glob(pattern))
+    if not files:
+        raise SystemExit(f"pyproject.toml names {pattern}, and there is no such file.")
+    return files
+
+
+def run_branches(parts: list[Part]) -> bool:
+    """Run the tests of some parts on both databases, and print how much of each file that runs."""
+    REPORT.parent.mkdir(exist_ok=True)
+    tests = sorted({test for part in parts for test in part.tests})
+    options = ["-q", "-n", AT_ONCE, "--cov", "--cov-report", f"json:{REPORT}"]
+    subprocess.run([BIN / "pytest", *options, *tests], cwd=HOUSE, check=True, stdin=subprocess.DEVNULL)
+    told = json.loads(REPORT.read_text(encoding="utf-8"))["files"]
+    print(f"\n{'file':44} {'branches':>8} {'run':>8}  never run")
+    complete = True
+    for file in (file for part in parts for file in part.files):
+        sums, missing = told[file]["summary"], told[file]["missing_lines"] + told[file]["missing_branches"]
+        print(f"{file:44} {sums['num_branches']:8} {sums['covered_branches']:8}  {missing or ''}")
+        complete = complete and not missing
+    print("Every line and branch is run." if complete else "FAILED: something is never run.")
+    return complete
+
+
+def try_mistakes(part: Part) -> dict[str, Counter[str]]:
+    """Have mutmut make every mistake in a part; how often each file's were noticed, and how."""
+    print(f"\n== {part.name}", flush=True)
+    folder = prepare(part)
+    mutmut(folder, "run", "--max-children", AT_ONCE)
+    told = mutmut(folder, "results", "--all", "true", aloud=False)
+    ends = {file: Counter[str]() for file in part.files}
+    survivors: list[str] = []
+    for mistake, end in re.findall(r"^ +(\S+): (.+)$", told, re.MULTILINE):
+        ends[mistake.rpartition(".")[0].replace(".", "/") + ".py"][end] += 1
+        if end not in NOTICED:
+            survivors.append(mutmut(folder, "show", mistake, aloud=False))
+    (folder / "survivors.txt").write_text("\n".join(survivors), encoding="utf-8")
+    return ends
+
+
+def prepare(part: Part) -> Path:
+    """A new folder in which mutmut finds the house, and what it shall do there."""
+    folder = HOUSE / "mutants" / part.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for needed in NEEDED:
+        (folder / needed).symlink_to(HOUSE / needed)
+    settings = {
+        "source_paths": ("voting",),
+        "only_mutate": part.files,
+        "also_copy": ("templates", "ballots", "config.toml"),
+        "pytest_add_cli_args": QUICK,
+        "pytest_add_cli_args_test_selection": part.tests,
+    }
+    lines = ["[mutmut]", *("\n  ".join([f"{name} =", *values]) for name, values in settings.items())]
+    (folder / "setup.cfg").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def mutmut(folder: Path, *words: str, aloud: bool = True) -> str:
+    """Run one of mutmut's commands in a folder; what it prints, unless that is for whoever waits."""
+    environment = {
+        **os.environ,
+        "SHARED_DATA": SHARED,
+        **({"TMPDIR": MEMORY} if Path(MEMORY).is_dir() else {}),
+    }
+    into = None if aloud else subprocess.PIPE
+    command = [BIN / "mutmut", *words]
+    ran = subprocess.run(
+        command, cwd=folder, env=environment, check=True, stdin=subprocess.DEVNULL, stdout=into, text=True
+    )
+    return ran.stdout or ""
+
+
+def tell_scores(found: dict[str, Counter[str]]) -> bool:
+    """Print how many mistakes were made in each file, and how many of them were noticed."""
+    print(f"\n{'file':44} {'mutants':>8} {'killed':>8} {'survived':>9} {'score':>8}")
+    for file, ends in found.items():
+        if ends:
+            _tell(file, ends)
+    together = sum(found.values(), Counter[str]())
+    _tell("together", together)
+    enough = _score(together) >= LEAST_SCORE
+    print("Enough is noticed." if enough else f"FAILED: fewer than {LEAST_SCORE} % are noticed.")
+    return enough
+
+
+def _tell(file: str, ends: Counter[str]) -> None:
+    killed = _killed(ends)
+    print(f"{file:44} {ends.total():8} {killed:8} {ends.total() - killed:9} {_score(ends):6.1f} %")
+
+
+def _killed(ends: Counter[str]) -> int:
+    return sum(ends[end] for end in NOTICED)
+
+
+def _score(ends: Counter[str]) -> float:
+    return 100 * _killed(ends) / max(1, ends.total())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
