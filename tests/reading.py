@@ -1,10 +1,20 @@
-"""Reading pages as a person would, and as strictly as the standard asks."""
+"""Reading pages as a person would, and as strictly as the standard asks; and refusals and the journal."""
 
 from __future__ import annotations
 
+import re
+from contextlib import AbstractContextManager
+from typing import Any
+
 import html5lib
+import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+
+from voting.journal import JournalEntry
+from voting.refusals import Refusal
 
 
 def read(answer: TestResponse, status: int = 200) -> BeautifulSoup:
@@ -22,3 +32,16 @@ def words(page: BeautifulSoup) -> str:
     main = page.find("main")
     assert main is not None
     return " ".join(main.get_text(" ").split())
+
+
+def refused(kind: type[Refusal], sentence: str) -> AbstractContextManager[Any]:
+    """What is done within is refused in this very sentence."""
+    return pytest.raises(kind, match=f"^{re.escape(sentence)}$")
+
+
+def journal_of(session: Session, *acts: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """What the journal tells of these acts, in order: which it was, who did it, and the rest."""
+    lines = session.scalars(
+        sa.select(JournalEntry).where(JournalEntry.act.in_(acts)).order_by(JournalEntry.number)
+    )
+    return [(line.act, line.actor, line.details) for line in lines]
