@@ -90,13 +90,5 @@ def test_a_vote_that_no_ballot_of_the_contest_can_say_is_refused(method: str, bo
         tally([boxes], rules=Rules(method, 3))
 
 
-@pytest.mark.parametrize(
-    ("method", "options", "places"), [("borda", 3, 1), ("stv", 0, 1), ("stv", 3, 0), ("run-off", 3, 2)]
-)
-def test_rules_that_no_contest_can_have_are_refused(method: str, options: int, places: int) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        Rules(method, options, places)
-
-
 def test_boxes_are_crossed_for_two_methods_and_numbered_for_four() -> None:
     assert {method for method in METHODS if is_crossed(method)} == {"choose one", "approval"}
