@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import sqlalchemy.event
+import sqlalchemy.exc
 from flask import current_app, g, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
@@ -157,7 +158,10 @@ def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause) -> None:
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
             cursor.execute("PRAGMA query_only = OFF")
-            cursor.execute("VACUUM")
+            try:
+                cursor.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                raise sqlalchemy.exc.OperationalError("VACUUM", None, error) from error
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

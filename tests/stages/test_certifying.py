@@ -19,11 +19,8 @@ from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.access import Role
-from voting.conference.models import ContestState
 from voting.count.models import Vote
 from voting.count.services import (
-    CertifiesAlready,
-    NotCertified,
     NumbersDoNotAgree,
     certify_count,
     mark_of_count,
@@ -60,20 +57,6 @@ def test_two_officers_certify_and_then_the_key_is_gone(site: Site) -> None:
     assert keys(site) == []
     assert "Next: publish the result" in words(read(organiser.get(COUNT)))
     assert "The organiser publishes the result now." in words(read(steward.get(COUNT)))
-
-
-def test_one_officer_is_not_two(site: Site) -> None:
-    make_counted_contest(site)
-    with site.work() as session:
-        contest = the_contest(session)
-        seen = mark_of_count(session, contest)
-        certify_count(session, contest, seen=seen, by=BY)
-        with pytest.raises(CertifiesAlready):
-            certify_count(session, contest, seen=seen, by=BY)
-        with pytest.raises(NotCertified):
-            publish_result(session, contest, by=BY)
-        assert contest.state == ContestState.COUNTED
-    assert keys(site)
 
 
 def test_an_officer_certifies_only_what_stood_on_the_page(site: Site) -> None:

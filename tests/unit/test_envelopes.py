@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import uuid
@@ -80,3 +81,21 @@ def test_a_long_envelope_nested_without_end_will_not_open_and_stops_no_count() -
 def test_a_receipt_can_be_read_aloud() -> None:
     receipt = receipt_of(seal(Sealed((1,)), contest_id=CONTEST, public_key=PUBLIC))
     assert re.fullmatch("([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}", receipt)
+
+
+def test_twelve_options_fit_an_envelope_and_what_does_not_is_sealed_by_nobody() -> None:
+    """255 bytes and the mark where they end: `{"contest": "…", "marks": [], "rejected": ""}` takes 76."""
+    for fits in (Sealed((99,) * 12), Sealed((), "x" * (255 - 76))):
+        envelope = seal(fits, contest_id=CONTEST, public_key=PUBLIC)
+        assert unseal(envelope, contest_id=CONTEST, key=KEY) == fits
+    with pytest.raises(ValueError, match=r"^a vote must fit its envelope$"):
+        seal(Sealed((), "x" * (256 - 76)), contest_id=CONTEST, public_key=PUBLIC)
+
+
+def test_a_receipt_is_sixty_bits_of_the_envelopes_sha_256() -> None:
+    envelope = bytes(304)
+    number = int(hashlib.sha256(b"receipt" + envelope).hexdigest()[:15], 16)
+    letters = ""
+    for _letter in range(12):
+        letters, number = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number % 32] + letters, number // 32
+    assert receipt_of(envelope) == f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"

@@ -7,7 +7,18 @@ from itertools import product
 import pytest
 
 from voting.conference.rules import RANKED, Ruling
-from voting.vote.rules import Fault, Wrong, are_valid, can_stand, fault_in
+from voting.vote.rules import (
+    Fault,
+    RejectedFor,
+    Wrong,
+    are_valid,
+    attempt_text,
+    by_number,
+    can_stand,
+    fault_in,
+    may_be_sealed,
+    paper_outcome,
+)
 
 RUN_OFF, SCORE = Ruling("run-off"), Ruling("score")
 UP_TO_2 = Ruling("approval", most_marks=2)
@@ -65,3 +76,49 @@ def test_what_cannot_stand_on_a_paper_was_typed_wrongly(
     ruling: Ruling, marks: tuple[int, ...], stands: bool
 ) -> None:
     assert can_stand(marks, ruling=ruling, options=3) == stands
+
+
+@pytest.mark.parametrize(
+    ("ruling", "marks", "valid"),
+    [
+        (Ruling("choose one"), (3,), True),
+        (Ruling("choose one"), (0,), False),
+        (Ruling("choose one"), (4,), False),
+        (Ruling("choose one"), (1, 2), False),
+        (Ruling("approval"), (1, 2, 3), True),
+        (UP_TO_2, (1, 3), True),
+        (UP_TO_2, (1, 2, 3), False),
+        (UP_TO_2, (1, 1), False),
+        (SCORE, (5, 5, 0), True),
+        (SCORE, (6, 0, 0), False),
+        (RUN_OFF, (99, 0, 7), True),
+        (RUN_OFF, (100, 0, 7), False),
+        (RUN_OFF, (1, 2), False),
+        (RUN_OFF, (0, 0, 0), False),
+        (RUN_OFF, (1, 1, 2), False),
+        (RUN_OFF, (1, 2, 2), True),
+        (Ruling("stv", 2), (2, 2, 3), False),
+        (Ruling("ranked pairs"), (1, 1, 2), True),
+    ],
+)
+def test_what_counts_on_paper_may_be_sealed(ruling: Ruling, marks: tuple[int, ...], valid: bool) -> None:
+    assert are_valid(marks, ruling=ruling, options=3) == valid
+    assert may_be_sealed(marks, "", ruling=ruling, options=3) == valid
+    outcome = paper_outcome(marks, unclear=False, ruling=ruling, options=3)
+    assert outcome == (None if valid else RejectedFor.TOO_MANY if any(marks) else RejectedFor.BLANK)
+    assert paper_outcome(marks, unclear=True, ruling=ruling, options=3) == RejectedFor.UNCLEAR
+
+
+def test_a_rejected_paper_is_sealed_with_its_reason_and_nothing_else() -> None:
+    assert all(may_be_sealed((), reason.value, ruling=RUN_OFF, options=3) for reason in RejectedFor)
+    assert not may_be_sealed((1, 2, 3), "blank", ruling=RUN_OFF, options=3)
+    assert not may_be_sealed((), "because", ruling=RUN_OFF, options=3)
+
+
+def test_a_choice_is_told_best_first_and_in_scores_every_option() -> None:
+    assert by_number((3, 0, 1, 1), ruling=RUN_OFF) == [(1, 3), (1, 4), (3, 1)]
+    assert by_number((3, 0, 5, 3), ruling=SCORE) == [(5, 3), (3, 1), (3, 4), (0, 2)]
+
+
+def test_the_same_attempt_is_the_same_ballot_way_and_page() -> None:
+    assert attempt_text(ballot="a", channel="phone", nonce="x") == b"a|phone|x"

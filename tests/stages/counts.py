@@ -1,0 +1,39 @@
+"""A vote that was cast and closed, and its envelopes opened, with the clock standing still."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.factories import BY, make_open_contest, sign_the_account, the_contest
+from tests.sites import Site
+from voting import clock
+from voting.conference.services import close_contest
+from voting.count.services import erase_traces, open_envelopes
+from voting.vote.services import cast_vote
+
+EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
+HAT: dict[str, Any] = {"drawn": 2, "how": "A hat.", "witnesses": ["The caretaker", "A steward"], "by": BY}
+
+
+def cast_and_close(site: Site, *marks: int, **ruling: Any) -> list[str]:
+    """A vote by phone for each of these options, one ballot left over, voting closed; the receipts."""
+    codes = make_open_contest(site, ballots=len(marks) + 1, **ruling)
+    with site.work() as session:
+        receipts = [
+            cast_vote(session, code, marks=[mark], nonce=code, pepper=site.pepper).receipt
+            for code, mark in zip(codes, marks, strict=False)
+        ]
+        close_contest(session, the_contest(session), by="the organiser")
+    sign_the_account(site)
+    return receipts
+
+
+def opened(site: Site, *marks: int, **ruling: Any) -> list[str]:
+    """The same, with the envelopes open and their traces gone."""
+    receipts = cast_and_close(site, *marks, **ruling)
+    with clock.set_to(EVENING), site.work() as session:
+        open_envelopes(session, the_contest(session), keys=site.instance.keys, by="an officer")
+    with site.work() as session:
+        erase_traces(session, the_contest(session))
+    return receipts

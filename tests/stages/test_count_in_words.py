@@ -1,0 +1,242 @@
+"""The count from closing to the key's end: what each step writes down, and in which words it refuses."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, OTHER, make_open_contest, sign_the_account, the_contest
+from tests.reading import journal_of, refused
+from tests.sites import Site
+from tests.stages.breakages import file_of, is_on, plain
+from tests.stages.counts import EVENING, HAT, cast_and_close, opened
+from voting import clock
+from voting.ballots.models import Ballot, SignedAccount
+from voting.conference.models import ContestState
+from voting.conference.services import close_contest
+from voting.count.models import Count, CountStep, Lot, Receipt, Vote
+from voting.count.services import (
+    CertifiesAlready,
+    NotCertified,
+    NumbersDoNotAgree,
+    TieIsNotBroken,
+    TracesInUse,
+    TracesRemain,
+    certify_count,
+    check_certified,
+    count_of,
+    destroy_certified_key,
+    draw_lot,
+    erase_traces,
+    key_remains,
+    mark_of_count,
+    open_and_erase,
+    open_envelopes,
+    receipts_of,
+    tally_of,
+)
+from voting.refusals import BadInput, Refusal
+from voting.transactions import WAL_SINCE
+from voting.vote.envelopes import Sealed, seal
+from voting.vote.services import cast_vote
+
+
+def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
+    receipts = opened(site, 1, 2)
+    with clock.set_to(EVENING), site.work() as session:
+        contest = the_contest(session)
+        count = count_of(session, contest)
+        assert (count.step, count.unopened, count.counted_at) == (CountStep.ERASED, 0, EVENING)
+        votes = session.execute(sa.select(Vote.marks, Vote.rejected)).all()
+        assert sorted(tuple(vote) for vote in votes) == [([1], ""), ([2], "")]
+        assert receipts_of(session, contest.id) == sorted(receipts)
+        assert not session.scalars(sa.select(Ballot).where(Ballot.attempt.is_not(None))).all()
+        lot = draw_lot(
+            session, contest, drawn=2, how=" A  hat. ", witnesses=[" The caretaker", "", "A steward "], by="x"
+        )
+        session.refresh(lot)
+        assert (lot.number, lot.between, lot.drawn, lot.how, lot.dice) == (1, [1, 2], 2, "A hat.", "")
+        assert (lot.witnesses, lot.drawn_at) == ("The caretaker, A steward", EVENING)
+        seen = mark_of_count(session, contest)
+        for officer in ("one", "two", "a third, too late"):
+            assert not key_remains(session, contest)
+            destroy_certified_key(session, contest, keys=site.instance.keys)
+            certificate = certify_count(session, contest, seen=seen, by=officer)
+            if officer == "two":
+                assert key_remains(session, contest)
+                assert certificate.key_destroyed_at is None
+                destroy_certified_key(session, contest, keys=site.instance.keys)
+        session.refresh(certificate)
+        assert (certificate.seen, certificate.first_by, certificate.second_by) == (seen, "one", "two")
+        assert certificate.certified_at == certificate.key_destroyed_at == EVENING
+        assert check_certified(session, contest) is certificate
+        told = {"contest": str(contest.id)}
+        assert journal_of(session, "ContestMoved", "EnvelopesOpened", "LotDrawn", "CountCertified") == [
+            ("ContestMoved", BY, told | {"before": "ready", "after": "open"}),
+            ("ContestMoved", "the organiser", told | {"before": "open", "after": "closed"}),
+            ("ContestMoved", "an officer", told | {"before": "closed", "after": "counted"}),
+            ("EnvelopesOpened", "an officer", told | {"votes": 2, "unopened": 0}),
+            ("LotDrawn", "x", told | {"between": [1, 2], "drawn": 2}),
+            ("CountCertified", "one", told | {"seen": seen}),
+            ("ContestMoved", "two", told | {"before": "counted", "after": "certified"}),
+            ("CountCertified", "two", told | {"seen": seen}),
+        ]
+
+
+def test_what_can_have_come_off_no_ballot_is_reported_beside_the_votes(site: Site) -> None:
+    codes = make_open_contest(site, ballots=4)
+    with site.work() as session:
+        contest = the_contest(session)
+        for code in codes:
+            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
+        assert contest.public_key is not None
+        forged = [Sealed((9,)), Sealed((1,), "blank"), Sealed((), "because")]
+        for ballot, vote in zip(session.scalars(sa.select(Ballot)), forged, strict=False):
+            ballot.envelope = seal(vote, contest_id=contest.id, public_key=contest.public_key)
+        close_contest(session, contest, by=BY)
+    sign_the_account(site)
+    with site.work() as session:
+        contest = the_contest(session)
+        count = open_envelopes(session, contest, keys=site.instance.keys, by=BY)
+        assert (count.unopened, count.step, tally_of(session, contest).valid) == (3, CountStep.OPENED, 1)
+        assert len(receipts_of(session, contest.id)) == 4
+        assert journal_of(session, "EnvelopesOpened") == [
+            ("EnvelopesOpened", BY, {"contest": str(contest.id), "votes": 1, "unopened": 3})
+        ]
+
+
+def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:
+    cast_and_close(site, 1, 2)
+    with site.work() as session:
+        contest = the_contest(session)
+        with refused(Refusal, "The envelopes of this contest have not been opened yet."):
+            certify_count(session, contest, seen="", by=BY)
+        open_envelopes(session, contest, keys=site.instance.keys, by=BY)
+        with refused(
+            TracesRemain, "The opened envelopes are not erased yet. Press “Finish the count” first."
+        ):
+            certify_count(session, contest, seen="", by=BY)
+        session.commit()
+        erase_traces(session, contest)
+        with refused(TieIsNotBroken, "There is a tie. Draw the lot in public and record it first."):
+            certify_count(session, contest, seen="", by=BY)
+
+
+def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
+    opened(site, 1, 2, 2)
+    changed = "The count changed since you looked at it. Look at it again, then certify."
+    with site.work() as session:
+        contest = the_contest(session)
+        with refused(BadInput, changed):
+            certify_count(session, contest, seen="another", by=BY)
+        not_yet = "Two officers certify the count before it is published."
+        with refused(NotCertified, not_yet):
+            check_certified(session, contest)
+        seen = mark_of_count(session, contest)
+        certify_count(session, contest, seen=seen, by=BY)
+        with refused(NotCertified, not_yet):
+            check_certified(session, contest)
+        already = "You have certified it. A second officer signs in and certifies it too."
+        with refused(CertifiesAlready, already):
+            certify_count(session, contest, seen=seen, by=BY)
+        session.execute(sa.update(SignedAccount).values(reason="Signed anew"))
+        anew = mark_of_count(session, contest)
+        first = certify_count(session, contest, seen=anew, by=OTHER)
+        assert (first.seen, first.first_by, first.second_by) == (anew, OTHER, None)
+        assert contest.state == ContestState.COUNTED
+        certify_count(session, contest, seen=anew, by=BY)
+        still_there = (
+            "The key that opened the votes is still there. Open the page of the count and destroy it."
+        )
+        with refused(Refusal, still_there):
+            check_certified(session, contest)
+        destroy_certified_key(session, contest, keys=site.instance.keys)
+        session.execute(sa.update(SignedAccount).values(reason="Signed anew once more"))
+        no_longer = (
+            "The stored votes no longer give what two officers certified. Do not publish: "
+            "keep a copy of everything and find out why."
+        )
+        with refused(NumbersDoNotAgree, no_longer):
+            check_certified(session, contest)
+
+
+def test_a_vote_or_a_receipt_that_is_lacking_stops_the_count(site: Site) -> None:
+    opened(site, 2, 2, 2)
+    for table, votes in ((Vote, 2), (Receipt, 3)):
+        with site.work() as session:
+            contest = the_contest(session)
+            session.delete(session.scalars(sa.select(table)).first())
+            session.flush()
+            sentence = (
+                f"3 ballots were used, but {votes} votes were counted. Do not publish: "
+                "keep a copy of everything and find out why."
+            )
+            with refused(NumbersDoNotAgree, sentence):
+                certify_count(session, contest, seen=mark_of_count(session, contest), by=BY)
+            session.rollback()
+
+
+def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
+    opened(site, 1, 2)
+    with site.work() as session:
+        contest = the_contest(session)
+        draw_lot(session, contest, **HAT)
+        marks = {mark_of_count(session, contest)}
+        changes = [
+            sa.insert(Vote).values(contest_id=contest.id, marks=[], rejected="blank"),
+            sa.update(Count).values(unopened=1),
+            sa.update(SignedAccount).values(reason="Another"),
+            sa.update(Lot).values(drawn=1),
+            sa.update(Lot).values(how="A cap."),
+            sa.update(Lot).values(dice="123456"),
+            sa.update(Lot).values(witnesses="Two others"),
+            sa.delete(Receipt),
+        ]
+        for change in changes:
+            with session.begin_nested() as step:
+                session.execute(change)
+                session.expire_all()
+                marks.add(mark_of_count(session, contest))
+                step.rollback()
+        assert len(marks) == len(changes) + 1
+        session.expire_all()
+        assert mark_of_count(session, contest) in marks
+
+
+@contextmanager
+def somebody_reads(site: Site) -> Generator[None]:
+    """Somebody reads the ballots for longer than the site waits, here a tenth of a second."""
+    if is_on(site, "sqlite"):
+        with site.work() as session:
+            session.execute(sa.text("PRAGMA busy_timeout = 100"))
+        with closing(sqlite3.connect(file_of(site), isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM ballot").fetchone()
+            yield
+        return
+    with site.work() as session:
+        session.execute(sa.text("SET statement_timeout = '100ms'"))
+    with plain(site) as other, other.transaction():
+        other.execute("LOCK TABLE ballot IN ACCESS SHARE MODE")
+        yield
+    with site.work() as session:
+        session.execute(sa.text("SET statement_timeout = 0"))
+
+
+def test_while_somebody_reads_the_ballots_nothing_is_called_erased(site: Site) -> None:
+    if is_on(site, "sqlite") and sqlite3.sqlite_version_info >= WAL_SINCE:
+        pytest.skip("With write-ahead logging nobody who reads holds up who rewrites.")
+    cast_and_close(site, 1)
+    in_use = "The ballots are in use just now. Wait a minute, then press again."
+    with site.work() as session:
+        open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with somebody_reads(site), site.work() as session, refused(TracesInUse, in_use):
+        erase_traces(session, the_contest(session))
+    with site.work() as session:
+        assert count_of(session, the_contest(session)).step == CountStep.OPENED
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        assert count_of(session, the_contest(session)).step == CountStep.ERASED
