@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -12,17 +15,31 @@ from tests.factories import (
     make_open_contest,
     the_contest,
 )
+from tests.reading import refused
 from tests.sites import Site
-from voting.ballots.models import Ballot
+from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
+from voting.conference.models import Contest, ContestState
+from voting.conference.services import QuestionWasChanged
 from voting.count.services import erase_traces, open_envelopes, tally_of
+from voting.refusals import Refusal
+from voting.vote.envelopes import receipt_of
 from voting.vote.services import (
     BallotAlreadyUsed,
+    BallotNotHandedOut,
     BallotNotUsable,
+    BallotTakenBack,
+    Cast,
     ContestIsNotOpen,
     MarksDoNotFit,
+    PhoneVote,
+    ballot_to_vote,
     cast_vote,
+    cast_votes,
+    seal_vote,
+    slot_of,
 )
+from voting.vote.services.casting import attempt_of
 
 UNKNOWN = "0000 0000 0000 0000"
 
@@ -103,3 +120,104 @@ def test_a_blank_paper_is_counted_as_rejected(site: Site) -> None:
         result = tally_of(session, the_contest(session))
         assert (result.valid, result.chosen) == (1, (3,))
         assert session.scalar(sa.select(sa.func.count(Ballot.envelope))) == 0
+
+
+LATER = (ContestState.CLOSED, ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED)
+LET_NOBODY_IN = {
+    "sqlite": ["CREATE TRIGGER shut BEFORE UPDATE ON ballot BEGIN SELECT RAISE(IGNORE); END"],
+    "postgresql": [
+        "CREATE FUNCTION shut() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER shut BEFORE UPDATE ON ballot FOR EACH ROW EXECUTE FUNCTION shut()",
+    ],
+}
+USED = "This ballot has been used. If you cast the vote, all is well; if not, tell a steward now."
+BEGINS = "Voting has not begun yet. Keep your ballot and try again when it is announced."
+OVER = "Voting is over for this ward. Ask a steward if you think this is wrong."
+OF_A_BALLOT: dict[BallotState, tuple[type[Refusal], str]] = {
+    BallotState.PHONE: (BallotAlreadyUsed, USED),
+    BallotState.PAPER: (BallotAlreadyUsed, USED),
+    BallotState.UNISSUED: (
+        BallotNotHandedOut,
+        "This ballot has not been handed out. Take it to a steward at the door.",
+    ),
+    BallotState.SPOILT: (BallotTakenBack, "This ballot was taken back. Ask a steward for another one."),
+    BallotState.RETURNED: (BallotTakenBack, "This ballot was taken back. Ask a steward for another one."),
+    BallotState.VOID: (
+        BallotNotUsable,
+        "This ballot is void: its pack is not used. Ask a steward for another one.",
+    ),
+}
+
+
+def test_why_a_ballot_takes_no_vote_is_said_in_words(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    with site.work() as session:
+        given: dict[str, Any] = {"marks": [1], "nonce": "one", "pepper": site.pepper}
+        for state, (kind, sentence) in OF_A_BALLOT.items():
+            session.execute(sa.update(Ballot).values(state=state))
+            session.expire_all()
+            with refused(kind, sentence):
+                cast_vote(session, code, **given)
+            with refused(kind, sentence):
+                ballot_to_vote(session, code, pepper=site.pepper)
+        session.execute(sa.update(Ballot).values(state=BallotState.ISSUED))
+        for stands, sentence in ((ContestState.READY, BEGINS), *((each, OVER) for each in LATER)):
+            session.execute(sa.update(Contest).values(state=stands))
+            session.expire_all()
+            with refused(ContestIsNotOpen, sentence):
+                cast_vote(session, code, **given)
+            with refused(ContestIsNotOpen, sentence):
+                ballot_to_vote(session, code, pepper=site.pepper)
+        session.execute(sa.update(Contest).values(state=ContestState.OPEN))
+        session.expire_all()
+        assert ballot_to_vote(session, code, pepper=site.pepper).number == 1
+        assert cast_vote(session, code, **given).conference == ("tonight", "Tonight")
+        session.execute(sa.update(Ballot).values(state=BallotState.ISSUED))
+        session.execute(sa.update(Contest).values(question="Another?"))
+        session.expire_all()
+        with pytest.raises(QuestionWasChanged):
+            ballot_to_vote(session, code, pepper=site.pepper)
+
+
+def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -> None:
+    codes = make_open_contest(site, ballots=4)
+    with site.work() as session:
+        slots = [slot_of(session, code, pepper=site.pepper) for code in codes]
+        votes = [seal_vote(slot, marks=[1], nonce="one", pepper=site.pepper) for slot in slots]
+        votes.append(seal_vote(slots[0], marks=[2], nonce="two", pepper=site.pepper))
+        ready = [vote for vote in votes if isinstance(vote, PhoneVote)]
+        assert len(ready) == 5
+        session.execute(sa.update(Ballot).where(Ballot.number == 2).values(state=BallotState.SPOILT))
+        done = cast_votes(session, [*ready, ready[2]])
+        kinds = [type(each) for each in done]
+        assert kinds == [Cast, BallotTakenBack, Cast, Cast, BallotAlreadyUsed, Cast]
+        assert done[5] == done[2]
+        receipts = [each.receipt for each in done if isinstance(each, Cast)]
+        kept = session.scalars(sa.select(Ballot.envelope).order_by(Ballot.number)).all()
+        assert receipts[:3] == [receipt_of(envelope) for envelope in kept if envelope]
+        slot = slot_of(session, codes[0], pepper=site.pepper)
+        assert seal_vote(slot, marks=[3], nonce="one", pepper=site.pepper) == done[0]
+
+
+def test_an_attempt_is_known_by_its_ballot_its_way_and_its_page(site: Site) -> None:
+    one, two = uuid.UUID(int=1), uuid.UUID(int=2)
+    attempts = {
+        attempt_of(one, BallotState.PHONE, nonce="x", pepper=b"p"),
+        attempt_of(two, BallotState.PHONE, nonce="x", pepper=b"p"),
+        attempt_of(one, BallotState.PAPER, nonce="x", pepper=b"p"),
+        attempt_of(one, BallotState.PHONE, nonce="y", pepper=b"p"),
+        attempt_of(one, BallotState.PHONE, nonce="x", pepper=b"q"),
+    }
+    assert len(attempts) == 5
+    assert {len(attempt) for attempt in attempts} == {32}
+
+
+def test_a_ballot_that_never_takes_the_vote_is_said_to_be_in_other_hands(site: Site) -> None:
+    """Somebody would have to come first and be gone again three times: here the database lets nobody in."""
+    [code] = make_open_contest(site, ballots=1)
+    with site.work() as session:
+        for statement in LET_NOBODY_IN[session.get_bind().dialect.name]:
+            session.execute(sa.text(statement))
+        hands = "This ballot is in other hands just now. Try again in a moment."
+        with refused(BallotNotUsable, hands):
+            cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
