@@ -19,6 +19,7 @@ from voting.vote.rules import RejectedFor
 
 # For script/mutate: the same examples for every mistake, and no search for the smallest that fails.
 settings.register_profile("mutate", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
+MIGRATED: list[Path] = []
 
 
 @pytest.fixture(scope="session")
@@ -35,10 +36,12 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance on SQLite, migrated once and copied for every test."""
-    folder = tmp_path_factory.mktemp("template") / "instance"
-    make_site(folder, config_for("sqlite:///voting.sqlite"))
-    return folder
+    """An instance on SQLite, migrated once a process (script/mutate forks many) and copied for every test."""
+    if not MIGRATED:
+        folder = tmp_path_factory.mktemp("template") / "instance"
+        make_site(folder, config_for("sqlite:///voting.sqlite"))
+        MIGRATED.append(folder)
+    return MIGRATED[0]
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,7 @@ def test_every_option_has_the_same_chance() -> None:
 
 
 def test_a_number_that_would_favour_some_is_not_used() -> None:
+    assert pick("0" * 13 + "1a" + "f" * 49, among=100) == 26
     too_high, low = "f" * 64, "0" * 14 + "5" + "0" * 49
     assert pick(low, among=3) == 2
     # Sixteen to the fifteenth leaves 1 when divided by 3, so the very highest number is one too many.
@@ -66,7 +67,9 @@ def test_a_number_that_would_favour_some_is_not_used() -> None:
     assert pick("f" * 14 + "e" + "0" * 49, among=3) == 2
 
 
-@pytest.mark.parametrize("text", ["1" * 19 + "7", "1" * 19 + "0", "1" * 20 + "x", "١" * 20, "-1" * 20])
+@pytest.mark.parametrize(
+    "text", ["1" * 19 + "7", "1" * 19 + "0", "1" * 20 + "x", "1" * 20 + "X", "١" * 20, "-1" * 20]
+)
 def test_what_no_die_shows_is_refused(text: str) -> None:
     with pytest.raises(BadThrows):
         read_throws(text)

@@ -41,6 +41,13 @@ def test_of_two_comparisons_won_by_as_many_the_one_with_fewer_against_is_stronge
     assert count_ranked_pairs(votes, options=range(1, 4)) == Compared(preferring, ((1, 2), (3, 1)), 9, (3,))
 
 
+def test_comparisons_that_close_no_circle_all_count() -> None:
+    votes = [(1, 2, 3)] * 3 + [(1, 3, 2)] * 2
+    preferring = {(1, 2): 5, (2, 1): 0, (1, 3): 5, (3, 1): 0, (2, 3): 3, (3, 2): 2}
+    counting = ((1, 2), (1, 3), (2, 3))
+    assert count_ranked_pairs(votes, options=range(1, 4)) == Compared(preferring, counting, 5, (1,))
+
+
 def test_a_circle_of_equals_counts_for_nothing_and_the_lot_chooses() -> None:
     circle = [(1, 2, 3), (2, 3, 1), (3, 1, 2)]
     with pytest.raises(TieNeedsLot) as tie:
@@ -54,13 +61,13 @@ def test_a_circle_of_equals_counts_for_nothing_and_the_lot_chooses() -> None:
 def test_a_run_off_puts_out_whom_nobody_names_and_then_whoever_had_fewer_before() -> None:
     votes = [(1,)] * 6 + [(2, 3)] * 2 + [(2,)] + [(3,)] * 4 + [(4, 2, 3)]
     rounds = (
-        Round(((1, 6), (2, 3), (3, 4), (4, 1), (5, 0)), 0, (5,)),
+        Round(((1, 6), (2, 3), (3, 4), (4, 1), (5, 0), (6, 0)), 0, (5, 6)),
         Round(((1, 6), (2, 3), (3, 4), (4, 1)), 0, (4,)),
         # 2 and 3 are level now; in the round before 2 had fewer.
         Round(((1, 6), (2, 4), (3, 4)), 0, (2,)),
         Round(((1, 6), (3, 7)), 1, ()),
     )
-    assert count_run_off(votes, options=range(1, 6)) == RunOff(rounds, 14, (3,))
+    assert count_run_off(votes, options=range(1, 7)) == RunOff(rounds, 14, (3,))
 
 
 def test_half_of_the_votes_is_not_more_than_half_and_the_lot_says_who_goes_out() -> None:
