@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +20,6 @@ from voting.vote.rules import RejectedFor
 
 # For script/mutate: the same examples for every mistake, and no search for the smallest that fails.
 settings.register_profile("mutate", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
-MIGRATED: list[Path] = []
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +34,18 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
 
 
+@cache
+def migrated() -> TemporaryDirectory[str]:
+    """An instance on SQLite, migrated once a process: script/mutate forks many, which find it made."""
+    folder = TemporaryDirectory(prefix="template-", ignore_cleanup_errors=True)
+    make_site(Path(folder.name) / "instance", config_for("sqlite:///voting.sqlite")).close()
+    return folder
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance on SQLite, migrated once a process (script/mutate forks many) and copied for every test."""
-    if not MIGRATED:
-        folder = tmp_path_factory.mktemp("template") / "instance"
-        make_site(folder, config_for("sqlite:///voting.sqlite"))
-        MIGRATED.append(folder)
-    return MIGRATED[0]
+def sqlite_template() -> Path:
+    """An instance on SQLite, to be copied for every test."""
+    return Path(migrated().name) / "instance"
 
 
 @pytest.fixture(scope="session")
