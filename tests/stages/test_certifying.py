@@ -27,6 +27,7 @@ from voting.count.services import (
 )
 from voting.publish.services import publish_result
 from voting.refusals import BadInput
+from voting.vote.rules import RejectedFor
 
 COUNT = "/conferences/tonight/harborne/count"
 
@@ -44,7 +45,7 @@ def certify(officer: Visitor) -> Any:
 
 
 def test_two_officers_certify_and_then_the_key_is_gone(site: Site) -> None:
-    make_counted_contest(site)
+    make_counted_contest(site, rejected=[RejectedFor.BLANK])
     organiser, steward = site.officer(Role.ORGANISER), site.officer(Role.STEWARD)
     assert "Next: two officers certify the count" in words(read(steward.get(COUNT)))
     assert certify(steward).status_code == 303

@@ -107,6 +107,9 @@ def test_what_can_have_come_off_no_ballot_is_reported_beside_the_votes(site: Sit
         assert journal_of(session, "EnvelopesOpened") == [
             ("EnvelopesOpened", BY, {"contest": str(contest.id), "votes": 1, "unopened": 3})
         ]
+        session.commit()
+        erase_traces(session, contest)
+        assert certify_count(session, contest, seen=mark_of_count(session, contest), by=BY).first_by == BY
 
 
 def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:
