@@ -19,11 +19,11 @@ from tests.reading import refused
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
-from voting.conference.models import Contest, ContestState
-from voting.conference.services import QuestionWasChanged
+from voting.conference.models import Contest, ContestState, Method
+from voting.conference.services import QuestionWasChanged, close_contest
 from voting.count.services import erase_traces, open_envelopes, tally_of
 from voting.refusals import Refusal
-from voting.vote.envelopes import receipt_of
+from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.services import (
     BallotAlreadyUsed,
     BallotNotHandedOut,
@@ -39,7 +39,7 @@ from voting.vote.services import (
     seal_vote,
     slot_of,
 )
-from voting.vote.services.casting import attempt_of
+from voting.vote.services.casting import attempt_of, cast_sealed
 
 UNKNOWN = "0000 0000 0000 0000"
 
@@ -180,11 +180,13 @@ def test_why_a_ballot_takes_no_vote_is_said_in_words(site: Site) -> None:
 
 
 def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -> None:
-    codes = make_open_contest(site, ballots=4)
+    codes = make_open_contest(site, ballots=4, method=Method.APPROVAL, most_marks=2)
     with site.work() as session:
         slots = [slot_of(session, code, pepper=site.pepper) for code in codes]
         votes = [seal_vote(slot, marks=[1], nonce="one", pepper=site.pepper) for slot in slots]
         votes.append(seal_vote(slots[0], marks=[2], nonce="two", pepper=site.pepper))
+        with pytest.raises(MarksDoNotFit, match=r"^Your choice does not make a vote yet\. .*marked: 3\.$"):
+            seal_vote(slots[1], marks=[1, 2, 3], nonce="one", pepper=site.pepper)
         ready = [vote for vote in votes if isinstance(vote, PhoneVote)]
         assert len(ready) == 5
         session.execute(sa.update(Ballot).where(Ballot.number == 2).values(state=BallotState.SPOILT))
@@ -210,6 +212,21 @@ def test_an_attempt_is_known_by_its_ballot_its_way_and_its_page(site: Site) -> N
     }
     assert len(attempts) == 5
     assert {len(attempt) for attempt in attempts} == {32}
+
+
+def test_a_paper_is_taken_after_closing_and_the_same_attempt_gets_the_same_receipt(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    with site.work() as session:
+        close_contest(session, the_contest(session), by="test")
+        ballot = find_ballot(session, code, pepper=site.pepper)
+        casts = [
+            cast_sealed(session, ballot, Sealed((mark,)), BallotState.PAPER, attempt=b"one")
+            for mark in (1, 2)
+        ]
+        assert casts[0] == casts[1]
+        assert (ballot.state, ballot.attempt) == (BallotState.PAPER, b"one")
+        with refused(BallotAlreadyUsed, USED):
+            cast_sealed(session, ballot, Sealed((1,)), BallotState.PAPER, attempt=b"two")
 
 
 def test_a_ballot_that_never_takes_the_vote_is_said_to_be_in_other_hands(site: Site) -> None:
