@@ -46,15 +46,16 @@ class Part:
 
 
 def main(names: list[str]) -> int:
-    parts = [part for part in known_parts() if not names or part.name in names]
-    if not parts:
-        print("The parts are " + ", ".join(part.name for part in known_parts()) + ".")
+    known = {part.name: part for part in known_parts()}
+    if not known.keys() >= set(names):
+        print(f"The parts are {', '.join(known)}.")
         return 2
+    parts = [known[name] for name in names or known]
     all_run = run_branches(parts)
-    found: dict[str, Counter[str]] = {}
+    ends: dict[str, Counter[str]] = {}
     for part in parts:
-        found |= try_mistakes(part)
-    enough_noticed = tell_scores(found)
+        ends |= try_mistakes(part)
+    enough_noticed = tell_scores(ends)
     return 0 if all_run and enough_noticed else 1
 
 
@@ -145,13 +146,13 @@ def mutmut(folder: Path, *words: str, aloud: bool = True) -> str:
     return ran.stdout or ""
 
 
-def tell_scores(found: dict[str, Counter[str]]) -> bool:
+def tell_scores(by_file: dict[str, Counter[str]]) -> bool:
     """Print how many mistakes were made in each file, and how many of them were noticed."""
     print(f"\n{'file':44} {'mutants':>8} {'killed':>8} {'survived':>9} {'score':>8}")
-    for file, ends in found.items():
+    for file, ends in by_file.items():
         if ends:
             _tell(file, ends)
-    together = sum(found.values(), Counter[str]())
+    together = sum(by_file.values(), Counter[str]())
     _tell("together", together)
     enough = _score(together) >= LEAST_SCORE
     print("Enough is noticed." if enough else f"FAILED: fewer than {LEAST_SCORE} % are noticed.")
