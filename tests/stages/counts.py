@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.factories import BY, make_open_contest, sign_the_account, the_contest
+from tests.factories import make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
 from voting import clock
 from voting.conference.services import close_contest
@@ -13,7 +13,6 @@ from voting.count.services import erase_traces, open_envelopes
 from voting.vote.services import cast_vote
 
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
-HAT: dict[str, Any] = {"drawn": 2, "how": "A hat.", "witnesses": ["The caretaker", "A steward"], "by": BY}
 
 
 def cast_and_close(site: Site, *marks: int, **ruling: Any) -> list[str]:

@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import BY, OTHER, make_open_contest, sign_the_account, the_contest
+from tests.lots import draw_by_two
 from tests.reading import journal_of, refused
 from tests.sites import Site
 from tests.stages.breakages import file_of, is_on, plain
-from tests.stages.counts import EVENING, HAT, cast_and_close, opened
+from tests.stages.counts import EVENING, cast_and_close, opened
 from voting import clock
 from voting.ballots.models import Ballot, SignedAccount
 from voting.conference.models import ContestState
@@ -30,9 +31,9 @@ from voting.count.services import (
     check_certified,
     count_of,
     destroy_certified_key,
-    draw_lot,
     erase_traces,
     key_remains,
+    lots_of,
     mark_of_count,
     open_and_erase,
     open_envelopes,
@@ -55,10 +56,8 @@ def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
         assert sorted(tuple(vote) for vote in votes) == [([1], ""), ([2], "")]
         assert receipts_of(session, contest.id) == sorted(receipts)
         assert not session.scalars(sa.select(Ballot).where(Ballot.attempt.is_not(None))).all()
-        lot = draw_lot(
-            session, contest, drawn=2, how=" A  hat. ", witnesses=[" The caretaker", "", "A steward "], by="x"
-        )
-        session.refresh(lot)
+        draw_by_two(session, drawn=2)
+        [lot] = lots_of(session, contest)
         assert (lot.number, lot.between, lot.drawn, lot.how, lot.dice) == (1, [1, 2], 2, "A hat.", "")
         assert (lot.witnesses, lot.drawn_at) == ("The caretaker, A steward", EVENING)
         seen = mark_of_count(session, contest)
@@ -75,12 +74,11 @@ def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
         assert certificate.certified_at == certificate.key_destroyed_at == EVENING
         assert check_certified(session, contest) is certificate
         told = {"contest": str(contest.id)}
-        assert journal_of(session, "ContestMoved", "EnvelopesOpened", "LotDrawn", "CountCertified") == [
+        assert journal_of(session, "ContestMoved", "EnvelopesOpened", "CountCertified") == [
             ("ContestMoved", BY, told | {"before": "ready", "after": "open"}),
             ("ContestMoved", "the organiser", told | {"before": "open", "after": "closed"}),
             ("ContestMoved", "an officer", told | {"before": "closed", "after": "counted"}),
             ("EnvelopesOpened", "an officer", told | {"votes": 2, "unopened": 0}),
-            ("LotDrawn", "x", told | {"between": [1, 2], "drawn": 2}),
             ("CountCertified", "one", told | {"seen": seen}),
             ("ContestMoved", "two", told | {"before": "counted", "after": "certified"}),
             ("CountCertified", "two", told | {"seen": seen}),
@@ -187,7 +185,7 @@ def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
     opened(site, 1, 2)
     with site.work() as session:
         contest = the_contest(session)
-        draw_lot(session, contest, **HAT)
+        draw_by_two(session, drawn=2)
         marks = {mark_of_count(session, contest)}
         changes = [
             sa.insert(Vote).values(contest_id=contest.id, marks=[], rejected="blank"),

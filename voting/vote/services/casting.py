@@ -190,7 +190,7 @@ def check_state(state: BallotState) -> None:
             )
         case BallotState.SPOILT | BallotState.RETURNED:
             raise BallotTakenBack(_l("This ballot was taken back. Ask a steward for another one."))
-        case BallotState.VOID:
+        case _:  # Void: no other state is left.
             raise BallotNotUsable(
                 _l("This ballot is void: its pack is not used. Ask a steward for another one.")
             )
