@@ -12,9 +12,10 @@ from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
 from tests.stages.test_lots import COUNT, LEVEL, RESULT, kept, lot, officers
 from voting.conference.models import Method
-from voting.count.models import Lot, LotEntry
+from voting.count.models import Lot, LotEntry, Vote
 from voting.count.services import (
     NoLotToStrike,
+    NumbersDoNotAgree,
     StruckByYou,
     certify_count,
     mark_of_count,
@@ -89,3 +90,16 @@ def test_only_the_last_lot_is_struck_and_the_tie_after_it_is_forgotten(site: Sit
         certify_count(session, contest := the_contest(session), seen=mark_of_count(session, contest), by=BY)
     with pytest.raises(NoLotToStrike, match="certified"):
         strike(BY, number=2)
+
+
+def test_votes_that_no_longer_tie_stop_a_count_that_a_lot_decided(site: Site) -> None:
+    make_counted_contest(site, phone=LEVEL)
+    organiser, _steward = officers(site)
+    with site.work() as session:
+        draw_by_two(session, drawn=1)
+        changed = next(vote for vote in session.scalars(sa.select(Vote)) if vote.marks == [1])
+        changed.marks = [3]
+    said = read(organiser.get(COUNT), 409)
+    assert "The stored votes no longer give the tie for which a lot was drawn" in words(said)
+    with site.work() as session, pytest.raises(NumbersDoNotAgree, match="Publish nothing"):
+        mark_of_count(session, the_contest(session))

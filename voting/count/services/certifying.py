@@ -19,7 +19,13 @@ from voting.conference.services import check_question, lock_contest, move_contes
 from voting.count.acts import CountCertified
 from voting.count.models import Certificate, CountStep, Lot, Receipt
 from voting.count.services.opening import count_of
-from voting.count.services.tallying import lots_of, rejected_of, struck_lots_of, tally_of
+from voting.count.services.tallying import (
+    NumbersDoNotAgree,
+    lots_of,
+    rejected_of,
+    struck_lots_of,
+    tally_of,
+)
 from voting.digests import digest_of
 from voting.refusals import BadInput, Refusal
 
@@ -30,10 +36,6 @@ class TieIsNotBroken(Refusal):
 
 class TracesRemain(Refusal):
     """The opened envelopes are not yet erased from the disk."""
-
-
-class NumbersDoNotAgree(Refusal):
-    """What was counted is not what was cast, or not what was asked or certified."""
 
 
 class CertifiesAlready(BadInput):

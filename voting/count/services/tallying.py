@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
-from voting.count.methods.tally import Rules, Tally, tally
+from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, tally
 from voting.count.models import Lot, Vote
 from voting.count.services.opening import count_of
+from voting.refusals import Refusal
+
+
+class NumbersDoNotAgree(Refusal):
+    """What was counted is not what was cast, or not what was asked or certified."""
 
 
 def rules_of(contest: Contest) -> Rules:
@@ -19,11 +25,22 @@ def rules_of(contest: Contest) -> Rules:
 
 
 def tally_of(session: Session, contest: Contest) -> Tally:
-    """Tally the stored votes of a counted contest, with the lots drawn so far; can always be repeated."""
+    """Tally the stored votes of a counted contest, with the lots drawn so far; can always be repeated.
+
+    Refuses when a lot was drawn for a tie which the stored votes no longer give.
+    """
     count_of(session, contest)
     votes = session.scalars(sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == ""))
     lots = [lot.drawn for lot in lots_of(session, contest)]
-    return tally(votes, rules=rules_of(contest), lots=lots)
+    try:
+        return tally(votes, rules=rules_of(contest), lots=lots)
+    except LotDoesNotFit:
+        raise NumbersDoNotAgree(
+            _(
+                "The stored votes no longer give the tie for which a lot was drawn: something was changed in "
+                "the database. Publish nothing; tell an administrator."
+            )
+        ) from None
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:
