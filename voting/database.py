@@ -129,6 +129,9 @@ def init_database(app: Flask, instance: Instance) -> None:
             "isolation_level": None,
             "factory": partial(QueueingConnection, queue=WriteQueue(url.database, wait=LOCK_WAIT_SECONDS)),
         }
+    else:
+        # Whatever the server's own setting: a cast that waited for closing must see that it is closed.
+        options["isolation_level"] = "READ COMMITTED"
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     app.config["ALEMBIC"] = {"script_location": "migrations"}
     db.init_app(app)

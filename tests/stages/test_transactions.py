@@ -113,3 +113,17 @@ def test_what_somebody_still_reads_in_the_write_ahead_log_is_not_said_to_be_eras
             rewrite_tables(engine)
     rewrite_tables(engine)
     engine.dispose()
+
+
+def test_what_a_server_sets_for_everybody_does_not_change_what_a_cast_sees(site: Site) -> None:
+    if not site.instance.config.database.url.startswith("postgresql"):
+        pytest.skip("SQLite has one way to keep transactions apart.")
+    with site.work() as session:
+        name = session.scalar(sa.text("SELECT current_database()"))
+        session.execute(
+            sa.text(f"ALTER DATABASE \"{name}\" SET default_transaction_isolation = 'repeatable read'")
+        )
+    with site.app.app_context():
+        db.engine.dispose()
+    with site.work() as session:
+        assert session.scalar(sa.text("SHOW transaction_isolation")) == "read committed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -37,7 +38,12 @@ class Company:
 
     def __init__(self) -> None:
         self.looks = Together(_look_up)
-        self.casts = Together(_cast_all)
+        self.casts: dict[uuid.UUID, Together[OnItsWay, Cast | Refusal]] = {}
+
+    def cast(self, vote: OnItsWay) -> Cast | Refusal:
+        """Put a vote in with those of its own contest: what holds one ward up holds no other."""
+        contest_id = vote.vote.slot.contest.id
+        return self.casts.setdefault(contest_id, Together(_cast_all)).ask(vote)
 
 
 def cast_with_others(typed: str, marks: Sequence[int], nonce: str) -> Cast:
@@ -53,7 +59,7 @@ def cast_with_others(typed: str, marks: Sequence[int], nonce: str) -> Cast:
         return vote
     mine = OnItsWay(vote)
     try:
-        done = company.casts.ask(mine)
+        done = company.cast(mine)
     finally:
         g.commit_began = mine.commit_began
     if isinstance(done, Refusal):

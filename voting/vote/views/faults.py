@@ -5,20 +5,24 @@ Trying again sends the very same form: a vote that was kept all the same gets it
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import g, render_template, request
 
 from voting.faults import FAULTS, UNAVAILABLE, answer, give_up
 from voting.vote.views import blueprint
 from voting.vote.views.phone import VOTERS, as_to_a_voter
+
+# What a form carries on when a try before may have been kept: no later fault says that nothing was taken.
+UNSURE = "unsure"
 
 
 def answer_a_voter(error: Exception) -> tuple[str, int]:
     """The page that says whether the vote was taken, with everything that was sent, to be sent again."""
     if request.endpoint not in VOTERS:
         return answer(error)
-    unsure = give_up(error)
+    unsure = give_up(error) or bool(g.get("is_cast")) or UNSURE in request.form
     as_to_a_voter()
-    sent = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
+    sent = [each for each in request.form.items(multi=True) if each[0] not in {"csrf_token", UNSURE}]
+    sent += [(UNSURE, "yes")] if unsure else []
     is_cast = request.endpoint == "vote.cast"
     return render_template("vote/not_now.html", unsure=unsure, sent=sent, is_cast=is_cast), UNAVAILABLE
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from flask import current_app, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
+from flask_security.core import AnonymousUser
 from werkzeug.wrappers import Response
 
 from voting.access import PUBLIC, PassKind, allow
@@ -45,6 +46,8 @@ def as_to_a_voter() -> None:
     """Answer a voter in their language, and leave nothing in their browser."""
     if request.endpoint in VOTERS:
         g.leaves_no_cookie = True
+        # An officer votes like everybody: nothing is asked about them, least of all once a vote is kept.
+        g._login_user = AnonymousUser()
         speak()
 
 
@@ -120,6 +123,7 @@ def cast() -> Page:
             with looking(db.session):
                 return _look_again()
         done = cast_with_others(sent.code, sent.chosen, sent.nonce)
+        g.is_cast = True
     except UnknownCode as refusal:
         return _unknown(refusal)
     except MarksDoNotFit:
@@ -127,7 +131,6 @@ def cast() -> Page:
             return _look_again()
     slug, name = done.conference
     about = url_for("conference.show", conference=slug), name
-    g.is_cast = True
     receipt = partial(render_template, "vote/receipt.html", receipt=RECEIPT_STANDS_HERE, about=about)
     return _made_once(about, receipt).replace(RECEIPT_STANDS_HERE, done.receipt)
 
