@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voting.conference.rules import RANKED, Ruling
+from voting.count.methods.tally import Rules, tally
 from voting.vote.rules import (
     Fault,
     RejectedFor,
@@ -18,6 +21,7 @@ from voting.vote.rules import (
     fault_in,
     may_be_sealed,
     paper_outcome,
+    said_plainly,
 )
 
 RUN_OFF, SCORE = Ruling("run-off"), Ruling("score")
@@ -122,3 +126,23 @@ def test_a_choice_is_told_best_first_and_in_scores_every_option() -> None:
 
 def test_the_same_attempt_is_the_same_ballot_way_and_page() -> None:
     assert attempt_text(ballot="a", channel="phone", nonce="x") == b"a|phone|x"
+
+
+@pytest.mark.parametrize("method", ["run-off", "ranked pairs", "stv"])
+@given(votes=st.lists(st.lists(st.integers(0, 4) | st.sampled_from([37, 88]), min_size=3, max_size=3)))
+def test_a_vote_said_plainly_counts_like_the_numbers_on_the_paper(
+    method: str, votes: list[list[int]]
+) -> None:
+    rules = Rules(method, options=3, places=2 if method == "stv" else 1)
+    ruling = Ruling(method, rules.places, 0)
+    valid = [vote for vote in votes if are_valid(vote, ruling=ruling, options=3)]
+    plain = [said_plainly(vote, ruling=ruling) for vote in valid]
+    assert tally(plain, rules=rules) == tally(valid, rules=rules)
+    assert all(set(range(1, max(vote) + 1)) <= set(vote) for vote in plain)
+    assert all(are_valid(vote, ruling=ruling, options=3) for vote in plain)
+
+
+def test_crosses_are_told_in_the_order_of_the_options_and_scores_as_they_are() -> None:
+    assert said_plainly([3, 1], ruling=Ruling("approval")) == [1, 3]
+    assert said_plainly([5, 0, 2], ruling=SCORE) == [5, 0, 2]
+    assert said_plainly([88, 0, 37], ruling=RUN_OFF) == [2, 0, 1]

@@ -112,6 +112,18 @@ def by_number(boxes: Sequence[int], *, ruling: Ruling) -> list[tuple[int, int]]:
     return sorted(each for each in found if each[0])
 
 
+def said_plainly(marks: Sequence[int], *, ruling: Ruling) -> list[int]:
+    """What a vote says, and no more: crosses in the options' order, ranks as 1, 2, 3.
+
+    A paper with 1, 37 and 88 says as much as one with 1, 2 and 3. Left as it is, anybody who asked for those
+    numbers would find it in the published list.
+    """
+    if ruling.method in RANKED:
+        place = {rank: number for number, rank in enumerate(sorted({*marks} - {0}), start=1)}
+        return [place.get(rank, 0) for rank in marks]
+    return list(marks) if ruling.method in NUMBERED else sorted(marks)
+
+
 def may_be_sealed(marks: Sequence[int], rejected: str, *, ruling: Ruling, options: int) -> bool:
     """Whether an envelope may hold this: a vote, or nothing and one of the reasons to reject a paper."""
     if rejected:

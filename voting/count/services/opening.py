@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ from voting.refusals import Refusal
 from voting.transactions import is_held_back, rewrite_tables
 from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
 from voting.vote.models import PaperReading
-from voting.vote.rules import may_be_sealed
+from voting.vote.rules import may_be_sealed, said_plainly
 from voting.vote.services import check_papers_finished, forget_readings
 
 # Where a contest stands once its envelopes are open.
@@ -62,9 +63,10 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path], 
     opened: list[Sealed] = []
     for envelope in envelopes:
         try:
-            opened.append(_fitting(unseal(envelope, contest_id=contest.id, key=key), contest))
+            vote = _fitting(unseal(envelope, contest_id=contest.id, key=key), contest)
         except WillNotOpen:
             continue  # Reported below as `unopened`: counted, never dropped in silence.
+        opened.append(replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))))
     _write_votes(session, contest.id, opened)
     _write_receipts(session, contest.id, envelopes)
     session.execute(
