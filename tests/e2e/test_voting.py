@@ -57,6 +57,15 @@ def test_without_javascript_the_code_is_typed(live: Live, browser: Browser) -> N
     context.close()
 
 
+def test_the_field_shows_all_of_a_code_on_a_narrow_phone(live: Live, page: Page) -> None:
+    for width in (360, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.goto(f"{live.address}/b")
+        field = page.get_by_label("The code on the ballot")
+        field.fill("ABCD EFGH JKMN PQRS")
+        assert field.evaluate("each => each.scrollWidth - each.clientWidth") == 0
+
+
 def test_by_keyboard_alone(live: Live, page: Page) -> None:
     [code] = make_open_contest(live.site, ballots=1)
     page.goto(f"{live.address}/b")
