@@ -74,6 +74,8 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(live: Live, page
 
 def test_what_nobody_touches_is_warned_about_and_cleared(live: Live, page: Page) -> None:
     [code] = make_open_contest(live.site, ballots=1)
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(fault.message))
     page.clock.install()
     take(live, page)
     page.get_by_label("The code on the ballot").fill(code)
@@ -94,3 +96,7 @@ def test_what_nobody_touches_is_warned_about_and_cleared(live: Live, page: Page)
     expect(page.get_by_text("There is no line now.")).to_be_visible()
     go_by(page.get_by_role("link", name="Start again"))
     expect(page.get_by_label("The code on the ballot")).to_have_value("")
+    # A touch between clearing and the next page finds nothing to hide.
+    page.evaluate("document.querySelector('[data-anew]').click(); dispatchEvent(new Event('wheel'))")
+    expect(page.get_by_label("The code on the ballot")).to_have_value("")
+    assert faults == []

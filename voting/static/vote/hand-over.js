@@ -6,6 +6,11 @@
   const WARN_AFTER_MS = 45_000;
   const CLEAR_AFTER_MS = 60_000;
   const find = (selector) => document.querySelector(selector);
+  // Between clearing and the next page there is nothing to find.
+  function showing(selector, isShown) {
+    const part = find(selector);
+    if (part) part.hidden = !isShown;
+  }
 
   // Clearing.
   function leaveFor(address) {
@@ -24,14 +29,14 @@
   const holdsNothing = () => (find("#code-form") && !find("#code").value) || !find("[data-back]");
   function touch() {
     touched = Date.now();
-    find("#still-there").hidden = true;
+    showing("#still-there", false);
   }
   setInterval(() => {
     if (holdsNothing() || window.speechSynthesis?.speaking) return touch();
     const idle = Date.now() - touched;
     if (idle >= CLEAR_AFTER_MS) clear();
     else if (idle >= WARN_AFTER_MS && find("#still-there").hidden) {
-      find("#still-there").hidden = false;
+      showing("#still-there", true);
       find("#still-there button").focus();
     }
   }, 1000);
@@ -68,7 +73,7 @@
     try {
       await send(event.target, event.submitter);
     } catch {
-      find("#no-line").hidden = false;
+      showing("#no-line", true);
     }
     isSending = false;
     touch();
