@@ -66,6 +66,26 @@ def test_the_field_shows_all_of_a_code_on_a_narrow_phone(live: Live, page: Page)
         assert field.evaluate("each => each.scrollWidth - each.clientWidth") == 0
 
 
+def test_titles_of_one_line_and_of_two_stand_at_the_same_edge_in_urdu(live: Live, page: Page) -> None:
+    [code] = make_open_contest(
+        live.site, ballots=1, titles=("Short", "A title that is so long that it wraps")
+    )
+    page.goto(f"{live.address}/b?language=ur")
+    page.locator("#code").fill(code)
+    page.locator("#code-form button:not([name])").click()
+    titles = page.locator("fieldset label span > [lang]")
+    expect(titles).to_have_count(2)
+    assert titles.evaluate_all("all => all.map((each) => getComputedStyle(each).direction)") == ["ltr"] * 2
+    edges = """all => all.flatMap((each) => {
+      const letters = document.createRange();
+      letters.selectNodeContents(each);
+      return [...letters.getClientRects()].map((line) => Math.round(line.right));
+    })"""
+    lines = titles.evaluate_all(edges)
+    assert len(lines) > 2
+    assert max(lines) - min(lines) <= 6
+
+
 def test_by_keyboard_alone(live: Live, page: Page) -> None:
     [code] = make_open_contest(live.site, ballots=1)
     page.goto(f"{live.address}/b")
