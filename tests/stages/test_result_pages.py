@@ -59,13 +59,23 @@ def test_the_table_shows_votes_bars_and_doors(published: Site) -> None:
     assert [row.get("class") for row in page.select("tbody tr")] == [["winner"], None, None]
 
 
+def test_the_page_says_in_which_order_the_options_stood_on_the_ballots(published: Site) -> None:
+    assert "The options stand as on the ballot: most doors first." in shown(published)
+    with published.work() as session:
+        the_contest(session).rotates = True
+        session.commit()
+    said = shown(published)
+    assert "The options stand most doors first; each pack of ballots began with another one." in said
+    assert "as on the ballot" not in said
+
+
 def test_the_page_accounts_for_every_ballot(published: Site) -> None:
     said = shown(published)
     assert "Ballots handed out 18" in said
     assert "Votes in the count 14 Spoilt" in said
     assert "Not returned 4" in said
     assert "Papers that counted for no option 2 Papers" in said
-    assert "fewer than ten on paper, so we do not say" in said
+    assert "fewer than ten on paper, so we do not say how many voted by phone and how many on paper" in said
 
 
 def test_a_small_vote_is_never_broken_down(site: Site) -> None:
