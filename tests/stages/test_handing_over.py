@@ -83,9 +83,9 @@ def test_a_desk_phone_comes_back_by_an_officer_alone_and_nothing_says_which_ball
         lines = session.scalars(
             sa.select(JournalEntry).where(JournalEntry.number > before).order_by(JournalEntry.number)
         ).all()
-        assert [line.act for line in lines] == ["HelpBegan", "PassEnded"]
-        assert lines[0].details == {"contest": contest}
-        assert lines[0].actor == by
+        assert [line.act for line in lines] == ["PassEnded", "HelpBegan"]
+        assert lines[1].details == {"contest": contest}
+        assert lines[1].actor == by
     assert phone.get(desk).headers["Location"] == "/b"
     # The desk's code opens nothing, because it stands in the tablet's history. An officer comes back.
     assert phone.get(f"/desk/join/{token}").headers["Location"] == "/b"

@@ -61,10 +61,11 @@ def help_vote(desk_id: uuid.UUID) -> str:
 def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
     """Close everything of the steward's in this browser, and open the ballot page."""
     contest = find_contest(get_desk(db.session, desk_id), ward)
-    begin_help(db.session, contest, by=who_acts(desk_id))
-    held = pass_to(PassKind.DESK, desk_id)
+    by, held = who_acts(desk_id), pass_to(PassKind.DESK, desk_id)
     if held:
+        # First the pass, then the journal, as everywhere: the other way round two would wait for each other.
         end_pass(db.session, held.id, subject_id=desk_id, by=f"pass:{held.id}")
+    begin_help(db.session, contest, by=by)
     db.session.commit()
     response = redirect(url_for("vote.type_code"), code=303)
     session.clear()
