@@ -75,6 +75,8 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     with site.work() as session:
         enter_by_two(site, session, there, 2)
     enter(steward, gone, 1)
+    still_open = "Voting is still open in Harborne. When it is over, papers that wait are listed here."
+    assert still_open in words(read(steward.get(MISSING)))
     close(site)
     with pytest.raises(PapersWait, match="Open “Enter papers” and finish them first"):
         sign_the_account(site)
@@ -95,11 +97,20 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     said = words(read(administrator.post(MISSING, given, follow_redirects=True)))
     assert "Two people say that ballot 1 is not in the urn" in said
     assert "There are none" in said
+    for page in (MISSING, MISSING.removesuffix("/missing")):
+        on = read(steward.get(page)).select_one("section.next")
+        assert on is not None
+        assert (
+            " ".join(on.get_text(" ").split())
+            == "Next: count the papers by hand Count the papers of Harborne"
+        )
+        assert on.select_one("a[href='/conferences/tonight/harborne/account']")
     assert rows(site) == [("issued", False, False, False), ("paper", True, True, True)]
     with site.work() as session:
         account = account_of(session, the_contest(session))
     assert (account.issued, account.paper, account.not_returned) == (2, 1, 1)
     sign_the_account(site)
+    assert "Next: count the papers by hand" not in words(read(steward.get(MISSING)))
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:

@@ -66,7 +66,9 @@ def test_a_batch_is_entered_by_two_and_its_papers_count_for_what_is_marked(site:
         assert "A second person enters it, too." in said
     line = words(read(steward.get(f"{DESK}?batch=3")))
     assert "4 entered by you, 0 settled, 4 wait for a second person, 0 differ" in line
-    assert "You have entered it: now somebody else does." in words(read(steward.get(DESK)))
+    assert "Entered. Go on with the next paper; a second person enters the batch afterwards." in words(
+        read(steward.get(DESK))
+    )
     assert "Enter batch 3 as the second person" in words(read(organiser.get(DESK)))
     assert "4 of them wait for you" in words(read(organiser.get(f"{DESK}?batch=3")))
     for code, marks in papers.items():
