@@ -192,7 +192,7 @@ class Run(Opened):
         """Count the papers of the urn by hand, sign, and open the envelopes."""
         self.follow("Next: count")
         self.follow("Open the ballot account")
-        for place, papers in (("Papers in the urn", urn), ("Spoilt papers", 0), ("Unused ballots", 0)):
+        for place, papers in (("Voted on paper", urn), ("Spoilt", 0), ("Not handed out", 0)):
             self.page.get_by_label(place).fill(str(papers))
         self.press("Sign")
         self.follow("Go on to the count")

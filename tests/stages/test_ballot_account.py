@@ -85,8 +85,8 @@ def test_papers_that_agree_are_signed_by_one_and_then_counted(site: Site, closed
     assert "Next: count the papers by hand" in words(read(organiser.get(COUNT)))
     assert organiser.post(ACCOUNT, RIGHT).status_code == 303
     page = words(read(organiser.get(ACCOUNT)))
-    assert "2 in the urn, 1 spoilt, 0 unused" in page
-    assert "Every paper is accounted for" in page
+    assert "2 in the urn, 1 spoilt, 0 not handed out" in page
+    assert "The papers in the hall agree with the account. One officer has signed." in page
     assert not opening(site)
     assert organiser.post(f"{COUNT}/open").status_code == 303
 
@@ -94,7 +94,8 @@ def test_papers_that_agree_are_signed_by_one_and_then_counted(site: Site, closed
 def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) -> None:
     steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     short = RIGHT | {"urn": "1"}
-    assert "if that is right, say why" in words(read(steward.post(ACCOUNT, short), 409))
+    twice = "1 paper too few: in the urn; 2 papers too many: not handed out. Count them once more"
+    assert twice in words(read(steward.post(ACCOUNT, short | {"unused": "2"}), 409))
     with site.work() as session:
         assert session.scalar(sa.select(SignedAccount.urn)) is None
     assert steward.post(ACCOUNT, short | {"reason": "A paper was torn up in anger"}).status_code == 303
@@ -203,8 +204,8 @@ def test_an_account_that_cannot_be_signed_is_refused_in_words(site: Site, closed
         for wrong in (replace(right, urn=-1), replace(right, unused=10_000_001)):
             with refused(BadInput, "Count the papers and write how many there are: 0 or more."):
                 sign(wrong)
-        twice = "The papers are not what the account says. Count them once more; if that is right, say why."
-        with refused(Refusal, twice):
+        differs = "The papers are not what the account says. 1 paper too few: in the urn. "
+        with refused(Refusal, f"{differs}Count them once more; if that is right, say why."):
             sign(replace(right, urn=1), " ")
         with refused(BadInput, "Say why in at most 500 letters."):
             sign(right, "x" * 501)

@@ -132,13 +132,15 @@ class HandCountForm(FlaskForm):
     """Papers as people counted them, and why they are not what the account says."""
 
     urn = IntegerField(
-        _l("Papers in the urn"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
+        _l("Voted on paper: the papers in the urn"),
+        validators=[InputRequired(_l("Count them."))],
+        render_kw=NUMBER,
     )
     spoilt = IntegerField(
-        _l("Spoilt papers taken back"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
+        _l("Spoilt: the papers taken back"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
     )
     unused = IntegerField(
-        _l("Unused ballots: in the box, or brought back"),
+        _l("Not handed out: in the box, or brought back"),
         validators=[InputRequired(_l("Count them."))],
         description=_l("Without those of void packs."),
         render_kw=NUMBER,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 # The folders of designs in large print begin like this.
 LARGE = "large"
@@ -31,3 +34,15 @@ def design_name(design: str) -> str:
             return _("Very large print, 24 point, A4")
         case _:
             return design
+
+
+def gap_words(gaps: Mapping[str, int]) -> list[str]:
+    """Where papers counted by hand differ from the account, one after the other."""
+    places = {"urn": _("in the urn"), "spoilt": _("spoilt"), "unused": _("not handed out")}
+    return [f"{_how_many(gap)}: {places[place]}" for place, gap in gaps.items()]
+
+
+def _how_many(gap: int) -> str:
+    if gap > 0:
+        return ngettext("%(gap)s paper too many", "%(gap)s papers too many", gap, gap=gap)
+    return ngettext("%(gap)s paper too few", "%(gap)s papers too few", -gap, gap=-gap)

@@ -14,6 +14,7 @@ from voting.ballots.acts import AccountCountersigned, AccountSigned
 from voting.ballots.models import Ballot, SignedAccount
 from voting.ballots.rules import BallotAccount, HandCount, ballot_account, gaps_between
 from voting.ballots.services.runs import runs_on_their_way
+from voting.ballots.wording import gap_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.digests import digest_of
@@ -78,9 +79,14 @@ def sign_account(
     papers = (counted.urn, counted.spoilt, counted.unused)
     if min(papers) < 0 or max(papers) > MOST_PAPERS:
         raise BadInput(_("Count the papers and write how many there are: 0 or more."))
-    if gaps_between(account, counted) and not reason:
+    gaps = gaps_between(account, counted)
+    if gaps and not reason:
         raise GapNeedsReason(
-            _("The papers are not what the account says. Count them once more; if that is right, say why.")
+            _(
+                "The papers are not what the account says. %(gaps)s. "
+                "Count them once more; if that is right, say why.",
+                gaps="; ".join(gap_words(gaps)),
+            )
         )
     if len(reason) > LONGEST_REASON:
         raise BadInput(_("Say why in at most %(most)s letters.", most=LONGEST_REASON))

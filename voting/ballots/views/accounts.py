@@ -10,6 +10,7 @@ from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots import services
 from voting.ballots.forms import CountersignForm, HandCountForm
 from voting.ballots.views import blueprint
+from voting.ballots.wording import gap_words
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
@@ -48,7 +49,7 @@ def account_submit(conference: str, ward: str) -> Page:
     if services.gaps_of(signed):
         flash(_("You have signed. Now another officer signs, on this page and from their own account."))
     else:
-        flash(_("Every paper is accounted for, and you have signed."))
+        flash(_("The papers in the hall agree with the account, and you have signed."))
     return redirect(url_for("ballots.account", conference=conference, ward=ward), code=303)
 
 
@@ -76,7 +77,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         form=form,
         signed=signed,
         is_current=signed is not None and services.is_current(db.session, contest, signed),
-        gaps=services.gaps_of(signed) if signed else {},
+        gaps=gap_words(services.gaps_of(signed)) if signed else [],
         mark=services.mark_of(signed) if signed else "",
         is_first=signed is not None and signed.first_by == actor(),
         may_count=ORGANISERS.allows(),
