@@ -12,6 +12,7 @@ from tests.factories import (
     make_campaign,
     make_conference,
     make_frozen_shortlist,
+    make_published_contest,
     the_contest,
 )
 from tests.reading import read, words
@@ -154,6 +155,16 @@ def test_a_shortlist_is_put_to_its_ward(site: Site) -> None:
         assert (contest.tie_rule, contest.places, contest.most_marks) == (TieRule.DICE, 1, 0)
     page = words(read(organiser.get(f"{TONIGHT}/contests/new")))
     assert "no frozen shortlist left" in page
+
+
+def test_a_shortlist_that_was_decided_is_offered_with_where(site: Site) -> None:
+    make_published_contest(site)
+    with site.work() as session:
+        make_conference(session, "Another night")
+        make_frozen_shortlist(session, make_campaign(session, "Next summer"))
+    page = read(site.officer(Role.ORGANISER).get("/conferences/another-night/contests/new"))
+    offered = [each.get_text() for each in page.select("label:has([name=shortlist])")]
+    assert ["decided at Tonight" in each for each in offered] == [False, True]
 
 
 def test_the_ward_asked_for_is_ticked(site: Site) -> None:

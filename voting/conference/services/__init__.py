@@ -11,6 +11,7 @@ from voting.conference.services.conferences import (
 from voting.conference.services.contests import (
     QuestionWasChanged,
     check_question,
+    decided_at,
     find_contest,
     fixed_of,
     make_contest,
@@ -31,6 +32,7 @@ __all__ = [
     "announce_closing_time",
     "check_question",
     "close_contest",
+    "decided_at",
     "find_conference",
     "find_contest",
     "fixed_of",

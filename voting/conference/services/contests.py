@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ from voting import journal
 from voting.collect.models import Campaign
 from voting.collect.rules import LONGEST_QUESTION
 from voting.conference.acts import ContestMade
-from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
+from voting.conference.models import Conference, Contest, ContestState, Method, Option, TieRule, Translation
 from voting.conference.rules import DoesNotFit, Ruling, check_ruling, what_is_fixed
 from voting.conference.wording import cannot_decide_words
 from voting.digests import digest_of, digest_of_text
@@ -62,6 +63,23 @@ def shortlists_to_put(session: Session, conference: Conference) -> list[Shortlis
             .order_by(Shortlist.frozen_at.desc())
         )
     )
+
+
+def decided_at(session: Session, shortlists: Sequence[Shortlist]) -> dict[uuid.UUID, list[str]]:
+    """The names of the conferences whose published results decided on these shortlists, by shortlist."""
+    rows = session.execute(
+        sa.select(Contest.shortlist_id, Conference.name)
+        .join(Contest.conference)
+        .where(
+            Contest.shortlist_id.in_([each.id for each in shortlists]),
+            Contest.state == ContestState.PUBLISHED,
+        )
+        .order_by(Conference.starts_at)
+    )
+    names = dict[uuid.UUID, list[str]]()
+    for shortlist_id, name in rows:
+        names.setdefault(shortlist_id, []).append(name)
+    return names
 
 
 def make_contest(

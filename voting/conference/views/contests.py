@@ -10,7 +10,7 @@ from voting.access import ORGANISERS, allow
 from voting.conference.forms import ContestForm
 from voting.conference.models import Conference, Method, TieRule
 from voting.conference.rules import Ruling
-from voting.conference.services import find_conference, make_contest, shortlists_to_put
+from voting.conference.services import decided_at, find_conference, make_contest, shortlists_to_put
 from voting.conference.views import blueprint
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.database import db
@@ -70,6 +70,7 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
         conference=event,
         form=form,
         refusal=refusal,
+        decided=decided_at(db.session, shortlists),
         shortlists=[(each, listed_themes(db.session, each)) for each in shortlists],
         methods=[
             (choice, method_words(ruling), mark_words(ruling))
