@@ -97,6 +97,10 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     said = words(read(administrator.post(MISSING, given, follow_redirects=True)))
     assert "Two people say that ballot 1 is not in the urn" in said
     assert "There are none" in said
+    to_count = (
+        "Next: count the papers by hand Is every paper from the urn entered? Then count them. "
+        "Count the papers of Harborne"
+    )
     for page in (MISSING, MISSING.removesuffix("/missing")):
         on = read(steward.get(page)).select_one("section.next")
         assert on is not None
