@@ -75,8 +75,6 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     with site.work() as session:
         enter_by_two(site, session, there, 2)
     enter(steward, gone, 1)
-    still_open = "Voting is still open in Harborne. When it is over, papers that wait are listed here."
-    assert still_open in words(read(steward.get(MISSING)))
     close(site)
     with pytest.raises(PapersWait, match="Open “Enter papers” and finish them first"):
         sign_the_account(site)
@@ -97,18 +95,9 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     said = words(read(administrator.post(MISSING, given, follow_redirects=True)))
     assert "Two people say that ballot 1 is not in the urn" in said
     assert "There are none" in said
-    to_count = (
-        "Next: count the papers by hand Is every paper from the urn entered? Then count them. "
-        "Count the papers of Harborne"
-    )
     for page in (MISSING, MISSING.removesuffix("/missing")):
-        on = read(steward.get(page)).select_one("section.next")
-        assert on is not None
-        assert (
-            " ".join(on.get_text(" ").split())
-            == "Next: count the papers by hand Count the papers of Harborne"
-        )
-        assert on.select_one("a[href='/conferences/tonight/harborne/account']")
+        on = read(steward.get(page)).select("section.next a[href='/conferences/tonight/harborne/account']")
+        assert [each.get_text() for each in on] == ["Count the papers of Harborne"]
     assert rows(site) == [("issued", False, False, False), ("paper", True, True, True)]
     with site.work() as session:
         account = account_of(session, the_contest(session))
@@ -193,7 +182,9 @@ def test_only_between_closing_and_the_count_is_a_paper_missed(site: Site) -> Non
     with pytest.raises(NotTheTimeForIt, match="is not over"):
         miss(site, OTHER)
     steward = site.officer(Role.STEWARD)
-    assert "There are none" in words(read(steward.get(MISSING)))
+    assert "Voting is still open in Harborne. When it is over, papers that wait" in words(
+        read(steward.get(MISSING))
+    )
     with site.work() as session:
         enter_paper(site, session, code, 1, by=OTHER)
     close_the_contest(site)
