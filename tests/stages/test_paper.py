@@ -157,7 +157,7 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
     ("method", "boxes", "shown", "vote"),
     [
         (Method.RUN_OFF, ("2", "1", ""), "1 Mend the park gates 2 Safer crossing", ([2, 1, 0], "")),
-        (Method.RANKED_PAIRS, ("1", "7", "1"), "7 Mend the park gates", ([1, 7, 1], "")),
+        (Method.RANKED_PAIRS, ("1", "7", "1"), "7 Mend the park gates", ([1, 2, 1], "")),
         (Method.SCORE, ("9", "", "3"), "A number higher than 5", ([], "too many marks")),
         (Method.STV, ("1", "1", ""), "nobody can tell which option comes first", ([], "too many marks")),
     ],
