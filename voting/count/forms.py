@@ -69,11 +69,14 @@ class CertifyForm(FlaskForm):
     seen = HiddenField()
 
 
-def tie_form(contest: Contest, between: Sequence[int], *, number: int, is_second: bool) -> LotForm | DiceForm:
-    """The form by which a lot of a count is typed, by the rule fixed before the vote."""
+def tie_form(
+    contest: Contest, between: Sequence[int], *, number: int, is_second: bool, is_empty: bool
+) -> LotForm | DiceForm:
+    """The form by which a lot of a count is typed, by the rule fixed before the vote; empty, or as sent."""
+    given = {"formdata": None} if is_empty else {}
     if contest.tie_rule == TieRule.DICE:
-        return DiceForm(number=number)
-    form = LotForm(number=number)
+        return DiceForm(number=number, **given)
+    form = LotForm(number=number, **given)
     if is_second:
         del form.how
     titles = {option.number: option.title for option in contest.options}

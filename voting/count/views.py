@@ -16,9 +16,10 @@ from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
 from voting.count.forms import CertifyForm, DiceForm, LotForm, StrikeForm, tie_form
 from voting.count.methods.telling import told
-from voting.count.rules import may_break_down
+from voting.count.rules import Typed, may_break_down
 from voting.count.services import (
     COUNTED,
+    NoTieToBreak,
     certificate_of,
     certify_count,
     check_count,
@@ -72,18 +73,29 @@ def lot_submit(conference: str, ward: str) -> Page:
     contest = _contest(conference, ward)
     between = tally_of(db.session, contest).tie
     form = _tie_form(contest, between)
-    if between and not form.validate_on_submit():
+    # A form of another lot is no form of this one: it is refused as that, whatever was typed in it.
+    is_of_this_lot = between and form.number.data == form.number.object_data
+    if is_of_this_lot and not form.validate_on_submit():
         return _show(contest, form), 400
-    number, name = form.number.data or 0, form.name.data or ""
-    if isinstance(form, DiceForm):
-        dice = form.dice.data or ""
-        typed = throw_dice(db.session, contest, number=number, dice=dice, name=name, by=actor())
-    else:
-        drawn, how = form.drawn.data, form.how.data or "" if form.how else ""
-        typed = draw_lot(db.session, contest, number=number, drawn=drawn, how=how, name=name, by=actor())
+    try:
+        typed = _type(contest, form)
+    except NoTieToBreak as gone:
+        # What was typed belonged to another lot: nobody should send it as if it were of this one.
+        return _refused(contest, gone)
+    except Refusal as refusal:
+        return _refused(contest, refusal, form)
     db.session.commit()
     flash(typed_words(typed))
     return _back(contest)
+
+
+def _type(contest: Contest, form: LotForm | DiceForm) -> Typed:
+    number, name = form.number.data or 0, form.name.data or ""
+    if isinstance(form, DiceForm):
+        dice = form.dice.data or ""
+        return throw_dice(db.session, contest, number=number, dice=dice, name=name, by=actor())
+    drawn, how = form.drawn.data, form.how.data or "" if form.how else ""
+    return draw_lot(db.session, contest, number=number, drawn=drawn, how=how, name=name, by=actor())
 
 
 @blueprint.post("/strike")
@@ -94,7 +106,11 @@ def strike_submit(conference: str, ward: str) -> Page:
     if not form.validate_on_submit():
         return _show(contest, strike=form), 400
     number, reason = form.number.data or 0, form.reason.data or ""
-    if strike_lot(db.session, contest, number=number, reason=reason, by=actor()):
+    try:
+        is_struck = strike_lot(db.session, contest, number=number, reason=reason, by=actor())
+    except Refusal as refusal:
+        return _refused(contest, refusal, strike=form)
+    if is_struck:
         flash(_("The lot is struck. It is published as struck, with the reason. Draw it anew."))
     else:
         flash(_("You have said why the lot is wrong. Now another officer agrees, from their own account."))
@@ -107,10 +123,13 @@ def strike_submit(conference: str, ward: str) -> Page:
 def certify_submit(conference: str, ward: str) -> Page:
     """Say that the count is right; with the second officer the key is destroyed. Safe to repeat."""
     contest = _contest(conference, ward)
-    if contest.state != ContestState.CERTIFIED:
-        certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
-        db.session.commit()
-    destroy_certified_key(db.session, contest, keys=current_instance().keys)
+    try:
+        if contest.state != ContestState.CERTIFIED:
+            certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
+            db.session.commit()
+        destroy_certified_key(db.session, contest, keys=current_instance().keys)
+    except Refusal as refusal:
+        return _refused(contest, refusal)
     db.session.commit()
     if contest.state == ContestState.CERTIFIED:
         flash(_("The count is certified, and the key that opened the votes is destroyed."))
@@ -129,6 +148,18 @@ def _back(contest: Contest) -> Response:
     )
 
 
+def _refused(
+    contest: Contest,
+    refusal: Refusal,
+    form: LotForm | DiceForm | None = None,
+    *,
+    strike: StrikeForm | None = None,
+) -> tuple[str, int]:
+    """The page of the count again, with what was typed and why it was refused."""
+    db.session.rollback()
+    return _show(contest, form, strike=strike, refusal=refusal), refusal.status
+
+
 def _why_not(check: Callable[[Session, Contest], object], contest: Contest) -> Refusal | None:
     """What a check finds in the way, to be said on the page."""
     try:
@@ -138,35 +169,29 @@ def _why_not(check: Callable[[Session, Contest], object], contest: Contest) -> R
     return None
 
 
-def _tie_form(contest: Contest, between: Sequence[int]) -> LotForm | DiceForm:
+def _tie_form(contest: Contest, between: Sequence[int], *, is_empty: bool = False) -> LotForm | DiceForm:
     """The form for the next lot; whether another officer has typed it decides what it asks."""
     entry = entry_of(db.session, contest)
     number = len(lots_of(db.session, contest)) + 1
-    return tie_form(contest, between, number=number, is_second=bool(entry and entry.by))
+    is_second = bool(entry and entry.by)
+    return tie_form(contest, between, number=number, is_second=is_second, is_empty=is_empty)
 
 
 def _show(
-    contest: Contest, form: LotForm | DiceForm | None = None, *, strike: StrikeForm | None = None
+    contest: Contest,
+    form: LotForm | DiceForm | None = None,
+    *,
+    strike: StrikeForm | None = None,
+    refusal: Refusal | None = None,
 ) -> str:
-    account = account_of(db.session, contest)
     if contest.state not in COUNTED:
-        unread = _why_not(check_papers_finished, contest)
-        why_not = _why_not(check_account_signed, contest)
-        return render_template(
-            "count/before.html",
-            contest=contest,
-            account=account,
-            is_signed=not why_not,
-            why_not=why_not,
-            unread=unread,
-            is_organiser=ORGANISERS.allows(),
-        )
+        return _before(contest, refusal)
     tallied, rejected = tally_of(db.session, contest), rejected_of(db.session, contest)
     why_not = _why_not(check_count, contest)
     return render_template(
         "count/tally.html",
         contest=contest,
-        account=account,
+        account=account_of(db.session, contest),
         count=count_of(db.session, contest),
         tallied=tallied,
         votes=dict(tallied.counts),
@@ -180,12 +205,30 @@ def _show(
         lots=lots_of(db.session, contest),
         struck=struck_lots_of(db.session, contest),
         entry=entry_of(db.session, contest),
-        form=form or (_tie_form(contest, tallied.tie) if tallied.tie else None),
+        form=form or (_tie_form(contest, tallied.tie, is_empty=True) if tallied.tie else None),
         strike=strike or StrikeForm(formdata=None),
+        # A refusal stands at the form that was sent.
+        wrong_strike=refusal if strike else None,
+        refusal=None if strike else refusal,
         why_not=why_not,
         certificate=certificate_of(db.session, contest),
         seen=None if why_not else mark_of_count(db.session, contest),
         key_remains=key_remains(db.session, contest),
         is_organiser=ORGANISERS.allows(),
         me=actor(),
+    )
+
+
+def _before(contest: Contest, refusal: Refusal | None) -> str:
+    """What is left to do before the envelopes are opened."""
+    why_not = _why_not(check_account_signed, contest)
+    return render_template(
+        "count/before.html",
+        contest=contest,
+        account=account_of(db.session, contest),
+        is_signed=not why_not,
+        why_not=why_not,
+        unread=_why_not(check_papers_finished, contest),
+        refusal=refusal,
+        is_organiser=ORGANISERS.allows(),
     )
