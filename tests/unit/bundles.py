@@ -28,14 +28,14 @@ DAY = date(2026, 6, 21)
 THROWS = "43512662154316324551"
 
 
-def fixed_for(method: str, *, options: int = 5, places: int = 1) -> dict[str, Any]:
+def fixed_for(method: str, *, options: int = 5, places: int = 1, tie_rule: str = "dice") -> dict[str, Any]:
     """What a contest's digest covers."""
     return {
         "question": "What first,\nand why?",
         "ward": "Harborne; the west",
         "options": [[title, 3] for title in TITLES[:options]],
         "method": method,
-        "tie rule": "dice",
+        "tie rule": tie_rule,
         "shortlist": "a digest",
         **({"places": places} if places > 1 else {}),
     }
@@ -72,19 +72,24 @@ def some_contest(chance: Random, method: str | None = None) -> Rules:
     return Rules(method, chance.randint(1, 5), chance.randint(1, 3) if method in OF_SEVERAL else 1)
 
 
-def decided(votes: Sequence[Sequence[int]], rules: Rules, digest: str) -> tuple[Tally, list[DrawnLot]]:
-    """Count to the end, with public dice for every tie."""
+def decided(
+    votes: Sequence[Sequence[int]], rules: Rules, digest: str, *, by_dice: bool = True
+) -> tuple[Tally, list[DrawnLot]]:
+    """Count to the end, with public dice for every tie, or a lot that falls on the first option."""
     lots: list[DrawnLot] = []
     while (tallied := tally(votes, rules=rules, lots=[lot.drawn for lot in lots])).tie:
+        if not by_dice:
+            lots.append(DrawnLot(tallied.tie, tallied.tie[0], ""))
+            continue
         drawn = draw(digest, number=len(lots) + 1, between=tallied.tie, throws=THROWS).option
         lots.append(DrawnLot(tallied.tie, drawn, THROWS))
     return tallied, lots
 
 
-def a_bundle(rules: Rules, votes: list[list[int]], *, chance: Random) -> Files:
+def a_bundle(rules: Rules, votes: list[list[int]], *, chance: Random, tie_rule: str = "dice") -> Files:
     """A bundle in which all agrees, with one blank paper and one envelope that did not open."""
-    fixed = fixed_for(rules.method, options=rules.options, places=rules.places)
-    tallied, lots = decided(votes, rules, digest_of(fixed))
+    fixed = fixed_for(rules.method, options=rules.options, places=rules.places, tie_rule=tie_rule)
+    tallied, lots = decided(votes, rules, digest_of(fixed), by_dice=tie_rule == "dice")
     envelopes = len(votes) + 2
     return bundle_files(
         fixed=fixed,

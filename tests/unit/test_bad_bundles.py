@@ -119,15 +119,36 @@ def test_lots_are_checked_against_the_ties_and_the_dice() -> None:
             "Lot 1 decides between other options",
         ),
         (lambda told: told[0].update(throws="123"), "Lot 1: what was written down are not throws of dice."),
-        (lambda told: told[0].update(drawn=9, throws=""), "Lot 1 fell on an option that does not tie."),
         (lambda told: told.clear(), "There is a tie, and no lot that decides it."),
         (lambda told: told.append(told[0]), "Lot 2 decides between other options than those that tie."),
-        (lambda told: told[0].update(throws="", drawn=other), "result.json is not what"),
+        (
+            lambda told: told[0].update(throws="", drawn=other),
+            "Lot 1 was not thrown with dice, as the question says",
+        ),
     ]
     for change, sentence in cases:
         wrong = wrong_with(changed("lots.json", change, files))
         assert len(wrong) == 1, wrong
         assert wrong[0].startswith(sentence)
+
+
+def test_ties_are_decided_as_the_question_says() -> None:
+    """Who publishes cannot choose what a tie gives by leaving out the throws, or by adding some."""
+    votes = [[1]] * 6 + [[2]] * 6
+    by_dice = a_bundle(Rules("choose one", 2), votes, chance=Random(3))
+    by_hand = a_bundle(Rules("choose one", 2), votes, chance=Random(3), tie_rule="lot")
+    assert wrong_with(by_hand) == []
+    told = json.loads(by_dice["lots.json"])[0]
+    other = 3 - told["drawn"]
+    chosen = changed("result.json", lambda told: told.update(chosen=[other]), by_dice)
+    quiet = changed("lots.json", lambda told: told[0].update(throws="", drawn=other), chosen)
+    assert wrong_with(quiet) == [
+        "Lot 1 was not thrown with dice, as the question says that ties are decided."
+    ]
+    thrown = changed("lots.json", lambda told: told[0].update(throws="1" * 20), by_hand)
+    assert wrong_with(thrown) == ["Lot 1 was not drawn by hand, as the question says that ties are decided."]
+    stray = changed("lots.json", lambda told: told[0].update(drawn=9), by_hand)
+    assert wrong_with(stray) == ["Lot 1 fell on an option that does not tie."]
 
 
 def zip_of(names: list[str], *, how: int = zipfile.ZIP_STORED, size: int = 1) -> bytes:

@@ -168,6 +168,10 @@ def _tally_with_lots(
         if counted.tie != lot.between:
             found.wrong.append(f"Lot {number} decides between other options than those that tie.")
             return None
+        if bool(lot.throws) != asked.ties_by_dice:
+            rule = "thrown with dice" if asked.ties_by_dice else "drawn by hand"
+            found.wrong.append(f"Lot {number} was not {rule}, as the question says that ties are decided.")
+            return None
         if lot.throws and _by_dice(lot, asked, number) != lot.drawn:
             found.wrong.append(f"Lot {number} is not what its throws say.")
             return None

@@ -26,6 +26,7 @@ class Asked:
     titles: tuple[str, ...]
     rules: Rules
     most_marks: int
+    ties_by_dice: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def read_asked(told: Any) -> Asked:
         titles=titles,
         rules=rules,
         most_marks=_number(fixed.get("most marks", 0)),
+        ties_by_dice=_text(fixed["tie rule"]) == "dice",
     )
 
 
