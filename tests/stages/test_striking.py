@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, make_counted_contest, publish_the_result, the_contest
+from tests.factories import (
+    BY,
+    OTHER,
+    certify_the_count,
+    make_counted_contest,
+    publish_the_result,
+    the_contest,
+)
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
@@ -18,10 +25,12 @@ from voting.count.services import (
     NumbersDoNotAgree,
     StruckByYou,
     certify_count,
+    lots_of,
     mark_of_count,
     strike_lot,
     tally_of,
 )
+from voting.journal import JournalEntry
 from voting.refusals import BadInput
 
 
@@ -88,8 +97,30 @@ def test_only_the_last_lot_is_struck_and_the_tie_after_it_is_forgotten(site: Sit
         draw_by_two(session, drawn=3)
         assert session.scalars(sa.select(Lot.struck).order_by(Lot.struck)).all() == [0, 0, 1, 2]
         certify_count(session, contest := the_contest(session), seen=mark_of_count(session, contest), by=BY)
-    with pytest.raises(NoLotToStrike, match="certified"):
+    # One officer alone saves no lot.
+    strike(BY, OTHER, number=2)
+    with site.work() as session:
+        draw_by_two(session, drawn=2)
+    certify_the_count(site)
+    with pytest.raises(NoLotToStrike, match="Two officers have certified"):
         strike(BY, number=2)
+
+
+def test_who_certifies_takes_back_what_they_said_of_the_lot(site: Site) -> None:
+    make_counted_contest(site, phone=LEVEL)
+    with site.work() as session:
+        draw_by_two(session, drawn=1)
+        contest = the_contest(session)
+        seen = mark_of_count(session, contest)
+        strike_lot(session, contest, number=1, reason="A slip.", by=BY)
+        # What another officer certifies takes nothing back of it.
+        certify_count(session, contest, seen=seen, by=OTHER)
+        [lot] = lots_of(session, contest)
+        assert lot.strike_by == BY
+        certify_count(session, contest, seen=seen, by=BY)
+        assert (lot.strike_by, lot.strike_reason) == (None, "")
+        back = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "StrikeTakenBack")).one()
+        assert (back.actor, back.details["number"]) == (BY, 1)
 
 
 def test_votes_that_no_longer_tie_stop_a_count_that_a_lot_decided(site: Site) -> None:

@@ -48,6 +48,12 @@ class LotStruck:
 
 
 @dataclass(frozen=True)
+class StrikeTakenBack:
+    contest: str
+    number: int
+
+
+@dataclass(frozen=True)
 class CountCertified:
     contest: str
     seen: str

@@ -19,6 +19,7 @@ from voting.conference.services import check_question, lock_contest, move_contes
 from voting.count.acts import CountCertified
 from voting.count.models import Certificate, CountStep, Lot, Receipt
 from voting.count.services.opening import count_of
+from voting.count.services.striking import take_back_strikes
 from voting.count.services.tallying import (
     NumbersDoNotAgree,
     lots_of,
@@ -51,7 +52,10 @@ class NotCertified(Refusal):
 
 
 def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> Certificate:
-    """Say that a count is right: the first officer, then a second one who saw the very same."""
+    """Say that a count is right: the first officer, then a second one who saw the very same.
+
+    Who certifies takes back what they themselves said against a lot.
+    """
     lock_contest(session, contest.id)
     check_count(session, contest)
     certificate = certificate_of(session, contest)
@@ -75,6 +79,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     else:
         certificate.second_by, certificate.certified_at = by, clock.now()
         move_contest(session, contest, ContestState.CERTIFIED, by=by)
+    take_back_strikes(session, contest, by=by)
     session.flush()
     journal.record(session, CountCertified(str(contest.id), seen), by=by)
     return certificate

@@ -1,4 +1,4 @@
-"""Striking a lot that was recorded wrongly: two officers do it, before anybody has certified the count."""
+"""Striking a lot that was recorded wrongly: two officers do it, until two have certified the count."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
-from voting.count.acts import LotStruck, LotToBeStruck
-from voting.count.models import Certificate
+from voting.count.acts import LotStruck, LotToBeStruck, StrikeTakenBack
 from voting.count.services.lots import entry_of
 from voting.count.services.tallying import lots_of, struck_lots_of
 from voting.refusals import BadInput, Refusal
@@ -36,8 +35,8 @@ def strike_lot(session: Session, contest: Contest, *, number: int, reason: str, 
     lots = lots_of(session, contest)
     if not lots or lots[-1].number != number:
         raise NoLotToStrike(_("Only the last lot can be struck. Look at the page of the count again."))
-    if contest.state != ContestState.COUNTED or session.get(Certificate, contest.id):
-        raise NoLotToStrike(_("An officer has certified the count with this lot, so it stands."))
+    if contest.state != ContestState.COUNTED:
+        raise NoLotToStrike(_("Two officers have certified the count with this lot, so it stands."))
     lot = lots[-1]
     if lot.strike_by is None:
         reason = one_line(reason)
@@ -60,3 +59,12 @@ def strike_lot(session: Session, contest: Contest, *, number: int, reason: str, 
     session.flush()
     journal.record(session, LotStruck(str(contest.id), number, lot.drawn, first_by=lot.strike_by), by=by)
     return True
+
+
+def take_back_strikes(session: Session, contest: Contest, *, by: str) -> None:
+    """Take back what somebody said of the lots of a count: they certify it now, lots and all."""
+    for lot in lots_of(session, contest):
+        if lot.strike_by == by:
+            lot.strike_by, lot.strike_reason = None, ""
+            session.flush()
+            journal.record(session, StrikeTakenBack(str(contest.id), lot.number), by=by)
