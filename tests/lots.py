@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tests.factories import BY, OTHER, the_contest
-from voting.count.services import draw_lot, lots_of
+from voting.conference.models import Contest
+from voting.count.rules import Typed
+from voting.count.services import draw_lot, lots_of, struck_lots_of
 
 WATCHED = ("The caretaker", "A steward")
 
@@ -15,6 +18,11 @@ WATCHED = ("The caretaker", "A steward")
 def draw_by_two(session: Session, *, drawn: int, how: str = "A hat.", names: Sequence[str] = WATCHED) -> None:
     """Draw the next lot of the contest, and have two officers type the same."""
     contest = the_contest(session)
-    number = len(lots_of(session, contest)) + 1
     for by, name in zip((BY, OTHER), names, strict=True):
-        draw_lot(session, contest, number=number, drawn=drawn, how=how, name=name, by=by)
+        type_lot(session, contest, drawn=drawn, how=how, name=name, by=by)
+
+
+def type_lot(session: Session, contest: Contest, **seen: Any) -> Typed:
+    """Type the next lot, as one officer who has looked at the page just now."""
+    number, struck = len(lots_of(session, contest)) + 1, len(struck_lots_of(session, contest))
+    return draw_lot(session, contest, number=number, struck=struck, **seen)

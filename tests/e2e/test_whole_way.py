@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.conftest import Live
 from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting, go_by
 from tests.factories import OTHER, certify_the_count, enter_paper, the_contest
+from tests.lots import type_lot
 from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
 from voting.access import Role
-from voting.count.services import draw_lot
 from voting.people.services import invite_officer
 from voting.setup import invitation_link
 from voting.vote.models import Reading
@@ -135,7 +135,7 @@ def publish(counted: Counted, site: Site) -> Opened:
         counted.press("Type the lot")
         with site.work() as session:
             contest = the_contest(session)
-            draw_lot(session, contest, number=1, drawn=drawn, how="", name="The caretaker", by=OTHER)
+            type_lot(session, contest, drawn=drawn, how="", name="The caretaker", by=OTHER)
         page.reload()
     counted.press("It is right: certify it")
     certify_the_count(site, officers=[OTHER])

@@ -96,7 +96,8 @@ def test_the_fullest_notice_stays_one_page(site: Site) -> None:
             draw_by_two(session, drawn=2, how=how, names=watched)
             if how == "A hat.":
                 for by in (BY, OTHER):
-                    strike_lot(session, the_contest(session), number=1, reason="Wrong hat. " * 18, by=by)
+                    contest, why = the_contest(session), "Wrong hat. " * 18
+                    strike_lot(session, contest, number=1, struck=0, reason=why, by=by)
     publish_the_result(site)
     pdf = notice(site)
     assert len(pdfium.PdfDocument(pdf)) == 1

@@ -8,7 +8,7 @@ from tests.factories import make_counted_contest
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.test_lots import COUNT, LEVEL, THROWS, officers
+from tests.stages.test_lots import COUNT, LEVEL, THROWS, officers, type_lot
 from voting.conference.models import Method, TieRule
 
 
@@ -36,7 +36,7 @@ def typed(page: Tag, name: str) -> str:
 def test_throws_that_are_refused_can_be_mended_where_they_were_typed(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL, tie_rule=TieRule.DICE)
     organiser, _steward = officers(site)
-    page = refused(organiser, "lot", 400, number="1", dice=THROWS[:-1], name="The caretaker")
+    page = refused(organiser, "lot", 400, number="1", struck="0", dice=THROWS[:-1], name="The caretaker")
     [form] = page.select(f'form[action="{COUNT}/lot"]')
     assert (typed(form, "dice"), typed(form, "name")) == (THROWS[:-1], "The caretaker")
     assert "Type every throw in its order" in alert(page, ".next")
@@ -45,7 +45,7 @@ def test_throws_that_are_refused_can_be_mended_where_they_were_typed(site: Site)
 def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> None:
     make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
     organiser, steward = officers(site)
-    lot = {"number": "1", "drawn": "3", "how": "A hat.", "name": "The caretaker"}
+    lot = {"number": "1", "struck": "0", "drawn": "3", "how": "A hat.", "name": "The caretaker"}
     assert steward.post(f"{COUNT}/lot", lot).status_code == 303
     page = refused(organiser, "lot", 400, **lot)
     assert typed(page, "name") == "The caretaker"
@@ -59,7 +59,7 @@ def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> N
     [form] = page.select(f'form[action="{COUNT}/lot"]')
     assert (typed(form, "number"), typed(form, "name"), typed(form, "how")) == ("2", "", "")
     # And what is said of another form leaves this one alone.
-    page = refused(organiser, "strike", 409, number="7", reason="A slip.")
+    page = refused(organiser, "strike", 409, number="7", struck="0", reason="A slip.")
     assert "Only the last lot" in alert(page)
     assert typed(page.select(f'form[action="{COUNT}/lot"]')[0], "number") == "2"
     assert typed(page, "reason") == "A slip."
@@ -72,8 +72,23 @@ def test_a_strike_or_a_certificate_that_is_refused_is_told_on_the_page(site: Sit
     assert "Draw the lot in public" in alert(page, ".next")
     with site.work() as session:
         draw_by_two(session, drawn=1)
-    page = refused(organiser, "strike", 400, number="1", reason=" ")
+    page = refused(organiser, "strike", 400, number="1", struck="0", reason=" ")
     assert "Say in one sentence" in alert(page)
     assert page.select("details.apart[open] [name=reason]")
     page = refused(organiser, "certify", 400, seen="something else")
     assert "changed since you looked" in alert(page)
+
+
+def test_a_lot_form_of_before_a_strike_is_not_of_the_lot_that_is_drawn_anew(site: Site) -> None:
+    make_counted_contest(site, phone=LEVEL, tie_rule=TieRule.DICE)
+    organiser, steward = officers(site)
+    lot = {"number": "1", "struck": "0", "dice": THROWS, "name": "The caretaker"}
+    assert organiser.post(f"{COUNT}/lot", lot).status_code == 303
+    assert steward.post(f"{COUNT}/lot", lot | {"name": "A steward"}).status_code == 303
+    strike = {"number": "1", "struck": "0", "reason": "A throw was left out."}
+    assert organiser.post(f"{COUNT}/strike", strike).status_code == 303
+    assert steward.post(f"{COUNT}/strike", strike).status_code == 303
+    assert "gone on since you looked" in alert(refused(organiser, "lot", 409, **lot), ".next")
+    type_lot(organiser, dice=THROWS, name="The caretaker")
+    type_lot(steward, dice=THROWS, name="A steward")
+    assert "gone on since you looked" in alert(refused(organiser, "strike", 409, **strike))

@@ -67,6 +67,7 @@ def lot(site: Site, **changes: Any) -> str:
     """Type a lot by the service."""
     given: dict[str, Any] = {
         "number": 1,
+        "struck": 0,
         "drawn": 1,
         "how": "A hat.",
         "name": "A steward",
@@ -174,7 +175,7 @@ def test_a_form_sent_again_does_not_fall_on_the_next_tie(site: Site) -> None:
     with site.work() as session:
         draw_by_two(session, drawn=2)
     organiser, _steward = officers(site)
-    again = {"number": "1", "drawn": "3", "how": "A hat.", "name": "A steward"}
+    again = {"number": "1", "struck": "0", "drawn": "3", "how": "A hat.", "name": "A steward"}
     assert sentence(organiser.post(f"{COUNT}/lot", again)).startswith("The count has gone on")
     with site.work() as session:
         assert session.scalars(sa.select(LotEntry)).all() == []
@@ -182,9 +183,9 @@ def test_a_form_sent_again_does_not_fall_on_the_next_tie(site: Site) -> None:
 
 def test_a_lot_where_nothing_ties_is_refused(site: Site) -> None:
     make_published_contest(site, phone=[(1,)] * 3)
-    late = {"number": "1", "drawn": "1", "name": "A steward"}
+    late = {"number": "1", "struck": "0", "drawn": "1", "name": "A steward"}
     assert "There is no tie" in sentence(officers(site)[0].post(f"{COUNT}/lot", late))
     with pytest.raises(NoTieToBreak):
         lot(site)
     with site.work() as session, pytest.raises(NoTieToBreak):
-        throw_dice(session, the_contest(session), number=1, dice=THROWS, name="A steward", by=BY)
+        throw_dice(session, the_contest(session), number=1, struck=0, dice=THROWS, name="A steward", by=BY)

@@ -40,7 +40,7 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     with site.work() as session:
         draw_by_two(session, drawn=1)
         seen = mark_of_count(session, the_contest(session))
-    why = {"number": "1", "reason": "We both typed the slip of the rehearsal."}
+    why = {"number": "1", "struck": "0", "reason": "We both typed the slip of the rehearsal."}
     assert steward.post(f"{COUNT}/strike", why | {"reason": " "}).status_code == 400
     long = read(steward.post(f"{COUNT}/strike", why | {"reason": "A" * 201}), 400)
     assert "cannot be longer than 200 characters" in words(long)
@@ -49,7 +49,9 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     assert "You have said why." in sentence(steward.post(f"{COUNT}/strike", why))
     page = read(organiser.get(COUNT))
     assert f"An officer says that this lot is wrong {why['reason']}" in words(page)
-    said = words(read(organiser.post(f"{COUNT}/strike", {"number": "1"}, follow_redirects=True)))
+    said = words(
+        read(organiser.post(f"{COUNT}/strike", {"number": "1", "struck": "0"}, follow_redirects=True))
+    )
     assert f"Struck by two officers: {why['reason']}" in said
     assert "There is a tie: draw the lot in public" in said
     with site.work() as session:
@@ -70,10 +72,12 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
 def test_only_the_last_lot_is_struck_and_the_tie_after_it_is_forgotten(site: Site) -> None:
     make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
 
-    def strike(*people: str, number: int) -> None:
+    def strike(*people: str, number: int, struck: int = 0) -> None:
         with site.work() as session:
             for by in people:
-                strike_lot(session, the_contest(session), number=number, reason="A slip.", by=by)
+                strike_lot(
+                    session, the_contest(session), number=number, struck=struck, reason="A slip.", by=by
+                )
 
     with pytest.raises(NoLotToStrike):
         strike(BY, number=1)
@@ -92,18 +96,21 @@ def test_only_the_last_lot_is_struck_and_the_tie_after_it_is_forgotten(site: Sit
         draw_by_two(session, drawn=2)
     with pytest.raises(NoLotToStrike):
         strike(BY, number=1)
-    strike(BY, OTHER, number=2)
+    # A form of before the strike says nothing of the lot that is drawn anew.
+    with pytest.raises(NoLotToStrike, match="gone on"):
+        strike(BY, number=2)
+    strike(BY, OTHER, number=2, struck=1)
     with site.work() as session:
         draw_by_two(session, drawn=3)
         assert session.scalars(sa.select(Lot.struck).order_by(Lot.struck)).all() == [0, 0, 1, 2]
         certify_count(session, contest := the_contest(session), seen=mark_of_count(session, contest), by=BY)
     # One officer alone saves no lot.
-    strike(BY, OTHER, number=2)
+    strike(BY, OTHER, number=2, struck=2)
     with site.work() as session:
         draw_by_two(session, drawn=2)
     certify_the_count(site)
     with pytest.raises(NoLotToStrike, match="Two officers have certified"):
-        strike(BY, number=2)
+        strike(BY, number=2, struck=3)
 
 
 def test_who_certifies_takes_back_what_they_said_of_the_lot(site: Site) -> None:
@@ -112,7 +119,7 @@ def test_who_certifies_takes_back_what_they_said_of_the_lot(site: Site) -> None:
         draw_by_two(session, drawn=1)
         contest = the_contest(session)
         seen = mark_of_count(session, contest)
-        strike_lot(session, contest, number=1, reason="A slip.", by=BY)
+        strike_lot(session, contest, number=1, struck=0, reason="A slip.", by=BY)
         # What another officer certifies takes nothing back of it.
         certify_count(session, contest, seen=seen, by=OTHER)
         [lot] = lots_of(session, contest)

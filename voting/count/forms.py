@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypedDict
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
@@ -15,10 +16,27 @@ from voting.count.services.striking import LONGEST_REASON
 from voting.words import later as _l
 
 
-class WatchedForm(FlaskForm):
-    """Who watched a lot being drawn and types what they saw, and which lot of the count it is."""
+class LotMeant(TypedDict):
+    """Which lot of a count a form is of."""
+
+    number: int
+    struck: int
+
+
+class OfOneLotForm(FlaskForm):
+    """Which lot of the count is meant: its number, and how many were struck before it."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    struck = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def meant(self) -> LotMeant:
+        """Which lot the page showed when the form was made."""
+        return {"number": self.number.data or 0, "struck": self.struck.data or 0}
+
+
+class WatchedForm(OfOneLotForm):
+    """Who watched a lot being drawn and types what they saw."""
+
     name = StringField(
         _l("Your name"),
         description=_l("You watched it. Your name, or your office, is published with the lot."),
@@ -51,10 +69,9 @@ class DiceForm(WatchedForm):
     )
 
 
-class StrikeForm(FlaskForm):
+class StrikeForm(OfOneLotForm):
     """Why a lot is wrong: the first officer says it, the second agrees."""
 
-    number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     reason = StringField(
         _l("Why is it wrong?"),
         description=_l("One sentence. It is published with the result, beside the lot that is struck."),
@@ -70,13 +87,19 @@ class CertifyForm(FlaskForm):
 
 
 def tie_form(
-    contest: Contest, between: Sequence[int], *, number: int, is_second: bool, is_empty: bool
+    contest: Contest,
+    between: Sequence[int],
+    *,
+    number: int,
+    struck: int,
+    is_second: bool,
+    is_empty: bool,
 ) -> LotForm | DiceForm:
     """The form by which a lot of a count is typed, by the rule fixed before the vote; empty, or as sent."""
-    given = {"formdata": None} if is_empty else {}
+    given: dict[str, Any] = {"number": number, "struck": struck} | ({"formdata": None} if is_empty else {})
     if contest.tie_rule == TieRule.DICE:
-        return DiceForm(number=number, **given)
-    form = LotForm(number=number, **given)
+        return DiceForm(**given)
+    form = LotForm(**given)
     if is_second:
         del form.how
     titles = {option.number: option.title for option in contest.options}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -74,7 +73,7 @@ def lot_submit(conference: str, ward: str) -> Page:
     between = tally_of(db.session, contest).tie
     form = _tie_form(contest, between)
     # A form of another lot is no form of this one: it is refused as that, whatever was typed in it.
-    is_of_this_lot = between and form.number.data == form.number.object_data
+    is_of_this_lot = between and all(each.data == each.object_data for each in (form.number, form.struck))
     if is_of_this_lot and not form.validate_on_submit():
         return _show(contest, form), 400
     try:
@@ -90,12 +89,12 @@ def lot_submit(conference: str, ward: str) -> Page:
 
 
 def _type(contest: Contest, form: LotForm | DiceForm) -> Typed:
-    number, name = form.number.data or 0, form.name.data or ""
+    name = form.name.data or ""
     if isinstance(form, DiceForm):
         dice = form.dice.data or ""
-        return throw_dice(db.session, contest, number=number, dice=dice, name=name, by=actor())
+        return throw_dice(db.session, contest, **form.meant(), dice=dice, name=name, by=actor())
     drawn, how = form.drawn.data, form.how.data or "" if form.how else ""
-    return draw_lot(db.session, contest, number=number, drawn=drawn, how=how, name=name, by=actor())
+    return draw_lot(db.session, contest, **form.meant(), drawn=drawn, how=how, name=name, by=actor())
 
 
 @blueprint.post("/strike")
@@ -105,9 +104,9 @@ def strike_submit(conference: str, ward: str) -> Page:
     contest, form = _contest(conference, ward), StrikeForm()
     if not form.validate_on_submit():
         return _show(contest, strike=form), 400
-    number, reason = form.number.data or 0, form.reason.data or ""
+    reason = form.reason.data or ""
     try:
-        is_struck = strike_lot(db.session, contest, number=number, reason=reason, by=actor())
+        is_struck = strike_lot(db.session, contest, **form.meant(), reason=reason, by=actor())
     except Refusal as refusal:
         return _refused(contest, refusal, strike=form)
     if is_struck:
@@ -172,9 +171,14 @@ def _why_not(check: Callable[[Session, Contest], object], contest: Contest) -> R
 def _tie_form(contest: Contest, between: Sequence[int], *, is_empty: bool = False) -> LotForm | DiceForm:
     """The form for the next lot; whether another officer has typed it decides what it asks."""
     entry = entry_of(db.session, contest)
-    number = len(lots_of(db.session, contest)) + 1
-    is_second = bool(entry and entry.by)
-    return tie_form(contest, between, number=number, is_second=is_second, is_empty=is_empty)
+    return tie_form(
+        contest,
+        between,
+        number=len(lots_of(db.session, contest)) + 1,
+        struck=len(struck_lots_of(db.session, contest)),
+        is_second=bool(entry and entry.by),
+        is_empty=is_empty,
+    )
 
 
 def _show(

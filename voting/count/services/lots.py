@@ -15,7 +15,7 @@ from voting.count.acts import LotDrawn, LotsDiffered, LotTyped
 from voting.count.methods.dice import BadThrows, draw, read_throws
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
-from voting.count.services.tallying import lots_of, tally_of
+from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
@@ -41,10 +41,21 @@ class Seen:
 
 
 def draw_lot(
-    session: Session, contest: Contest, *, number: int, drawn: int, how: str, name: str, by: str
+    session: Session,
+    contest: Contest,
+    *,
+    number: int,
+    struck: int,
+    drawn: int,
+    how: str,
+    name: str,
+    by: str,
 ) -> Typed:
-    """Type on which option the lot fell that was drawn by hand in public; it is recorded when two agree."""
-    between = _tie_of(session, contest, TieRule.LOT, number=number)
+    """Type on which option the lot fell that was drawn by hand in public; it is recorded when two agree.
+
+    `number` says which lot of the count it is, and `struck` how many were struck before it.
+    """
+    between = _tie_of(session, contest, TieRule.LOT, number=number, struck=struck)
     if drawn not in between:
         raise BadInput(_("The lot can only fall on one of the options that tie."))
     how, is_first = one_line(how), _is_first(entry_of(session, contest))
@@ -54,9 +65,11 @@ def draw_lot(
     return _type(session, contest, between, seen, number=number, by=by)
 
 
-def throw_dice(session: Session, contest: Contest, *, number: int, dice: str, name: str, by: str) -> Typed:
+def throw_dice(
+    session: Session, contest: Contest, *, number: int, struck: int, dice: str, name: str, by: str
+) -> Typed:
     """Type dice that were thrown in public; they give an option by a sum that anyone can repeat."""
-    between = _tie_of(session, contest, TieRule.DICE, number=number)
+    between = _tie_of(session, contest, TieRule.DICE, number=number, struck=struck)
     try:
         thrown = read_throws(dice)
     except BadThrows:
@@ -77,14 +90,14 @@ def _is_first(entry: LotEntry | None) -> bool:
     return entry is None or entry.by is None
 
 
-def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int) -> Sequence[int]:
+def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int, struck: int) -> Sequence[int]:
     """The options that tie now, if the contest's rule breaks ties in this way and this is the lot for it."""
     lock_contest(session, contest.id)
     if contest.state != ContestState.COUNTED or not (between := tally_of(session, contest).tie):
         raise NoTieToBreak(_("There is no tie to break in this contest."))
     if contest.tie_rule != rule:
         raise NoTieToBreak(_("This contest breaks ties in another way, which was fixed before the vote."))
-    if number != len(lots_of(session, contest)) + 1:
+    if (number, struck) != (len(lots_of(session, contest)) + 1, len(struck_lots_of(session, contest))):
         raise NoTieToBreak(_("The count has gone on since you looked. Look at its page again."))
     return between
 

@@ -26,10 +26,11 @@ class StruckByYou(Refusal):
     """The second to strike a lot is the first."""
 
 
-def strike_lot(session: Session, contest: Contest, *, number: int, reason: str, by: str) -> bool:
+def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, reason: str, by: str) -> bool:
     """Say why the last lot is wrong, or agree to what another officer says; whether it is struck now.
 
     A struck lot stays with its reason and is published with the result; the tie waits for its lot again.
+    `number` says which lot it is, and `struck` how many were struck before it.
     """
     lock_contest(session, contest.id)
     lots = lots_of(session, contest)
@@ -37,6 +38,9 @@ def strike_lot(session: Session, contest: Contest, *, number: int, reason: str, 
         raise NoLotToStrike(_("Only the last lot can be struck. Look at the page of the count again."))
     if contest.state != ContestState.COUNTED:
         raise NoLotToStrike(_("Two officers have certified the count with this lot, so it stands."))
+    struck_before = len(struck_lots_of(session, contest))
+    if struck != struck_before:
+        raise NoLotToStrike(_("The count has gone on since you looked. Look at its page again."))
     lot = lots[-1]
     if lot.strike_by is None:
         reason = one_line(reason)
@@ -53,7 +57,7 @@ def strike_lot(session: Session, contest: Contest, *, number: int, reason: str, 
         return False
     if lot.strike_by == by:
         raise StruckByYou(_("You have said why. Now another officer agrees, from their own account."))
-    lot.struck = len(struck_lots_of(session, contest)) + 1
+    lot.struck = struck_before + 1
     if entry := entry_of(session, contest):
         session.delete(entry)
     session.flush()
