@@ -28,6 +28,7 @@ from voting.count.services import (
     NoTieToBreak,
     TypedByYou,
     draw_lot,
+    entry_of,
     lots_of,
     tally_of,
     throw_dice,
@@ -167,6 +168,22 @@ def test_two_who_type_at_once_record_one_lot(site: Site) -> None:
     with site.work() as session:
         assert len(lots_of(session, the_contest(session))) == 1
         assert session.scalars(sa.select(LotEntry)).all() == []
+
+
+def test_what_another_officer_has_typed_since_is_never_overlooked(site: Site) -> None:
+    """The page looks at the entry before the contest is held; meanwhile it may change."""
+    make_counted_contest(site, phone=LEVEL)
+    lot(site, drawn=1)
+    lot(site, drawn=3, by=OTHER, name="Another")
+    with site.work() as session:
+        contest = the_contest(session)
+        entry = entry_of(session, contest)
+        assert entry is not None
+        assert entry.by is None
+        typed = sa.update(LotEntry).values(by=OTHER, name="Another", drawn=1, how="A hat.")
+        session.connection().execute(typed)
+        seen: dict[str, Any] = {"number": 1, "struck": 0, "drawn": 1, "how": "", "name": "A steward"}
+        assert draw_lot(session, contest, **seen, by=BY) == "agrees"
 
 
 def test_a_form_sent_again_does_not_fall_on_the_next_tie(site: Site) -> None:

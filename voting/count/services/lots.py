@@ -83,7 +83,8 @@ def throw_dice(
 
 def entry_of(session: Session, contest: Contest) -> LotEntry | None:
     """What one officer has typed of the lot that is drawn now, or that two have typed different things."""
-    return session.get(LotEntry, contest.id)
+    # Whoever holds the contest sees what another officer has typed since this session looked last.
+    return session.get(LotEntry, contest.id, populate_existing=True)
 
 
 def _is_first(entry: LotEntry | None) -> bool:
