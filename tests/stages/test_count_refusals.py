@@ -50,7 +50,7 @@ def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> N
     page = refused(organiser, "lot", 400, **lot)
     assert typed(page, "name") == "The caretaker"
     assert [each["value"] for each in page.select("[name=drawn][checked]")] == ["3"]
-    assert "own name or office" in alert(page, ".next")
+    assert "The other officer gave the same name." in alert(page, ".next")
     assert "You have typed it." in alert(refused(steward, "lot", 409, **lot), ".next")
     assert organiser.post(f"{COUNT}/lot", lot | {"name": "A steward"}).status_code == 303
     # The same form again comes too late; the next lot's form is empty and is of the next lot.

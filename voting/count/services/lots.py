@@ -125,7 +125,7 @@ def _type(
     if first_by == by:
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
     if entry.name.casefold() == seen.name.casefold():
-        raise BadInput(_("Two different people are named: give your own name or office."))
+        raise BadInput(_("The other officer gave the same name. Give your own name or office."))
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):
         entry.by, entry.name, entry.drawn, entry.how, entry.dice = None, "", 0, "", ""
         session.flush()
