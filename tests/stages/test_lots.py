@@ -107,12 +107,16 @@ def test_two_officers_type_a_lot_and_neither_sees_what_the_other_typed(site: Sit
 def test_dice_typed_differently_are_dropped_and_typed_again(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL, tie_rule=TieRule.DICE)
     organiser, steward = officers(site)
+    asked = words(read(organiser.get(COUNT)))
+    assert "There is a tie: throw the dice in public" in asked
+    assert "“A bus on Sundays”. The dice decide which is chosen." in asked
+    assert "Type the throws" in asked
     type_lot(organiser, dice=THROWS, name="The caretaker")
     said = type_lot(steward, dice=THROWS.replace("6", "5"), name="A steward")
     assert "You and the other officer typed different things" in said
     for officer in (organiser, steward):
         page = words(read(officer.get(COUNT)))
-        assert "Look at the lot together. Then each of you types it again." in page
+        assert "what was written down of the throws. Then each of you types them again." in page
     with site.work() as session:
         [entry] = session.scalars(sa.select(LotEntry))
         assert (entry.by, entry.name, entry.drawn, entry.dice) == (None, "", 0, "")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from voting.conference.models import Method
+from voting.conference.models import Method, TieRule
 from voting.count.rules import Typed
 
 
-def decides_words(decides: str) -> str:
-    """What befalls the option on which a lot falls."""
+def decides_words(decides: str, rule: TieRule) -> str:
+    """What befalls the option on which a lot falls, or that the dice give."""
+    if rule == TieRule.DICE:
+        return dice_decide_words(decides)
     match decides:
         case "out":
             return _("The option on which the lot falls goes out, and its votes pass on.")
@@ -17,6 +19,17 @@ def decides_words(decides: str) -> str:
             return _("The option on which the lot falls passes on first what it has too many of.")
         case _:
             return _("The option on which the lot falls is chosen.")
+
+
+def dice_decide_words(decides: str) -> str:
+    """What the dice decide."""
+    match decides:
+        case "out":
+            return _("The dice decide which goes out, and its votes pass on.")
+        case "first":
+            return _("The dice decide which passes on first what it has too many of.")
+        case _:
+            return _("The dice decide which is chosen.")
 
 
 def typed_words(typed: Typed) -> str:
