@@ -25,7 +25,7 @@ from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.command import Named
 from voting.conference.keys import KeyIsLost, destroy_key
-from voting.conference.models import ContestState
+from voting.conference.models import ContestState, Method
 from voting.conference.services import ContestCannotMove
 from voting.count.commands import count
 from voting.count.models import Count, CountStep, Vote
@@ -166,7 +166,24 @@ def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
 def test_the_count_page_says_why_papers_counted_for_no_option(site: Site) -> None:
     make_counted_contest(site, rejected=[RejectedFor.TOO_MANY])
     page = words(read(site.officer(Role.ORGANISER).get(COUNT)))
-    assert "1 paper counted for no option. Too many marks: 1." in page
+    assert "1 paper counted for no option. With too many marks: 1." in page
+
+
+@pytest.mark.parametrize(
+    ("method", "marks", "why"),
+    [
+        (Method.SCORE, (6, 1, 0), "with a number higher than 5"),
+        (Method.RUN_OFF, (1, 1, 0), "with the best number in two boxes or more"),
+    ],
+)
+def test_numbers_that_make_no_vote_are_told_as_what_they_are(
+    site: Site, method: Method, marks: tuple[int, ...], why: str
+) -> None:
+    make_counted_contest(site, phone=[(1, 2, 0)] * 10, paper=[marks] * 10, method=method)
+    told = words(read(site.officer(Role.ORGANISER).get(COUNT)))
+    assert f"10 papers counted for no option. {why.capitalize()}: 10." in told
+    publish_the_result(site)
+    assert f"10 {why}" in words(read(site.visitor().get("/results/tonight/harborne")))
 
 
 def test_opening_an_open_contest_by_hand_is_refused(site: Site) -> None:

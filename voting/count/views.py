@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -37,7 +38,7 @@ from voting.count.services import (
     tally_of,
     throw_dice,
 )
-from voting.count.wording import counted_words, decides_words, typed_words
+from voting.count.wording import counted_words, decides_words, rejected_words, typed_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -203,6 +204,7 @@ def _show(
         rejected=sum(rejected.values()),
         # Who opens this page has had the papers in hand: more is told here than in public.
         reasons=rejected if may_break_down(tallied.valid + sum(rejected.values())) else {},
+        rejected_words=partial(rejected_words, method=contest.method),
         tie_rule=tie_words(contest.tie_rule),
         decides_words=decides_words,
         counted=counted_words(contest.method),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from voting.conference.models import Method, TieRule
+from voting.conference.rules import HIGHEST_SCORE, RANKED
 from voting.count.rules import Typed
+from voting.vote.rules import RejectedFor
 
 
 def decides_words(decides: str, rule: TieRule) -> str:
@@ -52,3 +54,18 @@ def counted_words(method: str) -> str:
             return _("Points")
         case _:
             return _("Votes")
+
+
+def rejected_words(reason: str, method: str) -> str:
+    """Why a paper counted for no option."""
+    match RejectedFor(reason):
+        case RejectedFor.BLANK:
+            return _("left blank")
+        case RejectedFor.UNCLEAR:
+            return _("not clear")
+        case RejectedFor.TOO_MANY if method == Method.SCORE:
+            return _("with a number higher than %(highest)s", highest=HIGHEST_SCORE)
+        case RejectedFor.TOO_MANY if method in RANKED:
+            return _("with the best number in two boxes or more")
+        case RejectedFor.TOO_MANY:
+            return _("with too many marks")

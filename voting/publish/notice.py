@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flask_babel import get_locale
@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from voting.collect.qr import qr_code
 from voting.conference.models import TieRule
 from voting.conference.wording import method_words, tie_words
-from voting.count.wording import counted_words
+from voting.count.wording import counted_words, rejected_words
 from voting.pages import current_instance
 from voting.press import write_pdf
 from voting.prints import check_imprint, design_folder, page_of
 from voting.publish.models import Result
-from voting.publish.wording import chosen_words, how_words, rejected_words, ruling_of
+from voting.publish.wording import chosen_words, how_words, ruling_of
 
 DESIGN = "result-notice"
 # Above so many letters of options and lot the page is set smaller, so that it stays one page.
@@ -42,7 +42,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
         chosen_words=chosen_words,
         how_words=how_words,
         tie_words=tie_words(TieRule(declared["tie_rule"])),
-        rejected_words=rejected_words,
+        rejected_words=partial(rejected_words, method=declared["method"]),
         address=address,
         qr=qr_code(address),
         dense=letters > ROOMY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC
+from functools import partial
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, tie_words
 from voting.count.rules import may_break_down
-from voting.count.wording import counted_words
+from voting.count.wording import counted_words, rejected_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -32,7 +33,6 @@ from voting.publish.services import (
 from voting.publish.wording import (
     chosen_words,
     how_words,
-    rejected_words,
     ruling_of,
     titles_of,
 )
@@ -76,7 +76,7 @@ def show(conference: str, ward: str) -> str:
         how_words=how_words,
         titles_of=titles_of,
         tells_votes=may_break_down(result.declared["valid"]),
-        rejected_words=rejected_words,
+        rejected_words=partial(rejected_words, method=result.declared["method"]),
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,
         is_in_count=is_in_count(result, typed),
@@ -136,7 +136,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
         titles_of=titles_of,
         most_votes=max(option["votes"] for option in declared["options"]),
         counted=counted_words(declared["method"]),
-        rejected_words=rejected_words,
+        rejected_words=partial(rejected_words, method=contest.method),
     )
 
 

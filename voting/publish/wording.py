@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from voting.conference.models import Method
 from voting.conference.rules import RANKED, Ruling
 from voting.publish.models import Result
-from voting.vote.rules import RejectedFor
 
 
 def ruling_of(result: Result) -> Ruling:
@@ -49,14 +48,3 @@ def how_words(declared: dict[str, Any]) -> str:
     else:
         line = _("%(votes)s of %(valid)s valid votes named it.", valid=valid, votes=votes)
     return f"{line} {_('There was a tie, and it was broken in public.')}" if declared["lots"] else line
-
-
-def rejected_words(reason: str) -> str:
-    """Why a paper counted for no option."""
-    match RejectedFor(reason):
-        case RejectedFor.BLANK:
-            return _("left blank")
-        case RejectedFor.TOO_MANY:
-            return _("with too many marks")
-        case RejectedFor.UNCLEAR:
-            return _("not clear")
