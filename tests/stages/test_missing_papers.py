@@ -153,6 +153,19 @@ def test_one_person_alone_takes_nothing_out_and_nor_does_who_read_it(site: Site)
     assert [row[0] for row in rows(site)] == ["paper", "issued"]
 
 
+def test_who_read_it_before_a_second_difference_takes_nothing_out(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    with site.work() as session:
+        for by, mark in ((BY, 1), (OTHER, 2), (THIRD, 1), (FOURTH, 3)):
+            assert enter_paper(site, session, code, mark, by=by).ballot.number == 1
+    close(site)
+    for reader in (BY, OTHER, THIRD, FOURTH):
+        with pytest.raises(EnteredByYou):
+            miss(site, reader)
+    assert miss(site, "a fifth", "a sixth")
+    assert rows(site) == [("issued", False, False, False)]
+
+
 def test_no_vote_by_phone_and_no_settled_paper_is_ever_taken_out(site: Site) -> None:
     phoned, settled, unused, forged = make_open_contest(site, ballots=4)
     with site.work() as session:

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("first_by", sa.Text(), nullable=False),
         sa.Column("second_by", sa.Text(), nullable=True),
         sa.Column("again_by", sa.Text(), nullable=True),
+        sa.Column("readers", sa.JSON(), nullable=False),
         sa.Column("missed_by", sa.Text(), nullable=True),
         sa.Column("tag", sa.LargeBinary(), nullable=True),
         sa.Column("attempt", sa.LargeBinary(), nullable=False),

@@ -24,7 +24,9 @@ class PaperReading(Model):
     """Who has read a paper, and whether two read the same; it is gone when the envelopes are opened.
 
     `first_by` and `second_by` read it first and second. Where they differ, `again_by` is the one of two who
-    has entered it again so far. `missed_by` has said that the paper is not in the urn. The tag is of what was
+    has entered it again so far; `readers` are all who have had it in hand.
+
+    `missed_by` has said that the paper is not in the urn. The tag is of what was
     read, while somebody else's reading is awaited: it tells nothing without the contest's private key. The
     attempt is the last one, so that a repeat gets its answer.
     """
@@ -37,12 +39,8 @@ class PaperReading(Model):
     first_by: Mapped[str]
     second_by: Mapped[str | None]
     again_by: Mapped[str | None]
+    readers: Mapped[list[str]]
     missed_by: Mapped[str | None]
     tag: Mapped[bytes | None]
     attempt: Mapped[bytes]
     ballot: Mapped[Ballot] = relationship()
-
-    @property
-    def readers(self) -> list[str]:
-        """All who are known to have had this paper in hand."""
-        return list(dict.fromkeys(by for by in (self.first_by, self.second_by, self.again_by) if by))

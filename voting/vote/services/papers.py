@@ -105,7 +105,9 @@ def enter_paper_vote(
         if ballot.state != BallotState.PAPER:
             raise
         return _read_again(session, ballot, vote, tag=tag, attempt=attempt, by=by)
-    session.add(PaperReading(ballot_id=ballot.id, batch=batch, first_by=by, tag=tag, attempt=attempt))
+    session.add(
+        PaperReading(ballot_id=ballot.id, batch=batch, first_by=by, readers=[by], tag=tag, attempt=attempt)
+    )
     session.flush()
     return Entered(ballot, Reading.WAITS, is_waiting=True)
 
@@ -149,6 +151,8 @@ def _read_again(
     is_again = reading.state == Reading.DIFFERS
     # Whoever reads it has it in hand.
     reading.attempt, reading.missed_by = attempt, None
+    if by not in reading.readers:
+        reading.readers = [*reading.readers, by]
     if is_again and reading.tag is None:
         reading.tag, reading.again_by = tag, by
     else:
