@@ -50,12 +50,12 @@ def is_reading() -> bool:
 @contextmanager
 def looking(session: Session) -> Generator[None]:
     """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer."""
-    g.looks = True
+    looked, g.looks = g.get("looks", False), True
     try:
         yield
     finally:
         session.rollback()
-        g.looks = False
+        g.looks = looked
 
 
 def make_durable(engine: sa.Engine) -> None:

@@ -48,23 +48,32 @@ class Company:
 
 def cast_with_others(typed: str, marks: Sequence[int], nonce: str) -> Cast:
     """Cast a vote, and answer when it is on the disk."""
-    # Whoever waits for others must hold nothing that they wait for.
-    db.session.rollback()
-    company = cast("Company", current_app.extensions["casting"])
-    slot = company.looks.ask(hash_of_typed(typed, pepper=_pepper()))
-    if slot is None:
-        raise unknown_code()
+    slot = look_with_others(typed)
     vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=_pepper())
     if isinstance(vote, Cast):
         return vote
     mine = OnItsWay(vote)
     try:
-        done = company.cast(mine)
+        done = _company().cast(mine)
     finally:
         g.commit_began = mine.commit_began
     if isinstance(done, Refusal):
         raise done
     return done
+
+
+def look_with_others(typed: str) -> Slot:
+    """The place of the ballot with a code, asked for together with all who ask at the same time."""
+    # Whoever waits for others must hold nothing that they wait for.
+    db.session.rollback()
+    slot = _company().looks.ask(hash_of_typed(typed, pepper=_pepper()))
+    if slot is None:
+        raise unknown_code()
+    return slot
+
+
+def _company() -> Company:
+    return cast("Company", current_app.extensions["casting"])
 
 
 def _look_up(hashes: Sequence[bytes]) -> list[Slot | None]:
