@@ -47,8 +47,6 @@ def browser_context_args() -> dict[str, Any]:
 
 
 expect.set_options(timeout=PATIENCE_MS)
-
-
 # Ballots are printed for an address without https:// only where nothing counts.
 REHEARSAL = {"rehearsal": True}
 

@@ -25,6 +25,7 @@ from voting.ballots.services import (
     mark_of,
     register_ballots,
     sign_account,
+    signed_account_of,
     spoil_ballot,
 )
 from voting.conference.services import close_contest
@@ -235,3 +236,4 @@ def test_papers_are_counted_between_the_vote_and_the_envelopes(site: Site) -> No
         close_contest(session, contest, by=BY)
         with refused(BadInput, on_its_way):
             sign_account(session, contest, HandCount(0, 0, 0), reason="", by=BY)
+        assert signed_account_of(session, contest) is None

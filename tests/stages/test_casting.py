@@ -153,21 +153,21 @@ def test_why_a_ballot_takes_no_vote_is_said_in_words(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     with site.work() as session:
         given: dict[str, Any] = {"marks": [1], "nonce": "one", "pepper": site.pepper}
-        for state, (kind, sentence) in OF_A_BALLOT.items():
-            session.execute(sa.update(Ballot).values(state=state))
+
+        def check_refused(kind: type[Refusal], sentence: str) -> None:
             session.expire_all()
             with refused(kind, sentence):
                 cast_vote(session, code, **given)
             with refused(kind, sentence):
                 ballot_to_vote(session, code, pepper=site.pepper)
+
+        for state, (kind, sentence) in OF_A_BALLOT.items():
+            session.execute(sa.update(Ballot).values(state=state))
+            check_refused(kind, sentence)
         session.execute(sa.update(Ballot).values(state=BallotState.ISSUED))
         for stands, sentence in ((ContestState.READY, BEGINS), *((each, OVER) for each in LATER)):
             session.execute(sa.update(Contest).values(state=stands))
-            session.expire_all()
-            with refused(ContestIsNotOpen, sentence):
-                cast_vote(session, code, **given)
-            with refused(ContestIsNotOpen, sentence):
-                ballot_to_vote(session, code, pepper=site.pepper)
+            check_refused(ContestIsNotOpen, sentence)
         session.execute(sa.update(Contest).values(state=ContestState.OPEN))
         session.expire_all()
         assert ballot_to_vote(session, code, pepper=site.pepper).number == 1
@@ -238,3 +238,4 @@ def test_a_ballot_that_never_takes_the_vote_is_said_to_be_in_other_hands(site: S
         hands = "This ballot is in other hands just now. Try again in a moment."
         with refused(BallotNotUsable, hands):
             cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
+        assert session.execute(sa.select(Ballot.state, Ballot.envelope)).one() == (BallotState.ISSUED, None)

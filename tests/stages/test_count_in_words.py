@@ -27,6 +27,7 @@ from voting.count.services import (
     TieIsNotBroken,
     TracesInUse,
     TracesRemain,
+    certificate_of,
     certify_count,
     check_certified,
     count_of,
@@ -123,8 +124,10 @@ def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:
             certify_count(session, contest, seen="", by=BY)
         session.commit()
         erase_traces(session, contest)
-        with refused(TieIsNotBroken, "There is a tie. Draw the lot in public and record it first."):
+        tied = "There is a tie. Break it in public first, as the page of the count says."
+        with refused(TieIsNotBroken, tied):
             certify_count(session, contest, seen="", by=BY)
+        assert certificate_of(session, contest) is None
 
 
 def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
@@ -178,6 +181,7 @@ def test_a_vote_or_a_receipt_that_is_lacking_stops_the_count(site: Site) -> None
             )
             with refused(NumbersDoNotAgree, sentence):
                 certify_count(session, contest, seen=mark_of_count(session, contest), by=BY)
+            assert certificate_of(session, contest) is None
             session.rollback()
 
 

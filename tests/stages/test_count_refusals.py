@@ -69,7 +69,7 @@ def test_a_strike_or_a_certificate_that_is_refused_is_told_on_the_page(site: Sit
     make_counted_contest(site, phone=LEVEL)
     organiser, _steward = officers(site)
     page = refused(organiser, "certify", 409, seen="")
-    assert "Draw the lot in public" in alert(page, ".next")
+    assert "Break it in public first" in alert(page, ".next")
     with site.work() as session:
         draw_by_two(session, drawn=1)
     page = refused(organiser, "strike", 400, number="1", struck="0", reason=" ")

@@ -24,6 +24,7 @@ from voting.count.services import (
     NoLotToStrike,
     NumbersDoNotAgree,
     StruckByYou,
+    certificate_of,
     certify_count,
     lots_of,
     mark_of_count,
@@ -128,6 +129,19 @@ def test_who_certifies_takes_back_what_they_said_of_the_lot(site: Site) -> None:
         assert (lot.strike_by, lot.strike_reason) == (None, "")
         back = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "StrikeTakenBack")).one()
         assert (back.actor, back.details["number"]) == (BY, 1)
+
+
+def test_who_says_that_a_lot_is_wrong_takes_back_their_certificate(site: Site) -> None:
+    make_counted_contest(site, phone=LEVEL)
+    with site.work() as session:
+        draw_by_two(session, drawn=1)
+        contest = the_contest(session)
+        seen = mark_of_count(session, contest)
+        certify_count(session, contest, seen=seen, by=BY)
+        strike_lot(session, contest, number=1, struck=0, reason="A slip.", by=BY)
+        assert certificate_of(session, contest) is None
+        again = certify_count(session, contest, seen=seen, by=OTHER)
+        assert (again.first_by, again.second_by) == (OTHER, None)
 
 
 def test_votes_that_no_longer_tie_stop_a_count_that_a_lot_decided(site: Site) -> None:

@@ -21,6 +21,46 @@ NEW: dict[str, Any] = {"places": 1, "most_marks": 0, "detail": None, "struck": [
 
 def upgrade() -> None:
     """the vote and the count"""
+    _make_readings_and_certificates()
+    op.add_column("conference", sa.Column("closes_at", voting.database.UtcDateTime(), nullable=True))
+    op.add_column("contest", sa.Column("places", sa.Integer(), server_default="1", nullable=False))
+    op.add_column("contest", sa.Column("most_marks", sa.Integer(), server_default="0", nullable=False))
+    _make_lots_anew(
+        "contest_id",
+        "number",
+        "struck",
+        more=[
+            sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+            sa.Column("struck", sa.Integer(), autoincrement=False, nullable=False),
+            sa.Column("dice", sa.Text(), nullable=False),
+            sa.Column("strike_by", sa.Text(), nullable=True),
+            sa.Column("strike_reason", sa.Text(), nullable=False),
+        ],
+        given={"number": 1, "struck": 0, "dice": "", "strike_reason": ""},
+    )
+    _make_lot_entries()
+    op.add_column("result", sa.Column("bundle", sa.LargeBinary(), nullable=True))
+    op.add_column("result", sa.Column("fingerprint", sa.Text(), server_default=sa.text("''"), nullable=False))
+    _declare_anew(_as_several)
+
+
+def downgrade() -> None:
+    """Of several lots and several chosen issues the first is kept; certified is counted again."""
+    op.execute("UPDATE contest SET state = 'counted' WHERE state = 'certified'")
+    _declare_anew(_as_one)
+    op.drop_column("result", "fingerprint")
+    op.drop_column("result", "bundle")
+    op.drop_table("lot_entry")
+    op.execute("DELETE FROM lot WHERE number > 1 OR struck > 0")
+    _make_lots_anew("contest_id", more=[], given={})
+    op.drop_column("contest", "most_marks")
+    op.drop_column("contest", "places")
+    op.drop_column("conference", "closes_at")
+    op.drop_table("certificate")
+    op.drop_table("paper_reading")
+
+
+def _make_readings_and_certificates() -> None:
     op.create_table(
         "paper_reading",
         sa.Column("ballot_id", sa.Uuid(), nullable=False),
@@ -54,22 +94,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("contest_id", name=op.f("pk_certificate")),
     )
-    op.add_column("conference", sa.Column("closes_at", voting.database.UtcDateTime(), nullable=True))
-    op.add_column("contest", sa.Column("places", sa.Integer(), server_default="1", nullable=False))
-    op.add_column("contest", sa.Column("most_marks", sa.Integer(), server_default="0", nullable=False))
-    _make_lots_anew(
-        "contest_id",
-        "number",
-        "struck",
-        more=[
-            sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-            sa.Column("struck", sa.Integer(), autoincrement=False, nullable=False),
-            sa.Column("dice", sa.Text(), nullable=False),
-            sa.Column("strike_by", sa.Text(), nullable=True),
-            sa.Column("strike_reason", sa.Text(), nullable=False),
-        ],
-        given={"number": 1, "struck": 0, "dice": "", "strike_reason": ""},
-    )
+
+
+def _make_lot_entries() -> None:
     op.create_table(
         "lot_entry",
         sa.Column("contest_id", sa.Uuid(), nullable=False),
@@ -81,25 +108,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_lot_entry_contest_id_contest")),
         sa.PrimaryKeyConstraint("contest_id", name=op.f("pk_lot_entry")),
     )
-    op.add_column("result", sa.Column("bundle", sa.LargeBinary(), nullable=True))
-    op.add_column("result", sa.Column("fingerprint", sa.Text(), server_default=sa.text("''"), nullable=False))
-    _declare_anew(_as_several)
-
-
-def downgrade() -> None:
-    """Of several lots and several chosen issues the first is kept; certified is counted again."""
-    op.execute("UPDATE contest SET state = 'counted' WHERE state = 'certified'")
-    _declare_anew(_as_one)
-    op.drop_column("result", "fingerprint")
-    op.drop_column("result", "bundle")
-    op.drop_table("lot_entry")
-    op.execute("DELETE FROM lot WHERE number > 1 OR struck > 0")
-    _make_lots_anew("contest_id", more=[], given={})
-    op.drop_column("contest", "most_marks")
-    op.drop_column("contest", "places")
-    op.drop_column("conference", "closes_at")
-    op.drop_table("certificate")
-    op.drop_table("paper_reading")
 
 
 def _make_lots_anew(*key: str, more: list[sa.Column[Any]], given: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ def check_count(session: Session, contest: Contest) -> None:
     if count_of(session, contest).step != CountStep.ERASED:
         raise TracesRemain(_("The opened envelopes are not erased yet. Press “Finish the count” first."))
     if tally_of(session, contest).tie:
-        raise TieIsNotBroken(_("There is a tie. Draw the lot in public and record it first."))
+        raise TieIsNotBroken(_("There is a tie. Break it in public first, as the page of the count says."))
     check_question(contest)
     account, votes = account_of(session, contest), votes_in(session, contest)
     if not account.phone + account.paper == votes == len(receipts_of(session, contest.id)):

@@ -9,6 +9,7 @@ from voting import journal
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.count.acts import LotStruck, LotToBeStruck, StrikeTakenBack
+from voting.count.models import Certificate
 from voting.count.services.lots import entry_of
 from voting.count.services.tallying import lots_of, struck_lots_of
 from voting.refusals import BadInput, Refusal
@@ -52,6 +53,7 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
                 )
             )
         lot.strike_by, lot.strike_reason = by, reason
+        _take_back_certificate(session, contest, by=by)
         session.flush()
         journal.record(session, LotToBeStruck(str(contest.id), number), by=by)
         return False
@@ -63,6 +65,13 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
     session.flush()
     journal.record(session, LotStruck(str(contest.id), number, lot.drawn, first_by=lot.strike_by), by=by)
     return True
+
+
+def _take_back_certificate(session: Session, contest: Contest, *, by: str) -> None:
+    """Whoever says that a lot is wrong no longer says that the count with it is right."""
+    certificate = session.get(Certificate, contest.id)
+    if certificate and certificate.first_by == by:
+        session.delete(certificate)
 
 
 def take_back_strikes(session: Session, contest: Contest, *, by: str) -> None:
