@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -34,6 +35,14 @@ def came(together: Together[int, int], number: int) -> int | str:
         return str(failure)
 
 
+def wait_for(together: Together[int, int], number: int) -> None:
+    """Wait until so many wait."""
+    until = time.monotonic() + 30
+    while len(together.waiting) < number:
+        assert time.monotonic() < until, "somebody never came"
+        time.sleep(0.001)
+
+
 def test_who_comes_while_one_is_under_way_goes_with_the_next_company() -> None:
     counter = Counter()
     together = Together(counter.double)
@@ -41,8 +50,7 @@ def test_who_comes_while_one_is_under_way_goes_with_the_next_company() -> None:
         first = crowd.submit(together.ask, 1)
         assert counter.begun.wait(30)
         others = [crowd.submit(came, together, number) for number in (2, 3, 4, 5)]
-        while len(together.waiting) < len(others):
-            pass
+        wait_for(together, len(others))
         counter.let_go.set()
         assert (first.result(), [each.result() for each in others]) == (2, [4, 6, 8, 10])
     assert [sorted(company) for company in counter.companies] == [[1], [2, 3, 4, 5]]
@@ -56,8 +64,7 @@ def test_what_fails_for_a_company_fails_for_each_of_it_and_for_nobody_else() -> 
         first = crowd.submit(came, together, 1)
         assert counter.begun.wait(30)
         others = [crowd.submit(came, together, number) for number in (12, 13, 14)]
-        while len(together.waiting) < len(others):
-            pass
+        wait_for(together, len(others))
         counter.let_go.set()
         assert (first.result(), [each.result() for each in others]) == (2, ["13", "13", "13"])
     assert together.ask(15) == 30
