@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 
 struct head { char op; char pad[3]; uint32_t path; uint64_t offset, length; };
 static int record = -1;
+static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 
 static void note(char op, const char *path, uint64_t offset, const void *data, uint64_t length)
 {
@@ -121,12 +123,15 @@ static void wrote(int fd, off_t offset, const struct iovec *parts, int count, ss
     }
 }
 
+/* One thread at a time: those who share an open file share its position. */
 ssize_t write(int fd, const void *data, size_t length)
 {
-    ssize_t done = REAL(write)(fd, data, length);
     struct iovec part = {(void *)data, length};
+    pthread_mutex_lock(&writing);
+    ssize_t done = REAL(write)(fd, data, length);
     if (done > 0)
         wrote(fd, lseek(fd, 0, SEEK_CUR) - done, &part, 1, done);
+    pthread_mutex_unlock(&writing);
     return done;
 }
 
