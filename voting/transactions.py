@@ -48,13 +48,13 @@ def is_reading() -> bool:
 
 
 @contextmanager
-def looking(session: Session) -> Generator[None]:
+def looking(reader: Session | sa.Connection) -> Generator[None]:
     """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer."""
     looked, g.looks = g.get("looks", False), True
     try:
         yield
     finally:
-        session.rollback()
+        reader.rollback()
         g.looks = looked
 
 

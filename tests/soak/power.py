@@ -35,7 +35,9 @@ def build_recorder(folder: Path) -> Path:
     """Compile the recorder; the library to be loaded before all others."""
     library = folder / "recorder.so"
     source = Path(__file__).with_name("recorder.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-w", "-pthread", "-o", library, source, "-ldl"], check=True)
+    subprocess.run(
+        ["cc", "-shared", "-fPIC", "-O1", "-w", "-pthread", "-o", library, source, "-ldl"], check=True
+    )
     return library
 
 

@@ -32,7 +32,6 @@ from voting.vote.services import (
     Cast,
     ContestIsNotOpen,
     MarksDoNotFit,
-    PhoneVote,
     ballot_to_vote,
     cast_vote,
     cast_votes,
@@ -40,6 +39,7 @@ from voting.vote.services import (
     slot_of,
 )
 from voting.vote.services.casting import attempt_of, cast_sealed
+from voting.vote.slots import Envelope
 
 UNKNOWN = "0000 0000 0000 0000"
 
@@ -187,7 +187,7 @@ def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -
         votes.append(seal_vote(slots[0], marks=[2], nonce="two", pepper=site.pepper))
         with pytest.raises(MarksDoNotFit, match=r"^Your choice does not make a vote yet\. .*marked: 3\.$"):
             seal_vote(slots[1], marks=[1, 2, 3], nonce="one", pepper=site.pepper)
-        ready = [vote for vote in votes if isinstance(vote, PhoneVote)]
+        ready = [vote for vote in votes if isinstance(vote, Envelope)]
         assert len(ready) == 5
         session.execute(sa.update(Ballot).where(Ballot.number == 2).values(state=BallotState.SPOILT))
         done = cast_votes(session, [*ready, ready[2]])

@@ -14,12 +14,12 @@ from voting.vote.services import (
     BallotAlreadyUsed,
     Cast,
     ContestIsNotOpen,
-    PhoneVote,
     cast_vote,
     cast_votes,
     seal_vote,
     slot_of,
 )
+from voting.vote.slots import Envelope
 
 UNKNOWN = "0000 0000 0000 0000"
 ANOTHER_HALL = {"REMOTE_ADDR": "192.0.2.7"}
@@ -67,7 +67,7 @@ def test_a_cast_that_cannot_be_waits_for_nobody_who_writes(site: Site) -> None:
 def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
     codes = make_open_contest(site, ballots=3)
 
-    def seals(*given: tuple[int, str]) -> list[PhoneVote]:
+    def seals(*given: tuple[int, str]) -> list[Envelope]:
         """Votes for places as they are now: which ballot, and the nonce."""
         with site.work() as session:
             slots = [slot_of(session, codes[number], pepper=site.pepper) for number, _nonce in given]
@@ -75,7 +75,7 @@ def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
             seal_vote(slot, marks=[1], nonce=nonce, pepper=site.pepper)
             for slot, (_number, nonce) in zip(slots, given, strict=True)
         ]
-        return [vote for vote in sealed if isinstance(vote, PhoneVote)]
+        return [vote for vote in sealed if isinstance(vote, Envelope)]
 
     votes, late = seals((0, "one"), (0, "two"), (1, "one")), seals((2, "one"))
     with site.work() as session:

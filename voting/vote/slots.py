@@ -1,6 +1,6 @@
 """What one cast asks of the database: whose ballot it is, and to put its envelope in.
 
-Casting is what a hall does all at once, so these few questions are written out and asked as they stand.
+Casting is what a hall does all at once, so these few questions are written out, and asked for all at once.
 """
 
 from __future__ import annotations
@@ -44,6 +44,16 @@ class Slot:
     conference: tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """A sealed vote on its way into its ballot's place, which may have been used since somebody looked."""
+
+    slot: Slot
+    channel: BallotState
+    sealed: bytes
+    attempt: bytes
+
+
 BALLOT, CONTEST, CONFERENCE, OPTION = (
     cast("sa.Table", model.__table__) for model in (Ballot, Contest, Conference, Option)
 )
@@ -81,9 +91,9 @@ PUT = (
 )
 
 
-def find_slots(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Slot]:
+def find_slots(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, Slot]:
     """The places of the ballots whose codes have these hashes, if there are any; looking locks nothing."""
-    found = session.connection().execute(FIND, {"hashes": hashes})
+    found = connection.execute(FIND, {"hashes": hashes})
     return {slot.code_hash: slot for slot in map(_slot, found)}
 
 
@@ -103,20 +113,21 @@ def hold_contests(session: Session, slots: Iterable[Slot]) -> None:
         hold(session, contest_id, sharing=True)
 
 
-def put_envelope(
-    session: Session, slot: Slot, channel: BallotState, *, envelope: bytes, attempt: bytes
-) -> bool:
-    """Put an envelope in, if the ballot is unused and its contest stands where it stood; whether it is in.
+def put_envelopes(session: Session, envelopes: Sequence[Envelope]) -> int:
+    """Put envelopes in, each if its ballot is unused and its contest stands where it stood; how many are in.
 
     The contests' lock is held: whoever closes waits until it is free, or has closed before the UPDATE looks.
     What is put in is counted.
     """
-    given = {
-        "of_ballot": slot.ballot_id,
-        "of_contest": slot.contest.id,
-        "seen_state": slot.contest.state,
-        "channel": channel,
-        "sealed": envelope,
-        "by_attempt": attempt,
-    }
-    return session.connection().execute(PUT, given).rowcount == 1
+    given = [
+        {
+            "of_ballot": each.slot.ballot_id,
+            "of_contest": each.slot.contest.id,
+            "seen_state": each.slot.contest.state,
+            "channel": each.channel,
+            "sealed": each.sealed,
+            "by_attempt": each.attempt,
+        }
+        for each in envelopes
+    ]
+    return session.connection().execute(PUT, given).rowcount

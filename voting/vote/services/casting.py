@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -17,13 +17,14 @@ from voting.conference.services import check_question
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed, receipt_of, seal
 from voting.vote.rules import attempt_text, fault_in
-from voting.vote.slots import Poll, Slot, find_slots, hold_contests, put_envelope
+from voting.vote.slots import Envelope, Poll, Slot, find_slots, hold_contests, put_envelopes
 from voting.vote.wording import fault_words
 from voting.words import later as _l
 
 # What was seen when looking may have moved on by the time it is used: how often to look again.
 MOST_LOOKS = 3
 USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
+IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")
 
 
 class BallotAlreadyUsed(Refusal):
@@ -51,15 +52,6 @@ class MarksDoNotFit(BadInput):
 
 
 @dataclass(frozen=True)
-class PhoneVote:
-    """A vote that a phone sent, sealed, for a place that was looked up; it may have been used since."""
-
-    slot: Slot
-    envelope: bytes
-    attempt: bytes
-
-
-@dataclass(frozen=True)
 class Cast:
     """An acknowledged vote, as the voter sees it: its receipt, and its conference by address and name."""
 
@@ -82,7 +74,7 @@ def slot_of(session: Session, typed: str, *, pepper: bytes) -> Slot:
 
 
 def _slot(session: Session, code_hash: bytes) -> Slot:
-    found = find_slots(session, [code_hash])
+    found = find_slots(session.connection(), [code_hash])
     if code_hash not in found:
         raise unknown_code()
     return found[code_hash]
@@ -93,35 +85,48 @@ def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str,
     vote = seal_vote(slot_of(session, typed, pepper=pepper), marks=marks, nonce=nonce, pepper=pepper)
     if isinstance(vote, Cast):
         return vote
-    [done] = cast_votes(session, [vote])
-    if isinstance(done, Refusal):
-        raise done
-    return done
+    return _cast_one(session, vote)
 
 
-def seal_vote(slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) -> PhoneVote | Cast:
+def seal_vote(slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Envelope | Cast:
     """A phone's vote, ready to be put in; or the receipt, if the same attempt was put in before."""
     attempt = attempt_of(slot.ballot_id, BallotState.PHONE, nonce=nonce, pepper=pepper)
     if before := _came_before(slot, BallotState.PHONE, attempt=attempt):
         return before
     check_marks(slot.contest, marks)
-    return PhoneVote(slot, sealed_to(slot.contest, Sealed(tuple(marks))), attempt)
+    return Envelope(slot, BallotState.PHONE, sealed_to(slot.contest, Sealed(tuple(marks))), attempt)
 
 
-def cast_votes(session: Session, votes: Sequence[PhoneVote]) -> list[Cast | Refusal]:
-    """Cast votes by phone that came at the same time; each is cast or refused as if it had come alone.
+def cast_votes(session: Session, votes: Sequence[Envelope]) -> list[Cast | Refusal]:
+    """Cast votes that came at the same time; each is cast or refused as if it had come alone.
 
     In the order of their ballots, so that no two who cast several wait for each other.
     """
     hold_contests(session, [vote.slot for vote in votes])
-    done: dict[int, Cast | Refusal] = {}
-    for number in sorted(range(len(votes)), key=lambda number: votes[number].slot.ballot_id):
-        vote = votes[number]
-        try:
-            done[number] = _put_in(session, vote.slot, vote.envelope, BallotState.PHONE, attempt=vote.attempt)
-        except Refusal as refusal:
-            done[number] = refusal
-    return [done[number] for number in range(len(votes))]
+    answers = _put_in(session, sorted(votes, key=lambda vote: vote.slot.ballot_id), looks=MOST_LOOKS)
+    return [answers[vote.sealed] for vote in votes]
+
+
+def _put_in(session: Session, votes: Sequence[Envelope], *, looks: int) -> dict[bytes, Cast | Refusal]:
+    """Put sealed votes into their places: what came of each."""
+    if put_envelopes(session, votes) == len(votes):
+        return {vote.sealed: Cast(receipt_of(vote.sealed), vote.slot.conference) for vote in votes}
+    # Something came first: another vote with a ballot, or closing. Look again what it was.
+    slots = find_slots(session.connection(), [vote.slot.code_hash for vote in votes])
+    seen = [replace(vote, slot=slots[vote.slot.code_hash]) for vote in votes]
+    answers = {vote.sealed: answer for vote in seen if (answer := _answer(vote))}
+    waiting = [vote for vote in seen if vote.sealed not in answers]
+    if waiting and looks:
+        return answers | _put_in(session, waiting, looks=looks - 1)
+    return answers | {vote.sealed: BallotNotUsable(IN_OTHER_HANDS) for vote in waiting}
+
+
+def _answer(vote: Envelope) -> Cast | Refusal | None:
+    """What came of a vote, as its place is now; nothing if it may still be put in."""
+    try:
+        return _came_before(vote.slot, vote.channel, attempt=vote.attempt)
+    except Refusal as refusal:
+        return refusal
 
 
 def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
@@ -145,9 +150,16 @@ def cast_sealed(
     hold_contests(session, [slot])
     try:
         before = _came_before(slot, channel, attempt=attempt)
-        return before or _put_in(session, slot, sealed_to(slot.contest, vote), channel, attempt=attempt)
+        return before or _cast_one(session, Envelope(slot, channel, sealed_to(slot.contest, vote), attempt))
     finally:
         session.expire(ballot)
+
+
+def _cast_one(session: Session, vote: Envelope) -> Cast:
+    [done] = cast_votes(session, [vote])
+    if isinstance(done, Refusal):
+        raise done
+    return done
 
 
 def _came_before(slot: Slot, channel: BallotState, *, attempt: bytes) -> Cast | None:
@@ -157,18 +169,6 @@ def _came_before(slot: Slot, channel: BallotState, *, attempt: bytes) -> Cast | 
     check_takes(slot.contest, channel)
     check_state(slot.state)
     return None
-
-
-def _put_in(session: Session, slot: Slot, envelope: bytes, channel: BallotState, *, attempt: bytes) -> Cast:
-    """Put the envelope into its ballot's row, if the ballot is still unused: one conditional UPDATE."""
-    for _look in range(MOST_LOOKS):
-        if put_envelope(session, slot, channel, envelope=envelope, attempt=attempt):
-            return Cast(receipt_of(envelope), slot.conference)
-        # Something came first: another vote with this ballot, or closing. Look again what it was.
-        slot = _slot(session, slot.code_hash)
-        if before := _came_before(slot, channel, attempt=attempt):
-            return before
-    raise BallotNotUsable(_l("This ballot is in other hands just now. Try again in a moment."))
 
 
 def sealed_to(contest: Contest | Poll, vote: Sealed) -> bytes:

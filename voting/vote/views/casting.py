@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.services import hash_of_typed, unknown_code
 from voting.database import db
-from voting.pages import current_instance
+from voting.instance import Instance
 from voting.refusals import Refusal
 from voting.together import Together
 from voting.transactions import looking
-from voting.vote.services import Cast, PhoneVote, cast_votes, seal_vote
-from voting.vote.slots import Slot, find_slots
+from voting.vote.services import Cast, cast_votes, seal_vote
+from voting.vote.slots import Envelope, Slot, find_slots
 from voting.vote.views import blueprint
 
 
@@ -26,7 +26,7 @@ from voting.vote.views import blueprint
 class OnItsWay:
     """A vote that waits to be put in, and whether the commit that keeps it has begun."""
 
-    vote: PhoneVote
+    vote: Envelope
     commit_began: bool = False
 
 
@@ -36,7 +36,8 @@ class Company:
     Whoever has no ballot, or cannot vote with it, is told by the look, and waits for nobody who writes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pepper: bytes) -> None:
+        self.pepper = pepper
         self.looks = Together(_look_up)
         self.casts: dict[uuid.UUID, Together[OnItsWay, Cast | Refusal]] = {}
 
@@ -49,7 +50,7 @@ class Company:
 def cast_with_others(typed: str, marks: Sequence[int], nonce: str) -> Cast:
     """Cast a vote, and answer when it is on the disk."""
     slot = look_with_others(typed)
-    vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=_pepper())
+    vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=_company().pepper)
     if isinstance(vote, Cast):
         return vote
     mine = OnItsWay(vote)
@@ -66,7 +67,8 @@ def look_with_others(typed: str) -> Slot:
     """The place of the ballot with a code, asked for together with all who ask at the same time."""
     # Whoever waits for others must hold nothing that they wait for.
     db.session.rollback()
-    slot = _company().looks.ask(hash_of_typed(typed, pepper=_pepper()))
+    company = _company()
+    slot = company.looks.ask(hash_of_typed(typed, pepper=company.pepper))
     if slot is None:
         raise unknown_code()
     return slot
@@ -77,8 +79,8 @@ def _company() -> Company:
 
 
 def _look_up(hashes: Sequence[bytes]) -> list[Slot | None]:
-    with Session(db.engine) as session, looking(session):
-        found = find_slots(session, hashes)
+    with db.engine.connect() as connection, looking(connection):
+        found = find_slots(connection, hashes)
     return [found.get(each) for each in hashes]
 
 
@@ -91,11 +93,8 @@ def _cast_all(company: Sequence[OnItsWay]) -> list[Cast | Refusal]:
     return done
 
 
-def _pepper() -> bytes:
-    return current_instance().secret("pepper")
-
-
 @blueprint.record
 def begin_casting(state: BlueprintSetupState) -> None:
     """Give each site its own company of those who cast."""
-    state.app.extensions["casting"] = Company()
+    instance = cast("Instance", state.app.extensions["instance"])
+    state.app.extensions["casting"] = Company(instance.secret("pepper"))
