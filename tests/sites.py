@@ -201,7 +201,8 @@ class Postgres:
 
     def create(self, name: str, template: str = "template1") -> str:
         """Create a database; the SQLAlchemy address of it."""
-        self._tell("CREATE DATABASE {} TEMPLATE {}", sql.Identifier(name), sql.Identifier(template))
+        made = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+        self._tell(made, sql.Identifier(name), sql.Identifier(template))
         return self.server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
 
     def renew(self, url: str, template: str) -> None:

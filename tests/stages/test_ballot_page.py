@@ -25,21 +25,21 @@ RECEIPT = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
 
 def sentence(answer: Any) -> str:
     """What an answer says when it refuses."""
-    alert = BeautifulSoup(answer.data, "html5lib").select_one("[role=alert]")
+    alert = BeautifulSoup(answer.data, "html.parser").select_one("[role=alert]")
     assert isinstance(alert, Tag)
     return " ".join(alert.get_text().split())
 
 
 def fields(answer: Any, action: str) -> dict[str, str]:
     """The hidden fields of the form that leads on to an address."""
-    form = BeautifulSoup(answer.data, "html5lib").find("form", action=action)
+    form = BeautifulSoup(answer.data, "html.parser").find("form", action=action)
     assert isinstance(form, Tag)
     hidden = form.find_all("input", type="hidden")
     return {str(each["name"]): str(each["value"]) for each in hidden}
 
 
 def receipt(answer: Any) -> str:
-    shown = BeautifulSoup(answer.data, "html5lib").select_one("p.code")
+    shown = BeautifulSoup(answer.data, "html.parser").select_one("p.code")
     assert shown is not None
     return shown.get_text()
 
@@ -80,7 +80,7 @@ def test_several_options_can_be_approved(site: Site) -> None:
 def test_changing_a_choice_keeps_it_ticked(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     again = site.visitor().post("/b/ballot", {"code": code, "marks": "2"})
-    ticked = BeautifulSoup(again.data, "html5lib").select("input[name=marks][checked]")
+    ticked = BeautifulSoup(again.data, "html.parser").select("input[name=marks][checked]")
     assert [each["value"] for each in ticked] == ["2"]
 
 
@@ -128,7 +128,7 @@ def test_a_wrong_code_is_one_sentence_and_stays_in_the_field(site: Site, typed: 
     answer = site.visitor().post("/b/ballot", {"code": typed})
     assert answer.status_code == 404
     assert sentence(answer).startswith("This code is not on any of our ballots.")
-    field = BeautifulSoup(answer.data, "html5lib").select_one("input[name=code]")
+    field = BeautifulSoup(answer.data, "html.parser").select_one("input[name=code]")
     assert field is not None
     assert field.get("value", "") == typed
 
@@ -200,7 +200,7 @@ def test_the_code_is_in_no_address_and_no_header(site: Site) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert code not in str(answer.headers)
-        links = BeautifulSoup(answer.data, "html5lib").find_all(["a", "form", "script", "link", "img"])
+        links = BeautifulSoup(answer.data, "html.parser").find_all(["a", "form", "script", "link", "img"])
         assert not [each for each in links if code in str(each.attrs)]
 
 

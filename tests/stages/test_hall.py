@@ -22,7 +22,7 @@ HALL, NOW = "/hall/tonight", "/hall/tonight/now"
 
 def words(answer: TestResponse) -> str:
     """What a page says, with single spaces."""
-    return " ".join(BeautifulSoup(answer.data, "html5lib").get_text(" ").split())
+    return " ".join(BeautifulSoup(answer.data, "html.parser").get_text(" ").split())
 
 
 def test_a_hall_sees_how_to_vote_and_the_turnout_and_is_sent_only_news(site: Site) -> None:

@@ -24,7 +24,7 @@ URDU = ("پہلے کیا؟", ["محفوظ سڑک", "پارک", "بس"])
 
 
 def soup(answer: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(answer.data, "html5lib")
+    return BeautifulSoup(answer.data, "html.parser")
 
 
 def first(page: BeautifulSoup, selector: str) -> Tag:
