@@ -21,12 +21,15 @@ from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
+from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
 from voting.access import Role
 from voting.ballots.models import Ballot
+from voting.ballots.rules import HandCount
+from voting.ballots.services import sign_account
 from voting.command import Named
 from voting.conference.keys import KeyIsLost, destroy_key
 from voting.conference.models import ContestState, Method
-from voting.conference.services import ContestCannotMove
+from voting.conference.services import ContestCannotMove, close_contest, find_conference, find_contest
 from voting.count.commands import count
 from voting.count.models import Count, CountStep, Vote
 from voting.count.services import (
@@ -85,6 +88,28 @@ def test_a_count_cut_short_goes_on_where_it_stopped(site: Site) -> None:
     with site.work() as session:
         assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 2
+
+
+def test_the_envelopes_of_another_ward_stay_shut(site: Site) -> None:
+    for code in open_two_wards(site).values():
+        with site.work() as session:
+            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
+    with site.work() as session:
+        conference = find_conference(session, "tonight")
+        contest, other = (find_contest(conference, ward) for ward in (HARBORNE, QUINTON))
+        close_contest(session, contest, by=BY)
+        sign_account(session, contest, HandCount(urn=0, spoilt=0, unused=0), reason="", by=BY)
+        count = open_envelopes(session, contest, keys=site.instance.keys, by=BY)
+        assert count.unopened == 0
+        assert session.scalars(sa.select(Vote.contest_id)).one() == contest.id
+        held = sa.select(Ballot.contest_id).where(Ballot.envelope.is_not(None))
+        assert session.scalars(held).one() == other.id
+
+
+def test_numbers_are_kept_as_they_are_read_not_as_they_were_written(site: Site) -> None:
+    make_counted_contest(site, phone=[], paper=[(88, 0, 37)], method=Method.RUN_OFF)
+    with site.work() as session:
+        assert session.scalars(sa.select(Vote.marks)).one() == [2, 0, 1]
 
 
 def test_a_damaged_envelope_is_counted_and_reported(site: Site) -> None:
