@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, make_open_contest, sign_the_account, the_contest
+from tests.factories import BY, OTHER, make_counted_contest, make_open_contest, sign_the_account, the_contest
 from tests.lots import draw_by_two
 from tests.reading import journal_of, refused
 from tests.sites import Site
@@ -169,7 +169,7 @@ def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
 
 
 def test_a_vote_or_a_receipt_that_is_lacking_stops_the_count(site: Site) -> None:
-    opened(site, 2, 2, 2)
+    make_counted_contest(site, phone=[(2,)] * 2, paper=[(2,)])
     for table, votes in ((Vote, 2), (Receipt, 3)):
         with site.work() as session:
             contest = the_contest(session)
@@ -200,6 +200,8 @@ def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
             sa.update(Lot).values(dice="123456"),
             sa.update(Lot).values(witnesses="Two others"),
             sa.delete(Receipt),
+            sa.update(Lot).values(struck=1, strike_reason="A slip."),
+            sa.update(Lot).values(struck=1, strike_reason="Another slip."),
         ]
         for change in changes:
             with session.begin_nested() as step:
