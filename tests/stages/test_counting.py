@@ -132,9 +132,12 @@ def test_without_its_key_nothing_is_opened_and_nothing_lost(site: Site) -> None:
     saved = key.read_bytes()
     with site.work() as session:
         destroy_key(site.instance.keys, the_contest(session).id)
-        with pytest.raises(KeyIsLost):
-            open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
-        session.rollback()
+        for another in (None, b"another" + bytes(25)):
+            if another:
+                key.write_bytes(another)
+            with pytest.raises(KeyIsLost):
+                open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
+            session.rollback()
     key.write_bytes(saved)
     with site.work() as session:
         assert the_contest(session).state == ContestState.CLOSED
