@@ -11,15 +11,20 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.factories import make_published_contest
 from tests.sites import Postgres, Site, config_for, make_site
 from voting.rehearsal.seeding import seed
 from voting.vote.rules import RejectedFor
 
+# No test hangs on how fast the machine is.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 # For script/mutate: the same examples for every mistake, and no search for the smallest that fails.
-settings.register_profile("mutate", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate])
+settings.register_profile(
+    "mutate", settings.default, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,7 @@ def take(sorting: Sorting, step: tuple[str, set[int], int, int, str]) -> bool:
     return True
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(ONE_STEP, max_size=8))
 def test_undoing_any_steps_goes_back_through_every_state_to_the_first(
     site: Site, steps: list[tuple[str, set[int], int, int, str]]
