@@ -239,7 +239,7 @@ def test_a_paper_is_taken_after_closing_and_the_same_attempt_gets_the_same_recei
 
 
 def test_a_ballot_that_never_takes_the_vote_is_said_to_be_in_other_hands(site: Site) -> None:
-    """Somebody would have to come first and be gone again three times: here the database lets nobody in."""
+    """Somebody would have to come first and be gone again: here the database lets nobody in."""
     [code] = make_open_contest(site, ballots=1)
     with site.work() as session:
         for statement in LET_NOBODY_IN[session.get_bind().dialect.name]:

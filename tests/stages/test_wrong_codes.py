@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 import pytest
+import sqlalchemy as sa
 from flask_babel import force_locale
 
 from tests.factories import close_the_contest, make_open_contest
 from tests.sites import Site
+from voting.ballots.models import Ballot
 from voting.limits import WRONG_CODES
 from voting.vote.services import (
     BallotAlreadyUsed,
+    BallotNotUsable,
     Cast,
     ContestIsNotOpen,
     cast_vote,
@@ -64,20 +68,21 @@ def test_a_cast_that_cannot_be_waits_for_nobody_who_writes(site: Site) -> None:
     )
 
 
+def envelopes(site: Site, codes: Sequence[str], *given: tuple[int, str]) -> list[Envelope]:
+    """Votes for places as they are now: which ballot, and the nonce."""
+    with site.work() as session:
+        slots = [slot_of(session, codes[number], pepper=site.pepper) for number, _nonce in given]
+    sealed = [
+        seal_vote(slot, marks=[1], nonce=nonce, pepper=site.pepper)
+        for slot, (_number, nonce) in zip(slots, given, strict=True)
+    ]
+    return [vote for vote in sealed if isinstance(vote, Envelope)]
+
+
 def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
     codes = make_open_contest(site, ballots=3)
-
-    def seals(*given: tuple[int, str]) -> list[Envelope]:
-        """Votes for places as they are now: which ballot, and the nonce."""
-        with site.work() as session:
-            slots = [slot_of(session, codes[number], pepper=site.pepper) for number, _nonce in given]
-        sealed = [
-            seal_vote(slot, marks=[1], nonce=nonce, pepper=site.pepper)
-            for slot, (_number, nonce) in zip(slots, given, strict=True)
-        ]
-        return [vote for vote in sealed if isinstance(vote, Envelope)]
-
-    votes, late = seals((0, "one"), (0, "two"), (1, "one")), seals((2, "one"))
+    votes = envelopes(site, codes, (0, "one"), (0, "two"), (1, "one"))
+    late = envelopes(site, codes, (2, "one"))
     with site.work() as session:
         first = cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
     with site.work() as session:
@@ -92,3 +97,16 @@ def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
     assert isinstance(refused, ContestIsNotOpen)
     with site.app.test_request_context(), force_locale("pl"):
         assert "Głosowanie" in str(refused), "each is told in their own language, whoever put the votes in"
+
+
+def test_a_ballot_that_is_gone_holds_up_nobody_who_came_with_it(site: Site) -> None:
+    """No page takes away a ballot that was handed out; a database that was put back may have lost it."""
+    codes = make_open_contest(site, ballots=2)
+    votes = envelopes(site, codes, (0, "one"), (1, "one"))
+    with site.work() as session:
+        session.execute(sa.delete(Ballot).where(Ballot.id == votes[0].slot.ballot_id))
+        gone, there = cast_votes(session, votes)
+        assert isinstance(gone, BallotNotUsable)
+        assert isinstance(there, Cast)
+        kept = session.scalars(sa.select(Ballot.envelope)).one()
+        assert kept == votes[1].content

@@ -50,7 +50,7 @@ class Envelope:
 
     slot: Slot
     channel: BallotState
-    sealed: bytes
+    content: bytes
     attempt: bytes
 
 
@@ -86,7 +86,7 @@ PUT = (
     sa.update(BALLOT)
     .where(BALLOT.c.id == sa.bindparam("of_ballot"), BALLOT.c.state == BallotState.ISSUED, HAS_NOT_MOVED)
     .values(
-        state=sa.bindparam("channel"), envelope=sa.bindparam("sealed"), attempt=sa.bindparam("by_attempt")
+        state=sa.bindparam("channel"), envelope=sa.bindparam("content"), attempt=sa.bindparam("by_attempt")
     )
 )
 
@@ -113,7 +113,7 @@ def hold_contests(session: Session, slots: Iterable[Slot]) -> None:
         hold(session, contest_id, sharing=True)
 
 
-def put_envelopes(session: Session, envelopes: Sequence[Envelope]) -> int:
+def put_envelopes(connection: sa.Connection, envelopes: Sequence[Envelope]) -> int:
     """Put envelopes in, each if its ballot is unused and its contest stands where it stood; how many are in.
 
     The contests' lock is held: whoever closes waits until it is free, or has closed before the UPDATE looks.
@@ -125,9 +125,9 @@ def put_envelopes(session: Session, envelopes: Sequence[Envelope]) -> int:
             "of_contest": each.slot.contest.id,
             "seen_state": each.slot.contest.state,
             "channel": each.channel,
-            "sealed": each.sealed,
+            "content": each.content,
             "by_attempt": each.attempt,
         }
         for each in envelopes
     ]
-    return session.connection().execute(PUT, given).rowcount
+    return connection.execute(PUT, given).rowcount

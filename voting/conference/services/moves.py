@@ -43,8 +43,9 @@ def close_contest(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = False) -> Contest:
-    """Hold a contest still: whoever moves one ballot shares the lock, whoever moves more, or the contest,
-    holds it alone; so no two who move several ballots ever wait for each other.
+    """Hold a contest still: whoever moves one ballot shares the lock, and so do votes that go in together, in
+    the order of their ballots; whoever else moves several, or the contest, holds it alone. So no two who move
+    several ballots ever wait for each other.
     """
     hold(session, contest_id, sharing=sharing)
     fresh = sa.select(Contest).where(Contest.id == contest_id).execution_options(populate_existing=True)

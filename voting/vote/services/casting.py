@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -21,8 +21,6 @@ from voting.vote.slots import Envelope, Poll, Slot, find_slots, hold_contests, p
 from voting.vote.wording import fault_words
 from voting.words import later as _l
 
-# What was seen when looking may have moved on by the time it is used: how often to look again.
-MOST_LOOKS = 3
 USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
 IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")
 
@@ -103,30 +101,21 @@ def cast_votes(session: Session, votes: Sequence[Envelope]) -> list[Cast | Refus
     In the order of their ballots, so that no two who cast several wait for each other.
     """
     hold_contests(session, [vote.slot for vote in votes])
-    answers = _put_in(session, sorted(votes, key=lambda vote: vote.slot.ballot_id), looks=MOST_LOOKS)
-    return [answers[vote.sealed] for vote in votes]
-
-
-def _put_in(session: Session, votes: Sequence[Envelope], *, looks: int) -> dict[bytes, Cast | Refusal]:
-    """Put sealed votes into their places: what came of each."""
-    if put_envelopes(session, votes) == len(votes):
-        return {vote.sealed: Cast(receipt_of(vote.sealed), vote.slot.conference) for vote in votes}
+    connection, in_order = session.connection(), sorted(votes, key=lambda vote: vote.slot.ballot_id)
+    if put_envelopes(connection, in_order) == len(votes):
+        return [Cast(receipt_of(vote.content), vote.slot.conference) for vote in votes]
     # Something came first: another vote with a ballot, or closing. Look again what it was.
-    slots = find_slots(session.connection(), [vote.slot.code_hash for vote in votes])
-    seen = [replace(vote, slot=slots[vote.slot.code_hash]) for vote in votes]
-    answers = {vote.sealed: answer for vote in seen if (answer := _answer(vote))}
-    waiting = [vote for vote in seen if vote.sealed not in answers]
-    if waiting and looks:
-        return answers | _put_in(session, waiting, looks=looks - 1)
-    return answers | {vote.sealed: BallotNotUsable(IN_OTHER_HANDS) for vote in waiting}
+    slots = find_slots(connection, [vote.slot.code_hash for vote in votes])
+    return [_answer(vote, slots.get(vote.slot.code_hash)) for vote in votes]
 
 
-def _answer(vote: Envelope) -> Cast | Refusal | None:
-    """What came of a vote, as its place is now; nothing if it may still be put in."""
+def _answer(vote: Envelope, slot: Slot | None) -> Cast | Refusal:
+    """What came of a vote, as its place is now."""
     try:
-        return _came_before(vote.slot, vote.channel, attempt=vote.attempt)
+        done = _came_before(slot, vote.channel, attempt=vote.attempt) if slot else None
     except Refusal as refusal:
         return refusal
+    return done or BallotNotUsable(IN_OTHER_HANDS)
 
 
 def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
@@ -145,9 +134,11 @@ def check_marks(contest: Contest | Poll, marks: Sequence[int]) -> None:
 def cast_sealed(
     session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes
 ) -> Cast:
-    """Cast a vote with a ballot at hand, which says afterwards how it stands, cast or refused."""
+    """Cast a vote with a ballot at hand, which says afterwards how it stands, cast or refused.
+
+    Its contest is held before, so that what is seen of it stays true.
+    """
     slot = _slot(session, ballot.code_hash)
-    hold_contests(session, [slot])
     try:
         before = _came_before(slot, channel, attempt=attempt)
         return before or _cast_one(session, Envelope(slot, channel, sealed_to(slot.contest, vote), attempt))
