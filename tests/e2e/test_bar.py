@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Error, Page, Playwright, expect
@@ -22,8 +22,8 @@ DOORS = rounds(short=60, long=500)
 
 
 @contextmanager
-def killed_at_the_end(playwright: Playwright, folder: Path) -> Generator[Page]:
-    """A page in a browser that keeps its things in a folder; at the end all of it is killed at once."""
+def running(folder: Path) -> Generator[int]:
+    """A browser that keeps its things in a folder, killed at the end; the port by which it is steered."""
     browser = find_browser()
     assert browser is not None
     told = folder / "DevToolsActivePort"
@@ -40,12 +40,26 @@ def killed_at_the_end(playwright: Playwright, folder: Path) -> Generator[Page]:
         while not (told.exists() and told.read_text(encoding="utf-8").count("\n")):
             assert time.monotonic() < until, "the browser did not start within a minute"
             time.sleep(0.05)
-        port = told.read_text(encoding="utf-8").splitlines()[0]
-        connected = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
-        yield connected.contexts[0].new_page()
+        yield int(told.read_text(encoding="utf-8").splitlines()[0])
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@contextmanager
+def killed_at_the_end(playwright: Playwright, folder: Path) -> Generator[Page]:
+    """A page in a browser that keeps its things in a folder; at the end all of it is killed at once."""
+    with ExitStack() as browser:
+        for _try in range(3):
+            port = browser.enter_context(running(folder))
+            # Sometimes a browser that has just come up never answers whoever wants to steer it.
+            with suppress(Error):
+                connected = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+                break
+            browser.close()
+        else:
+            raise AssertionError("the browser cannot be steered")
+        yield connected.contexts[0].new_page()
 
 
 def scan_again(page: Page, line: Line, token: str) -> None:
