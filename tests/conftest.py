@@ -27,6 +27,12 @@ settings.register_profile(
 )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the whole way, which takes longest: at the end everybody would wait for it."""
+    items.sort(key=lambda item: item.path.stem != "test_whole_way")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL server of this test process's own.
