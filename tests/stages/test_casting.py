@@ -107,15 +107,6 @@ def test_a_closed_contest_takes_no_vote(site: Site) -> None:
         vote(site, code, 1)
 
 
-def test_a_paper_waits_until_voting_has_begun(site: Site) -> None:
-    make_open_contest(site, ballots=1)
-    with site.work() as session:
-        session.execute(sa.update(Contest).values(state=ContestState.READY, public_key=None))
-        ballot = session.scalars(sa.select(Ballot)).one()
-        with refused(ContestIsNotOpen, BEGINS):
-            cast_sealed(session, ballot, Sealed((1,)), BallotState.PAPER, attempt=bytes(32))
-
-
 def test_a_blank_paper_is_counted_as_rejected(site: Site) -> None:
     first, second = make_open_contest(site, ballots=2)
     with site.work() as session:

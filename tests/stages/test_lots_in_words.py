@@ -11,7 +11,7 @@ from tests.factories import BY, OTHER, make_counted_contest, the_contest
 from tests.lots import draw_by_two
 from tests.reading import journal_of, refused
 from tests.sites import Site
-from tests.stages.counts import EVENING, opened
+from tests.stages.counts import EVENING
 from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
 from tests.stages.test_lots import LEVEL, THROWS, lot
 from voting.conference.models import ContestState, Method, TieRule
@@ -21,7 +21,6 @@ from voting.count.models import Count, CountStep, Lot, LotEntry, Vote
 from voting.count.services import (
     NoLotToStrike,
     NoTieToBreak,
-    NumbersDoNotAgree,
     StruckByYou,
     TypedByYou,
     draw_lot,
@@ -157,19 +156,6 @@ def test_a_strike_is_refused_in_words(site: Site) -> None:
         [struck] = struck_lots_of(session, the_contest(session))
         assert (first.number, first.strike_by, first.strike_reason) == (1, BY, "B")
         assert (struck.number, struck.struck, struck.strike_reason) == (2, 1, "A" * 200)
-
-
-def test_votes_that_no_longer_tie_are_told_in_words(site: Site) -> None:
-    opened(site, 1, 2)
-    with site.work() as session:
-        draw_by_two(session, drawn=2)
-        session.execute(sa.update(Vote).values(marks=[3]))
-        no_longer = (
-            "The stored votes no longer give the tie for which a lot was drawn: something was changed in "
-            "the database. Publish nothing; tell an administrator."
-        )
-        with refused(NumbersDoNotAgree, no_longer):
-            tally_of(session, the_contest(session))
 
 
 def test_each_ward_has_its_own_votes_and_lots(site: Site) -> None:

@@ -9,12 +9,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.factories import BY, OTHER, enter_paper, make_open_contest, the_contest
+from tests.reading import refused
 from tests.sites import Site
 from tests.stages.test_secrecy import checkpoint, count, database_bytes
+from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import account_of
+from voting.conference.models import Contest, ContestState
 from voting.refusals import Refusal
+from voting.vote.envelopes import Sealed
 from voting.vote.models import PaperReading
-from voting.vote.services import BallotAlreadyUsed, EnteredByYou, cast_vote
+from voting.vote.services import BallotAlreadyUsed, ContestIsNotOpen, EnteredByYou, cast_vote
+from voting.vote.services.casting import cast_sealed
 
 PAPERS = 20
 
@@ -40,6 +45,17 @@ def test_two_people_who_enter_the_same_papers_at_once_settle_them(site: Site) ->
     said = Counter(each.result() for each in done)
     assert said == {"waits": PAPERS, "settled": PAPERS // 2, "differs": PAPERS // 2}
     assert states(site) == {"settled": PAPERS // 2, "differs": PAPERS // 2}
+
+
+def test_a_paper_waits_until_voting_has_begun(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    begins = "Voting has not begun yet. Keep your ballot and try again when it is announced."
+    with site.work() as session:
+        session.execute(sa.update(Contest).values(state=ContestState.READY, public_key=None))
+        ballot = session.scalars(sa.select(Ballot)).one()
+        with refused(ContestIsNotOpen, begins):
+            cast_sealed(session, ballot, Sealed((1,)), BallotState.PAPER, attempt=bytes(32))
+        assert (ballot.state, ballot.envelope, ballot.attempt) == (BallotState.ISSUED, None, None)
 
 
 def test_a_phone_and_two_people_at_once_leave_one_vote(site: Site) -> None:
