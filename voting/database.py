@@ -94,6 +94,13 @@ def add_unless_there(
     return set(session.scalars(statement.returning(model.__table__.c.id)))
 
 
+def insert_unless_there(session: orm.Session, model: type[Model], row: dict[str, Any]) -> bool:
+    """Insert one row unless its key is there; whether it was inserted."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(model).values(**row).on_conflict_do_nothing()
+    return session.execute(statement.returning(*model.__table__.primary_key)).first() is not None
+
+
 def add_or_renew(
     session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, by: str
 ) -> None:

@@ -30,3 +30,15 @@ class PersonMet:
 @dataclass(frozen=True)
 class PersonErased:
     person: str
+
+
+@dataclass(frozen=True)
+class ActProposed:
+    act: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class ProposalWithdrawn:
+    act: str
+    subject: str

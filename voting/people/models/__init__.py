@@ -3,6 +3,7 @@
 from voting.people.models.officers import Officer, OfficerRole
 from voting.people.models.passes import PhonePass
 from voting.people.models.persons import Channel, Consent, ErasedPerson, Person, Purpose, Told
+from voting.people.models.proposals import Proposal
 
 __all__ = [
     "Channel",
@@ -12,6 +13,7 @@ __all__ = [
     "OfficerRole",
     "Person",
     "PhonePass",
+    "Proposal",
     "Purpose",
     "Told",
 ]

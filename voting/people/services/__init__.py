@@ -10,6 +10,7 @@ from voting.people.services.persons import (
     check_person,
     meet_people,
 )
+from voting.people.services.proposals import find_proposal, propose_or_confirm, withdraw_proposal
 from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
@@ -22,11 +23,14 @@ __all__ = [
     "erase_person",
     "find_people",
     "find_person",
+    "find_proposal",
     "give_pass",
     "invitation_token",
     "invite_officer",
     "meet_people",
     "passes_with_keys",
+    "propose_or_confirm",
     "tidy_email",
     "who_joined",
+    "withdraw_proposal",
 ]

@@ -1,0 +1,20 @@
+"""What takes two officers, proposed by the first of them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from voting.database import Model
+
+
+class Proposal(Model):
+    """An act that one officer has proposed and a second has yet to confirm; gone once it is done."""
+
+    __tablename__ = "proposal"
+    act: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
