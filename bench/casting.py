@@ -30,6 +30,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from bench.load import OK, Connection, Told, keep_sending, send_evenly
+from tests import sending
 from tests.factories import make_open_contest
 from tests.servers import Server, free_port, wait_until_open
 from tests.sites import Postgres, Site, config_for, make_site, written_config
@@ -79,7 +80,7 @@ class Hall:
             await phone.open_page()
             looks = [
                 await phone.send("/b/ballot", code=code),
-                await phone.send("/b/check", code=code, marks="1"),
+                await phone.send("/b/check", code=code, **sending.crossed(1)),
             ]
             sent = time.perf_counter()
             status = await phone.send("/b/cast", **vote_with(code))
@@ -115,7 +116,7 @@ class Hall:
 
 
 def vote_with(code: str) -> dict[str, str]:
-    return {"code": code, "marks": str(CHANCE.randint(1, 3)), "nonce": secrets.token_urlsafe(16)}
+    return sending.vote_with(code, CHANCE.randint(1, 3), nonce=secrets.token_urlsafe(16))
 
 
 def guesses() -> Iterator[tuple[str, dict[str, str]]]:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.sending import vote_with
+
 RECEIPT = re.compile(rb'<p class="code"[^>]*>([0-9A-Z-]+)</p>')
 
 
@@ -72,7 +74,7 @@ class Phone:
 
     def cast(self, code: str, *, mark: int, nonce: str) -> tuple[int, str]:
         """Cast a vote: the status, and the receipt if there is one."""
-        form = {"code": code, "marks": str(mark), "nonce": nonce}
+        form = vote_with(code, mark, nonce=nonce)
         status, body = self._ask("POST", "/b/cast", form)
         found = RECEIPT.search(body)
         return status, found[1].decode() if found else ""

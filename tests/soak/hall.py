@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy.event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from tests.sending import vote_with
 from tests.sites import Site, config_for
 from voting.database import db
 
@@ -40,9 +41,7 @@ def main() -> None:
     def vote(number: int) -> None:
         visitor = site.visitor()
         for code in codes[number :: int(voters)]:
-            answer = visitor.client.post(
-                "/b/cast", data={"code": code, "marks": "1", "nonce": code.ljust(22, "x")}
-            )
+            answer = visitor.client.post("/b/cast", data=vote_with(code, 1, nonce=code.ljust(22, "x")))
             found = RECEIPT.search(answer.get_data(as_text=True))
             if found:
                 os.write(shown, f"{found[1]}\n".encode())

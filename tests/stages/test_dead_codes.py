@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.factories import BY, make_ready_contest, the_contest
+from tests.sending import vote_with
 from tests.sites import Site, Visitor
 from tests.stages.door import cast
 from tests.stages.door_desk import open_desk, said
@@ -69,7 +70,7 @@ def test_of_a_thousand_codes_of_unissued_void_and_returned_ballots_none_is_accep
     voter = site.visitor()
     for code in codes[::100]:
         for page in ("ballot", "check", "cast"):
-            form = {"code": code, "marks": "1", "nonce": "A" * 22}
+            form = vote_with(code, 1)
             assert voter.post(f"/b/{page}", form).status_code == 409
     with site.work() as session:
         account = account_of(session, the_contest(session))

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import close_the_contest, make_open_contest, the_contest
+from tests.sending import crossed
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import fields
 from voting import clock
@@ -29,7 +30,7 @@ def hand_over(site: Site, who: Visitor) -> str:
 
 
 def vote(who: Visitor, code: str) -> str:
-    looked = who.client.post("/b/check", data={"code": code, "marks": "1"})
+    looked = who.client.post("/b/check", data={"code": code, **crossed(1)})
     return who.client.post("/b/cast", data=fields(looked, "/b/cast")).text
 
 
@@ -44,7 +45,7 @@ def test_an_officers_tablet_opens_only_the_vote_until_the_officer_signs_in_again
     start = tablet.get("/b")
     assert "hand-over.js" in start.text
     assert 'href="/"' not in start.text
-    assert start.headers["Cache-Control"] == "no-store"
+    assert start.headers["Cache-Control"] == "no-store, no-transform"
     assert "Your vote is cast" in vote(tablet, first)
     # One hand-over is for one vote: another ballot finds the page closed.
     again = tablet.client.post("/b/ballot", data={"code": second})

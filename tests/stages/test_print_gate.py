@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests.factories import make_open_contest, make_ready_contest, the_contest
 from tests.print.sheaf import TYPED_CODE, Sheaf
 from tests.reading import read, words
+from tests.sending import crossed
 from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
 from voting.access import Role
@@ -107,7 +108,7 @@ def test_a_sample_ballot_says_so_and_never_votes(unproved: Site) -> None:
 def test_a_test_ballot_is_no_ballot(site: Site) -> None:
     make_open_contest(site, ballots=1)
     code = proof_sheet(site.officer(Role.ORGANISER), site).codes[0]
-    page = read(site.visitor().post("/b/check", {"code": code, "marks": "1"}), 404)
+    page = read(site.visitor().post("/b/check", {"code": code, **crossed(1)}), 404)
     assert "not on any of our ballots" in words(page)
     with site.work() as session, pytest.raises(Exception, match="not on any of our ballots"):
         cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)

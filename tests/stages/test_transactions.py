@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.factories import make_open_contest
+from tests.sending import crossed
 from tests.sites import Site, Visitor
 from voting.access import Role
 from voting.database import db
@@ -68,7 +69,7 @@ def test_looking_at_a_ballot_waits_for_nobody_who_writes(site: Site) -> None:
     writer = sqlite3.connect(site.instance.folder / "voting.sqlite", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     for path in ("/b/ballot", "/b/check"):
-        sent = {"csrf_token": token, "code": code, "marks": "1"}
+        sent = {"csrf_token": token, "code": code, **crossed(1)}
         assert visitor.client.post(path, data=sent).status_code == 200
     writer.rollback()
     writer.close()

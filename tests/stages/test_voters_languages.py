@@ -14,6 +14,7 @@ from tests.factories import (
     make_frozen_shortlist,
     make_open_contest,
 )
+from tests.sending import crossed
 from tests.sites import Site
 from voting import clock
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
@@ -63,15 +64,19 @@ def test_another_language_is_one_button_and_loses_nothing(site: Site) -> None:
     assert (first(english, "h1").text, first(english, "h1 + p")["lang"]) == ("Which first?", "ur")
     names = {each["value"]: each.text for each in english.select(".languages button[name=language]")}
     assert names == {"ar": "العربية", "bn": "বাংলা", "pa": "ਪੰਜਾਬੀ", "pl": "polski", "ur": "اردو"}
-    again = client.post("/b/ballot", data={"code": code, "marks": ["2"], "language": "ur"})
+    again = client.post("/b/ballot", data={"code": code, **crossed(2), "language": "ur"})
     urdu = soup(again)
     assert (first(urdu, "html")["lang"], first(urdu, "html")["dir"]) == ("ur", "rtl")
     assert (first(urdu, "h1").text, first(urdu, "h1 + p").text) == (URDU[0], "Which first?")
-    assert first(urdu, "fieldset label span span").text == URDU[1][0]
-    assert [each["value"] for each in urdu.select("input[name=marks][checked]")] == ["2"]
+    assert first(urdu, "fieldset .pair legend span span").text == URDU[1][0]
+    ticked = [(each["name"], each["value"]) for each in urdu.select("fieldset input[checked]")]
+    assert ticked == [("box01", "00"), ("box02", "01"), ("box03", "00")]
     assert first(urdu, "#choice input[name=language]")["value"] == "ur"
-    looked = soup(client.post("/b/check", data={"code": code, "marks": ["2"], "language": "ur"}))
-    assert [each.text for each in looked.select(".chosen span span")] == [URDU[1][1], "Mend the park gates"]
+    looked = soup(client.post("/b/check", data={"code": code, **crossed(2), "language": "ur"}))
+    assert [each.text for each in looked.select(".chosen .yes span span")] == [
+        URDU[1][1],
+        "Mend the park gates",
+    ]
     assert "Is this your choice" not in looked.text
     unmarked = soup(client.post("/b/check", data={"code": code, "language": "pl"}))
     assert "Nic jeszcze nie zaznaczono." in first(unmarked, "[role=alert]").text
@@ -91,7 +96,7 @@ def test_a_phone_is_answered_in_its_own_language_if_that_is_there(site: Site) ->
 def test_a_page_opened_nine_hours_ago_still_votes_in_a_browser_that_forgot_everything(site: Site) -> None:
     code = open_in_two_languages(site)
     opened = site.app.test_client()
-    looked = opened.post("/b/check", data={"code": code, "marks": ["1", "3"]})
+    looked = opened.post("/b/check", data={"code": code, **crossed(1, 3)})
     assert "You marked 2 of 3 options." in looked.text
     form = first(soup(looked), "form[action='/b/cast']")
     fields = {str(each["name"]): str(each["value"]) for each in form.select("input")}
@@ -104,6 +109,6 @@ def test_a_page_opened_nine_hours_ago_still_votes_in_a_browser_that_forgot_every
 def test_what_is_wrong_with_marks_is_said_before_anything_is_sent(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     client = site.app.test_client()
-    for marks, said in ([], "Nothing is marked yet."), (["1", "2"], "Options marked: 2."):
-        answer = client.post("/b/check", data={"code": code, "marks": marks})
+    for marks, said in ((), "Nothing is marked yet."), ((1, 2), "Options marked: 2."):
+        answer = client.post("/b/check", data={"code": code, **crossed(*marks)})
         assert first(soup(answer), "[role=alert]").text.endswith(said)

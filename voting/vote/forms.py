@@ -1,4 +1,4 @@
-"""The forms of the ballot page and of the desk where papers are entered."""
+"""The form that asks for a code, and those of the desk where papers are entered."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from flask import request
 from flask_babel import gettext as _
@@ -18,8 +17,6 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
-    RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
 )
@@ -28,23 +25,16 @@ from wtforms.widgets import CheckboxInput
 
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
-from voting.conference.models import Contest, Method
-from voting.conference.rules import HIGHEST_SCORE, NUMBERED, order_of
-from voting.conference.wording import mark_words, method_words
+from voting.conference.rules import NUMBERED
 from voting.vote.languages import title_of
-from voting.vote.rules import HIGHEST_BATCH
+from voting.vote.marking import options_of
+from voting.vote.rules import HIGHEST_BATCH, UNKNOWN, read_boxes
 from voting.words import later as _l
 
-UNKNOWN = -1
 # The fields of the numbers are named by this and their option.
 BOX = "box"
-# How many numbers, besides none, stand side by side on a narrow phone.
-MOST_IN_A_ROW = 6
 # More ballots than any contest has: what a database can look for.
 HIGHEST_NUMBER = 999_999_999
-
-
-AnyForm = TypeVar("AnyForm", bound="MarksForm")
 
 
 class CodeForm(FlaskForm):
@@ -87,8 +77,13 @@ class Confirmed:
 
     @property
     def chosen(self) -> list[int]:
-        """The option numbers, as they were chosen."""
+        """The option numbers, as the paper desk sends them."""
         return _numbers(self.marks.split())
+
+    @property
+    def boxes(self) -> list[int]:
+        """What stands in each box, as a phone sends it."""
+        return read_boxes(self.marks)
 
 
 def confirmed() -> Confirmed:
@@ -115,13 +110,13 @@ class MissingForm(FlaskForm):
     number = IntegerField(validators=[InputRequired(), NumberRange(1, HIGHEST_NUMBER)])
 
 
-class MarksForm(FlaskForm):
-    """A ballot's options, to be marked: one field of crosses, or a number for each option."""
+class PaperForm(FlaskForm):
+    """What stands on a paper from the urn: one field of crosses, or a number for each option."""
 
     code = HiddenField()
-    marks: RadioField | SelectMultipleField | None = None
+    marks: SelectMultipleField | None = None
+    unclear = BooleanField(_l("The marks cannot be read, or they show who voted"))
     legend: str
-    rule: str = ""
 
     @property
     def numbers(self) -> list[Field]:
@@ -144,50 +139,23 @@ class MarksForm(FlaskForm):
         return [(f"{BOX}{option}", str(number or "")) for option, number in enumerate(self.chosen, start=1)]
 
 
-class PaperForm(MarksForm):
-    """What stands on a paper from the urn, box by box."""
-
-    unclear = BooleanField(_l("The marks cannot be read, or they show who voted"))
-
-
-def marks_form(ballot: Ballot) -> MarksForm:
-    """A ballot's page: round buttons to choose one, boxes to choose several, numbers to put in order."""
-    contest = ballot.contest
-    rule = method_words(contest.ruling)
-    if contest.method in NUMBERED:
-        what = {"legend": mark_words(contest.ruling), "rule": rule}
-        return _form_of(MarksForm, what | _by_option(ballot, _numbers_field(contest)))
-    widget = RadioField if contest.method == Method.CHOOSE_ONE else _boxes
-    boxes = widget(rule, choices=_choices(ballot), validate_choice=False)
-    return _form_of(MarksForm, {"legend": rule, "marks": boxes})
-
-
 def paper_form(ballot: Ballot) -> PaperForm:
     """A paper from the urn: a box for each option, because more may be marked on it than the rule allows."""
     if ballot.contest.method in NUMBERED:
         legend = _("Type the number that stands in each box. A single cross counts as 1.")
-        return _form_of(PaperForm, {"legend": legend} | _by_option(ballot, _typed_number))
+        return _form_of({"legend": legend} | _by_option(ballot, _typed_number))
     legend = _("Tick every box that is marked on the paper")
     boxes = _boxes(legend, choices=_choices(ballot), validate_choice=False)
-    return _form_of(PaperForm, {"legend": legend, "marks": boxes})
+    return _form_of({"legend": legend, "marks": boxes})
 
 
-def _form_of(kind: type[AnyForm], fields: dict[str, Any]) -> AnyForm:
+def _form_of(fields: dict[str, Any]) -> PaperForm:
     """A form with the fields that the method of a contest needs."""
-    return cast("type[AnyForm]", type(kind.__name__, (kind,), fields))()
+    return cast("type[PaperForm]", type(PaperForm.__name__, (PaperForm,), fields))()
 
 
 def _by_option(ballot: Ballot, field: Callable[[str], Any]) -> dict[str, Any]:
     return {f"{BOX}{option}": field(title) for option, title in _choices(ballot)}
-
-
-def _numbers_field(contest: Contest) -> Callable[[str], Any]:
-    """A row of buttons where all numbers fit into one line of a phone, and a list where they do not."""
-    highest = HIGHEST_SCORE if contest.method == Method.SCORE else len(contest.options)
-    nothing = "0" if contest.method == Method.SCORE else "–"
-    choices = [("", nothing), *((str(number), str(number)) for number in range(1, highest + 1))]
-    kind = RadioField if highest <= MOST_IN_A_ROW else SelectField
-    return partial(kind, choices=choices, default="", validate_choice=False)
 
 
 def _typed_number(title: str) -> StringField:
@@ -206,10 +174,7 @@ def _boxes(label: str, **given: Any) -> SelectMultipleField:
 
 def _choices(ballot: Ballot) -> list[tuple[str, Markup]]:
     """The options in the order in which this ballot's paper lists them, in each of its languages."""
-    contest = ballot.contest
-    pack = ballot.pack.number if contest.rotates else 1
-    order = order_of(len(contest.options), pack=pack, rotates=contest.rotates)
-    return [(str(number), title_of(contest, number)) for number in order]
+    return [(str(number), title_of(ballot.contest, number)) for number in options_of(ballot)]
 
 
 def _numbers(marks: Iterable[str]) -> list[int]:

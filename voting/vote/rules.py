@@ -18,6 +18,10 @@ from voting.conference.rules import HIGHEST_SCORE, NUMBERED, RANKED, Ruling
 HIGHEST_RANK = 99
 # A hall's papers make a few dozen batches; more is a slip of the finger.
 HIGHEST_BATCH = 9999
+# What was sent but can be in no box.
+UNKNOWN = -1
+# Every box is sent in so many digits, so that the length of what is sent says nothing about it.
+BOX_DIGITS = 2
 # Ranked methods in which nobody can tell which option comes first when two share the first rank.
 ONE_FIRST = frozenset({"run-off", "stv"})
 
@@ -95,6 +99,50 @@ def _fault_in_ranks(boxes: Sequence[int], *, options: int) -> Fault | None:
         if not ranks[rank]:
             return Fault(Wrong.MISSING, rank=rank, before=min(each for each in ranks if each > rank))
     return None
+
+
+def every_fault(*, ruling: Ruling, options: int) -> list[Fault]:
+    """Each fault that marks on a phone can have, to know beforehand how long the words for it get."""
+    ranks = range(1, options + 1) if ruling.method in RANKED else range(0)
+    return [
+        Fault(Wrong.NOTHING_MARKED),
+        Fault(Wrong.UNKNOWN),
+        *(Fault(wrong, times=times) for wrong in (Wrong.TOO_MANY, Wrong.UNKNOWN) for times in (1, options)),
+        *(Fault(Wrong.TWICE, rank=rank, times=times) for rank in ranks for times in (2, options)),
+        *(Fault(Wrong.MISSING, rank=rank, before=before) for rank in ranks for before in ranks[rank:]),
+    ]
+
+
+def boxes_of(marks: Sequence[int], *, ruling: Ruling, options: int) -> list[int]:
+    """What stands in each box of a vote, in the order of the options: 1 for a cross, or the number."""
+    if ruling.method in NUMBERED:
+        return list(marks)
+    return [int(option in marks) for option in range(1, options + 1)]
+
+
+def marks_in(boxes: Sequence[int], *, ruling: Ruling, options: int) -> list[int]:
+    """What a vote with these boxes says; a cross that is none becomes one that no option has."""
+    if ruling.method in NUMBERED:
+        return list(boxes)
+    if len(boxes) != options or not set(boxes) <= {0, 1}:
+        return [UNKNOWN]
+    return [option for option, crossed in enumerate(boxes, start=1) if crossed]
+
+
+def as_text(boxes: Sequence[int]) -> str:
+    """All boxes as one text, which is equally long for every vote of a contest."""
+    return "".join(f"{number:0{BOX_DIGITS}}" for number in boxes)
+
+
+def read_boxes(text: str) -> list[int]:
+    """The boxes in such a text; whatever is no number becomes one that no box holds."""
+    return [read_box(text[start : start + BOX_DIGITS]) for start in range(0, len(text), BOX_DIGITS)]
+
+
+def read_box(text: str) -> int:
+    """What stands in one box as it was sent."""
+    is_number = len(text) == BOX_DIGITS and text.isascii() and text.isdigit()
+    return int(text) if is_number else UNKNOWN
 
 
 def can_stand(marks: Sequence[int], *, ruling: Ruling, options: int) -> bool:

@@ -80,7 +80,8 @@
   });
 
   // Reading aloud, each part in its own language, by voices that are on the tablet itself: no word leaves it.
-  const READ = "main h1, main h2, main p, main legend, main label, main .chosen li, main button";
+  // The buttons of a row have no words of their own: the option above them is read.
+  const READ = "main h1, main h2, main p, main legend, main label:not(.nothing, .rank *), main .chosen li, main button";
   const voices = () => (window.speechSynthesis?.getVoices() ?? []).filter((voice) => voice.localService);
   const voiceFor = (tag) => voices().find((voice) => voice.lang.slice(0, 2).toLowerCase() === tag.slice(0, 2));
 

@@ -29,7 +29,7 @@ def papers_left(contest: Contest) -> str:
     return "" if left == Unfinished(0, 0) else unfinished_words(left, ward=contest.ward.name)
 
 
-from voting.vote.views import differences, faults, handing_over, missing, paper, phone  # noqa: E402
+from voting.vote.views import differences, faults, handing_over, missing, padding, paper, phone  # noqa: E402
 
 NEED_NO_TOKEN = phone.NEED_NO_TOKEN
 VOTERS = phone.VOTERS
@@ -42,6 +42,7 @@ __all__ = [
     "faults",
     "handing_over",
     "missing",
+    "padding",
     "paper",
     "phone",
 ]

@@ -17,6 +17,7 @@ from voting.instance import Instance
 from voting.refusals import Refusal
 from voting.together import Together
 from voting.transactions import looking
+from voting.vote.rules import marks_in
 from voting.vote.services import Cast, cast_votes, seal_vote
 from voting.vote.slots import Envelope, Slot, find_slots
 from voting.vote.views import blueprint
@@ -47,9 +48,10 @@ class Company:
         return self.casts.setdefault(contest_id, Together(_cast_all)).ask(vote)
 
 
-def cast_with_others(typed: str, marks: Sequence[int], nonce: str) -> Cast:
-    """Cast a vote, and answer when it is on the disk."""
+def cast_with_others(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
+    """Cast a vote with what stands in its boxes, and answer when it is on the disk."""
     slot = look_with_others(typed)
+    marks = marks_in(boxes, ruling=slot.contest.ruling, options=len(slot.contest.options))
     vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=_company().pepper)
     if isinstance(vote, Cast):
         return vote

@@ -5,7 +5,7 @@ The code travels in the URL's fragment and then only in the bodies of POST reque
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from flask import current_app, g, redirect, render_template, request, url_for
@@ -24,13 +24,16 @@ from voting.people.models import PhonePass
 from voting.people.phones import pass_to
 from voting.refusals import Refusal
 from voting.transactions import looking, only_looks
-from voting.vote.forms import CodeForm, MarksForm, cast_form, confirmed, marks_form
+from voting.vote.forms import CodeForm, confirmed
 from voting.vote.languages import speak
+from voting.vote.marking import Marking, blank_marking, marking_of
+from voting.vote.rules import every_fault
 from voting.vote.services import MarksDoNotFit, ballot_to_vote, check_marks
 from voting.vote.views import blueprint
 from voting.vote.views.casting import cast_with_others, look_with_others
 from voting.vote.views.handing_over import is_handed_over
-from voting.vote.wording import how_much_is_used
+from voting.vote.views.padding import fix_length
+from voting.vote.wording import fault_words, how_much_is_used
 
 # No receipt looks like this, and no word of a page.
 RECEIPT_STANDS_HERE = "0000-RECEIPT-0000"
@@ -77,7 +80,8 @@ def show_ballot() -> Page:
         return _unknown(refusal, test=typed)
     except Refusal as refusal:
         return _ask_code(refusal, typed)
-    return _show(ballot, marks_form(ballot), typed)
+    fix_length_of(ballot, typed)
+    return _show(ballot, marking_of(ballot, typed))
 
 
 @blueprint.post("/b/check")
@@ -96,19 +100,19 @@ def _look_again() -> Page:
         return _unknown(refusal)
     except Refusal as refusal:
         return _ask_code(refusal)
-    form = marks_form(ballot)
+    marking = marking_of(ballot, typed)
+    fix_length_of(ballot, typed)
     try:
-        check_marks(ballot.contest, form.chosen)
+        check_marks(ballot.contest, marking.marks)
     except MarksDoNotFit as refusal:
-        return _show(ballot, form, typed, refusal)
-    return render_template(
-        "vote/check.html",
-        ballot=ballot,
-        form=cast_form(code=typed, marks=form.chosen),
-        marks=form.chosen,
-        sent=form.sent,
-        used=how_much_is_used(ballot.contest, form.chosen),
-    )
+        # Its status is that of every other page: the length of another one would tell of it.
+        return _show(ballot, marking, refusal)
+    return _check(ballot, marking)
+
+
+def _check(ballot: Ballot, marking: Marking) -> str:
+    used = how_much_is_used(ballot.contest, marking.marks)
+    return render_template("vote/check.html", ballot=ballot, marking=marking, used=used)
 
 
 @blueprint.post("/b/cast")
@@ -120,7 +124,7 @@ def cast() -> Page:
         if not sent.is_ours:
             with looking(db.session):
                 return _look_again()
-        done = cast_with_others(sent.code, sent.chosen, sent.nonce)
+        done = cast_with_others(sent.code, sent.boxes, sent.nonce)
         g.is_cast = True
     except UnknownCode as refusal:
         return _unknown(refusal)
@@ -150,12 +154,26 @@ def _ballot(typed: str) -> Ballot:
     return ballot_to_vote(db.session, typed, pepper=current_instance().secret("pepper"))
 
 
-def _show(ballot: Ballot, form: MarksForm, typed: str, refusal: Refusal | None = None) -> Page:
-    code = read_code(typed) or ""
-    page = render_template(
-        "vote/ballot.html", ballot=ballot, form=form, code=code, refusal=refusal, desk=_desk_of(ballot)
+def _show(ballot: Ballot, marking: Marking, refusal: object = None) -> str:
+    return render_template(
+        "vote/ballot.html", ballot=ballot, marking=marking, refusal=refusal, desk=_desk_of(ballot)
     )
-    return (page, refusal.status) if refusal else page
+
+
+def fix_length_of(ballot: Ballot, typed: str) -> None:
+    """Give every page on which this ballot is marked one length, whatever is or was marked."""
+    contest = ballot.contest
+    words = contest.id, contest.digest, contest.conference.name, contest.ward.name
+    who = str(get_locale()), is_handed_over(), _desk_of(ballot) is not None
+    fix_length((words, who), partial(_longest_pages, ballot, typed))
+
+
+def _longest_pages(ballot: Ballot, typed: str) -> Iterator[str]:
+    ruling, options = ballot.contest.ruling, len(ballot.contest.options)
+    faults = [fault_words(each, ruling) for each in every_fault(ruling=ruling, options=options)]
+    yield _show(ballot, blank_marking(ballot, typed), max(faults, key=lambda each: len(each.encode())))
+    for marked in range(options + 1):
+        yield _check(ballot, blank_marking(ballot, typed, marked=marked))
 
 
 def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:

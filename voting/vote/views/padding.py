@@ -1,0 +1,52 @@
+"""Voters' pages are padded to one length, whatever was chosen, and never compressed.
+
+Encryption hides what an answer says and not how long it is. The length is fixed for a contest and a language,
+by the longest page that any choice, or any fault in one, can lead to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+
+from flask import Response, current_app, g, request
+
+from voting.vote.views import blueprint
+
+VOTERS_ADDRESS = "/b"
+# Pages that no contest fixes the length of are filled up to a multiple of this.
+STEP = 512
+HEADERS = {
+    # Nor may anything on the way compress it. nginx looks at the second line alone.
+    "Cache-Control": "no-store, no-transform",
+    "Content-Encoding": "identity",
+}
+
+
+def fix_length(of: Hashable, pages: Callable[[], Iterable[str]]) -> None:
+    """Give the answer at hand the length that all of its kind have: that of the longest of these pages."""
+    fixed: dict[Hashable, int] = current_app.extensions.setdefault("fixed_lengths", {})
+    if of not in fixed:
+        fixed[of] = _filled(max(len(page.encode()) for page in pages()))
+    g.fixed_length = fixed[of]
+
+
+def is_voters_address() -> bool:
+    """Whether the request at hand is for a page of the vote, or for one that is not there among them."""
+    return f"{request.path}/".startswith(f"{VOTERS_ADDRESS}/")
+
+
+@blueprint.after_app_request
+def fill_up(response: Response) -> Response:
+    """Fill a voter's page up with blanks behind its end, and keep it from being compressed."""
+    if is_voters_address():
+        response.headers.update(HEADERS)
+        page = response.get_data()
+        length = g.get("fixed_length", 0)
+        if length < len(page):
+            length = _filled(len(page))
+        response.set_data(page.ljust(length))
+    return response
+
+
+def _filled(length: int) -> int:
+    return -(-length // STEP) * STEP
