@@ -56,7 +56,11 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(live: Live, page
     check_accessible(page)
     page.get_by_label(THEMES[1]).check()
     page.get_by_role("button", name="Look at my choice").click()
-    expect(page.locator(".chosen")).to_have_text(THEMES[1])
+    expect(page.locator(".chosen .yes > :last-child")).to_have_text(THEMES[1])
+    page.get_by_role("button", name="Read it to me").click()
+    said = page.evaluate("window.said")
+    assert said[said.index("en-GB: Chosen") + 1] == f"en-GB: {THEMES[1]}"
+    assert said.count("en-GB: Not chosen") == 2
     page.get_by_role("button", name="Cast my vote").click()
     expect(page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
     check_accessible(page)
