@@ -12,7 +12,7 @@ votes went, and a vote that passes on alone could be recognised by it. So:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from voting.count.methods.run_off import RunOff
@@ -21,13 +21,14 @@ from voting.count.methods.tally import Detail
 from voting.count.methods.telling import told
 
 FEWEST_PAPERS = 3
+Moved = Callable[[int, int], int]
 
 
 def told_in_sums(detail: Detail | None) -> dict[str, Any] | None:
     """What `told` tells, with rounds put together until three papers moved between any two tables.
 
-    Where a table is left out at the end, its `votes` and `for_none` are all None. The `out` of a round names
-    in their order all options that went out before (run-off: after) its table and no other.
+    Where the last table is left out, its `votes` and `for_none` are None. `out` names the options that went
+    out one after another: in a run-off after the table, in a transferable vote before it.
     """
     if isinstance(detail, RunOff):
         return {"rounds": _run_off(detail)}
@@ -36,20 +37,22 @@ def told_in_sums(detail: Detail | None) -> dict[str, Any] | None:
     return told(detail)
 
 
-def tables_to_tell(moved: Sequence[int]) -> tuple[list[int], bool]:
-    """Which tables are told when so many papers moved after each but the last, and whether the last is."""
-    kept, waiting = [0], 0
-    for number, papers in enumerate(moved, start=1):
-        waiting += papers
-        if waiting >= FEWEST_PAPERS:
+def tables_to_tell(tables: int, moved: Moved) -> tuple[list[int], bool]:
+    """Which of so many tables are told, and whether the last one is.
+
+    `moved` says how many papers at least have moved from one table to another, each paper once.
+    """
+    kept, last = [0], tables - 1
+    for number in range(1, tables):
+        if moved(kept[-1], number) >= FEWEST_PAPERS:
             kept.append(number)
-            waiting = 0
+    waiting = moved(kept[-1], last)
     if waiting and len(kept) == 1:
         return kept, False
     if waiting:
         kept.pop()
-    if kept[-1] != len(moved):
-        kept.append(len(moved))
+    if kept[-1] != last:
+        kept.append(last)
     return kept, True
 
 
@@ -57,8 +60,12 @@ def _run_off(detail: RunOff) -> list[dict[str, Any]]:
     tables: list[dict[str, Any]] = (told(detail) or {})["rounds"]
     if not tables:
         return []
-    moved = [sum(dict(each.counts)[option] for option in each.out) for each in detail.rounds[:-1]]
-    kept, is_whole = tables_to_tell(moved)
+
+    def moved(begin: int, end: int) -> int:
+        votes = dict(detail.rounds[begin].counts)
+        return sum(votes[option] for each in detail.rounds[begin:end] for option in each.out)
+
+    kept, is_whole = tables_to_tell(len(tables), moved)
     ends = [*kept[1:], len(tables)]
     rounds = [
         {**tables[begin], "out": [option for each in tables[begin:end] for option in each["out"]]}
@@ -73,7 +80,12 @@ def _run_off(detail: RunOff) -> list[dict[str, Any]]:
 def _stages(stages: Sequence[Stage]) -> list[dict[str, Any]]:
     if not stages:
         return []
-    kept, is_whole = tables_to_tell([each.papers for each in stages[1:]])
+
+    def moved(begin: int, end: int) -> int:
+        # A paper may move in several stages: at least as many moved as in that stage in which most did.
+        return max((each.papers for each in stages[begin + 1 : end + 1]), default=0)
+
+    kept, is_whole = tables_to_tell(len(stages), moved)
     begins = [-1, *kept]
     rounds = [_together(stages[begin + 1 : end + 1]) for begin, end in zip(begins, kept)]
     if not is_whole:

@@ -65,7 +65,7 @@ class _Following:
         self.before = each
 
     def _check_table(self, each: RoundTold, number: int) -> None:
-        """Every vote is accounted for but for the parts cut off: less than one for each number of the table."""
+        """Every vote is accounted for but for the parts cut off: less than one for each number it has."""
         votes = each.votes
         if set(votes) != set(self.sums.counts):
             raise RoundsDoNotAgree(f"Round {number} does not count for every option.")

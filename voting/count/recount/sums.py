@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Optional
 
+from voting.count.methods.ranked_pairs import Compared
 from voting.count.methods.score import HIGHEST
 from voting.count.methods.summing import told_in_sums
 from voting.count.methods.tally import Rules, Tally
@@ -14,6 +16,8 @@ from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundTold, read_round
 
 Pair = tuple[int, int]
+# What is told beside the number of each option, by the methods that need more.
+DETAILS = {"ranked pairs": {"pairs"}, "run-off": {"rounds"}, "stv": {"quota", "rounds"}}
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,13 @@ class Sums:
 
 def sums_told(tallied: Tally) -> dict[str, Any]:
     """sums.json of a count that has come to its end."""
+    detail = told_in_sums(tallied.detail)
+    if isinstance(tallied.detail, Compared):
+        detail = {"pairs": (detail or {})["pairs"]}
     return {
         "votes": tallied.valid,
         "options": [count for _option, count in tallied.counts],
-        "detail": told_in_sums(tallied.detail),
+        "detail": detail,
     }
 
 
@@ -44,6 +51,8 @@ def read_sums(told: Any, asked: Asked) -> Sums:
     """sums.json. Raises BadBundle where no votes can have these sums."""
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
     listed = numbers_in(told["options"])
+    if set(told) != {"votes", "options", "detail"} or set(detail or ()) != DETAILS.get(rules.method, set()):
+        raise BadBundle("sums.json does not say what it should.")
     if len(listed) != rules.options:
         raise BadBundle("sums.json does not have a number for each option.")
     counts = dict(zip(rules.numbers, listed))
@@ -70,7 +79,12 @@ def _pairs(rows: Any, rules: Rules) -> dict[Pair, int]:
         raise BadBundle("sums.json does not compare every two options.")
     if any(rows[number - 1][number - 1] is not None for number in rules.numbers):
         raise BadBundle("sums.json compares an option with itself.")
-    return {(a, b): number_in(rows[a - 1][b - 1]) for a in rules.numbers for b in rules.numbers if a != b}
+    # In the order in which votes are compared, so that equally strong comparisons come in the same one.
+    return {
+        (a, b): number_in(rows[a - 1][b - 1])
+        for pair in combinations(rules.numbers, 2)
+        for a, b in (pair, pair[::-1])
+    }
 
 
 def _can_be(sums: Sums, asked: Asked) -> bool:
