@@ -18,6 +18,7 @@ from voting.database import require_current
 from voting.demo import demo
 from voting.instance import find_instance
 from voting.places.commands import postcodes
+from voting.publish.commands import observe
 from voting.refusals import Refusal
 from voting.serve import run
 from voting.setup import invite, setup
@@ -47,7 +48,7 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, recount):
+for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, observe, recount):
     voting.add_command(command)
 
 

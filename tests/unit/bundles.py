@@ -28,7 +28,9 @@ DAY = date(2026, 6, 21)
 THROWS = "43512662154316324551"
 
 
-def fixed_for(method: str, *, options: int = 5, places: int = 1, tie_rule: str = "dice") -> dict[str, Any]:
+def fixed_for(
+    method: str, *, options: int = 5, places: int = 1, tie_rule: str = "dice", published: str = "full list"
+) -> dict[str, Any]:
     """What a contest's digest covers."""
     return {
         "question": "What first,\nand why?",
@@ -37,6 +39,7 @@ def fixed_for(method: str, *, options: int = 5, places: int = 1, tie_rule: str =
         "method": method,
         "tie rule": tie_rule,
         "shortlist": "a digest",
+        **({"published votes": published} if published else {}),
         **({"places": places} if places > 1 else {}),
     }
 
@@ -86,9 +89,22 @@ def decided(
     return tallied, lots
 
 
-def a_bundle(rules: Rules, votes: list[list[int]], *, chance: Random, tie_rule: str = "dice") -> Files:
+def a_bundle(
+    rules: Rules,
+    votes: list[list[int]],
+    *,
+    chance: Random,
+    tie_rule: str = "dice",
+    published: str = "full list",
+) -> Files:
     """A bundle in which all agrees, with one blank paper and one envelope that did not open."""
-    fixed = fixed_for(rules.method, options=rules.options, places=rules.places, tie_rule=tie_rule)
+    fixed = fixed_for(
+        rules.method,
+        options=rules.options,
+        places=rules.places,
+        tie_rule=tie_rule,
+        published=published,
+    )
     tallied, lots = decided(votes, rules, digest_of(fixed), by_dice=tie_rule == "dice")
     envelopes = len(votes) + 2
     return bundle_files(
@@ -102,13 +118,14 @@ def a_bundle(rules: Rules, votes: list[list[int]], *, chance: Random, tie_rule: 
         lots=[(lot, {"how": "dice", "witnesses": "Amber Examplewood, Basil Inventon"}) for lot in lots],
         held_on=DAY,
         chance=chance,
+        list_key=bytes(32),
     )
 
 
-def bundle_of(method: str, votes: int, *, seed: int = 5) -> Files:
+def bundle_of(method: str, votes: int, *, seed: int = 5, published: str = "full list") -> Files:
     """A bundle of a contest with four options and so many votes."""
     rules = Rules(method, 4)
-    return a_bundle(rules, votes_for(rules, votes, Random(seed)), chance=Random(seed))
+    return a_bundle(rules, votes_for(rules, votes, Random(seed)), chance=Random(seed), published=published)
 
 
 BUNDLE = bundle_of("run-off", 12)

@@ -16,7 +16,7 @@ from voting.ballots.faces import OTHERS, SAMPLES, Face
 from voting.ballots.press import Press
 from voting.conference.models import Contest
 from voting.conference.rules import order_of
-from voting.conference.wording import mark_words, method_words, tie_words
+from voting.conference.wording import mark_words, method_words, published_words, tie_words
 from voting.digests import short_digest
 from voting.instance import Instance
 from voting.pages import local_time
@@ -159,9 +159,15 @@ def _tongue(contest: Contest, code: str, *, question: str) -> Tongue:
             question=question,
             mark_words=mark_words(contest.ruling),
             method_words=method_words(contest.ruling),
-            tie_words=tie_words(contest.tie_rule),
+            tie_words=_tie_and_list_words(contest),
             _=say,
         )
+
+
+def _tie_and_list_words(contest: Contest) -> str:
+    """How a tie is broken; and the warning where every vote is published, so that every design has it."""
+    words = tie_words(contest.tie_rule)
+    return f"{words} {published_words(contest.published_votes)}" if contest.lists_votes else words
 
 
 def _longest(words: dict[str, Any]) -> str:

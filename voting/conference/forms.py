@@ -10,8 +10,8 @@ from wtforms import BooleanField, DateField, IntegerField, RadioField, StringFie
 from wtforms.validators import InputRequired, Optional
 
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
-from voting.conference.models import Method, TieRule
-from voting.conference.wording import METHOD_NAMES, TIE_NAMES
+from voting.conference.models import Method, PublishedVotes, TieRule
+from voting.conference.wording import METHOD_NAMES, PUBLISHED_NAMES, TIE_NAMES
 from voting.shortlist.models import Shortlist
 from voting.words import later as _l
 
@@ -102,6 +102,12 @@ class ContestForm(FlaskForm):
         default=TieRule.LOT,
         validators=[InputRequired(_l("Choose how a tie is broken."))],
     )
+    published_votes = RadioField(
+        _l("What is published of the votes"),
+        coerce=PublishedVotes,
+        default=PublishedVotes.SUMS,
+        validators=[InputRequired(_l("Choose what is published of the votes."))],
+    )
     rotates = BooleanField(
         _l("Begin with another option in every pack"),
         description=_l("So none gains by standing first. The phone shows the order of the paper."),
@@ -129,3 +135,4 @@ class ContestForm(FlaskForm):
         self.shortlist.choices = [(str(each.id), each.ward.name) for each in shortlists]
         self.method.choices = [(method.value, METHOD_NAMES[method]) for method in Method]
         self.tie_rule.choices = [(rule.value, TIE_NAMES[rule]) for rule in TieRule]
+        self.published_votes.choices = [(each.value, PUBLISHED_NAMES[each]) for each in PublishedVotes]

@@ -33,6 +33,13 @@ class TieRule(StrEnum):
     DICE = "dice"
 
 
+class PublishedVotes(StrEnum):
+    """What is published of the votes, beside the result; fixed with the question."""
+
+    SUMS = "sums"
+    FULL_LIST = "full list"
+
+
 class ContestState(StrEnum):
     """Where a contest stands."""
 
@@ -82,6 +89,8 @@ class Contest(Model):
     digest: Mapped[str]
     # Whether each pack lists the options from another one on, so that none gains by standing first.
     rotates: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # None in contests of before it could be chosen: then it is the sums, and the digest says nothing of it.
+    published_votes: Mapped[PublishedVotes | None]
     state: Mapped[ContestState] = mapped_column(default=ContestState.READY)
     public_key: Mapped[bytes | None]
     conference: Mapped[Conference] = relationship(back_populates="contests")
@@ -99,6 +108,11 @@ class Contest(Model):
     def ruling(self) -> Ruling:
         """How it is decided."""
         return Ruling(self.method, self.places, self.most_marks)
+
+    @property
+    def lists_votes(self) -> bool:
+        """Whether every vote is published as it was marked; otherwise only what the votes add up to."""
+        return self.published_votes == PublishedVotes.FULL_LIST
 
 
 class Option(Model):

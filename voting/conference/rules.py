@@ -82,11 +82,13 @@ def what_is_fixed(
     most_marks: int = 0,
     rotates: bool = False,
     translations: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
+    published_votes: str | None = None,
 ) -> dict[str, object]:
     """Everything that fixes a contest's question, as its digest covers it; options are titles and doors.
 
     `translations` are the question and the titles by language. Several places, a most of marks, an order that
-    turns and words in another language are part of it where a contest has them.
+    turns, words in another language and what is published of the votes are part of it where a contest has
+    them.
     """
     fixed: dict[str, object] = {
         "question": question,
@@ -106,6 +108,8 @@ def what_is_fixed(
         fixed["translations"] = {
             language: [asked, list(titles)] for language, (asked, titles) in translations.items()
         }
+    if published_votes:
+        fixed["published votes"] = published_votes
     return fixed
 
 

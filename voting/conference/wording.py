@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from voting.conference.models import ContestState, Method, TieRule
+from voting.conference.models import ContestState, Method, PublishedVotes, TieRule
 from voting.conference.rules import RANKED, Ruling
 from voting.words import later as _l
 
@@ -74,6 +74,24 @@ TIE_SENTENCES = {
 
 
 TIE_NAMES = {TieRule.LOT: _l("A lot drawn by hand"), TieRule.DICE: _l("Dice thrown in public")}
+
+PUBLISHED_NAMES = {
+    PublishedVotes.SUMS: _l("Totals only (recommended)"),
+    PublishedVotes.FULL_LIST: _l("Every vote, as it was marked"),
+}
+PUBLISHED_SENTENCES = {
+    PublishedVotes.SUMS: _l("Only totals are published, never single votes, so nobody can look for yours."),
+    # The warning that stands on ballots.
+    PublishedVotes.FULL_LIST: _l(
+        "Every vote is published as it was marked, without a name. "
+        "If somebody told you exactly how to mark yours, they could look for it."
+    ),
+}
+
+
+def published_words(published: PublishedVotes | None) -> str:
+    """What is published of the votes, as everybody reads it before the vote."""
+    return str(PUBLISHED_SENTENCES[published or PublishedVotes.SUMS])
 
 
 def method_words(ruling: Ruling) -> str:

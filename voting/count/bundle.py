@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from random import Random
 from typing import Any
 
 from voting.count.exports import exports_of
 from voting.count.methods.tally import Rules, Tally
 from voting.count.pyz import count_pyz
-from voting.count.recount.checking import FEWEST_VOTES
-from voting.count.recount.contest import Account, DrawnLot, heading_of, read_asked, row_of
+from voting.count.recount.contest import Account, Asked, DrawnLot, heading_of, read_asked, row_of
+from voting.count.recount.found import FEWEST_VOTES
 from voting.count.recount.packing import SUMS, packed, sums_of
-from voting.count.recount.result import result_of, written
+from voting.count.recount.result import result_of, result_of_few, written
+from voting.count.recount.sums import sums_told
 
+LISTED = "full list"
 README = """How to check this result
 ========================
 
@@ -22,12 +25,13 @@ You need Python 3.9 or newer (python.org), and nothing else. In the folder of th
 
     python3 count.pyz bundle.zip
 
-It checks every file, counts the votes anew, and says whether all agrees. Unpacked, give it the folder:
+It checks every file, counts again, and says whether all agrees and what it could not check. Unpacked, give it
+the folder:
 
     python3 count.pyz .
 
 contest.json   the question as it was frozen, and its digest, which is printed on every ballot
-votes.csv      one vote a row, in random order; left out below 10 votes
+{votes}
 receipts.txt   the receipts of all envelopes, in their order: look for yours
 account.json   how many envelopes there were, and what became of them
 lots.json      the lots that decided ties
@@ -36,8 +40,18 @@ SHA256SUMS     the sum of every file:  sha256sum -c SHA256SUMS
 
 The digest is the SHA-256 of what stands under "fixed" in contest.json, as JSON with sorted keys and without
 spaces, in UTF-8.
-The other files hold the same votes for other programs: PrefLib, BLT, PaBuLib.
+{more}
 """
+LIST_FILES = (
+    "votes.csv      one vote a row, in random order",
+    "The other files hold the same votes for other programs: PrefLib, BLT, PaBuLib.",
+)
+SUM_FILES = (
+    "sums.json      what the votes add up to: no single vote is published, because one could be recognised\n"
+    "list.txt       the seal of the list of all votes, which observers saw in the hall",
+    "The seal is the SHA-256 of a random key in hex, the list's heading and its sorted rows, one a line.",
+)
+FEW_FILES = ("               the votes are left out, because fewer than 10 voted", "")
 
 
 def bundle_files(
@@ -52,34 +66,61 @@ def bundle_files(
     lots: Sequence[tuple[DrawnLot, Mapping[str, Any]]],
     held_on: date,
     chance: Random,
+    list_key: bytes,
 ) -> dict[str, bytes]:
     """The files of a bundle by name. `fixed` is what the digest covers; `chance` gives the votes an order.
 
     `ballots` and the second part of every lot are published as they are: the account of paper, who watched.
+    `list_key` seals the list of the votes where it is not published.
     """
     asked = read_asked({"digest": digest, "fixed": fixed})
     files = {
-        "README.txt": README.encode(),
         "contest.json": written({"digest": digest, "fixed": fixed}),
         "receipts.txt": "".join(f"{receipt}\n" for receipt in sorted(receipts)).encode(),
         "account.json": written({**vars(account), "ballots": ballots}),
         "lots.json": written([{**told, **vars(lot)} for lot, told in lots]),
-        "result.json": written(result_of(tallied, with_detail=len(votes) >= FEWEST_VOTES)),
         "count.pyz": count_pyz(),
     }
-    if len(votes) >= FEWEST_VOTES:
-        shuffled = [list(marks) for marks in votes]
-        chance.shuffle(shuffled)
-        files["votes.csv"] = votes_csv(shuffled, rules=asked.rules)
-        files |= exports_of(shuffled, asked=asked, chosen=tallied.chosen, held_on=held_on)
+    if len(votes) < FEWEST_VOTES:
+        said = FEW_FILES
+        files["result.json"] = written(result_of_few(tallied))
+    elif asked.published_votes == LISTED:
+        said = LIST_FILES
+        files["result.json"] = written(result_of(tallied))
+        files |= _list_files(votes, asked, tallied, held_on=held_on, chance=chance)
+    else:
+        said = SUM_FILES
+        files["result.json"] = written(result_of(tallied, in_sums=True))
+        files["sums.json"] = written(sums_told(tallied))
+        files["list.txt"] = f"{list_seal(votes, rules=asked.rules, key=list_key)}\n".encode()
+    files["README.txt"] = README.format(votes=said[0], more=said[1]).encode()
     files[SUMS] = sums_of(files)
     return files
+
+
+def _list_files(
+    votes: Sequence[Sequence[int]], asked: Asked, tallied: Tally, *, held_on: date, chance: Random
+) -> dict[str, bytes]:
+    """Every vote as a row, and for other programs: made of the whole list, and never of a part of it."""
+    shuffled = [list(marks) for marks in votes]
+    chance.shuffle(shuffled)
+    return {
+        "votes.csv": votes_csv(shuffled, rules=asked.rules),
+        **exports_of(shuffled, asked=asked, chosen=tallied.chosen, held_on=held_on),
+    }
 
 
 def votes_csv(votes: Iterable[list[int]], *, rules: Rules) -> bytes:
     """One vote a row, one box a column."""
     rows = (row_of(marks, rules=rules) for marks in votes)
     return "".join(f"{row}\n" for row in (heading_of(rules.options), *rows)).encode()
+
+
+def list_seal(votes: Sequence[Sequence[int]], *, rules: Rules, key: bytes) -> str:
+    """The seal of all votes: nobody without the key can try what is in the list, and nobody can change it."""
+    rows = sorted(row_of(list(marks), rules=rules) for marks in votes)
+    lines = [key.hex(), heading_of(rules.options), *rows]
+    return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
 
 def bundle_zip(files: Mapping[str, bytes]) -> bytes:

@@ -9,3 +9,9 @@ from dataclasses import dataclass
 class ResultPublished:
     contest: str
     chosen: list[int]
+
+
+@dataclass(frozen=True)
+class ListShown:
+    contest: str
+    votes: int

@@ -7,7 +7,9 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT, VERSION = "community-conference-result", 2
+from voting.publish.rules import PUBLISHED_BEFORE
+
+FORMAT, VERSION = "community-conference-result", 3
 
 CSV_COLUMNS = (
     "seat",
@@ -34,12 +36,15 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredOption:
-    """One option: its number on the ballot, the doors behind it, and how many votes named it."""
+    """One option: its number on the ballot, the doors behind it, and how many votes named it.
+
+    `votes` is None where there are fewer than ten valid votes.
+    """
 
     number: int
     title: str
     doors: int
-    votes: int
+    votes: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +104,8 @@ class Declared:
     """What was declared for one contest; times are ISO 8601 in UTC.
 
     `chosen` are the options chosen, the first one first; `detail` is how a method in rounds or pairs came to
-    it (voting.count.methods.telling); `certified` is None where two were not asked yet.
+    it (voting.count.methods.telling and summing); `certified` is None where two were not asked yet.
+    `published_votes` is "sums", or "full list" where every vote is in the zip.
     """
 
     seat: str
@@ -127,6 +133,7 @@ class Declared:
     struck: list[StruckLot]
     certified: DeclaredCertificate | None
     receipts: list[str]
+    published_votes: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +153,7 @@ def as_json(declared: dict[str, Any], *, address: str, published_at: str) -> dic
         "version": VERSION,
         "address": address,
         "published_at": published_at,
+        "published_votes": PUBLISHED_BEFORE,
         **declared,
     }
 
@@ -171,5 +179,5 @@ def as_csv(declared: dict[str, Any], *, published_at: str) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def _cell(value: str | int) -> str | int:
+def _cell(value: str | int | None) -> str | int | None:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

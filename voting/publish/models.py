@@ -24,4 +24,6 @@ class Result(Model):
     bundle: Mapped[bytes | None] = mapped_column(deferred=True)
     # The SHA-256 of the sums of all its files, by which people know that theirs is the one published.
     fingerprint: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    # With it the list of all votes is sealed in the bundle, where the list itself is not published.
+    list_key: Mapped[bytes | None] = mapped_column(deferred=True)
     contest: Mapped[Contest] = relationship()

@@ -36,7 +36,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
         config_=instance.config,
         result=result,
         declared=declared,
-        most_votes=max(option["votes"] for option in declared["options"]),
+        most_votes=max(option["votes"] or 0 for option in declared["options"]),
         method_words=method_words(ruling_of(result)),
         counted=counted_words(declared["method"]),
         chosen_words=chosen_words,

@@ -8,14 +8,16 @@ from typing import Any
 
 # Methods in which a lot decides among the leaders alone; in others it may have decided who went out.
 LOT_CHOOSES = frozenset({"choose one", "approval", "score"})
+# What was declared before it could be chosen has every vote in its zip.
+PUBLISHED_BEFORE = "full list"
 
 
 @dataclass(frozen=True)
 class OptionToShow:
-    """One option of a declared result, as a hall hears of it."""
+    """One option of a declared result, as a hall hears of it; without its votes where few were cast."""
 
     title: str
-    votes: int
+    votes: int | None
     is_chosen: bool
     by_lot: bool
 
@@ -30,7 +32,8 @@ def in_turn(declared: Mapping[str, Any]) -> list[OptionToShow]:
     drawn = {lot["drawn"] for lot in declared["lots"]} if declared["method"] in LOT_CHOOSES else set[int]()
     rank = {number: len(chosen) - place for place, number in enumerate(chosen)}
     turns = sorted(
-        declared["options"], key=lambda each: (rank.get(each["number"], 0), each["votes"], -each["number"])
+        declared["options"],
+        key=lambda each: (rank.get(each["number"], 0), each["votes"] or 0, -each["number"]),
     )
     return [
         OptionToShow(

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from voting.access import ORGANISERS, PUBLIC, allow
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
-from voting.conference.wording import method_words, tie_words
+from voting.conference.wording import method_words, published_words, tie_words
 from voting.count.rules import may_break_down
 from voting.count.wording import counted_words, rejected_words
 from voting.database import db
@@ -33,6 +33,7 @@ from voting.publish.services import (
 from voting.publish.wording import (
     chosen_words,
     how_words,
+    lists_votes,
     ruling_of,
     titles_of,
 )
@@ -70,12 +71,13 @@ def show(conference: str, ward: str) -> str:
         "publish/show.html",
         result=result,
         declared=result.declared,
-        most_votes=max(option["votes"] for option in result.declared["options"]),
+        most_votes=max(option["votes"] or 0 for option in result.declared["options"]),
         method_words=method_words(ruling_of(result)),
         counted=counted_words(result.declared["method"]),
         how_words=how_words,
         titles_of=titles_of,
         tells_votes=may_break_down(result.declared["valid"]),
+        lists_votes=lists_votes(result.declared),
         rejected_words=partial(rejected_words, method=result.declared["method"]),
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,
@@ -113,7 +115,7 @@ def notice(conference: str, ward: str) -> Response:
 @blueprint.get("/results/<conference>/<ward>.zip")
 @allow(PUBLIC)
 def bundle(conference: str, ward: str) -> Response:
-    """Everything from which anyone can count a result anew."""
+    """Everything from which anyone can count a result again."""
     result = find_result(conference, ward)
     if result.bundle is None:
         raise NotFound(_("This result is of before there were bundles to count it anew."))
@@ -133,8 +135,9 @@ def publish(conference: str, ward: str) -> str | Redirect:
         contest=contest,
         declared=declared,
         chosen=chosen_words(declared),
+        published_words=published_words(contest.published_votes),
         titles_of=titles_of,
-        most_votes=max(option["votes"] for option in declared["options"]),
+        most_votes=max(option["votes"] or 0 for option in declared["options"]),
         counted=counted_words(declared["method"]),
         rejected_words=partial(rejected_words, method=contest.method),
     )

@@ -7,9 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voting.conference.models import Method
+from voting.conference.models import Method, PublishedVotes
 from voting.conference.rules import RANKED, Ruling
 from voting.publish.models import Result
+from voting.publish.rules import PUBLISHED_BEFORE
 
 
 def ruling_of(result: Result) -> Ruling:
@@ -29,19 +30,27 @@ def chosen_words(declared: dict[str, Any]) -> str | None:
     return ", ".join(titles[number] for number in declared["chosen"]) or None
 
 
+def lists_votes(declared: dict[str, Any]) -> bool:
+    """Whether every vote of a declared result is published; all were before it could be chosen."""
+    return declared.get("published_votes", PUBLISHED_BEFORE) == PublishedVotes.FULL_LIST
+
+
 def how_words(declared: dict[str, Any]) -> str:
     """In one line how what was chosen came out on top."""
     valid, [first, *others] = declared["valid"], declared["chosen"]
     votes = {each["number"]: each["votes"] for each in declared["options"]}[first]
     rounds = (declared["detail"] or {}).get("rounds")
-    if others:
+    if others or votes is None:
         line = ngettext("%(num)s valid vote was counted.", "%(num)s valid votes were counted.", valid)
     elif declared["method"] == Method.SCORE:
         line = _("%(valid)s valid votes gave it %(votes)s points.", valid=valid, votes=votes)
     elif declared["method"] == Method.RANKED_PAIRS:
         line = _("It came out on top when every two options were compared.")
-    elif declared["method"] == Method.RUN_OFF and rounds:
-        last = rounds[-1]["votes"][first - 1]
+    elif (
+        declared["method"] == Method.RUN_OFF
+        and rounds
+        and (last := rounds[-1]["votes"][first - 1]) is not None
+    ):
         line = _("In the last round %(votes)s of %(valid)s valid votes were for it.", valid=valid, votes=last)
     elif declared["method"] in RANKED:
         line = _("It came out on top in the run-off.")

@@ -14,7 +14,16 @@ from voting import journal
 from voting.collect.models import Campaign
 from voting.collect.rules import LONGEST_QUESTION
 from voting.conference.acts import ContestMade
-from voting.conference.models import Conference, Contest, ContestState, Method, Option, TieRule, Translation
+from voting.conference.models import (
+    Conference,
+    Contest,
+    ContestState,
+    Method,
+    Option,
+    PublishedVotes,
+    TieRule,
+    Translation,
+)
 from voting.conference.rules import DoesNotFit, Ruling, check_ruling, what_is_fixed
 from voting.conference.wording import cannot_decide_words
 from voting.digests import digest_of, digest_of_text
@@ -94,17 +103,14 @@ def make_contest(
     places: int = 1,
     most_marks: int = 0,
     rotates: bool = False,
+    published_votes: PublishedVotes = PublishedVotes.SUMS,
     translated: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
 ) -> Contest:
-    """Put a frozen shortlist to its ward; question, options, method and tie rule are fixed for good.
+    """Put a frozen shortlist to its ward; from then on nothing that its digest covers can change.
 
     `translated` are the question and the titles, in the shortlist's order, by language.
     """
-    question = one_line(question)
-    if not question:
-        raise BadInput(_("Write the question that the ward decides."))
-    if len(question) > LONGEST_QUESTION:
-        raise BadInput(_("That question is too long for a ballot. Use at most 200 letters."))
+    question = _tidy_question(question)
     session.refresh(conference, with_for_update={"of": Conference})
     _check_shortlist(session, conference, shortlist)
     ruling = Ruling(method, places, most_marks)
@@ -121,6 +127,7 @@ def make_contest(
         most_marks=most_marks,
         digest="",
         rotates=rotates,
+        published_votes=published_votes,
         translations=_translations(translated, titles=len(titles)),
         options=[
             Option(number=number, title=title, doors=doors)
@@ -132,6 +139,15 @@ def make_contest(
     session.flush()
     journal.record(session, ContestMade(str(contest.id), contest.digest), by=by)
     return contest
+
+
+def _tidy_question(question: str) -> str:
+    question = one_line(question)
+    if not question:
+        raise BadInput(_("Write the question that the ward decides."))
+    if len(question) > LONGEST_QUESTION:
+        raise BadInput(_("That question is too long for a ballot. Use at most 200 letters."))
+    return question
 
 
 def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles: int) -> list[Translation]:
@@ -205,6 +221,7 @@ def fixed_of(contest: Contest) -> dict[str, object]:
         most_marks=contest.most_marks,
         rotates=contest.rotates,
         translations={each.language: (each.question, each.titles) for each in contest.translations},
+        published_votes=contest.published_votes,
     )
 
 

@@ -14,7 +14,7 @@ from voting.conference.forms import ConferenceForm
 from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
 from voting.conference.services import find_conference, next_conference, plan_conference
 from voting.conference.views import blueprint
-from voting.conference.wording import mark_words, method_words, state_words, tie_words
+from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -87,6 +87,7 @@ def show(conference: str) -> str:
         method_words=method_words,
         mark_words=mark_words,
         tie_words=tie_words,
+        published_words=published_words,
         state_words=state_words,
         runs_it=STEWARDS.allows(),
     )

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
 from voting.conference.forms import ContestForm
-from voting.conference.models import Conference, Method, TieRule
+from voting.conference.models import Conference, Method, PublishedVotes, TieRule
 from voting.conference.rules import Ruling
 from voting.conference.services import decided_at, find_conference, make_contest, shortlists_to_put
 from voting.conference.views import blueprint
-from voting.conference.wording import mark_words, method_words, tie_words
+from voting.conference.wording import mark_words, method_words, published_words, tie_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -42,6 +42,7 @@ def new_contest_submit(conference: str) -> Response | tuple[str, int]:
                 event,
                 shortlist=shortlist,
                 rotates=form.rotates.data,
+                published_votes=PublishedVotes(form.published_votes.data),
                 translated=form.translated(_second_language(shortlist.ward_code)),
                 method=Method(form.method.data),
                 tie_rule=TieRule(form.tie_rule.data),
@@ -77,6 +78,10 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
             for choice, ruling in zip(form.method, map(shown, Method), strict=True)
         ],
         ties=[(choice, tie_words(rule)) for choice, rule in zip(form.tie_rule, TieRule, strict=True)],
+        published=[
+            (choice, published_words(each))
+            for choice, each in zip(form.published_votes, PublishedVotes, strict=True)
+        ],
         has_second_language=any(_second_language(each.ward_code) for each in shortlists),
     )
 

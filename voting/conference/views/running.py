@@ -11,7 +11,7 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.rules import Task, may_move, next_task
 from voting.conference.services import close_contest, find_conference, find_contest, open_contest
 from voting.conference.views import blueprint
-from voting.conference.wording import mark_words, method_words, state_words, tie_words
+from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -101,4 +101,5 @@ def _ask(contest: Contest, after: ContestState, page: str) -> str | Response:
         method_words=method_words(contest.ruling),
         mark_words=mark_words(contest.ruling),
         tie_words=tie_words(contest.tie_rule),
+        published_words=published_words(contest.published_votes),
     )

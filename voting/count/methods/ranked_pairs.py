@@ -46,6 +46,13 @@ def count_ranked_pairs(
 ) -> Compared:
     """Count votes that order options, by comparing every two. Raises TieNeedsLot, LotDoesNotFit."""
     preferring, total = compare(votes, options=options)
+    return decide_pairs(preferring, votes=total, options=options, lots=lots)
+
+
+def decide_pairs(
+    preferring: dict[Pair, int], *, votes: int, options: Sequence[int], lots: Sequence[int] = ()
+) -> Compared:
+    """Decide by comparisons that are known already. Raises TieNeedsLot, LotDoesNotFit."""
     counting: list[Pair] = []
     for _strength, equals in groupby(_wins(preferring), key=lambda pair: _strength_of(pair, preferring)):
         together = list(equals)
@@ -55,10 +62,10 @@ def count_ranked_pairs(
     unbeaten = [option for option in options if option not in beaten]
     draw = Lots(lots)
     chosen: tuple[int, ...] = ()
-    if total:
+    if votes:
         chosen = (unbeaten[0],) if len(unbeaten) == 1 else (draw.draw(unbeaten, decides="chosen"),)
     draw.finish()
-    return Compared(preferring, tuple(counting), total, chosen)
+    return Compared(preferring, tuple(counting), votes, chosen)
 
 
 def compare(votes: Iterable[Order], *, options: Sequence[int]) -> tuple[dict[Pair, int], int]:

@@ -32,12 +32,16 @@ WHOLE = 100_000
 
 @dataclass(frozen=True)
 class Stage:
-    """The votes of each option at the end of a stage, in hundred-thousandths, and what happened in it."""
+    """The votes of each option at the end of a stage, in hundred-thousandths, and what happened in it.
+
+    `papers` is how many papers were moved in it.
+    """
 
     votes: tuple[tuple[int, int], ...]
     lost: int
     chosen: tuple[int, ...]
     out: int | None
+    papers: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class _Count:
         self.votes = dict.fromkeys(self.options, 0)
         self.papers = {option: _no_papers() for option in self.options}
         self.surplus: list[int] = []
+        self.moved = 0
 
     def give(self, papers: Mapping[Order, int], value: int) -> int:
         """Give papers of one value each to its next option still in; how many there is one for."""
@@ -126,7 +131,7 @@ class _Count:
             last = sorted(self.left, key=lambda option: -self.votes[option])
             new, self.left = [*new, *last], []
             self.chosen += last
-        self.stages.append(Stage(tuple(self.votes.items()), self.lost, tuple(new), out))
+        self.stages.append(Stage(tuple(self.votes.items()), self.lost, tuple(new), out, self.moved))
 
     def _pass_on_surplus(self) -> None:
         option = self._first(self.surplus, max)
@@ -146,6 +151,7 @@ class _Count:
         before = sum(self.votes.values())
         moving, self.papers[option] = self.papers[option], _no_papers()
         self.votes[option] = keep
+        self.moved = sum(sum(papers.values()) for papers in moving.values())
         for value, papers in moving.items():
             self.give(papers, worth(value))
         self.lost += before - sum(self.votes.values())

@@ -1,40 +1,24 @@
-"""Checking a bundle: every sum, the question, the receipts, the account, the lots; and counting anew."""
+"""Checking a bundle: every sum, the question, the receipts, the account, the lots; and counting again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
-from voting.count.methods.dice import draw
-from voting.count.methods.tally import LotDoesNotFit, Tally, tally
 from voting.count.recount.contest import (
     Account,
     Asked,
     DrawnLot,
+    numbers_in,
     read,
     read_account,
     read_asked,
     read_lots,
-    read_votes,
 )
+from voting.count.recount.counting import count_list, count_sums
+from voting.count.recount.found import FEWEST_VOTES, Checked
 from voting.count.recount.packing import SUMS, BadBundle, shown, sums_of
-from voting.count.recount.result import first_difference, result_of, written
-
-# Votes of fewer people than this are not in the bundle: one in so small a crowd could be picked out.
-FEWEST_VOTES = 10
-
-
-@dataclass
-class Checked:
-    """What was found: what is right, what is wrong, and what the votes say when they are counted anew."""
-
-    right: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    heading: list[str] = field(default_factory=list)
-    counted: dict[str, Any] = field(default_factory=dict)
-    fingerprint: str = ""
+from voting.count.recount.result import first_difference, written
 
 
 def check(files: Mapping[str, bytes]) -> Checked:
@@ -49,7 +33,7 @@ def check(files: Mapping[str, bytes]) -> Checked:
         _check_digest(asked, found)
         _check_receipts(files, account, found)
         _check_account(account, found)
-        _count_anew(files, asked, account, lots, found)
+        _count_again(files, asked, account, lots, found)
     except BadBundle as bad:
         found.wrong.append(str(bad))
     return found
@@ -129,70 +113,59 @@ def _check_account(account: Account, found: Checked) -> None:
         )
 
 
-def _count_anew(
+def _count_again(
     files: Mapping[str, bytes], asked: Asked, account: Account, lots: Sequence[DrawnLot], found: Checked
 ) -> None:
     if "result.json" not in files:
         raise BadBundle("result.json is missing.")
+    is_list = _is_full_list(files, asked, account)
     if account.valid < FEWEST_VOTES:
-        if "votes.csv" in files:
-            raise BadBundle(f"votes.csv is there, with fewer than {FEWEST_VOTES} votes in the account.")
-        found.right.append(f"Fewer than {FEWEST_VOTES} voted: their votes are not published.")
+        _check_few(files, asked, found)
         return
-    if "votes.csv" not in files:
-        raise BadBundle("votes.csv is missing.")
-    votes = read_votes(files["votes.csv"], asked)
-    if len(votes) != account.valid:
-        found.wrong.append(f"There are {len(votes)} votes, and {account.valid} in the account.")
-    counted = _tally_with_lots(votes, asked, lots, found)
+    counted = (count_list if is_list else count_sums)(files, asked, account, lots, found)
     if counted is None:
         return
-    found.counted = result_of(counted)
-    differs = first_difference(written(found.counted), files["result.json"])
+    found.counted = counted
+    differs = first_difference(written(counted), files["result.json"])
     if differs:
         line, ours, theirs = differs
+        say = "votes" if is_list else "sums"
         found.wrong.append(
-            f"result.json is not what the votes say: line {line} says {shown(theirs)!r} and not {ours!r}."
+            f"result.json is not what the {say} say: line {line} says {shown(theirs)!r} and not {ours!r}."
         )
+    elif is_list:
+        found.right.append(f"Counted again, {account.valid} votes give the published result, line by line.")
     else:
-        found.right.append(f"Counted anew, {counted.valid} votes give the published result, line by line.")
+        found.right.append("Decided again from the sums, the published result agrees, line by line.")
 
 
-def _tally_with_lots(
-    votes: list[list[int]], asked: Asked, lots: Sequence[DrawnLot], found: Checked
-) -> Tally | None:
-    """Count to the end; every lot decides the tie at which the count stands. None where one does not."""
-    drawn: list[int] = []
-    counted = tally(votes, rules=asked.rules)
-    for number, lot in enumerate(lots, start=1):
-        if counted.tie != lot.between:
-            found.wrong.append(f"Lot {number} decides between other options than those that tie.")
-            return None
-        if bool(lot.throws) != asked.ties_by_dice:
-            rule = "thrown with dice" if asked.ties_by_dice else "drawn by hand"
-            found.wrong.append(f"Lot {number} was not {rule}, as the question says that ties are decided.")
-            return None
-        if lot.throws and _by_dice(lot, asked, number) != lot.drawn:
-            found.wrong.append(f"Lot {number} is not what its throws say.")
-            return None
-        drawn.append(lot.drawn)
-        try:
-            counted = tally(votes, rules=asked.rules, lots=drawn)
-        except LotDoesNotFit:
-            found.wrong.append(f"Lot {number} fell on an option that does not tie.")
-            return None
-    if counted.tie:
-        found.wrong.append("There is a tie, and no lot that decides it.")
-        return None
-    if lots:
-        found.right.append(
-            f"{len(lots)} {'lot decides the tie' if len(lots) == 1 else 'lots decide the ties'}."
-        )
-    return counted
+def _is_full_list(files: Mapping[str, bytes], asked: Asked, account: Account) -> bool:
+    """Whether every vote is published, as was fixed with the question; before it was, what is there tells."""
+    told = asked.published_votes
+    if told not in {"", "sums", "full list"}:
+        raise BadBundle("contest.json does not say what it should.")
+    is_list = told == "full list" or (not told and "sums.json" not in files)
+    few = account.valid < FEWEST_VOTES
+    for name, is_due in (("votes.csv", is_list), ("sums.json", not is_list)):
+        if name in files and few:
+            raise BadBundle(f"{name} is there, with fewer than {FEWEST_VOTES} votes in the account.")
+        if name in files and not is_due:
+            raise BadBundle(f"{name} is there, and the question says that it is not published.")
+        if name not in files and is_due and not few:
+            raise BadBundle(f"{name} is missing.")
+    strays = sorted(name for name in files if name.startswith("votes.") and name != "votes.csv")
+    if strays and not is_list:
+        raise BadBundle(f"{strays[0]} is there, and single votes are not published.")
+    return is_list
 
 
-def _by_dice(lot: DrawnLot, asked: Asked, number: int) -> int:
-    try:
-        return draw(asked.digest, number=number, between=lot.between, throws=lot.throws).option
-    except ValueError:
-        raise BadBundle(f"Lot {number}: what was written down are not throws of dice.") from None
+def _check_few(files: Mapping[str, bytes], asked: Asked, found: Checked) -> None:
+    """Of so few votes only what was chosen is told; files of before also tell the numbers of the options."""
+    told = read(files, "result.json", lambda told: (told["counts"], numbers_in(told["chosen"])))
+    counts, chosen = told
+    if asked.published_votes and counts is not None:
+        raise BadBundle(f"Numbers of options are there, with fewer than {FEWEST_VOTES} votes in the account.")
+    if len(chosen) > asked.rules.places or not set(chosen) <= set(asked.rules.numbers):
+        raise BadBundle("result.json chooses what the question does not let it.")
+    found.right.append(f"Fewer than {FEWEST_VOTES} voted: their votes are not published.")
+    found.unchecked.append("What was chosen: so few voted that no number of an option is published.")

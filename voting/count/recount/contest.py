@@ -17,7 +17,10 @@ DIGITS = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """The question, whether it is the one that its digest was made of, and what counting needs of it."""
+    """The question, whether it is the one that its digest was made of, and what counting needs of it.
+
+    `published_votes` is "sums" or "full list", and empty in questions of before this was fixed with them.
+    """
 
     digest: str
     is_frozen: bool
@@ -27,6 +30,7 @@ class Asked:
     rules: Rules
     most_marks: int
     ties_by_dice: bool
+    published_votes: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def read_asked(told: Any) -> Asked:
     """contest.json."""
     fixed = told["fixed"]
     titles = tuple(_text(option[0]) for option in fixed["options"])
-    rules = Rules(_text(fixed["method"]), len(titles), _number(fixed.get("places", 1)))
+    rules = Rules(_text(fixed["method"]), len(titles), number_in(fixed.get("places", 1)))
     return Asked(
         digest=_text(told["digest"]),
         is_frozen=told["digest"] == digest_of(fixed),
@@ -77,8 +81,9 @@ def read_asked(told: Any) -> Asked:
         ward=_text(fixed["ward"]),
         titles=titles,
         rules=rules,
-        most_marks=_number(fixed.get("most marks", 0)),
+        most_marks=number_in(fixed.get("most marks", 0)),
         ties_by_dice=_text(fixed["tie rule"]) == "dice",
+        published_votes=_text(fixed.get("published votes", "")),
     )
 
 
@@ -86,15 +91,15 @@ def read_account(told: Any) -> Account:
     """account.json."""
     reasons = told["reasons"]
     if reasons is not None:
-        reasons = {_text(reason): _number(number) for reason, number in reasons.items()}
-    numbers = [_number(told[name]) for name in ("votes", "valid", "rejected", "unopened")]
+        reasons = {_text(reason): number_in(number) for reason, number in reasons.items()}
+    numbers = [number_in(told[name]) for name in ("votes", "valid", "rejected", "unopened")]
     return Account(*numbers, reasons=reasons)
 
 
 def read_lots(told: Any) -> list[DrawnLot]:
     """lots.json."""
     return [
-        DrawnLot(tuple(map(_number, lot["between"])), _number(lot["drawn"]), _text(lot["throws"]))
+        DrawnLot(tuple(map(number_in, lot["between"])), number_in(lot["drawn"]), _text(lot["throws"]))
         for lot in told
     ]
 
@@ -145,7 +150,15 @@ def _text(value: Any) -> str:
     return value
 
 
-def _number(value: Any) -> int:
+def number_in(value: Any) -> int:
+    """A number that can be one of votes. Raises TypeError."""
     if type(value) is not int or value < 0:
         raise TypeError
     return value
+
+
+def numbers_in(values: Any) -> list[int]:
+    """A list of such numbers. Raises TypeError."""
+    if not isinstance(values, list):
+        raise TypeError
+    return [number_in(value) for value in values]  # type: ignore[misc]

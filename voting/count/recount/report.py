@@ -1,4 +1,4 @@
-"""The command: check a bundle, count it anew, and say calmly what was found."""
+"""The command: check a bundle, count it again, and say calmly what was found."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from voting.count.recount.checking import Checked, check
+from voting.count.recount.checking import check
 from voting.count.recount.contest import read, read_asked
+from voting.count.recount.found import Checked
 from voting.count.recount.packing import BadBundle, read_bundle, shown
 
 USAGE = "Say which bundle to count anew: python3 count.pyz BUNDLE.zip (or the folder it was unpacked to)."
@@ -21,11 +22,24 @@ def recounted(place: Path) -> tuple[Checked, list[str]]:
     except BadBundle as bad:
         return Checked(wrong=[str(bad)]), []
     found = check(files)
-    return found, [*found.heading, "", *_right(found), *_counts(found, files), *_end(found)]
+    return found, [
+        *found.heading,
+        "",
+        *_right(found),
+        *_unchecked(found),
+        *_counts(found, files),
+        *_end(found),
+    ]
 
 
 def _right(found: Checked) -> list[str]:
     return [f"  {sentence}" for sentence in found.right]
+
+
+def _unchecked(found: Checked) -> list[str]:
+    if not found.unchecked or found.wrong:
+        return []
+    return ["", "This could not be checked:", *(f"  {sentence}" for sentence in found.unchecked)]
 
 
 def _counts(found: Checked, files: Mapping[str, bytes]) -> list[str]:
@@ -46,7 +60,9 @@ def _end(found: Checked) -> list[str]:
         return []
     return [
         "",
-        "All agrees with what was published.",
+        "All that could be checked agrees with what was published."
+        if found.unchecked
+        else "All agrees with what was published.",
         "Whether this is the bundle that was published, its fingerprint shows; compare it with the notice:",
         f"  {found.fingerprint}",
     ]
@@ -58,6 +74,7 @@ def as_data(found: Checked) -> dict[str, Any]:
         "agrees": not found.wrong,
         "right": found.right,
         "wrong": found.wrong,
+        "unchecked": found.unchecked,
         "counted": found.counted,
         "fingerprint": found.fingerprint,
     }

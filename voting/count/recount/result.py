@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from typing import Any, Optional
 
+from voting.count.methods.summing import told_in_sums
 from voting.count.methods.tally import Tally
 from voting.count.methods.telling import told
 
 
-def result_of(tallied: Tally, *, with_detail: bool = True) -> dict[str, Any]:
+def result_of(tallied: Tally, *, in_sums: bool = False) -> dict[str, Any]:
     """What result.json says: the count of every option, what is chosen, and how the count went."""
     return {
         "counts": [list(count) for count in tallied.counts],
         "valid": tallied.valid,
         "chosen": list(tallied.chosen),
-        "detail": told(tallied.detail) if with_detail else None,
+        "detail": told_in_sums(tallied.detail) if in_sums else told(tallied.detail),
     }
+
+
+def result_of_few(tallied: Tally) -> dict[str, Any]:
+    """What result.json says where few voted: only what is chosen."""
+    return {"counts": None, "valid": tallied.valid, "chosen": list(tallied.chosen), "detail": None}
 
 
 def written(values: Any) -> bytes:

@@ -33,7 +33,14 @@ from voting.count.services.opening import (
     open_envelopes,
 )
 from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
-from voting.count.services.tallying import lots_of, rejected_of, rules_of, struck_lots_of, tally_of
+from voting.count.services.tallying import (
+    lots_of,
+    rejected_of,
+    rules_of,
+    struck_lots_of,
+    tally_of,
+    votes_of,
+)
 
 __all__ = [
     "COUNTED",
@@ -70,4 +77,5 @@ __all__ = [
     "tally_of",
     "throw_dice",
     "votes_in",
+    "votes_of",
 ]

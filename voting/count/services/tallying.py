@@ -30,7 +30,7 @@ def tally_of(session: Session, contest: Contest) -> Tally:
     Refuses when a lot was drawn for a tie which the stored votes no longer give.
     """
     count_of(session, contest)
-    votes = session.scalars(sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == ""))
+    votes = votes_of(session, contest)
     lots = [lot.drawn for lot in lots_of(session, contest)]
     try:
         return tally(votes, rules=rules_of(contest), lots=lots)
@@ -41,6 +41,12 @@ def tally_of(session: Session, contest: Contest) -> Tally:
                 "the database. Publish nothing; tell an administrator."
             )
         ) from None
+
+
+def votes_of(session: Session, contest: Contest) -> Sequence[list[int]]:
+    """What each valid vote says; their names were drawn by chance, so their order says nothing."""
+    stored = sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == "")
+    return session.scalars(stored.order_by(Vote.id)).all()
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:

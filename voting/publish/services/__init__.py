@@ -1,6 +1,15 @@
-"""Declaring a result, and finding those declared."""
+"""Declaring a result, finding those declared, and showing observers what is not published."""
 
 from voting.publish.services.declaring import declare, publish_result
+from voting.publish.services.observing import Observed, observe_votes
 from voting.publish.services.results import is_in_count, result_of, results_newest_first
 
-__all__ = ["declare", "is_in_count", "publish_result", "result_of", "results_newest_first"]
+__all__ = [
+    "Observed",
+    "declare",
+    "is_in_count",
+    "observe_votes",
+    "publish_result",
+    "result_of",
+    "results_newest_first",
+]

@@ -1,4 +1,4 @@
-"""The recount bundle of a result: everything from which anyone can count it anew."""
+"""The recount bundle of a result: everything from which anyone can count it again."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from dataclasses import asdict
 from hashlib import sha256
 from random import Random
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
 from voting.conference.services import fixed_of
 from voting.count.bundle import bundle_files, bundle_zip
-from voting.count.models import Vote
 from voting.count.recount.contest import Account, DrawnLot
 from voting.count.recount.packing import SUMS
-from voting.count.services import tally_of
+from voting.count.services import tally_of, votes_of
 from voting.publish.declared import Declared
 
 
-def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[bytes, str]:
-    """The bundle of a contest as it is declared, as one zip, and its fingerprint; same votes, same bundle."""
-    # The votes' names were drawn by chance, so their order says nothing; it is only shuffled once more.
-    stored = sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == "").order_by(Vote.id)
+def bundle_of(
+    session: Session, contest: Contest, declared: Declared, *, list_key: bytes
+) -> tuple[bytes, str]:
+    """The bundle of a contest as it is declared, as one zip, and its fingerprint.
+
+    The same votes and key always give the same bundle.
+    """
     account = Account(
         votes=declared.votes,
         valid=declared.valid,
@@ -33,7 +34,7 @@ def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[b
     files = bundle_files(
         fixed=fixed_of(contest),
         digest=contest.digest,
-        votes=session.scalars(stored).all(),
+        votes=votes_of(session, contest),
         tallied=tally_of(session, contest),
         receipts=declared.receipts,
         account=account,
@@ -47,5 +48,6 @@ def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[b
         ],
         held_on=contest.conference.starts_at.date(),
         chance=Random(contest.digest),  # noqa: S311
+        list_key=list_key,
     )
     return bundle_zip(files), sha256(files[SUMS]).hexdigest()

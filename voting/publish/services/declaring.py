@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from secrets import token_bytes
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from voting import clock, journal
 from voting.ballots.models import SignedAccount
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of, gaps_of, signed_account_of
-from voting.conference.models import Contest, ContestState
+from voting.conference.models import Contest, ContestState, PublishedVotes
 from voting.conference.services import lock_contest, move_contest
+from voting.count.methods.summing import told_in_sums
 from voting.count.methods.tally import Tally
 from voting.count.methods.telling import told
 from voting.count.models import Certificate, Lot
@@ -51,12 +53,14 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
         return published
     declared = declare(session, contest)
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
-    bundle, fingerprint = bundle_of(session, contest, declared)
+    list_key = token_bytes(32)
+    bundle, fingerprint = bundle_of(session, contest, declared, list_key=list_key)
     result = Result(
         contest=contest,
         declared=asdict(declared),
         bundle=bundle,
         fingerprint=fingerprint,
+        list_key=list_key,
         published_at=clock.now(),
     )
     session.add(result)
@@ -84,7 +88,7 @@ def declare(session: Session, contest: Contest) -> Declared:
         digest=contest.digest,
         options=_options(contest, tallied),
         chosen=list(tallied.chosen),
-        detail=told(tallied.detail) if may_break_down(tallied.valid) else None,
+        detail=_detail(contest, tallied),
         votes=votes,
         valid=tallied.valid,
         rejected=sum(rejected.values()),
@@ -98,14 +102,25 @@ def declare(session: Session, contest: Contest) -> Declared:
         ],
         certified=_certified(certificate),
         receipts=receipts_of(session, contest.id),
+        published_votes=contest.published_votes or PublishedVotes.SUMS,
     )
 
 
 def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:
+    is_told = may_break_down(tallied.valid)
     return [
-        DeclaredOption(number=option.number, title=option.title, doors=option.doors, votes=votes)
+        DeclaredOption(
+            number=option.number, title=option.title, doors=option.doors, votes=votes if is_told else None
+        )
         for option, (_number, votes) in zip(contest.options, tallied.counts, strict=True)
     ]
+
+
+def _detail(contest: Contest, tallied: Tally) -> dict[str, Any] | None:
+    """How the count went: in full where every vote is published, otherwise so that none can be followed."""
+    if not may_break_down(tallied.valid):
+        return None
+    return told(tallied.detail) if contest.lists_votes else told_in_sums(tallied.detail)
 
 
 def _account(account: BallotAccount, *, votes: int) -> DeclaredAccount:

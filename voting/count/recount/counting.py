@@ -1,0 +1,127 @@
+"""Counting a bundle again: from every vote where the full list is published, otherwise from the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Optional
+
+from voting.count.methods.dice import draw
+from voting.count.methods.from_sums import tally_pairs, tally_sums
+from voting.count.methods.tally import LotDoesNotFit, Tally, tally
+from voting.count.recount.contest import Account, Asked, DrawnLot, read, read_votes
+from voting.count.recount.found import Checked
+from voting.count.recount.packing import BadBundle
+from voting.count.recount.replay_run_off import replay_run_off
+from voting.count.recount.replay_stv import replay_stv
+from voting.count.recount.result import result_of
+from voting.count.recount.rounds import RoundsDoNotAgree
+from voting.count.recount.sums import Sums, read_sums
+
+CountByLots = Callable[[Sequence[int]], Tally]
+
+
+def count_list(
+    files: Mapping[str, bytes], asked: Asked, account: Account, lots: Sequence[DrawnLot], found: Checked
+) -> Optional[dict[str, Any]]:
+    """Count every vote again; None where something is wrong."""
+    votes = read_votes(files["votes.csv"], asked)
+    if len(votes) != account.valid:
+        found.wrong.append(f"There are {len(votes)} votes, and {account.valid} in the account.")
+    counted = decide(lambda drawn: tally(votes, rules=asked.rules, lots=drawn), asked, lots, found)
+    return None if counted is None else result_of(counted)
+
+
+def count_sums(
+    files: Mapping[str, bytes], asked: Asked, account: Account, lots: Sequence[DrawnLot], found: Checked
+) -> Optional[dict[str, Any]]:
+    """Decide again from the sums; None where something is wrong. Says what could not be checked."""
+    sums = read(files, "sums.json", lambda told: read_sums(told, asked))
+    if sums.votes != account.valid:
+        found.wrong.append(f"There are {sums.votes} votes in the sums, and {account.valid} in the account.")
+        return None
+    found.unchecked.append(
+        "That the sums are those of the votes: single votes are not published, as one could be recognised."
+    )
+    if sums.rounds is not None:
+        return _replayed(sums, asked, lots, found)
+    counted = decide(lambda drawn: _tally(sums, asked, drawn), asked, lots, found)
+    if counted is None:
+        return None
+    found.right.append(f"What is chosen was decided again from the sums of {counted.valid} votes.")
+    return result_of(counted)
+
+
+def _tally(sums: Sums, asked: Asked, drawn: Sequence[int]) -> Tally:
+    if sums.pairs is not None:
+        return tally_pairs(sums.counts, sums.pairs, valid=sums.votes, rules=asked.rules, lots=drawn)
+    return tally_sums(sums.counts, valid=sums.votes, rules=asked.rules, lots=drawn)
+
+
+def _replayed(sums: Sums, asked: Asked, lots: Sequence[DrawnLot], found: Checked) -> Optional[dict[str, Any]]:
+    """Follow a count in rounds from table to table."""
+    for number, lot in enumerate(lots, start=1):
+        if not lot_is_as_asked(lot, asked, number, found):
+            return None
+    replay = replay_stv if asked.rules.method == "stv" else replay_run_off
+    try:
+        replayed = replay(sums, asked.rules, lots)
+    except RoundsDoNotAgree as wrong:
+        found.wrong.append(str(wrong))
+        return None
+    found.unchecked.append("Which votes passed on to which option between the rounds.")
+    found.unchecked += replayed.unchecked
+    found.right.append(
+        "The rounds agree: each of them accounts for every vote, and what is chosen or goes out is what its "
+        "numbers say."
+    )
+    return {
+        "counts": [[option, votes] for option, votes in sums.counts.items()],
+        "valid": sums.votes,
+        "chosen": list(replayed.chosen),
+        "detail": sums.detail,
+    }
+
+
+def decide(count: CountByLots, asked: Asked, lots: Sequence[DrawnLot], found: Checked) -> Optional[Tally]:
+    """Count to the end; every lot decides the tie at which the count stands. None where one does not."""
+    drawn: list[int] = []
+    counted = count(drawn)
+    for number, lot in enumerate(lots, start=1):
+        if counted.tie != lot.between:
+            found.wrong.append(f"Lot {number} decides between other options than those that tie.")
+            return None
+        if not lot_is_as_asked(lot, asked, number, found):
+            return None
+        drawn.append(lot.drawn)
+        try:
+            counted = count(drawn)
+        except LotDoesNotFit:
+            found.wrong.append(f"Lot {number} fell on an option that does not tie.")
+            return None
+    if counted.tie:
+        found.wrong.append("There is a tie, and no lot that decides it.")
+        return None
+    if lots:
+        found.right.append(
+            f"{len(lots)} {'lot decides the tie' if len(lots) == 1 else 'lots decide the ties'}."
+        )
+    return counted
+
+
+def lot_is_as_asked(lot: DrawnLot, asked: Asked, number: int, found: Checked) -> bool:
+    """Whether a lot was drawn in the way that the question fixes, and dice give what was drawn."""
+    if bool(lot.throws) != asked.ties_by_dice:
+        rule = "thrown with dice" if asked.ties_by_dice else "drawn by hand"
+        found.wrong.append(f"Lot {number} was not {rule}, as the question says that ties are decided.")
+    elif lot.throws and _by_dice(lot, asked, number) != lot.drawn:
+        found.wrong.append(f"Lot {number} is not what its throws say.")
+    else:
+        return True
+    return False
+
+
+def _by_dice(lot: DrawnLot, asked: Asked, number: int) -> int:
+    try:
+        return draw(asked.digest, number=number, between=lot.between, throws=lot.throws).option
+    except ValueError:
+        raise BadBundle(f"Lot {number}: what was written down are not throws of dice.") from None

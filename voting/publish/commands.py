@@ -1,0 +1,62 @@
+"""`voting observe`: every vote on a screen in the hall, for observers to count with us."""
+
+from __future__ import annotations
+
+import click
+from flask_babel import gettext as _
+
+from voting.command import BY_COMMAND_LINE, Said, site_command
+from voting.conference.models import Contest
+from voting.conference.services import find_conference, find_contest
+from voting.database import db
+from voting.publish.services import Observed, observe_votes
+
+
+@site_command("observe")
+@click.argument("conference")
+@click.argument("ward")
+def observe(conference: str, ward: str) -> Said:
+    """Show observers in the hall every vote of a counted ward, and count them again; writes no file."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    observed = observe_votes(db.session, contest, by=BY_COMMAND_LINE)
+    db.session.commit()
+    return Said("\n".join(_lines(contest, observed)), _data(contest, observed))
+
+
+def _lines(contest: Contest, observed: Observed) -> list[str]:
+    tallied, titles = observed.tallied, contest.titles
+    lines = [
+        _("For observers, on this screen only: do not copy, photograph or send it."),
+        "",
+        f"{contest.ward.name}: {contest.question}",
+        *(f"  {number:>2}. {title}" for number, title in titles.items()),
+        "",
+        _("Every vote as it was marked, box by box, after how many votes say the same:"),
+        *(f"  {votes:>6}  {row}" for row, votes in observed.rows),
+        "",
+        _("Counted again from these votes:"),
+        *(f"  {votes:>6}  {titles[number]}" for number, votes in tallied.counts),
+        f"  {tallied.valid:>6}  {_('Valid votes')}",
+    ]
+    if tallied.tie:
+        lines.append(_("There is a tie. Break it in public first, as the page of the count says."))
+    lines += [_("Chosen: %(title)s", title=titles[number]) for number in tallied.chosen]
+    if observed.seal:
+        lines += [
+            "",
+            _("This is the list that the published files seal (list.txt): %(seal)s", seal=observed.seal),
+            _("The key of the seal: %(key)s", key=observed.key),
+        ]
+    return lines
+
+
+def _data(contest: Contest, observed: Observed) -> dict[str, object]:
+    return {
+        "ward": contest.ward.name,
+        "votes": [[votes, row] for row, votes in observed.rows],
+        "counts": [list(each) for each in observed.tallied.counts],
+        "valid": observed.tallied.valid,
+        "chosen": list(observed.tallied.chosen),
+        "seal": observed.seal,
+        "key": observed.key,
+    }
