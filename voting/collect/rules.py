@@ -37,7 +37,7 @@ EVERYDAY_TOPICS = [
 UNREADABLE = "\ufffd"
 
 # How fast a person can knock: one door in so many seconds, after a few at once, and so many a day.
-SECONDS_A_DOOR, DOORS_AT_ONCE, DOORS_A_DAY = 10, 3, 300
+SECONDS_A_DOOR, DOORS_AT_ONCE, DOORS_A_DAY = 10, 10, 300
 
 # A number that stands alone, wherever it stands: "12", "12a", "12½", "Flat 3", "Unit B12", "12-14", "Flat B".
 # Not "A38", not "1st". No part of it can match in two ways, so that no text makes it slow.

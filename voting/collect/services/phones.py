@@ -95,7 +95,7 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, by: str) -
 def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
     """Take all that came from a phone, answers and people, out of every count and list.
 
-    Returns how many answers. What still comes from it is set aside as well. Nothing is lost: it can be taken back.
+    Returns how many answers. What still comes from it is set aside as well, and all can be taken back.
     """
     phone_pass = _hold(session, walked, key)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
@@ -118,7 +118,7 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
     phone_pass.set_aside_at = None
     count = _change(
         session,
-        (Answer.pass_id == key, Answer.is_set_aside),
+        (Answer.pass_id == key, Answer.is_set_aside == sa.true()),
         is_set_aside=False,
         is_held=sa.or_(Answer.is_personal, Answer.doubt.is_not(None)),
         is_counted=Answer.doubt.is_(None),
