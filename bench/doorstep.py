@@ -64,7 +64,7 @@ def joined(browser: Browser, live: Live, token: str, **given: Any) -> BrowserCon
     """A phone that joined, with nothing of the pages in its cache: only its pass."""
     before = browser.new_context(java_script_enabled=False)
     page = before.new_page()
-    page.goto(f"{live.address}/join/{token}")
+    page.goto(f"{live.address}/join#{token}")
     page.get_by_label("Your first name").fill("Sam")
     page.get_by_role("button", name="Join").click()
     phone = browser.new_context(**PHONE, **given)

@@ -24,14 +24,14 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from voting.access import Role
+from voting.access import PassKind, Role
 from voting.app import create_app
 from voting.config import Config, parse_config
 from voting.database import db
 from voting.instance import Instance
 from voting.people.models import PhonePass
 from voting.people.phones import COOKIE, signed
-from voting.people.services import invite_officer
+from voting.people.services import admit, invite_officer
 from voting.setup import make_instance
 
 OWN_STYLE_OR_SCRIPT = re.compile(r"<style|<script(?![^>]*\ssrc=)|<[a-z][^<>]*\s(?:style|on[a-z]+)=[\"']")
@@ -140,6 +140,22 @@ class Visitor:
             self.client.application.config["SECRET_KEY"], salt="wtf-csrf-token"
         )
         return str(serializer.dumps(raw))
+
+
+def let_all_in(site: Site) -> None:
+    """A steward lets everybody in who waits at a door desk."""
+    with site.work() as session:
+        waiting = sa.select(PhonePass).where(PhonePass.kind == PassKind.DESK, PhonePass.admitted_at.is_(None))
+        for each in session.scalars(waiting).all():
+            admit(session, each.id, subject_id=each.subject_id, by="test")
+
+
+def join_desk(site: Site, phone: Visitor, code: str, *, name: str) -> Visitor:
+    """A phone joins a door desk by its code, and a steward lets it in."""
+    joined = phone.post("/desk/join", {"code": code, "name": name})
+    assert joined.status_code == 303
+    let_all_in(site)
+    return phone
 
 
 # Pages that differ only by their token need not be parsed again.

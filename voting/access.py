@@ -44,7 +44,10 @@ class Pass(Protocol):
     kind: PassKind
     subject_id: uuid.UUID
 
-    def hands_in(self, *, at: datetime) -> bool: ...
+    @property
+    def hands_in(self) -> bool: ...
+
+    def waits(self, *, at: datetime) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Access:
     everyone: bool = False
     roles: frozenset[Role] = frozenset()
     pass_kind: PassKind | None = None
-    # Whether a pass that ran out not long ago still lets in, to hand in what was recorded with it.
+    # Whether a pass that is over still lets in, to hand in what was recorded with it.
     hands_in: bool = False
 
     def allows(self) -> bool:
@@ -71,8 +74,12 @@ class Access:
         """The passes of this phone that count for this rule."""
         if not self.hands_in:
             return g.get("open_passes", [])
-        now = clock.now()
-        return [each for each in g.get("passes", []) if each.hands_in(at=now)]
+        return [each for each in g.get("passes", []) if each.hands_in]
+
+    def waits(self) -> bool:
+        """Whether a pass of this phone for this page waits to be let in."""
+        now, held = clock.now(), g.get("passes", [])
+        return any(e.kind == self.pass_kind and e.waits(at=now) and _is_for_this_page(e) for e in held)
 
 
 PUBLIC = Access("public", everyone=True)
@@ -163,6 +170,8 @@ def guard(app: Flask) -> None:
             raise RouteWithoutAccess(f"{request.endpoint} was added after the doors were checked.")
         if rule.allows():
             return None
+        if rule.pass_kind and rule.waits():
+            raise PassHasEnded(_("No steward has let this phone in yet. Ask one who is signed in."))
         if rule.pass_kind:
             raise PassHasEnded(WITHOUT_PASS[rule.pass_kind]())
         if rule.roles and request.method == "GET" and _is_stranger():

@@ -102,17 +102,37 @@ def insert_unless_there(session: orm.Session, model: type[Model], row: dict[str,
 
 
 def add_or_renew(
-    session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, by: str
+    session: orm.Session,
+    model: type[Model],
+    rows: Sequence[dict[str, Any]],
+    *,
+    by: str,
+    keep: Sequence[str] = (),
 ) -> None:
-    """Add rows, or renew those that are there unless they are newer: their number in `by` is higher."""
+    """Add rows, or renew those that are there unless they are newer: their number in `by` is higher.
+
+    What `keep` names stays in a renewed row as it was first written.
+    """
     if not rows:
         return
     statement = _insert(session, model, rows)
     new, there = statement.excluded, model.__table__.c
-    renewed = {name: new[name] for name in rows[0] if name != "id"}
+    renewed = {name: new[name] for name in rows[0] if name not in {"id", *keep}}
     session.execute(
         statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] >= there[by])
     )
+
+
+def add_up(
+    session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, sums: Sequence[str]
+) -> None:
+    """Add rows, or add the numbers in `sums` to those of the rows that are there."""
+    if not rows:
+        return
+    statement = _insert(session, model, rows)
+    there = model.__table__.c
+    summed = {name: there[name] + statement.excluded[name] for name in sums}
+    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=summed))
 
 
 def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]) -> Any:

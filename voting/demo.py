@@ -100,7 +100,7 @@ def welcome(address: str, handed: Handed) -> None:
         "The front page": f"{address}/",
         "A result": f"{address}/results/last-spring/bartley-green",
         "Resident": ballot,
-        "Canvasser": f"{address}/join/{handed.join_token}",
+        "Canvasser": f"{address}/join#{handed.join_token}",
         "Steward": f"{address}/rehearsal/steward",
         "Organiser": f"{address}/rehearsal/organiser",
         "Administrator": f"{address}/rehearsal/admin",

@@ -64,7 +64,7 @@ class Canvasser:
 
     def join(self, token: str) -> None:
         """Scan a round's code, and wait until the page says that it needs no signal any more."""
-        self.page.goto(f"{self.address}/join/{token}")
+        self.page.goto(f"{self.address}/join#{token}")
         name = self.page.get_by_label("Your first name")
         if name.is_visible():
             name.fill("Sam")

@@ -66,7 +66,7 @@ def scan_again(page: Page, line: Line, token: str) -> None:
     """Come back to the round on a bad line: a page that does not come is asked for again."""
     for _try in range(20):
         with suppress(Error):
-            page.goto(f"{line.address}/join/{token}")
+            page.goto(f"{line.address}/join#{token}")
             if page.get_by_label("Your first name").is_visible():
                 page.get_by_label("Your first name").fill("Sam")
                 page.get_by_role("button", name="Join").click()

@@ -11,6 +11,7 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import BY, make_ready_contest, the_contest
+from tests.sites import let_all_in
 from voting import clock
 from voting.access import Role
 from voting.ballots.services import register_ballots
@@ -31,13 +32,19 @@ def links(live: Live) -> tuple[str, str]:
     """The link to join the desk, and where the desk is."""
     with live.site.work() as session:
         conference = the_contest(session).conference
-        return f"{live.address}/desk/join/{conference.desk_token}", f"{live.address}/desk/{conference.id}"
+        return f"{live.address}/desk/join#{conference.desk_token}", f"{live.address}/desk/{conference.id}"
 
 
-def join(page: Page, link: str) -> None:
+def join(live: Live, page: Page, link: str) -> None:
     page.goto(link)
+    if (code := page.get_by_label("The code")).is_visible():
+        code.fill(link.partition("#")[2])
     page.get_by_label("Your first name").fill("Robin")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Ask a steward to let you in: Robin")).to_be_visible()
+    let_all_in(live.site)
+    page.get_by_role("button", name="Look again").click()
+    expect(page.get_by_role("heading", name="Door desk")).to_be_visible()
     expect(page.get_by_role("heading", name="Door desk")).to_be_visible()
 
 
@@ -50,7 +57,7 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     codes, (link, desk) = begin(live), links(live)
     page.goto(link)
     check_both_widths(page)
-    join(page, link)
+    join(live, page, link)
     check_both_widths(page)
 
     page.get_by_label("Their postcode, or their street").fill("b17 0aa")
@@ -96,7 +103,7 @@ def test_the_desk_works_without_javascript(live: Live, browser: Browser) -> None
     codes, (link, desk) = begin(live), links(live)
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
-    join(page, link)
+    join(live, page, link)
     expect(page.get_by_role("button", name="Scan with the camera")).to_be_hidden()
     page.goto(f"{desk}/packs/harborne/2")
     go_by(page.get_by_role("button", name="Sign out"))
@@ -121,7 +128,7 @@ window.BarcodeDetector = class {
 def test_a_browser_that_reads_codes_scans_on_the_page(live: Live, page: Page) -> None:
     codes, (link, _desk) = begin(live), links(live)
     page.add_init_script(CAMERA.replace("CODE", f"'{live.address}/b#{codes[0]}'"))
-    join(page, link)
+    join(live, page, link)
     page.get_by_role("button", name="Scan with the camera").click()
     expect(page.get_by_role("heading", name="Ballot 1 of Harborne")).to_be_visible()
     check_accessible(page)
@@ -133,10 +140,19 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     begin(live)
     link, desk = links(live)
     helper = browser.new_page()
-    join(helper, link)
+    helper.goto(link)
+    helper.get_by_label("Your first name").fill("Robin")
+    helper.keyboard.press("Enter")
+    expect(helper.get_by_role("heading", name="Ask a steward to let you in: Robin")).to_be_visible()
+    check_both_widths(helper)
     let_in(page.context, live, Role.STEWARD)
     page.goto(f"{live.address}/conferences/tonight/run")
     go_by(page.get_by_role("button", name="Door desk"))
+    check_both_widths(page)
+    go_by(page.get_by_role("button", name="Let Robin in"))
+    expect(page.get_by_role("status")).to_contain_text("Robin is let in.")
+    # The helper's page looks again by itself.
+    expect(helper.get_by_role("heading", name="Door desk")).to_be_visible(timeout=15000)
     expect(page.get_by_role("img", name="QR code that opens the page to join the door desk")).to_be_visible()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="End the pass of Robin"))

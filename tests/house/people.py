@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tests.sites import Site, Visitor
+from tests.sites import Site, Visitor, join_desk
 from voting.access import Role
 from voting.collect.models import Round
 from voting.conference.models import Conference
@@ -38,7 +38,7 @@ def _canvasser_on(site: Site) -> Visitor:
             sa.select(Round.join_token).order_by(Round.on.desc(), Round.id).limit(1)
         ).one()
     phone = site.visitor()
-    joined = phone.post(f"/join/{token}", {"name": "Alex"})
+    joined = phone.post("/join", {"code": token, "name": "Alex"})
     assert joined.status_code == 303
     return phone
 
@@ -47,6 +47,4 @@ def _helper_on(site: Site) -> Visitor:
     with site.work() as session:
         token = session.scalars(sa.select(Conference.desk_token).where(Conference.slug == "tonight")).one()
     phone = site.visitor()
-    joined = phone.post(f"/desk/join/{token}", {"name": "Robin"})
-    assert joined.status_code == 303
-    return phone
+    return join_desk(site, phone, token, name="Robin")

@@ -19,8 +19,8 @@ WHO_MAY = {
         static security.static home.front home.ward places.find
         security.login security.forgot_password security.reset_password
         rehearsal.sign_in rehearsal.sign_in_submit
-        ballots.join_desk ballots.join_desk_submit
-        collect.join collect.join_submit collect.worker collect.manifest shortlist.show
+        ballots.join_desk ballots.join_desk_submit ballots.old_join_desk ballots.wait_at_desk
+        collect.join collect.join_submit collect.old_join collect.worker collect.manifest shortlist.show
         conference.show conference.hall conference.hall_now
         ballots.tested_submit vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
         publish.results publish.show publish.show_csv publish.show_json publish.notice publish.bundle
@@ -40,7 +40,7 @@ WHO_MAY = {
         ballots.account ballots.account_submit ballots.countersign_submit
         count.show count.lot_submit count.strike_submit count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.void_submit
-        ballots.desk_link ballots.end_desk_pass_submit
+        ballots.desk_link ballots.end_desk_pass_submit ballots.admit_submit ballots.new_desk_code_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
         vote.missing_papers vote.missing_papers_submit
     """,
@@ -48,6 +48,8 @@ WHO_MAY = {
         people.people people.person people.erase people.erase_submit
         collect.campaign collect.ward collect.new_campaign collect.new_campaign_submit
         collect.new_round collect.new_round_submit collect.show_round collect.end_pass_submit
+        collect.new_round_code_submit collect.phone collect.release_phone_submit collect.set_aside_submit
+        collect.take_phone_back_submit
         collect.sheet collect.leaflets collect.paper collect.paper_submit
         collect.answers_csv
         collect.load_answers collect.load_answers_preview collect.load_answers_submit

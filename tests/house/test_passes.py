@@ -104,14 +104,14 @@ def test_every_address_of_a_desk_names_its_desk(addresses: Addresses, full_site:
     "over",
     [
         (PassKind.ROUND, False, 25, True),
-        (PassKind.ROUND, False, 97, False),
-        (PassKind.ROUND, True, 0, False),
-        (PassKind.ROUND, True, 25, False),
+        (PassKind.ROUND, False, 97, True),
+        (PassKind.ROUND, True, 0, True),
+        (PassKind.ROUND, True, 25, True),
         (PassKind.DESK, False, 25, False),
         (PassKind.DESK, True, 0, False),
     ],
 )
-def test_a_pass_that_is_over_opens_nothing_and_hands_in_only_for_a_while(
+def test_a_pass_that_is_over_opens_nothing_and_a_rounds_only_hands_in(
     full_site: Site, addresses: Addresses, over: tuple[PassKind, bool, int, bool]
 ) -> None:
     kind, ended, hours, hands_in = over

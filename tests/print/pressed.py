@@ -15,7 +15,7 @@ from voting.collect.models import Round
 from voting.collect.sheets import Invitation, press_leaflets, press_sheet
 
 MM = 25.4 / 72
-LINK = "https://vote.example.org/join/ab3d-ex9q-7mkw-z0th"
+LINK = "https://vote.example.org/join#ab3d-ex9q-7mkw-z0th"
 WARD = "https://vote.example.org/wards/harborne"
 EVENING = Invitation(date(2026, 9, 30), time(19, 30), "The community hall, St Mary’s Row")
 PARTY = {"name": "Example Party", "contact": "hello@example.org"}

@@ -34,7 +34,7 @@ def test_a_sheet_says_all_that_a_canvasser_needs(named: Site) -> None:
         script,
         "Elm Road",
         "Łódź Street",
-        "vote.example.org/join/ ab3d-ex9q-7mkw-z0th",
+        "vote.example.org/join# ab3d-ex9q-7mkw-z0th",
         "Give the sheet to the organiser on the same day",
         "tears it up",
     ):

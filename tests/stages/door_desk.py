@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from tests.factories import the_contest
 from tests.reading import words
-from tests.sites import Site, Visitor
+from tests.sites import Site, Visitor, join_desk
 from tests.stages.door import print_two_packs
 from voting import clock
 from voting.ballots.models import BallotState
@@ -32,10 +32,6 @@ class Desk:
     @property
     def address(self) -> str:
         return f"/desk/{self.id}"
-
-    @property
-    def join(self) -> str:
-        return f"/desk/join/{self.token}"
 
     def pack(self, number: int, act: str = "") -> str:
         return f"{self.address}/packs/harborne/{number}{act}"
@@ -61,8 +57,7 @@ def open_desk(site: Site) -> Desk:
         conference = the_contest(session).conference
         conference.starts_at = clock.now()
         desk = Desk(site, site.visitor(), str(conference.id), conference.desk_token, codes)
-    joined = desk.phone.post(desk.join, {"name": "Robin"})
-    assert joined.headers["Location"] == desk.address
+    join_desk(site, desk.phone, desk.token, name="Robin")
     return desk
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sending import vote_with
-from tests.sites import Site, Visitor
+from tests.sites import Site, Visitor, join_desk
 from tests.stages.door import cast
 from tests.stages.door_desk import open_desk, said
 from voting.ballots.models import Pack, PackState
@@ -81,7 +81,7 @@ def test_of_a_thousand_codes_of_unissued_void_and_returned_ballots_none_is_accep
 def test_of_two_phones_that_sign_out_one_pack_at_once_one_is_told_that_it_is_out(site: Site) -> None:
     desk = open_desk(site)
     other = site.visitor()
-    other.post(desk.join, {"name": "Kim"})
+    join_desk(desk.site, other, desk.token, name="Kim")
 
     def sign_out(phone: Visitor) -> Any:
         return phone.post(desk.pack(1, "/sign-out"))

@@ -36,7 +36,7 @@ def desk(site: Site) -> Desk:
 def test_a_phone_joins_by_the_link_and_is_sent_away_when_its_pass_is_ended(desk: Desk) -> None:
     steward = desk.site.officer(Role.STEWARD)
     page = read(steward.get("/conferences/tonight/desk"))
-    assert f"localhost{desk.join}" in "".join(words(page).split())
+    assert f"localhost/desk/join#{desk.token}" in "".join(words(page).split())
     assert "Robin joined" in words(page)
     [button] = page.select("ul.passes form")
     assert "Robin" in words(read(steward.post(str(button["action"]), follow_redirects=True)))
@@ -45,14 +45,17 @@ def test_a_phone_joins_by_the_link_and_is_sent_away_when_its_pass_is_ended(desk:
     assert desk.state(desk.codes[0]) == BallotState.UNISSUED
 
 
-def test_the_link_works_in_capitals_and_stops_the_day_after(desk: Desk) -> None:
-    assert desk.site.visitor().get(desk.join.replace(desk.token, desk.token.upper())).status_code == 200
-    assert desk.phone.get(desk.join).headers["Location"] == desk.address
-    assert "This link belongs to no door desk." in said(desk.site.visitor().get("/desk/join/0000"))
+def test_the_code_works_in_capitals_and_stops_the_day_after(desk: Desk) -> None:
+    again = desk.phone.post("/desk/join", {"code": desk.token.upper(), "name": "Robin"})
+    assert again.headers["Location"] == f"{desk.address}/waiting"
+    assert desk.phone.get(f"{desk.address}/waiting").headers["Location"] == desk.address
+    stranger = desk.site.visitor()
+    wrong = stranger.post("/desk/join", {"code": "0000", "name": "Alex"})
+    assert "This code belongs to no door desk" in said(wrong)
     with clock.set_to(clock.now() + DAY):
-        late = desk.site.visitor()
-        assert "This conference is over" in said(late.get(desk.join))
-        assert late.post(desk.join, {"name": "Alex"}).status_code == 409
+        late = desk.site.visitor().post("/desk/join", {"code": desk.token, "name": "Alex"})
+        assert "This conference is over" in said(late)
+        assert late.status_code == 409
         assert desk.phone.get(desk.address).status_code == 403
     with desk.site.work() as session:
         assert [each.name for each in session.scalars(sa.select(PhonePass))] == ["Robin"]

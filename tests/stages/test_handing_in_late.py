@@ -12,7 +12,7 @@ from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send
 from voting import clock
 from voting.access import PassKind
-from voting.collect.models import Round
+from voting.collect.models import Doubt, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, start_campaign
 from voting.people.models import PhonePass
@@ -34,33 +34,46 @@ def test_a_wrong_clock_does_not_move_the_day(site: Site, phone: Visitor, wrong: 
     assert [answer.recorded_on for answer in kept(site)] == [date(2026, 6, 14)]
 
 
-def test_a_day_that_cannot_have_been_is_brought_into_the_campaign(site: Site, phone: Visitor) -> None:
+def test_a_day_that_cannot_have_been_is_brought_into_the_days_of_the_pass(site: Site, phone: Visitor) -> None:
     early, late = note(site, "early", at=0), note(site, "late", at=milliseconds(EVENING + 300 * DAY))
     send(phone, [early, late])
-    assert {answer.words: answer.recorded_on for answer in kept(site)} == {
-        "early": date(2026, 6, 1),
-        "late": date(2026, 6, 14),
-    }
+    assert {answer.recorded_on for answer in kept(site)} == {date(2026, 6, 14)}
 
 
-@pytest.mark.parametrize(("hours", "status"), [(0, 200), (24, 200), (95, 200), (97, 403)])
-def test_what_is_still_on_the_phone_is_taken_for_three_days_more(
-    site: Site, phone: Visitor, hours: int, status: int
+@pytest.mark.parametrize(("hours", "doubt"), [(0, None), (23, None), (25, Doubt.LATE), (700, Doubt.LATE)])
+def test_what_comes_when_the_pass_has_run_out_is_kept_and_held(
+    site: Site, phone: Visitor, hours: int, doubt: Doubt | None
 ) -> None:
-    assert send(phone, [note(site)], at=EVENING + timedelta(hours=hours)).status_code == status
-    assert len(kept(site)) == (status == 200)
+    assert send(phone, [note(site)], at=EVENING + timedelta(hours=hours)).status_code == 200
+    assert [(each.doubt, each.is_counted, each.recorded_on) for each in kept(site)] == [
+        (doubt, doubt is None, date(2026, 6, 14))
+    ]
 
 
-def test_an_ended_pass_hands_in_nothing_until_the_phone_joins_again(site: Site, phone: Visitor) -> None:
+def test_what_an_ended_pass_hands_in_is_kept_and_held(site: Site, phone: Visitor) -> None:
     with site.work() as session:
         given = session.scalars(sa.select(PhonePass)).one()
         end_pass(session, given.id, subject_id=given.subject_id, by=BY)
+    assert send(phone, [note(site)]).status_code == 200
+    assert [each.doubt for each in kept(site)] == [Doubt.LATE]
+
+
+def test_a_phone_that_joins_again_hands_in_what_counts(site: Site, phone: Visitor) -> None:
     item = note(site)
-    assert send(phone, [item]).status_code == 403
+    with site.work() as session:
+        given = session.scalars(sa.select(PhonePass)).one()
+        end_pass(session, given.id, subject_id=given.subject_id, by=BY)
     with clock.set_to(EVENING):
-        assert phone.post(f"/join/{item['round']}", {"name": "Sam"}).status_code == 303
+        assert phone.post("/join", {"code": item["round"], "name": "Sam"}).status_code == 303
     assert send(phone, [item]).status_code == 200
-    assert len(kept(site)) == 1
+    assert [each.doubt for each in kept(site)] == [None]
+
+
+def test_what_counts_already_is_not_held_when_it_comes_once_more_too_late(site: Site, phone: Visitor) -> None:
+    item = note(site)
+    send(phone, [item])
+    send(phone, [item], at=EVENING + 2 * DAY)
+    assert [each.doubt for each in kept(site)] == [None]
 
 
 def test_the_next_round_of_the_campaign_lets_in_what_the_last_one_left(site: Site, phone: Visitor) -> None:

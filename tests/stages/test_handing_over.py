@@ -89,8 +89,8 @@ def test_a_desk_phone_comes_back_by_an_officer_alone_and_nothing_says_which_ball
         assert lines[1].actor == by
     assert phone.get(desk).headers["Location"] == "/b"
     # The desk's code opens nothing, because it stands in the tablet's history. An officer comes back.
-    assert phone.get(f"/desk/join/{token}").headers["Location"] == "/b"
-    assert phone.post(f"/desk/join/{token}", {"name": "Robin"}).status_code == 403
+    assert phone.get("/desk/join").headers["Location"] == "/b"
+    assert phone.post("/desk/join", {"code": token, "name": "Robin"}).status_code == 403
     cookie = site.officer(Role.STEWARD).client.get_cookie("session")
     assert cookie is not None
     phone.client.set_cookie("session", cookie.value)

@@ -171,7 +171,7 @@ def test_the_journal_says_that_somebody_was_met_and_not_who(site: Site, phone: V
         ).one()
         assert "Invented" not in str(entry.details)
         assert "7700" not in str(entry.details)
-        assert entry.actor.startswith("pass:")
+        assert entry.actor == "phone"
 
 
 def test_a_form_that_is_not_whole_keeps_what_was_typed(site: Site, phone: Visitor) -> None:

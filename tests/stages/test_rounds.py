@@ -44,7 +44,7 @@ def test_an_organiser_plans_a_round(site: Site) -> None:
         token = planned.join_token
     with clock.set_to(NOON):
         page = read(organiser.get(answer.location))
-    assert [each.text for each in page.select("a.join-link")] == [f"localhost/join/{token}"]
+    assert [each.text for each in page.select("a.join-link")] == [f"localhost/join#{token}"]
     assert "Nobody yet" in words(page)
     assert page.select_one("svg.qr path[d^=M]")
     assert "Harborne, 14 June 2026" in words(read(organiser.get("/campaigns/this-summer")))
@@ -93,9 +93,9 @@ def test_a_phone_joins_with_a_first_name_alone(site: Site) -> None:
         doorstep = f"/doorstep/{planned.id}"
     phone = site.visitor()
     with clock.set_to(NOON):
-        page = read(phone.get(f"/join/{token}"))
-        assert [field["name"] for field in page.select("main input:not([type=hidden])")] == ["name"]
-        answer = phone.post(f"/join/{token}", {"name": "  Sam "})
+        page = read(phone.get("/join"))
+        assert [field["name"] for field in page.select("main input:not([type=hidden])")] == ["code", "name"]
+        answer = phone.post("/join", {"code": token, "name": "  Sam "})
         assert (answer.status_code, answer.location) == (303, doorstep)
         assert phone.get(doorstep).status_code == 200
         assert "Who has joined Sam" in words(read(site.officer(Role.ORGANISER).get(page_of_round)))
@@ -107,9 +107,10 @@ def test_joining_twice_gives_one_pass(site: Site) -> None:
         token, doorstep = planned.join_token, f"/doorstep/{planned.id}"
     phone = site.visitor()
     with clock.set_to(NOON):
-        phone.post(f"/join/{token}", {"name": "Sam"})
-        phone.post(f"/join/{token}", {"name": "Sam"})
-        assert phone.get(f"/join/{token}").location == doorstep
+        phone.post("/join", {"code": token, "name": "Sam"})
+        phone.post("/join", {"code": token, "name": "Sam"})
+        [onward] = read(phone.get("/join")).select("main a[role=button]")
+        assert onward["href"] == doorstep
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(PhonePass)) == 1
 
@@ -118,17 +119,20 @@ def test_joining_without_a_name_is_refused(site: Site) -> None:
     with site.work() as session:
         token = make_round(session).join_token
     with clock.set_to(NOON):
-        page = read(site.visitor().post(f"/join/{token}", {"name": "  "}), 400)
+        page = read(site.visitor().post("/join", {"code": token, "name": "  "}), 400)
     assert "Type your first name" in words(page)
+    [code] = page.select("input[name=code]")
+    assert code["value"] == token
 
 
-@pytest.mark.parametrize(("days", "status"), [(0, 200), (1, 200), (2, 409)])
-def test_the_link_works_until_the_day_after(site: Site, days: int, status: int) -> None:
+@pytest.mark.parametrize(("days", "status"), [(0, 303), (1, 303), (2, 409)])
+def test_the_code_works_until_the_day_after(site: Site, days: int, status: int) -> None:
     with site.work() as session:
         token = make_round(session).join_token
     with clock.set_to(NOON + timedelta(days=days)):
-        page = read(site.visitor().get(f"/join/{token}"), status)
-        assert ("This round is over" in words(page)) == (status == 409)
+        answer = site.visitor().post("/join", {"code": token, "name": "Sam"})
+        assert answer.status_code == status
+        assert ("This round is over" in answer.text) == (status == 409)
 
 
 def test_an_address_typed_by_hand_is_read_forgivingly(site: Site) -> None:
@@ -143,22 +147,35 @@ def test_an_address_typed_by_hand_is_read_forgivingly(site: Site) -> None:
             "aob1-cdef-ghjk-mnpq",
             "aObl cdef ghjk mnpq",
             "a0bicdefghjkmnpq",
+            "https://localhost/join#a0b1-cdef-ghjk-mnpq",
         ):
-            assert "Join the round in Harborne" in words(read(site.visitor().get(f"/join/{typed}")))
+            assert site.visitor().post("/join", {"code": typed, "name": "Sam"}).status_code == 303
         for wrong in ("a0b1-cdef-ghjk-mnpr", "a0b1-cdef-ghjk"):
-            assert site.visitor().get(f"/join/{wrong}").status_code == 404
+            assert site.visitor().post("/join", {"code": wrong, "name": "Sam"}).status_code == 404
 
 
 def test_a_link_in_the_letters_of_before_still_works(site: Site) -> None:
     with site.work() as session:
         make_round(session).join_token = "Oil_W-xYzAbC0123"
     with clock.set_to(NOON):
-        assert site.visitor().get("/join/Oil_W-xYzAbC0123").status_code == 200
-        assert site.visitor().get("/join/oil_w-xyzabc0123").status_code == 404
+        right, wrong = "Oil_W-xYzAbC0123", "oil_w-xyzabc0123"
+        assert site.visitor().post("/join", {"code": right, "name": "Sam"}).status_code == 303
+        assert site.visitor().post("/join", {"code": wrong, "name": "Sam"}).status_code == 404
 
 
-def test_a_link_nobody_made_is_not_found(site: Site) -> None:
-    assert "belongs to no round" in words(read(site.visitor().get("/join/no-such-link"), 404))
+def test_a_code_nobody_made_is_not_found(site: Site) -> None:
+    answer = site.visitor().post("/join", {"code": "no-such-code", "name": "Sam"})
+    assert "belongs to no round" in words(read(answer, 404))
+
+
+def test_a_link_with_its_secret_in_the_path_opens_nothing_any_more(site: Site) -> None:
+    with site.work() as session:
+        token = make_round(session).join_token
+    with clock.set_to(NOON):
+        phone = site.visitor()
+        assert "This link is from before." in words(read(phone.get(f"/join/{token}"), 410))
+        assert phone.client.post(f"/join/{token}", data={"name": "Sam"}).status_code == 405
+        assert "Scan the code that the desk shows now." in words(read(phone.get(f"/desk/join/{token}"), 410))
 
 
 def test_a_round_that_is_not_there_is_not_found(site: Site) -> None:

@@ -45,8 +45,9 @@ def test_a_pack_is_known_by_its_label(text: str) -> None:
     [
         ("/results/tonight/harborne", Scanned.RESULT),
         ("/wards/harborne", Scanned.WARD),
+        ("/join#0000-0000-0000-0000", Scanned.ROUND),
         ("/join/0000-0000-0000-0000", Scanned.ROUND),
-        ("/desk/join/0000-0000-0000-0000", Scanned.DESK),
+        ("/desk/join#0000-0000-0000-0000", Scanned.DESK),
         ("/desk/" + "-" * 36 + "/packs/harborne/3", Scanned.UNREADABLE),
         (f"/desk/{DESK}/packs/harborne/9999999", Scanned.DESK),
         ("/", Scanned.PAGE),

@@ -40,3 +40,21 @@ class AnswerErased:
 @dataclass(frozen=True)
 class AnswerReleased:
     answer: str
+
+
+@dataclass(frozen=True)
+class PhoneReleased:
+    phone_pass: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PhoneSetAside:
+    phone_pass: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PhoneTakenBack:
+    phone_pass: str
+    count: int

@@ -36,6 +36,13 @@ class Source(StrEnum):
     FILE = "file"
 
 
+class Doubt(StrEnum):
+    """Why an organiser has to look before an answer counts: too many, too fast; or its pass was over."""
+
+    PACE = "pace"
+    LATE = "late"
+
+
 class Campaign(Model):
     """One season of asking in a seat: a question, a start, an end."""
 
@@ -81,10 +88,15 @@ class Answer(Model):
     __tablename__ = "answer"
     # Doors are counted on every page of a campaign: these indexes answer without the rows.
     __table_args__ = (
-        sa.Index("ix_answer_campaign_ward", "campaign_id", "ward_code", "outcome", "is_held", "topic"),
-        sa.Index("ix_answer_day", "campaign_id", "ward_code", "recorded_on", "outcome"),
-        sa.Index("ix_answer_street", "campaign_id", "ward_code", "street", "outcome", "recorded_on"),
-        sa.Index("ix_answer_round", "round_id", "outcome"),
+        sa.Index(
+            "ix_answer_campaign_ward", "campaign_id", "ward_code", "outcome", "is_counted", "is_held", "topic"
+        ),
+        sa.Index("ix_answer_day", "campaign_id", "ward_code", "recorded_on", "outcome", "is_counted"),
+        sa.Index(
+            "ix_answer_street", "campaign_id", "ward_code", "street", "outcome", "recorded_on", "is_counted"
+        ),
+        sa.Index("ix_answer_round", "round_id", "outcome", "is_counted"),
+        sa.Index("ix_answer_pass", "pass_id"),
         sa.Index(
             "ix_answer_held",
             "campaign_id",
@@ -108,8 +120,16 @@ class Answer(Model):
     recorded_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     # Which writing of it this is: a copy that was on its way for long never undoes a later one.
     revision: Mapped[int] = mapped_column(server_default="0")
-    # It may hold something personal: nobody sorts it until an organiser has looked.
+    # From which phone it came: until the ward's shortlist is frozen, so that all from one can be set aside.
+    pass_id: Mapped[uuid.UUID | None]
+    # Nobody sorts it until an organiser has looked, for any of the three reasons below.
     is_held: Mapped[bool] = mapped_column(server_default=sa.false())
+    # Whoever noted it thought that it may hold something personal.
+    is_personal: Mapped[bool] = mapped_column(server_default=sa.false())
+    doubt: Mapped[Doubt | None]
+    is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
+    # Whether it counts as a door: not while it is doubted or set aside.
+    is_counted: Mapped[bool] = mapped_column(server_default=sa.true())
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
 
@@ -122,3 +142,32 @@ class Answer(Model):
     def is_erased(self) -> bool:
         """Whether the words were erased at the office: no phone writes this revision."""
         return not self.words and self.revision == LAST_REVISION
+
+
+class DoorCount(Model):
+    """How many doors one phone of a round recorded on one day, and what came of them.
+
+    Counted when they come in and not read from answers, which keep less than their day. The key is made of
+    the others, so that two who count at once add to one row. Paper and files have no phone.
+    """
+
+    __tablename__ = "door_count"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"), index=True)
+    round_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("round.id"), index=True)
+    pass_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    on: Mapped[date]
+    # Doors that are doubted stand in a row of their own, and count once an organiser lets them.
+    is_doubted: Mapped[bool]
+    is_set_aside: Mapped[bool]
+    spoke: Mapped[int]
+    no_answer: Mapped[int]
+    not_today: Mapped[int]
+
+
+class SettledWard(Model):
+    """A ward whose shortlist is frozen in a campaign: its answers no longer say which phone they came from."""
+
+    __tablename__ = "settled_ward"
+    campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"), primary_key=True)
+    ward_code: Mapped[str] = mapped_column(sa.ForeignKey("ward.code"), primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from voting.letters import ALPHABET, LOOK_ALIKES
 from voting.texts import one_line
@@ -35,6 +35,9 @@ EVERYDAY_TOPICS = [
 
 # What stands for letters that could not be read, on a page or in a file.
 UNREADABLE = "\ufffd"
+
+# How fast a person can knock: one door in so many seconds, after a few at once, and so many a day.
+SECONDS_A_DOOR, DOORS_AT_ONCE, DOORS_A_DAY = 10, 10, 300
 
 # A number that stands alone, wherever it stands: "12", "12a", "12½", "Flat 3", "Unit B12", "12-14", "Flat B".
 # Not "A38", not "1st". No part of it can match in two ways, so that no text makes it slow.
@@ -97,6 +100,11 @@ def read_reference(typed: str) -> int | None:
     if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(ALPHABET):
         return None
     return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
+
+
+def doors_by_then(walked_for: timedelta, *, days: int) -> int:
+    """How many doors a person can have knocked at, so long after joining and on so many days."""
+    return min(DOORS_AT_ONCE + int(walked_for.total_seconds() // SECONDS_A_DOOR), DOORS_A_DAY * max(days, 1))
 
 
 def day_within(day: date, *, first: date, last: date) -> date:

@@ -23,6 +23,30 @@ class PassEnded:
 
 
 @dataclass(frozen=True)
+class PhoneLetIn:
+    phone_pass: str
+
+
+@dataclass(frozen=True)
+class CodeReplaced:
+    kind: str
+    subject: str
+    ended: int
+
+
+@dataclass(frozen=True)
+class PeopleSetAside:
+    phone_pass: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PeopleTakenBack:
+    phone_pass: str
+    count: int
+
+
+@dataclass(frozen=True)
 class PersonMet:
     person: str
 

@@ -19,7 +19,7 @@ from voting.access import PassKind
 from voting.assets import is_asset
 from voting.database import db
 from voting.people.models import PhonePass
-from voting.people.services import give_pass, passes_with_keys
+from voting.people.services import check_room, give_pass, passes_with_keys
 
 COOKIE = "passes"
 KEPT_FOR = timedelta(days=30)
@@ -43,6 +43,14 @@ def pass_to(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
     """The pass by which this phone opens the pages of one round or desk, if it holds one."""
     passes: list[PhonePass] = g.open_passes
     return next((each for each in passes if each.kind == kind and each.subject_id == subject_id), None)
+
+
+def waiting_for(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
+    """The pass by which this phone waits to be let in to one round or desk, if it does."""
+    now, passes = clock.now(), g.passes
+    return next(
+        (e for e in passes if e.kind == kind and e.subject_id == subject_id and e.waits(at=now)), None
+    )
 
 
 def keep_pass(response: Response, given: PhonePass) -> None:
@@ -72,9 +80,14 @@ def drop_passes(response: Response, kind: PassKind) -> None:
 
 
 def let_in(response: Response, kind: PassKind, subject_id: uuid.UUID, *, name: str) -> Response:
-    """Send a phone on to the round or desk it joins by a first name; one that has joined keeps its pass."""
-    if not pass_to(kind, subject_id):
-        given = give_pass(db.session, kind, subject_id=subject_id, name=name)
+    """Send a phone on to the round or desk it joins by a first name; one that has joined keeps its pass.
+
+    At a desk it waits for a steward; at a door there is none.
+    """
+    if not (pass_to(kind, subject_id) or waiting_for(kind, subject_id)):
+        check_room(db.session, kind, subject_id)
+        waiting = kind == PassKind.DESK
+        given = give_pass(db.session, kind, subject_id=subject_id, name=name, waiting=waiting)
         db.session.commit()
         keep_pass(response, given)
     return response

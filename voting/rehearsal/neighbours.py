@@ -39,7 +39,9 @@ def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
 
 def hold(organiser: Organiser, answers: Sequence[uuid.UUID]) -> None:
     """Hold answers as a canvasser does who thinks that they tell too much."""
-    organiser.session.execute(sa.update(Answer).where(Answer.id.in_(answers)).values(is_held=True))
+    organiser.session.execute(
+        sa.update(Answer).where(Answer.id.in_(answers)).values(is_held=True, is_personal=True)
+    )
 
 
 def _neighbour(number: int, walked: Round) -> Met:

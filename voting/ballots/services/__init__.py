@@ -13,7 +13,14 @@ from voting.ballots.services.accounts import (
     sign_account,
     signed_account_of,
 )
-from voting.ballots.services.desks import BallotToGive, find_desk, get_desk, which_ballot
+from voting.ballots.services.desks import (
+    BallotToGive,
+    desk_opens_at,
+    find_desk,
+    get_desk,
+    replace_desk_code,
+    which_ballot,
+)
 from voting.ballots.services.gate import (
     NotScanned,
     SiteIsNotSafe,
@@ -82,6 +89,7 @@ __all__ = [
     "check_printable",
     "check_safe",
     "countersign_account",
+    "desk_opens_at",
     "discard_run",
     "find_ballot",
     "find_desk",
@@ -101,6 +109,7 @@ __all__ = [
     "plan_orders",
     "prepare_press",
     "register_ballots",
+    "replace_desk_code",
     "return_ballot",
     "return_ballots",
     "runs_on_their_way",

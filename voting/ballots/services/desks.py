@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from voting.access import PassKind
 from voting.collect.services import wards_with_street
 from voting.conference.models import Conference, Contest
-from voting.letters import read_join_token
-from voting.pages import local_day
+from voting.letters import JOIN_BITS, join_token_of, read_join_token
+from voting.pages import local_day, local_time
+from voting.people.services import end_all_passes
 from voting.places.models import Ward
 from voting.places.services import HomeFound, NotAPostcode, find_home
 from voting.refusals import NotFound, Refusal
 
+# Time to set tables up and to show helpers round; a code that was left on a table last week opens nothing.
+DESK_OPENS_BEFORE = timedelta(hours=3)
+
 
 class DeskIsOver(Refusal):
     """The conference's day is past, so its desk lets nobody join."""
+
+
+class DeskIsNotOpen(Refusal):
+    """It is hours before the conference, so its desk lets nobody join yet."""
 
 
 class UnknownStreet(NotFound):
@@ -46,16 +56,43 @@ class BallotToGive:
         return len(self.wards) == 1 and not near
 
 
-def find_desk(session: Session, token: str, *, today: date) -> Conference:
-    """The conference whose desk a scanned link opens; it works until the end of the conference's day."""
+def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = False) -> Conference:
+    """The conference whose desk a scanned code opens, from some hours before its start to the end of its day.
+
+    Its row is held, so that nobody joins by a code that is being replaced at that moment.
+    """
     found = session.scalars(
-        sa.select(Conference).where(Conference.desk_token.in_({token, read_join_token(token)} - {""}))
+        sa.select(Conference)
+        .where(Conference.desk_token.in_({token, read_join_token(token)} - {""}))
+        .with_for_update(read=True, of=Conference)
     ).first()
     if found is None:
-        raise NotFound(_("This link belongs to no door desk. Ask the organiser for tonight's link."))
-    if today > local_day(found.starts_at):
+        raise NotFound(
+            _("This code belongs to no door desk, or a new one took its place. Ask the organiser for it.")
+        )
+    if local_day(at) > local_day(found.starts_at):
         raise DeskIsOver(_("This conference is over, so nobody can join its door desk any more."))
+    if at < desk_opens_at(found) and not any_hour:
+        raise DeskIsNotOpen(
+            _(
+                "This code works from %(time)s on. Scan it again then.",
+                time=local_time(desk_opens_at(found)),
+            )
+        )
     return found
+
+
+def desk_opens_at(conference: Conference) -> datetime:
+    """From when the code of a desk lets phones join."""
+    return conference.starts_at - DESK_OPENS_BEFORE
+
+
+def replace_desk_code(session: Session, conference: Conference, *, by: str) -> int:
+    """Give a desk a new code, and end every pass that the old one gave; returns how many."""
+    session.refresh(conference, with_for_update={"of": Conference})
+    conference.desk_token = join_token_of(secrets.randbits(JOIN_BITS))
+    session.flush()
+    return end_all_passes(session, PassKind.DESK, subject_id=conference.id, by=by)
 
 
 def get_desk(session: Session, desk_id: uuid.UUID) -> Conference:

@@ -1,74 +1,89 @@
-"""The way to the door desk: the page that shows its link, and joining by it under a first name."""
+"""Joining the door desk by its code under a first name, and waiting until a steward lets the phone in.
+
+The code stands in the part of the link that never leaves the phone by itself, and then in the body of a POST.
+"""
 
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 
-from flask import flash, redirect, render_template, url_for
+from flask import g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting import clock
-from voting.access import PUBLIC, STEWARDS, PassKind, allow
-from voting.ballots.services import find_desk
+from voting.access import PUBLIC, PassKind, allow
+from voting.ballots.services import find_desk, get_desk
 from voting.ballots.views import blueprint
-from voting.collect.qr import qr_code
-from voting.conference.services import find_conference
+from voting.ballots.views.desk_pages import DESK_ADDRESS
+from voting.conference.models import Conference
 from voting.database import db
-from voting.pages import current_instance, local_day, local_today
+from voting.pages import current_instance
 from voting.people.forms import JoinForm
-from voting.people.phones import let_in, pass_to
-from voting.people.services import end_pass, who_joined
-from voting.people.views import actor
+from voting.people.phones import let_in, pass_to, waiting_for
+from voting.refusals import Refusal
+
+Page = Response | tuple[str, int]
+# A phone that waits looks again by itself, with scripts or without.
+LOOKS_AGAIN_SECONDS = 5
 
 
-@blueprint.get("/conferences/<conference>/desk")
-@allow(STEWARDS)
-def desk_link(conference: str) -> str:
-    """The link and QR code to join a conference's door desk, and who has joined."""
-    event = find_conference(db.session, conference)
-    link = current_instance().config.site.address + url_for("ballots.join_desk", desk_token=event.desk_token)
-    day = local_day(event.starts_at)
-    return render_template(
-        "ballots/desk_link.html",
-        conference=event,
-        link=link,
-        qr=qr_code(link),
-        day=day,
-        is_over=local_today() > day,
-        joined=who_joined(db.session, PassKind.DESK, event.id),
-        now=clock.now(),
-    )
+class LinkIsFromBefore(Refusal):
+    """A link that carries its secret where servers note it down."""
+
+    status = HTTPStatus.GONE
 
 
-@blueprint.post("/conferences/<conference>/desk/passes/<uuid:pass_id>/end")
-@allow(STEWARDS)
-def end_desk_pass_submit(conference: str, pass_id: uuid.UUID) -> Response:
-    """End the pass of one phone at the desk."""
-    event = find_conference(db.session, conference)
-    ended = end_pass(db.session, pass_id, subject_id=event.id, by=actor())
-    db.session.commit()
-    flash(_("The pass of %(name)s has ended. That phone’s pages close.", name=ended.name))
-    return redirect(url_for("ballots.desk_link", conference=conference), code=303)
+@blueprint.get("/desk/join")
+@allow(PUBLIC)
+def join_desk() -> Page:
+    """The form to join a door desk; a phone that has joined can go on to it."""
+    return _page(JoinForm(formdata=None))
+
+
+@blueprint.post("/desk/join")
+@allow(PUBLIC)
+def join_desk_submit() -> Page:
+    """Join a door desk under a first name: the phone then waits for a steward."""
+    form = JoinForm()
+    if not form.validate_on_submit():
+        return _page(form, status=HTTPStatus.BAD_REQUEST)
+    # In a rehearsal the evening is at any hour.
+    any_hour = current_instance().config.site.rehearsal
+    try:
+        event = find_desk(db.session, form.given_code(), at=clock.now(), any_hour=any_hour)
+        response = redirect(url_for("ballots.wait_at_desk", desk_id=event.id), code=303)
+        return let_in(response, PassKind.DESK, event.id, name=form.name.data or "")
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(form, refusal, status=refusal.status)
 
 
 @blueprint.get("/desk/join/<desk_token>")
 @allow(PUBLIC)
-def join_desk(desk_token: str) -> str | Response:
-    """The form to join the door desk; a phone that has joined goes on to it."""
-    event = find_desk(db.session, desk_token, today=local_today())
-    if pass_to(PassKind.DESK, event.id):
-        return redirect(url_for("ballots.desk", desk_id=event.id))
-    return render_template("ballots/join_desk.html", conference=event, form=JoinForm())
+def old_join_desk(desk_token: str) -> Page:  # noqa: ARG001
+    """A link that was shown before codes left the address: it opens nothing any more."""
+    refusal = LinkIsFromBefore(_("This link is from before. Scan the code that the desk shows now."))
+    return _page(JoinForm(formdata=None), refusal, status=refusal.status)
 
 
-@blueprint.post("/desk/join/<desk_token>")
+@blueprint.get(f"{DESK_ADDRESS}/waiting")
 @allow(PUBLIC)
-def join_desk_submit(desk_token: str) -> Response | tuple[str, int]:
-    """Join the door desk under a first name."""
-    event = find_desk(db.session, desk_token, today=local_today())
-    form = JoinForm()
-    if not form.validate_on_submit():
-        return render_template("ballots/join_desk.html", conference=event, form=form), 400
-    response = redirect(url_for("ballots.desk", desk_id=event.id), code=303)
-    return let_in(response, PassKind.DESK, event.id, name=form.name.data or "")
+def wait_at_desk(desk_id: uuid.UUID) -> Response:
+    """What a phone shows until a steward lets it in; then it goes on to the desk."""
+    if pass_to(PassKind.DESK, desk_id):
+        return redirect(url_for("ballots.desk", desk_id=desk_id))
+    waiting = waiting_for(PassKind.DESK, desk_id)
+    if waiting is None:
+        return redirect(url_for("ballots.join_desk"))
+    page = render_template("ballots/wait.html", conference=get_desk(db.session, desk_id), waiting=waiting)
+    response = make_response(page)
+    response.headers["Refresh"] = str(LOOKS_AGAIN_SECONDS)
+    return response
+
+
+def _page(form: JoinForm, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> Page:
+    passes = [each.subject_id for each in g.open_passes if each.kind == PassKind.DESK]
+    joined = [event for key in passes if (event := db.session.get(Conference, key))]
+    return render_template("ballots/join_desk.html", form=form, joined=joined, refusal=refusal), status

@@ -26,6 +26,7 @@ from voting.conference.models import Conference
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.phones import pass_to
+from voting.people.services import count_waiting
 from voting.people.views import actor
 from voting.refusals import Refusal
 
@@ -60,6 +61,7 @@ def desk_page(
         ],
         design_name=design_name,
         is_officer=STEWARDS.allows(),
+        waiting=count_waiting(db.session, PassKind.DESK, conference.id) if STEWARDS.allows() else 0,
     )
     return _answered(page, wrong_scan or unknown_home)
 

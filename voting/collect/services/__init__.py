@@ -12,9 +12,19 @@ from voting.collect.services.bad_files import (
 from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_campaign
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv
-from voting.collect.services.handing_in import NoPassForRound, Noted, RoundsOfPhone, Turned, hand_in
+from voting.collect.services.handing_in import Noted, Turned, hand_in
 from voting.collect.services.loading import load_answers
 from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
+from voting.collect.services.phones import (
+    PhoneOfRound,
+    doubted_phones,
+    is_settled,
+    phones_of,
+    release_phone,
+    set_phone_aside,
+    settle,
+    take_phone_back,
+)
 from voting.collect.services.reading import WORDS, Reading, read_answers
 from voting.collect.services.rounds import (
     LINK_LASTS,
@@ -22,9 +32,11 @@ from voting.collect.services.rounds import (
     find_round,
     get_round,
     plan_round,
+    replace_round_code,
     rounds_of,
 )
 from voting.collect.services.streets import wards_with_street
+from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 
 __all__ = [
     "LINK_LASTS",
@@ -41,27 +53,37 @@ __all__ = [
     "Noted",
     "PageAlreadySaved",
     "PaperRow",
+    "PhoneOfRound",
     "Reading",
     "RoundsOfPhone",
     "RowSavedDifferently",
     "RowsNotTaken",
     "Turned",
+    "Way",
     "answers_as_csv",
     "bad_rows_in_words",
     "check_answer",
     "coverage_of",
     "doors_of",
     "doors_of_round",
+    "doubted_phones",
     "find_campaign",
     "find_round",
     "get_round",
     "hand_in",
+    "is_settled",
     "load_answers",
+    "phones_of",
     "plan_round",
     "read_answers",
     "record_answer",
+    "release_phone",
+    "replace_round_code",
     "rounds_of",
+    "set_phone_aside",
+    "settle",
     "start_campaign",
+    "take_phone_back",
     "topics_of",
     "type_in",
     "wards_with_street",

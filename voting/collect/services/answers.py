@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from voting.collect.models import Answer, Campaign, Outcome, Source
+from voting.collect.models import Answer, Campaign, Doubt, Outcome, Source
 from voting.collect.rules import (
     LANGUAGE,
     LAST_REVISION,
@@ -18,6 +18,8 @@ from voting.collect.rules import (
     UNREADABLE,
     street_alone,
 )
+from voting.collect.services.counting import Tally, count_doors
+from voting.collect.services.ways import Way, hold_passes
 from voting.pages import local_today
 from voting.places.models import Ward
 from voting.refusals import BadInput, Refusal
@@ -41,11 +43,20 @@ def record_answer(
     language: str = "",
     source: Source = Source.DOORSTEP,
     round_id: uuid.UUID | None = None,
+    way: Way | None = None,
     key: uuid.UUID | None = None,
 ) -> Answer:
-    """Record what one door said; recording the same key again changes nothing and returns what is there."""
+    """Record what one door said; recording the same key again changes nothing and returns what is there.
+
+    `way` is that of the phone which recorded it: what is too fast for a person is held for the organiser.
+    """
     words, street = clean_words(words), street_alone(street)
     check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
+    day = on or local_today()
+    if way:
+        hold_passes(session, [way])
+    doubt = Doubt.PACE if way and way.doors_left(session) < 1 else None
+    is_set_aside = way is not None and way.is_set_aside
     answer = Answer(
         id=key or uuid.uuid4(),
         campaign_id=campaign.id,
@@ -57,14 +68,21 @@ def record_answer(
         street=street,
         language=language if outcome == Outcome.SPOKE else "",
         source=source,
-        recorded_on=on or local_today(),
+        recorded_on=day,
         revision=0,
-        is_held=False,
+        pass_id=way.kept_pass if way else None,
+        doubt=doubt,
+        is_personal=False,
+        is_set_aside=is_set_aside,
+        is_held=doubt is not None or is_set_aside,
+        is_counted=doubt is None and not is_set_aside,
     )
-    if key is not None:
-        return _record_once(session, answer)
+    if key is not None and (known := _recorded_before(session, answer)):
+        return known
     session.add(answer)
     session.flush()
+    tally = way.tally(day, is_doubted=doubt is not None) if way else Tally(campaign.id, round_id, None, day)
+    count_doors(session, {(tally, outcome): 1})
     return answer
 
 
@@ -88,7 +106,8 @@ def check_answer(
         raise BadInput(_("“%(topic)s” is not one of this campaign's topics.", topic=topic[:60]))
 
 
-def _record_once(session: Session, answer: Answer) -> Answer:
+def _recorded_before(session: Session, answer: Answer) -> Answer | None:
+    """The answer that is there already under this key; otherwise it is added now."""
     known = session.get(Answer, answer.id)
     if known is None:
         try:
@@ -100,7 +119,7 @@ def _record_once(session: Session, answer: Answer) -> Answer:
             if known is None:
                 raise
         else:
-            return answer
+            return None
     if known.revision < LAST_REVISION and _what_was_said(known) != _what_was_said(answer):
         raise PageAlreadySaved(
             _("This page had already saved another answer. Save again to record this one as well.")

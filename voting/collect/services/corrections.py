@@ -16,6 +16,7 @@ from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
+from voting.collect.services.counting import let_door_count
 from voting.places.models import Seat
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import clean_words
@@ -63,7 +64,7 @@ def get_answer(session: Session, key: uuid.UUID) -> Answer:
 
 
 def held_answers(session: Session, campaign: Campaign) -> list[Answer]:
-    """The first of the answers that canvassers held for an organiser, the oldest day first."""
+    """The first of the answers that are held for an organiser, the oldest day first."""
     return list(
         session.scalars(
             sa.select(Answer)
@@ -89,9 +90,8 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
     if not words:
         raise BadInput(_("Write the words as they should stand. If nothing should stand, erase them."))
     check_answer(answer.campaign, outcome=answer.outcome, words=words, topic="", street="")
-    answer.words = words
-    answer.revision, answer.is_held = LAST_REVISION, False
-    session.flush()
+    answer.words, answer.revision = words, LAST_REVISION
+    _let_go(session, answer)
     journal.record(session, AnswerCorrected(str(answer.id)), by=by)
 
 
@@ -101,22 +101,36 @@ def erase_answer(session: Session, answer: Answer, *, by: str) -> None:
     if answer.is_erased:
         return
     answer.words, answer.street, answer.language = "", "", ""
-    answer.revision, answer.is_held = LAST_REVISION, False
-    session.flush()
+    answer.revision = LAST_REVISION
+    _let_go(session, answer)
     journal.record(session, AnswerErased(str(answer.id)), by=by)
 
 
 def release_answer(session: Session, answer: Answer, *, by: str) -> None:
-    """Let an answer that a canvasser held be sorted as it is."""
+    """Let an answer that is held be sorted as it is."""
     _lock(session, answer)
-    if answer.is_held:
-        answer.is_held = False
-        session.flush()
+    if answer.is_held and not answer.is_set_aside:
+        _let_go(session, answer)
         journal.record(session, AnswerReleased(str(answer.id)), by=by)
 
 
+def _let_go(session: Session, answer: Answer) -> None:
+    """Hold an answer no more, unless it is set aside; its door counts from now on."""
+    was_doubted = answer.doubt is not None
+    answer.is_personal, answer.doubt = False, None
+    answer.is_held, answer.is_counted = answer.is_set_aside, not answer.is_set_aside
+    session.flush()
+    if was_doubted:
+        let_door_count(session, answer)
+
+
 def _held_in(campaign: Campaign) -> tuple[sa.ColumnElement[bool], ...]:
-    return Answer.campaign_id == campaign.id, Answer.is_held == sa.true(), Answer.outcome == Outcome.SPOKE
+    return (
+        Answer.campaign_id == campaign.id,
+        Answer.is_held == sa.true(),
+        Answer.outcome == Outcome.SPOKE,
+        sa.not_(Answer.is_set_aside),
+    )
 
 
 def _lock(session: Session, answer: Answer) -> None:

@@ -1,11 +1,11 @@
 """Doors: how many were knocked at and what came of it, by ward, day, topic and street.
 
-What was taken back on a phone is no door and counts nowhere.
+What was taken back on a phone is no door and counts nowhere; what is doubted or set aside does not count yet.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import KNOCKED, Answer, Campaign, Outcome, Round
 from voting.collect.rules import street_key
+from voting.collect.services.counting import days_of
 from voting.places.models import Ward
 
 
@@ -75,20 +76,20 @@ class Coverage:
 def doors_of(session: Session, campaign: Campaign) -> CampaignDoors:
     """The doors of a campaign in every ward of the seat, and in any other ward that has answers."""
     wards: dict[str, Doors] = {ward.code: Doors() for ward in campaign.seat.wards}
-    days: defaultdict[date, Doors] = defaultdict(Doors)
-    part = (Answer.ward_code, Answer.recorded_on, Answer.outcome)
+    part = (Answer.ward_code, Answer.outcome)
     rows = session.execute(
         sa.select(*part, sa.func.count())
-        .where(Answer.campaign_id == campaign.id, Answer.outcome.in_(KNOCKED))
+        .where(Answer.campaign_id == campaign.id, Answer.outcome.in_(KNOCKED), Answer.is_counted)
         .group_by(*part)
     )
-    for ward_code, day, outcome, count in rows.tuples():
-        doors = as_doors({outcome: count})
-        wards[ward_code] = wards.get(ward_code, Doors()) + doors
-        days[day] += doors
+    for ward_code, outcome, count in rows.tuples():
+        wards[ward_code] = wards.get(ward_code, Doors()) + as_doors({outcome: count})
     named = session.scalars(sa.select(Ward).where(Ward.code.in_(wards)).order_by(Ward.name))
     return CampaignDoors(
-        tuple((ward, wards[ward.code]) for ward in named), tuple(sorted(days.items(), reverse=True))
+        tuple((ward, wards[ward.code]) for ward in named),
+        tuple(
+            (day, as_doors(said)) for day, said in sorted(days_of(session, campaign).items(), reverse=True)
+        ),
     )
 
 
@@ -104,6 +105,7 @@ def topics_of(session: Session, campaign: Campaign, wards: Iterable[Ward]) -> li
             Answer.campaign_id == campaign.id,
             Answer.ward_code.in_([ward.code for ward in wards]),
             Answer.outcome == Outcome.SPOKE,
+            Answer.is_counted,
         )
         .group_by(Answer.ward_code, Answer.is_held, Answer.topic)
     )
@@ -121,6 +123,7 @@ def coverage_of(session: Session, campaign: Campaign, ward: Ward) -> Coverage:
             Answer.campaign_id == campaign.id,
             Answer.ward_code == ward.code,
             Answer.outcome.in_(KNOCKED),
+            Answer.is_counted,
         )
         .group_by(Answer.street, Answer.outcome)
     )

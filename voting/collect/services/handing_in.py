@@ -1,36 +1,38 @@
-"""Handing in what a phone recorded: each answer once, in its newest writing, whatever the line does."""
+"""Handing in what a phone recorded: each answer once, in its newest writing, whatever the line does.
+
+What comes faster than a person can knock, or with a pass that is over, is kept and held for the organiser.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from voting.collect.models import Answer, Outcome, Round, Source
-from voting.collect.rules import LAST_REVISION, day_within, kept_key, street_alone
+from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
+from voting.collect.rules import LAST_REVISION, kept_key, street_alone
 from voting.collect.services.answers import check_answer
+from voting.collect.services.counting import Changes, Tally, count_doors
+from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
-from voting.pages import local_day, local_today
-from voting.people.models import PhonePass
 from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
 
-
-class NoPassForRound(Refusal):
-    """The phone holds no pass with which an answer of this round could be handed in."""
-
-    status = 403
+# What an answer keeps as it was when it first came in.
+FIRST_WRITTEN = (
+    "campaign_id", "ward_code", "round_id", "source", "recorded_on", "pass_id", "is_set_aside",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Noted:
-    """One answer as a phone noted it; `round` is the secret of its link, `noted_at` by a right clock."""
+    """One answer as a phone noted it; `round` is the key of its round, `noted_at` by a right clock."""
 
     key: uuid.UUID
     revision: int
@@ -54,48 +56,94 @@ class Turned:
 
 def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) -> list[Turned]:
     """Take the newest writing of each answer a phone noted; returns those that cannot be taken, and why."""
-    rows: dict[uuid.UUID, dict[str, Any]] = {}
+    newest: dict[uuid.UUID, tuple[Noted, Way, dict[str, Any]]] = {}
     turned: list[Turned] = []
-    for each in noted:
+    for each in sorted(noted, key=lambda each: each.noted_at):
         try:
-            row = _row(each, rounds.find(each.round))
+            way = rounds.find(each.round)
+            row = _row(each, way)
         except Refusal as refusal:
             turned.append(Turned(str(each.key), str(refusal)))
             continue
-        known = rows.get(row["id"])
-        if known is None or known["revision"] < row["revision"]:
-            rows[row["id"]] = row
-    add_or_renew(session, Answer, list(rows.values()), by="revision")
+        known = newest.get(row["id"])
+        if known is None or known[0].revision < each.revision:
+            newest[row["id"]] = each, way, row
+    hold_passes(session, [way for _each, way, _row in newest.values()])
+    there = _there(session, newest)
+    taking = _Taking(session)
+    for each, way, row in newest.values():
+        taking.take(each, way, row, there.get(row["id"]))
+    add_or_renew(session, Answer, taking.rows, by="revision", keep=FIRST_WRITTEN)
+    count_doors(session, taking.changes)
     return turned
 
 
-class RoundsOfPhone:
-    """The rounds into which a phone may hand in answers: those it joined, and others of their campaigns.
+class _Taking:
+    """Decides of each answer whether it is doubted, and how the doors change with it."""
 
-    Others, so that what is still on a phone can be sent after a pass has ended: by joining the next round.
-    Whoever does so must know the secret of the old round's link as well.
-    """
+    def __init__(self, session: Session) -> None:
+        self.session, self.changes = session, Changes()
+        self.rows: list[dict[str, Any]] = []
+        self.left: dict[uuid.UUID, int] = {}
 
-    def __init__(self, session: Session, tokens: Iterable[str], passes: Sequence[PhonePass]) -> None:
-        joined = {each.subject_id for each in passes}
-        campaigns = set(session.scalars(sa.select(Round.campaign_id).where(Round.id.in_(joined))))
-        found = session.scalars(
-            sa.select(Round)
-            .where(Round.join_token.in_(set(tokens)))
-            .options(joinedload(Round.campaign), joinedload(Round.ward))
-        )
-        self.rounds = {each.join_token: each for each in found if each.campaign_id in campaigns}
+    def take(self, noted: Noted, way: Way, row: dict[str, Any], known: Answer | None) -> None:
+        """Take one answer, `known` if it came in before."""
+        # What was here already gains nothing by coming once more with a pass that is over since.
+        if known and noted.revision < known.revision + way.is_over:
+            return
+        is_new_door = noted.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
+        doubt = known.doubt if known and known.doubt else self._doubt(way, is_new_door=is_new_door)
+        is_set_aside = known.is_set_aside if known else way.is_set_aside
+        row |= {
+            "doubt": doubt,
+            "is_set_aside": is_set_aside,
+            "is_held": row["is_personal"] or doubt is not None or is_set_aside,
+            "is_counted": doubt is None and not is_set_aside,
+        }
+        self.rows.append(row)
+        day = way.day(noted.noted_at)
+        if known and known.outcome in KNOCKED:
+            self.changes[_tally_of(known, way, day), known.outcome] -= 1
+        if known is None:
+            self.changes[way.tally(day, is_doubted=doubt is not None), noted.outcome] += 1
+        elif noted.outcome in KNOCKED:
+            self.changes[_tally_of(known, way, day, is_doubted=doubt is not None), noted.outcome] += 1
 
-    def find(self, token: str) -> Round:
-        """The round of a link, or a refusal."""
-        if token not in self.rounds:
-            raise NoPassForRound(
-                _("This phone has no pass for the round of this answer. Scan its code again.")
-            )
-        return self.rounds[token]
+    def _doubt(self, way: Way, *, is_new_door: bool) -> Doubt | None:
+        if way.is_over:
+            return Doubt.LATE
+        if not is_new_door:
+            return None
+        key = way.walked.id
+        if key not in self.left:
+            self.left[key] = way.doors_left(self.session)
+        self.left[key] -= 1
+        return Doubt.PACE if self.left[key] < 0 else None
 
 
-def _row(noted: Noted, walked: Round) -> dict[str, Any]:
+def _tally_of(known: Answer, way: Way, day: date, *, is_doubted: bool | None = None) -> Tally:
+    """Where the door of an answer that was there is counted: with the phone that brought it first."""
+    return Tally(
+        known.campaign_id,
+        known.round_id,
+        known.pass_id or way.phone_pass.id,
+        day,
+        known.doubt is not None if is_doubted is None else is_doubted,
+        known.is_set_aside,
+    )
+
+
+def _there(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Answer]:
+    wanted = sa.select(Answer).where(Answer.id.in_(keys)).order_by(Answer.id).with_for_update(of=Answer)
+    there = {each.id: each for each in session.scalars(wanted.execution_options(populate_existing=True))}
+    # What is read here is renewed below past the session, which must not write it back.
+    for each in there.values():
+        session.expunge(each)
+    return there
+
+
+def _row(noted: Noted, way: Way) -> dict[str, Any]:
+    walked = way.walked
     spoke = noted.outcome == Outcome.SPOKE
     words, street = clean_words(noted.words), street_alone(noted.street)
     topic, language = (noted.topic, noted.language) if spoke else ("", "")
@@ -106,21 +154,19 @@ def _row(noted: Noted, walked: Round) -> dict[str, Any]:
     check_answer(
         walked.campaign, outcome=noted.outcome, words=words, topic=topic, street=street, language=language
     )
-    today = local_today()
     return {
         "id": kept_key(noted.key),
         "campaign_id": walked.campaign_id,
         "ward_code": walked.ward_code,
         "round_id": walked.id,
+        "pass_id": way.kept_pass,
         "outcome": noted.outcome,
         "words": words,
         "topic": topic,
         "street": street,
         "language": language,
         "source": Source.DOORSTEP,
-        "recorded_on": day_within(
-            local_day(noted.noted_at), first=min(walked.campaign.starts_on, today), last=today
-        ),
+        "recorded_on": way.day(noted.noted_at),
         "revision": noted.revision,
-        "is_held": spoke and noted.is_held,
+        "is_personal": spoke and noted.is_held,
     }

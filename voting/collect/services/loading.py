@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -13,6 +15,7 @@ from voting import journal
 from voting.collect.acts import AnswersLoaded
 from voting.collect.models import Answer, Campaign, Source
 from voting.collect.services.bad_files import AlreadyLoaded, NotAnswers, RowsCannotBeRead, bad_rows_in_words
+from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.reading import Reading
 from voting.pages import local_today
 
@@ -32,7 +35,7 @@ def load_answers(
     if session.scalar(sa.select(Answer.id).where(Answer.id.in_(keys[:KEYS_COMPARED])).limit(1)):
         raise _already_loaded()
     today = local_today()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": key,
             "campaign_id": campaign.id,
@@ -45,7 +48,6 @@ def load_answers(
             "source": Source.FILE,
             "recorded_on": answer.day or today,
             "revision": 0,
-            "is_held": False,
         }
         for key, answer in zip(keys, reading.answers, strict=True)
     ]
@@ -55,6 +57,10 @@ def load_answers(
     except IntegrityError:
         # The same file was sent twice at once, and the other sending was first.
         raise _already_loaded() from None
+    count_doors(
+        session,
+        Counter((Tally(campaign.id, None, None, row["recorded_on"]), row["outcome"]) for row in rows),
+    )
     journal.record(session, AnswersLoaded(campaign.slug, len(rows)), by=by)
     return len(rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from voting.collect.acts import PaperTypedIn
 from voting.collect.models import Answer, Outcome, Round, Source
 from voting.collect.rules import LAST_REVISION, street_alone
 from voting.collect.services.answers import check_answer
+from voting.collect.services.counting import Tally, count_doors
 from voting.database import add_unless_there
 from voting.pages import local_today
 from voting.refusals import BadInput, Refusal
@@ -72,6 +74,14 @@ def type_in(session: Session, walked: Round, rows: Sequence[PaperRow], *, by: st
         raise BadInput(_("There is nothing to save yet. Type in a row first."))
     added = add_unless_there(session, Answer, list(answers.values()))
     _check_same(session, {place: row for place, row in answers.items() if row["id"] not in added})
+    count_doors(
+        session,
+        Counter(
+            (Tally(walked.campaign_id, walked.id, None, row["recorded_on"]), row["outcome"])
+            for row in answers.values()
+            if row["id"] in added
+        ),
+    )
     if added:
         journal.record(session, PaperTypedIn(str(walked.id), len(added)), by=by)
     return len(added)
@@ -95,7 +105,6 @@ def _answer(walked: Round, row: PaperRow) -> dict[str, Any]:
         "source": Source.PAPER,
         "recorded_on": min(walked.on, local_today()),
         "revision": 0,
-        "is_held": False,
     }
 
 

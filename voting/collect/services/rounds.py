@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting import journal
+from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
 from voting.collect.models import KNOCKED, Answer, Campaign, Round
 from voting.collect.rules import (
@@ -24,6 +25,7 @@ from voting.collect.rules import (
 from voting.collect.services.doors import Doors, as_doors
 from voting.letters import JOIN_BITS, join_token_of, read_join_token
 from voting.pages import local_date
+from voting.people.services import end_all_passes
 from voting.places.models import Ward
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import clean_words, one_line
@@ -83,17 +85,29 @@ def plan_round(
 
 
 def find_round(session: Session, join_token: str, *, today: date) -> Round:
-    """The round that a scanned link belongs to; the link works until the day after the round."""
+    """The round that a scanned code belongs to; the code works until the day after the round.
+
+    Its row is held, so that nobody joins by a code that is being replaced at that moment.
+    """
     named = {join_token, read_join_token(join_token)}
-    rounds = {
-        each.join_token: each for each in session.scalars(sa.select(Round).where(Round.join_token.in_(named)))
-    }
+    held = sa.select(Round).where(Round.join_token.in_(named)).with_for_update(read=True, of=Round)
+    rounds = {each.join_token: each for each in session.scalars(held)}
     found = rounds.get(join_token) or next(iter(rounds.values()), None)
     if found is None:
-        raise NotFound(_("This link belongs to no round. Ask your organiser for today's link."))
+        raise NotFound(
+            _("This code belongs to no round, or a new one took its place. Ask your organiser for it.")
+        )
     if today > found.on + LINK_LASTS:
-        raise RoundIsOver(_("This round is over. Ask your organiser for today's link."))
+        raise RoundIsOver(_("This round is over. Ask your organiser for today's code."))
     return found
+
+
+def replace_round_code(session: Session, walked: Round, *, by: str) -> int:
+    """Give a round a new code, and end every pass that the old one gave; returns how many."""
+    session.refresh(walked, with_for_update={"of": Round})
+    walked.join_token = join_token_of(secrets.randbits(JOIN_BITS))
+    session.flush()
+    return end_all_passes(session, PassKind.ROUND, subject_id=walked.id, by=by)
 
 
 def get_round(session: Session, round_id: uuid.UUID) -> Round:
@@ -109,7 +123,7 @@ def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
     doors_of_each = (
         sa.select(sa.func.count())
         .select_from(Answer)
-        .where(Answer.round_id == Round.id, Answer.outcome.in_(KNOCKED))
+        .where(Answer.round_id == Round.id, Answer.outcome.in_(KNOCKED), Answer.is_counted)
         .scalar_subquery()
     )
     rows = session.execute(
@@ -124,6 +138,8 @@ def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
 def doors_of_round(session: Session, of: Round) -> Doors:
     """What came of every door of one round so far, on all its phones."""
     rows = session.execute(
-        sa.select(Answer.outcome, sa.func.count()).where(Answer.round_id == of.id).group_by(Answer.outcome)
+        sa.select(Answer.outcome, sa.func.count())
+        .where(Answer.round_id == of.id, Answer.is_counted)
+        .group_by(Answer.outcome)
     )
     return as_doors(dict(rows.tuples().all()))

@@ -22,7 +22,9 @@ def wards_with_street(session: Session, seat: Seat, typed: str) -> list[Ward]:
     walked = session.execute(
         sa.select(Answer.ward_code, Answer.street)
         .join(Campaign)
-        .where(Campaign.seat_id == seat.id, Answer.outcome.in_(KNOCKED), Answer.street != "")
+        .where(
+            Campaign.seat_id == seat.id, Answer.outcome.in_(KNOCKED), Answer.street != "", Answer.is_counted
+        )
         .distinct()
     )
     codes.update(code for code, street in walked if street_key(street) == wanted)

@@ -15,6 +15,7 @@ from voting.collect.views import (  # noqa: E402
     joining,
     offline,
     paper,
+    phones,
     printing,
     rounds,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "joining",
     "offline",
     "paper",
+    "phones",
     "printing",
     "rounds",
 ]

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from voting.access import ORGANISERS, allow
 from voting.collect.forms import CorrectForm
 from voting.collect.models import Answer
-from voting.collect.services import find_campaign
+from voting.collect.services import doubted_phones, find_campaign
 from voting.collect.services.corrections import (
     answers_with_reference,
     correct_answer,
@@ -94,13 +94,14 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
 @blueprint.get("/campaigns/<campaign>/held")
 @allow(ORGANISERS)
 def held(campaign: str) -> str:
-    """The answers that canvassers held, each to be released, corrected or erased."""
+    """The answers that are held, each to be released, corrected or erased; or all of a phone together."""
     asked = find_campaign(db.session, campaign)
     return render_template(
         "collect/held.html",
         campaign=asked,
         answers=held_answers(db.session, asked),
         total=count_held(db.session, asked),
+        phones=doubted_phones(db.session, asked),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from flask import flash, g, make_response, redirect, render_template, session, url_for
 from flask_babel import get_locale, ngettext
@@ -13,14 +14,30 @@ from voting import clock
 from voting.access import CANVASSERS, PassHasEnded, PassKind, allow
 from voting.collect.forms import DoorForm, PersonForm
 from voting.collect.models import Round
-from voting.collect.services import PageAlreadySaved, doors_of_round, get_round, record_answer
+from voting.collect.services import (
+    PageAlreadySaved,
+    RoundsOfPhone,
+    Way,
+    doors_of_round,
+    get_round,
+    record_answer,
+)
 from voting.collect.views import blueprint
+from voting.collect.views.handing_in import A_PHONE
 from voting.collect.views.offline import PAGE, version
 from voting.collect.wording import script_of
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.models import PhonePass
-from voting.people.services import PageAlreadyNoted, check_noted_once, check_person, meet_people
+from voting.people.services import (
+    ORIGIN_KEPT_FOR,
+    PageAlreadyNoted,
+    check_noted_once,
+    check_person,
+    forget_origins,
+    meet_people,
+    origin_of,
+)
 from voting.people.wording import consent_wording
 from voting.refusals import Refusal
 
@@ -64,6 +81,7 @@ def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
             street=form.street.data or "",
             language=form.language.data or "",
             round_id=walked.id,
+            way=_way(walked),
             key=form.given_key(),
         )
     except Refusal as refusal:
@@ -93,8 +111,15 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
         return _page(walked, person=form), 400
     try:
         person = check_person(form.person(round_id=walked.id, language=str(get_locale()), at=clock.now()))
+        held = _pass(walked.id)
+        person = replace(
+            person,
+            origin=origin_of(held, instance=current_instance()),
+            is_set_aside=held.set_aside_at is not None,
+        )
         check_noted_once(db.session, person)
-        meet_people(db.session, [person], by=f"pass:{_pass(walked.id).id}")
+        meet_people(db.session, [person], by=A_PHONE)
+        forget_origins(db.session, before=clock.now() - ORIGIN_KEPT_FOR)
     except Refusal as refusal:
         if isinstance(refusal, PageAlreadyNoted):
             form.fresh_key()
@@ -112,6 +137,11 @@ def _pass(round_id: uuid.UUID) -> PhonePass:
     raise PassHasEnded(
         _("This phone has no pass for this. Scan the code of today's round again, then go on.")
     )
+
+
+def _way(walked: Round) -> Way:
+    passes = [each for each in g.passes if each.hands_in]
+    return RoundsOfPhone(db.session, {str(walked.id)}, passes).find(str(walked.id))
 
 
 def _walked(round_id: uuid.UUID) -> Round:

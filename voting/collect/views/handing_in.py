@@ -6,23 +6,29 @@ token of one. A page elsewhere cannot send JSON with this phone's cookie.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from flask import abort, g, request
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock
-from voting.access import HANDING_IN, PassKind, allow
+from voting.access import HANDING_IN, PassHasEnded, allow
 from voting.collect.forms import AnswerItem, PersonItem, met, noted, read_batch
-from voting.collect.services import RoundsOfPhone, Turned, doors_of_round, get_round, hand_in
+from voting.collect.services import RoundsOfPhone, Turned, Way, doors_of_round, get_round, hand_in
 from voting.collect.views import blueprint
 from voting.database import db
+from voting.pages import current_instance
 from voting.people.models import PhonePass
-from voting.people.services import check_person, meet_people
+from voting.people.services import ORIGIN_KEPT_FOR, Met, check_person, forget_origins, meet_people, origin_of
 from voting.refusals import Refusal
 
 JSON = "application/json"
+# In the journal a person's line names no pass, and so leads to no answer.
+A_PHONE = "phone"
 
 
 @blueprint.post("/doorstep/answers")
@@ -45,16 +51,19 @@ def hand_in_answers() -> dict[str, Any]:
 @allow(HANDING_IN)
 def hand_in_people() -> dict[str, Any]:
     """Take the people whom a canvasser met, and say who of them is remembered here."""
+    passes = _passes(names_people=True)
+    if not passes:
+        raise PassHasEnded(_("This phone's pass has ended. Scan the code of today's round, and they go."))
     batch = read_batch(_sent(), PersonItem)
-    rounds = _rounds(db.session, batch.items)
+    rounds = RoundsOfPhone(db.session, {item.round for item in batch.items}, passes)
     people, turned = [], list(batch.unread)
     for item in batch.items:
         try:
-            person = met(item, round_id=rounds.find(item.round).id, at=batch.moment(item.at))
-            people.append(check_person(person))
+            people.append(check_person(_met(item, rounds.find(item.round), at=batch.moment(item.at))))
         except Refusal as refusal:
             turned.append(Turned(str(item.id), str(refusal)))
-    meet_people(db.session, people, by=f"pass:{_passes()[0].id}")
+    meet_people(db.session, people, by=A_PHONE)
+    forget_origins(db.session, before=clock.now() - ORIGIN_KEPT_FOR)
     db.session.commit()
     return _echo(batch.items, turned)
 
@@ -68,10 +77,19 @@ def _sent() -> object:
     return request.get_json(silent=True)
 
 
-def _passes() -> list[PhonePass]:
-    """The passes with which this phone may still hand in, the newest first."""
-    now = clock.now()
-    return [each for each in g.passes if each.kind == PassKind.ROUND and each.hands_in(at=now)]
+def _passes(*, names_people: bool = False) -> list[PhonePass]:
+    """The passes with which this phone may hand in, the newest first; people only with some of them."""
+    now, held = clock.now(), [each for each in g.passes if each.hands_in]
+    return [each for each in held if not names_people or each.names_people(at=now)]
+
+
+def _met(item: PersonItem, way: Way, *, at: datetime) -> Met:
+    """A person as the phone met them, with what says for two weeks from which phone they came."""
+    return replace(
+        met(item, round_id=way.walked.id, at=way.moment(at)),
+        origin=origin_of(way.phone_pass, instance=current_instance()),
+        is_set_aside=way.phone_pass.set_aside_at is not None,
+    )
 
 
 def _rounds(session: Session, items: list[Any]) -> RoundsOfPhone:

@@ -6,10 +6,11 @@ import uuid
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting import clock
-from voting.access import ORGANISERS, PassKind, allow
+from voting.access import ORGANISERS, allow
 from voting.collect.forms import LeafletForm, RoundForm
 from voting.collect.models import Campaign, Round
 from voting.collect.qr import qr_code
@@ -18,13 +19,16 @@ from voting.collect.services import (
     doors_of_round,
     find_campaign,
     get_round,
+    is_settled,
+    phones_of,
     plan_round,
+    replace_round_code,
 )
 from voting.collect.views import blueprint
 from voting.collect.wording import script_of
 from voting.database import db
 from voting.pages import current_instance, local_today
-from voting.people.services import end_pass, who_joined
+from voting.people.services import end_pass
 from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.refusals import Refusal
@@ -85,6 +89,22 @@ def end_pass_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response:
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
 
 
+@blueprint.post("/rounds/<uuid:round_id>/code")
+@allow(ORGANISERS)
+def new_round_code_submit(round_id: uuid.UUID) -> Response:
+    """Give the round a new code; every pass that the old one gave ends."""
+    walked = get_round(db.session, round_id)
+    ended = replace_round_code(db.session, walked, by=actor())
+    db.session.commit()
+    words = ngettext(
+        "The round has a new code. 1 pass has ended.",
+        "The round has a new code. %(num)s passes have ended.",
+        ended,
+    )
+    flash(f"{words} {_('Print the sheet again, and let everyone scan the new code.')}")
+    return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
+
+
 def round_page(walked: Round, *, leaflet: LeafletForm | None = None) -> str:
     """The page of a round, with the form for leaflets as it was sent or as it begins."""
     link = join_link(walked)
@@ -95,7 +115,8 @@ def round_page(walked: Round, *, leaflet: LeafletForm | None = None) -> str:
         script=script_of(walked, party=current_instance().config.party.name),
         qr=qr_code(link),
         doors=doors_of_round(db.session, walked),
-        joined=who_joined(db.session, PassKind.ROUND, walked.id),
+        phones=phones_of(db.session, walked),
+        is_settled=is_settled(db.session, walked),
         leaflet=leaflet or LeafletForm(None),
         is_leaflet_new=leaflet is None,
         today=local_today(),
@@ -106,7 +127,7 @@ def round_page(walked: Round, *, leaflet: LeafletForm | None = None) -> str:
 
 def join_link(walked: Round) -> str:
     """The link by which a phone joins a round."""
-    return current_instance().config.site.address + url_for("collect.join", token=walked.join_token)
+    return f"{current_instance().config.site.address}{url_for('collect.join')}#{walked.join_token}"
 
 
 def _form(campaign: Campaign) -> RoundForm:

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from voting.access import PassKind
 from voting.database import Model, random_key
 
-# How long after its end a pass still lets through what was recorded while it held. A desk records at once.
-HANDS_IN_FOR = {PassKind.ROUND: timedelta(hours=72), PassKind.DESK: timedelta()}
+# How long after it ran out a round's pass still lets through the people noted while it held.
+NAMES_PEOPLE_FOR = timedelta(hours=72)
 
 
 class PhonePass(Model):
-    """What a phone gets by scanning a round's or a desk's QR: a name, a few pages, until tomorrow."""
+    """What a phone gets by scanning a round's or a desk's QR: a name, a few pages, until tomorrow.
+
+    A desk's waits until a steward lets it in.
+    """
 
     __tablename__ = "phone_pass"
     id: Mapped[uuid.UUID] = random_key()
@@ -25,11 +28,23 @@ class PhonePass(Model):
     joined_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    admitted_at: Mapped[datetime | None]
+    # Everything from this phone was set aside, and what comes from it still is too.
+    set_aside_at: Mapped[datetime | None]
 
     def opens(self, *, at: datetime) -> bool:
         """Whether this pass opens its pages at a moment."""
-        return self.ended_at is None and at < self.expires_at
+        return self.admitted_at is not None and self.ended_at is None and at < self.expires_at
 
-    def hands_in(self, *, at: datetime) -> bool:
-        """Whether a phone with this pass may still hand in, at a moment, what it recorded before."""
-        return self.ended_at is None and at < self.expires_at + HANDS_IN_FOR[self.kind]
+    def waits(self, *, at: datetime) -> bool:
+        """Whether this pass waits, at a moment, for a steward to let it in."""
+        return self.admitted_at is None and self.ended_at is None and at < self.expires_at
+
+    @property
+    def hands_in(self) -> bool:
+        """Whether a phone with this pass may hand in answers: always, and held once the pass is over."""
+        return self.kind == PassKind.ROUND and self.admitted_at is not None
+
+    def names_people(self, *, at: datetime) -> bool:
+        """Whether a phone with this pass may still hand in, at a moment, the people whom it noted."""
+        return self.hands_in and self.ended_at is None and at < self.expires_at + NAMES_PEOPLE_FOR

@@ -52,6 +52,10 @@ class Person(Model):
     round_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     met_at: Mapped[datetime]
     revision: Mapped[int]
+    # From which phone they came, for 14 days: a key that leads to no answer (voting.people.services.origins).
+    origin: Mapped[str | None] = mapped_column(index=True)
+    # Set aside with everything from that phone: shown nowhere until it is undone.
+    is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
     # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
     sought: Mapped[str]
     consents: Mapped[list[Consent]] = relationship(back_populates="person", cascade="all, delete-orphan")

@@ -2,7 +2,25 @@
 
 from voting.people.services.erasing import erase_person
 from voting.people.services.officers import invitation_token, invite_officer, tidy_email
-from voting.people.services.passes import end_pass, give_pass, passes_with_keys, who_joined
+from voting.people.services.origins import (
+    ORIGIN_KEPT_FOR,
+    forget_origins,
+    origin_of,
+    people_from,
+    set_people_aside,
+    take_people_back,
+)
+from voting.people.services.passes import (
+    admit,
+    check_room,
+    count_waiting,
+    end_all_passes,
+    end_pass,
+    find_pass,
+    give_pass,
+    passes_with_keys,
+    who_joined,
+)
 from voting.people.services.persons import (
     Met,
     PageAlreadyNoted,
@@ -14,22 +32,33 @@ from voting.people.services.proposals import find_proposal, propose_or_confirm, 
 from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
+    "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "Met",
     "PageAlreadyNoted",
+    "admit",
     "check_noted_once",
     "check_person",
+    "check_room",
+    "count_waiting",
+    "end_all_passes",
     "end_pass",
     "erase_person",
+    "find_pass",
     "find_people",
     "find_person",
     "find_proposal",
+    "forget_origins",
     "give_pass",
     "invitation_token",
     "invite_officer",
     "meet_people",
+    "origin_of",
     "passes_with_keys",
+    "people_from",
     "propose_or_confirm",
+    "set_people_aside",
+    "take_people_back",
     "tidy_email",
     "who_joined",
     "withdraw_proposal",

@@ -1,4 +1,4 @@
-"""Giving, finding and ending the passes of phones."""
+"""Giving, finding, admitting and ending the passes of phones."""
 
 from __future__ import annotations
 
@@ -12,27 +12,58 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.access import PassKind
-from voting.people.acts import PassEnded, PassGiven
+from voting.people.acts import CodeReplaced, PassEnded, PassGiven, PhoneLetIn
 from voting.people.models import PhonePass
-from voting.refusals import BadInput, NotFound
+from voting.refusals import BadInput, NotFound, Refusal
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60
+# More than any round or desk has people: who has the code cannot make passes without end.
+MOST_PHONES = 60
 
 
-def give_pass(session: Session, kind: PassKind, *, subject_id: uuid.UUID, name: str) -> PhonePass:
-    """Let a phone in to one round or desk until tomorrow, under the first name its holder typed."""
+class TooManyPhones(Refusal):
+    """More phones have joined by this code than people can stand there."""
+
+
+class PassIsOver(Refusal):
+    """This phone's pass has ended or run out, so it cannot be let in."""
+
+
+def give_pass(
+    session: Session, kind: PassKind, *, subject_id: uuid.UUID, name: str, waiting: bool = False
+) -> PhonePass:
+    """Give a phone a pass to one round or desk until tomorrow, under the first name its holder typed.
+
+    A pass that waits opens nothing until a steward lets the phone in.
+    """
     name = " ".join(name.split())[:LONGEST_FIRST_NAME]
     if not name:
         raise BadInput(_("Type your first name, so that the organiser knows who joined."))
     joined_at = clock.now()
     phone_pass = PhonePass(
-        kind=kind, subject_id=subject_id, name=name, joined_at=joined_at, expires_at=joined_at + PASS_LASTS
+        kind=kind,
+        subject_id=subject_id,
+        name=name,
+        joined_at=joined_at,
+        expires_at=joined_at + PASS_LASTS,
+        admitted_at=None if waiting else joined_at,
     )
     session.add(phone_pass)
     session.flush()
     journal.record(session, PassGiven(str(phone_pass.id), kind), by=f"pass:{phone_pass.id}")
     return phone_pass
+
+
+def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
+    """Refuse one more phone where more have joined by this code than can be people."""
+    joined = sa.select(sa.func.count()).where(
+        PhonePass.kind == kind, PhonePass.subject_id == subject_id, PhonePass.ended_at.is_(None)
+    )
+    if (session.scalar(joined) or 0) >= MOST_PHONES:
+        raise TooManyPhones(
+            _("%(most)s phones have joined by this code. Ask for a new code to be made.", most=MOST_PHONES)
+        )
 
 
 def passes_with_keys(session: Session, keys: Sequence[uuid.UUID]) -> list[PhonePass]:
@@ -54,13 +85,51 @@ def who_joined(session: Session, kind: PassKind, subject_id: uuid.UUID) -> list[
     )
 
 
-def end_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -> PhonePass:
-    """End a phone's pass to one round or desk; ending it again changes nothing."""
+def count_waiting(session: Session, kind: PassKind, subject_id: uuid.UUID) -> int:
+    """How many phones wait to be let in."""
+    now = clock.now()
+    return sum(each.waits(at=now) for each in who_joined(session, kind, subject_id))
+
+
+def find_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID) -> PhonePass:
+    """A phone's pass to one round or desk, held still."""
     phone_pass = session.get(PhonePass, key, with_for_update=True)
     if phone_pass is None or phone_pass.subject_id != subject_id:
         raise NotFound(_("There is no such pass. Reload the page and look again."))
+    return phone_pass
+
+
+def admit(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -> PhonePass:
+    """Let a phone in that waits; letting it in again changes nothing."""
+    phone_pass = find_pass(session, key, subject_id=subject_id)
+    if phone_pass.opens(at=clock.now()):
+        return phone_pass
+    if not phone_pass.waits(at=clock.now()):
+        raise PassIsOver(_("The pass of %(name)s is over. They scan the code again.", name=phone_pass.name))
+    phone_pass.admitted_at = clock.now()
+    session.flush()
+    journal.record(session, PhoneLetIn(str(phone_pass.id)), by=by)
+    return phone_pass
+
+
+def end_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -> PhonePass:
+    """End a phone's pass to one round or desk; ending it again changes nothing."""
+    phone_pass = find_pass(session, key, subject_id=subject_id)
     if phone_pass.ended_at is None:
         phone_pass.ended_at = clock.now()
         session.flush()
         journal.record(session, PassEnded(str(phone_pass.id)), by=by)
     return phone_pass
+
+
+def end_all_passes(session: Session, kind: PassKind, *, subject_id: uuid.UUID, by: str) -> int:
+    """End every pass that a code gave, because a new code takes its place; returns how many."""
+    ended = session.scalars(
+        sa.update(PhonePass)
+        .where(PhonePass.kind == kind, PhonePass.subject_id == subject_id, PhonePass.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(PhonePass.id)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+    journal.record(session, CodeReplaced(kind, str(subject_id), len(ended)), by=by)
+    return len(ended)

@@ -52,6 +52,9 @@ class Met:
     language: str
     round_id: uuid.UUID
     met_at: datetime
+    # From which phone they came, as long as that is kept; and whether all that comes from it is set aside.
+    origin: str | None = None
+    is_set_aside: bool = False
     # Which writing of them this is: a copy that was on its way for long never undoes a later one.
     revision: int = 0
 
@@ -105,7 +108,13 @@ def meet_people(session: Session, people: Sequence[Met], *, by: str) -> int:
     asked = sa.select(Person.id, Person.revision).where(Person.id.in_(newest))
     known = dict(session.execute(asked).tuples().all())
     changed = [met for key, met in newest.items() if met.revision > known.get(key, -1)]
-    add_or_renew(session, Person, [_row(met) for met in changed], by="revision")
+    add_or_renew(
+        session,
+        Person,
+        [_row(met) for met in changed],
+        by="revision",
+        keep=("origin", "is_set_aside"),
+    )
     # Asked only now: whoever is erasing one of them at this moment was waited for while they were added.
     erased = erased_among(session, newest)
     session.execute(sa.delete(Consent).where(Consent.person_id.in_([met.key for met in changed])))
@@ -130,6 +139,8 @@ def _row(met: Met) -> dict[str, Any]:
         "round_id": met.round_id,
         "met_at": met.met_at,
         "revision": met.revision,
+        "origin": met.origin,
+        "is_set_aside": met.is_set_aside,
         "sought": sought_text(name=met.name, phone=met.phone, email=met.email, postcode=met.postcode),
     }
 

@@ -33,7 +33,7 @@ def find_people(
     session: Session, text: str = "", *, wants: Purpose | None = None, number: int = 1
 ) -> FoundPeople:
     """People in whom everything typed is found, in the order of their names; past the end, the last page."""
-    fits: list[sa.ColumnElement[bool]] = []
+    fits: list[sa.ColumnElement[bool]] = [sa.not_(Person.is_set_aside)]
     if text:
         fits.append(
             sa.or_(

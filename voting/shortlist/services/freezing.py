@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
+from voting.collect.services import settle
 from voting.digests import digest_of, written_out
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.acts import ShortlistFrozen
@@ -69,6 +70,7 @@ def freeze_shortlist(
     shortlist.frozen_at = clock.now()
     shortlist.heard = heard_in(session, shortlist.campaign, shortlist.ward)
     session.flush()
+    settle(session, shortlist.campaign, shortlist.ward)
     journal.record(session, ShortlistFrozen(str(shortlist.id), proposal.digest), by=by)
     return proposal.digest
 

@@ -1,0 +1,154 @@
+"""Counting doors as they come in: for each phone of a round and each day, not read from answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.collect.models import Answer, Campaign, DoorCount, Outcome, Round
+from voting.database import add_up
+
+COLUMNS = {Outcome.SPOKE: "spoke", Outcome.NO_ANSWER: "no_answer", Outcome.NOT_TODAY: "not_today"}
+TOGETHER = DoorCount.spoke + DoorCount.no_answer + DoorCount.not_today
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Where doors are counted: of which campaign, round, phone and day, doubted or not."""
+
+    campaign_id: uuid.UUID
+    round_id: uuid.UUID | None
+    pass_id: uuid.UUID | None
+    on: date
+    is_doubted: bool = False
+    is_set_aside: bool = False
+
+    @property
+    def key(self) -> uuid.UUID:
+        """The key of its row, the same for everybody who counts there."""
+        return uuid.uuid5(self.campaign_id, f"{self.round_id} {self.pass_id} {self.on} {self.is_doubted}")
+
+
+@dataclass(frozen=True)
+class PhoneDoors:
+    """The doors of one phone: those that count, those that are doubted, and those that are set aside."""
+
+    counted: int = 0
+    doubted: int = 0
+    set_aside: int = 0
+
+
+Changes = Counter[tuple[Tally, Outcome]]
+
+
+def count_doors(session: Session, changes: Mapping[tuple[Tally, Outcome], int]) -> None:
+    """Add doors, or take them away, where each is counted; what is no door is left out."""
+    rows: dict[Tally, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS.values(), 0))
+    for (tally, outcome), doors in changes.items():
+        if outcome in COLUMNS and doors:
+            rows[tally][COLUMNS[outcome]] += doors
+    add_up(
+        session,
+        DoorCount,
+        [
+            {
+                "id": tally.key,
+                "campaign_id": tally.campaign_id,
+                "round_id": tally.round_id,
+                "pass_id": tally.pass_id,
+                "on": tally.on,
+                "is_doubted": tally.is_doubted,
+                "is_set_aside": tally.is_set_aside,
+                **said,
+            }
+            for tally, said in rows.items()
+        ],
+        sums=list(COLUMNS.values()),
+    )
+
+
+def let_door_count(session: Session, answer: Answer) -> None:
+    """Move the door of an answer that is doubted no longer to those that count."""
+    wanted = sa.select(DoorCount).where(DoorCount.round_id == answer.round_id, DoorCount.is_doubted)
+    if answer.pass_id:
+        wanted = wanted.where(DoorCount.pass_id == answer.pass_id)
+    rows = session.scalars(wanted.order_by(DoorCount.on, DoorCount.id)).all()
+    found = next((each for each in rows if getattr(each, COLUMNS[answer.outcome], 0) > 0), None)
+    if found:
+        _move(session, {_tally(found): {answer.outcome: 1}})
+
+
+def let_phone_count(session: Session, pass_id: uuid.UUID) -> None:
+    """Move all the doubted doors of a phone to those that count."""
+    rows = session.scalars(sa.select(DoorCount).where(DoorCount.pass_id == pass_id, DoorCount.is_doubted))
+    _move(
+        session, {_tally(row): {each: getattr(row, name) for each, name in COLUMNS.items()} for row in rows}
+    )
+
+
+def mark_doors(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool) -> None:
+    """Set a phone's doors aside, or take them back."""
+    session.execute(
+        sa.update(DoorCount)
+        .where(DoorCount.pass_id == pass_id)
+        .values(is_set_aside=is_set_aside)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def doors_let_in(session: Session, passes: Collection[uuid.UUID]) -> int:
+    """How many doors came in with these passes at a pace at which people knock."""
+    counted = sa.select(sa.func.sum(TOGETHER)).where(
+        DoorCount.pass_id.in_(passes), sa.not_(DoorCount.is_doubted)
+    )
+    return session.scalar(counted) or 0
+
+
+def doors_by_phone(session: Session, of: Round) -> dict[uuid.UUID, PhoneDoors]:
+    """The doors of each phone of a round."""
+    found: defaultdict[uuid.UUID, PhoneDoors] = defaultdict(PhoneDoors)
+    rows = session.execute(
+        sa.select(DoorCount.pass_id, DoorCount.is_doubted, DoorCount.is_set_aside, sa.func.sum(TOGETHER))
+        .where(DoorCount.round_id == of.id, DoorCount.pass_id.is_not(None))
+        .group_by(DoorCount.pass_id, DoorCount.is_doubted, DoorCount.is_set_aside)
+    )
+    for pass_id, is_doubted, is_set_aside, doors in rows.tuples():
+        assert pass_id is not None
+        part = "set_aside" if is_set_aside else "doubted" if is_doubted else "counted"
+        known = found[pass_id]
+        found[pass_id] = replace(known, **{part: getattr(known, part) + int(doors)})
+    return dict(found)
+
+
+def days_of(session: Session, campaign: Campaign) -> dict[date, dict[Outcome, int]]:
+    """The doors of a campaign that count, by day."""
+    rows = session.execute(
+        sa.select(DoorCount.on, *(sa.func.sum(getattr(DoorCount, name)) for name in COLUMNS.values()))
+        .where(
+            DoorCount.campaign_id == campaign.id,
+            sa.not_(DoorCount.is_doubted),
+            sa.not_(DoorCount.is_set_aside),
+        )
+        .group_by(DoorCount.on)
+    )
+    return {day: dict(zip(COLUMNS, map(int, doors), strict=True)) for day, *doors in rows if any(doors)}
+
+
+def _tally(row: DoorCount) -> Tally:
+    return Tally(row.campaign_id, row.round_id, row.pass_id, row.on, row.is_doubted, row.is_set_aside)
+
+
+def _move(session: Session, doubted: Mapping[Tally, Mapping[Outcome, int]]) -> None:
+    changes = Changes()
+    for tally, doors in doubted.items():
+        for outcome, count in doors.items():
+            changes[tally, outcome] -= count
+            changes[replace(tally, is_doubted=False), outcome] += count
+    count_doors(session, changes)
+    session.expire_all()

@@ -1,0 +1,152 @@
+"""What came from one phone: let it count, set all of it aside, or take it back."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.access import PassKind
+from voting.collect.acts import PhoneReleased, PhoneSetAside, PhoneTakenBack
+from voting.collect.models import Answer, Campaign, Round, SettledWard
+from voting.collect.services.counting import (
+    PhoneDoors,
+    doors_by_phone,
+    let_phone_count,
+    mark_doors,
+)
+from voting.database import insert_unless_there
+from voting.people.models import PhonePass
+from voting.people.services import find_pass, set_people_aside, take_people_back, who_joined
+from voting.places.models import Ward
+from voting.refusals import Refusal
+
+
+class PhoneIsSetAside(Refusal):
+    """All that came from this phone is set aside, so none of it can be let in."""
+
+
+class AnswersAreSettled(Refusal):
+    """The ward's shortlist is frozen, so its answers no longer say from which phone they came."""
+
+
+@dataclass(frozen=True)
+class PhoneOfRound:
+    """A phone that joined a round, and its doors."""
+
+    phone_pass: PhonePass
+    doors: PhoneDoors
+
+
+def phones_of(session: Session, walked: Round) -> list[PhoneOfRound]:
+    """The phones of a round in order of joining, each with its doors."""
+    doors = doors_by_phone(session, walked)
+    return [
+        PhoneOfRound(each, doors.get(each.id, PhoneDoors()))
+        for each in who_joined(session, PassKind.ROUND, walked.id)
+    ]
+
+
+def doubted_phones(session: Session, campaign: Campaign) -> list[tuple[Round, PhonePass, int]]:
+    """The phones of a campaign from which answers are doubted, with how many; the most first."""
+    rows = session.execute(
+        sa.select(Round, PhonePass, sa.func.count())
+        .select_from(Answer)
+        .join(PhonePass, PhonePass.id == Answer.pass_id)
+        .join(Round, Round.id == PhonePass.subject_id)
+        .where(
+            Answer.campaign_id == campaign.id,
+            Answer.is_held,
+            Answer.doubt.is_not(None),
+            sa.not_(Answer.is_set_aside),
+        )
+        .group_by(Round.id, PhonePass.id)
+        .order_by(sa.func.count().desc(), PhonePass.id)
+    )
+    return list(rows.tuples())
+
+
+def is_settled(session: Session, walked: Round) -> bool:
+    """Whether the answers of a round's ward no longer say from which phone they came."""
+    return session.get(SettledWard, (walked.campaign_id, walked.ward_code)) is not None
+
+
+def release_phone(session: Session, walked: Round, key: uuid.UUID, *, by: str) -> int:
+    """Let all doubted answers of a phone count; those that may be personal stay held. Returns how many."""
+    phone_pass = _hold(session, walked, key)
+    if phone_pass.set_aside_at:
+        raise PhoneIsSetAside(_("All from this phone is set aside. Take it back first."))
+    count = _change(
+        session,
+        (Answer.pass_id == key, Answer.doubt.is_not(None)),
+        doubt=None,
+        is_held=Answer.is_personal,
+        is_counted=True,
+    )
+    let_phone_count(session, key)
+    journal.record(session, PhoneReleased(str(key), count), by=by)
+    return count
+
+
+def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+    """Take all that came from a phone, answers and people, out of every count and list.
+
+    Returns how many answers. What still comes from it is set aside as well, and all can be taken back.
+    """
+    phone_pass = _hold(session, walked, key)
+    phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
+    count = 0
+    if not is_settled(session, walked):
+        count = _change(session, (Answer.pass_id == key,), is_set_aside=True, is_held=True, is_counted=False)
+        mark_doors(session, key, is_set_aside=True)
+    set_people_aside(session, phone_pass, origin, by=by)
+    journal.record(session, PhoneSetAside(str(key), count), by=by)
+    return count
+
+
+def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+    """Undo setting aside: everything is again as it was before. Returns how many answers."""
+    phone_pass = _hold(session, walked, key)
+    if is_settled(session, walked):
+        raise AnswersAreSettled(
+            _("The shortlist is frozen, so answers no longer say which phone they came from.")
+        )
+    phone_pass.set_aside_at = None
+    count = _change(
+        session,
+        (Answer.pass_id == key, Answer.is_set_aside == sa.true()),
+        is_set_aside=False,
+        is_held=sa.or_(Answer.is_personal, Answer.doubt.is_not(None)),
+        is_counted=Answer.doubt.is_(None),
+    )
+    mark_doors(session, key, is_set_aside=False)
+    take_people_back(session, phone_pass, origin, by=by)
+    journal.record(session, PhoneTakenBack(str(key), count), by=by)
+    return count
+
+
+def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
+    """Let the answers of a ward forget from which phone they came, and keep it of none that comes late."""
+    session.refresh(campaign, with_for_update={"of": Campaign})
+    insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
+    _change(session, (Answer.campaign_id == campaign.id, Answer.ward_code == ward.code), pass_id=None)
+
+
+def _hold(session: Session, walked: Round, key: uuid.UUID) -> PhonePass:
+    """A phone's pass, held still after its campaign: in the order in which answers that come in hold them."""
+    held = sa.select(Campaign.id).where(Campaign.id == walked.campaign_id).with_for_update(read=True)
+    session.execute(held).all()
+    return find_pass(session, key, subject_id=walked.id)
+
+
+def _change(session: Session, which: tuple[sa.ColumnElement[bool], ...], **values: object) -> int:
+    changed = session.execute(
+        sa.update(Answer).where(*which).values(**values).execution_options(synchronize_session=False)
+    )
+    session.flush()
+    session.expire_all()
+    return int(getattr(changed, "rowcount", 0))

@@ -1,0 +1,155 @@
+"""The way by which a phone's answers come in: which round, with which pass, and how many at what pace."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session, joinedload
+
+from voting import clock
+from voting.collect.models import Campaign, Round, SettledWard
+from voting.collect.rules import day_within, doors_by_then
+from voting.collect.services.counting import Tally, doors_let_in
+from voting.pages import current_instance, local_day
+from voting.people.models import PhonePass
+from voting.refusals import Refusal
+
+DAYS_OF_A_PASS = 2
+
+
+class NoPassForRound(Refusal):
+    """The phone holds no pass with which an answer of this round could be handed in."""
+
+    status = 403
+
+
+@dataclass(frozen=True)
+class Way:
+    """One round, the pass by which a phone hands in to it, and between when that can have been noted.
+
+    `is_over`: the pass has run out or ended, or is one for another round of the campaign. `passes` are
+    all that this phone got for the round, so that joining twice is no second pace.
+    """
+
+    walked: Round
+    phone_pass: PhonePass
+    passes: tuple[PhonePass, ...]
+    is_over: bool
+    is_settled: bool
+    first: datetime
+    last: datetime
+
+    @property
+    def kept_pass(self) -> uuid.UUID | None:
+        """What answers keep of the pass."""
+        return None if self.is_settled else self.phone_pass.id
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether what comes from this phone is set aside with all it sent before."""
+        return self.phone_pass.set_aside_at is not None and not self.is_settled
+
+    def moment(self, noted_at: datetime) -> datetime:
+        """When something was noted, brought into the time in which it can have been."""
+        return min(max(noted_at, self.first), self.last, clock.now())
+
+    def day(self, noted_at: datetime) -> date:
+        """The day on which something was noted."""
+        campaign, today = self.walked.campaign, local_day(clock.now())
+        first = min(max(campaign.starts_on, local_day(self.first)), today)
+        return day_within(local_day(noted_at), first=first, last=max(first, min(today, local_day(self.last))))
+
+    def tally(self, on: date, *, is_doubted: bool) -> Tally:
+        """Where its doors of a day are counted."""
+        walked, key = self.walked, self.phone_pass.id
+        return Tally(walked.campaign_id, walked.id, key, on, is_doubted, self.is_set_aside)
+
+    def doors_left(self, session: Session) -> int:
+        """How many more doors a person can have knocked at by now, since this phone joined the round."""
+        joined_at, now = min(each.joined_at for each in self.passes), clock.now()
+        days = (local_day(now) - local_day(joined_at)).days + 1
+        days = min(days, DAYS_OF_A_PASS * len(self.passes))
+        return doors_by_then(now - joined_at, days=days) - doors_let_in(
+            session, [each.id for each in self.passes]
+        )
+
+
+def hold_passes(session: Session, ways: Iterable[Way]) -> None:
+    """Hold the passes still: what one phone sends twice at once is counted one after the other."""
+    keys = {each.phone_pass.id for each in ways}
+    held = sa.select(PhonePass).where(PhonePass.id.in_(keys)).order_by(PhonePass.id).with_for_update()
+    session.scalars(held.execution_options(populate_existing=True)).all()
+
+
+class RoundsOfPhone:
+    """The rounds into which a phone may hand in answers: those it joined, and others of their campaigns.
+
+    Others, so that what is still on a phone can be sent after it has lost its pass: by joining the next
+    round. A round is named by its key, or by its code by phones that noted before codes could be replaced.
+    """
+
+    def __init__(self, session: Session, named: Iterable[str], passes: Sequence[PhonePass]) -> None:
+        self.passes, names = passes, set(named)
+        joined = {each.subject_id for each in passes}
+        self.campaigns = dict(
+            session.execute(sa.select(Round.id, Round.campaign_id).where(Round.id.in_(joined))).tuples().all()
+        )
+        found = session.scalars(
+            sa.select(Round)
+            .where(sa.or_(Round.join_token.in_(names), Round.id.in_(filter(None, map(_key, names)))))
+            .options(joinedload(Round.campaign), joinedload(Round.ward))
+        ).all()
+        named_by = {name: each for each in found for name in (each.join_token, str(each.id))}
+        self.rounds = {name: each for name, each in named_by.items() if each.campaign_id in self._open_to()}
+        self.settled = _settled(session, {each.campaign_id for each in self.rounds.values()})
+        self.ways: dict[uuid.UUID, Way] = {}
+
+    def find(self, name: str) -> Way:
+        """The way to a round, or a refusal."""
+        walked = self.rounds.get(name)
+        if walked is None:
+            raise NoPassForRound(
+                _("This phone has no pass for the round of this answer. Scan its code again.")
+            )
+        if walked.id not in self.ways:
+            self.ways[walked.id] = self._way(walked)
+        return self.ways[walked.id]
+
+    def _open_to(self) -> set[uuid.UUID]:
+        return set(self.campaigns.values())
+
+    def _way(self, walked: Round) -> Way:
+        now = clock.now()
+        is_settled = (walked.campaign_id, walked.ward_code) in self.settled
+        own = tuple(each for each in self.passes if each.subject_id == walked.id)
+        if own:
+            used = next((each for each in own if each.opens(at=now)), own[0])
+            first, last = min(each.joined_at for each in own), max(each.expires_at for each in own)
+            return Way(walked, used, own, not used.opens(at=now), is_settled, first, last)
+        of_campaign = [
+            each for each in self.passes if self.campaigns.get(each.subject_id) == walked.campaign_id
+        ]
+        used = next((each for each in of_campaign if each.opens(at=now)), of_campaign[0])
+        zone = current_instance().config.seat.timezone
+        first = datetime.combine(walked.on, time(), zone)
+        return Way(walked, used, (used,), True, is_settled, first, first + timedelta(days=DAYS_OF_A_PASS))
+
+
+def _settled(session: Session, campaigns: set[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
+    """The wards whose answers no longer keep their pass; none is added to them while answers come in."""
+    held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
+    session.execute(held.with_for_update(read=True)).all()
+    asked = sa.select(SettledWard.campaign_id, SettledWard.ward_code)
+    return set(session.execute(asked.where(SettledWard.campaign_id.in_(campaigns))).tuples())
+
+
+def _key(name: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(name)
+    except ValueError:
+        return None

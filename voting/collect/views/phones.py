@@ -1,0 +1,101 @@
+"""What came from one phone of a round: let it count, set all of it aside, take it back."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.collect.services import (
+    get_round,
+    is_settled,
+    phones_of,
+    release_phone,
+    set_phone_aside,
+    take_phone_back,
+)
+from voting.collect.views import blueprint
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.services import find_pass, origin_of, people_from
+from voting.people.views import actor
+from voting.refusals import NotFound, Refusal
+
+PHONE = "/rounds/<uuid:round_id>/passes/<uuid:pass_id>"
+
+
+@blueprint.get(PHONE)
+@allow(ORGANISERS)
+def phone(round_id: uuid.UUID, pass_id: uuid.UUID) -> str | tuple[str, int]:
+    """What came from one phone, and what can be done with all of it."""
+    return _page(round_id, pass_id)
+
+
+@blueprint.post(f"{PHONE}/release")
+@allow(ORGANISERS)
+def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Let everything count that was held because it came too fast or too late."""
+    walked = get_round(db.session, round_id)
+    try:
+        count = release_phone(db.session, walked, pass_id, by=actor())
+    except Refusal as refusal:
+        return _refused(round_id, pass_id, refusal)
+    db.session.commit()
+    flash(ngettext("1 door counts now.", "%(num)s doors count now.", count))
+    return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
+
+
+@blueprint.post(f"{PHONE}/set-aside")
+@allow(ORGANISERS)
+def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Set everything aside that came from one phone."""
+    walked = get_round(db.session, round_id)
+    try:
+        count = set_phone_aside(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
+    except Refusal as refusal:
+        return _refused(round_id, pass_id, refusal)
+    db.session.commit()
+    flash(ngettext("1 door is set aside.", "%(num)s doors are set aside.", count))
+    return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
+
+
+@blueprint.post(f"{PHONE}/take-back")
+@allow(ORGANISERS)
+def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Undo setting aside."""
+    walked = get_round(db.session, round_id)
+    try:
+        count = take_phone_back(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
+    except Refusal as refusal:
+        return _refused(round_id, pass_id, refusal)
+    db.session.commit()
+    flash(ngettext("1 door is as it was.", "%(num)s doors are as they were.", count))
+    return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
+
+
+def _origin(pass_id: uuid.UUID, round_id: uuid.UUID) -> str:
+    return origin_of(find_pass(db.session, pass_id, subject_id=round_id), instance=current_instance())
+
+
+def _refused(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal) -> tuple[str, int]:
+    db.session.rollback()
+    return str(_page(round_id, pass_id, refusal)), refusal.status
+
+
+def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = None) -> str:
+    walked = get_round(db.session, round_id)
+    found = next((each for each in phones_of(db.session, walked) if each.phone_pass.id == pass_id), None)
+    if found is None:
+        raise NotFound(_("There is no such pass. Reload the page and look again."))
+    return render_template(
+        "collect/phone.html",
+        round=walked,
+        phone=found,
+        people=people_from(db.session, origin_of(found.phone_pass, instance=current_instance())),
+        is_settled=is_settled(db.session, walked),
+        refusal=refusal,
+    )

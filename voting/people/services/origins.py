@@ -1,0 +1,75 @@
+"""From which phone a person came, for 14 days: so that everything from one phone can be set aside.
+
+The key is made with a secret outside the database. An answer keeps the pass itself, so a copy of the database
+cannot lay a person beside an answer by equal keys.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.instance import Instance
+from voting.people.acts import PeopleSetAside, PeopleTakenBack
+from voting.people.models import Person, PhonePass
+from voting.people.services.erasing import erase_person
+
+ORIGIN_KEPT_FOR = timedelta(days=14)
+
+
+def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:
+    """The key that the people met with this pass keep; without the instance's secret it leads nowhere."""
+    key = hmac.digest(instance.secret("secret_key"), b"origin of people", "sha256")
+    return hmac.digest(key, phone_pass.id.bytes, "sha256").hex()
+
+
+def people_from(session: Session, origin: str) -> int:
+    """How many people are known to have come from one phone."""
+    return session.scalar(sa.select(sa.func.count()).where(Person.origin == origin)) or 0
+
+
+def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
+    """Hide everybody who came from this phone, until it is undone; returns how many."""
+    count = _mark(session, origin, is_set_aside=True)
+    journal.record(session, PeopleSetAside(str(phone_pass.id), count), by=by)
+    return count
+
+
+def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
+    """Show everybody again who was set aside with this phone; returns how many."""
+    count = _mark(session, origin, is_set_aside=False)
+    journal.record(session, PeopleTakenBack(str(phone_pass.id), count), by=by)
+    return count
+
+
+def forget_origins(session: Session, *, before: datetime, by: str = "clock") -> int:
+    """Let people met before a moment say no more from which phone they came; returns how many.
+
+    Whoever is still set aside then can never be taken back, and is erased.
+    """
+    old = (Person.origin.is_not(None), Person.met_at < before)
+    for person in session.scalars(sa.select(Person).where(*old, Person.is_set_aside)).all():
+        erase_person(session, person, by=by)
+    forgotten = session.execute(
+        sa.update(Person)
+        .where(*old)
+        .values(origin=None)
+        .returning(Person.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(forgotten.all())
+
+
+def _mark(session: Session, origin: str, *, is_set_aside: bool) -> int:
+    marked = session.execute(
+        sa.update(Person)
+        .where(Person.origin == origin, Person.is_set_aside != is_set_aside)
+        .values(is_set_aside=is_set_aside)
+        .returning(Person.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(marked.all())
