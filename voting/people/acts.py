@@ -23,8 +23,8 @@ class PassEnded:
 
 
 @dataclass(frozen=True)
-class PersonMet:
-    person: str
+class PeopleMet:
+    count: int
 
 
 @dataclass(frozen=True)

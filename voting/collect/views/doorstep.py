@@ -9,7 +9,6 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting import clock
 from voting.access import CANVASSERS, PassHasEnded, PassKind, allow
 from voting.collect.forms import DoorForm, PersonForm
 from voting.collect.models import Round
@@ -18,7 +17,7 @@ from voting.collect.views import blueprint
 from voting.collect.views.offline import PAGE, version
 from voting.collect.wording import script_of
 from voting.database import db
-from voting.pages import current_instance
+from voting.pages import current_instance, local_today
 from voting.people.models import PhonePass
 from voting.people.services import PageAlreadyNoted, check_noted_once, check_person, meet_people
 from voting.people.wording import consent_wording
@@ -92,9 +91,11 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(walked, person=form), 400
     try:
-        person = check_person(form.person(round_id=walked.id, language=str(get_locale()), at=clock.now()))
+        person = check_person(
+            form.person(ward_code=walked.ward_code, language=str(get_locale()), on=local_today())
+        )
         check_noted_once(db.session, person)
-        meet_people(db.session, [person], by=f"pass:{_pass(walked.id).id}")
+        meet_people(db.session, [person])
     except Refusal as refusal:
         if isinstance(refusal, PageAlreadyNoted):
             form.fresh_key()

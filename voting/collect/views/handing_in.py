@@ -18,6 +18,7 @@ from voting.collect.forms import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.services import RoundsOfPhone, Turned, doors_of_round, get_round, hand_in
 from voting.collect.views import blueprint
 from voting.database import db
+from voting.pages import local_day
 from voting.people.models import PhonePass
 from voting.people.services import check_person, meet_people
 from voting.refusals import Refusal
@@ -50,11 +51,12 @@ def hand_in_people() -> dict[str, Any]:
     people, turned = [], list(batch.unread)
     for item in batch.items:
         try:
-            person = met(item, round_id=rounds.find(item.round).id, at=batch.moment(item.at))
+            walked = rounds.find(item.round)
+            person = met(item, walked=walked, day=local_day(batch.moment(item.at)))
             people.append(check_person(person))
         except Refusal as refusal:
             turned.append(Turned(str(item.id), str(refusal)))
-    meet_people(db.session, people, by=f"pass:{_passes()[0].id}")
+    meet_people(db.session, people)
     db.session.commit()
     return _echo(batch.items, turned)
 
