@@ -92,10 +92,10 @@ def note_a_person_by_keyboard(page: Page) -> None:
     assert tab_through(page, 4)[-1] == "a phone call"
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("They want to be called or texted")
+    expect(page.get_by_role("alert")).to_contain_text("Write down a phone number or an e-mail")
     expect(page.get_by_label("Phone number")).to_be_focused()
     expect(page.get_by_label("Phone number")).to_have_accessible_description(
-        re.compile("They want to be called")
+        re.compile("Write down a phone number")
     )
     expect(page.get_by_label("Phone number")).to_have_attribute("aria-invalid", "true")
     page.keyboard.type("0121 496 0000")

@@ -1,4 +1,4 @@
-"""Details of people that a phone could not send: a warning from the first evening, and an end after 72 hours."""
+"""Details of people that a phone could not send: a warning in the evening, and an end after 72 hours."""
 
 from __future__ import annotations
 

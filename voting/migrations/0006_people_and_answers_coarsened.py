@@ -1,7 +1,7 @@
 """People and answers coarsened.
 
 A person keeps a ward and a day instead of a round, a minute and a postcode; an answer keeps its week. Whether
-somebody is on the register or in the party was asked without a consent of its own, so what was told is erased.
+somebody is on the register or in the party was asked without a consent of its own, so that is erased.
 """
 
 from __future__ import annotations
