@@ -35,6 +35,7 @@ TAKES = {
     "party.name": "the party's name, in quotation marks",
     "party.imprint": 'the imprint in quotation marks, or ""',
     "party.contact": 'an e-mail address, phone number or address in quotation marks, or ""',
+    "party.privacy_notice": 'a web address, like "https://party.example.org/privacy"',
     "site.base_url": 'the site\'s address and no more, like "https://conference.example.org"',
     "site.rehearsal": "true or false, without quotation marks",
     "site.workers": "a whole number from 1 to 64",
@@ -117,6 +118,8 @@ class Party:
     name: Text
     imprint: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     contact: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    # The party's own privacy notice; the page `/privacy` links to it.
+    privacy_notice: Annotated[AnyHttpUrl, Field()] | None = None
 
 
 @dataclass(frozen=True, config=CLOSED)

@@ -7,7 +7,7 @@ import inspect
 import logging
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -42,6 +42,16 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value else None
+
+
+class Week(sa.types.TypeDecorator[date]):
+    """A day kept as the Monday of its week, wherever it comes from and whatever it is compared with."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: sa.Dialect) -> date | None:
+        return value - timedelta(days=value.weekday()) if value else None
 
 
 def _values(words: type[enum.StrEnum]) -> list[str]:

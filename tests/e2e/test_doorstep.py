@@ -70,7 +70,7 @@ def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser
 
     with live.site.work() as session:
         person = session.scalars(sa.select(Person)).one()
-        assert (person.name, person.phone, person.postcode) == ("Example Person", "01214960000", "B17 0AA")
+        assert (person.name, person.phone, person.ward_code) == ("Example Person", "01214960000", "E05011144")
         assert (person.on_register, person.is_member) == (Told.YES, None)
         assert [(each.purpose, each.channel) for each in person.consents] == [(Purpose.INVITE, Channel.CALL)]
     [answer] = kept(live.site)
@@ -86,21 +86,22 @@ def note_a_person_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("Write down their name.")
     page.keyboard.type("Example Person")
-    assert tab_through(page, 3) == ["Phone number", "E-mail address", "Postcode"]
-    page.keyboard.type("b17 0aa")
+    assert tab_through(page, 2) == ["Phone number", "E-mail address"]
     assert tab_through(page, 1) == ["invite you to the community conference?"]
     page.keyboard.press("Space")
     assert tab_through(page, 4)[-1] == "a phone call"
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("They want to be called or texted")
+    expect(page.get_by_role("alert")).to_contain_text("Write down a phone number or an e-mail")
     expect(page.get_by_label("Phone number")).to_be_focused()
     expect(page.get_by_label("Phone number")).to_have_accessible_description(
-        re.compile("They want to be called")
+        re.compile("Write down a phone number")
     )
     expect(page.get_by_label("Phone number")).to_have_attribute("aria-invalid", "true")
     page.keyboard.type("0121 496 0000")
-    page.get_by_text("Two questions more, if they like").press("Enter")
+    page.get_by_text("Two more questions, if they're happy to answer").press("Enter")
+    assert "May we also write down" in tab_through(page, 1)[0]
+    page.keyboard.press("Space")
     assert tab_through(page, 1) == ["not asked"]
     page.keyboard.press("ArrowDown")
     check_both_widths(page)

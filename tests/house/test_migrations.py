@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from voting import clock
 from voting.collect.models import Answer, Outcome, Source
 from voting.collect.services import record_answer
 from voting.database import UtcDateTime, alembic, db
+from voting.people.models import Person
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, gather_answers
 
@@ -44,7 +46,7 @@ def test_answers_keep_their_days_and_shortlists_what_was_heard(site: Site) -> No
         assert alembic.compare_metadata() == []
     with site.work() as session:
         days = {answer.id: answer.recorded_on for answer in session.scalars(sa.select(Answer))}
-        assert days == dict.fromkeys(keys, date(2026, 6, 14)) | {keys[0]: late.date()}
+        assert days == dict.fromkeys(keys, date(2026, 6, 8)) | {keys[0]: date(2026, 6, 15)}
         # The one answer that came after the freezing was never heard for it.
         frozen = sa.select(Shortlist.heard).where(Shortlist.digest.is_not(None))
         assert session.scalars(frozen).one() == heard - 1
@@ -54,7 +56,7 @@ def test_going_back_keeps_every_door_that_was_not_taken_back(site: Site) -> None
     heard = go_back_with_a_frozen_shortlist(site)
     with site.app.app_context(), db.engine.begin() as connection:
         moments = connection.scalars(sa.select(ANSWER_BEFORE.c.recorded_at)).all()
-        assert moments == [datetime(2026, 6, 14, tzinfo=UTC)] * heard
+        assert moments == [datetime(2026, 6, 8, tzinfo=UTC)] * heard
         sources = connection.scalars(sa.text("SELECT DISTINCT source FROM answer ORDER BY source")).all()
         assert sources == ["doorstep", "file"]
 
@@ -77,3 +79,42 @@ def go_back_with_a_frozen_shortlist(site: Site) -> int:
     with site.app.app_context():
         alembic.downgrade("0001")
     return heard
+
+
+def test_people_keep_their_ward_and_day_and_lose_what_led_to_their_door(site: Site) -> None:
+    with site.app.app_context():
+        alembic.downgrade("0005")
+    key = uuid.uuid4()
+    with site.app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.insert(PERSON_BEFORE).values(id=key, **A_PERSON_BEFORE))
+    with site.app.app_context():
+        alembic.upgrade()
+        assert alembic.compare_metadata() == []
+    with site.work() as session:
+        person = session.get_one(Person, key)
+        assert (person.met_on, person.on_register, person.is_member) == (date(2026, 6, 14), None, None)
+        assert person.sought == "amber\namber\na@b.example\n7700900123"
+
+
+PERSON_BEFORE = sa.table(
+    "person",
+    *(
+        sa.column(name, sa.Text)
+        for name in ("name", "phone", "email", "postcode", "on_register", "is_member")
+    ),
+    sa.column("id", sa.Uuid),
+    sa.column("met_at", UtcDateTime),
+    sa.column("revision", sa.Integer),
+    sa.column("sought", sa.Text),
+)
+A_PERSON_BEFORE = {
+    "name": "Amber",
+    "phone": "07700900123",
+    "email": "a@b.example",
+    "postcode": "B17 0AA",
+    "on_register": "yes",
+    "is_member": "no",
+    "met_at": EVENING,
+    "revision": 0,
+    "sought": "amber\namber\na@b.example\nb170aa\n7700900123",
+}

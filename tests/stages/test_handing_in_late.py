@@ -31,13 +31,13 @@ def test_a_wrong_clock_does_not_move_the_day(site: Site, phone: Visitor, wrong: 
     noted_at, sent_at = EVENING, EVENING + timedelta(hours=20)
     item = note(site, at=milliseconds(noted_at + wrong))
     send(phone, [item], at=sent_at, now=sent_at + wrong)
-    assert [answer.recorded_on for answer in kept(site)] == [date(2026, 6, 14)]
+    assert [answer.recorded_on for answer in kept(site)] == [date(2026, 6, 8)]
 
 
 def test_a_day_that_cannot_have_been_is_brought_into_the_days_of_the_pass(site: Site, phone: Visitor) -> None:
     early, late = note(site, "early", at=0), note(site, "late", at=milliseconds(EVENING + 300 * DAY))
     send(phone, [early, late])
-    assert {answer.recorded_on for answer in kept(site)} == {date(2026, 6, 14)}
+    assert {answer.recorded_on for answer in kept(site)} == {date(2026, 6, 8)}
 
 
 @pytest.mark.parametrize(("hours", "doubt"), [(0, None), (23, None), (25, Doubt.LATE), (700, Doubt.LATE)])
@@ -46,7 +46,7 @@ def test_what_comes_when_the_pass_has_run_out_is_kept_and_held(
 ) -> None:
     assert send(phone, [note(site)], at=EVENING + timedelta(hours=hours)).status_code == 200
     assert [(each.doubt, each.is_counted, each.recorded_on) for each in kept(site)] == [
-        (doubt, doubt is None, date(2026, 6, 14))
+        (doubt, doubt is None, date(2026, 6, 8))
     ]
 
 

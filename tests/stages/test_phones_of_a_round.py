@@ -194,10 +194,10 @@ def test_a_person_says_for_14_days_from_which_phone_and_by_no_key_that_an_answer
         assert origin is not None
         assert origin not in passes
         assert not any(key.replace("-", "") in origin for key in passes)
-        assert {day.date() for day in session.scalars(sa.select(Person.met_at))} == {date(2026, 6, 14)}
-        assert {day.date() for day in session.scalars(sa.select(Consent.given_at))} == {date(2026, 6, 14)}
-        assert forget_origins(session, before=EVENING) == 0
-        assert forget_origins(session, before=EVENING + ORIGIN_KEPT_FOR) == 2
+        assert set(session.scalars(sa.select(Person.met_on))) == {date(2026, 6, 14)}
+        assert set(session.scalars(sa.select(Consent.given_on))) == {date(2026, 6, 14)}
+        assert forget_origins(session, before=EVENING.date()) == 0
+        assert forget_origins(session, before=EVENING.date() + ORIGIN_KEPT_FOR) == 2
         assert session.scalars(sa.select(Person.origin)).all() == [None, None]
 
 
@@ -205,7 +205,7 @@ def test_people_still_set_aside_when_the_14_days_are_over_are_erased(site: Site,
     people(site, phone, 2)
     site.officer(Role.ORGANISER).post(f"{page_of_phone(site)}/set-aside")
     with site.work() as session:
-        forget_origins(session, before=EVENING + ORIGIN_KEPT_FOR)
+        forget_origins(session, before=EVENING.date() + ORIGIN_KEPT_FOR)
         assert session.scalars(sa.select(Person)).all() == []
 
 

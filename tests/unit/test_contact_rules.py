@@ -1,4 +1,4 @@
-"""What a phone number and a postcode look like when they are tidy."""
+"""What a phone number looks like when it is tidy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.people.rules import is_phone, tidy_phone, tidy_postcode
+from voting.people.rules import is_phone, tidy_phone
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,6 @@ def test_what_cannot_be_dialled_is_no_number(number: str) -> None:
     assert not is_phone(number)
 
 
-@pytest.mark.parametrize(
-    ("typed", "tidy"),
-    [("b17 0aa", "B17 0AA"), ("B170AA", "B17 0AA"), (" b 1 7 0 a a ", "B17 0AA"), ("b17", "B17"), ("", "")],
-)
-def test_a_postcode_has_one_gap(typed: str, tidy: str) -> None:
-    assert tidy_postcode(typed) == tidy
-
-
 @given(st.text(max_size=30))
 def test_tidying_twice_changes_nothing(typed: str) -> None:
     assert tidy_phone(tidy_phone(typed)) == tidy_phone(typed)
-    assert tidy_postcode(tidy_postcode(typed)) == tidy_postcode(typed)

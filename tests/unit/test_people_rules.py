@@ -1,4 +1,4 @@
-"""People are found however their name, number or postcode is typed."""
+"""People are found however their name, number or e-mail address is typed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import pytest
 
 from voting.people.rules import sought_by, sought_text
 
-ZOFIA = sought_text(
-    name="Zofia Łukasik-Übel", phone="+447700900123", email="Zofia@Rehearsal.example", postcode="B17 0AA"
-)
+ZOFIA = sought_text(name="Zofia Łukasik-Übel", phone="+447700900123", email="Zofia@Rehearsal.example")
 
 
 def fits(typed: str, sought: str = ZOFIA) -> bool:
@@ -29,22 +27,20 @@ def fits(typed: str, sought: str = ZOFIA) -> bool:
         "+44 7700 900 123",
         "0044 7700900123",
         "900123",
-        "b170aa",
-        "B17 0aa",
         "zofia@rehearsal",
-        "  Zofia   b17 ",
+        "  Zofia   ubel ",
     ],
 )
 def test_a_person_is_found_however_it_is_typed(typed: str) -> None:
     assert fits(typed)
 
 
-@pytest.mark.parametrize("typed", ["zofie", "07700 900124", "b17 0ab", "zofia quinton", "%", "_"])
+@pytest.mark.parametrize("typed", ["zofie", "07700 900124", "zofia quinton", "%", "_"])
 def test_others_are_not(typed: str) -> None:
     assert not fits(typed)
 
 
 def test_a_list_is_in_the_order_of_names() -> None:
     names = ["Élan", "Basil", "amber", "Øde", "Łark"]
-    listed = sorted(names, key=lambda name: sought_text(name=name, phone="", email="", postcode=""))
+    listed = sorted(names, key=lambda name: sought_text(name=name, phone="", email=""))
     assert listed == ["amber", "Basil", "Élan", "Łark", "Øde"]

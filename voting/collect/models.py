@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.collect.rules import LAST_REVISION, reference_of
-from voting.database import Model, random_key
+from voting.database import Model, Week, random_key
 from voting.places.models import Seat, Ward
 
 
@@ -82,7 +82,7 @@ class Round(Model):
 class Answer(Model):
     """What one door said; never a name, a contact or a house number.
 
-    It keeps its day and no time, so that nobody can lay it beside a person who gave their name at that door.
+    It keeps its week and no day, so that nobody can lay it beside a person who gave their name at that door.
     """
 
     __tablename__ = "answer"
@@ -117,7 +117,8 @@ class Answer(Model):
     street: Mapped[str]
     language: Mapped[str] = mapped_column(server_default=sa.text("''"))
     source: Mapped[Source]
-    recorded_on: Mapped[date] = mapped_column(server_default="1970-01-01")
+    # The Monday of its week: a day would lay it beside a person who gave their name on that day.
+    recorded_on: Mapped[date] = mapped_column(Week, server_default="1970-01-01")
     # Which writing of it this is: a copy that was on its way for long never undoes a later one.
     revision: Mapped[int] = mapped_column(server_default="0")
     # From which phone it came: until the ward's shortlist is frozen, so that all from one can be set aside.

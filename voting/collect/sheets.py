@@ -77,6 +77,7 @@ def press_leaflets(walked: Round, *, invitation: Invitation, address: str, insta
             "place": invitation.place,
             "address": address,
             "contact": instance.config.party.contact,
+            "privacy": f"{instance.config.site.address}/privacy",
             "qr": qr,
             "qr_mm": max(QR_MM, qr.size * MODULE_MM),
         }

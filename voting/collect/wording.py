@@ -8,18 +8,24 @@ from voting.collect.models import Outcome, Round
 
 
 def everyday_script(party: str) -> str:
-    """What a canvasser says before the question, in 20 seconds, with what happens to what is said."""
+    """What a canvasser says before the question, where a round has no script of its own."""
     return _(
-        "Hello, my name is …, and I am from %(party)s. We are asking every home one question. We write down "
-        "your words and your street, never your name or your house number. You need not answer. You can "
-        "have your words corrected or erased later: the leaflet says how.",
-        party=party,
+        "Hello, my name is …, and I am from %(party)s. We are asking every home one question.", party=party
+    )
+
+
+def privacy_words() -> str:
+    """What every canvasser says of what is kept, whatever else an organiser has them say."""
+    return _(
+        "We write down your words and your street, never your name or your house number. You need not "
+        "answer. You can have your words corrected or erased later: the leaflet says how."
     )
 
 
 def script_of(walked: Round, *, party: str) -> str:
-    """What is said at the doors of a round; one planned without a script has the everyday one."""
-    return walked.script or everyday_script(party)
+    """What is said at the doors of a round: its own script or the everyday one, and always what is kept."""
+    script, privacy = walked.script or everyday_script(party), privacy_words()
+    return script if privacy in script else f"{script} {privacy}"
 
 
 def outcome_words(outcome: Outcome) -> str:

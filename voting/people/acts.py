@@ -47,8 +47,8 @@ class PeopleTakenBack:
 
 
 @dataclass(frozen=True)
-class PersonMet:
-    person: str
+class PeopleMet:
+    count: int
 
 
 @dataclass(frozen=True)

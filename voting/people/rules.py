@@ -1,4 +1,4 @@
-"""What a phone number and a postcode look like when they are tidy."""
+"""What a phone number looks like when it is tidy, and how people are found."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ def tidy_phone(typed: str) -> str:
 def is_phone(number: str) -> bool:
     """Whether a tidy number is one that can be dialled."""
     return re.fullmatch(rf"\+?\d{{{FEWEST_DIGITS},{MOST_DIGITS}}}", number) is not None
-
-
-def tidy_postcode(typed: str) -> str:
-    """A postcode in capitals with its one gap: the last three letters stand apart."""
-    bare = re.sub(r"\s+", "", typed).upper()
-    return f"{bare[:-3]} {bare[-3:]}" if len(bare) > 4 else bare  # noqa: PLR2004
 
 
 # Letters that no accent makes of others, as people without such keys type them.
@@ -50,9 +44,9 @@ def number_alone(typed: str) -> str:
     return re.sub(r"\D", "", ABROAD.sub("", re.sub(r"[\s().\-/]", "", typed)))
 
 
-def sought_text(*, name: str, phone: str, email: str, postcode: str) -> str:
+def sought_text(*, name: str, phone: str, email: str) -> str:
     """What a person is found by: their name first, so that this is also their place in a list."""
-    parts = [folded(name), without_gaps(name), folded(email), without_gaps(postcode), number_alone(phone)]
+    parts = [folded(name), without_gaps(name), folded(email), number_alone(phone)]
     return "\n".join(parts)
 
 

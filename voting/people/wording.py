@@ -10,8 +10,9 @@ from voting.people.models import Channel, Purpose
 
 # Goes up by one with every change of the words below, and the old words stay in docs/data-protection.md: a
 # consent counts for the words that were read.
-VERSION = "1"
-VERSIONS = frozenset({VERSION})
+VERSION = "2"
+# A phone that was loaded before the words changed still sends what was read out from it.
+VERSIONS = frozenset({"1", VERSION})
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Wording:
     purposes: dict[Purpose, str]
     channels: dict[Channel, str]
     promise: str
+    # What is asked before being on the register or in the party is written down: either may show a political
+    # opinion, which UK GDPR, article 9, protects.
+    special: str
 
 
 def consent_wording(party: str) -> Wording:
@@ -42,8 +46,13 @@ def consent_wording(party: str) -> Wording:
             Channel.EMAIL: _("an e-mail"),
         },
         promise=_(
-            "Nobody else gets it, it is kept apart from what you said at the door, "
-            "and you can take it back at any time."
+            "We give it to nobody else, and you can take it back at any time. We keep it apart from your "
+            "answer: beside your name we write only the ward and the day."
+        ),
+        special=_(
+            "May we also write down whether you are on the electoral register, and whether you are a member "
+            "of %(party)s? It may show what you think about politics. You need not say.",
+            party=party,
         ),
     )
 

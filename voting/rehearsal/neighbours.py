@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
 
@@ -25,7 +24,6 @@ WISHES = (
     (Purpose.INVITE, Purpose.HELP),
     (Purpose.INVITE, Purpose.RESULT, Purpose.HELP, Purpose.LEAD),
 )
-POSTCODES = ("B17 0AA", "B32 4AR", "B15 2AA")
 
 
 def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
@@ -34,7 +32,7 @@ def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
         sa.select(Round).where(Round.campaign_id == campaign.id).order_by(Round.on, Round.ward_code)
     )
     people = [_neighbour(number, walked) for number, walked in enumerate(rounds)]
-    meet_people(organiser.session, [check_person(each) for each in people], by="rehearsal")
+    meet_people(organiser.session, [check_person(each) for each in people])
 
 
 def hold(organiser: Organiser, answers: Sequence[uuid.UUID]) -> None:
@@ -52,13 +50,13 @@ def _neighbour(number: int, walked: Round) -> Met:
         name=f"{first} {last}",
         phone="" if writes else NUMBER.format(number),
         email=f"{first}.{last}@rehearsal.example" if writes else "",
-        postcode=POSTCODES[number % len(POSTCODES)],
         on_register=(None, Told.YES, Told.UNSURE)[number % 3],
         is_member=(None, Told.NO)[number % 2],
+        special_consent=True,
         purposes=WISHES[number % len(WISHES)],
         channels=(Channel.EMAIL,) if writes else (Channel.CALL, Channel.TEXT),
         wording=VERSION,
         language="en",
-        round_id=walked.id,
-        met_at=datetime.combine(walked.on, time(18, 30), UTC),
+        ward_code=walked.ward_code,
+        met_on=walked.on,
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from voting import clock
-from voting.collect.models import Outcome
+from voting.collect.models import Outcome, Round
 from voting.collect.rules import LAST_REVISION
 from voting.collect.services import Noted, Turned
 from voting.people.models import Channel, Purpose, Told
@@ -57,9 +57,9 @@ class PersonItem(Item):
     name: Text
     phone: Text = ""
     email: Text = ""
-    postcode: Text = ""
     on_register: Told | None = None
     is_member: Told | None = None
+    special_consent: bool = False
     purposes: tuple[Purpose, ...] = ()
     channels: tuple[Channel, ...] = ()
     wording: Text
@@ -123,7 +123,7 @@ def noted(item: AnswerItem, *, at: datetime) -> Noted:
     )
 
 
-def met(item: PersonItem, *, round_id: uuid.UUID, at: datetime) -> Met:
+def met(item: PersonItem, *, walked: Round, day: date) -> Met:
     """An item as the person a canvasser met."""
     return Met(
         key=item.id,
@@ -131,13 +131,13 @@ def met(item: PersonItem, *, round_id: uuid.UUID, at: datetime) -> Met:
         name=item.name,
         phone=item.phone,
         email=item.email,
-        postcode=item.postcode,
         on_register=item.on_register,
         is_member=item.is_member,
+        special_consent=item.special_consent,
         purposes=tuple(dict.fromkeys(item.purposes)),
         channels=tuple(dict.fromkeys(item.channels)),
         wording=item.wording,
         language=item.language,
-        round_id=round_id,
-        met_at=at,
+        ward_code=walked.ward_code,
+        met_on=day,
     )

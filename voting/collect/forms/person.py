@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, widgets
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, widgets
 
 from voting.people.models import Channel, Purpose, Told
 from voting.people.rules import LONGEST_CONTACT
@@ -37,11 +37,9 @@ class PersonForm(FlaskForm):
         _l("E-mail address"),
         render_kw={"maxlength": 254, "type": "email", "inputmode": "email", "autocomplete": "off"},
     )
-    postcode = StringField(
-        _l("Postcode"), render_kw={"maxlength": 10, "autocapitalize": "characters", "autocomplete": "off"}
-    )
     purposes = Ticks(_l("What for?"))
     channels = Ticks(_l("By …"))
+    special_consent = BooleanField()
     on_register = RadioField(_l("On the electoral register?"), default="")
     is_member = RadioField(_l("A member of the party?"), default="")
 
@@ -51,6 +49,7 @@ class PersonForm(FlaskForm):
         self.key.data = self.key.data or str(uuid.uuid4())
         self.purposes.choices = [(purpose, words) for purpose, words in wording.purposes.items()]
         self.channels.choices = [(channel, words) for channel, words in wording.channels.items()]
+        self.special_consent.label.text = wording.special
         self.on_register.choices = [
             ("", _("not asked")),
             (Told.YES, _("yes")),
@@ -75,20 +74,20 @@ class PersonForm(FlaskForm):
         except ValueError:
             return uuid.uuid4()
 
-    def person(self, *, round_id: uuid.UUID, language: str, at: datetime) -> Met:
+    def person(self, *, ward_code: str, language: str, on: date) -> Met:
         """The person as the form tells of them."""
         return Met(
             key=self.given_key(),
             name=self.name.data or "",
             phone=self.phone.data or "",
             email=self.email.data or "",
-            postcode=self.postcode.data or "",
             on_register=Told(self.on_register.data) if self.on_register.data else None,
             is_member=Told(self.is_member.data) if self.is_member.data else None,
+            special_consent=bool(self.special_consent.data),
             purposes=tuple(map(Purpose, self.purposes.data or ())),
             channels=tuple(map(Channel, self.channels.data or ())),
             wording=self.wording.data or "",
             language=language,
-            round_id=round_id,
-            met_at=at,
+            ward_code=ward_code,
+            met_on=on,
         )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voting.collect.coarsening import Facts, coarsened
 from voting.collect.csv_file import written
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.places.models import Ward
 
-COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "day", "source")
+COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "week")
 # A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.
 BYTE_ORDER_MARK = "\ufeff"
 AT_ONCE = 1_000
@@ -23,43 +25,49 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
 
     So is an answer whose words were erased and that had no topic: it could not be loaded again. Each part
     is read by itself and then let go, so that a slow line holds up nobody who writes. The keys by which they
-    are ordered are random.
+    are ordered are random. A week is its Monday; it and the language are told only where enough answers share
+    them (voting.collect.coarsening).
     """
     campaign_id, after = campaign.id, uuid.UUID(int=0)
+    told = coarsened(_counts(session, campaign_id))
     part = BYTE_ORDER_MARK + written([COLUMNS])
     while part:
         session.rollback()
         yield part
         rows = _some(session, campaign_id, after=after)
-        part = written(row[1:] for row in rows)
-        after = rows[-1][0] if rows else after
+        part = written(_row(answer, ward, told) for answer, ward in rows)
+        after = rows[-1][0].id if rows else after
     session.rollback()
 
 
-def _some(
-    session: Session, campaign_id: uuid.UUID, *, after: uuid.UUID
-) -> list[tuple[uuid.UUID, *tuple[str, ...]]]:
+def _row(answer: Answer, ward: str, told: Mapping[Facts, tuple[date | None, str]]) -> list[str]:
+    # One that came in since the counting tells neither.
+    week, language = told.get((answer.ward_code, answer.recorded_on, answer.language), (None, ""))
+    said = answer.words, answer.topic, answer.street, ward, answer.outcome, language
+    return [*map(str, said), week.isoformat() if week else ""]
+
+
+def _goes_out(campaign_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Answer.campaign_id == campaign_id,
+        Answer.outcome != Outcome.WITHDRAWN,
+        Answer.is_held == sa.false(),
+        sa.or_(Answer.outcome != Outcome.SPOKE, Answer.words != "", Answer.topic != ""),
+    )
+
+
+def _counts(session: Session, campaign_id: uuid.UUID) -> dict[Facts, int]:
+    facts = Answer.ward_code, Answer.recorded_on, Answer.language
+    rows = session.execute(sa.select(*facts, sa.func.count()).where(*_goes_out(campaign_id)).group_by(*facts))
+    return {(ward, week, language): count for ward, week, language, count in rows.tuples()}
+
+
+def _some(session: Session, campaign_id: uuid.UUID, *, after: uuid.UUID) -> list[tuple[Answer, str]]:
     rows = session.execute(
-        sa.select(
-            Answer.id,
-            Answer.words,
-            Answer.topic,
-            Answer.street,
-            Ward.name,
-            Answer.outcome,
-            Answer.language,
-            Answer.recorded_on,
-            Answer.source,
-        )
+        sa.select(Answer, Ward.name)
         .join(Ward, Answer.ward_code == Ward.code)
-        .where(
-            Answer.campaign_id == campaign_id,
-            Answer.outcome != Outcome.WITHDRAWN,
-            Answer.is_held == sa.false(),
-            sa.or_(Answer.outcome != Outcome.SPOKE, Answer.words != "", Answer.topic != ""),
-            Answer.id > after,
-        )
+        .where(*_goes_out(campaign_id), Answer.id > after)
         .order_by(Answer.id)
         .limit(AT_ONCE)
     )
-    return [(key, *map(str, said)) for key, *said in rows]
+    return [(answer, ward) for answer, ward in rows.tuples()]

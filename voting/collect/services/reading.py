@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from slugify import slugify
@@ -24,7 +24,8 @@ from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
 
 WORDS = "words"
-OTHERS = ("topic", "street", "ward", "outcome", "language", "day")
+WEEK = timedelta(days=7)
+OTHERS = ("topic", "street", "ward", "outcome", "language", "day", "week")
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class _RowReader:
             topic=self._topic(cells.get("topic", "")) if spoke else "",
             street=street_alone(cells.get("street", "")),
             language=cells.get("language", "") if spoke else "",
-            day=self._day(cells.get("day", "")),
+            day=self._day(cells.get("day", "")) or self._week(cells.get("week", "")),
         )
         check_answer(
             self.campaign,
@@ -159,6 +160,13 @@ class _RowReader:
     def _topic(self, cell: str) -> str:
         """The campaign's topic of this name; the check of the answer refuses one it does not have."""
         return cell if cell in self.campaign.topics else self.topics.get(slugify(cell), cell) if cell else ""
+
+    def _week(self, cell: str) -> date | None:
+        """A day of the week that a cell names; the week in which a campaign begins may begin before it."""
+        monday = read_day(cell)
+        if monday and monday < self.campaign.starts_on < monday + WEEK:
+            return self.campaign.starts_on
+        return self._day(cell)
 
     def _day(self, cell: str) -> date | None:
         if not cell:

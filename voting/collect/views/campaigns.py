@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from babel import UnknownLocaleError
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -11,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
 from voting.collect.forms import CampaignForm, own_name
-from voting.collect.models import Round
 from voting.collect.services import (
     coverage_of,
     doors_of,
@@ -27,12 +24,6 @@ from voting.pages import current_instance, local_today
 from voting.people.views import actor
 from voting.places.services import find_seat, ward_named
 from voting.refusals import Refusal
-
-
-@blueprint.app_template_global()
-def round_named(round_id: uuid.UUID | None) -> Round | None:
-    """The round in which somebody was met, for pages of people."""
-    return db.session.get(Round, round_id) if round_id else None
 
 
 @blueprint.app_template_global("own_name")

@@ -10,7 +10,6 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting import clock
 from voting.access import CANVASSERS, PassHasEnded, PassKind, allow
 from voting.collect.forms import DoorForm, PersonForm
 from voting.collect.models import Round
@@ -23,11 +22,10 @@ from voting.collect.services import (
     record_answer,
 )
 from voting.collect.views import blueprint
-from voting.collect.views.handing_in import A_PHONE
 from voting.collect.views.offline import PAGE, version
 from voting.collect.wording import script_of
 from voting.database import db
-from voting.pages import current_instance
+from voting.pages import current_instance, local_today
 from voting.people.models import PhonePass
 from voting.people.services import (
     ORIGIN_KEPT_FOR,
@@ -110,7 +108,9 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(walked, person=form), 400
     try:
-        person = check_person(form.person(round_id=walked.id, language=str(get_locale()), at=clock.now()))
+        person = check_person(
+            form.person(ward_code=walked.ward_code, language=str(get_locale()), on=local_today())
+        )
         held = _pass(walked.id)
         person = replace(
             person,
@@ -118,8 +118,8 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
             is_set_aside=held.set_aside_at is not None,
         )
         check_noted_once(db.session, person)
-        meet_people(db.session, [person], by=A_PHONE)
-        forget_origins(db.session, before=clock.now() - ORIGIN_KEPT_FOR)
+        meet_people(db.session, [person])
+        forget_origins(db.session, before=local_today() - ORIGIN_KEPT_FOR)
     except Refusal as refusal:
         if isinstance(refusal, PageAlreadyNoted):
             form.fresh_key()

@@ -21,7 +21,7 @@ from voting.collect.forms import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.services import RoundsOfPhone, Turned, Way, doors_of_round, get_round, hand_in
 from voting.collect.views import blueprint
 from voting.database import db
-from voting.pages import current_instance
+from voting.pages import current_instance, local_day, local_today
 from voting.people.models import PhonePass
 from voting.people.services import ORIGIN_KEPT_FOR, Met, check_person, forget_origins, meet_people, origin_of
 from voting.refusals import Refusal
@@ -62,8 +62,8 @@ def hand_in_people() -> dict[str, Any]:
             people.append(check_person(_met(item, rounds.find(item.round), at=batch.moment(item.at))))
         except Refusal as refusal:
             turned.append(Turned(str(item.id), str(refusal)))
-    meet_people(db.session, people, by=A_PHONE)
-    forget_origins(db.session, before=clock.now() - ORIGIN_KEPT_FOR)
+    meet_people(db.session, people)
+    forget_origins(db.session, before=local_today() - ORIGIN_KEPT_FOR)
     db.session.commit()
     return _echo(batch.items, turned)
 
@@ -86,7 +86,7 @@ def _passes(*, names_people: bool = False) -> list[PhonePass]:
 def _met(item: PersonItem, way: Way, *, at: datetime) -> Met:
     """A person as the phone met them, with what says for two weeks from which phone they came."""
     return replace(
-        met(item, round_id=way.walked.id, at=way.moment(at)),
+        met(item, walked=way.walked, day=local_day(way.moment(at))),
         origin=origin_of(way.phone_pass, instance=current_instance()),
         is_set_aside=way.phone_pass.set_aside_at is not None,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from voting.database import Model, random_key
+from voting.places.models import Ward
 
 
 class Purpose(StrEnum):
@@ -38,19 +39,23 @@ class Told(StrEnum):
 
 
 class Person(Model):
-    """Anyone known with consent; nothing leads from here to what their door said."""
+    """Anyone known with consent; nothing leads from here to what their door said.
+
+    A ward and a day is all that is kept of where and when they were met: no round, street or minute.
+    """
 
     __tablename__ = "person"
     id: Mapped[uuid.UUID] = random_key()
     name: Mapped[str]
     phone: Mapped[str]
     email: Mapped[str]
-    postcode: Mapped[str]
+    ward_code: Mapped[str | None]
     # On the electoral register: yes, no, does not know. A member of the party: yes, no, does not say.
+    # Both are kept only with a consent of their own; `special_wording` is the version of its words.
     on_register: Mapped[Told | None]
     is_member: Mapped[Told | None]
-    round_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    met_at: Mapped[datetime]
+    special_wording: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    met_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     revision: Mapped[int]
     # From which phone they came, for 14 days: a key that leads to no answer (voting.people.services.origins).
     origin: Mapped[str | None] = mapped_column(index=True)
@@ -58,11 +63,14 @@ class Person(Model):
     is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
     # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
     sought: Mapped[str]
+    ward: Mapped[Ward | None] = relationship(
+        primaryjoin=lambda: foreign(Person.ward_code) == Ward.code, viewonly=True
+    )
     consents: Mapped[list[Consent]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
 
 class Consent(Model):
-    """That a person agreed to be reached for one purpose in one way: by which words, when, in which round."""
+    """That a person agreed to be reached for one purpose in one way: by which words, and on which day."""
 
     __tablename__ = "consent"
     __table_args__ = (sa.UniqueConstraint("person_id", "purpose", "channel"),)
@@ -73,8 +81,7 @@ class Consent(Model):
     # The version of the words they were shown (voting.people.wording), and the language of the page.
     wording: Mapped[str]
     language: Mapped[str]
-    given_at: Mapped[datetime]
-    round_id: Mapped[uuid.UUID | None]
+    given_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     person: Mapped[Person] = relationship(back_populates="consents")
 
 

@@ -7,7 +7,7 @@ cannot lay a person beside an answer by equal keys.
 from __future__ import annotations
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -46,12 +46,12 @@ def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, by
     return count
 
 
-def forget_origins(session: Session, *, before: datetime, by: str = "clock") -> int:
-    """Let people met before a moment say no more from which phone they came; returns how many.
+def forget_origins(session: Session, *, before: date, by: str = "clock") -> int:
+    """Let people met before a day say no more from which phone they came; returns how many.
 
     Whoever is still set aside then can never be taken back, and is erased.
     """
-    old = (Person.origin.is_not(None), Person.met_at < before)
+    old = (Person.origin.is_not(None), Person.met_on < before)
     for person in session.scalars(sa.select(Person).where(*old, Person.is_set_aside)).all():
         erase_person(session, person, by=by)
     forgotten = session.execute(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
+from voting import journal
 from voting.database import add_or_renew
-from voting.people.acts import PersonMet
+from voting.people.acts import PeopleMet
 from voting.people.models import Channel, Consent, Person, Purpose, Told
 from voting.people.rules import (
     LANGUAGE_TAG,
@@ -22,7 +22,6 @@ from voting.people.rules import (
     is_phone,
     sought_text,
     tidy_phone,
-    tidy_postcode,
 )
 from voting.people.services.erasing import erased_among
 from voting.people.services.officers import tidy_email
@@ -43,15 +42,16 @@ class Met:
     name: str
     phone: str
     email: str
-    postcode: str
     on_register: Told | None
     is_member: Told | None
+    # Whether they agreed that the two above are written down.
+    special_consent: bool
     purposes: tuple[Purpose, ...]
     channels: tuple[Channel, ...]
     wording: str
     language: str
-    round_id: uuid.UUID
-    met_at: datetime
+    ward_code: str
+    met_on: date
     # From which phone they came, as long as that is kept; and whether all that comes from it is set aside.
     origin: str | None = None
     is_set_aside: bool = False
@@ -62,14 +62,14 @@ class Met:
 def check_person(met: Met) -> Met:
     """The person with everything tidy, or a refusal that says what is missing."""
     name = one_line(met.name)
-    phone, postcode = tidy_phone(met.phone), tidy_postcode(one_line(met.postcode))
+    phone = tidy_phone(met.phone)
     email = tidy_email(met.email) if met.email.strip() else ""
     if not name:
         raise BadInput(_("Write down their name."))
-    if max(len(name), len(met.phone), len(postcode)) > LONGEST_CONTACT:
-        raise BadInput(_("That is too long for a name, a phone number or a postcode."))
-    if not (phone or email or postcode):
-        raise BadInput(_("Write down a phone number, an e-mail address or a postcode."))
+    if max(len(name), len(met.phone)) > LONGEST_CONTACT:
+        raise BadInput(_("That is too long for a name or a phone number."))
+    if not (phone or email):
+        raise BadInput(_("Write down a phone number or an e-mail address."))
     if phone and not is_phone(phone):
         raise BadInput(_("“%(phone)s” is not a whole phone number.", phone=met.phone.strip()[:40]))
     if not met.purposes:
@@ -88,9 +88,9 @@ def check_person(met: Met) -> Met:
         raise BadInput(
             _("The words they agreed to are not known here. Load the page again and ask once more.")
         )
-    return replace(
-        met, name=name, phone=phone, email=email, postcode=postcode, met_at=min(met.met_at, clock.now())
-    )
+    if not met.special_consent:  # What was told without it is not kept, and costs nothing else.
+        met = replace(met, on_register=None, is_member=None)
+    return replace(met, name=name, phone=phone, email=email)
 
 
 def check_noted_once(session: Session, met: Met) -> None:
@@ -102,7 +102,7 @@ def check_noted_once(session: Session, met: Met) -> None:
         )
 
 
-def meet_people(session: Session, people: Sequence[Met], *, by: str) -> int:
+def meet_people(session: Session, people: Sequence[Met]) -> int:
     """Remember people who were checked, each in their newest writing; returns how many are new."""
     newest = {met.key: met for met in sorted(people, key=lambda met: met.revision)}
     asked = sa.select(Person.id, Person.revision).where(Person.id.in_(newest))
@@ -122,8 +122,9 @@ def meet_people(session: Session, people: Sequence[Met], *, by: str) -> int:
     session.add_all(consent for met in changed if met.key not in erased for consent in _consents(met))
     session.flush()
     new = newest.keys() - known.keys() - erased
-    for key in new:
-        journal.record(session, PersonMet(str(key)), by=by)
+    if new:
+        # Neither who they are nor which phone sent them: the time of this line must lead to no answer.
+        journal.record(session, PeopleMet(len(new)), by="doorstep")
     return len(new)
 
 
@@ -133,15 +134,15 @@ def _row(met: Met) -> dict[str, Any]:
         "name": met.name,
         "phone": met.phone,
         "email": met.email,
-        "postcode": met.postcode,
+        "ward_code": met.ward_code,
         "on_register": met.on_register,
         "is_member": met.is_member,
-        "round_id": met.round_id,
-        "met_at": met.met_at,
+        "special_wording": met.wording if met.on_register or met.is_member else "",
+        "met_on": met.met_on,
         "revision": met.revision,
         "origin": met.origin,
         "is_set_aside": met.is_set_aside,
-        "sought": sought_text(name=met.name, phone=met.phone, email=met.email, postcode=met.postcode),
+        "sought": sought_text(name=met.name, phone=met.phone, email=met.email),
     }
 
 
@@ -154,6 +155,5 @@ def _consents(met: Met) -> Iterator[Consent]:
                 channel=channel,
                 wording=met.wording,
                 language=met.language,
-                given_at=met.met_at,
-                round_id=met.round_id,
+                given_on=met.met_on,
             )

@@ -20,10 +20,10 @@
     return "";
   };
 
-  doorstep.wrongPerson = ({ name, phone, email, postcode, purposes, channels }) => {
+  doorstep.wrongPerson = ({ name, phone, email, purposes, channels }) => {
     if (!name) return "no-name";
-    if (Math.max(letters(name), letters(phone), letters(postcode)) > LONGEST_CONTACT) return "contact-too-long";
-    if (!phone && !email && !postcode) return "no-contact";
+    if (Math.max(letters(name), letters(phone)) > LONGEST_CONTACT) return "contact-too-long";
+    if (!phone && !email) return "no-contact";
     if (phone && !/^\+?\d{9,15}$/.test(phone.replace(/(?!^\+)[\s().\-/]/g, ""))) return "no-phone-number";
     if (email && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(email)) return "no-email-address";
     if (!purposes.length) return "no-purpose";

@@ -5,11 +5,24 @@
   const part = (name) => line.querySelector(`[data-part="${name}"]`);
   const { token, round } = line.dataset;
   let state = "";
+  let ended = 0;
+
+  // Details of people do not stay here for ever: a warning while they wait, and a word when they have ended.
+  const tellOfPeople = async () => {
+    const now = Date.now();
+    await doorstep.store.endPeople(now);
+    ended += await doorstep.store.takeEnded();
+    const { count, hours } = await doorstep.store.endingPeople(now);
+    doorstep.show(part("people"), count ? doorstep.say("people-end", { count, hours }) : "");
+    doorstep.show(part("ended"), ended ? doorstep.say("people-ended", { count: ended }) : "");
+    return count + ended;
+  };
 
   const refresh = async () => {
+    const people = await tellOfPeople();
     const left = await doorstep.store.left();
     const recorded = token ? await doorstep.store.recorded(token) : 0;
-    if (!token && !left) return;
+    if (!token && !left && !people) return;
     line.hidden = false;
     line.classList.toggle("all-sent", !left);
     doorstep.show(part("counts"), doorstep.say(token ? "counts" : "left", { recorded, left }));

@@ -15,9 +15,10 @@
     name: fields.name.value.replace(/\s+/g, " ").trim(),
     phone: fields.phone.value.trim(),
     email: fields.email.value.trim(),
-    postcode: fields.postcode.value.trim(),
-    on_register: fields.on_register.value || null,
-    is_member: fields.is_member.value || null,
+    // Without a yes of its own, neither is kept: not even on this phone.
+    special_consent: fields.special_consent.checked,
+    on_register: (fields.special_consent.checked && fields.on_register.value) || null,
+    is_member: (fields.special_consent.checked && fields.is_member.value) || null,
     purposes: ticked("purposes"),
     channels: ticked("channels"),
     wording: fields.wording.value,
@@ -66,7 +67,8 @@
 
   doorstep.changePerson = (person) => {
     old = person;
-    for (const name of ["name", "phone", "email", "postcode"]) fields[name].value = person[name];
+    for (const name of ["name", "phone", "email"]) fields[name].value = person[name];
+    fields.special_consent.checked = Boolean(person.special_consent);
     for (const name of ["on_register", "is_member"]) fields[name].value = person[name] || "";
     for (const name of ["purposes", "channels"]) {
       for (const box of all(name)) box.checked = person[name].includes(box.value);

@@ -5,7 +5,7 @@
   const FIELDS = {
     answers: ["id", "revision", "round", "at", "outcome", "words", "topic", "street", "language", "held"],
     people: [
-      "id", "revision", "round", "at", "name", "phone", "email", "postcode", "on_register", "is_member",
+      "id", "revision", "round", "at", "name", "phone", "email", "special_consent", "on_register", "is_member",
       "purposes", "channels", "wording", "language",
     ],
   };
@@ -114,6 +114,7 @@
   };
 
   const run = async () => {
+    await doorstep.store.endPeople(Date.now());
     const ends = [];
     for (const kind of ["answers", "people"]) {
       ends.push(await sendAll(kind));

@@ -159,6 +159,37 @@
     return found;
   };
 
+  // A person's details that could not be sent do not stay on a phone for long; how many ended is told later.
+  const HOUR = 3600000;
+  const PEOPLE_END_AFTER = 72 * HOUR;
+  const ENDED = "people that ended";
+  const endPeople = (now) => change(["people", "rounds"], async (store) => {
+    let ended = 0;
+    for (const { id, at } of await store("people").getAll()) {
+      if (at + PEOPLE_END_AFTER > now) continue;
+      await store("people").delete(id);
+      ended += 1;
+    }
+    if (!ended) return;
+    const known = (await store("rounds").get(ENDED)) || { token: ENDED, ended: 0 };
+    await store("rounds").put({ ...known, ended: known.ended + ended });
+  });
+  const takeEnded = () => change(["rounds"], async (store) => {
+    const { ended } = (await store("rounds").get(ENDED)) || { ended: 0 };
+    await store("rounds").delete(ENDED);
+    return ended;
+  });
+
+  // How many people are still on the phone, and when the first of them ends; nobody is warned of before the
+  // evening of the day they were noted.
+  const EVENING = 18;
+  const endingPeople = async (now) => {
+    const found = await (await open()).getAll("people");
+    const due = found.filter(({ at }) => now >= Math.min(new Date(at).setHours(EVENING, 0, 0, 0), at + 12 * HOUR) && now > at);
+    const first = Math.min(...due.map(({ at }) => at + PEOPLE_END_AFTER));
+    return { count: due.length, hours: due.length ? Math.max(1, Math.ceil((first - now) / HOUR)) : 0 };
+  };
+
   const people = async () => (await open()).getAllFromIndex("people", "state", "turned");
 
   const forget = (kind, id) => change([kind], (store) => store(kind).delete(id));
@@ -177,6 +208,7 @@
   const PROBE = 500000;
 
   doorstep.store = {
-    keep, takeBack, next, settle, tryAgain, left, recorded, last, people, forget, remember, remembered, probe,
+    keep, takeBack, next, settle, tryAgain, left, recorded, last, people, endPeople, takeEnded, endingPeople,
+    forget, remember, remembered, probe,
   };
 })(self.doorstep);

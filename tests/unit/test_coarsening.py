@@ -1,0 +1,56 @@
+"""In an export twenty answers at least may be that of anybody who gave their name, or the whole ward's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voting.collect.coarsening import FEWEST_CANDIDATES, Facts, coarsened
+
+WEEKS = [date(2026, 6, 1) + timedelta(weeks=number) for number in range(4)]
+facts = st.tuples(st.sampled_from(["E1", "E2"]), st.sampled_from(WEEKS), st.sampled_from(["", "en", "ur"]))
+answers = st.dictionaries(facts, st.integers(1, 60), max_size=24)
+
+
+def candidates(counts: dict[Facts, int], ward: str, week: date, language: str) -> int:
+    """How many rows of an export may be the answer of somebody asked in a ward, week and language."""
+    told = coarsened(counts)
+    return sum(
+        count
+        for each, count in counts.items()
+        if each[0] == ward and told[each][0] in (None, week) and told[each][1] in ("", language)
+    )
+
+
+@given(answers)
+def test_an_export_leaves_twenty_candidates_or_the_whole_ward(counts: dict[Facts, int]) -> None:
+    wards = Counter[str]()
+    for (ward, _week, _language), count in counts.items():
+        wards[ward] += count
+    for ward, week, language in counts:
+        assert candidates(counts, ward, week, language) >= min(FEWEST_CANDIDATES, wards[ward])
+
+
+@given(answers)
+def test_an_export_tells_nothing_that_is_not_true(counts: dict[Facts, int]) -> None:
+    for (_ward, week, language), (told_week, told_language) in coarsened(counts).items():
+        assert told_week in (None, week)
+        assert told_language in ("", language)
+
+
+def test_large_weeks_and_languages_are_told() -> None:
+    counts = {("E1", WEEKS[0], "en"): 30, ("E1", WEEKS[1], "en"): 25, ("E1", WEEKS[1], "ur"): 20}
+    assert coarsened(counts) == {each: (each[1], each[2]) for each in counts}
+
+
+def test_a_small_week_takes_the_next_smallest_with_it() -> None:
+    counts = {("E1", WEEKS[0], ""): 5, ("E1", WEEKS[1], ""): 25, ("E1", WEEKS[2], ""): 40}
+    assert [told for told, _language in coarsened(counts).values()] == [None, None, WEEKS[2]]
+
+
+def test_a_rare_language_is_not_told() -> None:
+    counts = {("E1", WEEKS[0], "ur"): 3, ("E1", WEEKS[0], "pa"): 21, ("E1", WEEKS[0], "en"): 40}
+    assert [told for _week, told in coarsened(counts).values()] == ["", "", "en"]

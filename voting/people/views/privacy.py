@@ -1,0 +1,18 @@
+"""What is kept about people and what they can have done about it: linked wherever somebody is asked."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from voting.access import PUBLIC, allow
+from voting.pages import current_instance
+from voting.people.views import blueprint
+from voting.people.wording import consent_wording
+
+
+@blueprint.get("/privacy")
+@allow(PUBLIC)
+def privacy() -> str:
+    """What we keep, why, for how long, and whom to ask."""
+    party = current_instance().config.party
+    return render_template("people/privacy.html", party=party, wording=consent_wording(party.name))
