@@ -28,7 +28,6 @@ from voting.refusals import Refusal
 
 JSON = "application/json"
 # In the journal a person's line names no pass, and so leads to no answer.
-A_PHONE = "phone"
 
 
 @blueprint.post("/doorstep/answers")
