@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
@@ -43,7 +44,7 @@ def choose(page: Page, marks: tuple[int, ...]) -> None:
     ids=["one", "several", "numbers"],
 )
 def test_the_browser_sends_one_length_for_every_choice(
-    live: Live, browser: Browser, ruling: dict[str, object], choices: list[tuple[int, ...]], scripts: bool
+    live: Live, browser: Browser, ruling: dict[str, Any], choices: list[tuple[int, ...]], scripts: bool
 ) -> None:
     codes = make_open_contest(live.site, ballots=len(choices), **ruling)
     context = browser.new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 740})

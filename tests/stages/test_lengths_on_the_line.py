@@ -7,6 +7,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import closing
 from itertools import product
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -66,9 +67,7 @@ def some_ranks() -> list[tuple[int, ...]]:
     [({"method": Method.APPROVAL}, 1), ({"method": Method.RUN_OFF}, OPTIONS)],
     ids=["crosses", "numbers"],
 )
-def test_every_vote_is_equally_long_on_the_socket(
-    site: Site, ruling: dict[str, object], highest: int
-) -> None:
+def test_every_vote_is_equally_long_on_the_socket(site: Site, ruling: dict[str, Any], highest: int) -> None:
     chosen = [*product((0, 1), repeat=OPTIONS)] if highest == 1 else some_ranks()
     chosen *= rounds(short=1, long=30)
     titles = [f"Option {'x' * (7 * number)}" for number in range(OPTIONS)]

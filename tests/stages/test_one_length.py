@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -147,7 +148,7 @@ def expect_one_length(
     ids=["one", "several", "two at most", "run-off", "a list of numbers", "stv", "points"],
 )
 def test_whatever_is_chosen_what_travels_has_one_length(
-    site: Site, ruling: dict[str, object], options: int, choices: list[tuple[int, ...]]
+    site: Site, ruling: dict[str, Any], options: int, choices: list[tuple[int, ...]]
 ) -> None:
     codes = make_open_contest(site, ballots=CODES + len(choices), titles=TITLES[:options], **ruling)
     expect_one_length(site, codes, choices)

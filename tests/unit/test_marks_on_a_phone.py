@@ -11,16 +11,22 @@ from hypothesis import strategies as st
 from voting.conference.rules import RANKED, Ruling
 from voting.count.methods.tally import Rules, tally
 from voting.vote.rules import (
+    UNKNOWN,
     Fault,
     RejectedFor,
     Wrong,
     are_valid,
+    as_text,
     attempt_text,
+    boxes_of,
     by_number,
     can_stand,
+    every_fault,
     fault_in,
+    marks_in,
     may_be_sealed,
     paper_outcome,
+    read_boxes,
     said_plainly,
 )
 
@@ -61,6 +67,52 @@ def test_what_a_phone_may_cast_is_a_vote_and_ranks_are_in_order(method: str) -> 
             assert may_cast == (is_vote and ranks == [*range(1, len(ranks) + 1)])
         else:
             assert may_cast == is_vote
+
+
+@pytest.mark.parametrize("method", ["run-off", "ranked pairs", "stv", "score", "choose one", "approval"])
+@pytest.mark.parametrize("options", [2, 3, 4])
+def test_every_fault_is_known_beforehand_in_words_that_are_no_longer(method: str, options: int) -> None:
+    ruling = Ruling(method)
+    known = every_fault(ruling=ruling, options=options)
+
+    def is_no_longer(fault: Fault, other: Fault) -> bool:
+        """Whether the words for one fault are those for another, with no more digits."""
+        numbers, others = (
+            (len(str(each.rank)), len(str(each.times)), len(str(each.before))) for each in (fault, other)
+        )
+        is_same = (fault.wrong, fault.rank == 1, bool(fault.times)) == (
+            other.wrong,
+            other.rank == 1,
+            bool(other.times),
+        )
+        return is_same and all(one <= two for one, two in zip(numbers, others, strict=True))
+
+    for boxes in product(range(-1, options + 2), repeat=options):
+        marks = marks_in(boxes, ruling=ruling, options=options)
+        fault = fault_in(marks, ruling=ruling, options=options)
+        assert fault is None or any(is_no_longer(fault, each) for each in known), (boxes, fault)
+
+
+@pytest.mark.parametrize("method", ["run-off", "score", "choose one", "approval"])
+@given(boxes=st.lists(st.integers(0, 99), min_size=1, max_size=12))
+def test_boxes_travel_as_one_text_and_come_back_as_they_were(method: str, boxes: list[int]) -> None:
+    text = as_text(boxes)
+    assert len(text) == 2 * len(boxes)
+    assert read_boxes(text) == boxes
+    ruling, options = Ruling(method), len(boxes)
+    crosses = boxes if method in {"run-off", "score"} else [number % 2 for number in boxes]
+    marks = marks_in(crosses, ruling=ruling, options=options)
+    assert boxes_of(marks, ruling=ruling, options=options) == crosses
+
+
+@pytest.mark.parametrize("text", ["1", "x1", "-1", "+1", " 1", "１１", "1_", "011"])
+def test_what_is_no_box_is_never_taken_for_one(text: str) -> None:
+    assert UNKNOWN in read_boxes(text)
+
+
+def test_crosses_that_are_none_or_too_few_make_no_vote() -> None:
+    for boxes in ([0, 2, 0], [1, 0], [1, 0, 0, 0], [UNKNOWN]):
+        assert marks_in(boxes, ruling=Ruling("choose one"), options=3) == [UNKNOWN]
 
 
 @pytest.mark.parametrize(

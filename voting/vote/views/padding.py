@@ -43,6 +43,8 @@ def fill_up(response: Response) -> Response:
         page = response.get_data()
         length = g.get("fixed_length", 0)
         if length < len(page):
+            if length:
+                current_app.logger.error("A page of the vote is longer than its kind may be: %s", len(page))
             length = _filled(len(page))
         response.set_data(page.ljust(length))
     return response
