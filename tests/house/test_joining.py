@@ -9,7 +9,7 @@ from tests.sites import Site
 from voting.access import rule_of
 from voting.database import Model
 
-# Every column that holds a secret by which a link opens something, and the page that puts a new one in its place.
+# Every column with a secret by which a link opens something, and what puts a new one in its place.
 REPLACED_BY = {
     "round.join_token": "collect.new_round_code_submit",
     "conference.desk_token": "ballots.new_desk_code_submit",

@@ -167,7 +167,7 @@ class DoorCount(Model):
 
 
 class SettledWard(Model):
-    """A ward whose shortlist is frozen in a campaign: its answers no longer say which phone they came from."""
+    """A ward whose shortlist is frozen in a campaign: its answers no longer name the phone they came from."""
 
     __tablename__ = "settled_ward"
     campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"), primary_key=True)

@@ -55,7 +55,7 @@ def record_answer(
     day = on or local_today()
     if way:
         hold_passes(session, [way])
-    doubt = Doubt.PACE if way and way.doors_left(session) < 1 else None
+    doubt = _doubt(session, way) if way else None
     is_set_aside = way is not None and way.is_set_aside
     answer = Answer(
         id=key or uuid.uuid4(),
@@ -84,6 +84,12 @@ def record_answer(
     tally = way.tally(day, is_doubted=doubt is not None) if way else Tally(campaign.id, round_id, None, day)
     count_doors(session, {(tally, outcome): 1})
     return answer
+
+
+def _doubt(session: Session, way: Way) -> Doubt | None:
+    if way.is_late:
+        return Doubt.LATE
+    return Doubt.PACE if way.doors_left(session) < 1 else None
 
 
 def check_answer(

@@ -110,7 +110,7 @@ class _Taking:
             self.changes[_tally_of(known, way, day, is_doubted=doubt is not None), noted.outcome] += 1
 
     def _doubt(self, way: Way, *, is_new_door: bool) -> Doubt | None:
-        if way.is_over:
+        if way.is_late:
             return Doubt.LATE
         if not is_new_door:
             return None
@@ -126,7 +126,7 @@ def _tally_of(known: Answer, way: Way, day: date, *, is_doubted: bool | None = N
     return Tally(
         known.campaign_id,
         known.round_id,
-        known.pass_id or way.phone_pass.id,
+        known.pass_id or way.counted_with(is_set_aside=known.is_set_aside),
         day,
         known.doubt is not None if is_doubted is None else is_doubted,
         known.is_set_aside,

@@ -54,6 +54,19 @@ class Way:
         """Whether what comes from this phone is set aside with all it sent before."""
         return self.phone_pass.set_aside_at is not None and not self.is_settled
 
+    @property
+    def is_late(self) -> bool:
+        """Whether an organiser has to look at what comes: the pass is over, or its phone is set aside.
+
+        In a settled ward no answer says that it came from that phone, so none is set aside with the rest.
+        """
+        return self.is_over or (self.is_settled and self.phone_pass.set_aside_at is not None)
+
+    def counted_with(self, *, is_set_aside: bool) -> uuid.UUID | None:
+        """With which phone a door is counted: with none where all else of that phone is set aside."""
+        is_apart = self.is_settled and self.phone_pass.set_aside_at is not None and not is_set_aside
+        return None if is_apart else self.phone_pass.id
+
     def moment(self, noted_at: datetime) -> datetime:
         """When something was noted, brought into the time in which it can have been."""
         return min(max(noted_at, self.first), self.last, clock.now())
@@ -66,7 +79,7 @@ class Way:
 
     def tally(self, on: date, *, is_doubted: bool) -> Tally:
         """Where its doors of a day are counted."""
-        walked, key = self.walked, self.phone_pass.id
+        walked, key = self.walked, self.counted_with(is_set_aside=self.is_set_aside)
         return Tally(walked.campaign_id, walked.id, key, on, is_doubted, self.is_set_aside)
 
     def doors_left(self, session: Session) -> int:
