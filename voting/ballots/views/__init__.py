@@ -9,12 +9,14 @@ blueprint = Blueprint("ballots", __name__)
 from voting.ballots.views import (  # noqa: E402
     accounts,
     desk,
+    desk_heads,
     desk_joining,
     desk_packs,
     desk_papers,
     packs,
     printing,
     sheets,
+    taken_back,
     testing,
 )
 
@@ -27,11 +29,13 @@ __all__ = [
     "accounts",
     "blueprint",
     "desk",
+    "desk_heads",
     "desk_joining",
     "desk_packs",
     "desk_papers",
     "packs",
     "printing",
     "sheets",
+    "taken_back",
     "testing",
 ]
