@@ -125,9 +125,8 @@ def _take(session: Session, ballot: Ballot, kind: TakeBackKind, *, by: str) -> N
     if taken is None:
         raise CannotBeTakenBack(
             _(
-                "Ballot %(number)s can’t be taken back. Put the paper aside, don’t hand out another one "
-                "for it, and ask a steward.",
-                number=ballot.number,
+                "This ballot can’t be taken back. Put the paper aside, don’t hand out another one for it, "
+                "and ask a steward."
             )
         )
     note_take_back(session, ballot.pack, kind=kind, ballots=[ballot.id], by=by)
