@@ -17,7 +17,7 @@ from tests.factories import (
     sign_the_account,
     the_contest,
 )
-from tests.reading import read, words
+from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor
 from tests.stages.door import PACKS, cast
 from tests.stages.door_desk import Desk, open_desk, said
@@ -39,7 +39,6 @@ from voting.ballots.services import (
 )
 from voting.conference.services import close_contest
 from voting.count.services import open_and_erase
-from voting.journal import JournalEntry
 from voting.refusals import Refusal
 
 PAGE = "/conferences/tonight/taken-back"
@@ -101,9 +100,9 @@ def test_two_officers_undo_what_a_phone_took_back_and_the_ballots_vote_again(des
         account = account_of(session, the_contest(session))
         assert (account.spoilt, account.phone, account.not_returned) == (0, 1, 39)
         assert session.scalars(sa.select(TakeBackBallot.ballot_id)).all() == []
-        lines = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "TakeBackUndone")).all()
-    assert [(line.details["pack"], line.details["count"]) for line in lines] == [(1, 1), (1, 1)]
-    assert all(line.details["taken_by"].startswith("pass:") for line in lines)
+        lines = [line for _act, _by, line in journal_of(session, "TakeBackUndone")]
+    assert [(line["pack"], line["count"]) for line in lines] == [(1, 1), (1, 1)]
+    assert all(line["taken_by"].startswith("pass:") for line in lines)
 
 
 def test_one_officer_alone_undoes_nothing_and_may_withdraw(desk: Desk) -> None:
