@@ -27,7 +27,7 @@ from voting.ballots.models import (
 from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.people.models import Proposal
-from voting.people.services import propose_or_confirm, withdraw_proposal
+from voting.people.services import propose_or_confirm
 from voting.refusals import NotFound, Refusal
 
 # Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
@@ -59,8 +59,7 @@ def note_take_back(
 
     Whatever was proposed of these ballots before was about another time.
     """
-    stale = sa.delete(Proposal).where(Proposal.act == RESTORE, Proposal.subject_id.in_(ballots))
-    session.execute(stale.execution_options(synchronize_session=False))
+    _drop_proposals(session, RESTORE, ballots)
     act = TakeBack(contest_id=pack.contest_id, pack_id=pack.id, kind=kind, taken_by=by, taken_at=clock.now())
     session.add(act)
     session.flush()
@@ -117,6 +116,8 @@ def undo_all_of(session: Session, conference: Conference, taken_by: str, *, by: 
         raise _nothing_to_undo()
     if not propose_or_confirm(session, UNDO_ALL, subject_id=subject_of_all(conference, taken_by), by=by):
         return False
+    # All of them before the journal's first line: who withdraws one takes the proposal first, too.
+    _drop_proposals(session, UNDO, [act.id for act in acts])
     for act in acts:
         _undo(session, act, by=by)
     return True
@@ -171,10 +172,19 @@ def _undo(session: Session, act: TakeBack, *, by: str, only: uuid.UUID | None = 
     session.execute(sa.delete(TakeBackBallot).where(TakeBackBallot.ballot_id.in_(restored)))
     left = sa.select(sa.func.count()).where(TakeBackBallot.take_back_id == act.id)
     if only is None or not session.scalar(left):
-        withdraw_proposal(session, UNDO, subject_id=act.id, by=by)
+        _drop_proposals(session, UNDO, [act.id])
         _forget(session, [act.id])
     session.expire_all()
     journal.record(session, line, by=by)
+
+
+def _drop_proposals(session: Session, act: str, subjects: Collection[uuid.UUID]) -> None:
+    """Drop what was proposed of something that is done, or has changed since."""
+    session.execute(
+        sa.delete(Proposal)
+        .where(Proposal.act == act, Proposal.subject_id.in_(subjects))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _forget(session: Session, acts: Collection[uuid.UUID]) -> None:
