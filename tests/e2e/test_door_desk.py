@@ -102,7 +102,7 @@ def test_a_steward_returns_what_is_left_over_and_two_officers_undo_it(
     _link, desk = links(live)
     let_in(page.context, live, Role.STEWARD)
     page.goto(f"{desk}/packs/harborne/1")
-    go_by(page.get_by_role("button", name="Sign out"))
+    go_by(page.get_by_role("main").get_by_role("button", name="Sign out"))
     page.goto(f"{desk}/packs/harborne/1")
     check_both_widths(page)
     for number in ("24", "25"):
