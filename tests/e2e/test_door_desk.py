@@ -90,13 +90,43 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     expect(page.get_by_role("status")).to_contain_text("Ballot 5 of Harborne is back unused")
 
     page.goto(f"{desk}/packs/harborne/1")
+    expect(page.get_by_text("give them to a steward")).to_be_visible()
+    check_both_widths(page)
+    page.goto(desk)
+    for _person in range(2):
+        page.get_by_role("button", name="Count one person for Harborne").click()
+    expect(page.get_by_text("2 counted in all")).to_be_visible()
+    page.get_by_role("button", name="Take back one press for Harborne").click()
+    expect(page.get_by_text("1 counted in all")).to_be_visible()
+    counts = page.locator(".counts").inner_text()
+    assert re.findall(r"\d+", counts) == ["24", "0", "0", "1", "1", "23"]
+
+
+def test_a_steward_returns_what_is_left_over_and_two_officers_undo_it(
+    live: Live, page: Page, browser: Browser
+) -> None:
+    begin(live)
+    _link, desk = links(live)
+    let_in(page.context, live, Role.STEWARD)
+    page.goto(f"{desk}/packs/harborne/1")
+    go_by(page.get_by_role("main").get_by_role("button", name="Sign out"))
+    page.goto(f"{desk}/packs/harborne/1")
     check_both_widths(page)
     for number in ("24", "25"):
         page.get_by_label(number, exact=True).check()
     go_by(page.get_by_role("button", name="Return unused ballots"))
     expect(page.get_by_role("status")).to_contain_text("2 ballots of pack 1 are back.")
-    counts = page.locator(".counts").inner_text()
-    assert re.findall(r"\d+", counts) == ["22", "0", "0", "1", "3", "21"]
+    page.get_by_role("link", name="What was taken back, and undoing it").click()
+    check_both_widths(page)
+    go_by(page.get_by_role("button", name="Undo", exact=True))
+    expect(page.get_by_text("You have proposed to undo this.")).to_be_visible()
+    check_both_widths(page)
+    second = browser.new_page()
+    let_in(second.context, live, Role.ORGANISER)
+    second.goto(page.url)
+    go_by(second.get_by_role("button", name="Confirm: undo", exact=True))
+    expect(second.get_by_role("status")).to_contain_text("These ballots are handed out again.")
+    second.close()
 
 
 def test_the_desk_works_without_javascript(live: Live, browser: Browser) -> None:

@@ -57,6 +57,7 @@ def addresses_of(site: Site) -> Addresses:
             "desk_token": session.scalars(
                 sa.select(Conference.desk_token).where(Conference.slug == "tonight")
             ).all(),
+            "take_back_id": [UUID(int=3)],
             "page": ["ward", "scan", "ballot"],
             "number": session.scalars(sa.select(Pack.number).distinct().limit(2)).all(),
             "answer_id": session.scalars(

@@ -30,7 +30,7 @@ WHO_MAY = {
     "handing in": "collect.hand_in_answers collect.hand_in_people",
     "desk": """
         ballots.desk ballots.back_to_desk ballots.ask_ward ballots.scan
-        ballots.pack ballots.sign_out_at_desk_submit ballots.take_back_submit ballots.return_submit
+        ballots.pack ballots.sign_out_at_desk_submit ballots.count_head_submit ballots.uncount_head_submit
         ballots.ballot_at_desk ballots.spoil_at_desk_submit ballots.return_at_desk_submit
         vote.help_vote vote.help_vote_submit
     """,
@@ -41,7 +41,11 @@ WHO_MAY = {
         count.show count.lot_submit count.strike_submit count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.void_submit
         ballots.desk_link ballots.end_desk_pass_submit ballots.admit_submit ballots.new_desk_code_submit
+        ballots.take_back_submit ballots.return_submit
+        ballots.taken_back ballots.undo_take_back_submit ballots.undo_all_submit
+        ballots.keep_take_back_submit ballots.keep_all_submit ballots.leave_out_heads_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
+        vote.restore_ballot_submit
         vote.missing_papers vote.missing_papers_submit
     """,
     "organisers": """

@@ -7,9 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from tests.factories import BY, make_campaign, make_frozen_shortlist, ward_named
+from tests.factories import (
+    BY,
+    OTHER,
+    make_campaign,
+    make_frozen_shortlist,
+    make_open_contest,
+    the_contest,
+    ward_named,
+)
 from tests.sites import Site
 from voting import clock
+from voting.ballots.services import account_of, find_ballot, spoil_ballot, takers_of, undo_all_of
 from voting.collect.models import Answer, Outcome, Source
 from voting.collect.services import record_answer
 from voting.database import UtcDateTime, alembic, db
@@ -59,6 +68,22 @@ def test_going_back_keeps_every_door_that_was_not_taken_back(site: Site) -> None
         assert moments == [datetime(2026, 6, 8, tzinfo=UTC)] * heard
         sources = connection.scalars(sa.text("SELECT DISTINCT source FROM answer ORDER BY source")).all()
         assert sources == ["doorstep", "file"]
+
+
+def test_what_was_taken_back_before_it_was_written_down_can_be_undone_too(site: Site) -> None:
+    [code, *_unused] = make_open_contest(site, ballots=3)
+    with site.work() as session:
+        spoil_ballot(session, find_ballot(session, code, pepper=site.pepper), by=BY)
+    with site.app.app_context():
+        alembic.downgrade("0005")
+        alembic.upgrade()
+        assert alembic.compare_metadata() == []
+    with site.work() as session:
+        conference = the_contest(session).conference
+        [taker] = takers_of(session, conference)
+        assert (taker.taken_by, [act.numbers for act in taker.acts]) == ("", [[1]])
+        assert [undo_all_of(session, conference, "", by=by) for by in (BY, OTHER)] == [False, True]
+        assert account_of(session, the_contest(session)).spoilt == 0
 
 
 def go_back_with_a_frozen_shortlist(site: Site) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -13,6 +14,7 @@ from tests.reading import words
 from tests.sites import Site, Visitor, join_desk
 from tests.stages.door import print_two_packs
 from voting import clock
+from voting.access import Role
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_ballot
 
@@ -28,6 +30,10 @@ class Desk:
     id: str
     token: str
     codes: list[str]
+
+    @cached_property
+    def steward(self) -> Visitor:
+        return self.site.officer(Role.STEWARD)
 
     @property
     def address(self) -> str:

@@ -46,7 +46,9 @@ def put_away(session: Session, pack: Pack) -> None:
             void_pack(session, pack, by=BY)
         case 2:
             sign_out_pack(session, pack, by=BY)
-            return_ballots(session, pack, numbers=numbers_of(session, pack), by=BY)
+            numbers = numbers_of(session, pack)
+            for ten in range(0, len(numbers), 10):
+                return_ballots(session, pack, numbers=numbers[ten : ten + 10], by=BY)
         case 3:
             sign_out_pack(session, pack, by=BY)
             take_back_pack(session, pack, by=BY)

@@ -202,8 +202,8 @@ def test_papers_that_do_not_count_say_where_to_put_them(site: Site) -> None:
         make_conference(session, "Another evening")
     steward = site.officer(Role.STEWARD)
     for desk, code, said in (
-        (DESK, phoned, "A vote with this ballot is in already, and it counts."),
-        (DESK, spoilt, "This ballot was taken back at the door, so the paper does not count."),
+        (DESK, phoned, "This paper can’t be entered."),
+        (DESK, spoilt, "This paper can’t be entered."),
         ("/conferences/another-evening/paper", foreign, "This ballot belongs to another conference."),
     ):
         answer = steward.post(desk, {"code": code, "batch": 1})

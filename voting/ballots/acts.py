@@ -34,6 +34,31 @@ class BallotsReturned:
 
 
 @dataclass(frozen=True)
+class TakeBackRefused:
+    """Ballots were asked for by number, or (0) a pack as a whole, and not all could be taken back."""
+
+    contest: str
+    pack: int
+    count: int
+
+
+@dataclass(frozen=True)
+class TakeBackUndone:
+    contest: str
+    pack: int
+    kind: str
+    count: int
+    taken_by: str
+
+
+@dataclass(frozen=True)
+class HeadsLeftOut:
+    contest: str
+    counted_by: str
+    heads: int
+
+
+@dataclass(frozen=True)
 class PrintRunDiscarded:
     contest: str
     design: str

@@ -97,6 +97,49 @@ class Ballot(Model):
     pack: Mapped[Pack] = relationship()
 
 
+class TakeBackKind(StrEnum):
+    """How ballots were taken back: spoilt, unused, or as a whole pack that went back into the box."""
+
+    SPOILT = "spoilt"
+    RETURNED = "returned"
+    PACK = "pack"
+
+
+class TakeBack(Model):
+    """Ballots of one pack that somebody took back together: what two officers can undo.
+
+    Only ballots that nobody had voted with are ever in one, so it tells nothing about any vote.
+    """
+
+    __tablename__ = "take_back"
+    id: Mapped[uuid.UUID] = random_key()
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), index=True)
+    pack_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("pack.id"))
+    kind: Mapped[TakeBackKind]
+    # As the journal names them; empty for what was taken back before this was written down.
+    taken_by: Mapped[str]
+    taken_at: Mapped[datetime]
+    contest: Mapped[Contest] = relationship()
+    pack: Mapped[Pack] = relationship()
+
+
+class TakeBackBallot(Model):
+    """A ballot and the act that took it back; gone when the ballot is handed out again."""
+
+    __tablename__ = "take_back_ballot"
+    ballot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ballot.id"), primary_key=True)
+    take_back_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("take_back.id"), index=True)
+
+
+class HeadCount(Model):
+    """How many people one phone or officer has counted at the door for a ward; no time, no ballot, nobody."""
+
+    __tablename__ = "head_count"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    counted_by: Mapped[str] = mapped_column(primary_key=True)
+    heads: Mapped[int]
+
+
 class ScanTest(Model):
     """A ballot that only proves that phones reach this site from paper: scanned, or waived for a reason.
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 # How many ballots are handed out in one go; a design with two on a sheet takes the next even number below.
 PACK_SIZE = 25
+# How many ballots are returned by their numbers in one go: few, because the papers need not be in the hand.
+MOST_RETURNED_AT_ONCE = 10
 
 # The moves one ballot may make, from -> to. Each is one conditional UPDATE, so that of two only one succeeds.
 MOVES = {
@@ -14,7 +16,8 @@ MOVES = {
     # A pack that comes back whole goes back into the box; one ballot that comes back unused is done with.
     "issued": {"phone", "paper", "spoilt", "returned", "unissued"},
     "phone": set[str](),
-    # A paper that two people miss is taken out by an UPDATE of its own, which no other move may borrow.
+    # A paper that two people miss is taken out by an UPDATE of its own, which no other move may borrow; so is
+    # what two officers undo.
     "paper": set[str](),
     "spoilt": set[str](),
     "returned": set[str](),
@@ -101,3 +104,13 @@ def gaps_between(account: BallotAccount, counted: HandCount) -> dict[str, int]:
         "unused": counted.unused - (account.unissued - account.void),
     }
     return {place: gap for place, gap in differences.items() if gap}
+
+
+def more_than_heads(account: BallotAccount, heads: int, *, is_over: bool) -> int:
+    """How many ballots more than people counted at the door; 0 if nobody counted.
+
+    While people vote, packs at the door are handed out as a whole, so only votes say anything. After that
+    everybody has at most one ballot that is not spoilt.
+    """
+    ballots = account.issued - account.spoilt if is_over else account.phone + account.paper
+    return max(0, ballots - heads) if heads else 0

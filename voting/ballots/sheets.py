@@ -102,7 +102,7 @@ def press_labels(packs: Sequence[PackLabel], *, contest: Contest, instance: Inst
     )
 
 
-def press_account(contest: Contest, account: BallotAccount, *, instance: Instance) -> bytes:
+def press_account(contest: Contest, account: BallotAccount, *, heads: int = 0, instance: Instance) -> bytes:
     """The ballot account as a form to fill in and sign by hand, as a PDF of A4."""
     return _press(
         ACCOUNT,
@@ -110,6 +110,7 @@ def press_account(contest: Contest, account: BallotAccount, *, instance: Instanc
         title=_("Ballot account: %(ward)s, %(conference)s", **_names(contest)),
         contest=contest,
         account=account,
+        heads=heads,
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from voting.ballots.rules import BallotAccount, more_than_heads
+
 # The folders of designs in large print begin like this.
 LARGE = "large"
 
@@ -40,6 +42,26 @@ def gap_words(gaps: Mapping[str, int]) -> list[str]:
     """Where papers counted by hand differ from the account, one after the other."""
     places = {"urn": _("in the urn"), "spoilt": _("spoilt"), "unused": _("not handed out")}
     return [f"{_how_many(gap)}: {places[place]}" for place, gap in gaps.items()]
+
+
+def heads_words(account: BallotAccount, heads: int, *, is_over: bool) -> str:
+    """What is remarkable about a number of heads beside the account; empty if nothing is."""
+    more = more_than_heads(account, heads, is_over=is_over)
+    if not more:
+        return ""
+    if is_over:
+        return ngettext(
+            "1 more ballot was handed out than people were counted at the door. Return what is left over, "
+            "then find out why.",
+            "%(num)s more ballots were handed out than people were counted at the door. Return what is "
+            "left over, then find out why.",
+            more,
+        )
+    return ngettext(
+        "There is 1 more vote than people counted at the door. Has everybody been counted?",
+        "There are %(num)s more votes than people counted at the door. Has everybody been counted?",
+        more,
+    )
 
 
 def _how_many(gap: int) -> str:

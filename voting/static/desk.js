@@ -61,3 +61,30 @@ async function offerCamera() {
 }
 
 offerCamera();
+
+// The clicker: each press is counted at once, and the page stays where it is. Forms without this script do the same.
+async function click(form) {
+  const shown = document.querySelector(`[data-heads="${form.dataset.counts}"]`);
+  const sorry = document.getElementById("not-counted");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new FormData(form),
+    });
+    const told = await answer.json();
+    sorry.hidden = answer.ok;
+    if (answer.ok) shown.textContent = told.heads;
+    else sorry.textContent = told.refusal;
+  } catch {
+    sorry.hidden = false;
+  }
+}
+
+for (const clicker of document.querySelectorAll("form[data-counts]")) {
+  clicker.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    click(clicker);
+  });
+}

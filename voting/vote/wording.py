@@ -95,3 +95,18 @@ def entered_words(state: Reading, ballot: Ballot, *, is_waiting: bool) -> str:
             return _(
                 "The entries of ballot %(number)s of %(ward)s differ once more. Look at it together.", **given
             )
+
+
+def restored_words(ballot: Ballot, *, is_agreed: bool) -> str:
+    """What comes next for a paper whose ballot somebody would restore; the same whatever became of it."""
+    if is_agreed:
+        return _(
+            "Two officers agree. If ballot %(number)s was taken back, it is handed out again: "
+            "enter its paper now. If it still can’t be entered, put the paper with those not entered.",
+            number=ballot.number,
+        )
+    return _(
+        "You have proposed to restore ballot %(number)s. Give its paper to another officer, who enters it "
+        "from their own account and confirms.",
+        number=ballot.number,
+    )

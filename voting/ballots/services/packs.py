@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import uuid
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.ballots.acts import PackMoved
-from voting.ballots.models import Ballot, BallotState, Pack, PackState, PrintRun, RunState
+from voting.ballots.models import Ballot, BallotState, Pack, PackState, PrintRun, RunState, TakeBackKind
 from voting.ballots.rules import PACK_MOVES, before
+from voting.ballots.services.take_backs import forget_pack, note_take_back
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.refusals import NotFound, Refusal
@@ -31,7 +33,7 @@ class PackIsNotPrinted(Refusal):
 
 
 class PackIsNotWhole(Refusal):
-    """At least one ballot of this pack was used, spoilt or returned."""
+    """At least one ballot of this pack cannot be taken back; which and why, nobody is told."""
 
 
 class TooLateForPacks(Refusal):
@@ -111,7 +113,8 @@ def take_back_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Put a whole pack back into the box: its ballots are dead again, if not one of them was used."""
     _check_takes(lock_contest(session, pack.contest_id), TAKING_BACK)
     with session.begin_nested():
-        _move(session, pack, PackState.UNISSUED)
+        ballots = _move(session, pack, PackState.UNISSUED)
+    note_take_back(session, pack, kind=TakeBackKind.PACK, ballots=ballots, by=by)
     _note(session, pack, PackState.ISSUED, by=by)
 
 
@@ -120,7 +123,7 @@ def _check_takes(contest: Contest, states: Set[ContestState]) -> None:
         raise TooLateForPacks(_("Voting is over for %(ward)s. No pack can move now.", ward=contest.ward.name))
 
 
-def _move(session: Session, pack: Pack, to: PackState) -> None:
+def _move(session: Session, pack: Pack, to: PackState) -> Sequence[uuid.UUID]:
     """Move a pack with all its ballots: two conditional UPDATEs, which take the whole pack or nothing."""
     moved = session.scalar(
         sa.update(Pack)
@@ -142,11 +145,12 @@ def _move(session: Session, pack: Pack, to: PackState) -> None:
     if len(ballots) != session.scalar(sa.select(sa.func.count()).where(Ballot.pack_id == pack.id)):
         raise PackIsNotWhole(
             _(
-                "Pack %(number)s is not whole any more, so it cannot go back into the box. "
-                "Return its unused ballots by their numbers.",
+                "Pack %(number)s can’t go back as a whole. Return its unused ballots by their numbers.",
                 number=pack.number,
             )
         )
+    forget_pack(session, pack)
+    return ballots
 
 
 def _note(session: Session, pack: Pack, was: PackState, *, by: str) -> None:

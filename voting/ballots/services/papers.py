@@ -12,15 +12,12 @@ from sqlalchemy.orm import joinedload as joined
 from voting import journal
 from voting.ballots.acts import BallotSpoilt, BallotsReturned
 from voting.ballots.codes import SAMPLE_CODE, code_hash, read_code
-from voting.ballots.models import Ballot, BallotState, Pack, PackState
-from voting.ballots.rules import before
-from voting.conference.models import Contest, ContestState
+from voting.ballots.models import Ballot, BallotState, Pack, PackState, TakeBackKind
+from voting.ballots.rules import MOST_RETURNED_AT_ONCE, before
+from voting.ballots.services.take_backs import SORTING, WHERE_IT_LEADS, note_take_back
+from voting.conference.models import Contest
 from voting.conference.services import lock_contest
 from voting.refusals import BadInput, NotFound, Refusal
-
-# Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
-SORTING = {ContestState.READY, ContestState.OPEN, ContestState.CLOSED}
-
 
 # A hall looks at its ballots all at once: what stands on their page is asked for in one question.
 ALL_OF_ITS_PAGE = (
@@ -40,12 +37,8 @@ class SampleBallot(NotFound):
     """A sample is to be looked at, never to vote with."""
 
 
-class CannotBeSpoilt(Refusal):
-    """This ballot was never handed out, was used, or is spoilt already."""
-
-
-class CannotBeReturned(Refusal):
-    """These ballots were never handed out, or are no longer unused."""
+class CannotBeTakenBack(Refusal):
+    """At least one of these ballots cannot be taken back; why, nobody is told, because it may have voted."""
 
 
 def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
@@ -76,15 +69,13 @@ def unknown_code() -> UnknownCode:
 
 def spoil_ballot(session: Session, ballot: Ballot, *, by: str) -> None:
     """Take back a spoilt paper: its code stops working, and the voter gets another ballot."""
-    if not _take(session, ballot, BallotState.SPOILT, too_late=CannotBeSpoilt):
-        raise CannotBeSpoilt(_why_not_spoilt(ballot.state))
+    _take(session, ballot, TakeBackKind.SPOILT, by=by)
     journal.record(session, BallotSpoilt(str(ballot.contest_id), ballot.pack.number), by=by)
 
 
 def return_ballot(session: Session, ballot: Ballot, *, by: str) -> None:
     """Take back an unused paper that lies in the hand: its code stops working."""
-    if not _take(session, ballot, BallotState.RETURNED, too_late=CannotBeReturned):
-        raise CannotBeReturned(_why_not_returned(ballot.state))
+    _take(session, ballot, TakeBackKind.RETURNED, by=by)
     journal.record(session, BallotsReturned(str(ballot.contest_id), ballot.pack.number, 1), by=by)
 
 
@@ -96,7 +87,11 @@ def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by
     wanted = set(numbers)
     if not wanted:
         raise BadInput(_("Tick the numbers of the ballots in your hand."))
-    _check_not_counted(lock_contest(session, pack.contest_id), CannotBeReturned)
+    if len(wanted) > MOST_RETURNED_AT_ONCE:
+        raise BadInput(
+            _("Return at most %(most)s ballots at a time. Nothing was changed.", most=MOST_RETURNED_AT_ONCE)
+        )
+    _check_not_counted(lock_contest(session, pack.contest_id))
     these = (Ballot.pack_id == pack.id, Ballot.number.in_(wanted))
     with session.begin_nested():
         moved = session.scalars(
@@ -108,15 +103,17 @@ def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by
         ).all()
         back = session.scalar(sa.select(sa.func.count()).where(*these, Ballot.state == BallotState.RETURNED))
         if back != len(wanted):
-            raise CannotBeReturned(_not_all_unused(pack))
+            raise CannotBeTakenBack(_not_all_unused(pack))
     session.expire_all()
     if moved:
+        note_take_back(session, pack, kind=TakeBackKind.RETURNED, ballots=moved, by=by)
         journal.record(session, BallotsReturned(str(pack.contest_id), pack.number, len(moved)), by=by)
 
 
-def _take(session: Session, ballot: Ballot, to: BallotState, *, too_late: type[Refusal]) -> bool:
+def _take(session: Session, ballot: Ballot, kind: TakeBackKind, *, by: str) -> None:
     """Move one ballot, if it is still where it may go from: one conditional UPDATE."""
-    _check_not_counted(lock_contest(session, ballot.contest_id, sharing=True), too_late)
+    _check_not_counted(lock_contest(session, ballot.contest_id, sharing=True))
+    to = WHERE_IT_LEADS[kind]
     taken = session.scalar(
         sa.update(Ballot)
         .where(Ballot.id == ballot.id, Ballot.state.in_(before(to)))
@@ -125,12 +122,19 @@ def _take(session: Session, ballot: Ballot, to: BallotState, *, too_late: type[R
         .execution_options(synchronize_session=False)
     )
     session.refresh(ballot)
-    return taken is not None
+    if taken is None:
+        raise CannotBeTakenBack(
+            _(
+                "This ballot can’t be taken back. Put the paper aside, don’t hand out another one for it, "
+                "and ask a steward."
+            )
+        )
+    note_take_back(session, ballot.pack, kind=kind, ballots=[ballot.id], by=by)
 
 
-def _check_not_counted(contest: Contest, refusal: type[Refusal]) -> None:
+def _check_not_counted(contest: Contest) -> None:
     if contest.state not in SORTING:
-        raise refusal(_("The votes of this ward are counted. Nothing can be changed any more."))
+        raise CannotBeTakenBack(_("The votes of this ward are counted. Nothing can be changed any more."))
 
 
 def _not_all_unused(pack: Pack) -> str:
@@ -139,36 +143,6 @@ def _not_all_unused(pack: Pack) -> str:
     if pack.state == PackState.VOID:
         return _("Pack %(number)s is void: its ballots never work. Tear them up.", number=pack.number)
     return _(
-        "Nothing was changed: not every number you ticked is of an unused ballot. Compare the numbers with "
+        "Nothing was changed: at least one of these ballots can’t be returned. Compare the numbers with "
         "the papers in your hand. If they agree, scan the papers one by one."
     )
-
-
-def _why_not_spoilt(state: BallotState) -> str:
-    match state:
-        case BallotState.UNISSUED:
-            return _("This ballot's pack is not signed out yet. Sign the pack out first.")
-        case BallotState.VOID:
-            return _("This ballot is void and cannot be used. Just hand out another one.")
-        case BallotState.SPOILT:
-            return _(
-                "This ballot was marked as spoilt before. Hand out another one only if none was given yet."
-            )
-        case BallotState.RETURNED:
-            return _("This ballot was taken back unused before. It cannot be used any more.")
-        case _:
-            return _(
-                "This ballot has been used for a vote, so it cannot be spoilt. Hand out no other one for it."
-            )
-
-
-def _why_not_returned(state: BallotState) -> str:
-    match state:
-        case BallotState.UNISSUED:
-            return _("This ballot's pack is in the box, so it is not handed out. Put it back to its pack.")
-        case BallotState.VOID:
-            return _("This ballot is void and cannot be used. Tear it up.")
-        case BallotState.SPOILT | BallotState.RETURNED:
-            return _("This ballot was taken back before. It cannot be used any more.")
-        case _:
-            return _("This ballot has been used for a vote, so it cannot be taken back as unused.")

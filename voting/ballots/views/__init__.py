@@ -9,6 +9,7 @@ blueprint = Blueprint("ballots", __name__)
 from voting.ballots.views import (  # noqa: E402
     accounts,
     desk,
+    desk_heads,
     desk_joining,
     desk_packs,
     desk_papers,
@@ -16,6 +17,7 @@ from voting.ballots.views import (  # noqa: E402
     packs,
     printing,
     sheets,
+    taken_back,
     testing,
 )
 
@@ -28,6 +30,7 @@ __all__ = [
     "accounts",
     "blueprint",
     "desk",
+    "desk_heads",
     "desk_joining",
     "desk_packs",
     "desk_papers",
@@ -35,5 +38,6 @@ __all__ = [
     "packs",
     "printing",
     "sheets",
+    "taken_back",
     "testing",
 ]

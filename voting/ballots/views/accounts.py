@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,7 +10,7 @@ from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots import services
 from voting.ballots.forms import CountersignForm, HandCountForm
 from voting.ballots.views import blueprint
-from voting.ballots.wording import gap_words
+from voting.ballots.wording import gap_words, heads_words
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
@@ -68,6 +68,26 @@ def countersign_submit(conference: str, ward: str) -> Page:
     return redirect(url_for("ballots.account", conference=conference, ward=ward), code=303)
 
 
+@blueprint.post(f"{ADDRESS}/heads/leave-out")
+@allow(STEWARDS)
+def leave_out_heads_submit(conference: str, ward: str) -> Page:
+    """Leave out the heads that one phone or officer has counted."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    try:
+        services.leave_out_heads(db.session, contest, request.form.get("counted_by", ""), by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(contest, HandCountForm(formdata=None), refusal=refusal), refusal.status
+    db.session.commit()
+    flash(_("These heads are left out. The journal keeps how many they were."))
+    return redirect(url_for("ballots.account", conference=conference, ward=ward), code=303)
+
+
+def _more_than_heads(contest: Contest) -> str:
+    heads, is_over = services.heads_of(db.session, contest), contest.state not in services.HANDING_OUT
+    return heads_words(services.account_of(db.session, contest), heads, is_over=is_over)
+
+
 def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = None) -> str:
     signed = services.signed_account_of(db.session, contest)
     return render_template(
@@ -81,5 +101,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         mark=services.mark_of(signed) if signed else "",
         is_first=signed is not None and signed.first_by == actor(),
         may_count=ORGANISERS.allows(),
+        heads=services.heads_by(db.session, contest),
+        more_than_heads=_more_than_heads(contest),
         refusal=refusal,
     )

@@ -1,4 +1,8 @@
-"""One pack at the door desk: what its label opens, signing it out, and taking it or parts of it back."""
+"""One pack at the door desk: what its label opens, signing it out, and taking it or parts of it back.
+
+A pass signs packs out, which an officer can take back. Taking back by a label or by numbers, with no paper in
+the hand, is for officers who are signed in.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +12,27 @@ from flask import flash, redirect
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voting.access import DESK, allow
+from voting.access import DESK, STEWARDS, allow
 from voting.ballots.desk_forms import NumbersForm
 from voting.ballots.models import Pack
 from voting.ballots.services import (
+    CannotBeTakenBack,
     find_pack,
     get_desk,
+    note_refused,
     numbers_of,
     return_ballots,
     sign_out_pack,
     take_back_pack,
 )
+from voting.ballots.services.packs import PackIsNotWhole
 from voting.ballots.views import blueprint
 from voting.ballots.views.desk_pages import DESK_ADDRESS, Page, desk_address, pack_page, who_acts
 from voting.ballots.wording import when_ballots_work
 from voting.conference.models import Conference
 from voting.conference.services import find_contest
 from voting.database import db
+from voting.people.views import actor
 from voting.refusals import Refusal
 
 PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
@@ -51,12 +59,14 @@ def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 
 
 @blueprint.post(f"{PACK_ADDRESS}/take-back")
-@allow(DESK)
+@allow(STEWARDS)
 def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     """Put a whole pack back into the box, if not one of its ballots was used."""
     conference, found = _find(desk_id, ward, number)
     try:
-        take_back_pack(db.session, found, by=who_acts(desk_id))
+        take_back_pack(db.session, found, by=actor())
+    except PackIsNotWhole as refusal:
+        return _refused_on_record(desk_id, ward, number, refusal, count=0)
     except Refusal as refusal:
         return _refused(desk_id, ward, number, refusal)
     return _done(
@@ -71,13 +81,15 @@ def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 
 
 @blueprint.post(f"{PACK_ADDRESS}/return")
-@allow(DESK)
+@allow(STEWARDS)
 def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     """Take unused ballots of a pack back by the numbers printed on them: all that were ticked, or none."""
     conference, found = _find(desk_id, ward, number)
     ticked = NumbersForm().ticked(numbers_of(db.session, found))
     try:
-        return_ballots(db.session, found, numbers=ticked, by=who_acts(desk_id))
+        return_ballots(db.session, found, numbers=ticked, by=actor())
+    except CannotBeTakenBack as refusal:
+        return _refused_on_record(desk_id, ward, number, refusal, count=len(ticked))
     except Refusal as refusal:
         return _refused(desk_id, ward, number, refusal)
     words = ngettext(
@@ -98,6 +110,15 @@ def _done(conference: Conference, words: str) -> Page:
     db.session.commit()
     flash(words)
     return redirect(desk_address(conference), code=303)
+
+
+def _refused_on_record(desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, count: int) -> Page:
+    """A refusal may tell that one of several ballots has voted: who asked is in the journal."""
+    db.session.rollback()
+    _conference, found = _find(desk_id, ward, number)
+    note_refused(db.session, found, count=count, by=actor())
+    db.session.commit()
+    return pack_page(*_find(desk_id, ward, number), refusal=refusal)
 
 
 def _refused(desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal) -> Page:

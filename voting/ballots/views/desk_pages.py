@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response
 from voting.access import STEWARDS, PassKind
 from voting.ballots.desk_forms import HomeForm, NumbersForm, ScanForm
 from voting.ballots.models import Ballot, Pack
+from voting.ballots.rules import MOST_RETURNED_AT_ONCE
 from voting.ballots.services import (
     HANDING_OUT,
     TAKING_BACK,
     BallotToGive,
     account_of,
     find_ballot,
+    heads_of,
     numbers_of,
     packs_of,
 )
@@ -44,6 +46,7 @@ def desk_page(
     *,
     wrong_scan: Refusal | None = None,
     unknown_home: Refusal | None = None,
+    no_click: Refusal | None = None,
     answer: BallotToGive | None = None,
 ) -> Page:
     """The desk, with what came of asking or scanning; its fields are empty again, so nothing typed stays."""
@@ -59,11 +62,17 @@ def desk_page(
             (contest, account_of(db.session, contest), packs_of(db.session, contest))
             for contest in conference.contests
         ],
+        heads=[
+            (contest, heads_of(db.session, contest))
+            for contest in conference.contests
+            if contest.state in HANDING_OUT
+        ],
+        no_click=no_click,
         design_name=design_name,
         is_officer=STEWARDS.allows(),
         waiting=count_waiting(db.session, PassKind.DESK, conference.id) if STEWARDS.allows() else 0,
     )
-    return _answered(page, wrong_scan or unknown_home)
+    return _answered(page, wrong_scan or unknown_home or no_click)
 
 
 def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = None) -> Page:
@@ -83,12 +92,16 @@ def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = N
         may_go_out=pack.contest.state in HANDING_OUT,
         may_come_back=pack.contest.state in TAKING_BACK,
         is_officer=STEWARDS.allows(),
+        most=MOST_RETURNED_AT_ONCE,
     )
     return _answered(page, refusal)
 
 
 def ballot_page(conference: Conference, typed: str, *, refusal: Refusal | None = None) -> Page:
-    """One ballot of this conference by its code: where it stands, and what can be done with it."""
+    """One ballot of this conference by its code, and what can be tried with it.
+
+    Where its pack is, is said; where the ballot itself is, never: that would tell whether it has voted.
+    """
     try:
         ballot = ballot_of(conference, typed)
     except Refusal as unknown:

@@ -15,6 +15,7 @@ from voting.ballots.services import (
     account_of,
     check_account_signed,
     find_pack,
+    how_many_taken_back,
     packs_in_view,
     runs_on_their_way,
     sign_out_pack,
@@ -64,6 +65,7 @@ def packs(conference: str, ward: str) -> str:
         may_go_out=contest.state in HANDING_OUT,
         may_come_back=contest.state in TAKING_BACK,
         may_print=ORGANISERS.allows(),
+        taken_back=how_many_taken_back(db.session, contest.conference),
     )
 
 

@@ -8,7 +8,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from voting.access import STEWARDS, allow
-from voting.ballots.services import account_of, packs_in_view
+from voting.ballots.services import account_of, heads_of, packs_in_view
 from voting.ballots.sheets import (
     PackLabel,
     press_account,
@@ -60,7 +60,8 @@ def _count_sheet(contest: Contest, instance: Instance) -> bytes:
 
 
 def _account(contest: Contest, instance: Instance) -> bytes:
-    return press_account(contest, account_of(db.session, contest), instance=instance)
+    account, heads = account_of(db.session, contest), heads_of(db.session, contest)
+    return press_account(contest, account, heads=heads, instance=instance)
 
 
 def _labels(contest: Contest, instance: Instance) -> bytes:

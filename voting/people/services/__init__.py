@@ -1,6 +1,7 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
 from voting.people.services.erasing import erase_person
+from voting.people.services.naming import names_of
 from voting.people.services.officers import invitation_token, invite_officer, tidy_email
 from voting.people.services.origins import (
     ORIGIN_KEPT_FOR,
@@ -53,6 +54,7 @@ __all__ = [
     "invitation_token",
     "invite_officer",
     "meet_people",
+    "names_of",
     "origin_of",
     "passes_with_keys",
     "people_from",

@@ -35,6 +35,7 @@ from voting.vote.services.papers import (
     OtherConference,
     PaperIsEntered,
     enter_paper_vote,
+    find_paper,
     paper_to_enter,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "check_papers_finished",
     "differences_of",
     "enter_paper_vote",
+    "find_paper",
     "forget_readings",
     "paper_to_enter",
     "readers_of",

@@ -59,7 +59,7 @@ class Entered:
 
 def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepper: bytes, by: str) -> Ballot:
     """The ballot whose marks somebody is about to enter, if it belongs here and waits for this person."""
-    ballot = _paper(session, conference, typed, pepper=pepper)
+    ballot = find_paper(session, conference, typed, pepper=pepper)
     check_takes(ballot.contest, BallotState.PAPER)
     if ballot.state == BallotState.PAPER:
         _check_awaits(session.get(PaperReading, ballot.id), by=by)
@@ -87,7 +87,7 @@ def enter_paper_vote(
     difference two people enter it again, and what they agree on is sealed in its place. A paper that was said
     to be missing is there again with the next reading.
     """
-    ballot = _paper(session, conference, typed, pepper=pepper)
+    ballot = find_paper(session, conference, typed, pepper=pepper)
     # Shared, so that a ballot stays what it is while it is read: two who miss its paper hold the lock alone.
     lock_contest(session, ballot.contest_id, sharing=True)
     session.refresh(ballot)
@@ -112,7 +112,8 @@ def enter_paper_vote(
     return Entered(ballot, Reading.WAITS, is_waiting=True)
 
 
-def _paper(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
+def find_paper(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
+    """The ballot of a paper in the hand, if it belongs to this conference."""
     ballot = find_ballot(session, typed, pepper=pepper)
     if ballot.contest.conference_id != conference.id:
         raise OtherConference(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from voting.access import STEWARDS, allow
 from voting.ballots.models import Ballot
+from voting.ballots.services import restore_ballot
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
 from voting.database import db
@@ -21,20 +22,18 @@ from voting.vote.forms import BatchForm, CodeForm, PaperForm, cast_form, confirm
 from voting.vote.models import Reading
 from voting.vote.rules import can_stand, paper_outcome
 from voting.vote.services import (
-    BallotAlreadyUsed,
-    BallotNotHandedOut,
-    BallotNotUsable,
-    BallotTakenBack,
     Batch,
     Entered,
     MarksDoNotFit,
     awaited_of,
     batches_of,
     enter_paper_vote,
+    find_paper,
     paper_to_enter,
 )
 from voting.vote.views import blueprint
-from voting.vote.wording import entered_words, outcome_words
+from voting.vote.views.paper_refusals import ballot_to_restore, steward_words
+from voting.vote.wording import entered_words, outcome_words, restored_words
 
 Page = str | tuple[str, int] | Response
 
@@ -89,7 +88,7 @@ def enter_paper_submit(conference: str) -> Page:
         )
     except Refusal as refusal:
         db.session.rollback()
-        return _ask_paper(event, refusal)
+        return _ask_paper(event, refusal, sent.code)
     db.session.commit()
     return _after(event, entered, batch=which.batch.data or 0)
 
@@ -116,7 +115,7 @@ def _with_paper(conference: str, show: Callable[[Conference, Ballot, BatchForm],
         ballot = paper_to_enter(db.session, event, typed, pepper=pepper, by=actor())
         _check_wanted(ballot, which)
     except Refusal as refusal:
-        return _ask_paper(event, refusal)
+        return _ask_paper(event, refusal, typed)
     return show(event, ballot, which)
 
 
@@ -167,7 +166,24 @@ def _batch_form() -> BatchForm:
     return BatchForm(request.values, meta={"csrf": False})
 
 
-def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:
+@blueprint.post("/conferences/<conference>/paper/restore")
+@allow(STEWARDS)
+def restore_ballot_submit(conference: str) -> Page:
+    """Propose, or confirm, that the ballot of the paper in the hand is handed out again."""
+    event, typed = find_conference(db.session, conference), CodeForm().code.data or ""
+    try:
+        ballot = find_paper(db.session, event, typed, pepper=current_instance().secret("pepper"))
+        is_agreed = restore_ballot(db.session, ballot, by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _ask_paper(event, refusal)
+    db.session.commit()
+    flash(restored_words(ballot, is_agreed=is_agreed))
+    batch = _batch_form().batch.data
+    return redirect(url_for("vote.enter_paper", conference=event.slug, batch=batch), code=303)
+
+
+def _ask_paper(conference: Conference, refusal: Refusal | None = None, typed: str = "") -> Page:
     """The page that asks for a batch, or inside one for the next paper."""
     which = _batch_form()
     batches = batches_of(db.session, conference, by=actor())
@@ -177,7 +193,9 @@ def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:
         "which": which,
         "batches": batches,
         "differing": sum(each.differing for each in batches),
-        "refusal": refusal and _steward_words(refusal),
+        "refusal": refusal and steward_words(refusal),
+        "to_restore": ballot_to_restore(refusal, conference, typed),
+        "me": actor(),
     }
     if is_chosen:
         number = which.batch.data or 0
@@ -189,29 +207,3 @@ def _ask_paper(conference: Conference, refusal: Refusal | None = None) -> Page:
         waits = bool(awaited_of(db.session, conference))
         page = render_template("vote/batches.html", free=free, waits=waits, **given)
     return (page, refusal.status) if refusal else page
-
-
-def _steward_words(refusal: Refusal) -> str:
-    """Why a paper cannot be entered, for the steward who holds it rather than for a voter."""
-    match refusal:
-        case BallotAlreadyUsed():
-            return _(
-                "A vote with this ballot is in already, and it counts. "
-                "Put the paper on a pile of its own for the organiser."
-            )
-        case BallotNotHandedOut():
-            return _(
-                "The pack of this ballot is not signed out. Put the paper aside and ask the organiser: "
-                "it should not be in the urn."
-            )
-        case BallotTakenBack():
-            return _(
-                "This ballot was taken back at the door, so the paper does not count. "
-                "Put it with the papers taken back, spoilt or unused, and take the next one."
-            )
-        case BallotNotUsable():
-            return _(
-                "This ballot is void. Put the paper aside and ask the organiser: it should not be in the urn."
-            )
-        case _:
-            return str(refusal)

@@ -1,0 +1,101 @@
+"""The clicker at the door: how many people came in for a ward, counted by each phone for itself.
+
+It is no vote data, and takes no lock that a vote waits for: each phone's number is a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.ballots.acts import HeadsLeftOut
+from voting.ballots.models import HeadCount
+from voting.ballots.services.packs import HANDING_OUT
+from voting.conference.models import Contest
+from voting.database import insert_unless_there
+from voting.people.services import names_of
+from voting.refusals import Refusal
+
+MOST_HEADS = 100_000
+
+
+class NoHeadsCounted(Refusal):
+    """Voting is over, nobody has counted, or there is no click to take back."""
+
+
+@dataclass(frozen=True)
+class HeadsBy:
+    """How many one phone or officer has counted."""
+
+    counted_by: str
+    name: str
+    heads: int
+
+
+def count_head(session: Session, contest: Contest, *, by: str) -> None:
+    """Count one more person who came in for a ward."""
+    _check_counting(contest)
+    mine = {"contest_id": contest.id, "counted_by": by}
+    if not insert_unless_there(session, HeadCount, mine | {"heads": 1}):
+        more = _mine(contest, by).where(HeadCount.heads < MOST_HEADS).values(heads=HeadCount.heads + 1)
+        session.execute(more)
+
+
+def uncount_head(session: Session, contest: Contest, *, by: str) -> None:
+    """Take a wrong click back: only from what this phone or officer has counted."""
+    _check_counting(contest)
+    fewer = _mine(contest, by).where(HeadCount.heads > 0).values(heads=HeadCount.heads - 1)
+    if session.scalar(fewer.returning(HeadCount.heads)) is None:
+        raise NoHeadsCounted(
+            _("There is no click of yours to take back. Whoever clicked takes it back on their own phone.")
+        )
+
+
+def heads_of(session: Session, contest: Contest) -> int:
+    """How many heads all of them have counted for a ward."""
+    heads = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.heads), 0))
+    return int(session.scalar(heads.where(HeadCount.contest_id == contest.id)) or 0)
+
+
+def heads_by(session: Session, contest: Contest) -> Sequence[HeadsBy]:
+    """The same by phone and officer, the most first."""
+    rows = session.execute(
+        sa.select(HeadCount.counted_by, HeadCount.heads)
+        .where(HeadCount.contest_id == contest.id, HeadCount.heads > 0)
+        .order_by(HeadCount.heads.desc(), HeadCount.counted_by)
+    ).all()
+    names = names_of(session, [by for by, _heads in rows])
+    return [HeadsBy(by, names.get(by) or by, heads) for by, heads in rows]
+
+
+def leave_out_heads(session: Session, contest: Contest, counted_by: str, *, by: str) -> None:
+    """Leave out what one phone or officer has counted; the journal keeps how many they were."""
+    left_out = session.scalar(
+        sa.delete(HeadCount)
+        .where(HeadCount.contest_id == contest.id, HeadCount.counted_by == counted_by)
+        .returning(HeadCount.heads)
+        .execution_options(synchronize_session=False)
+    )
+    if left_out is None:
+        raise NoHeadsCounted(_("Nobody has counted heads under this name. Reload the page."))
+    journal.record(session, HeadsLeftOut(str(contest.id), counted_by, left_out), by=by)
+
+
+def _mine(contest: Contest, by: str) -> sa.Update:
+    return (
+        sa.update(HeadCount)
+        .where(HeadCount.contest_id == contest.id, HeadCount.counted_by == by)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _check_counting(contest: Contest) -> None:
+    if contest.state not in HANDING_OUT:
+        raise NoHeadsCounted(
+            _("Voting is over for %(ward)s, so no more heads are counted.", ward=contest.ward.name)
+        )

@@ -1,0 +1,197 @@
+"""What was taken back, by whom; and undoing it, which takes two officers.
+
+A ballot that was taken back by mistake or in bad faith may lie marked in the ballot box: until the envelopes
+are opened it can be handed out again, and then its paper is entered like any other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.ballots.acts import TakeBackRefused, TakeBackUndone
+from voting.ballots.models import (
+    Ballot,
+    BallotState,
+    Pack,
+    PackState,
+    TakeBack,
+    TakeBackBallot,
+    TakeBackKind,
+)
+from voting.conference.models import Conference, Contest, ContestState
+from voting.conference.services import lock_contest
+from voting.people.models import Proposal
+from voting.people.services import propose_or_confirm
+from voting.refusals import NotFound, Refusal
+
+# Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
+SORTING = {ContestState.READY, ContestState.OPEN, ContestState.CLOSED}
+
+# What two officers agree to: one act, all acts of one phone or officer, one ballot whose paper they hold.
+UNDO, UNDO_ALL, RESTORE = "undo a take-back", "undo all take-backs of one", "restore a ballot"
+
+# Where ballots are that were taken back. No other move leads from here: this UPDATE is of its own.
+WHERE_IT_LEADS = {
+    TakeBackKind.SPOILT: BallotState.SPOILT,
+    TakeBackKind.RETURNED: BallotState.RETURNED,
+    TakeBackKind.PACK: BallotState.UNISSUED,
+}
+
+
+class TooLateToUndo(Refusal):
+    """The envelopes are open, so the ballot account stands."""
+
+
+class NothingToUndo(NotFound):
+    """It was undone already, or never done."""
+
+
+def note_take_back(
+    session: Session, pack: Pack, *, kind: TakeBackKind, ballots: Collection[uuid.UUID], by: str
+) -> None:
+    """Write down which ballots of a pack were taken back together, so that it can be undone.
+
+    Whatever was proposed of these ballots before was about another time.
+    """
+    _drop_proposals(session, RESTORE, ballots)
+    act = TakeBack(contest_id=pack.contest_id, pack_id=pack.id, kind=kind, taken_by=by, taken_at=clock.now())
+    session.add(act)
+    session.flush()
+    session.execute(
+        sa.insert(TakeBackBallot), [{"ballot_id": each, "take_back_id": act.id} for each in ballots]
+    )
+
+
+def note_refused(session: Session, pack: Pack, *, count: int, by: str) -> None:
+    """Write down that somebody was refused who asked for ballots of a pack without holding their papers."""
+    journal.record(session, TakeBackRefused(str(pack.contest_id), pack.number, count), by=by)
+
+
+def forget_pack(session: Session, pack: Pack) -> None:
+    """Drop that a whole pack was taken back, because it has moved on since."""
+    acts = session.scalars(
+        sa.select(TakeBack.id).where(TakeBack.pack_id == pack.id, TakeBack.kind == TakeBackKind.PACK)
+    ).all()
+    _forget(session, acts)
+
+
+def subject_of_all(conference: Conference, taken_by: str) -> uuid.UUID:
+    """What a proposal to undo everything of one phone or officer at a conference is about."""
+    return uuid.uuid5(conference.id, taken_by)
+
+
+def undo_take_back(session: Session, conference: Conference, key: uuid.UUID, *, by: str) -> bool:
+    """Propose to undo one act, or confirm it; whether two officers agree and its ballots are out again."""
+    seen = session.get(TakeBack, key)
+    if seen is None or seen.contest.conference_id != conference.id:
+        raise _nothing_to_undo()
+    check_can_be_undone(lock_contest(session, seen.contest_id))
+    act = session.get(TakeBack, key, populate_existing=True)
+    if act is None:
+        raise _nothing_to_undo()
+    if not propose_or_confirm(session, UNDO, subject_id=key, by=by):
+        return False
+    _undo(session, act, by=by)
+    return True
+
+
+def undo_all_of(session: Session, conference: Conference, taken_by: str, *, by: str) -> bool:
+    """The same for everything that one phone or officer took back where no envelope is open yet."""
+    wards = sa.select(Contest.id).where(Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
+    # In the order of their keys, so that no two who hold several wait for each other.
+    held = [lock_contest(session, each) for each in session.scalars(wards.order_by(Contest.id)).all()]
+    still = [each.id for each in held if each.state in SORTING]
+    acts = session.scalars(
+        sa.select(TakeBack)
+        .where(TakeBack.contest_id.in_(still), TakeBack.taken_by == taken_by)
+        .execution_options(populate_existing=True)
+    ).all()
+    if not acts:
+        raise _nothing_to_undo()
+    if not propose_or_confirm(session, UNDO_ALL, subject_id=subject_of_all(conference, taken_by), by=by):
+        return False
+    # All of them before the journal's first line: who withdraws one takes the proposal first, too.
+    _drop_proposals(session, UNDO, [act.id for act in acts])
+    for act in acts:
+        _undo(session, act, by=by)
+    return True
+
+
+def restore_ballot(session: Session, ballot: Ballot, *, by: str) -> bool:
+    """The same for one ballot whose paper is in the hand, whatever became of it.
+
+    Nobody is told whether it had been taken back: a ballot that has voted or is void stays as it is.
+    """
+    check_can_be_undone(lock_contest(session, ballot.contest_id))
+    if not propose_or_confirm(session, RESTORE, subject_id=ballot.id, by=by):
+        return False
+    link = session.get(TakeBackBallot, ballot.id, populate_existing=True)
+    act = session.get(TakeBack, link.take_back_id) if link else None
+    if act is not None and act.kind != TakeBackKind.PACK:
+        _undo(session, act, by=by, only=ballot.id)
+    session.refresh(ballot)
+    return True
+
+
+def check_can_be_undone(contest: Contest) -> None:
+    """Refuse once the envelopes are open."""
+    if contest.state not in SORTING:
+        raise TooLateToUndo(
+            _("The envelopes of %(ward)s are open, so this can’t be undone.", ward=contest.ward.name)
+        )
+
+
+def _undo(session: Session, act: TakeBack, *, by: str, only: uuid.UUID | None = None) -> None:
+    """Hand the ballots of an act out again, or one of them; the contest's lock is held alone."""
+    members = sa.select(TakeBackBallot.ballot_id).where(TakeBackBallot.take_back_id == act.id)
+    if only is not None:
+        members = members.where(TakeBackBallot.ballot_id == only)
+    restored = session.scalars(
+        sa.update(Ballot)
+        .where(Ballot.id.in_(members), Ballot.state == WHERE_IT_LEADS[act.kind])
+        .values(state=BallotState.ISSUED)
+        .returning(Ballot.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if act.kind == TakeBackKind.PACK:
+        session.execute(
+            sa.update(Pack)
+            .where(Pack.id == act.pack_id, Pack.state == PackState.UNISSUED)
+            .values(state=PackState.ISSUED)
+            .execution_options(synchronize_session=False)
+        )
+    line = TakeBackUndone(
+        str(act.contest_id), act.pack.number, act.kind, count=len(restored), taken_by=act.taken_by
+    )
+    session.execute(sa.delete(TakeBackBallot).where(TakeBackBallot.ballot_id.in_(restored)))
+    left = sa.select(sa.func.count()).where(TakeBackBallot.take_back_id == act.id)
+    if only is None or not session.scalar(left):
+        _drop_proposals(session, UNDO, [act.id])
+        _forget(session, [act.id])
+    session.expire_all()
+    journal.record(session, line, by=by)
+
+
+def _drop_proposals(session: Session, act: str, subjects: Collection[uuid.UUID]) -> None:
+    """Drop what was proposed of something that is done, or has changed since."""
+    session.execute(
+        sa.delete(Proposal)
+        .where(Proposal.act == act, Proposal.subject_id.in_(subjects))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _forget(session: Session, acts: Collection[uuid.UUID]) -> None:
+    if acts:
+        session.execute(sa.delete(TakeBackBallot).where(TakeBackBallot.take_back_id.in_(acts)))
+        session.execute(sa.delete(TakeBack).where(TakeBack.id.in_(acts)))
+
+
+def _nothing_to_undo() -> NothingToUndo:
+    return NothingToUndo(_("There is nothing left to undo here. Reload the page for the latest list."))

@@ -1,0 +1,157 @@
+"""What was taken back at a conference, by phone or officer, and what waits for a second officer."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from voting.ballots.models import Ballot, TakeBack, TakeBackBallot, TakeBackKind
+from voting.ballots.services.take_backs import RESTORE, SORTING, UNDO, UNDO_ALL, subject_of_all
+from voting.conference.models import Conference, Contest
+from voting.people.models import Proposal
+from voting.people.services import names_of
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who has proposed something that a second officer has to confirm."""
+
+    by: str
+    name: str
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """One act: what was taken back together, and who has proposed to undo it, if anybody has."""
+
+    key: uuid.UUID
+    ward: str
+    pack: int
+    kind: TakeBackKind
+    at: datetime
+    numbers: Sequence[int]
+    waiting: Waiting | None
+
+
+@dataclass(frozen=True)
+class Taker:
+    """One phone or officer, and what they took back, newest first."""
+
+    taken_by: str
+    name: str
+    acts: Sequence[TakenBack]
+    waiting: Waiting | None
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it is a phone of the desk."""
+        return self.taken_by.startswith("pass:")
+
+    @property
+    def count(self) -> int:
+        """How many ballots they took back."""
+        return sum(len(act.numbers) for act in self.acts)
+
+
+@dataclass(frozen=True)
+class ToRestore:
+    """One ballot that an officer, who held its paper, has proposed to restore."""
+
+    ward: str
+    number: int
+    waiting: Waiting
+
+
+def takers_of(session: Session, conference: Conference) -> list[Taker]:
+    """Who took ballots back, where the envelopes are closed; those with the newest acts first."""
+    acts = session.scalars(
+        sa.select(TakeBack)
+        .join(TakeBack.contest)
+        .where(Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
+        .options(joinedload(TakeBack.contest).joinedload(Contest.ward), joinedload(TakeBack.pack))
+        .order_by(TakeBack.taken_at.desc(), TakeBack.id)
+    ).all()
+    numbers = _numbers_of(session, [act.id for act in acts])
+    by_taker = defaultdict[str, list[TakeBack]](list)
+    for act in acts:
+        by_taker[act.taken_by].append(act)
+    one = _waiting(session, UNDO, [act.id for act in acts])
+    every = _waiting(session, UNDO_ALL, [subject_of_all(conference, taker) for taker in by_taker])
+    names = names_of(session, by_taker)
+    return [
+        Taker(
+            taker,
+            names.get(taker, taker),
+            [
+                TakenBack(
+                    act.id,
+                    act.contest.ward.name,
+                    act.pack.number,
+                    act.kind,
+                    act.taken_at,
+                    numbers[act.id],
+                    one.get(act.id),
+                )
+                for act in taken
+            ],
+            every.get(subject_of_all(conference, taker)),
+        )
+        for taker, taken in by_taker.items()
+    ]
+
+
+def ballots_to_restore(session: Session, conference: Conference) -> list[ToRestore]:
+    """The single ballots that wait for a second officer, whatever became of them."""
+    rows = session.execute(
+        sa.select(Ballot.id, Ballot.number, Contest)
+        .join(Ballot.contest)
+        .join(Proposal, (Proposal.subject_id == Ballot.id) & (Proposal.act == RESTORE))
+        .where(Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
+        .order_by(Contest.ward_code, Ballot.number)
+    ).all()
+    waiting = _waiting(session, RESTORE, [key for key, _number, _contest in rows])
+    return [ToRestore(contest.ward.name, number, waiting[key]) for key, number, contest in rows]
+
+
+def waits_to_be_restored(session: Session, ballot: Ballot) -> Waiting | None:
+    """Who has proposed to restore this ballot, if anybody has."""
+    return _waiting(session, RESTORE, [ballot.id]).get(ballot.id)
+
+
+def how_many_taken_back(session: Session, conference: Conference) -> int:
+    """How many acts of taking back can be undone at a conference."""
+    acts = sa.select(sa.func.count()).select_from(TakeBack).join(TakeBack.contest)
+    where = (Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
+    return session.scalar(acts.where(*where)) or 0
+
+
+def _numbers_of(session: Session, acts: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[int]]:
+    numbers = defaultdict[uuid.UUID, list[int]](list)
+    rows = session.execute(
+        sa.select(TakeBackBallot.take_back_id, Ballot.number)
+        .join(Ballot, Ballot.id == TakeBackBallot.ballot_id)
+        .where(TakeBackBallot.take_back_id.in_(acts))
+        .order_by(Ballot.number)
+    )
+    for act, number in rows:
+        numbers[act].append(number)
+    return numbers
+
+
+def _waiting(session: Session, act: str, subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Waiting]:
+    if not subjects:
+        return {}
+    found = session.scalars(
+        sa.select(Proposal).where(Proposal.act == act, Proposal.subject_id.in_(subjects))
+    ).all()
+    names = names_of(session, {each.proposed_by for each in found})
+    return {
+        each.subject_id: Waiting(each.proposed_by, names.get(each.proposed_by, each.proposed_by))
+        for each in found
+    }

@@ -1,0 +1,117 @@
+"""What was taken back at the door, and undoing it: one officer proposes, a second confirms."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import STEWARDS, allow
+from voting.ballots.services import (
+    UNDO,
+    UNDO_ALL,
+    ballots_to_restore,
+    subject_of_all,
+    takers_of,
+    undo_all_of,
+    undo_take_back,
+)
+from voting.ballots.views import blueprint
+from voting.conference.services import find_conference
+from voting.database import db
+from voting.people.services import withdraw_proposal
+from voting.people.views import actor
+from voting.refusals import Refusal
+
+Page = str | tuple[str, int] | Response
+
+ADDRESS = "/conferences/<conference>/taken-back"
+
+
+@blueprint.get(ADDRESS)
+@allow(STEWARDS)
+def taken_back(conference: str) -> str:
+    """What was taken back, by phone and by officer, and what waits for a second officer."""
+    return _page(conference)
+
+
+@blueprint.post(f"{ADDRESS}/<uuid:take_back_id>/undo")
+@allow(STEWARDS)
+def undo_take_back_submit(conference: str, take_back_id: uuid.UUID) -> Page:
+    """Propose to undo one act, or confirm it."""
+    event = find_conference(db.session, conference)
+    try:
+        is_undone = undo_take_back(db.session, event, take_back_id, by=actor())
+    except Refusal as refusal:
+        return _refused(conference, refusal)
+    return _done(conference, is_undone=is_undone)
+
+
+@blueprint.post(f"{ADDRESS}/undo-all")
+@allow(STEWARDS)
+def undo_all_submit(conference: str) -> Page:
+    """Propose to undo everything that one phone or officer took back, or confirm it."""
+    event = find_conference(db.session, conference)
+    try:
+        is_undone = undo_all_of(db.session, event, request.form.get("taken_by", ""), by=actor())
+    except Refusal as refusal:
+        return _refused(conference, refusal)
+    return _done(conference, is_undone=is_undone)
+
+
+@blueprint.post(f"{ADDRESS}/<uuid:take_back_id>/keep")
+@allow(STEWARDS)
+def keep_take_back_submit(conference: str, take_back_id: uuid.UUID) -> Page:
+    """Withdraw what was proposed about one act."""
+    find_conference(db.session, conference)
+    withdraw_proposal(db.session, UNDO, subject_id=take_back_id, by=actor())
+    return _withdrawn(conference)
+
+
+@blueprint.post(f"{ADDRESS}/keep-all")
+@allow(STEWARDS)
+def keep_all_submit(conference: str) -> Page:
+    """Withdraw what was proposed about all acts of one phone or officer."""
+    event = find_conference(db.session, conference)
+    subject = subject_of_all(event, request.form.get("taken_by", ""))
+    withdraw_proposal(db.session, UNDO_ALL, subject_id=subject, by=actor())
+    return _withdrawn(conference)
+
+
+def _done(conference: str, *, is_undone: bool) -> Response:
+    db.session.commit()
+    if is_undone:
+        flash(
+            _(
+                "Undone. These ballots are handed out again. If their papers are in the ballot box, "
+                "two people enter them as usual."
+            )
+        )
+    else:
+        flash(_("You have proposed this. Another officer confirms it on this page, from their own account."))
+    return redirect(url_for("ballots.taken_back", conference=conference), code=303)
+
+
+def _withdrawn(conference: str) -> Response:
+    db.session.commit()
+    flash(_("The proposal is withdrawn. Nothing has changed."))
+    return redirect(url_for("ballots.taken_back", conference=conference), code=303)
+
+
+def _refused(conference: str, refusal: Refusal) -> Page:
+    db.session.rollback()
+    return _page(conference, refusal), refusal.status
+
+
+def _page(conference: str, refusal: Refusal | None = None) -> str:
+    event = find_conference(db.session, conference)
+    return render_template(
+        "ballots/taken_back.html",
+        conference=event,
+        takers=takers_of(db.session, event),
+        to_restore=ballots_to_restore(db.session, event),
+        me=actor(),
+        refusal=refusal,
+    )

@@ -1,0 +1,57 @@
+"""What a steward is told of a paper that cannot be entered, and what can be proposed about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from voting.ballots.models import Ballot
+from voting.ballots.services import Waiting, waits_to_be_restored
+from voting.conference.models import Conference
+from voting.database import db
+from voting.pages import current_instance
+from voting.refusals import Refusal
+from voting.vote.services import BallotAlreadyUsed, BallotNotHandedOut, BallotNotUsable, find_paper
+
+
+@dataclass(frozen=True)
+class ToRestore:
+    """A paper that cannot be entered: its code, its ballot, and who has proposed to restore it."""
+
+    code: str
+    ballot: Ballot
+    waiting: Waiting | None
+
+
+def ballot_to_restore(refusal: Refusal | None, conference: Conference, typed: str) -> ToRestore | None:
+    """What can be proposed of a paper that cannot be entered: the same whatever became of its ballot."""
+    match refusal:
+        case BallotNotHandedOut():
+            return None
+        case BallotAlreadyUsed() | BallotNotUsable():
+            ballot = find_paper(db.session, conference, typed, pepper=current_instance().secret("pepper"))
+            return ToRestore(typed, ballot, waits_to_be_restored(db.session, ballot))
+        case _:
+            return None
+
+
+def steward_words(refusal: Refusal) -> str:
+    """Why a paper cannot be entered, for the steward who holds it rather than for a voter.
+
+    One sentence for every ballot of a pack that is out, so that it never tells whether it has voted.
+    """
+    match refusal:
+        case BallotNotHandedOut():
+            return _(
+                "The pack of this ballot is not signed out. Put the paper aside and ask the organiser: "
+                "it should not be in the ballot box. If the pack was taken back by mistake, two officers can "
+                "undo it under “Taken back”."
+            )
+        case BallotAlreadyUsed() | BallotNotUsable():
+            return _(
+                "This paper can’t be entered. Write “not entered” on it and put it on a pile of its own. "
+                "Its ballot has been used by phone, was taken back, or is void."
+            )
+        case _:
+            return str(refusal)
