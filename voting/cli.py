@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from voting.count.commands import count, recount
 from voting.database import require_current
 from voting.demo import demo
 from voting.instance import find_instance
+from voting.keeping.commands import tidy
 from voting.places.commands import postcodes
 from voting.refusals import Refusal
 from voting.serve import run
@@ -47,12 +49,14 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, recount):
+for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, recount, tidy):
     voting.add_command(command)
 
 
 def main() -> None:
     """Run a command; bad input ends in one sentence on stderr and exit code 2, with nothing changed."""
+    # What any command makes, SQLite's own files too, is for this user alone.
+    os.umask(0o077)
     try:
         voting(standalone_mode=False)
     except (Refusal, BadConfig) as refusal:

@@ -18,6 +18,7 @@ from voting.collect.services.answers import check_answer
 from voting.database import add_or_renew
 from voting.pages import local_day, local_today
 from voting.people.models import PhonePass
+from voting.people.services import leave_to_rewrite
 from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
 
@@ -66,6 +67,8 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
         if known is None or known["revision"] < row["revision"]:
             rows[row["id"]] = row
     add_or_renew(session, Answer, list(rows.values()), by="revision")
+    if any(row["outcome"] == Outcome.WITHDRAWN for row in rows.values()):
+        leave_to_rewrite(session, Answer)
     return turned
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.database import Model, random_key
+from voting.traces import ERASABLE
 
 
 class Purpose(StrEnum):
@@ -41,6 +42,7 @@ class Person(Model):
     """Anyone known with consent; nothing leads from here to what their door said."""
 
     __tablename__ = "person"
+    __table_args__ = ({"sqlite_with_rowid": False, "info": ERASABLE},)
     id: Mapped[uuid.UUID] = random_key()
     name: Mapped[str]
     phone: Mapped[str]
@@ -61,7 +63,10 @@ class Consent(Model):
     """That a person agreed to be reached for one purpose in one way: by which words, when, in which round."""
 
     __tablename__ = "consent"
-    __table_args__ = (sa.UniqueConstraint("person_id", "purpose", "channel"),)
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "purpose", "channel"),
+        {"sqlite_with_rowid": False, "info": ERASABLE},
+    )
     id: Mapped[uuid.UUID] = random_key()
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     purpose: Mapped[Purpose]

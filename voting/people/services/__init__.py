@@ -1,6 +1,6 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
-from voting.people.services.erasing import erase_person
+from voting.people.services.erasing import erase_again, erase_person
 from voting.people.services.officers import invitation_token, invite_officer, tidy_email
 from voting.people.services.passes import end_pass, give_pass, passes_with_keys, who_joined
 from voting.people.services.persons import (
@@ -11,6 +11,7 @@ from voting.people.services.persons import (
     meet_people,
 )
 from voting.people.services.proposals import find_proposal, propose_or_confirm, withdraw_proposal
+from voting.people.services.rewriting import leave_to_rewrite, rewrite_due, rewrite_small
 from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "check_noted_once",
     "check_person",
     "end_pass",
+    "erase_again",
     "erase_person",
     "find_people",
     "find_person",
@@ -27,9 +29,12 @@ __all__ = [
     "give_pass",
     "invitation_token",
     "invite_officer",
+    "leave_to_rewrite",
     "meet_people",
     "passes_with_keys",
     "propose_or_confirm",
+    "rewrite_due",
+    "rewrite_small",
     "tidy_email",
     "who_joined",
     "withdraw_proposal",
