@@ -18,7 +18,7 @@ from voting.transactions import is_read_as_before, rewrite_tables
 SMALL = 64 * 1024 * 1024
 SHORT_WAIT = "2s"
 
-WRITTEN = sa.literal_column("rewriting.xmin::text", sa.Text)
+WRITTEN = sa.literal_column("CAST(rewriting.xmin AS text)", sa.Text)
 
 
 def leave_to_rewrite(session: Session, *models: type[Model]) -> None:
@@ -49,7 +49,7 @@ def rewrite_due(session: Session, *, largest: int | None = None, wait: str = "10
             waiting.append(name)
             continue
         # Unless somebody was erased meanwhile, which wrote the row again.
-        done = sa.update(Rewriting).where(Rewriting.table_name == name, written == WRITTEN)
+        done = sa.update(Rewriting).where(Rewriting.table_name == name, WRITTEN.in_([written]))
         session.execute(done.values(is_due=False).execution_options(synchronize_session=False))
         session.commit()
     session.rollback()
