@@ -65,7 +65,7 @@ def _filled(model: type[Model], said: dict[str, Any]) -> dict[str, Any]:
     return {column.name: INVENTED[python_type(column)] for column in asked} | said
 
 
-def python_type(column: sa.Column[Any]) -> type:
+def python_type(column: sa.ColumnElement[Any]) -> type:
     """What a column holds, as Python has it."""
     kind = column.type.impl_instance if isinstance(column.type, sa.TypeDecorator) else column.type
     return kind.python_type

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import stat
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def copied(site: Site, tmp_path: Path, request: pytest.FixtureRequest) -> Site:
         server: Postgres = request.getfixturevalue("postgres")
         site.close()
         name = sa.make_url(site.instance.config.database.url).database
-        url = server.create(f"{name}_copy", template=str(name))
+        url = server.create(f"copy_{uuid.uuid4().hex}", template=str(name))
     else:
         url = f"sqlite:///{tmp_path / 'copy.sqlite'}"
         shutil.copy(site.instance.folder / "voting.sqlite", tmp_path / "copy.sqlite")

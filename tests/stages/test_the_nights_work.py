@@ -143,9 +143,9 @@ def test_nothing_is_rewritten_while_a_vote_is_open_or_not_counted(site: Site, cl
 def test_an_erased_person_leaves_the_files_at_night(site: Site, server_folder: Path | None) -> None:
     name = "".join(random.choices("abcdefghij", k=30))
     with site.work() as session:
-        person = add_person(session, 1, name=name)
+        key = add_person(session, 1, name=name).id
     with site.work() as session:
-        erase_again(session, session.get_one(Person, person.id), by="test")
+        erase_again(session, session.get_one(Person, key), by="test")
     with site.app.app_context():
         assert tidy(db.session).waiting == ()
     assert name.encode() not in whole_disk(site, server_folder)
