@@ -56,7 +56,14 @@ for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots
 def main() -> None:
     """Run a command; bad input ends in one sentence on stderr and exit code 2, with nothing changed."""
     # What any command makes, SQLite's own files too, is for this user alone.
-    os.umask(0o077)
+    before = os.umask(0o077)
+    try:
+        _run()
+    finally:
+        os.umask(before)
+
+
+def _run() -> None:
     try:
         voting(standalone_mode=False)
     except (Refusal, BadConfig) as refusal:
