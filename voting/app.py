@@ -27,7 +27,7 @@ from voting import access, pages
 from voting.assets import init_assets
 from voting.database import init_database
 from voting.faults import init_faults
-from voting.instance import Instance, find_instance
+from voting.instance import Instance, find_instance, keep_private
 from voting.limits import init_limits
 from voting.people.phones import init_phones
 from voting.people.signin import init_signin
@@ -56,6 +56,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         instance = find_instance(Path(named) if named else None)
     app = Flask(__name__, template_folder=str(pages.TEMPLATES))
     configure(app, instance)
+    keep_private(instance)
 
     init_database(app, instance)
     # Pages first: they take in the whole request before anything asks the database who sent it.

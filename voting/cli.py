@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from voting.count.commands import count, recount
 from voting.database import require_current
 from voting.demo import demo
 from voting.instance import find_instance
+from voting.keeping.commands import tidy
 from voting.places.commands import postcodes
 from voting.publish.commands import observe
 from voting.refusals import Refusal
@@ -48,12 +50,34 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, observe, recount):
+for command in (
+    demo,
+    setup,
+    invite,
+    run,
+    postcodes,
+    answers,
+    shortlist,
+    ballots,
+    count,
+    observe,
+    recount,
+    tidy,
+):
     voting.add_command(command)
 
 
 def main() -> None:
     """Run a command; bad input ends in one sentence on stderr and exit code 2, with nothing changed."""
+    # What any command makes, SQLite's own files too, is for this user alone.
+    before = os.umask(0o077)
+    try:
+        _run()
+    finally:
+        os.umask(before)
+
+
+def _run() -> None:
     try:
         voting(standalone_mode=False)
     except (Refusal, BadConfig) as refusal:

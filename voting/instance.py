@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from voting.config import Config, read_config
+from voting.erasures import ErasureRegister
 from voting.refusals import Refusal
 
 SECRETS = ("secret_key", "password_salt", "pepper")
+# Installations older than this secret have none yet; it is theirs once its file of erasures has begun.
+ERASURE_KEY = "erasure_key"
 SECRET_BYTES = 32
 
 
@@ -56,7 +61,28 @@ class Instance:
 
     def missing_secrets(self) -> list[str]:
         """The names of the secrets that are not there."""
-        return [name for name in SECRETS if not (self.folder / name).exists()]
+        return [name for name in (*SECRETS, ERASURE_KEY) if not (self.folder / name).exists()]
+
+    def lost_secrets(self) -> list[str]:
+        """The secrets that are not there though something was made with them, if there is a database."""
+        new = [] if self.erased_file.exists() else [ERASURE_KEY]
+        return [name for name in self.missing_secrets() if name not in new]
+
+    @property
+    def erased_file(self) -> Path:
+        """The file of what was erased, outside the database and its backups."""
+        return self.folder / "erased"
+
+    @property
+    def erasures(self) -> ErasureRegister:
+        """The register of what was erased."""
+        return ErasureRegister(self.erased_file, self.secret(ERASURE_KEY))
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of the database, if it is SQLite's."""
+        kind, _, path = self.database_url.partition("sqlite:///")
+        return None if kind or path in {"", ":memory:"} else Path(path.partition("?")[0])
 
 
 def find_instance(folder: Path | None = None) -> Instance:
@@ -73,9 +99,31 @@ def make_secrets(instance: Instance) -> None:
         folder.chmod(0o700)
     for name in instance.missing_secrets():
         write_private(instance.folder / name, secrets.token_hex(SECRET_BYTES).encode("ascii"))
-    for name in SECRETS:
+    for name in (*SECRETS, ERASURE_KEY):
         instance.secret(name)
-        (instance.folder / name).chmod(0o600)
+    keep_private(instance)
+
+
+def keep_private(instance: Instance) -> None:
+    """Take from everybody else what they may do with the instance's files and, wherever it is, its database.
+
+    What belongs to another user is theirs to close.
+    """
+    files = [*instance.folder.rglob("*")]
+    files += [file for folder in instance.keys for file in folder.glob("*.key")]
+    if database := instance.database_file:
+        files += database.parent.glob(f"{database.name}*")
+    for file in files:
+        with suppress(FileNotFoundError, PermissionError):
+            mode = stat.S_IMODE(file.lstat().st_mode)
+            if not file.is_symlink() and mode & 0o077:
+                file.chmod(mode & 0o700)
+
+
+def make_private(file: Path) -> None:
+    """Make an empty file that only its owner can read, unless it is there."""
+    with suppress(FileNotFoundError, FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def write_private(file: Path, content: bytes) -> None:

@@ -18,9 +18,14 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from voting.app import create_app
+from voting.command import BY_COMMAND_LINE
 from voting.database import db
+from voting.keeping.services import carry_out_erasures
+from voting.nights import tidy_every_night
 from voting.pages import current_instance
+from voting.people.services import rewrite_due
 from voting.refusals import Refusal
+from voting.traces import loose_copies
 from voting.transactions import careless_settings
 
 # How long a worker may take to finish what it is doing when the site is told to stop.
@@ -49,7 +54,32 @@ def run(context: click.Context, host: str, port: int) -> None:
     app = context.obj.open_site()
     check_address(host, port)
     warn_of_careless_settings(app)
-    serve(app, host=host, port=port, started=lambda: click.echo(f"Serving at http://{host}:{port}"))
+    erase_again(app)
+
+    def started() -> None:
+        click.echo(f"Serving at http://{host}:{port}")
+        begin_nights(app)
+
+    serve(app, host=host, port=port, started=started)
+
+
+def erase_again(app: Flask) -> None:
+    """Carry out again what stands in the register of erasures: the database may be an old copy."""
+    with app.app_context():
+        erased = carry_out_erasures(db.session, current_instance().erasures, by=BY_COMMAND_LINE)
+        db.session.commit()
+        rewrite_due(db.session)
+        db.engine.dispose()
+    if erased:
+        click.echo(f"Erased again, because an older copy of the database had them: {erased}.", err=True)
+
+
+def begin_nights(app: Flask) -> None:
+    """Tidy every night while this process serves."""
+    with app.app_context():
+        instance = current_instance()
+    where = (instance.folder, instance.config.seat.timezone)
+    Thread(target=tidy_every_night, args=where, daemon=True).start()
 
 
 def warn_of_careless_settings(app: Flask) -> None:
@@ -59,6 +89,8 @@ def warn_of_careless_settings(app: Flask) -> None:
             click.echo(
                 f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True
             )
+        for sentence in loose_copies(db.engine):
+            click.echo(sentence, err=True)
         db.engine.dispose()
 
 

@@ -10,12 +10,14 @@ from voting.access import Role
 from voting.app import create_app
 from voting.command import BY_COMMAND_LINE, Named, Said, site_command
 from voting.database import db, is_made, migrate
-from voting.instance import Instance, find_instance, make_secrets
+from voting.instance import Instance, find_instance, make_private, make_secrets
+from voting.keeping.services import carry_out_erasures
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import invitation_token, invite_officer, tidy_email
+from voting.people.services import invitation_token, invite_officer, rewrite_due, tidy_email
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.refusals import Refusal
+from voting.traces import forget_statistics
 
 # Their values: of an enumeration click would offer the names in capitals.
 ROLES = [role.value for role in Role]
@@ -51,20 +53,26 @@ def _has_officers(instance: Instance) -> bool:
 
 def make_instance(instance: Instance) -> None:
     """Make an instance's secrets, bring its database to the newest shape, and load its places."""
-    missing = instance.missing_secrets()
-    if missing and is_made(instance.database_url):
+    lost = instance.lost_secrets()
+    if lost and is_made(instance.database_url):
         raise SecretIsMissing(
-            f"There is a database, but {instance.folder} has no {' and no '.join(missing)}: put it back from "
-            "your backup. A new one would end every password and every printed ballot."
+            f"There is a database, but {instance.folder} has no {' and no '.join(lost)}: put it back from "
+            "your backup. A new one would end every password and every printed ballot, and forget what was "
+            "erased."
         )
     make_secrets(instance)
+    if instance.database_file:
+        make_private(instance.database_file)
     app = create_app(instance)
     with app.app_context():
         migrate()
+        forget_statistics(db.engine)
     with app.app_context():
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
+        carry_out_erasures(db.session, instance.erasures, by=BY_COMMAND_LINE)
         db.session.commit()
+        rewrite_due(db.session)
         db.engine.dispose()
 
 

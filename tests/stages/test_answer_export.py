@@ -48,7 +48,7 @@ def tell(site: Site) -> None:
         erased = record_answer(
             session, campaign, ward=ward_named(session), outcome=Outcome.SPOKE, words="Nobody should read it"
         )
-        erase_answer(session, erased, by=BY)
+        erase_answer(session, erased, register=site.instance.erasures, by=BY)
 
 
 def said(site: Site) -> list[tuple[object, ...]]:

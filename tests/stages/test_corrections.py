@@ -122,7 +122,7 @@ def test_a_form_that_comes_again_does_not_bring_erased_words_back(site: Site) ->
         def record() -> Answer:
             return record_answer(session, campaign, ward=ward, outcome=Outcome.SPOKE, words=SECRET, key=key)
 
-        erase_answer(session, record(), by=BY)
+        erase_answer(session, record(), register=site.instance.erasures, by=BY)
         assert (record().words, record().is_erased) == ("", True)
 
 
@@ -232,6 +232,6 @@ def test_what_was_sorted_and_then_held_leaves_the_sums_until_it_is_released(
     assert "0 of 1 sorted" in words(page)
     with site.work() as session:
         answer = session.get_one(Answer, key_of(first))
-        erase_answer(session, answer, by=BY)
+        erase_answer(session, answer, register=site.instance.erasures, by=BY)
     page = read(site.officer(Role.ORGANISER).get("/campaigns/this-summer/wards/harborne/sort"))
     assert "1 of 2 sorted" in words(page)

@@ -164,6 +164,8 @@ def test_what_was_erased_in_the_office_stays_erased_when_its_page_is_sent_again(
     organiser, sheet = site.officer(Role.ORGANISER), form(SHEET[:1])
     send(organiser, grid, sheet)
     with site.work() as session:
-        erase_answer(session, session.scalars(sa.select(Answer)).one(), by=BY)
+        erase_answer(
+            session, session.scalars(sa.select(Answer)).one(), register=site.instance.erasures, by=BY
+        )
     assert send(organiser, grid, sheet).status_code == 303
     assert [row[:2] for row in said(site)] == [("", "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import stat
@@ -69,6 +70,18 @@ def test_setup_makes_secrets_database_and_the_first_organiser(voting: Voting, he
     assert {mode_of(here / "instance" / name) for name in SECRETS} == {0o600}
     assert {mode_of(here / "instance"), mode_of(here / "instance" / "keys")} == {0o700}
     assert (here / "instance" / "voting.sqlite").exists()
+
+
+def test_nobody_else_may_read_what_a_command_makes(voting: Voting, here: Path) -> None:
+    before = os.umask(0)
+    try:
+        voting("setup", *ORGANISER)
+        voting("tidy")
+    finally:
+        os.umask(before)
+    made = [*(here / "instance").rglob("*")]
+    assert (here / "instance" / "voting.sqlite") in made
+    assert {file: mode_of(file) for file in made if mode_of(file) & 0o077} == {}
 
 
 def test_no_secret_lies_in_the_database(site: Site) -> None:

@@ -106,6 +106,7 @@ class Answer(Model):
             sqlite_where=sa.text("is_held = 1"),
             postgresql_where=sa.text("is_held"),
         ),
+        {"sqlite_with_rowid": False},
     )
     id: Mapped[uuid.UUID] = random_key()
     campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"))

@@ -17,6 +17,8 @@ from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import let_door_count
+from voting.erasures import Erased, ErasureRegister
+from voting.people.services import leave_to_rewrite
 from voting.places.models import Seat
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import clean_words
@@ -92,17 +94,25 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
     check_answer(answer.campaign, outcome=answer.outcome, words=words, topic="", street="")
     answer.words, answer.revision = words, LAST_REVISION
     _let_go(session, answer)
+    leave_to_rewrite(session, Answer)
     journal.record(session, AnswerCorrected(str(answer.id)), by=by)
 
 
-def erase_answer(session: Session, answer: Answer, *, by: str) -> None:
+def erase_answer(session: Session, answer: Answer, *, register: ErasureRegister, by: str) -> None:
     """Erase what was said and where; that a door answered, and its topic, still counts."""
     _lock(session, answer)
     if answer.is_erased:
         return
+    register.note((Erased.ANSWER, str(answer.id)))
+    erase_words_again(session, answer, by=by)
+
+
+def erase_words_again(session: Session, answer: Answer, *, by: str) -> None:
+    """Erase an answer that stands in the register of erasures already."""
     answer.words, answer.street, answer.language = "", "", ""
     answer.revision = LAST_REVISION
     _let_go(session, answer)
+    leave_to_rewrite(session, Answer)
     journal.record(session, AnswerErased(str(answer.id)), by=by)
 
 

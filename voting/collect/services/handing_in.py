@@ -21,6 +21,7 @@ from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import Changes, Tally, count_doors
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
+from voting.people.services import leave_to_rewrite
 from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
 
@@ -74,6 +75,8 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     for each, way, row in newest.values():
         taking.take(each, way, row, there.get(row["id"]))
     add_or_renew(session, Answer, taking.rows, by="revision", keep=FIRST_WRITTEN)
+    if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
+        leave_to_rewrite(session, Answer)
     count_doors(session, taking.changes)
     return turned
 

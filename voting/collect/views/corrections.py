@@ -24,6 +24,7 @@ from voting.collect.services.corrections import (
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance
+from voting.people.services import rewrite_small
 from voting.people.views import actor
 from voting.places.services import find_seat
 from voting.refusals import Refusal
@@ -85,9 +86,11 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
     """Erase the words of one answer."""
     answer = get_answer(db.session, answer_id)
     back = _back(answer)
-    erase_answer(db.session, answer, by=actor())
+    erase_answer(db.session, answer, register=current_instance().erasures, by=actor())
     db.session.commit()
     flash(_("The words are erased. The door still counts, and nothing says what was said there."))
+    if not rewrite_small(db.session):
+        flash(_("The database’s own file may still hold a trace, which goes tonight."))
     return redirect(back, code=303)
 
 

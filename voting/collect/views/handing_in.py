@@ -27,7 +27,6 @@ from voting.people.services import ORIGIN_KEPT_FOR, Met, check_person, forget_or
 from voting.refusals import Refusal
 
 JSON = "application/json"
-# In the journal a person's line names no pass, and so leads to no answer.
 
 
 @blueprint.post("/doorstep/answers")

@@ -23,6 +23,7 @@ from voting.count.acts import EnvelopesOpened
 from voting.count.models import Count, CountStep, Receipt, Vote
 from voting.database import db
 from voting.refusals import Refusal
+from voting.traces import forget_statistics, rewrite_statistics
 from voting.transactions import is_held_back, rewrite_tables
 from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
 from voting.vote.models import PaperReading
@@ -124,7 +125,9 @@ def erase_traces(session: Session, contest: Contest) -> None:
     if held_back:
         raise TracesInUse(_("Somebody still reads the database as it was. Wait a minute, then press again."))
     try:
+        forget_statistics(db.engine)
         rewrite_tables(db.engine, *TRACED)
+        rewrite_statistics(db.engine)
     except sqlalchemy.exc.OperationalError:
         raise TracesInUse(_("The ballots are in use just now. Wait a minute, then press again.")) from None
     session.execute(sa.update(Count).where(Count.contest_id == contest_id).values(step=CountStep.ERASED))

@@ -4,6 +4,7 @@ from voting.people.models.officers import Officer, OfficerRole
 from voting.people.models.passes import PhonePass
 from voting.people.models.persons import Channel, Consent, ErasedPerson, Person, Purpose, Told
 from voting.people.models.proposals import Proposal
+from voting.people.models.rewritings import Rewriting
 
 __all__ = [
     "Channel",
@@ -15,5 +16,6 @@ __all__ = [
     "PhonePass",
     "Proposal",
     "Purpose",
+    "Rewriting",
     "Told",
 ]

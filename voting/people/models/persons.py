@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from voting.database import Model, random_key
 from voting.places.models import Ward
+from voting.traces import ERASABLE
 
 
 class Purpose(StrEnum):
@@ -45,6 +46,7 @@ class Person(Model):
     """
 
     __tablename__ = "person"
+    __table_args__ = ({"sqlite_with_rowid": False, "info": ERASABLE},)
     id: Mapped[uuid.UUID] = random_key()
     name: Mapped[str]
     phone: Mapped[str]
@@ -73,7 +75,10 @@ class Consent(Model):
     """That a person agreed to be reached for one purpose in one way: by which words, and on which day."""
 
     __tablename__ = "consent"
-    __table_args__ = (sa.UniqueConstraint("person_id", "purpose", "channel"),)
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "purpose", "channel"),
+        {"sqlite_with_rowid": False, "info": ERASABLE},
+    )
     id: Mapped[uuid.UUID] = random_key()
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     purpose: Mapped[Purpose]

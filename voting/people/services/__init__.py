@@ -1,6 +1,6 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
-from voting.people.services.erasing import erase_person
+from voting.people.services.erasing import erase_again, erase_person
 from voting.people.services.naming import names_of
 from voting.people.services.officers import invitation_token, invite_officer, tidy_email
 from voting.people.services.origins import (
@@ -30,6 +30,7 @@ from voting.people.services.persons import (
     meet_people,
 )
 from voting.people.services.proposals import find_proposal, propose_or_confirm, withdraw_proposal
+from voting.people.services.rewriting import leave_to_rewrite, rewrite_due, rewrite_small
 from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "count_waiting",
     "end_all_passes",
     "end_pass",
+    "erase_again",
     "erase_person",
     "find_pass",
     "find_people",
@@ -53,12 +55,15 @@ __all__ = [
     "give_pass",
     "invitation_token",
     "invite_officer",
+    "leave_to_rewrite",
     "meet_people",
     "names_of",
     "origin_of",
     "passes_with_keys",
     "people_from",
     "propose_or_confirm",
+    "rewrite_due",
+    "rewrite_small",
     "set_people_aside",
     "take_people_back",
     "tidy_email",

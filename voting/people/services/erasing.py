@@ -1,4 +1,4 @@
-"""Erasing a person, for good: a copy that a phone sends late does not bring them back."""
+"""Erasing a person, for good: no late copy from a phone and no old copy of the database brings them back."""
 
 from __future__ import annotations
 
@@ -9,16 +9,31 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting import journal
+from voting.database import insert_unless_there
+from voting.erasures import Erased, ErasureRegister
 from voting.people.acts import PersonErased
-from voting.people.models import ErasedPerson, Person
+from voting.people.models import Consent, ErasedPerson, Person
+from voting.people.rules import folded, number_alone
+from voting.people.services.rewriting import leave_to_rewrite
 
 
-def erase_person(session: Session, person: Person, *, by: str) -> None:
+def erase_person(session: Session, person: Person, *, register: ErasureRegister, by: str) -> None:
     """Erase a person with all they agreed to; only the key stays, which says nothing of them."""
+    register.note(
+        (Erased.PERSON, str(person.id)),
+        (Erased.PHONE, number_alone(person.phone)),
+        (Erased.EMAIL, folded(person.email)),
+    )
+    erase_again(session, person, by=by)
+
+
+def erase_again(session: Session, person: Person, *, by: str) -> None:
+    """Erase a person who stands in the register of erasures already."""
     key = person.id
     session.delete(person)
-    session.add(ErasedPerson(id=key))
     session.flush()
+    insert_unless_there(session, ErasedPerson, {"id": key})
+    leave_to_rewrite(session, Person, Consent)
     journal.record(session, PersonErased(str(key)), by=by)
 
 

@@ -16,7 +16,7 @@ from voting import journal
 from voting.instance import Instance
 from voting.people.acts import PeopleSetAside, PeopleTakenBack
 from voting.people.models import Person, PhonePass
-from voting.people.services.erasing import erase_person
+from voting.people.services.erasing import erase_again
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
 
@@ -49,11 +49,12 @@ def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, by
 def forget_origins(session: Session, *, before: date, by: str = "clock") -> int:
     """Let people met before a day say no more from which phone they came; returns how many.
 
-    Whoever is still set aside then can never be taken back, and is erased.
+    People still set aside then can never be taken back, and are erased. The register of erasures does not hear
+    of them: a forger may have given the number of somebody who never asked to be forgotten.
     """
     old = (Person.origin.is_not(None), Person.met_on < before)
     for person in session.scalars(sa.select(Person).where(*old, Person.is_set_aside)).all():
-        erase_person(session, person, by=by)
+        erase_again(session, person, by=by)
     forgotten = session.execute(
         sa.update(Person)
         .where(*old)

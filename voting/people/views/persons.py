@@ -13,7 +13,7 @@ from voting.access import ORGANISERS, allow
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.models import Consent, Purpose
-from voting.people.services import erase_person, find_people, find_person
+from voting.people.services import erase_person, find_people, find_person, rewrite_small
 from voting.people.views import actor, blueprint
 from voting.people.wording import VERSION, Wording, consent_wording, purpose_mark
 
@@ -55,9 +55,12 @@ def erase(person_id: uuid.UUID) -> str:
 @allow(ORGANISERS)
 def erase_submit(person_id: uuid.UUID) -> Response:
     """Erase a person."""
-    erase_person(db.session, find_person(db.session, person_id), by=actor())
+    register = current_instance().erasures
+    erase_person(db.session, find_person(db.session, person_id), register=register, by=actor())
     db.session.commit()
     flash(_("Erased: their name, how to reach them and all they agreed to are gone."))
+    if not rewrite_small(db.session):
+        flash(_("The database’s own file may still hold a trace, which goes tonight."))
     return redirect(url_for("people.people"), code=303)
 
 

@@ -1,0 +1,173 @@
+"""What was erased is nowhere on the disk: not in statistics, indexes, long values or freed pages."""
+
+from __future__ import annotations
+
+import random
+import string
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, OTHER, close_the_contest, enter_paper, make_open_contest, the_contest
+from tests.reading import read, words
+from tests.sites import Site
+from tests.stages.disk import add_answer, add_person, analyze, is_postgresql, whole_disk
+from voting.access import Role
+from voting.ballots.models import Ballot
+from voting.collect.models import Answer
+from voting.count.services import open_and_erase
+from voting.database import db
+from voting.keeping.services import tidy
+from voting.people.models import Person, Rewriting
+from voting.people.services import rewriting
+from voting.traces import forget_statistics, loose_copies
+from voting.vote.models import PaperReading
+from voting.vote.services import cast_vote
+
+# PostgreSQL copies up to a hundred values of a column.
+MANY = 150
+TONIGHT = "The database’s own file may still hold a trace, which goes tonight."
+
+
+def invented(length: int) -> str:
+    """Letters that nothing makes shorter, so that long ones go into a file of their own."""
+    return "".join(random.choices(string.ascii_letters, k=length))
+
+
+def left(needles: list[bytes], stored: bytes) -> int:
+    """How many of these are there, whole or from some place on."""
+    return sum(needle in stored or needle[:24] in stored or needle[-24:] in stored for needle in needles)
+
+
+def test_after_the_count_no_copy_of_a_sealed_vote_is_left(site: Site, server_folder: Path | None) -> None:
+    codes = make_open_contest(site, ballots=MANY)
+    with site.work() as session:
+        for code in codes[:-2]:
+            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
+        for code in codes[-2:]:
+            enter_paper(site, session, code, 2)
+    analyze(site)
+    with site.work() as session:
+        rows = session.execute(sa.select(Ballot.envelope, Ballot.attempt)).all()
+        secret = [bytes(value) for row in rows for value in row if value]
+        secret += [bytes(tag) for tag in session.scalars(sa.select(PaperReading.tag)) if tag]
+        for code in codes[-2:]:
+            enter_paper(site, session, code, 2, by=OTHER)
+    assert len(secret) > MANY
+    assert left(secret, whole_disk(site, server_folder)) > MANY / 2
+    analyze(site)
+    close_the_contest(site)
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    assert left(secret, whole_disk(site, server_folder)) == 0
+
+
+def test_after_erasing_no_copy_of_a_person_is_left(site: Site, server_folder: Path | None) -> None:
+    with site.work() as session:
+        people = [add_person(session, number, name=f"{invented(30)} {number}") for number in range(MANY)]
+        person = people[MANY // 2]
+        person.email = f"{invented(20).lower()}@x.example"
+        session.flush()
+        key, secret = person.id, [each.encode() for each in (person.name, person.phone, person.email)]
+        secret.append(person.name.casefold().encode())
+    analyze(site)
+    assert left(secret, whole_disk(site, server_folder)) == len(secret)
+    erased = site.officer(Role.ORGANISER).post(f"/people/{key}/erase", follow_redirects=True)
+    assert TONIGHT not in words(read(erased))
+    assert left(secret, whole_disk(site, server_folder)) == 0
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == MANY - 1
+
+
+@pytest.mark.parametrize("length", [60, 1990])
+def test_after_erasing_no_copy_of_what_was_said_is_left(
+    site: Site, server_folder: Path | None, length: int
+) -> None:
+    with site.work() as session:
+        for number in range(MANY):
+            add_answer(session, f"Words {number}", street=f"Road {number}")
+        answer = add_answer(session, invented(length), street=f"{invented(30)} Road")
+        key, secret = answer.id, [answer.words.encode(), answer.street.encode()]
+    analyze(site)
+    if length < 1000:  # Long ones may lie there pressed together.
+        assert left(secret, whole_disk(site, server_folder)) == len(secret)
+    read(site.officer(Role.ORGANISER).post(f"/answers/{key}/erase", follow_redirects=True))
+    assert left(secret, whole_disk(site, server_folder)) == 0
+
+
+def test_a_table_too_large_to_rewrite_at_once_waits_for_the_night(
+    site: Site, server_folder: Path | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewriting, "SMALL", 0)
+    with site.work() as session:
+        person = add_person(session, 1, name=invented(30))
+        key, secret = person.id, [person.name.encode()]
+        add_person(session, 2)
+    erased = site.officer(Role.ORGANISER).post(f"/people/{key}/erase", follow_redirects=True)
+    assert (TONIGHT in words(read(erased))) == is_postgresql(site)
+    with site.app.app_context():
+        assert tidy(db.session).waiting == ()
+    assert left(secret, whole_disk(site, server_folder)) == 0
+
+
+def test_while_somebody_reads_an_old_snapshot_a_table_waits(site: Site, server_folder: Path | None) -> None:
+    if server_folder is None:
+        pytest.skip("SQLite has no old snapshots.")
+    with site.work() as session:
+        person = add_person(session, 1, name=invented(30))
+        key, secret = person.id, [person.name.encode()]
+    organiser = site.officer(Role.ORGANISER)
+    with site.app.app_context():
+        engine = db.engine
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
+        reader.execute(sa.text("SELECT version_num FROM alembic_version"))
+        assert TONIGHT in words(read(organiser.post(f"/people/{key}/erase", follow_redirects=True)))
+        with site.work() as session:
+            assert session.scalar(sa.select(Rewriting.is_due).where(Rewriting.table_name == "person"))
+    with site.app.app_context():
+        assert tidy(db.session).waiting == ()
+    assert left(secret, whole_disk(site, server_folder)) == 0
+
+
+def test_what_was_copied_before_an_upgrade_goes_with_it(site: Site, server_folder: Path | None) -> None:
+    if server_folder is None:
+        pytest.skip("SQLite copies only how many rows an index has.")
+    with site.work() as session:
+        session.execute(sa.text("ALTER TABLE answer ALTER COLUMN words SET STATISTICS -1"))
+        for _number in range(MANY):
+            add_answer(session, invented(60))
+        secret = [said.encode() for said in session.scalars(sa.select(Answer.words))]
+    analyze(site)
+    with site.work() as session:
+        kept = sa.text("SELECT count(*) FROM pg_stats WHERE tablename = 'answer' AND attname = 'words'")
+        assert session.scalar(kept) == 1
+        session.execute(sa.text("DELETE FROM answer"))
+        session.commit()
+        session.execute(sa.text("CLUSTER answer USING pk_answer"))
+    # Some of the words lie in the table of statistics alone.
+    assert left(secret, whole_disk(site, server_folder)) > 0
+    with site.app.app_context():
+        forget_statistics(db.engine)
+    assert left(secret, whole_disk(site, server_folder)) == 0
+    analyze(site)
+    with site.work() as session:
+        assert session.scalar(kept) == 0
+
+
+def test_a_log_that_would_hold_what_people_say_is_named(site: Site, server_folder: Path | None) -> None:
+    with site.app.app_context():
+        assert [*loose_copies(db.engine)] == []
+        if server_folder is None:
+            return
+        name = db.engine.url.database
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text(f"ALTER DATABASE \"{name}\" SET log_statement = 'mod'"))
+        db.engine.dispose()
+        assert [sentence[:50] for sentence in loose_copies(db.engine)] == [
+            "PostgreSQL writes what people say and sealed votes"
+        ]
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text(f'ALTER DATABASE "{name}" SET log_parameter_max_length = 0'))
+        db.engine.dispose()
+        assert [*loose_copies(db.engine)] == []

@@ -1,0 +1,1 @@
+"""Keeping: what is kept, in which order, and carrying out again what was erased."""

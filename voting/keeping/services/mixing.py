@@ -1,0 +1,156 @@
+"""Writing the day's rows again at night, in an order of chance.
+
+A phone hands in a person and what their door said within moments. PostgreSQL keeps with each row the number
+of the transaction that wrote it, and both keep its place in the file. After the night neither tells anything.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.collect.models import Answer
+from voting.conference.models import Contest, ContestState
+from voting.database import Model, db
+from voting.pages import local_today
+from voting.people.models import Consent, Person, Rewriting
+from voting.people.services import ORIGIN_KEPT_FOR, forget_origins, leave_to_rewrite, rewrite_due
+from voting.refusals import Refusal
+from voting.traces import forget_statistics, rewrite_statistics
+from voting.transactions import rewrite_tables
+
+# The tables whose rows come in as doors are knocked at.
+MIXED: tuple[type[Model], ...] = (Person, Consent, Answer)
+BATCH = 200
+# Between two batches whoever hands in has their turn.
+PAUSE_SECONDS = 0.02
+# What comes in meanwhile is mixed as well; a night that is busier than that goes on the next night.
+SWEEPS = 5
+TRIES = 5
+TRY_AGAIN_SECONDS = 1
+UNDER_WAY = (ContestState.OPEN, ContestState.CLOSED)
+# "voting", as PostgreSQL's advisory locks are named: by a number.
+ONE_AT_A_TIME = 0x766F74696E67
+
+
+class VoteIsUnderWay(Refusal):
+    """Nothing is rewritten while a vote is open or waits for its count."""
+
+
+class TidyingRuns(Refusal):
+    """Another process is at it."""
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What a night's work came to: rows written again, and tables whose files had to wait."""
+
+    rows: int
+    waiting: tuple[str, ...]
+
+
+def check_no_vote(session: Session) -> None:
+    """Refuse while a vote is open, or closed and not counted."""
+    if session.scalar(sa.select(Contest.id).where(Contest.state.in_(UNDER_WAY)).limit(1)):
+        raise VoteIsUnderWay(
+            "A vote is open, or closed and not counted yet. Nothing is rewritten before it is counted."
+        )
+
+
+def tidy(session: Session) -> Tidied:
+    """Write the day's rows again in an order of chance, and rewrite the files that hold traces.
+
+    Commits by itself, batch by batch. Repeating it does no harm; one cut short goes on the next time.
+    """
+    check_no_vote(session)
+    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR)
+    session.commit()
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if is_sqlite:
+        # Its tables have no row ids. Within a page rows lie as they came, until the file is written again.
+        rewrite_tables(db.engine)
+        return Tidied(0, ())
+    with _alone():
+        rows = sum(_mix(session, model) for model in MIXED)
+        check_no_vote(session)
+        session.rollback()
+        waiting = rewrite_due(session)
+        for _again in range(TRIES if waiting else 0):
+            time.sleep(TRY_AGAIN_SECONDS)
+            waiting = rewrite_due(session)
+        forget_statistics(db.engine)
+        rewrite_statistics(db.engine)
+    return Tidied(rows, tuple(waiting))
+
+
+@contextmanager
+def _alone() -> Generator[None]:
+    """Be the one process that tidies; the others of the same database are told that it is being done."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        key = {"key": ONE_AT_A_TIME}
+        if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:key)"), key):
+            raise TidyingRuns("Another process is tidying this database at the moment.")
+        try:
+            yield
+        finally:
+            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+def _mix(session: Session, model: type[Model]) -> int:
+    """Write a table's new rows again, each with others of the day; how many."""
+    table = model.__table__
+    assert isinstance(table, sa.Table)
+    asked = sa.select(Rewriting.mixed_until).where(Rewriting.table_name == table.name)
+    mixed_until, mine, rows, horizon = session.scalar(asked) or 0, set[str](), 0, 0
+    for _sweep in range(SWEEPS):
+        horizon, new = _new_rows(session, table, since=mixed_until, but=mine)
+        session.rollback()
+        if not new:
+            break
+        random.SystemRandom().shuffle(new)
+        for start in range(0, len(new), BATCH):
+            check_no_vote(session)
+            mine.add(_write_again(session, table, new[start : start + BATCH]))
+            session.commit()
+            time.sleep(PAUSE_SECONDS)
+        rows += len(new)
+    if rows:
+        # The file still holds the rows as they were, in the order in which they came.
+        leave_to_rewrite(session, model)
+        done = sa.update(Rewriting).where(Rewriting.table_name == table.name).values(mixed_until=horizon)
+        session.execute(done.execution_options(synchronize_session=False))
+        session.commit()
+    return rows
+
+
+def _new_rows(session: Session, table: sa.Table, *, since: int, but: set[str]) -> tuple[int, list[uuid.UUID]]:
+    """The keys of rows written since a transaction by others than ourselves, and how far that looked.
+
+    The rows say so themselves, by the number of the transaction that wrote them: no column tells the hour.
+    """
+    current = "CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
+    horizon = "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) - 1"
+    looked = session.scalar(sa.text(horizon)) or 0
+    [key] = table.primary_key.columns
+    writer = sa.literal_column(f'CAST("{table.name}".xmin AS text)', sa.Text)
+    is_new = sa.text(f'age("{table.name}".xmin) < {current} - :since')
+    rows = session.execute(sa.select(key, writer).where(is_new), {"since": since}).tuples()
+    return looked, [found for found, by in rows if by not in but]
+
+
+def _write_again(session: Session, table: sa.Table, keys: list[uuid.UUID]) -> str:
+    """Write rows as they are, all by one transaction; its number as the rows have it."""
+    [key] = table.primary_key.columns
+    session.execute(
+        sa.update(table).where(key.in_(keys)).values({key: key}),
+        execution_options={"synchronize_session": False},
+    )
+    number = session.scalar(sa.text("SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text)"))
+    return str(number)

@@ -1,0 +1,79 @@
+"""Rewriting tables on the disk: PostgreSQL leaves an erased row in its file until something takes its place.
+
+SQLite overwrites what it erases at once, so nothing is ever due there.
+"""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+import sqlalchemy.exc
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from voting.database import Model, db
+from voting.people.models import Rewriting
+from voting.transactions import is_read_as_before, rewrite_tables
+
+# A table of this size is rewritten in a fraction of a second, during which nobody writes into it.
+SMALL = 64 * 1024 * 1024
+SHORT_WAIT = "2s"
+TRIES, MOMENT_SECONDS = 3, 0.1
+
+WRITTEN = sa.literal_column("CAST(rewriting.xmin AS text)", sa.Text)
+
+
+def leave_to_rewrite(session: Session, *models: type[Model]) -> None:
+    """Note, with an erasure, that its tables have to be rewritten before nothing of it is on the disk."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for name in sorted(str(model.__table__.description) for model in models):
+        due = postgresql.insert(Rewriting).values(table_name=name, is_due=True, mixed_until=0)
+        session.execute(due.on_conflict_do_update(index_elements=["table_name"], set_={"is_due": True}))
+
+
+def rewrite_small(session: Session) -> bool:
+    """After an erasure is committed: rewrite what takes no time; whether nothing waits for the night."""
+    waiting = rewrite_due(session, largest=SMALL, wait=SHORT_WAIT)
+    for _again in range(TRIES if waiting else 0):
+        # Most who read just now have read in a moment.
+        time.sleep(MOMENT_SECONDS)
+        waiting = rewrite_due(session, largest=SMALL, wait=SHORT_WAIT)
+        if not waiting:
+            break
+    return not waiting
+
+
+def rewrite_due(session: Session, *, largest: int | None = None, wait: str = "10s") -> list[str]:
+    """Rewrite the tables in which erased rows may lie; returns the names of those that must wait.
+
+    Outside any transaction, and it commits by itself. A table waits while it is too large or in use, or
+    while somebody reads the database as it was before the erasure.
+    """
+    waiting = list[str]()
+    asked = sa.select(Rewriting.table_name, WRITTEN).where(Rewriting.is_due)
+    due = session.execute(asked).tuples().all() if session.get_bind().dialect.name == "postgresql" else []
+    for name, written in due:
+        if not _rewrite(session, name, largest=largest, wait=wait):
+            waiting.append(name)
+            continue
+        # Unless somebody was erased meanwhile, which wrote the row again.
+        done = sa.update(Rewriting).where(Rewriting.table_name == name, WRITTEN.in_([written]))
+        session.execute(done.values(is_due=False).execution_options(synchronize_session=False))
+        session.commit()
+    session.rollback()
+    return waiting
+
+
+def _rewrite(session: Session, name: str, *, largest: int | None, wait: str) -> bool:
+    size = session.scalar(sa.text("SELECT pg_total_relation_size(to_regclass(:name))"), {"name": f'"{name}"'})
+    held_back = is_read_as_before(session, "rewriting", "table_name", name)
+    session.rollback()
+    if held_back or (largest is not None and (size or 0) > largest):
+        return False
+    try:
+        rewrite_tables(db.engine, Model.metadata.tables[name], wait=wait)
+    except sqlalchemy.exc.OperationalError:
+        return False
+    return True
