@@ -64,6 +64,8 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     page.get_by_text("Lost or spoilt in print?").first.click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Void pack 2"))
+    expect(page.get_by_role("status")).to_contain_text("as soon as a second officer agrees")
+    served.site.officer(Role.STEWARD).post(f"{BALLOTS}/packs/2/void")
     check_both_widths(page)
 
     go_by(page.get_by_role("button", name="Take back a spoilt ballot"))

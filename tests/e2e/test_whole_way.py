@@ -19,8 +19,7 @@ from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
 from voting.access import Role
-from voting.people.services import invite_officer
-from voting.setup import invitation_link
+from voting.people.services import invitation_link, invite_officer
 from voting.vote.models import Reading
 
 ORGANISER, PASSWORD = "organiser@example.org", "three plain words together"
@@ -39,7 +38,7 @@ BALLOTS, BY_PHONE, ON_PAPER = 200, 30, 10
 def invite(site: Site) -> str:
     with site.work() as session:
         officer = invite_officer(session, ORGANISER, roles=[Role.ORGANISER], by="test")
-        return invitation_link(officer)
+        return invitation_link(officer, address=site.instance.config.site.address)
 
 
 def own_doors(file: Path) -> dict[str, int]:
@@ -77,7 +76,7 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     cast, receipts = vote_by_phone(browser, sheaf)
     cast += enter_papers(run, sheaf, served.site)
     run.open("/conferences/tonight/run")
-    counted = Run(page, served.address).close_voting("Harborne").count(urn=ON_PAPER)
+    counted = Run(page, served.address).close_voting("Harborne", served.site).count(urn=ON_PAPER)
     check_published(served.site, publish(counted, served.site), cast, receipts)
     promise(office)
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from voting import clock
 from voting.access import STEWARDS, PassKind
 from voting.ballots.desk_forms import HomeForm, NumbersForm, ScanForm
 from voting.ballots.models import Ballot, Pack
@@ -20,6 +21,7 @@ from voting.ballots.services import (
     find_ballot,
     numbers_of,
     packs_of,
+    packs_to_void,
 )
 from voting.ballots.wording import design_name
 from voting.conference.models import Conference
@@ -49,6 +51,7 @@ def desk_page(
     page = render_template(
         "ballots/desk.html",
         conference=conference,
+        now=clock.now(),
         home=HomeForm(None),
         scan=ScanForm(None),
         wrong_scan=wrong_scan,
@@ -81,6 +84,8 @@ def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = N
         may_go_out=pack.contest.state in HANDING_OUT,
         may_come_back=pack.contest.state in TAKING_BACK,
         is_officer=STEWARDS.allows(),
+        void_proposed_by=packs_to_void(db.session, pack.contest).get(pack.number),
+        me=actor() if current_user.is_authenticated else None,
     )
     return _answered(page, refusal)
 

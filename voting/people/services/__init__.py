@@ -1,7 +1,16 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
 from voting.people.services.erasing import erase_person
-from voting.people.services.officers import invitation_token, invite_officer, tidy_email
+from voting.people.services.officers import (
+    HasAccount,
+    count_officers,
+    invitation_link,
+    invitation_token,
+    invite_officer,
+    invite_steward,
+    named_officers,
+    tidy_email,
+)
 from voting.people.services.passes import end_pass, give_pass, passes_with_keys, who_joined
 from voting.people.services.persons import (
     Met,
@@ -10,26 +19,37 @@ from voting.people.services.persons import (
     check_person,
     meet_people,
 )
-from voting.people.services.proposals import find_proposal, propose_or_confirm, withdraw_proposal
+from voting.people.services.proposals import (
+    find_proposal,
+    propose_or_confirm,
+    proposed_among,
+    withdraw_proposal,
+)
 from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
     "FoundPeople",
+    "HasAccount",
     "Met",
     "PageAlreadyNoted",
     "check_noted_once",
     "check_person",
+    "count_officers",
     "end_pass",
     "erase_person",
     "find_people",
     "find_person",
     "find_proposal",
     "give_pass",
+    "invitation_link",
     "invitation_token",
     "invite_officer",
+    "invite_steward",
     "meet_people",
+    "named_officers",
     "passes_with_keys",
     "propose_or_confirm",
+    "proposed_among",
     "tidy_email",
     "who_joined",
     "withdraw_proposal",
