@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.factories import (
     BY,
@@ -20,7 +22,7 @@ from tests.factories import (
 )
 from tests.reading import journal_of, read, words
 from tests.sites import Site
-from tests.stages.crowds import try_at_once
+from tests.stages.crowds import try_at_once, try_each_at_once
 from voting import clock
 from voting.access import Role
 from voting.ballots.services import AccountNotSigned, check_account_signed
@@ -92,7 +94,6 @@ def test_one_officer_alone_reopens_nothing(site: Site) -> None:
 def test_a_steward_and_an_organiser_reopen_on_the_page_and_the_hall_is_told(site: Site) -> None:
     make_open_contest(site, ballots=1)
     close(site)
-    steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     with clock.set_to(EVENING):
         # A proof of this evening, as if both had signed in just now.
         steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
@@ -111,9 +112,8 @@ def test_a_steward_and_an_organiser_reopen_on_the_page_and_the_hall_is_told(site
         close(site)
         assert told in words_of_hall(site)
     with site.work() as session:
-        moves = [
-            (facts["before"], facts["after"]) for _act, _by, facts in journal_of(session, "ContestMoved")
-        ]
+        moved = [facts for _act, _by, facts in journal_of(session, "ContestMoved")]
+        moves = [(facts["before"], facts["after"]) for facts in moved]
         names = {f"officer:{each.id}" for each in session.scalars(sa.select(Officer))}
         lines = journal_of(session, "ActProposed", "ContestMoved")
     assert moves[-2:] == [("closed", "open"), ("open", "closed")]
@@ -215,11 +215,11 @@ def test_reopening_and_the_first_paper_at_once_never_both_happen(site: Site) -> 
     codes = make_open_contest(site, ballots=2)
     close(site)
     reopen(site, BY)
-    turns = [
+    turns: list[Callable[[Session], object]] = [
         lambda session: reopen_contest(session, the_contest(session), by=OTHER),
         lambda session: enter_paper(site, session, codes[0], 1),
     ]
-    came = try_at_once(site, lambda session: turns.pop()(session), times=2)
+    came = try_each_at_once(site, turns)
     with site.work() as session:
         contest = the_contest(session)
         if contest.state == ContestState.OPEN:
@@ -235,11 +235,11 @@ def test_reopening_and_opening_the_envelopes_at_once_end_in_one_of_the_two(site:
     vote(site, codes[0])
     close_the_contest(site)
     reopen(site, BY)
-    turns = [
+    turns: list[Callable[[Session], object]] = [
         lambda session: reopen_contest(session, the_contest(session), by=OTHER),
         lambda session: open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY),
     ]
-    came = try_at_once(site, lambda session: turns.pop()(session), times=2)
+    came = try_each_at_once(site, turns)
     assert len([each for each in came if each is None]) == 1
     with site.work() as session:
         state = the_contest(session).state
