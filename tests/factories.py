@@ -9,8 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.sites import Site, Visitor
-from voting import clock
+from tests.sites import Site
 from voting.ballots.rules import HandCount
 from voting.ballots.services import account_of, packs_of, register_ballots, sign_account, sign_out_pack
 from voting.collect.models import Campaign, Outcome, Round
@@ -182,21 +181,6 @@ def close_the_contest(site: Site) -> None:
     with site.work() as session:
         close_contest(session, the_contest(session), by=BY)
     sign_the_account(site)
-
-
-def let_the_countdown_run_out(site: Site) -> None:
-    """Have the countdown to closing run out, as a minute later."""
-    with site.work() as session:
-        runs = sa.update(Contest).where(Contest.closing_at.is_not(None))
-        session.execute(runs.values(closing_at=clock.now() - timedelta(seconds=1)))
-
-
-def close_by_pages(site: Site, organiser: Visitor, ward: str = "/conferences/tonight/harborne") -> Any:
-    """Close the vote as an organiser does: start the countdown, and confirm when it has run out."""
-    begun = organiser.post(f"{ward}/close/begin")
-    assert begun.status_code == 303, begun.get_data(as_text=True)
-    let_the_countdown_run_out(site)
-    return organiser.post(f"{ward}/close")
 
 
 def sign_the_account(site: Site) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
@@ -29,12 +29,6 @@ KEPT_AS = "proof"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class Account(Protocol):
-    """An officer's account; its key changes with its password."""
-
-    fs_uniquifier: str
-
-
 def fresh_proof(back_to: str = "") -> Callable[[View], View]:
     """Mark what only an officer who has just proved who they are may open or send.
 
@@ -54,15 +48,18 @@ def needs_proof(view: Callable[..., Any]) -> bool:
     return hasattr(view, "fresh_proof")
 
 
-def note_proof(officer: Account) -> None:
-    """Note that an officer has proved just now who they are: by signing in, or by the password again."""
-    session[KEPT_AS] = [officer.fs_uniquifier, clock.now().timestamp()]
+def note_proof(account: str) -> None:
+    """Note that an officer has proved just now who they are: by signing in, or by the password again.
+
+    `account` is the key of their account, which changes with its password (`fs_uniquifier`).
+    """
+    session[KEPT_AS] = [account, clock.now().timestamp()]
 
 
 def is_fresh(within: timedelta) -> bool:
     """Whether the officer who asks has proved who they are within a time."""
-    officer, proved_at = session.get(KEPT_AS, (None, 0))
-    if officer != current_user.fs_uniquifier:
+    account, proved_at = session.get(KEPT_AS, (None, 0))
+    if account != current_user.fs_uniquifier:
         return False
     return -AHEAD.total_seconds() <= clock.now().timestamp() - proved_at < within.total_seconds()
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.closing import let_the_countdown_run_out
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
-from tests.factories import let_the_countdown_run_out, make_frozen_shortlist, make_ready_contest
+from tests.factories import make_frozen_shortlist, make_ready_contest
 from tests.sites import Site
 from tests.stages.desk import DESK, ask_doors, themes_of
 from voting.access import Role

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.closing import let_the_countdown_run_out
 from tests.e2e.conftest import Live
 from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting, go_by
 from tests.factories import OTHER, certify_the_count, enter_paper, the_contest
@@ -76,7 +77,9 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     cast, receipts = vote_by_phone(browser, sheaf)
     cast += enter_papers(run, sheaf, served.site)
     run.open("/conferences/tonight/run")
-    counted = Run(page, served.address).close_voting("Harborne", served.site).count(urn=ON_PAPER)
+    Run(page, served.address).start_countdown()
+    let_the_countdown_run_out(served.site)
+    counted = Run(page, served.address).close_voting("Harborne").count(urn=ON_PAPER)
     check_published(served.site, publish(counted, served.site), cast, receipts)
     promise(office)
 

@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from tests.closing import close_by_pages, let_the_countdown_run_out
 from tests.factories import (
     BY,
     OTHER,
-    close_by_pages,
-    let_the_countdown_run_out,
     make_open_contest,
     make_ready_contest,
     the_contest,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.closing import close_by_pages
 from tests.factories import (
     BY,
-    close_by_pages,
     close_the_contest,
     make_conference,
     make_open_contest,

@@ -31,7 +31,7 @@ class ProofForm(VerifyForm):
         """Check the password; a right one counts as proof for a while."""
         is_right = super().validate(**given)
         if is_right:
-            note_proof(self.user)
+            note_proof(self.user.fs_uniquifier)
         return is_right
 
 

@@ -108,7 +108,7 @@ def init_signin(app: Flask) -> None:
 
 def _has_signed_in(_app: Flask, user: Officer, **_facts: object) -> None:
     """Signing in is a proof, too."""
-    note_proof(user)
+    note_proof(user.fs_uniquifier)
 
 
 def refuse_without_mail() -> None:

@@ -49,7 +49,7 @@ def proof_submit() -> Response:
     """Prove by a button that you are still the invented officer, as you signed in by one."""
     if current_user.email not in map(officer_email, INVENTED):
         raise NotFound(_("This rehearsal did not invent this account. Type its password."))
-    note_proof(current_user)
+    note_proof(current_user.fs_uniquifier)
     onward = request.form.get("next", "")
     return redirect(onward if OF_THIS_SITE.fullmatch(onward) else url_for("home.office"), code=303)
 

@@ -35,9 +35,9 @@ def begin_closing(session: Session, contest: Contest, *, by: str) -> None:
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
     if contest.closing_at is None:
-        contest.closing_at = clock.now().replace(microsecond=0) + COUNTDOWN
+        closing_at = contest.closing_at = clock.now().replace(microsecond=0) + COUNTDOWN
         session.flush()
-        journal.record(session, ClosingBegun(str(contest.id), contest.closing_at.isoformat()), by=by)
+        journal.record(session, ClosingBegun(str(contest.id), closing_at.isoformat()), by=by)
 
 
 def stop_closing(session: Session, contest: Contest, *, by: str) -> None:
