@@ -24,6 +24,7 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from voting import clock
 from voting.access import PassKind, Role
 from voting.app import create_app
 from voting.config import Config, parse_config
@@ -32,6 +33,7 @@ from voting.instance import Instance
 from voting.people.models import PhonePass
 from voting.people.phones import COOKIE, signed
 from voting.people.services import admit, invite_officer
+from voting.proofs import KEPT_AS
 from voting.setup import make_instance
 
 OWN_STYLE_OR_SCRIPT = re.compile(r"<style|<script(?![^>]*\ssrc=)|<[a-z][^<>]*\s(?:style|on[a-z]+)=[\"']")
@@ -105,6 +107,7 @@ class Site:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = key
             cookie["_fresh"] = True
+            cookie[KEPT_AS] = [key, clock.now().timestamp()]
         return Visitor(client)
 
     def phone(self, *passes: PhonePass) -> Visitor:

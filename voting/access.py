@@ -15,6 +15,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from voting import clock
+from voting.proofs import ask_for_proof
 from voting.refusals import Refusal
 from voting.transactions import READING
 
@@ -169,7 +170,7 @@ def guard(app: Flask) -> None:
         if rule is None:
             raise RouteWithoutAccess(f"{request.endpoint} was added after the doors were checked.")
         if rule.allows():
-            return None
+            return ask_for_proof()
         if rule.pass_kind and rule.waits():
             raise PassHasEnded(_("No steward has let this phone in yet. Ask one who is signed in."))
         if rule.pass_kind:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 import sqlalchemy as sa
-from flask import current_app, url_for
 
 from voting.access import Role
 from voting.app import create_app
@@ -14,7 +13,7 @@ from voting.instance import Instance, find_instance, make_private, make_secrets
 from voting.keeping.services import carry_out_erasures
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import invitation_token, invite_officer, rewrite_due, tidy_email
+from voting.people.services import invitation_link, invite_officer, rewrite_due, tidy_email
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.refusals import Refusal
 from voting.traces import forget_statistics
@@ -83,17 +82,10 @@ def invite(email: str, role: list[Role]) -> Said:
     """Invite an officer with a role, or make a new link for one who lost the password."""
     officer = invite_officer(db.session, email, roles=[Role(each) for each in role], by=BY_COMMAND_LINE)
     db.session.commit()
-    link = invitation_link(officer)
+    link = invitation_link(officer, address=current_instance().config.site.address)
     roles = list(role) or sorted(held.name for held in officer.roles)
     words = (
         f"{officer.email} is invited as {' and '.join(roles)}.\n"
         f"They choose a password here, within seven days:\n\n  {link}\n"
     )
     return Said(words, {"email": officer.email, "roles": roles, "link": link})
-
-
-def invitation_link(officer: Officer) -> str:
-    """The address where an invited officer chooses a password."""
-    address = current_instance().config.site.address
-    with current_app.test_request_context(base_url=address):
-        return address + url_for("security.reset_password", token=invitation_token(officer))

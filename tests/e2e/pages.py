@@ -183,8 +183,12 @@ class Run(Opened):
         self.press(f"Open voting in {ward}")
         return Run(self.page, self.address)
 
-    def close_voting(self, ward: str) -> Run:
+    def start_countdown(self) -> None:
         self.follow("Next: close voting")
+        self.press("Start the countdown")
+
+    def close_voting(self, ward: str) -> Run:
+        self.page.reload()
         self.press(f"Close voting in {ward}")
         return Run(self.page, self.address)
 

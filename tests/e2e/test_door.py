@@ -25,6 +25,12 @@ def cut_short(route: Route) -> None:
     route.fulfill(status=reply.status, headers=reply.headers, body=reply.body()[:-100])
 
 
+def look_up(page: Page, code: str) -> None:
+    """Type a ballot's code at the door desk."""
+    page.get_by_label("A pack’s label, or the code on a ballot").fill(code)
+    go_by(page.get_by_role("button", name="Open it"))
+
+
 def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, browser: Browser) -> None:
     with served.site.work() as session:
         make_ready_contest(session)
@@ -64,15 +70,14 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     page.get_by_text("Lost or spoilt in print?").first.click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Void pack 2"))
+    served.site.officer(Role.STEWARD).post(f"{BALLOTS}/packs/2/void")
     check_both_widths(page)
 
     go_by(page.get_by_role("button", name="Take back a spoilt ballot"))
-    page.get_by_label("A pack’s label, or the code on a ballot").fill(sheaf.codes[1])
-    go_by(page.get_by_role("button", name="Open it"))
+    look_up(page, sheaf.codes[1])
     go_by(page.get_by_role("button", name="Spoilt: take it back"))
     expect(page.get_by_role("status")).to_contain_text("of Harborne is spoilt")
-    page.get_by_label("A pack’s label, or the code on a ballot").fill(sheaf.codes[30])
-    go_by(page.get_by_role("button", name="Open it"))
+    look_up(page, sheaf.codes[30])
     expect(page.get_by_role("main")).to_contain_text("void")
     check_both_widths(page)
 

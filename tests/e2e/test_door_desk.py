@@ -198,4 +198,4 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     page.get_by_text("Lost or spoilt in print?").click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Void pack 2"))
-    expect(page.get_by_role("status")).to_contain_text("Pack 2 is void.")
+    expect(page.get_by_role("status")).to_contain_text("as soon as a second officer agrees")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.closing import let_the_countdown_run_out
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
@@ -151,6 +153,14 @@ def test_every_page_that_runs_a_conference_is_accessible(live: Live, page: Page,
     go_by(page.get_by_role("button", name="Open voting in Harborne"))
     check_accessible(page)
     go_by(page.get_by_text("Next: close voting"))
+    check_accessible(page)
+    go_by(page.get_by_role("button", name="Start the countdown"))
+    check_accessible(page)
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"00:[0-5]\d"))
+    page.goto(live.address + "/conferences/tonight/run")
+    check_accessible(page)
+    let_the_countdown_run_out(live.site)
+    page.goto(live.address + "/conferences/tonight/harborne/close")
     check_accessible(page)
     go_by(page.get_by_role("button", name="Close voting in Harborne"))
     expect(page.get_by_text("Voting in Harborne is closed.")).to_be_visible()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.closing import let_the_countdown_run_out
 from tests.e2e.conftest import Live
 from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting, go_by
 from tests.factories import OTHER, certify_the_count, enter_paper, the_contest
@@ -19,8 +20,7 @@ from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
 from voting.access import Role
-from voting.people.services import invite_officer
-from voting.setup import invitation_link
+from voting.people.services import invitation_link, invite_officer
 from voting.vote.models import Reading
 
 ORGANISER, PASSWORD = "organiser@example.org", "three plain words together"
@@ -39,7 +39,7 @@ BALLOTS, BY_PHONE, ON_PAPER = 200, 30, 10
 def invite(site: Site) -> str:
     with site.work() as session:
         officer = invite_officer(session, ORGANISER, roles=[Role.ORGANISER], by="test")
-        return invitation_link(officer)
+        return invitation_link(officer, address=site.instance.config.site.address)
 
 
 def own_doors(file: Path) -> dict[str, int]:
@@ -77,6 +77,8 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     cast, receipts = vote_by_phone(browser, sheaf)
     cast += enter_papers(run, sheaf, served.site)
     run.open("/conferences/tonight/run")
+    Run(page, served.address).start_countdown()
+    let_the_countdown_run_out(served.site)
     counted = Run(page, served.address).close_voting("Harborne").count(urn=ON_PAPER)
     check_published(served.site, publish(counted, served.site), cast, receipts)
     promise(office)

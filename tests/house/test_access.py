@@ -34,16 +34,18 @@ WHO_MAY = {
         ballots.ballot_at_desk ballots.spoil_at_desk_submit ballots.return_at_desk_submit
         vote.help_vote vote.help_vote_submit
     """,
-    "officers": "home.office security.verify security.logout security.change_password",
+    "officers": "home.office security.verify security.logout security.change_password rehearsal.proof_submit",
     "stewards": """
         conference.run ballots.poster ballots.sheet
         ballots.account ballots.account_submit ballots.countersign_submit
         count.show count.lot_submit count.strike_submit count.certify_submit
-        ballots.packs ballots.sign_out_submit ballots.void_submit
+        ballots.packs ballots.sign_out_submit ballots.void_submit ballots.keep_submit
         ballots.desk_link ballots.end_desk_pass_submit ballots.admit_submit ballots.new_desk_code_submit
         ballots.take_back_submit ballots.return_submit
         ballots.taken_back ballots.undo_take_back_submit ballots.undo_all_submit
         ballots.keep_take_back_submit ballots.keep_all_submit ballots.leave_out_heads_submit
+        conference.stop_closing_submit
+        conference.reopening conference.reopen_submit conference.stay_closed_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
         vote.restore_ballot_submit
         vote.missing_papers vote.missing_papers_submit
@@ -63,7 +65,9 @@ WHO_MAY = {
         shortlist.freeze shortlist.freeze_submit
         conference.new_conference conference.new_conference_submit
         conference.new_contest conference.new_contest_submit
-        conference.opening conference.open_submit conference.closing conference.close_submit
+        conference.opening conference.open_submit
+        conference.closing conference.begin_closing_submit conference.close_submit
+        conference.invite_officer conference.invite_officer_submit
         conference.wifi conference.wifi_submit conference.closing_time_submit
         ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
         ballots.sample ballots.test_submit ballots.waive_submit

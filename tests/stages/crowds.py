@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -16,9 +16,14 @@ def try_at_once(
     site: Site, act: Callable[[Session], object], *, times: int = 4
 ) -> list[type[Exception] | None]:
     """Do one thing in several sessions at the same time; what came of each."""
-    start = Barrier(times)
+    return try_each_at_once(site, [act] * times)
 
-    def attempt(_number: int) -> type[Exception] | None:
+
+def try_each_at_once(site: Site, acts: Sequence[Callable[[Session], object]]) -> list[type[Exception] | None]:
+    """Do several things in a session each at the same time; what came of each, in their order."""
+    start = Barrier(len(acts))
+
+    def attempt(act: Callable[[Session], object]) -> type[Exception] | None:
         start.wait()
         try:
             with site.work() as session:
@@ -27,5 +32,5 @@ def try_at_once(
             return type(refusal)
         return None
 
-    with ThreadPoolExecutor(max_workers=times) as organisers:
-        return list(organisers.map(attempt, range(times)))
+    with ThreadPoolExecutor(max_workers=len(acts)) as organisers:
+        return list(organisers.map(attempt, acts))

@@ -98,7 +98,7 @@ def test_what_cannot_be_done_now_is_said_in_words(site: Site) -> None:
         close_contest(session, contest, by=BY)
         with pytest.raises(ContestCannotMove, match="closed already"):
             close_contest(session, contest, by=BY)
-        with pytest.raises(ContestCannotMove, match="never opened again"):
+        with pytest.raises(ContestCannotMove, match="Only two officers can open it again"):
             open_contest(session, contest, keys=keys, by=BY)
 
 

@@ -55,6 +55,7 @@ def test_a_pack_signed_out_at_the_door_brings_its_ballots_to_life_and_no_others(
 def test_a_void_pack_never_works(site: Site) -> None:
     codes = print_two_packs(site)
     steward = site.officer(Role.STEWARD)
+    site.officer(Role.ORGANISER).post(f"{PACKS}/packs/2/void")
     assert "Pack 2 is void" in words(read(steward.post(f"{PACKS}/packs/2/void", follow_redirects=True)))
     with pytest.raises(BallotNotUsable):
         cast(site, codes[25])

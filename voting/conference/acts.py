@@ -17,6 +17,17 @@ class ClosingTimeAnnounced:
 
 
 @dataclass(frozen=True)
+class ClosingBegun:
+    contest: str
+    closing_at: str
+
+
+@dataclass(frozen=True)
+class ClosingStopped:
+    contest: str
+
+
+@dataclass(frozen=True)
 class ContestMade:
     contest: str
     digest: str

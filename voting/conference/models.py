@@ -93,6 +93,12 @@ class Contest(Model):
     published_votes: Mapped[PublishedVotes | None]
     state: Mapped[ContestState] = mapped_column(default=ContestState.READY)
     public_key: Mapped[bytes | None]
+    # Closing was asked for once, and can be confirmed from this moment on; None when nobody asks.
+    closing_at: Mapped[datetime | None]
+    # When two officers last opened a closed vote again.
+    reopened_at: Mapped[datetime | None]
+    # Whether a paper has been entered, or taken out, since voting closed: from then on it stays closed.
+    papers_begun: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     conference: Mapped[Conference] = relationship(back_populates="contests")
     ward: Mapped[Ward] = relationship()
     shortlist: Mapped[Shortlist] = relationship()

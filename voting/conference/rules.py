@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -13,7 +13,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 # small a crowd could be picked out.
 SMALL_GROUP = 10
 
-# The moves a contest may make, from -> to. Nothing goes back: a closed vote is never opened again.
+# How long everybody in the hall sees that voting is about to close before it can be closed.
+COUNTDOWN = timedelta(seconds=60)
+
+# The moves a contest may make, from -> to. Nothing goes back but by `may_reopen`, which takes two officers.
 MOVES = {
     "ready": {"open"},
     "open": {"closed"},
@@ -63,6 +66,16 @@ def check_ruling(ruling: Ruling, *, options: int) -> None:
 def may_move(before: str, after: str) -> bool:
     """Whether a contest in one state may go to another."""
     return after in MOVES[before]
+
+
+def may_close(closing_at: datetime | None, *, now: datetime) -> bool:
+    """Whether closing can be confirmed: it was asked for once, and the countdown has run out."""
+    return closing_at is not None and closing_at <= now
+
+
+def may_reopen(state: str, *, papers_begun: bool) -> bool:
+    """Whether two officers may open a vote again: it is closed, and nobody has begun with its papers."""
+    return state == "closed" and not papers_begun
 
 
 def votes_to_show(votes: int) -> int | None:

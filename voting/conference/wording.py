@@ -153,7 +153,11 @@ def cannot_move_words(before: ContestState, after: ContestState, *, ward: str) -
         case ContestState.OPEN if before == ContestState.OPEN:
             return _("Voting in %(ward)s is open already.", ward=ward)
         case ContestState.OPEN:
-            return _("Voting in %(ward)s is over. A vote that was closed is never opened again.", ward=ward)
+            return _(
+                "Voting in %(ward)s was closed. Only two officers can open it again, before the first paper "
+                "is entered.",
+                ward=ward,
+            )
         case ContestState.CLOSED if before == ContestState.READY:
             return _("Voting in %(ward)s has not begun, so it cannot be closed. Open it first.", ward=ward)
         case ContestState.CLOSED:
@@ -162,6 +166,21 @@ def cannot_move_words(before: ContestState, after: ContestState, *, ward: str) -
             return _cannot_count_words(before, ward=ward)
         case _:
             return _("The result of %(ward)s cannot be published now. Look at its count first.", ward=ward)
+
+
+def cannot_reopen_words(state: ContestState, *, ward: str) -> str:
+    """Why a vote cannot be opened again."""
+    match state:
+        case ContestState.OPEN:
+            return _("Voting in %(ward)s is open already.", ward=ward)
+        case ContestState.READY:
+            return _("Voting in %(ward)s has not begun. Open it first.", ward=ward)
+        case ContestState.CLOSED:
+            return _(
+                "The papers of %(ward)s are being entered since voting closed, so it stays closed.", ward=ward
+            )
+        case _:
+            return _("The envelopes of %(ward)s are open, so voting stays closed.", ward=ward)
 
 
 def _cannot_count_words(before: ContestState, *, ward: str) -> str:

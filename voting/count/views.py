@@ -42,6 +42,7 @@ from voting.count.wording import counted_words, decides_words, rejected_words, t
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.proofs import fresh_proof
 from voting.refusals import Refusal
 from voting.vote.services import check_papers_finished
 
@@ -59,6 +60,7 @@ def show(conference: str, ward: str) -> Page:
 
 @blueprint.post("/open")
 @allow(ORGANISERS)
+@fresh_proof("count.show")
 def open_submit(conference: str, ward: str) -> Page:
     """Open all envelopes at once, shuffled, and erase what linked them to ballots; safe to repeat."""
     contest = _contest(conference, ward)
@@ -121,6 +123,7 @@ def strike_submit(conference: str, ward: str) -> Page:
 
 @blueprint.post("/certify")
 @allow(STEWARDS)
+@fresh_proof("count.show")
 def certify_submit(conference: str, ward: str) -> Page:
     """Say that the count is right; with the second officer the key is destroyed. Safe to repeat."""
     contest = _contest(conference, ward)

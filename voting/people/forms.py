@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_security.forms import LoginForm
+from flask_security.forms import LoginForm, VerifyForm
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
+from voting.proofs import note_proof
 from voting.words import later as _l
 
 
@@ -21,6 +22,17 @@ class SignInForm(LoginForm):
         super().__init__(*args, **given)
         # The library puts a link to a forgotten password here; the page has its own, where mail is set up.
         self.password.description = ""
+
+
+class ProofForm(VerifyForm):
+    """The password again, before what cannot be undone."""
+
+    def validate(self, **given: Any) -> bool:
+        """Check the password; a right one counts as proof for a while."""
+        is_right = super().validate(**given)
+        if is_right:
+            note_proof(self.user.fs_uniquifier)
+        return is_right
 
 
 class JoinForm(FlaskForm):

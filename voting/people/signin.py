@@ -9,12 +9,13 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from flask_mail import Mail
-from flask_security import FSQLALiteUserDatastore, MailUtil, Security
+from flask_security import FSQLALiteUserDatastore, MailUtil, Security, user_authenticated
 
 from voting.database import db
 from voting.pages import PACKAGE, current_instance
-from voting.people.forms import SignInForm
+from voting.people.forms import ProofForm, SignInForm
 from voting.people.models import Officer, OfficerRole
+from voting.proofs import note_proof
 from voting.refusals import Refusal
 from voting.words import noted as _n
 
@@ -53,7 +54,8 @@ MESSAGES = {
     "PASSWORD_RESET_NO_LOGIN": _n("Your password is saved. Sign in with it now."),
     "PASSWORD_RESET_REQUEST": _n("If this address has an account here, a link is on its way to it."),
     "PASSWORD_CHANGE": _n("Your new password is saved."),
-    "REAUTHENTICATION_REQUIRED": _n("This page wants to know that it is still you."),
+    "REAUTHENTICATION_REQUIRED": _n("Please confirm it’s you."),
+    "REAUTHENTICATION_SUCCESSFUL": _n("Thank you. You can go on now."),
     "INVALID_REDIRECT": _n("That link leads away from this site. Sign in and go on from here."),
 }
 
@@ -97,9 +99,16 @@ def init_signin(app: Flask) -> None:
         app,
         FSQLALiteUserDatastore(db, Officer, OfficerRole),
         login_form=SignInForm,
+        verify_form=ProofForm,
         mail_util_cls=PatientMail,
     )
     app.before_request(refuse_without_mail)
+    user_authenticated.connect(_has_signed_in, app)
+
+
+def _has_signed_in(_app: Flask, user: Officer, **_facts: object) -> None:
+    """Signing in is a proof, too."""
+    note_proof(user.fs_uniquifier)
 
 
 def refuse_without_mail() -> None:

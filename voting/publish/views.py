@@ -19,6 +19,7 @@ from voting.count.wording import counted_words, rejected_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.proofs import fresh_proof
 from voting.publish.declared import as_csv, as_json
 from voting.publish.models import Result
 from voting.publish.notice import press_notice
@@ -124,6 +125,7 @@ def bundle(conference: str, ward: str) -> Response:
 
 @blueprint.get("/conferences/<conference>/<ward>/publish")
 @allow(ORGANISERS)
+@fresh_proof()
 def publish(conference: str, ward: str) -> str | Redirect:
     """All that is about to become public, to be looked at once more."""
     contest = find_contest(find_conference(db.session, conference), ward)
@@ -145,6 +147,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
 
 @blueprint.post("/conferences/<conference>/<ward>/publish")
 @allow(ORGANISERS)
+@fresh_proof("publish.publish")
 def publish_submit(conference: str, ward: str) -> Redirect:
     """Declare the result; pressing again changes nothing."""
     contest = find_contest(find_conference(db.session, conference), ward)

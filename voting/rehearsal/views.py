@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_security import current_user
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
-from voting.access import PUBLIC, allow
+from voting.access import OFFICERS, PUBLIC, allow
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.models import Officer
+from voting.proofs import note_proof
 from voting.refusals import NotFound
+from voting.rehearsal.seeding import OFFICERS as INVENTED
 from voting.rehearsal.seeding import officer_email
+
+# An address without a site's name in it, however a browser reads it.
+OF_THIS_SITE = re.compile(r"/(?!/)[!-\[\]-~]*")
 
 blueprint = Blueprint("rehearsal", __name__)
 
@@ -33,6 +41,17 @@ def sign_in_submit(role: str) -> Response:
     login_user(officer)
     flash(_("You are signed in as %(email)s.", email=officer.email))
     return redirect(url_for("home.office"), code=303)
+
+
+@blueprint.post("/rehearsal/proof")
+@allow(OFFICERS)
+def proof_submit() -> Response:
+    """Prove by a button that you are still the invented officer, as you signed in by one."""
+    if current_user.email not in map(officer_email, INVENTED):
+        raise NotFound(_("This rehearsal did not invent this account. Type its password."))
+    note_proof(current_user.fs_uniquifier)
+    onward = request.form.get("next", "")
+    return redirect(onward if OF_THIS_SITE.fullmatch(onward) else url_for("home.office"), code=303)
 
 
 def _invented_officer(role: str) -> Officer:

@@ -132,7 +132,9 @@ def mark_of(signed: SignedAccount) -> str:
 
 
 def is_current(session: Session, contest: Contest, signed: SignedAccount) -> bool:
-    """Whether the account is still the one that was signed."""
+    """Whether the account is still the one that was signed, and voting was not opened again since."""
+    if contest.reopened_at is not None and signed.signed_at <= contest.reopened_at:
+        return False
     return signed.account == asdict(account_of(session, contest))
 
 

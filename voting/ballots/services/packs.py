@@ -17,8 +17,10 @@ from voting.ballots.rules import PACK_MOVES, before
 from voting.ballots.services.take_backs import forget_pack, note_take_back
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
+from voting.people.services import propose_or_confirm, proposed_among, withdraw_proposal
 from voting.refusals import NotFound, Refusal
 
+VOID_PACK = "void pack"
 HANDING_OUT = {ContestState.READY, ContestState.OPEN}
 # Packs are still put away after voting closes; once the envelopes are opened the ballot account stands.
 TAKING_BACK = HANDING_OUT | {ContestState.CLOSED}
@@ -99,10 +101,41 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     with session.begin_nested():
         _move(session, pack, PackState.ISSUED)
     _note(session, pack, PackState.UNISSUED, by=by)
+    # A pack that goes out was not lost.
+    withdraw_proposal(session, VOID_PACK, subject_id=pack.id, by=by)
+
+
+def void_pack_by_two(session: Session, pack: Pack, *, by: str) -> bool:
+    """Void a pack as one of two officers; whether it is void now."""
+    _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
+    session.refresh(pack)
+    if pack.state not in before(PackState.VOID, moves=PACK_MOVES):
+        raise PackHasMoved(_where_it_is(pack))
+    if not propose_or_confirm(session, VOID_PACK, subject_id=pack.id, by=by):
+        return False
+    void_pack(session, pack, by=by)
+    return True
+
+
+def keep_pack(session: Session, pack: Pack, *, by: str) -> None:
+    """Drop the proposal to void a pack; any officer may."""
+    withdraw_proposal(session, VOID_PACK, subject_id=pack.id, by=by)
+
+
+def packs_to_void(session: Session, contest: Contest) -> dict[int, str]:
+    """The packs of a contest that one officer wants void, by number, and who that is."""
+    numbers = {
+        pack.id: pack.number for pack in packs_of(session, contest) if pack.state == PackState.UNISSUED
+    }
+    proposed = proposed_among(session, VOID_PACK, subjects=numbers)
+    return {numbers[each.subject_id]: each.proposed_by for each in proposed}
 
 
 def void_pack(session: Session, pack: Pack, *, by: str) -> None:
-    """Void a pack that was misprinted or lost before it was signed out: its codes never work."""
+    """Void a pack that was misprinted or lost before it was signed out: its codes never work.
+
+    A page asks two officers, through `void_pack_by_two`.
+    """
     _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
     with session.begin_nested():
         _move(session, pack, PackState.VOID)

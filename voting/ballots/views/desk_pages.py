@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from voting import clock
 from voting.access import STEWARDS, PassKind
 from voting.ballots.desk_forms import HomeForm, NumbersForm, ScanForm
 from voting.ballots.models import Ballot, Pack
@@ -22,6 +23,7 @@ from voting.ballots.services import (
     heads_of,
     numbers_of,
     packs_of,
+    packs_to_void,
 )
 from voting.ballots.wording import design_name
 from voting.conference.models import Conference
@@ -53,6 +55,7 @@ def desk_page(
     page = render_template(
         "ballots/desk.html",
         conference=conference,
+        now=clock.now(),
         home=HomeForm(None),
         scan=ScanForm(None),
         wrong_scan=wrong_scan,
@@ -93,6 +96,8 @@ def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = N
         may_come_back=pack.contest.state in TAKING_BACK,
         is_officer=STEWARDS.allows(),
         most=MOST_RETURNED_AT_ONCE,
+        void_proposed_by=packs_to_void(db.session, pack.contest).get(pack.number),
+        me=actor() if current_user.is_authenticated else None,
     )
     return _answered(page, refusal)
 

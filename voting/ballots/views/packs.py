@@ -16,10 +16,12 @@ from voting.ballots.services import (
     check_account_signed,
     find_pack,
     how_many_taken_back,
+    keep_pack,
     packs_in_view,
+    packs_to_void,
     runs_on_their_way,
     sign_out_pack,
-    void_pack,
+    void_pack_by_two,
 )
 from voting.ballots.views import blueprint
 from voting.ballots.wording import design_name, when_ballots_work
@@ -28,6 +30,7 @@ from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.proofs import fresh_proof
 from voting.refusals import Refusal
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
@@ -66,6 +69,8 @@ def packs(conference: str, ward: str) -> str:
         may_come_back=contest.state in TAKING_BACK,
         may_print=ORGANISERS.allows(),
         taken_back=how_many_taken_back(db.session, contest.conference),
+        to_void=packs_to_void(db.session, contest),
+        me=actor(),
     )
 
 
@@ -83,12 +88,32 @@ def sign_out_submit(conference: str, ward: str, number: int) -> Response:
 
 @blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/void")
 @allow(STEWARDS)
+@fresh_proof("ballots.packs")
 def void_submit(conference: str, ward: str, number: int) -> Response:
-    """Void a pack that was misprinted or lost."""
+    """Void a pack that was misprinted or lost, as the first or the second of two officers."""
     contest = _contest(conference, ward)
-    void_pack(db.session, find_pack(db.session, contest, number), by=actor())
+    is_void = void_pack_by_two(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
-    flash(_("Pack %(number)s is void. Its ballots never work; tear them up if you have them.", number=number))
+    if is_void:
+        flash(
+            _(
+                "Pack %(number)s is void. Its ballots never work; tear them up if you have them.",
+                number=number,
+            )
+        )
+    else:
+        flash(_("Noted. Pack %(number)s is void as soon as a second officer agrees.", number=number))
+    return _back(contest)
+
+
+@blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/keep")
+@allow(STEWARDS)
+def keep_submit(conference: str, ward: str, number: int) -> Response:
+    """Drop the proposal to void a pack."""
+    contest = _contest(conference, ward)
+    keep_pack(db.session, find_pack(db.session, contest, number), by=actor())
+    db.session.commit()
+    flash(_("Pack %(number)s is kept. It can be signed out.", number=number))
     return _back(contest)
 
 

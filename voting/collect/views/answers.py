@@ -16,6 +16,7 @@ from voting.collect.views import blueprint
 from voting.collect.wording import outcome_words
 from voting.database import db
 from voting.people.views import actor
+from voting.proofs import fresh_proof
 from voting.refusals import Refusal
 
 SHOWN = 10
@@ -67,6 +68,7 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/campaigns/<campaign>/answers.csv")
 @allow(ORGANISERS)
+@fresh_proof()
 def answers_csv(campaign: str) -> Stream:
     """Every answer of a campaign as a CSV file, sent as it is read."""
     asked = collect.find_campaign(db.session, campaign)

@@ -27,6 +27,7 @@ from voting.pages import current_instance
 from voting.people.services import rewrite_small
 from voting.people.views import actor
 from voting.places.services import find_seat
+from voting.proofs import fresh_proof
 from voting.refusals import Refusal
 
 Page = str | tuple[str, int] | Response
@@ -74,6 +75,7 @@ def correct_submit(answer_id: uuid.UUID) -> Page:
 
 @blueprint.get("/answers/<uuid:answer_id>/erase")
 @allow(ORGANISERS)
+@fresh_proof()
 def erase(answer_id: uuid.UUID) -> str:
     """What goes and what stays when the words of one answer are erased."""
     answer = get_answer(db.session, answer_id)
@@ -82,6 +84,7 @@ def erase(answer_id: uuid.UUID) -> str:
 
 @blueprint.post("/answers/<uuid:answer_id>/erase")
 @allow(ORGANISERS)
+@fresh_proof("collect.erase")
 def erase_submit(answer_id: uuid.UUID) -> Page:
     """Erase the words of one answer."""
     answer = get_answer(db.session, answer_id)

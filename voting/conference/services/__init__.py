@@ -1,5 +1,16 @@
 """What organisers do with a conference: plan it, make its contests, open and close the vote."""
 
+from voting.conference.services.closing import (
+    CannotReopen,
+    CountdownRuns,
+    begin_closing,
+    begin_papers,
+    confirm_closing,
+    reopen_contest,
+    reopening_of,
+    stay_closed,
+    stop_closing,
+)
 from voting.conference.services.conferences import (
     NameIsTaken,
     announce_closing_time,
@@ -26,12 +37,17 @@ from voting.conference.services.moves import (
 )
 
 __all__ = [
+    "CannotReopen",
     "ContestCannotMove",
+    "CountdownRuns",
     "NameIsTaken",
     "QuestionWasChanged",
     "announce_closing_time",
+    "begin_closing",
+    "begin_papers",
     "check_question",
     "close_contest",
+    "confirm_closing",
     "decided_at",
     "find_conference",
     "find_contest",
@@ -42,6 +58,10 @@ __all__ = [
     "next_conference",
     "open_contest",
     "plan_conference",
+    "reopen_contest",
+    "reopening_of",
     "set_wifi",
     "shortlists_to_put",
+    "stay_closed",
+    "stop_closing",
 ]

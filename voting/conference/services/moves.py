@@ -1,4 +1,4 @@
-"""Opening and closing the vote, and every other move of a contest."""
+"""Every move of a contest, and the lock that holds it still."""
 
 from __future__ import annotations
 
@@ -37,9 +37,14 @@ def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], by
 
 
 def close_contest(session: Session, contest: Contest, *, by: str) -> None:
-    """Close the vote; a cast acknowledged before is counted, none is taken after."""
+    """Close the vote at once; a cast acknowledged before is counted, none is taken after.
+
+    A page asks twice, through `confirm_closing`.
+    """
     lock_contest(session, contest.id)
     move_contest(session, contest, ContestState.CLOSED, by=by)
+    contest.closing_at = None
+    session.flush()
 
 
 def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = False) -> Contest:
@@ -54,9 +59,18 @@ def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = Fal
 
 def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
     """Move a locked contest on, if the table of moves allows it, and write that down."""
-    before = contest.state
-    if not may_move(before, after):
-        raise ContestCannotMove(cannot_move_words(before, after, ward=contest.ward.name))
-    contest.state = after
+    check_may_move(contest, after)
+    put_contest(session, contest, after, by=by)
+
+
+def check_may_move(contest: Contest, after: ContestState) -> None:
+    """Refuse a move that the table of moves does not allow."""
+    if not may_move(contest.state, after):
+        raise ContestCannotMove(cannot_move_words(contest.state, after, ward=contest.ward.name))
+
+
+def put_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
+    """Move a locked contest that may move, and write that down."""
+    before, contest.state = contest.state, after
     session.flush()
     journal.record(session, ContestMoved(str(contest.id), before, after), by=by)

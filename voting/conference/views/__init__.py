@@ -6,6 +6,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("conference", __name__)
 
-from voting.conference.views import conferences, contests, hall, running, wifi  # noqa: E402
+from voting.conference.views import closing, conferences, contests, hall, officers, running, wifi  # noqa: E402
 
-__all__ = ["blueprint", "conferences", "contests", "hall", "running", "wifi"]
+__all__ = [
+    "blueprint",
+    "closing",
+    "conferences",
+    "contests",
+    "hall",
+    "officers",
+    "running",
+    "wifi",
+]

@@ -50,13 +50,23 @@ def hall_now(conference: str) -> Response:
 
 def _words(event: Conference) -> dict[str, object]:
     states = {contest.state for contest in event.contests}
+    is_voting = not states or bool(states & {ContestState.READY, ContestState.OPEN})
     return {
         "conference": event,
         "states": states,
-        "is_voting": not states or bool(states & {ContestState.READY, ContestState.OPEN}),
+        "is_voting": is_voting,
+        "announces_closing": is_voting and _announces_closing(event),
         # The Wi-Fi's password is for those who are there: on the day, not for the whole web before and after.
         "is_today": local_day(event.starts_at) == local_today(),
         "wards_at_once": WARDS_AT_ONCE,
         "state_words": state_words,
         "votes_to_show": votes_to_show,
     }
+
+
+def _announces_closing(event: Conference) -> bool:
+    """Whether the announced closing time holds: no countdown runs, and no reopening came after it."""
+    if event.closes_at is None or any(contest.closing_at for contest in event.contests):
+        return False
+    reopened = [contest.reopened_at for contest in event.contests if contest.reopened_at]
+    return not reopened or max(reopened) < event.closes_at

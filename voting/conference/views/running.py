@@ -1,4 +1,4 @@
-"""Running a conference: where each ward stands, and opening and closing its vote."""
+"""Running a conference: where each ward stands, and opening its vote."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from voting import clock
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import Task, may_move, next_task
-from voting.conference.services import close_contest, find_conference, find_contest, open_contest
+from voting.conference.rules import Task, may_close, may_move, may_reopen, next_task
+from voting.conference.services import find_conference, find_contest, open_contest, reopening_of
 from voting.conference.views import blueprint
-from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
+from voting.conference.views.officers import has_second_officer
+from voting.conference.wording import mark_words, method_words, state_words, tie_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.proofs import fresh_proof
 from voting.refusals import Refusal
 
 
@@ -22,9 +25,15 @@ from voting.refusals import Refusal
 @allow(STEWARDS)
 def run(conference: str) -> str:
     """Where each ward's contest stands, and the one next step; the turnout, never the standing."""
+    event = find_conference(db.session, conference)
     return render_template(
         "conference/run.html",
-        conference=find_conference(db.session, conference),
+        conference=event,
+        now=clock.now(),
+        may_close=may_close,
+        may_reopen=may_reopen,
+        reopenings={contest.id for contest in event.contests if reopening_of(db.session, contest)},
+        has_second_officer=has_second_officer(),
         is_organiser=ORGANISERS.allows(),
         next_task=next_task,
         tasks=[task for task in Task if task != Task.DONE],
@@ -34,13 +43,27 @@ def run(conference: str) -> str:
 
 @blueprint.get("/conferences/<conference>/<ward>/open")
 @allow(ORGANISERS)
+@fresh_proof()
 def opening(conference: str, ward: str) -> str | Response:
     """Everything the voters will read, to be looked at once more before voting opens."""
-    return _ask(_find(conference, ward), ContestState.OPEN, "conference/open.html")
+    contest = _find(conference, ward)
+    if not may_move(contest.state, ContestState.OPEN):
+        return redirect(url_for("conference.run", conference=conference))
+    return render_template(
+        "conference/open.html",
+        contest=contest,
+        has_one_copy=_has_one_copy(),
+        has_second_officer=has_second_officer(),
+        method_words=method_words(contest.ruling),
+        mark_words=mark_words(contest.ruling),
+        tie_words=tie_words(contest.tie_rule),
+        published_words=published_words(contest.published_votes),
+    )
 
 
 @blueprint.post("/conferences/<conference>/<ward>/open")
 @allow(ORGANISERS)
+@fresh_proof("conference.opening")
 def open_submit(conference: str, ward: str) -> Response:
     """Open the vote of one ward."""
     contest = _find(conference, ward)
@@ -51,29 +74,6 @@ def open_submit(conference: str, ward: str) -> Response:
     open_contest(db.session, contest, keys=current_instance().keys, by=actor())
     db.session.commit()
     flash(_("Voting in %(ward)s is open.", ward=contest.ward.name))
-    return redirect(url_for("conference.run", conference=conference), code=303)
-
-
-@blueprint.get("/conferences/<conference>/<ward>/close")
-@allow(ORGANISERS)
-def closing(conference: str, ward: str) -> str | Response:
-    """What closing means, before it is done."""
-    return _ask(_find(conference, ward), ContestState.CLOSED, "conference/close.html")
-
-
-@blueprint.post("/conferences/<conference>/<ward>/close")
-@allow(ORGANISERS)
-def close_submit(conference: str, ward: str) -> Response:
-    """Close the vote of one ward, for good."""
-    contest = _find(conference, ward)
-    close_contest(db.session, contest, by=actor())
-    db.session.commit()
-    flash(
-        _(
-            "Voting in %(ward)s is closed. Every vote that was acknowledged is in the count.",
-            ward=contest.ward.name,
-        )
-    )
     return redirect(url_for("conference.run", conference=conference), code=303)
 
 
@@ -89,17 +89,3 @@ def _has_one_copy() -> bool:
 
 def _find(conference: str, ward: str) -> Contest:
     return find_contest(find_conference(db.session, conference), ward)
-
-
-def _ask(contest: Contest, after: ContestState, page: str) -> str | Response:
-    if not may_move(contest.state, after):
-        return redirect(url_for("conference.run", conference=contest.conference.slug))
-    return render_template(
-        page,
-        contest=contest,
-        has_one_copy=_has_one_copy(),
-        method_words=method_words(contest.ruling),
-        mark_words=mark_words(contest.ruling),
-        tie_words=tie_words(contest.tie_rule),
-        published_words=published_words(contest.published_votes),
-    )

@@ -2,7 +2,16 @@
 
 from voting.people.services.erasing import erase_again, erase_person
 from voting.people.services.naming import names_of
-from voting.people.services.officers import invitation_token, invite_officer, tidy_email
+from voting.people.services.officers import (
+    HasAccount,
+    count_officers,
+    invitation_link,
+    invitation_token,
+    invite_officer,
+    invite_steward,
+    named_officers,
+    tidy_email,
+)
 from voting.people.services.origins import (
     ORIGIN_KEPT_FOR,
     forget_origins,
@@ -29,19 +38,26 @@ from voting.people.services.persons import (
     check_person,
     meet_people,
 )
-from voting.people.services.proposals import find_proposal, propose_or_confirm, withdraw_proposal
+from voting.people.services.proposals import (
+    find_proposal,
+    propose_or_confirm,
+    proposed_among,
+    withdraw_proposal,
+)
 from voting.people.services.rewriting import leave_to_rewrite, rewrite_due, rewrite_small
 from voting.people.services.searching import FoundPeople, find_people, find_person
 
 __all__ = [
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
+    "HasAccount",
     "Met",
     "PageAlreadyNoted",
     "admit",
     "check_noted_once",
     "check_person",
     "check_room",
+    "count_officers",
     "count_waiting",
     "end_all_passes",
     "end_pass",
@@ -53,15 +69,19 @@ __all__ = [
     "find_proposal",
     "forget_origins",
     "give_pass",
+    "invitation_link",
     "invitation_token",
     "invite_officer",
+    "invite_steward",
     "leave_to_rewrite",
     "meet_people",
+    "named_officers",
     "names_of",
     "origin_of",
     "passes_with_keys",
     "people_from",
     "propose_or_confirm",
+    "proposed_among",
     "rewrite_due",
     "rewrite_small",
     "set_people_aside",

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy.orm import Session
 
 from voting import journal
-from voting.access import Role
+from voting.access import STEWARDS, Role
 from voting.people.acts import OfficerInvited
 from voting.people.models import Officer, OfficerRole
-from voting.refusals import BadInput
+from voting.refusals import BadInput, Refusal
+
+
+class HasAccount(Refusal):
+    """Somebody who would be invited has an account already."""
 
 
 def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
@@ -37,6 +42,34 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
     return officer
 
 
+def invite_steward(session: Session, email: str, *, by: str) -> Officer:
+    """Invite somebody as a steward, as any organiser may: the second of two officers.
+
+    Only who has no account yet, or has not used a steward's invitation: a new link to another account would
+    open it to whoever sees the link.
+    """
+    address = tidy_email(email)
+    officer = session.scalar(sa.select(Officer).where(Officer.email == address))
+    if officer is not None and (officer.password or {role.name for role in officer.roles} - {Role.STEWARD}):
+        raise HasAccount(
+            _("%(email)s has an account already. They sign in with their own password.", email=address)
+        )
+    return invite_officer(session, address, roles=[Role.STEWARD], by=by)
+
+
+def count_officers(session: Session) -> int:
+    """How many officers of a conference can sign in: those who can confirm what another proposed."""
+    at_conference = Officer.roles.any(OfficerRole.name.in_(STEWARDS.roles))
+    can_sign_in = Officer.active & Officer.password.is_not(None)
+    return session.scalar(sa.select(sa.func.count()).where(at_conference, can_sign_in)) or 0
+
+
+def named_officers(session: Session, written: Collection[str]) -> dict[str, str]:
+    """The addresses of officers by how the journal writes them down; whoever is none keeps that name."""
+    found = {f"officer:{each.id}": each.email for each in session.scalars(sa.select(Officer))}
+    return {by: found.get(by, by) for by in written}
+
+
 def tidy_email(typed: str) -> str:
     """An e-mail address in small letters, as sign-in compares it; whether anybody reads it is not asked."""
     try:
@@ -48,6 +81,12 @@ def tidy_email(typed: str) -> str:
 def invitation_token(officer: Officer) -> str:
     """The secret part of an officer's invitation link; it works once, for seven days."""
     return generate_reset_password_token(officer)
+
+
+def invitation_link(officer: Officer, *, address: str) -> str:
+    """The address where an invited officer chooses a password; `address` is the site's."""
+    with current_app.test_request_context(base_url=address):
+        return address + url_for("security.reset_password", token=invitation_token(officer))
 
 
 def _role(session: Session, role: Role) -> OfficerRole:

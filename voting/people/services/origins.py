@@ -49,8 +49,8 @@ def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, by
 def forget_origins(session: Session, *, before: date, by: str = "clock") -> int:
     """Let people met before a day say no more from which phone they came; returns how many.
 
-    People still set aside then can never be taken back, and are erased. The register of erasures does not hear
-    of them: a forger may have given the number of somebody who never asked to be forgotten.
+    People still set aside then can never be taken back, and are erased. They do not enter the register of
+    erasures: a forger may have given the number of somebody who never asked to be forgotten.
     """
     old = (Person.origin.is_not(None), Person.met_on < before)
     for person in session.scalars(sa.select(Person).where(*old, Person.is_set_aside)).all():

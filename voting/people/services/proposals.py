@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -40,6 +41,12 @@ def find_proposal(
 ) -> Proposal | None:
     """What waits for a second officer, if anything does; `fresh` reads it from the database again."""
     return session.get(Proposal, (act, subject_id), populate_existing=fresh)
+
+
+def proposed_among(session: Session, act: str, *, subjects: Collection[uuid.UUID]) -> Sequence[Proposal]:
+    """What waits for a second officer among several subjects of one act."""
+    found = sa.select(Proposal).where(Proposal.act == act)
+    return [each for each in session.scalars(found) if each.subject_id in subjects]
 
 
 def withdraw_proposal(session: Session, act: str, *, subject_id: uuid.UUID, by: str) -> None:

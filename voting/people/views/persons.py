@@ -16,6 +16,7 @@ from voting.people.models import Consent, Purpose
 from voting.people.services import erase_person, find_people, find_person, rewrite_small
 from voting.people.views import actor, blueprint
 from voting.people.wording import VERSION, Wording, consent_wording, purpose_mark
+from voting.proofs import fresh_proof
 
 
 @blueprint.get("/people")
@@ -46,6 +47,7 @@ def person(person_id: uuid.UUID) -> str:
 
 @blueprint.get("/people/<uuid:person_id>/erase")
 @allow(ORGANISERS)
+@fresh_proof()
 def erase(person_id: uuid.UUID) -> str:
     """What goes when a person is erased."""
     return render_template("people/erase.html", person=find_person(db.session, person_id))
@@ -53,6 +55,7 @@ def erase(person_id: uuid.UUID) -> str:
 
 @blueprint.post("/people/<uuid:person_id>/erase")
 @allow(ORGANISERS)
+@fresh_proof("people.erase")
 def erase_submit(person_id: uuid.UUID) -> Response:
     """Erase a person."""
     register = current_instance().erasures

@@ -14,6 +14,7 @@ from voting.collect.services import find_campaign
 from voting.database import db
 from voting.people.views import actor
 from voting.places.services import ward_named
+from voting.proofs import fresh_proof
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.forms import FreezeForm
 from voting.shortlist.models import Shortlist
@@ -34,6 +35,7 @@ Page = str | tuple[str, int] | Response
 
 @blueprint.get("/campaigns/<campaign>/wards/<ward>/freeze")
 @allow(ORGANISERS)
+@fresh_proof()
 def freeze(campaign: str, ward: str) -> Page:
     """Choose the themes for the shortlist; once some are chosen, exactly what would be frozen."""
     shortlist = _find(campaign, ward)
@@ -47,6 +49,7 @@ def freeze(campaign: str, ward: str) -> Page:
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/freeze")
 @allow(ORGANISERS)
+@fresh_proof("shortlist.freeze")
 def freeze_submit(campaign: str, ward: str) -> Page:
     """Freeze the themes that were looked at, if nothing about them has changed since."""
     shortlist, form = _find(campaign, ward), FreezeForm()

@@ -57,20 +57,6 @@ function begin() {
   if (first) show(first);
 }
 
-// Time. The screen's own clock may be wrong: what counts is the server's, as it last said.
-let ahead = Date.parse(hall.dataset.now) - Date.now();
-
-function tick() {
-  const timer = hall.querySelector("[data-closes]");
-  if (!timer) return;
-  const left = Math.ceil((Date.parse(timer.dataset.closes) - Date.now() - ahead) / 1000);
-  const hours = Math.floor(left / 3600);
-  const parts = [Math.floor(left / 60) % 60, left % 60].map((part) => String(part).padStart(2, "0"));
-  const words = left <= 0 ? timer.dataset.last : (hours ? `${hours}:` : "") + parts.join(":");
-  if (timer.textContent !== words) timer.textContent = words;
-  timer.hidden = false;
-}
-
 // News.
 let etag = "";
 let heard = new Date();
@@ -85,12 +71,13 @@ async function ask() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       etag = answer.headers.get("ETag");
       hall.replaceChildren(...page.body.childNodes);
+      countdown.tick();
       begin();
     } else if (answer.status !== 304) {
       throw new Error(`the server answered ${answer.status}`);
     }
     heard = new Date();
-    ahead = Date.parse(answer.headers.get("Date")) - Date.now() || ahead;
+    countdown.hear(answer.headers.get("Date"));
     unheard.hidden = true;
   } catch {
     // A hall's Wi-Fi that fails, a server that starts anew, a page of the network's own: the picture stays.
@@ -152,7 +139,5 @@ function arrange() {
 }
 addEventListener("resize", arrange);
 arrange();
-tick();
-setInterval(tick, 1000);
 stayAwake();
 setTimeout(ask, ASK_EVERY_MS);

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.models import Conference, Contest, ContestState
-from voting.conference.services import find_contest, lock_contest
+from voting.conference.services import begin_papers, find_contest, lock_contest
 from voting.refusals import Refusal
 from voting.vote.acts import PaperMissed, PaperTakenOut
 from voting.vote.models import PaperReading, Reading
@@ -56,6 +56,8 @@ def report_missing(session: Session, conference: Conference, *, ward: str, numbe
                 "now says so from their own account."
             )
         )
+    # A ballot that was taken out must never vote by phone in its paper's place.
+    begin_papers(session, contest)
     if reading.missed_by is None:
         reading.missed_by = by
         session.flush()

@@ -16,7 +16,7 @@ from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import read_key
 from voting.conference.models import Conference, Contest
-from voting.conference.services import lock_contest
+from voting.conference.services import begin_papers, lock_contest
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed
 from voting.vote.models import PaperReading, Reading
@@ -99,6 +99,7 @@ def enter_paper_vote(
     attempt = attempt_of(ballot.id, BallotState.PAPER, nonce=nonce, pepper=pepper)
     if ballot.attempt == attempt:
         return Entered(ballot, Reading.WAITS, is_waiting=True)
+    begin_papers(session, ballot.contest)
     try:
         cast_sealed(session, ballot, vote, BallotState.PAPER, attempt=attempt)
     except BallotAlreadyUsed:

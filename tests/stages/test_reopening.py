@@ -1,0 +1,208 @@
+"""A vote that was closed too early is opened again by two officers, in public, until its papers are begun."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import (
+    BY,
+    OTHER,
+    close_the_contest,
+    enter_by_two,
+    enter_paper,
+    make_open_contest,
+    make_ready_contest,
+    sign_the_account,
+    the_contest,
+)
+from tests.reading import journal_of, read, words
+from tests.sites import Site
+from voting import clock
+from voting.access import Role
+from voting.ballots.services import AccountNotSigned, check_account_signed
+from voting.conference.models import Contest, ContestState
+from voting.conference.services import (
+    CannotReopen,
+    announce_closing_time,
+    close_contest,
+    find_conference,
+    reopen_contest,
+)
+from voting.count.services import open_and_erase, tally_of
+from voting.people.models import Officer, Proposal
+from voting.refusals import Refusal
+from voting.vote.services import cast_vote, report_missing
+
+EVENING = datetime(2026, 9, 30, 19, 14, tzinfo=UTC)
+RUN, REOPEN = "/conferences/tonight/run", "/conferences/tonight/harborne/reopen"
+
+
+def close(site: Site) -> None:
+    with site.work() as session:
+        close_contest(session, the_contest(session), by=BY)
+
+
+def reopen(site: Site, *officers: str) -> bool:
+    """Each of these officers says that the vote is to be opened again; whether it is open now."""
+    with site.work() as session:
+        return [reopen_contest(session, the_contest(session), by=by) for by in officers][-1]
+
+
+def vote(site: Site, code: str) -> str:
+    with site.work() as session:
+        return cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper).receipt
+
+
+def test_two_officers_reopen_and_every_vote_counts(site: Site) -> None:
+    codes = make_open_contest(site, ballots=4)
+    vote(site, codes[0])
+    close(site)
+    with site.work() as session:
+        key = the_contest(session).public_key
+    with pytest.raises(Refusal):
+        vote(site, codes[1])
+    assert not reopen(site, BY)
+    with pytest.raises(Refusal):
+        vote(site, codes[1])
+    assert reopen(site, OTHER)
+    with site.work() as session:
+        assert the_contest(session).public_key == key
+    vote(site, codes[1])
+    with site.work() as session:
+        enter_by_two(site, session, codes[2], 2)
+    close_the_contest(site)
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        assert dict(tally_of(session, the_contest(session)).counts) == {1: 2, 2: 1, 3: 0}
+
+
+def test_one_officer_alone_reopens_nothing(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    close(site)
+    assert not reopen(site, BY, BY, BY)
+    with site.work() as session:
+        assert the_contest(session).state == ContestState.CLOSED
+        assert [by for _act, by, _facts in journal_of(session, "ActProposed")] == [BY]
+
+
+def test_a_steward_and_an_organiser_reopen_on_the_page_and_the_hall_is_told(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    close(site)
+    with clock.set_to(EVENING):
+        # A proof of this evening, as if both had signed in just now.
+        steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
+        assert "Closed too early?" in words(read(steward.get(RUN)))
+        mine = read(steward.post(REOPEN, follow_redirects=True))
+        assert "You proposed this at 20:14." in words(mine)
+        assert "An officer proposes to open voting again." in words(read(organiser.get(RUN)))
+        asked = words(read(organiser.get(REOPEN)))
+        assert "steward@example.org proposed it at 20:14. Do you agree?" in asked
+        assert "reopened" not in words_of_hall(site)
+        again = read(organiser.post(REOPEN, follow_redirects=True))
+        assert "Voting in Harborne is open again." in words(again)
+        told = "Voting in Harborne was reopened at 20:14 by two officers."
+        assert told in words_of_hall(site)
+        assert told in words(again)
+        close(site)
+        assert told in words_of_hall(site)
+    with site.work() as session:
+        moved = [facts for _act, _by, facts in journal_of(session, "ContestMoved")]
+        moves = [(facts["before"], facts["after"]) for facts in moved]
+        names = {f"officer:{each.id}" for each in session.scalars(sa.select(Officer))}
+        lines = journal_of(session, "ActProposed", "ContestMoved")
+    assert moves[-2:] == [("closed", "open"), ("open", "closed")]
+    assert {by for _act, by, _facts in lines[2:4]} == names
+
+
+def words_of_hall(site: Site) -> str:
+    return " ".join(site.visitor().get("/hall/tonight/now").text.split())
+
+
+def test_a_proposal_is_withdrawn_by_either_and_then_confirms_nothing(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    close(site)
+    steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
+    steward.post(REOPEN)
+    left = read(organiser.post(f"{REOPEN}/withdraw", follow_redirects=True))
+    assert "Voting in Harborne stays closed." in words(left)
+    organiser.post(REOPEN)
+    with site.work() as session:
+        assert the_contest(session).state == ContestState.CLOSED
+        assert session.scalars(sa.select(Proposal)).one().act == "reopen voting"
+
+
+def test_after_the_first_paper_nothing_is_reopened(site: Site) -> None:
+    codes = make_open_contest(site, ballots=3)
+    with site.work() as session:
+        enter_paper(site, session, codes[0], 1)
+    close(site)
+    assert not reopen(site, BY)
+    assert reopen(site, OTHER), "papers entered while voting was open do not count"
+    close(site)
+    assert not reopen(site, BY)
+    with site.work() as session:
+        enter_paper(site, session, codes[1], 1, by=OTHER)
+    with site.work() as session, pytest.raises(CannotReopen, match="stays closed"):
+        reopen_contest(session, the_contest(session), by=OTHER)
+    steward = site.officer(Role.STEWARD)
+    assert "Closed too early?" not in words(read(steward.get(RUN)))
+    assert "proposes to open" not in words(read(steward.get(RUN)))
+    assert steward.get(REOPEN).location == RUN
+    assert "stays closed" in words(read(steward.post(REOPEN), 409))
+
+
+def test_after_a_paper_was_missed_its_ballot_never_votes_by_phone(site: Site) -> None:
+    codes = make_open_contest(site, ballots=2)
+    with site.work() as session:
+        enter_paper(site, session, codes[0], 1)
+    close(site)
+    with site.work() as session:
+        tonight = find_conference(session, "tonight")
+        for by in ("a third", "a fourth"):
+            report_missing(session, tonight, ward="harborne", number=1, by=by)
+    with pytest.raises(CannotReopen):
+        reopen(site, BY, OTHER)
+
+
+def test_a_vote_that_is_not_closed_or_is_counted_is_not_reopened(site: Site) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+        with pytest.raises(CannotReopen, match="has not begun"):
+            reopen_contest(session, the_contest(session), by=BY)
+        session.execute(sa.update(Contest).values(state=ContestState.OPEN))
+    with pytest.raises(CannotReopen, match="open already"):
+        reopen(site, BY)
+    with site.work() as session:
+        session.execute(sa.update(Contest).values(state=ContestState.COUNTED))
+    with pytest.raises(CannotReopen, match="envelopes"):
+        reopen(site, BY, OTHER)
+
+
+def test_an_account_signed_before_a_reopening_is_signed_anew(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    close_the_contest(site)
+    with site.work() as session:
+        check_account_signed(session, the_contest(session))
+    reopen(site, BY, OTHER)
+    close(site)
+    with site.work() as session, pytest.raises(AccountNotSigned):
+        check_account_signed(session, the_contest(session))
+    sign_the_account(site)
+    with site.work() as session:
+        check_account_signed(session, the_contest(session))
+
+
+def test_the_screen_no_longer_counts_down_to_a_time_that_is_over(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        announce_closing_time(
+            session, the_contest(session).conference, closes_at=EVENING.replace(minute=5), by=BY
+        )
+    assert "Voting closes at 20:05" in words_of_hall(site)
+    close(site)
+    with clock.set_to(EVENING):
+        reopen(site, BY, OTHER)
+    assert "Voting closes at" not in words_of_hall(site)

@@ -1,0 +1,114 @@
+"""Closing the vote, asked twice with a countdown in between; and opening it again, by two officers."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.conference.acts import ClosingBegun, ClosingStopped
+from voting.conference.models import Contest, ContestState
+from voting.conference.rules import COUNTDOWN, may_close, may_reopen
+from voting.conference.services.contests import check_question
+from voting.conference.services.moves import check_may_move, close_contest, lock_contest, put_contest
+from voting.conference.wording import cannot_reopen_words
+from voting.people.models import Proposal
+from voting.people.services import find_proposal, propose_or_confirm, withdraw_proposal
+from voting.refusals import Refusal
+
+REOPEN = "reopen voting"
+
+
+class CountdownRuns(Refusal):
+    """Nobody has asked to close the vote, or the countdown has not run out yet."""
+
+
+class CannotReopen(Refusal):
+    """The vote is not closed, or what is in the ballot box is being counted already."""
+
+
+def begin_closing(session: Session, contest: Contest, *, by: str) -> None:
+    """Ask for the first time to close the vote: a countdown begins that the whole hall sees.
+
+    Asking again while it runs changes nothing. Votes are cast all the while.
+    """
+    lock_contest(session, contest.id)
+    check_may_move(contest, ContestState.CLOSED)
+    if contest.closing_at is None:
+        closing_at = contest.closing_at = clock.now().replace(microsecond=0) + COUNTDOWN
+        session.flush()
+        journal.record(session, ClosingBegun(str(contest.id), closing_at.isoformat()), by=by)
+
+
+def stop_closing(session: Session, contest: Contest, *, by: str) -> None:
+    """Stop the countdown: any officer may, until closing is confirmed. Doing it again changes nothing."""
+    lock_contest(session, contest.id)
+    check_may_move(contest, ContestState.CLOSED)
+    if contest.closing_at is not None:
+        contest.closing_at = None
+        session.flush()
+        journal.record(session, ClosingStopped(str(contest.id)), by=by)
+
+
+def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
+    """Ask for the second time to close the vote, when the countdown has run out; then it is closed."""
+    lock_contest(session, contest.id)
+    check_may_move(contest, ContestState.CLOSED)
+    if contest.closing_at is None:
+        raise CountdownRuns(
+            _(
+                "The countdown was stopped, or nobody has started it. Voting in %(ward)s goes on.",
+                ward=contest.ward.name,
+            )
+        )
+    if not may_close(contest.closing_at, now=clock.now()):
+        raise CountdownRuns(
+            _(
+                "The countdown is still running. Close voting in %(ward)s when it has run out.",
+                ward=contest.ward.name,
+            )
+        )
+    close_contest(session, contest, by=by)
+
+
+def reopen_contest(session: Session, contest: Contest, *, by: str) -> bool:
+    """Open a closed vote again, as one of two officers; whether it is open now.
+
+    Its key stays the one it was opened with, so every vote cast before is counted with those to come.
+    """
+    lock_contest(session, contest.id)
+    _check_may_reopen(contest)
+    check_question(contest)
+    if not propose_or_confirm(session, REOPEN, subject_id=contest.id, by=by):
+        return False
+    put_contest(session, contest, ContestState.OPEN, by=by)
+    contest.reopened_at = clock.now()
+    session.flush()
+    return True
+
+
+def stay_closed(session: Session, contest: Contest, *, by: str) -> None:
+    """Drop the proposal to open a vote again; any officer may."""
+    withdraw_proposal(session, REOPEN, subject_id=contest.id, by=by)
+
+
+def reopening_of(session: Session, contest: Contest) -> Proposal | None:
+    """What one officer has proposed and a second has to confirm, while the vote may still reopen."""
+    if not may_reopen(contest.state, papers_begun=contest.papers_begun):
+        return None
+    return find_proposal(session, REOPEN, subject_id=contest.id)
+
+
+def begin_papers(session: Session, contest: Contest) -> None:
+    """Note that a paper was dealt with; from then on a closed contest, which is locked, stays closed.
+
+    The row is written once only, so that those who enter papers together do not wait for each other.
+    """
+    if contest.state == ContestState.CLOSED and not contest.papers_begun:
+        contest.papers_begun = True
+        session.flush()
+
+
+def _check_may_reopen(contest: Contest) -> None:
+    if not may_reopen(contest.state, papers_begun=contest.papers_begun):
+        raise CannotReopen(cannot_reopen_words(contest.state, ward=contest.ward.name))
