@@ -13,7 +13,7 @@ from voting.conference.rules import Task, may_close, may_move, may_reopen, next_
 from voting.conference.services import find_conference, find_contest, open_contest, reopening_of
 from voting.conference.views import blueprint
 from voting.conference.views.officers import has_second_officer
-from voting.conference.wording import mark_words, method_words, state_words, tie_words
+from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
