@@ -17,6 +17,7 @@ from voting.count.commands import count, recount
 from voting.database import require_current
 from voting.demo import demo
 from voting.instance import find_instance
+from voting.keeping.commands import journal
 from voting.places.commands import postcodes
 from voting.refusals import Refusal
 from voting.serve import run
@@ -47,7 +48,7 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, recount):
+for command in (demo, setup, invite, run, postcodes, answers, shortlist, ballots, count, recount, journal):
     voting.add_command(command)
 
 

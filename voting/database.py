@@ -27,6 +27,8 @@ from voting.refusals import Refusal
 from voting.transactions import make_durable
 
 LOCK_WAIT_SECONDS = 30
+# Under which name the engine carries the key that seals the journal: no session has to be told of it.
+JOURNAL_KEY = "journal_key"
 # A server process has 32 threads (voting.serve); two have to fit PostgreSQL's usual 100 connections.
 POOL = {"pool_size": 8, "max_overflow": 32}
 
@@ -149,6 +151,7 @@ def init_database(app: Flask, instance: Instance) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         make_durable(db.engine)
+        db.engine.update_execution_options(**{JOURNAL_KEY: instance.secret(JOURNAL_KEY)})
 
 
 class DatabaseIsNotReady(Refusal):
@@ -167,6 +170,12 @@ def is_made(url: str) -> bool:
         return sa.inspect(engine).has_table("alembic_version")
     except OperationalError as error:
         raise _unreachable(error) from None
+
+
+def has_column(url: str, table: str, column: str) -> bool:
+    """Whether a database that was set up has a column: older versions lacked it."""
+    engine = sa.create_engine(sa.make_url(url), poolclass=sa.NullPool)
+    return any(each["name"] == column for each in sa.inspect(engine).get_columns(table))
 
 
 def require_current() -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from voting.config import Config, read_config
 from voting.refusals import Refusal
 
-SECRETS = ("secret_key", "password_salt", "pepper")
+SECRETS = ("secret_key", "password_salt", "pepper", "journal_key")
+# Those that came with this version: they may be made for a database of an older one.
+NEW_SECRETS = frozenset({"journal_key"})
 SECRET_BYTES = 32
 
 

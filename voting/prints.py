@@ -33,6 +33,15 @@ def check_imprint(instance: Instance) -> None:
         )
 
 
+def require_imprint(instance: Instance) -> None:
+    """Refuse to serve a site without an imprint, which stands on every page, unless it is a rehearsal."""
+    if not (instance.config.party.imprint or instance.config.site.rehearsal):
+        raise NoImprint(
+            "The site does not start without an imprint, which the law asks for on every page: "
+            "put it into config.toml under [party]."
+        )
+
+
 def sheet_words(instance: Instance) -> dict[str, Any]:
     """What every sheet says: its language, the imprint, and whether it is a rehearsal's."""
     return {

@@ -20,6 +20,7 @@ from granian.log import LogLevels
 from voting.app import create_app
 from voting.database import db
 from voting.pages import current_instance
+from voting.prints import require_imprint
 from voting.refusals import Refusal
 from voting.transactions import careless_settings
 
@@ -47,6 +48,7 @@ class AddressIsTaken(Refusal):
 def run(context: click.Context, host: str, port: int) -> None:
     """Serve the site."""
     app = context.obj.open_site()
+    require_imprint(app.extensions["instance"])
     check_address(host, port)
     warn_of_careless_settings(app)
     serve(app, host=host, port=port, started=lambda: click.echo(f"Serving at http://{host}:{port}"))
@@ -104,6 +106,7 @@ def worker_app() -> Flask:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app()
+    require_imprint(app.extensions["instance"])
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()

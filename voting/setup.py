@@ -9,8 +9,9 @@ from flask import current_app, url_for
 from voting.access import Role
 from voting.app import create_app
 from voting.command import BY_COMMAND_LINE, Named, Said, site_command
-from voting.database import db, is_made, migrate
-from voting.instance import Instance, find_instance, make_secrets
+from voting.database import db, has_column, is_made, migrate
+from voting.instance import NEW_SECRETS, Instance, find_instance, make_secrets
+from voting.journal import JournalHead, seal_older_lines
 from voting.pages import current_instance
 from voting.people.models import Officer
 from voting.people.services import invitation_token, invite_officer, tidy_email
@@ -52,16 +53,21 @@ def _has_officers(instance: Instance) -> bool:
 def make_instance(instance: Instance) -> None:
     """Make an instance's secrets, bring its database to the newest shape, and load its places."""
     missing = instance.missing_secrets()
-    if missing and is_made(instance.database_url):
+    made = bool(missing) and is_made(instance.database_url)
+    # A database of a version before seals: its journal is sealed now, once.
+    unsealed = made and not has_column(instance.database_url, JournalHead.__tablename__, "seal")
+    if made and not (unsealed and NEW_SECRETS.issuperset(missing)):
         raise SecretIsMissing(
             f"There is a database, but {instance.folder} has no {' and no '.join(missing)}: put it back from "
-            "your backup. A new one would end every password and every printed ballot."
+            "your backup. A new one would end every password, every printed ballot and the journal's seals."
         )
     make_secrets(instance)
     app = create_app(instance)
     with app.app_context():
         migrate()
     with app.app_context():
+        if unsealed:
+            seal_older_lines(db.session, by=BY_COMMAND_LINE)
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         db.session.commit()

@@ -104,7 +104,9 @@ def press_labels(packs: Sequence[PackLabel], *, contest: Contest, instance: Inst
     )
 
 
-def press_account(contest: Contest, account: BallotAccount, *, instance: Instance) -> bytes:
+def press_account(
+    contest: Contest, account: BallotAccount, *, instance: Instance, journal: str = ""
+) -> bytes:
     """The ballot account as a form to fill in and sign by hand, as a PDF of A4."""
     return _press(
         ACCOUNT,
@@ -112,6 +114,7 @@ def press_account(contest: Contest, account: BallotAccount, *, instance: Instanc
         title=_("Ballot account: %(ward)s, %(conference)s", **_names(contest)),
         contest=_contest(contest),
         account=account,
+        journal=journal,
     )
 
 

@@ -32,6 +32,7 @@ receipts.txt   the receipts of all envelopes, in their order: look for yours
 account.json   how many envelopes there were, and what became of them
 lots.json      the lots that decided ties
 result.json    the result, and how the count went
+journal.json   the line of the journal that says the result was published: its number and its seal
 SHA256SUMS     the sum of every file:  sha256sum -c SHA256SUMS
 
 The digest is the SHA-256 of what stands under "fixed" in contest.json, as JSON with sorted keys and without
@@ -52,6 +53,7 @@ def bundle_files(
     lots: Sequence[tuple[DrawnLot, Mapping[str, Any]]],
     held_on: date,
     chance: Random,
+    journal: str | None = None,
 ) -> dict[str, bytes]:
     """The files of a bundle by name. `fixed` is what the digest covers; `chance` gives the votes an order.
 
@@ -67,6 +69,8 @@ def bundle_files(
         "result.json": written(result_of(tallied, with_detail=len(votes) >= FEWEST_VOTES)),
         "count.pyz": count_pyz(),
     }
+    if journal is not None:
+        files["journal.json"] = written({"line": journal})
     if len(votes) >= FEWEST_VOTES:
         shuffled = [list(marks) for marks in votes]
         chance.shuffle(shuffled)

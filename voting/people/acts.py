@@ -28,6 +28,18 @@ class PersonMet:
 
 
 @dataclass(frozen=True)
+class PeopleSearched:
+    count: int
+    purpose: str
+
+
+@dataclass(frozen=True)
+class PersonOpened:
+    person: str
+    purpose: str
+
+
+@dataclass(frozen=True)
 class PersonErased:
     person: str
 

@@ -99,7 +99,8 @@ class Declared:
     """What was declared for one contest; times are ISO 8601 in UTC.
 
     `chosen` are the options chosen, the first one first; `detail` is how a method in rounds or pairs came to
-    it (voting.count.methods.telling); `certified` is None where two were not asked yet.
+    it (voting.count.methods.telling); `certified` is None where two were not asked yet. `journal` is the line
+    of the journal that says the result was published: its number and the beginning of its seal.
     """
 
     seat: str
@@ -126,6 +127,7 @@ class Declared:
     lots: list[DeclaredLot]
     struck: list[StruckLot]
     certified: DeclaredCertificate | None
+    journal: str | None = None
     receipts: list[str]
 
 

@@ -24,6 +24,7 @@ from voting.conference.models import Conference, Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.instance import Instance
+from voting.journal import last_mark
 from voting.pages import current_instance
 from voting.refusals import NotFound
 
@@ -60,7 +61,9 @@ def _count_sheet(contest: Contest, instance: Instance) -> bytes:
 
 
 def _account(contest: Contest, instance: Instance) -> bytes:
-    return press_account(contest, account_of(db.session, contest), instance=instance)
+    mark = last_mark(db.session)
+    account = account_of(db.session, contest)
+    return press_account(contest, account, instance=instance, journal=str(mark) if mark else "")
 
 
 def _labels(contest: Contest, instance: Instance) -> bytes:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voting import journal
+from voting.collect.acts import AnswersExported
 from voting.collect.csv_file import written
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.places.models import Ward
@@ -16,6 +18,14 @@ COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "day", "so
 # A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.
 BYTE_ORDER_MARK = "\ufeff"
 AT_ONCE = 1_000
+
+
+def record_export(session: Session, campaign: Campaign, *, by: str) -> int:
+    """Write down that a campaign's answers are taken out, and how many; returns that number."""
+    count = sa.select(sa.func.count()).select_from(Answer).where(*_is_taken_out(campaign.id))
+    number = session.scalar(count) or 0
+    journal.record(session, AnswersExported(campaign.slug, number), by=by)
+    return number
 
 
 def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
@@ -36,6 +46,15 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     session.rollback()
 
 
+def _is_taken_out(campaign_id: uuid.UUID) -> list[sa.ColumnElement[bool]]:
+    return [
+        Answer.campaign_id == campaign_id,
+        Answer.outcome != Outcome.WITHDRAWN,
+        Answer.is_held == sa.false(),
+        sa.or_(Answer.outcome != Outcome.SPOKE, Answer.words != "", Answer.topic != ""),
+    ]
+
+
 def _some(
     session: Session, campaign_id: uuid.UUID, *, after: uuid.UUID
 ) -> list[tuple[uuid.UUID, *tuple[str, ...]]]:
@@ -53,10 +72,7 @@ def _some(
         )
         .join(Ward, Answer.ward_code == Ward.code)
         .where(
-            Answer.campaign_id == campaign_id,
-            Answer.outcome != Outcome.WITHDRAWN,
-            Answer.is_held == sa.false(),
-            sa.or_(Answer.outcome != Outcome.SPOKE, Answer.words != "", Answer.topic != ""),
+            *_is_taken_out(campaign_id),
             Answer.id > after,
         )
         .order_by(Answer.id)

@@ -11,7 +11,13 @@ from voting.people.services.persons import (
     meet_people,
 )
 from voting.people.services.proposals import find_proposal, propose_or_confirm, withdraw_proposal
-from voting.people.services.searching import FoundPeople, find_people, find_person
+from voting.people.services.searching import (
+    FoundPeople,
+    find_people,
+    find_person,
+    open_person,
+    search_people,
+)
 
 __all__ = [
     "FoundPeople",
@@ -28,8 +34,10 @@ __all__ = [
     "invitation_token",
     "invite_officer",
     "meet_people",
+    "open_person",
     "passes_with_keys",
     "propose_or_confirm",
+    "search_people",
     "tidy_email",
     "who_joined",
     "withdraw_proposal",

@@ -47,5 +47,6 @@ def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[b
         ],
         held_on=contest.conference.starts_at.date(),
         chance=Random(contest.digest),  # noqa: S311
+        journal=declared.journal,
     )
     return bundle_zip(files), sha256(files[SUMS]).hexdigest()

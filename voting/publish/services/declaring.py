@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -51,6 +51,9 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
         return published
     declared = declare(session, contest)
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
+    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
+    mark = journal.last_mark(session)
+    declared = replace(declared, journal=str(mark) if mark else None)
     bundle, fingerprint = bundle_of(session, contest, declared)
     result = Result(
         contest=contest,
@@ -61,7 +64,6 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
     )
     session.add(result)
     session.flush()
-    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
     return result
 
 

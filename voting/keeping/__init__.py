@@ -1,0 +1,1 @@
+"""What is kept of the work itself: the journal, in words that people read."""
