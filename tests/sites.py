@@ -170,7 +170,7 @@ def valid_html(response: TestResponse, *, imprint: str = IMPRINT) -> TestRespons
         assert not wrong, f"{response.request.path} is not valid HTML5: " + "; ".join(wrong[:5])
         own = OWN_STYLE_OR_SCRIPT.search(response.get_data(as_text=True))
         assert not own, f"{response.request.path}: move this into static/: {own[0] if own else ''}"
-        whole = b"<html" in page
+        whole = b"<html" in page and "Location" not in response.headers
         assert not whole or imprint in response.get_data(as_text=True), f"{response.request.path}: no imprint"
         SEEN.add(page)
     return response

@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 from voting.instance import Instance
 from voting.queues import QueueingConnection, WriteQueue
 from voting.refusals import Refusal
+from voting.texts import visible
 from voting.transactions import make_durable
 
 LOCK_WAIT_SECONDS = 30
@@ -46,6 +47,16 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+class VisibleText(sa.types.TypeDecorator[str]):
+    """A text in which nothing is hidden, from wherever it comes: no direction mark is ever kept."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return value if value is None else visible(value)
+
+
 def _values(words: type[enum.StrEnum]) -> list[str]:
     return [word.value for word in words]
 
@@ -65,7 +76,7 @@ class Model(orm.DeclarativeBase):
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
         date: sa.Date,
-        str: sa.Text,
+        str: VisibleText,
         bytes: sa.LargeBinary,
         dict[str, Any]: sa.JSON,
         dict[str, int]: sa.JSON,

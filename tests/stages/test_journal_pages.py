@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from tests.factories import make_published_contest, the_contest
-from tests.reading import read, words
+from tests.reading import read
 from tests.sites import Site
 from voting.access import Role
 from voting.collect.acts import CampaignStarted
@@ -41,7 +41,7 @@ def test_a_conference_tells_what_was_done_and_by_whom_the_newest_first(site: Sit
         record(session, CampaignStarted("elsewhere"), by="test")
         record(session, ActProposed("close the vote", contest), by="test")
     page = read(site.officer(Role.STEWARD).get(PAGE))
-    lines = [words(each) for each in page.select("ol.journal li")]
+    lines = [" ".join(each.get_text(" ").split()) for each in page.select("ol.journal li")]
     assert lines[0].startswith("test proposed an act that a second officer has to confirm: close the vote")
     assert "published the result of Harborne, Tonight" in lines[1]
     assert not [line for line in lines if "elsewhere" in line or contest in line]

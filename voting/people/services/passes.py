@@ -15,6 +15,7 @@ from voting.access import PassKind
 from voting.people.acts import PassEnded, PassGiven
 from voting.people.models import PhonePass
 from voting.refusals import BadInput, NotFound
+from voting.texts import one_line
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60
@@ -22,7 +23,7 @@ LONGEST_FIRST_NAME = 60
 
 def give_pass(session: Session, kind: PassKind, *, subject_id: uuid.UUID, name: str) -> PhonePass:
     """Let a phone in to one round or desk until tomorrow, under the first name its holder typed."""
-    name = " ".join(name.split())[:LONGEST_FIRST_NAME]
+    name = one_line(name)[:LONGEST_FIRST_NAME]
     if not name:
         raise BadInput(_("Type your first name, so that the organiser knows who joined."))
     joined_at = clock.now()
