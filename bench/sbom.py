@@ -7,6 +7,7 @@ Needs no network. It holds no date and no random number: the same lock gives the
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tomllib
@@ -14,12 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
-
-from cyclonedx.model import HashAlgorithm, HashType
-from cyclonedx.model.bom import Bom, BomMetaData
-from cyclonedx.model.component import Component, ComponentType
-from cyclonedx.output.json import JsonV1Dot6
-from packageurl import PackageURL
 
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.IGNORECASE)
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -43,24 +38,29 @@ def read_lock(text: str) -> Iterator[Locked]:
 
 def bill_of(packages: list[Locked], *, name: str, version: str) -> str:
     """The bill of materials of a program made of these packages, as JSON."""
-    program = Component(name=name, version=version, type=ComponentType.APPLICATION, bom_ref=name)
     parts = [
-        Component(
-            name=each.name,
-            version=each.version,
-            type=ComponentType.LIBRARY,
-            bom_ref=f"{each.name}=={each.version}",
-            purl=PackageURL("pypi", None, each.name, each.version),
+        {
+            "type": "library",
+            "bom-ref": f"{each.name}=={each.version}",
+            "name": each.name,
+            "version": each.version,
+            "purl": f"pkg:pypi/{each.name}@{each.version}",
             # A package has a file for each platform; the one that is installed has one of these hashes.
-            hashes=[HashType(alg=HashAlgorithm.SHA_256, content=one) for one in each.hashes],
-        )
+            "hashes": [{"alg": "SHA-256", "content": one} for one in each.hashes],
+        }
         for each in packages
     ]
-    serial = uuid5(NAMESPACE_URL, "\n".join(f"{each.name}=={each.version}" for each in packages))
-    bom = Bom(components=parts, metadata=BomMetaData(component=program), serial_number=serial)
-    bom.metadata.timestamp = None  # pyright: ignore[reportAttributeAccessIssue]
-    bom.register_dependency(program, parts)
-    return JsonV1Dot6(bom).output_as_string(indent=1)
+    names = [f"{each.name}=={each.version}" for each in packages]
+    bill = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": uuid5(NAMESPACE_URL, "\n".join(names)).urn,
+        "version": 1,
+        "metadata": {"component": {"type": "application", "bom-ref": name, "name": name, "version": version}},
+        "components": parts,
+        "dependencies": [{"ref": name, "dependsOn": names}],
+    }
+    return json.dumps(bill, indent=1)
 
 
 def main() -> int:

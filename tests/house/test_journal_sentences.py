@@ -6,6 +6,7 @@ import dataclasses
 import importlib
 import pkgutil
 import re
+from importlib.util import find_spec
 
 import voting
 from voting.journal import JournalSealed
@@ -17,7 +18,7 @@ def acts() -> dict[str, set[str]]:
     modules = [
         importlib.import_module(f"voting.{stage.name}.acts")
         for stage in pkgutil.iter_modules(voting.__path__)
-        if stage.ispkg and importlib.util.find_spec(f"voting.{stage.name}.acts")
+        if stage.ispkg and find_spec(f"voting.{stage.name}.acts")
     ]
     kinds = [JournalSealed] + [
         kind

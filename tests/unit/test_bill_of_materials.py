@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cyclonedx.model.bom import Bom
+from cyclonedx.output.json import JsonV1Dot6
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -28,6 +30,14 @@ def test_the_bill_names_every_locked_package_with_its_hashes() -> None:
     named = {(each["name"], each["version"], len(each["hashes"])) for each in bill["components"]}
     assert named == {(each.name, each.version, len(each.hashes)) for each in packages}
     assert all(each.hashes for each in packages)
+
+
+def test_the_bill_is_as_the_standard_says() -> None:
+    """The standard's own library reads it, and writes the same again."""
+    bill = json.loads(bill_of(list(read_lock(LOCK)), name="it", version="1"))
+    read: Any = Bom.from_json(bill)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+    again = json.loads(JsonV1Dot6(read).output_as_string())
+    assert {each["purl"] for each in again["components"]} == {each["purl"] for each in bill["components"]}
 
 
 def test_the_same_lock_gives_the_same_bill() -> None:
