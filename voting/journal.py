@@ -27,6 +27,8 @@ GENESIS = "0" * 64
 PRINTED_DIGITS = 16
 LINE, END = "line", "end"
 LINES_AT_A_TIME = 1000
+# Below every number a database can hold, so that no line slips in before the first.
+BEFORE_ALL = -(2**63)
 
 
 class Act(Protocol):
@@ -128,18 +130,16 @@ def verify(session: Session, mark: Mark | None = None) -> int:
     return count
 
 
-def _lines(session: Session) -> Iterator[JournalEntry]:
+def _lines(session: Session) -> Iterator[sa.Row[Any]]:
     """All lines in their order, some at a time: a journal may be longer than memory is."""
-    lines, last = sa.select(JournalEntry).order_by(JournalEntry.number).limit(LINES_AT_A_TIME), None
+    columns, last = JournalEntry.__table__.c, BEFORE_ALL
     while True:
-        further = lines if last is None else lines.where(JournalEntry.number > last)
-        found = session.scalars(further.execution_options(populate_existing=True)).all()
-        if not found:
+        further = sa.select(columns).where(columns.number > last).order_by(columns.number)
+        found = session.execute(further.limit(LINES_AT_A_TIME)).all()
+        yield from found
+        if len(found) < LINES_AT_A_TIME:
             return
         last = found[-1].number
-        yield from found
-        for entry in found:
-            session.expunge(entry)
 
 
 def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEntry:
@@ -170,7 +170,7 @@ def _key(session: Session) -> bytes:
     return session.get_bind().get_execution_options()[JOURNAL_KEY]
 
 
-def _chained(previous: str, entry: JournalEntry) -> str:
+def _chained(previous: str, entry: JournalEntry | sa.Row[Any]) -> str:
     line = [previous, entry.number, entry.at.isoformat(), entry.actor, entry.act, entry.details]
     return hashlib.sha256(json.dumps(line, sort_keys=True).encode()).hexdigest()
 

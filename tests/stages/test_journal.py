@@ -17,6 +17,7 @@ from tests.reading import read, words
 from tests.sites import Site
 from voting.access import Role
 from voting.collect.acts import CampaignStarted
+from voting.database import alembic, db
 from voting.instance import make_secrets
 from voting.journal import (
     GENESIS,
@@ -28,6 +29,7 @@ from voting.journal import (
     record,
     verify,
 )
+from voting.setup import make_instance
 
 
 def write(site: Site, count: int) -> None:
@@ -86,6 +88,7 @@ def test_a_crowd_writing_at_once_does_not_fork_it(site: Site) -> None:
         "DELETE FROM journal_entry WHERE number = 2",
         "DELETE FROM journal_entry WHERE number = 3",
         "DELETE FROM journal_entry",
+        "UPDATE journal_entry SET number = -7 WHERE number = 1",
     ],
 )
 def test_tampering_shows(site: Site, tampering: str) -> None:
@@ -183,3 +186,26 @@ def test_the_ballot_account_the_result_and_the_bundle_name_a_line_of_the_journal
         assert f"Newest line of the journal: {newest}." in page
         number, seal = result["journal"].split(":")
         assert verify(session, Mark(int(number), seal)) > int(number)
+
+
+def test_the_lines_of_an_older_version_are_sealed_once_as_they_are_found(site: Site) -> None:
+    write(site, 2)
+    with site.app.app_context():
+        alembic.downgrade("0005")
+        db.engine.dispose()
+    (site.instance.folder / "journal_key").unlink()
+    make_instance(site.instance)
+    upgraded = Site.open(site.instance.folder, site.instance.config)
+    with upgraded.work() as session:
+        assert verify(session) > 2
+        sealed = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "JournalSealed")).one()
+        assert sealed.details == {"lines": sealed.number - 1}
+        session.execute(sa.delete(JournalEntry).where(JournalEntry.number == 2))
+        hash_again(session)
+    make_instance(site.instance)
+    with (
+        upgraded.work() as session,
+        pytest.raises(BrokenJournal, match="sealed with this installation's key"),
+    ):
+        verify(session)
+    upgraded.close()
