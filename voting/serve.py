@@ -48,8 +48,8 @@ class AddressIsTaken(Refusal):
 def run(context: click.Context, host: str, port: int) -> None:
     """Serve the site."""
     app = context.obj.open_site()
-    require_imprint(app.extensions["instance"])
     check_address(host, port)
+    require_imprint(app.extensions["instance"])
     warn_of_careless_settings(app)
     serve(app, host=host, port=port, started=lambda: click.echo(f"Serving at http://{host}:{port}"))
 

@@ -19,6 +19,8 @@ from voting.database import DatabaseIsNotReady, alembic, db, is_made, require_cu
 from voting.instance import SECRETS, Instance
 from voting.people.models import Officer
 from voting.places.models import Ward
+from voting.prints import NoImprint
+from voting.serve import worker_app
 from voting.setup import SecretIsMissing, make_instance
 
 Voting = Callable[..., tuple[int, str, str]]
@@ -214,6 +216,28 @@ def test_a_port_in_use_is_one_sentence(voting: Voting, command: str) -> None:
         assert f"127.0.0.1, port {port} (Address already in use)" in one_sentence(
             voting(command, "--port", port)
         )
+
+
+def test_a_site_without_an_imprint_does_not_start_unless_it_is_a_rehearsal(
+    voting: Voting, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = list[bool]()
+    monkeypatch.setattr("voting.serve.serve", lambda *_given, **_more: served.append(True))
+    voting("setup", *ORGANISER)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    assert "does not start without an imprint" in one_sentence(voting("run", "--port", port))
+    monkeypatch.setenv("VOTING_INSTANCE", str(here / "instance"))
+    with pytest.raises(NoImprint):
+        worker_app()
+    config, example = here / "config.toml", EXAMPLE.read_text(encoding="utf-8")
+    for changed in (
+        example.replace('imprint = ""', 'imprint = "Promoted by A. Person, 1 Example Street."'),
+        example.replace("rehearsal = false", "rehearsal = true"),
+    ):
+        config.write_text(changed, encoding="utf-8")
+        assert voting("run", "--port", port) == (0, "", "")
+    assert served == [True, True]
 
 
 def test_the_migrations_run_once(site: Site) -> None:
