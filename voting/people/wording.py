@@ -64,8 +64,8 @@ def reason_words(reason: Reason) -> str:
     """What somebody's contact details are needed for, to choose from."""
     match reason:
         case Reason.REACH:
-            return _("To reach them for what they agreed to")
+            return _("To reach them")
         case Reason.REQUEST:
-            return _("They asked about what we keep of them")
+            return _("At their request")
         case Reason.TIDY:
             return _("To put something right")
