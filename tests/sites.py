@@ -129,11 +129,16 @@ class Visitor:
     client: FlaskClient
 
     def get(self, path: str, **given: Any) -> Any:
-        return valid_html(self.client.get(path, **given))
+        return valid_html(self.client.get(path, **given), imprint=self.imprint)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **given: Any) -> Any:
         form = {"csrf_token": self.token(), **(data or {})}
-        return valid_html(self.client.post(path, data=form, **given))
+        return valid_html(self.client.post(path, data=form, **given), imprint=self.imprint)
+
+    @property
+    def imprint(self) -> str:
+        """The imprint that the law asks for on every page of this browser's site."""
+        return self.client.application.extensions["instance"].config.party.imprint
 
     def token(self) -> str:
         """A CSRF token that fits this browser's session."""
@@ -166,9 +171,9 @@ CHANGING = re.compile(rb'name="csrf_token"[^>]*>')
 SEEN: set[bytes] = set()
 
 
-def valid_html(response: TestResponse) -> TestResponse:
-    """Every page any test fetches is checked here: HTML5 without a single parse error, no script or style of
-    its own, which the browser is told not to heed.
+def valid_html(response: TestResponse, *, imprint: str = IMPRINT) -> TestResponse:
+    """Every page any test fetches is checked here: HTML5 without a single parse error, the imprint, and no
+    script or style of its own, which the browser is told not to heed.
     """
     if response.mimetype == "text/html" and response.data:
         page = CHANGING.sub(b"", response.data)
@@ -184,6 +189,8 @@ def valid_html(response: TestResponse) -> TestResponse:
         assert not wrong, f"{response.request.path} is not valid HTML5: " + "; ".join(wrong[:5])
         own = OWN_STYLE_OR_SCRIPT.search(response.get_data(as_text=True))
         assert not own, f"{response.request.path}: move this into static/: {own[0] if own else ''}"
+        whole = b"<html" in page and "Location" not in response.headers
+        assert not whole or imprint in response.get_data(as_text=True), f"{response.request.path}: no imprint"
         SEEN.add(page)
     return response
 

@@ -17,6 +17,7 @@ import voting.collect.views
 import voting.conference.views
 import voting.count.views
 import voting.home.views
+import voting.keeping.views
 import voting.people.views
 import voting.places.views
 import voting.publish.views
@@ -44,6 +45,7 @@ STAGES = (
     voting.count.views,
     voting.publish.views,
     voting.act.views,
+    voting.keeping.views,
 )
 
 LOOK_AFTER_ACCOUNTS = frozenset({"flask_login", "flask_principal", "flask_limiter", "flask_wtf"})

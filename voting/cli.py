@@ -18,7 +18,7 @@ from voting.count.commands import count, recount
 from voting.database import require_current
 from voting.demo import demo
 from voting.instance import find_instance
-from voting.keeping.commands import tidy
+from voting.keeping.commands import journal, tidy
 from voting.places.commands import postcodes
 from voting.publish.commands import observe
 from voting.refusals import Refusal
@@ -62,6 +62,7 @@ for command in (
     count,
     observe,
     recount,
+    journal,
     tidy,
 ):
     voting.add_command(command)

@@ -24,9 +24,12 @@ from sqlalchemy.exc import OperationalError
 from voting.instance import Instance
 from voting.queues import QueueingConnection, WriteQueue
 from voting.refusals import Refusal
+from voting.texts import visible
 from voting.transactions import make_durable
 
 LOCK_WAIT_SECONDS = 30
+# Under which name the engine carries the key that seals the journal: no session has to be told of it.
+JOURNAL_KEY = "journal_key"
 # A server process has 32 threads (voting.serve); two have to fit PostgreSQL's usual 100 connections.
 POOL = {"pool_size": 8, "max_overflow": 32}
 
@@ -54,6 +57,16 @@ class Week(sa.types.TypeDecorator[date]):
         return value - timedelta(days=value.weekday()) if value else None
 
 
+class VisibleText(sa.types.TypeDecorator[str]):
+    """A text in which nothing is hidden, from wherever it comes: no direction mark is ever kept."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return value if value is None else visible(value)
+
+
 def _values(words: type[enum.StrEnum]) -> list[str]:
     return [word.value for word in words]
 
@@ -73,7 +86,7 @@ class Model(orm.DeclarativeBase):
     type_annotation_map: ClassVar = {
         datetime: UtcDateTime,
         date: sa.Date,
-        str: sa.Text,
+        str: VisibleText,
         bytes: sa.LargeBinary,
         dict[str, Any]: sa.JSON,
         dict[str, int]: sa.JSON,
@@ -179,6 +192,7 @@ def init_database(app: Flask, instance: Instance) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         make_durable(db.engine)
+        db.engine.update_execution_options(**{JOURNAL_KEY: instance.secret(JOURNAL_KEY)})
 
 
 class DatabaseIsNotReady(Refusal):
@@ -197,6 +211,12 @@ def is_made(url: str) -> bool:
         return sa.inspect(engine).has_table("alembic_version")
     except OperationalError as error:
         raise _unreachable(error) from None
+
+
+def has_column(url: str, table: str, column: str) -> bool:
+    """Whether a database that was set up has a column: older versions lacked it."""
+    engine = sa.create_engine(sa.make_url(url), poolclass=sa.NullPool)
+    return any(each["name"] == column for each in sa.inspect(engine).get_columns(table))
 
 
 def require_current() -> None:

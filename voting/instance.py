@@ -13,9 +13,9 @@ from voting.config import Config, read_config
 from voting.erasures import ErasureRegister
 from voting.refusals import Refusal
 
-SECRETS = ("secret_key", "password_salt", "pepper")
-# Installations older than this secret have none yet; it is theirs once its file of erasures has begun.
-ERASURE_KEY = "erasure_key"
+# The seals of the journal and the register of erasures came later: older installations have no secret for them.
+JOURNAL_KEY, ERASURE_KEY = "journal_key", "erasure_key"
+SECRETS = ("secret_key", "password_salt", "pepper", JOURNAL_KEY, ERASURE_KEY)
 SECRET_BYTES = 32
 
 
@@ -61,7 +61,7 @@ class Instance:
 
     def missing_secrets(self) -> list[str]:
         """The names of the secrets that are not there."""
-        return [name for name in (*SECRETS, ERASURE_KEY) if not (self.folder / name).exists()]
+        return [name for name in SECRETS if not (self.folder / name).exists()]
 
     def lost_secrets(self) -> list[str]:
         """The secrets that are not there though something was made with them, if there is a database."""
@@ -99,7 +99,7 @@ def make_secrets(instance: Instance) -> None:
         folder.chmod(0o700)
     for name in instance.missing_secrets():
         write_private(instance.folder / name, secrets.token_hex(SECRET_BYTES).encode("ascii"))
-    for name in (*SECRETS, ERASURE_KEY):
+    for name in SECRETS:
         instance.secret(name)
     keep_private(instance)
 

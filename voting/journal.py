@@ -1,10 +1,18 @@
-"""The journal: who did what, one line an act, each line carrying the hash of the one before."""
+"""The journal: who did what, one line an act, each line sealed together with all that came before it.
+
+A line carries a hash over itself and the line before, and a seal: an HMAC of that hash under a key outside
+the database. Somebody who can only write the database can drop lines and hash the rest again, but cannot seal
+it. The end of the journal has a seal of its own kind, so that no earlier line can be made the last one.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+import hmac
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -12,9 +20,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from voting import clock
-from voting.database import Model
+from voting.database import JOURNAL_KEY, Model
 
 GENESIS = "0" * 64
+# How much of a seal is printed: 64 bits, which nobody without the key can meet.
+PRINTED_DIGITS = 16
+LINE, END = "line", "end"
+LINES_AT_A_TIME = 1000
+# Below every number a database can hold, so that no line slips in before the first.
+BEFORE_ALL = -(2**63)
 
 
 class Act(Protocol):
@@ -23,8 +37,15 @@ class Act(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class JournalSealed:
+    """The lines of an older version, which had no seals, are sealed as they are found."""
+
+    lines: int
+
+
 class JournalEntry(Model):
-    """One line of the journal."""
+    """One line of the journal; lines of versions before seals have none."""
 
     __tablename__ = "journal_entry"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -33,6 +54,7 @@ class JournalEntry(Model):
     act: Mapped[str]
     details: Mapped[dict[str, Any]]
     hash: Mapped[str] = mapped_column(unique=True)
+    seal: Mapped[str | None]
 
 
 class JournalHead(Model):
@@ -42,6 +64,18 @@ class JournalHead(Model):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
     hash: Mapped[str]
+    seal: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line of the journal as it is printed: its number and the beginning of its seal."""
+
+    number: int
+    seal: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.seal}"
 
 
 class BrokenJournal(Exception):
@@ -49,11 +83,72 @@ class BrokenJournal(Exception):
 
 
 def record(session: Session, act: Act, *, by: str) -> JournalEntry:
-    """Write down what was done and by whom, in the same transaction as the act itself."""
+    """Write down what was done and by whom, in the same transaction as the act itself.
+
+    After an end that does not hold, lines go on without a seal: the work of an evening does not stop, but
+    nothing that was tampered with is ever sealed.
+    """
+    return _record(session, act, by=by, sealing=False)
+
+
+def seal_older_lines(session: Session, *, by: str) -> None:
+    """Seal a journal of a version that had no seals; only when its key has just been made."""
+    head = session.get(JournalHead, 1)
+    if head is not None and head.seal is None:
+        _record(session, JournalSealed(head.number), by=by, sealing=True)
+
+
+def last_mark(session: Session) -> Mark | None:
+    """The newest line, to be printed; None while there is none with a seal."""
+    newest = sa.select(JournalEntry.number, JournalEntry.seal).order_by(JournalEntry.number.desc()).limit(1)
+    row = session.execute(newest).first()
+    return Mark(row.number, row.seal[:PRINTED_DIGITS]) if row and row.seal else None
+
+
+def verify(session: Session, mark: Mark | None = None) -> int:
+    """Follow the chain from its start; the number of lines, or BrokenJournal naming the first bad one.
+
+    A mark that was printed must be one of the lines.
+    """
+    key, previous, count, sealed = _key(session), GENESIS, 0, False
+    for entry in _lines(session):
+        count += 1
+        if entry.number != count or entry.hash != _chained(previous, entry):
+            raise BrokenJournal(f"The journal is broken at line {count}.")
+        if (entry.seal or sealed) and not _fits(entry.seal, _seal(key, LINE, entry.number, entry.hash)):
+            raise BrokenJournal(f"Line {count} of the journal was not sealed with this installation's key.")
+        if mark and mark.number == count and not (entry.seal or "").startswith(mark.seal):
+            raise BrokenJournal(f"Line {count} of the journal is not the one that was printed.")
+        previous, sealed = entry.hash, sealed or entry.seal is not None
+    head = session.get(JournalHead, 1)
+    if head is None or (head.number, head.hash) != (count, previous):
+        raise BrokenJournal(f"The journal ends at line {count}, and that is not where it was ended.")
+    if not _holds(key, head) or (count and not sealed):
+        raise BrokenJournal("The end of the journal was not sealed with this installation's key.")
+    if mark and not 1 <= mark.number <= count:
+        raise BrokenJournal(f"The journal has {count} lines, and line {mark.number} was printed once.")
+    return count
+
+
+def _lines(session: Session) -> Iterator[sa.Row[Any]]:
+    """All lines in their order, some at a time: a journal may be longer than memory is."""
+    columns, last = JournalEntry.__table__.c, BEFORE_ALL
+    while True:
+        further = sa.select(columns).where(columns.number > last).order_by(columns.number)
+        found = session.execute(further.limit(LINES_AT_A_TIME)).all()
+        yield from found
+        if len(found) < LINES_AT_A_TIME:
+            return
+        last = found[-1].number
+
+
+def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEntry:
+    key = _key(session)
     head = session.get(JournalHead, 1, with_for_update=True)
     if head is None:
-        head = JournalHead(id=1, number=0, hash=GENESIS)
+        head = JournalHead(id=1, number=0, hash=GENESIS, seal=_seal(key, END, 0, GENESIS))
         session.add(head)
+    holds = sealing or _holds(key, head)
     entry = JournalEntry(
         number=head.number + 1,
         at=clock.now().replace(microsecond=0),
@@ -63,26 +158,30 @@ def record(session: Session, act: Act, *, by: str) -> JournalEntry:
         hash="",
     )
     entry.hash = _chained(head.hash, entry)
+    entry.seal = _seal(key, LINE, entry.number, entry.hash) if holds else None
     head.number, head.hash = entry.number, entry.hash
+    head.seal = _seal(key, END, head.number, head.hash) if holds else None
     session.add(entry)
     session.flush()
     return entry
 
 
-def verify(session: Session) -> int:
-    """Follow the chain from its start; the number of lines, or BrokenJournal naming the first bad one."""
-    previous, count = GENESIS, 0
-    for entry in session.scalars(sa.select(JournalEntry).order_by(JournalEntry.number)):
-        count += 1
-        if entry.number != count or entry.hash != _chained(previous, entry):
-            raise BrokenJournal(f"The journal is broken at line {count}.")
-        previous = entry.hash
-    head = session.get(JournalHead, 1)
-    if head is None or (head.number, head.hash) != (count, previous):
-        raise BrokenJournal(f"The journal ends at line {count}, and that is not where it was ended.")
-    return count
+def _key(session: Session) -> bytes:
+    return session.get_bind().get_execution_options()[JOURNAL_KEY]
 
 
-def _chained(previous: str, entry: JournalEntry) -> str:
+def _chained(previous: str, entry: JournalEntry | sa.Row[Any]) -> str:
     line = [previous, entry.number, entry.at.isoformat(), entry.actor, entry.act, entry.details]
     return hashlib.sha256(json.dumps(line, sort_keys=True).encode()).hexdigest()
+
+
+def _seal(key: bytes, kind: str, number: int, chained: str) -> str:
+    return hmac.new(key, f"{kind}:{number}:{chained}".encode(), hashlib.sha256).hexdigest()
+
+
+def _holds(key: bytes, head: JournalHead) -> bool:
+    return _fits(head.seal, _seal(key, END, head.number, head.hash))
+
+
+def _fits(seal: str | None, right: str) -> bool:
+    return hmac.compare_digest((seal or "").encode(), right.encode())

@@ -36,6 +36,7 @@ from voting.assets import is_asset
 from voting.digests import short_digest
 from voting.instance import Instance
 from voting.refusals import Refusal
+from voting.texts import look_alikes
 
 PACKAGE = Path(__file__).parent
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
@@ -126,6 +127,7 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
     app.add_template_global(error_marks)
+    app.add_template_global(look_alikes)
 
 
 def _words_of_layout() -> dict[str, object]:

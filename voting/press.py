@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
+import mimetypes
 import re
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import url2pathname
 
 from flask_babel import gettext as _
 from weasyprint import HTML, Document
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from voting.pages import BALLOT_DESIGNS
+from voting.design_files import OutsideTheDesign, find_by_url, is_data, name_of
 from voting.refusals import Refusal
 
 LETTER_WITHOUT_FONT = re.compile(r"notdef glyph .* \(U\+([0-9A-F]+)\)", re.DOTALL)
@@ -34,31 +34,40 @@ class NoFontForLetter(DesignIsBroken):
 
 
 class DesignFiles(URLFetcher):
-    """Reads what a page asks for from its design's folder or a folder beside it, and from nowhere else.
-
-    A folder that does not stand beside the design, such as `fonts`, is taken from the designs that
-    came with the program.
-    """
+    """Reads what a page asks for from its design's folder or one that designs share; nothing else."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(allowed_protocols=("file", "data"), fail_on_errors=True)
-        self.folder = folder.resolve()
-        self.missing = ""
+        super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+        self.folder = folder.absolute()
+        self.reason = ""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The content of one file; remembers its name when it cannot be read."""
-        if not url.startswith("file:"):
-            self.missing = url[:80]
+        """The content of one file; remembers why it cannot be read."""
+        design = self.folder.name
+        self.reason = _(
+            "The design “%(design)s” holds something that cannot be read. Nothing was printed.", design=design
+        )
+        if is_data(url):
             return super().fetch(url, headers)
-        asked = Path(url2pathname(url.partition("?")[0].removeprefix("file://"))).resolve()
-        self.missing = asked.name
-        shipped = BALLOT_DESIGNS.resolve()
-        designs = shipped if asked.is_relative_to(shipped) else self.folder.parent
-        beside = asked.relative_to(designs)
-        self.missing = str(beside)
-        if not (designs / beside.parts[0]).exists():
-            asked = shipped / beside
-        return super().fetch(asked.as_uri(), headers)
+        try:
+            file = find_by_url(self.folder, url)
+        except OutsideTheDesign as outside:
+            self.reason = _(
+                "The design “%(design)s” asks for %(file)s, but may only read its own folder, fonts and "
+                "parts. Nothing was printed.",
+                design=design,
+                file=outside,
+            )
+            raise
+        if file is None:
+            self.reason = _(
+                "The design “%(design)s” needs the file %(file)s, and it is not there. Nothing was printed.",
+                design=design,
+                file=name_of(self.folder, url),
+            )
+            raise FileNotFoundError(url)
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
 
 
 def lay_out(html: str, *, folder: Path) -> Document:
@@ -66,15 +75,26 @@ def lay_out(html: str, *, folder: Path) -> Document:
     files = DesignFiles(folder)
     try:
         with strictly():
-            return HTML(string=html, base_url=f"{files.folder}/", url_fetcher=files).render()
-    except FatalURLFetchingError:
-        raise DesignIsBroken(
-            _(
-                "The design “%(design)s” needs the file %(file)s, and it is not there. Nothing was printed.",
-                design=folder.name,
-                file=files.missing,
+            document = HTML(string=html, base_url=f"{files.folder.as_uri()}/", url_fetcher=files).render(
+                pdf_forms=False, presentational_hints=False
             )
-        ) from None
+    except FatalURLFetchingError:
+        raise DesignIsBroken(files.reason) from None
+    _refuse_enclosures(document, folder.name)
+    return document
+
+
+def _refuse_enclosures(document: Document, design: str) -> None:
+    """Refuse a page that would put files or forms into the PDF: a print is what stands on paper."""
+    links = (link for page in document.pages for link in page.links)
+    if document.metadata.attachments or any(kind == "attachment" for kind, *_rest in links):
+        raise DesignIsBroken(
+            _("The design “%(design)s” attaches a file. Nothing was printed.", design=design)
+        )
+    if any(fields for page in document.pages for fields in page.forms.values()):
+        raise DesignIsBroken(
+            _("The design “%(design)s” holds a form to fill in. Nothing was printed.", design=design)
+        )
 
 
 def write_pdf(html: str, *, folder: Path, title: str) -> bytes:

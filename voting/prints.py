@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from voting.design_files import DesignPages
 from voting.digests import short_digest
 from voting.instance import Instance
 from voting.pages import BALLOT_DESIGNS, local_date, local_time
@@ -27,6 +30,15 @@ def check_imprint(instance: Instance) -> None:
     if not instance.config.party.imprint.strip():
         raise NoImprint(
             _("Nothing can be printed without an imprint. Put it into config.toml under [party].")
+        )
+
+
+def require_imprint(instance: Instance) -> None:
+    """Refuse to serve a site without an imprint, which stands on every page, unless it is a rehearsal."""
+    if not (instance.config.party.imprint or instance.config.site.rehearsal):
+        raise NoImprint(
+            "The site does not start without an imprint, which the law asks for on every page: "
+            "put it into config.toml under [party]."
         )
 
 
@@ -56,6 +68,10 @@ def files_version(folder: Path) -> int:
     return hash(tuple((file, file.stat().st_mtime_ns) for home in homes for file in sorted(home.glob("*/*"))))
 
 
+# What a mistake in a design's page can raise beside the template engine's own.
+MISTAKES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError, OSError)
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Where designs are filled: a design is words and looks, and runs no program."""
 
@@ -64,13 +80,33 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return attr == "_" or super().is_safe_attribute(obj, attr, value)
 
 
+def check_plain(value: object, name: str = "words") -> None:
+    """Refuse to hand a design anything but plain values, and records that were made for designs.
+
+    A design gets what it prints: nothing that leads to the configuration, the database or the program.
+    """
+    match value:
+        case None | str() | int() | float() | date() | time():
+            return
+        case dict():
+            parts = {str(key): each for key, each in value.items()}
+        case list() | tuple():
+            parts = {str(number): each for number, each in enumerate(value)}
+        case _ if getattr(type(value), "for_designs", False) and is_dataclass(value):
+            parts = {each.name: getattr(value, each.name) for each in fields(value) if each.name != "_"}
+        case _:
+            raise TypeError(f"{name} is a {type(value).__name__}: give designs plain values.")
+    for key, each in parts.items():
+        check_plain(each, f"{name}.{key}")
+
+
 def page_of(folder: Path, name: str) -> Callable[..., str]:
     """A page of the design in a folder, to be called with its words; a mistake in it is DesignIsBroken.
 
     It may take parts from folders beside it, such as `parts/parts.html`: the party's own or ours.
     """
     pages = Sandbox(
-        loader=jinja2.FileSystemLoader([folder, folder.parent, BALLOT_DESIGNS]),
+        loader=DesignPages(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -78,10 +114,12 @@ def page_of(folder: Path, name: str) -> Callable[..., str]:
     pages.install_gettext_callables(gettext, ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     pages.filters |= {"local_date": local_date, "local_time": local_time, "short_digest": short_digest}
 
-    def page(*words: object, **more: object) -> str:
+    def page(words: dict[str, Any] | None = None, **more: Any) -> str:
+        given = (words or {}) | more
+        check_plain(given)
         try:
-            return pages.get_template(name).render(*words, **more)
-        except jinja2.TemplateError as error:
+            return pages.get_template(name).render(given)
+        except (jinja2.TemplateError, *MISTAKES) as error:
             raise DesignIsBroken(
                 _("The design “%(design)s” has a mistake: %(mistake)s.", design=folder.name, mistake=error)
             ) from None

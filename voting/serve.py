@@ -24,6 +24,7 @@ from voting.keeping.services import carry_out_erasures
 from voting.nights import tidy_every_night
 from voting.pages import current_instance
 from voting.people.services import rewrite_due
+from voting.prints import require_imprint
 from voting.refusals import Refusal
 from voting.traces import loose_copies
 from voting.transactions import careless_settings
@@ -53,6 +54,7 @@ def run(context: click.Context, host: str, port: int) -> None:
     """Serve the site."""
     app = context.obj.open_site()
     check_address(host, port)
+    require_imprint(app.extensions["instance"])
     warn_of_careless_settings(app)
     erase_again(app)
 
@@ -136,6 +138,7 @@ def worker_app() -> Flask:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app()
+    require_imprint(app.extensions["instance"])
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()

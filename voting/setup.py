@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from voting.access import Role
 from voting.app import create_app
 from voting.command import BY_COMMAND_LINE, Named, Said, site_command
-from voting.database import db, is_made, migrate
-from voting.instance import Instance, find_instance, make_private, make_secrets
+from voting.database import db, has_column, is_made, migrate
+from voting.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
+from voting.journal import JournalHead, seal_older_lines
 from voting.keeping.services import carry_out_erasures
 from voting.pages import current_instance
 from voting.people.models import Officer
@@ -52,12 +53,16 @@ def _has_officers(instance: Instance) -> bool:
 
 def make_instance(instance: Instance) -> None:
     """Make an instance's secrets, bring its database to the newest shape, and load its places."""
-    lost = instance.lost_secrets()
-    if lost and is_made(instance.database_url):
+    lost, made = instance.lost_secrets(), is_made(instance.database_url)
+    # A database of a version before seals: its journal is sealed now, once.
+    unsealed = made and not has_column(instance.database_url, JournalHead.__tablename__, "seal")
+    if unsealed and JOURNAL_KEY in lost:
+        lost.remove(JOURNAL_KEY)
+    if lost and made:
         raise SecretIsMissing(
             f"There is a database, but {instance.folder} has no {' and no '.join(lost)}: put it back from "
-            "your backup. A new one would end every password and every printed ballot, and forget what was "
-            "erased."
+            "your backup. A new one would end every password, every printed ballot and the journal's seals, "
+            "and forget what was erased."
         )
     make_secrets(instance)
     if instance.database_file:
@@ -67,6 +72,8 @@ def make_instance(instance: Instance) -> None:
         migrate()
         forget_statistics(db.engine)
     with app.app_context():
+        if unsealed:
+            seal_older_lines(db.session, by=BY_COMMAND_LINE)
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         carry_out_erasures(db.session, instance.erasures, by=BY_COMMAND_LINE)

@@ -36,7 +36,7 @@ WHO_MAY = {
     """,
     "officers": "home.office security.verify security.logout security.change_password rehearsal.proof_submit",
     "stewards": """
-        conference.run ballots.poster ballots.sheet
+        conference.run keeping.journal ballots.poster ballots.sheet
         ballots.account ballots.account_submit ballots.countersign_submit
         count.show count.lot_submit count.strike_submit count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.void_submit ballots.keep_submit
@@ -51,7 +51,8 @@ WHO_MAY = {
         vote.missing_papers vote.missing_papers_submit
     """,
     "organisers": """
-        people.people people.person people.erase people.erase_submit
+        people.people people.people_submit people.person people.person_submit
+        people.erase people.erase_submit
         collect.campaign collect.ward collect.new_campaign collect.new_campaign_submit
         collect.new_round collect.new_round_submit collect.show_round collect.end_pass_submit
         collect.new_round_code_submit collect.phone collect.release_phone_submit collect.set_aside_submit
@@ -59,7 +60,8 @@ WHO_MAY = {
         collect.sheet collect.leaflets collect.paper collect.paper_submit
         collect.answers_csv
         collect.load_answers collect.load_answers_preview collect.load_answers_submit
-        collect.find_answer collect.correct collect.correct_submit collect.erase collect.erase_submit
+        collect.find_answer collect.find_answer_submit
+        collect.correct collect.correct_submit collect.erase collect.erase_submit
         collect.held collect.release_submit
         shortlist.sort shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
         shortlist.freeze shortlist.freeze_submit

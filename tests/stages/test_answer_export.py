@@ -68,7 +68,7 @@ def test_what_is_taken_out_can_be_loaded_again(site: Site) -> None:
     before = [(*facts[:5], "", date(2026, 6, 15)) for facts in said(site)]
     with pytest.MonkeyPatch.context() as change:
         change.setattr("voting.collect.services.exporting.AT_ONCE", 3)
-        answer = organiser.get(EXPORT)
+        answer = organiser.post(EXPORT)
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")
     data: bytes = answer.data
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
@@ -100,7 +100,7 @@ def test_what_was_handed_in_after_the_campaign_goes_out_and_in_with_its_week(sit
                 on=late,
             )
     organiser, before = site.officer(Role.ORGANISER), said(site)
-    exported = organiser.get(EXPORT).text
+    exported = organiser.post(EXPORT).text
     assert exported.count(",2026-09-21\r\n") == 20
     for text in (exported, exported.replace("2026-09-21", "21/09/2026")):
         with site.work() as session:
@@ -118,7 +118,7 @@ def test_the_page_says_what_is_held_back(site: Site) -> None:
 
 
 def test_a_campaign_without_answers_is_a_header_row(site: Site, organiser: Visitor) -> None:
-    assert organiser.get(EXPORT).text.splitlines() == ["\ufeffwords,topic,street,ward,outcome,language,week"]
+    assert organiser.post(EXPORT).text.splitlines() == ["\ufeffwords,topic,street,ward,outcome,language,week"]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_reference_finds_its_answer_however_it_is_typed(site: Site, phone: Vis
     reference = reference_of(uuid.UUID(item["id"]))
     mistaken = reference.lower().replace("0", "O").replace("1", "l").replace("-", " ")
     for typed in (reference, mistaken, f"  {reference.replace('-', '')} "):
-        page = read(desk.get("/answers/find", query_string={"reference": typed}))
+        page = read(desk.post("/answers/find", {"reference": typed}))
         assert [each.get_text() for each in page.select("blockquote")] == ["Mend the gate"]
         assert f"Harborne · Elm Road · 14 June 2026 · {reference}" in words(page)
 
@@ -79,7 +79,7 @@ def test_a_reference_finds_its_answer_however_it_is_typed(site: Site, phone: Vis
 def test_what_is_no_reference_is_told_apart_from_one_that_nobody_has(
     desk: Visitor, phone: Visitor, typed: str, status: int, said: str
 ) -> None:
-    page = read(desk.get("/answers/find", query_string={"reference": typed}), status)
+    page = read(desk.post("/answers/find", {"reference": typed}), status)
     assert said in words(page)
 
 
@@ -168,7 +168,7 @@ def test_what_was_taken_back_or_never_said_is_not_found(site: Site, phone: Visit
     for item in (silent, back):
         assert desk.get(f"/answers/{key_of(item)}/erase").status_code == 404
         reference = reference_of(uuid.UUID(item["id"]))
-        assert desk.get(f"/answers/find?reference={reference}").status_code == 404
+        assert desk.post("/answers/find", {"reference": reference}).status_code == 404
 
 
 def test_nothing_of_a_frozen_shortlist_changes(site: Site, desk: Visitor) -> None:

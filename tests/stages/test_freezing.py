@@ -224,3 +224,15 @@ def test_the_shortlist_command_refuses_what_is_not_there(site: Site, asked: tupl
 
 def ask_command(site: Site, *words: str) -> Result:
     return CliRunner().invoke(shortlist, words, obj=Named(site.instance.folder, lambda: site.app))
+
+
+def test_titles_that_look_alike_are_warned_about_and_not_refused(site: Site) -> None:
+    ask_doors(
+        site, ["One", "Two", "Three"], **{"Park gates": [0], "P\u0430rk g\u0430tes": [1], "Litter": [2]}
+    )
+    organiser = site.officer(Role.ORGANISER)
+    with site.work() as session:
+        chosen = [str(each) for each in session.scalars(sa.select(Theme.id))]
+    page = read(freeze_page(organiser, *chosen))
+    assert "“Park gates” and “P\u0430rk g\u0430tes” look alike" in words_of(page)
+    assert "Freeze this shortlist" in words_of(page)

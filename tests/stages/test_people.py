@@ -61,9 +61,8 @@ def desk(site: Site) -> Visitor:
 
 
 def listed(desk: Visitor, **query: Any) -> list[str]:
-    return [
-        each.get_text() for each in read(desk.get("/people", query_string=query)).select("ul.people strong")
-    ]
+    answer = desk.post("/people", query) if "q" in query else desk.get("/people", query_string=query)
+    return [each.get_text() for each in read(answer).select("ul.people strong")]
 
 
 def test_people_are_found_by_what_is_remembered_and_by_what_they_want(
@@ -81,18 +80,55 @@ def test_people_are_found_by_what_is_remembered_and_by_what_they_want(
     assert listed(desk, wants="help") == ["Zofia Łukasik"]
     assert listed(desk, wants="invite", q="zofia") == []
     assert listed(desk, wants="nonsense", page=99) == listed(desk)
-    page = words(read(desk.get("/people?q=zofia")))
-    assert "Zofia Łukasik help lead 07700900123 · Harborne" in page
+    page = words(read(desk.post("/people", {"q": "zofia"})))
+    assert "Zofia Łukasik help lead Harborne" in page
+
+
+def test_no_list_shows_how_to_reach_anybody(site: Site, phone: Visitor, desk: Visitor) -> None:
+    person = met(site, **ZOFIA)
+    send_people(phone, [person, met(site, **BASIL)])
+    path = f"/people/{person['id']}"
+    for page in (desk.get("/people"), desk.post("/people", {"q": "a"}), desk.get(path)):
+        for contact in ("07700900123", "basil@rehearsal.example"):
+            assert contact not in page.get_data(as_text=True)
+    opened = words(read(desk.post(path)))
+    assert "07700900123" in opened
+
+
+def test_searching_and_opening_leave_a_line_that_says_what_for_and_not_the_words(
+    site: Site, phone: Visitor, desk: Visitor
+) -> None:
+    person = met(site, **ZOFIA)
+    send_people(phone, [person])
+    desk.post("/people", {"q": "zofia", "reason": "their own request"})
+    desk.post("/people", {"q": "nobody here", "reason": "nonsense"})
+    desk.post(f"/people/{person['id']}", {"reason": "putting something right"})
+    with site.work() as session:
+        kept = [
+            (entry.act, entry.details)
+            for entry in session.scalars(sa.select(JournalEntry).order_by(JournalEntry.number))
+            if entry.act in {"PeopleSearched", "PersonOpened"}
+        ]
+    assert kept == [
+        ("PeopleSearched", {"count": 1, "purpose": "their own request"}),
+        ("PeopleSearched", {"count": 0, "purpose": "reaching them"}),
+        ("PersonOpened", {"person": person["id"], "purpose": "putting something right"}),
+    ]
 
 
 def test_a_long_list_is_shown_a_page_at_a_time(site: Site, phone: Visitor, desk: Visitor) -> None:
     send_people(phone, [met(site, name=f"Amber {number:03}") for number in range(120)])
     assert listed(desk, page=2) == [f"Amber {number:03}" for number in range(50, 100)]
-    page = read(desk.get("/people?q=amber&wants=invite&page=2"))
+    page = read(desk.get("/people?wants=invite&page=2"))
     assert "120 people, page 2 of 3" in words(page)
     onward = page.select_one("a[rel=next]")
     assert onward is not None
     assert len(read(desk.get(str(onward["href"]))).select("ul.people li")) == 20
+    found = read(desk.post("/people", {"q": "amber", "wants": "invite", "page": "2"}))
+    assert "120 people, page 2 of 3" in words(found)
+    onward = found.select("nav.pages form")[-1]
+    sent = {str(each["name"]): str(each["value"]) for each in onward.select("input")}
+    assert len(read(desk.post(str(onward["action"]), sent)).select("ul.people li")) == 20
 
 
 def test_a_person_is_shown_with_what_they_agreed_to_and_in_which_words(

@@ -229,6 +229,25 @@ def test_a_port_in_use_is_one_sentence(voting: Voting, command: str) -> None:
         )
 
 
+def test_a_site_without_an_imprint_does_not_start_unless_it_is_a_rehearsal(
+    voting: Voting, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = list[bool]()
+    monkeypatch.setattr("voting.serve.serve", lambda *_given, **_more: served.append(True))
+    voting("setup", *ORGANISER)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    assert "does not start without an imprint" in one_sentence(voting("run", "--port", port))
+    config, example = here / "config.toml", EXAMPLE.read_text(encoding="utf-8")
+    for changed in (
+        example.replace('imprint = ""', 'imprint = "Promoted by A. Person, 1 Example Street."'),
+        example.replace("rehearsal = false", "rehearsal = true"),
+    ):
+        config.write_text(changed, encoding="utf-8")
+        assert voting("run", "--port", port) == (0, "", "")
+    assert served == [True, True]
+
+
 def test_the_migrations_run_once(site: Site) -> None:
     make_instance(site.instance)
     with site.app.app_context():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from voting.ballots.codes import LENGTH, grouped
 from voting.ballots.drawing import DrawingsDoNotMatch, Text
@@ -13,6 +14,8 @@ from voting.letters import ALPHABET
 @dataclass(frozen=True)
 class Face:
     """What one ballot shows that no other does: its code in groups, and its number."""
+
+    for_designs: ClassVar = True
 
     code: str
     number: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from babel import Locale
 from flask_babel import force_locale
@@ -89,6 +89,8 @@ class Page(Protocol):
 class Tongue:
     """What a ballot says in one of its languages; `_` puts the design's own sentences into it."""
 
+    for_designs: ClassVar = True
+
     code: str
     dir: str
     question: str
@@ -101,6 +103,8 @@ class Tongue:
 @dataclass(frozen=True)
 class Row:
     """An option as it is printed: its number, and its title in each of the ballot's languages."""
+
+    for_designs: ClassVar = True
 
     number: int
     titles: Sequence[str]

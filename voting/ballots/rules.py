@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 # How many ballots are handed out in one go; a design with two on a sheet takes the next even number below.
 PACK_SIZE = 25
@@ -54,6 +55,8 @@ class BallotAccount:
 
     Void ballots were never alive, and returned ones are back in the box: both are among the unissued.
     """
+
+    for_designs: ClassVar = True
 
     printed: int
     unissued: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -37,6 +37,8 @@ class PosterIsTooFull(Refusal):
 class PackLabel:
     """What stands on a pack: its number, its ballots, and the link that its QR code opens."""
 
+    for_designs: ClassVar = True
+
     number: int
     first: int
     last: int
@@ -59,7 +61,7 @@ def press_poster(conference: Conference, *, instance: Instance) -> bytes:
     network, password = conference.wifi_network, conference.wifi_password
     with force_locale(instance.config.languages.default):
         words = sheet_words(instance) | {
-            "conference": conference,
+            "conference": _conference(conference),
             "domain": f"{domain}/b",
             "results": f"{domain}/results",
             "wifi": qr_code(wifi_link(network, password)) if network else None,
@@ -81,7 +83,7 @@ def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
         COUNT_SHEET,
         instance=instance,
         title=_("Count sheet: %(ward)s, %(conference)s", **_names(contest)),
-        contest=contest,
+        contest=_contest(contest),
         mark_words=mark_words(contest.ruling),
         tie_words=tie_words(contest.tie_rule),
         one_mark=contest.method == Method.CHOOSE_ONE,
@@ -97,21 +99,45 @@ def press_labels(packs: Sequence[PackLabel], *, contest: Contest, instance: Inst
         LABELS,
         instance=instance,
         title=_("Pack labels: %(ward)s, %(conference)s", **_names(contest)),
-        contest=contest,
+        contest=_contest(contest),
         pages=[labels[start : start + LABELS_ON_A_PAGE] for start in range(0, len(labels), LABELS_ON_A_PAGE)],
     )
 
 
-def press_account(contest: Contest, account: BallotAccount, *, heads: int = 0, instance: Instance) -> bytes:
+def press_account(
+    contest: Contest, account: BallotAccount, *, heads: int = 0, journal: str = "", instance: Instance
+) -> bytes:
     """The ballot account as a form to fill in and sign by hand, as a PDF of A4."""
     return _press(
         ACCOUNT,
         instance=instance,
         title=_("Ballot account: %(ward)s, %(conference)s", **_names(contest)),
-        contest=contest,
+        contest=_contest(contest),
         account=account,
         heads=heads,
+        journal=journal,
     )
+
+
+def _conference(conference: Conference) -> dict[str, Any]:
+    """What a design may print of a conference."""
+    return {
+        "name": conference.name,
+        "place": conference.place,
+        "starts_at": conference.starts_at,
+        "wifi_network": conference.wifi_network,
+        "wifi_password": conference.wifi_password,
+    }
+
+
+def _contest(contest: Contest) -> dict[str, Any]:
+    """What a design may print of a contest."""
+    return {
+        "ward": {"name": contest.ward.name},
+        "conference": _conference(contest.conference),
+        "question": contest.question,
+        "options": [{"number": each.number, "title": each.title} for each in contest.options],
+    }
 
 
 def _names(contest: Contest) -> dict[str, str]:

@@ -28,6 +28,17 @@ class AnswersLoaded:
 
 
 @dataclass(frozen=True)
+class AnswersExported:
+    campaign: str
+    count: int
+
+
+@dataclass(frozen=True)
+class AnswersSearched:
+    count: int
+
+
+@dataclass(frozen=True)
 class AnswerCorrected:
     answer: str
 

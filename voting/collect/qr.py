@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import ClassVar
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -15,6 +16,8 @@ QUIET_ZONE = 4
 @dataclass(frozen=True)
 class QrCode:
     """A square of `size` modules and the SVG path of its dark ones."""
+
+    for_designs: ClassVar = True
 
     size: int
     path: str

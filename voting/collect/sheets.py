@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from flask_babel import force_locale, format_date, format_time
 from flask_babel import gettext as _
@@ -50,7 +51,7 @@ def press_sheet(walked: Round, *, link: str, instance: Instance) -> bytes:
         script = script_of(walked, party=instance.config.party.name)
         html = page_of(folder, "sheet.html")(
             sheet_words(instance),
-            round=walked,
+            round=_round(walked),
             day=_long_day(walked.on),
             script=script,
             dense=len(script) + len(walked.campaign.question) > ROOMY,
@@ -90,6 +91,21 @@ def press_leaflets(walked: Round, *, invitation: Invitation, address: str, insta
     raise LeafletIsTooFull(
         _("This is too much for a leaflet. Shorten the place here, or imprint and contact in config.toml.")
     )
+
+
+def _round(walked: Round) -> dict[str, Any]:
+    """What a design may print of a round."""
+    return {
+        "ward": {"name": walked.ward.name},
+        "campaign": {
+            "name": walked.campaign.name,
+            "question": walked.campaign.question,
+            "topics": list(walked.campaign.topics),
+        },
+        "on": walked.on,
+        "streets": list(walked.streets),
+        "meeting_place": walked.meeting_place,
+    }
 
 
 def _long_day(day: date) -> str:

@@ -36,6 +36,7 @@ receipts.txt   the receipts of all envelopes, in their order: look for yours
 account.json   how many envelopes there were, and what became of them
 lots.json      the lots that decided ties
 result.json    the result, and how the count went
+journal.json   the line of the journal that says the result was published: its number and its seal
 SHA256SUMS     the sum of every file:  sha256sum -c SHA256SUMS
 
 The digest is the SHA-256 of what stands under "fixed" in contest.json, as JSON with sorted keys and without
@@ -67,6 +68,7 @@ def bundle_files(
     held_on: date,
     chance: Random,
     list_key: bytes,
+    journal: str | None = None,
 ) -> dict[str, bytes]:
     """The files of a bundle by name. `fixed` is what the digest covers; `chance` gives the votes an order.
 
@@ -81,6 +83,8 @@ def bundle_files(
         "lots.json": written([{**told, **vars(lot)} for lot, told in lots]),
         "count.pyz": count_pyz(),
     }
+    if journal is not None:
+        files["journal.json"] = written({"line": journal})
     if len(votes) < FEWEST_VOTES:
         said = FEW_FILES
         files["result.json"] = written(result_of_few(tallied))

@@ -1,15 +1,29 @@
-"""The command that does what the program does at night by itself."""
+"""`voting journal`: what was done and by whom, and whether it is whole; `voting tidy`: what is done at night."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
+import click
+from flask_babel import gettext as _
+
 from voting.command import Said, site_command
+from voting.conference.services import find_conference
 from voting.database import db
+from voting.journal import last_mark
+from voting.keeping.services import Line, check_journal, journal_lines, read_mark
 from voting.keeping.services import tidy as tidy_up
+from voting.pages import local_time
+
+ALL = 2**31 - 1
+# An empty one is `--check` alone: the whole journal, and no line that was printed.
+WHOLE = ""
 
 
 @site_command("tidy")
 def tidy() -> Said:
-    """Write the day's people and answers again in an order of chance, and rewrite files that hold traces.
+    """Write the day's people and answers again in random order, and rewrite files that hold traces.
 
     `voting run` does it every night at three, but never while a vote is open or waits for its count.
     """
@@ -20,3 +34,40 @@ def tidy() -> Said:
         names = " and ".join(tidied.waiting)
         words = f"The rows are mixed, but the files of {names} are in use: run this once more in an hour."
     return Said(words, {"rows": tidied.rows, "waiting": list(tidied.waiting)})
+
+
+@site_command("journal")
+@click.option("--conference", metavar="C", help="Only what was done at this conference.")
+@click.option(
+    "--check",
+    is_flag=False,
+    flag_value=WHOLE,
+    metavar="[NUMBER:SEAL]",
+    help="Check that no line was changed or taken away, and that this printed line is one of them.",
+)
+def journal(conference: str | None, check: str | None) -> Said:
+    """Print the journal, the oldest line first; or check it."""
+    if check is not None:
+        return _checked(check)
+    event = find_conference(db.session, conference) if conference else None
+    lines = [*reversed(journal_lines(db.session, event, size=ALL).lines)]
+    words = "\n".join(_words(line) for line in lines) or _("The journal has no such lines.")
+    return Said(words, {"lines": [_data(line) for line in lines]})
+
+
+def _checked(printed: str) -> Said:
+    mark = read_mark(printed) if printed else None
+    lines = check_journal(db.session, mark)
+    newest = last_mark(db.session)
+    words = _("The journal is whole: %(lines)s lines. The newest is %(newest)s.", lines=lines, newest=newest)
+    if mark:
+        words += " " + _("The line %(line)s is one of them, in its place.", line=mark)
+    return Said(words, {"lines": lines, "newest": str(newest), "holds": str(mark) if mark else None})
+
+
+def _words(line: Line) -> str:
+    return f"{line.number:>6}  {local_time(line.at)}  {line.who}: {line.done}"
+
+
+def _data(line: Line) -> dict[str, Any]:
+    return asdict(line) | {"at": line.at.isoformat(timespec="seconds")}

@@ -52,6 +52,18 @@ class PeopleMet:
 
 
 @dataclass(frozen=True)
+class PeopleSearched:
+    count: int
+    purpose: str
+
+
+@dataclass(frozen=True)
+class PersonOpened:
+    person: str
+    purpose: str
+
+
+@dataclass(frozen=True)
 class PersonErased:
     person: str
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 
 LONGEST_CONTACT = 80
 # A page's language as this site names it: "en", "pt_BR", "zh-Hans" (BCP 47, or with an underscore).
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}|")
 # ITU-T E.164: at most 15 digits with the country's own; fewer than 9 reach nobody in this country.
 FEWEST_DIGITS, MOST_DIGITS = 9, 15
+
+
+class Reason(StrEnum):
+    """What an officer needs somebody's contact details for."""
+
+    REACH = "reaching them"
+    REQUEST = "their own request"
+    TIDY = "putting something right"
 
 
 def tidy_phone(typed: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from voting.people.models import Channel, Purpose
+from voting.people.rules import Reason
 
 # Goes up by one with every change of the words below, and the old words stay in docs/data-protection.md: a
 # consent counts for the words that were read.
@@ -66,3 +67,14 @@ def purpose_mark(purpose: Purpose) -> str:
         Purpose.LEAD: _("lead"),
     }
     return words[purpose]
+
+
+def reason_words(reason: Reason) -> str:
+    """What somebody's contact details are needed for, to choose from."""
+    match reason:
+        case Reason.REACH:
+            return _("To reach them")
+        case Reason.REQUEST:
+            return _("At their request")
+        case Reason.TIDY:
+            return _("To put something right")

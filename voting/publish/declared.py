@@ -105,7 +105,8 @@ class Declared:
 
     `chosen` are the options chosen, the first one first; `detail` is how a method in rounds or pairs came to
     it (voting.count.methods.telling and summing); `certified` is None where two were not asked yet.
-    `published_votes` is "sums", or "full list" where every vote is in the zip.
+    `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the line of the
+    journal that says the result was published: its number and the beginning of its seal.
     """
 
     seat: str
@@ -132,6 +133,7 @@ class Declared:
     lots: list[DeclaredLot]
     struck: list[StruckLot]
     certified: DeclaredCertificate | None
+    journal: str | None = None
     receipts: list[str]
     published_votes: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from flask_babel import get_locale
@@ -14,7 +14,7 @@ from voting.conference.wording import method_words, tie_words
 from voting.count.wording import counted_words, rejected_words
 from voting.pages import current_instance
 from voting.press import write_pdf
-from voting.prints import check_imprint, design_folder, page_of
+from voting.prints import check_imprint, design_folder, page_of, sheet_words
 from voting.publish.models import Result
 from voting.publish.wording import chosen_words, how_words, ruling_of
 
@@ -31,18 +31,24 @@ def press_notice(result: Result, *, address: str) -> bytes:
     letters = sum(len(option["title"]) for option in declared["options"])
     letters += sum(len(lot["how"]) for lot in declared["lots"])
     letters += sum(len(lot["reason"]) for lot in declared["struck"])
+    meeting = result.contest.conference
     html = page_of(folder, "notice.html")(
+        sheet_words(instance),
         language=str(get_locale()),
-        config_=instance.config,
-        result=result,
+        place=meeting.place,
+        starts_at=meeting.starts_at,
+        fingerprint=result.fingerprint,
         declared=declared,
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
         method_words=method_words(ruling_of(result)),
         counted=counted_words(declared["method"]),
-        chosen_words=chosen_words,
-        how_words=how_words,
+        chosen=chosen_words(declared),
+        how=how_words(declared) if declared["chosen"] else "",
         tie_words=tie_words(TieRule(declared["tie_rule"])),
-        rejected_words=partial(rejected_words, method=declared["method"]),
+        rejected=[
+            {"number": number, "words": rejected_words(reason, declared["method"])}
+            for reason, number in (declared.get("rejected_for") or {}).items()
+        ],
         address=address,
         qr=qr_code(address),
         dense=letters > ROOMY,

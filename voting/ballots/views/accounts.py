@@ -14,6 +14,7 @@ from voting.ballots.wording import gap_words, heads_words
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
+from voting.journal import last_mark
 from voting.people.views import actor
 from voting.refusals import Refusal
 
@@ -99,6 +100,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         is_current=signed is not None and services.is_current(db.session, contest, signed),
         gaps=gap_words(services.gaps_of(signed)) if signed else [],
         mark=services.mark_of(signed) if signed else "",
+        journal=last_mark(db.session),
         is_first=signed is not None and signed.first_by == actor(),
         may_count=ORGANISERS.allows(),
         heads=services.heads_by(db.session, contest),

@@ -24,6 +24,7 @@ from voting.conference.models import Conference, Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.instance import Instance
+from voting.journal import last_mark
 from voting.pages import current_instance
 from voting.refusals import NotFound
 
@@ -60,8 +61,13 @@ def _count_sheet(contest: Contest, instance: Instance) -> bytes:
 
 
 def _account(contest: Contest, instance: Instance) -> bytes:
-    account, heads = account_of(db.session, contest), heads_of(db.session, contest)
-    return press_account(contest, account, heads=heads, instance=instance)
+    account, heads, mark = (
+        account_of(db.session, contest),
+        heads_of(db.session, contest),
+        last_mark(db.session),
+    )
+    line = str(mark) if mark else ""
+    return press_account(contest, account, heads=heads, journal=line, instance=instance)
 
 
 def _labels(contest: Contest, instance: Instance) -> bytes:

@@ -11,7 +11,7 @@ from voting.collect.services.bad_files import (
 )
 from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_campaign
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
-from voting.collect.services.exporting import answers_as_csv
+from voting.collect.services.exporting import answers_as_csv, record_export
 from voting.collect.services.handing_in import Noted, Turned, hand_in
 from voting.collect.services.loading import load_answers
 from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
@@ -77,6 +77,7 @@ __all__ = [
     "plan_round",
     "read_answers",
     "record_answer",
+    "record_export",
     "release_phone",
     "replace_round_code",
     "rounds_of",

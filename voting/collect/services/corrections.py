@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting import journal
-from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased
+from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased, AnswersSearched
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
@@ -55,6 +55,17 @@ def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Ans
             )
         )
     return list(found)
+
+
+def search_answers(session: Session, seat: Seat, typed: str, *, by: str) -> list[Answer]:
+    """Find answers by their reference; the journal keeps how many were found, and not the reference."""
+    try:
+        found = answers_with_reference(session, seat, typed)
+    except NotFound:
+        journal.record(session, AnswersSearched(0), by=by)
+        raise
+    journal.record(session, AnswersSearched(len(found)), by=by)
+    return found
 
 
 def get_answer(session: Session, key: uuid.UUID) -> Answer:

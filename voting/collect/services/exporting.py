@@ -9,6 +9,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voting import journal
+from voting.collect.acts import AnswersExported
 from voting.collect.coarsening import Facts, coarsened
 from voting.collect.csv_file import written
 from voting.collect.models import Answer, Campaign, Outcome
@@ -18,6 +20,14 @@ COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "week")
 # A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.
 BYTE_ORDER_MARK = "\ufeff"
 AT_ONCE = 1_000
+
+
+def record_export(session: Session, campaign: Campaign, *, by: str) -> int:
+    """Write down that a campaign's answers are taken out, and how many; returns that number."""
+    count = sa.select(sa.func.count()).select_from(Answer).where(*_goes_out(campaign.id))
+    number = session.scalar(count) or 0
+    journal.record(session, AnswersExported(campaign.slug, number), by=by)
+    return number
 
 
 def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Response as Stream
 from flask import flash, redirect, render_template, stream_with_context, url_for
 from flask_babel import ngettext
@@ -18,6 +20,7 @@ from voting.database import db
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
+from voting.transactions import looking
 
 SHOWN = 10
 
@@ -66,16 +69,23 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     return redirect(url_for("collect.campaign", campaign=asked.slug), code=303)
 
 
-@blueprint.get("/campaigns/<campaign>/answers.csv")
+@blueprint.post("/campaigns/<campaign>/answers.csv")
 @allow(ORGANISERS)
 @fresh_proof()
 def answers_csv(campaign: str) -> Stream:
-    """Every answer of a campaign as a CSV file, sent as it is read."""
+    """Every answer of a campaign as a CSV file, sent as it is read; it leaves a line in the journal."""
     asked = collect.find_campaign(db.session, campaign)
-    lines = collect.answers_as_csv(db.session, asked)
-    response = Stream(stream_with_context(lines), mimetype="text/csv")
+    collect.record_export(db.session, asked, by=actor())
+    db.session.commit()
+    response = Stream(stream_with_context(_lines(asked)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=f"answers-{asked.slug}.csv")
     return response
+
+
+def _lines(campaign: Campaign) -> Iterator[str]:
+    """The lines of the file; the line in the journal is written, and from here on nothing but reading."""
+    with looking(db.session):
+        yield from collect.answers_as_csv(db.session, campaign)
 
 
 def _form(campaign: Campaign) -> LoadAnswersForm:

@@ -13,13 +13,13 @@ from voting.collect.forms import CorrectForm
 from voting.collect.models import Answer
 from voting.collect.services import doubted_phones, find_campaign
 from voting.collect.services.corrections import (
-    answers_with_reference,
     correct_answer,
     count_held,
     erase_answer,
     get_answer,
     held_answers,
     release_answer,
+    search_answers,
 )
 from voting.collect.views import blueprint
 from voting.database import db
@@ -35,18 +35,27 @@ Page = str | tuple[str, int] | Response
 
 @blueprint.get("/answers/find")
 @allow(ORGANISERS)
-def find_answer() -> Page:
-    """Find an answer by the reference that the resident was given."""
-    typed = request.args.get("reference", "").strip()
+def find_answer() -> str:
+    """Where an answer is looked for by the reference that the resident was given."""
+    return _find_page("", [])
+
+
+@blueprint.post("/answers/find")
+@allow(ORGANISERS)
+def find_answer_submit() -> Page:
+    """The answers with a reference; the search leaves a line in the journal."""
+    typed = request.form.get("reference", "").strip()
     seat = find_seat(db.session, current_instance().config.seat.slug)
-    answers, refusal = list[Answer](), None
-    if typed:
-        try:
-            answers = answers_with_reference(db.session, seat, typed)
-        except Refusal as refused:
-            refusal = refused
-    page = render_template("collect/find_answer.html", typed=typed, answers=answers, refusal=refusal)
-    return (page, refusal.status) if refusal else page
+    try:
+        page: Page = _find_page(typed, search_answers(db.session, seat, typed, by=actor()))
+    except Refusal as refusal:
+        page = _find_page(typed, [], refusal), refusal.status
+    db.session.commit()
+    return page
+
+
+def _find_page(typed: str, answers: list[Answer], refusal: Refusal | None = None) -> str:
+    return render_template("collect/find_answer.html", typed=typed, answers=answers, refusal=refusal)
 
 
 @blueprint.get("/answers/<uuid:answer_id>/correct")
@@ -132,4 +141,4 @@ def _back(answer: Answer) -> str:
     """Where an organiser came from: the answers that are held, or the one they looked for."""
     if answer.is_held:
         return url_for("collect.held", campaign=answer.campaign.slug)
-    return url_for("collect.find_answer", reference=answer.reference)
+    return url_for("collect.find_answer")

@@ -1,6 +1,18 @@
-"""What the program does by itself with what is kept: at a start, and at night."""
+"""The journal in words, and what the program does by itself with what is kept: at a start, and at night."""
 
 from voting.keeping.services.erasures import carry_out_erasures
+from voting.keeping.services.lines import Line, check_journal, journal_lines, read_mark
 from voting.keeping.services.mixing import Tidied, TidyingRuns, VoteIsUnderWay, check_no_vote, tidy
 
-__all__ = ["Tidied", "TidyingRuns", "VoteIsUnderWay", "carry_out_erasures", "check_no_vote", "tidy"]
+__all__ = [
+    "Line",
+    "Tidied",
+    "TidyingRuns",
+    "VoteIsUnderWay",
+    "carry_out_erasures",
+    "check_journal",
+    "check_no_vote",
+    "journal_lines",
+    "read_mark",
+    "tidy",
+]

@@ -45,7 +45,13 @@ from voting.people.services.proposals import (
     withdraw_proposal,
 )
 from voting.people.services.rewriting import leave_to_rewrite, rewrite_due, rewrite_small
-from voting.people.services.searching import FoundPeople, find_people, find_person
+from voting.people.services.searching import (
+    FoundPeople,
+    find_people,
+    find_person,
+    open_person,
+    search_people,
+)
 
 __all__ = [
     "ORIGIN_KEPT_FOR",
@@ -77,6 +83,7 @@ __all__ = [
     "meet_people",
     "named_officers",
     "names_of",
+    "open_person",
     "origin_of",
     "passes_with_keys",
     "people_from",
@@ -84,6 +91,7 @@ __all__ = [
     "proposed_among",
     "rewrite_due",
     "rewrite_small",
+    "search_people",
     "set_people_aside",
     "take_people_back",
     "tidy_email",

@@ -15,6 +15,7 @@ from voting.access import PassKind
 from voting.people.acts import CodeReplaced, PassEnded, PassGiven, PhoneLetIn
 from voting.people.models import PhonePass
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.texts import one_line
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60
@@ -37,7 +38,7 @@ def give_pass(
 
     A pass that waits opens nothing until a steward lets the phone in.
     """
-    name = " ".join(name.split())[:LONGEST_FIRST_NAME]
+    name = one_line(name)[:LONGEST_FIRST_NAME]
     if not name:
         raise BadInput(_("Type your first name, so that the organiser knows who joined."))
     joined_at = clock.now()

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
+from voting import journal
+from voting.people.acts import PeopleSearched, PersonOpened
 from voting.people.models import Consent, Person, Purpose
-from voting.people.rules import sought_by
+from voting.people.rules import Reason, sought_by
 from voting.refusals import NotFound
 
 PAGE_SIZE = 50
@@ -58,6 +60,28 @@ def find_people(
         .offset((number - 1) * PAGE_SIZE)
     )
     return FoundPeople(list(people), total, number)
+
+
+def search_people(
+    session: Session,
+    text: str,
+    *,
+    wants: Purpose | None = None,
+    number: int = 1,
+    reason: Reason,
+    by: str,
+) -> FoundPeople:
+    """Search people; the journal keeps how many were found and what for, never the words typed."""
+    found = find_people(session, text, wants=wants, number=number)
+    journal.record(session, PeopleSearched(found.total, reason.value), by=by)
+    return found
+
+
+def open_person(session: Session, key: uuid.UUID, *, reason: Reason, by: str) -> Person:
+    """The person with this key, to see how to reach them; the journal keeps who looked and what for."""
+    person = find_person(session, key)
+    journal.record(session, PersonOpened(str(key), reason.value), by=by)
+    return person
 
 
 def find_person(session: Session, key: uuid.UUID) -> Person:

@@ -12,24 +12,53 @@ from werkzeug.wrappers import Response
 from voting.access import ORGANISERS, allow
 from voting.database import db
 from voting.pages import current_instance
-from voting.people.models import Consent, Purpose
-from voting.people.services import erase_person, find_people, find_person, rewrite_small
+from voting.people.models import Consent, Person, Purpose
+from voting.people.rules import Reason
+from voting.people.services import (
+    FoundPeople,
+    erase_person,
+    find_people,
+    find_person,
+    open_person,
+    rewrite_small,
+    search_people,
+)
 from voting.people.views import actor, blueprint
-from voting.people.wording import VERSION, Wording, consent_wording, purpose_mark
+from voting.people.wording import VERSION, Wording, consent_wording, purpose_mark, reason_words
 from voting.proofs import fresh_proof
 
 
 @blueprint.get("/people")
 @allow(ORGANISERS)
 def people() -> str:
-    """Everybody known with consent; with ?q= those who fit, with ?wants= those who want one thing."""
-    text, wants = request.args.get("q", "").strip(), _purpose(request.args.get("wants", ""))
-    number = request.args.get("page", default=1, type=int)
+    """Everybody known with consent, without how to reach them; with ?wants= those who want one thing."""
+    wants, number = _purpose(request.args.get("wants", "")), request.args.get("page", default=1, type=int)
+    return _list(find_people(db.session, wants=wants, number=number), wants=wants)
+
+
+@blueprint.post("/people")
+@allow(ORGANISERS)
+def people_submit() -> str:
+    """Search people; each search leaves a line in the journal, without the words typed."""
+    text, wants = request.form.get("q", "").strip(), _purpose(request.form.get("wants", ""))
+    number, reason = request.form.get("page", default=1, type=int), _reason()
+    found = search_people(db.session, text, wants=wants, number=number, reason=reason, by=actor())
+    page = _list(found, text=text, wants=wants, reason=reason)
+    db.session.commit()
+    return page
+
+
+def _list(
+    found: FoundPeople, *, text: str = "", wants: Purpose | None = None, reason: Reason = Reason.REACH
+) -> str:
     return render_template(
         "people/people.html",
-        found=find_people(db.session, text, wants=wants, number=number),
+        found=found,
         text=text,
         wants=wants,
+        reason=reason,
+        reasons=list(Reason),
+        reason_words=reason_words,
         purposes=list(Purpose),
         mark=purpose_mark,
     )
@@ -38,10 +67,29 @@ def people() -> str:
 @blueprint.get("/people/<uuid:person_id>")
 @allow(ORGANISERS)
 def person(person_id: uuid.UUID) -> str:
-    """One person: how to reach them, and what they agreed to, in which words, when and where."""
-    known = find_person(db.session, person_id)
+    """One person: what they agreed to, in which words, when and where; not how to reach them."""
+    return _person(find_person(db.session, person_id))
+
+
+@blueprint.post("/people/<uuid:person_id>")
+@allow(ORGANISERS)
+def person_submit(person_id: uuid.UUID) -> str:
+    """How to reach one person, which leaves a line in the journal."""
+    known = open_person(db.session, person_id, reason=_reason(), by=actor())
+    page = _person(known, is_opened=True)
+    db.session.commit()
+    return page
+
+
+def _person(known: Person, *, is_opened: bool = False) -> str:
     return render_template(
-        "people/person.html", person=known, mark=purpose_mark, read=_words_read(known.consents)
+        "people/person.html",
+        person=known,
+        is_opened=is_opened,
+        reasons=list(Reason),
+        reason_words=reason_words,
+        mark=purpose_mark,
+        read=_words_read(known.consents),
     )
 
 
@@ -65,6 +113,11 @@ def erase_submit(person_id: uuid.UUID) -> Response:
     if not rewrite_small(db.session):
         flash(_("The database’s own file may still hold a trace, which goes tonight."))
     return redirect(url_for("people.people"), code=303)
+
+
+def _reason() -> Reason:
+    typed = request.form.get("reason", "")
+    return Reason(typed) if typed in set(Reason) else Reason.REACH
 
 
 def _purpose(typed: str) -> Purpose | None:

@@ -49,5 +49,6 @@ def bundle_of(
         held_on=contest.conference.starts_at.date(),
         chance=Random(contest.digest),  # noqa: S311
         list_key=list_key,
+        journal=declared.journal,
     )
     return bundle_zip(files), sha256(files[SUMS]).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from secrets import token_bytes
 from typing import Any
 
@@ -53,6 +53,9 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
         return published
     declared = declare(session, contest)
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
+    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
+    mark = journal.last_mark(session)
+    declared = replace(declared, journal=str(mark) if mark else None)
     list_key = token_bytes(32)
     bundle, fingerprint = bundle_of(session, contest, declared, list_key=list_key)
     result = Result(
@@ -65,7 +68,6 @@ def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
     )
     session.add(result)
     session.flush()
-    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
     return result
 
 

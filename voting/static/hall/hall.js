@@ -70,6 +70,7 @@ async function ask() {
     if (answer.status === 200 && answer.headers.get("ETag")) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       etag = answer.headers.get("ETag");
+      page.querySelector("footer").remove();  // The page around it has its own.
       hall.replaceChildren(...page.body.childNodes);
       countdown.tick();
       begin();

@@ -1,0 +1,63 @@
+"""Known faults in the locked packages, as the vulnerability database of PyPI knows them.
+
+    script/audit
+
+A fault ends it with 1. Where the database cannot be reached it says so in one line and ends with 0: a build
+without a network is not a broken one, but nobody may take it for one that was audited.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PATIENCE_SECONDS = 300
+
+
+def verdict(report: dict[str, Any] | None) -> tuple[int, str]:
+    """The exit code and the words for what pip-audit reported; without a report nothing was reached."""
+    packages = report["dependencies"] if report else []
+    asked = [each for each in packages if "skip_reason" not in each]
+    left_out = [each["name"] for each in packages if "skip_reason" in each]
+    if not asked:
+        return 0, "NOT AUDITED: no vulnerability database could be reached. Audit where one can be."
+    faults = [
+        f"{each['name']} {each['version']}: {fault['id']}"
+        + (f", mended in {', '.join(fault['fix_versions'])}" if fault["fix_versions"] else ", not mended yet")
+        for each in asked
+        for fault in each["vulns"]
+    ]
+    words = [*faults, f"{len(asked)} packages audited, {len(faults)} known faults."]
+    if left_out:
+        words.append(f"NOT AUDITED, because the database does not know them: {', '.join(left_out)}.")
+    return int(bool(faults)), "\n".join(words)
+
+
+def audit(lock: Path) -> dict[str, Any] | None:
+    """What pip-audit reports of a lock, or None when it could not ask."""
+    command = ["pip_audit", "-r", str(lock), "--require-hashes", "--disable-pip", "--format", "json"]
+    try:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", *command, "--progress-spinner", "off"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+        return json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, json.JSONDecodeError):
+        return None
+
+
+def main() -> int:
+    """Audit a lock: `python -m bench.audit LOCK`."""
+    code, words = verdict(audit(Path(sys.argv[1])))
+    print(words)
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,81 @@
+"""Keys put into words: whom and what the journal's lines name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.collect.models import Round
+from voting.conference.models import Conference, Contest
+from voting.journal import JournalEntry
+from voting.pages import local_date
+from voting.people.models import Officer, PhonePass
+from voting.shortlist.models import Shortlist
+
+
+class Names:
+    """The names of all that some lines of the journal tell of, looked up once."""
+
+    def __init__(self, session: Session, entries: Sequence[JournalEntry]) -> None:
+        keys = set(_keys(entries))
+
+        def find(model: type[Any]) -> list[Any]:
+            return list(session.scalars(sa.select(model).where(model.id.in_(keys)))) if keys else []
+
+        self.officers = {str(each.id): each.email for each in find(Officer)}
+        self.phones = {str(each.id): each.name for each in find(PhonePass)}
+        self.conferences = {str(each.id): each.name for each in find(Conference)}
+        self.others: dict[str, str] = {}
+        for contest in find(Contest):
+            self.others[str(contest.id)] = f"{contest.ward.name}, {contest.conference.name}"
+        for walked in find(Round):
+            self.others[str(walked.id)] = f"{walked.ward.name}, {local_date(walked.on)}"
+        for shortlist in find(Shortlist):
+            self.others[str(shortlist.id)] = shortlist.ward.name
+
+    def who(self, actor: str) -> str:
+        """Who did something: an officer by their address, a phone by its first name, or as it is written."""
+        kind, _colon, key = actor.partition(":")
+        if kind == "officer":
+            return self.officers.get(key, _("an officer who has gone"))
+        if kind == "pass":
+            return _("%(name)s’s phone", name=self.phones[key]) if key in self.phones else _("a phone")
+        return actor
+
+    def in_words(self, details: Mapping[str, Any]) -> dict[str, str]:
+        """The details of an act, each as people say it."""
+        return {key: self._word(value) for key, value in details.items()}
+
+    def _word(self, value: object) -> str:
+        match value:
+            case list():
+                return ", ".join(self._word(each) for each in value)
+            case str() if ":" in value:
+                return self.who(value)
+            case str():
+                known = self.others | self.conferences | self.officers | self.phones
+                return known.get(value, value)
+            case _:
+                return str(value)
+
+
+def _keys(entries: Iterable[JournalEntry]) -> Iterable[uuid.UUID]:
+    for entry in entries:
+        for value in (entry.actor, *_flat(entry.details.values())):
+            try:
+                yield uuid.UUID(str(value).rpartition(":")[2])
+            except ValueError:
+                continue
+
+
+def _flat(values: Iterable[object]) -> Iterable[object]:
+    for value in values:
+        if isinstance(value, list):
+            yield from value
+        else:
+            yield value

@@ -1,0 +1,105 @@
+"""The journal's lines in words, a page at a time, the newest first; and checking it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.ballots.models import Pack
+from voting.conference.models import Conference, Contest
+from voting.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, verify
+from voting.keeping.names import Names
+from voting.keeping.wording import sentence_of
+from voting.people.models import PhonePass
+from voting.refusals import BadInput, Refusal
+
+PAGE_SIZE = 100
+PRINTED = re.compile(rf"(\d{{1,12}}):([0-9a-f]{{{PRINTED_DIGITS}}})")
+
+
+class JournalIsBroken(Refusal):
+    """The journal was tampered with; the sentence says where it shows."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the journal as it is shown."""
+
+    number: int
+    at: datetime
+    who: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Some lines of the journal, the newest first, and where they stand among all of them."""
+
+    lines: Sequence[Line]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def read_mark(typed: str) -> Mark:
+    """A line as it was printed, such as 412:3f9a02bc77de1180; spaces do not matter."""
+    found = PRINTED.fullmatch(re.sub(r"\s", "", typed).lower())
+    if found is None:
+        raise BadInput(
+            _("“%(typed)s” is not a line as it is printed, like 412:3f9a02bc77de1180.", typed=typed[:40])
+        )
+    return Mark(int(found[1]), found[2])
+
+
+def check_journal(session: Session, mark: Mark | None = None) -> int:
+    """The number of lines of a journal that is whole and holds the line printed; or JournalIsBroken."""
+    try:
+        return verify(session, mark)
+    except BrokenJournal as broken:
+        raise JournalIsBroken(str(broken)) from None
+
+
+def journal_lines(
+    session: Session, conference: Conference | None = None, *, number: int = 1, size: int = PAGE_SIZE
+) -> Lines:
+    """Lines of the journal, of one conference or all; pages count from 1, past the end is the last one."""
+    fits = [_about(session, conference)] if conference else []
+    total = session.scalar(sa.select(sa.func.count()).select_from(JournalEntry).where(*fits)) or 0
+    number = min(max(number, 1), max(1, -(-total // size)))
+    entries = session.scalars(
+        sa.select(JournalEntry)
+        .where(*fits)
+        .order_by(JournalEntry.number.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    names = Names(session, entries)
+    lines = [
+        Line(each.number, each.at, names.who(each.actor), sentence_of(each.act, names.in_words(each.details)))
+        for each in entries
+    ]
+    return Lines(lines, total, number)
+
+
+def _about(session: Session, conference: Conference) -> sa.ColumnElement[bool]:
+    """Whether a line is about a conference, one of its contests or packs, or a phone of its door desk."""
+    contests = session.scalars(sa.select(Contest.id).where(Contest.conference_id == conference.id)).all()
+    packs = session.scalars(sa.select(Pack.id).where(Pack.contest_id.in_(contests))).all()
+    phones = session.scalars(sa.select(PhonePass.id).where(PhonePass.subject_id == conference.id)).all()
+    subjects = [str(each) for each in (conference.id, *contests, *packs)]
+    detail = JournalEntry.details
+    return sa.or_(
+        detail["contest"].as_string().in_([str(each) for each in contests]),
+        detail["conference"].as_string().in_([str(conference.id), conference.slug]),
+        detail["subject"].as_string().in_(subjects),
+        detail["phone_pass"].as_string().in_([str(each) for each in phones]),
+    )

@@ -1,0 +1,27 @@
+"""What was done: the journal of a conference, for those who run it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from voting.access import STEWARDS, allow
+from voting.conference.services import find_conference
+from voting.database import db
+from voting.journal import last_mark
+from voting.keeping.services import journal_lines
+
+blueprint = Blueprint("keeping", __name__)
+
+
+@blueprint.get("/conferences/<conference>/journal")
+@allow(STEWARDS)
+def journal(conference: str) -> str:
+    """What was done at a conference and by whom, the newest first."""
+    event = find_conference(db.session, conference)
+    number = request.args.get("page", default=1, type=int)
+    return render_template(
+        "keeping/journal.html",
+        conference=event,
+        found=journal_lines(db.session, event, number=number),
+        mark=last_mark(db.session),
+    )

@@ -1,0 +1,79 @@
+"""A sentence for each kind of act in the journal; a house test asks for every one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from voting.words import later
+
+# %(contest)s and the like are the details of the act, with keys put into words.
+SENTENCES = {
+    "AccountCountersigned": later("signed the ballot account of %(contest)s as the second officer"),
+    "AccountSigned": later(
+        "signed the ballot account of %(contest)s: %(urn)s papers voted, %(spoilt)s spoilt, %(unused)s unused"
+    ),
+    "ActProposed": later("proposed an act that a second officer has to confirm: %(act)s"),
+    "AnswerCorrected": later("corrected an answer"),
+    "AnswerErased": later("erased an answer"),
+    "AnswerReleased": later("released a held answer"),
+    "AnswersExported": later("exported %(count)s answers of %(campaign)s"),
+    "AnswersLoaded": later("loaded %(count)s answers into %(campaign)s"),
+    "AnswersSearched": later("searched for an answer by its reference: %(count)s found"),
+    "BallotSpoilt": later("took back a spoilt ballot of pack %(pack)s, %(contest)s"),
+    "BallotsPrinted": later("printed %(count)s ballots for %(contest)s, design %(design)s"),
+    "BallotsReturned": later("took back %(count)s unused ballots of pack %(pack)s, %(contest)s"),
+    "CampaignStarted": later("started the campaign %(campaign)s"),
+    "ClosingTimeAnnounced": later("announced that voting at %(conference)s closes at %(closes_at)s"),
+    "ConferencePlanned": later("planned the conference %(conference)s"),
+    "ContestMade": later("made the contest of %(contest)s"),
+    "ContestMoved": later("moved the contest of %(contest)s from %(before)s to %(after)s"),
+    "CountCertified": later("certified the count of %(contest)s"),
+    "EnvelopesOpened": later(
+        "opened the envelopes of %(contest)s: %(votes)s votes, %(unopened)s that could not be opened"
+    ),
+    "HelpBegan": later("began to help somebody vote, %(contest)s"),
+    "JournalSealed": later("sealed the %(lines)s lines of an older version"),
+    "LotDrawn": later("confirmed lot of %(contest)s: option %(drawn)s, drawn between %(between)s"),
+    "LotStruck": later("struck lot %(number)s of %(contest)s as the second officer"),
+    "LotToBeStruck": later("asked to strike lot %(number)s of %(contest)s"),
+    "LotTyped": later("entered lot %(number)s of %(contest)s as the first officer"),
+    "LotsDiffered": later("entered lot %(number)s of %(contest)s differently from the first officer"),
+    "OfficerInvited": later("invited %(officer)s as %(role)s"),
+    "PackMoved": later("moved pack %(pack)s of %(contest)s from %(before)s to %(after)s"),
+    "PaperMissed": later("reported a paper of pack %(pack)s missing, batch %(batch)s, %(contest)s"),
+    "PaperTakenOut": later(
+        "took out a missing paper of pack %(pack)s, batch %(batch)s, %(contest)s, reported by %(missed_by)s"
+    ),
+    "PaperTypedIn": later("typed in %(rows)s doors from the paper of a round: %(round)s"),
+    "PassEnded": later("ended the pass of %(phone_pass)s"),
+    "PassGiven": later("joined with a phone: %(kind)s"),
+    "PeopleSearched": later("searched people: %(count)s found, for %(purpose)s"),
+    "PersonErased": later("erased a person"),
+    "PersonMet": later("recorded a person who wants to come or help"),
+    "PersonOpened": later("opened a person's contact details"),
+    "PostcodesLoaded": later("loaded %(count)s postcodes from %(source)s"),
+    "PrintRunDiscarded": later("discarded a print run of %(count)s ballots for %(contest)s"),
+    "PromiseMade": later("recorded a promise for %(contest)s, due on %(due_on)s"),
+    "ProposalWithdrawn": later("withdrew a proposal: %(act)s"),
+    "ResultPublished": later("published the result of %(contest)s"),
+    "RoundPlanned": later("planned a round: %(round)s"),
+    "ScanTestPassed": later("passed the scan test of %(conference)s"),
+    "ScanTestWaived": later("waived the scan test of %(conference)s"),
+    "ShortlistFrozen": later("froze the shortlist of %(shortlist)s"),
+    "StrikeTakenBack": later("withdrew the request to strike lot %(number)s of %(contest)s"),
+    "UpdateWritten": later("wrote an update on the promise for %(contest)s"),
+}
+
+
+def sentence_of(act: str, details: Mapping[str, str]) -> str:
+    """What was done, in a sentence without its subject; an act that has none by its name and its details."""
+    template = SENTENCES.get(act)
+    if template is not None:
+        try:
+            return str(template) % details
+        except KeyError:  # A line of another version says less.
+            pass
+    name = re.sub(r"(?<!^)(?=[A-Z])", " ", act).lower()
+    said = ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in details.items())
+    return f"{name} ({said})" if said else name
