@@ -74,6 +74,7 @@ def test_a_method_goes_from_the_ballot_to_the_result_and_is_counted_again(
     assert all(THEMES[number - 1] in counted.stdout for number in chosen)
     fingerprint = counted.stdout.split()[-1]
     assert fingerprint in page
+    assert "This could not be checked:" in counted.stdout
     bundle.write_bytes(bundle.read_bytes().replace(b"1,", b"2,", 1))
     assert subprocess.run(command, capture_output=True, check=False).returncode == 2
 
@@ -125,7 +126,8 @@ def test_below_ten_votes_no_single_vote_is_told(site: Site, tmp_path: Path) -> N
     bundle.write_bytes(site.visitor().get(f"{RESULT}.zip").data)
     with zipfile.ZipFile(bundle) as files:
         assert not [name for name in files.namelist() if name.startswith("votes")]
-    assert "the single votes are left out" in words(read(site.visitor().get(RESULT)))
+        assert not {"sums.json", "list.txt"} & set(files.namelist())
+    assert "No vote is in it" in words(read(site.visitor().get(RESULT)))
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,7 @@ def test_the_form_asks_for_the_other_language_where_a_ward_has_one(site: Site) -
         "question": "Which?",
         "method": "choose one",
         "tie_rule": "lot",
+        "published_votes": "sums",
         "rotates": "y",
         "second_question": URDU["ur"][0],
         "second_titles": "\n".join(URDU["ur"][1]),

@@ -18,7 +18,7 @@ from tests.factories import (
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.access import Role
-from voting.conference.models import Conference, Contest, Method, TieRule
+from voting.conference.models import Conference, Contest, Method, PublishedVotes, TieRule
 from voting.conference.views.contests import shown
 from voting.conference.wording import mark_words, method_words, tie_words
 from voting.shortlist.models import Shortlist
@@ -113,6 +113,7 @@ def test_a_frozen_shortlist_leads_to_the_conference_that_is_called_for_it(site: 
             "question": "Which first?",
             "method": "approval",
             "tie_rule": "lot",
+            "published_votes": "sums",
         },
     )
     assert read(organiser.get(public)).select(".next a") == []
@@ -132,7 +133,8 @@ def prepare(site: Site) -> Visitor:
 
 
 def make(organiser: Visitor, **sent: str) -> Any:
-    facts = {"question": "Which issue first?", "method": "approval", "tie_rule": "dice"} | sent
+    facts = {"question": "Which issue first?", "method": "approval", "tie_rule": "dice"}
+    facts |= {"published_votes": "full list"} | sent
     return organiser.post(f"{TONIGHT}/contests/new", facts)
 
 
@@ -153,6 +155,7 @@ def test_a_shortlist_is_put_to_its_ward(site: Site) -> None:
         contest = the_contest(session)
         assert (contest.question, contest.method) == ("Which issue first?", Method.APPROVAL)
         assert (contest.tie_rule, contest.places, contest.most_marks) == (TieRule.DICE, 1, 0)
+        assert contest.published_votes == PublishedVotes.FULL_LIST
     page = words(read(organiser.get(f"{TONIGHT}/contests/new")))
     assert "no frozen shortlist left" in page
 
@@ -182,6 +185,7 @@ def test_the_ward_asked_for_is_ticked(site: Site) -> None:
         ({"shortlist": "RIGHT", "question": "x" * 201}, 400),
         ({"shortlist": "RIGHT", "method": "the loudest"}, 400),
         ({"shortlist": "RIGHT", "tie_rule": "the loudest"}, 400),
+        ({"shortlist": "RIGHT", "published_votes": "some"}, 400),
         ({"shortlist": "RIGHT", "places": "3"}, 400),
         ({"shortlist": "RIGHT", "places": "-1"}, 400),
         ({"shortlist": "RIGHT", "most_marks": "1"}, 400),

@@ -100,12 +100,13 @@ def test_an_option_changed_after_freezing_stops_publishing(site: Site) -> None:
         publish_result(session, the_contest(session), by=BY)
 
 
-def test_below_ten_votes_nothing_but_the_totals_is_declared(site: Site) -> None:
+def test_below_ten_votes_nothing_but_what_was_chosen_is_declared(site: Site) -> None:
     make_counted_contest(site, phone=ELEVEN[:5], paper=[(2,)] * 3, rejected=[RejectedFor.TOO_MANY])
     declared = publish_the_result(site)
     account: dict[str, Any] = declared["account"]
     assert (account["phone"], account["paper"]) == (None, None)
     assert (declared["votes"], declared["rejected"], declared["rejected_for"]) == (9, 1, None)
+    assert [option["votes"] for option in declared["options"]] == [None, None, None]
 
 
 def test_with_ten_papers_phone_and_paper_are_told_apart_and_nine_valid_votes_are_not(site: Site) -> None:

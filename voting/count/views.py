@@ -16,7 +16,6 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
 from voting.count.forms import CertifyForm, DiceForm, LotForm, StrikeForm, tie_form
-from voting.count.methods.telling import told
 from voting.count.rules import Typed, may_break_down
 from voting.count.services import (
     COUNTED,
@@ -26,6 +25,7 @@ from voting.count.services import (
     check_count,
     count_of,
     destroy_certified_key,
+    detail_to_tell,
     draw_lot,
     entry_of,
     key_remains,
@@ -211,7 +211,7 @@ def _show(
         tie_rule=tie_words(contest.tie_rule),
         decides_words=decides_words,
         counted=counted_words(contest.method),
-        detail=told(tallied.detail),
+        detail=detail_to_tell(contest, tallied),
         lots=lots_of(db.session, contest),
         struck=struck_lots_of(db.session, contest),
         entry=entry_of(db.session, contest),

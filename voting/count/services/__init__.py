@@ -34,6 +34,7 @@ from voting.count.services.opening import (
 )
 from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
 from voting.count.services.tallying import (
+    detail_to_tell,
     lots_of,
     rejected_of,
     rules_of,
@@ -61,6 +62,7 @@ __all__ = [
     "check_count",
     "count_of",
     "destroy_certified_key",
+    "detail_to_tell",
     "draw_lot",
     "entry_of",
     "erase_traces",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
+from voting.count.methods.summing import told_in_sums
 from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, tally
+from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
+from voting.count.rules import may_break_down
 from voting.count.services.opening import count_of
 from voting.refusals import Refusal
 
@@ -47,6 +51,13 @@ def votes_of(session: Session, contest: Contest) -> Sequence[list[int]]:
     """What each valid vote says; their names were drawn by chance, so their order says nothing."""
     stored = sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == "")
     return session.scalars(stored.order_by(Vote.id)).all()
+
+
+def detail_to_tell(contest: Contest, tallied: Tally) -> dict[str, Any] | None:
+    """How a count went, as far as anyone is told: nothing of few votes, and no vote that can be followed."""
+    if not may_break_down(tallied.valid):
+        return None
+    return told(tallied.detail) if contest.lists_votes else told_in_sums(tallied.detail)
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:

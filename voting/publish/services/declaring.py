@@ -14,14 +14,13 @@ from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of, gaps_of, signed_account_of
 from voting.conference.models import Contest, ContestState, PublishedVotes
 from voting.conference.services import lock_contest, move_contest
-from voting.count.methods.summing import told_in_sums
 from voting.count.methods.tally import Tally
-from voting.count.methods.telling import told
 from voting.count.models import Certificate, Lot
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
 from voting.count.services import (
     check_certified,
     count_of,
+    detail_to_tell,
     lots_of,
     receipts_of,
     rejected_of,
@@ -90,7 +89,7 @@ def declare(session: Session, contest: Contest) -> Declared:
         digest=contest.digest,
         options=_options(contest, tallied),
         chosen=list(tallied.chosen),
-        detail=_detail(contest, tallied),
+        detail=detail_to_tell(contest, tallied),
         votes=votes,
         valid=tallied.valid,
         rejected=sum(rejected.values()),
@@ -116,13 +115,6 @@ def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:
         )
         for option, (_number, votes) in zip(contest.options, tallied.counts, strict=True)
     ]
-
-
-def _detail(contest: Contest, tallied: Tally) -> dict[str, Any] | None:
-    """How the count went: in full where every vote is published, otherwise so that none can be followed."""
-    if not may_break_down(tallied.valid):
-        return None
-    return told(tallied.detail) if contest.lists_votes else told_in_sums(tallied.detail)
 
 
 def _account(account: BallotAccount, *, votes: int) -> DeclaredAccount:
