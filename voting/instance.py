@@ -13,7 +13,7 @@ from voting.config import Config, read_config
 from voting.erasures import ErasureRegister
 from voting.refusals import Refusal
 
-# The seals of the journal and the register of erasures came later: older installations have no secret for them.
+# Installations older than the seals of the journal and the register of erasures have no secret for them.
 JOURNAL_KEY, ERASURE_KEY = "journal_key", "erasure_key"
 SECRETS = ("secret_key", "password_salt", "pepper", JOURNAL_KEY, ERASURE_KEY)
 SECRET_BYTES = 32
