@@ -133,6 +133,7 @@ def make_fresh(request: pytest.FixtureRequest, site: Site) -> None:
         server.renew(site.instance.config.database.url, template="template_voting")
     for limiter in site.app.extensions["limiter"]:
         limiter.reset()
+    site.app.extensions["doors"].reset()
 
 
 def throw_away(request: pytest.FixtureRequest, site: Site) -> None:

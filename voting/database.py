@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from alembic.util import CommandError
-from flask import Flask
+from flask import Flask, before_render_template, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 from voting.instance import Instance
 from voting.queues import QueueingConnection, WriteQueue
 from voting.refusals import Refusal
-from voting.transactions import make_durable
+from voting.transactions import let_page_write, make_durable, stop_writing
 
 LOCK_WAIT_SECONDS = 30
 # A server process has 32 threads (voting.serve); two have to fit PostgreSQL's usual 100 connections.
@@ -123,6 +123,17 @@ def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, A
 
 db = SQLAlchemy()
 alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
+
+
+def let_pages_write(app: Flask) -> None:
+    """Let a page write from where it begins to where its answer is laid out; called last of all hooks."""
+    app.before_request(lambda: let_page_write(db.session))
+
+    def stop(_app: Flask, **_facts: object) -> None:
+        if has_request_context():
+            stop_writing(db.session)
+
+    before_render_template.connect(stop, app, weak=False)
 
 
 def init_database(app: Flask, instance: Instance) -> None:

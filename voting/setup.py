@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import click
 import sqlalchemy as sa
-from flask import current_app, url_for
 
 from voting.access import Role
 from voting.app import create_app
 from voting.command import BY_COMMAND_LINE, Named, Said, site_command
 from voting.database import db, is_made, migrate
 from voting.instance import Instance, find_instance, make_secrets
-from voting.pages import current_instance
 from voting.people.models import Officer
 from voting.people.services import invitation_token, invite_officer, tidy_email
+from voting.people.views.passwords import password_link
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.refusals import Refusal
 
@@ -86,6 +85,4 @@ def invite(email: str, role: list[Role]) -> Said:
 
 def invitation_link(officer: Officer) -> str:
     """The address where an invited officer chooses a password."""
-    address = current_instance().config.site.address
-    with current_app.test_request_context(base_url=address):
-        return address + url_for("security.reset_password", token=invitation_token(officer))
+    return password_link(invitation_token(officer))
