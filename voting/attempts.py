@@ -30,7 +30,7 @@ class Failures:
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def wait(self, who: Hashable, *, now: float) -> float:
-        """How many seconds are left until the next try; never more than the whole wait, whatever the clock does."""
+        """How many seconds are left until the next try; never more than the whole wait."""
         with self.guard:
             failed = self._recent(who, now=now)
             if failed is None or failed.times < self.free:

@@ -13,7 +13,7 @@ class LaneIsFull(Exception):
 
 
 class Lane:
-    """Lets `at_once` threads through; others wait for `patience` seconds, so many in all and of each origin."""
+    """Lets `at_once` threads through; a few others wait for `patience` seconds, fewer of each origin."""
 
     def __init__(self, *, at_once: int = 1, waiting: int, of_each: int, patience: float) -> None:
         self.turns = threading.Semaphore(at_once)

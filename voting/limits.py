@@ -15,9 +15,9 @@ from limits.storage import MemoryStorage
 
 from voting.refusals import Refusal
 
-# Pages of officers who are signed in, and the page that sends mail. Each server process counts for itself: with
-# two of them there are twice as many tries, which changes nothing for the purpose, and the house stays without
-# a shared counter. Signing in has a count of its own (voting.people.passwords).
+# Pages of officers who are signed in, and the page that sends mail. Each server process counts for itself:
+# with two of them there are twice as many tries, which changes nothing, and there is no shared counter.
+# Signing in has a count of its own (voting.people.passwords).
 LIMITS = {
     "people.forgotten_submit": "5/minute",
     "people.choose_password_submit": "10/minute",

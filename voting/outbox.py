@@ -1,10 +1,11 @@
-"""Work that is done after the answer, one thing after another, so that nobody who asked can tell how long it took."""
+"""Work done after the answer, one thing after another: nobody who asked can tell how long it took."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask
 
@@ -27,10 +28,9 @@ class Outbox:
             if self.worker is None:
                 self.worker = threading.Thread(target=self._work, name="outbox", daemon=True)
                 self.worker.start()
-        try:
-            self.waiting.put_nowait(job)
-        except queue.Full:
-            self.app.logger.error("Too many mails wait to be sent; one was dropped.")
+        with suppress(queue.Full):
+            return self.waiting.put_nowait(job)
+        return self.app.logger.error("Too many mails wait to be sent; one was dropped.")
 
     def wait(self) -> None:
         """Wait until all that was put in is done."""

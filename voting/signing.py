@@ -15,7 +15,7 @@ MOST_AHEAD = 300
 
 
 class SteadySigner(TimestampSigner):
-    """Takes what was signed a few minutes later than now as fresh: a clock that was a little ahead was set right.
+    """Takes what was signed a few minutes later than now as fresh: our clock was set right.
 
     Otherwise every officer is signed out in the middle of an evening, until the clock has caught up. What is
     dated further ahead would outlive every limit, so it is refused.

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from voting.queues import QueueingConnection
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# Pages that come with a library and spend their time on passwords: nothing is held meanwhile. What they write,
-# they write at the end (`begin_writing`).
+# Pages that come with a library and spend their time on passwords: nothing is held meanwhile. They write at
+# the end (`begin_writing`).
 SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_password"})
 # Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
 WAL_SINCE = (3, 51, 3)
@@ -94,6 +94,11 @@ def let_go(session: Session) -> None:
     """
     if session.in_transaction():
         session.rollback()
+
+
+def put_down(session: Session) -> None:
+    """End a look before slow work, and keep what was seen: objects are not looked up again."""
+    session.close()
 
 
 def let_go_of_look(session: Session) -> None:

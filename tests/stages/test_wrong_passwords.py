@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,19 @@ import pytest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, is_signed_in, join, later, sign_in
+from voting import clock
 from voting.access import Role
 from voting.people.services import invitation_token, invite_officer
 
+OTHER = "other@example.org"
 HALL, ELSEWHERE = "192.0.2.7", "198.51.100.9"
+
+
+@pytest.fixture(autouse=True)
+def one_moment() -> Generator[None]:
+    """Everything happens at once, but for what is said to be later."""
+    with clock.set_to(clock.now()):
+        yield
 
 
 def attempt(visitor: Visitor, email: str = EMAIL, password: str = "guess", *, at: str = HALL) -> Any:
@@ -53,13 +63,11 @@ def test_the_wait_doubles_and_is_never_longer_than_half_a_minute(site: Site) -> 
 def test_wrong_passwords_of_one_account_keep_no_other_officer_of_the_same_hall_out(site: Site) -> None:
     join(site)
     with site.work() as session:
-        other = invitation_token(
-            invite_officer(session, "other@example.org", roles=[Role.STEWARD], by="test")
-        )
+        other = invitation_token(invite_officer(session, OTHER, roles=[Role.STEWARD], by="test"))
     choose(site.visitor(), other)
     guess(site, 10)
     visitor = site.visitor()
-    assert attempt(visitor, "other@example.org", PASSWORD).status_code == 302
+    assert attempt(visitor, OTHER, PASSWORD).status_code == 302
     assert is_signed_in(visitor)
 
 
@@ -94,13 +102,11 @@ def test_a_device_on_which_a_password_was_chosen_is_known_too(site: Site) -> Non
 def test_a_device_is_known_for_its_own_officer_alone_and_its_tries_count_too(site: Site) -> None:
     join(site)
     with site.work() as session:
-        other = invitation_token(
-            invite_officer(session, "other@example.org", roles=[Role.STEWARD], by="test")
-        )
+        other = invitation_token(invite_officer(session, OTHER, roles=[Role.STEWARD], by="test"))
     thief = site.visitor()
     choose(thief, other)
     assert [attempt(thief).status_code for _ in range(6)] == [200] * 5 + [429]
-    assert [attempt(thief, "other@example.org").status_code for _ in range(11)] == [200] * 10 + [429]
+    assert [attempt(thief, OTHER).status_code for _ in range(11)] == [200] * 10 + [429]
 
 
 def test_an_address_without_an_account_is_answered_in_the_same_words(site: Site) -> None:

@@ -1,7 +1,7 @@
 """Checking passwords: nothing is held meanwhile, few are checked at once, and who fails often waits longer.
 
-A right password gets in all the same: from a device where its officer has signed in before at once, with places
-of its own; from elsewhere after a wait of seconds at most. What strangers guess counts for an account and the
+A right password gets in all the same: at once from a device where its officer has signed in before, which has
+places of its own; from elsewhere after a wait of seconds. What strangers guess counts for an account and the
 network they guess from, so a hall full of wrong guesses shuts out nobody else in it.
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response as Stream
-from flask import flash, redirect, render_template, stream_with_context, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from voting.collect.wording import outcome_words
 from voting.database import db
 from voting.people.views import actor
 from voting.refusals import Refusal
+from voting.transactions import begin_writing, let_go, looks_first, only_looks, put_down
 
 SHOWN = 10
 
@@ -31,6 +32,7 @@ def load_answers(campaign: str) -> str:
 
 @blueprint.post("/campaigns/<campaign>/answers/load/preview")
 @allow(ORGANISERS)
+@only_looks
 def load_answers_preview(campaign: str) -> str | tuple[str, int]:
     """What is in the file, before any of it is loaded."""
     asked = collect.find_campaign(db.session, campaign)
@@ -43,6 +45,7 @@ def load_answers_preview(campaign: str) -> str | tuple[str, int]:
 
 @blueprint.post("/campaigns/<campaign>/answers/load")
 @allow(ORGANISERS)
+@looks_first
 def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     """Load the answers that were previewed."""
     asked = collect.find_campaign(db.session, campaign)
@@ -51,6 +54,8 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
         reading = _read(asked, form)
     except Refusal as refusal:
         return _choose_again(asked, form, refusal)
+    begin_writing(db.session)
+    asked = collect.find_campaign(db.session, campaign)
     try:
         count = collect.load_answers(
             db.session, asked, reading, leave_out_bad=form.leave_out_bad.data, by=actor()
@@ -68,11 +73,12 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
 @blueprint.get("/campaigns/<campaign>/answers.csv")
 @allow(ORGANISERS)
 def answers_csv(campaign: str) -> Stream:
-    """Every answer of a campaign as a CSV file, sent as it is read."""
+    """Every answer of a campaign as a CSV file: read to its end, so that a slow line holds up nobody."""
     asked = collect.find_campaign(db.session, campaign)
-    lines = collect.answers_as_csv(db.session, asked)
-    response = Stream(stream_with_context(lines), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"answers-{asked.slug}.csv")
+    lines, name = list(collect.answers_as_csv(db.session, asked)), f"answers-{asked.slug}.csv"
+    let_go(db.session)
+    response = Stream(lines, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 
@@ -83,10 +89,12 @@ def _form(campaign: Campaign) -> LoadAnswersForm:
 
 
 def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
+    """Read the rows, which takes a while for a large file: nothing is held meanwhile."""
+    ward = form.given_ward(campaign)
+    put_down(db.session)
     text = form.take_text()
-    return collect.read_answers(
-        campaign, text, words_column=form.words_column.data or collect.WORDS, ward=form.given_ward(campaign)
-    )
+    words_column = form.words_column.data or collect.WORDS
+    return collect.read_answers(campaign, text, words_column=words_column, ward=ward)
 
 
 def _preview(

@@ -13,6 +13,7 @@ from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, tally
 from voting.count.models import Lot, Vote
 from voting.count.services.opening import count_of
 from voting.refusals import Refusal
+from voting.transactions import let_go_of_look
 
 
 class NumbersDoNotAgree(Refusal):
@@ -30,10 +31,12 @@ def tally_of(session: Session, contest: Contest) -> Tally:
     Refuses when a lot was drawn for a tie which the stored votes no longer give.
     """
     count_of(session, contest)
-    votes = session.scalars(sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == ""))
-    lots = [lot.drawn for lot in lots_of(session, contest)]
+    counting = sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == "")
+    votes = session.scalars(counting).all()
+    lots, rules = [lot.drawn for lot in lots_of(session, contest)], rules_of(contest)
+    let_go_of_look(session)
     try:
-        return tally(votes, rules=rules_of(contest), lots=lots)
+        return tally(votes, rules=rules, lots=lots)
     except LotDoesNotFit:
         raise NumbersDoNotAgree(
             _(

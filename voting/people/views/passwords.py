@@ -106,7 +106,7 @@ def forgotten_submit() -> Page:
 
 
 def send_link(address: str, *, language: str) -> None:
-    """Mail an officer a link by which they choose a new password; nothing to an address without an account."""
+    """Mail an officer a link by which they choose a new password; to others nothing."""
     with looking(db.session):
         officer = db.session.scalar(select(Officer).where(Officer.email == address, Officer.active))
         code = link_code(officer, LinkKind.FORGOTTEN) if officer else ""

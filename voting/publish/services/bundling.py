@@ -17,6 +17,7 @@ from voting.count.recount.contest import Account, DrawnLot
 from voting.count.recount.packing import SUMS
 from voting.count.services import tally_of
 from voting.publish.declared import Declared
+from voting.transactions import let_go_of_look
 
 
 def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[bytes, str]:
@@ -30,11 +31,14 @@ def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[b
         unopened=declared.unopened,
         reasons=declared.rejected_for,
     )
+    votes, tallied = session.scalars(stored).all(), tally_of(session, contest)
+    fixed, digest, held_on = fixed_of(contest), contest.digest, contest.conference.starts_at.date()
+    let_go_of_look(session)
     files = bundle_files(
-        fixed=fixed_of(contest),
-        digest=contest.digest,
-        votes=session.scalars(stored).all(),
-        tallied=tally_of(session, contest),
+        fixed=fixed,
+        digest=digest,
+        votes=votes,
+        tallied=tallied,
         receipts=declared.receipts,
         account=account,
         ballots=asdict(declared.account),
@@ -45,7 +49,7 @@ def bundle_of(session: Session, contest: Contest, declared: Declared) -> tuple[b
             )
             for lot in declared.lots
         ],
-        held_on=contest.conference.starts_at.date(),
-        chance=Random(contest.digest),  # noqa: S311
+        held_on=held_on,
+        chance=Random(digest),  # noqa: S311
     )
     return bundle_zip(files), sha256(files[SUMS]).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from voting.count.methods.telling import told
 from voting.count.models import Certificate, Lot
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
 from voting.count.services import (
+    certificate_of,
     check_certified,
     count_of,
     lots_of,
@@ -41,28 +42,56 @@ from voting.publish.models import Result
 from voting.publish.services.bundling import bundle_of
 
 
-def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
-    """Declare what a certified contest chose.
+@dataclass(frozen=True)
+class ReadyToPublish:
+    """All that publishing makes public, worked out beforehand, and of which certified count."""
+
+    certified: tuple[object, ...]
+    declared: Declared
+    bundle: bytes
+    fingerprint: str
+
+
+def prepare_result(session: Session, contest: Contest) -> ReadyToPublish:
+    """Count, declare and pack a result, which takes a while, before anything is locked or written."""
+    certified, declared = _certified_count(session, contest), declare(session, contest)
+    bundle, fingerprint = bundle_of(session, contest, declared)
+    return ReadyToPublish(certified, declared, bundle, fingerprint)
+
+
+def publish_result(
+    session: Session, contest: Contest, *, by: str, ready: ReadyToPublish | None = None
+) -> Result:
+    """Declare what a certified contest chose; what is ready is taken while it is of the very same count.
 
     Publishing again changes nothing and returns what was declared.
     """
     lock_contest(session, contest.id)
     if published := session.get(Result, contest.id):
         return published
-    declared = declare(session, contest)
+    if ready is None or ready.certified != _certified_count(session, contest):
+        ready = prepare_result(session, contest)
+    declared = ready.declared
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
-    bundle, fingerprint = bundle_of(session, contest, declared)
     result = Result(
         contest=contest,
         declared=asdict(declared),
-        bundle=bundle,
-        fingerprint=fingerprint,
+        bundle=ready.bundle,
+        fingerprint=ready.fingerprint,
         published_at=clock.now(),
     )
     session.add(result)
     session.flush()
     journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
     return result
+
+
+def _certified_count(session: Session, contest: Contest) -> tuple[object, ...]:
+    """What tells one certified count from another: after it nothing of a contest's votes changes."""
+    certificate = certificate_of(session, contest)
+    if certificate is None:
+        return ()
+    return (certificate.seen, certificate.certified_at, certificate.key_destroyed_at)
 
 
 def declare(session: Session, contest: Contest) -> Declared:
