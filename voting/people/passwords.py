@@ -8,13 +8,8 @@ network they guess from, so a hall full of wrong guesses shuts out nobody else i
 from __future__ import annotations
 
 import math
-import os
 import secrets
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -39,7 +34,7 @@ from voting.transactions import SLOW_PAGES, begin_writing, let_go
 COOKIE = "device"
 KEPT_FOR = 365 * 24 * 60 * 60
 # One at a time in each process: argon2 takes a processor for tens of milliseconds, and votes need it too.
-WAITING, OF_EACH, PATIENCE, NICE = 8, 4, 4.0, 10
+WAITING, OF_EACH, PATIENCE = 8, 4, 4.0
 
 
 class TooManyTries(Refusal):
@@ -91,16 +86,6 @@ class PatientHasher:
         return hashed
 
 
-def _stand_back() -> None:
-    """Let votes have the processors first, where the system knows the threads of a process apart."""
-    with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
-
-
-# As many as both lanes let through.
-_hasher = ThreadPoolExecutor(2, thread_name_prefix="hasher", initializer=_stand_back)
-
-
 def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
     if not has_request_context():
         return work(*given, **named)
@@ -110,7 +95,7 @@ def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
         with lane.turn(network_of(request.remote_addr)):
             if check := g.get("check_again"):
                 check()
-            return _hasher.submit(copy_context().run, work, *given, **named).result()
+            return work(*given, **named)
     except LaneIsFull:
         raise TooManyTries(
             _("Many people are signing in just now. Wait a few seconds, then try again."), seconds=5
