@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.factories import make_published_contest
 from tests.sites import Postgres, Site, config_for, make_site
+from tests.slow_work import watched
 from voting.rehearsal.seeding import seed
 from voting.vote.rules import RejectedFor
 
@@ -31,6 +32,13 @@ settings.register_profile(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the whole way, which takes longest: at the end everybody would wait for it."""
     items.sort(key=lambda item: item.path.stem != "test_whole_way")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_work() -> Iterator[None]:
+    """Whatever any test asks of a site: slow work with a transaction open fails it."""
+    with watched():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -133,6 +141,7 @@ def make_fresh(request: pytest.FixtureRequest, site: Site) -> None:
         server.renew(site.instance.config.database.url, template="template_voting")
     for limiter in site.app.extensions["limiter"]:
         limiter.reset()
+    site.app.extensions["doors"].reset()
 
 
 def throw_away(request: pytest.FixtureRequest, site: Site) -> None:

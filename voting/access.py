@@ -105,8 +105,6 @@ OF_LIBRARIES = {
     "security.verify": OFFICERS,
     "security.logout": OFFICERS,
     "security.change_password": OFFICERS,
-    "security.forgot_password": PUBLIC,
-    "security.reset_password": PUBLIC,
 }
 
 

@@ -26,7 +26,7 @@ import voting.shortlist.views
 import voting.vote.views
 from voting import access, pages
 from voting.assets import init_assets
-from voting.database import init_database
+from voting.database import init_database, let_pages_write
 from voting.faults import init_faults
 from voting.instance import Instance, find_instance, keep_private
 from voting.limits import init_limits
@@ -68,7 +68,6 @@ def create_app(instance: Instance | None = None) -> Flask:
     init_assets(app)
     init_signin(app)
     init_phones(app)
-    init_limits(app)
     forms = CSRFProtect(app)
     for view in (
         *voting.collect.views.TAKE_JSON,
@@ -81,7 +80,9 @@ def create_app(instance: Instance | None = None) -> Flask:
         app.register_blueprint(stage.blueprint)
     if instance.config.site.rehearsal:
         app.register_blueprint(voting.rehearsal.views.blueprint)
+    init_limits(app)
     access.guard(app)
+    let_pages_write(app)
     spare_voters(app)
     return app
 

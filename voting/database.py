@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from alembic.util import CommandError
-from flask import Flask
+from flask import Flask, before_render_template, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
@@ -25,7 +25,7 @@ from voting.instance import Instance
 from voting.queues import QueueingConnection, WriteQueue
 from voting.refusals import Refusal
 from voting.texts import visible
-from voting.transactions import make_durable
+from voting.transactions import let_page_write, make_durable, stop_writing
 
 LOCK_WAIT_SECONDS = 30
 # Under which name the engine carries the key that seals the journal: no session has to be told of it.
@@ -166,6 +166,17 @@ def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, A
 
 db = SQLAlchemy()
 alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
+
+
+def let_pages_write(app: Flask) -> None:
+    """Let a page write from where it begins to where its answer is laid out; called last of all hooks."""
+    app.before_request(lambda: let_page_write(db.session))
+
+    def stop(_app: Flask, **_facts: object) -> None:
+        if has_request_context():
+            stop_writing(db.session)
+
+    before_render_template.connect(stop, app, weak=False)
 
 
 def init_database(app: Flask, instance: Instance) -> None:

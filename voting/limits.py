@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, ClassVar, cast
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits import parse
 from limits.storage import MemoryStorage
 
 from voting.refusals import Refusal
 
-# A password costs argon2 some tens of milliseconds to check, so guessing is slow before it is limited. The
-# limit is there so that one address cannot keep the server busy with it. Each server process counts for
-# itself: with two of them an address gets twice as many tries, which changes nothing for either purpose,
-# and the house stays without a shared counter. A hall behind one address has few officers signing in.
+# Pages of officers who are signed in, and the page that sends mail. Each server process counts for itself:
+# with two of them there are twice as many tries, which changes nothing, and there is no shared counter.
+# Signing in has a count of its own (voting.people.passwords).
 LIMITS = {
-    "security.login": "10/minute",
-    "security.forgot_password": "5/minute",
+    "people.forgotten_submit": "5/minute",
+    "people.choose_password_submit": "10/minute",
     "security.change_password": "10/minute",
     "security.verify": "10/minute",
 }
-
+# What one account is mailed, whoever asks for it and from wherever.
+LINKS = parse("3/hour")
+# An IPv6 line has this many first bits to itself; the rest its owner may choose anew for each request.
+LINE_BITS = 64
 
 # Codes of no ballot from one address. Nobody guesses 80 bits: this keeps a stranger's rubbish from costing
 # more than a look each. A hall shares one address, so only what fails is counted and turned away; a known
@@ -53,10 +55,33 @@ class TooManyWrongCodes(Refusal):
     status = 429
 
 
+def network_of(address: str | None) -> str:
+    """Where a request comes from, as far as its sender cannot choose: an IPv4 address, or an IPv6 line."""
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return address or "nowhere"
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ip_network((found, LINE_BITS), strict=False))
+    return str(found)
+
+
+def _asked_from() -> str:
+    return network_of(request.remote_addr)
+
+
+def may_send_link(account: str) -> bool:
+    """Whether one more link may be mailed to an account; counts it."""
+    [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
+    return limiter.limiter.hit(LINKS, "link", account)
+
+
 def note_wrong_code() -> None:
     """Count one more unknown code from this address; refuse when there were too many."""
     [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
-    if not limiter.limiter.hit(WRONG_CODES, "wrong code", get_remote_address()):
+    if not limiter.limiter.hit(WRONG_CODES, "wrong code", _asked_from()):
         raise TooManyWrongCodes(
             _("Too many wrong codes came from here. Wait a minute, then type the code once more.")
         )
@@ -64,7 +89,7 @@ def note_wrong_code() -> None:
 
 def init_limits(app: Flask) -> None:
     """Limit the tries at a password; after too many, the page says to wait a minute."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="one-by-one://")
+    limiter = Limiter(_asked_from, app=app, storage_uri="one-by-one://")
     for endpoint, limit in LIMITS.items():
         view = cast("Callable[..., Response]", app.view_functions[endpoint])
         app.view_functions[endpoint] = limiter.limit(limit, methods=["POST"])(view)

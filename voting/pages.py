@@ -54,6 +54,9 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
 }
 
+# For a year a browser that has been here asks by https alone; nothing is said of the domain's other names.
+HTTPS_ALONE = "max-age=31536000"
+
 # What a person is told when a page cannot be shown; by status, in plain words.
 EXPLANATIONS = {
     400: lambda: _("What was sent could not be read. Go back and try again; nothing was changed."),
@@ -195,7 +198,9 @@ def error_marks(field: Field) -> dict[str, str]:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not is_asset():
+    if current_instance().config.site.address.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", HTTPS_ALONE)
+    if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -10,12 +10,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flask import has_app_context
 from flask_babel import gettext as _
 from weasyprint import HTML, Document
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from voting.database import db
 from voting.design_files import OutsideTheDesign, find_by_url, is_data, name_of
 from voting.refusals import Refusal
+from voting.transactions import let_go_of_look
 
 LETTER_WITHOUT_FONT = re.compile(r"notdef glyph .* \(U\+([0-9A-F]+)\)", re.DOTALL)
 COMPLAINTS = logging.getLogger("weasyprint")
@@ -73,6 +76,7 @@ class DesignFiles(URLFetcher):
 def lay_out(html: str, *, folder: Path) -> Document:
     """Lay out a page of the design in a folder, or raise DesignIsBroken."""
     files = DesignFiles(folder)
+    hold_up_nobody()
     try:
         with strictly():
             document = HTML(string=html, base_url=f"{files.folder.as_uri()}/", url_fetcher=files).render(
@@ -108,8 +112,15 @@ def write_pdf(html: str, *, folder: Path, title: str) -> bytes:
 def as_pdf(document: Document, *, title: str) -> bytes:
     """A page that is laid out, as a tagged PDF with a title."""
     document.metadata.title = title
+    hold_up_nobody()
     with strictly():
         return document.write_pdf(pdf_tags=True) or b""
+
+
+def hold_up_nobody() -> None:
+    """Let go of the database before laying out, which takes seconds, where it was only looked at."""
+    if has_app_context():
+        let_go_of_look(db.session)
 
 
 @contextmanager

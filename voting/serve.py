@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from threading import Thread
 
 import click
@@ -18,6 +19,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from voting.app import create_app
+from voting.bodies import WholeBodies
 from voting.command import BY_COMMAND_LINE
 from voting.database import db
 from voting.keeping.services import carry_out_erasures
@@ -33,8 +35,11 @@ from voting.transactions import careless_settings
 STOP_SECONDS = 10
 
 
-# A phone on a slow line keeps a thread busy while it sends. More would not fit voting.database.POOL.
+# How many requests a worker answers at the same time. More would not fit voting.database.POOL.
 THREADS = 32
+
+# A phone on a slow line keeps a thread while it sends; these threads only wait (voting.bodies).
+ARRIVING = 256
 
 
 # How long a thread may go on before another has its turn. Whoever comes back from the database may wait so
@@ -46,6 +51,10 @@ class AddressIsTaken(Refusal):
     """Nothing can be served at this address and port."""
 
 
+class NoProxy(Refusal):
+    """The site would be open to the network without a proxy in front."""
+
+
 @click.command("run")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -53,6 +62,7 @@ class AddressIsTaken(Refusal):
 def run(context: click.Context, host: str, port: int) -> None:
     """Serve the site."""
     app = context.obj.open_site()
+    check_proxy(host, app)
     check_address(host, port)
     require_imprint(app.extensions["instance"])
     warn_of_careless_settings(app)
@@ -82,6 +92,25 @@ def begin_nights(app: Flask) -> None:
         instance = current_instance()
     where = (instance.folder, instance.config.seat.timezone)
     Thread(target=tidy_every_night, args=where, daemon=True).start()
+
+
+def check_proxy(host: str, app: Flask) -> None:
+    """Refuse to be reached from other machines by slow lines, which only a proxy keeps off."""
+    site = app.extensions["instance"].config.site
+    if not (site.trusted_proxies or site.rehearsal or _is_this_machine(host)):
+        raise NoProxy(
+            f"Nothing stands between {host} and the network: put a proxy in front, set site.trusted_proxies, "
+            "and leave out --host, as docs/hosting.md says."
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether only this machine reaches an address; what cannot be found is refused later."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return True
+    return all(ip_address(str(address[0]).partition("%")[0]).is_loopback for *_rest, address in found)
 
 
 def warn_of_careless_settings(app: Flask) -> None:
@@ -123,7 +152,7 @@ def serve(app: Flask, *, host: str, port: int, started: Callable[[], None]) -> N
         port=port,
         workers=instance.config.site.workers,
         workers_kill_timeout=STOP_SECONDS,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS + ARRIVING,
         log_access=False,
         log_level=LogLevels.error,
     )
@@ -139,6 +168,9 @@ def worker_app() -> Flask:
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app()
     require_imprint(app.extensions["instance"])
+    app.wsgi_app = WholeBodies(  # type: ignore[method-assign]
+        app.wsgi_app, at_once=THREADS, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"]
+    )
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()

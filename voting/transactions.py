@@ -11,15 +11,16 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 import sqlalchemy.event
 import sqlalchemy.exc
-from flask import current_app, g, has_request_context, request
+from flask import current_app, g, has_app_context, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 from voting.queues import QueueingConnection
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# A page that comes with a library and sends mail: it must not hold up a hall while the mail server thinks.
-READING_PAGES = frozenset({"security.forgot_password"})
+# Pages that come with a library and spend their time on passwords: nothing is held meanwhile. They write at
+# the end (`begin_writing`).
+SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_password"})
 # Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
 WAL_SINCE = (3, 51, 3)
 REWRITE_WAIT = "10s"
@@ -34,17 +35,23 @@ def only_looks(view: View) -> View:
     return view
 
 
+def looks_first(view: View) -> View:
+    """Mark a page that looks, works with nothing held, and only then writes: `begin_writing` says when."""
+    view.looks_first = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
 def is_reading() -> bool:
-    """Whether the request at hand may only read."""
+    """Whether a transaction that begins now may only read.
+
+    A request reads until everything that is asked before its page is answered (who sent it, with which pass),
+    and again as soon as a page is made of what came of it: only what happens between may hold a lock.
+    """
+    if has_app_context() and g.get("looks", False):
+        return True
     if not has_request_context():
         return False
-    view = current_app.view_functions.get(request.endpoint or "")
-    return (
-        request.method in READING
-        or request.endpoint in READING_PAGES
-        or getattr(view, "only_looks", False)
-        or g.get("looks", False)
-    )
+    return request.method in READING or not g.get("writes", False)
 
 
 @contextmanager
@@ -56,6 +63,48 @@ def looking(reader: Session | sa.Connection) -> Generator[None]:
     finally:
         reader.rollback()
         g.looks = looked
+
+
+def let_page_write(session: Session) -> None:
+    """Begin the page itself, once all that is asked beforehand is answered; unless it only looks at first."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    looks = getattr(view, "only_looks", False) or getattr(view, "looks_first", False)
+    if request.method not in READING and not looks and request.endpoint not in SLOW_PAGES:
+        begin_writing(session)
+
+
+def begin_writing(session: Session) -> None:
+    """From here on this request writes: what was seen before may have changed, and is looked up again."""
+    let_go(session)
+    if has_request_context():
+        g.writes = True
+
+
+def stop_writing(session: Session) -> None:
+    """Give up what was not committed, and only look from here on: nobody waits while a page is made."""
+    if g.get("writes", False):
+        let_go(session)
+        g.writes = False
+
+
+def let_go(session: Session) -> None:
+    """End the transaction at hand before slow work: even one that only reads holds up a commit on SQLite.
+
+    What was not committed is given up. Objects are looked up again when they are next asked for something.
+    """
+    if session.in_transaction():
+        session.rollback()
+
+
+def put_down(session: Session) -> None:
+    """End a look before slow work, and keep what was seen: objects are not looked up again."""
+    session.close()
+
+
+def let_go_of_look(session: Session) -> None:
+    """Let go before slow work, unless something may have been written that is still to be committed."""
+    if is_reading():
+        let_go(session)
 
 
 def make_durable(engine: sa.Engine) -> None:

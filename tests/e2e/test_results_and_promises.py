@@ -25,7 +25,7 @@ def check_at_both_widths(page: Page) -> None:
 def invitation(live: Live) -> str:
     with live.site.work() as session:
         officer = invite_officer(session, "organiser@example.org", roles=[Role.ORGANISER], by=BY)
-        return f"{live.address}/reset/{invitation_token(officer)}"
+        return f"{live.address}/password#{invitation_token(officer)}"
 
 
 def test_a_resident_finds_the_result_and_their_receipt(page: Page, live: Live) -> None:

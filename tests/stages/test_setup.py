@@ -66,7 +66,7 @@ def test_setup_makes_secrets_database_and_the_first_organiser(voting: Voting, he
     code, out, err = voting("setup", *ORGANISER)
     assert (code, err) == (0, "")
     assert "organiser@example.org is invited as organiser and administrator" in out
-    assert "http://127.0.0.1:8000/reset/" in out
+    assert "http://127.0.0.1:8000/password#" in out
     assert {mode_of(here / "instance" / name) for name in SECRETS} == {0o600}
     assert {mode_of(here / "instance"), mode_of(here / "instance" / "keys")} == {0o700}
     assert (here / "instance" / "voting.sqlite").exists()

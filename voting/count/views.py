@@ -29,6 +29,7 @@ from voting.count.services import (
     draw_lot,
     entry_of,
     key_remains,
+    look_into_envelopes,
     lots_of,
     mark_of_count,
     open_and_erase,
@@ -44,6 +45,7 @@ from voting.pages import current_instance
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
+from voting.transactions import begin_writing, looks_first
 from voting.vote.services import check_papers_finished
 
 blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<ward>/count")
@@ -61,10 +63,14 @@ def show(conference: str, ward: str) -> Page:
 @blueprint.post("/open")
 @allow(ORGANISERS)
 @fresh_proof("count.show")
+@looks_first
 def open_submit(conference: str, ward: str) -> Page:
     """Open all envelopes at once, shuffled, and erase what linked them to ballots; safe to repeat."""
     contest = _contest(conference, ward)
-    open_and_erase(db.session, contest, keys=current_instance().keys, by=actor())
+    keys = current_instance().keys
+    seen = look_into_envelopes(db.session, contest, keys=keys)
+    begin_writing(db.session)
+    open_and_erase(db.session, contest, keys=keys, by=actor(), seen=seen)
     flash(_("The envelopes are open and counted. Nothing links a vote to a ballot any more."))
     return _back(contest)
 

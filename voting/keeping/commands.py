@@ -1,4 +1,4 @@
-"""`voting journal`: what was done and by whom, and whether it is whole; `voting tidy`: what is done at night."""
+"""`voting journal`: what was done, and whether all of it is there; `voting tidy`: what is done at night."""
 
 from __future__ import annotations
 

@@ -1,14 +1,20 @@
-"""The forms by which officers sign in, and phones join."""
+"""The forms by which officers sign in and choose passwords, and phones join."""
 
 from __future__ import annotations
 
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
-from flask_security.forms import LoginForm, VerifyForm
+from flask import after_this_request
+from flask_security.forms import LoginForm, ResetPasswordForm, VerifyForm
+from flask_security.utils import get_message
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, EmailField, StringField
 from wtforms.validators import InputRequired
 
+from voting.people.passwords import TooManyTries, sign_in
 from voting.proofs import note_proof
 from voting.words import later as _l
 
@@ -22,6 +28,58 @@ class SignInForm(LoginForm):
         super().__init__(*args, **given)
         # The library puts a link to a forgotten password here; the page has its own, where mail is set up.
         self.password.description = ""
+
+    def validate(self, **given: Any) -> bool:
+        """Whether address and password are those of an officer who may sign in."""
+        # What is typed is checked as the library does; who may sign in is asked in `voting.people.passwords`.
+        if not super(LoginForm, self).validate(**given):
+            return False
+        try:
+            self.user = sign_in(self.email.data or "", self.password.data or "")
+        except TooManyTries as wait:
+            self.form_errors.append(str(wait))
+            after_this_request(partial(_come_again, seconds=wait.seconds))
+            return False
+        if self.user is None:
+            self.password.errors = [get_message("INVALID_PASSWORD")[0]]
+            return False
+        self.ifield, self.user_authenticated = self.email, True
+        if not self.user.is_active:
+            self.email.errors = [get_message("DISABLED_ACCOUNT")[0]]
+            return False
+        return True
+
+
+def _come_again(response: Response, *, seconds: int) -> Response:
+    """Say to programs, too, when to try again."""
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+class ForgottenForm(FlaskForm):
+    """The address to which a link goes."""
+
+    email = EmailField(
+        _l("Email address"),
+        validators=[InputRequired(_l("Type your e-mail address."))],
+        render_kw={"autocomplete": "email", "maxlength": 254},
+    )
+
+
+class ChoosePasswordForm(ResetPasswordForm):
+    """A new password, typed twice, with the code of the link that lets choose it."""
+
+    token = StringField(
+        _l("Your link, or the part of it after #"),
+        validators=[InputRequired(_l("Paste the link you were given."))],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off", "maxlength": 500},
+    )
+
+    @property
+    def code(self) -> str:
+        """The secret part of the link, whether the whole of it was pasted or not."""
+        return (self.token.data or "").strip().rpartition("#")[2]
 
 
 class ProofForm(VerifyForm):

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from smtplib import SMTPException
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, current_app, request
-from flask_babel import gettext as _
+from flask import Flask, after_this_request
 from flask_mail import Mail
-from flask_security import FSQLALiteUserDatastore, MailUtil, Security, user_authenticated
+from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
 
 from voting.database import db
-from voting.pages import PACKAGE, current_instance
+from voting.outbox import Outbox
+from voting.pages import PACKAGE
 from voting.people.forms import ProofForm, SignInForm
 from voting.people.models import Officer, OfficerRole
+from voting.people.passwords import Doors, PatientHasher, keep_device
 from voting.proofs import note_proof
-from voting.refusals import Refusal
 from voting.words import noted as _n
-
-
-class PatientMail(MailUtil):
-    """Sends mail; a mail server that fails is written into the log, and whoever asked learns nothing from it.
-
-    Otherwise a stranger could tell by the failure which addresses have an account here.
-    """
-
-    def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Send one mail."""
-        try:
-            super().send_mail(*args, **kwargs)
-        except (OSError, SMTPException):
-            current_app.logger.exception("A mail could not be sent.")
-
-
-class NoMail(Refusal):
-    """This installation sends no mail."""
-
-    status = 503
-
 
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": _n("The e-mail address or the password is wrong. Try again."),
@@ -49,10 +26,6 @@ MESSAGES = {
     "RETYPE_PASSWORD_MISMATCH": _n("The two passwords are not the same. Type them again."),
     "PASSWORD_IS_THE_SAME": _n("That is your old password. Choose another one."),
     "INVALID_PASSWORD": _n("That is not your password."),
-    "INVALID_RESET_PASSWORD_TOKEN": _n("This link was used already, or it is not whole."),
-    "PASSWORD_RESET_EXPIRED": _n("This link has run out: it worked for %(within)s."),
-    "PASSWORD_RESET_NO_LOGIN": _n("Your password is saved. Sign in with it now."),
-    "PASSWORD_RESET_REQUEST": _n("If this address has an account here, a link is on its way to it."),
     "PASSWORD_CHANGE": _n("Your new password is saved."),
     "REAUTHENTICATION_REQUIRED": _n("Please confirm it’s you."),
     "REAUTHENTICATION_SUCCESSFUL": _n("Thank you. You can go on now."),
@@ -66,13 +39,9 @@ def init_signin(app: Flask) -> None:
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_RECOVERABLE=True,
-        SECURITY_RESET_PASSWORD_WITHIN=timedelta(days=7),
         SECURITY_CHANGEABLE=True,
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
-        SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL=False,
         SECURITY_POST_LOGIN_VIEW="home.office",
-        SECURITY_POST_RESET_VIEW="security.login",
         SECURITY_POST_LOGOUT_VIEW="home.front",
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
@@ -95,24 +64,21 @@ def init_signin(app: Flask) -> None:
             MAIL_PASSWORD=mail.password or None,
         )
     Mail(app)
-    Security(
-        app,
-        FSQLALiteUserDatastore(db, Officer, OfficerRole),
-        login_form=SignInForm,
-        verify_form=ProofForm,
-        mail_util_cls=PatientMail,
+    security = Security(
+        app, FSQLALiteUserDatastore(db, Officer, OfficerRole), login_form=SignInForm, verify_form=ProofForm
     )
-    app.before_request(refuse_without_mail)
+    security.pwd_context = cast("Any", PatientHasher(security.pwd_context))
+    app.extensions["doors"], app.extensions["outbox"] = Doors(), Outbox(app)
     user_authenticated.connect(_has_signed_in, app)
 
 
 def _has_signed_in(_app: Flask, user: Officer, **_facts: object) -> None:
     """Signing in is a proof, too."""
     note_proof(user.fs_uniquifier)
+    know_device(user)
 
 
-def refuse_without_mail() -> None:
-    """Say that no link can be sent, to every address alike: which of them has an account stays secret."""
-    asked = request.endpoint == "security.forgot_password" and request.method == "POST"
-    if asked and current_instance().config.mail is None:
-        raise NoMail(_("This site sends no mail. Ask an administrator for a new sign-in link."))
+def know_device(user: Officer) -> None:
+    """Know this device again the next time its officer signs in, however many strangers try."""
+    officer_id = user.id
+    after_this_request(lambda response: keep_device(response, officer_id))

@@ -105,8 +105,8 @@ class Declared:
 
     `chosen` are the options chosen, the first one first; `detail` is how a method in rounds or pairs came to
     it (voting.count.methods.telling and summing); `certified` is None where two were not asked yet.
-    `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the line of the
-    journal that says the result was published: its number and the beginning of its seal.
+    `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the newest
+    line of the journal when it was published: its number and the beginning of its seal.
     """
 
     seat: str

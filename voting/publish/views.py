@@ -27,6 +27,7 @@ from voting.publish.rules import OptionToShow, in_turn
 from voting.publish.services import (
     declare,
     is_in_count,
+    prepare_result,
     publish_result,
     result_of,
     results_newest_first,
@@ -39,6 +40,7 @@ from voting.publish.wording import (
     titles_of,
 )
 from voting.refusals import NotFound
+from voting.transactions import begin_writing, looks_first
 
 blueprint = Blueprint("publish", __name__)
 
@@ -148,10 +150,14 @@ def publish(conference: str, ward: str) -> str | Redirect:
 @blueprint.post("/conferences/<conference>/<ward>/publish")
 @allow(ORGANISERS)
 @fresh_proof("publish.publish")
+@looks_first
 def publish_submit(conference: str, ward: str) -> Redirect:
     """Declare the result; pressing again changes nothing."""
     contest = find_contest(find_conference(db.session, conference), ward)
-    publish_result(db.session, contest, by=actor())
+    is_new = contest.state != ContestState.PUBLISHED
+    ready = prepare_result(db.session, contest) if is_new else None
+    begin_writing(db.session)
+    publish_result(db.session, contest, ready=ready, by=actor())
     db.session.commit()
     flash(_("The result is published."))
     return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)

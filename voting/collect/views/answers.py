@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flask import Response as Stream
-from flask import flash, redirect, render_template, stream_with_context, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -20,7 +18,7 @@ from voting.database import db
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
-from voting.transactions import looking
+from voting.transactions import begin_writing, let_go, looks_first, only_looks, put_down, stop_writing
 
 SHOWN = 10
 
@@ -35,6 +33,7 @@ def load_answers(campaign: str) -> str:
 
 @blueprint.post("/campaigns/<campaign>/answers/load/preview")
 @allow(ORGANISERS)
+@only_looks
 def load_answers_preview(campaign: str) -> str | tuple[str, int]:
     """What is in the file, before any of it is loaded."""
     asked = collect.find_campaign(db.session, campaign)
@@ -47,6 +46,7 @@ def load_answers_preview(campaign: str) -> str | tuple[str, int]:
 
 @blueprint.post("/campaigns/<campaign>/answers/load")
 @allow(ORGANISERS)
+@looks_first
 def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     """Load the answers that were previewed."""
     asked = collect.find_campaign(db.session, campaign)
@@ -55,6 +55,8 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
         reading = _read(asked, form)
     except Refusal as refusal:
         return _choose_again(asked, form, refusal)
+    begin_writing(db.session)
+    asked = collect.find_campaign(db.session, campaign)
     try:
         count = collect.load_answers(
             db.session, asked, reading, leave_out_bad=form.leave_out_bad.data, by=actor()
@@ -73,19 +75,19 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
 @allow(ORGANISERS)
 @fresh_proof()
 def answers_csv(campaign: str) -> Stream:
-    """Every answer of a campaign as a CSV file, sent as it is read; it leaves a line in the journal."""
+    """Every answer of a campaign as a CSV file; it leaves a line in the journal.
+
+    It is read to its end before it is sent, so that a slow line holds up nobody.
+    """
     asked = collect.find_campaign(db.session, campaign)
     collect.record_export(db.session, asked, by=actor())
     db.session.commit()
-    response = Stream(stream_with_context(_lines(asked)), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"answers-{asked.slug}.csv")
+    stop_writing(db.session)
+    lines, name = list(collect.answers_as_csv(db.session, asked)), f"answers-{asked.slug}.csv"
+    let_go(db.session)
+    response = Stream(lines, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def _lines(campaign: Campaign) -> Iterator[str]:
-    """The lines of the file; the line in the journal is written, and from here on nothing but reading."""
-    with looking(db.session):
-        yield from collect.answers_as_csv(db.session, campaign)
 
 
 def _form(campaign: Campaign) -> LoadAnswersForm:
@@ -95,10 +97,12 @@ def _form(campaign: Campaign) -> LoadAnswersForm:
 
 
 def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
+    """Read the rows, which takes a while for a large file: nothing is held meanwhile."""
+    ward = form.given_ward(campaign)
+    put_down(db.session)
     text = form.take_text()
-    return collect.read_answers(
-        campaign, text, words_column=form.words_column.data or collect.WORDS, ward=form.given_ward(campaign)
-    )
+    words_column = form.words_column.data or collect.WORDS
+    return collect.read_answers(campaign, text, words_column=words_column, ward=ward)
 
 
 def _preview(

@@ -29,6 +29,7 @@ from voting.count.services.opening import (
     TracesInUse,
     count_of,
     erase_traces,
+    look_into_envelopes,
     open_and_erase,
     open_envelopes,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "entry_of",
     "erase_traces",
     "key_remains",
+    "look_into_envelopes",
     "lots_of",
     "mark_of_count",
     "open_and_erase",

@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import sqlalchemy.exc
 from flask_babel import gettext as _
+from nacl.public import PrivateKey
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
@@ -24,7 +25,7 @@ from voting.count.models import Count, CountStep, Receipt, Vote
 from voting.database import db
 from voting.refusals import Refusal
 from voting.traces import forget_statistics, rewrite_statistics
-from voting.transactions import is_held_back, rewrite_tables
+from voting.transactions import is_held_back, let_go_of_look, rewrite_tables
 from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
 from voting.vote.models import PaperReading
 from voting.vote.rules import may_be_sealed, said_plainly
@@ -38,6 +39,10 @@ COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.
 TRACED = (Ballot.__table__, Vote.__table__, Receipt.__table__, PaperReading.__table__)
 
 
+# What lay in each envelope; none where it does not open.
+Opened = dict[bytes, Sealed | None]
+
+
 class NotCounted(Refusal):
     """The envelopes of this contest are not open yet."""
 
@@ -48,7 +53,22 @@ class TracesInUse(Refusal):
     status = 503
 
 
-def open_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path], by: str) -> Count:
+def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path]) -> Opened:
+    """Open what lies in the envelopes now, before anything is locked: each takes a tenth of a millisecond.
+
+    What is found stays in memory, and what was put in meanwhile is opened with the others.
+    """
+    if contest.state != ContestState.CLOSED:
+        return {}
+    key = read_key(keys, contest.id, public=contest.public_key)
+    envelopes, contest_id = _envelopes(session, contest), contest.id
+    let_go_of_look(session)
+    return {each: _unsealed(each, contest_id, key) for each in envelopes}
+
+
+def open_envelopes(
+    session: Session, contest: Contest, *, keys: Sequence[Path], by: str, seen: Opened | None = None
+) -> Count:
     """Open all envelopes of a closed contest at once, shuffled, and erase them: one transaction.
 
     Votes get random names and are written in the order of those names, so neither order nor time is left.
@@ -59,12 +79,12 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path], 
     check_papers_finished(session, contest)
     check_account_signed(session, contest)
     key = read_key(keys, contest.id, public=contest.public_key)
-    held = sa.select(Ballot.envelope).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))
-    envelopes = [envelope for envelope in session.scalars(held) if envelope is not None]
+    envelopes, seen = _envelopes(session, contest), seen or {}
     opened: list[Sealed] = []
     for envelope in envelopes:
+        found = seen[envelope] if envelope in seen else _unsealed(envelope, contest.id, key)
         try:
-            vote = _fitting(unseal(envelope, contest_id=contest.id, key=key), contest)
+            vote = _fitting(found, contest)
         except WillNotOpen:
             continue  # Reported below as `unopened`: counted, never dropped in silence.
         opened.append(replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))))
@@ -86,8 +106,22 @@ def open_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path], 
     return count
 
 
-def _fitting(vote: Sealed, contest: Contest) -> Sealed:
+def _envelopes(session: Session, contest: Contest) -> list[bytes]:
+    held = sa.select(Ballot.envelope).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))
+    return [envelope for envelope in session.scalars(held) if envelope is not None]
+
+
+def _unsealed(envelope: bytes, contest_id: uuid.UUID, key: PrivateKey) -> Sealed | None:
+    try:
+        return unseal(envelope, contest_id=contest_id, key=key)
+    except WillNotOpen:
+        return None
+
+
+def _fitting(vote: Sealed | None, contest: Contest) -> Sealed:
     """A vote that can have come off this contest's ballots; anything else was sealed by nobody's hand."""
+    if vote is None:
+        raise WillNotOpen
     if not may_be_sealed(vote.marks, vote.rejected, ruling=contest.ruling, options=len(contest.options)):
         raise WillNotOpen
     return vote
@@ -134,13 +168,15 @@ def erase_traces(session: Session, contest: Contest) -> None:
     session.commit()
 
 
-def open_and_erase(session: Session, contest: Contest, *, keys: Sequence[Path], by: str) -> None:
+def open_and_erase(
+    session: Session, contest: Contest, *, keys: Sequence[Path], by: str, seen: Opened | None = None
+) -> None:
     """Open the envelopes, commit, erase the traces; a count that was cut short goes on where it stopped."""
     counted = contest.state in COUNTED
     if counted and count_of(session, contest).step == CountStep.ERASED:
         return
     if not counted:
-        open_envelopes(session, contest, keys=keys, by=by)
+        open_envelopes(session, contest, keys=keys, by=by, seen=seen)
         session.commit()
     erase_traces(session, contest)
 

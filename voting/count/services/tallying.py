@@ -17,6 +17,7 @@ from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
 from voting.count.services.opening import count_of
 from voting.refusals import Refusal
+from voting.transactions import let_go_of_look
 
 
 class NumbersDoNotAgree(Refusal):
@@ -34,10 +35,11 @@ def tally_of(session: Session, contest: Contest) -> Tally:
     Refuses when a lot was drawn for a tie which the stored votes no longer give.
     """
     count_of(session, contest)
-    votes = votes_of(session, contest)
+    votes, rules = votes_of(session, contest), rules_of(contest)
     lots = [lot.drawn for lot in lots_of(session, contest)]
+    let_go_of_look(session)
     try:
-        return tally(votes, rules=rules_of(contest), lots=lots)
+        return tally(votes, rules=rules, lots=lots)
     except LotDoesNotFit:
         raise NumbersDoNotAgree(
             _(

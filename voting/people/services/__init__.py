@@ -1,12 +1,20 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
 from voting.people.services.erasing import erase_again, erase_person
+from voting.people.services.links import (
+    LinkIsDead,
+    LinkKind,
+    invitation_link,
+    invitation_token,
+    link_address,
+    link_code,
+    officer_of_link,
+    set_password,
+)
 from voting.people.services.naming import names_of
 from voting.people.services.officers import (
     HasAccount,
     count_officers,
-    invitation_link,
-    invitation_token,
     invite_officer,
     invite_steward,
     named_officers,
@@ -57,6 +65,8 @@ __all__ = [
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "HasAccount",
+    "LinkIsDead",
+    "LinkKind",
     "Met",
     "PageAlreadyNoted",
     "admit",
@@ -80,9 +90,12 @@ __all__ = [
     "invite_officer",
     "invite_steward",
     "leave_to_rewrite",
+    "link_address",
+    "link_code",
     "meet_people",
     "named_officers",
     "names_of",
+    "officer_of_link",
     "open_person",
     "origin_of",
     "passes_with_keys",
@@ -92,6 +105,7 @@ __all__ = [
     "rewrite_due",
     "rewrite_small",
     "search_people",
+    "set_password",
     "set_people_aside",
     "take_people_back",
     "tidy_email",

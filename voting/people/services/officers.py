@@ -7,9 +7,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app, url_for
 from flask_babel import gettext as _
-from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy.orm import Session
 
 from voting import journal
@@ -76,17 +74,6 @@ def tidy_email(typed: str) -> str:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
         raise BadInput(_("“%(email)s” is not an e-mail address.", email=typed)) from None
-
-
-def invitation_token(officer: Officer) -> str:
-    """The secret part of an officer's invitation link; it works once, for seven days."""
-    return generate_reset_password_token(officer)
-
-
-def invitation_link(officer: Officer, *, address: str) -> str:
-    """The address where an invited officer chooses a password; `address` is the site's."""
-    with current_app.test_request_context(base_url=address):
-        return address + url_for("security.reset_password", token=invitation_token(officer))
 
 
 def _role(session: Session, role: Role) -> OfficerRole:

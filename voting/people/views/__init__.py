@@ -13,6 +13,6 @@ def actor() -> str:
     return f"officer:{current_user.id}"
 
 
-from voting.people.views import persons, privacy  # noqa: E402
+from voting.people.views import passwords, persons, privacy  # noqa: E402
 
-__all__ = ["actor", "blueprint", "persons", "privacy"]
+__all__ = ["actor", "blueprint", "passwords", "persons", "privacy"]

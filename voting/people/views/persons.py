@@ -43,9 +43,8 @@ def people_submit() -> str:
     text, wants = request.form.get("q", "").strip(), _purpose(request.form.get("wants", ""))
     number, reason = request.form.get("page", default=1, type=int), _reason()
     found = search_people(db.session, text, wants=wants, number=number, reason=reason, by=actor())
-    page = _list(found, text=text, wants=wants, reason=reason)
     db.session.commit()
-    return page
+    return _list(found, text=text, wants=wants, reason=reason)
 
 
 def _list(
@@ -76,9 +75,8 @@ def person(person_id: uuid.UUID) -> str:
 def person_submit(person_id: uuid.UUID) -> str:
     """How to reach one person, which leaves a line in the journal."""
     known = open_person(db.session, person_id, reason=_reason(), by=actor())
-    page = _person(known, is_opened=True)
     db.session.commit()
-    return page
+    return _person(known, is_opened=True)
 
 
 def _person(known: Person, *, is_opened: bool = False) -> str:

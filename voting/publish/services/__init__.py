@@ -1,6 +1,6 @@
 """Declaring a result, finding those declared, and showing observers what is not published."""
 
-from voting.publish.services.declaring import declare, publish_result
+from voting.publish.services.declaring import declare, prepare_result, publish_result
 from voting.publish.services.observing import Observed, observe_votes
 from voting.publish.services.results import is_in_count, result_of, results_newest_first
 
@@ -9,6 +9,7 @@ __all__ = [
     "declare",
     "is_in_count",
     "observe_votes",
+    "prepare_result",
     "publish_result",
     "result_of",
     "results_newest_first",

@@ -15,6 +15,7 @@ from voting.count.recount.contest import Account, DrawnLot
 from voting.count.recount.packing import SUMS
 from voting.count.services import tally_of, votes_of
 from voting.publish.declared import Declared
+from voting.transactions import let_go_of_look
 
 
 def bundle_of(
@@ -31,11 +32,14 @@ def bundle_of(
         unopened=declared.unopened,
         reasons=declared.rejected_for,
     )
+    votes, tallied = votes_of(session, contest), tally_of(session, contest)
+    fixed, digest, held_on = fixed_of(contest), contest.digest, contest.conference.starts_at.date()
+    let_go_of_look(session)
     files = bundle_files(
-        fixed=fixed_of(contest),
-        digest=contest.digest,
-        votes=votes_of(session, contest),
-        tallied=tally_of(session, contest),
+        fixed=fixed,
+        digest=digest,
+        votes=votes,
+        tallied=tallied,
         receipts=declared.receipts,
         account=account,
         ballots=asdict(declared.account),
@@ -46,8 +50,8 @@ def bundle_of(
             )
             for lot in declared.lots
         ],
-        held_on=contest.conference.starts_at.date(),
-        chance=Random(contest.digest),  # noqa: S311
+        held_on=held_on,
+        chance=Random(digest),  # noqa: S311
         list_key=list_key,
         journal=declared.journal,
     )

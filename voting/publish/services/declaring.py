@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from secrets import token_bytes
 from typing import Any
 
@@ -18,6 +18,7 @@ from voting.count.methods.tally import Tally
 from voting.count.models import Certificate, Lot
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
 from voting.count.services import (
+    certificate_of,
     check_certified,
     count_of,
     detail_to_tell,
@@ -42,32 +43,60 @@ from voting.publish.models import Result
 from voting.publish.services.bundling import bundle_of
 
 
-def publish_result(session: Session, contest: Contest, *, by: str) -> Result:
-    """Declare what a certified contest chose.
+@dataclass(frozen=True)
+class ReadyToPublish:
+    """All that publishing makes public, worked out beforehand, and of which certified count."""
+
+    certified: tuple[object, ...]
+    declared: Declared
+    bundle: bytes
+    fingerprint: str
+    list_key: bytes
+
+
+def prepare_result(session: Session, contest: Contest) -> ReadyToPublish:
+    """Count, declare and pack a result, which takes a while, before anything is locked or written."""
+    certified, declared = _certified_count(session, contest), declare(session, contest)
+    mark, list_key = journal.last_mark(session), token_bytes(32)
+    declared = replace(declared, journal=str(mark) if mark else None)
+    bundle, fingerprint = bundle_of(session, contest, declared, list_key=list_key)
+    return ReadyToPublish(certified, declared, bundle, fingerprint, list_key)
+
+
+def publish_result(
+    session: Session, contest: Contest, *, by: str, ready: ReadyToPublish | None = None
+) -> Result:
+    """Declare what a certified contest chose; what is ready is taken while it is of the very same count.
 
     Publishing again changes nothing and returns what was declared.
     """
     lock_contest(session, contest.id)
     if published := session.get(Result, contest.id):
         return published
-    declared = declare(session, contest)
+    if ready is None or ready.certified != _certified_count(session, contest):
+        ready = prepare_result(session, contest)
+    declared = ready.declared
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
-    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
-    mark = journal.last_mark(session)
-    declared = replace(declared, journal=str(mark) if mark else None)
-    list_key = token_bytes(32)
-    bundle, fingerprint = bundle_of(session, contest, declared, list_key=list_key)
     result = Result(
         contest=contest,
         declared=asdict(declared),
-        bundle=bundle,
-        fingerprint=fingerprint,
-        list_key=list_key,
+        bundle=ready.bundle,
+        fingerprint=ready.fingerprint,
+        list_key=ready.list_key,
         published_at=clock.now(),
     )
     session.add(result)
     session.flush()
+    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
     return result
+
+
+def _certified_count(session: Session, contest: Contest) -> tuple[object, ...]:
+    """What tells one certified count from another: after it nothing of a contest's votes changes."""
+    certificate = certificate_of(session, contest)
+    if certificate is None:
+        return ()
+    return (certificate.seen, certificate.certified_at, certificate.key_destroyed_at)
 
 
 def declare(session: Session, contest: Contest) -> Declared:

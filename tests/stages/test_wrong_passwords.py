@@ -1,0 +1,160 @@
+"""Wrong passwords: whoever guesses waits longer and longer, and an officer gets in all the same."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.reading import read, words
+from tests.sites import Site, Visitor
+from tests.stages.test_signin import EMAIL, PASSWORD, choose, is_signed_in, join, later, sign_in
+from voting import clock
+from voting.access import Role
+from voting.people.services import invitation_token, invite_officer
+
+OTHER = "other@example.org"
+HALL, ELSEWHERE = "192.0.2.7", "198.51.100.9"
+
+
+@pytest.fixture(autouse=True)
+def one_moment() -> Generator[None]:
+    """Everything happens at once, but for what is said to be later."""
+    with clock.set_to(clock.now()):
+        yield
+
+
+def attempt(visitor: Visitor, email: str = EMAIL, password: str = "guess", *, at: str = HALL) -> Any:
+    return visitor.post("/login", {"email": email, "password": password}, environ_base={"REMOTE_ADDR": at})
+
+
+def guess(site: Site, times: int, **where: str) -> list[int]:
+    return [attempt(site.visitor(), **where).status_code for _ in range(times)]
+
+
+def test_who_guesses_a_password_is_told_how_long_to_wait(site: Site) -> None:
+    join(site)
+    assert guess(site, 5) == [200] * 5
+    answer = attempt(site.visitor())
+    assert "Too many wrong passwords. Wait 1 second, then try again." in words(read(answer, status=429))
+    assert answer.headers["Retry-After"] == "1"
+    # What was typed is still there, but for the password.
+    field = read(answer, status=429).find("input", {"name": "email"})
+    assert field is not None
+    assert field["value"] == EMAIL
+
+
+def test_the_wait_doubles_and_is_never_longer_than_half_a_minute(site: Site) -> None:
+    join(site)
+    waits = list[str]()
+    wait = timedelta()
+    guess(site, 4)
+    for _number in range(8):
+        with later(wait):
+            assert attempt(site.visitor()).status_code == 200
+            waits.append(attempt(site.visitor()).headers["Retry-After"])
+        wait += timedelta(seconds=31)
+    assert waits == ["1", "2", "4", "8", "16", "30", "30", "30"]
+
+
+def test_wrong_passwords_of_one_account_keep_no_other_officer_of_the_same_hall_out(site: Site) -> None:
+    join(site)
+    with site.work() as session:
+        other = invitation_token(invite_officer(session, OTHER, roles=[Role.STEWARD], by="test"))
+    choose(site.visitor(), other)
+    guess(site, 10)
+    visitor = site.visitor()
+    assert attempt(visitor, OTHER, PASSWORD).status_code == 302
+    assert is_signed_in(visitor)
+
+
+def test_a_right_password_gets_in_from_another_network(site: Site) -> None:
+    join(site)
+    guess(site, 10)
+    assert attempt(site.visitor(), password=PASSWORD).status_code == 429
+    assert attempt(site.visitor(), password=PASSWORD, at=ELSEWHERE).status_code == 302
+
+
+def test_a_right_password_gets_in_on_a_device_that_its_officer_has_used_whoever_guesses(site: Site) -> None:
+    join(site)
+    own = site.visitor()
+    sign_in(own)
+    own.post("/logout")
+    guess(site, 10)
+    for number in range(30):
+        attempt(site.visitor(), at=f"203.0.113.{number}")
+    assert attempt(own, password=PASSWORD).status_code == 302
+    assert is_signed_in(own)
+
+
+def test_a_device_on_which_a_password_was_chosen_is_known_too(site: Site) -> None:
+    with site.work() as session:
+        code = invitation_token(invite_officer(session, EMAIL, roles=[Role.STEWARD], by="test"))
+    own = site.visitor()
+    choose(own, code)
+    guess(site, 10)
+    assert attempt(own, password=PASSWORD).status_code == 302
+
+
+def test_a_device_is_known_for_its_own_officer_alone_and_its_tries_count_too(site: Site) -> None:
+    join(site)
+    with site.work() as session:
+        other = invitation_token(invite_officer(session, OTHER, roles=[Role.STEWARD], by="test"))
+    thief = site.visitor()
+    choose(thief, other)
+    assert [attempt(thief).status_code for _ in range(6)] == [200] * 5 + [429]
+    assert [attempt(thief, OTHER).status_code for _ in range(11)] == [200] * 10 + [429]
+
+
+def test_an_address_without_an_account_is_answered_in_the_same_words(site: Site) -> None:
+    join(site)
+    for number in range(7):
+        known, unknown = attempt(site.visitor()), attempt(site.visitor(), "nobody@example.org")
+        assert known.status_code == unknown.status_code == (200 if number < 5 else 429)
+        assert words(read(known, status=known.status_code)) == words(read(unknown, status=known.status_code))
+
+
+def test_an_ipv6_line_is_one_network_whatever_address_it_chooses(site: Site) -> None:
+    join(site)
+    tries = [attempt(site.visitor(), at=f"2001:db8:1:2::{number:x}").status_code for number in range(6)]
+    assert tries == [200] * 5 + [429]
+    assert attempt(site.visitor(), at="2001:db8:1:3::1").status_code == 200
+
+
+def test_guesses_from_ever_new_networks_wait_a_few_seconds_for_an_account(site: Site) -> None:
+    join(site)
+    tries = [attempt(site.visitor(), at=f"203.0.113.{number}").status_code for number in range(26)]
+    assert tries[:20] == [200] * 20
+    assert set(tries[20:]) == {429}
+    with later(timedelta(seconds=5)):
+        assert attempt(site.visitor(), password=PASSWORD, at=ELSEWHERE).status_code == 302
+
+
+def test_of_many_strangers_at_once_few_reach_the_costly_check_and_a_known_device_passes_them(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(site)
+    own = site.visitor()
+    sign_in(own)
+    own.post("/logout")
+    doors = site.app.extensions["doors"]
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with doors.strangers.turn(HALL):
+            begun.set()
+            go_on.wait(60)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    begun.wait(60)
+    monkeypatch.setattr(doors.strangers, "patience", 0)
+    busy = attempt(site.visitor(), "anybody@example.org")
+    known = attempt(own, password=PASSWORD)
+    go_on.set()
+    holder.join()
+    assert "Many people are signing in just now." in words(read(busy, status=429))
+    assert known.status_code == 302

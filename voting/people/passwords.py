@@ -1,0 +1,203 @@
+"""Checking passwords: nothing is held meanwhile, few are checked at once, and who fails often waits longer.
+
+A right password gets in all the same: at once from a device where its officer has signed in before, which has
+places of its own; from elsewhere after a wait of seconds. What strangers guess counts for an account and the
+network they guess from, so a hall full of wrong guesses shuts out nobody else in it.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app, g, has_request_context, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security.utils import hash_password, verify_password
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from voting import clock
+from voting.attempts import Failures
+from voting.database import db
+from voting.lanes import Lane, LaneIsFull
+from voting.limits import network_of
+from voting.people.models import Officer
+from voting.refusals import Refusal
+from voting.transactions import SLOW_PAGES, begin_writing, let_go
+
+COOKIE = "device"
+KEPT_FOR = 365 * 24 * 60 * 60
+# One at a time in each process: argon2 takes a processor for tens of milliseconds, and votes need it too.
+WAITING, OF_EACH, PATIENCE = 8, 4, 4.0
+
+
+class TooManyTries(Refusal):
+    """This account was tried too often from here; or too many passwords are being checked just now."""
+
+    status = 429
+
+    def __init__(self, sentence: str, *, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+@dataclass
+class Doors:
+    """What one process remembers of those who sign in."""
+
+    strangers: Lane = field(
+        default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=2)
+    )
+    known: Lane = field(default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE))
+    # By account and network; by account alone; by account and device.
+    here: Failures = field(default_factory=lambda: Failures(free=5, longest=30))
+    anywhere: Failures = field(default_factory=lambda: Failures(free=20, longest=4))
+    on_device: Failures = field(default_factory=lambda: Failures(free=10, longest=30))
+
+    def reset(self) -> None:
+        for each in (self.here, self.anywhere, self.on_device):
+            each.reset()
+
+
+class PatientHasher:
+    """The library's password hashing, which lets go of the database first and takes its turn in a lane."""
+
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.made, name)
+
+    def verify(self, *given: Any, **named: Any) -> bool:
+        """Whether a password is right."""
+        return bool(_in_turn(self.made.verify, *given, **named))
+
+    def hash(self, *given: Any, **named: Any) -> str:
+        """The hash of a password; on the library's pages it is about to be kept."""
+        hashed = str(_in_turn(self.made.hash, *given, **named))
+        if has_request_context() and request.endpoint in SLOW_PAGES:
+            begin_writing(db.session)
+        return hashed
+
+
+def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
+    if not has_request_context():
+        return work(*given, **named)
+    let_go(db.session)
+    lane = _doors().strangers if g.get("is_stranger", False) else _doors().known
+    try:
+        with lane.turn(network_of(request.remote_addr)):
+            if check := g.get("check_again"):
+                check()
+            return work(*given, **named)
+    except LaneIsFull:
+        raise TooManyTries(
+            _("Many people are signing in just now. Wait a few seconds, then try again."), seconds=5
+        ) from None
+
+
+def sign_in(email: str, password: str) -> Officer | None:
+    """The officer with this address and password; none when either is wrong, and it takes as long.
+
+    Raises TooManyTries when whoever asks has to wait.
+    """
+    account = email.lower()
+    officer = db.session.scalar(select(Officer).where(Officer.email == account))
+    officer_id, hashed = (officer.id, officer.password) if officer else (None, None)
+    let_go(db.session)
+    tried = _on_device(account, officer_id) or _as_stranger(account)
+    _check(tried)
+    g.check_again = lambda: _check(tried)
+    security = current_app.extensions["security"]
+    typed = security.password_util.normalize(password)
+    is_right = verify_password(typed, hashed or _stand_in()) and hashed is not None
+    g.pop("check_again", None)
+    now = clock.now().timestamp()
+    for failures, who in tried:
+        if is_right:
+            failures.forget(who)
+        else:
+            failures.note(who, now=now)
+    if not is_right or officer is None:
+        return None
+    if security.pwd_context.needs_update(hashed):
+        officer.password = hash_password(typed)
+    return officer
+
+
+Tried = list[tuple[Failures, tuple[str, str]]]
+
+
+def _on_device(account: str, officer_id: uuid.UUID | None) -> Tried | None:
+    """Who tries, where this officer has signed in on this device before."""
+    if officer_id is None or (device := _devices().get(officer_id.hex)) is None:
+        return None
+    return [(_doors().on_device, (account, device))]
+
+
+def _as_stranger(account: str) -> Tried:
+    g.is_stranger = True
+    network = network_of(request.remote_addr)
+    return [(_doors().here, (account, network)), (_doors().anywhere, (account, ""))]
+
+
+def _check(tried: Tried) -> None:
+    now = clock.now().timestamp()
+    seconds = math.ceil(max(failures.wait(who, now=now) for failures, who in tried))
+    if seconds > 0:
+        raise TooManyTries(
+            ngettext(
+                "Too many wrong passwords. Wait %(num)s second, then try again.",
+                "Too many wrong passwords. Wait %(num)s seconds, then try again.",
+                seconds,
+            ),
+            seconds=seconds,
+        )
+
+
+def _doors() -> Doors:
+    doors: Doors = current_app.extensions["doors"]
+    return doors
+
+
+@lru_cache
+def _stand_in() -> str:
+    """What a password is checked against when its account is not there; made at the start."""
+    return str(current_app.extensions["security"].pwd_context.made.hash(secrets.token_urlsafe()))
+
+
+def _devices() -> dict[str, str]:
+    """The officers who have signed in on this device, and its name for each of them."""
+    try:
+        kept = _signer().loads(request.cookies.get(COOKIE, ""))
+    except BadSignature:
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+MOST_OFFICERS = 8
+
+
+def keep_device(response: Response, officer_id: uuid.UUID) -> Response:
+    """Let this device be known to be this officer's, too."""
+    kept = _devices()
+    kept[officer_id.hex] = kept.pop(officer_id.hex, None) or secrets.token_urlsafe(12)
+    response.set_cookie(
+        COOKIE,
+        str(_signer().dumps(dict(list(kept.items())[-MOST_OFFICERS:]))),
+        max_age=KEPT_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="device")

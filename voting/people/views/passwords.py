@@ -1,0 +1,131 @@
+"""Choosing a password by a link, and asking for such a link. The secret part of a link stands after its #."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
+from flask_mail import Message
+from flask_security.utils import hash_password
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from voting.access import PUBLIC, allow
+from voting.database import db
+from voting.limits import may_send_link
+from voting.outbox import Outbox
+from voting.pages import current_instance
+from voting.people.forms import ChoosePasswordForm, ForgottenForm
+from voting.people.models import Officer
+from voting.people.passwords import TooManyTries, keep_device
+from voting.people.services import (
+    LinkIsDead,
+    LinkKind,
+    link_address,
+    link_code,
+    officer_of_link,
+    set_password,
+    tidy_email,
+)
+from voting.people.views import blueprint
+from voting.refusals import BadInput, Refusal
+from voting.transactions import begin_writing, let_go, looking, looks_first, only_looks
+
+Page = str | tuple[str, int] | Response
+
+
+class NoMail(Refusal):
+    """This installation sends no mail."""
+
+    status = 503
+
+
+class LinkOfOldKind(Refusal):
+    """A link whose secret stands where servers may have noted it."""
+
+    status = 410
+
+
+@blueprint.get("/password")
+@allow(PUBLIC)
+def choose_password() -> str:
+    """Where a link leads; its secret part never comes here by itself, a script puts it into the form."""
+    return render_template("people/choose_password.html", form=ChoosePasswordForm(formdata=None))
+
+
+@blueprint.post("/password")
+@allow(PUBLIC)
+@looks_first
+def choose_password_submit() -> Page:
+    """Save the password that was chosen: look, hash with nothing held, look again, write."""
+    form = ChoosePasswordForm()
+    form.user = None
+    try:
+        if form.token.data:
+            officer_of_link(db.session, form.code)
+            let_go(db.session)
+        if not form.validate_on_submit():
+            return render_template("people/choose_password.html", form=form), 400
+        hashed = hash_password(form.password.data or "")
+        begin_writing(db.session)
+        officer = officer_of_link(db.session, form.code)
+    except (LinkIsDead, TooManyTries) as refusal:
+        page = render_template("people/choose_password.html", form=form, refusal=refusal)
+        return page, refusal.status
+    set_password(db.session, officer, hashed)
+    officer_id = officer.id
+    db.session.commit()
+    flash(_("Your password is saved. Sign in with it now."))
+    return keep_device(redirect(url_for("security.login"), code=303), officer_id)
+
+
+@blueprint.get("/reset/<token>")
+@allow(PUBLIC)
+def old_link(token: str) -> Page:  # noqa: ARG001
+    """A link of before secrets stood after the #: it may have been noted on its way, and opens nothing."""
+    raise LinkOfOldKind(_("Links of this kind no longer work. Ask an administrator for a new one."))
+
+
+@blueprint.get("/reset")
+@allow(PUBLIC)
+def forgotten() -> str:
+    """The form that asks for a link by mail."""
+    return render_template("people/forgotten.html", form=ForgottenForm(formdata=None))
+
+
+@blueprint.post("/reset")
+@allow(PUBLIC)
+@only_looks
+def forgotten_submit() -> Page:
+    """Send a link, if the address has an account: found out after the answer, so that nobody can tell."""
+    if current_instance().config.mail is None:
+        raise NoMail(_("This site sends no mail. Ask an administrator for a new sign-in link."))
+    form = ForgottenForm()
+    try:
+        if not form.validate_on_submit():
+            return render_template("people/forgotten.html", form=form), 400
+        address, language = tidy_email(form.email.data or ""), str(get_locale())
+    except BadInput as refusal:
+        return render_template("people/forgotten.html", form=form, refusal=refusal), refusal.status
+    outbox: Outbox = current_app.extensions["outbox"]
+    outbox.put(lambda: send_link(address, language=language))
+    flash(_("If this address has an account here, a link is on its way to it."))
+    return redirect(url_for("people.forgotten"), code=303)
+
+
+def send_link(address: str, *, language: str) -> None:
+    """Mail an officer a link by which they choose a new password; to others nothing."""
+    with looking(db.session):
+        officer = db.session.scalar(select(Officer).where(Officer.email == address, Officer.active))
+        code = link_code(officer, LinkKind.FORGOTTEN) if officer else ""
+    if not code or not may_send_link(address):
+        return
+    with force_locale(language):
+        words = _(
+            "Choose a new password here, within an hour:\n\n%(link)s\n\n"
+            "If you did not ask for this, do nothing: your old password goes on working.",
+            link=link_address(code, address=current_instance().config.site.address),
+        )
+        mail = Message(_("A new password"), recipients=[address], body=words)
+    mail.sender = current_app.config["SECURITY_EMAIL_SENDER"]
+    current_app.extensions["mail"].send(mail)
