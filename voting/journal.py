@@ -134,7 +134,7 @@ def _lines(session: Session) -> Iterator[sa.Row[Any]]:
     """All lines in their order, some at a time: a journal may be longer than memory is."""
     columns, last = JournalEntry.__table__.c, BEFORE_ALL
     while True:
-        further = sa.select(columns).where(columns.number > last).order_by(columns.number)
+        further = sa.select(*columns).where(columns.number > last).order_by(columns.number)
         found = session.execute(further.limit(LINES_AT_A_TIME)).all()
         yield from found
         if len(found) < LINES_AT_A_TIME:

@@ -11,7 +11,7 @@ from alembic import op
 
 import voting.database
 
-revision = "0006f"
+revision = "0006"
 down_revision = "0005"
 branch_labels = ()
 depends_on = None

@@ -13,8 +13,8 @@ from alembic import op
 
 import voting.database
 
-revision = "0006i"
-down_revision = "0005"
+revision = "0011"
+down_revision = "0010"
 branch_labels = ()
 depends_on = None
 

@@ -10,8 +10,8 @@ from alembic import op
 
 import voting.database
 
-revision = "0006a"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = ()
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 import voting.database
 
-revision = "0006g"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = ()
 depends_on = None
 
