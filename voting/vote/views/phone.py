@@ -172,8 +172,10 @@ def _longest_pages(ballot: Ballot, typed: str) -> Iterator[str]:
     ruling, options = ballot.contest.ruling, len(ballot.contest.options)
     faults = [fault_words(each, ruling) for each in every_fault(ruling=ruling, options=options)]
     yield _show(ballot, blank_marking(ballot, typed), max(faults, key=lambda each: len(each.encode())))
-    for marked in range(options + 1):
-        yield _check(ballot, blank_marking(ballot, typed, marked=marked))
+    blank = [blank_marking(ballot, typed, marked=marked) for marked in range(options + 1)]
+    yield _check(
+        ballot, max(blank, key=lambda each: len(how_much_is_used(ballot.contest, each.marks).encode()))
+    )
 
 
 def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:
