@@ -127,32 +127,6 @@ def test_a_wrong_scan_is_told_at_the_box_for_scans(desk: Desk) -> None:
         assert told.get_text() == said(answer)
 
 
-def test_the_desk_never_says_what_became_of_a_ballot_and_refuses_in_one_sentence(desk: Desk) -> None:
-    desk.phone.post(desk.pack(1, "/sign-out"))
-    cast(desk.site, desk.codes[0])
-    desk.phone.post(f"{desk.address}/ballot/spoil", {"code": desk.codes[1]})
-    desk.phone.post(f"{desk.address}/ballot/return", {"code": desk.codes[2]})
-    for officer in (Role.STEWARD, Role.ORGANISER):
-        desk.site.officer(officer).post("/conferences/tonight/harborne/ballots/packs/2/void")
-    shown = set[str]()
-    desk.phone.get(desk.address)  # What was done before is said there, once.
-    for index in range(4):
-        page = words(read(desk.scan(desk.codes[index])))
-        shown.add(page.replace(f"Ballot {index + 1}", "Ballot"))
-        assert desk.codes[index] not in desk.phone.get(desk.address).get_data(as_text=True)
-    assert len(shown) == 1
-    assert "It is void Its pack was made void" in words(read(desk.scan(desk.codes[39])))
-    for act, index in (("spoil", 0), ("return", 0), ("return", 1), ("spoil", 2), ("return", 39)):
-        before = desk.state(desk.codes[index])
-        refused = desk.phone.post(f"{desk.address}/ballot/{act}", {"code": desk.codes[index]})
-        assert refused.status_code == 409
-        assert said(refused) == (
-            "This ballot can’t be taken back. Put the paper aside, don’t hand out another one for it, "
-            "and ask a steward."
-        )
-        assert desk.state(desk.codes[index]) == before
-
-
 def test_a_pack_shows_its_numbers_alike_and_takes_back_all_that_are_ticked_or_none(desk: Desk) -> None:
     desk.phone.post(desk.pack(1, "/sign-out"))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -181,51 +179,6 @@ def test_undoing_what_is_gone_or_of_another_conference_is_refused(desk: Desk) ->
         assert [undo_the_newest(session, by=by) for by in (BY, OTHER)] == [False, True]
     assert "nothing left to undo" in said(desk.steward.post(address, sent))
     assert "nothing left to undo" in said(desk.steward.post(f"{PAGE}/{act}/undo"))
-
-
-def test_a_paper_whose_ballot_was_taken_back_is_restored_where_papers_are_entered(desk: Desk) -> None:
-    spoil(desk, 3)
-    other = desk.site.officer(Role.ORGANISER)
-    form = {"code": desk.codes[3], "batch": "1"}
-    page = words(read(desk.steward.post(PAPER, form), 409))
-    assert "Propose to restore ballot 4" in page
-    proposed = desk.steward.post(f"{PAPER}/restore", form, follow_redirects=True)
-    assert "Give its paper to another officer" in words(read(proposed))
-    assert "You have proposed to restore it." in words(read(desk.steward.post(PAPER, form), 409))
-    assert "Ballot 4 of Harborne, proposed by steward@example.org" in words(read(other.get(PAGE)))
-    assert "steward@example.org proposes to restore it." in words(read(other.post(PAPER, form), 409))
-    agreed = other.post(f"{PAPER}/restore", form, follow_redirects=True)
-    assert "Two officers agree." in words(read(agreed))
-    assert desk.state(desk.codes[3]) == BallotState.ISSUED
-    assert desk.steward.post(PAPER, form).status_code == 200
-
-
-def test_proposing_to_restore_a_ballot_tells_nobody_what_became_of_it(desk: Desk) -> None:
-    cast(desk.site, desk.codes[0])
-    spoil(desk, 1)
-    desk.phone.post(f"{desk.address}/ballot/return", {"code": desk.codes[2]})
-    officers = (desk.steward, desk.site.officer(Role.ORGANISER))
-    told = set[tuple[str, ...]]()
-    for index in range(3):
-        form = {"code": desk.codes[index], "batch": "1"}
-        pages = [read(desk.steward.post(PAPER, form), 409)] + [
-            read(officer.post(f"{PAPER}/restore", form, follow_redirects=True)) for officer in officers
-        ]
-        told.add(tuple(re.sub("[0-9]+", "#", words(page)) for page in pages))
-    assert len(told) == 1
-    states = [desk.state(desk.codes[index]) for index in range(3)]
-    assert states == [BallotState.PHONE, BallotState.ISSUED, BallotState.ISSUED]
-
-
-def test_what_was_proposed_before_counts_for_nothing_when_a_ballot_is_taken_back_again(desk: Desk) -> None:
-    form = {"code": desk.codes[3], "batch": "1"}
-    spoil(desk, 3)
-    desk.steward.post(f"{PAPER}/restore", form)
-    with desk.site.work() as session:
-        assert [undo_the_newest(session, by=by) for by in (BY, OTHER)] == [False, True]
-    spoil(desk, 3)
-    desk.site.officer(Role.ORGANISER).post(f"{PAPER}/restore", form)
-    assert desk.state(desk.codes[3]) == BallotState.SPOILT
 
 
 def test_any_taking_back_and_undoing_keeps_every_paper_in_the_account(desk: Desk) -> None:

@@ -1,10 +1,11 @@
 """The journal in words, and what the program does by itself with what is kept: at a start, and at night."""
 
 from voting.keeping.services.erasures import carry_out_erasures
-from voting.keeping.services.lines import Line, check_journal, journal_lines, read_mark
+from voting.keeping.services.lines import JournalIsBroken, Line, check_journal, journal_lines, read_mark
 from voting.keeping.services.mixing import Tidied, TidyingRuns, VoteIsUnderWay, check_no_vote, tidy
 
 __all__ = [
+    "JournalIsBroken",
     "Line",
     "Tidied",
     "TidyingRuns",
