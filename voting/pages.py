@@ -200,8 +200,8 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", HTTPS_ALONE)
     if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:
         said = response.headers.get("Cache-Control", "no-store")
-        # Libraries misspell it ("no-stor"), and then a page is kept.
-        response.headers["Cache-Control"] = "no-store" if "no-stor" in said else said
+        # A library spells it with a value, which browsers do not know, and then a page is kept.
+        response.headers["Cache-Control"] = "no-store" if "no-store" in said else said
     return response
 
 
