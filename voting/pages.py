@@ -201,7 +201,9 @@ def _add_headers(response: Response) -> Response:
     if current_instance().config.site.address.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", HTTPS_ALONE)
     if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:
-        response.headers.setdefault("Cache-Control", "no-store")
+        said = response.headers.get("Cache-Control", "no-store")
+        # A library spells it with a value, which browsers do not know, and then a page is kept.
+        response.headers["Cache-Control"] = "no-store" if "no-store" in said else said
     return response
 
 
