@@ -16,7 +16,7 @@ from voting.database import Model, db
 from voting.people.models import Rewriting
 from voting.transactions import is_read_as_before, rewrite_tables
 
-# A table of this size is rewritten in a fraction of a second, during which nobody writes into it.
+# A table of this size is rewritten within some seconds, during which nobody reads it or writes into it.
 SMALL = 64 * 1024 * 1024
 SHORT_WAIT = "2s"
 TRIES, MOMENT_SECONDS = 3, 0.1
