@@ -7,7 +7,7 @@ import inspect
 import logging
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,10 +21,10 @@ from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
+from voting.columns import UtcDateTime, VisibleText
 from voting.instance import Instance
 from voting.queues import QueueingConnection, WriteQueue
 from voting.refusals import Refusal
-from voting.texts import visible
 from voting.transactions import let_page_write, make_durable, stop_writing
 
 LOCK_WAIT_SECONDS = 30
@@ -32,39 +32,6 @@ LOCK_WAIT_SECONDS = 30
 JOURNAL_KEY = "journal_key"
 # A server process has 32 threads (voting.serve); two have to fit PostgreSQL's usual 100 connections.
 POOL = {"pool_size": 8, "max_overflow": 32}
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """A moment in UTC: aware in Python, without an offset in the database."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value else None
-
-
-class Week(sa.types.TypeDecorator[date]):
-    """A day kept as the Monday of its week, wherever it comes from and whatever it is compared with."""
-
-    impl = sa.Date
-    cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: sa.Dialect) -> date | None:
-        return value - timedelta(days=value.weekday()) if value else None
-
-
-class VisibleText(sa.types.TypeDecorator[str]):
-    """A text in which nothing is hidden, from wherever it comes: no direction mark is ever kept."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
-        return value if value is None else visible(value)
 
 
 def _values(words: type[enum.StrEnum]) -> list[str]:

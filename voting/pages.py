@@ -203,7 +203,7 @@ def _add_headers(response: Response) -> Response:
     if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:
         said = response.headers.get("Cache-Control", "no-store")
         # A library spells it with a value, which browsers do not know, and then a page is kept.
-        response.headers["Cache-Control"] = "no-store" if "no-store" in said else said
+        response.headers["Cache-Control"] = "no-store" if "no-store=" in said else said
     return response
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from voting.database import Model
-from voting.transactions import LOCK_WAIT, REWRITE_WAIT
+from voting.rewrites import REWRITE_WAIT
+from voting.transactions import LOCK_WAIT
 
 # For a table whose rows are erased: only its keys have statistics, unless a column says otherwise.
 ERASABLE = {"erasable": True}

@@ -18,7 +18,7 @@ WHO_MAY = {
     "public": """
         static security.static home.front home.ward places.find
         security.login people.forgotten people.forgotten_submit people.old_link
-        people.choose_password people.choose_password_submit
+        people.choose_password people.choose_password_submit people.privacy
         rehearsal.sign_in rehearsal.sign_in_submit
         ballots.join_desk ballots.join_desk_submit ballots.old_join_desk ballots.wait_at_desk
         collect.join collect.join_submit collect.old_join collect.worker collect.manifest shortlist.show

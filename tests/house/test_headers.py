@@ -19,7 +19,10 @@ def test_no_page_is_kept_by_a_browser_or_a_cache(full_site: Site, addresses: Add
     for each in {each.endpoint: each for each in addresses if "GET" in each.methods}.values():
         answer = person.client.get(each.path, buffered=True)
         said = answer.headers.get("Cache-Control")
-        allowed = {"no-store"} | ({"no-cache", FOR_EVER} if each.endpoint in ASKED_AGAIN else set[str]())
+        # A voter's page is not to be compressed on its way either.
+        allowed = {"no-store, no-transform" if each.path.startswith("/b") else "no-store"}
+        if each.endpoint in ASKED_AGAIN:
+            allowed |= {"no-cache", FOR_EVER}
         if said not in allowed:
             wrong[each.path] = said
     assert wrong == {}

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from tests.sites import Site
 from voting.access import PassKind
-from voting.database import Model, VisibleText
+from voting.columns import VisibleText
+from voting.database import Model
 from voting.people.models import PhonePass
 from voting.people.services import give_pass
 

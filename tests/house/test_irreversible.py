@@ -20,6 +20,10 @@ UNDONE = """
     conference.closing_time_submit conference.wifi_submit
     ballots.sign_out_submit
     ballots.end_desk_pass_submit collect.end_pass_submit
+    ballots.admit_submit
+    ballots.take_back_submit ballots.return_submit
+    ballots.keep_take_back_submit ballots.keep_all_submit
+    collect.set_aside_submit collect.take_phone_back_submit
     shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
     collect.release_submit
     ballots.account_submit
@@ -28,6 +32,7 @@ UNDONE = """
 # The first officer proposes or enters, a second one agrees; and each can be taken back until then.
 BY_TWO = """
     ballots.countersign_submit ballots.keep_submit conference.stay_closed_submit
+    ballots.undo_take_back_submit ballots.undo_all_submit vote.restore_ballot_submit
     count.lot_submit count.strike_submit
     vote.enter_paper_submit vote.missing_papers_submit
 """
@@ -44,6 +49,7 @@ FRESH = """
     people.erase_submit collect.erase_submit
     shortlist.freeze_submit
     conference.invite_officer_submit
+    collect.answers_csv
 """
 
 # It only adds, looks, or changes one's own account; or what it ends nobody has in hand.
@@ -53,6 +59,13 @@ HARMLESS = {
     "collect.paper_submit": "adds answers, each of which can be corrected or erased",
     "collect.load_answers_preview": "looks into a file",
     "collect.load_answers_submit": "adds answers, each of which can be corrected or erased",
+    "collect.find_answer_submit": "looks for an answer, and leaves a line",
+    "collect.release_phone_submit": "lets answers be sorted that can still be set aside",
+    "collect.new_round_code_submit": "ends passes; phones join again by the new code, and lose nothing",
+    "ballots.new_desk_code_submit": "ends passes; phones join again by the new code",
+    "ballots.leave_out_heads_submit": "leaves presses of a clicker out; the journal keeps how many they were",
+    "people.people_submit": "looks for people, and leaves a line",
+    "people.person_submit": "looks at contact details, and leaves a line",
     "collect.correct_submit": "changes one answer, which can be corrected again",
     "conference.new_conference_submit": "adds a conference",
     "conference.new_contest_submit": "adds a contest; nobody is bound by it before its vote is opened",
@@ -75,7 +88,6 @@ HARMLESS = {
 FRESH_PAGES = """
     conference.opening conference.closing conference.reopening conference.invite_officer
     publish.publish people.erase collect.erase shortlist.freeze
-    collect.answers_csv
 """
 
 OFFICERS = {"officers", "stewards", "organisers", "administrators"}

@@ -14,9 +14,8 @@ REPLACED_BY = {
     "round.join_token": "collect.new_round_code_submit",
     "conference.desk_token": "ballots.new_desk_code_submit",
 }
-# Links of before: they say that they open nothing any more, and read no secret. An officer's own links are
-# those of a library, which writes its tokens itself.
-OPEN_NOTHING = {"collect.old_join", "ballots.old_join_desk", "security.reset_password"}
+# Links of before: they say that they open nothing any more, and read no secret.
+OPEN_NOTHING = {"collect.old_join", "ballots.old_join_desk", "people.old_link"}
 
 
 def test_every_secret_that_lets_phones_in_can_be_replaced(full_site: Site) -> None:

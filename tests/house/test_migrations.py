@@ -22,7 +22,8 @@ from voting import clock
 from voting.ballots.services import account_of, find_ballot, spoil_ballot, takers_of, undo_all_of
 from voting.collect.models import Answer, Outcome, Source
 from voting.collect.services import record_answer
-from voting.database import Model, UtcDateTime, alembic, db
+from voting.columns import UtcDateTime
+from voting.database import Model, alembic, db
 from voting.people.models import Person
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, gather_answers

@@ -15,7 +15,8 @@ from tests.stages.noting import EVENING, joined_phone, milliseconds, note, send,
 from voting import clock
 from voting.access import Role
 from voting.collect.models import Answer
-from voting.database import Model, UtcDateTime
+from voting.columns import UtcDateTime
+from voting.database import Model
 from voting.journal import JournalEntry
 from voting.people.models import Consent, Person
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.sites import Postgres, Site, config_for
+from tests.sites import Site, config_for
 from voting.access import Role
 from voting.cli import main
 from voting.config import EXAMPLE
-from voting.database import DatabaseIsNotReady, alembic, db, is_made, require_current
+from voting.database import db, is_made
 from voting.instance import SECRETS, Instance
 from voting.people.models import Officer
 from voting.places.models import Ward
@@ -194,31 +194,6 @@ def test_a_new_link_keeps_the_roles_and_an_unknown_address_needs_one(voting: Vot
     assert "is invited as administrator and organiser" in again[1]
 
 
-def test_an_older_or_newer_database_is_not_worked_on(site: Site) -> None:
-    with site.app.app_context():
-        require_current()
-    with site.work() as session:
-        session.execute(sa.text("UPDATE alembic_version SET version_num = 'from the future'"))
-    with (
-        site.app.app_context(),
-        pytest.raises(DatabaseIsNotReady, match="of a newer version than this program"),
-    ):
-        require_current()
-    with site.work() as session:
-        session.execute(sa.text("DELETE FROM alembic_version"))
-    with site.app.app_context(), pytest.raises(DatabaseIsNotReady, match="run `voting setup` first"):
-        require_current()
-
-
-def test_a_database_that_is_not_there_is_one_sentence(postgres: Postgres, tmp_path: Path) -> None:
-    url = postgres.create("goes_away").replace("goes_away", "went_away")
-    instance = Instance(tmp_path / "instance", config_for(url))
-    with pytest.raises(
-        DatabaseIsNotReady, match=r"^The database cannot be opened \(.*\)\. Check database\.url"
-    ):
-        make_instance(instance)
-
-
 @pytest.mark.parametrize("command", ["run", "demo"])
 def test_a_port_in_use_is_one_sentence(voting: Voting, command: str) -> None:
     voting("setup", *ORGANISER)
@@ -246,9 +221,3 @@ def test_a_site_without_an_imprint_does_not_start_unless_it_is_a_rehearsal(
         config.write_text(changed, encoding="utf-8")
         assert voting("run", "--port", port) == (0, "", "")
     assert served == [True, True]
-
-
-def test_the_migrations_run_once(site: Site) -> None:
-    make_instance(site.instance)
-    with site.app.app_context():
-        assert not alembic.needs_upgrade()

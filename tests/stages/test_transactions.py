@@ -18,7 +18,8 @@ from tests.sending import crossed
 from tests.sites import Site, Visitor
 from voting.access import Role
 from voting.database import db
-from voting.transactions import careless_settings, rewrite_tables
+from voting.rewrites import rewrite_tables
+from voting.transactions import careless_settings
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.collect.rules import LAST_REVISION, reference_of
-from voting.database import Model, Week, random_key
+from voting.columns import Week
+from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
 
 

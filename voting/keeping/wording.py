@@ -24,7 +24,10 @@ SENTENCES = {
     "BallotsPrinted": later("printed %(count)s ballots for %(contest)s, design %(design)s"),
     "BallotsReturned": later("took back %(count)s unused ballots of pack %(pack)s, %(contest)s"),
     "CampaignStarted": later("started the campaign %(campaign)s"),
+    "ClosingBegun": later("began the countdown to closing the vote of %(contest)s, until %(closing_at)s"),
+    "ClosingStopped": later("stopped the countdown to closing the vote of %(contest)s"),
     "ClosingTimeAnnounced": later("announced that voting at %(conference)s closes at %(closes_at)s"),
+    "CodeReplaced": later("made a new code to join (%(kind)s), which ended %(ended)s passes"),
     "ConferencePlanned": later("planned the conference %(conference)s"),
     "ContestMade": later("made the contest of %(contest)s"),
     "ContestMoved": later("moved the contest of %(contest)s from %(before)s to %(after)s"),
@@ -32,8 +35,10 @@ SENTENCES = {
     "EnvelopesOpened": later(
         "opened the envelopes of %(contest)s: %(votes)s votes, %(unopened)s that could not be opened"
     ),
+    "HeadsLeftOut": later("left out %(heads)s people counted by %(counted_by)s, %(contest)s"),
     "HelpBegan": later("began to help somebody vote, %(contest)s"),
     "JournalSealed": later("sealed the %(lines)s lines of an older version"),
+    "ListShown": later("showed observers all %(votes)s votes of %(contest)s"),
     "LotDrawn": later("confirmed lot of %(contest)s: option %(drawn)s, drawn between %(between)s"),
     "LotStruck": later("struck lot %(number)s of %(contest)s as the second officer"),
     "LotToBeStruck": later("asked to strike lot %(number)s of %(contest)s"),
@@ -48,10 +53,16 @@ SENTENCES = {
     "PaperTypedIn": later("typed in %(rows)s doors from the paper of a round: %(round)s"),
     "PassEnded": later("ended the pass of %(phone_pass)s"),
     "PassGiven": later("joined with a phone: %(kind)s"),
+    "PeopleMet": later("took in %(count)s people who want to come or help"),
     "PeopleSearched": later("searched people: %(count)s found, for %(purpose)s"),
+    "PeopleSetAside": later("set aside %(count)s people sent by %(phone_pass)s"),
+    "PeopleTakenBack": later("brought back %(count)s people sent by %(phone_pass)s"),
     "PersonErased": later("erased a person"),
-    "PersonMet": later("recorded a person who wants to come or help"),
     "PersonOpened": later("opened a person's contact details"),
+    "PhoneLetIn": later("let in %(phone_pass)s"),
+    "PhoneReleased": later("released %(count)s answers sent by %(phone_pass)s"),
+    "PhoneSetAside": later("set aside %(count)s answers sent by %(phone_pass)s"),
+    "PhoneTakenBack": later("brought back %(count)s answers sent by %(phone_pass)s"),
     "PostcodesLoaded": later("loaded %(count)s postcodes from %(source)s"),
     "PrintRunDiscarded": later("discarded a print run of %(count)s ballots for %(contest)s"),
     "PromiseMade": later("recorded a promise for %(contest)s, due on %(due_on)s"),
@@ -62,6 +73,10 @@ SENTENCES = {
     "ScanTestWaived": later("waived the scan test of %(conference)s"),
     "ShortlistFrozen": later("froze the shortlist of %(shortlist)s"),
     "StrikeTakenBack": later("withdrew the request to strike lot %(number)s of %(contest)s"),
+    "TakeBackRefused": later("could not take back all of %(count)s ballots of pack %(pack)s, %(contest)s"),
+    "TakeBackUndone": later(
+        "undid the taking back of %(count)s ballots of pack %(pack)s by %(taken_by)s, %(contest)s"
+    ),
     "UpdateWritten": later("wrote an update on the promise for %(contest)s"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -55,8 +56,6 @@ def record_answer(
     day = on or local_today()
     if way:
         hold_passes(session, [way])
-    doubt = _doubt(session, way) if way else None
-    is_set_aside = way is not None and way.is_set_aside
     answer = Answer(
         id=key or uuid.uuid4(),
         campaign_id=campaign.id,
@@ -70,20 +69,31 @@ def record_answer(
         source=source,
         recorded_on=day,
         revision=0,
-        pass_id=way.kept_pass if way else None,
-        doubt=doubt,
         is_personal=False,
-        is_set_aside=is_set_aside,
-        is_held=doubt is not None or is_set_aside,
-        is_counted=doubt is None and not is_set_aside,
+        **_of_phone(session, way),
     )
     if key is not None and (known := _recorded_before(session, answer)):
         return known
     session.add(answer)
     session.flush()
-    tally = way.tally(day, is_doubted=doubt is not None) if way else Tally(campaign.id, round_id, None, day)
+    tally = Tally(campaign.id, round_id, None, day)
+    if way:
+        tally = way.tally(day, is_doubted=answer.doubt is not None)
     count_doors(session, {(tally, outcome): 1})
     return answer
+
+
+def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
+    """What an answer keeps of the phone it came from, and whether it is held because of that."""
+    doubt = _doubt(session, way) if way else None
+    is_set_aside = way is not None and way.is_set_aside
+    return {
+        "pass_id": way.kept_pass if way else None,
+        "doubt": doubt,
+        "is_set_aside": is_set_aside,
+        "is_held": doubt is not None or is_set_aside,
+        "is_counted": doubt is None and not is_set_aside,
+    }
 
 
 def _doubt(session: Session, way: Way) -> Doubt | None:

@@ -73,7 +73,7 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/campaigns/<campaign>/answers.csv")
 @allow(ORGANISERS)
-@fresh_proof()
+@fresh_proof("collect.load_answers")
 def answers_csv(campaign: str) -> Stream:
     """Every answer of a campaign as a CSV file; it leaves a line in the journal.
 

@@ -25,6 +25,7 @@ from voting.pages import current_instance, local_day, local_today
 from voting.people.models import PhonePass
 from voting.people.services import ORIGIN_KEPT_FOR, Met, check_person, forget_origins, meet_people, origin_of
 from voting.refusals import Refusal
+from voting.transactions import looking
 
 JSON = "application/json"
 
@@ -49,10 +50,10 @@ def hand_in_answers() -> dict[str, Any]:
 @allow(HANDING_IN)
 def hand_in_people() -> dict[str, Any]:
     """Take the people whom a canvasser met, and say who of them is remembered here."""
-    passes = _passes(names_people=True)
-    if not passes:
-        raise PassHasEnded(_("This phone's pass has ended. Scan the code of today's round, and they go."))
-    batch = read_batch(_sent(), PersonItem)
+    with looking(db.session):
+        if not _passes(names_people=True):
+            raise PassHasEnded(_("This phone's pass has ended. Scan the code of today's round to send them."))
+    batch, passes = read_batch(_sent(), PersonItem), _passes(names_people=True)
     rounds = RoundsOfPhone(db.session, {item.round for item in batch.items}, passes)
     people, turned = [], list(batch.unread)
     for item in batch.items:

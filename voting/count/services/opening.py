@@ -24,8 +24,9 @@ from voting.count.acts import EnvelopesOpened
 from voting.count.models import Count, CountStep, Receipt, Vote
 from voting.database import db
 from voting.refusals import Refusal
+from voting.rewrites import is_held_back, rewrite_tables
 from voting.traces import forget_statistics, rewrite_statistics
-from voting.transactions import is_held_back, let_go_of_look, rewrite_tables
+from voting.transactions import let_go_of_look
 from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
 from voting.vote.models import PaperReading
 from voting.vote.rules import may_be_sealed, said_plainly

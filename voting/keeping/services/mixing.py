@@ -23,8 +23,8 @@ from voting.pages import local_today
 from voting.people.models import Consent, Person, Rewriting
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins, leave_to_rewrite, rewrite_due
 from voting.refusals import Refusal
+from voting.rewrites import rewrite_tables
 from voting.traces import forget_statistics, rewrite_statistics
-from voting.transactions import rewrite_tables
 
 # The tables whose rows come in as doors are knocked at.
 MIXED: tuple[type[Model], ...] = (Person, Consent, Answer)

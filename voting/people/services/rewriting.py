@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from voting.database import Model, db
 from voting.people.models import Rewriting
-from voting.transactions import is_read_as_before, rewrite_tables
+from voting.rewrites import is_read_as_before, rewrite_tables
 
 # A table of this size is rewritten within some seconds, during which nobody reads it or writes into it.
 SMALL = 64 * 1024 * 1024

@@ -1,0 +1,74 @@
+"""Rewriting tables on disk: what was erased is gone from their files, and so is the order of writing."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from contextlib import closing
+
+import sqlalchemy as sa
+import sqlalchemy.exc
+from sqlalchemy.orm import Session
+
+from voting.transactions import LOCK_WAIT
+
+REWRITE_WAIT = "10s"
+
+
+def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: str = REWRITE_WAIT) -> None:
+    """Rewrite tables on disk, so that nothing erased and no order of writing can be read there.
+
+    PostgreSQL puts the rows in the order of their keys, which are random. Raises OperationalError when others
+    keep a table in use for too long; repeating it does no harm.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+            # The whole database may not fit into memory; a file holds nothing then that is not in it.
+            cursor.execute("PRAGMA temp_store = FILE")
+            try:
+                cursor.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                raise sqlalchemy.exc.OperationalError("VACUUM", None, error) from error
+            finally:
+                cursor.execute("PRAGMA temp_store = MEMORY")
+            busy, *_pages = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:  # Somebody reads the write-ahead log as it was; what was erased still stands in it.
+                locked = sqlite3.OperationalError("database is locked")
+                raise sqlalchemy.exc.OperationalError("wal_checkpoint", None, locked)
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"SET lock_timeout = '{wait}'"))
+        try:
+            for table in tables:
+                assert isinstance(table, sa.Table)
+                key = table.primary_key.name
+                connection.execute(sa.text(f'CLUSTER "{table.name}" USING "{key}"'))
+        finally:
+            connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT}'"))
+
+
+# Whoever still sees the database as it was keeps PostgreSQL from dropping erased rows: open transactions,
+# prepared ones, replication slots and standbys. A row's own xmin says when it was last written.
+HELD_BACK = """
+    SELECT count(*) FROM (
+        SELECT backend_xmin AS since FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+        UNION ALL SELECT backend_xmin FROM pg_stat_replication
+        UNION ALL SELECT xmin FROM pg_replication_slots
+        UNION ALL SELECT transaction FROM pg_prepared_xacts
+    ) AS reader, {table} AS written
+    WHERE written.{column} = :key AND since IS NOT NULL AND age(since) >= age(written.xmin)
+"""
+
+
+def is_held_back(session: Session, contest_id: uuid.UUID) -> bool:
+    """Whether anybody still reads the database as it was before a contest's envelopes were opened."""
+    return is_read_as_before(session, "count", "contest_id", contest_id)
+
+
+def is_read_as_before(session: Session, table: str, column: str, key: object) -> bool:
+    """Whether anybody still reads the database as it was before the row with this key was last written."""
+    if session.get_bind().dialect.name != "postgresql":
+        return False
+    asked = sa.text(HELD_BACK.format(table=table, column=column))
+    return bool(session.scalar(asked, {"key": key}))
