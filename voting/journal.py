@@ -27,8 +27,6 @@ GENESIS = "0" * 64
 PRINTED_DIGITS = 16
 LINE, END = "line", "end"
 LINES_AT_A_TIME = 1000
-# Below every number a database can hold, so that no line slips in before the first.
-BEFORE_ALL = -(2**63)
 
 
 class Act(Protocol):
@@ -132,14 +130,16 @@ def verify(session: Session, mark: Mark | None = None) -> int:
 
 def _lines(session: Session) -> Iterator[sa.Row[Any]]:
     """All lines in their order, some at a time: a journal may be longer than memory is."""
-    columns, last = JournalEntry.__table__.c, BEFORE_ALL
+    columns = JournalEntry.__table__.c
+    # From the lowest number a database can hold, so that no line slips in before the first.
+    some = sa.select(*columns).order_by(columns.number).limit(LINES_AT_A_TIME)
+    further = some
     while True:
-        further = sa.select(*columns).where(columns.number > last).order_by(columns.number)
-        found = session.execute(further.limit(LINES_AT_A_TIME)).all()
+        found = session.execute(further).all()
         yield from found
         if len(found) < LINES_AT_A_TIME:
             return
-        last = found[-1].number
+        further = some.where(columns.number > found[-1].number)
 
 
 def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEntry:

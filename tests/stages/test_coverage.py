@@ -58,16 +58,19 @@ def test_streets_are_walked_or_still_to_do_however_they_are_written(walked: Site
     with walked.work() as session:
         found = coverage_of(session, find_campaign(session, "this-summer"), ward_named(session))
     assert [(each.name, each.doors, each.walked_on) for each in found.walked] == [
-        ("Elm Road", Doors(2, 1, 0), date(2026, 6, 20)),
-        ("Hidden Yard", Doors(1, 0, 0), date(2026, 6, 20)),
-        ("King's Gardens", Doors(0, 0, 1), date(2026, 6, 20)),
+        ("Elm Road", Doors(2, 1, 0), date(2026, 6, 15)),
+        ("Hidden Yard", Doors(1, 0, 0), date(2026, 6, 15)),
+        ("King's Gardens", Doors(0, 0, 1), date(2026, 6, 15)),
     ]
     assert found.to_do == ("Station Road", "Mill Lane")
     assert (found.done, found.listed, found.nowhere) == (2, 4, Doors(1, 0, 0))
     page = words(read(walked.officer(Role.ORGANISER).get(f"{PAGE}/wards/harborne")))
     assert "2 of 4 streets walked" in page
     assert "Station Road · Mill Lane" in page
-    assert "Elm Road 3 doors 2 answers, 1 no answer, 0 not today · last walked on 20 June 2026" in page
+    assert (
+        "Elm Road 3 doors 2 answers, 1 no answer, 0 not today · last walked in the week of 15 June 2026"
+        in page
+    )
     assert "Street not noted 1 door 1 answer, 0 no answer" in page
 
 

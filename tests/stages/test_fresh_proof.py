@@ -11,7 +11,7 @@ from tests.conftest import fresh_site, throw_away
 from tests.factories import make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.test_signin import EMAIL, PASSWORD, invitation, sign_in
+from tests.stages.test_signin import EMAIL, PASSWORD, choose, invitation, sign_in
 from voting import clock
 from voting.access import Role
 from voting.conference.models import ContestState
@@ -25,8 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 def signed_in(site: Site) -> Visitor:
     """An organiser who has just signed in with a password."""
-    chosen = {"password": PASSWORD, "password_confirm": PASSWORD}
-    site.visitor().post(invitation(site, Role.ORGANISER), chosen)
+    choose(site.visitor(), invitation(site, Role.ORGANISER))
     visitor = site.visitor()
     sign_in(visitor)
     return visitor

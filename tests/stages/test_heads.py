@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import BY, close_the_contest, the_contest
 from tests.reading import journal_of, read, words
-from tests.sites import Site
+from tests.sites import Site, join_desk
 from tests.stages.door import cast
 from tests.stages.door_desk import Desk, open_desk, said
 from voting.ballots.rules import ballot_account, more_than_heads
@@ -41,7 +41,7 @@ def test_a_phone_counts_heads_and_takes_a_wrong_press_back(desk: Desk) -> None:
 def test_nobody_takes_back_what_another_counted(desk: Desk) -> None:
     desk.phone.post(f"{desk.address}/heads/harborne")
     other = desk.site.visitor()
-    other.post(desk.join, {"name": "Kim"})
+    join_desk(desk.site, other, desk.token, name="Kim")
     refused = other.post(f"{desk.address}/heads/harborne/less")
     assert refused.status_code == 409
     assert "no click of yours" in said(refused)
