@@ -48,6 +48,13 @@ def upgrade() -> None:
     connection.execute(sa.update(PERSON).values(on_register=None, is_member=None))
     _forget_postcodes(connection)
     _keep_weeks(connection)
+    # A round has a day: once a shortlist is frozen its answers name none.
+    op.execute("""
+        UPDATE answer SET round_id = NULL WHERE EXISTS (
+            SELECT 1 FROM settled_ward WHERE settled_ward.campaign_id = answer.campaign_id
+            AND settled_ward.ward_code = answer.ward_code
+        )
+    """)
     op.drop_index(op.f("ix_person_round_id"), table_name="person")
     for name in ("round_id", "met_at", "postcode"):
         op.drop_column("person", name)

@@ -60,7 +60,7 @@ def record_answer(
         id=key or uuid.uuid4(),
         campaign_id=campaign.id,
         ward_code=ward.code,
-        round_id=round_id,
+        round_id=way.kept_round if way else round_id,
         outcome=outcome,
         words=words,
         topic=topic if outcome == Outcome.SPOKE else "",
@@ -147,7 +147,6 @@ def _what_was_said(answer: Answer) -> tuple[object, ...]:
     return (
         answer.campaign_id,
         answer.ward_code,
-        answer.round_id,
         answer.outcome,
         answer.words,
         answer.topic,

@@ -16,6 +16,7 @@ from voting.database import add_up
 
 COLUMNS = {Outcome.SPOKE: "spoke", Outcome.NO_ANSWER: "no_answer", Outcome.NOT_TODAY: "not_today"}
 TOGETHER = DoorCount.spoke + DoorCount.no_answer + DoorCount.not_today
+COUNTS = sa.and_(sa.not_(DoorCount.is_doubted), sa.not_(DoorCount.is_set_aside))
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,12 @@ def count_doors(session: Session, changes: Mapping[tuple[Tally, Outcome], int]) 
 
 def let_door_count(session: Session, answer: Answer) -> None:
     """Move the door of an answer that is doubted no longer to those that count."""
-    wanted = sa.select(DoorCount).where(DoorCount.round_id == answer.round_id, DoorCount.is_doubted)
+    rounds = sa.select(Round.id).where(
+        Round.campaign_id == answer.campaign_id, Round.ward_code == answer.ward_code
+    )
+    # Once its ward is settled an answer names no round: any of the ward's has its door.
+    of_round = DoorCount.round_id == answer.round_id if answer.round_id else DoorCount.round_id.in_(rounds)
+    wanted = sa.select(DoorCount).where(of_round, DoorCount.is_doubted)
     if answer.pass_id:
         wanted = wanted.where(DoorCount.pass_id == answer.pass_id)
     rows = session.scalars(wanted.order_by(DoorCount.on, DoorCount.id)).all()
@@ -130,11 +136,7 @@ def days_of(session: Session, campaign: Campaign) -> dict[date, dict[Outcome, in
     """The doors of a campaign that count, by day."""
     rows = session.execute(
         sa.select(DoorCount.on, *(sa.func.sum(getattr(DoorCount, name)) for name in COLUMNS.values()))
-        .where(
-            DoorCount.campaign_id == campaign.id,
-            sa.not_(DoorCount.is_doubted),
-            sa.not_(DoorCount.is_set_aside),
-        )
+        .where(DoorCount.campaign_id == campaign.id, COUNTS)
         .group_by(DoorCount.on)
     )
     return {day: dict(zip(COLUMNS, map(int, doors), strict=True)) for day, *doors in rows if any(doors)}

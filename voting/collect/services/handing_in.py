@@ -128,7 +128,7 @@ def _tally_of(known: Answer, way: Way, day: date, *, is_doubted: bool | None = N
     """Where the door of an answer that was there is counted: with the phone that brought it first."""
     return Tally(
         known.campaign_id,
-        known.round_id,
+        known.round_id or way.walked.id,
         known.pass_id or way.counted_with(is_set_aside=known.is_set_aside),
         day,
         known.doubt is not None if is_doubted is None else is_doubted,
@@ -161,7 +161,7 @@ def _row(noted: Noted, way: Way) -> dict[str, Any]:
         "id": kept_key(noted.key),
         "campaign_id": walked.campaign_id,
         "ward_code": walked.ward_code,
-        "round_id": walked.id,
+        "round_id": way.kept_round,
         "pass_id": way.kept_pass,
         "outcome": noted.outcome,
         "words": words,

@@ -18,6 +18,7 @@ from voting.collect.models import Answer, Outcome, Round, Source
 from voting.collect.rules import LAST_REVISION, street_alone
 from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import Tally, count_doors
+from voting.collect.services.phones import is_settled
 from voting.database import add_unless_there
 from voting.pages import local_today
 from voting.refusals import BadInput, Refusal
@@ -72,6 +73,9 @@ def type_in(session: Session, walked: Round, rows: Sequence[PaperRow], *, by: st
         raise RowsNotTaken(reasons)
     if not answers:
         raise BadInput(_("There is nothing to save yet. Type in a row first."))
+    if is_settled(session, walked):
+        for row in answers.values():
+            row["round_id"] = None
     added = add_unless_there(session, Answer, list(answers.values()))
     _check_same(session, {place: row for place, row in answers.items() if row["id"] not in added})
     count_doors(
@@ -121,7 +125,7 @@ def _check_same(session: Session, again: Mapping[int, dict[str, Any]]) -> None:
     """
     keys = [row["id"] for row in again.values()]
     known = {each.id: each for each in session.scalars(sa.select(Answer).where(Answer.id.in_(keys)))}
-    said = ("round_id", "outcome", "words", "topic", "street")
+    said = ("outcome", "words", "topic", "street")
     changed = [
         place
         for place, row in again.items()

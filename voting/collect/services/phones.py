@@ -130,10 +130,14 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
 
 
 def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
-    """Let the answers of a ward forget from which phone they came, and keep it of none that comes late."""
+    """Let a ward's answers forget from which phone and round they came; those that come late keep neither.
+
+    A round has a day, and so has a person who gave their name.
+    """
     session.refresh(campaign, with_for_update={"of": Campaign})
     insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
-    _change(session, (Answer.campaign_id == campaign.id, Answer.ward_code == ward.code), pass_id=None)
+    of_ward = Answer.campaign_id == campaign.id, Answer.ward_code == ward.code
+    _change(session, of_ward, pass_id=None, round_id=None)
 
 
 def _hold(session: Session, walked: Round, key: uuid.UUID) -> PhonePass:

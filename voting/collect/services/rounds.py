@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from voting import journal
 from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
-from voting.collect.models import KNOCKED, Answer, Campaign, Round
+from voting.collect.models import Campaign, DoorCount, Round
 from voting.collect.rules import (
     LONGEST_PLACE,
     LONGEST_SCRIPT,
@@ -22,6 +22,7 @@ from voting.collect.rules import (
     MOST_STREETS,
     streets_once,
 )
+from voting.collect.services.counting import COLUMNS, COUNTS, TOGETHER
 from voting.collect.services.doors import Doors, as_doors
 from voting.letters import JOIN_BITS, join_token_of, read_join_token
 from voting.pages import local_date
@@ -121,9 +122,8 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
 def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
     """The rounds of a campaign with the doors of each, the latest first."""
     doors_of_each = (
-        sa.select(sa.func.count())
-        .select_from(Answer)
-        .where(Answer.round_id == Round.id, Answer.outcome.in_(KNOCKED), Answer.is_counted)
+        sa.select(sa.func.coalesce(sa.func.sum(TOGETHER), 0))
+        .where(DoorCount.round_id == Round.id, COUNTS)
         .scalar_subquery()
     )
     rows = session.execute(
@@ -137,9 +137,6 @@ def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
 
 def doors_of_round(session: Session, of: Round) -> Doors:
     """What came of every door of one round so far, on all its phones."""
-    rows = session.execute(
-        sa.select(Answer.outcome, sa.func.count())
-        .where(Answer.round_id == of.id, Answer.is_counted)
-        .group_by(Answer.outcome)
-    )
-    return as_doors(dict(rows.tuples().all()))
+    sums = (sa.func.coalesce(sa.func.sum(getattr(DoorCount, name)), 0) for name in COLUMNS.values())
+    doors = session.execute(sa.select(*sums).where(DoorCount.round_id == of.id, COUNTS)).one()
+    return as_doors(dict(zip(COLUMNS, map(int, doors), strict=True)))

@@ -50,6 +50,11 @@ class Way:
         return None if self.is_settled else self.phone_pass.id
 
     @property
+    def kept_round(self) -> uuid.UUID | None:
+        """What answers keep of the round."""
+        return None if self.is_settled else self.walked.id
+
+    @property
     def is_set_aside(self) -> bool:
         """Whether what comes from this phone is set aside with all it sent before."""
         return self.phone_pass.set_aside_at is not None and not self.is_settled
