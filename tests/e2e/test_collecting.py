@@ -66,7 +66,7 @@ def test_from_a_new_campaign_to_the_first_door(live: Live, page: Page, browser: 
     without_javascript.close()
 
     page.reload()
-    expect(page.get_by_text("Sam", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Sam", exact=True)).to_be_visible()
     go_by(page.get_by_role("link", name="This summer"))
     expect(page.get_by_role("heading", name="Answers are coming in")).to_be_visible()
     check_both_widths(page)
@@ -76,8 +76,10 @@ def test_a_door_by_keyboard_alone_without_javascript(live: Live, browser: Browse
     with live.site.work() as session:
         token = make_round(session, on=clock.now().date(), streets=["Elm Road"]).join_token
     page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
-    page.goto(f"{live.address}/join#{token}")
-    page.get_by_label("Your first name").focus()
+    page.goto(f"{live.address}/join")
+    page.get_by_label("The code").focus()
+    page.keyboard.type(token)
+    page.keyboard.press("Tab")
     page.keyboard.type("Sam")
     page.keyboard.press("Enter")
     page.get_by_label("Street", exact=True).focus()

@@ -11,8 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
-from tests.factories import BY, certify_the_count, make_counted_contest, make_round
-from voting import clock
+from tests.factories import certify_the_count, make_counted_contest, make_round
 from voting.access import Role
 from voting.collect.models import Outcome
 from voting.collect.services import record_answer
@@ -56,12 +55,13 @@ def walk(live: Live) -> str:
             is_member=None,
             purposes=(Purpose.INVITE, Purpose.HELP),
             channels=(Channel.CALL,),
-            wording="1",
+            special_consent=False,
+            wording="2",
             language="en",
-            round_id=walked.id,
-            met_at=clock.now(),
+            ward_code=walked.ward_code,
+            met_on=walked.on,
         )
-        meet_people(session, [check_person(neighbour)], by=BY)
+        meet_people(session, [check_person(neighbour)])
         return free.reference
 
 
@@ -119,7 +119,7 @@ def test_a_person_is_found_and_erased_in_two_steps(live: Live, desk: Page) -> No
     desk.get_by_label("Name, phone or e-mail").fill("lukasik")
     desk.keyboard.press("Enter")
     go_by(desk.get_by_role("link", name="Zofia Łukasik"))
-    desk.locator("summary", has_text="The words of version 1").click()
+    desk.locator("summary", has_text="The words of version 2").click()
     check_both_widths(desk)
     go_by(desk.get_by_role("button", name="Erase Zofia Łukasik"))
     check_both_widths(desk)
