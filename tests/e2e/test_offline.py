@@ -12,8 +12,8 @@ from tests.stages.noting import kept
 from voting.collect.models import Outcome
 from voting.collect.rules import reference_of
 
-# A page that is opened while the browser is only told to be offline does not always hear of it (Chromium 150).
-# Then what waits is tried, and taking it back has to be sent as well.
+# A page opened while the browser is only told to be offline may not hear of it (Chromium 150). Then what
+# waits is tried, and taking it back has to be sent as well.
 KNOWS_OF_NO_NETWORK = """
 self.hasNoNetwork = true;
 Object.defineProperty(navigator, "onLine", {get: () => !self.hasNoNetwork});
