@@ -52,7 +52,7 @@ def uncount_head(session: Session, contest: Contest, *, by: str) -> None:
     fewer = _mine(contest, by).where(HeadCount.heads > 0).values(heads=HeadCount.heads - 1)
     if session.scalar(fewer.returning(HeadCount.heads)) is None:
         raise NoHeadsCounted(
-            _("There is no click of yours to take back. Whoever clicked takes it back on their own phone.")
+            _("There is no click of yours to take back. Each phone takes back only its own clicks.")
         )
 
 

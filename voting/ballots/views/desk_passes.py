@@ -86,5 +86,5 @@ def new_desk_code_submit(conference: str) -> Response:
         "The desk has a new code. %(num)s passes have ended.",
         ended,
     )
-    flash(f"{words} {_('Whoever belongs here scans the new code.')}")
+    flash(f"{words} {_('Ask those who belong here to scan the new code.')}")
     return redirect(url_for("ballots.desk_link", conference=conference), code=303)
