@@ -223,17 +223,6 @@ def test_signing_in_never_leads_off_the_site(site: Site, onward: str) -> None:
         assert "\\" not in (answer.location or "")
 
 
-def test_no_token_in_an_address_or_a_header_opens_a_page(site: Site) -> None:
-    """The library makes tokens that outlive signing out; whoever reads a proxy's log would find them."""
-    join(site)
-    with site.work() as session, site.app.test_request_context():
-        token = str(session.scalars(sa.select(Officer)).one().get_auth_token())
-    for address, headers in ((f"/office?auth_token={token}", {}), ("/office", {"Authentication-Token": token})):
-        answer = site.visitor().client.get(address, headers=headers, base_url="https://localhost")
-        assert answer.status_code == 302
-        assert answer.location.startswith("/login")
-
-
 def test_an_officer_changes_the_password(site: Site) -> None:
     join(site)
     officer = site.visitor()

@@ -66,7 +66,7 @@ def _list(
 @blueprint.get("/people/<uuid:person_id>")
 @allow(ORGANISERS)
 def person(person_id: uuid.UUID) -> str:
-    """One person: what they agreed to, in which words, when and where; not how to reach them or what they told."""
+    """One person: what they agreed to, in which words, when and where; neither contacts nor membership."""
     return _person(find_person(db.session, person_id))
 
 
