@@ -10,7 +10,10 @@ import unicodedata
 SILENT = frozenset({"Cc", "Cf", "Cs", "Co"})
 KEPT = frozenset("\n\t")
 # Letters and marks that are drawn as nothing (Unicode, Default_Ignorable_Code_Point), and Braille's blank.
-BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef]")
+# Some stand for no letter yet, and are drawn as nothing all the same.
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
 # Two joiners are formats that spelling needs: after a letter of these scripts, and in emoji of several parts.
 JOINERS = "\u200c\u200d"
 JOINING = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -108,6 +109,26 @@ def test_what_was_handed_in_after_the_campaign_goes_out_and_in_with_its_week(sit
         with clock.set_to(october):
             organiser.post(LOAD, carried(read(organiser.post(f"{LOAD}/preview", upload(text)))))
         assert said(site) == before
+
+
+def test_doors_where_nobody_spoke_make_no_week_large_enough_to_be_told(site: Site) -> None:
+    """Thirty closed doors and one answer are one candidate for whoever gave their name that week."""
+    with clock.set_to(JUNE), site.work() as session:
+        campaign, ward = make_campaign(session), ward_named(session)
+        for day, outcome, count in (
+            (date(2026, 6, 3), Outcome.NO_ANSWER, 30),
+            (date(2026, 6, 3), Outcome.SPOKE, 1),
+            (date(2026, 6, 10), Outcome.SPOKE, 25),
+            (date(2026, 6, 17), Outcome.SPOKE, 40),
+        ):
+            for number in range(count):
+                said = f"Said {day} {number}" if outcome == Outcome.SPOKE else ""
+                record_answer(session, campaign, ward=ward, outcome=outcome, words=said, on=day)
+    exported = site.officer(Role.ORGANISER).post(EXPORT).data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(exported)))
+    told = Counter(row["week"] for row in rows if row["outcome"] == "spoke")
+    assert told == {"": 26, "2026-06-15": 40}
+    assert {row["week"] for row in rows if row["outcome"] != "spoke"} == {""}
 
 
 def test_the_page_says_what_is_held_back(site: Site) -> None:

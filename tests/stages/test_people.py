@@ -132,13 +132,15 @@ def test_a_long_list_is_shown_a_page_at_a_time(site: Site, phone: Visitor, desk:
     assert len(read(desk.post(str(onward["action"]), sent)).select("ul.people li")) == 20
 
 
-def test_a_person_is_shown_with_what_they_agreed_to_and_in_which_words(
+def test_a_person_is_shown_with_what_they_agreed_to_and_membership_only_once_opened(
     site: Site, phone: Visitor, desk: Visitor
 ) -> None:
     person = met(site, **ZOFIA, purposes=["help", "lead"], channels=["call", "text"])
     send_people(phone, [person])
-    page = words(read(desk.get(f"/people/{person['id']}")))
-    assert "On the electoral register yes Member of the party does not say" in page
+    path = f"/people/{person['id']}"
+    page = words(read(desk.get(path)))
+    assert "Member of the party" not in page
+    assert "On the electoral register yes Member of the party does not say" in words(read(desk.post(path)))
     for consent in ("help a phone call", "help a text message", "lead a phone call", "lead a text message"):
         assert f"{consent} 14 June 2026 · by the words of version 2, English" in page
     assert "19:00" not in page

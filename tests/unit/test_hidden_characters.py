@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from voting.texts import clean_words, look_alikes, one_line, visible
 
 DIRECTION_MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-BLANKS = "\u200b\u2060\ufeff\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0\U000e0041\U000e0100"
+BLANKS = (
+    "\u200b\u2060\ufeff\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0\U000e0041\U000e0100"
+    "\u2065\ufff0\U000e0002\U000e0080\U000e0fff"  # no letters yet
+)
 
 
 @pytest.mark.parametrize("hidden", [*DIRECTION_MARKS, *BLANKS, "\u200c", "\u200d", "\ufe0f"])

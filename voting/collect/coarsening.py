@@ -3,6 +3,8 @@
 A person is kept with a ward, a day and the language they were asked in. Somebody who looks for their answer
 in an export must be left with FEWEST_CANDIDATES of them at least, or with the whole ward. So:
 
+Only answers of doors where somebody spoke are counted: nobody else gave their name.
+
 1. A week of a ward with fewer answers is left blank. If the blank ones are too few, the next smallest week
    is left blank as well.
 2. Within a ward and a week, blank or not, the same is done to languages.

@@ -38,6 +38,8 @@ UNREADABLE = "\ufffd"
 
 # How fast a person can knock: one door in so many seconds, after a few at once, and so many a day.
 SECONDS_A_DOOR, DOORS_AT_ONCE, DOORS_A_DAY = 10, 10, 300
+# What is too fast is kept for the organiser, but not without end: the disk is that of a vote as well.
+MOST_KEPT = 10 * DOORS_A_DAY
 
 # A number that stands alone, wherever it stands: "12", "12a", "12½", "Flat 3", "Unit B12", "12-14", "Flat B".
 # Not "A38", not "1st". No part of it can match in two ways, so that no text makes it slow.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Flask, after_this_request
+from flask import Flask, Request, after_this_request
 from flask_mail import Mail
 from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
 
@@ -67,9 +67,15 @@ def init_signin(app: Flask) -> None:
     security = Security(
         app, FSQLALiteUserDatastore(db, Officer, OfficerRole), login_form=SignInForm, verify_form=ProofForm
     )
+    # An account is proved by its cookie alone: the library's tokens never end, and are taken from an address.
+    cast("Any", app).login_manager.request_loader(_nobody)
     security.pwd_context = cast("Any", PatientHasher(security.pwd_context))
     app.extensions["doors"], app.extensions["outbox"] = Doors(), Outbox(app)
     user_authenticated.connect(_has_signed_in, app)
+
+
+def _nobody(_request: Request) -> None:
+    """Whom a request without a cookie speaks for."""
 
 
 def _has_signed_in(_app: Flask, user: Officer, **_facts: object) -> None:

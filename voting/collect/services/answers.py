@@ -85,6 +85,8 @@ def record_answer(
 
 def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
     """What an answer keeps of the phone it came from, and whether it is held because of that."""
+    if way:
+        way.check_room(way.room_left(session))
     doubt = _doubt(session, way) if way else None
     is_set_aside = way is not None and way.is_set_aside
     return {

@@ -116,6 +116,13 @@ def doors_let_in(session: Session, passes: Collection[uuid.UUID]) -> int:
     return session.scalar(counted) or 0
 
 
+def kept_from(session: Session, passes: Collection[uuid.UUID]) -> int:
+    """How many answers are kept that came with these passes; of a frozen ward those that are doors."""
+    answers = sa.select(sa.func.count()).select_from(Answer).where(Answer.pass_id.in_(passes))
+    doors = sa.select(sa.func.sum(TOGETHER)).where(DoorCount.pass_id.in_(passes))
+    return max(session.scalar(answers) or 0, session.scalar(doors) or 0)
+
+
 def doors_by_phone(session: Session, of: Round) -> dict[uuid.UUID, PhoneDoors]:
     """The doors of each phone of a round."""
     found: defaultdict[uuid.UUID, PhoneDoors] = defaultdict(PhoneDoors)

@@ -67,8 +67,10 @@ def _goes_out(campaign_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _counts(session: Session, campaign_id: uuid.UUID) -> dict[Facts, int]:
+    """Whoever gave their name spoke: a door where nobody did is not counted, and hides nobody."""
     facts = Answer.ward_code, Answer.recorded_on, Answer.language
-    rows = session.execute(sa.select(*facts, sa.func.count()).where(*_goes_out(campaign_id)).group_by(*facts))
+    spoke = sa.func.count().filter(Answer.outcome == Outcome.SPOKE)
+    rows = session.execute(sa.select(*facts, spoke).where(*_goes_out(campaign_id)).group_by(*facts))
     return {(ward, week, language): count for ward, week, language, count in rows.tuples()}
 
 

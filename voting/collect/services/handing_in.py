@@ -73,7 +73,10 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     there = _there(session, newest)
     taking = _Taking(session)
     for each, way, row in newest.values():
-        taking.take(each, way, row, there.get(row["id"]))
+        try:
+            taking.take(each, way, row, there.get(row["id"]))
+        except Refusal as refusal:
+            turned.append(Turned(str(each.key), str(refusal)))
     add_or_renew(session, Answer, taking.rows, by="revision", keep=FIRST_WRITTEN)
     if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
         leave_to_rewrite(session, Answer)
@@ -88,12 +91,15 @@ class _Taking:
         self.session, self.changes = session, Changes()
         self.rows: list[dict[str, Any]] = []
         self.left: dict[uuid.UUID, int] = {}
+        self.room: dict[uuid.UUID, int] = {}
 
     def take(self, noted: Noted, way: Way, row: dict[str, Any], known: Answer | None) -> None:
         """Take one answer, `known` if it came in before."""
         # What was here already gains nothing by coming once more with a pass that is over since.
         if known and noted.revision < known.revision + way.is_over:
             return
+        if known is None:
+            self._make_room(way)
         is_new_door = noted.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
         doubt = known.doubt if known and known.doubt else self._doubt(way, is_new_door=is_new_door)
         is_set_aside = known.is_set_aside if known else way.is_set_aside
@@ -111,6 +117,13 @@ class _Taking:
             self.changes[way.tally(day, is_doubted=doubt is not None), noted.outcome] += 1
         elif noted.outcome in KNOCKED:
             self.changes[_tally_of(known, way, day, is_doubted=doubt is not None), noted.outcome] += 1
+
+    def _make_room(self, way: Way) -> None:
+        key = way.walked.id
+        if key not in self.room:
+            self.room[key] = way.room_left(self.session)
+        way.check_room(self.room[key])
+        self.room[key] -= 1
 
     def _doubt(self, way: Way, *, is_new_door: bool) -> Doubt | None:
         if way.is_late:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting import clock
 from voting.collect.models import Campaign, Round, SettledWard
-from voting.collect.rules import day_within, doors_by_then
-from voting.collect.services.counting import Tally, doors_let_in
+from voting.collect.rules import MOST_KEPT, day_within, doors_by_then
+from voting.collect.services.counting import Tally, doors_let_in, kept_from
 from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
 from voting.refusals import Refusal
@@ -26,6 +26,10 @@ class NoPassForRound(Refusal):
     """The phone holds no pass with which an answer of this round could be handed in."""
 
     status = 403
+
+
+class PhoneIsFull(Refusal):
+    """More came from one phone than the people at its doors can have said."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,17 @@ class Way:
         return doors_by_then(now - joined_at, days=days) - doors_let_in(
             session, [each.id for each in self.passes]
         )
+
+    def room_left(self, session: Session) -> int:
+        """How many more answers are kept at all from this phone, held or not."""
+        return MOST_KEPT - kept_from(session, [each.id for each in self.passes])
+
+    def check_room(self, left: int) -> None:
+        """Refuse one more answer where no room is left."""
+        if left < 1:
+            raise PhoneIsFull(
+                _("More answers came from this phone than anybody can note. Show it to your organiser.")
+            )
 
 
 def hold_passes(session: Session, ways: Iterable[Way]) -> None:

@@ -30,6 +30,7 @@ from voting.people.models import PhonePass
 from voting.people.services import (
     ORIGIN_KEPT_FOR,
     PageAlreadyNoted,
+    RoomForPeople,
     check_noted_once,
     check_person,
     forget_origins,
@@ -117,6 +118,7 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
             origin=origin_of(held, instance=current_instance()),
             is_set_aside=held.set_aside_at is not None,
         )
+        RoomForPeople(db.session).take(person.origin or "")
         check_noted_once(db.session, person)
         meet_people(db.session, [person])
         forget_origins(db.session, before=local_today() - ORIGIN_KEPT_FOR)

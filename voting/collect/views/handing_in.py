@@ -23,7 +23,15 @@ from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance, local_day, local_today
 from voting.people.models import PhonePass
-from voting.people.services import ORIGIN_KEPT_FOR, Met, check_person, forget_origins, meet_people, origin_of
+from voting.people.services import (
+    ORIGIN_KEPT_FOR,
+    Met,
+    RoomForPeople,
+    check_person,
+    forget_origins,
+    meet_people,
+    origin_of,
+)
 from voting.refusals import Refusal
 from voting.transactions import looking
 
@@ -55,10 +63,12 @@ def hand_in_people() -> dict[str, Any]:
             raise PassHasEnded(_("This phone's pass has ended. Scan the code of today's round to send them."))
     batch, passes = read_batch(_sent(), PersonItem), _passes(names_people=True)
     rounds = RoundsOfPhone(db.session, {item.round for item in batch.items}, passes)
-    people, turned = [], list(batch.unread)
+    people, turned, room = list[Met](), list(batch.unread), RoomForPeople(db.session)
     for item in batch.items:
         try:
-            people.append(check_person(_met(item, rounds.find(item.round), at=batch.moment(item.at))))
+            person = check_person(_met(item, rounds.find(item.round), at=batch.moment(item.at)))
+            room.take(person.origin or "")
+            people.append(person)
         except Refusal as refusal:
             turned.append(Turned(str(item.id), str(refusal)))
     meet_people(db.session, people)

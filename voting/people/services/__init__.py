@@ -22,6 +22,7 @@ from voting.people.services.officers import (
 )
 from voting.people.services.origins import (
     ORIGIN_KEPT_FOR,
+    RoomForPeople,
     forget_origins,
     origin_of,
     people_from,
@@ -69,6 +70,7 @@ __all__ = [
     "LinkKind",
     "Met",
     "PageAlreadyNoted",
+    "RoomForPeople",
     "admit",
     "check_noted_once",
     "check_person",

@@ -10,6 +10,7 @@ import hmac
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import journal
@@ -17,8 +18,32 @@ from voting.instance import Instance
 from voting.people.acts import PeopleSetAside, PeopleTakenBack
 from voting.people.models import Person, PhonePass
 from voting.people.services.erasing import erase_again
+from voting.refusals import Refusal
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
+# One for each door that a person can knock at while a pass holds; more are nobody whom anybody met.
+MOST_PEOPLE = 600
+
+
+class TooManyPeople(Refusal):
+    """More people came from one phone than anybody can meet."""
+
+
+class RoomForPeople:
+    """How many more people may come from each phone."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.left = session, dict[str, int]()
+
+    def take(self, origin: str) -> None:
+        """Take the place of one person, or refuse."""
+        if origin not in self.left:
+            self.left[origin] = MOST_PEOPLE - people_from(self.session, origin)
+        if self.left[origin] < 1:
+            raise TooManyPeople(
+                _("More people came from this phone than anybody can meet. Show it to your organiser.")
+            )
+        self.left[origin] -= 1
 
 
 def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:

@@ -66,14 +66,14 @@ def _list(
 @blueprint.get("/people/<uuid:person_id>")
 @allow(ORGANISERS)
 def person(person_id: uuid.UUID) -> str:
-    """One person: what they agreed to, in which words, when and where; not how to reach them."""
+    """One person: what they agreed to, in which words, when and where; neither contacts nor membership."""
     return _person(find_person(db.session, person_id))
 
 
 @blueprint.post("/people/<uuid:person_id>")
 @allow(ORGANISERS)
 def person_submit(person_id: uuid.UUID) -> str:
-    """How to reach one person, which leaves a line in the journal."""
+    """How to reach one person, and whether they are a member; this leaves a line in the journal."""
     known = open_person(db.session, person_id, reason=_reason(), by=actor())
     db.session.commit()
     return _person(known, is_opened=True)
