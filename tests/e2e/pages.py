@@ -112,7 +112,7 @@ class Sorting(Opened):
 
     def gather_all_about(self, words: str, title: str) -> Sorting:
         """Search for words, and put everything found under a new title."""
-        self.page.get_by_label("Words or street").fill(words)
+        self.page.get_by_label("Words", exact=True).fill(words)
         self.press("Search")
         everything = self.page.get_by_label("on all pages")
         if everything.is_visible():

@@ -69,7 +69,7 @@ def test_a_reference_finds_its_answer_however_it_is_typed(site: Site, phone: Vis
     for typed in (reference, mistaken, f"  {reference.replace('-', '')} "):
         page = read(desk.post("/answers/find", {"reference": typed}))
         assert [each.get_text() for each in page.select("blockquote")] == ["Mend the gate"]
-        assert f"Harborne · Elm Road · week of 8 June 2026 · {reference}" in words(page)
+        assert f"Harborne · {reference}" in words(page)
 
 
 @pytest.mark.parametrize(

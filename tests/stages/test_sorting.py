@@ -179,7 +179,7 @@ def test_many_who_begin_at_once_share_one_shortlist(site: Site) -> None:
         assert len(set(organisers.map(begin_too, range(6)))) == 1
 
 
-def test_answers_are_found_by_words_street_and_topic(site: Site) -> None:
+def test_answers_are_found_by_words_and_topic_and_not_by_their_street(site: Site) -> None:
     with site.work() as session:
         shortlist, [holes, litter] = begin(session, said=["Potholes 100% of the time", "Litter_bins"])
         session.get_one(Answer, holes).street = "High Street"
@@ -187,7 +187,7 @@ def test_answers_are_found_by_words_street_and_topic(site: Site) -> None:
         session.flush()
         for text, topic, found in (
             ("potHOLES", "", {holes}),
-            ("street 100%", "", {holes}),
+            ("high street", "", set[uuid.UUID]()),
             ("%", "", {holes}),
             ("_", "", {litter}),
             ("holes bins", "", set[uuid.UUID]()),

@@ -98,7 +98,23 @@ def test_without_answers_of_this_ward_nothing_is_sorted(site: Site, answers: lis
         assert themes_of(session) == {}
 
 
-def test_a_search_finds_words_streets_and_topics(site: Site) -> None:
+def test_a_street_is_shown_only_where_enough_answers_share_it(site: Site) -> None:
+    ask_doors(site, [f"Potholes {number}" for number in range(21)])
+    with site.work() as session:
+        answers = session.scalars(sa.select(Answer).order_by(Answer.words)).all()
+        for answer in answers:
+            answer.street = "Elm Road"
+    organiser = site.officer(Role.ORGANISER)
+    assert "Elm Road" in read(organiser.get(f"{DESK}/sort")).get_text()
+    with site.work() as session:
+        for answer in session.scalars(sa.select(Answer).order_by(Answer.words).limit(3)):
+            answer.street = "Oak Road"
+    page = read(organiser.get(f"{DESK}/sort")).get_text()
+    assert "Elm Road" not in page
+    assert "Oak Road" not in page
+
+
+def test_a_search_finds_words_and_topics(site: Site) -> None:
     ask_doors(site, ["Potholes", "Litter"])
     organiser = site.officer(Role.ORGANISER)
     assert listed(read(organiser.get(f"{DESK}/sort?q=POT"))) == ["Potholes"]

@@ -11,46 +11,63 @@ from hypothesis import strategies as st
 from voting.collect.coarsening import FEWEST_CANDIDATES, Facts, coarsened
 
 WEEKS = [date(2026, 6, 1) + timedelta(weeks=number) for number in range(4)]
-facts = st.tuples(st.sampled_from(["E1", "E2"]), st.sampled_from(WEEKS), st.sampled_from(["", "en", "ur"]))
+facts = st.tuples(
+    st.sampled_from(["E1", "E2"]),
+    st.sampled_from(WEEKS),
+    st.sampled_from(["", "en", "ur"]),
+    st.sampled_from(["", "Elm Road", "Oak Road"]),
+)
 answers = st.dictionaries(facts, st.integers(1, 60), max_size=24)
 
 
-def candidates(counts: dict[Facts, int], ward: str, week: date, language: str) -> int:
-    """How many rows of an export may be the answer of somebody asked in a ward, week and language."""
+def candidates(counts: dict[Facts, int], ward: str, week: date, language: str, street: str) -> int:
+    """How many rows of an export may be the answer of somebody asked in a ward, week, language and street."""
     told = coarsened(counts)
     return sum(
         count
         for each, count in counts.items()
-        if each[0] == ward and told[each][0] in (None, week) and told[each][1] in ("", language)
+        if each[0] == ward
+        and told[each][0] in (None, week)
+        and told[each][1] in (None, language)
+        and told[each][2] in (None, street)
     )
 
 
 @given(answers)
 def test_an_export_leaves_twenty_candidates_or_the_whole_ward(counts: dict[Facts, int]) -> None:
     wards = Counter[str]()
-    for (ward, _week, _language), count in counts.items():
+    for (ward, *_facts), count in counts.items():
         wards[ward] += count
-    for ward, week, language in counts:
-        assert candidates(counts, ward, week, language) >= min(FEWEST_CANDIDATES, wards[ward])
+    for ward, *asked in counts:
+        assert candidates(counts, ward, *asked) >= min(FEWEST_CANDIDATES, wards[ward])
 
 
 @given(answers)
 def test_an_export_tells_nothing_that_is_not_true(counts: dict[Facts, int]) -> None:
-    for (_ward, week, language), (told_week, told_language) in coarsened(counts).items():
-        assert told_week in (None, week)
-        assert told_language in ("", language)
+    for (_ward, *facts), told in coarsened(counts).items():
+        assert all(each in (None, fact) for each, fact in zip(told, facts, strict=True))
 
 
 def test_large_weeks_and_languages_are_told() -> None:
-    counts = {("E1", WEEKS[0], "en"): 30, ("E1", WEEKS[1], "en"): 25, ("E1", WEEKS[1], "ur"): 20}
-    assert coarsened(counts) == {each: (each[1], each[2]) for each in counts}
+    counts = {
+        ("E1", WEEKS[0], "en", "Elm Road"): 30,
+        ("E1", WEEKS[1], "en", ""): 25,
+        ("E1", WEEKS[1], "ur", "Elm Road"): 20,
+    }
+    assert coarsened(counts) == {each: each[1:] for each in counts}
 
 
 def test_a_small_week_takes_the_next_smallest_with_it() -> None:
-    counts = {("E1", WEEKS[0], ""): 5, ("E1", WEEKS[1], ""): 25, ("E1", WEEKS[2], ""): 40}
-    assert [told for told, _language in coarsened(counts).values()] == [None, None, WEEKS[2]]
+    counts = {("E1", WEEKS[0], "", ""): 5, ("E1", WEEKS[1], "", ""): 25, ("E1", WEEKS[2], "", ""): 40}
+    assert [told[0] for told in coarsened(counts).values()] == [None, None, WEEKS[2]]
 
 
 def test_a_rare_language_is_not_told() -> None:
-    counts = {("E1", WEEKS[0], "ur"): 3, ("E1", WEEKS[0], "pa"): 21, ("E1", WEEKS[0], "en"): 40}
-    assert [told for _week, told in coarsened(counts).values()] == ["", "", "en"]
+    counts = {("E1", WEEKS[0], "ur", ""): 3, ("E1", WEEKS[0], "pa", ""): 21, ("E1", WEEKS[0], "en", ""): 40}
+    assert [told[1] for told in coarsened(counts).values()] == [None, None, "en"]
+
+
+def test_a_street_with_few_answers_is_not_told() -> None:
+    roads = {"Elm Road": 1, "Oak Road": 20, "High Street": 40}
+    counts = {("E1", WEEKS[0], "en", road): count for road, count in roads.items()}
+    assert [told[2] for told in coarsened(counts).values()] == [None, None, "High Street"]

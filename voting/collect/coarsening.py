@@ -1,56 +1,51 @@
-"""How exact an export may be about an answer, so that nobody who gave their name can be found in it.
+"""How exact pages and exports may be about an answer, so that nobody who gave their name can be found in them.
 
-A person is kept with a ward, a day and the language they were asked in. Somebody who looks for their answer
-in an export must be left with FEWEST_CANDIDATES of them at least, or with the whole ward. So:
-
-Only answers of doors where somebody spoke are counted: nobody else gave their name.
+A person is kept with a ward, a day and the language they were asked in; a round of that day names its streets.
+Somebody who looks for their answer must be left with FEWEST_CANDIDATES of them at least, or with the whole ward.
+Only answers of doors where somebody spoke are counted: nobody else gave their name. So:
 
 1. A week of a ward with fewer answers is left blank. If the blank ones are too few, the next smallest week
    is left blank as well.
-2. Within a ward and a week, blank or not, the same is done to languages.
+2. Within a ward and a week, blank or not, the same is done to languages; within these, to streets.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 FEWEST_CANDIDATES = 20
 
-# Ward, week and language of an answer.
-Facts = tuple[str, date, str]
-Told = TypeVar("Told", date, str)
+# Ward, week, language and street of an answer; and what is told of all but the ward.
+Facts = tuple[str, date, str, str]
+Told = tuple[date | None, str | None, str | None]
+NOTHING: Told = (None, None, None)
+Value = TypeVar("Value", str, date)
 
 
-def coarsened(counts: Mapping[Facts, int]) -> dict[Facts, tuple[date | None, str]]:
-    """The week and language to tell for each ward, week and language, from how many answers have them."""
-    weeks: dict[str, Counter[date]] = {}
-    for (ward, week, _language), count in counts.items():
-        weeks.setdefault(ward, Counter())[week] += count
-    told_weeks = {ward: _large_enough(numbers) for ward, numbers in weeks.items()}
-    shown = {facts: facts[1] if facts[1] in told_weeks[facts[0]] else None for facts in counts}
-    languages: dict[tuple[str, date | None], Counter[str]] = {}
-    for facts, count in counts.items():
-        languages.setdefault((facts[0], shown[facts]), Counter())[facts[2]] += count
-    told_languages = {group: _large_enough(numbers) for group, numbers in languages.items()}
-    return {
-        facts: (week, facts[2] if facts[2] in told_languages[facts[0], week] else "")
-        for facts, week in shown.items()
-    }
+def coarsened(counts: Mapping[Facts, int]) -> dict[Facts, Told]:
+    """The week, language and street to tell for each four facts, from how many answers have them."""
+    told: dict[Facts, tuple[Any, ...]] = {facts: facts[:1] for facts in counts}
+    for level in range(1, 4):
+        numbers: dict[tuple[Any, ...], Counter[Any]] = {}
+        for facts, count in counts.items():
+            numbers.setdefault(told[facts], Counter())[facts[level]] += count
+        enough = {before: large_enough(values) for before, values in numbers.items()}
+        told = {
+            facts: (*before, facts[level] if facts[level] in enough[before] else None)
+            for facts, before in told.items()
+        }
+    return {facts: (week, language, street) for facts, (_ward, week, language, street) in told.items()}
 
 
-def _large_enough(numbers: Mapping[Told, int]) -> set[Told]:
+def large_enough(numbers: Mapping[Value, int]) -> set[Value]:
     """Those that are told: each with enough answers, and enough or none left among those that are not."""
     told = {each for each, count in numbers.items() if count >= FEWEST_CANDIDATES}
-    for smallest in _smallest_first(told, numbers):
+    for smallest in sorted(told, key=lambda each: (numbers[each], each)):
         left = sum(count for each, count in numbers.items() if each not in told)
         if left == 0 or left >= FEWEST_CANDIDATES:
             break
         told.remove(smallest)
     return told
-
-
-def _smallest_first(told: Iterable[Told], numbers: Mapping[Told, int]) -> list[Told]:
-    return sorted(told, key=lambda each: (numbers[each], each))

@@ -35,7 +35,7 @@ from voting.collect.services.rounds import (
     replace_round_code,
     rounds_of,
 )
-from voting.collect.services.streets import wards_with_street
+from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "set_phone_aside",
     "settle",
     "start_campaign",
+    "streets_to_tell",
     "take_phone_back",
     "topics_of",
     "type_in",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.collect.acts import AnswersExported
-from voting.collect.coarsening import Facts, coarsened
+from voting.collect.coarsening import NOTHING, Facts, Told, coarsened
 from voting.collect.csv_file import written
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.places.models import Ward
@@ -35,8 +34,8 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
 
     So is an answer whose words were erased and that had no topic: it could not be loaded again. Each part
     is read by itself and then let go, so that a slow line holds up nobody who writes. The keys by which they
-    are ordered are random. A week is its Monday; it and the language are told only where enough answers share
-    them (voting.collect.coarsening).
+    are ordered are random. A week is its Monday; it, the language and the street are told only where enough answers
+    share them (voting.collect.coarsening).
     """
     campaign_id, after = campaign.id, uuid.UUID(int=0)
     told = coarsened(_counts(session, campaign_id))
@@ -50,10 +49,11 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     session.rollback()
 
 
-def _row(answer: Answer, ward: str, told: Mapping[Facts, tuple[date | None, str]]) -> list[str]:
-    # One that came in since the counting tells neither.
-    week, language = told.get((answer.ward_code, answer.recorded_on, answer.language), (None, ""))
-    said = answer.words, answer.topic, answer.street, ward, answer.outcome, language
+def _row(answer: Answer, ward: str, told: Mapping[Facts, Told]) -> list[str]:
+    facts = answer.ward_code, answer.recorded_on, answer.language, answer.street
+    # One that came in since the counting tells nothing.
+    week, language, street = told.get(facts, NOTHING)
+    said = answer.words, answer.topic, street or "", ward, answer.outcome, language or ""
     return [*map(str, said), week.isoformat() if week else ""]
 
 
@@ -68,10 +68,10 @@ def _goes_out(campaign_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _counts(session: Session, campaign_id: uuid.UUID) -> dict[Facts, int]:
     """Whoever gave their name spoke: a door where nobody did is not counted, and hides nobody."""
-    facts = Answer.ward_code, Answer.recorded_on, Answer.language
+    facts = Answer.ward_code, Answer.recorded_on, Answer.language, Answer.street
     spoke = sa.func.count().filter(Answer.outcome == Outcome.SPOKE)
     rows = session.execute(sa.select(*facts, spoke).where(*_goes_out(campaign_id)).group_by(*facts))
-    return {(ward, week, language): count for ward, week, language, count in rows.tuples()}
+    return {(ward, week, language, street): count for ward, week, language, street, count in rows.tuples()}
 
 
 def _some(session: Session, campaign_id: uuid.UUID, *, after: uuid.UUID) -> list[tuple[Answer, str]]:

@@ -1,11 +1,14 @@
-"""In which wards a street is known: from the rounds that list it and the answers given there."""
+"""In which wards a street is known, and which may be shown beside an answer."""
 
 from __future__ import annotations
+
+import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.collect.models import KNOCKED, Answer, Campaign, Round
+from voting.collect.coarsening import large_enough
+from voting.collect.models import KNOCKED, Answer, Campaign, Outcome, Round
 from voting.collect.rules import street_alone, street_key
 from voting.places.models import Seat, Ward
 
@@ -29,3 +32,17 @@ def wards_with_street(session: Session, seat: Seat, typed: str) -> list[Ward]:
     )
     codes.update(code for code, street in walked if street_key(street) == wanted)
     return [ward for ward in seat.wards if ward.code in codes]
+
+
+def streets_to_tell(session: Session, campaign_id: uuid.UUID, ward_code: str) -> set[str]:
+    """The streets that may be shown beside an answer: those that enough answers of the ward share."""
+    rows = session.execute(
+        sa.select(Answer.street, sa.func.count())
+        .where(
+            Answer.campaign_id == campaign_id,
+            Answer.ward_code == ward_code,
+            Answer.outcome == Outcome.SPOKE,
+        )
+        .group_by(Answer.street)
+    )
+    return large_enough(dict(rows.tuples().all()))

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from voting.collect.models import Campaign
-from voting.collect.services import find_campaign
+from voting.collect.services import find_campaign, streets_to_tell
 from voting.database import db
 from voting.people.views import actor
 from voting.places.models import Ward
@@ -118,6 +118,7 @@ def show_desk(
         answers=page_of_answers(
             db.session, desk.looking, number=desk.page, total=_known_total(desk, here, themes, progress)
         ),
+        streets=streets_to_tell(db.session, desk.campaign.id, desk.ward.code),
         progress=progress,
         last=_last_step(desk),
         form=form,
