@@ -189,7 +189,7 @@ def sign_the_account(site: Site) -> None:
         contest = the_contest(session)
         account = account_of(session, contest)
         counted = HandCount(account.paper, account.spoilt, account.unissued - account.void)
-        sign_account(session, contest, counted, reason="", by=BY)
+        sign_account(session, contest, counted, reason="", by=OTHER)
 
 
 def make_counted_contest(

@@ -192,16 +192,13 @@ class Run(Opened):
         self.press(f"Close voting in {ward}")
         return Run(self.page, self.address)
 
-    def count(self, *, urn: int) -> Counted:
-        """Count the papers of the urn by hand, sign, and open the envelopes."""
+    def sign_account(self, *, urn: int) -> None:
+        """Count the papers of the urn by hand, and sign."""
         self.follow("Next: count")
         self.follow("Open the ballot account")
         for place, papers in (("Voted on paper", urn), ("Spoilt", 0), ("Not handed out", 0)):
             self.page.get_by_label(place).fill(str(papers))
         self.press("Sign")
-        self.follow("Go on to the count")
-        self.press("Open the envelopes")
-        return Counted(self.page, self.address)
 
 
 class Counted(Opened):

@@ -20,6 +20,7 @@ from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
 from voting.access import Role
+from voting.ballots.services import countersign_account, mark_of, signed_account_of
 from voting.people.services import invitation_link, invite_officer
 from voting.vote.models import Reading
 
@@ -79,8 +80,9 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     run.open("/conferences/tonight/run")
     Run(page, served.address).start_countdown()
     let_the_countdown_run_out(served.site)
-    counted = Run(page, served.address).close_voting("Harborne").count(urn=ON_PAPER)
-    check_published(served.site, publish(counted, served.site), cast, receipts)
+    Run(page, served.address).close_voting("Harborne").sign_account(urn=ON_PAPER)
+    countersign(served.site)
+    check_published(served.site, publish(open_envelopes(page, served), served.site), cast, receipts)
     promise(office)
 
 
@@ -123,6 +125,22 @@ def enter_papers(run: Opened, sheaf: Sheaf, site: Site) -> Counter[str]:
             read = enter_paper(site, session, sheaf.codes[BY_PHONE + index], *crosses, by=OTHER)
             assert read.state == Reading.SETTLED
     return cast
+
+
+def countersign(site: Site) -> None:
+    """Sign the ballot account as the second of two."""
+    with site.work() as session:
+        contest = the_contest(session)
+        signed = signed_account_of(session, contest)
+        assert signed is not None
+        countersign_account(session, contest, seen=mark_of(signed), by=OTHER)
+
+
+def open_envelopes(page: Page, served: Live) -> Counted:
+    counted = Counted(page, served.address)
+    counted.follow("Go on to the count")
+    counted.press("Open the envelopes")
+    return counted
 
 
 def publish(counted: Counted, site: Site) -> Opened:

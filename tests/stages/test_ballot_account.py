@@ -82,13 +82,24 @@ def countersign(officer: Visitor) -> Any:
 
 def test_papers_that_agree_are_signed_by_one_and_then_counted(site: Site, closed: list[str]) -> None:
     assert opening(site) == NOT_COUNTED
-    organiser = site.officer(Role.ORGANISER)
+    steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     assert "Next: count the papers by hand" in words(read(organiser.get(COUNT)))
-    assert organiser.post(ACCOUNT, RIGHT).status_code == 303
+    assert steward.post(ACCOUNT, RIGHT).status_code == 303
     page = words(read(organiser.get(ACCOUNT)))
     assert "2 in the urn, 1 spoilt, 0 not handed out" in page
     assert "The papers in the hall agree with the account. One officer has signed." in page
     assert not opening(site)
+    assert organiser.post(f"{COUNT}/open").status_code == 303
+
+
+def test_who_alone_signed_the_account_does_not_open_the_envelopes(site: Site, closed: list[str]) -> None:
+    organiser, steward = site.officer(Role.ORGANISER), site.officer(Role.STEWARD)
+    assert organiser.post(ACCOUNT, RIGHT).status_code == 303
+    for answer in (organiser.post(f"{COUNT}/open"), organiser.get(COUNT)):
+        assert "You alone have signed the account of Harborne." in words(read(answer, answer.status_code))
+    assert opening(site) == ""
+    assert countersign(steward).status_code == 303
+    assert "Two officers have signed." in words(read(organiser.get(ACCOUNT)))
     assert organiser.post(f"{COUNT}/open").status_code == 303
 
 

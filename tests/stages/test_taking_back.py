@@ -103,6 +103,19 @@ def test_two_officers_undo_what_a_phone_took_back_and_the_ballots_vote_again(des
     assert all(line["taken_by"].startswith("pass:") for line in lines)
 
 
+def test_nobody_confirms_undoing_more_than_the_first_officer_saw(desk: Desk) -> None:
+    spoil(desk, 3)
+    other = desk.site.officer(Role.ORGANISER)
+    press(desk.steward, "Undo everything this phone took back")
+    address, sent = the_button(other, "Confirm: undo everything")
+    spoil(desk, 4)
+    other.post(address, sent)
+    assert {desk.state(desk.codes[index]) for index in (3, 4)} == {BallotState.SPOILT}
+    assert "organiser@example.org proposes to undo this." in words(read(desk.steward.get(PAGE)))
+    press(desk.steward, "Confirm: undo everything")
+    assert {desk.state(desk.codes[index]) for index in (3, 4)} == {BallotState.ISSUED}
+
+
 def test_one_officer_alone_undoes_nothing_and_may_withdraw(desk: Desk) -> None:
     spoil(desk, 3)
     address, _sent = the_button(desk.steward, "Undo")

@@ -69,6 +69,15 @@ def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | N
     return fitting[0]
 
 
+def is_another(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None) -> bool:
+    """Whether a public key is proven not to be that of a contest's private key, which is not in the database.
+
+    Where no private key can be read, nothing is proven, and a vote goes on.
+    """
+    found = [key for place in places if (key := _read(_file(place, contest_id))) is not None]
+    return bool(found) and all(bytes(key.public_key) != public for key in found)
+
+
 def is_here(place: Path) -> bool:
     """Whether a place that holds keys, or held some, is there."""
     return (place / MARK).is_file()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, STEWARDS, allow
-from voting.ballots.services import account_of, check_account_signed
+from voting.ballots.services import account_of, check_account_signed, check_not_alone
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
@@ -237,13 +237,12 @@ def _show(
 
 def _before(contest: Contest, refusal: Refusal | None) -> str:
     """What is left to do before the envelopes are opened."""
-    why_not = _why_not(check_account_signed, contest)
     return render_template(
         "count/before.html",
         contest=contest,
         account=account_of(db.session, contest),
-        is_signed=not why_not,
-        why_not=why_not,
+        why_not=_why_not(check_account_signed, contest),
+        alone=_why_not(partial(check_not_alone, by=actor()), contest),
         unread=_why_not(check_papers_finished, contest),
         refusal=refusal,
         is_organiser=ORGANISERS.allows(),

@@ -133,7 +133,7 @@ class Organiser:
         close_contest(self.session, contest, by=self.by)
         account = account_of(self.session, contest)
         counted = HandCount(urn=account.paper, spoilt=account.spoilt, unused=account.unissued - account.void)
-        sign_account(self.session, contest, counted, reason="", by=self.by)
+        sign_account(self.session, contest, counted, reason="", by=self.second)
         open_and_erase(self.session, contest, keys=self.instance.keys, by=self.by)
         if tie := tally_of(self.session, contest).tie:
             for by, name in ((self.by, "A steward from the door"), (self.second, "A steward from the desk")):

@@ -160,3 +160,16 @@ def check_account_signed(session: Session, contest: Contest) -> None:
         raise NeedsSecondOfficer(
             _("The papers of %(ward)s leave a gap: a second officer signs too.", ward=contest.ward.name)
         )
+
+
+def check_not_alone(session: Session, contest: Contest, *, by: str) -> None:
+    """Refuse that who alone has signed the account opens the envelopes, too: it would end a vote for good."""
+    signed = signed_account_of(session, contest)
+    if signed and signed.first_by == by and signed.second_by is None:
+        raise NeedsSecondOfficer(
+            _(
+                "You alone have signed the account of %(ward)s. Another officer signs it, too, "
+                "or opens the envelopes.",
+                ward=contest.ward.name,
+            )
+        )

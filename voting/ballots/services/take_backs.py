@@ -57,9 +57,11 @@ def note_take_back(
 ) -> None:
     """Write down which ballots of a pack were taken back together, so that it can be undone.
 
-    Whatever was proposed of these ballots before was about another time.
+    Whatever was proposed of these ballots before was about another time; and whoever proposed to undo all
+    that this phone or officer took back did not see this.
     """
     _drop_proposals(session, RESTORE, ballots)
+    _drop_proposals(session, UNDO_ALL, [subject_of_all(pack.contest.conference, by)])
     act = TakeBack(contest_id=pack.contest_id, pack_id=pack.id, kind=kind, taken_by=by, taken_at=clock.now())
     session.add(act)
     session.flush()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.ballots.models import Ballot
-from voting.ballots.services import check_account_signed
+from voting.ballots.services import check_account_signed, check_not_alone
 from voting.conference.keys import read_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
@@ -79,6 +79,7 @@ def open_envelopes(
     move_contest(session, contest, ContestState.COUNTED, by=by)
     check_papers_finished(session, contest)
     check_account_signed(session, contest)
+    check_not_alone(session, contest, by=by)
     key = read_key(keys, contest.id, public=contest.public_key)
     envelopes, seen = _envelopes(session, contest), seen or {}
     opened: list[Sealed] = []

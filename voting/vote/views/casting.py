@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from flask import current_app, g
@@ -12,6 +13,8 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
 from voting.ballots.services import hash_of_typed, unknown_code
+from voting.conference.keys import is_another
+from voting.conference.models import ContestState
 from voting.database import db
 from voting.instance import Instance
 from voting.refusals import Refusal
@@ -19,8 +22,15 @@ from voting.together import Together
 from voting.transactions import looking
 from voting.vote.rules import marks_in
 from voting.vote.services import Cast, cast_votes, seal_vote
-from voting.vote.slots import Envelope, Slot, find_slots
+from voting.vote.slots import Envelope, Poll, Slot, find_slots
 from voting.vote.views import blueprint
+from voting.words import later as _l
+
+
+class KeyWasChanged(Refusal):
+    """The key in the database is not the one whose private part was made when voting opened."""
+
+    status = 500
 
 
 @dataclass(eq=False)
@@ -37,10 +47,19 @@ class Company:
     Whoever has no ballot, or cannot vote with it, is told by the look, and waits for nobody who writes.
     """
 
-    def __init__(self, pepper: bytes) -> None:
-        self.pepper = pepper
+    def __init__(self, pepper: bytes, keys: Sequence[Path]) -> None:
+        self.pepper, self.keys = pepper, keys
+        self.known: set[tuple[uuid.UUID, bytes | None]] = set()
         self.looks = Together(_look_up)
         self.casts: dict[uuid.UUID, Together[OnItsWay, Cast | Refusal]] = {}
+
+    def check_key(self, contest: Poll) -> None:
+        """Refuse to seal a vote to a key that somebody put into the database: they could open it."""
+        key = contest.id, contest.public_key
+        if contest.state == ContestState.OPEN and key not in self.known:
+            if is_another(self.keys, contest.id, public=contest.public_key):
+                raise KeyWasChanged(_l("Votes cannot be taken safely just now. Tell a steward at once."))
+            self.known.add(key)
 
     def cast(self, vote: OnItsWay) -> Cast | Refusal:
         """Put a vote in with those of its own contest: what holds one ward up holds no other."""
@@ -51,6 +70,7 @@ class Company:
 def cast_with_others(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
     """Cast a vote with what stands in its boxes, and answer when it is on the disk."""
     slot = look_with_others(typed)
+    _company().check_key(slot.contest)
     marks = marks_in(boxes, ruling=slot.contest.ruling, options=len(slot.contest.options))
     vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=_company().pepper)
     if isinstance(vote, Cast):
@@ -99,4 +119,4 @@ def _cast_all(company: Sequence[OnItsWay]) -> list[Cast | Refusal]:
 def begin_casting(state: BlueprintSetupState) -> None:
     """Give each site its own company of those who cast."""
     instance = cast("Instance", state.app.extensions["instance"])
-    state.app.extensions["casting"] = Company(instance.secret("pepper"))
+    state.app.extensions["casting"] = Company(instance.secret("pepper"), instance.keys)

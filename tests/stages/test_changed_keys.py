@@ -1,0 +1,45 @@
+"""A vote is sealed to the key that was made when voting opened, and to no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nacl.public import PrivateKey
+
+from tests.factories import make_open_contest, the_contest
+from tests.sites import Site
+from voting.ballots.models import BallotState
+from voting.ballots.services import find_ballot
+from voting.conference.keys import destroy_key
+
+
+def cast(site: Site, code: str) -> Any:
+    form = {"code": code, "marks": "010000", "nonce": "n" * 22, "language": "en"}
+    return site.visitor().client.post("/b/cast", data=form)
+
+
+def change_the_key(site: Site) -> None:
+    with site.work() as session:
+        the_contest(session).public_key = bytes(PrivateKey.generate().public_key)
+
+
+def state_of(site: Site, code: str) -> BallotState:
+    with site.work() as session:
+        return find_ballot(session, code, pepper=site.pepper).state
+
+
+def test_no_vote_is_sealed_to_a_key_that_was_put_into_the_database(site: Site) -> None:
+    first, second = make_open_contest(site, ballots=2)
+    assert cast(site, first).status_code == 200
+    change_the_key(site)
+    refused = cast(site, second)
+    assert refused.status_code == 500
+    assert "Tell a steward at once." in refused.text
+    assert state_of(site, second) == BallotState.ISSUED
+
+
+def test_voting_goes_on_while_the_place_of_the_private_key_is_not_there(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    with site.work() as session:
+        destroy_key(site.instance.keys, the_contest(session).id)
+    assert cast(site, code).status_code == 200
