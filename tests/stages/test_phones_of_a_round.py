@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import sqlalchemy.event
 
 from tests.factories import ward_named
 from tests.reading import read, words
@@ -251,11 +252,11 @@ def test_hundreds_of_answers_ask_the_database_no_more_often_than_a_few(site: Sit
         def count_one(*given: Any) -> None:
             statements.append(given[2])
 
-        sa.event.listen(engine, "before_cursor_execute", count_one)
+        sqlalchemy.event.listen(engine, "before_cursor_execute", count_one)
         try:
             send(phone, items)
         finally:
-            sa.event.remove(engine, "before_cursor_execute", count_one)
+            sqlalchemy.event.remove(engine, "before_cursor_execute", count_one)
         return len(statements)
 
     assert asked(400) <= asked(5) + 3

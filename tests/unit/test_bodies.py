@@ -29,7 +29,11 @@ def ask(app: WholeBodies, stream: Any, length: int | None) -> tuple[str, bytes]:
     said: list[str] = []
     environ: dict[str, Any] = {"wsgi.input": stream}
     environ |= {"HTTP_TRANSFER_ENCODING": "chunked"} if length is None else {"CONTENT_LENGTH": str(length)}
-    answer = app(environ, lambda status, _headers: said.append(status))
+
+    def start(status: str, _headers: object) -> None:
+        said.append(status)
+
+    answer = app(environ, start)
     return said[0], b"".join(answer)
 
 

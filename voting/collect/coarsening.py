@@ -1,8 +1,8 @@
-"""How exact pages and exports may be about an answer, so that nobody who gave their name can be found in them.
+"""How exact pages and exports may be about an answer, so that nobody who gave their name is found in them.
 
-A person is kept with a ward, a day and the language they were asked in; a round of that day names its streets.
-Somebody who looks for their answer must be left with FEWEST_CANDIDATES of them at least, or with the whole ward.
-Only answers of doors where somebody spoke are counted: nobody else gave their name. So:
+A person is kept with a ward, a day and the language they were asked in; a round of that day names its
+streets. Somebody who looks for their answer must be left with FEWEST_CANDIDATES of them at least, or with the
+whole ward. Only answers of doors where somebody spoke are counted: nobody else gave their name. So:
 
 1. A week of a ward with fewer answers is left blank. If the blank ones are too few, the next smallest week
    is left blank as well.

@@ -34,8 +34,8 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
 
     So is an answer whose words were erased and that had no topic: it could not be loaded again. Each part
     is read by itself and then let go, so that a slow line holds up nobody who writes. The keys by which they
-    are ordered are random. A week is its Monday; it, the language and the street are told only where enough answers
-    share them (voting.collect.coarsening).
+    are ordered are random. A week is its Monday; it, the language and the street are told only where enough
+    answers share them (voting.collect.coarsening).
     """
     campaign_id, after = campaign.id, uuid.UUID(int=0)
     told = coarsened(_counts(session, campaign_id))
