@@ -60,6 +60,10 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     canvasser.sees(3, 2)
     assert len(kept(live.site)) == 1
 
+    check_sent_when_the_network_returns(live, page, canvasser)
+
+
+def check_sent_when_the_network_returns(live: Live, page: Page, canvasser: Canvasser) -> None:
     page.context.set_offline(offline=False)
     page.evaluate(NETWORK_RETURNS)
     canvasser.sees(3, 0)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import sqlalchemy.event
 
 from tests.factories import ward_named
 from tests.reading import read, words
@@ -20,7 +18,6 @@ from voting.access import PassKind, Role
 from voting.collect.models import Answer, Campaign, DoorCount, Doubt, Round
 from voting.collect.rules import DOORS_A_DAY, DOORS_AT_ONCE
 from voting.collect.services import doors_of, settle
-from voting.database import db
 from voting.people.models import Consent, Person, PhonePass
 from voting.people.services import ORIGIN_KEPT_FOR, find_people, forget_origins, give_pass
 from voting.people.wording import VERSION
@@ -241,22 +238,3 @@ def test_an_organiser_alone_sets_aside_and_only_a_phone_of_this_round(site: Site
         assert answer.status_code == 404
     with site.work() as session:
         assert session.scalars(sa.select(Answer.id)).all() == []
-
-
-def test_hundreds_of_answers_ask_the_database_no_more_often_than_a_few(site: Site, phone: Visitor) -> None:
-    def asked(count: int) -> int:
-        items, statements = [note(site) | {"id": str(uuid.uuid4())} for _number in range(count)], list[str]()
-        with site.app.app_context():
-            engine = db.engine
-
-        def count_one(*given: Any) -> None:
-            statements.append(given[2])
-
-        sqlalchemy.event.listen(engine, "before_cursor_execute", count_one)
-        try:
-            send(phone, items)
-        finally:
-            sqlalchemy.event.remove(engine, "before_cursor_execute", count_one)
-        return len(statements)
-
-    assert asked(400) <= asked(5) + 3

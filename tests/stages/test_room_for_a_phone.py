@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
+import sqlalchemy.event
 
 from tests.sites import Site, Visitor
 from tests.stages.noting import joined_phone, kept, note, send
 from tests.stages.test_phones_of_a_round import flood, people
+from voting.database import db
 from voting.people.models import Person
 
 
@@ -44,3 +49,22 @@ def test_one_phone_meets_no_more_people_than_anybody_can(
         people(site, phone, 1)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == 5
+
+
+def test_hundreds_of_answers_ask_the_database_no_more_often_than_a_few(site: Site, phone: Visitor) -> None:
+    def asked(count: int) -> int:
+        items, statements = [note(site) | {"id": str(uuid.uuid4())} for _number in range(count)], list[str]()
+        with site.app.app_context():
+            engine = db.engine
+
+        def count_one(*given: Any) -> None:
+            statements.append(given[2])
+
+        sqlalchemy.event.listen(engine, "before_cursor_execute", count_one)
+        try:
+            send(phone, items)
+        finally:
+            sqlalchemy.event.remove(engine, "before_cursor_execute", count_one)
+        return len(statements)
+
+    assert asked(400) <= asked(5) + 3
