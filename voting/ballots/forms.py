@@ -118,12 +118,16 @@ class PrintForm(FlaskForm):
         except ValueError:
             raise BadInput(_("This form is damaged. Open the page again and start anew.")) from None
 
-    @property
-    def planned(self) -> dict[str, int]:
+    def planned(self, instance: Instance) -> dict[str, int]:
         """How many ballots of each design are to be printed together with this run, if it begins a plan."""
         try:
             pairs = [each.split("=") for each in (self.plan.data or "").split()]
-            return {design: int(count) for design, count in pairs}
+            counts = {design: int(count) for design, count in pairs}
+            if not set(counts) <= set(designs_offered(instance)) or len(counts) != len(pairs):
+                raise ValueError
+            for count in counts.values():
+                check_count(count)
+            return counts
         except ValueError:
             raise BadInput(_("This form is damaged. Open the page again and start anew.")) from None
 

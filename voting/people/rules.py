@@ -6,6 +6,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from voting.texts import normal
+
 LONGEST_CONTACT = 80
 # A page's language as this site names it: "en", "pt_BR", "zh-Hans" (BCP 47, or with an underscore).
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}|")
@@ -38,7 +40,7 @@ ABROAD = re.compile(r"^(?:00|\+)44|^0")
 
 def folded(text: str) -> str:
     """A text as it is compared: small letters, no accents, one gap between words."""
-    apart = unicodedata.normalize("NFKD", text)
+    apart = normal(text, "NFKD")
     plain = "".join(each for each in apart if not unicodedata.combining(each))
     return " ".join(plain.casefold().translate(PLAIN_LETTERS).split())
 

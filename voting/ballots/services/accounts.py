@@ -138,6 +138,14 @@ def is_current(session: Session, contest: Contest, signed: SignedAccount) -> boo
     return signed.account == asdict(account_of(session, contest))
 
 
+def is_counted_blind(session: Session, contest: Contest) -> bool:
+    """Whether people count the papers now: nothing tells them how many there should be before they sign."""
+    if contest.state != ContestState.CLOSED:
+        return False
+    signed = signed_account_of(session, contest)
+    return signed is None or not is_current(session, contest, signed)
+
+
 def gaps_of(signed: SignedAccount) -> dict[str, int]:
     """Where what was counted by hand differs from the account signed: papers too many, or (minus) too few."""
     counted = HandCount(urn=signed.urn, spoilt=signed.spoilt, unused=signed.unused)

@@ -25,6 +25,9 @@ HANDING_OUT = {ContestState.READY, ContestState.OPEN}
 # Packs are still put away after voting closes; once the envelopes are opened the ballot account stands.
 TAKING_BACK = HANDING_OUT | {ContestState.CLOSED}
 
+# 500 ballots: more than anybody carries to a door.
+MOST_AT_ONCE = 20
+
 
 class PackHasMoved(Refusal):
     """This pack is not where it would have to be."""
@@ -105,21 +108,20 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     withdraw_proposal(session, VOID_PACK, subject_id=pack.id, by=by)
 
 
-def sign_out_packs(session: Session, contest: Contest, *, first: int, last: int, by: str) -> list[int]:
-    """Hand out every pack in the box from one number to another, all or none; returns their numbers."""
-    lock_contest(session, contest.id)
-    packs = [
-        pack
+def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -> list[int]:
+    """The numbers of the packs in the box from one number to another: some, and no more than one carries."""
+    numbers = [
+        pack.number
         for pack in packs_of(session, contest)
         if pack.state == PackState.UNISSUED and first <= pack.number <= last
     ]
-    if not packs:
+    if not numbers:
         raise BadInput(
             _("No pack from %(first)s to %(last)s is in the box. Check the numbers.", first=first, last=last)
         )
-    for pack in packs:
-        sign_out_pack(session, pack, by=by)
-    return [pack.number for pack in packs]
+    if len(numbers) > MOST_AT_ONCE:
+        raise BadInput(_("Issue at most %(most)s packs at once.", most=MOST_AT_ONCE))
+    return numbers
 
 
 def void_pack_by_two(session: Session, pack: Pack, *, by: str) -> bool:

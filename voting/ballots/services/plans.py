@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from voting import clock
 from voting.ballots.models import PrintPlan, PrintRun, RunState
 from voting.conference.models import Contest
+from voting.conference.services import lock_contest
 
 
 def remember_plan(session: Session, contest: Contest, counts: Mapping[str, int]) -> None:
@@ -18,6 +19,8 @@ def remember_plan(session: Session, contest: Contest, counts: Mapping[str, int])
 
     Call it before the first of its print runs is registered.
     """
+    # Two who print at once plan one after the other.
+    lock_contest(session, contest.id)
     forget_plan(session, contest)
     made_at = clock.now()
     session.add_all(

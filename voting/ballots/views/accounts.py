@@ -11,7 +11,7 @@ from voting.ballots import services
 from voting.ballots.forms import CountersignForm, HandCountForm
 from voting.ballots.views import blueprint
 from voting.ballots.wording import gap_words, heads_words, not_back_words
-from voting.conference.models import Contest, ContestState
+from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.journal import last_mark
@@ -103,7 +103,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         signed=signed,
         is_current=is_current,
         # Counted first and compared afterwards: what is shown beside empty boxes is copied into them.
-        is_blind=contest.state == ContestState.CLOSED and not is_current,
+        is_blind=services.is_counted_blind(db.session, contest),
         not_back="" if contest.state in services.HANDING_OUT else not_back_words(account),
         gaps=gap_words(services.gaps_of(signed)) if signed else [],
         mark=services.mark_of(signed) if signed else "",

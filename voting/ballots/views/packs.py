@@ -17,14 +17,15 @@ from voting.ballots.services import (
     check_account_signed,
     find_pack,
     how_many_taken_back,
+    is_counted_blind,
     keep_pack,
     missing_of_plan,
     note_refused,
+    packs_in_box,
     packs_in_view,
     packs_to_void,
     runs_on_their_way,
     sign_out_pack,
-    sign_out_packs,
     take_back_pack,
     void_pack_by_two,
 )
@@ -72,7 +73,7 @@ def packs(conference: str, ward: str) -> str:
     return render_template(
         "ballots/packs.html",
         contest=contest,
-        account=account_of(db.session, contest),
+        account=None if is_counted_blind(db.session, contest) else account_of(db.session, contest),
         packs=packs_in_view(db.session, contest),
         on_their_way=runs_on_their_way(db.session, contest),
         designs=designs_offered(current_instance()),
@@ -106,8 +107,11 @@ def issue_several_submit(conference: str, ward: str) -> Response:
     first, last = (request.form.get(name, type=int) for name in ("first", "last"))
     if first is None or last is None:
         raise BadInput(_("Write the number of the first pack and of the last one."))
-    issued = sign_out_packs(db.session, contest, first=first, last=last, by=actor())
-    db.session.commit()
+    issued = packs_in_box(db.session, contest, first=first, last=last)
+    # Each by itself: those who vote meanwhile wait for one pack, not for all.
+    for number in issued:
+        sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
+        db.session.commit()
     said = ngettext(
         "Pack %(first)s is issued.",
         "%(num)s packs are issued, from %(first)s to %(last)s.",

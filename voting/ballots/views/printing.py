@@ -64,8 +64,8 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
         press = services.prepare_press(
             db.session, contest, design=form.design.data or "", instance=current_instance()
         )
-        if form.planned:
-            services.remember_plan(db.session, contest, form.planned)
+        if planned := form.planned(current_instance()):
+            services.remember_plan(db.session, contest, planned)
         printing = services.begin_printing(
             db.session,
             contest,
