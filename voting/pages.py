@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from gettext import NullTranslations
 from http import HTTPStatus
 from io import BytesIO
@@ -31,6 +31,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_accept_header
+from werkzeug.utils import cached_property
 from wtforms import Field
 from wtforms.i18n import messages_path
 

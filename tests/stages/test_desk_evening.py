@@ -86,7 +86,7 @@ def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -
     assert all("2 ballots of pack 1 are back." in page for page in pages)
     page = pages[1]
     assert (
-        "Handed out 22 Voted by phone 1 Entered from the urn so far 0 Spoilt 1 Returned unused 3 "
+        "Handed out 22 Voted by phone 1 Entered from the ballot box so far 0 Spoilt 1 Returned unused 3 "
         "Not back yet 20" in page
     )
     assert "Nobody may note who got which ballot. The desk never records it" in page

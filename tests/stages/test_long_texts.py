@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
+import flask
 import pytest
 
 from tests.factories import make_round
@@ -12,7 +12,7 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING
 from voting import clock, pages
-from voting.pages import LARGEST_FORM, MOST_FIELDS
+from voting.pages import LARGEST_FORM, LONGEST_LANGUAGES, MOST_FIELDS
 from voting.people.bounds import LONGEST_PASSWORD
 from voting.texts import clean_words, normal
 
@@ -39,7 +39,7 @@ def test_texts_are_put_in_order_in_one_place_alone() -> None:
     assert naming == {"texts.py"}
 
 
-@pytest.mark.parametrize("password", [MARKS[:20_000], "x" * 20_000])
+@pytest.mark.parametrize("password", [MARKS[:5_000], "x" * 20_000])
 def test_a_password_longer_than_any_is_wrong_and_costs_nothing(site: Site, password: str) -> None:
     answered = site.visitor().post("/login", {"email": "nobody@example.org", "password": password})
     assert "The e-mail address or the password is wrong." in words(read(answered, answered.status_code))
@@ -48,13 +48,13 @@ def test_a_password_longer_than_any_is_wrong_and_costs_nothing(site: Site, passw
 def test_a_new_password_has_a_most(site: Site) -> None:
     with site.app.test_request_context():
         util = site.app.extensions["security"].password_util
-        assert util.validate("x" * LONGEST_PASSWORD, is_register=False)[0] is None
+        assert not util.validate("x" * LONGEST_PASSWORD, is_register=False)[0]
         [why] = util.validate("x" * (LONGEST_PASSWORD + 1), is_register=False)[0]
         assert str(why) == f"That password is too long. Use at most {LONGEST_PASSWORD} letters."
 
 
 def test_an_address_longer_than_any_is_refused_before_it_is_looked_at(site: Site) -> None:
-    long = MARKS[:20_000] + "@example.org"
+    long = MARKS[:5_000] + "@example.org"
     answered = site.visitor().post("/login", {"email": long, "password": "anything"})
     assert answered.status_code < 500
 
@@ -63,7 +63,7 @@ def test_a_first_name_of_marks_is_cut(site: Site) -> None:
     with clock.set_to(EVENING), site.work() as session:
         token = make_round(session, on=EVENING.date()).join_token
     with clock.set_to(EVENING):
-        answered = site.visitor().post("/join", {"code": token, "name": POINTS[:20_000]})
+        answered = site.visitor().post("/join", {"code": token, "name": POINTS[:5_000]})
         assert answered.status_code == 303
 
 
@@ -81,3 +81,14 @@ def test_a_form_to_a_page_that_is_not_there_is_not_read(site: Site) -> None:
     answered = stranger.client.post("/nowhere", data=body, content_type="application/x-www-form-urlencoded")
     assert answered.status_code == 404
     assert body.tell() == 0
+
+
+def test_of_the_languages_a_browser_says_no_more_is_read_than_browsers_write(site: Site) -> None:
+    with site.app.test_request_context(headers={"Accept-Language": "ur," * 20_000}):
+        assert len(flask.request.accept_languages) <= LONGEST_LANGUAGES // 3
+        assert flask.request.accept_languages.best == "ur"
+
+
+@pytest.mark.parametrize("sent", [[1], "x", {"email": []}])
+def test_signing_in_is_a_form_and_nothing_else(site: Site, sent: object) -> None:
+    assert site.visitor().client.post("/login", json=sent).status_code == 400

@@ -120,16 +120,13 @@ class PrintForm(FlaskForm):
 
     def planned(self, instance: Instance) -> dict[str, int]:
         """How many ballots of each design are to be printed together with this run, if it begins a plan."""
-        try:
-            pairs = [each.split("=") for each in (self.plan.data or "").split()]
-            counts = {design: int(count) for design, count in pairs}
-            if not set(counts) <= set(designs_offered(instance)) or len(counts) != len(pairs):
-                raise ValueError
-            for count in counts.values():
-                check_count(count)
-            return counts
-        except ValueError:
-            raise BadInput(_("This form is damaged. Open the page again and start anew.")) from None
+        pairs = [each.partition("=")[::2] for each in (self.plan.data or "").split()]
+        counts = {design: int(count) for design, count in pairs if count.isdecimal()}
+        if len(counts) < len(pairs) or not set(counts) <= set(designs_offered(instance)):
+            raise BadInput(_("This form is damaged. Open the page again and start anew."))
+        for count in counts.values():
+            check_count(count)
+        return counts
 
 
 def plan_in_words(orders: Iterable[PrintOrder]) -> str:
