@@ -8,8 +8,14 @@ network they guess from, so a hall full of wrong guesses shuts out nobody else i
 from __future__ import annotations
 
 import math
+import os
 import secrets
+import sys
+import threading
 import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -26,7 +32,7 @@ from voting import clock
 from voting.attempts import Failures
 from voting.database import db
 from voting.lanes import Lane, LaneIsFull
-from voting.limits import network_of
+from voting.limits import network_of, wide_network_of
 from voting.people.models import Officer
 from voting.refusals import Refusal
 from voting.transactions import SLOW_PAGES, begin_writing, let_go
@@ -52,7 +58,7 @@ class Doors:
     """What one process remembers of those who sign in."""
 
     strangers: Lane = field(
-        default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=2)
+        default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=1)
     )
     known: Lane = field(default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE))
     # By account and network; by account alone; by account and device.
@@ -86,20 +92,38 @@ class PatientHasher:
         return hashed
 
 
+def _step_back() -> None:
+    """Let this thread, and those that argon2 starts from it, run when nobody else wants the processors."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+# A thread cannot become more urgent again, so strangers' passwords are checked on one of their own.
+NICE = 15
+_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_step_back)
+
+
 def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
     if not has_request_context():
         return work(*given, **named)
     let_go(db.session)
     lane = _doors().strangers if g.get("is_stranger", False) else _doors().known
     try:
-        with lane.turn(network_of(request.remote_addr)):
+        with lane.turn(wide_network_of(request.remote_addr)):
             if check := g.get("check_again"):
                 check()
+            if lane is _doors().strangers:
+                return _HASHING.submit(copy_context().run, work, *given, **named).result()
             return work(*given, **named)
     except LaneIsFull:
-        raise TooManyTries(
-            _("Many people are signing in just now. Wait a few seconds, then try again."), seconds=5
-        ) from None
+        raise many_are_signing_in() from None
+
+
+def many_are_signing_in() -> TooManyTries:
+    """The refusal of somebody for whom there is no place just now."""
+    return TooManyTries(
+        _("Many people are signing in just now. Wait a few seconds, then try again."), seconds=5
+    )
 
 
 def sign_in(email: str, password: str) -> Officer | None:
@@ -174,8 +198,17 @@ def _stand_in() -> str:
 
 def _devices() -> dict[str, str]:
     """The officers who have signed in on this device, and its name for each of them."""
+    return _read_devices(request.cookies, current_app.secret_key or "")
+
+
+def is_known_device(cookies: Mapping[str, str], *, secret: str | bytes) -> bool:
+    """Whether some officer has signed in on the device that sends these cookies."""
+    return COOKIE in cookies and bool(_read_devices(cookies, secret))
+
+
+def _read_devices(cookies: Mapping[str, str], secret: str | bytes) -> dict[str, str]:
     try:
-        kept = _signer().loads(request.cookies.get(COOKIE, ""))
+        kept = _signer(secret).loads(cookies.get(COOKIE, ""))
     except BadSignature:
         return {}
     return kept if isinstance(kept, dict) else {}
@@ -190,7 +223,7 @@ def keep_device(response: Response, officer_id: uuid.UUID) -> Response:
     kept[officer_id.hex] = kept.pop(officer_id.hex, None) or secrets.token_urlsafe(12)
     response.set_cookie(
         COOKIE,
-        str(_signer().dumps(dict(list(kept.items())[-MOST_OFFICERS:]))),
+        str(_signer(current_app.secret_key or "").dumps(dict(list(kept.items())[-MOST_OFFICERS:]))),
         max_age=KEPT_FOR,
         httponly=True,
         samesite="Lax",
@@ -199,5 +232,5 @@ def keep_device(response: Response, officer_id: uuid.UUID) -> Response:
     return response
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="device")
+def _signer(secret: str | bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="device")
