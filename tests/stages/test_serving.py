@@ -10,7 +10,7 @@ from tests.reading import read, words
 from tests.sites import Site, config_for
 from tests.stages.test_signin import join, sign_in
 from voting import fronts
-from voting.people.passwords import is_known_device
+from voting.people.devices import is_known_device
 from voting.serve import NoProxy, check_proxy, stand_in_front
 
 
