@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """what a proposal is about"""
-    op.add_column("proposal", sa.Column("about", sa.Text(), server_default="", nullable=False))
+    op.add_column("proposal", sa.Column("about", sa.Text(), server_default=sa.text("''"), nullable=False))
 
 
 def downgrade() -> None:
