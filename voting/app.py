@@ -72,8 +72,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     forms = CSRFProtect(app)
     for view in (
         *voting.collect.views.TAKE_JSON,
+        *voting.places.views.NEED_NO_TOKEN,
         *voting.ballots.views.NEED_NO_TOKEN,
         *voting.vote.views.NEED_NO_TOKEN,
+        *voting.publish.views.NEED_NO_TOKEN,
     ):
         forms.exempt(view)
 

@@ -1,7 +1,8 @@
 """Requests are taken in whole before anything works on them, by threads that only wait.
 
 The server gives each request a thread before its body is there. Somebody who sends a byte now and then would
-hold it, so there are many threads, and a few of them may work at a time: those whose request is complete.
+hold it, so there are many threads, and a few of them may work at a time: those whose request is complete
+(`voting.fronts`).
 """
 
 from __future__ import annotations
@@ -30,11 +31,10 @@ class TooSlow(Exception):
 
 
 class WholeBodies:
-    """Takes in whole requests by up to `waiting` threads, and lets `at_once` of them work."""
+    """Takes in whole requests by up to `waiting` threads."""
 
-    def __init__(self, app: Application, *, at_once: int, waiting: int, largest: int) -> None:
+    def __init__(self, app: Application, *, waiting: int, largest: int) -> None:
         self.app, self.largest = app, largest
-        self.working = threading.Semaphore(at_once)
         self.arriving = threading.Semaphore(waiting)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
@@ -48,8 +48,7 @@ class WholeBodies:
                 return _refuse(start_response, "408 Request Timeout", TOO_SLOW)
             finally:
                 self.arriving.release()
-        with self.working:
-            return self.app(environ, start_response)
+        return self.app(environ, start_response)
 
     def _take_in(self, environ: dict[str, Any]) -> bytes:
         """The body, or as much of it as shows that it is too large, which the pages refuse."""

@@ -28,6 +28,8 @@ LIMITS = {
 LINKS = parse("3/hour")
 # An IPv6 line has this many first bits to itself; the rest its owner may choose anew for each request.
 LINE_BITS = 64
+# How many first bits are one customer's or one small network's, by the version of the address.
+WIDE_BITS = {4: 24, 6: 48}
 
 # Codes of no ballot from one address. Nobody guesses 80 bits: this keeps a stranger's rubbish from costing
 # more than a look each. A hall shares one address, so only what fails is counted and turned away; a known
@@ -66,6 +68,15 @@ def network_of(address: str | None) -> str:
             return str(found.ipv4_mapped)
         return str(ip_network((found, LINE_BITS), strict=False))
     return str(found)
+
+
+def wide_network_of(address: str | None) -> str:
+    """The network in which one line may have many addresses: turns are shared by it, never counted for it."""
+    try:
+        found = ip_address(network_of(address).partition("/")[0])
+    except ValueError:
+        return address or "nowhere"
+    return str(ip_network((found, WIDE_BITS[found.version]), strict=False))
 
 
 def _asked_from() -> str:

@@ -9,22 +9,26 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_address
 from threading import Thread
 
 import click
-from flask import Flask
+from flask import Flask, render_template
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voting.app import create_app
-from voting.bodies import WholeBodies
+from voting.bodies import Application, WholeBodies
 from voting.command import BY_COMMAND_LINE
 from voting.database import db
+from voting.fronts import BusyPage, Front
 from voting.keeping.services import carry_out_erasures
 from voting.nights import tidy_every_night
 from voting.pages import current_instance
+from voting.people.passwords import many_are_signing_in, passes_strangers
 from voting.people.services import rewrite_due
 from voting.prints import require_imprint
 from voting.refusals import Refusal
@@ -37,6 +41,9 @@ STOP_SECONDS = 10
 
 # How many requests a worker answers at the same time. More would not fit voting.database.POOL.
 THREADS = 32
+
+# Of them for all that is not a voter's page: whatever else is asked for, votes have threads of their own.
+OTHERS = 12
 
 # A phone on a slow line keeps a thread while it sends; these threads only wait (voting.bodies).
 ARRIVING = 256
@@ -168,13 +175,44 @@ def worker_app() -> Flask:
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app()
     require_imprint(app.extensions["instance"])
-    app.wsgi_app = WholeBodies(  # type: ignore[method-assign]
-        app.wsgi_app, at_once=THREADS, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"]
-    )
+    stand_in_front(app)
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()
     return app
+
+
+def stand_in_front(app: Flask) -> None:
+    """Take requests in whole and give them their turns, by the address that the proxies report."""
+    inner: Application = app.wsgi_app.app if isinstance(app.wsgi_app, ProxyFix) else app.wsgi_app
+    front = Front(
+        inner,
+        threads=THREADS,
+        others=OTHERS,
+        busy=BusyPage(busy_pages(app)),
+        is_known=partial(passes_strangers, doors=app.extensions["doors"], secret=app.config["SECRET_KEY"]),
+    )
+    whole = WholeBodies(front, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"])
+    if isinstance(app.wsgi_app, ProxyFix):
+        app.wsgi_app.app = whole
+    else:
+        app.wsgi_app = whole  # type: ignore[method-assign]
+
+
+def busy_pages(app: Flask) -> dict[str, tuple[str, list[tuple[str, str]], bytes]]:
+    """The page that asks somebody to sign in a little later, in every language that is offered."""
+    made = dict[str, tuple[str, list[tuple[str, str]], bytes]]()
+    languages = app.extensions["instance"].config.languages
+    for language in sorted(languages.offered, key=lambda each: each != languages.default):
+        with app.test_request_context("/login", headers={"Accept-Language": language}):
+            refusal = many_are_signing_in()
+            page = render_template(
+                "refusal.html", sentence=str(refusal), status=refusal.status, again="/login"
+            )
+            answer = app.make_response((page, refusal.status, {"Retry-After": str(refusal.seconds)}))
+            answer = app.process_response(answer)
+            made[language] = (answer.status, answer.headers.to_wsgi_list(), answer.get_data())
+    return made
 
 
 def _when_open(host: str, port: int, started: Callable[[], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.agreeing import press
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by, scan_test_ballot
 from tests.e2e.test_collecting import check_both_widths, let_in
@@ -70,7 +71,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     page.get_by_text("Lost or spoilt in print?").first.click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Void pack 2"))
-    served.site.officer(Role.STEWARD).post(f"{BALLOTS}/packs/2/void")
+    press(served.site.officer(Role.STEWARD), f"{BALLOTS}/packs/2/void", on=BALLOTS)
     check_both_widths(page)
 
     go_by(page.get_by_role("button", name="Take back a spoilt ballot"))

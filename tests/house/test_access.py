@@ -16,7 +16,7 @@ from voting.access import RouteWithoutAccess, guard
 # Every page by who may open it. A new page belongs into one of these lists, on purpose.
 WHO_MAY = {
     "public": """
-        static security.static home.front home.ward places.find
+        static security.static home.front home.ward places.find places.find_submit
         security.login people.forgotten people.forgotten_submit people.old_link
         people.choose_password people.choose_password_submit people.privacy
         rehearsal.sign_in rehearsal.sign_in_submit
@@ -24,7 +24,8 @@ WHO_MAY = {
         collect.join collect.join_submit collect.old_join collect.worker collect.manifest shortlist.show
         conference.show conference.hall conference.hall_now
         ballots.tested_submit vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
-        publish.results publish.show publish.show_csv publish.show_json publish.notice publish.bundle
+        publish.results publish.show publish.find_receipt publish.show_csv publish.show_json publish.notice
+        publish.bundle
         vote.give_back
     """,
     "canvassers": "collect.start collect.doorstep collect.doorstep_submit collect.meet_submit",

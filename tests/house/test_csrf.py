@@ -8,6 +8,8 @@ import pytest
 
 import voting.ballots.views
 import voting.collect.views
+import voting.places.views
+import voting.publish.views
 import voting.vote.views
 from tests.house.addresses import Addresses
 from tests.house.people import PEOPLE, person_on
@@ -15,10 +17,11 @@ from tests.sites import Site
 
 # Here phones hand in from their background, where no page is: JSON, which no other site's page can send.
 TAKE_JSON = {f"collect.{view.__name__}" for view in voting.collect.views.TAKE_JSON}
-# Here nothing hangs on whose browser it is: whoever has a ballot's code may vote with it, from anywhere.
+# Here nothing hangs on whose browser it is: whoever has a ballot's code may vote with it, from anywhere, and
+# what a receipt or a postcode finds is the same for everybody.
 NEED_NO_TOKEN = {
     f"{stage.blueprint.name}.{view.__name__}"
-    for stage in (voting.ballots.views, voting.vote.views)
+    for stage in (voting.places.views, voting.ballots.views, voting.vote.views, voting.publish.views)
     for view in stage.NEED_NO_TOKEN
 }
 

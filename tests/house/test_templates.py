@@ -53,3 +53,34 @@ def test_pages_lie_in_the_folders_of_the_stages() -> None:
     stages = {views.parent.name for views in CODE.glob("*/views*")}
     folders = {Path(page).parts[0] for page in PAGES if "/" in page}
     assert folders <= stages | {"security"}
+
+
+# What is sent by GET stands in addresses, in a browser's history and in a proxy's log. A new form of the kind
+# belongs here, on purpose: it must hold nothing by which a person, a home or a vote is known.
+SENT_BY_GET = {
+    "ballots/print_ballots.html": "how many ballots, in which design",
+    "collect/show_round.html": "how many leaflets",
+    "shortlist/_search.html": "words that officers seek among answers, which name nobody",
+    "shortlist/freeze.html": "which themes",
+    "vote/batches.html": "the number of a batch",
+    "vote/not_now.html": "again what was asked, as it was sent: by GET that is a page and no field",
+}
+FORM = re.compile(r"<form\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+
+
+def test_only_forms_that_tell_of_nobody_are_sent_in_addresses() -> None:
+    by_get = {
+        page
+        for page in PAGES
+        for form in FORM.findall((TEMPLATES / page).read_text(encoding="utf-8"))
+        if 'method="post"' not in form and 'method="dialog"' not in form
+    }
+    assert by_get == set(SENT_BY_GET)
+
+
+def test_no_page_of_the_public_looks_up_a_receipt_or_a_postcode_from_its_address() -> None:
+    code = [file.read_text(encoding="utf-8") for file in CODE.rglob("views*/**/*.py")]
+    code += [file.read_text(encoding="utf-8") for file in CODE.rglob("views.py")]
+    asked = {name for text in code for name in re.findall(r"request\.args\.get\(\s*\"(\w+)\"", text)}
+    assert asked
+    assert not asked & {"receipt", "postcode", "code", "email", "name", "phone"}

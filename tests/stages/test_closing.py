@@ -22,7 +22,7 @@ from tests.stages.crowds import try_at_once, try_each_at_once
 from voting import clock
 from voting.access import PassKind, Role
 from voting.conference.models import ContestState
-from voting.conference.rules import COUNTDOWN
+from voting.conference.rules import COUNTDOWN, LAPSES_AFTER
 from voting.conference.services import (
     ContestCannotMove,
     CountdownRuns,
@@ -80,6 +80,35 @@ def test_the_countdown_lasts_a_minute_by_the_clock(site: Site) -> None:
         with moment, suppress(CountdownRuns), site.work() as session:
             confirm_closing(session, the_contest(session), by=BY)
         assert state(site) == after
+
+
+def test_a_countdown_that_nobody_acted_on_lapses_and_closing_begins_again(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    began = clock.now()
+    with clock.set_to(began):
+        organiser = site.officer(Role.ORGANISER)
+        organiser.post(f"{CLOSE}/begin")
+    with clock.set_to(began + COUNTDOWN + LAPSES_AFTER - timedelta(seconds=1)):
+        assert "the countdown lapses at" in words(read(organiser.get(RUN)))
+        assert "the countdown lapses, and closing begins again" in words(read(organiser.get(CLOSE)))
+        assert "is about to close" in site.visitor().get("/hall/tonight/now").text
+    with clock.set_to(began + COUNTDOWN + LAPSES_AFTER):
+        for page in (RUN, "/hall/tonight", "/hall/tonight/now"):
+            shown = organiser.get(page).text
+            assert "is about to close" not in shown
+            assert "The countdown has run out" not in shown
+        assert "The countdown ran out too long ago." in words(read(organiser.post(CLOSE), 409))
+        assert state(site) == ContestState.OPEN
+        assert "Start the countdown" in words(read(organiser.get(CLOSE)))
+        organiser.post(f"{CLOSE}/begin")
+        assert "The countdown is running" in words(read(organiser.get(CLOSE)))
+        assert len(journal(site, "ClosingBegun")) == 2
+        assert "The countdown is still running." in words(read(organiser.post(CLOSE), 409))
+
+
+def journal(site: Site, act: str) -> list[object]:
+    with site.work() as session:
+        return list(journal_of(session, act))
 
 
 def test_a_steward_stops_the_countdown_and_then_nobody_can_close(site: Site) -> None:

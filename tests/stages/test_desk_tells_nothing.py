@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.agreeing import press
 from tests.factories import BY, OTHER, the_contest
 from tests.reading import read, words
 from tests.sites import Site
@@ -45,7 +46,8 @@ def test_the_desk_never_says_what_became_of_a_ballot_and_refuses_in_one_sentence
     desk.phone.post(f"{desk.address}/ballot/spoil", {"code": desk.codes[1]})
     desk.phone.post(f"{desk.address}/ballot/return", {"code": desk.codes[2]})
     for officer in (Role.STEWARD, Role.ORGANISER):
-        desk.site.officer(officer).post("/conferences/tonight/harborne/ballots/packs/2/void")
+        packs = "/conferences/tonight/harborne/ballots"
+        press(desk.site.officer(officer), f"{packs}/packs/2/void", on=packs)
     shown = set[str]()
     desk.phone.get(desk.address)  # What was done before is said there, once.
     for index in range(4):

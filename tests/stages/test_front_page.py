@@ -70,7 +70,7 @@ def test_the_front_page_names_every_ward_and_asks_for_a_postcode(site: Site) -> 
     }
     form = page.select_one("main form")
     assert form is not None
-    assert (form["method"], form["action"]) == ("get", "/places")
+    assert (form["method"], form["action"]) == ("post", "/places")
     assert form.select_one("label[for=postcode]")
 
 

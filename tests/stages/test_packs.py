@@ -11,6 +11,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
+from tests.agreeing import press
 from tests.factories import BY, close_the_contest, enter_paper, make_ready_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
@@ -56,7 +57,7 @@ def test_a_void_pack_never_works(site: Site) -> None:
     codes = print_two_packs(site)
     steward = site.officer(Role.STEWARD)
     site.officer(Role.ORGANISER).post(f"{PACKS}/packs/2/void")
-    assert "Pack 2 is void" in words(read(steward.post(f"{PACKS}/packs/2/void", follow_redirects=True)))
+    assert "Pack 2 is void" in words(read(press(steward, f"{PACKS}/packs/2/void", on=PACKS)))
     with pytest.raises(BallotNotUsable):
         cast(site, codes[25])
     refused = read(steward.post(f"{PACKS}/packs/2/sign-out"), 409)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from tests.agreeing import press
 from tests.factories import (
     BY,
     OTHER,
@@ -101,7 +102,7 @@ def test_a_steward_and_an_organiser_reopen_on_the_page_and_the_hall_is_told(site
         asked = words(read(organiser.get(REOPEN)))
         assert "steward@example.org proposed it at 20:14. Do you agree?" in asked
         assert "reopened" not in words_of_hall(site)
-        again = read(organiser.post(REOPEN, follow_redirects=True))
+        again = read(press(organiser, REOPEN, on=REOPEN))
         assert "Voting in Harborne is open again." in words(again)
         told = "Voting in Harborne was reopened at 20:14 by two officers."
         assert told in words_of_hall(site)

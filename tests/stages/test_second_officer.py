@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from tests.agreeing import press
 from tests.factories import BY, make_open_contest, make_ready_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
@@ -55,7 +56,7 @@ def test_a_second_officer_is_invited_on_the_spot_and_undoes_closing(site: Site) 
     second = site.visitor()
     sign_in(second, email=NEW)
     assert is_signed_in(second)
-    second.post(f"{TONIGHT}/harborne/reopen")
+    press(second, f"{TONIGHT}/harborne/reopen", on=f"{TONIGHT}/harborne/reopen")
     with site.work() as session:
         assert the_contest(session).state == ContestState.OPEN
         line = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "OfficerInvited")).all()[-1]

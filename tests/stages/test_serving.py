@@ -1,4 +1,4 @@
-"""Where a site may be reached from."""
+"""Where a site may be reached from, and who is served there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.reading import read, words
 from tests.sites import Site, config_for
-from voting.serve import NoProxy, check_proxy
+from tests.stages.test_signin import join, sign_in
+from voting import fronts
+from voting.people.devices import is_known_device
+from voting.serve import NoProxy, check_proxy, stand_in_front
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
@@ -26,3 +30,36 @@ def test_behind_a_proxy_or_for_a_rehearsal_a_site_may_be_reached(site: Site, cha
     other = Site.open(site.instance.folder, config_for(site.instance.config.database.url, site=change))
     check_proxy("0.0.0.0", other.app)
     other.close()
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_who_finds_no_place_to_sign_in_reads_a_whole_page_that_says_how_long_to_wait(
+    site: Site, proxies: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = site.instance.config.database.url
+    other = Site.open(site.instance.folder, config_for(url, site={"trusted_proxies": proxies}))
+    monkeypatch.setattr(fronts, "WAITING", -1)
+    stand_in_front(other.app)
+    answer = other.visitor().client.post("/login", data={"email": "officer@example.org"})
+    other.close()
+    page = read(answer, status=429)
+    assert "Many people are signing in just now. Wait a few seconds, then try again." in words(page)
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Content-Security-Policy" in answer.headers
+    assert "Set-Cookie" not in answer.headers
+    again = page.select_one("main a[role=button]")
+    assert again is not None
+    assert again["href"] == "/login"
+
+
+def test_a_device_that_is_known_is_told_from_others_before_anything_is_looked_up(site: Site) -> None:
+    join(site)
+    own = site.visitor()
+    sign_in(own)
+    secret = site.app.config["SECRET_KEY"]
+    cookie = own.client.get_cookie("device")
+    assert cookie is not None
+    assert is_known_device({"device": cookie.value}, secret=secret)
+    for cookies in ({}, {"device": ""}, {"device": cookie.value + "x"}, {"passes": cookie.value}):
+        assert not is_known_device(cookies, secret=secret)

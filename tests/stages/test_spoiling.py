@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.agreeing import press
 from tests.factories import BY, enter_paper, make_open_contest, the_contest
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
@@ -48,7 +49,7 @@ def test_a_ballot_that_cannot_be_spoilt_never_says_why(site: Site) -> None:
     spoil(site, codes[1])
     told = {why_not(site, codes[index]) for index in (0, 1, 30)}
     for officer in (steward, site.officer(Role.ORGANISER)):
-        officer.post(f"{PACKS}/packs/2/void")
+        press(officer, f"{PACKS}/packs/2/void", on=PACKS)
     [sentence] = told | {why_not(site, codes[30])}
     assert sentence.startswith("This ballot can’t be taken back.")
     assert "not on any of our ballots" in why_not(site, "0000 0000 0000 0000")

@@ -109,10 +109,12 @@ def test_nobody_confirms_undoing_more_than_the_first_officer_saw(desk: Desk) -> 
     press(desk.steward, "Undo everything this phone took back")
     address, sent = the_button(other, "Confirm: undo everything")
     spoil(desk, 4)
-    other.post(address, sent)
+    # Even when the first officer has proposed it once more, of both.
+    press(desk.steward, "Undo everything this phone took back")
+    told = words(read(other.post(address, sent), 409))
+    assert "Something has changed since this page was shown." in told
     assert {desk.state(desk.codes[index]) for index in (3, 4)} == {BallotState.SPOILT}
-    assert "organiser@example.org proposes to undo this." in words(read(desk.steward.get(PAGE)))
-    press(desk.steward, "Confirm: undo everything")
+    press(other, "Confirm: undo everything")
     assert {desk.state(desk.codes[index]) for index in (3, 4)} == {BallotState.ISSUED}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.agreeing import press
 from tests.factories import BY, OTHER, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
@@ -28,7 +29,7 @@ def test_one_officer_alone_voids_no_pack(site: Site) -> None:
     assert states(site) == ["unissued", "unissued"]
     assert "You proposed it." in words(read(steward.get(PACKS)))
     assert "Another officer says that this pack is lost" in words(read(organiser.get(PACKS)))
-    agreed = read(organiser.post(f"{PACKS}/packs/2/void", follow_redirects=True))
+    agreed = read(press(organiser, f"{PACKS}/packs/2/void", on=PACKS))
     assert "Pack 2 is void. Its ballots never work" in words(agreed)
     assert states(site) == ["unissued", "void"]
     with site.work() as session:

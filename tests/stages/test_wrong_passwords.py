@@ -15,6 +15,7 @@ from tests.stages.test_signin import EMAIL, PASSWORD, choose, is_signed_in, join
 from voting import clock
 from voting.access import Role
 from voting.people.services import invitation_token, invite_officer
+from voting.turns import MOST_OF_ACCOUNT, SPACING
 
 OTHER = "other@example.org"
 HALL, ELSEWHERE = "192.0.2.7", "198.51.100.9"
@@ -158,3 +159,50 @@ def test_of_many_strangers_at_once_few_reach_the_costly_check_and_a_known_device
     holder.join()
     assert "Many people are signing in just now." in words(read(busy, status=429))
     assert known.status_code == 302
+
+
+def guess_everywhere(*, site: Site, networks: int) -> None:
+    for number in range(networks):
+        for host in range(3):
+            attempt(site.visitor(), at=f"10.0.{number}.{host}")
+
+
+def test_a_new_device_has_a_turn_held_although_the_account_is_guessed_from_many_networks(site: Site) -> None:
+    join(site)
+    began, officer = clock.now(), site.visitor()
+    wait, seconds = 0, 0
+    for seconds in range(120):
+        with clock.set_to(began + timedelta(seconds=seconds)):
+            guess_everywhere(site=site, networks=9 if seconds < 2 else 2)
+            if seconds == 2:
+                told = attempt(officer, password=PASSWORD, at=ELSEWHERE)
+                wait = int(told.headers["Retry-After"])
+                assert f"Wait {wait} second" in words(read(told, status=429))
+            if wait and seconds == 2 + wait - 1:
+                assert attempt(officer, password=PASSWORD, at=ELSEWHERE).status_code == 429
+            if wait and seconds == 2 + wait:
+                # Somebody else who comes at this very moment without a turn does not get in.
+                assert attempt(site.visitor(), password=PASSWORD, at="203.0.113.9").status_code == 429
+                assert attempt(officer, password=PASSWORD, at=ELSEWHERE).status_code == 302
+                break
+    assert 0 < wait <= SPACING * MOST_OF_ACCOUNT
+    assert is_signed_in(officer)
+
+
+def test_a_turn_is_good_for_one_try_and_for_no_other_account(site: Site) -> None:
+    join(site)
+    visitor = site.visitor()
+    guess(site, 5)
+    assert attempt(visitor).headers["Retry-After"] == "1"
+    with later(timedelta(seconds=1)):
+        guess(site, 3)
+        assert attempt(visitor).status_code == 200, "a wrong password, but it was looked at"
+        assert attempt(visitor, password=PASSWORD).status_code == 429
+
+
+def test_whoever_is_told_to_wait_again_keeps_the_turn_that_is_held(site: Site) -> None:
+    join(site)
+    guess(site, 6)
+    visitor, other = site.visitor(), site.visitor()
+    waits = [int(attempt(each).headers["Retry-After"]) for each in (visitor, visitor, other)]
+    assert waits[0] == waits[1] < waits[2]

@@ -43,7 +43,7 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 
 def whole(**given: int) -> WholeBodies:
-    return WholeBodies(echo, **({"at_once": 1, "waiting": 2, "largest": 1000} | given))
+    return WholeBodies(echo, **({"waiting": 2, "largest": 1000} | given))
 
 
 @pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 999, 1000])

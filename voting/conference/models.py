@@ -9,7 +9,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voting.conference.rules import Ruling
+from voting import clock
+from voting.conference.rules import Ruling, countdown_at
 from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
 from voting.shortlist.models import Shortlist
@@ -114,6 +115,11 @@ class Contest(Model):
     def ruling(self) -> Ruling:
         """How it is decided."""
         return Ruling(self.method, self.places, self.most_marks)
+
+    @property
+    def countdown_at(self) -> datetime | None:
+        """When the countdown to closing runs out, or ran out; none where there is none, or it has lapsed."""
+        return countdown_at(self.closing_at, now=clock.now())
 
     @property
     def lists_votes(self) -> bool:

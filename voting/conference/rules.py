@@ -15,6 +15,8 @@ SMALL_GROUP = 10
 
 # How long everybody in the hall sees that voting is about to close before it can be closed.
 COUNTDOWN = timedelta(seconds=60)
+# How long after it has run out closing can be confirmed; then the countdown has to be started again.
+LAPSES_AFTER = timedelta(minutes=10)
 
 # The moves a contest may make, from -> to. Nothing goes back but by `may_reopen`, which takes two officers.
 MOVES = {
@@ -66,6 +68,11 @@ def check_ruling(ruling: Ruling, *, options: int) -> None:
 def may_move(before: str, after: str) -> bool:
     """Whether a contest in one state may go to another."""
     return after in MOVES[before]
+
+
+def countdown_at(closing_at: datetime | None, *, now: datetime) -> datetime | None:
+    """When the countdown to closing runs out, or has run out; none where there is none, or it has lapsed."""
+    return closing_at if closing_at and now < closing_at + LAPSES_AFTER else None
 
 
 def may_close(closing_at: datetime | None, *, now: datetime) -> bool:

@@ -11,7 +11,8 @@ from flask_security import MailUtil, PasswordUtil
 from voting.refusals import BadInput
 from voting.texts import normal
 
-LONGEST_PASSWORD = 200
+# As the library has it.
+LONGEST_PASSWORD = 128
 
 
 def check_address_length(typed: str) -> None:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, EmailField, StringField
 from wtforms.validators import InputRequired
 
+from voting.people.devices import keep_turn
 from voting.people.passwords import TooManyTries, sign_in
 from voting.proofs import note_proof
 from voting.words import later as _l
@@ -38,7 +39,7 @@ class SignInForm(LoginForm):
             self.user = sign_in(self.email.data or "", self.password.data or "")
         except TooManyTries as wait:
             self.form_errors.append(str(wait))
-            after_this_request(partial(_come_again, seconds=wait.seconds))
+            after_this_request(partial(_come_again, wait=wait))
             return False
         if self.user is None:
             self.password.errors = [get_message("INVALID_PASSWORD")[0]]
@@ -50,10 +51,12 @@ class SignInForm(LoginForm):
         return True
 
 
-def _come_again(response: Response, *, seconds: int) -> Response:
-    """Say to programs, too, when to try again."""
+def _come_again(response: Response, *, wait: TooManyTries) -> Response:
+    """Say to programs, too, when to try again, and keep the turn that is held."""
     response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-    response.headers["Retry-After"] = str(seconds)
+    response.headers["Retry-After"] = str(wait.seconds)
+    if wait.turn:
+        keep_turn(response, wait.turn)
     return response
 
 

@@ -8,8 +8,14 @@ network they guess from, so a hall full of wrong guesses shuts out nobody else i
 from __future__ import annotations
 
 import math
+import os
 import secrets
+import sys
+import threading
 import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,21 +24,19 @@ from flask import current_app, g, has_request_context, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_security.utils import hash_password, verify_password
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from voting import clock
 from voting.attempts import Failures
 from voting.database import db
 from voting.lanes import Lane, LaneIsFull
-from voting.limits import network_of
+from voting.limits import network_of, wide_network_of
+from voting.people.devices import TURN, devices_here, is_known_device, turn_key
 from voting.people.models import Officer
 from voting.refusals import Refusal
 from voting.transactions import SLOW_PAGES, begin_writing, let_go
+from voting.turns import Turn, Turns
 
-COOKIE = "device"
-KEPT_FOR = 365 * 24 * 60 * 60
 # One at a time in each process: argon2 takes a processor for tens of milliseconds, and votes need it too.
 WAITING, OF_EACH, PATIENCE = 8, 4, 4.0
 
@@ -42,9 +46,9 @@ class TooManyTries(Refusal):
 
     status = 429
 
-    def __init__(self, sentence: str, *, seconds: int) -> None:
+    def __init__(self, sentence: str, *, seconds: int, turn: Turn | None = None) -> None:
         super().__init__(sentence)
-        self.seconds = seconds
+        self.seconds, self.turn = seconds, turn
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Doors:
     """What one process remembers of those who sign in."""
 
     strangers: Lane = field(
-        default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=2)
+        default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=1)
     )
     known: Lane = field(default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE))
     # By account and network; by account alone; by account and device.
@@ -60,8 +64,10 @@ class Doors:
     anywhere: Failures = field(default_factory=lambda: Failures(free=20, longest=4))
     on_device: Failures = field(default_factory=lambda: Failures(free=10, longest=30))
 
+    turns: Turns = field(default_factory=Turns)
+
     def reset(self) -> None:
-        for each in (self.here, self.anywhere, self.on_device):
+        for each in (self.here, self.anywhere, self.on_device, self.turns):
             each.reset()
 
 
@@ -86,20 +92,38 @@ class PatientHasher:
         return hashed
 
 
+def _step_back() -> None:
+    """Let this thread, and those that argon2 starts from it, run when nobody else wants the processors."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+# A thread cannot become more urgent again, so strangers' passwords are checked on one of their own.
+NICE = 15
+_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_step_back)
+
+
 def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
     if not has_request_context():
         return work(*given, **named)
     let_go(db.session)
     lane = _doors().strangers if g.get("is_stranger", False) else _doors().known
     try:
-        with lane.turn(network_of(request.remote_addr)):
+        with lane.turn(wide_network_of(request.remote_addr)):
             if check := g.get("check_again"):
                 check()
+            if lane is _doors().strangers:
+                return _HASHING.submit(copy_context().run, work, *given, **named).result()
             return work(*given, **named)
     except LaneIsFull:
-        raise TooManyTries(
-            _("Many people are signing in just now. Wait a few seconds, then try again."), seconds=5
-        ) from None
+        raise many_are_signing_in() from None
+
+
+def many_are_signing_in() -> TooManyTries:
+    """The refusal of somebody for whom there is no place just now."""
+    return TooManyTries(
+        _("Many people are signing in just now. Wait a few seconds, then try again."), seconds=5
+    )
 
 
 def sign_in(email: str, password: str) -> Officer | None:
@@ -112,12 +136,20 @@ def sign_in(email: str, password: str) -> Officer | None:
     officer_id, hashed = (officer.id, officer.password) if officer else (None, None)
     let_go(db.session)
     tried = _on_device(account, officer_id) or _as_stranger(account)
-    _check(tried)
-    g.check_again = lambda: _check(tried)
+    turn = _doors().turns.take(turn_key(), account, now=clock.now().timestamp())
+    if turn is None:
+        _check(tried, account)
+        g.check_again = lambda: _check(tried, account)
     security = current_app.extensions["security"]
     typed = security.password_util.normalize(password)
-    is_right = verify_password(typed, hashed or _stand_in()) and hashed is not None
-    g.pop("check_again", None)
+    try:
+        is_right = verify_password(typed, hashed or _stand_in()) and hashed is not None
+    except TooManyTries:
+        if turn:
+            _doors().turns.give_back(turn)
+        raise
+    finally:
+        g.pop("check_again", None)
     now = clock.now().timestamp()
     for failures, who in tried:
         if is_right:
@@ -136,7 +168,7 @@ Tried = list[tuple[Failures, tuple[str, str]]]
 
 def _on_device(account: str, officer_id: uuid.UUID | None) -> Tried | None:
     """Who tries, where this officer has signed in on this device before."""
-    if officer_id is None or (device := _devices().get(officer_id.hex)) is None:
+    if officer_id is None or (device := devices_here().get(officer_id.hex)) is None:
         return None
     return [(_doors().on_device, (account, device))]
 
@@ -147,10 +179,13 @@ def _as_stranger(account: str) -> Tried:
     return [(_doors().here, (account, network)), (_doors().anywhere, (account, ""))]
 
 
-def _check(tried: Tried) -> None:
+def _check(tried: Tried, account: str) -> None:
+    """Refuse who has to wait, and hold a turn for a stranger: their next try is taken whoever else tries."""
     now = clock.now().timestamp()
-    seconds = math.ceil(max(failures.wait(who, now=now) for failures, who in tried))
-    if seconds > 0:
+    wait = max(failures.wait(who, now=now) for failures, who in tried)
+    if wait > 0:
+        turn = _hold_turn(account, wait, now=now) if g.get("is_stranger", False) else None
+        seconds = math.ceil(max(1.0, turn.at - now) if turn else wait)
         raise TooManyTries(
             ngettext(
                 "Too many wrong passwords. Wait %(num)s second, then try again.",
@@ -158,7 +193,14 @@ def _check(tried: Tried) -> None:
                 seconds,
             ),
             seconds=seconds,
+            turn=turn,
         )
+
+
+def _hold_turn(account: str, wait: float, *, now: float) -> Turn | None:
+    turns = _doors().turns
+    held = turns.still_held(turn_key(), account, now=now)
+    return held or turns.hold(account, wide_network_of(request.remote_addr), wait=wait, now=now)
 
 
 def _doors() -> Doors:
@@ -172,32 +214,7 @@ def _stand_in() -> str:
     return str(current_app.extensions["security"].pwd_context.made.hash(secrets.token_urlsafe()))
 
 
-def _devices() -> dict[str, str]:
-    """The officers who have signed in on this device, and its name for each of them."""
-    try:
-        kept = _signer().loads(request.cookies.get(COOKIE, ""))
-    except BadSignature:
-        return {}
-    return kept if isinstance(kept, dict) else {}
-
-
-MOST_OFFICERS = 8
-
-
-def keep_device(response: Response, officer_id: uuid.UUID) -> Response:
-    """Let this device be known to be this officer's, too."""
-    kept = _devices()
-    kept[officer_id.hex] = kept.pop(officer_id.hex, None) or secrets.token_urlsafe(12)
-    response.set_cookie(
-        COOKIE,
-        str(_signer().dumps(dict(list(kept.items())[-MOST_OFFICERS:]))),
-        max_age=KEPT_FOR,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
-    return response
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="device")
+def passes_strangers(cookies: Mapping[str, str], *, doors: Doors, secret: str | bytes) -> bool:
+    """Whether a request need not wait behind strangers: from a known device, or with a turn that has come."""
+    has_turn = doors.turns.has_come(cookies.get(TURN, ""), now=clock.now().timestamp())
+    return has_turn or is_known_device(cookies, secret=secret)

@@ -12,9 +12,10 @@ from voting.database import db
 from voting.outbox import Outbox
 from voting.pages import PACKAGE
 from voting.people.bounds import BoundedAddresses, BoundedPasswords
+from voting.people.devices import keep_device
 from voting.people.forms import ProofForm, SignInForm
 from voting.people.models import Officer, OfficerRole
-from voting.people.passwords import Doors, PatientHasher, keep_device
+from voting.people.passwords import Doors, PatientHasher
 from voting.proofs import note_proof
 from voting.words import noted as _n
 

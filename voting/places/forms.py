@@ -9,7 +9,7 @@ from voting.words import later as _l
 
 
 class FindWardForm(FlaskForm):
-    """A postcode to look up; it changes nothing, so it is sent by GET and needs no token."""
+    """A postcode to look up; it changes nothing, so it needs no token."""
 
     postcode = StringField(
         _l("Your postcode"),

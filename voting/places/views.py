@@ -8,8 +8,9 @@ from voting.access import PUBLIC, allow
 from voting.database import db
 from voting.pages import current_instance
 from voting.places.forms import FindWardForm
-from voting.places.services import find_seat, find_ward
+from voting.places.services import WardFound, find_seat, find_ward
 from voting.refusals import Refusal
+from voting.transactions import only_looks
 
 blueprint = Blueprint("places", __name__)
 
@@ -17,14 +18,29 @@ blueprint = Blueprint("places", __name__)
 @blueprint.get("/places")
 @allow(PUBLIC)
 def find() -> tuple[str, int]:
-    """Which ward a postcode is in, or why that cannot be said."""
-    form = FindWardForm(request.args, meta={"csrf": False})
-    found, sentence, status = None, None, 200
-    if form.postcode.data is not None:
-        try:
-            found = find_ward(db.session, form.postcode.data)
-        except Refusal as refusal:
-            sentence, status = str(refusal), refusal.status
+    """The form that asks for a postcode, and all wards."""
+    return _page(FindWardForm(None, meta={"csrf": False}))
+
+
+@blueprint.post("/places")
+@allow(PUBLIC)
+@only_looks
+def find_submit() -> tuple[str, int]:
+    """Which ward a postcode is in, or why that cannot be said; no address and no log ever holds it."""
+    form = FindWardForm(request.form, meta={"csrf": False})
+    try:
+        return _page(form, found=find_ward(db.session, form.postcode.data or ""))
+    except Refusal as refusal:
+        return _page(form, sentence=str(refusal), status=refusal.status)
+
+
+# It changes nothing and says the same to everybody.
+NEED_NO_TOKEN = (find_submit,)
+
+
+def _page(
+    form: FindWardForm, *, found: WardFound | None = None, sentence: str = "", status: int = 200
+) -> tuple[str, int]:
     seat = find_seat(db.session, current_instance().config.seat.slug)
     page = render_template("places/find.html", form=form, seat=seat, found=found, sentence=sentence)
     return page, status

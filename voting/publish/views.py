@@ -40,7 +40,7 @@ from voting.publish.wording import (
     titles_of,
 )
 from voting.refusals import NotFound
-from voting.transactions import begin_writing, looks_first
+from voting.transactions import begin_writing, looks_first, only_looks
 
 blueprint = Blueprint("publish", __name__)
 
@@ -67,9 +67,23 @@ def results() -> str:
 @blueprint.get("/results/<conference>/<ward>")
 @allow(PUBLIC)
 def show(conference: str, ward: str) -> str:
-    """One result; with ?receipt= it also says whether that receipt is in the count."""
-    result = find_result(conference, ward)
-    typed = request.args.get("receipt", "").strip()
+    """One result."""
+    return _result_page(find_result(conference, ward))
+
+
+@blueprint.post("/results/<conference>/<ward>")
+@allow(PUBLIC)
+@only_looks
+def find_receipt(conference: str, ward: str) -> str:
+    """One result, and whether a receipt is in its count; no address and no log ever holds the receipt."""
+    return _result_page(find_result(conference, ward), request.form.get("receipt", "").strip())
+
+
+# It changes nothing and says the same to everybody.
+NEED_NO_TOKEN = (find_receipt,)
+
+
+def _result_page(result: Result, typed: str = "") -> str:
     return render_template(
         "publish/show.html",
         result=result,

@@ -17,7 +17,7 @@ from voting.ballots.rules import PACK_MOVES, before
 from voting.ballots.services.take_backs import forget_pack, note_take_back
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
-from voting.people.services import propose_or_confirm, proposed_among, withdraw_proposal
+from voting.people.services import about, propose_or_confirm, proposed_among, withdraw_proposal
 from voting.refusals import BadInput, NotFound, Refusal
 
 VOID_PACK = "void pack"
@@ -124,13 +124,19 @@ def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -
     return numbers
 
 
-def void_pack_by_two(session: Session, pack: Pack, *, by: str) -> bool:
-    """Void a pack as one of two officers; whether it is void now."""
+def about_voiding(contest: Contest, pack: Pack | PackInView) -> str:
+    """The digest of what a proposal to void a pack is about."""
+    return about(VOID_PACK, contest.id, pack=pack.number, state=pack.state)
+
+
+def void_pack_by_two(session: Session, pack: Pack, *, by: str, seen: str | None = None) -> bool:
+    """Void a pack as one of two officers; whether it is void now. `seen` is the digest on the page."""
     _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
     session.refresh(pack)
     if pack.state not in before(PackState.VOID, moves=PACK_MOVES):
         raise PackHasMoved(_where_it_is(pack))
-    if not propose_or_confirm(session, VOID_PACK, subject_id=pack.id, by=by):
+    now = about_voiding(pack.contest, pack)
+    if not propose_or_confirm(session, VOID_PACK, subject_id=pack.id, now=now, seen=seen, by=by):
         return False
     void_pack(session, pack, by=by)
     return True
@@ -143,11 +149,10 @@ def keep_pack(session: Session, pack: Pack, *, by: str) -> None:
 
 def packs_to_void(session: Session, contest: Contest) -> dict[int, str]:
     """The packs of a contest that one officer wants void, by number, and who that is."""
-    numbers = {
-        pack.id: pack.number for pack in packs_of(session, contest) if pack.state == PackState.UNISSUED
-    }
-    proposed = proposed_among(session, VOID_PACK, subjects=numbers)
-    return {numbers[each.subject_id]: each.proposed_by for each in proposed}
+    packs = {pack.id: pack for pack in packs_of(session, contest) if pack.state == PackState.UNISSUED}
+    proposed = proposed_among(session, VOID_PACK, subjects=packs)
+    still = [each for each in proposed if each.about == about_voiding(contest, packs[each.subject_id])]
+    return {packs[each.subject_id].number: each.proposed_by for each in still}
 
 
 def void_pack(session: Session, pack: Pack, *, by: str) -> None:

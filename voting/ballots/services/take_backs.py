@@ -7,7 +7,7 @@ are opened it can be handed out again, and then its paper is entered like any ot
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -27,7 +27,7 @@ from voting.ballots.models import (
 from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.people.models import Proposal
-from voting.people.services import propose_or_confirm
+from voting.people.services import about, propose_or_confirm
 from voting.refusals import NotFound, Refusal
 
 # Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
@@ -88,22 +88,55 @@ def subject_of_all(conference: Conference, taken_by: str) -> uuid.UUID:
     return uuid.uuid5(conference.id, taken_by)
 
 
-def undo_take_back(session: Session, conference: Conference, key: uuid.UUID, *, by: str) -> bool:
-    """Propose to undo one act, or confirm it; whether two officers agree and its ballots are out again."""
-    seen = session.get(TakeBack, key)
-    if seen is None or seen.contest.conference_id != conference.id:
+def about_act(key: uuid.UUID, numbers: Sequence[int]) -> str:
+    """The digest of what a proposal to undo one act is about."""
+    return about(UNDO, key, ballots=numbers)
+
+
+def about_all(conference: Conference, taken_by: str, acts: Mapping[uuid.UUID, Sequence[int]]) -> str:
+    """The digest of what a proposal to undo all acts of one phone or officer is about."""
+    subject = subject_of_all(conference, taken_by)
+    return about(UNDO_ALL, subject, acts={str(key): numbers for key, numbers in acts.items()})
+
+
+def numbers_of_acts(session: Session, acts: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[int]]:
+    """The numbers of the ballots that were taken back by each of several acts."""
+    numbers: dict[uuid.UUID, list[int]] = {key: [] for key in acts}
+    rows = session.execute(
+        sa.select(TakeBackBallot.take_back_id, Ballot.number)
+        .join(Ballot, Ballot.id == TakeBackBallot.ballot_id)
+        .where(TakeBackBallot.take_back_id.in_(acts))
+        .order_by(Ballot.number)
+    )
+    for act, number in rows:
+        numbers[act].append(number)
+    return numbers
+
+
+def undo_take_back(
+    session: Session, conference: Conference, key: uuid.UUID, *, by: str, seen: str | None = None
+) -> bool:
+    """Propose to undo one act, or confirm it; whether two officers agree and its ballots are out again.
+
+    `seen` is the digest on the officer's page; None says that they look at this moment.
+    """
+    found = session.get(TakeBack, key)
+    if found is None or found.contest.conference_id != conference.id:
         raise _nothing_to_undo()
-    check_can_be_undone(lock_contest(session, seen.contest_id))
+    check_can_be_undone(lock_contest(session, found.contest_id))
     act = session.get(TakeBack, key, populate_existing=True)
     if act is None:
         raise _nothing_to_undo()
-    if not propose_or_confirm(session, UNDO, subject_id=key, by=by):
+    now = about_act(key, numbers_of_acts(session, [key])[key])
+    if not propose_or_confirm(session, UNDO, subject_id=key, now=now, seen=seen, by=by):
         return False
     _undo(session, act, by=by)
     return True
 
 
-def undo_all_of(session: Session, conference: Conference, taken_by: str, *, by: str) -> bool:
+def undo_all_of(
+    session: Session, conference: Conference, taken_by: str, *, by: str, seen: str | None = None
+) -> bool:
     """The same for everything that one phone or officer took back where no envelope is open yet."""
     wards = sa.select(Contest.id).where(Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
     # In the order of their keys, so that no two who hold several wait for each other.
@@ -116,7 +149,9 @@ def undo_all_of(session: Session, conference: Conference, taken_by: str, *, by: 
     ).all()
     if not acts:
         raise _nothing_to_undo()
-    if not propose_or_confirm(session, UNDO_ALL, subject_id=subject_of_all(conference, taken_by), by=by):
+    subject = subject_of_all(conference, taken_by)
+    now = about_all(conference, taken_by, numbers_of_acts(session, [act.id for act in acts]))
+    if not propose_or_confirm(session, UNDO_ALL, subject_id=subject, now=now, seen=seen, by=by):
         return False
     # All of them before the journal's first line: who withdraws one takes the proposal first, too.
     _drop_proposals(session, UNDO, [act.id for act in acts])
@@ -131,7 +166,9 @@ def restore_ballot(session: Session, ballot: Ballot, *, by: str) -> bool:
     Nobody is told whether it had been taken back: a ballot that has voted or is void stays as it is.
     """
     check_can_be_undone(lock_contest(session, ballot.contest_id))
-    if not propose_or_confirm(session, RESTORE, subject_id=ballot.id, by=by):
+    # What it is about is the paper in the hand, and nothing that its page could have shown before.
+    now = about(RESTORE, ballot.id)
+    if not propose_or_confirm(session, RESTORE, subject_id=ballot.id, now=now, seen=None, by=by):
         return False
     link = session.get(TakeBackBallot, ballot.id, populate_existing=True)
     act = session.get(TakeBack, link.take_back_id) if link else None

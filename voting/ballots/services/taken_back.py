@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from voting.ballots.models import Ballot, TakeBack, TakeBackBallot, TakeBackKind
-from voting.ballots.services.take_backs import RESTORE, SORTING, UNDO, UNDO_ALL, subject_of_all
+from voting.ballots.models import Ballot, TakeBack, TakeBackKind
+from voting.ballots.services.take_backs import (
+    RESTORE,
+    SORTING,
+    UNDO,
+    UNDO_ALL,
+    about_act,
+    about_all,
+    numbers_of_acts,
+    subject_of_all,
+)
 from voting.conference.models import Conference, Contest
 from voting.people.models import Proposal
-from voting.people.services import names_of
+from voting.people.services import about, names_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class TakenBack:
     at: datetime
     numbers: Sequence[int]
     waiting: Waiting | None
+    # The digest of what the page shows; its form sends it back.
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,7 @@ class Taker:
     name: str
     acts: Sequence[TakenBack]
     waiting: Waiting | None
+    seen: str
 
     @property
     def is_phone(self) -> bool:
@@ -77,12 +89,17 @@ def takers_of(session: Session, conference: Conference) -> list[Taker]:
         .options(joinedload(TakeBack.contest).joinedload(Contest.ward), joinedload(TakeBack.pack))
         .order_by(TakeBack.taken_at.desc(), TakeBack.id)
     ).all()
-    numbers = _numbers_of(session, [act.id for act in acts])
+    numbers = numbers_of_acts(session, [act.id for act in acts])
     by_taker = defaultdict[str, list[TakeBack]](list)
     for act in acts:
         by_taker[act.taken_by].append(act)
-    one = _waiting(session, UNDO, [act.id for act in acts])
-    every = _waiting(session, UNDO_ALL, [subject_of_all(conference, taker) for taker in by_taker])
+    one = _waiting(session, UNDO, {act.id: about_act(act.id, numbers[act.id]) for act in acts})
+    all_of = {
+        taker: about_all(conference, taker, {act.id: numbers[act.id] for act in taken})
+        for taker, taken in by_taker.items()
+    }
+    subjects = {subject_of_all(conference, taker): now for taker, now in all_of.items()}
+    every = _waiting(session, UNDO_ALL, subjects)
     names = names_of(session, by_taker)
     return [
         Taker(
@@ -97,10 +114,12 @@ def takers_of(session: Session, conference: Conference) -> list[Taker]:
                     act.taken_at,
                     numbers[act.id],
                     one.get(act.id),
+                    about_act(act.id, numbers[act.id]),
                 )
                 for act in taken
             ],
             every.get(subject_of_all(conference, taker)),
+            all_of[taker],
         )
         for taker, taken in by_taker.items()
     ]
@@ -115,13 +134,13 @@ def ballots_to_restore(session: Session, conference: Conference) -> list[ToResto
         .where(Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
         .order_by(Contest.ward_code, Ballot.number)
     ).all()
-    waiting = _waiting(session, RESTORE, [key for key, _number, _contest in rows])
+    waiting = _waiting(session, RESTORE, {key: about(RESTORE, key) for key, _number, _contest in rows})
     return [ToRestore(contest.ward.name, number, waiting[key]) for key, number, contest in rows]
 
 
 def waits_to_be_restored(session: Session, ballot: Ballot) -> Waiting | None:
     """Who has proposed to restore this ballot, if anybody has."""
-    return _waiting(session, RESTORE, [ballot.id]).get(ballot.id)
+    return _waiting(session, RESTORE, {ballot.id: about(RESTORE, ballot.id)}).get(ballot.id)
 
 
 def how_many_taken_back(session: Session, conference: Conference) -> int:
@@ -131,25 +150,12 @@ def how_many_taken_back(session: Session, conference: Conference) -> int:
     return session.scalar(acts.where(*where)) or 0
 
 
-def _numbers_of(session: Session, acts: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[int]]:
-    numbers = defaultdict[uuid.UUID, list[int]](list)
-    rows = session.execute(
-        sa.select(TakeBackBallot.take_back_id, Ballot.number)
-        .join(Ballot, Ballot.id == TakeBackBallot.ballot_id)
-        .where(TakeBackBallot.take_back_id.in_(acts))
-        .order_by(Ballot.number)
-    )
-    for act, number in rows:
-        numbers[act].append(number)
-    return numbers
-
-
-def _waiting(session: Session, act: str, subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Waiting]:
+def _waiting(session: Session, act: str, subjects: Mapping[uuid.UUID, str]) -> Mapping[uuid.UUID, Waiting]:
+    """What waits for a second officer, unless it was proposed of something else than there is now."""
     if not subjects:
         return {}
-    found = session.scalars(
-        sa.select(Proposal).where(Proposal.act == act, Proposal.subject_id.in_(subjects))
-    ).all()
+    rows = session.scalars(sa.select(Proposal).where(Proposal.act == act, Proposal.subject_id.in_(subjects)))
+    found = [each for each in rows if each.about == subjects[each.subject_id]]
     names = names_of(session, {each.proposed_by for each in found})
     return {
         each.subject_id: Waiting(each.proposed_by, names.get(each.proposed_by, each.proposed_by))

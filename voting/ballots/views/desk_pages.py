@@ -18,6 +18,7 @@ from voting.ballots.services import (
     HANDING_OUT,
     TAKING_BACK,
     BallotToGive,
+    about_voiding,
     account_of,
     find_ballot,
     heads_of,
@@ -102,6 +103,7 @@ def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = N
         may_come_back=pack.contest.state in TAKING_BACK,
         is_officer=STEWARDS.allows(),
         most=MOST_RETURNED_AT_ONCE,
+        about_voiding=about_voiding,
         void_proposed_by=packs_to_void(db.session, pack.contest).get(pack.number),
         me=actor() if current_user.is_authenticated else None,
     )

@@ -13,6 +13,7 @@ from voting.ballots.rules import BallotAccount
 from voting.ballots.services import (
     HANDING_OUT,
     TAKING_BACK,
+    about_voiding,
     account_of,
     check_account_signed,
     find_pack,
@@ -82,6 +83,7 @@ def packs(conference: str, ward: str) -> str:
         may_come_back=contest.state in TAKING_BACK,
         may_print=ORGANISERS.allows(),
         taken_back=how_many_taken_back(db.session, contest.conference),
+        about_voiding=about_voiding,
         to_void=packs_to_void(db.session, contest),
         me=actor(),
     )
@@ -154,7 +156,8 @@ def put_back_submit(conference: str, ward: str, number: int) -> Response:
 def void_submit(conference: str, ward: str, number: int) -> Response:
     """Void a pack that was misprinted or lost, as the first or the second of two officers."""
     contest = _contest(conference, ward)
-    is_void = void_pack_by_two(db.session, find_pack(db.session, contest, number), by=actor())
+    pack, seen = find_pack(db.session, contest, number), request.form.get("seen", "")
+    is_void = void_pack_by_two(db.session, pack, by=actor(), seen=seen)
     db.session.commit()
     if is_void:
         flash(

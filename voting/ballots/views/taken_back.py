@@ -43,7 +43,8 @@ def undo_take_back_submit(conference: str, take_back_id: uuid.UUID) -> Page:
     """Propose to undo one act, or confirm it."""
     event = find_conference(db.session, conference)
     try:
-        is_undone = undo_take_back(db.session, event, take_back_id, by=actor())
+        seen = request.form.get("seen", "")
+        is_undone = undo_take_back(db.session, event, take_back_id, by=actor(), seen=seen)
     except Refusal as refusal:
         return _refused(conference, refusal)
     return _done(conference, is_undone=is_undone)
@@ -55,7 +56,8 @@ def undo_all_submit(conference: str) -> Page:
     """Propose to undo everything that one phone or officer took back, or confirm it."""
     event = find_conference(db.session, conference)
     try:
-        is_undone = undo_all_of(db.session, event, request.form.get("taken_by", ""), by=actor())
+        taken_by, seen = request.form.get("taken_by", ""), request.form.get("seen", "")
+        is_undone = undo_all_of(db.session, event, taken_by, by=actor(), seen=seen)
     except Refusal as refusal:
         return _refused(conference, refusal)
     return _done(conference, is_undone=is_undone)

@@ -3,6 +3,7 @@
 from voting.conference.services.closing import (
     CannotReopen,
     CountdownRuns,
+    about_reopening,
     begin_closing,
     begin_papers,
     confirm_closing,
@@ -42,6 +43,7 @@ __all__ = [
     "CountdownRuns",
     "NameIsTaken",
     "QuestionWasChanged",
+    "about_reopening",
     "announce_closing_time",
     "begin_closing",
     "begin_papers",

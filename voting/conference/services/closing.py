@@ -13,7 +13,7 @@ from voting.conference.services.contests import check_question
 from voting.conference.services.moves import check_may_move, close_contest, lock_contest, put_contest
 from voting.conference.wording import cannot_reopen_words
 from voting.people.models import Proposal
-from voting.people.services import find_proposal, propose_or_confirm, withdraw_proposal
+from voting.people.services import about, find_proposal, propose_or_confirm, withdraw_proposal
 from voting.refusals import Refusal
 
 REOPEN = "reopen voting"
@@ -30,11 +30,11 @@ class CannotReopen(Refusal):
 def begin_closing(session: Session, contest: Contest, *, by: str) -> None:
     """Ask for the first time to close the vote: a countdown begins that the whole hall sees.
 
-    Asking again while it runs changes nothing. Votes are cast all the while.
+    Asking again while it runs, or until it has lapsed, changes nothing. Votes are cast all the while.
     """
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
-    if contest.closing_at is None:
+    if contest.countdown_at is None:
         closing_at = contest.closing_at = clock.now().replace(microsecond=0) + COUNTDOWN
         session.flush()
         journal.record(session, ClosingBegun(str(contest.id), closing_at.isoformat()), by=by)
@@ -44,7 +44,7 @@ def stop_closing(session: Session, contest: Contest, *, by: str) -> None:
     """Stop the countdown: any officer may, until closing is confirmed. Doing it again changes nothing."""
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
-    if contest.closing_at is not None:
+    if contest.countdown_at is not None:
         contest.closing_at = None
         session.flush()
         journal.record(session, ClosingStopped(str(contest.id)), by=by)
@@ -54,14 +54,21 @@ def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
     """Ask for the second time to close the vote, when the countdown has run out; then it is closed."""
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
-    if contest.closing_at is None:
+    if contest.closing_at and contest.countdown_at is None:
+        raise CountdownRuns(
+            _(
+                "The countdown ran out too long ago. Voting in %(ward)s goes on; start the countdown again.",
+                ward=contest.ward.name,
+            )
+        )
+    if contest.countdown_at is None:
         raise CountdownRuns(
             _(
                 "The countdown was stopped, or nobody has started it. Voting in %(ward)s goes on.",
                 ward=contest.ward.name,
             )
         )
-    if not may_close(contest.closing_at, now=clock.now()):
+    if not may_close(contest.countdown_at, now=clock.now()):
         raise CountdownRuns(
             _(
                 "The countdown is still running. Close voting in %(ward)s when it has run out.",
@@ -71,15 +78,22 @@ def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
     close_contest(session, contest, by=by)
 
 
-def reopen_contest(session: Session, contest: Contest, *, by: str) -> bool:
-    """Open a closed vote again, as one of two officers; whether it is open now.
+def about_reopening(contest: Contest) -> str:
+    """The digest of what a proposal to open a vote again is about."""
+    reopened_at = contest.reopened_at and contest.reopened_at.isoformat()
+    return about(REOPEN, contest.id, contest=contest.digest, reopened_at=reopened_at)
+
+
+def reopen_contest(session: Session, contest: Contest, *, by: str, seen: str | None = None) -> bool:
+    """Open a closed vote again, as one of two officers; whether it is open now. `seen` is the page's digest.
 
     Its key stays the one it was opened with, so every vote cast before is counted with those to come.
     """
     lock_contest(session, contest.id)
     _check_may_reopen(contest)
     check_question(contest)
-    if not propose_or_confirm(session, REOPEN, subject_id=contest.id, by=by):
+    now = about_reopening(contest)
+    if not propose_or_confirm(session, REOPEN, subject_id=contest.id, now=now, seen=seen, by=by):
         return False
     put_contest(session, contest, ContestState.OPEN, by=by)
     contest.reopened_at = clock.now()
@@ -96,7 +110,8 @@ def reopening_of(session: Session, contest: Contest) -> Proposal | None:
     """What one officer has proposed and a second has to confirm, while the vote may still reopen."""
     if not may_reopen(contest.state, papers_begun=contest.papers_begun):
         return None
-    return find_proposal(session, REOPEN, subject_id=contest.id)
+    proposal = find_proposal(session, REOPEN, subject_id=contest.id)
+    return proposal if proposal and proposal.about == about_reopening(contest) else None
 
 
 def begin_papers(session: Session, contest: Contest) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting import clock
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import may_close, may_move, may_reopen
+from voting.conference.rules import LAPSES_AFTER, may_close, may_move, may_reopen
 from voting.conference.services import (
+    about_reopening,
     begin_closing,
     confirm_closing,
     find_conference,
@@ -99,7 +100,7 @@ def reopening(conference: str, ward: str) -> Page:
 def reopen_submit(conference: str, ward: str) -> Page:
     """Open a closed vote again, as the first or the second of two officers."""
     contest = _find(conference, ward)
-    is_open = reopen_contest(db.session, contest, by=actor())
+    is_open = reopen_contest(db.session, contest, by=actor(), seen=request.form.get("seen", ""))
     db.session.commit()
     if not is_open:
         return redirect(url_for("conference.reopening", conference=conference, ward=ward), code=303)
@@ -128,7 +129,8 @@ def _closing_page(contest: Contest) -> str:
         "conference/close.html",
         contest=contest,
         now=now,
-        may_close=may_close(contest.closing_at, now=now),
+        lapses_after=LAPSES_AFTER,
+        may_close=may_close(contest.countdown_at, now=now),
         has_second_officer=has_second_officer(),
     )
 
@@ -139,6 +141,7 @@ def _reopening_page(contest: Contest) -> str:
         "conference/reopen.html",
         contest=contest,
         proposal=proposal,
+        seen=about_reopening(contest),
         proposed_by=named_officers(db.session, [proposal.proposed_by]) if proposal else {},
         me=actor(),
         has_second_officer=has_second_officer(),

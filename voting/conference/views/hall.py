@@ -66,7 +66,7 @@ def _words(event: Conference) -> dict[str, object]:
 
 def _announces_closing(event: Conference) -> bool:
     """Whether the announced closing time holds: no countdown runs, and no reopening came after it."""
-    if event.closes_at is None or any(contest.closing_at for contest in event.contests):
+    if event.closes_at is None or any(contest.countdown_at for contest in event.contests):
         return False
     reopened = [contest.reopened_at for contest in event.contests if contest.reopened_at]
     return not reopened or max(reopened) < event.closes_at

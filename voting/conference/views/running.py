@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from voting import clock
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import Task, may_close, may_move, may_reopen, next_task
+from voting.conference.rules import LAPSES_AFTER, Task, may_close, may_move, may_reopen, next_task
 from voting.conference.services import find_conference, find_contest, open_contest, reopening_of
 from voting.conference.views import blueprint
 from voting.conference.views.officers import has_second_officer
@@ -31,6 +31,7 @@ def run(conference: str) -> str:
         conference=event,
         now=clock.now(),
         may_close=may_close,
+        lapses_after=LAPSES_AFTER,
         may_reopen=may_reopen,
         reopenings={contest.id for contest in event.contests if reopening_of(db.session, contest)},
         has_second_officer=has_second_officer(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voting.database import Model
@@ -18,3 +19,5 @@ class Proposal(Model):
     subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     proposed_by: Mapped[str]
     proposed_at: Mapped[datetime]
+    # The digest of what it is about, as the first officer saw it; nobody confirms anything else.
+    about: Mapped[str] = mapped_column(server_default=sa.text("''"))

@@ -48,6 +48,8 @@ from voting.people.services.persons import (
     meet_people,
 )
 from voting.people.services.proposals import (
+    SawSomethingElse,
+    about,
     find_proposal,
     propose_or_confirm,
     proposed_among,
@@ -71,6 +73,8 @@ __all__ = [
     "Met",
     "PageAlreadyNoted",
     "RoomForPeople",
+    "SawSomethingElse",
+    "about",
     "admit",
     "check_noted_once",
     "check_person",

@@ -15,9 +15,10 @@ from voting.database import db
 from voting.limits import may_send_link
 from voting.outbox import Outbox
 from voting.pages import current_instance
+from voting.people.devices import keep_device
 from voting.people.forms import ChoosePasswordForm, ForgottenForm
 from voting.people.models import Officer
-from voting.people.passwords import TooManyTries, keep_device
+from voting.people.passwords import TooManyTries
 from voting.people.services import (
     LinkIsDead,
     LinkKind,

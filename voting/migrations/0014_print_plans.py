@@ -7,8 +7,8 @@ from alembic import op
 
 import voting.database
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = ()
 depends_on = None
 

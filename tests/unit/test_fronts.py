@@ -1,0 +1,108 @@
+"""Whatever strangers ask for, voters' pages are worked on at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from voting import fronts
+from voting.fronts import Front
+from voting.lanes import Lane, LaneIsFull
+
+
+@dataclass
+class Pages:
+    """Answers at once, but for those that are held until told to go on."""
+
+    front: Front = field(init=False)
+    held: frozenset[str] = frozenset({"/login", "/results"})
+    begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.front = Front(
+            self.work, threads=4, others=2, busy=self.busy, is_known=lambda cookies: "device" in cookies
+        )
+
+    def work(self, environ: dict[str, Any], _start_response: Any) -> list[bytes]:
+        if environ["PATH_INFO"] in self.held and not environ.get("HTTP_COOKIE"):
+            self.begun.release()
+            self.go_on.wait(60)
+        return [b"worked on"]
+
+    def busy(self, _environ: dict[str, Any], _start_response: Any) -> list[bytes]:
+        return [b"busy"]
+
+    def ask(self, path: str, *, at: str = "192.0.2.7", cookie: str = "") -> bytes:
+        environ = {"PATH_INFO": path, "REMOTE_ADDR": at, "HTTP_COOKIE": cookie}
+        return b"".join(self.front(environ, lambda *_given: None))
+
+    @contextmanager
+    def asked_by(self, path: str, number: int) -> Generator[None]:
+        """While somebody else is being answered."""
+        threads = [threading.Thread(target=self.ask, args=(path,)) for _ in range(number)]
+        for each in threads:
+            each.start()
+        assert self.begun.acquire(timeout=60)
+        try:
+            yield
+        finally:
+            self.go_on.set()
+            for each in threads:
+                each.join()
+
+
+@pytest.mark.parametrize("path", ["/login", "/results"])
+def test_a_vote_is_cast_at_once_however_many_ask_for_something_else(path: str) -> None:
+    pages = Pages()
+    with pages.asked_by(path, 30):
+        assert [pages.ask(each) for each in ("/b", "/b/cast", "/b/check")] == [b"worked on"] * 3
+
+
+def test_strangers_who_sign_in_are_served_one_at_a_time() -> None:
+    pages = Pages()
+    with pages.asked_by("/login", 30):
+        assert not pages.begun.acquire(timeout=0.2)
+
+
+def test_a_device_on_which_an_officer_has_signed_in_passes_the_strangers() -> None:
+    pages = Pages()
+    with pages.asked_by("/login", 30):
+        assert pages.ask("/login", cookie="device=known") == b"worked on"
+
+
+def test_without_a_place_in_the_line_a_page_made_beforehand_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fronts, "PATIENCE", 0.05)
+    pages = Pages()
+    with pages.asked_by("/login", 1):
+        assert pages.ask("/login") == b"busy"
+
+
+def test_origins_are_served_in_turn_and_one_with_few_takes_the_place_of_one_with_many() -> None:
+    lane, order, threads = Lane(waiting=4, of_each=4, patience=60), list[str](), list[threading.Thread]()
+
+    def come(origin: str) -> None:
+        try:
+            with lane.turn(origin):
+                order.append(origin)
+        except LaneIsFull:
+            order.append(f"{origin} is sent away")
+
+    with lane.turn("somebody"):
+        for origin in ("many", "many", "many", "many", "few"):
+            threads.append(threading.Thread(target=come, args=(origin,)))
+            threads[-1].start()
+            while lane.inside[origin] < len(threads) and origin == "many":
+                pass
+        while not lane.inside["few"]:
+            pass
+    for each in threads:
+        each.join()
+    assert sorted(order) == ["few", "many", "many", "many", "many is sent away"]
+    assert [each for each in order if "away" not in each][:3] == ["many", "few", "many"]
+    assert not lane.inside
