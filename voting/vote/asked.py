@@ -1,6 +1,6 @@
 """What a ballot's page is made of: its contest to the letter, as the database has it now.
 
-A hall looks at its ballots all at once. So their contests are read in two questions, and as plain values:
+A hall looks at its ballots all at once. So all that a page shows is read in one question, as plain values:
 equal values make the same page, and others make another.
 """
 
@@ -43,31 +43,35 @@ FACTS = (
     SHORTLIST.c.digest,
 )
 ROTATES, CONFERENCE_ID = 7, 11
-FIND_SHEETS = (
-    FIND.join(PACK, BALLOT.c.pack_id == PACK.c.id)
+# How each kind of database puts several values, and several rows, into one text of JSON.
+VALUES = {"sqlite": sa.func.json_array, "postgresql": sa.func.json_build_array}
+ROWS = {"sqlite": sa.func.json_group_array, "postgresql": sa.func.json_agg}
+
+
+def _rows_of(kind: str, table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.ScalarSelect[str]:
+    """All rows of a contest in a table, as one text."""
+    rows = sa.cast(ROWS[kind](VALUES[kind](*columns)), sa.Text)
+    return sa.select(rows).where(table.c.contest_id == CONTEST.c.id).correlate(CONTEST).scalar_subquery()
+
+
+FIND_SHEETS = {
+    kind: FIND.join(PACK, BALLOT.c.pack_id == PACK.c.id)
     .join(WARD, CONTEST.c.ward_code == WARD.c.code)
     .join(SHORTLIST, CONTEST.c.shortlist_id == SHORTLIST.c.id)
-    .add_columns(PACK.c.number, *FACTS)
-)
-OF_CONTESTS = sa.bindparam("contests", expanding=True)
-# Titles, and words in other languages: whose, in which language, the number, the text, and doors or titles.
-FIND_WORDS = sa.union_all(
-    sa.select(
-        OPTION.c.contest_id,
-        sa.literal_column("''"),
-        OPTION.c.number,
-        OPTION.c.title,
-        sa.cast(OPTION.c.doors, sa.Text),
-    ).where(OPTION.c.contest_id.in_(OF_CONTESTS)),
-    sa.select(
-        TRANSLATION.c.contest_id,
-        TRANSLATION.c.language,
-        sa.literal_column("0"),
-        TRANSLATION.c.question,
-        sa.cast(TRANSLATION.c.titles, sa.Text),
-    ).where(TRANSLATION.c.contest_id.in_(OF_CONTESTS)),
-)
-Word = tuple[str, int, str, str]
+    .add_columns(
+        PACK.c.number,
+        _rows_of(kind, OPTION, OPTION.c.number, OPTION.c.title, OPTION.c.doors),
+        _rows_of(
+            kind,
+            TRANSLATION,
+            TRANSLATION.c.language,
+            TRANSLATION.c.question,
+            sa.cast(TRANSLATION.c.titles, sa.Text),
+        ),
+        *FACTS,
+    )
+    for kind in VALUES
+}
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,13 @@ class Asked:
     """All that is asked in a contest and all that its digest covers: equal as long as none of it changes."""
 
     facts: tuple[Any, ...]
-    words: tuple[Word, ...]
+    options: str
+    translations: str | None
 
     def contest(self) -> Contest:
         """The same as an object for the pages, which belongs to no session and looks nothing up."""
         contest_id, digest, question, method, tie_rule, places, most, rotates, published, *of = self.facts
         ward_code, ward, conference_id, slug, conference, shortlist = of
-        options = [each for each in self.words if not each[0]]
         return Contest(
             id=contest_id,
             digest=digest,
@@ -97,11 +101,13 @@ class Asked:
             conference_id=conference_id,
             conference=Conference(id=conference_id, slug=slug, name=conference),
             shortlist=Shortlist(digest=shortlist),
-            options=[Option(number=n, title=title, doors=int(doors)) for _, n, title, doors in options],
+            options=[
+                Option(number=number, title=title, doors=doors)
+                for number, title, doors in sorted(json.loads(self.options))
+            ],
             translations=[
                 Translation(language=language, question=asked, titles=json.loads(titles))
-                for language, _, asked, titles in self.words
-                if language
+                for language, asked, titles in sorted(json.loads(self.translations or "[]"))
             ],
         )
 
@@ -112,26 +118,23 @@ class Sheet:
 
     slot: Slot
     asked: Asked
-    conference_id: uuid.UUID
     order: tuple[int, ...]
+
+    @property
+    def conference_id(self) -> uuid.UUID:
+        """The conference at which it is asked."""
+        return self.asked.facts[CONFERENCE_ID]
 
 
 def find_sheets(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, Sheet]:
     """The ballots whose codes have these hashes, if there are any; looking locks nothing."""
-    rows = connection.execute(FIND_SHEETS, {"hashes": hashes}).all()
+    found = connection.execute(FIND_SHEETS[connection.dialect.name], {"hashes": hashes})
+    return {sheet.slot.code_hash: sheet for sheet in map(_sheet, found)}
+
+
+def _sheet(row: sa.Row[Any]) -> Sheet:
     first = len(SLOT_COLUMNS)
-    words = dict[uuid.UUID, list[Word]]()
-    contests = {row[first + 1] for row in rows}
-    if contests:
-        for contest_id, *word in connection.execute(FIND_WORDS, {"contests": [*contests]}):
-            words.setdefault(contest_id, []).append(cast("Word", tuple(word)))
-    asked = {contest: tuple(sorted(words.get(contest, ()))) for contest in contests}
-    found = (_sheet(slot_from(row[:first]), row[first], tuple(row[first + 1 :]), asked) for row in rows)
-    return {sheet.slot.code_hash: sheet for sheet in found}
-
-
-def _sheet(slot: Slot, pack: int, facts: tuple[Any, ...], words: dict[uuid.UUID, tuple[Word, ...]]) -> Sheet:
-    asked = Asked(facts, words[slot.contest.id])
-    options = sum(1 for language, *_word in asked.words if not language)
-    order = order_of(options, pack=pack, rotates=facts[ROTATES])
-    return Sheet(slot, asked, facts[CONFERENCE_ID], tuple(order))
+    pack, options, translations, *facts = row[first:]
+    slot, asked = slot_from(row[:first]), Asked(tuple(facts), options, translations)
+    order = order_of(len(slot.contest.options), pack=pack, rotates=asked.facts[ROTATES])
+    return Sheet(slot, asked, tuple(order))
