@@ -1,4 +1,4 @@
-"""The pages of a ballot are laid out once, show what the database holds now, and have every mark in its place."""
+"""The pages of a ballot are laid out once, show what the database holds now, and have each mark in its place."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_every_mark_stands_in_its_place_on_both_pages(site: Site, method: Method
         signs = [("✓" if number else "–") if crossed else str(number or "–") for number in boxes]
         if method == Method.SCORE:
             signs = [str(number) for number in boxes]
-        lines = dict((title, sign) for sign, title in shown_lines(looked))
+        lines = {title: sign for sign, title in shown_lines(looked)}
         assert lines == dict(zip(titles, signs, strict=True))
         if not crossed:
             given = [int(sign) for sign, _title in shown_lines(looked) if sign not in {"–", "0"}]
