@@ -1,4 +1,4 @@
-"""The pages of a ballot are laid out once, show what the database holds now, and have each mark in its place."""
+"""The pages of a ballot are laid out once, show what the database holds now, with each mark in its place."""
 
 from __future__ import annotations
 

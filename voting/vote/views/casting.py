@@ -89,8 +89,7 @@ def cast_with_others(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
 
 def look_with_others(typed: str) -> Slot:
     """The place of the ballot with a code, asked for together with all who ask at the same time."""
-    # Whoever waits for others must hold nothing that they wait for.
-    db.session.rollback()
+    db.let_go()
     company = _company()
     slot = company.looks.ask(hash_of_typed(typed, pepper=company.pepper))
     if slot is None:
@@ -100,7 +99,7 @@ def look_with_others(typed: str) -> Slot:
 
 def sheet_with_others(typed: str) -> Sheet:
     """The ballot with a code and all that its page shows, if a vote can be cast with it now."""
-    db.session.rollback()
+    db.let_go()
     company = _company()
     sheet = company.sheets.ask(hash_of_typed(typed, pepper=company.pepper))
     if sheet is None:
