@@ -39,6 +39,7 @@ from voting.ballots.models import Ballot, BallotState
 
 GOALS = {"sqlite": 0.4, "postgresql": 0.2}
 RATE, P99, RUBBISH_P95 = 250, 1.0, 1.0
+WHOLE_P99 = 2.0
 CHANCE = random.Random(1832)  # noqa: S311
 MOST_A_SECOND = 1_000
 PHONES, ARRIVE_WITHIN = 1_000, 10
@@ -185,9 +186,11 @@ def measure(kind: str, hall: Hall, bare_url: str, *, seconds: float, connections
     say("bare Flask, one durable INSERT", peer, used=used)
     ratio = casts.rate / peer.rate
     print(f"  {'casts for each bare INSERT':40} {ratio:.2f} (goal {GOALS[kind]})", flush=True)
+    before = processor_seconds(hall.group)
     crowd, whole = asyncio.run(hall.crowd())
+    used = processor_seconds(hall.group) - before
     say(f"{PHONES:,} phones in {ARRIVE_WITHIN} s, the cast", crowd, "all acknowledged")
-    say("  and the whole vote, four requests", whole)
+    say("  and the whole vote, four requests", whole, f"goal p99 {WHOLE_P99:.0f} s", used=used)
     under, rubbish = asyncio.run(hall.under_rubbish())
     say(f"casts at {HALL_A_SECOND}/s beside rubbish", under, f"goal p95 {RUBBISH_P95:.0f} s")
     sent = len(rubbish.seconds) / rubbish.lasted

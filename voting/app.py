@@ -101,7 +101,8 @@ def spare_voters(app: Flask) -> None:
             is_voter = request.endpoint in voting.vote.views.VOTERS
             return next(iter(given), None) if is_voter else hook(*given)
 
-        return unless_voter if hook.__module__.partition(".")[0] in LOOK_AFTER_ACCOUNTS else hook
+        module = getattr(hook, "func", hook).__module__
+        return unless_voter if module.partition(".")[0] in LOOK_AFTER_ACCOUNTS else hook
 
     for hooks in (app.before_request_funcs, app.after_request_funcs):
         hooks[None] = [spared(hook) for hook in hooks[None]]
@@ -111,6 +112,8 @@ def configure(app: Flask, instance: Instance) -> None:
     """Set what the instance's configuration and secrets decide."""
     site = instance.config.site
     app.extensions["instance"] = instance
+    # No page and no hook here is asynchronous: nothing has to be asked whether it is, twenty times a request.
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign]
     app.config.update(
         SECRET_KEY=instance.secret("secret_key"),
         SECURITY_PASSWORD_SALT=instance.secret("password_salt").hex(),
@@ -129,3 +132,7 @@ def configure(app: Flask, instance: Instance) -> None:
     if site.trusted_proxies:
         hops = site.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function

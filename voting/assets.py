@@ -8,8 +8,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
-from flask.sessions import SessionMixin
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSession, SessionMixin
 from flask_compress import Compress
 from werkzeug.security import safe_join
 
@@ -23,6 +23,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 class NoSessionForFiles(SteadySessions):
     """Sessions in signed cookies, but none with a file, which caches keep for everybody, nor with a vote."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of whoever asks; without a cookie it is new, and there is no signature to look at."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether this answer carries the session."""

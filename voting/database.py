@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from alembic.util import CommandError
-from flask import Flask, before_render_template, has_request_context
+from flask import Flask, before_render_template, g, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
@@ -131,13 +131,26 @@ def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, A
     return insert(model).values(sorted(rows, key=lambda row: row["id"]))
 
 
-db = SQLAlchemy()
+class Database(SQLAlchemy):
+    """The engine, and a session for whoever asks for one: most of a voter's pages never do."""
+
+    def get_session(self, name: str = "default") -> orm.Session:
+        g.has_session = True
+        return super().get_session(name)
+
+    def let_go(self) -> None:
+        """Let go before waiting for others: whoever waits must hold nothing that they wait for."""
+        if g.get("has_session", False):
+            self.session.rollback()
+
+
+db = Database()
 alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
 
 
 def let_pages_write(app: Flask) -> None:
     """Let a page write from where it begins to where its answer is laid out; called last of all hooks."""
-    app.before_request(lambda: let_page_write(db.session))
+    app.before_request(lambda: let_page_write(db.get_session))
 
     def stop(_app: Flask, **_facts: object) -> None:
         if has_request_context():

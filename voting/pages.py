@@ -121,6 +121,11 @@ class PageRequest(Request):
             self.headers.get("Accept-Language", "")[:LONGEST_LANGUAGES], LanguageAccept
         )
 
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """The form library's own words, which by itself it would read from the disk for each request."""
+        return _form_words(str(get_locale()))
+
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The JSON that was sent; none when it is nested so deep that nobody meant it."""
         try:
@@ -144,7 +149,6 @@ def init_pages(app: Flask) -> None:
     app.request_class = PageRequest
     app.before_request(_bound_form)
     app.before_request(_refuse_nul)
-    app.before_request(_give_form_words)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, _form_too_old)
@@ -166,11 +170,6 @@ def _words_of_layout() -> dict[str, object]:
         "language": str(locale),
         "text_direction": locale.text_direction if locale else "ltr",
     }
-
-
-def _give_form_words() -> None:
-    """Give the form library its words, which by itself it would read from the disk for each request."""
-    request.wtforms_translations = _form_words(str(get_locale()))  # type: ignore[attr-defined]
 
 
 @lru_cache

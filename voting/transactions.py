@@ -60,12 +60,12 @@ def looking(reader: Session | sa.Connection) -> Generator[None]:
         g.looks = looked
 
 
-def let_page_write(session: Session) -> None:
+def let_page_write(session_of: Callable[[], Session]) -> None:
     """Begin the page itself, once all that is asked beforehand is answered; unless it only looks at first."""
     view = current_app.view_functions.get(request.endpoint or "")
     looks = getattr(view, "only_looks", False) or getattr(view, "looks_first", False)
     if request.method not in READING and not looks and request.endpoint not in SLOW_PAGES:
-        begin_writing(session)
+        begin_writing(session_of())
 
 
 def begin_writing(session: Session) -> None:

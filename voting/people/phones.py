@@ -34,7 +34,8 @@ def init_phones(app: Flask) -> None:
 def load_passes() -> None:
     """The passes of this phone: all it ever got, and those that open pages now; the newest first."""
     # A file is the same for everybody: nobody is looked up for it.
-    g.passes = [] if is_asset() else passes_with_keys(db.session, _keys())
+    keys = [] if is_asset() else _keys()
+    g.passes = passes_with_keys(db.session, keys) if keys else []
     now = clock.now()
     g.open_passes = [each for each in g.passes if each.opens(at=now)]
 

@@ -6,22 +6,19 @@ marked is carried on as one text of all boxes. So it works without scripts, too.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from voting.ballots.codes import read_code
 from voting.ballots.models import Ballot
 from voting.conference.models import Contest, Method
-from voting.conference.rules import HIGHEST_SCORE, NUMBERED, order_of
+from voting.conference.rules import HIGHEST_SCORE, NUMBERED, Ruling, order_of
 from voting.conference.wording import mark_words, method_words
 from voting.vote.languages import title_of
-from voting.vote.rules import UNKNOWN, as_text, boxes_of, by_number, marks_in, read_box, read_boxes
+from voting.vote.page_template import field
+from voting.vote.rules import BOX_DIGITS, UNKNOWN, boxes_of, by_number, read_box, read_boxes
 
 # All boxes as one text; the one option that is crossed, where there is but one; and a box for each option.
 TEXT, CROSS, BOX = "marks", "cross", "box"
@@ -33,34 +30,46 @@ CROSSED, EMPTY = "✓", "–"
 
 @dataclass(frozen=True)
 class Box:
-    """An option of a ballot with its box: how its field is named, and what stands in it."""
+    """An option of a ballot with its box, and how its field is named."""
 
     option: int
     name: str
     title: Markup
-    number: int
+
+    def at(self, number: int) -> Markup:
+        """Where the page says that this number stands in the box."""
+        return field(BOX, self.option, number)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An option and what was marked: a sign, what that is to a screen reader, and the title."""
+    """An option and what may be marked: a sign, what that is to a screen reader, and the title."""
 
-    is_marked: bool
+    option: int
+    number: int
     sign: str
     words: str
     title: Markup
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether anything stands in the box."""
+        return self.number > 0
+
+    @property
+    def begins(self) -> Markup:
+        """Where the line begins, which is taken only where this was marked."""
+        return field("line", self.option, self.number)
+
 
 @dataclass(frozen=True)
 class Marking:
-    """A ballot on a phone, and what was marked on it so far."""
+    """A ballot of a contest as its pages lay it out, with a place for each mark that somebody can make."""
 
-    code: str
     contest: Contest
-    order: list[int]
-    boxes: list[int]
-    # What makes a repeat of the next step the same attempt.
-    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    order: Sequence[int]
+    code, text, nonce = field("code"), field(TEXT), field("nonce")
+    lines_end = field("line", "end")
 
     @property
     def kind(self) -> str:
@@ -72,7 +81,7 @@ class Marking:
     @property
     def numbers(self) -> range:
         """The numbers that a box can hold, besides none."""
-        return range(1, (HIGHEST_SCORE if self.contest.method == Method.SCORE else len(self.order)) + 1)
+        return numbers_of(self.contest.method, options=len(self.order))
 
     @property
     def nothing(self) -> str:
@@ -91,69 +100,39 @@ class Marking:
         return method_words(self.contest.ruling) if self.contest.method in NUMBERED else ""
 
     @property
-    def marks(self) -> list[int]:
-        """What the vote says."""
-        return marks_in(self.boxes, ruling=self.contest.ruling, options=len(self.order))
-
-    @property
-    def text(self) -> str:
-        """All boxes, to be sent on."""
-        return as_text(self.boxes)
-
-    @cached_property
     def each(self) -> list[Box]:
-        """The boxes in the order of the paper; what cannot be in them is left out."""
-        highest = self.numbers[-1] if self.contest.method in NUMBERED else 1
-        fits = len(self.boxes) == len(self.order)
-        numbers = self.boxes if fits else [0] * len(self.order)
-        return [
-            Box(
-                option,
-                f"{BOX}{option:02}",
-                title_of(self.contest, option),
-                number if 0 <= (number := numbers[option - 1]) <= highest else 0,
-            )
-            for option in self.order
-        ]
+        """The boxes in the order of the paper."""
+        return [Box(option, f"{BOX}{option:02}", title_of(self.contest, option)) for option in self.order]
+
+    def crossed_at(self, option: int) -> Markup:
+        """Where the page says that this option is crossed, where only one can be; 0 for none."""
+        return field(CROSS, option)
 
     @property
-    def crossed(self) -> int:
-        """The first option that is crossed, where only one can be; 0 for none."""
-        return next((box.option for box in self.each if box.number), 0)
+    def shown(self) -> Iterator[Shown]:
+        """Each option with each mark that can be made for it."""
+        for option in self.order:
+            title = title_of(self.contest, option)
+            for number in (0, *self.numbers):
+                sign, words = self._words(number)
+                yield Shown(option, number, sign, words, title)
 
-    @property
-    def shown(self) -> list[Shown]:
-        """All options, each with what was marked: the numbered ones first, in the order of their numbers."""
-        return list(self._numbered() if self.contest.method in NUMBERED else self._crossed())
-
-    def _crossed(self) -> Iterator[Shown]:
-        yes, no = _even(_("Chosen"), _("Not chosen"))
-        for box in self.each:
-            said = (CROSSED, yes) if box.number else (EMPTY, no)
-            yield Shown(bool(box.number), *said, box.title)
-
-    def _numbered(self) -> Iterator[Shown]:
-        numbered = by_number(self.boxes, ruling=self.contest.ruling)
-        left = {*self.order} - {option for _number, option in numbered}
-        for number, option in [*numbered, *((0, option) for option in self.order if option in left)]:
-            sign = self.nothing if not number else str(number)
-            words = _("No number") if option in left else sign
-            even = _even(sign, EMPTY)[0], _even(words, _("No number"))[0]
-            yield Shown(bool(number), *even, title_of(self.contest, option))
+    def _words(self, number: int) -> tuple[str, str]:
+        """What is said of a mark, equally long for every mark."""
+        if self.contest.method not in NUMBERED:
+            sign, words = (CROSSED, _("Chosen")) if number else (EMPTY, _("Not chosen"))
+            return sign, _even(words, _("Chosen"), _("Not chosen"))
+        sign = str(number) if number else self.nothing
+        is_left_out = not number and self.contest.method != Method.SCORE
+        words = _("No number") if is_left_out else sign
+        return _even(sign, EMPTY), _even(words, _("No number"), EMPTY)
 
 
-def marking_of(ballot: Ballot, typed: str) -> Marking:
-    """The ballot with this code, as the request at hand marks it."""
-    contest = ballot.contest
-    sent = _sent(contest)
-    return Marking(read_code(typed) or "", contest, options_of(ballot), sent)
-
-
-def blank_marking(ballot: Ballot, typed: str, *, marked: int = 0) -> Marking:
-    """The same with its first boxes marked, to see how long its pages get."""
-    contest = ballot.contest
-    boxes = [int(option < marked) for option in range(len(contest.options))]
-    return Marking(read_code(typed) or "", contest, options_of(ballot), boxes)
+def numbers_of(method: str, *, options: int) -> range:
+    """The numbers that a box of a method can hold, besides none; 1 for a cross."""
+    if method not in NUMBERED:
+        return range(1, 2)
+    return range(1, (HIGHEST_SCORE if method == Method.SCORE else options) + 1)
 
 
 def options_of(ballot: Ballot) -> list[int]:
@@ -163,19 +142,34 @@ def options_of(ballot: Ballot) -> list[int]:
     return order_of(len(contest.options), pack=pack, rotates=contest.rotates)
 
 
-def _sent(contest: Contest) -> list[int]:
-    """What the request at hand says of each box, in the order of the options; the others are empty."""
-    form, options = request.form, len(contest.options)
+def boxes_sent(form: Mapping[str, str], *, ruling: Ruling, options: int) -> list[int]:
+    """What a form says of each box, in the order of the options; the others are empty."""
     if TEXT in form:
         return read_boxes(form[TEXT])
-    if contest.method == Method.CHOOSE_ONE:
+    if ruling.method == Method.CHOOSE_ONE:
         crossed = read_box(form.get(CROSS, NOTHING))
         known = 0 <= crossed <= options
-        return boxes_of([crossed], ruling=contest.ruling, options=options) if known else [UNKNOWN]
-    return [read_box(form.get(f"{BOX}{option:02}", NOTHING)) for option in range(1, options + 1)]
+        return boxes_of([crossed], ruling=ruling, options=options) if known else [UNKNOWN]
+    return [read_box(form.get(f"{BOX}{option:0{BOX_DIGITS}}", NOTHING)) for option in range(1, options + 1)]
 
 
-def _even(*words: str) -> list[str]:
-    """Words with as many blanks, which are not shown, as make them all as long as the longest."""
-    longest = max(len(each.encode()) for each in words)
-    return [each + " " * (longest - len(each.encode())) for each in words]
+def within_reach(boxes: Sequence[int], *, ruling: Ruling, options: int) -> list[int]:
+    """The boxes as a page can show them: what cannot be in them is left out."""
+    numbers = numbers_of(ruling.method, options=options)
+    return (
+        [number if number in numbers else 0 for number in boxes] if len(boxes) == options else [0] * options
+    )
+
+
+def in_order(boxes: Sequence[int], order: Sequence[int], *, ruling: Ruling) -> list[int]:
+    """The options as somebody looks at their choice: those with numbers first, the best at the top."""
+    if ruling.method not in NUMBERED:
+        return list(order)
+    numbered = [option for _number, option in by_number(boxes, ruling=ruling)]
+    return [*numbered, *(option for option in order if option not in numbered)]
+
+
+def _even(said: str, *others: str) -> str:
+    """Words with as many blanks, which are not shown, as make them as long as the longest of all."""
+    longest = max(len(each.encode()) for each in (said, *others))
+    return said + " " * (longest - len(said.encode()))

@@ -57,23 +57,24 @@ class Envelope:
 BALLOT, CONTEST, CONFERENCE, OPTION = (
     cast("sa.Table", model.__table__) for model in (Ballot, Contest, Conference, Option)
 )
+SLOT_COLUMNS = (
+    BALLOT.c.id,
+    BALLOT.c.code_hash,
+    BALLOT.c.state,
+    BALLOT.c.envelope,
+    BALLOT.c.attempt,
+    CONTEST.c.id,
+    CONTEST.c.state,
+    CONTEST.c.method,
+    CONTEST.c.places,
+    CONTEST.c.most_marks,
+    CONTEST.c.public_key,
+    sa.select(sa.func.count()).where(OPTION.c.contest_id == CONTEST.c.id).scalar_subquery(),
+    CONFERENCE.c.slug,
+    CONFERENCE.c.name,
+)
 FIND = (
-    sa.select(
-        BALLOT.c.id,
-        BALLOT.c.code_hash,
-        BALLOT.c.state,
-        BALLOT.c.envelope,
-        BALLOT.c.attempt,
-        CONTEST.c.id,
-        CONTEST.c.state,
-        CONTEST.c.method,
-        CONTEST.c.places,
-        CONTEST.c.most_marks,
-        CONTEST.c.public_key,
-        sa.select(sa.func.count()).where(OPTION.c.contest_id == CONTEST.c.id).scalar_subquery(),
-        CONFERENCE.c.slug,
-        CONFERENCE.c.name,
-    )
+    sa.select(*SLOT_COLUMNS)
     .select_from(BALLOT)
     .join(CONTEST, BALLOT.c.contest_id == CONTEST.c.id)
     .join(CONFERENCE, CONTEST.c.conference_id == CONFERENCE.c.id)
@@ -94,10 +95,11 @@ PUT = (
 def find_slots(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, Slot]:
     """The places of the ballots whose codes have these hashes, if there are any; looking locks nothing."""
     found = connection.execute(FIND, {"hashes": hashes})
-    return {slot.code_hash: slot for slot in map(_slot, found)}
+    return {slot.code_hash: slot for slot in map(slot_from, found)}
 
 
-def _slot(row: sa.Row[Any]) -> Slot:
+def slot_from(row: Sequence[Any]) -> Slot:
+    """A place for an envelope as it was read: the values of `SLOT_COLUMNS`."""
     ballot, code_hash, state, envelope, attempt, contest, its_state, *rest = row
     method, places, most, key, options, slug, name = rest
     poll = Poll(contest, its_state, Ruling(method, places, most), range(options), key)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
-from voting.ballots.services import find_ballot, hash_of_typed, unknown_code
+from voting.ballots.services import hash_of_typed, unknown_code
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question
 from voting.refusals import BadInput, Refusal
+from voting.vote.asked import Sheet, find_sheets
 from voting.vote.envelopes import Sealed, receipt_of, seal
 from voting.vote.rules import attempt_text, fault_in
 from voting.vote.slots import Envelope, Poll, Slot, find_slots, hold_contests, put_envelopes
@@ -57,13 +58,21 @@ class Cast:
     conference: tuple[str, str]
 
 
-def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Ballot:
+def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Sheet:
     """The ballot a voter holds, if a vote can be cast with it now; looking spends nothing."""
-    ballot = find_ballot(session, typed, pepper=pepper)
-    check_state(ballot.state)
-    check_takes(ballot.contest, BallotState.PHONE)
-    check_question(ballot.contest)
-    return ballot
+    code_hash = hash_of_typed(typed, pepper=pepper)
+    found = find_sheets(session.connection(), [code_hash])
+    if code_hash not in found:
+        raise unknown_code()
+    check_can_vote(found[code_hash])
+    check_question(found[code_hash].asked.contest())
+    return found[code_hash]
+
+
+def check_can_vote(sheet: Sheet) -> None:
+    """Refuse a ballot with which no vote can be cast now."""
+    check_state(sheet.slot.state)
+    check_takes(sheet.slot.contest, BallotState.PHONE)
 
 
 def slot_of(session: Session, typed: str, *, pepper: bytes) -> Slot:

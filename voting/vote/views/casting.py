@@ -20,8 +20,9 @@ from voting.instance import Instance
 from voting.refusals import Refusal
 from voting.together import Together
 from voting.transactions import looking
+from voting.vote.asked import Sheet, find_sheets
 from voting.vote.rules import marks_in
-from voting.vote.services import Cast, cast_votes, seal_vote
+from voting.vote.services import Cast, cast_votes, check_can_vote, seal_vote
 from voting.vote.slots import Envelope, Poll, Slot, find_slots
 from voting.vote.views import blueprint
 from voting.words import later as _l
@@ -51,6 +52,7 @@ class Company:
         self.pepper, self.keys = pepper, keys
         self.known: set[tuple[uuid.UUID, bytes | None]] = set()
         self.looks = Together(_look_up)
+        self.sheets = Together(_look_at_sheets)
         self.casts: dict[uuid.UUID, Together[OnItsWay, Cast | Refusal]] = {}
 
     def check_key(self, contest: Poll) -> None:
@@ -87,13 +89,23 @@ def cast_with_others(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
 
 def look_with_others(typed: str) -> Slot:
     """The place of the ballot with a code, asked for together with all who ask at the same time."""
-    # Whoever waits for others must hold nothing that they wait for.
-    db.session.rollback()
+    db.let_go()
     company = _company()
     slot = company.looks.ask(hash_of_typed(typed, pepper=company.pepper))
     if slot is None:
         raise unknown_code()
     return slot
+
+
+def sheet_with_others(typed: str) -> Sheet:
+    """The ballot with a code and all that its page shows, if a vote can be cast with it now."""
+    db.let_go()
+    company = _company()
+    sheet = company.sheets.ask(hash_of_typed(typed, pepper=company.pepper))
+    if sheet is None:
+        raise unknown_code()
+    check_can_vote(sheet)
+    return sheet
 
 
 def _company() -> Company:
@@ -103,6 +115,12 @@ def _company() -> Company:
 def _look_up(hashes: Sequence[bytes]) -> list[Slot | None]:
     with db.engine.connect() as connection, looking(connection):
         found = find_slots(connection, hashes)
+    return [found.get(each) for each in hashes]
+
+
+def _look_at_sheets(hashes: Sequence[bytes]) -> list[Sheet | None]:
+    with db.engine.connect() as connection, looking(connection):
+        found = find_sheets(connection, hashes)
     return [found.get(each) for each in hashes]
 
 

@@ -6,8 +6,6 @@ by the longest page that any choice, or any fault in one, can lead to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-
 from flask import Response, current_app, g, request
 
 from voting.vote.views import blueprint
@@ -22,12 +20,9 @@ HEADERS = {
 }
 
 
-def fix_length(of: Hashable, pages: Callable[[], Iterable[str]]) -> None:
-    """Give the answer at hand the length that all of its kind have: that of the longest of these pages."""
-    fixed: dict[Hashable, int] = current_app.extensions.setdefault("fixed_lengths", {})
-    if of not in fixed:
-        fixed[of] = _filled(max(len(page.encode()) for page in pages()))
-    g.fixed_length = fixed[of]
+def fix_length(length: int) -> None:
+    """Give the answer at hand the length that all of its kind have."""
+    g.fixed_length = length
 
 
 def is_voters_address() -> bool:
@@ -45,10 +40,11 @@ def fill_up(response: Response) -> Response:
         if length < len(page):
             if length:
                 current_app.logger.error("A page of the vote is longer than its kind may be: %s", len(page))
-            length = _filled(len(page))
+            length = filled_length(len(page))
         response.set_data(page.ljust(length))
     return response
 
 
-def _filled(length: int) -> int:
+def filled_length(length: int) -> int:
+    """A page's length, filled up to a whole number of steps."""
     return -(-length // STEP) * STEP

@@ -5,8 +5,11 @@ The code travels in the URL's fragment and then only in the bodies of POST reque
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import secrets
+import uuid
+from collections.abc import Callable
 from functools import partial
+from typing import cast as cast_to
 
 from flask import current_app, g, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -15,7 +18,6 @@ from werkzeug.wrappers import Response
 
 from voting.access import PUBLIC, PassKind, allow
 from voting.ballots.codes import read_code
-from voting.ballots.models import Ballot
 from voting.ballots.services import UnknownCode, find_ballot, find_test
 from voting.database import db
 from voting.limits import TooManyWrongCodes, note_wrong_code
@@ -24,20 +26,21 @@ from voting.people.models import PhonePass
 from voting.people.phones import pass_to
 from voting.refusals import Refusal
 from voting.transactions import looking, only_looks
+from voting.vote.asked import Sheet
 from voting.vote.forms import CodeForm, confirmed
 from voting.vote.languages import speak
-from voting.vote.marking import Marking, blank_marking, marking_of
-from voting.vote.rules import every_fault
-from voting.vote.services import MarksDoNotFit, ballot_to_vote, check_marks
+from voting.vote.marking import boxes_sent
+from voting.vote.page_template import MadeOnce
+from voting.vote.rules import marks_in
+from voting.vote.services import MarksDoNotFit, check_marks
 from voting.vote.views import blueprint
-from voting.vote.views.casting import cast_with_others, look_with_others
-from voting.vote.views.handing_over import is_handed_over
+from voting.vote.views.casting import cast_with_others, sheet_with_others
 from voting.vote.views.padding import fix_length
-from voting.vote.wording import fault_words, how_much_is_used
+from voting.vote.views.prepared import pages_of
 
 # No receipt looks like this, and no word of a page.
 RECEIPT_STANDS_HERE = "0000-RECEIPT-0000"
-Page = str | tuple[str, int]
+Page = str | bytes | tuple[str, int]
 # Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
 VOTERS = frozenset(
     f"vote.{page}" for page in ("type_code", "start_again", "show_ballot", "check_choice", "cast")
@@ -58,7 +61,7 @@ def as_to_a_voter() -> None:
 @allow(PUBLIC)
 def type_code() -> Page:
     """Where a scanned ballot leads, and where a code can be typed; opening it spends nothing."""
-    return _ask_code()
+    return _made_once("type code", partial(_code_page, None))
 
 
 @blueprint.get("/b/<any(ballot, check, cast, test):step>")
@@ -73,15 +76,16 @@ def start_again(step: str) -> Response:  # noqa: ARG001
 @only_looks
 def show_ballot() -> Page:
     """The ballot that belongs to a code; looking at it spends nothing."""
-    typed = CodeForm().code.data or ""
+    typed = request.form.get("code", "")
     try:
-        ballot = _ballot(typed)
+        sheet = sheet_with_others(typed)
+        pages = pages_of(sheet, _desk_of(sheet.conference_id))
     except UnknownCode as refusal:
         return _unknown(refusal, test=typed)
     except Refusal as refusal:
         return _ask_code(refusal, typed)
-    fix_length_of(ballot, typed)
-    return _show(ballot, marking_of(ballot, typed))
+    fix_length(pages.length)
+    return pages.marked(_code(typed), _boxes(sheet))
 
 
 @blueprint.post("/b/check")
@@ -93,26 +97,32 @@ def check_choice() -> Page:
 
 
 def _look_again() -> Page:
-    typed = CodeForm().code.data or ""
+    typed = request.form.get("code", "")
     try:
-        ballot = _ballot(typed)
+        sheet = sheet_with_others(typed)
+        pages = pages_of(sheet, _desk_of(sheet.conference_id))
     except UnknownCode as refusal:
         return _unknown(refusal)
     except Refusal as refusal:
         return _ask_code(refusal)
-    marking = marking_of(ballot, typed)
-    fix_length_of(ballot, typed)
+    fix_length(pages.length)
+    boxes, contest = _boxes(sheet), sheet.slot.contest
     try:
-        check_marks(ballot.contest, marking.marks)
+        check_marks(contest, marks_in(boxes, ruling=contest.ruling, options=len(contest.options)))
     except MarksDoNotFit as refusal:
         # Its status is that of every other page: the length of another one would tell of it.
-        return _show(ballot, marking, refusal)
-    return _check(ballot, marking)
+        return pages.marked(_code(typed), boxes, refusal)
+    # What makes a repeat of the next step the same attempt.
+    return pages.looked_at(_code(typed), boxes, secrets.token_urlsafe(16))
 
 
-def _check(ballot: Ballot, marking: Marking) -> str:
-    used = how_much_is_used(ballot.contest, marking.marks)
-    return render_template("vote/check.html", ballot=ballot, marking=marking, used=used)
+def _code(typed: str) -> bytes:
+    return (read_code(typed) or "").encode()
+
+
+def _boxes(sheet: Sheet) -> list[int]:
+    contest = sheet.slot.contest
+    return boxes_sent(request.form, ruling=contest.ruling, options=len(contest.options))
 
 
 @blueprint.post("/b/cast")
@@ -138,44 +148,9 @@ def cast() -> Page:
 
 
 def _made_once(what: object, make: Callable[[], str]) -> str:
-    """A page that says the same to everybody who reads the same language; a handed-over tablet's differ."""
-    if is_handed_over():
-        return make()
-    made: dict[object, str] = current_app.extensions.setdefault("made_once", {})
-    key = what, str(get_locale())
-    if key not in made:
-        made[key] = make()
-    return made[key]
-
-
-def _ballot(typed: str) -> Ballot:
-    # A stranger's rubbish ends here, before anything more is asked of the database.
-    look_with_others(typed)
-    return ballot_to_vote(db.session, typed, pepper=current_instance().secret("pepper"))
-
-
-def _show(ballot: Ballot, marking: Marking, refusal: object = None) -> str:
-    return render_template(
-        "vote/ballot.html", ballot=ballot, marking=marking, refusal=refusal, desk=_desk_of(ballot)
-    )
-
-
-def fix_length_of(ballot: Ballot, typed: str) -> None:
-    """Give every page on which this ballot is marked one length, whatever is or was marked."""
-    contest = ballot.contest
-    words = contest.id, contest.digest, contest.conference.name, contest.ward.name
-    who = str(get_locale()), is_handed_over(), _desk_of(ballot) is not None
-    fix_length((words, who), partial(_longest_pages, ballot, typed))
-
-
-def _longest_pages(ballot: Ballot, typed: str) -> Iterator[str]:
-    ruling, options = ballot.contest.ruling, len(ballot.contest.options)
-    faults = [fault_words(each, ruling) for each in every_fault(ruling=ruling, options=options)]
-    yield _show(ballot, blank_marking(ballot, typed), max(faults, key=lambda each: len(each.encode())))
-    blank = [blank_marking(ballot, typed, marked=marked) for marked in range(options + 1)]
-    yield _check(
-        ballot, max(blank, key=lambda each: len(how_much_is_used(ballot.contest, each.marks).encode()))
-    )
+    """A page that says the same to everybody who reads the same language on the same device."""
+    made = cast_to("MadeOnce[str]", current_app.extensions.setdefault("made_once", MadeOnce()))
+    return made.get((what, str(get_locale()), g.get("handed_over", "")), make)
 
 
 def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:
@@ -189,18 +164,17 @@ def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:
     return _ask_code(refusal)
 
 
-def _ask_code(refusal: Refusal | None = None, typed: str = "") -> Page:
-    page = _code_page(refusal, typed, _desk_for(typed))
-    return (page, refusal.status) if refusal else page
+def _ask_code(refusal: Refusal, typed: str = "") -> Page:
+    return _code_page(refusal, typed, _desk_for(typed)), refusal.status
 
 
 def _code_page(refusal: Refusal | None, typed: str = "", desk: PhonePass | None = None) -> str:
     return render_template("vote/type_code.html", form=CodeForm(), refusal=refusal, code=typed, desk=desk)
 
 
-def _desk_of(ballot: Ballot) -> PhonePass | None:
+def _desk_of(conference_id: uuid.UUID) -> PhonePass | None:
     """The pass by which this very phone stands at the door desk of the ballot's conference, if it does."""
-    return pass_to(PassKind.DESK, ballot.contest.conference_id)
+    return pass_to(PassKind.DESK, conference_id)
 
 
 def _desk_for(typed: str) -> PhonePass | None:
@@ -208,7 +182,8 @@ def _desk_for(typed: str) -> PhonePass | None:
     if not any(each.kind == PassKind.DESK for each in g.open_passes):
         return None
     try:
-        return _desk_of(find_ballot(db.session, typed, pepper=current_instance().secret("pepper")))
+        ballot = find_ballot(db.session, typed, pepper=current_instance().secret("pepper"))
+        return _desk_of(ballot.contest.conference_id)
     except Refusal:
         return None
 

@@ -1,0 +1,129 @@
+"""The pages on which a ballot is marked: laid out once, and filled in with code and marks for each voter.
+
+Once for each contest to the letter, order of its options, language and device. What the database holds now is
+a part of that: when any of it changes, other pages are laid out. Each process keeps its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from flask import current_app, g, render_template, request
+from flask_babel import get_locale
+from markupsafe import escape
+
+from voting.ballots.codes import LENGTH
+from voting.conference.models import Method
+from voting.conference.rules import Ruling
+from voting.conference.services import check_question
+from voting.people.models import PhonePass
+from voting.vote.asked import Sheet
+from voting.vote.marking import BOX, CROSS, TEXT, Marking, in_order, within_reach
+from voting.vote.page_template import MadeOnce, PageTemplate, field
+from voting.vote.rules import as_text, every_fault
+from voting.vote.views.handing_over import is_handed_over
+from voting.vote.views.padding import filled_length
+from voting.vote.wording import fault_words, how_much_is_used
+
+REFUSAL, USED, LINE, LINES = "refusal", "used", "line", "lines"
+NONCE_LENGTH = 22
+
+
+@dataclass(frozen=True)
+class BallotPages:
+    """The pages of a contest's ballots, for one order of the options, language and device."""
+
+    ruling: Ruling
+    order: tuple[int, ...]
+    # By which a page says that something is chosen.
+    attribute: bytes
+    ballot: PageTemplate
+    refused: PageTemplate
+    check: PageTemplate
+    partly: PageTemplate
+    # The lines of the look at a choice, by option and number; and what is said of so many marks.
+    lines: Mapping[tuple[int, int], bytes]
+    used: Sequence[bytes]
+    length: int = 0
+
+    def marked(self, code: bytes, boxes: Sequence[int], refusal: object = None) -> bytes:
+        """The ballot with these marks, and what is wrong with them."""
+        values = self._checked(boxes) | {"code": code}
+        if refusal is None:
+            return self.ballot.filled(values)
+        return self.refused.filled(values | {REFUSAL: escape(str(refusal)).encode()})
+
+    def looked_at(self, code: bytes, boxes: Sequence[int], nonce: str) -> bytes:
+        """The look at a choice, before it is cast."""
+        used = self.used[sum(1 for number in boxes if number)]
+        lines = [
+            self.lines[option, boxes[option - 1]]
+            for option in in_order(boxes, self.order, ruling=self.ruling)
+        ]
+        values = {"code": code, TEXT: as_text(boxes).encode(), "nonce": nonce.encode()}
+        values |= {LINES: b"".join(lines), USED: used}
+        return (self.partly if used else self.check).filled(values)
+
+    def _checked(self, boxes: Sequence[int]) -> dict[str, bytes]:
+        """The fields of a ballot's page in which something is marked, with the attribute that says so."""
+        options = len(self.order)
+        seen = within_reach(boxes, ruling=self.ruling, options=options)
+        if self.ruling.method == Method.CHOOSE_ONE:
+            crossed = next((option for option in self.order if seen[option - 1]), 0)
+            return {f"{CROSS} {crossed}": self.attribute}
+        return {f"{BOX} {option} {number}": self.attribute for option, number in enumerate(seen, start=1)}
+
+
+def pages_of(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
+    """The pages of a ballot for the device that asks; `desk` is its pass to the ballot's own door desk."""
+    device = g.get("handed_over", ""), is_handed_over() and request.endpoint, desk is not None
+    key = sheet.asked, sheet.order, str(get_locale()), device
+    made = cast("MadeOnce[BallotPages]", current_app.extensions.setdefault("ballot_pages", MadeOnce()))
+    return made.get(key, lambda: _lay_out(sheet, desk))
+
+
+def _lay_out(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
+    contest = sheet.asked.contest()
+    check_question(contest)
+    ruling, options = contest.ruling, len(sheet.order)
+    words: dict[str, Any] = {"contest": contest, "marking": Marking(contest, sheet.order), "desk": desk}
+    ballot, refused = (
+        PageTemplate(render_template("vote/ballot.html", **words, refusal=each))
+        for each in (None, field(REFUSAL))
+    )
+    check, partly = (
+        PageTemplate(render_template("vote/check.html", **words, used=each)) for each in ("", field(USED))
+    )
+    first, last = f"{LINE} {sheet.order[0]} 0", f"{LINE} end"
+    partly.cut_out(first, last, into=LINES)
+    lines = {_option_and_number(name): line for name, line in check.cut_out(first, last, into=LINES).items()}
+    used = [
+        escape(how_much_is_used(contest, [1] * given + [0] * (options - given))).encode()
+        for given in range(options + 1)
+    ]
+    attribute = b" selected" if words["marking"].kind == "list" else b" checked"
+    pages = BallotPages(ruling, sheet.order, attribute, ballot, refused, check, partly, lines, used)
+    return replace(pages, length=filled_length(max(map(len, _longest(pages)))))
+
+
+def _option_and_number(name: str) -> tuple[int, int]:
+    _line, option, number = name.split()
+    return int(option), int(number)
+
+
+def _longest(pages: BallotPages) -> Iterator[bytes]:
+    """The pages than which no choice, nor any fault in one, leads to a longer one."""
+    options = len(pages.order)
+    faults = [fault_words(each, pages.ruling) for each in every_fault(ruling=pages.ruling, options=options)]
+    code, nonce, full = b"0" * LENGTH, b"0" * NONCE_LENGTH, [1] * options
+    for refusal in (None, max(faults, key=lambda each: len(escape(each).encode()))):
+        yield pages.marked(code, full, refusal)
+    lines = [
+        max((line for (of, _), line in pages.lines.items() if of == option), key=len)
+        for option in pages.order
+    ]
+    values = {"code": code, TEXT: as_text(full).encode(), "nonce": nonce, LINES: b"".join(lines)}
+    for page in (pages.check, pages.partly):
+        yield page.filled(values | {USED: max(pages.used, key=len)})
