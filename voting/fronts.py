@@ -3,7 +3,7 @@
 All threads of a process share one interpreter, so what strangers ask for is taken from the votes beside it.
 The sign-in page is served to one of them at a time, with a rest after each: who sends more only waits longer,
 and reads a page that was made beforehand when the line is too long. A device on which an officer has signed
-in has a line of its own.
+in has a line of its own, and so has somebody who was told to wait and comes for their turn.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie
 
 from voting.lanes import Lane, LaneIsFull
-from voting.limits import wide_network_of
+from voting.limits import LONGEST_LANGUAGES, wide_network_of
 
 Answer = Iterable[bytes]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
@@ -24,6 +24,8 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
 # What strangers may ask for that leads to a password; a single page of them costs as much as casting.
 SIGNING_IN = frozenset({"/login", "/password", "/reset"})
 VOTERS = "/b"
+# What headers may hold together; nginx allows 8 kB by itself, and no browser sends us so much.
+LARGEST_HEADERS = 16 * 1024
 # Strangers wait rather than come again: waiting costs nothing, and a refusal only brings the next request.
 WAITING, OF_EACH, PATIENCE, REST = 128, 96, 20.0, 1.0
 
@@ -36,7 +38,8 @@ class BusyPage:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         """Answer in the language that is asked for."""
-        asked = parse_accept_header(environ.get("HTTP_ACCEPT_LANGUAGE"), LanguageAccept)
+        said = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_LANGUAGES]
+        asked = parse_accept_header(said, LanguageAccept)
         first = next(iter(self.pages))
         status, headers, body = self.pages[asked.best_match(self.pages, default=first) or first]
         start_response(status, list(headers))
@@ -54,30 +57,48 @@ class Front:
         others: int,
         busy: Application,
         is_known: Callable[[dict[str, str]], bool],
+        has_turn: Callable[[dict[str, str]], bool],
     ) -> None:
-        self.app, self.busy, self.is_known = app, busy, is_known
+        self.app, self.busy, self.is_known, self.has_turn = app, busy, is_known, has_turn
         self.threads, self.others = threading.Semaphore(threads), threading.Semaphore(others)
         self.strangers = Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=REST)
         self.known = Lane(at_once=2, waiting=16, of_each=8, patience=PATIENCE)
+        # Anybody can be told to wait and so hold a turn: these never take a place of a known device.
+        self.turns = Lane(waiting=8, of_each=2, patience=PATIENCE)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         """Answer one request in its turn."""
+        if _header_letters(environ) > LARGEST_HEADERS:
+            # Not read any further: to take such headers apart costs more than a page.
+            start_response("431 Request Header Fields Too Large", [("Content-Length", "0")])
+            return [b""]
         path = environ.get("PATH_INFO", "")
         if path == VOTERS or path.startswith(VOTERS + "/"):
             with self.threads:
                 return self.app(environ, start_response)
         if path.rstrip("/") not in SIGNING_IN:
             return self._work(environ, start_response)
-        lane = self.known if self.is_known(_cookies(environ)) else self.strangers
         try:
-            with lane.turn(wide_network_of(environ.get("REMOTE_ADDR"))):
+            with self._lane(environ).turn(wide_network_of(environ.get("REMOTE_ADDR"))):
                 return self._work(environ, start_response)
         except LaneIsFull:
             return self.busy(environ, start_response)
 
+    def _lane(self, environ: dict[str, Any]) -> Lane:
+        cookies = _cookies(environ)
+        if self.is_known(cookies):
+            return self.known
+        # A turn is for trying a password once; to read the page one waits like everybody.
+        tries = environ.get("REQUEST_METHOD") == "POST"
+        return self.turns if tries and self.has_turn(cookies) else self.strangers
+
     def _work(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         with self.others, self.threads:
             return self.app(environ, start_response)
+
+
+def _header_letters(environ: dict[str, Any]) -> int:
+    return sum(len(value) for name, value in environ.items() if name.startswith("HTTP_"))
 
 
 def _cookies(environ: dict[str, Any]) -> dict[str, str]:

@@ -37,6 +37,10 @@ WIDE_BITS = {4: 24, 6: 48}
 WRONG_CODES = parse("120/minute")
 
 
+# What a browser says of its languages is read as far as any browser writes.
+LONGEST_LANGUAGES = 300
+
+
 class OneByOne(MemoryStorage):
     """The library's counters in memory: two who count at the same moment would start its timer twice."""
 

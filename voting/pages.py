@@ -39,6 +39,7 @@ from voting import clock
 from voting.assets import is_asset
 from voting.digests import short_digest
 from voting.instance import Instance
+from voting.limits import LONGEST_LANGUAGES
 from voting.refusals import Refusal
 from voting.texts import look_alikes
 
@@ -46,8 +47,6 @@ PACKAGE = Path(__file__).parent
 # What a form may hold: far more than a person types on one page, and more on those that take whole lists.
 LARGEST_FORM, LARGEST_LIST = 64 * 1024, 2 * 1024 * 1024
 MOST_FIELDS = 4000
-# What a browser says of its languages is read as far as any browser writes.
-LONGEST_LANGUAGES = 300
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
 IN_WHEEL = (PACKAGE / "templates").is_dir()
 TEMPLATES = PACKAGE / "templates" if IN_WHEEL else PACKAGE.parent / "templates"

@@ -28,7 +28,8 @@ from voting.fronts import BusyPage, Front
 from voting.keeping.services import carry_out_erasures
 from voting.nights import tidy_every_night
 from voting.pages import current_instance
-from voting.people.passwords import many_are_signing_in, passes_strangers
+from voting.people.devices import is_known_device
+from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.services import rewrite_due
 from voting.prints import require_imprint
 from voting.refusals import Refusal
@@ -190,7 +191,8 @@ def stand_in_front(app: Flask) -> None:
         threads=THREADS,
         others=OTHERS,
         busy=BusyPage(busy_pages(app)),
-        is_known=partial(passes_strangers, doors=app.extensions["doors"], secret=app.config["SECRET_KEY"]),
+        is_known=partial(is_known_device, secret=app.config["SECRET_KEY"]),
+        has_turn=partial(has_turn, doors=app.extensions["doors"]),
     )
     whole = WholeBodies(front, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"])
     if isinstance(app.wsgi_app, ProxyFix):

@@ -26,7 +26,10 @@ KEYCAP = re.compile("[0-9#*]")
 # Marks stacked on one letter higher than any language stacks them: putting thousands of them in order, as
 # every normal form does, takes for ever. Unicode Standard Annex 15, stream-safe text format.
 MOST_MARKS = 30
-MARKS = "".join(each for each in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(each))
+# Three vowel signs of Tibetan are no marks themselves, but fall apart into some.
+MARKS = "\u0f73\u0f75\u0f81" + "".join(
+    each for each in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(each)
+)
 STACKED = re.compile(f"([{MARKS}]{{{MOST_MARKS}}})[{MARKS}]+")
 # Small letters of other scripts that look like ours in most fonts (after Unicode Technical Standard 39).
 LOOK_ALIKES = str.maketrans(
@@ -35,7 +38,7 @@ LOOK_ALIKES = str.maketrans(
 )
 
 
-def normal(text: str, form: Literal["NFC", "NFKC", "NFKD"] = "NFC") -> str:
+def normal(text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"] = "NFC") -> str:
     """A text in a normal form, in a time that grows with its length and no faster, whatever stands in it."""
     if text.isascii():
         return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import flask
@@ -11,8 +12,9 @@ from tests.factories import make_round
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING
-from voting import clock, pages
-from voting.pages import LARGEST_FORM, LONGEST_LANGUAGES, MOST_FIELDS
+from voting import clock, pages, texts
+from voting.limits import LONGEST_LANGUAGES
+from voting.pages import LARGEST_FORM, MOST_FIELDS
 from voting.people.bounds import LONGEST_PASSWORD
 from voting.texts import clean_words, normal
 
@@ -91,3 +93,14 @@ def test_of_the_languages_a_browser_says_no_more_is_read_than_browsers_write(sit
 @pytest.mark.parametrize("sent", [[1], "x", {"email": []}])
 def test_signing_in_is_a_form_and_nothing_else(site: Site, sent: object) -> None:
     assert site.visitor().client.post("/login", json=sent).status_code == 400
+
+
+@pytest.mark.parametrize("letter", ["\u0f73", "\u0f75", "\u0f81", "\u0344"])
+def test_letters_that_fall_apart_into_marks_are_cut_as_well(letter: str) -> None:
+    assert len(normal("a" + letter * 10_000, "NFD")) <= 100
+
+
+def test_no_other_letter_falls_apart_into_marks_alone() -> None:
+    letters = (each for each in map(chr, range(0x110000)) if not 0xD800 <= ord(each) < 0xE000)
+    apart = [each for each in letters if unicodedata.combining(unicodedata.normalize("NFD", each)[0])]
+    assert [each for each in apart if each not in texts.MARKS] == []

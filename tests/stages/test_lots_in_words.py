@@ -36,7 +36,7 @@ from voting.refusals import BadInput, Refusal
 ONE_THAT_TIES = "The lot can only fall on one of the options that tie."
 HOW = "Say how the lot was drawn, so that it can be published."
 NAME = "Give your name or your office, so that it can be published."
-THROW = "Type every throw in its order, as digits from 1 to 6: at least 20 of them."
+THROW = "Type the 20 throws in their order, as digits from 1 to 6: exactly 20 of them."
 GONE_ON = "The count has gone on since you looked. Look at its page again."
 SAME_NAME = "The other officer gave the same name. Give your own name or office."
 WHY = "Say in one sentence why the lot is wrong, in at most 200 letters."
@@ -107,10 +107,12 @@ def test_what_is_typed_drawn_and_struck_is_written_down(site: Site) -> None:
 def test_dice_draw_by_the_digest_the_number_of_the_draw_and_every_throw(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL, tie_rule=TieRule.DICE)
     given: dict[str, Any] = {"number": 1, "struck": 0, "name": "A steward", "by": BY}
-    with site.work() as session, refused(BadInput, THROW):
-        throw_dice(session, the_contest(session), dice=THROWS[:-1], **given)
+    # Twenty, and not one more: who could stop when it suits them would choose the outcome.
+    for wrong in (THROWS[:-1], THROWS + "1"):
+        with site.work() as session, refused(BadInput, THROW):
+            throw_dice(session, the_contest(session), dice=wrong, **given)
     for last in "123456":
-        thrown = THROWS.replace(" ", "") + last
+        thrown = THROWS.replace(" ", "")[:-1] + last
         with site.work() as session:
             contest = the_contest(session)
             throw_dice(session, contest, dice=thrown, **given)

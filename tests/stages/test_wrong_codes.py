@@ -45,6 +45,18 @@ def test_too_many_unknown_codes_are_turned_away_while_the_hall_at_the_same_addre
     assert phone.post("/b/ballot", {"code": UNKNOWN}, environ_base=ANOTHER_HALL).status_code == 404
 
 
+def test_the_page_that_everybody_reads_shows_nothing_of_what_anybody_typed(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    phone = site.visitor()
+    for _number in range(WRONG_CODES.amount):
+        phone.client.post("/b/ballot", data={"code": UNKNOWN})
+    first = phone.post("/b/ballot", {"code": "7ABC DEFG HJKM NPQR"})
+    second = phone.post("/b/check", {"code": "9STV WXYZ 0123 4567", "marks-1": "1"})
+    assert first.status_code == second.status_code == 429
+    assert first.data == second.data
+    assert b"7ABC" not in first.data
+
+
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_cast_that_cannot_be_waits_for_nobody_who_writes(site: Site) -> None:
     used, unused = make_open_contest(site, ballots=2)

@@ -26,7 +26,12 @@ class Pages:
 
     def __post_init__(self) -> None:
         self.front = Front(
-            self.work, threads=4, others=2, busy=self.busy, is_known=lambda cookies: "device" in cookies
+            self.work,
+            threads=4,
+            others=2,
+            busy=self.busy,
+            is_known=lambda cookies: "device" in cookies,
+            has_turn=lambda cookies: "turn" in cookies,
         )
 
     def work(self, environ: dict[str, Any], _start_response: Any) -> list[bytes]:
@@ -38,8 +43,8 @@ class Pages:
     def busy(self, _environ: dict[str, Any], _start_response: Any) -> list[bytes]:
         return [b"busy"]
 
-    def ask(self, path: str, *, at: str = "192.0.2.7", cookie: str = "") -> bytes:
-        environ = {"PATH_INFO": path, "REMOTE_ADDR": at, "HTTP_COOKIE": cookie}
+    def ask(self, path: str, *, at: str = "192.0.2.7", cookie: str = "", method: str = "GET") -> bytes:
+        environ = {"PATH_INFO": path, "REMOTE_ADDR": at, "HTTP_COOKIE": cookie, "REQUEST_METHOD": method}
         return b"".join(self.front(environ, lambda *_given: None))
 
     @contextmanager
@@ -64,6 +69,14 @@ def test_a_vote_is_cast_at_once_however_many_ask_for_something_else(path: str) -
         assert [pages.ask(each) for each in ("/b", "/b/cast", "/b/check")] == [b"worked on"] * 3
 
 
+@pytest.mark.parametrize("path", ["/login", "/b/cast", "/results"])
+def test_headers_longer_than_any_browser_sends_are_not_taken_apart(path: str) -> None:
+    pages, told = Pages(), list[str]()
+    environ = {"PATH_INFO": path, "HTTP_COOKIE": "a=1; " * 4000, "HTTP_ACCEPT_LANGUAGE": "en"}
+    assert b"".join(pages.front(environ, lambda status, *_given: told.append(status))) == b""
+    assert told == ["431 Request Header Fields Too Large"]
+
+
 def test_strangers_who_sign_in_are_served_one_at_a_time() -> None:
     pages = Pages()
     with pages.asked_by("/login", 30):
@@ -74,6 +87,15 @@ def test_a_device_on_which_an_officer_has_signed_in_passes_the_strangers() -> No
     pages = Pages()
     with pages.asked_by("/login", 30):
         assert pages.ask("/login", cookie="device=known") == b"worked on"
+
+
+def test_a_turn_that_has_come_is_for_trying_and_takes_no_place_of_a_known_device() -> None:
+    pages = Pages()
+    with pages.asked_by("/login", 30):
+        assert pages.ask("/login", cookie="turn=1", method="POST") == b"worked on"
+        assert pages.front._lane({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "GET"}) is pages.front.strangers
+        assert pages.front._lane({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "POST"}) is pages.front.turns
+        assert pages.front._lane({"HTTP_COOKIE": "turn=1; device=1"}) is pages.front.known
 
 
 def test_without_a_place_in_the_line_a_page_made_beforehand_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

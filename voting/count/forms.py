@@ -63,7 +63,7 @@ class DiceForm(WatchedForm):
 
     dice = StringField(
         _l("What the dice showed"),
-        description=_l("Every throw in its order, 20 or more: digits from 1 to 6, such as 3516 2244."),
+        description=_l("Exactly 20 throws in their order: digits from 1 to 6, such as 3516 2244."),
         validators=[InputRequired(), Length(max=500)],
         render_kw={"autocomplete": "off", "inputmode": "numeric", "class": "code"},
     )

@@ -31,7 +31,7 @@ from voting.attempts import Failures
 from voting.database import db
 from voting.lanes import Lane, LaneIsFull
 from voting.limits import network_of, wide_network_of
-from voting.people.devices import TURN, devices_here, is_known_device, turn_key
+from voting.people.devices import TURN, devices_here, turn_key
 from voting.people.models import Officer
 from voting.refusals import Refusal
 from voting.transactions import SLOW_PAGES, begin_writing, let_go
@@ -214,7 +214,6 @@ def _stand_in() -> str:
     return str(current_app.extensions["security"].pwd_context.made.hash(secrets.token_urlsafe()))
 
 
-def passes_strangers(cookies: Mapping[str, str], *, doors: Doors, secret: str | bytes) -> bool:
-    """Whether a request need not wait behind strangers: from a known device, or with a turn that has come."""
-    has_turn = doors.turns.has_come(cookies.get(TURN, ""), now=clock.now().timestamp())
-    return has_turn or is_known_device(cookies, secret=secret)
+def has_turn(cookies: Mapping[str, str], *, doors: Doors) -> bool:
+    """Whether somebody was told to wait, and their turn to try a password has come."""
+    return doors.turns.has_come(cookies.get(TURN, ""), now=clock.now().timestamp())

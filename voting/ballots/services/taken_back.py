@@ -135,7 +135,9 @@ def ballots_to_restore(session: Session, conference: Conference) -> list[ToResto
         .order_by(Contest.ward_code, Ballot.number)
     ).all()
     waiting = _waiting(session, RESTORE, {key: about(RESTORE, key) for key, _number, _contest in rows})
-    return [ToRestore(contest.ward.name, number, waiting[key]) for key, number, contest in rows]
+    return [
+        ToRestore(contest.ward.name, number, waiting[key]) for key, number, contest in rows if key in waiting
+    ]
 
 
 def waits_to_be_restored(session: Session, ballot: Ballot) -> Waiting | None:

@@ -109,11 +109,19 @@ def issue_several_submit(conference: str, ward: str) -> Response:
     first, last = (request.form.get(name, type=int) for name in ("first", "last"))
     if first is None or last is None:
         raise BadInput(_("Write the number of the first pack and of the last one."))
-    issued = packs_in_box(db.session, contest, first=first, last=last)
+    issued = list[int]()
     # Each by itself: those who vote meanwhile wait for one pack, not for all.
-    for number in issued:
-        sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
+    for number in packs_in_box(db.session, contest, first=first, last=last):
+        try:
+            sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
+        except Refusal as refusal:
+            db.session.rollback()
+            flash(str(refusal))
+            break
         db.session.commit()
+        issued.append(number)
+    if not issued:
+        return _back(_contest(conference, ward))
     said = ngettext(
         "Pack %(first)s is issued.",
         "%(num)s packs are issued, from %(first)s to %(last)s.",

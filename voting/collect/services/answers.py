@@ -51,6 +51,7 @@ def record_answer(
 
     `way` is that of the phone which recorded it: what is too fast for a person is held for the organiser.
     """
+    check_lengths(words, street)
     words, street = clean_words(words), street_alone(street)
     check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
     day = on or local_today()
@@ -102,6 +103,14 @@ def _doubt(session: Session, way: Way) -> Doubt | None:
     if way.is_late:
         return Doubt.LATE
     return Doubt.PACE if way.doors_left(session) < 1 else None
+
+
+def check_lengths(words: str, street: str) -> None:
+    """Refuse what is far too long before anything is worked out from it."""
+    if len(words) > 2 * LONGEST_ANSWER:
+        raise BadInput(_("That is longer than 2,000 letters. Keep the heart of what they said."))
+    if len(street) > 2 * LONGEST_STREET:
+        raise BadInput(_("That street name is too long. Write the street alone."))
 
 
 def check_answer(

@@ -1,6 +1,6 @@
 """Public dice: a draw that everybody in the room feeds, and anyone can repeat afterwards.
 
-1. Ordinary dice are thrown in public, at least twenty times, and the throws are read aloud and written
+1. One ordinary die is thrown in public, exactly twenty times, and the throws are read aloud and written
    down.
 2. One line is put together from four things with a space between them: the digest of the contest, the
    number of the draw in this count, the numbers of the options between which it decides, and the throws.
@@ -28,7 +28,8 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-FEWEST_THROWS = 20
+# So many throws are made, no more and no fewer: who could stop when it suits them would choose the outcome.
+THROWS = 20
 DIGITS = 15
 
 
@@ -50,12 +51,15 @@ class Drawn:
 
 
 def read_throws(text: str) -> str:
-    """Throws as they were written down, without the spaces and commas between them. Raises BadThrows."""
+    """Throws as they were written down, without the spaces and commas between them. Raises BadThrows.
+
+    Earlier results, which can still be counted again, had twenty throws or more.
+    """
     throws = "".join(text.replace(",", " ").split())
     if not set(throws) <= set("123456"):
         raise BadThrows("a throw is a number from 1 to 6")
-    if len(throws) < FEWEST_THROWS:
-        raise TooFewThrows(f"{len(throws)} throws; at least {FEWEST_THROWS} are needed")
+    if len(throws) < THROWS:
+        raise TooFewThrows(f"{len(throws)} throws; {THROWS} are needed")
     return throws
 
 

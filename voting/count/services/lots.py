@@ -12,14 +12,16 @@ from voting import clock, journal
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import lock_contest
 from voting.count.acts import LotDrawn, LotsDiffered, LotTyped
-from voting.count.methods.dice import BadThrows, draw, read_throws
+from voting.count.methods.dice import THROWS, BadThrows, draw, read_throws
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
+from voting.words import later as _l
 
 LONGEST_NAME, LONGEST_HOW = 100, 500
+_TWENTY = _l("Type the 20 throws in their order, as digits from 1 to 6: exactly 20 of them.")
 
 
 class NoTieToBreak(Refusal):
@@ -73,9 +75,9 @@ def throw_dice(
     try:
         thrown = read_throws(dice)
     except BadThrows:
-        raise BadInput(
-            _("Type every throw in its order, as digits from 1 to 6: at least 20 of them.")
-        ) from None
+        raise BadInput(_TWENTY) from None
+    if len(thrown) != THROWS:
+        raise BadInput(_TWENTY)
     drawn = draw(contest.digest, number=number, between=between, throws=thrown).option
     seen = Seen(drawn, _named(name), dice=thrown)
     return _type(session, contest, between, seen, number=number, by=by)

@@ -165,11 +165,20 @@ def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:
 
 
 def _ask_code(refusal: Refusal, typed: str = "") -> Page:
-    return _code_page(refusal, typed, _desk_for(typed)), refusal.status
+    form = CodeForm() if not typed else CodeForm(None)
+    return _code_page(refusal, typed, _desk_for(typed), form=form), refusal.status
 
 
-def _code_page(refusal: Refusal | None, typed: str = "", desk: PhonePass | None = None) -> str:
-    return render_template("vote/type_code.html", form=CodeForm(), refusal=refusal, code=typed, desk=desk)
+def _code_page(
+    refusal: Refusal | None,
+    typed: str = "",
+    desk: PhonePass | None = None,
+    *,
+    form: CodeForm | None = None,
+) -> str:
+    """The page to type a code; kept for others, it shows nothing of what was sent: its form is empty then."""
+    form = form or CodeForm(None)
+    return render_template("vote/type_code.html", form=form, refusal=refusal, code=typed, desk=desk)
 
 
 def _desk_of(conference_id: uuid.UUID) -> PhonePass | None:
