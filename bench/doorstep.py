@@ -18,6 +18,7 @@ from typing import Any
 import click
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
+from bench.sizes import size
 from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import QUIET, Live, find_browser
 from tests.servers import Server
@@ -34,7 +35,7 @@ PHONE: Any = {"viewport": {"width": 360, "height": 740}}
 # What is there at the first moment at which a door can be written down: and kept, or at least sent.
 USABLE = "[data-part=counts]:not(:empty)"
 PRESSABLE = "button[value=spoke]"
-TIMES = 5
+TIMES = size(5, 1)
 
 
 class Fetched:
