@@ -63,11 +63,8 @@ def waited(page: Page, address: str, wanted: str) -> float:
 
 def joined(browser: Browser, live: Live, token: str, **given: Any) -> BrowserContext:
     """A phone that joined, with nothing of the pages in its cache: only its pass."""
-    before = browser.new_context(java_script_enabled=False)
-    page = before.new_page()
-    page.goto(f"{live.address}/join#{token}")
-    page.get_by_label("Your first name").fill("Sam")
-    page.get_by_role("button", name="Join").click()
+    before = browser.new_context()
+    Canvasser(before.new_page(), live.address).join(token)
     phone = browser.new_context(**PHONE, **given)
     phone.add_cookies([each for each in before.cookies() if each.get("name") == "passes"])  # type: ignore[misc]
     before.close()
