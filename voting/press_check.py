@@ -26,7 +26,7 @@ LINES = {
 }
 MAPPED = re.compile(r"<([0-9a-f]{4})> <((?:[0-9a-f]{4})*)>")
 PAGE = '<html lang="en"><title>-</title><link rel="stylesheet" href="fonts.css"><body>{lines}</body></html>'
-LINE = '<p lang="{lang}" style="font-family: {family}; font-weight: 700">{words}</p>'
+LINE = '<p lang="{lang}" style="font-family: {family}">{words} <b>{words}</b></p>'
 
 
 def check_press() -> None:
@@ -38,11 +38,11 @@ def check_press() -> None:
         pdf = write_pdf(PAGE.format(lines=lines), folder=BALLOT_DESIGNS / "fonts", title="-")
     except DesignIsBroken as broken:
         raise CannotPrint(str(broken)) from None
-    read = dict(_fonts_of(pdf))
+    read = [*_fonts_of(pdf)]
     for family, (_lang, words) in LINES.items():
         # Shaping may join letters, or draw one as two parts: each letter must be in what can be copied again.
-        lost = set(words) - {" "} - set(read.get(family, ""))
-        if lost:
+        in_each = [set(words) - {" "} - set(letters) for name, letters in read if name == family]
+        if lost := set[str]().union(*in_each) if in_each else set(words):
             raise CannotPrint(
                 f"“{words}”, set in the font {family}, came out without {' '.join(sorted(lost))}"
             )
