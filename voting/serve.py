@@ -163,20 +163,20 @@ def serve(app: Flask, *, at: str, port: int, started: Callable[[], None]) -> Non
     hang_up = signal.getsignal(signal.SIGHUP)
 
     def began() -> None:
-        end_with_the_terminal(server, before=hang_up)
+        end_with_the_terminal(server.signal_handler_interrupt, before=hang_up)
         Thread(target=_when_open, args=(at, port, started), daemon=True).start()
 
     server.on_startup(began)
     server.serve()
 
 
-def end_with_the_terminal(server: Granian, *, before: Any) -> None:
+def end_with_the_terminal(end: Callable[..., None], *, before: Any) -> None:
     """End the site when its terminal is closed, unless it was started to outlive it (nohup).
 
     granian starts its workers anew on this signal, and the site would keep its port with nobody to end it.
     """
     outlives = before == signal.SIG_IGN
-    signal.signal(signal.SIGHUP, signal.SIG_IGN if outlives else server.signal_handler_interrupt)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN if outlives else end)
 
 
 def worker_app() -> Flask:

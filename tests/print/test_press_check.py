@@ -32,6 +32,8 @@ def complaints_of_weasyprint() -> dict[str, str]:
                     args=[first, *_more],
                 ):
                     found[ast.unparse(first)] = file.name
+                case _:
+                    pass
     return found
 
 

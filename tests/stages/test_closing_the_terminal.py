@@ -81,19 +81,15 @@ def test_closing_the_terminal_ends_the_site(
         wait_until_over(pid, port)
 
 
-class Server:
-    """What a server is told."""
-
-    def signal_handler_interrupt(self) -> None:
-        """End it."""
-
-
 @pytest.mark.parametrize(("before", "ends"), [(signal.SIG_DFL, True), (signal.SIG_IGN, False)])
 def test_a_site_that_was_started_to_outlive_its_terminal_does(
     before: Any, ends: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = dict[int, Any]()
     monkeypatch.setattr(signal, "signal", told.__setitem__)
-    server: Any = Server()
-    end_with_the_terminal(server, before=before)
-    assert told == {signal.SIGHUP: server.signal_handler_interrupt if ends else signal.SIG_IGN}
+
+    def end() -> None:
+        """End it."""
+
+    end_with_the_terminal(end, before=before)
+    assert told == {signal.SIGHUP: end if ends else signal.SIG_IGN}
