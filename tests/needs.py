@@ -1,4 +1,4 @@
-"""What some tests need of the machine: without it they are skipped with its package named; in CI it must be there."""
+"""What some tests need of a machine: without it they are skipped, and say which package; in CI they run."""
 
 from __future__ import annotations
 
