@@ -82,7 +82,7 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        voting(standalone_mode=False)
+        voting(prog_name="voting", standalone_mode=False)
     except (Refusal, BadConfig) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(2)
