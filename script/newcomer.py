@@ -66,6 +66,7 @@ def become(given: argparse.Namespace) -> None:
     who = pwd.getpwnam(given.user)
     path = "/usr/local/bin:/usr/bin:/bin" + (":/usr/local/sbin:/usr/sbin:/sbin" if who.pw_uid == 0 else "")
     settings = dict(line.split("=", 1) for line in REGISTRIES.read_text(encoding="utf-8").splitlines())
+    settings |= dict(each.split("=", 1) for each in given.set)
     me = {"HOME": who.pw_dir, "USER": who.pw_name, "LOGNAME": who.pw_name, "SHELL": who.pw_shell}
     os.initgroups(who.pw_name, who.pw_gid)
     os.setgid(who.pw_gid)
@@ -164,6 +165,7 @@ def main() -> int:
     parser.add_argument("--refused", default="", help="it must refuse: the file for the command it advises")
     parser.add_argument("--address", action="append", default=[], help="what must answer while it is open")
     parser.add_argument("--file", action="append", default=[], help="what must be there while it is open")
+    parser.add_argument("--set", action="append", default=[], help="NAME=VALUE in its environment")
     parser.add_argument("command", nargs="+")
     given = parser.parse_args()
     terminal, faults = run(given)
