@@ -14,7 +14,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PATIENCE_SECONDS = 300
+from bench.sizes import size
+
+PATIENCE_SECONDS = size(300, 60)
 
 
 def verdict(report: dict[str, Any] | None) -> tuple[int, str]:

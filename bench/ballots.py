@@ -29,6 +29,7 @@ from pypdfium2 import PdfDocument
 from qrcode.image.svg import SvgPathImage
 
 from bench.handing_in import sites
+from bench.sizes import size
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.print.roll import made_up_code
 from tests.print.sheaf import ADDRESS, TITLES
@@ -42,7 +43,8 @@ from voting.ballots.services import register_ballots
 from voting.pages import BALLOT_DESIGNS
 from voting.press import lay_out
 
-COUNT, TEN_TIMES, BY_WEASYPRINT, BY_TYPST = 10_000, 100_000, 20, 300
+COUNT, TEN_TIMES = size(10_000, 100), size(100_000, 1_000)
+BY_WEASYPRINT, BY_TYPST = size(20, 2), size(300, 10)
 PACK_SIZE = 25
 DESIGN = "a5"
 TYPST_PAGE = Path(__file__).parent / "ballot.typ"

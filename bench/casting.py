@@ -30,6 +30,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from bench.load import OK, Connection, Told, keep_sending, send_evenly
+from bench.sizes import size, verdict
 from tests import sending
 from tests.factories import make_open_contest
 from tests.servers import Server, free_port, wait_until_open
@@ -42,8 +43,8 @@ RATE, P99, RUBBISH_P95 = 250, 1.0, 1.0
 WHOLE_P99 = 2.0
 CHANCE = random.Random(1832)  # noqa: S311
 MOST_A_SECOND = 1_000
-PHONES, ARRIVE_WITHIN = 1_000, 10
-RUBBISH_A_SECOND, HALL_A_SECOND, RUBBISH_SECONDS = 300, 50, 20
+PHONES, ARRIVE_WITHIN = size(1_000, 20), size(10, 1)
+RUBBISH_A_SECOND, HALL_A_SECOND, RUBBISH_SECONDS = 300, 50, size(20, 1)
 
 
 class Hall:
@@ -235,7 +236,7 @@ def hall_on(kind: str, folder: Path, *, seconds: float, connections: int) -> boo
 def main() -> int:
     """Measure the kinds of database that were named, or both."""
     parser = argparse.ArgumentParser(prog="bench.casting")
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seconds", type=float, default=size(60, 1))
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("kinds", nargs="*", choices=[*GOALS, []])
     given = parser.parse_args()
@@ -244,7 +245,7 @@ def main() -> int:
         with TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
             Path(folder).chmod(0o755)
             reached &= hall_on(kind, Path(folder), seconds=given.seconds, connections=given.connections)
-    return 0 if reached else 1
+    return verdict(reached)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import Any
 import click
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
+from bench.sizes import size
 from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import QUIET, Live, find_browser
 from tests.servers import Server
@@ -34,7 +35,7 @@ PHONE: Any = {"viewport": {"width": 360, "height": 740}}
 # What is there at the first moment at which a door can be written down: and kept, or at least sent.
 USABLE = "[data-part=counts]:not(:empty)"
 PRESSABLE = "button[value=spoke]"
-TIMES = 5
+TIMES = size(5, 1)
 
 
 class Fetched:
@@ -62,11 +63,8 @@ def waited(page: Page, address: str, wanted: str) -> float:
 
 def joined(browser: Browser, live: Live, token: str, **given: Any) -> BrowserContext:
     """A phone that joined, with nothing of the pages in its cache: only its pass."""
-    before = browser.new_context(java_script_enabled=False)
-    page = before.new_page()
-    page.goto(f"{live.address}/join#{token}")
-    page.get_by_label("Your first name").fill("Sam")
-    page.get_by_role("button", name="Join").click()
+    before = browser.new_context()
+    Canvasser(before.new_page(), live.address).join(token)
     phone = browser.new_context(**PHONE, **given)
     phone.add_cookies([each for each in before.cookies() if each.get("name") == "passes"])  # type: ignore[misc]
     before.close()

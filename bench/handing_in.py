@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.sizes import size
 from tests.factories import make_round
 from tests.sites import Postgres, Site, config_for, make_site
 from voting import clock
 from voting.access import PassKind
 from voting.people.services import give_pass
 
-ANSWERS, BATCH = 1_000, 200
+ANSWERS, BATCH = size(1_000, 200), 200
 
 
 @contextmanager

@@ -21,7 +21,12 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.sizes import SHORT, verdict
+
 LEAST_SCORE = 85
+# In short only a few mistakes are made, to see that it still can.
+FEW = ["voting.vote.envelopes.x_seal__mutmut_*"] if SHORT else []
+NOT_MADE = "not checked"
 AT_ONCE = os.environ.get("AT_ONCE") or str(os.cpu_count() or 1)
 HOUSE = Path(__file__).parents[1]
 SHARED = os.environ.get("SHARED_DATA") or str(HOUSE.parent / "shared" / "data")
@@ -56,7 +61,7 @@ def main(names: list[str]) -> int:
     for part in parts:
         ends |= try_mistakes(part)
     enough_noticed = tell_scores(ends)
-    return 0 if all_run and enough_noticed else 1
+    return verdict(all_run and enough_noticed)
 
 
 def known_parts() -> list[Part]:
@@ -100,11 +105,13 @@ def try_mistakes(part: Part) -> dict[str, Counter[str]]:
     """Have mutmut make every mistake in a part; how often each file's were noticed, and how."""
     print(f"\n== {part.name}", flush=True)
     folder = prepare(part)
-    mutmut(folder, "run", "--max-children", AT_ONCE)
+    mutmut(folder, "run", "--max-children", AT_ONCE, *FEW)
     told = mutmut(folder, "results", "--all", "true", aloud=False)
     ends = {file: Counter[str]() for file in part.files}
     survivors: list[str] = []
     for mistake, end in re.findall(r"^ +(\S+): (.+)$", told, re.MULTILINE):
+        if SHORT and end == NOT_MADE:
+            continue
         ends[mistake.rpartition(".")[0].replace(".", "/") + ".py"][end] += 1
         if end not in NOTICED:
             survivors.append(mutmut(folder, "show", mistake, aloud=False))

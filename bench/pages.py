@@ -22,6 +22,7 @@ import sqlalchemy as sa
 import sqlalchemy.event
 
 from bench.season import live_through
+from bench.sizes import size, verdict
 from tests.sites import Postgres, Site, Visitor, config_for, make_site
 from voting.access import PassKind, Role
 from voting.collect.models import Round
@@ -29,7 +30,7 @@ from voting.database import db
 from voting.people.models import Person
 from voting.people.services import give_pass
 
-SEED, LOOKS, GOAL = 1832, 9, 0.2
+SEED, LOOKS, GOAL = 1832, size(9, 1), 0.2
 CAMPAIGN = "/campaigns/this-summer"
 HARBORNE = f"{CAMPAIGN}/wards/harborne"
 
@@ -120,7 +121,7 @@ def main() -> int:
             with seat(kind, Path(folder)) as site:
                 print(kind)
                 reached &= measure(site)
-    return 0 if reached else 1
+    return verdict(reached)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bench.sizes import size
 from tests.factories import BY, make_campaign, make_conference, ward_named
 from voting.collect.models import Answer, Campaign, Outcome, Round, Source
 from voting.collect.rules import kept_key
@@ -18,7 +19,7 @@ from voting.people.models import Channel, Consent, Person, Purpose
 from voting.people.rules import sought_text
 from voting.shortlist.services import begin_shortlist, gather_answers
 
-ANSWERS, PEOPLE, ROUNDS = 100_000, 10_000, 160
+ANSWERS, PEOPLE, ROUNDS = size(100_000, 1_000), size(10_000, 100), size(160, 8)
 WARDS = ("bartley-green", "edgbaston", "harborne", "quinton")
 FIRST_DAY, DAYS = date(2026, 6, 1), 90
 FIRST = ("Amber", "Basil", "Clover", "Dale", "Ember", "Fern", "Glen", "Hazel", "Ivy", "Jasper", "Kit", "Lark")
@@ -91,16 +92,13 @@ def _meet(session: Session, chance: Random, rounds: Sequence[Round]) -> None:
     people, consents = list[dict[str, object]](), list[dict[str, object]]()
     for number in range(PEOPLE):
         walked, key = chance.choice(rounds), uuid.UUID(int=chance.getrandbits(128))
-        at = datetime.combine(walked.on, time(18), UTC)
         reach = {
             "name": f"{chance.choice(FIRST)} {chance.choice(LAST)}",
             "phone": f"07700{number:06}",
             "email": f"person{number}@rehearsal.example",
-            "postcode": "B17 0AA",
         }
-        people.append(
-            {"id": key, "round_id": walked.id, "met_at": at, "sought": sought_text(**reach), **reach}
-        )
+        met = {"ward_code": walked.ward_code, "met_on": walked.on, "revision": 0, "is_set_aside": False}
+        people.append({"id": key, "sought": sought_text(**reach), **reach, **met})
         consents += [
             {
                 "person_id": key,
@@ -108,8 +106,7 @@ def _meet(session: Session, chance: Random, rounds: Sequence[Round]) -> None:
                 "channel": channel,
                 "wording": "1",
                 "language": "en",
-                "given_at": at,
-                "round_id": walked.id,
+                "given_on": walked.on,
             }
             for purpose in chance.sample(list(Purpose), 2)
             for channel in (Channel.CALL, Channel.EMAIL)

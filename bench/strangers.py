@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 from bench.casting import say, vote_with
 from bench.load import LENGTH, Connection, Told, send_evenly
+from bench.sizes import verdict
 from tests.factories import make_open_contest
 from tests.servers import Server
 from tests.sites import config_for, make_site, written_config
@@ -132,7 +133,7 @@ def main() -> int:
     pages.lasted = casts.lasted
     say("the page that a scan opens, every second", pages)
     print(f"  sign-ins answered {dict(answers)}")
-    return 0 if max(casts.seconds) <= LONGEST_CAST and casts.done == len(casts.seconds) else 1
+    return verdict(max(casts.seconds) <= LONGEST_CAST and casts.done == len(casts.seconds))
 
 
 if __name__ == "__main__":

@@ -20,11 +20,12 @@ from typing import Any
 import pyrankvote
 from votelib.evaluate.sequential import TransferableVoteSelector
 
+from bench.sizes import size
 from voting.count.methods.run_off import count_run_off
 from voting.count.methods.tally import Rules, tally
 
-BALLOTS, OPTIONS = 1_000_000, 6
-STV_BALLOTS, STV_OPTIONS, PLACES = 30_000, 8, 4
+BALLOTS, OPTIONS = size(1_000_000, 2_000), 6
+STV_BALLOTS, STV_OPTIONS, PLACES = size(30_000, 500), 8, 4
 MANY_OPTIONS = 12
 RUNS = 3
 Boxes = list[int]

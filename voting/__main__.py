@@ -1,7 +1,25 @@
-"""`python -m voting` is the `voting` command."""
+"""`python -m voting` is the `voting` command, unless this machine lacks what printing needs."""
 
 from __future__ import annotations
 
-from voting.cli import main
+import sys
 
-main()
+from voting.press_needs import CannotPrint
+
+PANGO = ("pango", "gobject", "harfbuzz", "fontconfig")
+
+
+def main() -> None:
+    """Run the command; libraries that are loaded with it and are not there are one sentence."""
+    try:
+        from voting.cli import main as run  # noqa: PLC0415 - whether it can be loaded is what is tried here.
+    except OSError as lacking:
+        if not any(name in str(lacking) for name in PANGO):
+            raise
+        sys.stderr.write(f"{CannotPrint(str(lacking).splitlines()[0])}\n")
+        sys.exit(2)
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -25,6 +25,7 @@ import voting.rehearsal.views
 import voting.shortlist.views
 import voting.vote.views
 from voting import access, pages
+from voting.addresses import trusted
 from voting.assets import init_assets
 from voting.database import init_database, let_pages_write
 from voting.faults import init_faults
@@ -126,7 +127,7 @@ def configure(app: Flask, instance: Instance) -> None:
         # The token proves where a form came from. Our pages send no Referer, and some browsers never do.
         WTF_CSRF_SSL_STRICT=False,
         # No link is ever made from a name that a stranger's request claims this site has.
-        TRUSTED_HOSTS=[site.base_url.host or "localhost", "localhost", "127.0.0.1"],
+        TRUSTED_HOSTS=trusted(site.base_url.host or "localhost"),
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if site.trusted_proxies:

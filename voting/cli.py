@@ -20,6 +20,7 @@ from voting.demo import demo
 from voting.instance import find_instance
 from voting.keeping.commands import journal, tidy
 from voting.places.commands import postcodes
+from voting.press_check import try_press
 from voting.publish.commands import observe
 from voting.refusals import Refusal
 from voting.serve import run
@@ -64,6 +65,7 @@ for command in (
     recount,
     journal,
     tidy,
+    try_press,
 ):
     voting.add_command(command)
 
@@ -80,7 +82,7 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        voting(standalone_mode=False)
+        voting(prog_name="voting", standalone_mode=False)
     except (Refusal, BadConfig) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(2)
@@ -91,5 +93,6 @@ def _run() -> None:
         click.echo(f"{error.filename or 'This machine'}: {error.strerror or error}.", err=True)
         sys.exit(2)
     except click.Abort:
-        click.echo("Stopped; nothing was changed.", err=True)
+        # Ctrl-C may come in the middle of anything: what was done before it, only that command knows.
+        click.echo("Stopped.", err=True)
         sys.exit(2)

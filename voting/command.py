@@ -12,6 +12,8 @@ from typing import Any
 import click
 from flask import Flask
 
+from voting.refusals import Refusal
+
 BY_COMMAND_LINE = "command line"
 
 
@@ -33,6 +35,18 @@ class Said:
     def say(self, *, as_json: bool) -> None:
         """Print the answer, for a person or for a program."""
         click.echo(json.dumps(self.data, indent=2, ensure_ascii=False) if as_json else self.words)
+
+
+class Stopped(Refusal):
+    """Somebody ended a question instead of answering it."""
+
+
+def ask(question: str, *, otherwise: str) -> str:
+    """What a person answers to a question; whoever ends it is told what holds then."""
+    try:
+        return str(click.prompt(question))
+    except click.Abort:
+        raise Stopped(f"\nStopped; {otherwise}.") from None
 
 
 def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import fcntl
 import shutil
 import sys
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import click
 import qrcode
-from flask import Flask
 
+from voting.addresses import open_address
 from voting.app import create_app
 from voting.ballots.manuscripts import set_up_press
 from voting.ballots.press import in_packs
@@ -20,6 +21,7 @@ from voting.ballots.rules import PACK_SIZE
 from voting.config import read_config
 from voting.database import db
 from voting.instance import Instance
+from voting.press_check import check_press
 from voting.refusals import Refusal
 from voting.rehearsal.conferences import DESIGN
 from voting.rehearsal.seeding import Handed, seed
@@ -44,39 +46,64 @@ class RehearsalIsRunning(Refusal):
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(host: str, port: int) -> None:
     """Open a rehearsal in ./rehearsal, with something at every stage."""
-    check_address(host, port)
+    at = check_address(host, port)
+    check_press()
     folder = Path("rehearsal").resolve()
     with closing(claim(folder)):
         click.echo("Making a rehearsal, which takes a few seconds ...")
-        address = f"http://{host}:{port}"
-        app, handed = make_rehearsal(folder, address=address)
-        serve(app, host=host, port=port, started=lambda: welcome(address, handed))
-        click.echo("The rehearsal is over.")
+        address = open_address(host, port)
+        with new_in(folder) as made:
+            handed = make_rehearsal(made, address=address)
+            take_the_place_of_the_old(folder, made)
+        app = create_app(Instance(folder, read_config(folder / "config.toml")))
+        serve(app, at=at, port=port, started=lambda: welcome(address, handed))
+        # Whoever closed the terminal reads nothing any more.
+        with suppress(OSError):
+            click.echo("The rehearsal is over.")
 
 
 def claim(folder: Path) -> IO[str]:
-    """Empty the folder, if it is a rehearsal's or new, and hold it until the file returned is closed."""
+    """Hold the folder, if it is a rehearsal's or new, until the file returned is closed."""
     marker = folder / MARKER
     if folder.exists() and not marker.exists():
         raise NotARehearsal(f"{folder} was not made by a rehearsal, so it is left alone. Move it away first.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    held = marker.open("w", encoding="utf-8")
+    held = marker.open("a", encoding="utf-8")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         held.close()
         raise RehearsalIsRunning(f"A rehearsal is running in {folder}: end it with Ctrl-C first.") from None
-    for old in folder.iterdir():
-        if old.is_dir():
-            shutil.rmtree(old)
-        elif old != marker:
-            old.unlink()
+    held.truncate(0)
     held.write("Made by `voting demo`. The next one removes everything in this folder.\n")
     held.flush()
     return held
 
 
-def make_rehearsal(folder: Path, *, address: str) -> tuple[Flask, Handed]:
+@contextmanager
+def new_in(folder: Path) -> Generator[Path]:
+    """A folder inside another in which to make the next rehearsal: until it is whole the old one stays."""
+    made = folder / "new"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(mode=0o700)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def take_the_place_of_the_old(folder: Path, made: Path) -> None:
+    """Remove the old rehearsal, and put the new one in its place."""
+    for old in folder.iterdir():
+        if old.is_dir() and old != made:
+            shutil.rmtree(old)
+        elif old not in {folder / MARKER, made}:
+            old.unlink()
+    for each in made.iterdir():
+        each.rename(folder / each.name)
+
+
+def make_rehearsal(folder: Path, *, address: str) -> Handed:
     """Make and fill the instance, with today's ballots as PDF beside it."""
     file = folder / "config.toml"
     file.write_text(CONFIG.read_text(encoding="utf-8").replace(ADDRESS_IN_CONFIG, address), encoding="utf-8")
@@ -90,7 +117,7 @@ def make_rehearsal(folder: Path, *, address: str) -> tuple[Flask, Handed]:
             pdf = b"".join(press.stream(in_packs(numbered, size=PACK_SIZE)))
             (folder / f"ballots-{contest.ward.slug}.pdf").write_bytes(pdf)
         db.engine.dispose()
-    return app, handed
+    return handed
 
 
 def welcome(address: str, handed: Handed) -> None:

@@ -8,12 +8,18 @@ import re
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKES = str.maketrans("ILO", "110")
 
-JOIN_BITS, JOIN_GROUP = 80, 4
+JOIN_BITS, JOIN_LENGTH, JOIN_GROUP = 80, 16, 4
+# A link is read out, copied by hand and sent around: without vowels chance spells no words.
+JOIN_LETTERS = "".join(letter for letter in ALPHABET if letter not in "AEY")
 
 
 def join_token_of(drawn: int) -> str:
     """The secret of a round's or desk's link from bits drawn by chance, in letters to type off paper."""
-    return _in_groups("".join(ALPHABET[drawn >> place & 31] for place in range(0, JOIN_BITS, 5)))
+    letters = ""
+    for _place in range(JOIN_LENGTH):
+        drawn, letter = divmod(drawn, len(JOIN_LETTERS))
+        letters += JOIN_LETTERS[letter]
+    return _in_groups(letters)
 
 
 def read_join_token(typed: str) -> str:

@@ -22,6 +22,8 @@ from voting.transactions import let_go_of_look
 
 LETTER_WITHOUT_FONT = re.compile(r"notdef glyph .* \(U\+([0-9A-F]+)\)", re.DOTALL)
 COMPLAINTS = logging.getLogger("weasyprint")
+# What is only said to whoever keeps the libraries: what is drawn is what was asked for.
+ABOUT_THE_FUTURE = re.compile(r"\bdeprecated\b|\bfuture versions?\b", re.IGNORECASE)
 
 
 class DesignIsBroken(Refusal):
@@ -123,15 +125,24 @@ def hold_up_nobody() -> None:
         let_go_of_look(db.session)
 
 
+def stops_a_print(complaint: str) -> bool:
+    """Whether a complaint of WeasyPrint, without what is filled into it, is a reason not to print.
+
+    Every complaint is one, because it tells of something left out or drawn otherwise than asked for: a letter
+    or font missing, a rule unknown, a file not read. Only what tells of the future of a library is none.
+    """
+    return not ABOUT_THE_FUTURE.search(complaint)
+
+
 @contextmanager
 def strictly() -> Generator[None]:
-    """Take every complaint of WeasyPrint as a reason to stop: a font or letter missing, a rule unknown."""
+    """Stop rather than print something else than was asked for, as WeasyPrint's complaints tell it."""
     complaints: list[str] = []
     thread = threading.get_ident()
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.thread == thread:
+            if record.thread == thread and stops_a_print(str(record.msg)):
                 complaints.append(record.getMessage())
 
     listener = Listener(logging.WARNING)

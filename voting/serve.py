@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
 from threading import Thread
+from typing import Any
 
 import click
 from flask import Flask, render_template
@@ -20,6 +21,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from voting.addresses import open_address
 from voting.app import create_app
 from voting.bodies import Application, WholeBodies
 from voting.command import BY_COMMAND_LINE
@@ -31,6 +33,7 @@ from voting.pages import current_instance
 from voting.people.devices import is_known_device
 from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.services import rewrite_due
+from voting.press_check import check_press
 from voting.prints import require_imprint
 from voting.refusals import Refusal
 from voting.traces import loose_copies
@@ -71,16 +74,17 @@ def run(context: click.Context, host: str, port: int) -> None:
     """Serve the site."""
     app = context.obj.open_site()
     check_proxy(host, app)
-    check_address(host, port)
+    at = check_address(host, port)
     require_imprint(app.extensions["instance"])
+    check_press()
     warn_of_careless_settings(app)
     erase_again(app)
 
     def started() -> None:
-        click.echo(f"Serving at http://{host}:{port}")
+        click.echo(f"Serving at {open_address(host, port)}")
         begin_nights(app)
 
-    serve(app, host=host, port=port, started=started)
+    serve(app, at=at, port=port, started=started)
 
 
 def erase_again(app: Flask) -> None:
@@ -133,12 +137,12 @@ def warn_of_careless_settings(app: Flask) -> None:
         db.engine.dispose()
 
 
-def check_address(host: str, port: int) -> None:
-    """Refuse an address where nothing can be served, before anything is made for it."""
+def check_address(host: str, port: int) -> str:
+    """The numbers of a host's address; refuses one where nothing can be served, before anything is made."""
     try:
         family, *_rest, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.create_server(address[:2], family=family):
-            return
+            return str(address[0])
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
         raise AddressIsTaken(
@@ -147,8 +151,8 @@ def check_address(host: str, port: int) -> None:
         ) from None
 
 
-def serve(app: Flask, *, host: str, port: int, started: Callable[[], None]) -> None:
-    """Serve an app's instance until told to stop; no request is ever written to a log."""
+def serve(app: Flask, *, at: str, port: int, started: Callable[[], None]) -> None:
+    """Serve an app's instance at an address until told to stop; no request is ever written to a log."""
     with app.app_context():
         instance = current_instance()
     os.environ["VOTING_INSTANCE"] = str(instance.folder)
@@ -156,7 +160,7 @@ def serve(app: Flask, *, host: str, port: int, started: Callable[[], None]) -> N
         "voting.serve:worker_app",
         factory=True,
         interface=Interfaces.WSGI,
-        address=host,
+        address=at,
         port=port,
         workers=instance.config.site.workers,
         workers_kill_timeout=STOP_SECONDS,
@@ -164,15 +168,30 @@ def serve(app: Flask, *, host: str, port: int, started: Callable[[], None]) -> N
         log_access=False,
         log_level=LogLevels.error,
     )
-    server.on_startup(lambda: Thread(target=_when_open, args=(host, port, started), daemon=True).start())
+    hang_up = signal.getsignal(signal.SIGHUP)
+
+    def began() -> None:
+        end_with_the_terminal(server.signal_handler_interrupt, before=hang_up)
+        Thread(target=_when_open, args=(at, port, started), daemon=True).start()
+
+    server.on_startup(began)
     server.serve()
 
 
-def worker_app() -> Flask:
-    """The app of one worker. Ctrl-C reaches every process of a terminal; only the main one heeds it and
-    tells the workers to stop, because one that is told twice waits for ever.
+def end_with_the_terminal(end: Callable[..., None], *, before: Any) -> None:
+    """End the site when its terminal is closed, unless it was started to outlive it (nohup).
+
+    granian starts its workers anew on this signal, and the site would keep its port with nobody to end it.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    outlives = before == signal.SIG_IGN
+    signal.signal(signal.SIGHUP, signal.SIG_IGN if outlives else end)
+
+
+def worker_app() -> Flask:
+    """The app of one worker. Ctrl-C, or the end of the terminal, reaches every process there; only the main
+    one heeds it and tells the workers to stop, because one that is told twice waits for ever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app()
     require_imprint(app.extensions["instance"])
@@ -217,11 +236,11 @@ def busy_pages(app: Flask) -> dict[str, tuple[str, list[tuple[str, str]], bytes]
     return made
 
 
-def _when_open(host: str, port: int, started: Callable[[], None]) -> None:
+def _when_open(at: str, port: int, started: Callable[[], None]) -> None:
     """Wait until the first worker answers, then say so."""
     while True:
         try:
-            with socket.create_connection((host, port), timeout=1):
+            with socket.create_connection((at, port), timeout=1):
                 break
         except OSError:
             time.sleep(0.05)

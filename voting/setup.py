@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from voting.access import Role
 from voting.app import create_app
-from voting.command import BY_COMMAND_LINE, Named, Said, site_command
+from voting.command import BY_COMMAND_LINE, Named, Said, ask, site_command
 from voting.database import db, has_column, is_made, migrate
 from voting.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
 from voting.journal import JournalHead, seal_older_lines
@@ -21,6 +21,7 @@ from voting.traces import forget_statistics
 
 # Their values: of an enumeration click would offer the names in capitals.
 ROLES = [role.value for role in Role]
+FIRST_ORGANISER = "E-mail address of the first organiser"
 
 
 class SecretIsMissing(Refusal):
@@ -37,12 +38,14 @@ def setup(context: click.Context, organiser: str | None, as_json: bool) -> None:
     """Make the instance: secrets, database, first organiser. Safe to repeat, and needed after an upgrade."""
     named: Named = context.obj
     instance = find_instance(named.folder)
+    if organiser is None and not is_made(instance.database_url):
+        organiser = ask(FIRST_ORGANISER, otherwise="nothing was changed")
     if organiser is not None:
         tidy_email(organiser)
     make_instance(instance)
     if organiser is None and _has_officers(instance):
         return Said("The instance is up to date.", {"instance": str(instance.folder)}).say(as_json=as_json)
-    organiser = organiser or str(click.prompt("E-mail address of the first organiser"))
+    organiser = organiser or ask(FIRST_ORGANISER, otherwise="the instance is made, and has no officer yet")
     return context.invoke(invite, email=organiser, role=[Role.ORGANISER, Role.ADMINISTRATOR], as_json=as_json)
 
 

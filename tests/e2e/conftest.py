@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
@@ -28,6 +30,16 @@ def find_browser() -> str | None:
     """The Chromium that script/test found or fetched, else the system's, or none."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     return os.environ.get("CHROMIUM") or found or (str(MAC_CHROME) if MAC_CHROME.exists() else None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def driver() -> None:
+    """What drives the browser is a program of its own, and needs a library that not every machine has."""
+    program, _script = compute_driver_executable()
+    tried = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    if tried.returncode:
+        reason = f"Playwright does not start here ({tried.stderr.strip()}): apt-get install libatomic1"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

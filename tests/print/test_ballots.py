@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from pathlib import Path
 
 import pikepdf
-import pytest
 from PIL import ImageChops
 
 from tests.factories import the_contest
+from tests.needs import reads_prints
 from tests.print.sheaf import ADDRESS, MM_PER_POINT, TITLES, Sheaf
 from tests.sites import IMPRINT
 from voting.ballots.codes import grouped
@@ -82,7 +81,7 @@ def test_every_font_is_embedded_and_comes_with_the_design(sheaf: Sheaf) -> None:
         assert all(len(font.FontFile2.read_bytes()) > 500 for font in fonts)
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+@reads_prints
 def test_poppler_reads_the_file_without_a_warning(sheaf: Sheaf, tmp_path: Path) -> None:
     file = tmp_path / "ballots.pdf"
     file.write_bytes(sheaf.pdf)

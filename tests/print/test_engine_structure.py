@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pikepdf
 import pytest
 from pikepdf import Name, Object
 
+from tests.needs import reads_prints
 from tests.print.roll import add_designs, made_up_code, make_contest, press_for, roll_of
 from tests.sites import Site
 from voting.ballots.codes import grouped
@@ -100,7 +100,7 @@ def test_true_size_and_the_long_edge_are_what_a_printer_is_asked_for(shop: Site)
             assert pdf.Root.ViewerPreferences.get(Name.Duplex) == duplex
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+@reads_prints
 @pytest.mark.parametrize(
     ("design", "sizes"), [("a5", [1]), ("a5", [24]), ("pair", [24, 2]), ("two-sided", [3]), ("large-24", [1])]
 )
@@ -124,7 +124,7 @@ def test_every_viewer_opens_the_file_without_a_word(
         assert all(len(font.FontFile2.read_bytes()) > 500 for font in fonts)
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+@reads_prints
 def test_the_text_can_be_selected_in_the_order_in_which_it_is_read(shop: Site, tmp_path: Path) -> None:
     file = tmp_path / "ballots.pdf"
     file.write_bytes(roll_of(shop, press_for(shop, "two-sided"), 1, 2).pdf)

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,15 @@ from PIL import Image
 
 from tests.servers import free_port
 from voting.config import Config, read_config
-from voting.demo import CONFIG, MARKER, NotARehearsal, RehearsalIsRunning, claim
+from voting.demo import (
+    CONFIG,
+    MARKER,
+    NotARehearsal,
+    RehearsalIsRunning,
+    claim,
+    new_in,
+    take_the_place_of_the_old,
+)
 
 LINK = re.compile(r"^  (\S.*?)\s+(http://\S+)$", re.MULTILINE)
 
@@ -143,7 +152,35 @@ def test_it_starts_afresh_on_every_start(tmp_path: Path) -> None:
     (folder / "voting.sqlite").write_text("old", encoding="ascii")
     (folder / "keys").mkdir()
     claim(folder).close()
-    assert [file.name for file in folder.iterdir()] == [MARKER]
+    with new_in(folder) as made:
+        (made / "config.toml").write_text("new", encoding="ascii")
+        take_the_place_of_the_old(folder, made)
+    assert sorted(file.name for file in folder.iterdir()) == ["config.toml", MARKER]
+
+
+def test_ctrl_c_while_it_is_made_leaves_the_old_one(tmp_path: Path) -> None:
+    folder = tmp_path / "rehearsal"
+    claim(folder).close()
+    (folder / "voting.sqlite").write_text("old", encoding="ascii")
+    ended = subprocess.Popen(
+        [sys.executable, "-m", "voting", "demo", "--port", str(free_port())],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert ended.stdout is not None
+    assert ended.stdout.readline().startswith("Making a rehearsal")
+    while not (folder / "new" / "voting.sqlite").exists():
+        time.sleep(0.01)
+    os.killpg(ended.pid, signal.SIGINT)
+    rest = ended.stdout.read()
+    assert (ended.wait(timeout=60), rest) == (2, "\nStopped.\n")
+    ended.stdout.close()
+    assert sorted(file.name for file in folder.iterdir()) == [MARKER, "voting.sqlite"]
+    assert (folder / "voting.sqlite").read_text(encoding="ascii") == "old"
 
 
 def test_its_config_is_the_rehearsals_own() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from tests.reading import read, words
+from tests.servers import free_port
 from tests.sites import Site, config_for
 from tests.stages.test_signin import join, sign_in
 from voting import fronts
 from voting.people.devices import is_known_device
-from voting.serve import NoProxy, check_proxy, stand_in_front
+from voting.serve import NoProxy, check_address, check_proxy, stand_in_front
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
@@ -63,3 +64,26 @@ def test_a_device_that_is_known_is_told_from_others_before_anything_is_looked_up
     assert is_known_device({"device": cookie.value}, secret=secret)
     for cookies in ({}, {"device": ""}, {"device": cookie.value + "x"}, {"passes": cookie.value}):
         assert not is_known_device(cookies, secret=secret)
+
+
+def test_a_name_is_served_at_the_numbers_that_the_server_needs() -> None:
+    assert check_address("localhost", free_port()) in {"127.0.0.1", "::1"}
+
+
+@pytest.mark.parametrize("host", ["[::1]", "127.0.0.1", "localhost"])
+def test_a_site_answers_at_each_address_of_its_own_machine(site: Site, host: str) -> None:
+    page = site.app.test_client().get("/", base_url=f"http://{host}:8000")
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("host", ["[::2]", "[", "192.0.2.7", "evil.example"])
+def test_a_site_answers_at_no_address_but_its_own(site: Site, host: str) -> None:
+    page = site.app.test_client().get("/", base_url="http://localhost", headers={"Host": host})
+    assert page.status_code == 400
+
+
+def test_a_rehearsal_at_an_ipv6_address_answers_there(site: Site) -> None:
+    config = config_for(site.instance.config.database.url, site={"base_url": "http://[2001:db8::7]:8000"})
+    other = Site.open(site.instance.folder, config)
+    assert other.app.test_client().get("/", base_url="http://[2001:db8::7]:8000").status_code == 200
+    other.close()

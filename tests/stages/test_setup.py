@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import socket
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from tests.servers import free_port
 from tests.sites import Site, config_for
+from voting.__main__ import main as run_module
 from voting.access import Role
 from voting.cli import main
 from voting.config import EXAMPLE
 from voting.database import db, is_made
-from voting.instance import ERASURE_KEY, SECRETS, Instance
+from voting.instance import ERASURE_KEY, SECRETS, Instance, find_instance
 from voting.people.models import Officer
 from voting.places.models import Ward
+from voting.press import DesignIsBroken
+from voting.press_needs import PACKAGES
 from voting.setup import SecretIsMissing, make_instance
 
 Voting = Callable[..., tuple[int, str, str]]
@@ -140,6 +146,72 @@ def test_looking_for_a_database_makes_no_file(tmp_path: Path) -> None:
 def test_a_wrong_address_changes_nothing(voting: Voting, here: Path) -> None:
     assert "is not an e-mail address" in one_sentence(voting("setup", "--organiser", "nobody"))
     assert [file.name for file in here.iterdir()] == ["config.toml"]
+
+
+def test_whoever_ends_the_first_question_has_changed_nothing(
+    voting: Voting, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    code, _out, err = voting("setup")
+    assert (code, err.split("\n")[-2]) == (2, "Stopped; nothing was changed.")
+    assert [file.name for file in here.iterdir()] == ["config.toml"]
+
+
+def test_whoever_ends_the_question_after_the_instance_was_made_is_told_so(
+    voting: Voting, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_instance(find_instance(here / "instance"))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    code, _out, err = voting("setup")
+    assert (code, err.split("\n")[-2]) == (2, "Stopped; the instance is made, and has no officer yet.")
+
+
+def test_ctrl_c_in_the_midst_of_a_command_promises_nothing(
+    voting: Voting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("voting.setup.make_instance", pressed)
+    code, _out, err = voting("setup", *ORGANISER)
+    assert (code, err.strip()) == (2, "Stopped.")
+
+
+@pytest.mark.parametrize("missing", ["libpango-1.0-0", "libharfbuzz-0"])
+def test_without_the_libraries_that_print_every_command_names_their_packages(
+    missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Lacking:
+        def find_spec(self, name: str, *_given: object) -> None:
+            if name == "voting.cli":
+                raise OSError(f"cannot load library '{missing}': no such file.\nAdditionally, ...")
+
+    monkeypatch.delitem(sys.modules, "voting.cli")
+    monkeypatch.setattr("sys.meta_path", [Lacking(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        run_module()
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert told.count("\n") == 1
+    assert PACKAGES in told
+
+
+def test_a_site_does_not_start_where_its_ballots_cannot_be_printed(
+    voting: Voting, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voting("setup", *ORGANISER)
+    config = here / "config.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace('imprint = ""', 'imprint = "Promoted by A. Person."'),
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("voting.press_check.write_pdf", broken_press)
+    for command in ("run", "demo"):
+        assert PACKAGES in one_sentence(voting(command, "--port", str(free_port())))
+
+
+def broken_press(*_given: object, **_more: object) -> bytes:
+    raise DesignIsBroken("the font cannot be subset.")
 
 
 @pytest.mark.parametrize(

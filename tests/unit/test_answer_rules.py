@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 
@@ -15,7 +16,7 @@ from voting.collect.rules import (
     streets_once,
     tidy_list,
 )
-from voting.letters import join_token_of, read_join_token
+from voting.letters import ALPHABET, JOIN_BITS, join_token_of, read_join_token
 from voting.texts import clean_words, one_line
 
 
@@ -120,11 +121,33 @@ def test_planned_streets_have_no_house_number_and_stand_there_once() -> None:
 
 @pytest.mark.parametrize(
     ("drawn", "token"),
-    [(0, "0000-0000-0000-0000"), (2**80 - 1, "zzzz-zzzz-zzzz-zzzz"), (17 << 75, "0000-0000-0000-000h")],
+    [
+        (0, "0000-0000-0000-0000"),
+        (29**16 - 1, "zzzz-zzzz-zzzz-zzzz"),
+        (28, "z000-0000-0000-0000"),
+        (29, "0100-0000-0000-0000"),
+        (15 * 29**15, "0000-0000-0000-000h"),
+    ],
 )
-def test_every_bit_drawn_for_a_link_is_in_its_secret(drawn: int, token: str) -> None:
+def test_what_is_drawn_for_a_link_is_in_its_secret(drawn: int, token: str) -> None:
     assert join_token_of(drawn) == token
     assert read_join_token(token.upper().replace("-", " ").replace("0", "O")) == token
+
+
+@given(st.integers(0, 2**JOIN_BITS - 1))
+def test_a_link_never_spells_a_word_and_is_read_as_it_was_drawn(drawn: int) -> None:
+    token = join_token_of(drawn)
+    assert re.fullmatch("(?:[0-9b-z]{4}-){3}[0-9b-z]{4}", token)
+    assert not set(token) & set("aeiouy")
+    assert read_join_token(token.upper()) == token
+
+
+def test_a_link_of_older_days_is_still_read() -> None:
+    assert read_join_token("A0EY bcde fghj kmnp") == "a0ey-bcde-fghj-kmnp"
+
+
+def test_codes_receipts_and_references_keep_their_letters() -> None:
+    assert ALPHABET == "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @pytest.mark.parametrize(

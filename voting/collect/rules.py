@@ -83,7 +83,6 @@ LAST_REVISION = 2**31 - 1
 REFERENCE_LENGTH = 8
 # A day as it is written in the United Kingdom: day, month, year.
 UK_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-# What is typed to join a round without a camera: 80 bits in the same letters, small and in groups.
 
 
 def kept_key(made: uuid.UUID) -> uuid.UUID:

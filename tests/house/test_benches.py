@@ -1,0 +1,22 @@
+"""No bench is forgotten: each runs in CI in its short form, or is used by one that does."""
+
+from __future__ import annotations
+
+import re
+
+from bench.short import FOLDER, GIVEN, RUN_BY_OTHERS, benches
+
+IMPORTED = re.compile(r"^from bench\.(\w+) import", re.MULTILINE)
+
+
+def test_every_module_of_the_benches_runs_in_ci() -> None:
+    modules = {file.stem: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py")}
+    started = set(benches())
+    used = {name for text in modules.values() for name in IMPORTED.findall(text)}
+    assert modules.keys() - started - used - RUN_BY_OTHERS - {"__init__"} == set()
+    assert "bench.bare" in modules["casting"]
+
+
+def test_what_benches_are_given_is_for_benches_that_are_there() -> None:
+    assert GIVEN.keys() <= set(benches())
+    assert "bench.short" in (FOLDER.parent / ".ci" / "run").read_text(encoding="utf-8")

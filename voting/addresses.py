@@ -1,0 +1,56 @@
+"""Addresses that people can open, from what a server listens at."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
+
+# Networks of documentation, where nobody is: asking for the way to them sends nothing.
+SOMEWHERE = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}
+
+
+class Literal(str):
+    """An IPv6 address among trusted hosts, which Werkzeug would cut at its first colon to find a port."""
+
+    __slots__ = ()
+
+    def partition(self, sep: str) -> tuple[str, str, str]:
+        return self, "", ""
+
+
+def trusted(*hosts: str) -> list[str]:
+    """Hosts by whose names a site may be asked, besides those by which this machine knows itself."""
+    return [
+        Literal(host) if host.startswith("[") else host
+        for host in (*hosts, "localhost", "127.0.0.1", "[::1]")
+    ]
+
+
+def open_address(host: str, port: int) -> str:
+    """The address to open for a server that listens at a host, or at every address of this machine."""
+    return f"http://{_in_url(_opened_host(host))}:{port}"
+
+
+def _opened_host(host: str) -> str:
+    with suppress(ValueError, OSError):
+        listening = ip_address(str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0]))
+        if listening.is_unspecified:
+            return _own_address(listening.version)
+    return host
+
+
+def _own_address(version: int) -> str:
+    """The address from which this machine reaches others, or its own to itself where it reaches nobody."""
+    family, somewhere = SOMEWHERE[version]
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect((somewhere, 9))
+        return str(probe.getsockname()[0])
+    return "127.0.0.1" if version == 4 else "::1"  # noqa: PLR2004
+
+
+def _in_url(host: str) -> str:
+    """A host as it stands in a URL: an IPv6 address in brackets."""
+    with suppress(ValueError):
+        return f"[{host}]" if isinstance(ip_address(host), IPv6Address) else host
+    return host
