@@ -18,6 +18,7 @@ from voting.app import create_app
 from voting.ballots.manuscripts import set_up_press
 from voting.ballots.press import in_packs
 from voting.ballots.rules import PACK_SIZE
+from voting.command import Named
 from voting.config import read_config
 from voting.database import db
 from voting.instance import Instance
@@ -44,11 +45,12 @@ class RehearsalIsRunning(Refusal):
 @click.command("demo")
 @click.option("--host", default="127.0.0.1", show_default=True, help="This machine's address, for phones.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def demo(host: str, port: int) -> None:
-    """Open a rehearsal in ./rehearsal, with something at every stage."""
+@click.pass_obj
+def demo(named: Named, host: str, port: int) -> None:
+    """Open a rehearsal with something at every stage: in ./rehearsal, or the folder that --instance names."""
     at = check_address(host, port)
     check_press()
-    folder = Path("rehearsal").resolve()
+    folder = (named.folder or Path("rehearsal")).resolve()
     with closing(claim(folder)):
         click.echo("Making a rehearsal, which takes a few seconds ...")
         address = open_address(host, port)
@@ -56,7 +58,7 @@ def demo(host: str, port: int) -> None:
             handed = make_rehearsal(made, address=address)
             take_the_place_of_the_old(folder, made)
         app = create_app(Instance(folder, read_config(folder / "config.toml")))
-        serve(app, at=at, port=port, started=lambda: welcome(address, handed))
+        serve(app, at=at, port=port, started=lambda: welcome(address, handed, folder=folder))
         # Whoever closed the terminal reads nothing any more.
         with suppress(OSError):
             click.echo("The rehearsal is over.")
@@ -120,7 +122,7 @@ def make_rehearsal(folder: Path, *, address: str) -> Handed:
     return handed
 
 
-def welcome(address: str, handed: Handed) -> None:
+def welcome(address: str, handed: Handed, *, folder: Path) -> None:
     """Say who opens what, and show a ballot as a QR code."""
     ballot = f"{address}/b#{handed.codes[0]}"
     rows = {
@@ -136,7 +138,7 @@ def welcome(address: str, handed: Handed) -> None:
     click.echo()
     for who, link in rows.items():
         click.echo(f"  {who:<16}{link}")
-    click.echo("\nBallots to print are in the folder rehearsal. The resident's ballot, to scan:\n")
+    click.echo(f"\nBallots to print are in {folder}. The resident's ballot, to scan:\n")
     code = qrcode.QRCode(border=2)
     code.add_data(ballot)
     # On a terminal its colours are set, so that it is dark on light whatever the terminal's own are.
