@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from voting.letters import ALPHABET, LOOK_ALIKES
+from voting.letters import ALPHABET, in_our_letters
+from voting.names import each_name_once, folded, name_key
 from voting.texts import one_line
 
 LONGEST_ANSWER = 2000
@@ -98,7 +99,7 @@ def reference_of(key: uuid.UUID) -> str:
 
 def read_reference(typed: str) -> int | None:
     """The last 40 bits that a typed reference stands for, or None when it is not a reference."""
-    letters = re.sub(r"[\s-]", "", typed).upper().translate(LOOK_ALIKES)
+    letters = in_our_letters(typed)
     if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(ALPHABET):
         return None
     return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
@@ -123,16 +124,13 @@ def street_alone(typed: str) -> str:
 
 def street_key(name: str) -> str:
     """What two ways of writing a street have in common: "ELM RD." and "Elm Road" are one street."""
-    words = re.sub(r"[^\w\s]", "", one_line(name)).casefold().split()
+    words = list(filter(None, map(name_key, folded(name).split())))
     return " ".join([*words[:-1], STREET_ENDINGS.get(words[-1], words[-1])]) if words else ""
 
 
 def tidy_list(lines: Iterable[str]) -> list[str]:
     """Lines a person typed, one thing a line: in their order, without blank ones, none twice."""
-    tidy: dict[str, str] = {}
-    for line in filter(None, map(one_line, lines)):
-        tidy.setdefault(line.casefold(), line)
-    return list(tidy.values())
+    return each_name_once(map(one_line, lines))
 
 
 def streets_once(lines: Iterable[str]) -> list[str]:

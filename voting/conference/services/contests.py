@@ -27,6 +27,7 @@ from voting.conference.models import (
 from voting.conference.rules import DoesNotFit, Ruling, check_ruling, what_is_fixed
 from voting.conference.wording import cannot_decide_words
 from voting.digests import digest_of, digest_of_text
+from voting.places.services import is_called
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.shortlist.models import Shortlist
 from voting.shortlist.rules import LONGEST_TITLE
@@ -50,7 +51,7 @@ class QuestionWasChanged(Refusal):
 def find_contest(conference: Conference, ward: str) -> Contest:
     """A conference's contest for a ward, by the ward's slug, name or code."""
     for contest in conference.contests:
-        if ward.casefold() in {contest.ward.slug, contest.ward.name.casefold(), contest.ward_code.casefold()}:
+        if is_called(contest.ward, ward):
             return contest
     raise NotFound(
         _("“%(conference)s” has no contest for “%(ward)s”.", conference=conference.name, ward=ward)

@@ -16,6 +16,8 @@ from voting.count.methods.dice import BadThrows, draw, read_throws
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
+from voting.names import is_same_name
+from voting.numerals import plain_digits
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
@@ -71,7 +73,7 @@ def throw_dice(
     """Type dice that were thrown in public; they give an option by a sum that anyone can repeat."""
     between = _tie_of(session, contest, TieRule.DICE, number=number, struck=struck)
     try:
-        thrown = read_throws(dice)
+        thrown = read_throws(plain_digits(dice))
     except BadThrows:
         raise BadInput(
             _("Type every throw in its order, as digits from 1 to 6: at least 20 of them.")
@@ -124,7 +126,7 @@ def _type(
     first_by = entry.by
     if first_by == by:
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
-    if entry.name.casefold() == seen.name.casefold():
+    if is_same_name(entry.name, seen.name):
         raise BadInput(_("The other officer gave the same name. Give your own name or office."))
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):
         entry.by, entry.name, entry.drawn, entry.how, entry.dice = None, "", 0, "", ""

@@ -8,6 +8,8 @@ from slugify import slugify
 from sqlalchemy.orm import Session
 
 from voting import config
+from voting.names import ward_key
+from voting.numerals import bare
 from voting.places.models import Seat, Ward
 from voting.refusals import NotFound
 
@@ -35,11 +37,15 @@ def find_seat(session: Session, slug: str) -> Seat:
     return seat
 
 
+def is_called(ward: Ward, typed: str) -> bool:
+    """Whether a ward is meant by its name, its code or its name in addresses, however it was typed."""
+    return ward_key(typed) in {ward_key(ward.slug), ward_key(ward.name)} or bare(typed) == ward.code
+
+
 def ward_named(seat: Seat, typed: str) -> Ward:
     """The ward of this seat by its name, its code or its name in addresses, however it was typed."""
-    wanted = slugify(typed)
     for ward in seat.wards:
-        if wanted in {ward.slug, slugify(ward.name), ward.code.lower()}:
+        if is_called(ward, typed):
             return ward
     raise NotFound(
         _(

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
+from voting.names import is_same_name
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE
@@ -123,7 +124,7 @@ def clean_title(typed: str) -> str:
 
 def _theme_titled(session: Session, shortlist: Shortlist, title: str) -> Theme | None:
     themes = session.scalars(sa.select(Theme).where(Theme.shortlist_id == shortlist.id))
-    return next((theme for theme in themes if theme.title.casefold() == title.casefold()), None)
+    return next((theme for theme in themes if is_same_name(theme.title, title)), None)
 
 
 def _still_there(
