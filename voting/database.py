@@ -57,6 +57,7 @@ class Model(orm.DeclarativeBase):
         bytes: sa.LargeBinary,
         dict[str, Any]: sa.JSON,
         dict[str, int]: sa.JSON,
+        dict[str, str]: sa.JSON,
         list[str]: sa.JSON,
         list[int]: sa.JSON,
         list[dict[str, Any]]: sa.JSON,

@@ -11,8 +11,8 @@ import unicodedata
 
 # Capitals of other alphabets that look like ours: a keyboard that was not switched back types them.
 SAME_LOOK = str.maketrans("АВЕЅКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESKMHOPCTXYSIJABEZHIKMNOPTYX")
-# What stands between groups or around them: gaps, dashes, quotation marks, stops. Other signs are part of what was
-# typed, so that it is not taken for something else.
+# What stands between groups or around them: gaps, dashes, quotation marks, stops. Other signs are part of
+# what was typed, so that it is not taken for something else.
 SURROUNDING = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pi", "Pf"})
 STOPS = frozenset(".,;_*\"'`´·•−،؛۔।")
 # What may part thousands or stand around a number: gaps, quotation marks, apostrophes, and a stop behind.

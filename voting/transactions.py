@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_pa
 # Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
 WAL_SINCE = (3, 51, 3)
 LOCK_WAIT = "30s"
+LONGEST_REST = 0.5
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -92,6 +94,20 @@ def let_go(session: Session) -> None:
     """
     if session.in_transaction():
         session.rollback()
+
+
+class ShortTurns:
+    """Ends each turn of a long work that writes, and rests as long as it took: others come in between."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.began = time.monotonic()
+
+    def __call__(self) -> None:
+        """Commit, rest, and begin the next turn."""
+        self.session.commit()
+        time.sleep(min(time.monotonic() - self.began, LONGEST_REST))
+        self.began = time.monotonic()
 
 
 def put_down(session: Session) -> None:

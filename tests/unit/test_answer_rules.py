@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voting.collect.days import read_day
 from voting.collect.rules import (
-    read_day,
     street_alone,
     streets_once,
     tidy_list,
@@ -135,13 +135,16 @@ def test_every_bit_drawn_for_a_link_is_in_its_secret(drawn: int, token: str) -> 
         ("2026-11-22", date(2026, 11, 22)),
         ("22/11/2026", date(2026, 11, 22)),
         ("3/4/2026", date(2026, 4, 3)),
-        ("11/22/2026", None),
+        ("11/22/2026", date(2026, 11, 22)),
         ("31/02/2026", None),
-        ("22/11/26", None),
+        ("22/11/26", date(2026, 11, 22)),
         ("00/11/2026", None),
         ("22/11/0000", None),
-        ("22.11.2026", None),
-        ("22/11/2026 10:00", None),
+        ("22.11.2026", date(2026, 11, 22)),
+        ("22/11/2026 10:00", date(2026, 11, 22)),
+        ("1900000", None),
+        ("99999", None),
+        ("Octember 3 2026", None),
     ],
 )
 def test_a_day_is_read_as_it_is_written_here_and_as_computers_write_it(typed: str, day: date | None) -> None:

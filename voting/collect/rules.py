@@ -80,8 +80,6 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 LAST_REVISION = 2**31 - 1
 # What a resident writes down to have their words found again, in letters that cannot be mistaken.
 REFERENCE_LENGTH = 8
-# A day as it is written in the United Kingdom: day, month, year.
-UK_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 # What is typed to join a round without a camera: 80 bits in the same letters, small and in groups.
 
 
@@ -140,12 +138,3 @@ def streets_once(lines: Iterable[str]) -> list[str]:
         if key := street_key(street):
             once.setdefault(key, street)
     return list(once.values())
-
-
-def read_day(typed: str) -> date | None:
-    """The day that 2026-11-22 or 22/11/2026 stands for, or None when it stands for none."""
-    written = UK_DAY.fullmatch(typed)
-    try:
-        return date(*map(int, reversed(written.groups()))) if written else date.fromisoformat(typed)
-    except ValueError:
-        return None
