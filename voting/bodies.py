@@ -19,6 +19,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
 BODY_SECONDS = 60
 # Read at first in small pieces, so that the time is looked at; in larger ones while they come quickly.
 FIRST_PIECE, MOST_PIECE, QUICK_SECONDS = 32, 256 * 1024, 0.05
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_SLOW = b"This request took too long to arrive. Go back and send it again; nothing was changed.\n"
 TOO_MANY = (
     b"Too many requests are arriving at once. Wait a minute, then send it again; nothing was changed.\n"
@@ -32,9 +33,13 @@ class TooSlow(Exception):
 class WholeBodies:
     """Takes in whole requests by up to `waiting` threads, and lets `at_once` of them work."""
 
-    def __init__(self, app: Application, *, at_once: int, waiting: int, largest: int) -> None:
+    def __init__(
+        self, app: Application, *, at_once: int, waiting: int, largest: int, kept_for_reading: int = 0
+    ) -> None:
         self.app, self.largest = app, largest
         self.working = threading.Semaphore(at_once)
+        # Whoever writes may wait for the lock: some threads are kept for pages that only read.
+        self.writing = threading.Semaphore(max(1, at_once - kept_for_reading))
         self.arriving = threading.Semaphore(waiting)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
@@ -48,7 +53,10 @@ class WholeBodies:
                 return _refuse(start_response, "408 Request Timeout", TOO_SLOW)
             finally:
                 self.arriving.release()
-        with self.working:
+        if environ.get("REQUEST_METHOD", "GET") in READING:
+            with self.working:
+                return self.app(environ, start_response)
+        with self.writing, self.working:
             return self.app(environ, start_response)
 
     def _take_in(self, environ: dict[str, Any]) -> bytes:

@@ -40,6 +40,8 @@ THREADS = 32
 
 # A phone on a slow line keeps a thread while it sends; these threads only wait (voting.bodies).
 ARRIVING = 256
+# Pages that only read have these to themselves, however many wait to write.
+KEPT_FOR_READING = 8
 
 
 # How long a thread may go on before another has its turn. Whoever comes back from the database may wait so
@@ -169,7 +171,11 @@ def worker_app() -> Flask:
     app = create_app()
     require_imprint(app.extensions["instance"])
     app.wsgi_app = WholeBodies(  # type: ignore[method-assign]
-        app.wsgi_app, at_once=THREADS, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"]
+        app.wsgi_app,
+        at_once=THREADS,
+        waiting=ARRIVING,
+        largest=app.config["MAX_CONTENT_LENGTH"],
+        kept_for_reading=KEPT_FOR_READING,
     )
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import sqlalchemy.event
+import sqlalchemy.exc
 from flask import current_app, g, has_app_context, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
@@ -103,6 +104,11 @@ class ShortTurns:
         self.session = session
         self.began = time.monotonic()
 
+    def let_go(self) -> None:
+        """End a look between two parts of it; what was not committed is given up."""
+        self.session.rollback()
+        self.began = time.monotonic()
+
     def __call__(self) -> None:
         """Commit, rest, and begin the next turn."""
         self.session.commit()
@@ -158,10 +164,18 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
     reading = is_reading()
-    if not reading and isinstance(driver := connection.connection.dbapi_connection, QueueingConnection):
-        driver.queue_up()
+    driver = connection.connection.dbapi_connection
+    if not reading and isinstance(driver, QueueingConnection) and not driver.queue_up():
+        raise _waited_too_long()
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _waited_too_long() -> sqlalchemy.exc.OperationalError:
+    """What SQLite says after the same time, and what is answered like it."""
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode, locked.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
+    return sqlalchemy.exc.OperationalError("BEGIN IMMEDIATE", None, locked)
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

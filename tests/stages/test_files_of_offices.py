@@ -75,7 +75,8 @@ def test_a_file_is_read_as_a_spreadsheet_holds_it(
 @pytest.mark.parametrize(
     "cell",
     [
-        "2026-11-01", "01/11/2026 14:03:22", "1.11.26", "01-Nov-26", "1st November 2026", "Sun, November 1, 2026",
+        "2026-11-01", "01/11/2026 14:03:22", "1.11.26", "01-Nov-26", "1st November 2026",
+        "Sun, November 1, 2026",
         "46327", "46327.5856", "2026/11/01 2:03:22 PM GMT", "٠١/١١/٢٠٢٦", "1 Nov 2026 14:03",
     ],
 )  # fmt: skip

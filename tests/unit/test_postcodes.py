@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -68,7 +69,10 @@ def onspd_row(pcds: str = "B17 0AA", doterm: str = "", ward: str = "E05011144") 
 
 
 def read(columns: Columns, *rows: list[str]) -> list[Place | BadRow]:
-    return list(read_places(enumerate(rows, start=1), columns))
+    return [
+        each if isinstance(each, BadRow) else each[1]
+        for each in read_places(enumerate(rows, start=1), columns)
+    ]
 
 
 @given(outward, inward, st.data())
@@ -110,8 +114,16 @@ def test_another_first_row_is_neither(header: list[str]) -> None:
         recognise(header)
 
 
-def test_a_postcode_that_has_ended_is_passed_over() -> None:
-    assert read(recognise(ONSPD_2025), onspd_row(doterm="199606"), onspd_row("GIR 0AA")) == []
+def test_a_postcode_that_has_ended_is_kept_with_its_month() -> None:
+    [place] = read(recognise(ONSPD_2025), onspd_row(doterm="199606"), onspd_row("GIR 0AA"))
+    assert isinstance(place, Place)
+    assert (place.ended_on, place.ward_code) == (date(1996, 6, 1), "E05011144")
+
+
+def test_a_postcode_that_has_ended_and_cannot_be_read_is_passed_over() -> None:
+    assert (
+        read(recognise(ONSPD_2025), onspd_row(doterm="199606", ward="nowhere"), onspd_row(doterm="x")) == []
+    )
 
 
 def test_a_code_for_no_area_is_no_area() -> None:
@@ -134,7 +146,7 @@ def test_every_bad_row_is_named_by_line_and_fault() -> None:
 
 def test_the_shipped_postcodes_are_whole() -> None:
     with SHIPPED_POSTCODES.open(encoding="utf-8", newline="") as lines:
-        places = list(read_places(enumerate(csv.reader(lines), start=1), CODEPOINT))
+        places = read(CODEPOINT, *csv.reader(lines))
     assert len(places) == 1802
     assert sum(isinstance(place, Place) and place.ward_code == "E05009828" for place in places) == 14
 

@@ -27,6 +27,7 @@ from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
+from voting.instance import sync_folder
 from voting.pages import current_instance
 from voting.refusals import BadInput
 
@@ -139,11 +140,29 @@ def _write(printing: Printing, out: Path) -> None:
     try:
         with os.fdopen(descriptor, "wb") as opened:
             _write_sheets(printing, opened)
-        os.link(unfinished, out)
+        _name(Path(unfinished), out)
     except FileExistsError:
         raise _there_already(out) from None
     finally:
-        Path(unfinished).unlink()
+        Path(unfinished).unlink(missing_ok=True)
+
+
+def _name(unfinished: Path, out: Path) -> None:
+    """Give a whole file its name, unless another has it."""
+    try:
+        os.link(unfinished, out)
+    except FileExistsError:
+        raise
+    except OSError:
+        # FAT and exFAT know no second name of a file. The name is taken first, empty, by nobody else; then
+        # the whole file takes its place.
+        os.close(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            unfinished.replace(out)
+        except OSError:
+            out.unlink(missing_ok=True)
+            raise
+        sync_folder(out.parent)
 
 
 def _write_sheets(printing: Printing, opened: BinaryIO) -> None:

@@ -19,12 +19,15 @@ blueprint = Blueprint("places", __name__)
 def find() -> tuple[str, int]:
     """Which ward a postcode is in, or why that cannot be said."""
     form = FindWardForm(request.args, meta={"csrf": False})
-    found, sentence, status = None, None, 200
+    found, sentence, meant, status = None, None, "", 200
     if form.postcode.data is not None:
         try:
             found = find_ward(db.session, form.postcode.data)
         except Refusal as refusal:
             sentence, status = str(refusal), refusal.status
+            meant = getattr(refusal, "meant", "")
     seat = find_seat(db.session, current_instance().config.seat.slug)
-    page = render_template("places/find.html", form=form, seat=seat, found=found, sentence=sentence)
+    page = render_template(
+        "places/find.html", form=form, seat=seat, found=found, sentence=sentence, meant=meant
+    )
     return page, status
