@@ -20,7 +20,6 @@ from voting.places.commands import postcodes
 from voting.places.models import Postcode, Ward
 from voting.places.services import Loaded, find_ward, load_postcodes, load_shipped_postcodes, ward_named
 from voting.places.services.loading import TakesAway, WrongVintage
-from voting.places.services.reading import NotPostcodes, RowsCannotBeRead
 from voting.places.services.postcodes import (
     NotAPostcode,
     PostcodeEnded,
@@ -28,6 +27,7 @@ from voting.places.services.postcodes import (
     UnknownPostcode,
     WardOutsideSeat,
 )
+from voting.places.services.reading import NotPostcodes, RowsCannotBeRead
 from voting.refusals import NotFound
 
 HERE = '"B99 1AA",10,402894,284174,"E92000001","E19000001","E18000005","","E08000025","E05011144"\n'
