@@ -23,6 +23,7 @@ from voting.collect.rules import (
 )
 from voting.names import is_same_name
 from voting.places.models import Seat
+from voting.printable import check_printable
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
 
@@ -82,6 +83,7 @@ def _check_campaign(*, name: str, slug: str, question: str, topics: Sequence[str
         raise BadInput(_("Write the question that every door is asked."))
     if len(question) > LONGEST_QUESTION:
         raise BadInput(_("That question is too long. Use at most %(most)s letters.", most=LONGEST_QUESTION))
+    check_printable(name, question, *topics)
     if len(topics) > MOST_TOPICS:
         raise BadInput(_("A campaign can have at most %(most)s topics.", most=MOST_TOPICS))
     for topic in topics:

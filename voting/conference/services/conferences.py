@@ -18,6 +18,7 @@ from voting.conference.models import Conference
 from voting.letters import JOIN_BITS, join_token_of
 from voting.names import is_same_name
 from voting.places.models import Seat, Ward
+from voting.printable import check_printable
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
 
@@ -43,6 +44,7 @@ def plan_conference(
         raise BadInput(_("Say where the conference is, so that people find it."))
     if len(name) > LONGEST_NAME or len(place) > LONGEST_PLACE:
         raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
+    check_printable(name, place)
     conference = Conference(
         seat=seat,
         slug=slug,

@@ -18,6 +18,7 @@ from voting.count.rules import Typed
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
 from voting.names import is_same_name
 from voting.numerals import plain_digits
+from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
@@ -63,6 +64,7 @@ def draw_lot(
     how, is_first = one_line(how), _is_first(entry_of(session, contest))
     if is_first and not 1 <= len(how) <= LONGEST_HOW:
         raise BadInput(_("Say how the lot was drawn, so that it can be published."))
+    check_printable(how)
     seen = Seen(drawn, _named(name), how=how)
     return _type(session, contest, between, seen, number=number, by=by)
 
@@ -109,6 +111,7 @@ def _named(name: str) -> str:
     name = one_line(name)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise BadInput(_("Give your name or your office, so that it can be published."))
+    check_printable(name)
     return name
 
 

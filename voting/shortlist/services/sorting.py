@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
 from voting.names import is_same_name
+from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE
@@ -119,6 +120,7 @@ def clean_title(typed: str) -> str:
         raise BadInput(_("Give the theme a title."))
     if len(title) > LONGEST_TITLE:
         raise BadInput(_("That title is too long for a ballot. Use at most 100 letters."))
+    check_printable(title)
     return title
 
 
