@@ -14,7 +14,7 @@ SAME_LOOK = str.maketrans("АВЕЅКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟ�
 # What stands between groups or around them: gaps, dashes, quotation marks, stops. Other signs are part of
 # what was typed, so that it is not taken for something else.
 SURROUNDING = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pi", "Pf"})
-STOPS = frozenset(".,;_*\"'`´·•−،؛۔।")
+STOPS = frozenset("„‚.,;_*\"'`´·•−،؛۔।")
 # What may part thousands or stand around a number: gaps, quotation marks, apostrophes, and a stop behind.
 AROUND = re.compile(r"[\s\"'`´‘’‚“”„«»‹›]+")
 THOUSANDS = re.compile(r"([+-]?[0-9]{1,3})((?:[,.٬،][0-9]{3})+)")

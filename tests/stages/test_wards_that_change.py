@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, make_frozen_shortlist, seat_of, ward_named
+from tests.factories import BY, make_campaign, make_frozen_shortlist, seat_of, ward_named
 from tests.reading import read, words
 from tests.sites import Site
 from voting import config
@@ -43,7 +44,7 @@ def recoded(seat: Seat, **codes: str) -> config.Seat:
     wards = tuple(
         config.Ward(code=codes.get(ward.slug, ward.code_now), name=ward.name) for ward in seat.wards
     )
-    return config.Seat(slug=seat.slug, name=seat.name, wards=wards)
+    return config.Seat(slug=seat.slug, name=seat.name, timezone=ZoneInfo("Europe/London"), wards=wards)
 
 
 def rows_of_all(session: Session) -> list[str]:
@@ -60,7 +61,7 @@ def rows_of_all(session: Session) -> list[str]:
 
 def test_a_ward_with_a_new_code_keeps_its_name_and_its_history(site: Site, tmp_path: Path) -> None:
     with site.work() as session:
-        shortlist = make_frozen_shortlist(session)
+        shortlist = make_frozen_shortlist(session, make_campaign(session))
         key, before = shortlist.ward_code, find_ward(session, "B17 0AA").ward.code
         know_seat(session, recoded(seat_of(session), harborne=NEW))
         load(session, tmp_path, *rows_of_all(session), row("B99 1AA", NEW))

@@ -22,6 +22,7 @@ from voting.places.postcode_file import (
 )
 from voting.places.rules import is_near, tidy_postcode
 from voting.places.services.loading import SHIPPED_POSTCODES
+from voting.places.services.staging import BATCH, staging
 
 outward = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]?", fullmatch=True)
 inward = st.from_regex(r"[0-9][A-Z]{2}", fullmatch=True)
@@ -140,8 +141,18 @@ def test_every_bad_row_is_named_by_line_and_fault() -> None:
         BadRow(2, Fault.COLUMNS, "9"),
         BadRow(3, Fault.POSTCODE, "nowhere"),
         BadRow(5, Fault.CODE, "Harborne"),
-        BadRow(6, Fault.REPEATED, "B17 0AA"),
+        read_rows[0],
     ]
+
+
+@pytest.mark.parametrize("between", [0, 1, BATCH])
+def test_a_postcode_that_stands_twice_is_named_by_its_second_line(between: int) -> None:
+    others = [Place(f"B{number // 999} {number % 999}", None, None) for number in range(between)]
+    twice = Place("B17 0AA", None, None)
+    rows = enumerate([twice, *others, twice, Place("B17 0AB", None, None)], start=1)
+    with staging() as staged:
+        assert list(staged.take(rows)) == [BadRow(between + 2, Fault.REPEATED, "B17 0AA")]
+        assert staged.number() == between + 2
 
 
 def test_the_shipped_postcodes_are_whole() -> None:
@@ -181,7 +192,7 @@ def test_a_place_that_is_no_number_is_a_bad_row() -> None:
 def test_some_of_the_shipped_postcodes_lie_near_a_boundary() -> None:
     with SHIPPED_POSTCODES.open(encoding="utf-8", newline="") as lines:
         rows = read_places(enumerate(csv.reader(lines), start=1), CODEPOINT)
-        places = [place for place in rows if isinstance(place, Place)]
+        places = [read[1] for read in rows if not isinstance(read, BadRow)]
     spots = [(place.ward_code, place.easting or 0, place.northing or 0) for place in places]
     assert all(east and north for _ward, east, north in spots)
     near = [

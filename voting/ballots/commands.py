@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import click
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from voting.ballots.models import PrintRun
 from voting.ballots.services import (
     Printing,
     accept_run,
@@ -30,6 +32,7 @@ from voting.database import db
 from voting.instance import sync_folder
 from voting.pages import current_instance
 from voting.refusals import BadInput
+from voting.transactions import ShortTurns
 
 
 @click.group()
@@ -62,16 +65,20 @@ def print_to_file(
         )
         db.session.commit()
     press = prepare_press(db.session, contest, design=design, instance=current_instance())
-    printing = begin_printing(
-        db.session,
-        contest,
-        press=press,
-        count=count,
-        design=design,
-        instance=current_instance(),
-        by=BY_COMMAND_LINE,
-    )
-    with _all_or_nothing(contest, printing, out):
+    run_id = uuid.uuid4()
+    with _all_or_nothing(contest, run_id, out):
+        printing = begin_printing(
+            db.session,
+            contest,
+            press=press,
+            count=count,
+            design=design,
+            instance=current_instance(),
+            by=BY_COMMAND_LINE,
+            run_id=run_id,
+            turns=ShortTurns(db.session),
+        )
+        db.session.commit()
         _write(printing, out)
     return _said(contest, printing, out)
 
@@ -107,25 +114,26 @@ def _said(contest: Contest, printing: Printing, out: Path) -> Said:
 
 
 @contextmanager
-def _all_or_nothing(contest: Contest, printing: Printing, out: Path) -> Generator[None]:
-    """Register the run meanwhile, dead until its file is there.
+def _all_or_nothing(contest: Contest, run_id: uuid.UUID, out: Path) -> Generator[None]:
+    """Register the run and write its file meanwhile: it is dead until the file is there.
 
     Whatever goes wrong, the run is discarded and nothing is left; one cut off by force waits to be discarded
     on the page of the packs.
     """
-    db.session.commit()
     is_there = False
     try:
         yield
         is_there = True
-        accept_run(db.session, contest, printing.run_id)
+        accept_run(db.session, contest, run_id)
         db.session.commit()
     except BaseException as reason:
         db.session.rollback()
         if is_there:
             out.unlink()
-        discard_run(db.session, contest, printing.run_id, by=BY_COMMAND_LINE)
-        db.session.commit()
+        if db.session.get(PrintRun, run_id):
+            turns = ShortTurns(db.session)
+            discard_run(db.session, contest, run_id, by=BY_COMMAND_LINE, turns=turns)
+            db.session.commit()
         if isinstance(reason, OSError):
             raise _cannot_write(out, reason) from None
         raise
