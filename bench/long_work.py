@@ -1,11 +1,11 @@
 """What a hall feels while long work goes on beside it: nothing.
 
-    .venv/bin/python -m bench.long_work [--short] [--postcodes 2600000] [--answers 50000] [--ballots 20000] [KIND]
+    .venv/bin/python -m bench.long_work [--short] [--postcodes 2600000] [--answers 50000] [--ballots 20000]
 
 Forty phones vote at a real server, each with a pause between two votes, and somebody looks up a postcode
 again and again. Meanwhile `voting postcodes load`, `voting answers load`, `voting ballots print` and `voting
 tidy` run, one after another, each in a process of its own, and the most memory each used is read from the
-system. Every file is made up here. It ends with 1 if a goal is missed. The short form has a fiftieth of it all.
+system. Every file is made up here. It ends with 1 if a goal is missed. The short form has a fiftieth of it.
 """
 
 from __future__ import annotations
