@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, make_campaign, make_frozen_shortlist, seat_of, ward_named
+from tests.factories import BY, make_campaign, make_frozen_shortlist, seat_of
 from tests.reading import read, words
 from tests.sites import Site
 from voting import config
 from voting.digests import digest_of_text
 from voting.places.models import Postcode, Seat, Ward
-from voting.places.services import Loaded, find_ward, know_seat, load_postcodes
+from voting.places.services import Loaded, find_ward, know_seat, load_postcodes, ward_named
 from voting.places.services.loading import TakesAway
 from voting.places.services.postcodes import DidYouMean, PostcodeEnded, UnknownPostcode
 from voting.setup import make_instance
@@ -47,6 +47,10 @@ def recoded(seat: Seat, **codes: str) -> config.Seat:
     return config.Seat(slug=seat.slug, name=seat.name, timezone=ZoneInfo("Europe/London"), wards=wards)
 
 
+def named(session: Session, typed: str) -> Ward:
+    return ward_named(seat_of(session), typed)
+
+
 def rows_of_all(session: Session) -> list[str]:
     """One postcode of each ward of the seat that is known."""
     return [
@@ -68,7 +72,7 @@ def test_a_ward_with_a_new_code_keeps_its_name_and_its_history(site: Site, tmp_p
         ward = find_ward(session, "B99 1AA").ward
         assert (ward.name, ward.code, ward.code_now) == ("Harborne", HARBORNE, NEW)
         assert find_ward(session, "B17 0AA").ward.code == before == key
-        assert ward_named(session, NEW) is ward_named(session, HARBORNE) is ward
+        assert named(session, NEW) is named(session, HARBORNE) is ward
         assert digest_of_text(frozen_text(session, shortlist)) == shortlist.digest
         assert (
             session.scalar(sa.select(sa.func.count()).select_from(Ward).where(Ward.name == "Harborne")) == 1
@@ -84,7 +88,7 @@ def test_setup_takes_a_new_code_and_can_be_repeated(site: Site) -> None:
     make_instance(changed)
     make_instance(changed)
     with site.work() as session:
-        assert ward_named(session, NEW).slug == "harborne"
+        assert named(session, NEW).slug == "harborne"
     assert "B17 0AA is in Harborne" in words(read(site.visitor().get("/places?postcode=B17+0AA")))
 
 
@@ -109,7 +113,7 @@ def test_two_wards_that_change_names_are_taken_for_two_that_changed_codes(site: 
             dataclasses.replace(each, name=names.get(each.code, each.name)) for each in wanted.wards
         )
         know_seat(session, dataclasses.replace(wanted, wards=swapped))
-        assert ward_named(session, "Harborne").code == HARBORNE
+        assert named(session, "Harborne").code == HARBORNE
 
 
 def test_a_renamed_ward_is_known_by_its_code(site: Site) -> None:
@@ -120,7 +124,7 @@ def test_a_renamed_ward_is_known_by_its_code(site: Site) -> None:
             for each in wanted.wards
         )
         know_seat(session, dataclasses.replace(wanted, wards=renamed))
-        assert ward_named(session, "Harborne and Queens Park").code == HARBORNE
+        assert named(session, "Harborne and Queens Park").code == HARBORNE
 
 
 @pytest.mark.parametrize("before", [True, False])
