@@ -22,6 +22,8 @@ THOUSANDS = re.compile(r"([+-]?[0-9]{1,3})((?:[,.٬،][0-9]{3})+)")
 
 def plain_digits(text: str) -> str:
     """A text with the digits of every script as 0 to 9; without direction marks and the like."""
+    if text.isascii():
+        return text
     plain = unicodedata.normalize("NFKC", text)
     return "".join(_plain(each) for each in plain if unicodedata.category(each) != "Cf")
 
