@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ import click
 from flask import Flask
 
 BY_COMMAND_LINE = "command line"
+# How far behind the site a long work stands in the system's eyes (nice).
+LONG_WORK = 10
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,22 @@ class Said:
         click.echo(json.dumps(self.data, indent=2, ensure_ascii=False) if as_json else self.words)
 
 
-def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:
+@contextmanager
+def stepping_back() -> Generator[None]:
+    """Give way to the site meanwhile, whose voters share the processors with a long work."""
+    if not hasattr(os, "setpriority"):  # Windows.
+        yield
+        return
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, 0, max(before, LONG_WORK))
+    try:
+        yield
+    finally:
+        with suppress(PermissionError):  # Only who may do so steps forward again; the command is over anyhow.
+            os.setpriority(os.PRIO_PROCESS, 0, before)
+
+
+def site_command(name: str, *, is_long: bool = False) -> Callable[[Callable[..., Said]], click.Command]:
     """Make a command that works inside the site of the instance named, and can answer in JSON."""
 
     def wrap(function: Callable[..., Said]) -> click.Command:
@@ -44,7 +63,8 @@ def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:
         @click.pass_context
         @functools.wraps(function)
         def run(context: click.Context, as_json: bool, **given: Any) -> None:
-            with context.obj.open_site().app_context():
+            way = stepping_back() if is_long else nullcontext()
+            with way, context.obj.open_site().app_context():
                 said = function(**given)
             said.say(as_json=as_json)
 

@@ -40,7 +40,7 @@ def ballots() -> None:
     """Ballots on paper."""
 
 
-@site_command("print")
+@site_command("print", is_long=True)
 @click.option("--conference", required=True, help="The conference's name in addresses.")
 @click.option("--ward", required=True, help="The ward's name or code.")
 @click.option("--count", required=True, type=int, help="How many ballots, from 1 to 1,000,000.")

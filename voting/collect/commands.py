@@ -36,7 +36,7 @@ def answers() -> None:
     """What the doors said."""
 
 
-@site_command("load")
+@site_command("load", is_long=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--campaign", required=True, help="The campaign's name in addresses.")
 @click.option("--words-column", default=WORDS, show_default=True, help="Which column holds what people said.")

@@ -21,7 +21,7 @@ def postcodes() -> None:
     """Which ward a postcode lies in."""
 
 
-@site_command("load")
+@site_command("load", is_long=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--take-away", is_flag=True, help="Load it though it knows less than what is known here.")
 def load(file: Path, take_away: bool) -> Said:
