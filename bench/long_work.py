@@ -102,7 +102,8 @@ async def beside(hall: Hall, folder: Path, *words: str) -> tuple[float, int, int
     """Run a command while the hall votes: its seconds, its exit code, and the most memory it used, in MB."""
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", RUN if words else REST, *words, env=os.environ | {"VOTING_INSTANCE": str(folder)},
+        sys.executable, "-c", RUN if words else REST, *words,
+        env=os.environ | {"VOTING_INSTANCE": str(folder)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     voting = asyncio.create_task(hall.goes_on())
