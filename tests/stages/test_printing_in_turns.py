@@ -63,7 +63,9 @@ def test_a_run_in_turns_is_the_same_run(site: Site) -> None:
         assert register(session, site, turns=ShortTurns(session)) == list(range(1, 101))
         assert there(session) == (10, 100)
         assert session.scalars(sa.select(PrintRun.state)).all() == [RunState.PRINTED]
-        numbers = session.execute(sa.select(Pack.number, Ballot.number).join(Ballot.pack)).tuples()
+        numbers = session.execute(
+            sa.select(Pack.number, Ballot.number).select_from(Ballot).join(Pack)
+        ).tuples()
         assert all(pack == (number - 1) // 10 + 1 for pack, number in numbers)
 
 

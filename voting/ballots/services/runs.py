@@ -226,7 +226,7 @@ def discard_run(
         session.flush()
         journal.record(session, PrintRunDiscarded(str(contest.id), run.design, run.count), by=by)
     packs = sa.select(Pack.id).where(Pack.run_id == key)
-    while gone := session.scalars(packs.limit(TURN // PACK_SIZE if turns else None)).all():
+    while gone := session.scalars(packs.limit(max(1, TURN // PACK_SIZE) if turns else None)).all():
         for start in range(0, len(gone), TURN):
             some = gone[start : start + TURN]
             session.execute(sa.delete(Ballot).where(Ballot.pack_id.in_(some)), execution_options=_UNSEEN)
