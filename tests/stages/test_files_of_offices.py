@@ -246,6 +246,7 @@ def test_a_file_that_has_grown_adds_only_what_is_new(site: Site, organiser: Visi
 def test_doors_that_said_the_same_can_be_loaded_once_more_and_that_once(
     site: Site, organiser: Visitor
 ) -> None:
+    form: dict[str, str] = {}
     for _time in range(2):
         page = read(organiser.post(f"{LOAD}/preview", {"text": WEEK_ONE}))
         form = carried(page) | {"again": "y"}

@@ -23,7 +23,7 @@ def test_the_database_lies_inside_whatever_the_folder_is_called(tmp_path: Path, 
     make_instance(instance)
     assert is_made(instance.database_address)
     assert instance.database_file == instance.folder / "voting.sqlite"
-    assert instance.database_file.exists()
+    assert (instance.folder / "voting.sqlite").exists()
     assert [each.name for each in tmp_path.iterdir()] == [name]
     assert [each.name for each in (tmp_path / name).iterdir()] == ["instance"]
 

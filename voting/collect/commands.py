@@ -130,7 +130,8 @@ def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:
 
 def _chosen(columns: tuple[str, ...]) -> dict[str, str]:
     """Which column holds what, as it was said on the command line."""
-    chosen = dict(column.partition("=")[::2] for column in columns)
+    parted = (column.partition("=") for column in columns)
+    chosen = {name: heading for name, _mark, heading in parted}
     if unknown := chosen.keys() - set(FIELDS):
         raise BadInput(
             _(

@@ -122,7 +122,7 @@ def street_alone(typed: str) -> str:
 
 def street_key(name: str) -> str:
     """What two ways of writing a street have in common: "ELM RD." and "Elm Road" are one street."""
-    words = list(filter(None, map(name_key, folded(name).split())))
+    words = [key for word in folded(name).split() if (key := name_key(word))]
     return " ".join([*words[:-1], STREET_ENDINGS.get(words[-1], words[-1])]) if words else ""
 
 

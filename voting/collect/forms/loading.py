@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from flask import request
 from flask_babel import gettext as _
@@ -96,7 +97,7 @@ class LoadAnswersForm(FlaskForm):
     @property
     def columns(self) -> list[SelectField]:
         """The fields that say which column holds what, but for the words."""
-        return [self[f"{field}_column"] for field in OTHERS]
+        return [cast("SelectField", self[f"{field}_column"]) for field in OTHERS]
 
     @property
     def settings(self) -> list[Field]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -123,7 +123,7 @@ class Staged:
 
 
 @contextmanager
-def staging() -> Iterator[Staged]:
+def staging() -> Generator[Staged]:
     """A place to compare a file in, which goes away afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="postcodes-") as folder,
