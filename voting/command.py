@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from flask import Flask
 from voting.refusals import Refusal
 
 BY_COMMAND_LINE = "command line"
+# How far behind the site a long work stands in the system's eyes (nice).
+LONG_WORK = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,22 @@ def ask(question: str, *, otherwise: str) -> str:
         raise Stopped(f"\nStopped; {otherwise}.") from None
 
 
-def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:
+@contextmanager
+def stepping_back() -> Generator[None]:
+    """Give way to the site meanwhile, whose voters share the processors with a long work."""
+    if not hasattr(os, "setpriority"):  # Windows.
+        yield
+        return
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, 0, max(before, LONG_WORK))
+    try:
+        yield
+    finally:
+        with suppress(PermissionError):  # Only who may do so steps forward again; the command is over anyhow.
+            os.setpriority(os.PRIO_PROCESS, 0, before)
+
+
+def site_command(name: str, *, is_long: bool = False) -> Callable[[Callable[..., Said]], click.Command]:
     """Make a command that works inside the site of the instance named, and can answer in JSON."""
 
     def wrap(function: Callable[..., Said]) -> click.Command:
@@ -58,7 +77,8 @@ def site_command(name: str) -> Callable[[Callable[..., Said]], click.Command]:
         @click.pass_context
         @functools.wraps(function)
         def run(context: click.Context, as_json: bool, **given: Any) -> None:
-            with context.obj.open_site().app_context():
+            way = stepping_back() if is_long else nullcontext()
+            with way, context.obj.open_site().app_context():
                 said = function(**given)
             said.say(as_json=as_json)
 

@@ -25,6 +25,8 @@ from slugify import slugify
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from voting.names import ward_key
+
 PACKAGE = Path(__file__).parent
 IN_WHEEL = PACKAGE / "config.example.toml"
 EXAMPLE = IN_WHEEL if IN_WHEEL.exists() else PACKAGE.parent / "config.toml"
@@ -87,11 +89,12 @@ def _with_default(offered: tuple[str, ...], info: ValidationInfo) -> tuple[str, 
 
 
 def _each_once(wards: tuple[Ward, ...]) -> tuple[Ward, ...]:
-    codes, names = [ward.code for ward in wards], [slugify(ward.name) for ward in wards]
+    codes, names = [ward.code for ward in wards], [ward_key(ward.name) for ward in wards]
+    slugs = [slugify(ward.name) for ward in wards]
     for index, ward in enumerate(wards):
         if codes[index] in codes[:index]:
             raise _wrong(f"two wards have the code “{ward.code}”")
-        if names[index] in names[:index]:
+        if names[index] in names[:index] or slugs[index] in slugs[:index]:
             raise _wrong(f"two wards have the name “{ward.name}”")
     return wards
 

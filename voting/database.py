@@ -57,6 +57,7 @@ class Model(orm.DeclarativeBase):
         bytes: sa.LargeBinary,
         dict[str, Any]: sa.JSON,
         dict[str, int]: sa.JSON,
+        dict[str, str]: sa.JSON,
         list[str]: sa.JSON,
         list[int]: sa.JSON,
         list[dict[str, Any]]: sa.JSON,
@@ -161,7 +162,7 @@ def let_pages_write(app: Flask) -> None:
 
 def init_database(app: Flask, instance: Instance) -> None:
     """Give the app its engine, session and migrations."""
-    url = sa.make_url(instance.database_url)
+    url = instance.database_address
     # What a statement carries, a vote or a person's words, never goes into a log.
     options: dict[str, Any] = {"url": url, "hide_parameters": True} | POOL
     if url.get_backend_name() == "sqlite":
@@ -192,9 +193,8 @@ class DatabaseIsNotReady(Refusal):
     status = 503
 
 
-def is_made(url: str) -> bool:
+def is_made(address: sa.URL) -> bool:
     """Whether a database was ever set up at this address; looking makes no file."""
-    address = sa.make_url(url)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         return False
     engine = sa.create_engine(address, poolclass=sa.NullPool)
@@ -204,9 +204,9 @@ def is_made(url: str) -> bool:
         raise _unreachable(error) from None
 
 
-def has_column(url: str, table: str, column: str) -> bool:
+def has_column(address: sa.URL, table: str, column: str) -> bool:
     """Whether a database that was set up has a column: older versions lacked it."""
-    engine = sa.create_engine(sa.make_url(url), poolclass=sa.NullPool)
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
     return any(each["name"] == column for each in sa.inspect(engine).get_columns(table))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import sys
 from collections.abc import Generator
@@ -28,6 +27,11 @@ from voting.rehearsal.conferences import DESIGN
 from voting.rehearsal.seeding import Handed, seed
 from voting.serve import check_address, serve
 from voting.setup import make_instance
+
+try:
+    import fcntl
+except ImportError:  # Windows: nobody else is kept from the folder.
+    fcntl = None
 
 CONFIG = Path(__file__).parent / "rehearsal" / "config.toml"
 ADDRESS_IN_CONFIG = "http://127.0.0.1:8000"
@@ -72,7 +76,8 @@ def claim(folder: Path) -> IO[str]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     held = marker.open("a", encoding="utf-8")
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if fcntl:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         held.close()
         raise RehearsalIsRunning(f"A rehearsal is running in {folder}: end it with Ctrl-C first.") from None

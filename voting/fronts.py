@@ -24,6 +24,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
 # What strangers may ask for that leads to a password; a single page of them costs as much as casting.
 SIGNING_IN = frozenset({"/login", "/password", "/reset"})
 VOTERS = "/b"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # What headers may hold together; nginx allows 8 kB by itself, and no browser sends us so much.
 LARGEST_HEADERS = 16 * 1024
 # Strangers wait rather than come again: waiting costs nothing, and a refusal only brings the next request.
@@ -55,12 +56,15 @@ class Front:
         *,
         threads: int,
         others: int,
+        kept_for_reading: int = 0,
         busy: Application,
         is_known: Callable[[dict[str, str]], bool],
         has_turn: Callable[[dict[str, str]], bool],
     ) -> None:
         self.app, self.busy, self.is_known, self.has_turn = app, busy, is_known, has_turn
         self.threads, self.others = threading.Semaphore(threads), threading.Semaphore(others)
+        # Whoever writes may wait for the lock: some threads are kept for pages that only read.
+        self.writing = threading.Semaphore(max(1, others - kept_for_reading))
         self.strangers = Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=REST)
         self.known = Lane(at_once=2, waiting=16, of_each=8, patience=PATIENCE)
         # Anybody can be told to wait and so hold a turn: these never take a place of a known device.
@@ -93,7 +97,10 @@ class Front:
         return self.turns if tries and self.has_turn(cookies) else self.strangers
 
     def _work(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
-        with self.others, self.threads:
+        if environ.get("REQUEST_METHOD", "GET") in READING:
+            with self.others, self.threads:
+                return self.app(environ, start_response)
+        with self.writing, self.others, self.threads:
             return self.app(environ, start_response)
 
 

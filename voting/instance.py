@@ -8,6 +8,9 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl
+
+from sqlalchemy import URL, make_url
 
 from voting.config import Config, read_config
 from voting.erasures import ErasureRegister
@@ -42,10 +45,21 @@ class Instance:
         return (self.key_folder, self.folder / second) if second else (self.key_folder,)
 
     @property
-    def database_url(self) -> str:
-        """The database's address; a relative SQLite path lies inside the instance folder."""
+    def database_address(self) -> URL:
+        """The database's address; a relative SQLite path lies inside the instance folder.
+
+        Never a text: "?" and "#" may stand in a folder's name, and mean something else in an address.
+        """
         kind, _, path = self.config.database.url.partition("sqlite:///")
-        return self.config.database.url if kind else f"sqlite:///{self.folder / path}"
+        if kind:
+            return make_url(self.config.database.url)
+        name, _, options = path.partition("?")
+        return URL.create("sqlite", database=str(self.folder / name), query=dict(parse_qsl(options)))
+
+    @property
+    def database_url(self) -> str:
+        """The database's address as a text, for PostgreSQL and people."""
+        return self.database_address.render_as_string(hide_password=False)
 
     def secret(self, name: str) -> bytes:
         """Read one of the instance's secrets (32 bytes, written as hex)."""
@@ -81,8 +95,8 @@ class Instance:
     @property
     def database_file(self) -> Path | None:
         """The file of the database, if it is SQLite's."""
-        kind, _, path = self.database_url.partition("sqlite:///")
-        return None if kind or path in {"", ":memory:"} else Path(path.partition("?")[0])
+        address = self.database_address
+        return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
 
 
 def find_instance(folder: Path | None = None) -> Instance:
@@ -133,6 +147,14 @@ def write_private(file: Path, content: bytes) -> None:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
-    folder = os.open(file.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk; Windows and some sticks have no such thing, and need none."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from voting.numerals import bare
 
 # Crockford's base 32 leaves out I, L, O and U: crockford.com/base32.html.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -24,8 +24,12 @@ def join_token_of(drawn: int) -> str:
 
 def read_join_token(typed: str) -> str:
     """The secret as it is kept, from one that was typed: in capitals, without hyphens, an o for a 0."""
-    letters = re.sub(r"[\s-]", "", typed).upper().translate(LOOK_ALIKES)
-    return _in_groups(letters)
+    return _in_groups(in_our_letters(typed))
+
+
+def in_our_letters(typed: str) -> str:
+    """What was typed, in the letters of codes and receipts alone, whatever the keyboard."""
+    return bare(typed).translate(LOOK_ALIKES)
 
 
 def _in_groups(letters: str) -> str:

@@ -3,7 +3,7 @@
 SQLite itself has none: whoever finds the lock taken sleeps and looks again, so a free lock lies idle while
 a hall sleeps, and some wait for seconds while others pass. Here one thread of a process waits for the lock of
 a file, woken at once by the system, and the others wait for that thread. The queue only orders: what keeps
-two from writing is SQLite's own lock, so one who gave up queueing does no harm.
+two from writing is SQLite's own lock. Whoever has waited as long as SQLite would gives up.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 import weakref
 from contextlib import suppress
 from pathlib import Path
@@ -22,46 +23,100 @@ except ImportError:  # Windows: the processes of a server wait as SQLite lets th
     fcntl = None
 
 
+class FileTurn:
+    """The turn among processes: the lock of a file, waited for no longer than one will.
+
+    The system wakes whoever waits for such a lock, but knows no end of waiting. So a thread waits for it, and
+    whoever wants the turn waits for the thread. If nobody wants it any more when it comes, it is given back.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.descriptor: int | None = None
+        self.state = threading.Condition()
+        self.is_asking = self.is_wanted = self.is_mine = False
+
+    def take(self, wait: float) -> bool:
+        """Wait for the turn; whether it came.
+
+        A disk that cannot be written, or has no locks, is no reason to stop here: the turn orders and keeps
+        nobody out, and SQLite, which is asked next, says what is wrong.
+        """
+        with self.state:
+            self.is_wanted = True
+            if not self.is_asking:
+                try:
+                    _lock(self._open(), wait=False)
+                except BlockingIOError:
+                    self.is_asking = True
+                    threading.Thread(target=self._ask, name="write-queue", daemon=True).start()
+                except OSError:
+                    return True
+                else:
+                    return True
+            came = self.state.wait_for(lambda: self.is_mine, wait)
+            self.is_mine = self.is_wanted = False
+            return came
+
+    def give(self) -> None:
+        """Give the turn back."""
+        with suppress(OSError):
+            _unlock(self._open())
+
+    def _ask(self) -> None:
+        """Wait for the lock, and hand it to whoever wants it then."""
+        with suppress(OSError):
+            _lock(self._open(), wait=True)
+        with self.state:
+            self.is_asking = False
+            if self.is_wanted:
+                self.is_mine = True
+                self.state.notify_all()
+            else:
+                self.give()
+
+    def _open(self) -> int:
+        if self.descriptor is None:
+            self.descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            weakref.finalize(self, os.close, self.descriptor)
+        return self.descriptor
+
+
 class WriteQueue:
     """Those of one process who want to write to one SQLite file, and the place where processes take turns."""
 
     def __init__(self, database: str | None, *, wait: float) -> None:
         self.wait = wait
-        self.file = Path(f"{database}-queue") if database and fcntl else None
         self.turn = threading.Lock()
-        self.descriptor: int | None = None
+        self.file_turn = FileTurn(Path(f"{database}-queue")) if database and fcntl else None
 
     def enter(self) -> bool:
-        """Wait for one's turn; whether it came. It ends with `leave`, or with the process."""
+        """Wait for one's turn; whether it came in time. It ends with `leave`, or with the process."""
+        until = time.monotonic() + self.wait
         if not self.turn.acquire(timeout=self.wait):
             return False
-        if fcntl:
-            self._ask_file(fcntl.LOCK_EX)
+        if self.file_turn and not self.file_turn.take(max(0.0, until - time.monotonic())):
+            self.turn.release()
+            return False
         return True
 
     def leave(self) -> None:
         """Let the next one in."""
         try:
-            if fcntl:
-                self._ask_file(fcntl.LOCK_UN)
+            if self.file_turn:
+                self.file_turn.give()
         finally:
             self.turn.release()
 
-    def _ask_file(self, operation: int) -> None:
-        """Take or give the turn among processes.
 
-        A disk that cannot be written, or has no locks, is no reason to stop here: the turn orders and keeps
-        nobody out, and SQLite, which is asked next, says what is wrong.
-        """
-        if self.file and fcntl:
-            with suppress(OSError):
-                fcntl.flock(self._open(self.file), operation)
+def _lock(descriptor: int, *, wait: bool) -> None:
+    if fcntl:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _open(self, file: Path) -> int:
-        if self.descriptor is None:
-            self.descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            weakref.finalize(self, os.close, self.descriptor)
-        return self.descriptor
+
+def _unlock(descriptor: int) -> None:
+    if fcntl:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 class QueueingConnection(sqlite3.Connection):
@@ -71,9 +126,10 @@ class QueueingConnection(sqlite3.Connection):
         super().__init__(*given, **named)
         self.queue, self.has_turn = queue, False
 
-    def queue_up(self) -> None:
-        """Wait for this connection's turn to write."""
+    def queue_up(self) -> bool:
+        """Wait for this connection's turn to write; whether it came in the time that SQLite waits as well."""
         self.has_turn = self.has_turn or self.queue.enter()
+        return self.has_turn
 
     def commit(self) -> None:
         super().commit()

@@ -51,6 +51,8 @@ OTHERS = 12
 
 # A phone on a slow line keeps a thread while it sends; these threads only wait (voting.bodies).
 ARRIVING = 256
+# Pages that only read have these of the others to themselves, however many wait to write.
+KEPT_FOR_READING = 4
 
 
 # How long a thread may go on before another has its turn. Whoever comes back from the database may wait so
@@ -209,6 +211,7 @@ def stand_in_front(app: Flask) -> None:
         inner,
         threads=THREADS,
         others=OTHERS,
+        kept_for_reading=KEPT_FOR_READING,
         busy=BusyPage(busy_pages(app)),
         is_known=partial(is_known_device, secret=app.config["SECRET_KEY"]),
         has_turn=partial(has_turn, doors=app.extensions["doors"]),

@@ -38,7 +38,7 @@ def setup(context: click.Context, organiser: str | None, as_json: bool) -> None:
     """Make the instance: secrets, database, first organiser. Safe to repeat, and needed after an upgrade."""
     named: Named = context.obj
     instance = find_instance(named.folder)
-    if organiser is None and not is_made(instance.database_url):
+    if organiser is None and not is_made(instance.database_address):
         organiser = ask(FIRST_ORGANISER, otherwise="nothing was changed")
     if organiser is not None:
         tidy_email(organiser)
@@ -56,9 +56,9 @@ def _has_officers(instance: Instance) -> bool:
 
 def make_instance(instance: Instance) -> None:
     """Make an instance's secrets, bring its database to the newest shape, and load its places."""
-    lost, made = instance.lost_secrets(), is_made(instance.database_url)
+    lost, made = instance.lost_secrets(), is_made(instance.database_address)
     # A database of a version before seals: its journal is sealed now, once.
-    unsealed = made and not has_column(instance.database_url, JournalHead.__tablename__, "seal")
+    unsealed = made and not has_column(instance.database_address, JournalHead.__tablename__, "seal")
     if unsealed and JOURNAL_KEY in lost:
         lost.remove(JOURNAL_KEY)
     if lost and made:

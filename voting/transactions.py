@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -9,6 +11,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import sqlalchemy.event
+import sqlalchemy.exc
 from flask import current_app, g, has_app_context, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
@@ -20,6 +23,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # the end (`begin_writing`).
 SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_password"})
 LOCK_WAIT = "30s"
+LONGEST_REST = 0.5
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -91,6 +95,25 @@ def let_go(session: Session) -> None:
         session.rollback()
 
 
+class ShortTurns:
+    """Ends each turn of a long work that writes, and rests as long as it took: others come in between."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.began = time.monotonic()
+
+    def let_go(self) -> None:
+        """End a look between two parts of it; what was not committed is given up."""
+        self.session.rollback()
+        self.began = time.monotonic()
+
+    def __call__(self) -> None:
+        """Commit, rest, and begin the next turn."""
+        self.session.commit()
+        time.sleep(min(time.monotonic() - self.began, LONGEST_REST))
+        self.began = time.monotonic()
+
+
 def put_down(session: Session) -> None:
     """End a look before slow work, and keep what was seen: objects are not looked up again."""
     session.close()
@@ -139,10 +162,18 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
     reading = is_reading()
-    if not reading and isinstance(driver := connection.connection.dbapi_connection, QueueingConnection):
-        driver.queue_up()
+    driver = connection.connection.dbapi_connection
+    if not reading and isinstance(driver, QueueingConnection) and not driver.queue_up():
+        raise _waited_too_long()
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _waited_too_long() -> sqlalchemy.exc.OperationalError:
+    """What SQLite says after the same time, and what is answered like it."""
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode, locked.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
+    return sqlalchemy.exc.OperationalError("BEGIN IMMEDIATE", None, locked)
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

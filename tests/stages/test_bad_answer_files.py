@@ -9,7 +9,7 @@ from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, GOOD_LOADED, LOAD, carried, loaded, upload
 from voting.collect.services import find_campaign, read_answers
 
-BAD = GOOD + "".join(f"Fine,,,Atlantis {number},\n" for number in range(25)) + "Too short,\n"
+BAD = GOOD + "".join(f"Fine,,,Atlantis {number},\n" for number in range(25)) + "Too long,,,,,and more\n"
 
 
 def test_every_bad_row_is_named_and_nothing_is_loaded(site: Site, organiser: Visitor) -> None:
@@ -30,14 +30,12 @@ def test_every_bad_row_is_named_and_nothing_is_loaded(site: Site, organiser: Vis
     [
         ("Fine,,,,", "It names no ward."),
         (",,,Harborne,", "Write down what they said, or choose a topic."),
-        ("Fine,Weather,,Harborne,", "“Weather” is not one of this campaign's topics."),
-        ("Fine,,,Harborne,perhaps", "“perhaps” is not an outcome."),
+        (",Weather,,Harborne,", "“Weather” is not one of this campaign's topics."),
+        (",,,Harborne,perhaps", "“perhaps” is not an outcome."),
         ("Fine,,,Harborne,no answer", "so somebody spoke"),
         (f"{'x' * 2001},,,Harborne,", "longer than 2,000 letters"),
-        (f"Fine,,{'x' * 121},Harborne,", "street name is too long"),
         ("un\ufffdread,,,Harborne,", "Some letters could not be read"),
-        ("Fine,,,Harborne", "It has 4 columns, but the header has 5."),
-        ("Fine,,,Harborne,,,", "It has 7 columns, but the header has 5."),
+        ("Fine,,,Harborne,,,more", "It has 7 columns, but the header has 5."),
     ],
 )
 def test_a_bad_row_says_why(site: Site, organiser: Visitor, row: str, reason: str) -> None:
@@ -54,9 +52,9 @@ def test_a_bad_row_says_why(site: Site, organiser: Visitor, row: str, reason: st
     [
         (b"", "The file is empty."),
         (b"words,ward\n", "a header row and nothing under it"),
-        (b"PK\x03\x04" + b"x" * 40, "This is a workbook, not a CSV file."),
+        (b"PK\x03\x04" + b"x" * 40, "This workbook cannot be read."),
         (b"words\nnul\0here\n", "This file is not text."),
-        (b"words\nbad \x81\x9d bytes\n", "This file is not text."),
+        (b"words\nbad \x81\x01 bytes\n", "This file is not text."),
         (
             b'words,ward\n"never closed,Harborne\nmore,Harborne\n',
             "row that starts on line 2 the quotation marks",

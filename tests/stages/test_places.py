@@ -19,23 +19,25 @@ from voting.command import Named
 from voting.places.commands import postcodes
 from voting.places.models import Postcode, Ward
 from voting.places.services import Loaded, find_ward, load_postcodes, load_shipped_postcodes, ward_named
-from voting.places.services.loading import NotPostcodes, RowsCannotBeRead, WrongVintage
+from voting.places.services.loading import TakesAway, WrongVintage
 from voting.places.services.postcodes import (
     NotAPostcode,
+    PostcodeEnded,
     PostcodeWithoutWard,
     UnknownPostcode,
     WardOutsideSeat,
 )
+from voting.places.services.reading import NotPostcodes, RowsCannotBeRead
 from voting.refusals import NotFound
 
 HERE = '"B99 1AA",10,402894,284174,"E92000001","E19000001","E18000005","","E08000025","E05011144"\n'
 NO_WARD = '"B99 1AB",60,0,0,"E92000001","","","","",""\n'
 
 
-def load(session: Session, folder: Path, text: str | bytes) -> Loaded:
+def load(session: Session, folder: Path, text: str | bytes, *, take_away: bool = True) -> Loaded:
     file = folder / "b.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return load_postcodes(session, seat_of(session), file, by=BY)
+    return load_postcodes(session, seat_of(session), file, by=BY, take_away=take_away)
 
 
 def known(session: Session) -> int:
@@ -128,8 +130,10 @@ def test_the_ons_postcode_directory_is_read_by_its_header(site: Site, tmp_path: 
         '"B99 1AB","B99  1AB","B99 1AB","198001","199606","E08000025","E05011144"\r\n'
     )
     with site.work() as session:
-        assert load(session, tmp_path, rows) == Loaded("ONS Postcode Directory", 1, in_seat=1, without_ward=0)
-        with pytest.raises(UnknownPostcode):
+        assert load(session, tmp_path, rows) == Loaded(
+            "ONS Postcode Directory", 1, in_seat=1, without_ward=0, ended=1
+        )
+        with pytest.raises(PostcodeEnded, match="ended in June 1996; it lay in Harborne"):
             find_ward(session, "B99 1AB")
 
 
@@ -227,7 +231,9 @@ def test_the_command_loads_a_published_file(site: Site, tmp_path: Path) -> None:
     file = tmp_path / "b.csv"
     file.write_text(HERE + NO_WARD)
     named = Named(site.instance.folder, lambda: site.app)
-    done = CliRunner().invoke(postcodes, ["load", str(file)], obj=named)
+    refused = CliRunner().invoke(postcodes, ["load", str(file)], obj=named)
+    assert isinstance(refused.exception, TakesAway)
+    done = CliRunner().invoke(postcodes, ["load", str(file), "--take-away"], obj=named)
     assert done.output == (
         "2 postcodes loaded from Code-Point Open: 1 of them in Birmingham Edgbaston, 1 without a ward.\n"
     )

@@ -116,3 +116,36 @@ def test_without_a_scanned_test_ballot_the_command_wants_a_reason(site: Site, tm
     done = run(site, "--out", str(file), "--without-test", "The hall has no signal yet")
     assert done.exit_code == 0
     assert registered(site) == (1, 2, 30)
+
+
+@pytest.mark.parametrize("reason", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
+def test_a_stick_without_second_names_takes_the_file_all_the_same(
+    ready: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def refused(*_given: object, **_named: object) -> None:
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr("voting.ballots.commands.os.link", refused)
+    file = tmp_path / "ballots.pdf"
+    assert "numbers 1 to 30" in run(ready, "--out", str(file)).output
+    with pikepdf.open(file) as pdf:
+        assert len(pdf.pages) == 30
+    assert [each.name for each in tmp_path.iterdir() if "ballots" in each.name] == ["ballots.pdf"]
+    assert registered(ready) == (1, 2, 30)
+
+
+def test_a_file_that_comes_meanwhile_on_such_a_stick_is_never_overwritten(
+    ready: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "ballots.pdf"
+
+    def taken(*_given: object, **_named: object) -> None:
+        file.write_text("somebody else's")
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("voting.ballots.commands.os.link", taken)
+    refused = run(ready, "--out", str(file))
+    assert isinstance(refused.exception, Refusal)
+    assert "is there already" in str(refused.exception)
+    assert file.read_text() == "somebody else's"
+    assert registered(ready) == (0, 0, 0)

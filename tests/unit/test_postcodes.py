@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from voting.places.postcode_file import (
 )
 from voting.places.rules import is_near, tidy_postcode
 from voting.places.services.loading import SHIPPED_POSTCODES
+from voting.places.services.staging import BATCH, staging
 
 outward = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]?", fullmatch=True)
 inward = st.from_regex(r"[0-9][A-Z]{2}", fullmatch=True)
@@ -68,7 +70,10 @@ def onspd_row(pcds: str = "B17 0AA", doterm: str = "", ward: str = "E05011144") 
 
 
 def read(columns: Columns, *rows: list[str]) -> list[Place | BadRow]:
-    return list(read_places(enumerate(rows, start=1), columns))
+    return [
+        each if isinstance(each, BadRow) else each[1]
+        for each in read_places(enumerate(rows, start=1), columns)
+    ]
 
 
 @given(outward, inward, st.data())
@@ -85,9 +90,7 @@ def test_what_is_tidy_stays_as_it_is(typed: str) -> None:
     assert tidy is None or tidy_postcode(tidy) == tidy
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "B17", "B17 9", "B17 99A", "BB17 0AAA", "١٧", "B١7 0AA", "GIR 0AA", "B17 0AA\nx"]
-)
+@pytest.mark.parametrize("typed", ["", "B17", "B17 9", "B17 99A", "BB17 0AAA", "١٧", "GIR 0AA", "B17 0AA\nx"])
 def test_what_cannot_be_a_postcode_is_none(typed: str) -> None:
     assert tidy_postcode(typed) is None
 
@@ -112,8 +115,16 @@ def test_another_first_row_is_neither(header: list[str]) -> None:
         recognise(header)
 
 
-def test_a_postcode_that_has_ended_is_passed_over() -> None:
-    assert read(recognise(ONSPD_2025), onspd_row(doterm="199606"), onspd_row("GIR 0AA")) == []
+def test_a_postcode_that_has_ended_is_kept_with_its_month() -> None:
+    [place] = read(recognise(ONSPD_2025), onspd_row(doterm="199606"), onspd_row("GIR 0AA"))
+    assert isinstance(place, Place)
+    assert (place.ended_on, place.ward_code) == (date(1996, 6, 1), "E05011144")
+
+
+def test_a_postcode_that_has_ended_and_cannot_be_read_is_passed_over() -> None:
+    assert (
+        read(recognise(ONSPD_2025), onspd_row(doterm="199606", ward="nowhere"), onspd_row(doterm="x")) == []
+    )
 
 
 def test_a_code_for_no_area_is_no_area() -> None:
@@ -130,13 +141,23 @@ def test_every_bad_row_is_named_by_line_and_fault() -> None:
         BadRow(2, Fault.COLUMNS, "9"),
         BadRow(3, Fault.POSTCODE, "nowhere"),
         BadRow(5, Fault.CODE, "Harborne"),
-        BadRow(6, Fault.REPEATED, "B17 0AA"),
+        read_rows[0],
     ]
+
+
+@pytest.mark.parametrize("between", [0, 1, BATCH])
+def test_a_postcode_that_stands_twice_is_named_by_its_second_line(between: int) -> None:
+    others = [Place(f"B{number // 999} {number % 999}", None, None) for number in range(between)]
+    twice = Place("B17 0AA", None, None)
+    rows = enumerate([twice, *others, twice, Place("B17 0AB", None, None)], start=1)
+    with staging() as staged:
+        assert list(staged.take(rows)) == [BadRow(between + 2, Fault.REPEATED, "B17 0AA")]
+        assert staged.number() == between + 2
 
 
 def test_the_shipped_postcodes_are_whole() -> None:
     with SHIPPED_POSTCODES.open(encoding="utf-8", newline="") as lines:
-        places = list(read_places(enumerate(csv.reader(lines), start=1), CODEPOINT))
+        places = read(CODEPOINT, *csv.reader(lines))
     assert len(places) == 1802
     assert sum(isinstance(place, Place) and place.ward_code == "E05009828" for place in places) == 14
 
@@ -171,7 +192,7 @@ def test_a_place_that_is_no_number_is_a_bad_row() -> None:
 def test_some_of_the_shipped_postcodes_lie_near_a_boundary() -> None:
     with SHIPPED_POSTCODES.open(encoding="utf-8", newline="") as lines:
         rows = read_places(enumerate(csv.reader(lines), start=1), CODEPOINT)
-        places = [place for place in rows if isinstance(place, Place)]
+        places = [read[1] for read in rows if not isinstance(read, BadRow)]
     spots = [(place.ward_code, place.easting or 0, place.northing or 0) for place in places]
     assert all(east and north for _ward, east, north in spots)
     near = [

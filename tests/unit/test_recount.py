@@ -31,8 +31,8 @@ from voting.conference.rules import what_is_fixed
 from voting.count.bundle import bundle_zip
 from voting.count.pyz import count_pyz
 from voting.count.recount.contest import digest_of
-from voting.count.recount.packing import BadBundle, read_bundle, shown
-from voting.count.recount.report import main
+from voting.count.recount.packing import BadBundle, read_bundle, shown, strangers_in
+from voting.count.recount.report import main, recounted
 from voting.count.rules import SMALL_GROUP
 from voting.digests import digest_of as house_digest
 
@@ -107,8 +107,9 @@ def test_a_folder_is_read_like_its_zip_and_follows_no_link(tmp_path: Path) -> No
         (tmp_path / name).write_bytes(content)
     (tmp_path / ".DS_Store").write_bytes(b"left behind")
     assert read_bundle(tmp_path) == BUNDLE
-    (tmp_path / "more").symlink_to("/etc/passwd")
-    with pytest.raises(BadBundle, match=r"^more is not a plain file\.$"):
+    (tmp_path / "contest.json").unlink()
+    (tmp_path / "contest.json").symlink_to("/etc/passwd")
+    with pytest.raises(BadBundle, match=r"^contest.json is not a plain file\.$"):
         read_bundle(tmp_path)
     with pytest.raises(BadBundle, match="There is no bundle"):
         read_bundle(tmp_path / "nowhere.zip")
@@ -151,3 +152,33 @@ def test_what_an_option_is_called_steers_no_terminal() -> None:
 
 def test_reasons_may_be_left_out_of_the_account() -> None:
     assert wrong_with(changed("account.json", lambda told: told.update(reasons=None))) == []
+
+
+@pytest.mark.parametrize(
+    "strangers",
+    [
+        ["desktop.ini", "Thumbs.db"],
+        ["__MACOSX/"],
+        ["Neues Textdokument.txt", "votes (1).json"],
+        ["$RECYCLE.BIN/"],
+    ],
+)
+def test_what_a_file_manager_leaves_in_the_folder_is_named_and_left_out(
+    tmp_path: Path, strangers: list[str]
+) -> None:
+    unpacked = tmp_path / "bundle"
+    unpacked.mkdir()
+    for name, content in BUNDLE.items():
+        (unpacked / name).write_bytes(content)
+    whole, _lines = recounted(unpacked)
+    for name in [*strangers, ".DS_Store"]:
+        if name.endswith("/"):
+            (unpacked / name).mkdir()
+        else:
+            (unpacked / name).write_bytes(b"[.ShellClassInfo]")
+    found, lines = recounted(unpacked)
+    assert found.wrong == whole.wrong == []
+    assert found.counted == whole.counted
+    named = ", ".join(sorted(name.rstrip("/") for name in strangers))
+    assert f"  Not part of the bundle, and left out: {named}." in lines
+    assert strangers_in(tmp_path / "nowhere") == []

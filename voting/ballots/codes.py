@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from base64 import b32encode
 
-# Crockford's base 32 leaves out I, L, O and U: crockford.com/base32.html.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from voting.letters import ALPHABET, in_our_letters
+from voting.numerals import plain_digits
+
 FROM_RFC_4648 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
-LOOK_ALIKES = str.maketrans("ILO", "110")
 LENGTH = 16
 GROUP = 4
 # What every sample ballot shows: it reads as what it is, and chance makes it once in 2^80 times.
 SAMPLE_CODE = "SAMP1E0000000000"
+# What stands before the letters of a ballot's link. A scanner that takes the keyboard for another country's
+# types another sign for the "#", a 3, or none, and perhaps another one for the "/".
+BEFORE_THE_LETTERS = re.compile(r"[^0-9a-z]b(?:3|%23|[^0-9a-z](?:[^/]*[^0-9a-z/])?)?$", re.IGNORECASE)
 CHANCE_BYTES = LENGTH * 5 // 8
 
 
@@ -24,10 +28,13 @@ def code_from(chance: bytes) -> str:
 
 def read_code(typed: str) -> str | None:
     """The code a person typed or a phone scanned, however it is spaced; None if it cannot be one."""
-    typed = typed.rsplit("#", 1)[-1]  # A scanner types the whole link.
-    code = "".join(character for character in typed.upper() if character not in " -\t\r\n.").translate(
-        LOOK_ALIKES
-    )
+    text = plain_digits(typed.rsplit("#", 1)[-1])
+    places = [place for place, letter in enumerate(text) if letter.isalnum()]
+    if len(places) > LENGTH:
+        # A whole link, scanned or typed: what matters stands at its end.
+        begins = places[-LENGTH]
+        text = text[begins:] if BEFORE_THE_LETTERS.search(text[:begins]) else text
+    code = in_our_letters(text)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import click
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from voting.ballots.models import PrintRun
 from voting.ballots.services import (
     Printing,
     accept_run,
@@ -27,8 +29,10 @@ from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
+from voting.instance import sync_folder
 from voting.pages import current_instance
 from voting.refusals import BadInput
+from voting.transactions import ShortTurns
 
 
 @click.group()
@@ -36,7 +40,7 @@ def ballots() -> None:
     """Ballots on paper."""
 
 
-@site_command("print")
+@site_command("print", is_long=True)
 @click.option("--conference", required=True, help="The conference's name in addresses.")
 @click.option("--ward", required=True, help="The ward's name or code.")
 @click.option("--count", required=True, type=int, help="How many ballots, from 1 to 1,000,000.")
@@ -61,16 +65,20 @@ def print_to_file(
         )
         db.session.commit()
     press = prepare_press(db.session, contest, design=design, instance=current_instance())
-    printing = begin_printing(
-        db.session,
-        contest,
-        press=press,
-        count=count,
-        design=design,
-        instance=current_instance(),
-        by=BY_COMMAND_LINE,
-    )
-    with _all_or_nothing(contest, printing, out):
+    run_id = uuid.uuid4()
+    with _all_or_nothing(contest, run_id, out):
+        printing = begin_printing(
+            db.session,
+            contest,
+            press=press,
+            count=count,
+            design=design,
+            instance=current_instance(),
+            by=BY_COMMAND_LINE,
+            run_id=run_id,
+            turns=ShortTurns(db.session),
+        )
+        db.session.commit()
         _write(printing, out)
     return _said(contest, printing, out)
 
@@ -106,25 +114,26 @@ def _said(contest: Contest, printing: Printing, out: Path) -> Said:
 
 
 @contextmanager
-def _all_or_nothing(contest: Contest, printing: Printing, out: Path) -> Generator[None]:
-    """Register the run meanwhile, dead until its file is there.
+def _all_or_nothing(contest: Contest, run_id: uuid.UUID, out: Path) -> Generator[None]:
+    """Register the run and write its file meanwhile: it is dead until the file is there.
 
     Whatever goes wrong, the run is discarded and nothing is left; one cut off by force waits to be discarded
     on the page of the packs.
     """
-    db.session.commit()
     is_there = False
     try:
         yield
         is_there = True
-        accept_run(db.session, contest, printing.run_id)
+        accept_run(db.session, contest, run_id)
         db.session.commit()
     except BaseException as reason:
         db.session.rollback()
         if is_there:
             out.unlink()
-        discard_run(db.session, contest, printing.run_id, by=BY_COMMAND_LINE)
-        db.session.commit()
+        if db.session.get(PrintRun, run_id):
+            turns = ShortTurns(db.session)
+            discard_run(db.session, contest, run_id, by=BY_COMMAND_LINE, turns=turns)
+            db.session.commit()
         if isinstance(reason, OSError):
             raise _cannot_write(out, reason) from None
         raise
@@ -139,11 +148,29 @@ def _write(printing: Printing, out: Path) -> None:
     try:
         with os.fdopen(descriptor, "wb") as opened:
             _write_sheets(printing, opened)
-        os.link(unfinished, out)
+        _name(Path(unfinished), out)
     except FileExistsError:
         raise _there_already(out) from None
     finally:
-        Path(unfinished).unlink()
+        Path(unfinished).unlink(missing_ok=True)
+
+
+def _name(unfinished: Path, out: Path) -> None:
+    """Give a whole file its name, unless another has it."""
+    try:
+        os.link(unfinished, out)
+    except FileExistsError:
+        raise
+    except OSError:
+        # FAT and exFAT know no second name of a file. The name is taken first, empty, by nobody else; then
+        # the whole file takes its place.
+        os.close(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            unfinished.replace(out)
+        except OSError:
+            out.unlink(missing_ok=True)
+            raise
+        sync_folder(out.parent)
 
 
 def _write_sheets(printing: Printing, opened: BinaryIO) -> None:

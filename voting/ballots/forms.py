@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from voting.ballots.designs import designs_offered
@@ -16,6 +16,7 @@ from voting.ballots.rules import HandCount, large_share
 from voting.ballots.services import PrintOrder, check_count
 from voting.ballots.services.accounts import LONGEST_REASON
 from voting.ballots.wording import design_name, is_large
+from voting.fields import NumberField
 from voting.instance import Instance
 from voting.refusals import BadInput
 from voting.words import later as _l
@@ -33,7 +34,7 @@ def too_many() -> str:
     return _("A page prints at most 10,000 at a time. For more, use `voting ballots print`.")
 
 
-class CountField(IntegerField):
+class CountField(NumberField):
     """A number of ballots that can be printed at a time."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -148,15 +149,15 @@ class WaiveForm(FlaskForm):
 class HandCountForm(FlaskForm):
     """Papers as people counted them, and why they are not what the account says."""
 
-    urn = IntegerField(
+    urn = NumberField(
         _l("Voted on paper: the papers in the urn"),
         validators=[InputRequired(_l("Count them."))],
         render_kw=NUMBER,
     )
-    spoilt = IntegerField(
+    spoilt = NumberField(
         _l("Spoilt: the papers taken back"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
     )
-    unused = IntegerField(
+    unused = NumberField(
         _l("Not handed out: in the box, or brought back"),
         validators=[InputRequired(_l("Count them."))],
         description=_l("Without those of void packs."),

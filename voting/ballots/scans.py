@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from voting.ballots.codes import read_code
-from voting.letters import ALPHABET, LOOK_ALIKES
+from voting.letters import ALPHABET, in_our_letters
 
 # A whole link may be scanned where a code is asked for.
 LONGEST_SCAN = 400
@@ -72,8 +72,7 @@ def read_scan(text: str, *, address: str) -> Scan:
         return _read_link(link, host=urlsplit(address).netloc)
     if code := read_code(text):
         return Scan(Scanned.BALLOT, code=code)
-    letters = re.sub(r"[\s-]", "", text).upper().translate(LOOK_ALIKES)
-    return Scan(Scanned.RECEIPT if RECEIPT.fullmatch(letters) else Scanned.UNREADABLE)
+    return Scan(Scanned.RECEIPT if RECEIPT.fullmatch(in_our_letters(text)) else Scanned.UNREADABLE)
 
 
 def _link(text: str, *, address: str) -> SplitResult | None:
@@ -93,9 +92,10 @@ def _read_link(link: SplitResult, *, host: str) -> Scan:
     path = link.path.lower().rstrip("/")
     if label := PACK_LABEL.fullmatch(path):
         return _read_label(label)
-    if path == "/b":
-        code = read_code(link.fragment)
-        return Scan(Scanned.BALLOT, code=code) if code else Scan(Scanned.UNREADABLE)
+    if path.startswith("/b") and (code := read_code(link.geturl())):
+        return Scan(Scanned.BALLOT, code=code)
+    if re.match(r"/b(?![a-z0-9])", path):
+        return Scan(Scanned.UNREADABLE)
     first = path.removeprefix("/").partition("/")[0]
     return Scan(PAGES.get(first, Scanned.PAGE))
 

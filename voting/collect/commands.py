@@ -8,12 +8,27 @@ import click
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from voting.collect.csv_file import BadCsv, decode
-from voting.collect.services import WORDS, find_campaign, load_answers, read_answers, why_bad
+from voting.collect.csv_file import BadCsv, decode, is_utf
+from voting.collect.days import Order
+from voting.collect.encodings import ENCODINGS, is_clear, ways_to_read
+from voting.collect.headings import FIELDS
+from voting.collect.services import (
+    WORDS,
+    Choices,
+    Gaps,
+    count_known,
+    find_campaign,
+    load_answers,
+    read_answers,
+    why_bad,
+)
+from voting.collect.wording import left_empty_words
+from voting.collect.workbook import is_workbook, workbook_text
 from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.database import db
 from voting.places.services import ward_named
 from voting.refusals import BadInput
+from voting.transactions import ShortTurns
 
 
 @click.group()
@@ -21,22 +36,57 @@ def answers() -> None:
     """What the doors said."""
 
 
-@site_command("load")
+@site_command("load", is_long=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--campaign", required=True, help="The campaign's name in addresses.")
 @click.option("--words-column", default=WORDS, show_default=True, help="Which column holds what people said.")
 @click.option("--ward", help="The ward of rows that name none.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="WHAT=HEADING", help="Under which heading a column stands."
+)
+@click.option(
+    "--days",
+    type=click.Choice([each.value for each in Order]),
+    help="Whether the day or the month comes first.",
+)
+@click.option(
+    "--gaps",
+    type=click.Choice([each.value for each in Gaps]),
+    help="Rows without a ward: that of the row above, or --ward.",
+)
+@click.option("--encoding", type=click.Choice([*ENCODINGS]), help="How the letters were saved.")
 @click.option("--leave-out-bad", is_flag=True, help="Load the good rows even if there are bad ones.")
-def load(file: Path, campaign: str, words_column: str, ward: str | None, leave_out_bad: bool) -> Said:
-    """Load a CSV file of answers: all of it, or nothing and every bad row named."""
+@click.option("--again", is_flag=True, help="Load what is here already once more: they are other doors.")
+def load(
+    *,
+    file: Path,
+    campaign: str,
+    words_column: str,
+    ward: str | None,
+    columns: tuple[str, ...],
+    days: str | None,
+    gaps: str | None,
+    encoding: str | None,
+    leave_out_bad: bool,
+    again: bool,
+) -> Said:
+    """Load a file of answers (CSV, XLSX, XLS, ODS): all that is new, or nothing and every bad row named."""
     asked = find_campaign(db.session, campaign)
     place = ward_named(asked.seat, ward) if ward else None
-    try:
-        text = decode(file.read_bytes())
-    except BadCsv as bad:
-        raise BadInput(why_bad(bad)) from None
-    reading = read_answers(asked, text, words_column=words_column, ward=place)
-    loaded = load_answers(db.session, asked, reading, leave_out_bad=leave_out_bad, by=BY_COMMAND_LINE)
+    text, notes = _text_of(file.read_bytes(), encoding)
+    choices = Choices(_chosen(columns), Order(days) if days else None, Gaps(gaps) if gaps else None)
+    reading = read_answers(asked, text, words_column=words_column, ward=place, choices=choices)
+    known = 0 if again else count_known(db.session, asked, reading)
+    db.session.rollback()
+    loaded = load_answers(
+        db.session,
+        asked,
+        reading,
+        leave_out_bad=leave_out_bad,
+        again=again,
+        by=BY_COMMAND_LINE,
+        between=ShortTurns(db.session),
+    )
     db.session.commit()
     words = _(
         "%(loaded)s answers loaded into %(campaign)s, %(left_out)s rows left out.",
@@ -44,7 +94,53 @@ def load(file: Path, campaign: str, words_column: str, ward: str | None, leave_o
         campaign=asked.name,
         left_out=format_decimal(len(reading.bad)),
     )
-    return Said(words, {"campaign": asked.slug, "loaded": loaded, "left_out": len(reading.bad)})
+    if known:
+        notes.append(_("%(known)s were here already and are left out.", known=format_decimal(known)))
+    notes += left_empty_words(reading.left.counts, reading.left.examples)
+    left = dict(reading.left.counts)
+    data = {"campaign": asked.slug, "loaded": loaded, "left_out": len(reading.bad), "known": known}
+    return Said("\n".join([words, *notes]), data | {"left_empty": left})
+
+
+def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:
+    """The text of a file, and what has to be said about its letters."""
+    try:
+        if is_workbook(data):
+            return workbook_text(data), []
+        if encoding or is_utf(data):
+            return decode(data, encoding or ""), []
+        text, ways = decode(data), ways_to_read(data)
+    except BadCsv as bad:
+        raise BadInput(why_bad(bad)) from None
+    if not is_clear(ways):
+        raise BadInput(
+            _(
+                "The file does not say how its letters were saved. Look which words are right, and say it "
+                "with --encoding: %(ways)s.",
+                ways="; ".join(f"{way.encoding} ({', '.join(way.words)})" for way in ways),
+            )
+        )
+    seen = _(
+        "It was read as %(name)s: %(words)s. If that is wrong, the other ways are named by --help.",
+        name=ways[0].name,
+        words=", ".join(ways[0].words),
+    )
+    return text, [seen]
+
+
+def _chosen(columns: tuple[str, ...]) -> dict[str, str]:
+    """Which column holds what, as it was said on the command line."""
+    parted = (column.partition("=") for column in columns)
+    chosen = {name: heading for name, _mark, heading in parted}
+    if unknown := chosen.keys() - set(FIELDS):
+        raise BadInput(
+            _(
+                "“%(name)s” is not a column. They are: %(names)s.",
+                name=min(unknown),
+                names=", ".join(FIELDS),
+            )
+        )
+    return chosen
 
 
 answers.add_command(load)

@@ -1,10 +1,11 @@
 """Reading a CSV file as it comes from a spreadsheet, an office programme or another site.
 
-1. The letters are UTF-8 (with or without a byte order mark), UTF-16 with its mark, or else Windows-1252,
-   which is what Excel writes in this country.
-2. Columns are parted by whichever of comma, semicolon, tab or bar parts the header row most often;
-   a header row of one column is not parted at all.
+1. The letters are UTF-8 (with or without a byte order mark), UTF-16 with its mark, or else whatever is
+   likeliest of the ways in which offices write (see `encodings`).
+2. Columns are parted by what a first line such as `sep=;` names; or else by whichever of comma, semicolon,
+   tab or bar parts the headings most often. Headings of one column are not parted at all.
 3. Lines end in any of the three ways; quotation marks must pair up.
+4. The headings may stand below a title.
 
 What we write is read back the same: see `guarded`.
 """
@@ -16,8 +17,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+
+from voting.collect.encodings import ways_to_read
+from voting.collect.headings import LOOKED_AT, header_row, is_heading
 
 SEPARATORS = (",", ";", "\t", "|")
 # The unit separator: it parts nothing in a text that a person wrote.
@@ -26,7 +31,7 @@ NO_SEPARATOR = "\x1f"
 # front makes it words. A cell that has such an apostrophe of its own gets one more, so that it keeps its own.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
-WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;]*', re.IGNORECASE)
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -39,6 +44,7 @@ class Problem(StrEnum):
     NOT_TEXT = "not text"
     QUOTES = "quotes"
     TOO_LONG = "too long"
+    TOO_LARGE = "too large"
 
 
 class BadCsv(Exception):
@@ -65,14 +71,21 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def decode(data: bytes) -> str:
-    """The text of a file, with lines that end in a newline alone."""
-    if data.startswith(WORKBOOK_STARTS):
-        raise BadCsv(Problem.WORKBOOK)
+def decode(data: bytes, encoding: str = "") -> str:
+    """The text of a file, its lines ended by a newline alone; in the likeliest encoding if none is named."""
     try:
-        return tidy_text(_decoded(data))
+        return tidy_text(data.decode(encoding) if encoding else _decoded(data))
     except UnicodeDecodeError:
         raise BadCsv(Problem.NOT_TEXT) from None
+
+
+def is_utf(data: bytes) -> bool:
+    """Whether the bytes say themselves which letters they stand for."""
+    try:
+        data.decode("utf-16" if data.startswith(UTF_16_MARKS) else "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def tidy_text(text: str) -> str:
@@ -84,13 +97,19 @@ def tidy_text(text: str) -> str:
 
 def read_sheet(text: str) -> Sheet:
     """The header and rows of a tidy text."""
-    first = next((line for line in text.split("\n") if line.strip()), None)
-    if first is None:
+    if not text.strip():
         raise BadCsv(Problem.EMPTY)
-    rows = [row for row in _rows(text, _separator(first)) if any(cell.strip() for cell in row.cells)]
-    if len(rows) < 2:  # noqa: PLR2004
-        raise BadCsv(Problem.HEADER_ONLY)
-    return Sheet(tuple(cell.strip() for cell in rows[0].cells), tuple(rows[1:]))
+    separator, begins = _separator_line(text)
+    body = "\n".join(text.split("\n")[begins:])
+    rows = [
+        Row(row.line + begins, row.cells)
+        for row in _rows(body, separator or _separator(body))
+        if any(cell.strip() for cell in row.cells)
+    ]
+    header = header_row([row.cells for row in rows], is_heading)
+    if len(rows) < header + 2:
+        raise BadCsv(Problem.HEADER_ONLY if rows else Problem.EMPTY)
+    return Sheet(tuple(" ".join(cell.split()) for cell in rows[header].cells), tuple(rows[header + 1 :]))
 
 
 def guarded(cell: str) -> str:
@@ -116,13 +135,41 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("cp1252")
+        ways = ways_to_read(data)
+        if not ways:
+            raise
+        return ways[0].text
 
 
-def _separator(first: str) -> str:
-    columns = {each: len(next(csv.reader([first], delimiter=each))) for each in SEPARATORS}
-    best = max(SEPARATORS, key=lambda each: columns[each])
-    return best if columns[best] > 1 else NO_SEPARATOR
+def _separator_line(text: str) -> tuple[str, int]:
+    """The separator that a first line names for Excel, and how many lines that takes."""
+    named = SEPARATOR_LINE.fullmatch(text.split("\n", 1)[0].strip(" "))
+    return (named[1], 1) if named else ("", 0)
+
+
+def _separator(text: str) -> str:
+    first = {each: _first_rows(text, each) for each in SEPARATORS}
+    best = max(SEPARATORS, key=lambda each: len(first[each][0]) if first[each] else 0)
+    if not first[best] or len(first[best][0]) > 1:
+        return best
+    if not is_heading(first[best][0][0]):
+        # Below a title of one cell the headings may be parted.
+        for each in SEPARATORS:
+            if any(len(row) > 1 and any(map(is_heading, row)) for row in first[each]):
+                return each
+    return NO_SEPARATOR
+
+
+def _first_rows(text: str, separator: str) -> list[list[str]]:
+    """The first rows that are not blank, as one separator parts them, as far as quotation marks pair up."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        for row in csv.reader(io.StringIO(text), delimiter=separator):
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+            if len(rows) == LOOKED_AT:
+                break
+    return rows
 
 
 def _rows(text: str, separator: str) -> list[Row]:

@@ -56,6 +56,8 @@ class Campaign(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     topics: Mapped[list[str]]
+    # Under which headings its files of answers hold what, as somebody chose: the next file has the same.
+    headings: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     seat: Mapped[Seat] = relationship()
 
 

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from voting.letters import ALPHABET, LOOK_ALIKES
+from voting.letters import ALPHABET, in_our_letters
+from voting.names import each_name_once, folded, name_key
 from voting.texts import one_line
 
 LONGEST_ANSWER = 2000
@@ -81,8 +82,6 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 LAST_REVISION = 2**31 - 1
 # What a resident writes down to have their words found again, in letters that cannot be mistaken.
 REFERENCE_LENGTH = 8
-# A day as it is written in the United Kingdom: day, month, year.
-UK_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 def kept_key(made: uuid.UUID) -> uuid.UUID:
@@ -99,7 +98,7 @@ def reference_of(key: uuid.UUID) -> str:
 
 def read_reference(typed: str) -> int | None:
     """The last 40 bits that a typed reference stands for, or None when it is not a reference."""
-    letters = re.sub(r"[\s-]", "", typed).upper().translate(LOOK_ALIKES)
+    letters = in_our_letters(typed)
     if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(ALPHABET):
         return None
     return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
@@ -124,16 +123,13 @@ def street_alone(typed: str) -> str:
 
 def street_key(name: str) -> str:
     """What two ways of writing a street have in common: "ELM RD." and "Elm Road" are one street."""
-    words = re.sub(r"[^\w\s]", "", one_line(name)).casefold().split()
+    words = [key for word in folded(name).split() if (key := name_key(word))]
     return " ".join([*words[:-1], STREET_ENDINGS.get(words[-1], words[-1])]) if words else ""
 
 
 def tidy_list(lines: Iterable[str]) -> list[str]:
     """Lines a person typed, one thing a line: in their order, without blank ones, none twice."""
-    tidy: dict[str, str] = {}
-    for line in filter(None, map(one_line, lines)):
-        tidy.setdefault(line.casefold(), line)
-    return list(tidy.values())
+    return each_name_once(map(one_line, lines))
 
 
 def streets_once(lines: Iterable[str]) -> list[str]:
@@ -143,12 +139,3 @@ def streets_once(lines: Iterable[str]) -> list[str]:
         if key := street_key(street):
             once.setdefault(key, street)
     return list(once.values())
-
-
-def read_day(typed: str) -> date | None:
-    """The day that 2026-11-22 or 22/11/2026 stands for, or None when it stands for none."""
-    written = UK_DAY.fullmatch(typed)
-    try:
-        return date(*map(int, reversed(written.groups()))) if written else date.fromisoformat(typed)
-    except ValueError:
-        return None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from voting.collect.models import Outcome, Round
+from voting.names import name_key
 
 
 def everyday_script(party: str) -> str:
@@ -39,3 +43,48 @@ def outcome_words(outcome: Outcome) -> str:
             return _("not today")
         case Outcome.WITHDRAWN:
             return _("taken back")
+
+
+# How offices and forms call what came of knocking.
+OUTCOMES = {
+    Outcome.SPOKE: ("spoke", "spoken", "answered", "talked", "contacted", "yes"),
+    Outcome.NO_ANSWER: (
+        "no answer",
+        "no reply",
+        "not in",
+        "nobody in",
+        "out",
+        "not home",
+        "no contact",
+        "no",
+    ),
+    Outcome.NOT_TODAY: ("not today", "refused", "declined", "busy", "not interested", "come back later"),
+}
+
+
+def outcome_named(cell: str) -> Outcome | None:
+    """The outcome that a cell of a file names, if it names one."""
+    named = name_key(cell.replace("_", " "))
+    return next((outcome for outcome, names in OUTCOMES.items() if named in map(name_key, names)), None)
+
+
+def left_empty_words(counts: Mapping[str, int], examples: Mapping[str, Sequence[str]]) -> list[str]:
+    """Which optional cells of a file were left empty because they cannot be read, and how many."""
+    names = {
+        "topic": _("topic"),
+        "street": _("street"),
+        "outcome": _("outcome"),
+        "language": _("language"),
+        "day": _("day"),
+        "week": _("week"),
+    }
+    return [
+        ngettext(
+            "%(num)s cell under %(field)s cannot be read and is left empty: %(cells)s.",
+            "%(num)s cells under %(field)s cannot be read and are left empty: %(cells)s.",
+            count,
+            field=names[field],
+            cells=", ".join(f"“{cell}”" for cell in examples[field]),
+        )
+        for field, count in counts.items()
+    ]

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Optional
 
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
 from voting.conference.models import Method, PublishedVotes, TieRule
 from voting.conference.wording import METHOD_NAMES, PUBLISHED_NAMES, TIE_NAMES
+from voting.fields import NumberField
 from voting.shortlist.models import Shortlist
 from voting.words import later as _l
 
@@ -76,7 +77,7 @@ class ContestForm(FlaskForm):
         default=Method.CHOOSE_ONE,
         validators=[InputRequired(_l("Choose how it is decided."))],
     )
-    places = IntegerField(
+    places = NumberField(
         _l("How many issues are chosen?"),
         default=1,
         description=_l(
@@ -85,7 +86,7 @@ class ContestForm(FlaskForm):
         validators=[Optional()],
         render_kw={"min": 1, "max": 11, "inputmode": "numeric"},
     )
-    most_marks = IntegerField(
+    most_marks = NumberField(
         _l("How many may a voter choose at most?"),
         description=_l("Only where people choose all they agree with. Leave it empty for any number."),
         validators=[Optional()],

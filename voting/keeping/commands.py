@@ -21,7 +21,7 @@ ALL = 2**31 - 1
 WHOLE = ""
 
 
-@site_command("tidy")
+@site_command("tidy", is_long=True)
 def tidy() -> Said:
     """Write the day's people and answers again in random order, and rewrite files that hold traces.
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
 
-from voting.texts import normal
+from voting.names import folded, name_key
+from voting.numerals import plain_digits
 
 LONGEST_CONTACT = 80
 # A page's language as this site names it: "en", "pt_BR", "zh-Hans" (BCP 47, or with an underscore).
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}|")
 # ITU-T E.164: at most 15 digits with the country's own; fewer than 9 reach nobody in this country.
 FEWEST_DIGITS, MOST_DIGITS = 9, 15
+# What people write between the digits, or around them; and the 0 of home in "+44 (0)121".
+DIRT = re.compile(r"[\s.,;:/\-‐‑‒–—―−\"'`´‘’“”„]")
+HOME_ZERO = re.compile(r"^(\(?(?:\+|00)[0-9]{1,3}\)?)\(0\)")
 
 
 class Reason(StrEnum):
@@ -25,7 +28,9 @@ class Reason(StrEnum):
 
 def tidy_phone(typed: str) -> str:
     """A phone number as digits, with a plus sign where one was typed; nothing when none was typed."""
-    return re.sub(r"(?!^\+)[\s().\-/]", "", typed.strip())
+    number = HOME_ZERO.sub(r"\1", DIRT.sub("", plain_digits(typed)))
+    number = plain_digits(re.sub(r"[()]", "", number))
+    return "+" * number.startswith("+") + number.replace("+", "")
 
 
 def is_phone(number: str) -> bool:
@@ -33,31 +38,17 @@ def is_phone(number: str) -> bool:
     return re.fullmatch(rf"\+?\d{{{FEWEST_DIGITS},{MOST_DIGITS}}}", number) is not None
 
 
-# Letters that no accent makes of others, as people without such keys type them.
-PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i"})
 ABROAD = re.compile(r"^(?:00|\+)44|^0")
-
-
-def folded(text: str) -> str:
-    """A text as it is compared: small letters, no accents, one gap between words."""
-    apart = normal(text, "NFKD")
-    plain = "".join(each for each in apart if not unicodedata.combining(each))
-    return " ".join(plain.casefold().translate(PLAIN_LETTERS).split())
-
-
-def without_gaps(text: str) -> str:
-    """A folded text with letters and digits alone."""
-    return "".join(each for each in folded(text) if each.isalnum())
 
 
 def number_alone(typed: str) -> str:
     """The digits of a phone number without what comes before it at home (0) or abroad (+44)."""
-    return re.sub(r"\D", "", ABROAD.sub("", re.sub(r"[\s().\-/]", "", typed)))
+    return re.sub(r"\D", "", ABROAD.sub("", tidy_phone(typed)))
 
 
 def sought_text(*, name: str, phone: str, email: str) -> str:
     """What a person is found by: their name first, so that this is also their place in a list."""
-    parts = [folded(name), without_gaps(name), folded(email), number_alone(phone)]
+    parts = [folded(name), name_key(name), email.casefold(), number_alone(phone)]
     return "\n".join(parts)
 
 
@@ -67,8 +58,10 @@ def sought_by(typed: str) -> list[list[str]]:
     Word by word; all in one, whatever gaps were typed; or as a phone number.
     """
     ways = [folded(typed).split()]
-    if bare := without_gaps(typed):
-        ways.append([bare])
-    if re.fullmatch(r"\+?[\d\s().\-/]+", typed.strip()) and (number := number_alone(typed)):
+    if key := name_key(typed):
+        ways.append([key])
+    if "@" in typed:
+        ways.append(typed.casefold().split())
+    if re.fullmatch(r"\+?[0-9()]+", DIRT.sub("", plain_digits(typed))) and (number := number_alone(typed)):
         ways.append([number])
     return ways

@@ -13,6 +13,7 @@ from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.database import db
 from voting.pages import current_instance
 from voting.places.services import find_seat, load_postcodes
+from voting.transactions import ShortTurns
 
 
 @click.group()
@@ -20,12 +21,14 @@ def postcodes() -> None:
     """Which ward a postcode lies in."""
 
 
-@site_command("load")
+@site_command("load", is_long=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def load(file: Path) -> Said:
+@click.option("--take-away", is_flag=True, help="Load it though it knows less than what is known here.")
+def load(file: Path, take_away: bool) -> Said:
     """Load Code-Point Open or the ONS Postcode Directory, as published."""
     seat = find_seat(db.session, current_instance().config.seat.slug)
-    loaded = load_postcodes(db.session, seat, file, by=BY_COMMAND_LINE)
+    name, turns = seat.name, ShortTurns(db.session)
+    loaded = load_postcodes(db.session, seat, file, by=BY_COMMAND_LINE, take_away=take_away, turns=turns)
     db.session.commit()
     words = _(
         "%(postcodes)s postcodes loaded from %(source)s: %(in_seat)s of them in %(seat)s, "
@@ -33,9 +36,13 @@ def load(file: Path) -> Said:
         source=loaded.source,
         postcodes=format_decimal(loaded.postcodes),
         in_seat=format_decimal(loaded.in_seat),
-        seat=seat.name,
+        seat=name,
         without_ward=format_decimal(loaded.without_ward),
     )
+    if loaded.ended:
+        words += " " + _("%(count)s that have ended are kept as such.", count=format_decimal(loaded.ended))
+    if loaded.lacking:
+        words += "\n" + _("No postcode is known of %(wards)s.", wards=", ".join(loaded.lacking))
     return Said(words, dataclasses.asdict(loaded))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,15 +22,25 @@ class Seat(Model):
 
 
 class Ward(Model):
-    """A ward by its GSS code; one that lies outside every seat here has no seat."""
+    """A ward by its GSS code; one that lies outside every seat here has no seat.
+
+    Its code is the one under which it came here, and stays: frozen lists and contests are sealed with it.
+    What a boundary order calls it since is its newer code.
+    """
 
     __tablename__ = "ward"
     code: Mapped[str] = mapped_column(primary_key=True)
+    newer_code: Mapped[str | None]
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     district: Mapped[str] = mapped_column(default="")
     seat_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("seat.id"))
     seat: Mapped[Seat | None] = relationship(back_populates="wards")
+
+    @property
+    def code_now(self) -> str:
+        """The code by which published files call it now."""
+        return self.newer_code or self.code
 
 
 class Postcode(Model):
@@ -43,3 +54,5 @@ class Postcode(Model):
     # Metres on the National Grid, where the published file has them.
     easting: Mapped[int | None]
     northing: Mapped[int | None]
+    # The first day of the month in which it ended.
+    ended_on: Mapped[date | None]

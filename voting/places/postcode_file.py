@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from voting.places.rules import tidy_postcode
@@ -27,6 +28,7 @@ WARD_COLUMN = re.compile(r"(os)?ward|wd[0-9]{2}cd")
 EASTING_COLUMN = re.compile(r"(os)?east1m")
 NORTHING_COLUMN = re.compile(r"(os)?no?rth1m")
 QUALITY_COLUMN = re.compile(r"osgrdind|gridind")
+MONTH = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
 METRES = re.compile(r"[0-9]{1,7}")
 # In the directory these stand for "none here": E99999999 for England, L99999999 for the Channel Islands ...
 NO_AREA = "99999999"
@@ -64,6 +66,8 @@ class Place:
     district_code: str | None
     easting: int | None = None
     northing: int | None = None
+    # The first day of the month in which it ended, if it has.
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -122,28 +126,24 @@ def recognise(first: Sequence[str]) -> Columns:
     raise UnknownFormat
 
 
-def read_places(rows: Iterable[tuple[int, Sequence[str]]], columns: Columns) -> Iterator[Place | BadRow]:
-    """Read numbered rows, in order; a postcode that has ended is passed over."""
-    seen: set[str] = set()
+def read_places(
+    rows: Iterable[tuple[int, Sequence[str]]], columns: Columns
+) -> Iterator[tuple[int, Place] | BadRow]:
+    """Read numbered rows, in order, each with its number."""
     for line, row in rows:
         if not row:
             continue
         if len(row) != columns.width:
             yield BadRow(line, Fault.COLUMNS, str(len(row)))
             continue
-        if _is_over(row, columns):
+        if row[columns.postcode].strip().upper() == NOT_A_PLACE:
             continue
         read = _read_place(line, row, columns)
-        if isinstance(read, Place) and read.postcode in seen:
-            read = BadRow(line, Fault.REPEATED, read.postcode)
+        has_ended = columns.ended is not None and row[columns.ended].strip() != ""
         if isinstance(read, Place):
-            seen.add(read.postcode)
-        yield read
-
-
-def _is_over(row: Sequence[str], columns: Columns) -> bool:
-    ended = columns.ended is not None and row[columns.ended].strip() != ""
-    return ended or row[columns.postcode].strip().upper() == NOT_A_PLACE
+            yield line, read
+        elif not has_ended:  # What is over and cannot be read is missed by nobody.
+            yield read
 
 
 def _read_place(line: int, row: Sequence[str], columns: Columns) -> Place | BadRow:
@@ -155,10 +155,21 @@ def _read_place(line: int, row: Sequence[str], columns: Columns) -> Place | BadR
         if code and not GSS_CODE.fullmatch(code):
             return BadRow(line, Fault.CODE, code)
     try:
+        ended = _month(row[columns.ended].strip()) if columns.ended is not None else None
         metres = _metres(row, columns.grid)
     except ValueError as wrong:
         return BadRow(line, Fault.METRES, str(wrong))
-    return Place(postcode, _area(ward), _area(district), *metres)
+    return Place(postcode, _area(ward), _area(district), *metres, ended_on=ended)
+
+
+def _month(written: str) -> date | None:
+    """The first day of a month written 202406; ValueError with what is none."""
+    if not written:
+        return None
+    found = MONTH.fullmatch(written)
+    if found is None:
+        raise ValueError(written)
+    return date(int(found[1]), int(found[2]), 1)
 
 
 def _metres(row: Sequence[str], grid: GridColumns | None) -> tuple[int | None, int | None]:

@@ -31,7 +31,8 @@ def find_submit() -> tuple[str, int]:
     try:
         return _page(form, found=find_ward(db.session, form.postcode.data or ""))
     except Refusal as refusal:
-        return _page(form, sentence=str(refusal), status=refusal.status)
+        meant = getattr(refusal, "meant", "")
+        return _page(form, sentence=str(refusal), meant=meant, status=refusal.status)
 
 
 # It changes nothing and says the same to everybody.
@@ -39,8 +40,15 @@ NEED_NO_TOKEN = (find_submit,)
 
 
 def _page(
-    form: FindWardForm, *, found: WardFound | None = None, sentence: str = "", status: int = 200
+    form: FindWardForm,
+    *,
+    found: WardFound | None = None,
+    sentence: str = "",
+    meant: str = "",
+    status: int = 200,
 ) -> tuple[str, int]:
     seat = find_seat(db.session, current_instance().config.seat.slug)
-    page = render_template("places/find.html", form=form, seat=seat, found=found, sentence=sentence)
+    page = render_template(
+        "places/find.html", form=form, seat=seat, found=found, sentence=sentence, meant=meant
+    )
     return page, status

@@ -26,6 +26,8 @@ from wtforms.widgets import CheckboxInput
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
 from voting.conference.rules import NUMBERED
+from voting.fields import NumberField
+from voting.numerals import read_number
 from voting.vote.languages import title_of
 from voting.vote.marking import options_of
 from voting.vote.rules import HIGHEST_BATCH, UNKNOWN, read_boxes
@@ -35,6 +37,8 @@ from voting.words import later as _l
 BOX = "box"
 # More ballots than any contest has: what a database can look for.
 HIGHEST_NUMBER = 999_999_999
+# What is typed of one box; more is no number that a voter wrote.
+MOST_TYPED = 999
 
 
 class CodeForm(FlaskForm):
@@ -94,7 +98,7 @@ def confirmed() -> Confirmed:
 class BatchForm(FlaskForm):
     """Which batch of papers is entered; and, where two read a paper differently, which paper is meant."""
 
-    batch = IntegerField(
+    batch = NumberField(
         _l("Number of the batch"),
         validators=[InputRequired(), NumberRange(1, HIGHEST_BATCH)],
         render_kw={"min": 1, "max": HIGHEST_BATCH, "inputmode": "numeric", "required": True},
@@ -159,7 +163,7 @@ def _by_option(ballot: Ballot, field: Callable[[str], Any]) -> dict[str, Any]:
 
 
 def _typed_number(title: str) -> StringField:
-    keys = {"inputmode": "numeric", "maxlength": 2, "size": 2, "pattern": "[0-9]*"}
+    keys = {"inputmode": "numeric", "maxlength": 2, "size": 2}
     return StringField(title, render_kw=keys)
 
 
@@ -184,4 +188,5 @@ def _numbers(marks: Iterable[str]) -> list[int]:
 
 def _number(typed: str) -> int:
     """What stands in one box, 0 for nothing."""
-    return int(typed or 0) if re.fullmatch("[0-9]{0,3}", typed) else UNKNOWN
+    number = read_number(typed) if typed.strip() else 0
+    return number if number is not None and 0 <= number <= MOST_TYPED else UNKNOWN

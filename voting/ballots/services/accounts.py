@@ -18,6 +18,7 @@ from voting.ballots.wording import places_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.digests import digest_of
+from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
@@ -76,6 +77,7 @@ def sign_account(
     for check in CHECKS:
         check(session, contest)
     account, reason = account_of(session, contest), one_line(reason)
+    check_printable(reason)
     papers = (counted.urn, counted.spoilt, counted.unused)
     if min(papers) < 0 or max(papers) > MOST_PAPERS:
         raise BadInput(_("Count the papers and write how many there are: 0 or more."))

@@ -19,6 +19,7 @@ from voting.ballots.services.runs import check_count, next_numbers, register_bal
 from voting.conference.models import Contest
 from voting.conference.services import lock_contest
 from voting.instance import Instance
+from voting.transactions import ShortTurns
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def begin_printing(
     instance: Instance,
     by: str,
     run_id: uuid.UUID | None = None,
+    turns: ShortTurns | None = None,
 ) -> Printing:
     """Register a contest's ballots, dead until their file is there and their pack is issued.
 
@@ -158,6 +160,7 @@ def begin_printing(
         run_id=run_id,
         pack_size=size,
         state=RunState.PRINTING,
+        turns=turns,
     )
     packs = [_shuffled(pack) for pack in in_packs(numbered, size=size, first=first_pack)]
     return Printing(run_id, press, packs, first=numbered[0][0], last=numbered[-1][0])

@@ -19,10 +19,13 @@ from voting.ballots.rules import PACK_SIZE
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.refusals import BadInput, NotFound, Refusal
+from voting.transactions import ShortTurns
 
 MOST_BALLOTS = 1_000_000
 # Designs have room for seven digits.
 LAST_NUMBER = 9_999_999
+# So many ballots are written in one turn: some tenths of a second.
+TURN = 2_000
 
 
 class AlreadyPrinted(Refusal):
@@ -74,8 +77,9 @@ def register_ballots(
     run_id: uuid.UUID | None = None,
     pack_size: int = PACK_SIZE,
     state: RunState = RunState.PRINTED,
+    turns: ShortTurns | None = None,
 ) -> list[tuple[int, str]]:
-    """Make the ballots of one print run, in packs that are dead until issued: one transaction.
+    """Make the ballots of one print run, in packs that are dead until issued: at once, or in turns.
 
     Returns each ballot's number and code in the order of the numbers: the only time the codes exist in clear.
     The same `run_id` a second time is refused, so that a double click prints once.
@@ -91,17 +95,43 @@ def register_ballots(
         contest_id=contest.id,
         design=design,
         count=count,
-        state=state,
+        state=RunState.PRINTING if turns else state,
         made_at=clock.now(),
+        # Taken from the start: another run that begins between two turns goes on behind them.
+        last_ballot=first.first_ballot + count - 1,
+        last_pack=first.first_pack + -(-count // pack_size) - 1,
     )
     session.add(run)
     session.flush()
+    journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
     numbered = [
         (first.first_ballot + index, code_from(secrets.token_bytes(CHANCE_BYTES))) for index in range(count)
     ]
-    _add_packs(session, run, numbered, pepper=pepper, first_pack=first.first_pack, pack_size=pack_size)
-    journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
+    at_once = len(numbered) if turns is None else max(1, TURN // pack_size) * pack_size
+    contest_id, run_key = contest.id, run.id
+    for start in range(0, len(numbered), at_once):
+        if start:
+            _go_on(session, contest_id, run_key)
+        _add_packs(
+            session,
+            run,
+            numbered[start : start + at_once],
+            pepper=pepper,
+            first_pack=first.first_pack + start // pack_size,
+            pack_size=pack_size,
+        )
+        if turns:
+            turns()
+    if turns and state != RunState.PRINTING:
+        accept_run(session, session.get_one(Contest, contest_id), run_key)
     return numbered
+
+
+def _go_on(session: Session, contest_id: uuid.UUID, run_id: uuid.UUID) -> None:
+    """Go on with a print run after a pause, unless voting ended or somebody discarded it meanwhile."""
+    contest = lock_contest(session, contest_id)
+    next_numbers(session, contest)
+    _check_unused(run if (run := session.get_one(PrintRun, run_id)).state == RunState.DISCARDED else None)
 
 
 def _check_unused(run: PrintRun | None) -> None:
@@ -170,10 +200,13 @@ def accept_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
     return run
 
 
-def discard_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) -> None:
+def discard_run(
+    session: Session, contest: Contest, key: uuid.UUID, *, by: str, turns: ShortTurns | None = None
+) -> None:
     """Forget a print run whose file did not arrive whole: none of its codes is known any more.
 
-    One that is only about to be registered is discarded beforehand: then it never is.
+    One that is only about to be registered is discarded beforehand: then it never is. With `turns` its
+    ballots go bit by bit; what is left when that is cut off goes when it is discarded again.
     """
     lock_contest(session, contest.id)
     run = session.get(PrintRun, key, with_for_update=True)
@@ -186,16 +219,20 @@ def discard_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) 
         raise RunHasArrived(
             _("These ballots were printed. If the paper is lost or spoilt, void its packs one by one.")
         )
-    if run.state == RunState.DISCARDED:
-        return
-    run.state = RunState.DISCARDED
-    run.last_ballot = _highest(session, Ballot.number, contest)
-    run.last_pack = _highest(session, Pack.number, contest)
-    packs = sa.select(Pack.id).where(Pack.run_id == run.id)
-    session.execute(sa.delete(Ballot).where(Ballot.pack_id.in_(packs)), execution_options=_UNSEEN)
-    session.execute(sa.delete(Pack).where(Pack.run_id == run.id), execution_options=_UNSEEN)
-    session.flush()
-    journal.record(session, PrintRunDiscarded(str(contest.id), run.design, run.count), by=by)
+    if run.state != RunState.DISCARDED:
+        run.state = RunState.DISCARDED
+        run.last_ballot = max(run.last_ballot or 0, _highest(session, Ballot.number, contest))
+        run.last_pack = max(run.last_pack or 0, _highest(session, Pack.number, contest))
+        session.flush()
+        journal.record(session, PrintRunDiscarded(str(contest.id), run.design, run.count), by=by)
+    packs = sa.select(Pack.id).where(Pack.run_id == key)
+    while gone := session.scalars(packs.limit(max(1, TURN // PACK_SIZE) if turns else None)).all():
+        for start in range(0, len(gone), TURN):
+            some = gone[start : start + TURN]
+            session.execute(sa.delete(Ballot).where(Ballot.pack_id.in_(some)), execution_options=_UNSEEN)
+            session.execute(sa.delete(Pack).where(Pack.id.in_(some)), execution_options=_UNSEEN)
+        if turns:
+            turns()
 
 
 _UNSEEN = {"synchronize_session": False}

@@ -4,6 +4,7 @@ from voting.collect.services.answers import PageAlreadySaved, check_answer, reco
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
     BadRow,
+    MustBeAsked,
     NoWardColumn,
     NoWordsColumn,
     bad_rows_in_words,
@@ -13,7 +14,7 @@ from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv, record_export
 from voting.collect.services.handing_in import Noted, Turned, hand_in
-from voting.collect.services.loading import load_answers
+from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
 from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
 from voting.collect.services.phones import (
     PhoneOfRound,
@@ -25,7 +26,7 @@ from voting.collect.services.phones import (
     settle,
     take_phone_back,
 )
-from voting.collect.services.reading import WORDS, Reading, read_answers
+from voting.collect.services.reading import WORDS, Choices, Reading, read_answers
 from voting.collect.services.rounds import (
     LINK_LASTS,
     doors_of_round,
@@ -35,6 +36,7 @@ from voting.collect.services.rounds import (
     replace_round_code,
     rounds_of,
 )
+from voting.collect.services.rows import Gaps
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 
@@ -44,8 +46,11 @@ __all__ = [
     "AlreadyLoaded",
     "BadRow",
     "CampaignDoors",
+    "Choices",
     "Coverage",
     "Doors",
+    "Gaps",
+    "MustBeAsked",
     "NameIsTaken",
     "NoPassForRound",
     "NoWardColumn",
@@ -63,6 +68,8 @@ __all__ = [
     "answers_as_csv",
     "bad_rows_in_words",
     "check_answer",
+    "count_known",
+    "count_loaded",
     "coverage_of",
     "doors_of",
     "doors_of_round",
@@ -89,5 +96,6 @@ __all__ = [
     "topics_of",
     "type_in",
     "wards_with_street",
+    "which_order",
     "why_bad",
 ]

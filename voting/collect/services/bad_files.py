@@ -29,6 +29,14 @@ class NoWordsColumn(BadInput):
 class NoWardColumn(BadInput):
     """The file does not say which ward its answers come from."""
 
+    def __init__(self, sentence: str, columns: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.columns = columns
+
+
+class MustBeAsked(BadInput):
+    """The file leaves something open that somebody has to say first."""
+
 
 class RowsCannotBeRead(BadInput):
     """Some rows cannot be read, so none was loaded."""
@@ -56,7 +64,7 @@ def bad_rows_in_words(bad: Iterable[BadRow]) -> list[str]:
     return said
 
 
-def why_bad(bad: BadCsv) -> str:
+def why_bad(bad: BadCsv) -> str:  # noqa: PLR0911
     """Why a file cannot be read at all, and what to do about it."""
     match bad.problem:
         case Problem.EMPTY:
@@ -64,7 +72,11 @@ def why_bad(bad: BadCsv) -> str:
         case Problem.HEADER_ONLY:
             return _("The file has a header row and nothing under it. Choose a file with answers.")
         case Problem.WORKBOOK:
-            return _("This is a workbook, not a CSV file. Open it, save it as “CSV UTF-8”, and choose that.")
+            return _("This workbook cannot be read. Open it, save it as “CSV UTF-8”, and choose that.")
+        case Problem.TOO_LARGE:
+            return _(
+                "This workbook is far too large. Keep the sheet with the answers alone, and choose that."
+            )
         case Problem.NOT_TEXT:
             return _("This file is not text. Save it as “CSV UTF-8” and choose that.")
         case Problem.QUOTES:

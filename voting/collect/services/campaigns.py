@@ -21,7 +21,9 @@ from voting.collect.rules import (
     MOST_TOPICS,
     tidy_list,
 )
+from voting.names import is_same_name
 from voting.places.models import Seat
+from voting.printable import check_printable
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
 
@@ -51,7 +53,8 @@ def start_campaign(
     if ends_on < starts_on:
         raise BadInput(_("The campaign cannot end before it starts."))
     taken = NameIsTaken(_("There is already a campaign called “%(name)s”. Choose another name.", name=name))
-    if session.scalar(sa.select(Campaign.id).where(Campaign.slug == slug)):
+    named = session.execute(sa.select(Campaign.slug, Campaign.name)).tuples()
+    if any(slug == known or is_same_name(name, other) for known, other in named):
         raise taken
     campaign = Campaign(
         seat=seat,
@@ -80,6 +83,7 @@ def _check_campaign(*, name: str, slug: str, question: str, topics: Sequence[str
         raise BadInput(_("Write the question that every door is asked."))
     if len(question) > LONGEST_QUESTION:
         raise BadInput(_("That question is too long. Use at most %(most)s letters.", most=LONGEST_QUESTION))
+    check_printable(name, question, *topics)
     if len(topics) > MOST_TOPICS:
         raise BadInput(_("A campaign can have at most %(most)s topics.", most=MOST_TOPICS))
     for topic in topics:
@@ -90,6 +94,13 @@ def _check_campaign(*, name: str, slug: str, question: str, topics: Sequence[str
 def find_campaign(session: Session, slug: str) -> Campaign:
     """The campaign with this name in addresses."""
     campaign = session.scalar(sa.select(Campaign).where(Campaign.slug == slug))
+    campaign = campaign or _named(session, slug)
     if campaign is None:
         raise NotFound(_("There is no campaign called “%(slug)s”.", slug=slug[:LONGEST_NAME]))
     return campaign
+
+
+def _named(session: Session, name: str) -> Campaign | None:
+    """The one campaign of this name, however it is written."""
+    called = [each for each in session.scalars(sa.select(Campaign)) if is_same_name(each.name, name)]
+    return called[0] if len(called) == 1 else None

@@ -1,44 +1,125 @@
-"""Loading a file of answers that has been read: all of it or nothing."""
+"""Loading a file of answers that has been read: each door of it once, in short turns of writing."""
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.collect.acts import AnswersLoaded
 from voting.collect.models import Answer, Campaign, Source
-from voting.collect.services.bad_files import AlreadyLoaded, NotAnswers, RowsCannotBeRead, bad_rows_in_words
+from voting.collect.services.bad_files import (
+    AlreadyLoaded,
+    MustBeAsked,
+    NotAnswers,
+    RowsCannotBeRead,
+    bad_rows_in_words,
+)
 from voting.collect.services.counting import Tally, count_doors
-from voting.collect.services.reading import Reading
+from voting.collect.services.reading import Reading, what_is_said
+from voting.collect.services.rows import ReadAnswer
+from voting.database import add_unless_there
+from voting.digests import written_out
+from voting.names import name_key
 from voting.pages import local_today
 
-# Enough to know a file again; a clash in the rest is found by the database.
-KEYS_COMPARED = 1_000
+# Some tens of milliseconds of writing; then others come in between.
+BATCH = 1_000
 
 
 def load_answers(
-    session: Session, campaign: Campaign, reading: Reading, *, leave_out_bad: bool = False, by: str
+    session: Session,
+    campaign: Campaign,
+    reading: Reading,
+    *,
+    leave_out_bad: bool = False,
+    again: bool = False,
+    by: str,
+    between: Callable[[], object] | None = None,
 ) -> int:
-    """Load every answer of a file, or nothing; returns how many."""
+    """Load every answer of a file that is not there yet, or nothing; returns how many.
+
+    `again` takes them for other doors that said the same. `between` is called after every batch; where it
+    commits, a load that is cut off goes on where it stopped when the same file is loaded once more.
+    """
+    if reading.asks_order:
+        raise MustBeAsked(which_order())
     if reading.bad and not leave_out_bad:
         raise RowsCannotBeRead("\n".join([_("Nothing was loaded."), *bad_rows_in_words(reading.bad)]))
     if not reading.answers:
         raise NotAnswers(_("There is no answer in this file that could be loaded."))
-    keys = [uuid.uuid5(campaign.id, f"{reading.digest} {place}") for place in range(len(reading.answers))]
-    if session.scalar(sa.select(Answer.id).where(Answer.id.in_(keys[:KEYS_COMPARED])).limit(1)):
-        raise _already_loaded()
-    today = local_today()
-    rows: list[dict[str, Any]] = [
+    if _was_loaded_by_an_older_version(session, campaign, reading):
+        raise already_loaded()
+    known = _known_of(session, campaign, reading)
+    is_other = again or not known
+    keys = _free_keys(session, campaign, reading) if is_other else _keys(campaign, reading.answers)
+    rows = _rows(campaign, reading, keys, known=set() if is_other else known)
+    _remember_headings(campaign, reading)
+    loaded, slug = 0, campaign.slug
+    for start in range(0, len(rows), BATCH):
+        loaded += _write(session, rows[start : start + BATCH])
+        if between:
+            between()
+    if not loaded:
+        # The same file was sent twice at once, and the other sending was first.
+        raise already_loaded()
+    journal.record(session, AnswersLoaded(slug, loaded), by=by)
+    return loaded
+
+
+def count_known(session: Session, campaign: Campaign, reading: Reading) -> int:
+    """How many answers of a file are here already, loaded from it or from an earlier form of it."""
+    if _was_loaded_by_an_older_version(session, campaign, reading):
+        return len(reading.answers)
+    return len(_known_of(session, campaign, reading))
+
+
+def count_loaded(session: Session, campaign: Campaign) -> int:
+    """How many answers of a campaign came from files."""
+    asked = sa.select(sa.func.count()).where(Answer.campaign_id == campaign.id, Answer.source == Source.FILE)
+    return session.scalar(asked) or 0
+
+
+def already_loaded() -> AlreadyLoaded:
+    """That nothing of a file is new."""
+    return AlreadyLoaded(_("This file is loaded already: its answers are there, and none was added twice."))
+
+
+def which_order() -> str:
+    """The question about days that a file leaves open."""
+    return _(
+        "Some days in this file can be read in two ways, such as 11/05 beside 11/14. "
+        "Say whether the day or the month comes first."
+    )
+
+
+def _write(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    added = add_unless_there(session, Answer, rows)
+    count_doors(
+        session,
+        Counter(
+            (Tally(row["campaign_id"], None, None, row["recorded_on"]), row["outcome"])
+            for row in rows
+            if row["id"] in added
+        ),
+    )
+    return len(added)
+
+
+def _rows(
+    campaign: Campaign, reading: Reading, keys: Sequence[uuid.UUID], *, known: Collection[uuid.UUID]
+) -> list[dict[str, Any]]:
+    today, campaign_id = local_today(), campaign.id
+    return [
         {
             "id": key,
-            "campaign_id": campaign.id,
+            "campaign_id": campaign_id,
             "ward_code": answer.ward.code,
             "outcome": answer.outcome,
             "words": answer.words,
@@ -50,20 +131,57 @@ def load_answers(
             "revision": 0,
         }
         for key, answer in zip(keys, reading.answers, strict=True)
+        if key not in known
     ]
-    try:
-        with session.begin_nested():
-            session.execute(sa.insert(Answer), rows)
-    except IntegrityError:
-        # The same file was sent twice at once, and the other sending was first.
-        raise _already_loaded() from None
-    count_doors(
-        session,
-        Counter((Tally(campaign.id, None, None, row["recorded_on"]), row["outcome"]) for row in rows),
-    )
-    journal.record(session, AnswersLoaded(campaign.slug, len(rows)), by=by)
-    return len(rows)
 
 
-def _already_loaded() -> AlreadyLoaded:
-    return AlreadyLoaded(_("This file is loaded already: its answers are there, and none was added twice."))
+def _keys(
+    campaign: Campaign, answers: Sequence[ReadAnswer], beyond: Counter[str] | None = None
+) -> list[uuid.UUID]:
+    """The key of each answer: what it says, and the how manieth of its file says so."""
+    seen = Counter[str](beyond or {})
+    keys: list[uuid.UUID] = []
+    for answer in answers:
+        said = written_out({"said": what_is_said(answer)})
+        keys.append(uuid.uuid5(campaign.id, f"{said} {seen[said]}"))
+        seen[said] += 1
+    return keys
+
+
+def _free_keys(session: Session, campaign: Campaign, reading: Reading) -> list[uuid.UUID]:
+    """Keys of which none is there, for doors that say what others said."""
+    said = [written_out({"said": what_is_said(answer)}) for answer in reading.answers]
+    beyond = Counter[str]()
+    while known := _known(session, keys := _keys(campaign, reading.answers, beyond)):
+        beyond.update({each for each, key in zip(said, keys, strict=True) if key in known})
+    return keys
+
+
+def _known_of(session: Session, campaign: Campaign, reading: Reading) -> set[uuid.UUID]:
+    """The answers of a file that are here already.
+
+    Doors where nobody said anything look alike: where no words of a file are here, its doors are others.
+    """
+    keys = _keys(campaign, reading.answers)
+    known = _known(session, keys)
+    worded = {key for key, answer in zip(keys, reading.answers, strict=True) if answer.words}
+    return known if not worded or worded & known else set()
+
+
+def _known(session: Session, keys: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    known: set[uuid.UUID] = set()
+    for start in range(0, len(keys), BATCH):
+        known.update(session.scalars(sa.select(Answer.id).where(Answer.id.in_(keys[start : start + BATCH]))))
+    return known
+
+
+def _was_loaded_by_an_older_version(session: Session, campaign: Campaign, reading: Reading) -> bool:
+    """Whether this file was loaded when answers were known by their file's digest and their place in it."""
+    keys = [uuid.uuid5(campaign.id, f"{reading.digest} {place}") for place in range(len(reading.answers))]
+    return bool(_known(session, keys[:BATCH]))
+
+
+def _remember_headings(campaign: Campaign, reading: Reading) -> None:
+    """Keep which headings this campaign's files have, for the next of them."""
+    named = {field: name_key(reading.heading_of(field)) for field in reading.columns}
+    campaign.headings = campaign.headings | {field: key for field, key in named.items() if key != field}

@@ -28,6 +28,7 @@ from voting.letters import JOIN_BITS, join_token_of, read_join_token
 from voting.pages import local_date
 from voting.people.services import end_all_passes
 from voting.places.models import Ward
+from voting.printable import check_printable
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import clean_words, one_line
 
@@ -67,6 +68,7 @@ def plan_round(
         raise BadInput(
             _("That script takes too long to say. Use at most %(most)s letters.", most=LONGEST_SCRIPT)
         )
+    check_printable(meeting_place, script, *streets)
     for street in streets:
         if len(street) > LONGEST_STREET:
             raise BadInput(_("“%(street)s …” is too long. Write one street a line.", street=street[:40]))

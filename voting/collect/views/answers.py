@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response as Stream
 from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -13,13 +14,21 @@ from voting.collect.forms import LoadAnswersForm
 from voting.collect.models import Campaign
 from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
-from voting.collect.wording import outcome_words
+from voting.collect.wording import left_empty_words, outcome_words
 from voting.database import db
 from voting.pages import takes_lists
 from voting.people.views import actor
 from voting.proofs import fresh_proof
-from voting.refusals import Refusal
-from voting.transactions import begin_writing, let_go, looks_first, only_looks, put_down, stop_writing
+from voting.refusals import BadInput, Refusal
+from voting.transactions import (
+    ShortTurns,
+    begin_writing,
+    let_go,
+    looks_first,
+    only_looks,
+    put_down,
+    stop_writing,
+)
 
 SHOWN = 10
 
@@ -40,6 +49,7 @@ def load_answers_preview(campaign: str) -> str | tuple[str, int]:
     """What is in the file, before any of it is loaded."""
     asked = collect.find_campaign(db.session, campaign)
     form = _form(asked)
+    form.take_changes()
     try:
         return _preview(asked, form, _read(asked, form))
     except Refusal as refusal:
@@ -54,15 +64,25 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     """Load the answers that were previewed."""
     asked = collect.find_campaign(db.session, campaign)
     form = _form(asked)
+    changed = form.take_changes()
     try:
         reading = _read(asked, form)
     except Refusal as refusal:
         return _choose_again(asked, form, refusal)
+    if changed or _is_stale(asked, form):
+        again = BadInput(_("This is read otherwise than you saw it. Look at it again, then load it."))
+        return _preview(asked, form, reading, again), 409
     begin_writing(db.session)
     asked = collect.find_campaign(db.session, campaign)
     try:
         count = collect.load_answers(
-            db.session, asked, reading, leave_out_bad=form.leave_out_bad.data, by=actor()
+            db.session,
+            asked,
+            reading,
+            leave_out_bad=form.leave_out_bad.data,
+            again=form.again.data,
+            by=actor(),
+            between=ShortTurns(db.session),
         )
     except collect.AlreadyLoaded as already:
         flash(str(already))
@@ -105,17 +125,29 @@ def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
     put_down(db.session)
     text = form.take_text()
     words_column = form.words_column.data or collect.WORDS
-    return collect.read_answers(campaign, text, words_column=words_column, ward=ward)
+    return collect.read_answers(campaign, text, words_column=words_column, ward=ward, choices=form.choices())
+
+
+def _is_stale(campaign: Campaign, form: LoadAnswersForm) -> bool:
+    """Whether answers that are to be loaded once more came in since that was shown."""
+    loaded = form.again.data and collect.count_loaded(db.session, campaign)
+    return bool(loaded) and form.loaded.data != str(loaded)
 
 
 def _preview(
     campaign: Campaign, form: LoadAnswersForm, reading: collect.Reading, refusal: Refusal | None = None
 ) -> str:
+    known = collect.count_known(db.session, campaign, reading)
+    form.settle(reading, loaded=collect.count_loaded(db.session, campaign))
     return render_template(
         "collect/preview.html",
         campaign=campaign,
         form=form,
         reading=reading,
+        known=known,
+        left=left_empty_words(reading.left.counts, reading.left.examples),
+        ways=form.ways(),
+        which_order=collect.which_order(),
         shown=reading.answers[:SHOWN],
         bad=collect.bad_rows_in_words(reading.bad),
         outcome_words=outcome_words,
@@ -124,7 +156,7 @@ def _preview(
 
 
 def _choose_again(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal) -> tuple[str, int]:
-    if isinstance(refusal, collect.NoWordsColumn):
+    if isinstance(refusal, collect.NoWordsColumn | collect.NoWardColumn):
         form.offer_columns(refusal.columns)
     return _choose(campaign, form, refusal), refusal.status
 

@@ -16,7 +16,9 @@ from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE
 from voting.conference.acts import ClosingTimeAnnounced, ConferencePlanned
 from voting.conference.models import Conference
 from voting.letters import JOIN_BITS, join_token_of
+from voting.names import is_same_name
 from voting.places.models import Seat, Ward
+from voting.printable import check_printable
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
 
@@ -42,6 +44,7 @@ def plan_conference(
         raise BadInput(_("Say where the conference is, so that people find it."))
     if len(name) > LONGEST_NAME or len(place) > LONGEST_PLACE:
         raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
+    check_printable(name, place)
     conference = Conference(
         seat=seat,
         slug=slug,
@@ -52,7 +55,7 @@ def plan_conference(
     )
     try:
         with session.begin_nested():
-            if slug in RESERVED or session.scalar(sa.select(Conference.id).where(Conference.slug == slug)):
+            if slug in RESERVED or _is_taken(session, slug, name):
                 raise _taken(name)
             session.add(conference)
     except IntegrityError:  # Somebody else took the name a moment ago.
@@ -89,9 +92,16 @@ def announce_closing_time(
 def find_conference(session: Session, slug: str) -> Conference:
     """The conference with this name in addresses."""
     conference = session.scalar(sa.select(Conference).where(Conference.slug == slug))
+    conference = conference or _named(session, slug)
     if conference is None:
         raise NotFound(_("There is no conference called “%(slug)s”.", slug=slug))
     return conference
+
+
+def _named(session: Session, name: str) -> Conference | None:
+    """The one conference of this name, however it is written."""
+    called = [each for each in session.scalars(sa.select(Conference)) if is_same_name(each.name, name)]
+    return called[0] if len(called) == 1 else None
 
 
 def next_conference(session: Session, ward: Ward, *, after: datetime) -> Conference | None:
@@ -105,6 +115,11 @@ def next_conference(session: Session, ward: Ward, *, after: datetime) -> Confere
     deciding = (each for each in ahead if any(one.ward_code == ward.code for one in each.contests))
     still_empty = (each for each in ahead if not each.contests)
     return next(deciding, None) or next(still_empty, None)
+
+
+def _is_taken(session: Session, slug: str, name: str) -> bool:
+    named = session.execute(sa.select(Conference.slug, Conference.name)).tuples()
+    return any(slug == known or is_same_name(name, other) for known, other in named)
 
 
 def _taken(name: str) -> NameIsTaken:

@@ -26,6 +26,8 @@ from voting.conference.models import (
 from voting.conference.rules import DoesNotFit, Ruling, check_ruling, what_is_fixed
 from voting.conference.wording import cannot_decide_words
 from voting.digests import digest_of, digest_of_text
+from voting.places.services import is_called
+from voting.printable import check_printable
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.shortlist.models import Shortlist
 from voting.shortlist.rules import LONGEST_TITLE
@@ -49,7 +51,7 @@ class QuestionWasChanged(Refusal):
 def find_contest(conference: Conference, ward: str) -> Contest:
     """A conference's contest for a ward, by the ward's slug, name or code."""
     for contest in conference.contests:
-        if ward.casefold() in {contest.ward.slug, contest.ward.name.casefold(), contest.ward_code.casefold()}:
+        if is_called(contest.ward, ward):
             return contest
     raise NotFound(
         _("“%(conference)s” has no contest for “%(ward)s”.", conference=conference.name, ward=ward)
@@ -115,6 +117,7 @@ def make_contest(
     ruling = Ruling(method, places, most_marks)
     titles = [(theme.title, theme.doors or 0) for theme in listed_themes(session, shortlist)]
     _check_ruling(ruling, options=len(titles))
+    check_printable(*(title for title, _doors in titles))
     contest = Contest(
         conference=conference,
         ward=shortlist.ward,
@@ -146,6 +149,7 @@ def _tidy_question(question: str) -> str:
         raise BadInput(_("Write the question that the ward decides."))
     if len(question) > LONGEST_QUESTION:
         raise BadInput(_("That question is too long for a ballot. Use at most 200 letters."))
+    check_printable(question)
     return question
 
 
@@ -160,6 +164,7 @@ def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles
             raise BadInput(_("Write the question and every option in the ward's other language, or none."))
         if len(question) > LONGEST_QUESTION or max(map(len, given)) > LONGEST_TITLE:
             raise BadInput(_("A text in the other language is too long. Shorten it."))
+        check_printable(question, *given)
     return [
         Translation(language=language, question=question, titles=given)
         for language, (question, given) in tidy.items()

@@ -21,6 +21,7 @@ from voting.conference.wording import mark_words, method_words, published_words,
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.places.models import Ward
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
@@ -101,8 +102,9 @@ def shown(method: Method) -> Ruling:
 
 def _second_language(ward_code: str) -> str | None:
     """The other language of a ward, if config.toml names one."""
+    code = db.session.get_one(Ward, ward_code).code_now
     wards = current_instance().config.seat.wards
-    return next((ward.language for ward in wards if ward.code == ward_code), None)
+    return next((ward.language for ward in wards if ward.code == code), None)
 
 
 def _chosen(form: ContestForm) -> Shortlist:

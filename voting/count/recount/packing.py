@@ -12,10 +12,12 @@ import zipfile
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Optional
 
 SUMS = "SHA256SUMS"
 MOST_FILES = 100
 MOST_BYTES = 1_000_000_000
+MOST_SUMS = 100_000
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 PLAIN_FILE = 0o100644 << 16
@@ -58,8 +60,12 @@ def read_bundle(place: Path) -> dict[str, bytes]:
 
 
 def _from_folder(folder: Path) -> dict[str, bytes]:
-    """The files of an unpacked bundle; hidden ones are left out, because file managers leave some behind."""
-    found = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+    """The files of an unpacked bundle: those that SHA256SUMS names, and itself.
+
+    What else lies there is no part of it: file managers leave files of their own behind.
+    """
+    listed = _listed(folder)
+    found = sorted(each for each in folder.iterdir() if _is_part(each.name, listed))
     _check_names([each.name for each in found])
     for each in found:
         if each.is_symlink() or not each.is_file():
@@ -67,6 +73,28 @@ def _from_folder(folder: Path) -> dict[str, bytes]:
     if sum(each.stat().st_size for each in found) > MOST_BYTES:
         raise BadBundle("The folder is larger than any bundle.")
     return {each.name: each.read_bytes() for each in found}
+
+
+def strangers_in(place: Path) -> list[str]:
+    """What lies in a bundle's folder and is no part of it; hidden files are not named."""
+    if not place.is_dir():
+        return []
+    listed = _listed(place)
+    names = [each.name for each in place.iterdir() if not each.name.startswith(".")]
+    return sorted(shown(name) for name in names if not _is_part(name, listed))
+
+
+def _is_part(name: str, listed: Optional[frozenset[str]]) -> bool:
+    return not name.startswith(".") and (listed is None or name in listed)
+
+
+def _listed(folder: Path) -> Optional[frozenset[str]]:
+    """The names in SHA256SUMS, and its own; None where there is no such file to go by."""
+    sums = folder / SUMS
+    if sums.is_symlink() or not sums.is_file() or sums.stat().st_size > MOST_SUMS:
+        return None
+    lines = sums.read_bytes().decode("utf-8", "replace").splitlines()
+    return frozenset([SUMS, *(line[66:] for line in lines)])
 
 
 def _from_zip(raw: bytes, place: str) -> dict[str, bytes]:

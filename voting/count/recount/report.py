@@ -10,7 +10,7 @@ from typing import Any
 from voting.count.recount.checking import check
 from voting.count.recount.contest import read, read_asked
 from voting.count.recount.found import Checked
-from voting.count.recount.packing import BadBundle, read_bundle, shown
+from voting.count.recount.packing import BadBundle, read_bundle, shown, strangers_in
 
 USAGE = "Say which bundle to count anew: python3 count.pyz BUNDLE.zip (or the folder it was unpacked to)."
 
@@ -25,11 +25,16 @@ def recounted(place: Path) -> tuple[Checked, list[str]]:
     return found, [
         *found.heading,
         "",
+        *_strangers(strangers_in(place)),
         *_right(found),
         *_unchecked(found),
         *_counts(found, files),
         *_end(found),
     ]
+
+
+def _strangers(names: Sequence[str]) -> list[str]:
+    return [f"  Not part of the bundle, and left out: {', '.join(names[:10])}."] if names else []
 
 
 def _right(found: Checked) -> list[str]:

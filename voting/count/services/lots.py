@@ -16,6 +16,9 @@ from voting.count.methods.dice import THROWS, BadThrows, draw, read_throws
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
+from voting.names import is_same_name
+from voting.numerals import plain_digits
+from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 from voting.words import later as _l
@@ -63,6 +66,7 @@ def draw_lot(
     how, is_first = one_line(how), _is_first(entry_of(session, contest))
     if is_first and not 1 <= len(how) <= LONGEST_HOW:
         raise BadInput(_("Say how the lot was drawn, so that it can be published."))
+    check_printable(how)
     seen = Seen(drawn, _named(name), how=how)
     return _type(session, contest, between, seen, number=number, by=by)
 
@@ -73,7 +77,7 @@ def throw_dice(
     """Type dice that were thrown in public; they give an option by a sum that anyone can repeat."""
     between = _tie_of(session, contest, TieRule.DICE, number=number, struck=struck)
     try:
-        thrown = read_throws(dice)
+        thrown = read_throws(plain_digits(dice))
     except BadThrows:
         raise BadInput(_TWENTY) from None
     if len(thrown) != THROWS:
@@ -109,6 +113,7 @@ def _named(name: str) -> str:
     name = one_line(name)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise BadInput(_("Give your name or your office, so that it can be published."))
+    check_printable(name)
     return name
 
 
@@ -126,7 +131,7 @@ def _type(
     first_by = entry.by
     if first_by == by:
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
-    if entry.name.casefold() == seen.name.casefold():
+    if is_same_name(entry.name, seen.name):
         raise BadInput(_("The other officer gave the same name. Give your own name or office."))
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):
         entry.by, entry.name, entry.drawn, entry.how, entry.dice = None, "", 0, "", ""

@@ -12,6 +12,7 @@ from voting.count.acts import LotStruck, LotToBeStruck, StrikeTakenBack
 from voting.count.models import Certificate
 from voting.count.services.lots import entry_of
 from voting.count.services.tallying import lots_of, struck_lots_of
+from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
@@ -52,6 +53,7 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
                     most=LONGEST_REASON,
                 )
             )
+        check_printable(reason)
         lot.strike_by, lot.strike_reason = by, reason
         _take_back_certificate(session, contest, by=by)
         session.flush()

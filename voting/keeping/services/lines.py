@@ -16,6 +16,7 @@ from voting.conference.models import Conference, Contest
 from voting.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, verify
 from voting.keeping.names import Names
 from voting.keeping.wording import sentence_of
+from voting.numerals import plain_digits
 from voting.people.models import PhonePass
 from voting.refusals import BadInput, Refusal
 
@@ -52,7 +53,7 @@ class Lines:
 
 def read_mark(typed: str) -> Mark:
     """A line as it was printed, such as 412:3f9a02bc77de1180; spaces do not matter."""
-    found = PRINTED.fullmatch(re.sub(r"\s", "", typed).lower())
+    found = PRINTED.fullmatch(re.sub(r"[^0-9a-f:]", "", plain_digits(typed).lower()))
     if found is None:
         raise BadInput(
             _("“%(typed)s” is not a line as it is printed, like 412:3f9a02bc77de1180.", typed=typed[:40])

@@ -3,7 +3,7 @@
 from voting.places.services.boundaries import HomeFound, find_home
 from voting.places.services.loading import Loaded, load_postcodes, load_shipped_postcodes
 from voting.places.services.postcodes import NotAPostcode, WardFound, find_ward
-from voting.places.services.seats import find_seat, know_seat, ward_named
+from voting.places.services.seats import find_seat, is_called, know_seat, ward_named
 
 __all__ = [
     "HomeFound",
@@ -13,6 +13,7 @@ __all__ = [
     "find_home",
     "find_seat",
     "find_ward",
+    "is_called",
     "know_seat",
     "load_postcodes",
     "load_shipped_postcodes",

@@ -47,6 +47,7 @@ def _wards_near(session: Session, home: Postcode) -> tuple[tuple[Ward, ...], tup
             Postcode.easting.between(home.easting - NEAR_METRES, home.easting + NEAR_METRES),
             Postcode.northing.between(home.northing - NEAR_METRES, home.northing + NEAR_METRES),
             Postcode.ward_code != home.ward_code,
+            Postcode.ended_on.is_(None),
         )
     )
     codes = {

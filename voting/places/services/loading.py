@@ -1,13 +1,12 @@
-"""Loading postcodes from a published file: all of it or nothing."""
+"""Loading postcodes from a published file: all of it is checked and compared before any of it is written."""
 
 from __future__ import annotations
 
 import csv
-import dataclasses
-import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -16,35 +15,25 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.places.acts import PostcodesLoaded
 from voting.places.models import Postcode, Seat, Ward
-from voting.places.postcode_file import (
-    CODEPOINT,
-    BadRow,
-    Fault,
-    Place,
-    UnknownFormat,
-    read_places,
-    recognise,
-)
+from voting.places.services.reading import read_file
+from voting.places.services.staging import Staged, staging
 from voting.refusals import BadInput
+from voting.transactions import ShortTurns
 
 SHIPPED = Path(__file__).parent.parent / "data"
 SHIPPED_POSTCODES = SHIPPED / "codepoint-open-b15-b17-b32.csv"
 SHIPPED_WARDS = SHIPPED / "wards.csv"
-BAD_ROWS_NAMED = 20
-# Well under the 32,766 values that one SQLite statement takes: sqlite.org/limits.html.
-BATCH = 5_000
-
-
-class NotPostcodes(BadInput):
-    """The file is not one of postcodes in a published format."""
-
-
-class RowsCannotBeRead(BadInput):
-    """Some rows of the file cannot be read, so none was loaded."""
+# Tenths of a second of writing, and well under the values that a statement takes: sqlite.org/limits.html.
+BATCH = 2_000
+KNOWN_AT_ONCE = 10_000
 
 
 class WrongVintage(BadInput):
     """The file knows none of the seat's wards: it is of another place or another year."""
+
+
+class TakesAway(BadInput):
+    """The file knows less than what is known here: somebody has to say that this is meant."""
 
 
 @dataclass(frozen=True)
@@ -55,36 +44,54 @@ class Loaded:
     postcodes: int
     in_seat: int
     without_ward: int
+    ended: int = 0
+    # The wards of the seat of which no postcode is known now.
+    lacking: tuple[str, ...] = field(default=(), compare=False)
 
 
-def load_postcodes(session: Session, seat: Seat, file: Path, *, by: str) -> Loaded:
-    """Load Code-Point Open or the ONS Postcode Directory; a postcode known before gets its newest ward."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            source, places = _read(lines)
-    except UnicodeDecodeError:
-        raise NotPostcodes(_("%(file)s is not a text file. Unpack it first.", file=file.name)) from None
-    except csv.Error as error:
-        raise NotPostcodes(_("%(file)s is not a CSV file: %(error)s.", file=file.name, error=error)) from None
-    except (UnknownFormat, StopIteration):
-        raise NotPostcodes(
-            _(
-                "%(file)s is neither Code-Point Open (ten columns, no header) nor the ONS Postcode Directory "
-                "(a header row with pcds, district and ward).",
-                file=file.name,
-            )
-        ) from None
-    here = {ward.code for ward in seat.wards}
-    found = {place.ward_code for place in places if place.ward_code}
-    _check_vintage(seat, here, found)
-    _name_wards(session, found)
-    _replace(session, places)
-    journal.record(session, PostcodesLoaded(source, len(places)), by=by)
+def load_postcodes(
+    session: Session,
+    seat: Seat,
+    file: Path,
+    *,
+    by: str,
+    take_away: bool = False,
+    turns: ShortTurns | None = None,
+) -> Loaded:
+    """Load Code-Point Open or the ONS Postcode Directory; a postcode known before gets its newest ward.
+
+    All of it is read, checked and compared first. With `turns` it is then written bit by bit, each committed;
+    a load that is cut off goes on where it stopped when the file is loaded again.
+    """
+    wards = {ward.code_now: (ward.code, ward.name) for ward in seat.wards}
+    seat_name = seat.name
+    with staging() as staged:
+        if turns:
+            turns.let_go()
+        source = read_file(file, staged)
+        _check_vintage(seat_name, set(wards), staged.wards())
+        staged.translate({now: code for now, (code, _name) in wards.items() if now != code})
+        _know(session, staged, turns)
+        if not take_away:
+            _check_takes_nothing(staged, dict(wards.values()))
+        _name_wards(session, staged.wards())
+        for batch in staged.changes(BATCH):
+            _replace(session, batch)
+            if turns:
+                turns()
+        loaded = _summed_up(source, staged, dict(wards.values()))
+        journal.record(session, PostcodesLoaded(source, loaded.postcodes), by=by)
+        return loaded
+
+
+def _summed_up(source: str, staged: Staged, wards: Mapping[str, str]) -> Loaded:
     return Loaded(
         source,
-        postcodes=len(places),
-        in_seat=sum(place.ward_code in here for place in places),
-        without_ward=sum(place.ward_code is None for place in places),
+        postcodes=staged.number("ended_on IS NULL"),
+        in_seat=sum(staged.number("ended_on IS NULL AND ward_code = ?", code) for code in wards),
+        without_ward=staged.number("ended_on IS NULL AND ward_code IS NULL"),
+        ended=staged.number("ended_on IS NOT NULL"),
+        lacking=tuple(name for code, name in wards.items() if not staged.knows_of(code)),
     )
 
 
@@ -98,59 +105,58 @@ def load_shipped_postcodes(session: Session, seat: Seat, *, by: str) -> Loaded |
         return None
 
 
-def _read(lines: Iterable[str]) -> tuple[str, list[Place]]:
-    reader = csv.reader(lines)
-    first = next(reader)
-    columns = recognise(first)
-    rows = ((reader.line_num, row) for row in reader)
-    if columns is CODEPOINT:
-        rows = itertools.chain([(1, first)], rows)
-    return columns.source, list(_all_good(read_places(rows, columns)))
-
-
-def _all_good(read: Iterator[Place | BadRow]) -> Iterator[Place]:
-    """The places read, or a refusal that names the first bad rows and counts the rest."""
-    bad: list[BadRow] = []
-    for each in read:
-        if isinstance(each, BadRow):
-            bad.append(each)
-        elif not bad:
-            yield each
-    if bad:
-        named = [
-            _("Line %(line)s: %(reason)s.", line=row.line, reason=_reason(row))
-            for row in bad[:BAD_ROWS_NAMED]
-        ]
-        if len(bad) > BAD_ROWS_NAMED:
-            named.append(_("And %(more)s more.", more=len(bad) - BAD_ROWS_NAMED))
-        said = _("Nothing was loaded, because %(count)s rows cannot be read.", count=len(bad))
-        raise RowsCannotBeRead("\n".join([said, *named]))
-
-
-def _reason(row: BadRow) -> str:
-    found = row.found[:40]
-    match row.fault:
-        case Fault.COLUMNS:
-            return _("it has %(found)s columns, which is not what the first row has", found=found)
-        case Fault.POSTCODE:
-            return _("“%(found)s” is not a postcode", found=found)
-        case Fault.CODE:
-            return _("“%(found)s” is not the code of a ward or district", found=found)
-        case Fault.METRES:
-            return _("“%(found)s” is not a place on the National Grid", found=found)
-        case Fault.REPEATED:
-            return _("%(found)s stands in the file twice", found=found)
-
-
-def _check_vintage(seat: Seat, here: set[str], found: set[str]) -> None:
+def _check_vintage(seat: str, here: set[str], found: set[str]) -> None:
     if not here & found:
         raise WrongVintage(
             _(
                 "None of the wards of %(seat)s is in this file, so it is of another place or of other years. "
                 "Load the newest file of this area, or correct the ward codes in config.toml.",
-                seat=seat.name,
+                seat=seat,
             )
         )
+
+
+def _know(session: Session, staged: Staged, turns: ShortTurns | None) -> None:
+    """Copy what is known, in parts: a look that lasts would hold up who writes."""
+    last = ""
+    columns = (
+        Postcode.postcode,
+        Postcode.ward_code,
+        Postcode.district_code,
+        Postcode.easting,
+        Postcode.northing,
+        sa.cast(Postcode.ended_on, sa.Text),
+    )
+    asked = sa.select(*columns).order_by(Postcode.postcode).limit(KNOWN_AT_ONCE)
+    while rows := session.execute(asked.where(Postcode.postcode > last)).tuples().all():
+        staged.know(rows)
+        last = rows[-1][0]
+        if turns:
+            turns.let_go()
+
+
+def _check_takes_nothing(staged: Staged, wards: Mapping[str, str]) -> None:
+    """Refuse a file by which a ward of the seat would lose all its postcodes, or postcodes their ward."""
+    taken: list[str] = []
+    for code, name in wards.items():
+        if lost := staged.lost(code):
+            known, moved = lost
+            taken.append(
+                _("%(ward)s has %(known)s postcodes here, and none in this file.", ward=name, known=known)
+            )
+            taken += [
+                _("%(count)s of them lie in %(code)s there.", count=count, code=wards.get(other, other))
+                for other, count in moved
+            ]
+    if losing := staged.losing_their_ward():
+        taken.append(_("%(count)s postcodes that have a ward here have none in this file.", count=losing))
+    if taken:
+        advice = _(
+            "Was a ward given a new code? Then write it into config.toml, and run `voting setup`. "
+            "If the file is right all the same, load it with --take-away."
+        )
+        nothing = _("Nothing was loaded, because this file takes something away.")
+        raise TakesAway("\n".join([nothing, *taken, advice]))
 
 
 def _name_wards(session: Session, codes: set[str]) -> None:
@@ -167,14 +173,9 @@ def _name_wards(session: Session, codes: set[str]) -> None:
     session.flush()
 
 
-def _replace(session: Session, places: list[Place]) -> None:
-    for start in range(0, len(places), BATCH):
-        batch = places[start : start + BATCH]
-        session.execute(
-            sa.delete(Postcode).where(Postcode.postcode.in_([place.postcode for place in batch])),
-            execution_options={"synchronize_session": False},
-        )
-        session.execute(
-            sa.insert(Postcode),
-            [dataclasses.asdict(place) for place in batch],
-        )
+def _replace(session: Session, places: list[dict[str, Any]]) -> None:
+    session.execute(
+        sa.delete(Postcode).where(Postcode.postcode.in_([place["postcode"] for place in places])),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(sa.insert(Postcode), places)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.places.models import Postcode, Ward
-from voting.places.rules import tidy_postcode
+from voting.places.rules import meant_postcodes, tidy_postcode
 from voting.refusals import BadInput, NotFound
 
 
@@ -18,6 +20,18 @@ class NotAPostcode(BadInput):
 
 class UnknownPostcode(NotFound):
     """No file loaded here knows this postcode."""
+
+
+class DidYouMean(BadInput):
+    """An O stands for a 0 or an I for a 1: what is meant must be said, for it may be another home's."""
+
+    def __init__(self, words: str, *, meant: str) -> None:
+        super().__init__(words)
+        self.meant = meant
+
+
+class PostcodeEnded(NotFound):
+    """The postcode is no longer in use; homes there have another one."""
 
 
 class PostcodeWithoutWard(NotFound):
@@ -43,13 +57,15 @@ class WardFound:
 def find_ward(session: Session, typed: str) -> WardFound:
     """The ward of this seat that a postcode lies in; every other case is a refusal that says which."""
     postcode = tidy_postcode(typed)
+    known = session.get(Postcode, postcode) if postcode else None
+    if known is None and (meant := _meant(session, typed, is_one=postcode is not None)):
+        raise DidYouMean(_("Did you mean %(postcode)s?", postcode=meant), meant=meant)
     if postcode is None:
         raise NotAPostcode(
             _("“%(typed)s” is not a whole postcode. Type one like B17 0AA.", typed=typed.strip()[:20])
             if typed.strip()
             else _("Type your postcode, like B17 0AA.")
         )
-    known = session.get(Postcode, postcode)
     if known is None:
         raise UnknownPostcode(
             _(
@@ -58,6 +74,8 @@ def find_ward(session: Session, typed: str) -> WardFound:
                 postcode=postcode,
             )
         )
+    if known.ended_on is not None:
+        raise PostcodeEnded(_ended(session, known, known.ended_on))
     if known.ward_code is None:
         raise PostcodeWithoutWard(
             _(
@@ -69,6 +87,31 @@ def find_ward(session: Session, typed: str) -> WardFound:
     if ward is None or ward.seat is None:
         raise WardOutsideSeat(_where_outside(postcode, known.ward_code, ward), postcode=postcode)
     return WardFound(postcode, ward)
+
+
+def _meant(session: Session, typed: str, *, is_one: bool) -> str | None:
+    """The postcode that is likely meant: one that is known here; or any, where what was typed can be none."""
+    meant = meant_postcodes(typed)
+    known = next((each for each in meant if session.get(Postcode, each)), None)
+    return known or (meant[0] if meant and not is_one else None)
+
+
+def _ended(session: Session, postcode: Postcode, on: date) -> str:
+    """When a postcode ended, and where it lay."""
+    month = format_date(on, "MMMM yyyy")
+    ward = session.get(Ward, postcode.ward_code) if postcode.ward_code else None
+    if ward is None:
+        return _(
+            "%(postcode)s ended in %(month)s. Type the postcode that you have now.",
+            postcode=postcode.postcode,
+            month=month,
+        )
+    return _(
+        "%(postcode)s ended in %(month)s; it lay in %(ward)s. Type the postcode that you have now.",
+        postcode=postcode.postcode,
+        month=month,
+        ward=ward.name,
+    )
 
 
 def _where_outside(postcode: str, code: str, ward: Ward | None) -> str:

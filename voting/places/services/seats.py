@@ -2,29 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from slugify import slugify
 from sqlalchemy.orm import Session
 
 from voting import config
-from voting.places.models import Seat, Ward
+from voting.names import ward_key
+from voting.numerals import bare
+from voting.places.models import Postcode, Seat, Ward
 from voting.refusals import NotFound
+
+# What stands for the code of a ward whose code another ward has now.
+GIVEN_AWAY = "given away"
 
 
 def know_seat(session: Session, wanted: config.Seat) -> Seat:
-    """Bring the seat and its wards in the database in step with config.toml."""
+    """Bring the seat and its wards in the database in step with config.toml.
+
+    A ward is known again by its name, or else by its code: one that was given a new code keeps its history,
+    and two that changed codes keep each its own.
+    """
     seat = session.scalar(sa.select(Seat).where(Seat.slug == wanted.slug))
     if seat is None:
         seat = Seat(slug=wanted.slug, name=wanted.name)
         session.add(seat)
     seat.name = wanted.name
-    for each in wanted.wards:
-        ward = session.get(Ward, each.code) or Ward(code=each.code)
-        ward.name, ward.slug, ward.seat = each.name, slugify(each.name), seat
-        session.add(ward)
     session.flush()
+    wards = _known_again(session, seat, wanted.wards)
+    for ward in wards:  # Two may have changed names: none has its old one while the new ones are given.
+        ward.slug = f"{ward.code.lower()}-is-named-anew"
+    session.flush()
+    for ward, each in zip(wards, wanted.wards, strict=True):
+        ward.name, ward.slug, ward.seat = each.name, slugify(each.name), seat
+        ward.newer_code = None if each.code == ward.code else each.code
+        session.flush()
+        _move_postcodes(session, ward)
+    session.expire(seat)
     return seat
+
+
+def _known_again(session: Session, seat: Seat, wanted: Sequence[config.Ward]) -> list[Ward]:
+    """The ward of each table of config.toml, as it is here or new."""
+    here = {ward_key(ward.name): ward for ward in seat.wards}
+    found: dict[str, Ward] = {}
+    for each in wanted:
+        if ward := here.get(ward_key(each.name)):
+            found[each.code] = ward
+    by_code = {ward.code_now: ward for ward in seat.wards if ward not in found.values()}
+    for each in wanted:
+        if each.code not in found:
+            known = by_code.get(each.code) or session.get(Ward, each.code)
+            found[each.code] = known if known and known not in found.values() else _new_ward(session, each)
+    for ward in seat.wards:  # A code that another ward has now is no longer its own.
+        if ward.code_now in found and found[ward.code_now] is not ward and ward not in found.values():
+            ward.newer_code = GIVEN_AWAY
+    return [found[each.code] for each in wanted]
+
+
+def _new_ward(session: Session, wanted: config.Ward) -> Ward:
+    """A ward that was not here; under another key where its code was another ward's before."""
+    key = wanted.code
+    while session.get(Ward, key):
+        key += "+"
+    ward = Ward(code=key, name=wanted.name, slug=key.lower())
+    session.add(ward)
+    session.flush()
+    return ward
+
+
+def _move_postcodes(session: Session, ward: Ward) -> None:
+    """Bring those home that were loaded under the newer code before it was known whose it is."""
+    stranger = session.get(Ward, ward.newer_code) if ward.newer_code else None
+    if ward.newer_code and (stranger is None or stranger.seat_id is None):
+        session.execute(
+            sa.update(Postcode).where(Postcode.ward_code == ward.newer_code).values(ward_code=ward.code)
+        )
 
 
 def find_seat(session: Session, slug: str) -> Seat:
@@ -35,11 +90,18 @@ def find_seat(session: Session, slug: str) -> Seat:
     return seat
 
 
+def is_called(ward: Ward, typed: str) -> bool:
+    """Whether a ward is meant by its name, its code or its name in addresses, however it was typed."""
+    return ward_key(typed) in {ward_key(ward.slug), ward_key(ward.name)} or bare(typed) == ward.code_now
+
+
 def ward_named(seat: Seat, typed: str) -> Ward:
     """The ward of this seat by its name, its code or its name in addresses, however it was typed."""
-    wanted = slugify(typed)
     for ward in seat.wards:
-        if wanted in {ward.slug, slugify(ward.name), ward.code.lower()}:
+        if is_called(ward, typed):
+            return ward
+    for ward in seat.wards:  # Older papers may still call it by its older code.
+        if bare(typed) == ward.code:
             return ward
     raise NotFound(
         _(

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
-from voting.ballots.codes import LOOK_ALIKES
 from voting.conference.models import Contest
+from voting.letters import in_our_letters
 from voting.publish.models import Result
 from voting.refusals import NotFound
 
@@ -36,5 +36,4 @@ def results_newest_first(session: Session) -> list[Result]:
 
 def is_in_count(result: Result, typed: str) -> bool:
     """Whether a receipt, however it was typed, is among those of a result."""
-    letters = "".join(each for each in typed.upper() if each.isalnum()).translate(LOOK_ALIKES)
-    return letters in {receipt.replace("-", "") for receipt in result.declared["receipts"]}
+    return in_our_letters(typed) in {receipt.replace("-", "") for receipt in result.declared["receipts"]}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from voting import clock, journal
 from voting.collect.services import settle
 from voting.digests import digest_of, written_out
+from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.acts import ShortlistFrozen
 from voting.shortlist.models import Shortlist, Theme
@@ -47,6 +48,7 @@ def propose(session: Session, shortlist: Shortlist, themes: Collection[uuid.UUID
         raise BadInput(_("Choose at most 12 themes: more do not fit on a ballot."))
     if any(not doors for _theme, doors in listed):
         raise BadInput(_("Choose only themes with answers under them."))
+    check_printable(*(theme.title for theme, _doors in listed))
     titled = [(theme.title, doors) for theme, doors in listed]
     return Proposal(listed, digest_of(_contents(shortlist, titled)))
 

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
+from voting.names import is_same_name
+from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE
@@ -118,12 +120,13 @@ def clean_title(typed: str) -> str:
         raise BadInput(_("Give the theme a title."))
     if len(title) > LONGEST_TITLE:
         raise BadInput(_("That title is too long for a ballot. Use at most 100 letters."))
+    check_printable(title)
     return title
 
 
 def _theme_titled(session: Session, shortlist: Shortlist, title: str) -> Theme | None:
     themes = session.scalars(sa.select(Theme).where(Theme.shortlist_id == shortlist.id))
-    return next((theme for theme in themes if theme.title.casefold() == title.casefold()), None)
+    return next((theme for theme in themes if is_same_name(theme.title, title)), None)
 
 
 def _still_there(

@@ -6,12 +6,16 @@
   const block = picks.closest(".field");
   const MOST = 6;
 
+  // As the server compares names: no capitals, accents or apostrophes, any dash a gap, "&" an "and".
+  const folded = (name) => name.normalize("NFD").replace(/[\u0300-\u036f'’‘`´]/g, "")
+    .replace(/&/g, " and ").replace(/[\s\u2010-\u2015-]+/g, " ").trim().toLowerCase();
+
   const offer = () => {
-    const typed = field.value.trim().toLowerCase();
-    const chosen = [...picks.children].some(({ textContent }) => textContent.toLowerCase() === typed);
+    const typed = folded(field.value);
+    const chosen = [...picks.children].some(({ textContent }) => folded(textContent) === typed);
     let shown = 0;
     for (const pick of picks.children) {
-      const fits = chosen || pick.textContent.toLowerCase().includes(typed);
+      const fits = chosen || folded(pick.textContent).includes(typed);
       pick.hidden = !fits || shown === MOST;
       shown += !pick.hidden;
     }

@@ -1,0 +1,325 @@
+"""Files of answers are read as offices and forms really make them, and nothing is lost in silence."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from tests.factories import BY, make_campaign
+from tests.reading import read, words
+from tests.sites import Site, Visitor
+from tests.stages.answer_files import LOAD, carried, loaded, upload
+from tests.stages.workbooks import workbook
+from voting import clock
+from voting.collect.csv_file import decode
+from voting.collect.days import Order
+from voting.collect.models import Answer, Campaign
+from voting.collect.services import (
+    AlreadyLoaded,
+    Choices,
+    MustBeAsked,
+    Reading,
+    find_campaign,
+    load_answers,
+    read_answers,
+)
+from voting.collect.workbook import workbook_text
+
+AUTUMN = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+def reading_of(site: Site, text: str, choices: Choices | None = None) -> Reading:
+    with clock.set_to(AUTUMN), site.work() as session:
+        reading = read_answers(find_campaign(session, "this-summer"), text, choices=choices)
+        session.expunge_all()
+        return reading
+
+
+def told(reading: Reading) -> list[tuple[str, str]]:
+    return [(answer.words, answer.ward.name) for answer in reading.answers]
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        (
+            "words,ward,topic,street\nBins,Harborne,Housing,Elm Road\nCars,Harborne,Housing\nShops,Quinton\n",
+            3,
+        ),
+        ("words,ward,topic\nBins,Harborne,,,,\n", 1),
+        ("sep=;\nwords;ward\nBins;Harborne\n", 1),
+        ('"sep=\t"\nwords\tward\nBins\tHarborne\n', 1),
+        ("sep=|,,\nwords|ward\nBins, all of them|Harborne\n", 1),
+        ('"What is the one big issue\nround here?",ward\nBins,Harborne\n', 1),
+        ('ward,"What would\r\nyou mend?"\nHarborne,Bins\n', 1),
+        ("Harborne survey,,,\n,,,\nwords,ward,street\nBins,Harborne,Elm Road\n", 1),
+        ("Our survey of this autumn\n\nExported 3 November\nward;words\nHarborne;Bins\n", 1),
+        ("words,Ward you live in\nBins,Harborne\nCars,Quinton\n", 2),
+        ("Comments,Electoral ward\nBins,Harborne\n", 1),
+        ("words,Where from?\nBins,Harborne\nCars,Quinton\n", 2),
+        ("words,ward\nBins,HARBORNE WARD\nCars,bartley  green\nPark,E05011163\n", 3),
+    ],
+)
+def test_a_file_is_read_as_a_spreadsheet_holds_it(
+    site: Site, organiser: Visitor, text: str, answers: int
+) -> None:
+    reading = reading_of(site, text)
+    assert len(reading.answers) == answers
+    assert reading.bad == ()
+    assert reading.answers[0].words.startswith("Bins")
+    assert reading.answers[0].ward.name == "Harborne"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-11-01", "01/11/2026 14:03:22", "1.11.26", "01-Nov-26", "1st November 2026",
+        "Sun, November 1, 2026",
+        "46327", "46327.5856", "2026/11/01 2:03:22 PM GMT", "٠١/١١/٢٠٢٦", "1 Nov 2026 14:03",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_however_forms_write_it(site: Site, organiser: Visitor, cell: str) -> None:
+    [answer] = reading_of(site, f'words,ward,day\nBins,Harborne,"{cell}"\n').answers
+    assert answer.day == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("days", [("11/14/2026", "11/05/2026"), ("14/11/2026", "11/14/2026", "11/10/2026")])
+def test_a_file_that_leaves_its_days_open_is_asked_about(
+    site: Site, organiser: Visitor, days: tuple[str, ...]
+) -> None:
+    text = "words,ward,day\n" + "".join(f"Bins {day},Harborne,{day}\n" for day in days)
+    asked = reading_of(site, text)
+    assert asked.asks_order
+    assert len(asked.answers) == len(days)
+    with clock.set_to(AUTUMN), site.work() as session, pytest.raises(MustBeAsked, match="two ways"):
+        load_answers(session, find_campaign(session, "this-summer"), asked, by=BY)
+    by_month = reading_of(site, text, Choices(order=Order.MONTH))
+    assert (by_month.asks_order, by_month.left.counts.total()) == (False, 0)
+    assert date(2026, 11, 14) in {answer.day for answer in by_month.answers}
+    assert len({answer.day for answer in by_month.answers}) == 2
+
+
+def test_days_that_are_all_month_first_need_no_question(site: Site, organiser: Visitor) -> None:
+    reading = reading_of(site, "words,ward,day\nBins,Harborne,11/14/2026\nCars,Harborne,11/20/2026\n")
+    assert not reading.asks_order
+    assert [answer.day for answer in reading.answers] == [date(2026, 11, 14), date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("topic", "Weather"), ("language", "Klingonish"), ("language", "English, Urdu"), ("day", "soon"),
+        ("day", "2031-01-01"), ("day", "1999-01-01"), ("week", "1999-01-01"), ("outcome", "perhaps"),
+        ("street", "x" * 200),
+    ],
+)  # fmt: skip
+def test_an_optional_cell_that_cannot_be_read_never_costs_the_words(
+    site: Site, organiser: Visitor, column: str, cell: str
+) -> None:
+    reading = reading_of(site, f'words,ward,{column}\nBins,Harborne,"{cell}"\n')
+    assert told(reading) == [("Bins", "Harborne")]
+    assert reading.left.counts == {column: 1}
+    text = {"text": f'words,ward,{column}\nBins,Harborne,"{cell}"\n'}
+    assert f"1 cell under {column} cannot be read and is left empty" in words(
+        read(organiser.post(f"{LOAD}/preview", text))
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("English", "en"),
+        ("URDU", "ur"),
+        ("Polski", "pl"),
+        ("اردو", "ur"),
+        ("panjabi", "pa"),
+        ("zh_hans", "zh-Hans"),
+        ("en-GB", "en"),
+    ],
+)
+def test_a_language_is_known_by_its_name(site: Site, organiser: Visitor, cell: str, code: str) -> None:
+    [answer] = reading_of(site, f"words,ward,language\nBins,Harborne,{cell}\n").answers
+    assert answer.language == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ward,words\nHarborne,Bins\n,Cars\nQuinton,Park\n,Shops\n",
+        "words,ward\nBins,Harborne\nCars,\nPark,Quinton\nShops,\n",
+    ],
+)
+def test_rows_that_name_no_ward_among_others_are_asked_about(
+    site: Site, organiser: Visitor, text: str
+) -> None:
+    page = read(organiser.post(f"{LOAD}/preview", {"text": text, "ward": "bartley-green"}))
+    assert "2 rows name no ward, and others do." in words(page)
+    read(organiser.post(LOAD, carried(page)), 400)
+    assert loaded(site) == []
+    shown = read(organiser.post(f"{LOAD}/preview", carried(page) | {"new_gaps": "above"}))
+    organiser.post(LOAD, carried(shown))
+    assert [(row[0], row[3]) for row in loaded(site)] == [
+        ("Bins", "E05011144"), ("Cars", "E05011144"), ("Park", "E05011163"), ("Shops", "E05011163")
+    ]  # fmt: skip
+
+
+def test_a_chosen_ward_never_overrides_one_that_stands_in_the_row(site: Site, organiser: Visitor) -> None:
+    rows = {"text": "words,Ward you live in\nBins,Harborne\nCars,Quinton\n", "ward": "bartley-green"}
+    page = read(organiser.post(f"{LOAD}/preview", rows))
+    organiser.post(LOAD, carried(page))
+    assert [(row[0], row[3]) for row in loaded(site)] == [("Bins", "E05011144"), ("Cars", "E05011163")]
+
+
+def test_a_changed_reading_is_shown_before_it_is_loaded(site: Site, organiser: Visitor) -> None:
+    page = read(organiser.post(f"{LOAD}/preview", {"text": "words,remark,ward\nBins,Trees,Harborne\n"}))
+    again = read(organiser.post(LOAD, carried(page) | {"new_words_column": "remark"}), 409)
+    assert loaded(site) == []
+    organiser.post(LOAD, carried(again))
+    assert [row[0] for row in loaded(site)] == ["Trees"]
+
+
+def test_a_heading_that_was_chosen_is_remembered_for_the_next_file(site: Site, organiser: Visitor) -> None:
+    first = "Vox,Lane,Bezirk\nBins,Elm Road,Harborne\n"
+    asked = read(organiser.post(f"{LOAD}/preview", {"text": first}), 400)
+    assert asked.select_one("select[name=street_column]") is not None
+    chosen = {"text": first, "words_column": "Vox", "street_column": "Lane", "ward_column": "Bezirk"}
+    organiser.post(LOAD, carried(read(organiser.post(f"{LOAD}/preview", chosen))))
+    second = {"text": "BEZIRK;vox;lane\nQuinton;Cars;Oak Road\n"}
+    organiser.post(LOAD, carried(read(organiser.post(f"{LOAD}/preview", second))))
+    assert [(row[0], row[2], row[3]) for row in loaded(site)] == [
+        ("Bins", "Elm Road", "E05011144"), ("Cars", "Oak Road", "E05011163")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("mac_roman", "It’s the bins – every week. Café closed"),
+        ("cp1250", "Łódź Street: Żółć is not cleared"),
+        ("cp1252", "The café’s bins – “full”, £50"),
+    ],
+)
+def test_letters_of_other_offices_are_read_and_shown(
+    site: Site, organiser: Visitor, encoding: str, said: str
+) -> None:
+    data = f'words,ward\r"{said}",Harborne\r'.encode(encoding)
+    page = read(organiser.post(f"{LOAD}/preview", upload(data)))
+    assert "Are these words right?" in words(page)
+    assert said.split(maxsplit=1)[0] in words(page)
+    organiser.post(LOAD, carried(page))
+    assert [row[0] for row in loaded(site)] == [said]
+
+
+def test_another_way_to_read_the_letters_can_be_chosen(site: Site, organiser: Visitor) -> None:
+    said = "Dvořák has no bins"
+    page = read(organiser.post(f"{LOAD}/preview", upload(f"words,ward\n{said},Harborne\n".encode("cp1250"))))
+    offered = page.select("select[name=new_read_as] option")
+    assert {str(option["value"]) for option in offered} == {"cp1252", "cp1250", "mac_roman"}
+    shown = read(organiser.post(f"{LOAD}/preview", carried(page) | {"new_read_as": "cp1250"}))
+    organiser.post(LOAD, carried(shown))
+    assert [row[0] for row in loaded(site)] == [said]
+
+
+WEEK_ONE = "words,ward\nBins not emptied,Harborne\nCars too fast,Harborne\n"
+
+
+@pytest.mark.parametrize(
+    "week_two",
+    [
+        WEEK_ONE + "No shops left,Harborne\n",
+        "ward,words\nHarborne,No shops left\nHarborne,Cars too fast\nHARBORNE,Bins not emptied\n",
+    ],
+)
+def test_a_file_that_has_grown_adds_only_what_is_new(site: Site, organiser: Visitor, week_two: str) -> None:
+    organiser.post(LOAD, carried(read(organiser.post(f"{LOAD}/preview", {"text": WEEK_ONE}))))
+    page = read(organiser.post(f"{LOAD}/preview", {"text": week_two}))
+    assert "2 of them are here already and are left out." in words(page)
+    assert "Load 1 answer" in words(page)
+    organiser.post(LOAD, carried(page))
+    assert [row[0] for row in loaded(site)] == ["Bins not emptied", "Cars too fast", "No shops left"]
+    organiser.post(LOAD, carried(page) | {"again": "y"})
+    assert len(loaded(site)) == 3, "it was shown otherwise than it stands now"
+
+
+def test_doors_that_said_the_same_can_be_loaded_once_more_and_that_once(
+    site: Site, organiser: Visitor
+) -> None:
+    form: dict[str, str] = {}
+    for _time in range(2):
+        page = read(organiser.post(f"{LOAD}/preview", {"text": WEEK_ONE}))
+        form = carried(page) | {"again": "y"}
+        organiser.post(LOAD, form)
+    organiser.post(LOAD, form)
+    assert len(loaded(site)) == 4
+
+
+def test_doors_where_nobody_spoke_are_other_doors_in_another_file(site: Site) -> None:
+    knocks = ",no answer,Harborne\n" * 3
+    with site.work() as session:
+        campaign = make_campaign(session)
+        for said in ("Bins", "Cars"):
+            text = f"words,outcome,ward\n{said},,Harborne\n{knocks}"
+            assert load_answers(session, campaign, read_answers(campaign, text), by=BY) == 4
+            with pytest.raises(AlreadyLoaded):
+                load_answers(session, campaign, read_answers(campaign, text), by=BY)
+        assert session.scalar(sa.select(sa.func.count()).select_from(Answer)) == 8
+
+
+def test_a_load_that_was_cut_off_goes_on_where_it_stopped(site: Site) -> None:
+    text = "words,ward\n" + "".join(f"Bin {number},Harborne\n" for number in range(40))
+    with site.work() as session, pytest.MonkeyPatch.context() as change:
+        change.setattr("voting.collect.services.loading.BATCH", 10)
+        campaign = make_campaign(session)
+        turns = iter(range(2))
+
+        def cut_off() -> None:
+            session.commit()
+            if next(turns, None) is None:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            load_answers(session, campaign, read_answers(campaign, text), by=BY, between=cut_off)
+        assert load_answers(session, campaign, read_answers(campaign, text), by=BY) == 10
+        assert session.scalar(sa.select(sa.func.count()).select_from(Answer)) == 40
+
+
+def test_a_workbook_is_read_like_a_file(site: Site, organiser: Visitor) -> None:
+    book = workbook(
+        [
+            ["Survey of this autumn"],
+            [],
+            ["ward", "words", "day"],
+            ["Harborne", "=no formula", 46327.5],
+            ["", "Cars", ""],
+            ["Quinton", "Park"],
+        ],
+        merged=["A4:A5"],
+    )
+    with clock.set_to(AUTUMN):
+        page = read(organiser.post(f"{LOAD}/preview", upload(book, "answers.xlsx")))
+        organiser.post(LOAD, carried(page))
+    assert [(row[0], row[3]) for row in loaded(site)] == [
+        ("=no formula", "E05011144"), ("Cars", "E05011144"), ("Park", "E05011163")
+    ]  # fmt: skip
+
+
+def test_a_sheet_with_nothing_in_it_is_passed_over() -> None:
+    book = workbook([], [["words", "ward"], ["Bins", "Harborne"]])
+    assert workbook_text(book) == "words,ward\nBins,Harborne\n"
+
+
+def test_headings_are_kept_with_the_campaign(site: Site) -> None:
+    with site.work() as session:
+        campaign = make_campaign(session)
+        load_answers(session, campaign, read_answers(campaign, "Comments,Your ward\nBins,Harborne\n"), by=BY)
+        kept = session.scalars(sa.select(Campaign.headings)).one()
+        assert kept == {"words": "comments", "ward": "yourward"}
+
+
+def test_utf_16_without_its_mark_is_a_plain_sentence(organiser: Visitor) -> None:
+    data = "words,ward\r\nCafé closed,Harborne\r\n".encode("utf-16-le")
+    page = read(organiser.post(f"{LOAD}/preview", upload(data)), 400)
+    assert "This file is not text." in words(page)
+    assert decode("words\nCafé".encode("utf-16")) == "words\nCafé"

@@ -1,0 +1,106 @@
+"""A large print run is registered, and discarded, in short turns: nobody who votes waits for it."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests.factories import BY, make_ready_contest, the_contest
+from tests.sites import Site
+from voting.ballots.models import Ballot, Pack, PrintRun, RunState
+from voting.ballots.services import discard_run, register_ballots
+from voting.ballots.services.runs import AlreadyPrinted
+from voting.transactions import ShortTurns
+
+
+class CutOff(ShortTurns):
+    """Turns of which only the first few come to their end."""
+
+    def __init__(self, session: Session, after: int) -> None:
+        super().__init__(session)
+        self.left = after
+
+    def __call__(self) -> None:
+        super().__call__()
+        self.left -= 1
+        if not self.left:
+            raise KeyboardInterrupt
+
+
+def register(
+    session: Session, site: Site, *, turns: ShortTurns | None = None, key: uuid.UUID | None = None
+) -> list[int]:
+    made = register_ballots(
+        session,
+        the_contest(session),
+        count=100,
+        design="a5",
+        pepper=site.pepper,
+        by=BY,
+        pack_size=10,
+        run_id=key,
+        turns=turns,
+    )
+    return [number for number, _code in made]
+
+
+def there(session: Session) -> tuple[int, int]:
+    counts = (session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in (Pack, Ballot))
+    return next(counts), next(counts)
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voting.ballots.services.runs.TURN", 30)
+
+
+def test_a_run_in_turns_is_the_same_run(site: Site) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+        assert register(session, site, turns=ShortTurns(session)) == list(range(1, 101))
+        assert there(session) == (10, 100)
+        assert session.scalars(sa.select(PrintRun.state)).all() == [RunState.PRINTED]
+        numbers = session.execute(
+            sa.select(Pack.number, Ballot.number).select_from(Ballot).join(Pack)
+        ).tuples()
+        assert all(pack == (number - 1) // 10 + 1 for pack, number in numbers)
+
+
+def test_a_run_that_was_cut_off_is_dead_and_its_numbers_are_taken(site: Site) -> None:
+    key = uuid.uuid4()
+    with site.work() as session:
+        make_ready_contest(session)
+        session.commit()
+        with pytest.raises(KeyboardInterrupt):
+            register(session, site, turns=CutOff(session, 2), key=key)
+        session.rollback()
+        assert there(session) == (6, 60)
+        assert session.get_one(PrintRun, key).state == RunState.PRINTING
+        assert register(session, site)[0] == 101
+        with pytest.raises(KeyboardInterrupt):
+            discard_run(session, the_contest(session), key, by=BY, turns=CutOff(session, 1))
+        session.rollback()
+        assert session.get_one(PrintRun, key).state == RunState.DISCARDED
+        discard_run(session, the_contest(session), key, by=BY, turns=ShortTurns(session))
+        assert there(session) == (10, 100)
+
+
+def test_a_run_that_is_discarded_between_two_turns_ends_there(site: Site) -> None:
+    key = uuid.uuid4()
+
+    class Discarded(ShortTurns):
+        def __call__(self) -> None:
+            super().__call__()
+            discard_run(self.session, the_contest(self.session), key, by=BY)
+            self.session.commit()
+
+    with site.work() as session:
+        make_ready_contest(session)
+        session.commit()
+        with pytest.raises(AlreadyPrinted):
+            register(session, site, turns=Discarded(session), key=key)
+        session.rollback()
+        assert there(session) == (0, 0)

@@ -1,0 +1,77 @@
+"""Which letters the bytes of a file stand for, where they are not UTF-8.
+
+Three ways of writing are in use in offices here: Windows, Mac and Central European. Each is tried; the one
+in whose words the fewest letters stand where no language puts them is likeliest, and others can be chosen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# In this order where nothing speaks for one of them: what Excel writes in this country comes first.
+ENCODINGS = {"cp1252": "Windows", "mac_roman": "Mac", "cp1250": "Central European"}
+WORDS_SHOWN = 6
+DOUBTFUL = re.compile(r"\S*[^\x00-\x7f]\S*")
+# Signs that stand beside letters in ordinary words, or before a number.
+AT_HOME = frozenset("‘’“”–—…«»‚„°½¼¾•")
+
+
+@dataclass(frozen=True)
+class WayToRead:
+    """One way to read a file: its encoding, what it is called, and the words that it alone makes so."""
+
+    encoding: str
+    name: str
+    words: tuple[str, ...]
+    text: str
+    oddness: int
+
+
+def ways_to_read(data: bytes) -> list[WayToRead]:
+    """The ways in which bytes that are not UTF-8 can be read, the likeliest first; none if it is no text."""
+    ways = dict[str, WayToRead]()
+    for encoding, name in ENCODINGS.items():
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _is_text(text):
+            continue
+        words = tuple(dict.fromkeys(DOUBTFUL.findall(text)))
+        ways.setdefault(text, WayToRead(encoding, name, words[:WORDS_SHOWN], text, sum(map(_oddness, words))))
+    return sorted(ways.values(), key=lambda way: way.oddness)
+
+
+def is_clear(ways: list[WayToRead]) -> bool:
+    """Whether one way is likelier than all others, or there is no other."""
+    if len(ways) < 2:  # noqa: PLR2004
+        return bool(ways)
+    return ways[0].oddness < ways[1].oddness or _has_only_marks(ways[0])
+
+
+def _has_only_marks(way: WayToRead) -> bool:
+    """Whether nothing but quotation marks, dashes and the like is in doubt."""
+    return all(letter.isascii() or letter in AT_HOME | {"£", "€"} for word in way.words for letter in word)
+
+
+def _is_text(text: str) -> bool:
+    return not any(unicodedata.category(each) == "Cc" and each not in "\t\r\n\f\v" for each in set(text))
+
+
+def _oddness(word: str) -> int:
+    """How many letters of a word stand where no language puts them."""
+    padded = f" {word} "
+    return sum(_is_odd(*padded[place - 1 : place + 2]) for place in range(1, len(padded) - 1))
+
+
+def _is_odd(before: str, letter: str, after: str) -> bool:
+    """Whether a letter or sign that is not plain English is out of place between these two."""
+    if letter.isascii() or letter in AT_HOME:
+        return letter.isupper() and before.islower() and not before.isascii()
+    if not letter.isalpha():
+        return before.isalpha() or (after.isalpha() and letter != "£") or before == after == " "
+    if letter.isupper() and before.islower():
+        return True
+    return after.isdigit() or before.isdigit() or before == after == " "

@@ -1,0 +1,112 @@
+"""Which column of a file holds what, by its heading: names that offices give, and what people chose.
+
+1. A column that somebody chose holds what they said.
+2. Then the names of this project, then what was chosen for an earlier file of the campaign.
+3. Then other usual names, and last a heading that holds a telling word, such as "Ward you live in".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from voting.names import folded, name_key
+
+WORDS = "words"
+FIELDS = (WORDS, "topic", "street", "ward", "outcome", "language", "day", "week")
+OTHER_NAMES = {
+    WORDS: (
+        "answer", "answers", "your answer", "comment", "comments", "response", "responses", "issue",
+        "big issue", "the one big issue", "what they said", "what people said", "what was said", "feedback",
+        "suggestion",
+    ),
+    "topic": ("topics", "category", "theme", "subject"),
+    "street": ("street name", "road", "road name", "name of street"),
+    "ward": ("ward name", "ward code", "wards", "your ward", "electoral ward", "name of ward"),
+    "outcome": ("result", "what happened", "contact"),
+    "language": (
+        "language spoken", "languages", "lang", "language spoken at the door", "spoken language",
+    ),
+    "day": (
+        "date", "timestamp", "time stamp", "date of answer", "day of answer", "when", "submitted",
+        "submitted at", "submission date", "start time", "completion time", "date and time", "visited on",
+        "date visited",
+    ),
+    "week": ("week of", "week beginning", "week commencing", "w c"),
+}  # fmt: skip
+TELLING = {"ward": "ward", "street": "street", "language": "language", "date": "day", "timestamp": "day"}
+KNOWN = {name_key(field): field for field in FIELDS} | {
+    name_key(name): field for field, names in OTHER_NAMES.items() for name in names
+}
+# How far down a file its headings may stand, below a title.
+LOOKED_AT = 15
+
+
+def is_heading(cell: str) -> bool:
+    """Whether a cell reads like the heading of a column that is known."""
+    return name_key(cell) in KNOWN
+
+
+def header_row(rows: Sequence[Sequence[str]], known: Callable[[str], bool]) -> int:
+    """Which row holds the headings: the first of those with the most that are known.
+
+    Where none is known, the first row that is more than a title.
+    """
+    scores = [sum(map(known, row)) for row in rows[:LOOKED_AT]]
+    if best := max(scores, default=0):
+        return scores.index(best)
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:LOOKED_AT]]
+    wide = (place for place, cells in enumerate(filled) if cells > 1)
+    return next(wide, 0) if filled and filled[0] == 1 else 0
+
+
+def match_headings(
+    header: Sequence[str], *, chosen: Mapping[str, str], remembered: Mapping[str, str], question: str
+) -> dict[str, int]:
+    """Where each known column stands; what is chosen as nothing stands nowhere."""
+    keys = [name_key(name) or name.strip() for name in header]
+    places: dict[str, int] = {}
+
+    def take(field: str, place: int | None) -> None:
+        if (
+            place is not None
+            and field not in places
+            and field not in settled
+            and place not in places.values()
+        ):
+            places[field] = place
+
+    settled = {field for field, name in chosen.items() if not name}
+    for field, name in chosen.items():
+        take(field, _place(keys, name_key(name) or name.strip()) if name else None)
+    for field in FIELDS:
+        take(field, _place(keys, field))
+    for field in FIELDS:
+        take(field, _place(keys, remembered.get(field, "")))
+    take(WORDS, _place(keys, name_key(question)))
+    for place, key in enumerate(keys):
+        if field := KNOWN.get(key):
+            take(field, place)
+    for field, place in _telling(header):
+        take(field, place)
+    questions = [
+        place for place, name in enumerate(header) if name.endswith("?") and place not in places.values()
+    ]
+    if len(questions) == 1:
+        take(WORDS, questions[0])
+    return places
+
+
+def _place(keys: Sequence[str], wanted: str) -> int | None:
+    return keys.index(wanted) if wanted and wanted in keys else None
+
+
+def _telling(header: Sequence[str]) -> Iterable[tuple[str, int]]:
+    """Headings with one word that tells what they hold; two of them for one column tell nothing."""
+    told = [
+        (field, place)
+        for place, name in enumerate(header)
+        for word, field in TELLING.items()
+        if word in folded(name).replace("?", " ").split()
+    ]
+    fields = [field for field, _place in told]
+    return [(field, place) for field, place in told if fields.count(field) == 1]

@@ -1,0 +1,47 @@
+"""The language that a cell names: by its code, or by its name in English or in itself."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+
+from voting.collect.rules import LANGUAGE
+from voting.names import name_key
+
+# Whose own names are known here: those most spoken in this country.
+OWN_NAMES = (
+    *("ar", "bg", "bn", "cs", "cy", "de", "el", "es", "fa", "fr", "gd", "gu", "hi", "hu", "it", "ku", "lt"),
+    *("lv", "ml", "ne", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "so", "sq", "sw", "ta", "te", "tr", "uk"),
+    *("ur", "vi", "yo", "zh"),
+)
+ALSO_CALLED = {
+    "farsi": "fa", "panjabi": "pa", "mandarin": "zh", "cantonese": "yue", "sylheti": "syl", "pashtu": "ps",
+    "pushto": "ps", "tagalog": "fil", "castilian": "es", "gaelic": "gd", "bsl": "bfi",
+}  # fmt: skip
+
+
+def read_language(cell: str) -> str:
+    """The code of the language that a cell names, such as "ur" or "zh-Hans"; nothing if it names none."""
+    typed = cell.strip().replace("_", "-")
+    language, _, rest = typed.partition("-")
+    code = language.lower() + (f"-{rest.title()}" if rest else "")
+    if language.lower() in _codes() and LANGUAGE.fullmatch(code):
+        return code
+    if language.lower() in _codes() and LANGUAGE.fullmatch(language.lower()) and 0 < len(rest) <= 3:  # noqa: PLR2004
+        return language.lower()
+    return _names().get(name_key(cell), "")
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(Locale("en").languages)
+
+
+@cache
+def _names() -> dict[str, str]:
+    english = {
+        name_key(name): code for code, name in Locale("en").languages.items() if LANGUAGE.fullmatch(code)
+    }
+    own = {name_key(Locale(code).get_language_name(code) or code): code for code in OWN_NAMES}
+    return ALSO_CALLED | own | english

@@ -1,0 +1,199 @@
+"""Reading the rows of a file of answers: an optional cell that cannot be read never costs the words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from voting.collect.csv_file import Row, unguarded
+from voting.collect.days import Order, TwoNumbers, as_written, read_day
+from voting.collect.headings import WORDS
+from voting.collect.language_names import read_language
+from voting.collect.models import Campaign, Outcome
+from voting.collect.rules import LONGEST_STREET, UNREADABLE, street_alone
+from voting.collect.services.answers import check_answer
+from voting.collect.wording import outcome_named
+from voting.names import name_key
+from voting.pages import local_today
+from voting.places.models import Ward
+from voting.places.services import ward_named
+from voting.refusals import BadInput
+from voting.texts import clean_words
+
+WEEK = timedelta(days=7)
+EXAMPLES = 3
+
+
+class Gaps(StrEnum):
+    """Which ward rows are from that name none, in a file whose other rows name theirs."""
+
+    ABOVE = "above"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True)
+class ReadAnswer:
+    """One answer of a file, and the line it starts on."""
+
+    line: int
+    ward: Ward
+    outcome: Outcome
+    words: str
+    topic: str
+    street: str
+    language: str
+    day: date | None
+
+
+class LeftEmpty:
+    """The optional cells that could not be read: how many of each column, and the first of them."""
+
+    def __init__(self) -> None:
+        self.counts = Counter[str]()
+        self.examples: dict[str, list[str]] = {}
+
+    def note(self, field: str, cell: str) -> None:
+        """Count a cell that is left empty."""
+        self.counts[field] += 1
+        seen = self.examples.setdefault(field, [])
+        if len(seen) < EXAMPLES and cell[:40] not in seen:
+            seen.append(cell[:40])
+
+
+class RowReader:
+    """Reads the rows of one file; the wards, topics and languages of its cells are looked up once each."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        columns: Mapping[str, int],
+        width: int,
+        *,
+        ward: Ward | None,
+        gaps: Gaps | None,
+        order: Order | None,
+    ) -> None:
+        self.campaign, self.columns, self.width = campaign, columns, width
+        self.ward, self.gaps, self.order = ward, gaps, order
+        self.topics = {name_key(topic): topic for topic in campaign.topics}
+        self.wards: dict[str, Ward] = {}
+        self.languages: dict[str, str] = {}
+        self.above: Ward | None = None
+        self.today = local_today()
+        self.left = LeftEmpty()
+
+    def read(self, row: Row) -> ReadAnswer:
+        """The answer in a row, or a refusal that says why it is none."""
+        cells = self._cells(row)
+        left = LeftEmpty()
+        words = clean_words(cells[WORDS])
+        outcome = self._outcome(cells.get("outcome", ""), words, left)
+        spoke = outcome == Outcome.SPOKE
+        ward = self._ward(cells.get("ward", ""))
+        topic = self._topic(cells.get("topic", ""), words, left) if spoke else ""
+        answer = ReadAnswer(
+            row.line,
+            ward,
+            outcome,
+            words=words,
+            topic=topic,
+            street=self._street(cells.get("street", ""), left),
+            language=self._language(cells.get("language", ""), left) if spoke else "",
+            day=self._day(cells.get("day", ""), left) or self._week(cells.get("week", ""), left),
+        )
+        check_answer(
+            self.campaign,
+            outcome=outcome,
+            words=answer.words,
+            topic=answer.topic,
+            street=answer.street,
+            language=answer.language,
+        )
+        self._add(left)
+        return answer
+
+    def _cells(self, row: Row) -> dict[str, str]:
+        """The cells of a row by their columns; what a spreadsheet left out at its end is empty."""
+        beyond = [cell for cell in row.cells[self.width :] if cell.strip()]
+        if beyond:
+            found = len(row.cells)
+            raise BadInput(
+                _("It has %(found)s columns, but the header has %(width)s.", found=found, width=self.width)
+            )
+        return {
+            name: unguarded(row.cells[index].strip()) if index < len(row.cells) else ""
+            for name, index in self.columns.items()
+        }
+
+    def _add(self, left: LeftEmpty) -> None:
+        for field, cells in left.examples.items():
+            for cell in cells:
+                self.left.note(field, cell)
+
+    def _ward(self, cell: str) -> Ward:
+        if cell:
+            if cell not in self.wards:
+                self.wards[cell] = ward_named(self.campaign.seat, cell)
+            self.above = self.wards[cell]
+            return self.above
+        if self.gaps == Gaps.ABOVE and self.above:
+            return self.above
+        if self.ward and ("ward" not in self.columns or self.gaps == Gaps.CHOSEN):
+            return self.ward
+        raise BadInput(_("It names no ward."))
+
+    def _outcome(self, cell: str, words: str, left: LeftEmpty) -> Outcome:
+        outcome = outcome_named(cell) if cell else Outcome.SPOKE
+        if outcome is None and not words:
+            raise BadInput(
+                _("“%(cell)s” is not an outcome. Write spoke, no answer or not today.", cell=cell[:40])
+            )
+        if outcome is None:
+            left.note("outcome", cell)
+        return outcome or Outcome.SPOKE
+
+    def _topic(self, cell: str, words: str, left: LeftEmpty) -> str:
+        """The campaign's topic of this name; without words it is the answer, and the check refuses it."""
+        topic = self.topics.get(name_key(cell)) if cell else ""
+        if topic is None and words:
+            left.note("topic", cell)
+        return cell if topic is None and not words else topic or ""
+
+    def _street(self, cell: str, left: LeftEmpty) -> str:
+        street = street_alone(cell)
+        if len(street) > LONGEST_STREET or UNREADABLE in street:
+            left.note("street", cell)
+            return ""
+        return street
+
+    def _language(self, cell: str, left: LeftEmpty) -> str:
+        if cell and cell not in self.languages:
+            self.languages[cell] = read_language(cell)
+        language = self.languages.get(cell, "")
+        if cell and not language:
+            left.note("language", cell)
+        return language
+
+    def _week(self, cell: str, left: LeftEmpty) -> date | None:
+        """A day of the week that a cell names; the week in which a campaign begins may begin before it."""
+        monday = read_day(cell, self.order or Order.DAY) if cell else None
+        if monday and monday < self.campaign.starts_on < monday + WEEK:
+            return self.campaign.starts_on
+        return self._day(cell, left, field="week")
+
+    def _day(self, cell: str, left: LeftEmpty, field: str = "day") -> date | None:
+        if not cell:
+            return None
+        written = as_written(cell)
+        if self.order is None and isinstance(written, TwoNumbers) and written.is_open:
+            return None  # It is asked about first.
+        day = read_day(cell, self.order or Order.DAY)
+        if day is None or not self.campaign.starts_on <= day <= self.today:
+            left.note(field, cell)
+            return None
+        return day

@@ -1,0 +1,71 @@
+"""Reading a workbook (XLSX, XLS or ODS) as the same rows that a CSV file would hold."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from voting.collect.csv_file import BadCsv, Problem, written
+
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# What a small file may unpack to: well over any season's answers, and well under what a server has.
+MOST_UNPACKED = 100_000_000
+MOST_CELLS = 2_000_000
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether these bytes are those of a workbook."""
+    return data.startswith(WORKBOOK_STARTS)
+
+
+def workbook_text(data: bytes) -> str:
+    """The first sheet with anything in it, as the text of a CSV file. Raises BadCsv."""
+    _check_size(data)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            for name in book.sheet_names:
+                rows = _rows(book.get_sheet_by_name(name))
+                if any(cell for row in rows for cell in row):
+                    return written(rows).replace("\r\n", "\n")
+    except (CalamineError, ValueError, OSError):
+        raise BadCsv(Problem.WORKBOOK) from None
+    raise BadCsv(Problem.EMPTY)
+
+
+def _check_size(data: bytes) -> None:
+    """Refuse what would unpack to far more than it is."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+            raise BadCsv(Problem.TOO_LARGE)
+
+
+def _rows(sheet: CalamineSheet) -> list[list[str]]:
+    """The cells of a sheet as text; what was merged stands in every row it was merged over."""
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise BadCsv(Problem.TOO_LARGE)
+    rows = [[_said(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right and bottom < len(rows):
+            for row in range(top + 1, bottom + 1):
+                rows[row][left] = rows[top][left]
+    return rows
+
+
+def _said(cell: Cell) -> str:
+    """A cell as a person reads it: days as 2026-11-01, whole numbers without a point."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return str(cell)

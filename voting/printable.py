@@ -1,0 +1,66 @@
+"""Whether a text can be printed, asked while it is typed: once it is fixed, no press can put it right."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from flask_babel import gettext as _
+from fontTools.ttLib import TTFont, TTLibError
+
+from voting.pages import BALLOT_DESIGNS, current_instance
+from voting.prints import design_homes
+from voting.refusals import BadInput
+
+# What has no picture of its own: gaps, joiners, and how a letter before is to be drawn.
+WITHOUT_PICTURE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+NAMED = 5
+
+
+class CannotBePrinted(BadInput):
+    """A text holds a letter that no font here can print."""
+
+
+def check_printable(*texts: str) -> None:
+    """Refuse texts with letters that none of the fonts here can print, and name those letters."""
+    plain = "".join(texts)
+    if plain.isascii():
+        return
+    known = letters_of(_font_folder())
+    strange = dict.fromkeys(each for each in plain if not _is_known(each, known))
+    if strange:
+        raise CannotBePrinted(
+            _(
+                "No font here can print %(letters)s, and this goes on paper as well. Use other letters.",
+                letters=", ".join(f"“{each}”" for each in list(strange)[:NAMED]),
+            )
+        )
+
+
+@cache
+def letters_of(folder: Path) -> frozenset[int]:
+    """The letters that the fonts in a folder can print, in whatever weight a design asks for."""
+    weights: dict[str, list[set[int]]] = {}
+    for file in sorted(folder.glob("*.[to]tf")):
+        try:
+            with TTFont(file, lazy=True) as font:
+                letters = set(font.getBestCmap() or {})
+        except (TTLibError, OSError):
+            continue
+        weights.setdefault(file.stem.rpartition("-")[0] or file.stem, []).append(letters)
+    return frozenset[int]().union(*(set.intersection(*each) for each in weights.values()))
+
+
+def _is_known(letter: str, known: frozenset[int]) -> bool:
+    if ord(letter) in known or unicodedata.category(letter) in WITHOUT_PICTURE:
+        return True
+    # The press takes letters apart that no font has as one.
+    apart = unicodedata.normalize("NFD", letter)
+    return apart != letter and all(ord(each) in known for each in apart)
+
+
+def _font_folder() -> Path:
+    """The fonts that designs share: the party's own, or else those that came with the program."""
+    own = (home / "fonts" for home in design_homes(current_instance()))
+    return next((folder for folder in own if folder.is_dir()), BALLOT_DESIGNS / "fonts")
