@@ -89,8 +89,17 @@ PUBLISHED_SENTENCES = {
 }
 
 
-def published_words(published: PublishedVotes | None) -> str:
+# Instead of totals, where options are put in order.
+ORDERS_SENTENCE = _l(
+    "Only what is chosen is published, never how anybody put the options in order, "
+    "so nobody can look for yours."
+)
+
+
+def published_words(published: PublishedVotes | None, method: str = "") -> str:
     """What is published of the votes, as everybody reads it before the vote."""
+    if published != PublishedVotes.FULL_LIST and method in RANKED:
+        return str(ORDERS_SENTENCE)
     return str(PUBLISHED_SENTENCES[published or PublishedVotes.SUMS])
 
 

@@ -1,107 +1,61 @@
 """What is published of a count where single votes are not: sums, in which no vote can be recognised.
 
-A count in rounds is told by its tables, one after another. The difference between two tables shows where
-votes went, and a vote that passes on alone could be recognised by it. So:
+Where options are crossed or given points, the sum of each option decides everything, and is told.
 
-1. A table is left out if fewer than three papers have moved since the table before, and what happened until
-   the next one is told with that.
-2. If fewer than three are left over at the end, the table before the last is left out, too. If fewer than
-   three moved in all, only the first table is told, and of the last one only what was chosen.
-3. Votes of a transferable vote are cut to whole ones, because the decimals tell which way each paper came.
+Where options are put in order, any number can be worked backwards until it proves that an order was cast. Of
+three options, say, everybody whose vote passes on from the one that went out and reaches another has cast one
+and the same order; and whether the number of votes that reach nobody is odd or even can prove the rest. So no
+number is told but that of all votes, and only this:
+
+1. Ranked pairs: of each option that is beaten, one comparison that it loses; to what is chosen, if it did.
+2. Run-off: which option is chosen, and against which one it stood when two were left (see `run_off`).
+   Nothing of the rounds: if the option chosen was not ahead in the first, that alone proves an order.
+3. Single transferable vote: which options are chosen, and not in which turn.
+
+tests/unit/backwards.py tries what this proves against every way in which people can vote.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
+from voting.count.methods.ranked_pairs import Compared, Pair
 from voting.count.methods.run_off import RunOff
-from voting.count.methods.stv import WHOLE, Stage, Transferred
-from voting.count.methods.tally import Detail
-from voting.count.methods.telling import told
-
-FEWEST_PAPERS = 3
-Moved = Callable[[int, int], int]
+from voting.count.methods.stv import Transferred
+from voting.count.methods.tally import ORDERED, Rules, Tally
 
 
-def told_in_sums(detail: Detail | None) -> dict[str, Any] | None:
-    """What `told` tells, with rounds put together until three papers moved between any two tables.
+def told_in_sums(tallied: Tally) -> dict[str, Any] | None:
+    """How a count went; None where the sums of the options say all, and while a tie waits for its lot.
 
-    Where the last table is left out, its `votes` and `for_none` are None. `out` names the options that went
-    out one after another: in a run-off after the table, in a transferable vote before it.
+    `wins`: of each comparison told the winner and the loser. `chosen`: the options chosen, by number.
+    `against`: the other one of the last two, None where it is not told.
     """
+    detail = tallied.detail
+    if isinstance(detail, Compared):
+        return {"wins": [list(pair) for pair in wins_told(detail)]}
     if isinstance(detail, RunOff):
-        return {"rounds": _run_off(detail)}
+        return {"chosen": list(detail.chosen), "against": detail.against}
     if isinstance(detail, Transferred):
-        return {"quota": detail.quota, "rounds": _stages(detail.stages)}
-    return told(detail)
+        return {"chosen": sorted(detail.chosen)}
+    return None
 
 
-def tables_to_tell(tables: int, moved: Moved) -> tuple[list[int], bool]:
-    """Which of so many tables are told, and whether the last one is.
-
-    `moved` says how many papers at least have moved from one table to another, each paper once.
-    """
-    kept, last = [0], tables - 1
-    for number in range(1, tables):
-        if moved(kept[-1], number) >= FEWEST_PAPERS:
-            kept.append(number)
-    waiting = moved(kept[-1], last)
-    if waiting and len(kept) == 1:
-        return kept, False
-    if waiting:
-        kept.pop()
-    if kept[-1] != last:
-        kept.append(last)
-    return kept, True
+def wins_told(detail: Compared) -> list[Pair]:
+    """Of each option that loses a comparison which counts, one: to what is chosen, if it lost to that."""
+    told: list[Pair] = []
+    for loser in sorted({loser for _winner, loser in detail.counting}):
+        winners = [winner for winner, other in detail.counting if other == loser]
+        told.append((min(winners, key=lambda winner: (winner not in detail.chosen, winner)), loser))
+    return told
 
 
-def _run_off(detail: RunOff) -> list[dict[str, Any]]:
-    tables: list[dict[str, Any]] = (told(detail) or {})["rounds"]
-    if not tables:
-        return []
-
-    def moved(begin: int, end: int) -> int:
-        votes = dict(detail.rounds[begin].counts)
-        return sum(votes[option] for each in detail.rounds[begin:end] for option in each.out)
-
-    kept, is_whole = tables_to_tell(len(tables), moved)
-    ends = [*kept[1:], len(tables)]
-    rounds = [
-        {**tables[begin], "out": [option for each in tables[begin:end] for option in each["out"]]}
-        for begin, end in zip(kept, ends)
-    ]
-    if not is_whole:
-        blank = _blank(len(rounds[0]["votes"]))
-        rounds.append({**blank, "chosen": tables[-1]["chosen"], "out": []})
-    return rounds
+def counts_in_sums(tallied: Tally, *, rules: Rules) -> list[list[int]] | None:
+    """The number of each option; None where options are put in order."""
+    return None if rules.method in ORDERED else [list(count) for count in tallied.counts]
 
 
-def _stages(stages: Sequence[Stage]) -> list[dict[str, Any]]:
-    if not stages:
-        return []
-
-    def moved(begin: int, end: int) -> int:
-        # A paper may move in several stages: at least as many moved as in that stage in which most did.
-        return max((each.papers for each in stages[begin + 1 : end + 1]), default=0)
-
-    kept, is_whole = tables_to_tell(len(stages), moved)
-    begins = [-1, *kept]
-    rounds = [_together(stages[begin + 1 : end + 1]) for begin, end in zip(begins, kept)]
-    if not is_whole:
-        rounds.append({**_together(stages[1:]), **_blank(len(stages[0].votes))})
-    return rounds
-
-
-def _together(stages: Sequence[Stage]) -> dict[str, Any]:
-    """Several stages as one: what happened in all of them, and the votes at the end of the last."""
-    return {
-        "votes": [votes // WHOLE for _option, votes in stages[-1].votes],
-        "for_none": stages[-1].lost // WHOLE,
-        "chosen": [option for each in stages for option in each.chosen],
-        "out": [each.out for each in stages if each.out is not None],
-    }
-
-
-def _blank(options: int) -> dict[str, Any]:
-    return {"votes": [None] * options, "for_none": None}
+def chosen_in_sums(tallied: Tally) -> list[int]:
+    """What is chosen; where votes pass on, the turn would tell who had more of them, so it is by number."""
+    chosen = list(tallied.chosen)
+    return sorted(chosen) if isinstance(tallied.detail, Transferred) else chosen

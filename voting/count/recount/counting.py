@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from voting.count.methods.dice import draw
 from voting.count.methods.from_sums import tally_pairs, tally_sums
@@ -15,6 +15,14 @@ from voting.count.recount.replay_run_off import replay_run_off
 from voting.count.recount.replay_stv import replay_stv
 from voting.count.recount.result import result_of
 from voting.count.recount.rounds import RoundsDoNotAgree
+from voting.count.recount.standing import (
+    NOT_OF_VOTES,
+    UNCHECKED,
+    Standing,
+    check_lots,
+    preferring,
+    read_standing,
+)
 from voting.count.recount.sums import Sums, read_sums
 
 CountByLots = Callable[[Sequence[int]], Tally]
@@ -35,10 +43,12 @@ def count_sums(
     files: Mapping[str, bytes], asked: Asked, account: Account, lots: Sequence[DrawnLot], found: Checked
 ) -> Optional[dict[str, Any]]:
     """Decide again from the sums; None where something is wrong. Says what could not be checked."""
-    sums = read(files, "sums.json", lambda told: read_sums(told, asked))
+    sums = read(files, "sums.json", lambda told: _read(told, asked))
     if sums.votes != account.valid:
         found.wrong.append(f"There are {sums.votes} votes in the sums, and {account.valid} in the account.")
         return None
+    if isinstance(sums, Standing):
+        return _from_standing(sums, asked, lots, found)
     found.unchecked.append(
         "That the sums are those of the votes: single votes are not published, as one could be recognised."
     )
@@ -49,6 +59,39 @@ def count_sums(
         return None
     found.right.append(f"What is chosen was decided again from the sums of {counted.valid} votes.")
     return result_of(counted)
+
+
+def _read(told: Any, asked: Asked) -> Union[Sums, Standing]:
+    return read_standing(told, asked) if told["options"] is None else read_sums(told, asked)
+
+
+def _from_standing(
+    standing: Standing, asked: Asked, lots: Sequence[DrawnLot], found: Checked
+) -> Optional[dict[str, Any]]:
+    """Decide again from how the options stand, as far as that can be done."""
+    rules, none = asked.rules, dict.fromkeys(asked.rules.numbers, 0)
+    found.unchecked += [NOT_OF_VOTES, UNCHECKED[rules.method]]
+    if standing.wins is not None:
+        pairs, votes = preferring(standing, rules), standing.votes
+        counted = decide(
+            lambda drawn: tally_pairs(none, pairs, valid=votes, rules=rules, lots=drawn), asked, lots, found
+        )
+        if counted is None:
+            return None
+        found.right.append("What is chosen was decided again: it loses no comparison that counts.")
+        chosen, detail = list(counted.chosen), {"wins": [list(pair) for pair in standing.wins]}
+    else:
+        try:
+            check_lots(standing, rules, lots)
+        except RoundsDoNotAgree as wrong:
+            found.wrong.append(str(wrong))
+            return None
+        if not all(lot_is_as_asked(lot, asked, number, found) for number, lot in enumerate(lots, start=1)):
+            return None
+        chosen, detail = list(standing.chosen), {"chosen": list(standing.chosen)}
+        if rules.method == "run-off":
+            detail["against"] = standing.against
+    return {"counts": None, "valid": standing.votes, "chosen": chosen, "detail": detail}
 
 
 def _tally(sums: Sums, asked: Asked, drawn: Sequence[int]) -> Tally:

@@ -1,16 +1,16 @@
-"""Following a run-off from one published table to the next."""
+"""Following a run-off from one table to the next, as they were published before `standing`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from voting.count.methods.summing import FEWEST_PAPERS
 from voting.count.methods.tally import Rules
 from voting.count.recount.contest import DrawnLot
 from voting.count.recount.rounds import LotsDrawn, Replayed, RoundsDoNotAgree, RoundTold
 from voting.count.recount.sums import Sums
 
+FEWEST_PAPERS = 3
 ORDER_UNSEEN = (
     "In which order options went out where fewer than three votes passed on between them, or tied before."
 )

@@ -1,4 +1,4 @@
-"""Following a single transferable vote from one published table to the next, in whole votes."""
+"""Following a transferable vote from one table to the next, as they were published before `standing`."""
 
 from __future__ import annotations
 

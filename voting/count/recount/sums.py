@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Optional
 
-from voting.count.methods.ranked_pairs import Compared
 from voting.count.methods.score import HIGHEST
-from voting.count.methods.summing import told_in_sums
+from voting.count.methods.summing import counts_in_sums, told_in_sums
 from voting.count.methods.tally import Rules, Tally
 from voting.count.recount.contest import Asked, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundTold, read_round
 
 Pair = tuple[int, int]
-# What is told beside the number of each option, by the methods that need more.
+# What was told beside the number of each option, by the methods that need more.
 DETAILS = {"ranked pairs": {"pairs"}, "run-off": {"rounds"}, "stv": {"quota", "rounds"}}
 
 
@@ -35,20 +34,21 @@ class Sums:
     detail: Any
 
 
-def sums_told(tallied: Tally) -> dict[str, Any]:
+def sums_told(tallied: Tally, rules: Rules) -> dict[str, Any]:
     """sums.json of a count that has come to its end."""
-    detail = told_in_sums(tallied.detail)
-    if isinstance(tallied.detail, Compared):
-        detail = {"pairs": (detail or {})["pairs"]}
+    counts = counts_in_sums(tallied, rules=rules)
     return {
         "votes": tallied.valid,
-        "options": [count for _option, count in tallied.counts],
-        "detail": detail,
+        "options": None if counts is None else [count for _option, count in counts],
+        "detail": told_in_sums(tallied),
     }
 
 
 def read_sums(told: Any, asked: Asked) -> Sums:
-    """sums.json. Raises BadBundle where no votes can have these sums."""
+    """sums.json with numbers of the options; of options put in order it is one of before `standing`.
+
+    Raises BadBundle where no votes can have these sums.
+    """
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
     listed = numbers_in(told["options"])
     if set(told) != {"votes", "options", "detail"} or set(detail or ()) != DETAILS.get(rules.method, set()):
