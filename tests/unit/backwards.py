@@ -14,23 +14,27 @@ know that nobody shared a rank lets an opponent prove more, not less.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations_with_replacement, permutations
 from random import Random
+from typing import Any, TypeVar
 
+from tests.unit.older_sums import older_detail
 from voting.count.methods.lots import TieNeedsLot
 from voting.count.methods.orders import Order
 from voting.count.methods.ranked_pairs import count_ranked_pairs
 from voting.count.methods.run_off import count_run_off
 from voting.count.methods.stv import count_stv
-from voting.count.methods.tally import Detail, Rules
+from voting.count.methods.summing import told_in_sums
+from voting.count.methods.tally import Detail, Rules, Tally
 
 Ways = Mapping[Order, int]
 Lots = tuple[tuple[tuple[int, ...], int], ...]
 # What is published of a count: of how it went, with which lots.
 Publication = str
+Pattern = TypeVar("Pattern")
 Tell = Callable[[Detail, Ways, Rules], object]
 
 
@@ -74,14 +78,29 @@ class Found:
         self.most = list(map(max, self.most or cast, cast))
 
 
-def every_way(rules: Rules, votes: int, tell: Tell) -> dict[Publication, Found]:
-    """All that can be published of so many votes, and what it proves."""
-    orders = orders_of(rules.options)
+def told_now(detail: Detail, papers: Ways, rules: Rules) -> object:
+    """All that is published of a count of orders beside its lots."""
+    return told_in_sums(Tally((), sum(papers.values()), detail.chosen, (), detail))
+
+
+def told_before(detail: Detail, papers: Ways, rules: Rules) -> object:
+    """What was: first choices, tables and pairs."""
+    firsts = Counter[object]()
+    for order, votes in papers.items():
+        firsts[order[0]] += votes
+    told: dict[str, Any] = older_detail(detail) or {}
+    return sorted(firsts.items(), key=str), told.get("pairs", told), detail.chosen
+
+
+def every_way(
+    patterns: Sequence[Pattern], votes: int, publish: Callable[[Counter[Pattern]], Iterable[Publication]]
+) -> dict[Publication, Found]:
+    """All that can be published of so many votes, and what it proves of each pattern."""
     found: dict[Publication, Found] = {}
-    for way in combinations_with_replacement(orders, votes):
+    for way in combinations_with_replacement(patterns, votes):
         papers = Counter(way)
-        cast = [papers[order] for order in orders]
-        for publication in publications(papers, rules, tell):
+        cast = [papers[pattern] for pattern in patterns]
+        for publication in publish(papers):
             found.setdefault(publication, Found()).add(cast)
     return found
 
@@ -95,7 +114,7 @@ def drawn_votes(rules: Rules, votes: int, chance: Random, *, skewed: bool) -> Wa
 
 @dataclass
 class Search:
-    """Other votes with the same publication, found by changing a few votes, or all of one order."""
+    """Other votes with the same publication, drawn by chance or found by changing a few votes."""
 
     rules: Rules
     tell: Tell
@@ -105,16 +124,31 @@ class Search:
     def open_orders(self, papers: Ways, publication: Publication) -> tuple[set[Order], set[Order]]:
         """Which orders may have been cast, and which may not."""
         orders = orders_of(self.rules.options)
-        may = {order for order in orders if papers.get(order)}
-        may_not = set(orders) - may
+        may, may_not = set[Order](), set[Order]()
+
+        def note(votes: Ways) -> None:
+            may.update(votes)
+            may_not.update(order for order in orders if order not in votes)
+
+        note(papers)
+        known = [papers]
+        for number in range(self.tries):
+            drawn = drawn_votes(self.rules, sum(papers.values()), self.chance, skewed=number % 2 == 0)
+            if self._is_told_so(drawn, publication):
+                note(drawn)
+                known = [*known[:3], drawn]
         for order in orders:
-            others = may_not if papers.get(order) else may
-            for new in self._changed(order, papers) if order not in others else ():
-                if publication in publications(new, self.rules, self.tell):
-                    may.update(new)
-                    may_not.update(each for each in orders if not new[each])
-                    break
+            for votes in known:
+                others = may_not if votes.get(order) else may
+                tries = self._changed(order, votes) if order not in others else ()
+                if (
+                    new := next((new for new in tries if self._is_told_so(new, publication)), None)
+                ) is not None:
+                    note(new)
         return may, may_not
+
+    def _is_told_so(self, votes: Ways, publication: Publication) -> bool:
+        return publication in publications(votes, self.rules, self.tell)
 
     def _changed(self, order: Order, papers: Ways) -> Iterator[Counter[Order]]:
         """Votes without an order, if there are any, or with it if there are none; the likest first."""

@@ -1,0 +1,55 @@
+"""That nothing of what is published proves in which order somebody voted; tests/soak has the long form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from random import Random
+
+import pytest
+
+from tests.unit.backwards import (
+    Search,
+    drawn_votes,
+    every_way,
+    orders_of,
+    publications,
+    told_before,
+    told_now,
+)
+from voting.count.methods.tally import Rules
+
+FEWEST = 3
+CONTESTS = [
+    *(Rules("run-off", options) for options in (3, 4)),
+    *(Rules("ranked pairs", options) for options in (3, 4)),
+    *(Rules("stv", options, 2) for options in (3, 4)),
+]
+
+
+@pytest.mark.parametrize("rules", CONTESTS, ids=lambda rules: f"{rules.method} of {rules.options}")
+@pytest.mark.parametrize("number", [10, 12, 40])
+@pytest.mark.parametrize("skewed", [False, True], ids=["even", "skewed"])
+def test_any_order_may_have_been_cast_and_may_not_have_been(rules: Rules, number: int, skewed: bool) -> None:
+    """Where no lot decided; where one did, that can prove an order, and docs/threat-model.md says so."""
+    chance = Random(7)
+    for _contest in range(3):
+        votes = drawn_votes(rules, number, chance, skewed=skewed)
+        publication, *others = publications(votes, rules, told_now)
+        if others:
+            continue
+        may, may_not = Search(rules, told_now, chance, tries=50).open_orders(votes, publication)
+        proven = set(orders_of(rules.options)) - may_not
+        assert not [order for order in proven if votes[order] < FEWEST]
+        assert may == set(orders_of(rules.options))
+
+
+def test_what_was_told_before_is_seen_through() -> None:
+    """One vote passed on, and it made the difference: whoever dictated it knows that it was cast."""
+    rules = Rules("run-off", 3)
+    votes = Counter({(1, 2, 3): 2, (2, 1, 3): 2, (3, 2, 1): 1})
+    for tell, fewest in ((told_before, 1), (told_now, 0)):
+        publish = partial(publications, rules=rules, tell=tell)
+        [publication] = publish(votes)
+        found = every_way(orders_of(3), 5, publish)[publication]
+        assert found.fewest[orders_of(3).index((3, 2, 1))] == fewest
