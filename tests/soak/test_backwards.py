@@ -63,8 +63,8 @@ def test_of_contests_by_chance_other_votes_would_have_been_published_as_the_same
                 proven += bool(few) and not others
                 excluded += may != every and not others
             say(
-                f"{method}, {options} options, {voters} {'skewed' if skewed else 'even'} votes: of {CONTESTS} "
-                f"contests {proven} prove an order, {excluded} exclude one, {unclear} had a lot"
+                f"{method}, {options} options, {voters} {'skewed' if skewed else 'even'} votes: of "
+                f"{CONTESTS} contests {proven} prove an order, {excluded} exclude one, {unclear} had a lot"
             )
             assert tell == told_before or not proven
 

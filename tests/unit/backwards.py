@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations_with_replacement, permutations
+from itertools import combinations_with_replacement, islice, permutations
 from random import Random
 from typing import Any, TypeVar
 
@@ -141,9 +141,8 @@ class Search:
             for votes in known:
                 others = may_not if votes.get(order) else may
                 tries = self._changed(order, votes) if order not in others else ()
-                if (
-                    new := next((new for new in tries if self._is_told_so(new, publication)), None)
-                ) is not None:
+                same = (new for new in tries if self._is_told_so(new, publication))
+                for new in islice(same, 1):
                     note(new)
         return may, may_not
 
