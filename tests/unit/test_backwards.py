@@ -17,6 +17,7 @@ from tests.unit.backwards import (
     told_before,
     told_now,
 )
+from voting.count.methods.orders import Order
 from voting.count.methods.tally import Rules
 
 FEWEST = 3
@@ -47,7 +48,7 @@ def test_any_order_may_have_been_cast_and_may_not_have_been(rules: Rules, number
 def test_what_was_told_before_is_seen_through() -> None:
     """One vote passed on, and it made the difference: whoever dictated it knows that it was cast."""
     rules = Rules("run-off", 3)
-    votes = Counter({(1, 2, 3): 2, (2, 1, 3): 2, (3, 2, 1): 1})
+    votes: Counter[Order] = Counter({(1, 2, 3): 2, (2, 1, 3): 2, (3, 2, 1): 1})
     for tell, fewest in ((told_before, 1), (told_now, 0)):
         publish = partial(publications, rules=rules, tell=tell)
         [publication] = publish(votes)

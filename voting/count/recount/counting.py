@@ -70,6 +70,7 @@ def _from_standing(
 ) -> Optional[dict[str, Any]]:
     """Decide again from how the options stand, as far as that can be done."""
     rules, none = asked.rules, dict.fromkeys(asked.rules.numbers, 0)
+    detail: dict[str, Any]
     found.unchecked += [NOT_OF_VOTES, UNCHECKED[rules.method]]
     if standing.wins is not None:
         pairs, votes = preferring(standing, rules), standing.votes
@@ -88,7 +89,8 @@ def _from_standing(
             return None
         if not all(lot_is_as_asked(lot, asked, number, found) for number, lot in enumerate(lots, start=1)):
             return None
-        chosen, detail = list(standing.chosen), {"chosen": list(standing.chosen)}
+        chosen = list(standing.chosen)
+        detail = {"chosen": chosen}
         if rules.method == "run-off":
             detail["against"] = standing.against
     return {"counts": None, "valid": standing.votes, "chosen": chosen, "detail": detail}
