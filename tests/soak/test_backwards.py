@@ -27,7 +27,7 @@ FEWEST = 3
 ORDERED = [Rules("run-off", 3), Rules("ranked pairs", 3), Rules("stv", 3, 2)]
 NO_LOTS: Lots = ()
 VOTERS = range(10, 10 + rounds(short=0, long=4))
-CONTESTS = rounds(short=1, long=40)
+CONTESTS = rounds(short=0, long=20)
 
 
 @pytest.mark.parametrize("rules", ORDERED, ids=lambda rules: rules.method)
