@@ -127,6 +127,7 @@ def init_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(_words_of_layout)
     app.add_template_filter(local_time)
+    app.add_template_filter(local_day)
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
     app.add_template_global(error_marks)

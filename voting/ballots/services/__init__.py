@@ -54,6 +54,7 @@ from voting.ballots.services.packs import (
     packs_of,
     packs_to_void,
     sign_out_pack,
+    sign_out_packs,
     take_back_pack,
     void_pack,
     void_pack_by_two,
@@ -67,6 +68,12 @@ from voting.ballots.services.papers import (
     return_ballots,
     spoil_ballot,
     unknown_code,
+)
+from voting.ballots.services.plans import (
+    contests_with_a_plan,
+    forget_plan,
+    missing_of_plan,
+    remember_plan,
 )
 from voting.ballots.services.printing import Printing, PrintOrder, begin_printing, plan_orders, prepare_press
 from voting.ballots.services.runs import (
@@ -136,6 +143,7 @@ __all__ = [
     "check_not_alone",
     "check_printable",
     "check_safe",
+    "contests_with_a_plan",
     "count_head",
     "countersign_account",
     "desk_opens_at",
@@ -144,6 +152,7 @@ __all__ = [
     "find_desk",
     "find_pack",
     "find_test",
+    "forget_plan",
     "gaps_of",
     "get_desk",
     "hash_of_typed",
@@ -156,6 +165,7 @@ __all__ = [
     "leave_out_heads",
     "make_test_code",
     "mark_of",
+    "missing_of_plan",
     "note_refused",
     "numbers_of",
     "packs_in_view",
@@ -165,6 +175,7 @@ __all__ = [
     "plan_orders",
     "prepare_press",
     "register_ballots",
+    "remember_plan",
     "replace_desk_code",
     "restore_ballot",
     "return_ballot",
@@ -172,6 +183,7 @@ __all__ = [
     "runs_on_their_way",
     "sign_account",
     "sign_out_pack",
+    "sign_out_packs",
     "signed_account_of",
     "spoil_ballot",
     "subject_of_all",

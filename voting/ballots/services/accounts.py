@@ -14,7 +14,7 @@ from voting.ballots.acts import AccountCountersigned, AccountSigned
 from voting.ballots.models import Ballot, SignedAccount
 from voting.ballots.rules import BallotAccount, HandCount, ballot_account, gaps_between
 from voting.ballots.services.runs import runs_on_their_way
-from voting.ballots.wording import gap_words
+from voting.ballots.wording import places_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.digests import digest_of
@@ -83,9 +83,9 @@ def sign_account(
     if gaps and not reason:
         raise GapNeedsReason(
             _(
-                "The papers are not what the account says. %(gaps)s. "
-                "Count them once more; if that is right, say why.",
-                gaps="; ".join(gap_words(gaps)),
+                "What you counted is not what the account says: %(places)s. "
+                "Count these once more; if it comes out the same, say why.",
+                places=places_words(gaps),
             )
         )
     if len(reason) > LONGEST_REASON:
