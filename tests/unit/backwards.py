@@ -27,8 +27,9 @@ from voting.count.methods.orders import Order
 from voting.count.methods.ranked_pairs import count_ranked_pairs
 from voting.count.methods.run_off import count_run_off
 from voting.count.methods.stv import count_stv
-from voting.count.methods.summing import told_in_sums
 from voting.count.methods.tally import Detail, Rules, Tally
+from voting.count.recount.result import result_in_sums
+from voting.count.recount.sums import sums_told
 
 Ways = Mapping[Order, int]
 Lots = tuple[tuple[tuple[int, ...], int], ...]
@@ -78,18 +79,24 @@ class Found:
         self.most = list(map(max, self.most or cast, cast))
 
 
+def firsts_of(papers: Ways, rules: Rules) -> tuple[tuple[int, int], ...]:
+    """How many put each option first."""
+    firsts = dict.fromkeys(rules.numbers, 0)
+    for order, votes in papers.items():
+        firsts[order[0]] += votes  # type: ignore[index]
+    return tuple(firsts.items())
+
+
 def told_now(detail: Detail, papers: Ways, rules: Rules) -> object:
     """All that is published of a count of orders beside its lots."""
-    return told_in_sums(Tally((), sum(papers.values()), detail.chosen, (), detail))
+    tallied = Tally(firsts_of(papers, rules), sum(papers.values()), detail.chosen, (), detail)
+    return {**result_in_sums(tallied, rules), "sums": sums_told(tallied, rules)}
 
 
 def told_before(detail: Detail, papers: Ways, rules: Rules) -> object:
     """What was: first choices, tables and pairs."""
-    firsts = Counter[object]()
-    for order, votes in papers.items():
-        firsts[order[0]] += votes
     told: dict[str, Any] = older_detail(detail) or {}
-    return sorted(firsts.items(), key=str), told.get("pairs", told), detail.chosen
+    return firsts_of(papers, rules), told.get("pairs", told), detail.chosen
 
 
 def every_way(

@@ -7,13 +7,14 @@ from typing import Any, Optional, Union
 
 from voting.count.methods.dice import draw
 from voting.count.methods.from_sums import tally_pairs, tally_sums
+from voting.count.methods.summing import CHOSEN, kind_of
 from voting.count.methods.tally import LotDoesNotFit, Tally, tally
-from voting.count.recount.contest import Account, Asked, DrawnLot, read, read_votes
+from voting.count.recount.contest import Account, Asked, DrawnLot, number_in, read, read_votes
 from voting.count.recount.found import Checked
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.replay_run_off import replay_run_off
 from voting.count.recount.replay_stv import replay_stv
-from voting.count.recount.result import result_of
+from voting.count.recount.result import result_in_sums, result_of
 from voting.count.recount.rounds import RoundsDoNotAgree
 from voting.count.recount.standing import (
     NOT_OF_VOTES,
@@ -58,11 +59,15 @@ def count_sums(
     if counted is None:
         return None
     found.right.append(f"What is chosen was decided again from the sums of {counted.valid} votes.")
-    return result_of(counted)
+    return result_of(counted) if sums.is_older else result_in_sums(counted, asked.rules)
 
 
 def _read(told: Any, asked: Asked) -> Union[Sums, Standing]:
-    return read_standing(told, asked) if told["options"] is None else read_sums(told, asked)
+    """sums.json of the kind that the question and the number of votes fix; before there were kinds, totals."""
+    kind = kind_of(asked.rules, number_in(told["votes"]))
+    if told.get("kind", kind) != kind:
+        raise BadBundle("sums.json is not of the kind that is due for so many options and votes.")
+    return read_standing(told, asked) if kind == CHOSEN and "kind" in told else read_sums(told, asked)
 
 
 def _from_standing(
@@ -122,7 +127,7 @@ def _replayed(sums: Sums, asked: Asked, lots: Sequence[DrawnLot], found: Checked
     return {
         "counts": [[option, votes] for option, votes in sums.counts.items()],
         "valid": sums.votes,
-        "chosen": list(replayed.chosen),
+        "chosen": list(replayed.chosen) if sums.is_older else sorted(replayed.chosen),
         "detail": sums.detail,
     }
 

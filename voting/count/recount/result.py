@@ -26,7 +26,7 @@ def result_in_sums(tallied: Tally, rules: Rules) -> dict[str, Any]:
         "counts": counts_in_sums(tallied, rules=rules),
         "valid": tallied.valid,
         "chosen": chosen_in_sums(tallied),
-        "detail": told_in_sums(tallied),
+        "detail": told_in_sums(tallied, rules=rules),
     }
 
 

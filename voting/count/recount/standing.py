@@ -36,9 +36,9 @@ class Standing:
 def read_standing(told: Any, asked: Asked) -> Standing:
     """sums.json of options put in order. Raises BadBundle."""
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
-    if rules.method not in ORDERED or set(told) != {"votes", "options", "detail"}:
+    if rules.method not in ORDERED or set(told) != {"kind", "votes", "options", "detail"}:
         raise BadBundle("sums.json does not say what it should.")
-    if set(detail) != TOLD[rules.method]:
+    if told["options"] is not None or set(detail) != TOLD[rules.method]:
         raise BadBundle("sums.json does not say what it should.")
     if rules.method == "ranked pairs":
         return Standing(votes, (), _wins(detail["wins"], rules))
