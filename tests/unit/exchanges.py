@@ -157,9 +157,9 @@ class Exchanges:
             for new in alike.ways((of_kind, *more), self.chance):
                 if self.tried >= self.tries:
                     return
+                self.tried += 1
                 if not any(is_of(order, kind) for order in new):
                     yield from self._without((votes - Counter((of_kind, *more))) + Counter(new), kind, alike)
 
     def _is_told_so(self, votes: Ways) -> bool:
-        self.tried += 1
         return self.publication in publications(votes, self.rules, self.tell)

@@ -13,6 +13,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 # small a crowd could be picked out.
 SMALL_GROUP = 10
 
+# Where options are put in order, with fewer of either only what is chosen is told: numbers of so few could
+# prove in which order somebody voted.
+FEWEST_RANKED, FEWEST_ORDERS = 4, 30
+
 # How long everybody in the hall sees that voting is about to close before it can be closed.
 COUNTDOWN = timedelta(seconds=60)
 

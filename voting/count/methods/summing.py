@@ -46,8 +46,9 @@ def told_in_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
 
     Of totals `rounds` as `tables` says, or `pairs` and `counting` as `told` tells them, without those who
     prefer the loser of a comparison; `taken`: the comparisons that are won, the strongest first, those that
-    are equally strong together. Of what is chosen `wins`: of each comparison told the winner and the loser; `chosen`: the options chosen, by number; `against`: the other
-    one of the last two, None where it is not told.
+    are equally strong together. Of what is chosen `wins`: of each comparison told the winner and the loser;
+    `chosen`: the options chosen, by number; `against`: the other one of the last two, None where it is not
+    told.
     """
     detail = tallied.detail
     has_totals = kind_of(rules, tallied.valid) == TOTALS

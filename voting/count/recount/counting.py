@@ -63,11 +63,12 @@ def count_sums(
 
 
 def _read(told: Any, asked: Asked) -> Union[Sums, Standing]:
-    """sums.json of the kind that the question and the number of votes fix; before there were kinds, totals."""
+    """sums.json of the kind that question and number of votes fix; before there were kinds, totals."""
     kind = kind_of(asked.rules, number_in(told["votes"]))
     if told.get("kind", kind) != kind:
         raise BadBundle("sums.json is not of the kind that is due for so many options and votes.")
-    return read_standing(told, asked) if kind == CHOSEN and "kind" in told else read_sums(told, asked)
+    only_chosen = kind == CHOSEN and "kind" in told
+    return read_standing(told, asked) if only_chosen else read_sums(told, asked)
 
 
 def _from_standing(
