@@ -101,25 +101,25 @@ def test_nothing_public_tells_a_number_of_options_that_were_put_in_order(site: S
     assert "with so few votes or options, they could prove how somebody put them in order" in words(count)
 
 
-FOUR = ("Zebra crossing", "New trees", "Later buses", "A bench")
+FIVE = ("Zebra crossing", "New trees", "Later buses", "A bench", "A tap")
 
 
 @pytest.mark.parametrize("method", [Method.RUN_OFF, Method.RANKED_PAIRS, Method.STV])
 def test_with_enough_options_and_votes_a_recount_and_the_pages_have_their_numbers(
     site: Site, method: Method
 ) -> None:
-    votes = [(1, 2, 3, 4)] * 12 + [(2, 1, 3, 4)] * 10 + [(3, 2, 1, 4)] * 6 + [(4, 3, 2, 1)] * 4
+    votes = [(1, 2, 3, 4, 5)] * 12 + [(2, 1, 3, 4, 5)] * 10 + [(3, 2, 1, 4, 5)] * 6 + [(4, 3, 2, 1, 5)] * 4
     ruling = {"method": method, "places": 2 if method == Method.STV else 1}
-    make_published_contest(site, phone=votes, titles=FOUR, **ruling)
+    make_published_contest(site, phone=votes, titles=FIVE, **ruling)
     page = read(site.visitor().get(RESULT))
     firsts = [row.select("td")[0].get_text(strip=True) for row in page.select("table")[0].select("tbody tr")]
-    assert firsts == ["12", "10", "6", "4"]
+    assert firsts == ["12", "10", "6", "4", "0"]
     assert "with fewer than 30 votes only what is chosen is published" in words(
         read(site.visitor().get("/conferences/tonight"))
     ).replace("With", "with")
     files = files_of(site)
     sums = json.loads(files["sums.json"])
-    assert (sums["kind"], sums["options"]) == ("totals", [12, 10, 6, 4])
+    assert (sums["kind"], sums["options"]) == ("totals", [12, 10, 6, 4, 0])
     expected = {Method.RANKED_PAIRS: "Every two compared"}.get(method, "Round by round")
     assert expected in words(page)
     assert expected in words(read(site.officer(Role.ORGANISER).get("/conferences/tonight/harborne/count")))

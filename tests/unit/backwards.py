@@ -52,19 +52,19 @@ def publications(papers: Ways, rules: Rules, tell: Tell) -> Iterator[Publication
     while waiting:
         lots = waiting.pop()
         try:
-            detail = _count(papers, rules, [drawn for _between, drawn in lots])
+            detail = count(papers, rules, [drawn for _between, drawn in lots])
         except TieNeedsLot as tie:
             waiting += [(*lots, (tie.between, drawn)) for drawn in tie.between]
         else:
             yield repr((tell(detail, papers, rules), lots))
 
 
-def _count(papers: Ways, rules: Rules, drawn: list[int]) -> Detail:
+def count(papers: Ways, rules: Rules, drawn: list[int]) -> Detail:
     votes = Counter(papers)
     if rules.method == "stv":
         return count_stv(votes, options=rules.numbers, places=rules.places, lots=drawn)
-    count = count_run_off if rules.method == "run-off" else count_ranked_pairs
-    return count(votes, options=rules.numbers, lots=drawn)
+    by_rank = count_run_off if rules.method == "run-off" else count_ranked_pairs
+    return by_rank(votes, options=rules.numbers, lots=drawn)
 
 
 @dataclass

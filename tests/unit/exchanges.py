@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement, permutations
 from random import Random
 
-from tests.unit.backwards import Publication, Tell, Ways, orders_of, publications
+from tests.unit.backwards import Publication, Tell, Ways, count, orders_of, publications
 from voting.count.methods.orders import Order, next_left
 from voting.count.methods.ranked_pairs import Compared
 from voting.count.methods.run_off import RunOff
 from voting.count.methods.stv import Transferred
+from voting.count.methods.tables import tables_of, tables_to_tell
 from voting.count.methods.tally import Detail, Rules
 
 FEWEST = 3
@@ -86,6 +87,20 @@ def _prefers(order: Order, one: int, other: int) -> bool:
     return one in order and (other not in order or order.index(one) < order.index(other))
 
 
+def unclear_kinds(votes: Ways, rules: Rules, tell: Tell, chance: Random) -> list[Order] | None:
+    """Kinds that one or two voters cast and of which no exchange is found; None where a lot decided."""
+    publication, *others = publications(votes, rules, tell)
+    if others:
+        return None
+    detail = count(votes, rules, [])
+    says = [says_of_totals(detail, rules)]
+    if isinstance(detail, RunOff | Transferred):
+        kept = tables_to_tell(tables_of(detail))
+        says += [says_of_totals(detail, rules, kept), says_of_totals(detail, rules, [0])]
+    exchanges = Exchanges(rules, tell, votes, publication, says, chance)
+    return [kind for kind in kinds_of_few(votes, rules) if not exchanges.is_open(kind)]
+
+
 @dataclass
 class _Alike:
     """Votes by what they say, as a number."""
@@ -130,7 +145,7 @@ class Exchanges:
     # What votes that are exchanged must say alike: first what cannot change anything, then only what is told.
     says: Sequence[Says]
     chance: Random
-    tries: int = 100
+    tries: int = 400
     tried: int = 0
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ def test_the_program_knows_the_methods_of_the_house_and_its_numbers() -> None:
     assert tally.OF_SEVERAL == house.OF_SEVERAL
     assert score.HIGHEST == house.HIGHEST_SCORE
     assert FEWEST_VOTES == house.SMALL_GROUP
-    assert (summing.FEWEST_OPTIONS, summing.FEWEST_ORDERS) == (house.FEWEST_RANKED, house.FEWEST_ORDERS)
+    assert (dict(house.FEWEST_RANKED), house.FEWEST_ORDERS) == (summing.FEWEST_OPTIONS, summing.FEWEST_ORDERS)
 
 
 @given(st.sampled_from(Method), st.lists(st.integers(-1, 7), max_size=OPTIONS + 1))

@@ -15,7 +15,8 @@ SMALL_GROUP = 10
 
 # Where options are put in order, with fewer of either only what is chosen is told: numbers of so few could
 # prove in which order somebody voted.
-FEWEST_RANKED, FEWEST_ORDERS = 4, 30
+FEWEST_RANKED = MappingProxyType({"run-off": 4, "stv": 4, "ranked pairs": 5})
+FEWEST_ORDERS = 30
 
 # How long everybody in the hall sees that voting is about to close before it can be closed.
 COUNTDOWN = timedelta(seconds=60)

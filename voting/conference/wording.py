@@ -100,8 +100,8 @@ ORDERS_SENTENCE = _l(
 )
 # For whoever makes a contest: what totals are of the methods that have few, or say much.
 FEW_TOTALS_SENTENCE = _l(
-    "Where people put options in order, only what was chosen is told if there are fewer than %(options)s "
-    "options or %(votes)s votes, because numbers could show how somebody voted."
+    "With fewer than %(options)s options or %(votes)s votes only what was chosen is told, because numbers "
+    "could show how somebody voted."
 )
 MARKS_SENTENCE = _l("With few options, totals can show how single people marked.")
 MARKED_SEVERALLY = frozenset({"approval", "score"})
@@ -110,18 +110,15 @@ MARKED_SEVERALLY = frozenset({"approval", "score"})
 def published_words(published: PublishedVotes | None, method: str = "", options: int = 0) -> str:
     """What is published of the votes, as everybody reads it before the vote."""
     if published != PublishedVotes.FULL_LIST and method in RANKED:
-        has_few = options < FEWEST_RANKED
+        has_few = options < FEWEST_RANKED[method]
         return str(CHOSEN_SENTENCE) if has_few else str(ORDERS_SENTENCE) % {"few": FEWEST_ORDERS}
     return str(PUBLISHED_SENTENCES[published or PublishedVotes.SUMS])
 
 
-def few_totals_words() -> str:
-    """When totals are only what was chosen, for whoever makes a contest."""
-    return str(FEW_TOTALS_SENTENCE) % {"options": FEWEST_RANKED, "votes": FEWEST_ORDERS}
-
-
 def totals_words(method: str) -> str:
-    """What whoever makes a contest should know of the totals of a method; empty for the others."""
+    """What whoever makes a contest should know of the totals of a method; empty where it is nothing."""
+    if method in RANKED:
+        return str(FEW_TOTALS_SENTENCE) % {"options": FEWEST_RANKED[method], "votes": FEWEST_ORDERS}
     return str(MARKS_SENTENCE) if method in MARKED_SEVERALLY else ""
 
 

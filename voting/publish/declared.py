@@ -38,8 +38,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 class DeclaredOption:
     """One option: its number on the ballot, the doors behind it, and how many votes named it.
 
-    `votes` is None where there are fewer than ten valid votes, and where options were put in order and single
-    votes are not published.
+    `votes` is None where there are fewer than ten valid votes, and where options put in order were too few
+    for totals to be told.
     """
 
     number: int

@@ -18,7 +18,6 @@ from voting.conference.services import (
 )
 from voting.conference.views import blueprint
 from voting.conference.wording import (
-    few_totals_words,
     mark_words,
     method_words,
     published_words,
@@ -98,7 +97,6 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
             for choice, each in zip(form.published_votes, PublishedVotes, strict=True)
         ],
         totals_words=totals_words,
-        few_totals=few_totals_words(),
         has_second_language=any(_second_language(each.ward_code) for each in shortlists),
     )
 

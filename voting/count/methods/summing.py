@@ -32,12 +32,13 @@ from voting.count.methods.telling import told
 
 TOTALS, CHOSEN = "totals", "chosen"
 # Where options are put in order, with fewer of either only what is chosen is told.
-FEWEST_OPTIONS, FEWEST_ORDERS = 4, 30
+FEWEST_OPTIONS = {"run-off": 4, "stv": 4, "ranked pairs": 5}
+FEWEST_ORDERS = 30
 
 
 def kind_of(rules: Rules, valid: int) -> str:
     """What is told of so many valid votes: TOTALS, or only what is CHOSEN."""
-    is_few = rules.options < FEWEST_OPTIONS or valid < FEWEST_ORDERS
+    is_few = rules.options < FEWEST_OPTIONS.get(rules.method, 0) or valid < FEWEST_ORDERS
     return CHOSEN if rules.method in ORDERED and is_few else TOTALS
 
 
