@@ -48,7 +48,7 @@ def says_of_totals(detail: Detail, rules: Rules, kept: Sequence[int] | None = No
     """What a vote says of each pair, or for which option it stands in the tables kept, or in all of them."""
     if isinstance(detail, Compared):
         has = detail.preferring
-        pairs = [pair for pair in permutations(rules.numbers, 2) if has[pair] > has[pair[::-1]]]
+        pairs = [(a, b) for a, b in permutations(rules.numbers, 2) if has[a, b] > has[b, a]]
         return lambda order: [order[0], *(_prefers(order, a, b) for a, b in pairs)]
     if isinstance(detail, RunOff):
         tables = [{option for option, _votes in each.counts} for each in detail.rounds]
