@@ -40,9 +40,9 @@ Case = tuple[dict[str, Any], list[tuple[int, ...]], list[int], str]
 @pytest.mark.parametrize(
     "case",
     [
-        ({"method": Method.RUN_OFF}, RANKED, [2], "“A bus on Sundays” goes out."),
-        ({"method": Method.RANKED_PAIRS}, RANKED, [2], "Every two compared"),
-        ({"method": Method.STV, "places": 2}, RANKED, [1, 2], "6 votes were enough to be chosen."),
+        ({"method": Method.RUN_OFF}, RANKED, [2], "came out ahead of “Safer crossing on the high street”"),
+        ({"method": Method.RANKED_PAIRS}, RANKED, [2], "More voters preferred"),
+        ({"method": Method.STV, "places": 2}, RANKED, [1, 2], "We do not say how many votes each had"),
         ({"method": Method.SCORE, "places": 2}, [(5, 0, 3)] * 6 + [(0, 4, 1)] * 5, [1, 3], "Points"),
         (
             {"method": Method.APPROVAL, "most_marks": 2},

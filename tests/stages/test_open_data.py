@@ -24,7 +24,7 @@ def test_the_json_file_is_as_documented(published: Site) -> None:
     assert answer.mimetype == "application/json"
     file = TypeAdapter(ResultFile).validate_json(answer.data, strict=True)
     assert set(answer.get_json()) == {field.name for field in dataclasses.fields(ResultFile)}
-    assert (file.format, file.version) == ("community-conference-result", 3)
+    assert (file.format, file.version) == ("community-conference-result", 4)
     assert file.address == f"{published.instance.config.site.address}{RESULT}"
     assert [(option.title, option.votes) for option in file.options] == [
         (THEMES[0], 7),

@@ -20,6 +20,7 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
+from voting.access import Role
 from voting.ballots.manuscripts import ballot_words
 from voting.command import Named
 from voting.conference.models import Method, PublishedVotes
@@ -72,6 +73,60 @@ def test_where_only_totals_are_published_no_ballot_needs_a_warning(site: Site) -
     assert "Only totals are published" in words(read(site.visitor().get("/conferences/tonight")))
     with site.work() as session:
         assert fixed_of(the_contest(session))["published votes"] == "sums"
+
+
+@pytest.mark.parametrize("method", [Method.RUN_OFF, Method.RANKED_PAIRS, Method.STV])
+def test_nothing_public_tells_a_number_of_options_that_were_put_in_order(site: Site, method: Method) -> None:
+    """The third was put first by three, and they made the second win: the numbers would prove their order."""
+    votes = [(1, 2, 3)] * 6 + [(2, 1, 3)] * 5 + [(3, 2, 1)] * 3
+    ruling = {"method": method, "places": 2 if method == Method.STV else 1}
+    make_published_contest(site, phone=votes, **ruling)
+    page = read(site.visitor().get(RESULT))
+    assert [row.select("td")[0].get_text(strip=True) for row in page.select("tbody tr")] == ["–"] * 3
+    assert "could prove in which order another person voted" in words(page)
+    assert "can check only a part, and says which" in words(page)
+    assert "never how anybody put the options in order" in words(
+        read(site.visitor().get("/conferences/tonight"))
+    )
+    declared = site.visitor().get(f"{RESULT}.json").get_json()
+    assert [option["votes"] for option in declared["options"]] == [None] * 3
+    assert declared["chosen"] == ([1, 2] if method == Method.STV else [2])
+    files = files_of(site)
+    assert json.loads(files["sums.json"])["options"] is None
+    assert json.loads(files["result.json"])["counts"] is None
+    assert site.visitor().get(f"{RESULT}.pdf").status_code == 200
+    hall = read(site.visitor().get("/hall/tonight"))
+    assert {each.get_text() for each in hall.select("p.votes")} == {"Not chosen", "Chosen"}
+    count = read(site.officer(Role.ORGANISER).get("/conferences/tonight/harborne/count"))
+    assert "with so few votes or options, they could prove how somebody put them in order" in words(count)
+
+
+FIVE = ("Zebra crossing", "New trees", "Later buses", "A bench", "A tap")
+
+
+@pytest.mark.parametrize("method", [Method.RUN_OFF, Method.RANKED_PAIRS, Method.STV])
+def test_with_enough_options_and_votes_a_recount_and_the_pages_have_their_numbers(
+    site: Site, method: Method
+) -> None:
+    votes = [(1, 2, 3, 4, 5)] * 12 + [(2, 1, 3, 4, 5)] * 10 + [(3, 2, 1, 4, 5)] * 6 + [(4, 3, 2, 1, 5)] * 4
+    ruling = {"method": method, "places": 2 if method == Method.STV else 1}
+    make_published_contest(site, phone=votes, titles=FIVE, **ruling)
+    page = read(site.visitor().get(RESULT))
+    firsts = [row.select("td")[0].get_text(strip=True) for row in page.select("table")[0].select("tbody tr")]
+    assert firsts == ["12", "10", "6", "4", "0"]
+    assert "with fewer than 30 votes only what is chosen is published" in words(
+        read(site.visitor().get("/conferences/tonight"))
+    ).replace("With", "with")
+    files = files_of(site)
+    sums = json.loads(files["sums.json"])
+    assert (sums["kind"], sums["options"]) == ("totals", [12, 10, 6, 4, 0])
+    expected = {Method.RANKED_PAIRS: "Every two compared"}.get(method, "Round by round")
+    assert expected in words(page)
+    assert expected in words(read(site.officer(Role.ORGANISER).get("/conferences/tonight/harborne/count")))
+    hall = read(site.visitor().get("/hall/tonight"))
+    assert any("12 first choices" in each.get_text() for each in hall.select("p.votes"))
+    assert site.visitor().get(f"{RESULT}.json").get_json()["options"][0]["votes"] == 12
+    assert site.visitor().get(f"{RESULT}.pdf").status_code == 200
 
 
 def test_the_full_list_is_published_where_the_contest_was_made_so(site: Site) -> None:

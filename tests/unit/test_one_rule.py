@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from voting.conference import rules as house
 from voting.conference.models import Method
 from voting.conference.rules import Ruling
-from voting.count.methods import score, tally
+from voting.count.methods import score, summing, tally
 from voting.count.methods.tally import Rules, fits
 from voting.count.recount.checking import FEWEST_VOTES
 from voting.vote.rules import are_valid
@@ -22,6 +22,7 @@ def test_the_program_knows_the_methods_of_the_house_and_its_numbers() -> None:
     assert tally.OF_SEVERAL == house.OF_SEVERAL
     assert score.HIGHEST == house.HIGHEST_SCORE
     assert FEWEST_VOTES == house.SMALL_GROUP
+    assert (dict(house.FEWEST_RANKED), house.FEWEST_ORDERS) == (summing.FEWEST_OPTIONS, summing.FEWEST_ORDERS)
 
 
 @given(st.sampled_from(Method), st.lists(st.integers(-1, 7), max_size=OPTIONS + 1))

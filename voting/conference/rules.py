@@ -13,6 +13,11 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 # small a crowd could be picked out.
 SMALL_GROUP = 10
 
+# Where options are put in order, with fewer of either only what is chosen is told: numbers of so few could
+# prove in which order somebody voted.
+FEWEST_RANKED = MappingProxyType({"run-off": 4, "stv": 4, "ranked pairs": 5})
+FEWEST_ORDERS = 30
+
 # How long everybody in the hall sees that voting is about to close before it can be closed.
 COUNTDOWN = timedelta(seconds=60)
 # How long after it has run out closing can be confirmed; then the countdown has to be started again.

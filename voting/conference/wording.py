@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from voting.conference.models import ContestState, Method, PublishedVotes, TieRule
-from voting.conference.rules import RANKED, Ruling
+from voting.conference.rules import FEWEST_ORDERS, FEWEST_RANKED, RANKED, Ruling
 from voting.words import later as _l
 
 METHOD_NAMES = {
@@ -89,9 +89,37 @@ PUBLISHED_SENTENCES = {
 }
 
 
-def published_words(published: PublishedVotes | None) -> str:
+# Instead of totals, where options are put in order and are few, or might have few votes.
+CHOSEN_SENTENCE = _l(
+    "Only what is chosen is published, never how anybody put the options in order, "
+    "so nobody can look for yours."
+)
+ORDERS_SENTENCE = _l(
+    "Only totals are published, never single votes, so nobody can look for yours. "
+    "With fewer than %(few)s votes only what is chosen is published."
+)
+# For whoever makes a contest: what totals are of the methods that have few, or say much.
+FEW_TOTALS_SENTENCE = _l(
+    "With fewer than %(options)s options or %(votes)s votes only what was chosen is told, because numbers "
+    "could show how somebody voted."
+)
+MARKS_SENTENCE = _l("With few options, totals can show how single people marked.")
+MARKED_SEVERALLY = frozenset({"approval", "score"})
+
+
+def published_words(published: PublishedVotes | None, method: str = "", options: int = 0) -> str:
     """What is published of the votes, as everybody reads it before the vote."""
+    if published != PublishedVotes.FULL_LIST and method in RANKED:
+        has_few = options < FEWEST_RANKED[method]
+        return str(CHOSEN_SENTENCE) if has_few else str(ORDERS_SENTENCE) % {"few": FEWEST_ORDERS}
     return str(PUBLISHED_SENTENCES[published or PublishedVotes.SUMS])
+
+
+def totals_words(method: str) -> str:
+    """What whoever makes a contest should know of the totals of a method; empty where it is nothing."""
+    if method in RANKED:
+        return str(FEW_TOTALS_SENTENCE) % {"options": FEWEST_RANKED[method], "votes": FEWEST_ORDERS}
+    return str(MARKS_SENTENCE) if method in MARKED_SEVERALLY else ""
 
 
 def method_words(ruling: Ruling) -> str:

@@ -14,7 +14,7 @@ from voting.count.pyz import count_pyz
 from voting.count.recount.contest import Account, Asked, DrawnLot, heading_of, read_asked, row_of
 from voting.count.recount.found import FEWEST_VOTES
 from voting.count.recount.packing import SUMS, packed, sums_of
-from voting.count.recount.result import result_of, result_of_few, written
+from voting.count.recount.result import result_in_sums, result_of, result_of_few, written
 from voting.count.recount.sums import sums_told
 
 LISTED = "full list"
@@ -48,7 +48,8 @@ LIST_FILES = (
     "The other files hold the same votes for other programs: PrefLib, BLT, PaBuLib.",
 )
 SUM_FILES = (
-    "sums.json      what the votes add up to: no single vote is published, because one could be recognised\n"
+    "sums.json      what the votes add up to, or how the options stand where they were put in order: no\n"
+    "               single vote is published, because one could be recognised\n"
     "list.txt       the seal of the list of all votes, which observers saw in the hall",
     "The seal is the SHA-256 of a random key in hex, the list's heading and its sorted rows, one a line.",
 )
@@ -94,8 +95,8 @@ def bundle_files(
         files |= _list_files(votes, asked, tallied, held_on=held_on, chance=chance)
     else:
         said = SUM_FILES
-        files["result.json"] = written(result_of(tallied, in_sums=True))
-        files["sums.json"] = written(sums_told(tallied))
+        files["result.json"] = written(result_in_sums(tallied, asked.rules))
+        files["sums.json"] = written(sums_told(tallied, asked.rules))
         files["list.txt"] = f"{list_seal(votes, rules=asked.rules, key=list_key)}\n".encode()
     files["README.txt"] = README.format(votes=said[0], more=said[1]).encode()
     files[SUMS] = sums_of(files)

@@ -14,7 +14,7 @@ from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference
 from voting.count.recount.report import as_data, recounted
-from voting.count.services import open_and_erase, rejected_of, tally_of
+from voting.count.services import counts_to_tell, open_and_erase, rejected_of, tally_of
 from voting.database import db
 from voting.pages import current_instance
 from voting.refusals import Refusal
@@ -45,7 +45,10 @@ def _tally(session: Session, contest: Contest) -> dict[str, Any]:
     return {
         "ward": contest.ward.name,
         "question": contest.question,
-        "options": [{"title": titles[number], "votes": votes} for number, votes in tallied.counts],
+        "options": [
+            {"title": titles[number], "votes": votes}
+            for number, votes in counts_to_tell(contest, tallied).items()
+        ],
         "valid": tallied.valid,
         "rejected": rejected_of(session, contest),
         "chosen": [titles[number] for number in tallied.chosen],
@@ -56,12 +59,18 @@ def _tally(session: Session, contest: Contest) -> dict[str, Any]:
 def _words(tallied: dict[str, Any]) -> str:
     width = max(len(option["title"]) for option in tallied["options"])
     lines = [f"{tallied['ward']}: {tallied['question']}"]
-    lines += [f"  {option['title']:<{width}}  {option['votes']:>6}" for option in tallied["options"]]
+    lines += [
+        f"  {option['title']:<{width}}  {_or_dash(option['votes']):>6}" for option in tallied["options"]
+    ]
     lines.append(f"  {_('Valid votes'):<{width}}  {tallied['valid']:>6}")
     lines += [f"  {reason:<{width}}  {number:>6}" for reason, number in tallied["rejected"].items()]
     if tallied["tie"]:
         lines.append(_("  A tie between %(titles)s: draw the lot.", titles=", ".join(tallied["tie"])))
     return "\n".join(lines)
+
+
+def _or_dash(votes: int | None) -> str:
+    return "–" if votes is None else str(votes)
 
 
 @click.command("recount")

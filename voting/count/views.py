@@ -24,6 +24,7 @@ from voting.count.services import (
     certify_count,
     check_count,
     count_of,
+    counts_to_tell,
     destroy_certified_key,
     detail_to_tell,
     draw_lot,
@@ -209,7 +210,7 @@ def _show(
         account=account_of(db.session, contest),
         count=count_of(db.session, contest),
         tallied=tallied,
-        votes=dict(tallied.counts),
+        votes=counts_to_tell(contest, tallied),
         rejected=sum(rejected.values()),
         # Who opens this page has had the papers in hand: more is told here than in public.
         reasons=rejected if may_break_down(tallied.valid + sum(rejected.values())) else {},

@@ -9,7 +9,7 @@ from typing import Any
 
 from voting.publish.rules import PUBLISHED_BEFORE
 
-FORMAT, VERSION = "community-conference-result", 3
+FORMAT, VERSION = "community-conference-result", 4
 
 CSV_COLUMNS = (
     "seat",
@@ -38,7 +38,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 class DeclaredOption:
     """One option: its number on the ballot, the doors behind it, and how many votes named it.
 
-    `votes` is None where there are fewer than ten valid votes.
+    `votes` is None where there are fewer than ten valid votes, and where options put in order were too few
+    for totals to be told.
     """
 
     number: int
@@ -103,8 +104,9 @@ class DeclaredCertificate:
 class Declared:
     """What was declared for one contest; times are ISO 8601 in UTC.
 
-    `chosen` are the options chosen, the first one first; `detail` is how a method in rounds or pairs came to
-    it (voting.count.methods.telling and summing); `certified` is None where two were not asked yet.
+    `chosen` are the options chosen, the first one first, or by number where the turn could tell of single
+    votes; `detail` is how a method in rounds or pairs came to it (voting.count.methods.telling and summing);
+    `certified` is None where two were not asked yet.
     `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the newest
     line of the journal when it was published: its number and the beginning of its seal.
     """

@@ -17,7 +17,13 @@ from voting.conference.services import (
     shortlists_to_put,
 )
 from voting.conference.views import blueprint
-from voting.conference.wording import mark_words, method_words, published_words, tie_words
+from voting.conference.wording import (
+    mark_words,
+    method_words,
+    published_words,
+    tie_words,
+    totals_words,
+)
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -91,6 +97,7 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
             (choice, published_words(each))
             for choice, each in zip(form.published_votes, PublishedVotes, strict=True)
         ],
+        totals_words=totals_words,
         has_second_language=any(_second_language(each.ward_code) for each in shortlists),
     )
 

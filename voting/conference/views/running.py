@@ -58,7 +58,7 @@ def opening(conference: str, ward: str) -> str | Response:
         method_words=method_words(contest.ruling),
         mark_words=mark_words(contest.ruling),
         tie_words=tie_words(contest.tie_rule),
-        published_words=published_words(contest.published_votes),
+        published_words=published_words(contest.published_votes, contest.method, len(contest.options)),
     )
 
 

@@ -18,7 +18,7 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
@@ -54,8 +54,7 @@ def decide_pairs(
 ) -> Compared:
     """Decide by comparisons that are known already. Raises TieNeedsLot, LotDoesNotFit."""
     counting: list[Pair] = []
-    for _strength, equals in groupby(_wins(preferring), key=lambda pair: _strength_of(pair, preferring)):
-        together = list(equals)
+    for together in by_strength(preferring):
         reach = _reach([*counting, *together], options)
         counting += [(winner, loser) for winner, loser in together if winner not in reach[loser]]
     beaten = {loser for _winner, loser in counting}
@@ -83,12 +82,18 @@ def compare(votes: Iterable[Order], *, options: Sequence[int]) -> tuple[dict[Pai
     return preferring, sum(papers.values())
 
 
-def _strength_of(pair: Pair, preferring: dict[Pair, int]) -> tuple[int, int]:
+def by_strength(preferring: Mapping[Pair, int]) -> list[list[Pair]]:
+    """The comparisons that somebody wins, the strongest first; those that are equally strong together."""
+    groups = groupby(_wins(preferring), key=lambda pair: _strength_of(pair, preferring))
+    return [list(equals) for _strength, equals in groups]
+
+
+def _strength_of(pair: Pair, preferring: Mapping[Pair, int]) -> tuple[int, int]:
     winner, loser = pair
     return preferring[winner, loser], -preferring[loser, winner]
 
 
-def _wins(preferring: dict[Pair, int]) -> list[Pair]:
+def _wins(preferring: Mapping[Pair, int]) -> list[Pair]:
     """The comparisons that somebody wins, the strongest first."""
     won = [(a, b) for a, b in preferring if preferring[a, b] > preferring[b, a]]
     return sorted(won, key=lambda pair: _strength_of(pair, preferring), reverse=True)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voting.count.methods.lots import Lots
 from voting.count.methods.orders import Order, gathered, next_left
@@ -35,11 +35,17 @@ class Round:
 
 @dataclass(frozen=True)
 class RunOff:
-    """All rounds, and the option chosen."""
+    """All rounds, the option chosen, and against which one it stood when two were left.
+
+    If an option has more than half before, the rounds are carried on to two without telling: of the others,
+    the one with the fewest goes out; of equals the one with the highest number, as it changes nothing any
+    more. `against` is None where there never was another option, and where a lot was drawn.
+    """
 
     rounds: tuple[Round, ...]
     votes: int
     chosen: tuple[int, ...]
+    against: int | None = field(default=None, compare=False)
 
 
 def count_run_off(votes: Iterable[Order], *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
@@ -49,7 +55,9 @@ def count_run_off(votes: Iterable[Order], *, options: Sequence[int], lots: Seque
     piles = {option: defaultdict[Order, int](int) for option in options}
     _give(papers, piles)
     chosen: tuple[int, ...] = ()
+    left: list[int] = []
     while piles and not chosen:
+        left = list(piles) if len(piles) > 1 else left
         counts = {option: sum(pile.values()) for option, pile in piles.items()}
         counting = sum(counts.values())
         if not counting:
@@ -62,7 +70,8 @@ def count_run_off(votes: Iterable[Order], *, options: Sequence[int], lots: Seque
             _give(moving, piles)
         chosen = (leader,) if is_over else ()
     draw.finish()
-    return RunOff(tuple(rounds), total, chosen)
+    against = _last_against(chosen[0], left, piles) if chosen and not lots else None
+    return RunOff(tuple(rounds), total, chosen, against)
 
 
 def _give(papers: Mapping[Order, int], piles: dict[int, defaultdict[Order, int]]) -> None:
@@ -72,6 +81,16 @@ def _give(papers: Mapping[Order, int], piles: dict[int, defaultdict[Order, int]]
         if found:
             option, rest = found
             piles[option][rest] += number
+
+
+def _last_against(chosen: int, left: Sequence[int], piles: dict[int, defaultdict[Order, int]]) -> int | None:
+    """Of the options that were left, the one that stays the longest beside the one chosen."""
+    others = [option for option in left if option != chosen]
+    while len(others) > 1:
+        gone = min(others, key=lambda option: (sum(piles[option].values()), -option))
+        others.remove(gone)
+        _give(piles.pop(gone), piles)
+    return others[0] if others else None
 
 
 def _last(counts: dict[int, int], rounds: Sequence[Round], draw: Lots) -> tuple[int, ...]:

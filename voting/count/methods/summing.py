@@ -1,107 +1,98 @@
 """What is published of a count where single votes are not: sums, in which no vote can be recognised.
 
-A count in rounds is told by its tables, one after another. The difference between two tables shows where
-votes went, and a vote that passes on alone could be recognised by it. So:
+Where options are crossed or given points, the sum of each option decides everything, and is told.
 
-1. A table is left out if fewer than three papers have moved since the table before, and what happened until
-   the next one is told with that.
-2. If fewer than three are left over at the end, the table before the last is left out, too. If fewer than
-   three moved in all, only the first table is told, and of the last one only what was chosen.
-3. Votes of a transferable vote are cut to whole ones, because the decimals tell which way each paper came.
+Where options are put in order, numbers can be worked backwards. Of three options, say, everybody whose vote
+passes on from the one that went out and reaches another has cast one and the same order. With more options
+and votes, so many other votes would have given the same numbers that none can be proven. So it depends on
+both, and `kind_of` says on nothing else:
+
+1. With fewer options or valid votes only what is *chosen* is told, and no number but that of all votes.
+   Ranked pairs: of each option that is beaten, one comparison that it loses; to what is chosen, if it did.
+   Run-off: also against which option the one chosen stood when two were left (see `run_off`). Nothing of the
+   rounds: if the option chosen was not ahead in the first, that alone could prove an order.
+   Single transferable vote: which options are chosen, and not in which turn.
+2. Otherwise *totals* are told: how many put each option first; of ranked pairs how many preferred the winner
+   of each comparison (not the loser: where few did, those could be found), and which of equals is stronger;
+   of a run-off and a transferable vote tables of rounds, see `tables`.
+
+tests/unit/backwards.py works both of them backwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
+from voting.count.methods.ranked_pairs import Compared, Pair, by_strength
 from voting.count.methods.run_off import RunOff
-from voting.count.methods.stv import WHOLE, Stage, Transferred
-from voting.count.methods.tally import Detail
+from voting.count.methods.stv import Transferred
+from voting.count.methods.tables import rounds_told
+from voting.count.methods.tally import ORDERED, Rules, Tally
 from voting.count.methods.telling import told
 
-FEWEST_PAPERS = 3
-Moved = Callable[[int, int], int]
+TOTALS, CHOSEN = "totals", "chosen"
+# Where options are put in order, with fewer of either only what is chosen is told.
+FEWEST_OPTIONS = {"run-off": 4, "stv": 4, "ranked pairs": 5}
+FEWEST_ORDERS = 30
 
 
-def told_in_sums(detail: Detail | None) -> dict[str, Any] | None:
-    """What `told` tells, with rounds put together until three papers moved between any two tables.
+def kind_of(rules: Rules, valid: int) -> str:
+    """What is told of so many valid votes: TOTALS, or only what is CHOSEN."""
+    is_few = rules.options < FEWEST_OPTIONS.get(rules.method, 0) or valid < FEWEST_ORDERS
+    return CHOSEN if rules.method in ORDERED and is_few else TOTALS
 
-    Where the last table is left out, its `votes` and `for_none` are None. `out` names the options that went
-    out one after another: in a run-off after the table, in a transferable vote before it.
+
+def told_in_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
+    """How a count went; None where the sums of the options say all, and while a tie waits for its lot.
+
+    Of totals `rounds` as `tables` says, or `pairs` and `counting` as `told` tells them, without those who
+    prefer the loser of a comparison; `taken`: the comparisons that are won, the strongest first, those that
+    are equally strong together. Of what is chosen `wins`: of each comparison told the winner and the loser;
+    `chosen`: the options chosen, by number; `against`: the other one of the last two, None where it is not
+    told.
     """
+    detail = tallied.detail
+    has_totals = kind_of(rules, tallied.valid) == TOTALS
+    if isinstance(detail, Compared):
+        return _winners(detail) if has_totals else {"wins": [list(pair) for pair in wins_told(detail)]}
     if isinstance(detail, RunOff):
-        return {"rounds": _run_off(detail)}
+        if has_totals:
+            return {"rounds": rounds_told(detail)}
+        return {"chosen": list(detail.chosen), "against": detail.against}
     if isinstance(detail, Transferred):
-        return {"quota": detail.quota, "rounds": _stages(detail.stages)}
-    return told(detail)
+        if has_totals:
+            return {"quota": detail.quota, "rounds": rounds_told(detail)}
+        return {"chosen": sorted(detail.chosen)}
+    return None
 
 
-def tables_to_tell(tables: int, moved: Moved) -> tuple[list[int], bool]:
-    """Which of so many tables are told, and whether the last one is.
-
-    `moved` says how many papers at least have moved from one table to another, each paper once.
-    """
-    kept, last = [0], tables - 1
-    for number in range(1, tables):
-        if moved(kept[-1], number) >= FEWEST_PAPERS:
-            kept.append(number)
-    waiting = moved(kept[-1], last)
-    if waiting and len(kept) == 1:
-        return kept, False
-    if waiting:
-        kept.pop()
-    if kept[-1] != last:
-        kept.append(last)
-    return kept, True
-
-
-def _run_off(detail: RunOff) -> list[dict[str, Any]]:
-    tables: list[dict[str, Any]] = (told(detail) or {})["rounds"]
-    if not tables:
-        return []
-
-    def moved(begin: int, end: int) -> int:
-        votes = dict(detail.rounds[begin].counts)
-        return sum(votes[option] for each in detail.rounds[begin:end] for option in each.out)
-
-    kept, is_whole = tables_to_tell(len(tables), moved)
-    ends = [*kept[1:], len(tables)]
-    rounds = [
-        {**tables[begin], "out": [option for each in tables[begin:end] for option in each["out"]]}
-        for begin, end in zip(kept, ends)
+def _winners(detail: Compared) -> dict[str, Any]:
+    taken = by_strength(detail.preferring)
+    won = {pair for together in taken for pair in together}
+    all_told = told(detail) or {}
+    rows = [
+        [votes if (row, other) in won else None for other, votes in enumerate(each, start=1)]
+        for row, each in enumerate(all_told["pairs"], start=1)
     ]
-    if not is_whole:
-        blank = _blank(len(rounds[0]["votes"]))
-        rounds.append({**blank, "chosen": tables[-1]["chosen"], "out": []})
-    return rounds
+    return {**all_told, "pairs": rows, "taken": [[list(pair) for pair in each] for each in taken]}
 
 
-def _stages(stages: Sequence[Stage]) -> list[dict[str, Any]]:
-    if not stages:
-        return []
-
-    def moved(begin: int, end: int) -> int:
-        # A paper may move in several stages: at least as many moved as in that stage in which most did.
-        return max((each.papers for each in stages[begin + 1 : end + 1]), default=0)
-
-    kept, is_whole = tables_to_tell(len(stages), moved)
-    begins = [-1, *kept]
-    rounds = [_together(stages[begin + 1 : end + 1]) for begin, end in zip(begins, kept)]
-    if not is_whole:
-        rounds.append({**_together(stages[1:]), **_blank(len(stages[0].votes))})
-    return rounds
+def wins_told(detail: Compared) -> list[Pair]:
+    """Of each option that loses a comparison which counts, one: to what is chosen, if it lost to that."""
+    told_wins: list[Pair] = []
+    for loser in sorted({loser for _winner, loser in detail.counting}):
+        winners = [winner for winner, other in detail.counting if other == loser]
+        told_wins.append((min(winners, key=lambda winner: (winner not in detail.chosen, winner)), loser))
+    return told_wins
 
 
-def _together(stages: Sequence[Stage]) -> dict[str, Any]:
-    """Several stages as one: what happened in all of them, and the votes at the end of the last."""
-    return {
-        "votes": [votes // WHOLE for _option, votes in stages[-1].votes],
-        "for_none": stages[-1].lost // WHOLE,
-        "chosen": [option for each in stages for option in each.chosen],
-        "out": [each.out for each in stages if each.out is not None],
-    }
+def counts_in_sums(tallied: Tally, *, rules: Rules) -> list[list[int]] | None:
+    """The number of each option; None where only what is chosen is told."""
+    has_totals = kind_of(rules, tallied.valid) == TOTALS
+    return [list(count) for count in tallied.counts] if has_totals else None
 
 
-def _blank(options: int) -> dict[str, Any]:
-    return {"votes": [None] * options, "for_none": None}
+def chosen_in_sums(tallied: Tally) -> list[int]:
+    """What is chosen; where votes pass on, the turn would tell who had more of them, so it is by number."""
+    chosen = list(tallied.chosen)
+    return sorted(chosen) if isinstance(tallied.detail, Transferred) else chosen

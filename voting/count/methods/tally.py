@@ -31,6 +31,7 @@ __all__ = [
     "CROSSED",
     "METHODS",
     "NUMBERED",
+    "ORDERED",
     "Detail",
     "LotDoesNotFit",
     "Rules",
@@ -45,6 +46,7 @@ __all__ = [
 CROSSED = frozenset({"choose one", "approval"})
 NUMBERED = frozenset({"run-off", "ranked pairs", "score", "stv"})
 METHODS = CROSSED | NUMBERED
+ORDERED = frozenset({"run-off", "ranked pairs", "stv"})
 OF_SEVERAL = frozenset({"approval", "score", "stv"})
 
 Detail = Union[Marked, RunOff, Compared, Scored, Transferred]

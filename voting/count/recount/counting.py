@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from voting.count.methods.dice import draw
 from voting.count.methods.from_sums import tally_pairs, tally_sums
+from voting.count.methods.summing import CHOSEN, kind_of
 from voting.count.methods.tally import LotDoesNotFit, Tally, tally
-from voting.count.recount.contest import Account, Asked, DrawnLot, read, read_votes
+from voting.count.recount.contest import Account, Asked, DrawnLot, number_in, read, read_votes
 from voting.count.recount.found import Checked
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.replay_run_off import replay_run_off
 from voting.count.recount.replay_stv import replay_stv
-from voting.count.recount.result import result_of
+from voting.count.recount.result import result_in_sums, result_of
 from voting.count.recount.rounds import RoundsDoNotAgree
+from voting.count.recount.standing import (
+    NOT_OF_VOTES,
+    UNCHECKED,
+    Standing,
+    check_lots,
+    preferring,
+    read_standing,
+)
 from voting.count.recount.sums import Sums, read_sums
 
 CountByLots = Callable[[Sequence[int]], Tally]
@@ -35,10 +44,12 @@ def count_sums(
     files: Mapping[str, bytes], asked: Asked, account: Account, lots: Sequence[DrawnLot], found: Checked
 ) -> Optional[dict[str, Any]]:
     """Decide again from the sums; None where something is wrong. Says what could not be checked."""
-    sums = read(files, "sums.json", lambda told: read_sums(told, asked))
+    sums = read(files, "sums.json", lambda told: _read(told, asked))
     if sums.votes != account.valid:
         found.wrong.append(f"There are {sums.votes} votes in the sums, and {account.valid} in the account.")
         return None
+    if isinstance(sums, Standing):
+        return _from_standing(sums, asked, lots, found)
     found.unchecked.append(
         "That the sums are those of the votes: single votes are not published, as one could be recognised."
     )
@@ -48,7 +59,47 @@ def count_sums(
     if counted is None:
         return None
     found.right.append(f"What is chosen was decided again from the sums of {counted.valid} votes.")
-    return result_of(counted)
+    return result_of(counted) if sums.is_older else result_in_sums(counted, asked.rules)
+
+
+def _read(told: Any, asked: Asked) -> Union[Sums, Standing]:
+    """sums.json of the kind that question and number of votes fix; before there were kinds, totals."""
+    kind = kind_of(asked.rules, number_in(told["votes"]))
+    if told.get("kind", kind) != kind:
+        raise BadBundle("sums.json is not of the kind that is due for so many options and votes.")
+    only_chosen = kind == CHOSEN and "kind" in told
+    return read_standing(told, asked) if only_chosen else read_sums(told, asked)
+
+
+def _from_standing(
+    standing: Standing, asked: Asked, lots: Sequence[DrawnLot], found: Checked
+) -> Optional[dict[str, Any]]:
+    """Decide again from how the options stand, as far as that can be done."""
+    rules, none = asked.rules, dict.fromkeys(asked.rules.numbers, 0)
+    detail: dict[str, Any]
+    found.unchecked += [NOT_OF_VOTES, UNCHECKED[rules.method]]
+    if standing.wins is not None:
+        pairs, votes = preferring(standing, rules), standing.votes
+        counted = decide(
+            lambda drawn: tally_pairs(none, pairs, valid=votes, rules=rules, lots=drawn), asked, lots, found
+        )
+        if counted is None:
+            return None
+        found.right.append("What is chosen was decided again: it loses no comparison that counts.")
+        chosen, detail = list(counted.chosen), {"wins": [list(pair) for pair in standing.wins]}
+    else:
+        try:
+            check_lots(standing, rules, lots)
+        except RoundsDoNotAgree as wrong:
+            found.wrong.append(str(wrong))
+            return None
+        if not all(lot_is_as_asked(lot, asked, number, found) for number, lot in enumerate(lots, start=1)):
+            return None
+        chosen = list(standing.chosen)
+        detail = {"chosen": chosen}
+        if rules.method == "run-off":
+            detail["against"] = standing.against
+    return {"counts": None, "valid": standing.votes, "chosen": chosen, "detail": detail}
 
 
 def _tally(sums: Sums, asked: Asked, drawn: Sequence[int]) -> Tally:
@@ -77,7 +128,7 @@ def _replayed(sums: Sums, asked: Asked, lots: Sequence[DrawnLot], found: Checked
     return {
         "counts": [[option, votes] for option, votes in sums.counts.items()],
         "valid": sums.votes,
-        "chosen": list(replayed.chosen),
+        "chosen": list(replayed.chosen) if sums.is_older else sorted(replayed.chosen),
         "detail": sums.detail,
     }
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from voting.count.methods.summing import FEWEST_PAPERS
+from voting.count.methods.tables import is_plain
 from voting.count.methods.tally import Rules
 from voting.count.recount.contest import DrawnLot
 from voting.count.recount.rounds import LotsDrawn, Replayed, RoundsDoNotAgree, RoundTold
 from voting.count.recount.sums import Sums
 
+FEWEST_PAPERS = 3
 ORDER_UNSEEN = (
     "In which order options went out where fewer than three votes passed on between them, or tied before."
 )
-LAST_UNSEEN = "The last table: fewer than three votes passed on in all, so it is not published."
+LAST_UNSEEN = "The last table: fewer than three votes passed on somewhere, so it is not published."
 
 
 def replay_run_off(sums: Sums, rules: Rules, lots: Sequence[DrawnLot]) -> Replayed:
@@ -22,7 +23,8 @@ def replay_run_off(sums: Sums, rules: Rules, lots: Sequence[DrawnLot]) -> Replay
     following = _Following(sums, set(rules.numbers), LotsDrawn(lots))
     rounds = sums.rounds or ()
     for number, each in enumerate(rounds, start=1):
-        following.follow(each, number, is_last=number == len(rounds))
+        ends_unseen = number < len(rounds) and rounds[number].is_blank and not sums.is_older
+        following.follow(each, number, is_last=number == len(rounds), ends_unseen=ends_unseen)
     if rounds:
         first = rounds[0].votes
         if dict(sums.counts) != first:
@@ -47,7 +49,7 @@ class _Following:
     moved: int = 0
     all_seen: bool = True
 
-    def follow(self, each: RoundTold, number: int, *, is_last: bool) -> None:
+    def follow(self, each: RoundTold, number: int, *, is_last: bool, ends_unseen: bool) -> None:
         if each.is_blank:
             self._end_unseen(each, is_last=is_last)
             return
@@ -63,6 +65,8 @@ class _Following:
             self.told.chosen = over
             return
         self.tables.append(each)
+        if ends_unseen and not each.out:
+            return
         self._put_out(each, number)
 
     def _check_table(self, each: RoundTold, number: int) -> None:
@@ -81,6 +85,9 @@ class _Following:
             raise RoundsDoNotAgree(f"Round {number}: nothing is chosen, and nothing goes out.")
         none = {option for option in self.left if not each.votes[option]}
         none = none if len(none) < len(self.left) else set()
+        if not self.sums.is_older and len(each.out) > max(1, len(none)):
+            self._put_out_unseen(each, number, none)
+            return
         if none and set(each.out[: len(none)]) != none:
             raise RoundsDoNotAgree(f"Round {number}: options for which no vote counts go out first.")
         self.left -= none
@@ -94,6 +101,17 @@ class _Following:
             self._check_fewest(option, each, number)
             self.left.discard(option)
             self.moved += each.votes[option]
+
+    def _put_out_unseen(self, each: RoundTold, number: int, none: set[int]) -> None:
+        """Rounds told together: what goes out has fewer votes than what stays; the turn is not told."""
+        out = set(each.out)
+        if not none <= out < self.left or not is_plain([each.votes.get(n) for n in self.sums.counts], out):
+            raise RoundsDoNotAgree(f"Round {number}: options go out, and others have fewer votes.")
+        self.left -= out
+        self.all_seen = False
+        self.told.note(ORDER_UNSEEN)
+        while any(self.lots.next_on(option) for option in out):
+            pass
 
     def _check_not_over(self, each: RoundTold, number: int) -> None:
         most = sum(each.votes[option] for option in self.left) + self.moved
@@ -123,6 +141,9 @@ class _Following:
 
     def _end_unseen(self, each: RoundTold, *, is_last: bool) -> None:
         """The last table is left out: so few votes passed on that it could show whose they were."""
+        if not self.sums.is_older:
+            self._choose_unseen(each, is_last=is_last)
+            return
         if not is_last or not self.tables or each.votes or each.out or self.moved >= FEWEST_PAPERS:
             raise RoundsDoNotAgree("A table is left out that should be published.")
         before = self.tables[-1].votes
@@ -133,5 +154,15 @@ class _Following:
         ]
         if len(each.chosen) != 1 or each.chosen[0] not in over:
             raise RoundsDoNotAgree("What is chosen cannot have had more than half of the votes.")
+        self.told.chosen = list(each.chosen)
+        self.told.note(LAST_UNSEEN)
+
+    def _choose_unseen(self, each: RoundTold, *, is_last: bool) -> None:
+        if not is_last or not self.tables or each.votes or each.out:
+            raise RoundsDoNotAgree("A table is left out that should be published.")
+        if len(each.chosen) != 1 or not set(each.chosen) <= self.left:
+            raise RoundsDoNotAgree("What is chosen is out, or is not one option.")
+        while any(self.lots.next_on(option) for option in self.left - set(each.chosen)):
+            pass
         self.told.chosen = list(each.chosen)
         self.told.note(LAST_UNSEEN)

@@ -1,4 +1,4 @@
-"""Following a single transferable vote from one published table to the next, in whole votes."""
+"""Following a transferable vote from one published table to the next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voting.count.recount.sums import Sums
 
 PARTS_UNSEEN = "Parts of votes: the tables are cut to whole votes, because parts show which way a vote came."
 FEWEST_UNSEEN = "Which of several options had the fewest votes, where they are equal in whole votes."
-LAST_UNSEEN = "The last table: fewer than three votes passed on in all, so it is not published."
+LAST_UNSEEN = "The last table: fewer than three votes passed on somewhere, so it is not published."
 LOTS_UNSEEN = "That the options of each lot tied to the last part of a vote."
 
 
@@ -87,7 +87,14 @@ class _Following:
         if each.out and self.before is None:
             raise RoundsDoNotAgree("Nothing goes out before the first table.")
         moving = self._surplus()
-        for option in each.out:
+        # Files of before named them in their turn; now the one with the fewest may always have gone first.
+        votes_before = self.before.votes if self.before else {}
+        turn = (
+            each.out
+            if self.sums.is_older
+            else sorted(each.out, key=lambda option: votes_before.get(option, 0))
+        )
+        for option in turn:
             if option not in self.left or self.before is None:
                 raise RoundsDoNotAgree(f"Round {number}: an option goes out that cannot.")
             votes = self.before.votes

@@ -54,7 +54,8 @@ def _counts(found: Checked, files: Mapping[str, bytes]) -> list[str]:
     titles = [shown(title) for title in read(files, "contest.json", read_asked).titles]
     width = max(map(len, titles))
     lines = [""]
-    for option, count in found.counted["counts"]:
+    counts = found.counted["counts"] or [(number, "") for number in range(1, len(titles) + 1)]
+    for option, count in counts:
         chosen = "  chosen" if option in found.counted["chosen"] else ""
         lines.append(f"  {option:>2} {titles[option - 1]:<{width}} {count:>8}{chosen}")
     return lines

@@ -5,24 +5,34 @@ from __future__ import annotations
 import json
 from typing import Any, Optional
 
-from voting.count.methods.summing import told_in_sums
-from voting.count.methods.tally import Tally
+from voting.count.methods.summing import chosen_in_sums, counts_in_sums, told_in_sums
+from voting.count.methods.tally import Rules, Tally
 from voting.count.methods.telling import told
 
 
-def result_of(tallied: Tally, *, in_sums: bool = False) -> dict[str, Any]:
+def result_of(tallied: Tally) -> dict[str, Any]:
     """What result.json says: the count of every option, what is chosen, and how the count went."""
     return {
         "counts": [list(count) for count in tallied.counts],
         "valid": tallied.valid,
         "chosen": list(tallied.chosen),
-        "detail": told_in_sums(tallied.detail) if in_sums else told(tallied.detail),
+        "detail": told(tallied.detail),
+    }
+
+
+def result_in_sums(tallied: Tally, rules: Rules) -> dict[str, Any]:
+    """What result.json says where single votes are not published."""
+    return {
+        "counts": counts_in_sums(tallied, rules=rules),
+        "valid": tallied.valid,
+        "chosen": chosen_in_sums(tallied),
+        "detail": told_in_sums(tallied, rules=rules),
     }
 
 
 def result_of_few(tallied: Tally) -> dict[str, Any]:
     """What result.json says where few voted: only what is chosen."""
-    return {"counts": None, "valid": tallied.valid, "chosen": list(tallied.chosen), "detail": None}
+    return {"counts": None, "valid": tallied.valid, "chosen": chosen_in_sums(tallied), "detail": None}
 
 
 def written(values: Any) -> bytes:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Optional
 
-from voting.count.methods.ranked_pairs import Compared
 from voting.count.methods.score import HIGHEST
-from voting.count.methods.summing import told_in_sums
+from voting.count.methods.summing import counts_in_sums, kind_of, told_in_sums
 from voting.count.methods.tally import Rules, Tally
 from voting.count.recount.contest import Asked, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundTold, read_round
 
 Pair = tuple[int, int]
-# What is told beside the number of each option, by the methods that need more.
+# What was told beside the number of each option, by the methods that need more.
 DETAILS = {"ranked pairs": {"pairs"}, "run-off": {"rounds"}, "stv": {"quota", "rounds"}}
 
 
@@ -24,7 +23,8 @@ DETAILS = {"ranked pairs": {"pairs"}, "run-off": {"rounds"}, "stv": {"quota", "r
 class Sums:
     """The number of votes; of each option how many mark it or put it first, or its points; pairs or rounds.
 
-    `detail` is what the file says of pairs or rounds, as it stands there.
+    `detail` is what the file says of pairs or rounds, as it stands there. A file without a kind `is_older`:
+    it told both sides of each comparison, and rounds together by another rule.
     """
 
     votes: int
@@ -33,25 +33,31 @@ class Sums:
     rounds: Optional[tuple[RoundTold, ...]]
     quota: int
     detail: Any
+    is_older: bool
 
 
-def sums_told(tallied: Tally) -> dict[str, Any]:
+def sums_told(tallied: Tally, rules: Rules) -> dict[str, Any]:
     """sums.json of a count that has come to its end."""
-    detail = told_in_sums(tallied.detail)
-    if isinstance(tallied.detail, Compared):
-        detail = {"pairs": (detail or {})["pairs"]}
+    counts, detail = counts_in_sums(tallied, rules=rules), told_in_sums(tallied, rules=rules)
+    if detail and "pairs" in detail:
+        detail = {"pairs": detail["pairs"], "taken": detail["taken"]}
     return {
+        "kind": kind_of(rules, tallied.valid),
         "votes": tallied.valid,
-        "options": [count for _option, count in tallied.counts],
+        "options": None if counts is None else [count for _option, count in counts],
         "detail": detail,
     }
 
 
 def read_sums(told: Any, asked: Asked) -> Sums:
-    """sums.json. Raises BadBundle where no votes can have these sums."""
+    """sums.json with numbers of the options. Raises BadBundle where no votes can have these sums."""
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
     listed = numbers_in(told["options"])
-    if set(told) != {"votes", "options", "detail"} or set(detail or ()) != DETAILS.get(rules.method, set()):
+    is_older = "kind" not in told
+    details = set(DETAILS.get(rules.method, set()))
+    if not is_older and rules.method == "ranked pairs":
+        details.add("taken")
+    if set(told) - {"kind"} != {"votes", "options", "detail"} or set(detail or ()) != details:
         raise BadBundle("sums.json does not say what it should.")
     if len(listed) != rules.options:
         raise BadBundle("sums.json does not have a number for each option.")
@@ -59,12 +65,13 @@ def read_sums(told: Any, asked: Asked) -> Sums:
     sums = Sums(
         votes,
         counts,
-        pairs=_pairs(detail["pairs"], rules) if rules.method == "ranked pairs" else None,
+        pairs=_compared(detail, rules, is_older=is_older) if rules.method == "ranked pairs" else None,
         rounds=tuple(read_round(each, rules) for each in detail["rounds"])
         if rules.method in {"run-off", "stv"}
         else None,
         quota=number_in(detail["quota"]) if rules.method == "stv" else 0,
         detail=detail,
+        is_older=is_older,
     )
     if not _can_be(sums, asked):
         raise BadBundle("sums.json: no votes of this contest can have these sums.")
@@ -87,6 +94,35 @@ def _pairs(rows: Any, rules: Rules) -> dict[Pair, int]:
     }
 
 
+def _compared(detail: Any, rules: Rules, *, is_older: bool) -> dict[Pair, int]:
+    if is_older:
+        return _pairs(detail["pairs"], rules)
+    told = [tuple(numbers_in(pair)) for together in detail["taken"] for pair in together]
+    won = {
+        (row, other)
+        for row, each in enumerate(detail["pairs"], start=1)
+        for other, votes in enumerate(each, start=1)
+        if votes is not None
+    }
+    if len(told) != len(set(told)) or set(told) != won or any(pair[::-1] in won for pair in won):
+        raise BadBundle("sums.json does not say which comparisons are the stronger ones.")
+    rows = [
+        [None if a == b else detail["pairs"][a - 1][b - 1] or 0 for b in rules.numbers] for a in rules.numbers
+    ]
+    pairs = _pairs(rows, rules)
+    # Only the strength of the losing sides is told, so they get the lowest numbers that have it.
+    before, lost = 0, 0
+    for together in detail["taken"]:
+        votes = {pairs[winner, loser] for winner, loser in together}
+        lost = lost + 1 if votes == {before} else 0
+        if len(votes) != 1 or (before and max(votes) > before) or max(votes) <= lost:
+            raise BadBundle("sums.json takes comparisons in another order than their numbers say.")
+        before = max(votes)
+        for winner, loser in together:
+            pairs[loser, winner] = lost
+    return pairs
+
+
 def _can_be(sums: Sums, asked: Asked) -> bool:
     """Whether any votes can have these sums: what does not exclude itself."""
     votes, given, method = sums.votes, sum(sums.counts.values()), asked.rules.method
@@ -105,6 +141,13 @@ def _can_be(sums: Sums, asked: Asked) -> bool:
 
 def _pairs_can_be(sums: Sums, pairs: Mapping[Pair, int]) -> bool:
     """No more votes than there are compare two options; who puts one first prefers it to every other."""
+    if sums.is_older:
+        return all(
+            number + pairs[b, a] <= sums.votes and sums.counts[a] <= number
+            for (a, b), number in pairs.items()
+        )
+    won = [(a, b, number) for (a, b), number in pairs.items() if number > pairs[b, a]]
     return all(
-        number + pairs[b, a] <= sums.votes and sums.counts[a] <= number for (a, b), number in pairs.items()
+        number + max(pairs[b, a], sums.counts[b]) <= sums.votes and sums.counts[a] <= number
+        for a, b, number in won
     )

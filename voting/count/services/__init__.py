@@ -35,6 +35,8 @@ from voting.count.services.opening import (
 )
 from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
 from voting.count.services.tallying import (
+    chosen_to_tell,
+    counts_to_tell,
     detail_to_tell,
     lots_of,
     rejected_of,
@@ -61,7 +63,9 @@ __all__ = [
     "certify_count",
     "check_certified",
     "check_count",
+    "chosen_to_tell",
     "count_of",
+    "counts_to_tell",
     "destroy_certified_key",
     "detail_to_tell",
     "draw_lot",

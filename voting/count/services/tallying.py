@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
-from voting.count.methods.summing import told_in_sums
+from voting.count.methods.summing import TOTALS, chosen_in_sums, kind_of, told_in_sums
 from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, tally
 from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
@@ -59,7 +59,18 @@ def detail_to_tell(contest: Contest, tallied: Tally) -> dict[str, Any] | None:
     """How a count went, as far as anyone is told: nothing of few votes, and no vote that can be followed."""
     if not may_break_down(tallied.valid):
         return None
-    return told(tallied.detail) if contest.lists_votes else told_in_sums(tallied.detail)
+    return told(tallied.detail) if contest.lists_votes else told_in_sums(tallied, rules=rules_of(contest))
+
+
+def counts_to_tell(contest: Contest, tallied: Tally) -> dict[int, int | None]:
+    """The number of each option; None where it could prove in which order somebody put them."""
+    is_told = contest.lists_votes or kind_of(rules_of(contest), tallied.valid) == TOTALS
+    return {option: votes if is_told else None for option, votes in tallied.counts}
+
+
+def chosen_to_tell(contest: Contest, tallied: Tally) -> list[int]:
+    """The options chosen, the first one first, unless their turn could tell of single votes."""
+    return list(tallied.chosen) if contest.lists_votes else chosen_in_sums(tallied)
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:

@@ -20,7 +20,9 @@ from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
 from voting.count.services import (
     certificate_of,
     check_certified,
+    chosen_to_tell,
     count_of,
+    counts_to_tell,
     detail_to_tell,
     lots_of,
     receipts_of,
@@ -117,7 +119,7 @@ def declare(session: Session, contest: Contest) -> Declared:
         tie_rule=contest.tie_rule.value,
         digest=contest.digest,
         options=_options(contest, tallied),
-        chosen=list(tallied.chosen),
+        chosen=chosen_to_tell(contest, tallied),
         detail=detail_to_tell(contest, tallied),
         votes=votes,
         valid=tallied.valid,
@@ -142,7 +144,7 @@ def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:
         DeclaredOption(
             number=option.number, title=option.title, doors=option.doors, votes=votes if is_told else None
         )
-        for option, (_number, votes) in zip(contest.options, tallied.counts, strict=True)
+        for option, votes in zip(contest.options, counts_to_tell(contest, tallied).values(), strict=True)
     ]
 
 

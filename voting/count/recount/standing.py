@@ -1,0 +1,90 @@
+"""How options stand that were put in order, as is published without their numbers: read, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from voting.count.methods.tally import ORDERED, Rules
+from voting.count.recount.contest import Asked, DrawnLot, number_in, numbers_in
+from voting.count.recount.packing import BadBundle
+from voting.count.recount.rounds import RoundsDoNotAgree
+
+TOLD = {"ranked pairs": {"wins"}, "run-off": {"chosen", "against"}, "stv": {"chosen"}}
+NOT_OF_VOTES = (
+    "That this is what the votes say: single votes are not published, nor how many each option has, as that "
+    "could prove in which order somebody put them. Observers in the hall can count every vote."
+)
+UNCHECKED = {
+    "ranked pairs": "That each comparison was won as it says, and which of them were too weak to count.",
+    "run-off": "What was chosen: rounds could not be told without proving in which order somebody voted.",
+    "stv": "What was chosen: votes that pass on could not be told without proving how somebody voted.",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What sums.json tells of options put in order; `wins` are the comparisons of ranked pairs."""
+
+    votes: int
+    chosen: tuple[int, ...]
+    wins: Optional[tuple[tuple[int, int], ...]]
+    against: Optional[int] = None
+
+
+def read_standing(told: Any, asked: Asked) -> Standing:
+    """sums.json of options put in order. Raises BadBundle."""
+    rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
+    if rules.method not in ORDERED or set(told) != {"kind", "votes", "options", "detail"}:
+        raise BadBundle("sums.json does not say what it should.")
+    if told["options"] is not None or set(detail) != TOLD[rules.method]:
+        raise BadBundle("sums.json does not say what it should.")
+    if rules.method == "ranked pairs":
+        return Standing(votes, (), _wins(detail["wins"], rules))
+    chosen = numbers_in(detail["chosen"])
+    full = min(rules.places, rules.options)
+    if chosen != sorted(set(chosen)) or not set(chosen) <= set(rules.numbers) or len(chosen) not in (0, full):
+        raise BadBundle("sums.json chooses what the question does not let it.")
+    against = detail.get("against")
+    if against is not None and (not chosen or {number_in(against)} - set(rules.numbers) or against in chosen):
+        raise BadBundle("sums.json does not say of the last two options what it should.")
+    return Standing(votes, tuple(chosen), None, against)
+
+
+def _wins(told: Any, rules: Rules) -> tuple[tuple[int, int], ...]:
+    """Comparisons that count: at most one that each option loses, in their order, and in no circle."""
+    wins = tuple((winner, loser) for winner, loser in map(numbers_in, told))
+    named, losers = {option for pair in wins for option in pair}, [loser for _winner, loser in wins]
+    if losers != sorted(set(losers)) or not named <= set(rules.numbers):
+        raise BadBundle("sums.json does not compare options as it should.")
+    left = named
+    while left:
+        unbeaten = left - {loser for winner, loser in wins if winner in left}
+        if not unbeaten:
+            raise BadBundle("sums.json has comparisons that go round in a circle.")
+        left = left - unbeaten
+    return wins
+
+
+def preferring(standing: Standing, rules: Rules) -> dict[tuple[int, int], int]:
+    """Numbers that decide ranked pairs as the comparisons told do: 1 for who wins, 0 for who does not."""
+    pairs = [(a, b) for a in rules.numbers for b in rules.numbers if a != b]
+    return {pair: int(pair in (standing.wins or ())) for pair in pairs}
+
+
+def check_lots(standing: Standing, rules: Rules, lots: Sequence[DrawnLot]) -> None:
+    """That lots in a count in rounds agree with what is told. Raises RoundsDoNotAgree."""
+    gone: set[int] = set()
+    for number, lot in enumerate(lots, start=1):
+        if lot.drawn not in lot.between or not set(lot.between) <= set(rules.numbers):
+            raise RoundsDoNotAgree(f"Lot {number} fell on an option that does not tie.")
+        goes_out = rules.method == "run-off"
+        if goes_out and (gone & set(lot.between) or lot.drawn in standing.chosen):
+            raise RoundsDoNotAgree(f"Lot {number} does not agree with what is chosen.")
+        gone.add(lot.drawn)
+    if lots and standing.against is not None:
+        raise RoundsDoNotAgree("The last two options are told, although there were lots.")
+    had_two = rules.method == "run-off" and standing.chosen and rules.options > 1
+    if had_two and not lots and standing.against is None:
+        raise RoundsDoNotAgree("The last two options are not told, although there were no lots.")
