@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Union
+from typing import Union, cast
 
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks, named
@@ -97,8 +97,11 @@ class Tally:
 
 
 def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] = ()) -> Tally:
-    """Tally votes; `lots` are the options that were drawn so far, first to last. Raises LotDoesNotFit."""
-    papers: Counter[Boxes] = Counter(map(tuple, votes))
+    """Tally votes, or how many say the same; `lots` are the options that were drawn so far, first to last.
+
+    Raises LotDoesNotFit.
+    """
+    papers = cast("Counter[Boxes]", votes) if isinstance(votes, Counter) else Counter(map(tuple, votes))
     for boxes in papers:
         if not fits(boxes, rules=rules):
             raise ValueError("a vote does not fit this contest's ballot")
