@@ -16,6 +16,7 @@ from datetime import date
 from itertools import takewhile
 from typing import TypeVar
 
+from voting.count.methods.boxes import in_bytes
 from voting.count.methods.orders import Order
 from voting.count.methods.score import HIGHEST, summed
 from voting.count.methods.tally import is_crossed, order_in
@@ -100,7 +101,7 @@ def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date)
     """PaBuLib: every option costs one, and the budget is the number of places."""
     rules, crossed = asked.rules, is_crossed(asked.rules.method)
     supporters = Counter(n for vote in votes for n in (vote if crossed else _given(vote)))
-    points = {} if crossed else summed(Counter(map(tuple, votes)), options=rules.numbers)
+    points = {} if crossed else summed(in_bytes(votes), options=rules.numbers)
     won, day = set(chosen), held_on.strftime("%d.%m.%Y")
     rule = _rule(supporters if crossed else points, won)
     meta = {
