@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Union, cast
+from typing import Any, Union, cast
 
 # The highest number that leaves the highest bit of a byte free, less one for an empty box, which comes last.
 HIGHEST_COMPARED = 126
@@ -31,19 +31,30 @@ bits_in: Callable[[int], int] = getattr(int, "bit_count", count_bits)
 def in_bytes(votes: Union[Iterable[Sequence[int]], Counter[bytes]]) -> Counter[bytes]:
     """How many votes say the same, each as bytes; ballots that are bytes already stay as they are.
 
-    Raises ValueError if a number is negative.
+    Raises ValueError if a number is negative or fits into no byte.
     """
-    papers: Counter[bytes]
+    return _gathered(votes, bytes)
+
+
+def ranks_in_bytes(votes: Union[Iterable[Sequence[int]], Counter[bytes]]) -> Counter[bytes]:
+    """The same of ranks, which can be any numbers: where some are too high to compare, gaps are closed."""
+    papers = _gathered(votes, _ballot)
+    if not b"".join(papers).translate(None, LOW):
+        return papers
+    closed: Counter[bytes] = Counter()
+    for boxes, number in papers.items():
+        closed[_without_gaps(boxes)] += number
+    return closed
+
+
+def _gathered(votes: Iterable[Any], ballot: Callable[[Sequence[int]], bytes]) -> Counter[bytes]:
     if not isinstance(votes, Counter):
-        papers = Counter(map(_ballot, votes))
-    elif isinstance(next(iter(votes), b""), bytes):
-        papers = cast("Counter[bytes]", votes)
-    else:
-        papers = Counter()
-        for boxes, number in votes.items():
-            papers[_ballot(boxes)] += number
-    if b"".join(papers).translate(None, LOW):
-        return _closed_up(papers)
+        return Counter(map(ballot, votes))
+    if isinstance(next(iter(votes), b""), bytes):
+        return cast("Counter[bytes]", votes)
+    papers: Counter[bytes] = Counter()
+    for boxes, number in votes.items():
+        papers[ballot(boxes)] += number
     return papers
 
 
@@ -54,13 +65,6 @@ def _ballot(boxes: Sequence[int]) -> bytes:
         if min(boxes) < 0:
             raise
         return _without_gaps(boxes)
-
-
-def _closed_up(papers: Counter[bytes]) -> Counter[bytes]:
-    closed: Counter[bytes] = Counter()
-    for boxes, number in papers.items():
-        closed[_without_gaps(boxes)] += number
-    return closed
 
 
 def _without_gaps(boxes: Sequence[int]) -> bytes:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from typing import Union
 
-from voting.count.methods.boxes import RankColumns, alike, in_bytes
+from voting.count.methods.boxes import RankColumns, alike, ranks_in_bytes
 from voting.count.methods.lots import Lots
 
 Pair = tuple[int, int]
@@ -78,7 +78,7 @@ def compare(
 ) -> tuple[dict[Pair, int], int]:
     """How many votes prefer one option to another, for every pair both ways, and how many votes there are."""
     preferring = {pair: 0 for a, b in combinations(options, 2) for pair in ((a, b), (b, a))}
-    papers = in_bytes(votes)
+    papers = ranks_in_bytes(votes)
     for number, ballots in alike(papers):
         ranks = RankColumns(ballots, options)
         for option, other in preferring:

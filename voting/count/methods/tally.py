@@ -19,7 +19,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Union
 
-from voting.count.methods.boxes import in_bytes
+from voting.count.methods.boxes import in_bytes, ranks_in_bytes
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks, named
 from voting.count.methods.orders import Order, order_of
@@ -121,7 +121,7 @@ def _papers(votes: Iterable[Sequence[int]], rules: Rules) -> Counter[Any]:
         all_fit = all(fits(boxes, rules=rules) for boxes in papers)
     else:
         try:
-            papers = in_bytes(votes)
+            papers = in_bytes(votes) if rules.method == "score" else ranks_in_bytes(votes)
             all_fit = {*map(len, papers)} <= {rules.options}
         except ValueError:
             all_fit = False
