@@ -39,8 +39,7 @@ from voting.ballots.codes import CHANCE_BYTES, code_from
 from voting.ballots.models import Ballot, BallotState
 
 GOALS = {"sqlite": 0.4, "postgresql": 0.2}
-RATE, P99, RUBBISH_P95 = 250, 1.0, 1.0
-WHOLE_P99 = 2.0
+RATE, P99, WHOLE_P99, RUBBISH_P95 = 250, 1.0, 2.0, 1.0
 CHANCE = random.Random(1832)  # noqa: S311
 MOST_A_SECOND = 1_000
 PHONES, ARRIVE_WITHIN = size(1_000, 20), size(10, 1)

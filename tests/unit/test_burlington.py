@@ -8,6 +8,7 @@ from itertools import repeat
 import pytest
 
 from tests.real import real_file
+from tests.unit.orders import numbered
 from voting.count.methods.marks import count_marks
 from voting.count.methods.orders import Order, next_left, order_of
 from voting.count.methods.ranked_pairs import count_ranked_pairs
@@ -48,7 +49,7 @@ def test_the_run_off_chooses_kiss(ballots: list[Order], names: dict[str, int]) -
 
 
 def test_the_pairs_choose_montroll(ballots: list[Order], names: dict[str, int]) -> None:
-    counted = count_ranked_pairs(ballots, options=OPTIONS)
+    counted = count_ranked_pairs(numbered(ballots, OPTIONS), options=OPTIONS)
     montroll = names["Montroll"]
     assert counted.chosen == (montroll,)
     for other, wins, losses in (("Kiss", 4067, 3477), ("Wright", 4597, 3668), ("Smith", 4573, 2998)):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 import votelib.io.blt
+from pabulib.checker import Checker
 from preflibtools.instances import CategoricalInstance, OrdinalInstance
 
 from tests.unit.bundles import DAY, asked_for, votes_for
@@ -110,11 +112,43 @@ def test_a_pabulib_file_has_the_three_parts_and_says_what_was_voted(method: str)
     projects = [dict(zip(rows[starts[1] + 1], row, strict=True)) for row in rows[starts[1] + 2 : starts[2]]]
     assert [project["name"] for project in projects] == NAMES
     assert [project["selected"] for project in projects] == ["0", "1", "0", "0", "0"]
-    assert [int(each["score"]) for each in projects] == [n for _, n in tally(votes, rules=asked.rules).counts]
+    told = "votes" if is_crossed(method) else "score"
+    assert [int(each[told]) for each in projects] == [n for _, n in tally(votes, rules=asked.rules).counts]
     assert {project["cost"] for project in projects} == {"1"}
     cast = [dict(zip(rows[starts[2] + 1], row, strict=True)) for row in rows[starts[2] + 2 :]]
-    said = [
-        [int(number) for number in each["vote" if is_crossed(method) else "points"].split(",")]
-        for each in cast
-    ]
-    assert said == votes
+    said = [[int(number) for number in each["vote"].split(",")] for each in cast]
+    if is_crossed(method):
+        assert said == votes
+        return
+    points = [[int(number) for number in each["points"].split(",")] for each in cast]
+    assert all(each == sorted(each, reverse=True) for each in points)
+    given = [dict(zip(*each, strict=True)) for each in zip(said, points, strict=True)]
+    assert [[each.get(number, 0) for number in asked.rules.numbers] for each in given] == votes
+
+
+def check_pabulib(text: str) -> dict[str, Any]:
+    """What the checker of PaBuLib's publishers says of a file, once it has taken it."""
+    told: Any = Checker().process_files([text])
+    assert told["metadata"] == {"processed": 1, "valid": 1, "invalid": 0}, told
+    return told[1]["results"]["warnings"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("method", ["choose one", "approval", "score"])
+def test_the_checker_of_pabulib_takes_what_is_published_lots_and_all(method: str, seed: int) -> None:
+    asked = asked_for(method, places=1 if method == "choose one" else 2)
+    votes, lots = votes_for(asked.rules, 40, Random(seed)), list[int]()
+    while (counted := tally(votes, rules=asked.rules, lots=lots)).tie:
+        lots.append(counted.tie[-1])
+    files = exports_of(votes, asked=asked, chosen=counted.chosen, held_on=DAY)
+    warned = check_pabulib(files["votes.pb"].decode())
+    # A lot cannot be drawn again by a program: that the file says so is all that is remarked on.
+    assert not set(warned) - {"greedy-custom cannot be verified", "greedy rule not followed"}
+    assert lots or not warned
+
+
+def test_the_checker_of_pabulib_takes_at_most_so_many_crosses() -> None:
+    asked = replace(asked_for("approval"), most_marks=2)
+    votes = [[1, 2], [2, 5], [2], [3, 4]]
+    files = exports_of(votes, asked=asked, chosen=[2], held_on=DAY)
+    assert check_pabulib(files["votes.pb"].decode()) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.orders import numbered
 from voting.count.methods.dice import BadThrows, Drawn, TooFewThrows, draw, read_throws, sha256_of
 from voting.count.methods.lots import LotDoesNotFit, Lots, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks
@@ -38,22 +39,26 @@ def test_of_two_comparisons_won_by_as_many_the_one_with_fewer_against_is_stronge
     """1 beats 2 by 7 to 2, 3 beats 1 by 5 to 3; then 2 beats 3 by 5 to 4 and would close the circle."""
     votes = [(1, 2)] * 3 + [(2,)] + [(2, 3, 1)] + [(3, 1)] * 4
     preferring = {(1, 2): 7, (2, 1): 2, (1, 3): 3, (3, 1): 5, (2, 3): 5, (3, 2): 4}
-    assert count_ranked_pairs(votes, options=range(1, 4)) == Compared(preferring, ((1, 2), (3, 1)), 9, (3,))
+    assert count_ranked_pairs(numbered(votes, range(1, 4)), options=range(1, 4)) == Compared(
+        preferring, ((1, 2), (3, 1)), 9, (3,)
+    )
 
 
 def test_comparisons_that_close_no_circle_all_count() -> None:
     votes = [(1, 2, 3)] * 3 + [(1, 3, 2)] * 2
     preferring = {(1, 2): 5, (2, 1): 0, (1, 3): 5, (3, 1): 0, (2, 3): 3, (3, 2): 2}
     counting = ((1, 2), (1, 3), (2, 3))
-    assert count_ranked_pairs(votes, options=range(1, 4)) == Compared(preferring, counting, 5, (1,))
+    assert count_ranked_pairs(numbered(votes, range(1, 4)), options=range(1, 4)) == Compared(
+        preferring, counting, 5, (1,)
+    )
 
 
 def test_a_circle_of_equals_counts_for_nothing_and_the_lot_chooses() -> None:
     circle = [(1, 2, 3), (2, 3, 1), (3, 1, 2)]
     with pytest.raises(TieNeedsLot) as tie:
-        count_ranked_pairs(circle, options=range(1, 4))
+        count_ranked_pairs(numbered(circle, range(1, 4)), options=range(1, 4))
     assert (tie.value.between, tie.value.decides) == ((1, 2, 3), "chosen")
-    drawn = count_ranked_pairs(circle, options=range(1, 4), lots=[2])
+    drawn = count_ranked_pairs(numbered(circle, range(1, 4)), options=range(1, 4), lots=[2])
     assert (drawn.counting, drawn.chosen) == ((), (2,))
     assert count_ranked_pairs([], options=range(1, 4)).chosen == ()
 

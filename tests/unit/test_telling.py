@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.unit.orders import numbered
 from voting.count.methods.marks import count_marks
 from voting.count.methods.ranked_pairs import count_ranked_pairs
 from voting.count.methods.run_off import count_run_off
@@ -37,7 +38,7 @@ def test_a_transferable_vote_tells_its_quota_and_decimals_that_were_never_rounde
 
 def test_pairs_tell_who_is_preferred_to_whom_and_sums_say_all_by_themselves() -> None:
     votes = [(1, 2)] * 3 + [(2,)] + [(2, 3, 1)] + [(3, 1)] * 4
-    assert told(count_ranked_pairs(votes, options=range(1, 4))) == {
+    assert told(count_ranked_pairs(numbered(votes, range(1, 4)), options=range(1, 4))) == {
         "pairs": [[None, 7, 3], [2, None, 5], [5, 4, None]],
         "counting": [[1, 2], [3, 1]],
     }

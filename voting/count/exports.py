@@ -11,16 +11,22 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import TypeVar
 
+from voting.count.methods.boxes import in_bytes
 from voting.count.methods.orders import Order
 from voting.count.methods.score import HIGHEST, summed
 from voting.count.methods.tally import is_crossed, order_in
 from voting.count.recount.contest import Asked
 
+# Wards are those of the Office for National Statistics.
+COUNTRY = "United Kingdom"
+# What PaBuLib calls a rule that its own program cannot carry out again, and how ours differs.
+OF_ITS_OWN = "greedy-custom"
+BY_LOT = "#1: As greedy; between options with equally many, a lot drawn in public decided."
 Votes = Sequence[Sequence[int]]
 Said = TypeVar("Said")
 
@@ -94,38 +100,38 @@ def blt(orders: Sequence[Order], *, asked: Asked) -> str:
 def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date) -> str:
     """PaBuLib: every option costs one, and the budget is the number of places."""
     rules, crossed = asked.rules, is_crossed(asked.rules.method)
-    day = held_on.strftime("%d.%m.%Y")
-    shortest, longest = _lengths(asked)
+    supporters = Counter(n for vote in votes for n in (vote if crossed else _given(vote)))
+    points = {} if crossed else summed(in_bytes(votes), options=rules.numbers)
+    won, day = set(chosen), held_on.strftime("%d.%m.%Y")
+    rule = _rule(supporters if crossed else points, won)
     meta = {
         "description": _title(asked),
-        "country": "not stated",
+        "country": COUNTRY,
         "unit": one_line(asked.ward),
         "instance": asked.digest,
         "num_projects": rules.options,
         "num_votes": len(votes),
         "budget": rules.places,
         "vote_type": {"choose one": "choose-1", "approval": "approval"}.get(rules.method, "scoring"),
-        "rule": "greedy",
+        "rule": rule,
         "date_begin": day,
         "date_end": day,
-        "min_length": shortest,
-        "max_length": longest,
-        **({} if crossed else {"min_points": 0, "max_points": HIGHEST}),
+        **({"max_length": asked.most_marks} if asked.most_marks else {}),
+        **({} if crossed else {"min_points": 0, "max_points": HIGHEST, "default_score": 0}),
+        **({"comment": BY_LOT} if rule == OF_ITS_OWN else {}),
     }
-    supporters = Counter(n for vote in votes for n in (vote if crossed else _given(vote)))
-    points = supporters if crossed else summed(Counter(map(tuple, votes)), options=rules.numbers)
-    won = set(chosen)
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\n")
     rows.writerows([["META"], ["key", "value"], *meta.items(), ["PROJECTS"]])
-    rows.writerow(["project_id", "cost", "votes", "score", "name", "selected"])
+    rows.writerow(["project_id", "cost", "votes", *([] if crossed else ["score"]), "name", "selected"])
     for number, title in enumerate(asked.titles, start=1):
-        rows.writerow([number, 1, supporters[number], points[number], one_line(title), int(number in won)])
+        score = [] if crossed else [points[number]]
+        rows.writerow([number, 1, supporters[number], *score, one_line(title), int(number in won)])
     rows.writerow(["VOTES"])
     rows.writerow(["voter_id", "vote"] if crossed else ["voter_id", "vote", "points"])
-    everything = _listed(rules.numbers)
     for voter, vote in enumerate(votes, start=1):
-        rows.writerow([voter, _listed(sorted(vote))] if crossed else [voter, everything, _listed(vote)])
+        said = sorted(vote) if crossed else _given(vote)
+        rows.writerow([voter, _listed(said), *([] if crossed else [_listed(vote[n - 1] for n in said)])])
     return out.getvalue()
 
 
@@ -138,17 +144,17 @@ def _title(asked: Asked) -> str:
     return one_line(f"{asked.ward}: {asked.question}")
 
 
-def _lengths(asked: Asked) -> tuple[int, int]:
-    """How many options a vote names, at least and at most."""
-    if asked.rules.method == "choose one":
-        return 1, 1
-    if asked.rules.method == "approval":
-        return 1, asked.most_marks or asked.rules.options
-    return asked.rules.options, asked.rules.options
+def _rule(counts: Mapping[int, int], won: Collection[int]) -> str:
+    """PaBuLib's name of the rule: those with the most are chosen, unless a lot decided between equals."""
+    least = min((counts[number] for number in won), default=0)
+    drawn = any(count == least and number not in won for number, count in counts.items())
+    return OF_ITS_OWN if drawn else "greedy"
 
 
 def _given(boxes: Sequence[int]) -> list[int]:
-    return [number for number, score in enumerate(boxes, start=1) if score]
+    """The options that a vote gives points, those with the most first."""
+    given = [number for number, score in enumerate(boxes, start=1) if score]
+    return sorted(given, key=lambda number: -boxes[number - 1])
 
 
 def _listed(numbers: Iterable[int]) -> str:

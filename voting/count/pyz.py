@@ -11,6 +11,9 @@ MAIN = b'''"""Count a bundle anew."""
 
 import sys
 
+if sys.version_info < (3, 9):
+    sys.exit("This needs Python 3.9 or newer (python.org). Here it is Python %d.%d." % sys.version_info[:2])
+
 from voting.count.recount.report import main
 
 sys.exit(main(sys.argv[1:]))

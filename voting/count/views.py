@@ -203,7 +203,7 @@ def _show(
     if contest.state not in COUNTED:
         return _before(contest, refusal)
     tallied, rejected = tally_of(db.session, contest), rejected_of(db.session, contest)
-    why_not = _why_not(check_count, contest)
+    why_not = _why_not(partial(check_count, tallied=tallied), contest)
     return render_template(
         "count/tally.html",
         contest=contest,
@@ -229,7 +229,7 @@ def _show(
         refusal=None if strike else refusal,
         why_not=why_not,
         certificate=certificate_of(db.session, contest),
-        seen=None if why_not else mark_of_count(db.session, contest),
+        seen=None if why_not else mark_of_count(db.session, contest, tallied),
         key_remains=key_remains(db.session, contest),
         is_organiser=ORGANISERS.allows(),
         me=actor(),

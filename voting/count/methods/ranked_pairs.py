@@ -18,12 +18,14 @@ changes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
+from typing import Union
 
+from voting.count.methods.boxes import RankColumns, alike, ranks_in_bytes
 from voting.count.methods.lots import Lots
-from voting.count.methods.orders import Order, gathered
 
 Pair = tuple[int, int]
 
@@ -42,9 +44,12 @@ class Compared:
 
 
 def count_ranked_pairs(
-    votes: Iterable[Order], *, options: Sequence[int], lots: Sequence[int] = ()
+    votes: Union[Iterable[Sequence[int]], Counter[bytes]],
+    *,
+    options: Sequence[int],
+    lots: Sequence[int] = (),
 ) -> Compared:
-    """Count votes that order options, by comparing every two. Raises TieNeedsLot, LotDoesNotFit."""
+    """Count votes that number options, by comparing every two. Raises TieNeedsLot, LotDoesNotFit."""
     preferring, total = compare(votes, options=options)
     return decide_pairs(preferring, votes=total, options=options, lots=lots)
 
@@ -67,18 +72,16 @@ def decide_pairs(
     return Compared(preferring, tuple(counting), votes, chosen)
 
 
-def compare(votes: Iterable[Order], *, options: Sequence[int]) -> tuple[dict[Pair, int], int]:
+def compare(
+    votes: Union[Iterable[Sequence[int]], Counter[bytes]], *, options: Sequence[int]
+) -> tuple[dict[Pair, int], int]:
     """How many votes prefer one option to another, for every pair both ways, and how many votes there are."""
     preferring = {pair: 0 for a, b in combinations(options, 2) for pair in ((a, b), (b, a))}
-    papers = gathered(votes)
-    for order, number in papers.items():
-        below = set(options)
-        for rank in order:
-            same = {rank} if isinstance(rank, int) else set(rank)
-            below -= same
-            for option in same:
-                for other in below:
-                    preferring[option, other] += number
+    papers = ranks_in_bytes(votes)
+    for number, ballots in alike(papers):
+        ranks = RankColumns(ballots, options)
+        for option, other in preferring:
+            preferring[option, other] += ranks.preferring(option, other) * number
     return preferring, sum(papers.values())
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Union
 
+from voting.count.methods.boxes import alike, columns, in_bytes
 from voting.count.methods.lots import Lots
 from voting.count.methods.marks import most
-from voting.count.methods.orders import gathered
 
 HIGHEST = 5
 
@@ -30,20 +31,24 @@ class Scored:
 
 
 def count_scores(
-    votes: Iterable[tuple[int, ...]], *, options: Sequence[int], places: int = 1, lots: Sequence[int] = ()
+    votes: Union[Iterable[Sequence[int]], Counter[bytes]],
+    *,
+    options: Sequence[int],
+    places: int = 1,
+    lots: Sequence[int] = (),
 ) -> Scored:
     """Count votes that score the options, in their order. Raises TieNeedsLot, LotDoesNotFit."""
-    papers = gathered(votes)
+    papers = in_bytes(votes)
     sums = summed(papers, options=options)
     total = sum(papers.values())
     chosen = most(sums, places=places if total else 0, lots=Lots(lots))
     return Scored(tuple(sums.items()), total, chosen)
 
 
-def summed(papers: Counter[tuple[int, ...]], *, options: Sequence[int]) -> dict[int, int]:
+def summed(papers: Counter[bytes], *, options: Sequence[int]) -> dict[int, int]:
     """The sum of the scores of each option."""
     sums = dict.fromkeys(options, 0)
-    for vote, number in papers.items():
-        for option, score in zip(options, vote):
-            sums[option] += score * number
+    for number, ballots in alike(papers):
+        for option, column in columns(ballots, options).items():
+            sums[option] += sum(column) * number
     return sums

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Union
+from typing import Any, Union
 
+from voting.count.methods.boxes import in_bytes, ranks_in_bytes
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks, named
 from voting.count.methods.orders import Order, order_of
@@ -51,6 +52,7 @@ OF_SEVERAL = frozenset({"approval", "score", "stv"})
 
 Detail = Union[Marked, RunOff, Compared, Scored, Transferred]
 Boxes = tuple[int, ...]
+SCORES = bytes(range(HIGHEST + 1))
 
 
 def is_crossed(method: str) -> bool:
@@ -99,11 +101,11 @@ class Tally:
 
 
 def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] = ()) -> Tally:
-    """Tally votes; `lots` are the options that were drawn so far, first to last. Raises LotDoesNotFit."""
-    papers: Counter[Boxes] = Counter(map(tuple, votes))
-    for boxes in papers:
-        if not fits(boxes, rules=rules):
-            raise ValueError("a vote does not fit this contest's ballot")
+    """Tally votes, or how many say the same; `lots` are the options that were drawn so far, first to last.
+
+    Raises LotDoesNotFit.
+    """
+    papers = _papers(votes, rules)
     counts, count = _prepared(papers, rules)
     valid = sum(papers.values())
     try:
@@ -111,6 +113,25 @@ def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] =
     except TieNeedsLot as tie:
         return Tally(tuple(counts.items()), valid, (), tie.between, None, tie.decides)
     return Tally(tuple(counts.items()), valid, detail.chosen, (), detail)
+
+
+def _papers(votes: Iterable[Sequence[int]], rules: Rules) -> Counter[Any]:
+    """How many votes say the same; numbers in boxes as bytes. Refuses votes of other ballots."""
+    papers: Counter[Any] = Counter()
+    if rules.method in CROSSED:
+        papers = votes if isinstance(votes, Counter) else Counter(map(tuple, votes))
+        all_fit = all(fits(boxes, rules=rules) for boxes in papers)
+    else:
+        try:
+            papers = in_bytes(votes) if rules.method == "score" else ranks_in_bytes(votes)
+            all_fit = {*map(len, papers)} <= {rules.options}
+        except ValueError:
+            all_fit = False
+        if rules.method == "score":
+            all_fit = all_fit and not b"".join(papers).translate(None, SCORES)
+    if not all_fit:
+        raise ValueError("a vote does not fit this contest's ballot")
+    return papers
 
 
 def fits(boxes: Boxes, *, rules: Rules) -> bool:
@@ -132,15 +153,21 @@ def order_in(boxes: Sequence[int]) -> Order:
     return order_of([list(same) for _rank, same in groupby(ordered, key=rank_of.__getitem__)])
 
 
-def _prepared(papers: Counter[Boxes], rules: Rules) -> tuple[dict[int, int], Callable[..., Detail]]:
+def _prepared(papers: Counter[Any], rules: Rules) -> tuple[dict[int, int], Callable[..., Detail]]:
     """The count of every option as `Tally.counts` tells it, and what counts to the end."""
     options, several = rules.numbers, {"options": rules.numbers, "places": rules.places}
     if rules.method in CROSSED:
         return named(papers, options=options), partial(count_marks, papers, **several)
     if rules.method == "score":
         return summed(papers, options=options), partial(count_scores, papers, **several)
-    orders: Counter[Order] = Counter()
     firsts = dict.fromkeys(options, 0)
+    if rules.method == "ranked pairs":
+        for boxes, number in papers.items():
+            best = min(filter(None, boxes), default=0)
+            if best and boxes.count(best) == 1:
+                firsts[boxes.index(best) + 1] += number
+        return firsts, partial(count_ranked_pairs, papers, options=options)
+    orders: Counter[Order] = Counter()
     for boxes, number in papers.items():
         order = order_in(boxes)
         orders[order] += number
@@ -149,5 +176,4 @@ def _prepared(papers: Counter[Boxes], rules: Rules) -> tuple[dict[int, int], Cal
                 firsts[first] += number
     if rules.method == "stv":
         return firsts, partial(count_stv, orders, **several)
-    by_rank = count_run_off if rules.method == "run-off" else count_ranked_pairs
-    return firsts, partial(by_rank, orders, options=options)
+    return firsts, partial(count_run_off, orders, options=options)

@@ -14,7 +14,6 @@ from voting.count.services.certifying import (
     key_remains,
     mark_of_count,
     receipts_of,
-    votes_in,
 )
 from voting.count.services.lots import (
     NoTieToBreak,
@@ -43,6 +42,7 @@ from voting.count.services.tallying import (
     rules_of,
     struck_lots_of,
     tally_of,
+    votes_in,
     votes_of,
 )
 

@@ -17,6 +17,7 @@ from voting.conference.keys import destroy_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.acts import CountCertified
+from voting.count.methods.tally import Tally
 from voting.count.models import Certificate, CountStep, Lot, Receipt
 from voting.count.services.opening import count_of
 from voting.count.services.striking import take_back_strikes
@@ -26,6 +27,7 @@ from voting.count.services.tallying import (
     rejected_of,
     struck_lots_of,
     tally_of,
+    votes_in,
 )
 from voting.digests import digest_of
 from voting.refusals import BadInput, Refusal
@@ -57,11 +59,11 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     Who certifies takes back what they themselves said against a lot.
     """
     lock_contest(session, contest.id)
-    check_count(session, contest)
+    tallied = check_count(session, contest)
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by:
         return certificate
-    if seen != mark_of_count(session, contest):
+    if seen != mark_of_count(session, contest, tallied):
         raise BadInput(_("The count changed since you looked at it. Look at it again, then certify."))
     if certificate is None or certificate.seen != seen:
         certificate = session.merge(
@@ -85,15 +87,19 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     return certificate
 
 
-def check_count(session: Session, contest: Contest) -> None:
-    """Refuse a count that is not finished, or whose numbers do not agree with each other."""
+def check_count(session: Session, contest: Contest, tallied: Tally | None = None) -> Tally:
+    """Refuse a count that is not finished, or whose numbers do not agree; the tally, if they do.
+
+    A tally of this very transaction is not made again.
+    """
     if count_of(session, contest).step != CountStep.ERASED:
         raise TracesRemain(_("The opened envelopes are not erased yet. Press “Finish the count” first."))
-    if tally_of(session, contest).tie:
+    tallied = tallied or tally_of(session, contest)
+    if tallied.tie:
         raise TieIsNotBroken(_("There is a tie. Break it in public first, as the page of the count says."))
     check_question(contest)
     account, votes = account_of(session, contest), votes_in(session, contest)
-    if not account.phone + account.paper == votes == len(receipts_of(session, contest.id)):
+    if not account.phone + account.paper == votes == _number_of_receipts(session, contest.id):
         raise NumbersDoNotAgree(
             _(
                 "%(cast)d ballots were used, but %(votes)d votes were counted. Do not publish: "
@@ -102,11 +108,12 @@ def check_count(session: Session, contest: Contest) -> None:
                 votes=votes,
             )
         )
+    return tallied
 
 
-def check_certified(session: Session, contest: Contest) -> Certificate:
+def check_certified(session: Session, contest: Contest, tallied: Tally | None = None) -> Certificate:
     """Refuse to publish what two officers did not certify, or what is no longer what they saw."""
-    check_count(session, contest)
+    tallied = check_count(session, contest, tallied)
     certificate = certificate_of(session, contest)
     if certificate is None or not certificate.second_by:
         raise NotCertified(_("Two officers certify the count before it is published."))
@@ -114,7 +121,7 @@ def check_certified(session: Session, contest: Contest) -> Certificate:
         raise KeyIsNotDestroyed(
             _("The key that opened the votes is still there. Open the page of the count and destroy it.")
         )
-    if certificate.seen != mark_of_count(session, contest):
+    if certificate.seen != mark_of_count(session, contest, tallied):
         raise NumbersDoNotAgree(
             _(
                 "The stored votes no longer give what two officers certified. Do not publish: "
@@ -129,9 +136,9 @@ def certificate_of(session: Session, contest: Contest) -> Certificate | None:
     return session.get(Certificate, contest.id)
 
 
-def mark_of_count(session: Session, contest: Contest) -> str:
+def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = None) -> str:
     """A mark of all that is certified: the tally as it is now, lots, rejected papers, the signed account."""
-    tallied, signed = tally_of(session, contest), signed_account_of(session, contest)
+    tallied, signed = tallied or tally_of(session, contest), signed_account_of(session, contest)
     lots = [_told(lot) for lot in lots_of(session, contest)]
     struck = [[*_told(lot), lot.strike_reason] for lot in struck_lots_of(session, contest)]
     return digest_of(
@@ -155,16 +162,14 @@ def _told(lot: Lot) -> list[Any]:
     return [lot.between, lot.drawn, lot.dice, lot.how, lot.witnesses]
 
 
-def votes_in(session: Session, contest: Contest) -> int:
-    """All that came out of the envelopes: valid votes, papers that count for none, and what did not open."""
-    rejected = sum(rejected_of(session, contest).values())
-    return tally_of(session, contest).valid + rejected + count_of(session, contest).unopened
-
-
 def receipts_of(session: Session, contest_id: uuid.UUID) -> list[str]:
     """The receipts of a count, sorted."""
     # Sorted here, not by the database: the two databases put the hyphen in different places.
     return sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest_id)))
+
+
+def _number_of_receipts(session: Session, contest_id: uuid.UUID) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(Receipt.contest_id == contest_id)) or 0
 
 
 def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[Path]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,11 +37,11 @@ def tally_of(session: Session, contest: Contest) -> Tally:
     Refuses when a lot was drawn for a tie which the stored votes no longer give.
     """
     count_of(session, contest)
-    votes, rules = votes_of(session, contest), rules_of(contest)
+    papers, rules = papers_of(session, contest), rules_of(contest)
     lots = [lot.drawn for lot in lots_of(session, contest)]
     let_go_of_look(session)
     try:
-        return tally(votes, rules=rules, lots=lots)
+        return tally(papers, rules=rules, lots=lots)
     except LotDoesNotFit:
         raise NumbersDoNotAgree(
             _(
@@ -49,10 +51,26 @@ def tally_of(session: Session, contest: Contest) -> Tally:
         ) from None
 
 
-def votes_of(session: Session, contest: Contest) -> Sequence[list[int]]:
-    """What each valid vote says; their names were drawn by chance, so their order says nothing."""
-    stored = sa.select(Vote.marks).where(Vote.contest_id == contest.id, Vote.rejected == "")
-    return session.scalars(stored.order_by(Vote.id)).all()
+def papers_of(session: Session, contest: Contest) -> Counter[tuple[int, ...]]:
+    """What the valid votes say, and how many say the same: the database puts equal ones together."""
+    says = sa.cast(Vote.marks, sa.Text)
+    stored = sa.select(says, sa.func.count()).where(Vote.contest_id == contest.id, Vote.rejected == "")
+    papers = Counter[tuple[int, ...]]()
+    for marks, number in session.execute(stored.group_by(says)):
+        papers[tuple(json.loads(marks))] += number
+    return papers
+
+
+def votes_of(session: Session, contest: Contest) -> list[list[int]]:
+    """What each valid vote says, sorted, so that their order says nothing."""
+    papers = papers_of(session, contest)
+    return [list(marks) for marks in sorted(papers) for _vote in range(papers[marks])]
+
+
+def votes_in(session: Session, contest: Contest) -> int:
+    """All that came out of the envelopes: valid votes, papers that count for none, and what did not open."""
+    read = session.scalar(sa.select(sa.func.count()).where(Vote.contest_id == contest.id))
+    return (read or 0) + count_of(session, contest).unopened
 
 
 def detail_to_tell(contest: Contest, tallied: Tally) -> dict[str, Any] | None:

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from voting.conference.models import Contest
 from voting.conference.services import fixed_of
 from voting.count.bundle import bundle_files, bundle_zip
+from voting.count.methods.tally import Tally
 from voting.count.recount.contest import Account, DrawnLot
 from voting.count.recount.packing import SUMS
-from voting.count.services import tally_of, votes_of
+from voting.count.services import votes_of
 from voting.publish.declared import Declared
 from voting.transactions import let_go_of_look
 
 
 def bundle_of(
-    session: Session, contest: Contest, declared: Declared, *, list_key: bytes
+    session: Session, contest: Contest, declared: Declared, tallied: Tally, *, list_key: bytes
 ) -> tuple[bytes, str]:
     """The bundle of a contest as it is declared, as one zip, and its fingerprint.
 
@@ -32,7 +33,7 @@ def bundle_of(
         unopened=declared.unopened,
         reasons=declared.rejected_for,
     )
-    votes, tallied = votes_of(session, contest), tally_of(session, contest)
+    votes = votes_of(session, contest)
     fixed, digest, held_on = fixed_of(contest), contest.digest, contest.conference.starts_at.date()
     let_go_of_look(session)
     files = bundle_files(

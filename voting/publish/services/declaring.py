@@ -58,10 +58,11 @@ class ReadyToPublish:
 
 def prepare_result(session: Session, contest: Contest) -> ReadyToPublish:
     """Count, declare and pack a result, which takes a while, before anything is locked or written."""
-    certified, declared = _certified_count(session, contest), declare(session, contest)
+    certified, tallied = _certified_count(session, contest), tally_of(session, contest)
+    declared = declare(session, contest, tallied)
     mark, list_key = journal.last_mark(session), token_bytes(32)
     declared = replace(declared, journal=str(mark) if mark else None)
-    bundle, fingerprint = bundle_of(session, contest, declared, list_key=list_key)
+    bundle, fingerprint = bundle_of(session, contest, declared, tallied, list_key=list_key)
     return ReadyToPublish(certified, declared, bundle, fingerprint, list_key)
 
 
@@ -101,10 +102,11 @@ def _certified_count(session: Session, contest: Contest) -> tuple[object, ...]:
     return (certificate.seen, certificate.certified_at, certificate.key_destroyed_at)
 
 
-def declare(session: Session, contest: Contest) -> Declared:
+def declare(session: Session, contest: Contest, tallied: Tally | None = None) -> Declared:
     """All that publishing a counted contest makes public, or a refusal that says what is in the way."""
-    certificate = check_certified(session, contest)
-    tallied, rejected = tally_of(session, contest), rejected_of(session, contest)
+    tallied = tallied or tally_of(session, contest)
+    certificate = check_certified(session, contest, tallied)
+    rejected = rejected_of(session, contest)
     votes, account = votes_in(session, contest), account_of(session, contest)
     return Declared(
         seat=contest.conference.seat.name,
