@@ -16,6 +16,12 @@ class RoundPlanned:
 
 
 @dataclass(frozen=True)
+class CanvassersExpected:
+    round: str
+    count: int
+
+
+@dataclass(frozen=True)
 class PaperTypedIn:
     round: str
     rows: int

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-FEWEST_CANDIDATES = 20
+from voting.people.rules import FEWEST_CANDIDATES
 
 # Ward, week, language and street of an answer; and what is told of all but the ward.
 Facts = tuple[str, date, str, str]

@@ -19,7 +19,7 @@ from voting.access import PassKind
 from voting.assets import is_asset
 from voting.database import db
 from voting.people.models import PhonePass
-from voting.people.services import check_room, give_pass, passes_with_keys
+from voting.people.services import check_room, count_open, give_pass, passes_with_keys
 
 COOKIE = "passes"
 KEPT_FOR = timedelta(days=30)
@@ -79,14 +79,16 @@ def drop_passes(response: Response, kind: PassKind) -> None:
         response.delete_cookie(COOKIE)
 
 
-def let_in(response: Response, kind: PassKind, subject_id: uuid.UUID, *, name: str) -> Response:
+def let_in(
+    response: Response, kind: PassKind, subject_id: uuid.UUID, *, name: str, most: int = 0
+) -> Response:
     """Send a phone on to the round or desk it joins by a first name; one that has joined keeps its pass.
 
-    At a desk it waits for a steward; at a door there is none.
+    Once `most` phones are in, the next one waits for an officer: at a desk each does.
     """
     if not (pass_to(kind, subject_id) or waiting_for(kind, subject_id)):
         check_room(db.session, kind, subject_id)
-        waiting = kind == PassKind.DESK
+        waiting = count_open(db.session, kind, subject_id) >= most
         given = give_pass(db.session, kind, subject_id=subject_id, name=name, waiting=waiting)
         db.session.commit()
         keep_pass(response, given)

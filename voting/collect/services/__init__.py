@@ -18,6 +18,7 @@ from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNot
 from voting.collect.services.phones import (
     PhoneOfRound,
     doubted_phones,
+    is_in_sight,
     is_settled,
     phones_of,
     release_phone,
@@ -37,6 +38,7 @@ from voting.collect.services.rounds import (
 )
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
+from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back
 
 __all__ = [
     "LINK_LASTS",
@@ -67,10 +69,12 @@ __all__ = [
     "doors_of",
     "doors_of_round",
     "doubted_phones",
+    "expect_canvassers",
     "find_campaign",
     "find_round",
     "get_round",
     "hand_in",
+    "is_in_sight",
     "is_settled",
     "load_answers",
     "phones_of",
@@ -82,10 +86,12 @@ __all__ = [
     "replace_round_code",
     "rounds_of",
     "set_phone_aside",
+    "set_round_aside",
     "settle",
     "start_campaign",
     "streets_to_tell",
     "take_phone_back",
+    "take_round_back",
     "topics_of",
     "type_in",
     "wards_with_street",

@@ -22,6 +22,7 @@ from voting.collect.rules import (
 from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.ways import Way, hold_passes
 from voting.pages import local_today
+from voting.people.services import count_answers_in
 from voting.places.models import Ward
 from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
@@ -53,6 +54,8 @@ def record_answer(
     """
     words, street = clean_words(words), street_alone(street)
     check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
+    if way and way.is_settled:
+        street, language = "", ""
     day = on or local_today()
     if way:
         hold_passes(session, [way])
@@ -72,7 +75,9 @@ def record_answer(
         is_personal=False,
         **_of_phone(session, way),
     )
-    if key is not None and (known := _recorded_before(session, answer)):
+    if key is not None and (
+        known := _recorded_before(session, answer, is_settled=way is not None and way.is_settled)
+    ):
         return known
     session.add(answer)
     session.flush()
@@ -80,6 +85,10 @@ def record_answer(
     if way:
         tally = way.tally(day, is_doubted=answer.doubt is not None)
     count_doors(session, {(tally, outcome): 1})
+    if way and outcome == Outcome.SPOKE and answer.doubt is None:
+        key = way.phone_pass.id
+        aside = {key: way.phone_pass.set_aside_at is not None}
+        count_answers_in(session, {(ward.code, key): 1}, is_set_aside=aside)
     return answer
 
 
@@ -124,7 +133,7 @@ def check_answer(
         raise BadInput(_("“%(topic)s” is not one of this campaign's topics.", topic=topic[:60]))
 
 
-def _recorded_before(session: Session, answer: Answer) -> Answer | None:
+def _recorded_before(session: Session, answer: Answer, *, is_settled: bool) -> Answer | None:
     """The answer that is there already under this key; otherwise it is added now."""
     known = session.get(Answer, answer.id)
     if known is None:
@@ -138,20 +147,17 @@ def _recorded_before(session: Session, answer: Answer) -> Answer | None:
                 raise
         else:
             return None
-    if known.revision < LAST_REVISION and _what_was_said(known) != _what_was_said(answer):
+    if known.revision < LAST_REVISION and _what_was_said(known, is_settled=is_settled) != _what_was_said(
+        answer, is_settled=is_settled
+    ):
         raise PageAlreadySaved(
             _("This page had already saved another answer. Save again to record this one as well.")
         )
     return known
 
 
-def _what_was_said(answer: Answer) -> tuple[object, ...]:
-    return (
-        answer.campaign_id,
-        answer.ward_code,
-        answer.outcome,
-        answer.words,
-        answer.topic,
-        answer.street,
-        answer.language,
-    )
+def _what_was_said(answer: Answer, *, is_settled: bool) -> tuple[object, ...]:
+    """What tells one answer from another; in a frozen ward without what it may have forgotten since."""
+    where = () if is_settled else (answer.street, answer.language)
+    said = answer.outcome, answer.words, answer.topic
+    return answer.campaign_id, answer.ward_code, *said, *where

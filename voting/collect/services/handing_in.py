@@ -6,8 +6,9 @@ What comes faster than a person can knock, or with a pass that is over, is kept 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,10 +19,10 @@ from sqlalchemy.orm import Session
 from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
 from voting.collect.rules import LAST_REVISION, kept_key, street_alone
 from voting.collect.services.answers import check_answer
-from voting.collect.services.counting import Changes, Tally, count_doors
+from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
-from voting.people.services import leave_to_rewrite
+from voting.people.services import count_answers_in, leave_to_rewrite
 from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
 
@@ -71,7 +72,7 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
             newest[row["id"]] = each, way, row
     hold_passes(session, [way for _each, way, _row in newest.values()])
     there = _there(session, newest)
-    taking = _Taking(session)
+    taking = _Taking(session, [way.walked.id for _each, way, _row in newest.values()], there)
     for each, way, row in newest.values():
         try:
             taking.take(each, way, row, there.get(row["id"]))
@@ -81,14 +82,22 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
         leave_to_rewrite(session, Answer)
     count_doors(session, taking.changes)
+    count_answers_in(session, taking.answers, is_set_aside=taking.set_aside)
     return turned
 
 
 class _Taking:
     """Decides of each answer whether it is doubted, and how the doors change with it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, session: Session, rounds: Iterable[uuid.UUID], there: Mapping[uuid.UUID, Answer]
+    ) -> None:
         self.session, self.changes = session, Changes()
+        # Only what was here already can be taken away again.
+        walked = {*rounds, *(each.round_id for each in there.values() if each.round_id)} if there else set()
+        self.doors = DoorsThere(session, walked, self.changes)
+        # Answers that come in to be sorted at once, by ward and phone.
+        self.answers, self.set_aside = Counter[tuple[str, uuid.UUID]](), dict[uuid.UUID, bool]()
         self.rows: list[dict[str, Any]] = []
         self.left: dict[uuid.UUID, int] = {}
         self.room: dict[uuid.UUID, int] = {}
@@ -110,13 +119,26 @@ class _Taking:
             "is_counted": doubt is None and not is_set_aside,
         }
         self.rows.append(row)
+        self._count(noted, way, known, is_doubted=doubt is not None)
+
+    def _count(self, noted: Noted, way: Way, known: Answer | None, *, is_doubted: bool) -> None:
+        """Count its door on the day of the door, and no more where it was counted before."""
         day = way.day(noted.noted_at)
-        if known and known.outcome in KNOCKED:
-            self.changes[_tally_of(known, way, day), known.outcome] -= 1
-        if known is None:
-            self.changes[way.tally(day, is_doubted=doubt is not None), noted.outcome] += 1
-        elif noted.outcome in KNOCKED:
-            self.changes[_tally_of(known, way, day, is_doubted=doubt is not None), noted.outcome] += 1
+        tally = way.tally(day, is_doubted=is_doubted)
+        if known:
+            tally = _tally_of(known, way, day)
+            if known.outcome in KNOCKED:
+                was = self.doors.find(tally, known.outcome, any_phone=known.pass_id is None)
+                if was is None:
+                    return
+                tally = was
+                self.changes[was, known.outcome] -= 1
+        if noted.outcome in KNOCKED:
+            self.changes[replace(tally, is_doubted=is_doubted), noted.outcome] += 1
+        key = way.walked.ward_code, way.phone_pass.id
+        self.set_aside[key[1]] = way.phone_pass.set_aside_at is not None
+        was_there = known is not None and known.outcome == Outcome.SPOKE and known.doubt is None
+        self.answers[key] += (noted.outcome == Outcome.SPOKE and not is_doubted) - was_there
 
     def _make_room(self, way: Way) -> None:
         key = way.walked.id
@@ -137,14 +159,14 @@ class _Taking:
         return Doubt.PACE if self.left[key] < 0 else None
 
 
-def _tally_of(known: Answer, way: Way, day: date, *, is_doubted: bool | None = None) -> Tally:
+def _tally_of(known: Answer, way: Way, day: date) -> Tally:
     """Where the door of an answer that was there is counted: with the phone that brought it first."""
     return Tally(
         known.campaign_id,
         known.round_id or way.walked.id,
         known.pass_id or way.counted_with(is_set_aside=known.is_set_aside),
         day,
-        known.doubt is not None if is_doubted is None else is_doubted,
+        known.doubt is not None,
         known.is_set_aside,
     )
 
@@ -165,6 +187,8 @@ def _row(noted: Noted, way: Way) -> dict[str, Any]:
     topic, language = (noted.topic, noted.language) if spoke else ("", "")
     if noted.outcome == Outcome.WITHDRAWN:
         words, street = "", ""
+    if way.is_settled:
+        street, language = "", ""
     if not 0 <= noted.revision < LAST_REVISION:
         raise BadInput(_("This answer was changed too often. Record it again."))
     check_answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -18,10 +19,22 @@ from voting.collect.services.counting import (
     doors_by_phone,
     let_phone_count,
     mark_doors,
+    spoke_from,
 )
+from voting.collect.services.forgetting import forget_small
 from voting.database import insert_unless_there
 from voting.people.models import PhonePass
-from voting.people.services import find_pass, set_people_aside, take_people_back, who_joined
+from voting.people.rules import FEWEST_CANDIDATES
+from voting.people.services import (
+    close_listing,
+    find_pass,
+    leave_to_rewrite,
+    mark_answers_in,
+    people_from,
+    set_people_aside,
+    take_people_back,
+    who_joined,
+)
 from voting.places.models import Ward
 from voting.refusals import Refusal
 
@@ -92,24 +105,43 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, by: str) -
     return count
 
 
-def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+def is_in_sight(session: Session, keys: Collection[uuid.UUID], origins: Collection[str]) -> bool:
+    """Whether people of these phones may leave the lists and come back: so many answers move with them.
+
+    Or so many people: nobody meets more of them than doors that spoke.
+    """
+    people = sum(people_from(session, each) for each in origins)
+    return max(spoke_from(session, keys), people) >= FEWEST_CANDIDATES
+
+
+def set_phone_aside(
+    session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str, in_sight: bool | None = None
+) -> int:
     """Take all that came from a phone, answers and people, out of every count and list.
 
-    Returns how many answers. What still comes from it is set aside as well, and all can be taken back.
+    Returns how many answers. What still comes from it is set aside as well, and all can be taken back. People
+    who stand in lists already stay there where so few answers go that one could tell whose they are.
     """
+    if in_sight is None:
+        in_sight = is_in_sight(session, [key], [origin])
     phone_pass = _hold(session, walked, key)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
     count = 0
     if not is_settled(session, walked):
         count = _change(session, (Answer.pass_id == key,), is_set_aside=True, is_held=True, is_counted=False)
         mark_doors(session, key, is_set_aside=True)
-    set_people_aside(session, phone_pass, origin, by=by)
+    set_people_aside(session, phone_pass, origin, in_sight=in_sight, by=by)
+    mark_answers_in(session, key, is_set_aside=True)
     journal.record(session, PhoneSetAside(str(key), count), by=by)
     return count
 
 
-def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+def take_phone_back(
+    session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str, in_sight: bool | None = None
+) -> int:
     """Undo setting aside: everything is again as it was before. Returns how many answers."""
+    if in_sight is None:
+        in_sight = is_in_sight(session, [key], [origin])
     phone_pass = _hold(session, walked, key)
     if is_settled(session, walked):
         raise AnswersAreSettled(
@@ -124,7 +156,8 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
         is_counted=Answer.doubt.is_(None),
     )
     mark_doors(session, key, is_set_aside=False)
-    take_people_back(session, phone_pass, origin, by=by)
+    take_people_back(session, phone_pass, origin, in_sight=in_sight, by=by)
+    mark_answers_in(session, key, is_set_aside=False)
     journal.record(session, PhoneTakenBack(str(key), count), by=by)
     return count
 
@@ -132,12 +165,16 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
 def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
     """Let a ward's answers forget from which phone and round they came; those that come late keep neither.
 
-    A round has a day, and so has a person who gave their name.
+    A round has a day and streets, and a person who gave their name has a day and a language: so an answer
+    keeps its street and language only where enough answers of its week share them. Late ones keep neither.
     """
     session.refresh(campaign, with_for_update={"of": Campaign})
     insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
     of_ward = Answer.campaign_id == campaign.id, Answer.ward_code == ward.code
     _change(session, of_ward, pass_id=None, round_id=None)
+    forget_small(session, campaign.id, ward.code)
+    leave_to_rewrite(session, Answer)
+    close_listing(session, ward.code)
 
 
 def _hold(session: Session, walked: Round, key: uuid.UUID) -> PhonePass:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from voting.access import ORGANISERS, allow
 from voting.collect.services import (
     get_round,
+    is_in_sight,
     is_settled,
     phones_of,
     release_phone,
@@ -21,6 +22,7 @@ from voting.collect.services import (
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance
+from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import find_pass, origin_of, people_from
 from voting.people.views import actor
 from voting.refusals import NotFound, Refusal
@@ -91,11 +93,16 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
     found = next((each for each in phones_of(db.session, walked) if each.phone_pass.id == pass_id), None)
     if found is None:
         raise NotFound(_("There is no such pass. Reload the page and look again."))
+    origin = origin_of(found.phone_pass, instance=current_instance())
+    people = people_from(db.session, origin)
     return render_template(
         "collect/phone.html",
         round=walked,
         phone=found,
-        people=people_from(db.session, origin_of(found.phone_pass, instance=current_instance())),
+        # In steps: one that grows at a door would say whose door it was.
+        people=people - people % FEWEST_CANDIDATES,
+        few=FEWEST_CANDIDATES,
+        in_sight=is_in_sight(db.session, [pass_id], [origin]),
         is_settled=is_settled(db.session, walked),
         refusal=refusal,
     )

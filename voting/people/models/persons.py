@@ -58,6 +58,8 @@ class Person(Model):
     is_member: Mapped[Told | None]
     special_wording: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     met_on: Mapped[date] = mapped_column(server_default="1970-01-01")
+    # The day on which they came in here; they are listed with others of that time (AnswersIn).
+    came_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     revision: Mapped[int]
     # From which phone they came, for 14 days: a key that leads to no answer (voting.people.services.origins).
     origin: Mapped[str | None] = mapped_column(index=True)

@@ -11,6 +11,12 @@ from voting.people.services.links import (
     officer_of_link,
     set_password,
 )
+from voting.people.services.listing import (
+    close_listing,
+    count_answers_in,
+    listing,
+    mark_answers_in,
+)
 from voting.people.services.naming import names_of
 from voting.people.services.officers import (
     HasAccount,
@@ -32,12 +38,14 @@ from voting.people.services.origins import (
 from voting.people.services.passes import (
     admit,
     check_room,
+    count_open,
     count_waiting,
     end_all_passes,
     end_pass,
     find_pass,
     give_pass,
     passes_with_keys,
+    turn_away_waiting,
     who_joined,
 )
 from voting.people.services.persons import (
@@ -75,7 +83,10 @@ __all__ = [
     "check_noted_once",
     "check_person",
     "check_room",
+    "close_listing",
+    "count_answers_in",
     "count_officers",
+    "count_open",
     "count_waiting",
     "end_all_passes",
     "end_pass",
@@ -94,6 +105,8 @@ __all__ = [
     "leave_to_rewrite",
     "link_address",
     "link_code",
+    "listing",
+    "mark_answers_in",
     "meet_people",
     "named_officers",
     "names_of",
@@ -111,6 +124,7 @@ __all__ = [
     "set_people_aside",
     "take_people_back",
     "tidy_email",
+    "turn_away_waiting",
     "who_joined",
     "withdraw_proposal",
 ]

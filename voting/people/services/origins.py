@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.instance import Instance
+from voting.pages import local_today
 from voting.people.acts import PeopleSetAside, PeopleTakenBack
 from voting.people.models import Person, PhonePass
 from voting.people.services.erasing import erase_again
+from voting.people.services.listing import listing
 from voting.refusals import Refusal
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
@@ -57,17 +59,29 @@ def people_from(session: Session, origin: str) -> int:
     return session.scalar(sa.select(sa.func.count()).where(Person.origin == origin)) or 0
 
 
-def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
-    """Hide everybody who came from this phone, until it is undone; returns how many."""
-    count = _mark(session, origin, is_set_aside=True)
-    journal.record(session, PeopleSetAside(str(phone_pass.id), count), by=by)
+def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, in_sight: bool, by: str) -> int:
+    """Hide everybody who came from this phone, until it is undone; returns how many.
+
+    Unless that may happen `in_sight`, because many go at once, those who stand in lists stay there: whoever
+    saw them go together with a few answers would know whose they are.
+    """
+    which = [Person.origin == origin, sa.not_(Person.is_set_aside)]
+    if not in_sight:
+        which.append(sa.not_(listing(session).clause))
+    count = _mark(session, which, is_set_aside=True)
+    journal.record(session, PeopleSetAside(str(phone_pass.id)), by=by)
     return count
 
 
-def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
-    """Show everybody again who was set aside with this phone; returns how many."""
-    count = _mark(session, origin, is_set_aside=False)
-    journal.record(session, PeopleTakenBack(str(phone_pass.id), count), by=by)
+def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, in_sight: bool, by: str) -> int:
+    """Let everybody count again who was set aside with this phone; returns how many.
+
+    Unless many come back at once, they are listed with those who come in today.
+    """
+    came = {} if in_sight else {"came_on": local_today()}
+    which = [Person.origin == origin, Person.is_set_aside == sa.true()]
+    count = _mark(session, which, is_set_aside=False, **came)
+    journal.record(session, PeopleTakenBack(str(phone_pass.id)), by=by)
     return count
 
 
@@ -90,11 +104,11 @@ def forget_origins(session: Session, *, before: date, by: str = "clock") -> int:
     return len(forgotten.all())
 
 
-def _mark(session: Session, origin: str, *, is_set_aside: bool) -> int:
+def _mark(session: Session, which: list[sa.ColumnElement[bool]], **values: object) -> int:
     marked = session.execute(
         sa.update(Person)
-        .where(Person.origin == origin, Person.is_set_aside != is_set_aside)
-        .values(is_set_aside=is_set_aside)
+        .where(*which)
+        .values(**values)
         .returning(Person.id)
         .execution_options(synchronize_session=False)
     )

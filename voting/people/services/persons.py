@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
 from voting.database import add_or_renew
-from voting.people.acts import PeopleMet
+from voting.pages import local_today
 from voting.people.models import Channel, Consent, Person, Purpose, Told
 from voting.people.rules import (
     LANGUAGE_TAG,
@@ -113,7 +112,7 @@ def meet_people(session: Session, people: Sequence[Met]) -> int:
         Person,
         [_row(met) for met in changed],
         by="revision",
-        keep=("origin", "is_set_aside"),
+        keep=("origin", "is_set_aside", "came_on"),
     )
     # Asked only now: whoever is erasing one of them at this moment was waited for while they were added.
     erased = erased_among(session, newest)
@@ -121,11 +120,8 @@ def meet_people(session: Session, people: Sequence[Met]) -> int:
     session.execute(sa.delete(Person).where(Person.id.in_(erased)))
     session.add_all(consent for met in changed if met.key not in erased for consent in _consents(met))
     session.flush()
-    new = newest.keys() - known.keys() - erased
-    if new:
-        # Neither who they are nor which phone sent them: the time of this line must lead to no answer.
-        journal.record(session, PeopleMet(len(new)), by="doorstep")
-    return len(new)
+    # No line in the journal: its moment would lay them beside the answers that came in with them.
+    return len(newest.keys() - known.keys() - erased)
 
 
 def _row(met: Met) -> dict[str, Any]:
@@ -139,6 +135,7 @@ def _row(met: Met) -> dict[str, Any]:
         "is_member": met.is_member,
         "special_wording": met.wording if met.on_register or met.is_member else "",
         "met_on": met.met_on,
+        "came_on": local_today(),
         "revision": met.revision,
         "origin": met.origin,
         "is_set_aside": met.is_set_aside,
