@@ -58,6 +58,12 @@ def page_of_phone(site: Site) -> str:
         return f"/rounds/{given.subject_id}/passes/{given.id}"
 
 
+def set_aside_at_once(site: Site, page: str) -> None:
+    """While nobody from the phone stands in a list yet."""
+    with clock.set_to(EVENING + HOUR):
+        assert site.officer(Role.ORGANISER).post(f"{page}/set-aside").status_code == 303
+
+
 def state_of(site: Site) -> dict[uuid.UUID, tuple[object, ...]]:
     return {
         each.id: (each.words, each.is_held, each.is_personal, each.doubt, each.is_counted, each.is_set_aside)
@@ -175,7 +181,7 @@ def test_once_the_shortlist_is_frozen_no_answer_says_from_which_phone_it_came(
     desk, page = site.officer(Role.ORGANISER), page_of_phone(site)
     assert "frozen" in words(read(desk.get(page)))
     people(site, phone, 2)
-    assert desk.post(f"{page}/set-aside").status_code == 303
+    set_aside_at_once(site, page)
     assert counted(site) == (6, 6, 6)
     with site.work() as session:
         assert find_people(session).total == 0
@@ -205,7 +211,7 @@ def test_a_person_says_for_14_days_from_which_phone_and_by_no_key_that_an_answer
 
 def test_people_still_set_aside_when_the_14_days_are_over_are_erased(site: Site, phone: Visitor) -> None:
     people(site, phone, 2)
-    site.officer(Role.ORGANISER).post(f"{page_of_phone(site)}/set-aside")
+    set_aside_at_once(site, page_of_phone(site))
     with site.work() as session:
         forget_origins(session, before=EVENING.date() + ORIGIN_KEPT_FOR)
         assert session.scalars(sa.select(Person)).all() == []

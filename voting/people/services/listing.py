@@ -35,7 +35,7 @@ class Listing:
     def clause(self) -> sa.ColumnElement[bool]:
         """Whether a person stands in lists: of a batch that is listed, and not set aside."""
         known = [
-            sa.and_(ward == WARD, Person.came_on <= found[-1].last)
+            sa.and_(WARD.in_([ward]), Person.came_on <= found[-1].last)
             for ward, found in self.wards.items()
             if found
         ]
