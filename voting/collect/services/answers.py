@@ -85,11 +85,17 @@ def record_answer(
     if way:
         tally = way.tally(day, is_doubted=answer.doubt is not None)
     count_doors(session, {(tally, outcome): 1})
-    if way and outcome == Outcome.SPOKE and answer.doubt is None:
+    if way:
+        _count_as_come(session, answer, way)
+    return answer
+
+
+def _count_as_come(session: Session, answer: Answer, way: Way) -> None:
+    """Count what is there to be sorted at once: among such answers people are hidden."""
+    if answer.outcome == Outcome.SPOKE and answer.doubt is None:
         key = way.phone_pass.id
         aside = {key: way.phone_pass.set_aside_at is not None}
-        count_answers_in(session, {(ward.code, key): 1}, is_set_aside=aside)
-    return answer
+        count_answers_in(session, {(answer.ward_code, key): 1}, is_set_aside=aside)
 
 
 def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
