@@ -52,10 +52,8 @@ def record_answer(
 
     `way` is that of the phone which recorded it: what is too fast for a person is held for the organiser.
     """
-    words, street = clean_words(words), street_alone(street)
+    words, street, is_settled = clean_words(words), street_alone(street), way is not None and way.is_settled
     check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
-    if way and way.is_settled:
-        street, language = "", ""
     day = on or local_today()
     if way:
         hold_passes(session, [way])
@@ -67,32 +65,28 @@ def record_answer(
         outcome=outcome,
         words=words,
         topic=topic if outcome == Outcome.SPOKE else "",
-        street=street,
-        language=language if outcome == Outcome.SPOKE else "",
+        street="" if is_settled else street,
+        language=language if outcome == Outcome.SPOKE and not is_settled else "",
         source=source,
         recorded_on=day,
         revision=0,
         is_personal=False,
         **_of_phone(session, way),
     )
-    if key is not None and (
-        known := _recorded_before(session, answer, is_settled=way is not None and way.is_settled)
-    ):
+    if key is not None and (known := _recorded_before(session, answer, is_settled=is_settled)):
         return known
     session.add(answer)
     session.flush()
-    tally = Tally(campaign.id, round_id, None, day)
-    if way:
-        tally = way.tally(day, is_doubted=answer.doubt is not None)
-    count_doors(session, {(tally, outcome): 1})
-    if way:
-        _count_as_come(session, answer, way)
+    _count(session, answer, Tally(campaign.id, round_id, None, day), way)
     return answer
 
 
-def _count_as_come(session: Session, answer: Answer, way: Way) -> None:
-    """Count what is there to be sorted at once: among such answers people are hidden."""
-    if answer.outcome == Outcome.SPOKE and answer.doubt is None:
+def _count(session: Session, answer: Answer, tally: Tally, way: Way | None) -> None:
+    """Count its door; and what is there to be sorted at once, for among such answers people are hidden."""
+    if way:
+        tally = way.tally(tally.on, is_doubted=answer.doubt is not None)
+    count_doors(session, {(tally, answer.outcome): 1})
+    if way and answer.outcome == Outcome.SPOKE and answer.doubt is None:
         key = way.phone_pass.id
         aside = {key: way.phone_pass.set_aside_at is not None}
         count_answers_in(session, {(answer.ward_code, key): 1}, is_set_aside=aside)
