@@ -19,7 +19,6 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from voting.serve import THREADS
-from voting.transactions import WAL_SINCE
 
 TABLE = "CREATE TABLE IF NOT EXISTS bare (id TEXT PRIMARY KEY, said TEXT)"
 LOCK_WAIT = 30
@@ -45,8 +44,7 @@ def _on_sqlite(url: str) -> Callable[[str, str], None]:
     connection = sqlite3.connect(
         url.removeprefix("sqlite:///"), timeout=LOCK_WAIT, isolation_level=None, check_same_thread=False
     )
-    wal = sqlite3.sqlite_version_info >= WAL_SINCE
-    connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+    connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute(TABLE)
 

@@ -30,6 +30,7 @@ from voting.database import init_database, let_pages_write
 from voting.faults import init_faults
 from voting.instance import Instance, find_instance, keep_private
 from voting.limits import init_limits
+from voting.pages import LARGEST_FORM
 from voting.people.phones import init_phones
 from voting.people.signin import init_signin
 
@@ -115,7 +116,7 @@ def configure(app: Flask, instance: Instance) -> None:
         SESSION_COOKIE_SECURE=site.address.startswith("https://"),
         PREFERRED_URL_SCHEME=site.address.partition("://")[0],
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         WTF_CSRF_TIME_LIMIT=None,
         # The token proves where a form came from. Our pages send no Referer, and some browsers never do.
         WTF_CSRF_SSL_STRICT=False,

@@ -77,7 +77,7 @@ def claim(folder: Path) -> IO[str]:
 
 
 def make_rehearsal(folder: Path, *, address: str) -> tuple[Flask, Handed]:
-    """Make and fill the instance, with tonight's ballots as PDF beside it."""
+    """Make and fill the instance, with today's ballots as PDF beside it."""
     file = folder / "config.toml"
     file.write_text(CONFIG.read_text(encoding="utf-8").replace(ADDRESS_IN_CONFIG, address), encoding="utf-8")
     instance = Instance(folder, read_config(file))

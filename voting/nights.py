@@ -30,5 +30,8 @@ def tidy_every_night(folder: Path, zone: ZoneInfo) -> None:
         night = next_night(clock.now(), zone)
         while (left := (night - clock.now()).total_seconds()) > 0:
             time.sleep(min(left, NAP_SECONDS))
-        command = [sys.executable, "-m", "voting", "--instance", str(folder), "tidy"]
-        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+        # Nothing is run from the folder in which the site happened to be started: others may write there.
+        command = [sys.executable, "-P", "-m", "voting", "--instance", str(folder), "tidy"]
+        subprocess.run(  # noqa: S603
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
+        )

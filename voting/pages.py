@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gettext import NullTranslations
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 from urllib.parse import unquote_to_bytes
 
 from babel.support import Translations
@@ -26,8 +27,10 @@ from flask import (
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_accept_header
 from wtforms import Field
 from wtforms.i18n import messages_path
 
@@ -39,6 +42,11 @@ from voting.refusals import Refusal
 from voting.texts import look_alikes
 
 PACKAGE = Path(__file__).parent
+# What a form may hold: far more than a person types on one page, and more on those that take whole lists.
+LARGEST_FORM, LARGEST_LIST = 64 * 1024, 2 * 1024 * 1024
+MOST_FIELDS = 4000
+# What a browser says of its languages is read as far as any browser writes.
+LONGEST_LANGUAGES = 300
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
 IN_WHEEL = (PACKAGE / "templates").is_dir()
 TEMPLATES = PACKAGE / "templates" if IN_WHEEL else PACKAGE.parent / "templates"
@@ -71,6 +79,9 @@ EXPLANATIONS = {
 }
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
 class TextForms(FormDataParser):
     """Reads forms in UTF-8, and refuses one that is not rather than keep letters that nobody wrote."""
 
@@ -82,8 +93,12 @@ class TextForms(FormDataParser):
         options: dict[str, str] | None = None,
     ) -> Any:
         if mimetype == "application/x-www-form-urlencoded":
+            if self.max_form_memory_size is not None and (content_length or 0) > self.max_form_memory_size:
+                raise RequestEntityTooLarge
             body = stream.read()
             if self.max_form_memory_size is not None and len(body) > self.max_form_memory_size:
+                raise RequestEntityTooLarge
+            if body.count(b"&") >= MOST_FIELDS:
                 raise RequestEntityTooLarge
             try:
                 unquote_to_bytes(body).decode()
@@ -97,6 +112,13 @@ class PageRequest(Request):
     """A request whose forms are text, and whose JSON can be read."""
 
     form_data_parser_class = TextForms
+
+    @cached_property
+    def accept_languages(self) -> LanguageAccept:
+        """The languages that a browser says its reader knows, as far as any browser writes."""
+        return parse_accept_header(
+            self.headers.get("Accept-Language", "")[:LONGEST_LANGUAGES], LanguageAccept
+        )
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The JSON that was sent; none when it is nested so deep that nobody meant it."""
@@ -119,6 +141,7 @@ def init_pages(app: Flask) -> None:
     Babel(app, locale_selector=lambda: _asked_language(config.languages.offered))
 
     app.request_class = PageRequest
+    app.before_request(_bound_form)
     app.before_request(_refuse_nul)
     app.before_request(_give_form_words)
     app.after_request(_add_headers)
@@ -127,6 +150,7 @@ def init_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(_words_of_layout)
     app.add_template_filter(local_time)
+    app.add_template_filter(local_day)
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
     app.add_template_global(error_marks)
@@ -151,6 +175,23 @@ def _give_form_words() -> None:
 @lru_cache
 def _form_words(language: str) -> NullTranslations:
     return Translations.load(messages_path(), [language], domain="wtforms")
+
+
+def takes_lists(view: View) -> View:
+    """Mark a page whose form takes a whole list: a file's text, or a grid of rows."""
+    view.takes_lists = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def _bound_form() -> None:
+    """Before a form is read: it goes to a page that there is, and holds no more than that page takes."""
+    if request.routing_exception is not None:
+        raise request.routing_exception
+    if request.is_json and request.blueprint == "security":
+        abort(400)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_lists", False):
+        request.max_form_memory_size = LARGEST_LIST
 
 
 def _refuse_nul() -> None:

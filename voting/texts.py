@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 # Controls, formats (direction marks among them), halves of characters and private characters say nothing, and
 # can hide, turn or break a text.
@@ -22,18 +23,23 @@ JOINING = re.compile(
 # How a symbol is to be drawn; after a letter it says nothing.
 VARIATIONS = re.compile("[\ufe00-\ufe0f]")
 KEYCAP = re.compile("[0-9#*]")
-# Marks stacked on one letter higher than any language stacks them; putting thousands in order takes for ever.
-# Unicode Standard Annex 15, stream-safe text format.
+# Marks stacked on one letter higher than any language stacks them: putting thousands of them in order, as
+# every normal form does, takes for ever. Unicode Standard Annex 15, stream-safe text format.
 MOST_MARKS = 30
-STACKED = re.compile(
-    rf"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MOST_MARKS}}})"
-    r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
+MARKS = "".join(each for each in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(each))
+STACKED = re.compile(f"([{MARKS}]{{{MOST_MARKS}}})[{MARKS}]+")
 # Small letters of other scripts that look like ours in most fonts (after Unicode Technical Standard 39).
 LOOK_ALIKES = str.maketrans(
     "авеікмнорстухѕјһԁԛԝɡαβγεικνορτυχωϲημ01ı|ёї",
     "abeikmhopctyxsjhdqwgabyeikvoptuxwcnuolilei",
 )
+
+
+def normal(text: str, form: Literal["NFC", "NFKC", "NFKD"] = "NFC") -> str:
+    """A text in a normal form, in a time that grows with its length and no faster, whatever stands in it."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, STACKED.sub(r"\1", text))
 
 
 def visible(text: str) -> str:
@@ -63,8 +69,7 @@ def _is_symbol(character: str) -> bool:
 def clean_words(words: str) -> str:
     """A person's words as they are kept: normal form C, nothing hidden, no blank edges."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n")
-    normal = unicodedata.normalize("NFC", STACKED.sub(r"\1", visible(lines)))
-    return "\n".join(line.rstrip() for line in normal.strip().splitlines())
+    return "\n".join(line.rstrip() for line in normal(visible(lines)).strip().splitlines())
 
 
 def one_line(typed: str) -> str:
@@ -74,7 +79,7 @@ def one_line(typed: str) -> str:
 
 def look(text: str) -> str:
     """What a text looks like: texts that nobody tells apart at a glance have the same look."""
-    plain = unicodedata.normalize("NFKC", one_line(text)).casefold()
+    plain = normal(one_line(text), "NFKC").casefold()
     seen = "".join(each for each in plain if each not in JOINERS and not VARIATIONS.match(each))
     return re.sub(r"[\W_]+", "", seen.translate(LOOK_ALIKES).replace("rn", "m").replace("vv", "w"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -20,8 +19,6 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Pages that come with a library and spend their time on passwords: nothing is held meanwhile. They write at
 # the end (`begin_writing`).
 SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_password"})
-# Older write-ahead logs can corrupt a database when a checkpoint races a writer: sqlite.org/wal.html.
-WAL_SINCE = (3, 51, 3)
 LOCK_WAIT = "30s"
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -117,10 +114,10 @@ def make_durable(engine: sa.Engine) -> None:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    wal = sqlite3.sqlite_version_info >= WAL_SINCE
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+    # A write-ahead log would keep what was erased, whole, until it happens to be overwritten.
+    cursor.execute("PRAGMA journal_mode = DELETE")
     # With FULL the removal of the rollback journal, which is the commit, may be undone by a power cut.
     cursor.execute("PRAGMA synchronous = EXTRA")
     # What is erased is overwritten with zeros: an envelope must not stay in a free page.

@@ -173,7 +173,7 @@ class Run(Opened):
     def sign_out_packs(self, count: int) -> Run:
         self.follow("go to the packs")
         for _pack in range(count):
-            go_by(self.page.get_by_role("button", name="Sign out pack").first)
+            go_by(self.page.get_by_role("button", name="Issue pack").first)
         check_accessible(self.page)
         go_by(self.page.locator("main a").first)
         return Run(self.page, self.address)

@@ -63,9 +63,9 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     check_both_widths(page)
 
     go_by(page.get_by_role("link", name="go to the packs"))
-    go_by(page.get_by_role("button", name="Sign out pack 1"))
+    go_by(page.get_by_role("button", name="Issue pack 1"))
     expect(page.get_by_role("status")).to_have_text(
-        "Pack 1 is signed out. Its ballots work as soon as voting is open."
+        "Pack 1 is issued. Its ballots work as soon as voting is open."
     )
     page.get_by_text("Lost or spoilt in print?").first.click()
     check_both_widths(page)

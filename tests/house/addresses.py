@@ -34,7 +34,7 @@ Value = str | int | UUID
 
 
 # What is laid out anew each time it is asked for is asked for once.
-PRINTED: dict[str, Sequence[Value]] = {"conference": ["tonight"], "ward": ["harborne"]}
+PRINTED: dict[str, Sequence[Value]] = {"conference": ["today"], "ward": ["harborne"]}
 
 
 def addresses_of(site: Site) -> Addresses:
@@ -55,7 +55,7 @@ def addresses_of(site: Site) -> Addresses:
             ).all(),
             "desk_id": session.scalars(sa.select(Conference.id).order_by(Conference.starts_at.desc())).all(),
             "desk_token": session.scalars(
-                sa.select(Conference.desk_token).where(Conference.slug == "tonight")
+                sa.select(Conference.desk_token).where(Conference.slug == "today")
             ).all(),
             "take_back_id": [UUID(int=3)],
             "page": ["ward", "scan", "ballot"],

@@ -45,6 +45,6 @@ def _canvasser_on(site: Site) -> Visitor:
 
 def _helper_on(site: Site) -> Visitor:
     with site.work() as session:
-        token = session.scalars(sa.select(Conference.desk_token).where(Conference.slug == "tonight")).one()
+        token = session.scalars(sa.select(Conference.desk_token).where(Conference.slug == "today")).one()
     phone = site.visitor()
     return join_desk(site, phone, token, name="Robin")

@@ -40,7 +40,8 @@ WHO_MAY = {
         conference.run keeping.journal ballots.poster ballots.sheet
         ballots.account ballots.account_submit ballots.countersign_submit
         count.show count.lot_submit count.strike_submit count.certify_submit
-        ballots.packs ballots.sign_out_submit ballots.void_submit ballots.keep_submit
+        ballots.packs ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
+        ballots.void_submit ballots.keep_submit
         ballots.desk_link ballots.end_desk_pass_submit ballots.admit_submit ballots.new_desk_code_submit
         ballots.take_back_submit ballots.return_submit
         ballots.taken_back ballots.undo_take_back_submit ballots.undo_all_submit
@@ -73,8 +74,9 @@ WHO_MAY = {
         conference.opening conference.open_submit
         conference.closing conference.begin_closing_submit conference.close_submit
         conference.invite_officer conference.invite_officer_submit
-        conference.wifi conference.wifi_submit conference.closing_time_submit
+        conference.wifi conference.wifi_submit
         ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
+        ballots.forget_plan_submit
         ballots.sample ballots.test_submit ballots.waive_submit
         count.open_submit publish.publish publish.publish_submit
         act.new_promise act.new_promise_submit act.new_update act.new_update_submit

@@ -17,8 +17,8 @@ from voting.proofs import TO_OPEN, TO_SEND, needs_proof
 # Another press on the same pages takes it back.
 UNDONE = """
     conference.stop_closing_submit
-    conference.closing_time_submit conference.wifi_submit
-    ballots.sign_out_submit
+    conference.wifi_submit ballots.forget_plan_submit
+    ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
     ballots.end_desk_pass_submit collect.end_pass_submit
     ballots.admit_submit
     ballots.take_back_submit ballots.return_submit
@@ -73,7 +73,7 @@ HARMLESS = {
     "collect.correct_submit": "changes one answer, which can be corrected again",
     "conference.new_conference_submit": "adds a conference",
     "conference.new_contest_submit": "adds a contest; nobody is bound by it before its vote is opened",
-    "ballots.print_ballots_submit": "adds ballots, which are dead until their packs are signed out",
+    "ballots.print_ballots_submit": "adds ballots, which are dead until their packs are issued",
     "ballots.arrived_submit": "says that a file is there; its packs are still in the box",
     "ballots.discard_submit": "ends ballots whose file did not arrive, so that nobody has their codes",
     "ballots.test_submit": "prints a ballot that never votes",

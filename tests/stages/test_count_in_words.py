@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 
-import pytest
 import sqlalchemy as sa
 
 from tests.factories import BY, OTHER, make_counted_contest, make_open_contest, sign_the_account, the_contest
@@ -42,7 +41,6 @@ from voting.count.services import (
     tally_of,
 )
 from voting.refusals import BadInput, Refusal
-from voting.transactions import WAL_SINCE
 from voting.vote.envelopes import Sealed, seal
 from voting.vote.services import cast_vote
 
@@ -235,8 +233,6 @@ def somebody_reads(site: Site) -> Generator[None]:
 
 
 def test_while_somebody_reads_the_ballots_nothing_is_called_erased(site: Site) -> None:
-    if is_on(site, "sqlite") and sqlite3.sqlite_version_info >= WAL_SINCE:
-        pytest.skip("With write-ahead logging nobody who reads holds up who rewrites.")
     cast_and_close(site, 1)
     in_use = "The ballots are in use just now. Wait a minute, then press again."
     with site.work() as session:

@@ -68,8 +68,8 @@ def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -
         read(desk.phone.get(desk.pack(1)))
     )
     done = desk.phone.post(desk.pack(1, "/sign-out"), follow_redirects=True)
-    assert "Pack 1 of Harborne is signed out. Its ballots work now." in words(read(done))
-    assert "signed out already" in said(desk.phone.post(desk.pack(1, "/sign-out")))
+    assert "Pack 1 of Harborne is issued. Its ballots work now." in words(read(done))
+    assert "issued already" in said(desk.phone.post(desk.pack(1, "/sign-out")))
     assert cast(desk.site, desk.codes[0])
 
     looked = desk.scan(f"http://localhost/b#{desk.codes[1]}")

@@ -26,7 +26,7 @@ from tests.sites import Site, config_for
 from voting import clock
 from voting.act.services import make_promise, write_update
 from voting.collect.models import Campaign, Outcome
-from voting.collect.services import record_answer
+from voting.collect.services import find_campaign, plan_round, record_answer
 from voting.database import db
 from voting.publish.services import result_of
 
@@ -185,6 +185,19 @@ def test_a_new_campaign_is_news_again_and_the_last_result_stays(
         later = make_campaign(session, "Next summer")
         later.starts_on, later.ends_on = date(2027, 6, 1), date(2027, 9, 30)
     set_day(monkeypatch, date(2027, 6, 1))
+    # Until it comes to the ward, a campaign hides nothing of what was chosen there.
+    assert line(site) == f"Chosen: {THEMES[0]} No promise yet"
+    assert line(site, "Quinton") == "We are asking at every door now."
+    with site.work() as session:
+        plan_round(
+            session,
+            find_campaign(session, "next-summer"),
+            ward=ward_named(session, "harborne"),
+            on=date(2027, 6, 10),
+            meeting_place="Outside the library",
+            streets=[],
+            by=BY,
+        )
     assert line(site) == "We are asking at every door now."
     said = words(read(site.visitor().get("/wards/harborne")))
     assert f"What Harborne chose last time Tonight · 30 September 2026 {THEMES[0]}" in said

@@ -56,7 +56,7 @@ def test_a_hall_sees_how_to_vote_and_the_turnout_and_is_sent_only_news(site: Sit
 
 def test_the_closing_time_is_announced_counted_down_to_and_closes_nothing(site: Site) -> None:
     make_open_contest(site, ballots=1)
-    organiser, address = site.officer(Role.ORGANISER), "/conferences/tonight/closing-time"
+    organiser, address = site.officer(Role.ORGANISER), "/conferences/tonight/wifi"
     assert "before the conference begins" in words(organiser.post(address, {"closes_at": "19:30"}))
     assert "like 20:30" in words(organiser.post(address, {"closes_at": "late"}))
     assert "Voting closes" not in words(site.visitor().get(HALL))

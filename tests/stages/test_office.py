@@ -18,6 +18,7 @@ from tests.factories import (
     make_open_contest,
     make_published_contest,
     make_ready_contest,
+    seat_of,
     the_contest,
     ward_named,
 )
@@ -29,6 +30,7 @@ from voting.act.services import make_promise
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.collect.models import Outcome
 from voting.collect.services import record_answer
+from voting.conference.services import plan_conference
 from voting.publish.services import result_of
 
 
@@ -106,15 +108,52 @@ def test_a_frozen_shortlist_is_put_to_the_conference_that_is_coming(
     assert first_step(site) == ("Call a conference for Harborne", "/conferences/new?ward=harborne")
 
 
-def test_a_contest_leads_from_printing_to_the_vote(site: Site) -> None:
+def test_a_contest_leads_from_printing_to_the_vote(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     with site.work() as session:
         make_ready_contest(session)
     here = "/conferences/tonight/harborne/ballots"
     assert first_step(site) == ("Print ballots for Harborne", f"{here}/print")
     print_two_packs(site, signed_out=0)
-    assert first_step(site) == ("Sign out packs for Harborne", here)
+    # Ballots that are handed out are live, so packs stay in the box until the day.
+    assert first_step(site) == ("Plan a round in Bartley Green", "/campaigns/this-summer/rounds/new")
+    set_day(monkeypatch, date(2026, 9, 30))
+    assert first_step(site) == ("Issue packs for Harborne", here)
     print_two_packs(site, signed_out=1)
     assert first_step(site) == ("Open the vote in Harborne", "/conferences/tonight/run")
+
+
+def test_held_answers_are_looked_at_before_they_are_sorted(site: Site) -> None:
+    with site.work() as session:
+        answer = record_answer(
+            session,
+            make_campaign(session),
+            ward=ward_named(session, "quinton"),
+            outcome=Outcome.SPOKE,
+            words="The hill behind number 5",
+        )
+        answer.is_personal = answer.is_held = True
+        answer.is_counted = False
+    assert first_step(site) == ("Look at the answer of Quinton that is held", "/campaigns/this-summer/held")
+    assert "1 answer held" in words(office(site))
+
+
+def test_conferences_stand_in_the_order_in_which_they_need_somebody(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_published_contest(site)
+    with site.work() as session:
+        for name, day in (("In May", 14), ("Next week", 7)):
+            plan_conference(
+                session,
+                seat=seat_of(session),
+                name=name,
+                place="The hall",
+                starts_at=datetime(2027, 5, day, 18, tzinfo=UTC),
+                by=BY,
+            )
+    set_day(monkeypatch, date(2027, 5, 1))
+    headings = [each.get_text() for each in office(site).select("h2[id^=conference]")]
+    assert headings == ["Next week", "In May", "Tonight"]
 
 
 def test_an_open_vote_comes_first(site: Site) -> None:

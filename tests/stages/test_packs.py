@@ -44,7 +44,7 @@ def test_a_pack_signed_out_at_the_door_brings_its_ballots_to_life_and_no_others(
     codes = print_two_packs(site)
     steward = site.officer(Role.STEWARD)
     page = read(steward.post(f"{PACKS}/packs/1/sign-out", follow_redirects=True))
-    assert "Pack 1 is signed out. Its ballots work now." in words(page)
+    assert "Pack 1 is issued. Its ballots work now." in words(page)
     assert states(site) == ["issued", "unissued"]
     assert cast(site, codes[0])
     assert cast(site, codes[24])
@@ -68,7 +68,7 @@ def test_a_pack_is_signed_out_once_and_not_voided_after(site: Site) -> None:
     steward = site.officer(Role.STEWARD)
     steward.post(f"{PACKS}/packs/1/sign-out")
     for again in ("sign-out", "void"):
-        assert "signed out already" in words(read(steward.post(f"{PACKS}/packs/1/{again}"), 409))
+        assert "issued already" in words(read(steward.post(f"{PACKS}/packs/1/{again}"), 409))
     assert states(site) == ["issued", "unissued"]
 
 
@@ -128,11 +128,13 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     before = words(read(organiser.get(PACKS)))
     close_the_contest(site)
     page = words(read(organiser.get(PACKS)))
-    for refused in ("Sign out pack 1", "Void pack 1", "Print more ballots"):
+    for refused in ("Issue pack 1", "Void pack 1", "Print more ballots"):
         assert refused in before
         assert refused not in page
-    for kept in ("1 1–25 in the box", "door desk", "Sheets to count by hand", "Ballot account", "Printed 40"):
+    for kept in ("1 1–25 in the box", "door desk", "Sheets to count by hand", "Ballot account"):
         assert kept in page
+    # How many papers there should be is not told before they are counted.
+    assert "Printed 40" not in page
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     page = words(read(organiser.get(PACKS)))
@@ -156,7 +158,7 @@ def test_before_voting_opens_a_pack_signed_out_works_later(site: Site) -> None:
         register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
     steward = site.officer(Role.STEWARD)
     page = words(read(steward.post(f"{PACKS}/packs/1/sign-out", follow_redirects=True)))
-    assert "Pack 1 is signed out. Its ballots work as soon as voting is open." in page
+    assert "Pack 1 is issued. Its ballots work as soon as voting is open." in page
 
 
 def test_the_page_of_packs_names_the_design_of_each_and_has_a_sample_of_every_one(site: Site) -> None:
@@ -166,7 +168,7 @@ def test_the_page_of_packs_names_the_design_of_each_and_has_a_sample_of_every_on
     organiser = site.officer(Role.ORGANISER)
     organiser.post(f"{PACKS}/packs/1/sign-out")
     page = read(organiser.get(PACKS))
-    assert "1 1–25 signed out A5, one on a sheet" in words(page)
+    assert "1 1–25 issued A5, one on a sheet" in words(page)
     assert "Pack 3 ballots 41 to 45 Large print, 18 point, A4" in words(page)
     samples = [str(link["href"]) for link in page.select('a[href*="/sample/"]')]
     assert samples == [f"{PACKS}/sample/{design}.pdf" for design in designs_offered(site.instance)]
@@ -182,7 +184,7 @@ def test_the_page_of_packs_says_where_every_paper_is(site: Site) -> None:
         spoil_ballot(session, find_ballot(session, codes[4], pepper=site.pepper), by=BY)
     page = words(read(steward.get(PACKS)))
     assert "Pack 2 ballots 26 to 40" in page
-    assert "1 1–25 signed out" in page
+    assert "1 1–25 issued" in page
     assert "Printed 40 not handed out 15" in page
     assert "Handed out 25 voted by phone 1 voted on paper 0 spoilt 1 not back yet 23" in page
 
@@ -238,4 +240,4 @@ def test_a_pack_signed_out_before_voting_opens_works_later(site: Site) -> None:
         register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
         address = f"/desk/{contest.conference_id}/packs/harborne/1/sign-out"
     page = words(read(site.officer(Role.STEWARD).post(address, follow_redirects=True)))
-    assert "Pack 1 of Harborne is signed out. Its ballots work as soon as voting is open." in page
+    assert "Pack 1 of Harborne is issued. Its ballots work as soon as voting is open." in page

@@ -12,6 +12,7 @@ from tests.factories import (
     make_campaign,
     make_conference,
     make_frozen_shortlist,
+    make_open_contest,
     make_published_contest,
     the_contest,
 )
@@ -167,7 +168,18 @@ def test_a_shortlist_that_was_decided_is_offered_with_where(site: Site) -> None:
         make_frozen_shortlist(session, make_campaign(session, "Next summer"))
     page = read(site.officer(Role.ORGANISER).get("/conferences/another-night/contests/new"))
     offered = [each.get_text() for each in page.select("label:has([name=shortlist])")]
-    assert ["decided at Tonight" in each for each in offered] == [False, True]
+    assert ["decided at “Tonight”" in each for each in offered] == [False, True]
+
+
+def test_a_shortlist_that_is_put_to_a_conference_is_offered_last_and_marked(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        make_conference(session, "Another night")
+        make_frozen_shortlist(session, make_campaign(session, "Last summer"), ward="quinton")
+    page = read(site.officer(Role.ORGANISER).get("/conferences/another-night/contests/new"))
+    offered = [" ".join(each.get_text(" ").split()) for each in page.select("label:has([name=shortlist])")]
+    assert ["put to “Tonight” already" in each for each in offered] == [False, True]
+    assert [each.split()[0] for each in offered] == ["Quinton", "Harborne"]
 
 
 def test_the_ward_asked_for_is_ticked(site: Site) -> None:

@@ -30,6 +30,7 @@ from voting.ballots.services import (
 from voting.journal import JournalEntry
 from voting.refusals import Refusal
 
+RUN = "/conferences/tonight/run"
 PACKS = "/conferences/tonight/harborne/ballots"
 PRINT = f"{PACKS}/print"
 
@@ -87,11 +88,11 @@ def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready
     assert registered(ready) == (1, 2, 30)
     page = words(read(organiser.get(PACKS)))
     assert "Did this file arrive?" in page
-    assert "Sign out pack" not in page
+    assert "Issue pack" not in page
     with ready.work() as session, pytest.raises(Refusal):
         sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
     assert arrived(organiser, given["run"]).status_code == 303
-    assert "Sign out pack 2" in words(read(organiser.get(PACKS)))
+    assert "Issue pack 2" in words(read(organiser.get(PACKS)))
 
 
 def test_a_run_that_did_not_arrive_was_never_registered(ready: Site) -> None:

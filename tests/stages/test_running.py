@@ -50,7 +50,7 @@ def test_the_run_page_leads_from_one_step_to_the_next(site: Site) -> None:
     assert next_is() == ("Next: print ballots", f"{TONIGHT}/harborne/ballots/print")
     with site.work() as session:
         register_ballots(session, the_contest(session), count=30, design="a5", pepper=site.pepper, by=BY)
-    assert next_is() == ("Next: sign out packs", f"{TONIGHT}/harborne/ballots")
+    assert next_is() == ("Next: issue packs", f"{TONIGHT}/harborne/ballots")
     with site.work() as session:
         sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
     assert next_is() == ("Next: open voting", f"{TONIGHT}/harborne/open")

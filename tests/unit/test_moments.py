@@ -68,18 +68,20 @@ def test_a_contest_only_moves_forward_one_state_at_a_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "printed", "handed_out", "task"),
+    ("state", "printed", "missing", "handed_out", "task"),
     [
-        ("ready", 0, 0, Task.PRINT),
-        ("ready", 100, 0, Task.SIGN_OUT),
-        ("ready", 100, 25, Task.OPEN),
-        ("open", 100, 25, Task.CLOSE),
-        ("open", 0, 0, Task.CLOSE),
-        ("closed", 100, 25, Task.COUNT),
-        ("counted", 100, 25, Task.CERTIFY),
-        ("certified", 100, 25, Task.PUBLISH),
-        ("published", 100, 25, Task.DONE),
+        ("ready", 0, 0, 0, Task.PRINT),
+        ("ready", 52, 14, 0, Task.PRINT),
+        ("ready", 52, 14, 25, Task.PRINT),
+        ("ready", 100, 0, 0, Task.ISSUE),
+        ("ready", 100, 0, 25, Task.OPEN),
+        ("open", 100, 14, 25, Task.CLOSE),
+        ("open", 0, 0, 0, Task.CLOSE),
+        ("closed", 100, 0, 25, Task.COUNT),
+        ("counted", 100, 0, 25, Task.CERTIFY),
+        ("certified", 100, 0, 25, Task.PUBLISH),
+        ("published", 100, 0, 25, Task.DONE),
     ],
 )
-def test_there_is_one_next_task(state: str, printed: int, handed_out: int, task: Task) -> None:
-    assert next_task(state, printed=printed, handed_out=handed_out) == task
+def test_there_is_one_next_task(state: str, printed: int, missing: int, handed_out: int, task: Task) -> None:
+    assert next_task(state, printed=printed, missing=missing, handed_out=handed_out) == task

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from voting.ballots.designs import designs_offered
 from voting.ballots.rules import HandCount, large_share
-from voting.ballots.services import check_count
+from voting.ballots.services import PrintOrder, check_count
 from voting.ballots.services.accounts import LONGEST_REASON
 from voting.ballots.wording import design_name, is_large
 from voting.instance import Instance
@@ -107,6 +108,7 @@ class PrintForm(FlaskForm):
     count = CountField()
     design = HiddenField(validators=[InputRequired()])
     run = HiddenField()
+    plan = HiddenField()
 
     @property
     def run_id(self) -> uuid.UUID:
@@ -115,6 +117,24 @@ class PrintForm(FlaskForm):
             return uuid.UUID(self.run.data or "")
         except ValueError:
             raise BadInput(_("This form is damaged. Open the page again and start anew.")) from None
+
+    def planned(self, instance: Instance) -> dict[str, int]:
+        """How many ballots of each design are to be printed together with this run, if it begins a plan."""
+        try:
+            pairs = [each.split("=") for each in (self.plan.data or "").split()]
+            counts = {design: int(count) for design, count in pairs}
+            if not set(counts) <= set(designs_offered(instance)) or len(counts) != len(pairs):
+                raise ValueError
+            for count in counts.values():
+                check_count(count)
+            return counts
+        except ValueError:
+            raise BadInput(_("This form is damaged. Open the page again and start anew.")) from None
+
+
+def plan_in_words(orders: Iterable[PrintOrder]) -> str:
+    """A plan as `PrintForm.planned` reads it back."""
+    return " ".join(f"{order.design}={order.count}" for order in orders)
 
 
 class WaiveForm(FlaskForm):

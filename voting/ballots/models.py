@@ -14,7 +14,7 @@ from voting.database import Model, random_key
 
 
 class PackState(StrEnum):
-    """Where a pack is: in the box, signed out at the door, or void."""
+    """Where a pack is: in the box, issued at the door, or void."""
 
     UNISSUED = "unissued"
     ISSUED = "issued"
@@ -22,7 +22,7 @@ class PackState(StrEnum):
 
 
 class RunState(StrEnum):
-    """Whether the file of a print run has arrived whole; until then none of its packs can be signed out.
+    """Whether the file of a print run has arrived whole; until then none of its packs can be issued.
 
     A run that was discarded has no ballots; it stays so that its numbers, and its form, are used once.
     """
@@ -59,8 +59,18 @@ class PrintRun(Model):
     made_at: Mapped[datetime]
 
 
+class PrintPlan(Model):
+    """How many ballots of one design were to be printed together with those of others, for one contest."""
+
+    __tablename__ = "print_plan"
+    contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
+    design: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    made_at: Mapped[datetime]
+
+
 class Pack(Model):
-    """A bundle of ballots of one ward, dead until signed out."""
+    """A bundle of ballots of one ward, dead until issued."""
 
     __tablename__ = "pack"
     __table_args__ = (sa.UniqueConstraint("contest_id", "number"),)

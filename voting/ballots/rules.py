@@ -8,6 +8,8 @@ from typing import ClassVar
 
 # How many ballots are handed out in one go; a design with two on a sheet takes the next even number below.
 PACK_SIZE = 25
+# Fewer ballots that are not back are not worth a question.
+FEWEST_TO_ASK_ABOUT = 10
 # How many ballots are returned by their numbers in one go: few, because the papers need not be in the hand.
 MOST_RETURNED_AT_ONCE = 10
 
@@ -107,6 +109,14 @@ def gaps_between(account: BallotAccount, counted: HandCount) -> dict[str, int]:
         "unused": counted.unused - (account.unissued - account.void),
     }
     return {place: gap for place, gap in differences.items() if gap}
+
+
+def many_not_back(account: BallotAccount) -> bool:
+    """Whether so many ballots are not back that it should be asked why: half of those handed out, or more.
+
+    People take a ballot home or leave one on a chair; below ten it says nothing.
+    """
+    return account.not_returned >= FEWEST_TO_ASK_ABOUT and 2 * account.not_returned >= account.issued
 
 
 def more_than_heads(account: BallotAccount, heads: int, *, is_over: bool) -> int:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from voting.ballots.rules import BallotAccount, more_than_heads
+from voting.ballots.rules import BallotAccount, many_not_back, more_than_heads
 
 # The folders of designs in large print begin like this.
 LARGE = "large"
 
 
-def when_ballots_work(state: str) -> str:
-    """When the ballots of a pack that is signed out work, by the state of their contest."""
-    return _("Its ballots work now.") if state == "open" else _("Its ballots work as soon as voting is open.")
+def when_ballots_work(state: str, *, packs: int = 1) -> str:
+    """When the ballots of packs that are issued work, by the state of their contest."""
+    if state == "open":
+        return ngettext("Its ballots work now.", "Their ballots work now.", packs)
+    return ngettext(
+        "Its ballots work as soon as voting is open.", "Their ballots work as soon as voting is open.", packs
+    )
 
 
 def is_large(design: str) -> bool:
@@ -40,8 +44,24 @@ def design_name(design: str) -> str:
 
 def gap_words(gaps: Mapping[str, int]) -> list[str]:
     """Where papers counted by hand differ from the account, one after the other."""
-    places = {"urn": _("in the urn"), "spoilt": _("spoilt"), "unused": _("not handed out")}
-    return [f"{_how_many(gap)}: {places[place]}" for place, gap in gaps.items()]
+    return [f"{_how_many(gap)}: {_place(place)}" for place, gap in gaps.items()]
+
+
+def not_back_words(account: BallotAccount) -> str:
+    """What is remarkable about the ballots that are not back when voting is over; empty if nothing is."""
+    if not many_not_back(account):
+        return ""
+    return _(
+        "%(missing)s of the %(issued)s ballots handed out are not back. Look for them in the hall, ask at "
+        "the door, and return what is left over before you sign.",
+        missing=format_decimal(account.not_returned),
+        issued=format_decimal(account.issued),
+    )
+
+
+def places_words(gaps: Mapping[str, int]) -> str:
+    """Where papers counted by hand differ from the account, without saying by how many."""
+    return ", ".join(_place(place) for place in gaps)
 
 
 def heads_words(account: BallotAccount, heads: int, *, is_over: bool) -> str:
@@ -62,6 +82,11 @@ def heads_words(account: BallotAccount, heads: int, *, is_over: bool) -> str:
         "There are %(num)s more votes than people counted at the door. Has everybody been counted?",
         more,
     )
+
+
+def _place(place: str) -> str:
+    places = {"urn": _("in the ballot box"), "spoilt": _("spoilt"), "unused": _("not handed out")}
+    return places[place]
 
 
 def _how_many(gap: int) -> str:

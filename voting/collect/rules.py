@@ -17,6 +17,8 @@ LONGEST_QUESTION = 200
 LONGEST_TOPIC = 40
 LONGEST_PLACE = 120
 LONGEST_SCRIPT = 600
+# The rows of a round sheet, and so of the page where it is typed in.
+ROWS_TO_WRITE = 18
 MOST_TOPICS = 12
 MOST_STREETS = 200
 EVERYDAY_QUESTION = "What is the one big issue round here?"

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from voting.collect.models import Round
 from voting.collect.qr import qr_code
+from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.wording import script_of
 from voting.instance import Instance
 from voting.press import as_pdf, lay_out
@@ -18,7 +19,6 @@ from voting.prints import check_imprint, design_folder, page_of, sheet_words
 from voting.refusals import Refusal
 
 SHEET, LEAFLET = "round-sheet", "door-leaflet"
-ROWS_TO_WRITE = 18
 # More streets, or longer ones, run on in lines instead of standing in two columns.
 STREETS_IN_COLUMNS, STREET_IN_A_COLUMN = 24, 36
 # Above so many letters of script and question they are set smaller, so that the front stays one page.

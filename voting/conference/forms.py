@@ -35,8 +35,8 @@ class ConferenceForm(FlaskForm):
     at = TimeField(_l("Time"), validators=[InputRequired(_l("Choose the time when it begins."))])
 
 
-class WifiForm(FlaskForm):
-    """The hall's Wi-Fi, for its poster and screen."""
+class HallForm(FlaskForm):
+    """What the hall is told, on its poster and screen: the Wi-Fi, and when voting will close."""
 
     network = StringField(
         _l("Name of the hall's Wi-Fi"),
@@ -48,11 +48,6 @@ class WifiForm(FlaskForm):
         description=_l("Everybody can read it: on the poster, and on the hall’s screen that day."),
         render_kw={"autocomplete": "off"},
     )
-
-
-class ClosingTimeForm(FlaskForm):
-    """When the organiser says that voting will close."""
-
     closes_at = TimeField(
         _l("Voting closes at"),
         description=_l("The screen counts down to it. You close the vote yourself. Leave it empty for none."),

@@ -139,7 +139,7 @@ class Task(StrEnum):
     """The one next thing to do for a contest, in the order in which they come."""
 
     PRINT = "print"
-    SIGN_OUT = "sign out"
+    ISSUE = "issue"
     OPEN = "open"
     CLOSE = "close"
     COUNT = "count"
@@ -152,10 +152,10 @@ class Task(StrEnum):
 NEXT = {"open": Task.CLOSE, "closed": Task.COUNT, "counted": Task.CERTIFY, "certified": Task.PUBLISH}
 
 
-def next_task(state: str, *, printed: int, handed_out: int) -> Task:
-    """What comes next for a contest of which so many ballots are printed and handed out."""
+def next_task(state: str, *, printed: int, missing: int, handed_out: int) -> Task:
+    """What comes next for a contest of which so many ballots are printed, still to print, and handed out."""
     if state == "ready":
-        return Task.PRINT if not printed else Task.OPEN if handed_out else Task.SIGN_OUT
+        return Task.PRINT if missing or not printed else Task.OPEN if handed_out else Task.ISSUE
     return NEXT.get(state, Task.DONE)
 
 

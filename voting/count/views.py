@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, STEWARDS, allow
-from voting.ballots.services import account_of, check_account_signed, check_not_alone
+from voting.ballots.services import account_of, check_account_signed, check_not_alone, is_counted_blind
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import tie_words
@@ -241,6 +241,7 @@ def _before(contest: Contest, refusal: Refusal | None) -> str:
         "count/before.html",
         contest=contest,
         account=account_of(db.session, contest),
+        is_blind=is_counted_blind(db.session, contest),
         why_not=_why_not(check_account_signed, contest),
         alone=_why_not(partial(check_not_alone, by=actor()), contest),
         unread=_why_not(check_papers_finished, contest),

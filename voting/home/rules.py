@@ -52,23 +52,35 @@ def stage_of(
 
 
 class Next(StrEnum):
-    """The next thing to do about a ward in a campaign or at a conference, the most urgent first."""
+    """What to do next about a ward in a campaign or at a conference; of what is due on one day, the first."""
 
     RUN = "run"
     COUNT = "count"
     CERTIFY = "certify"
     PUBLISH = "publish"
     OPEN = "open"
-    SIGN_OUT = "sign out"
+    ISSUE = "issue"
     PRINT = "print"
-    PROMISE = "promise"
     CATCH_UP = "catch up"
+    PROMISE = "promise"
+    HELD = "held"
     CONFER = "confer"
     SORT = "sort"
     ASK = "ask"
 
 
-URGENCY = {each: place for place, each in enumerate(Next)}
+DUTY = {each: place for place, each in enumerate(Next)}
+
+# Ballots are printed in the week before they are needed, so that there is time for a second run.
+DAYS_TO_PRINT = 7
+
+
+def rank_of(following: Next, *, days_left: int = 0) -> tuple[int, int]:
+    """How urgent a step is, the smallest first: by the days left to do it, then by duty.
+
+    What is overdue is due today: nothing gains by being late.
+    """
+    return max(days_left, 0), DUTY[following]
 
 
 # What comes next for a contest by its state, unless more has to be known.
@@ -82,11 +94,24 @@ OF_STATE = {
 
 
 def next_of_contest(
-    *, state: str, packs: int, packs_out: int, is_chosen: bool, promise: Standing | None
+    *,
+    state: str,
+    packs: int,
+    packs_out: int,
+    is_planned: bool,
+    days_to: int,
+    is_chosen: bool,
+    promise: Standing | None,
 ) -> Next | None:
-    """What comes next for a contest, or None when everything is done that can be done now."""
-    if state == "ready" and packs:
-        return Next.OPEN if packs_out else Next.SIGN_OUT
+    """What comes next for a contest, or None when everything is done that can be done now.
+
+    `days_to` is how many days away its conference is. Ballots that are handed out are live, so packs are
+    issued on the day and not before. `is_planned` says that planned ballots are not printed yet.
+    """
+    if state == "ready" and packs and not is_planned:
+        if days_to > 0:
+            return None
+        return Next.OPEN if packs_out else Next.ISSUE
     if state != "published":
         return OF_STATE[state]
     if promise is None:
@@ -94,10 +119,22 @@ def next_of_contest(
     return Next.CATCH_UP if promise == Standing.OVERDUE else None
 
 
-def next_of_ward(*, answers: int, is_asking: bool, is_frozen: bool, is_put: bool) -> Next | None:
+def days_left_for_contest(following: Next, *, days_to: int) -> int:
+    """How many days are left for a contest's next step."""
+    return days_to - DAYS_TO_PRINT if following == Next.PRINT else 0
+
+
+def next_of_ward(*, answers: int, held: int, is_asking: bool, is_frozen: bool, is_put: bool) -> Next | None:
     """What comes next for a ward in a campaign, or None when its conference has taken over."""
     if is_frozen:
         return None if is_put else Next.CONFER
+    if held:
+        return Next.HELD
     if answers:
         return Next.SORT
     return Next.ASK if is_asking else None
+
+
+def days_left_for_ward(following: Next, *, days_of_asking: int) -> int:
+    """How many days are left for a ward's next step: while a campaign asks, sorting and rounds have time."""
+    return days_of_asking if following in {Next.SORT, Next.ASK} else 0

@@ -8,21 +8,22 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from voting.access import rule_of
 from voting.conference.models import Conference, Contest, ContestState
-from voting.home.rules import URGENCY, Next
-from voting.home.services import CampaignWork, ConferenceWork, WardWork
+from voting.home.rules import Next, rank_of
+from voting.home.services import CampaignWork, ConferenceWork, ContestWork, WardWork
 from voting.places.models import Ward
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, in words, where it is done, and how urgent it is (0 is most)."""
+    """One thing to do, in words, where it is done, and its rank by urgency, the smallest first."""
 
     words: str
     url: str
-    urgency: int
+    rank: tuple[int, int]
 
 
 PAGES = {
@@ -31,21 +32,23 @@ PAGES = {
     Next.COUNT: "count.show",
     Next.CERTIFY: "count.show",
     Next.PUBLISH: "publish.publish",
-    Next.SIGN_OUT: "ballots.packs",
+    Next.ISSUE: "ballots.packs",
     Next.PRINT: "ballots.print_ballots",
     Next.PROMISE: "act.new_promise",
     Next.CATCH_UP: "act.new_update",
 }
 
 
-def contest_step(contest: Contest, following: Next | None) -> Step | None:
+def contest_step(work: ContestWork) -> Step | None:
     """The next step for a contest, if it is this officer's to take."""
+    contest, following = work.contest, work.next
     if following is None:
         return None
     given = {"conference": contest.conference.slug}
     if PAGES[following] != "conference.run":
         given["ward"] = contest.ward.slug
-    return _step(following, _contest_step_words(following, contest), PAGES[following], given)
+    words = _contest_step_words(following, contest)
+    return _step(following, words, PAGES[following], given, days_left=work.days_left)
 
 
 def _contest_step_words(following: Next, contest: Contest) -> str:
@@ -56,7 +59,7 @@ def _contest_step_words(following: Next, contest: Contest) -> str:
         Next.COUNT: _("Count %(ward)s", ward=ward),
         Next.CERTIFY: _("Certify the count of %(ward)s", ward=ward),
         Next.PUBLISH: _("Publish the result of %(ward)s", ward=ward),
-        Next.SIGN_OUT: _("Sign out packs for %(ward)s", ward=ward),
+        Next.ISSUE: _("Issue packs for %(ward)s", ward=ward),
         Next.PRINT: _("Print ballots for %(ward)s", ward=ward),
         Next.PROMISE: _(
             "Make the promise to %(ward)s after “%(conference)s”", ward=ward, conference=conference
@@ -74,13 +77,22 @@ def ward_step(work: CampaignWork, of: WardWork, *, coming: Conference | None) ->
     """The next step for a ward in a campaign, if it is this officer's to take."""
     campaign, ward = {"campaign": work.campaign.slug}, of.ward.name
     match of.next:
+        case Next.HELD:
+            words = ngettext(
+                "Look at the answer of %(ward)s that is held",
+                "Look at the %(num)s answers of %(ward)s that are held",
+                of.held,
+                ward=ward,
+            )
+            return _step(of.next, words, "collect.held", campaign)
         case Next.SORT:
-            words = _("Sort the answers of %(ward)s", ward=ward)
-            return _step(of.next, words, "shortlist.sort", campaign | {"ward": of.ward.slug})
+            words, here = _("Sort the answers of %(ward)s", ward=ward), campaign | {"ward": of.ward.slug}
+            return _step(of.next, words, "shortlist.sort", here, days_left=of.days_left)
         case Next.CONFER:
             return confer_step(of.ward, coming=coming)
         case Next.ASK:
-            return _step(of.next, _("Plan a round in %(ward)s", ward=ward), "collect.new_round", campaign)
+            words = _("Plan a round in %(ward)s", ward=ward)
+            return _step(of.next, words, "collect.new_round", campaign, days_left=of.days_left)
         case _:
             return None
 
@@ -107,13 +119,13 @@ def desk_links(work: ConferenceWork) -> list[Step]:
         if each.contest.state in {ContestState.READY, ContestState.OPEN}:
             here = at | {"ward": each.contest.ward.slug}
             words = _("Packs for %(ward)s", ward=each.contest.ward.name)
-            links.append(_step(Next.SIGN_OUT, words, "ballots.packs", here))
+            links.append(_step(Next.ISSUE, words, "ballots.packs", here))
     return [link for link in links if link]
 
 
 def most_urgent(steps: Iterable[Step | None]) -> Step | None:
     """The one step to take first."""
-    return min((step for step in steps if step), key=lambda step: step.urgency, default=None)
+    return min((step for step in steps if step), key=lambda step: step.rank, default=None)
 
 
 def contest_words(state: ContestState) -> str:
@@ -139,7 +151,9 @@ def may_open(endpoint: str) -> bool:
     return rule is not None and rule.allows()
 
 
-def _step(following: Next, words: str, endpoint: str, given: dict[str, Any] | None = None) -> Step | None:
+def _step(
+    following: Next, words: str, endpoint: str, given: dict[str, Any] | None = None, *, days_left: int = 0
+) -> Step | None:
     if not may_open(endpoint):
         return None
-    return Step(words, url_for(endpoint, **(given or {})), URGENCY[following])
+    return Step(words, url_for(endpoint, **(given or {})), rank_of(following, days_left=days_left))

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from voting.access import OFFICERS, ORGANISERS, PUBLIC, allow
 from voting.database import db
 from voting.home.services import (
+    ConferenceWork,
     WardStory,
     campaigns_at_work,
     coming_conference,
@@ -38,9 +39,7 @@ def after_freezing(shortlist: Shortlist) -> Step | None:
     """What an organiser does with a shortlist that no conference has put to its ward yet."""
     if not ORGANISERS.allows() or is_put(db.session, shortlist):
         return None
-    coming = coming_conference(
-        conferences_at_work(db.session, _seat(), today=local_today()), today=local_today()
-    )
+    coming = coming_conference(_conferences(), today=local_today())
     return confer_step(shortlist.ward, coming=coming)
 
 
@@ -68,7 +67,7 @@ def office() -> str:
     """Where each campaign and conference stands, and the one next step."""
     seat, today = _seat(), local_today()
     campaigns = campaigns_at_work(db.session, seat, today=today)
-    conferences = conferences_at_work(db.session, seat, today=today)
+    conferences = _conferences()
     coming = coming_conference(conferences, today=today)
     ward_steps = {
         (work.campaign.id, ward.ward.code): ward_step(work, ward, coming=coming)
@@ -76,9 +75,7 @@ def office() -> str:
         for ward in work.wards
     }
     contest_steps = {
-        work.contest.id: contest_step(work.contest, work.next)
-        for conference in conferences
-        for work in conference.contests
+        work.contest.id: contest_step(work) for conference in conferences for work in conference.contests
     }
     return render_template(
         "home/office.html",
@@ -96,6 +93,11 @@ def office() -> str:
 
 def _seat() -> Seat:
     return find_seat(db.session, current_instance().config.seat.slug)
+
+
+def _conferences() -> list[ConferenceWork]:
+    clock = current_instance().config.seat.timezone
+    return conferences_at_work(db.session, _seat(), today=local_today(), clock=clock)
 
 
 def _stories(wards: list[Ward]) -> list[WardStory]:

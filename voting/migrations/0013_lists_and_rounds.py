@@ -12,7 +12,7 @@ from alembic import op
 import voting.columns
 
 revision = "0013c"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = ()
 depends_on = None
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from voting.texts import normal
+
 # Whoever looks for what a person's door said must be left with so many answers at least.
 FEWEST_CANDIDATES = 20
 # Nobody waits for ever where hardly anybody is asked.
@@ -45,7 +47,7 @@ ABROAD = re.compile(r"^(?:00|\+)44|^0")
 
 def folded(text: str) -> str:
     """A text as it is compared: small letters, no accents, one gap between words."""
-    apart = unicodedata.normalize("NFKD", text)
+    apart = normal(text, "NFKD")
     plain = "".join(each for each in apart if not unicodedata.combining(each))
     return " ".join(plain.casefold().translate(PLAIN_LETTERS).split())
 

@@ -11,6 +11,7 @@ from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
 from voting.database import db
 from voting.outbox import Outbox
 from voting.pages import PACKAGE
+from voting.people.bounds import BoundedAddresses, BoundedPasswords
 from voting.people.forms import ProofForm, SignInForm
 from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import Doors, PatientHasher, keep_device
@@ -65,7 +66,12 @@ def init_signin(app: Flask) -> None:
         )
     Mail(app)
     security = Security(
-        app, FSQLALiteUserDatastore(db, Officer, OfficerRole), login_form=SignInForm, verify_form=ProofForm
+        app,
+        FSQLALiteUserDatastore(db, Officer, OfficerRole),
+        login_form=SignInForm,
+        verify_form=ProofForm,
+        password_util_cls=BoundedPasswords,
+        mail_util_cls=BoundedAddresses,
     )
     # An account is proved by its cookie alone: the library's tokens never end, and are taken from an address.
     cast("Any", app).login_manager.request_loader(_nobody)

@@ -12,11 +12,13 @@ from voting.collect.qr import qr_code
 from voting.conference.models import TieRule
 from voting.conference.wording import method_words, tie_words
 from voting.count.wording import counted_words, rejected_words
+from voting.lanes import Lane, LaneIsFull
 from voting.pages import current_instance
 from voting.press import write_pdf
 from voting.prints import check_imprint, design_folder, page_of, sheet_words
 from voting.publish.models import Result
 from voting.publish.wording import chosen_words, how_words, ruling_of
+from voting.refusals import Refusal
 
 DESIGN = "result-notice"
 # Above so many letters of options and lot the page is set smaller, so that it stays one page.
@@ -57,7 +59,26 @@ def press_notice(result: Result, *, address: str) -> bytes:
     return _press(html, folder, title)
 
 
-@lru_cache(maxsize=16)
+# One is laid out at a time: the whole hall asks at once, and others vote beside it.
+LANE = Lane(waiting=8, of_each=8, patience=10)
+
+
 def _press(html: str, folder: Path, title: str) -> bytes:
     """A declared result never changes, so a page the whole hall asks for at once is laid out once."""
+    try:
+        with LANE.turn("notice"):
+            return _laid_out(html, folder, title)
+    except LaneIsFull:
+        raise ManyAsk(_("Many people ask for this page just now. Try again in a few seconds.")) from None
+
+
+# As many as a party has results and languages for a long time: no cycle through them is laid out again.
+@lru_cache(maxsize=512)
+def _laid_out(html: str, folder: Path, title: str) -> bytes:
     return write_pdf(html, folder=folder, title=title)
+
+
+class ManyAsk(Refusal):
+    """So many ask for a notice that is not laid out yet that nobody else would be served."""
+
+    status = 503

@@ -22,7 +22,12 @@ from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_
 
 STREETS_A_ROUND = 4
 DOORS_A_ROUND = 60
-MEETING_PLACE = "Outside the library"
+MEETING_PLACES = {
+    "bartley-green": "By the school gate",
+    "edgbaston": "At the tennis club",
+    "harborne": "Outside the library",
+    "quinton": "In front of the church hall",
+}
 # For every answer there are doors where nobody is in, or where it does not suit.
 SILENT = ((Outcome.NO_ANSWER, 0.3), (Outcome.NOT_TODAY, 0.08))
 
@@ -83,7 +88,7 @@ def plan(
         campaign,
         ward=ward,
         on=on,
-        meeting_place=MEETING_PLACE,
+        meeting_place=MEETING_PLACES[ward.slug],
         streets=streets,
         by=organiser.by,
     )

@@ -83,7 +83,7 @@ class Organiser:
         )
 
     def hand_out(self, contest: Contest, numbered: Numbered, *, packs: int) -> list[str]:
-        """Sign out the first packs; the codes of their ballots, as they come to be in people's hands."""
+        """Issue the first packs; the codes of their ballots, as they come to be in people's hands."""
         for pack in packs_of(self.session, contest)[:packs]:
             sign_out_pack(self.session, pack, by=self.by)
         codes = [code for _number, code in numbered[: packs * PACK_SIZE]]

@@ -1,4 +1,4 @@
-"""A rehearsal's story, told in order: last winter, last spring's conference, this summer, tonight."""
+"""A rehearsal's story, told in order: last winter, last spring's conference, this season, today."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from voting.rehearsal.sentences import (
     Issue,
 )
 
-ANSWERS_THIS_SUMMER = {"bartley-green": 270, "edgbaston": 300, "harborne": 350, "quinton": 280}
+ANSWERS_THIS_SEASON = {"bartley-green": 270, "edgbaston": 300, "harborne": 350, "quinton": 280}
 ANSWERS_LAST_WINTER = 120
 BALLOTS = 200
 HELD = 2
@@ -51,7 +51,7 @@ VOTES_LAST_SPRING: dict[str, dict[Issue, int]] = {
     "bartley-green": {CROSSING: 54, BUSES: 47, YOUTH: 22, TIPPING: 11},
     "edgbaston": {SPEEDING: 33, HOMES: 33, PARKING: 17},
 }
-SORTED_THIS_SUMMER: dict[str, list[Issue]] = {
+SORTED_THIS_SEASON: dict[str, list[Issue]] = {
     "quinton": [TIPPING, SPEEDING, PARK, DOCTORS],
     "harborne": [SPEEDING, PARKING, SHOPS, PARK, POTHOLES],
     "edgbaston": [SPEEDING, PARKING, HOMES, TIPPING],
@@ -75,7 +75,7 @@ def officer_email(role: str) -> str:
 
 @dataclass(frozen=True)
 class Handed:
-    """What is in people's hands: unused ballots' codes, a round to join, and what was printed for tonight."""
+    """What is in people's hands: unused ballots' codes, a round to join, and what was printed for today."""
 
     codes: list[str]
     join_token: str
@@ -95,7 +95,7 @@ def seed(session: Session, instance: Instance) -> Handed:
     by, second = (f"officer:{officers[name].id}" for name in ("organiser", "steward"))
     organiser = Organiser(session, instance, Random(SEED), by=by, second=second)  # noqa: S311
     last_spring(organiser, seat, today)
-    handed = tonight(organiser, seat, today)
+    handed = todays_conference(organiser, seat, today)
     session.commit()
     return handed
 
@@ -128,6 +128,17 @@ def last_spring(organiser: Organiser, seat: Seat, today: datetime) -> None:
             keep_promise(organiser, result, evening)
 
 
+def season_of(day: datetime) -> str:
+    """The season of a day, by whole months as the weather services count: winter begins in December."""
+    return ("winter", "spring", "summer", "autumn")[day.month % 12 // 3]
+
+
+def begun_by(today: datetime) -> datetime:
+    """The full half-hour at which today's conference began: not long ago, and not yesterday."""
+    minutes = (clock.now() - today) // timedelta(minutes=30) * 30 - 30
+    return today + timedelta(minutes=max(minutes, 0))
+
+
 def spring_before(today: datetime) -> datetime:
     """A day in the last spring that leaves time for a promise to be kept since."""
     this_year = today.replace(month=5, day=14)
@@ -152,26 +163,26 @@ def keep_promise(organiser: Organiser, result: Result, evening: datetime) -> Non
             write_update(session, result, on=day.date(), words=words, done=done, by=by)
 
 
-def tonight(organiser: Organiser, seat: Seat, today: datetime) -> Handed:
-    """This summer's campaign in four wards: two shortlists frozen, one half sorted, one vote open."""
-    summer = Season(today - timedelta(days=45), today - timedelta(days=5), today + timedelta(days=30))
-    campaign = ask(organiser, seat, "This summer", season=summer)
+def todays_conference(organiser: Organiser, seat: Seat, today: datetime) -> Handed:
+    """This season's campaign in four wards: two shortlists frozen, one half sorted, one vote open."""
+    season = Season(today - timedelta(days=45), today - timedelta(days=5), today + timedelta(days=30))
+    campaign = ask(organiser, seat, f"This {season_of(today - timedelta(days=20))}", season=season)
     heard = {
-        name: walk(organiser, campaign, ward_named(seat, name), answers=answers, season=summer)
-        for name, answers in ANSWERS_THIS_SUMMER.items()
+        name: walk(organiser, campaign, ward_named(seat, name), answers=answers, season=season)
+        for name, answers in ANSWERS_THIS_SEASON.items()
     }
     with clock.set_to(today - timedelta(days=4)):
-        quinton, harborne, edgbaston = (ward_named(seat, name) for name in SORTED_THIS_SUMMER)
-        sort_half(organiser, campaign, quinton, heard["quinton"], issues=SORTED_THIS_SUMMER["quinton"])
+        quinton, harborne, edgbaston = (ward_named(seat, name) for name in SORTED_THIS_SEASON)
+        sort_half(organiser, campaign, quinton, heard["quinton"], issues=SORTED_THIS_SEASON["quinton"])
         shortlists = [
-            sort_and_freeze(organiser, campaign, ward, heard[ward.slug], issues=SORTED_THIS_SUMMER[ward.slug])
+            sort_and_freeze(organiser, campaign, ward, heard[ward.slug], issues=SORTED_THIS_SEASON[ward.slug])
             for ward in (harborne, edgbaston)
         ]
     with clock.set_to(today - timedelta(days=5)):
         meet_neighbours(organiser, campaign)
         hold(organiser, heard["quinton"][DOCTORS][-HELD:])
     with clock.set_to(today - timedelta(days=3)):
-        conference = organiser.conference(seat, "Tonight", starts_at=today + timedelta(hours=19))
+        conference = organiser.conference(seat, "Today", starts_at=begun_by(today))
         voting = organiser.contest(conference, shortlists[0], method=Method.CHOOSE_ONE)
         ready = organiser.contest(conference, shortlists[1], method=Method.APPROVAL)
         printed = {contest: organiser.register(contest, BALLOTS) for contest in (voting, ready)}

@@ -2,7 +2,7 @@
 // ready; and where the browser can read codes, its camera does. Without this script every form works all the same.
 "use strict";
 
-// A second tap on "Sign out" must not come to be told that the pack is out already.
+// A second tap on "Issue this pack" must not come to be told that the pack is out already.
 addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";

@@ -14,7 +14,7 @@ from voting.ballots.acts import AccountCountersigned, AccountSigned
 from voting.ballots.models import Ballot, SignedAccount
 from voting.ballots.rules import BallotAccount, HandCount, ballot_account, gaps_between
 from voting.ballots.services.runs import runs_on_their_way
-from voting.ballots.wording import gap_words
+from voting.ballots.wording import places_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.digests import digest_of
@@ -83,9 +83,9 @@ def sign_account(
     if gaps and not reason:
         raise GapNeedsReason(
             _(
-                "The papers are not what the account says. %(gaps)s. "
-                "Count them once more; if that is right, say why.",
-                gaps="; ".join(gap_words(gaps)),
+                "What you counted is not what the account says: %(places)s. "
+                "Count these once more; if it comes out the same, say why.",
+                places=places_words(gaps),
             )
         )
     if len(reason) > LONGEST_REASON:
@@ -136,6 +136,14 @@ def is_current(session: Session, contest: Contest, signed: SignedAccount) -> boo
     if contest.reopened_at is not None and signed.signed_at <= contest.reopened_at:
         return False
     return signed.account == asdict(account_of(session, contest))
+
+
+def is_counted_blind(session: Session, contest: Contest) -> bool:
+    """Whether people count the papers now: nothing tells them how many there should be before they sign."""
+    if contest.state != ContestState.CLOSED:
+        return False
+    signed = signed_account_of(session, contest)
+    return signed is None or not is_current(session, contest, signed)
 
 
 def gaps_of(signed: SignedAccount) -> dict[str, int]:

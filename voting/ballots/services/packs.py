@@ -1,4 +1,4 @@
-"""Packs: signing them out at the door, taking them back, and voiding those that will never be used."""
+"""Packs: issuing them at the door, taking them back, and voiding those that will never be used."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ from voting.ballots.services.take_backs import forget_pack, note_take_back
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.people.services import propose_or_confirm, proposed_among, withdraw_proposal
-from voting.refusals import NotFound, Refusal
+from voting.refusals import BadInput, NotFound, Refusal
 
 VOID_PACK = "void pack"
 HANDING_OUT = {ContestState.READY, ContestState.OPEN}
 # Packs are still put away after voting closes; once the envelopes are opened the ballot account stands.
 TAKING_BACK = HANDING_OUT | {ContestState.CLOSED}
+
+# 500 ballots: more than anybody carries to a door.
+MOST_AT_ONCE = 20
 
 
 class PackHasMoved(Refusal):
@@ -39,7 +42,7 @@ class PackIsNotWhole(Refusal):
 
 
 class TooLateForPacks(Refusal):
-    """Voting is over, so no pack can be signed out or voided, or counted, so none can be taken back."""
+    """Voting is over, so no pack can be issued or voided, or counted, so none can be taken back."""
 
 
 def packs_of(session: Session, contest: Contest) -> list[Pack]:
@@ -105,6 +108,22 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     withdraw_proposal(session, VOID_PACK, subject_id=pack.id, by=by)
 
 
+def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -> list[int]:
+    """The numbers of the packs in the box from one number to another: some, and no more than one carries."""
+    numbers = [
+        pack.number
+        for pack in packs_of(session, contest)
+        if pack.state == PackState.UNISSUED and first <= pack.number <= last
+    ]
+    if not numbers:
+        raise BadInput(
+            _("No pack from %(first)s to %(last)s is in the box. Check the numbers.", first=first, last=last)
+        )
+    if len(numbers) > MOST_AT_ONCE:
+        raise BadInput(_("Issue at most %(most)s packs at once.", most=MOST_AT_ONCE))
+    return numbers
+
+
 def void_pack_by_two(session: Session, pack: Pack, *, by: str) -> bool:
     """Void a pack as one of two officers; whether it is void now."""
     _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
@@ -132,7 +151,7 @@ def packs_to_void(session: Session, contest: Contest) -> dict[int, str]:
 
 
 def void_pack(session: Session, pack: Pack, *, by: str) -> None:
-    """Void a pack that was misprinted or lost before it was signed out: its codes never work.
+    """Void a pack that was misprinted or lost before it was issued: its codes never work.
 
     A page asks two officers, through `void_pack_by_two`.
     """
@@ -199,7 +218,7 @@ def _where_it_is(pack: Pack) -> str:
             )
         case PackState.ISSUED:
             return _(
-                "Pack %(number)s is signed out already. Check the numbers of its ballots.",
+                "Pack %(number)s is issued already. Check the numbers of its ballots.",
                 number=pack.number,
             )
         case PackState.UNISSUED:

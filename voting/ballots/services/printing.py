@@ -138,7 +138,7 @@ def begin_printing(
     by: str,
     run_id: uuid.UUID | None = None,
 ) -> Printing:
-    """Register a contest's ballots, dead until their file is there and their pack is signed out.
+    """Register a contest's ballots, dead until their file is there and their pack is issued.
 
     Whatever fails, nothing is registered. Commit, then hand out the file, then `accept_run` or `discard_run`.
     Within a pack the ballots lie in random order, so that nobody who watches the door knows who got which.

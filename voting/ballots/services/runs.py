@@ -75,7 +75,7 @@ def register_ballots(
     pack_size: int = PACK_SIZE,
     state: RunState = RunState.PRINTED,
 ) -> list[tuple[int, str]]:
-    """Make the ballots of one print run, in packs that are dead until signed out: one transaction.
+    """Make the ballots of one print run, in packs that are dead until issued: one transaction.
 
     Returns each ballot's number and code in the order of the numbers: the only time the codes exist in clear.
     The same `run_id` a second time is refused, so that a double click prints once.
@@ -163,7 +163,7 @@ def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
 
 
 def accept_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
-    """Take in that the file of a print run arrived whole: from now on its packs can be signed out."""
+    """Take in that the file of a print run arrived whole: from now on its packs can be issued."""
     run = find_run(session, contest, key)
     run.state = RunState.PRINTED
     session.flush()

@@ -10,7 +10,7 @@ from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots import services
 from voting.ballots.forms import CountersignForm, HandCountForm
 from voting.ballots.views import blueprint
-from voting.ballots.wording import gap_words, heads_words
+from voting.ballots.wording import gap_words, heads_words, not_back_words
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
@@ -90,14 +90,21 @@ def _more_than_heads(contest: Contest) -> str:
 
 
 def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = None) -> str:
-    signed = services.signed_account_of(db.session, contest)
+    signed, account = (
+        services.signed_account_of(db.session, contest),
+        services.account_of(db.session, contest),
+    )
+    is_current = signed is not None and services.is_current(db.session, contest, signed)
     return render_template(
         "ballots/account.html",
         contest=contest,
-        account=services.account_of(db.session, contest),
+        account=account,
         form=form,
         signed=signed,
-        is_current=signed is not None and services.is_current(db.session, contest, signed),
+        is_current=is_current,
+        # Counted first and compared afterwards: what is shown beside empty boxes is copied into them.
+        is_blind=services.is_counted_blind(db.session, contest),
+        not_back="" if contest.state in services.HANDING_OUT else not_back_words(account),
         gaps=gap_words(services.gaps_of(signed)) if signed else [],
         mark=services.mark_of(signed) if signed else "",
         journal=last_mark(db.session),

@@ -1,6 +1,6 @@
-"""One pack at the door desk: what its label opens, signing it out, and taking it or parts of it back.
+"""One pack at the door desk: what its label opens, issuing it, and taking it or parts of it back.
 
-A pass signs packs out, which an officer can take back. Taking back by a label or by numbers, with no paper in
+A pass issues packs, which an officer can take back. Taking back by a label or by numbers, with no paper in
 the hand, is for officers who are signed in.
 """
 
@@ -48,13 +48,13 @@ def pack(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 @blueprint.post(f"{PACK_ADDRESS}/sign-out")
 @allow(DESK)
 def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
-    """Sign a pack out: its ballots come alive."""
+    """Issue a pack: its ballots come alive."""
     conference, found = _find(desk_id, ward, number)
     try:
         sign_out_pack(db.session, found, by=who_acts(desk_id))
     except Refusal as refusal:
         return _refused(desk_id, ward, number, refusal)
-    signed_out = _("Pack %(number)s of %(ward)s is signed out.", number=number, ward=found.contest.ward.name)
+    signed_out = _("Pack %(number)s of %(ward)s is issued.", number=number, ward=found.contest.ward.name)
     return _done(conference, f"{signed_out} {when_ballots_work(found.contest.state)}")
 
 
@@ -73,7 +73,7 @@ def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
         conference,
         _(
             "Pack %(number)s of %(ward)s is back in the box. Its ballots do not work until it is "
-            "signed out again.",
+            "issued again.",
             number=number,
             ward=found.contest.ward.name,
         ),

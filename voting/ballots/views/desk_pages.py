@@ -21,6 +21,7 @@ from voting.ballots.services import (
     account_of,
     find_ballot,
     heads_of,
+    is_counted_blind,
     numbers_of,
     packs_of,
     packs_to_void,
@@ -62,7 +63,12 @@ def desk_page(
         unknown_home=unknown_home,
         answer=answer,
         wards=[
-            (contest, account_of(db.session, contest), packs_of(db.session, contest))
+            (
+                contest,
+                account_of(db.session, contest),
+                packs_of(db.session, contest),
+                is_counted_blind(db.session, contest),
+            )
             for contest in conference.contests
         ],
         heads=[

@@ -1,9 +1,10 @@
-"""Packs at the door: which are in the box, signing one out, voiding one."""
+"""Packs at the door: which are in the box, issuing one, voiding one."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, STEWARDS, allow
@@ -16,13 +17,19 @@ from voting.ballots.services import (
     check_account_signed,
     find_pack,
     how_many_taken_back,
+    is_counted_blind,
     keep_pack,
+    missing_of_plan,
+    note_refused,
+    packs_in_box,
     packs_in_view,
     packs_to_void,
     runs_on_their_way,
     sign_out_pack,
+    take_back_pack,
     void_pack_by_two,
 )
+from voting.ballots.services.packs import PackIsNotWhole
 from voting.ballots.views import blueprint
 from voting.ballots.wording import design_name, when_ballots_work
 from voting.conference.models import Contest
@@ -31,7 +38,7 @@ from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
 from voting.proofs import fresh_proof
-from voting.refusals import Refusal
+from voting.refusals import BadInput, Refusal
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 
@@ -40,6 +47,12 @@ ADDRESS = "/conferences/<conference>/<ward>/ballots"
 def turnout_of(contest: Contest) -> BallotAccount:
     """How many ballots are printed, handed out and used, for pages of the stages before this one."""
     return account_of(db.session, contest)
+
+
+@blueprint.app_template_global()
+def missing_prints(contest: Contest) -> int:
+    """How many ballots are planned and not printed yet, for pages of the stages before this one."""
+    return sum(missing_of_plan(db.session, contest).values())
 
 
 @blueprint.app_template_global()
@@ -60,7 +73,7 @@ def packs(conference: str, ward: str) -> str:
     return render_template(
         "ballots/packs.html",
         contest=contest,
-        account=account_of(db.session, contest),
+        account=None if is_counted_blind(db.session, contest) else account_of(db.session, contest),
         packs=packs_in_view(db.session, contest),
         on_their_way=runs_on_their_way(db.session, contest),
         designs=designs_offered(current_instance()),
@@ -77,12 +90,61 @@ def packs(conference: str, ward: str) -> str:
 @blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/sign-out")
 @allow(STEWARDS)
 def sign_out_submit(conference: str, ward: str, number: int) -> Response:
-    """Sign a pack out at the door."""
+    """Issue a pack at the door."""
     contest = _contest(conference, ward)
     sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
-    signed_out = _("Pack %(number)s is signed out.", number=number)
-    flash(f"{signed_out} {when_ballots_work(contest.state)}")
+    issued = _("Pack %(number)s is issued.", number=number)
+    flash(f"{issued} {when_ballots_work(contest.state)}")
+    return _back(contest)
+
+
+@blueprint.post(f"{ADDRESS}/packs/issue")
+@allow(STEWARDS)
+def issue_several_submit(conference: str, ward: str) -> Response:
+    """Issue every pack in the box from one number to another."""
+    contest = _contest(conference, ward)
+    first, last = (request.form.get(name, type=int) for name in ("first", "last"))
+    if first is None or last is None:
+        raise BadInput(_("Write the number of the first pack and of the last one."))
+    issued = packs_in_box(db.session, contest, first=first, last=last)
+    # Each by itself: those who vote meanwhile wait for one pack, not for all.
+    for number in issued:
+        sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
+        db.session.commit()
+    said = ngettext(
+        "Pack %(first)s is issued.",
+        "%(num)s packs are issued, from %(first)s to %(last)s.",
+        len(issued),
+        first=issued[0],
+        last=issued[-1],
+    )
+    flash(f"{said} {when_ballots_work(contest.state, packs=len(issued))}")
+    return _back(contest)
+
+
+@blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/put-back")
+@allow(STEWARDS)
+def put_back_submit(conference: str, ward: str, number: int) -> Response:
+    """Put a pack that was issued by mistake back into the box, if not one of its ballots was used."""
+    contest = _contest(conference, ward)
+    try:
+        take_back_pack(db.session, find_pack(db.session, contest, number), by=actor())
+    except PackIsNotWhole:
+        # The refusal tells that a ballot of the pack was used: who asked is in the journal.
+        db.session.rollback()
+        note_refused(
+            db.session, find_pack(db.session, _contest(conference, ward), number), count=0, by=actor()
+        )
+        db.session.commit()
+        raise
+    db.session.commit()
+    flash(
+        _(
+            "Pack %(number)s is back in the box. Its ballots do not work until it is issued again.",
+            number=number,
+        )
+    )
     return _back(contest)
 
 
@@ -113,7 +175,7 @@ def keep_submit(conference: str, ward: str, number: int) -> Response:
     contest = _contest(conference, ward)
     keep_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
-    flash(_("Pack %(number)s is kept. It can be signed out.", number=number))
+    flash(_("Pack %(number)s is kept. It can be issued.", number=number))
     return _back(contest)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from voting.access import ORGANISERS, allow
 from voting.ballots import services
-from voting.ballots.forms import OrderForm, PrintForm, WaiveForm, order_form
+from voting.ballots.forms import OrderForm, PrintForm, WaiveForm, order_form, plan_in_words
 from voting.ballots.views import blueprint
 from voting.ballots.wording import design_name
 from voting.conference.models import Contest
@@ -28,7 +28,10 @@ ADDRESS = "/conferences/<conference>/<ward>/ballots/print"
 @blueprint.get(ADDRESS)
 @allow(ORGANISERS)
 def print_ballots(conference: str, ward: str) -> Page:
-    """The gate; behind it how many ballots; and what exactly would be printed. Nothing is printed yet."""
+    """The gate; behind it what is planned and not printed, or how many ballots; and what exactly would be.
+
+    Nothing is printed yet.
+    """
     contest = find_contest(find_conference(db.session, conference), ward)
     form = order_form(current_instance(), formdata=request.args or None, meta={"csrf": False})
     try:
@@ -37,14 +40,16 @@ def print_ballots(conference: str, ward: str) -> Page:
     except Refusal as refusal:
         return _page(contest, form, refusal=refusal, is_shut=True), refusal.status
     try:
-        if "count" not in request.args:
+        missing = services.missing_of_plan(db.session, contest)
+        if "count" not in request.args and not missing:
             return _page(contest, form)
-        if not form.validate():
+        if "count" in request.args and not form.validate():
             return _page(contest, form), 400
-        orders = services.plan_orders(db.session, contest, form.wishes, instance=current_instance())
+        wishes = form.wishes if "count" in request.args else list(missing.items())
+        orders = services.plan_orders(db.session, contest, wishes, instance=current_instance())
     except Refusal as refusal:
         return _page(contest, form, refusal=refusal), refusal.status
-    return _page(contest, form, orders=orders)
+    return _page(contest, form, orders=orders, is_rest="count" not in request.args)
 
 
 @blueprint.post(ADDRESS)
@@ -59,6 +64,8 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
         press = services.prepare_press(
             db.session, contest, design=form.design.data or "", instance=current_instance()
         )
+        if planned := form.planned(current_instance()):
+            services.remember_plan(db.session, contest, planned)
         printing = services.begin_printing(
             db.session,
             contest,
@@ -78,10 +85,20 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
     )
 
 
+@blueprint.post(f"{ADDRESS}/forget")
+@allow(ORGANISERS)
+def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
+    """Print no more of what was planned, and plan again."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    services.forget_plan(db.session, contest)
+    db.session.commit()
+    return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)
+
+
 @blueprint.post(f"{ADDRESS}/<uuid:run>/arrived")
 @allow(ORGANISERS)
 def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
-    """The file of a print run is here, whole: its packs can be signed out."""
+    """The file of a print run is here, whole: its packs can be issued."""
     contest = find_contest(find_conference(db.session, conference), ward)
     printed = services.accept_run(db.session, contest, run)
     db.session.commit()
@@ -127,6 +144,7 @@ def _page(
     form: OrderForm,
     *,
     orders: list[services.PrintOrder] | None = None,
+    is_rest: bool = False,
     refusal: Refusal | str | None = None,
     is_shut: bool = False,
 ) -> str:
@@ -137,6 +155,9 @@ def _page(
         waive_form=WaiveForm(formdata=None),
         is_scanned=services.is_scanned(db.session, contest.conference, instance=current_instance()),
         orders=[(order, uuid.uuid4()) for order in orders or []],
+        # What is left of a plan is in the database already.
+        plan="" if is_rest else plan_in_words(orders or []),
+        is_rest=is_rest,
         design_name=design_name,
         refusal=refusal,
         is_shut=is_shut,

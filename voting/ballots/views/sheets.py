@@ -8,7 +8,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from voting.access import STEWARDS, allow
-from voting.ballots.services import account_of, heads_of, packs_in_view
+from voting.ballots.services import account_of, heads_of, is_counted_blind, packs_in_view
 from voting.ballots.sheets import (
     PackLabel,
     press_account,
@@ -26,9 +26,13 @@ from voting.database import db
 from voting.instance import Instance
 from voting.journal import last_mark
 from voting.pages import current_instance
-from voting.refusals import NotFound
+from voting.refusals import NotFound, Refusal
 
 ADDRESS = "/conferences/<conference>/<ward>/prints"
+
+
+class CountFirst(Refusal):
+    """Papers are counted by hand before anything tells how many there should be."""
 
 
 @blueprint.app_template_global()
@@ -61,6 +65,8 @@ def _count_sheet(contest: Contest, instance: Instance) -> bytes:
 
 
 def _account(contest: Contest, instance: Instance) -> bytes:
+    if is_counted_blind(db.session, contest):
+        raise CountFirst(_("Count the papers and sign first: this form tells how many there should be."))
     account, heads, mark = (
         account_of(db.session, contest),
         heads_of(db.session, contest),

@@ -17,7 +17,7 @@ from voting.places.services import ward_named
 from voting.refusals import BadInput
 from voting.words import later as _l
 
-# The text travels in a form field, and forms take 2 MB a field (MAX_FORM_MEMORY_SIZE).
+# The text travels in a form field, and forms take 2 MB a field (`takes_lists`).
 LONGEST_TEXT = 1_500_000
 
 

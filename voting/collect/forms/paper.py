@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from voting.collect.models import Outcome
+from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services import PaperRow
 from voting.refusals import BadInput
 
-ROWS_AT_FIRST = 15
 MOST_ROWS = 200
 PARTS = ("key", "street", "words", "topic", "outcome")
 
@@ -48,7 +48,7 @@ def grid(rows: list[PaperRow], reasons: Mapping[int, str], *, fresh_keys: bool =
     Rows with a reason get fresh keys where they are to be saved as other answers than before.
     """
     shown: list[RowInGrid] = []
-    missing = (_empty() for _place in range(len(rows), ROWS_AT_FIRST))
+    missing = (_empty() for _place in range(len(rows), ROWS_TO_WRITE))
     for place, row in enumerate(chain(rows, missing)):
         reason = reasons.get(place, "")
         shown.append(RowInGrid(replace(row, key=uuid.uuid4()) if reason and fresh_keys else row, reason))

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting import journal
 from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased, AnswersSearched
-from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.models import Answer, Campaign, Outcome, SettledWard
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import let_door_count
 from voting.erasures import Erased, ErasureRegister
 from voting.people.services import leave_to_rewrite
-from voting.places.models import Seat
+from voting.places.models import Seat, Ward
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import clean_words
 
@@ -89,9 +89,20 @@ def held_answers(session: Session, campaign: Campaign) -> list[Answer]:
     )
 
 
-def count_held(session: Session, campaign: Campaign) -> int:
-    """How many answers of a campaign are held for an organiser."""
-    return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_held_in(campaign))) or 0
+def count_held(session: Session, campaign: Campaign, ward: Ward | None = None) -> int:
+    """How many answers of a campaign, or of one ward in it, are held for an organiser."""
+    which = (*_held_in(campaign), *([Answer.ward_code == ward.code] if ward else []))
+    return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*which)) or 0
+
+
+def held_by_ward(session: Session) -> dict[tuple[uuid.UUID, str], int]:
+    """How many answers are held for an organiser, by campaign and ward."""
+    rows = session.execute(
+        sa.select(Answer.campaign_id, Answer.ward_code, sa.func.count())
+        .where(*_HELD)
+        .group_by(Answer.campaign_id, Answer.ward_code)
+    )
+    return {(campaign, ward): count for campaign, ward, count in rows}
 
 
 def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> None:
@@ -135,6 +146,11 @@ def release_answer(session: Session, answer: Answer, *, by: str) -> None:
         journal.record(session, AnswerReleased(str(answer.id)), by=by)
 
 
+def comes_too_late(session: Session, answer: Answer) -> bool:
+    """Whether the shortlist of an answer's ward is frozen, so that it changes nothing any more."""
+    return session.get(SettledWard, (answer.campaign_id, answer.ward_code)) is not None
+
+
 def _let_go(session: Session, answer: Answer) -> None:
     """Hold an answer no more, unless it is set aside; its door counts from now on."""
     was_doubted = answer.doubt is not None
@@ -145,13 +161,11 @@ def _let_go(session: Session, answer: Answer) -> None:
         let_door_count(session, answer)
 
 
+_HELD = (Answer.is_held == sa.true(), Answer.outcome == Outcome.SPOKE, sa.not_(Answer.is_set_aside))
+
+
 def _held_in(campaign: Campaign) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Answer.campaign_id == campaign.id,
-        Answer.is_held == sa.true(),
-        Answer.outcome == Outcome.SPOKE,
-        sa.not_(Answer.is_set_aside),
-    )
+    return (Answer.campaign_id == campaign.id, *_HELD)
 
 
 def _lock(session: Session, answer: Answer) -> None:

@@ -15,6 +15,7 @@ from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.collect.wording import outcome_words
 from voting.database import db
+from voting.pages import takes_lists
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
@@ -34,6 +35,7 @@ def load_answers(campaign: str) -> str:
 @blueprint.post("/campaigns/<campaign>/answers/load/preview")
 @allow(ORGANISERS)
 @only_looks
+@takes_lists
 def load_answers_preview(campaign: str) -> str | tuple[str, int]:
     """What is in the file, before any of it is loaded."""
     asked = collect.find_campaign(db.session, campaign)
@@ -46,6 +48,7 @@ def load_answers_preview(campaign: str) -> str | tuple[str, int]:
 
 @blueprint.post("/campaigns/<campaign>/answers/load")
 @allow(ORGANISERS)
+@takes_lists
 @looks_first
 def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     """Load the answers that were previewed."""

@@ -13,6 +13,7 @@ from voting.collect.forms import CorrectForm
 from voting.collect.models import Answer
 from voting.collect.services import doubted_phones, find_campaign
 from voting.collect.services.corrections import (
+    comes_too_late,
     correct_answer,
     count_held,
     erase_answer,
@@ -126,8 +127,13 @@ def release_submit(answer_id: uuid.UUID) -> Response:
     """Release a held answer as it is."""
     answer = get_answer(db.session, answer_id)
     release_answer(db.session, answer, by=actor())
+    is_late = comes_too_late(db.session, answer)
     db.session.commit()
-    flash(_("Released: it can be sorted now."))
+    flash(
+        _("Released. The shortlist of %(ward)s is frozen, so it does not change it.", ward=answer.ward.name)
+        if is_late
+        else _("Released: it can be sorted now.")
+    )
     return redirect(url_for("collect.held", campaign=answer.campaign.slug), code=303)
 
 

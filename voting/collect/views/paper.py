@@ -17,6 +17,7 @@ from voting.collect.services import PaperRow, RowSavedDifferently, RowsNotTaken,
 from voting.collect.views import blueprint
 from voting.collect.wording import outcome_words
 from voting.database import db
+from voting.pages import takes_lists
 from voting.people.views import actor
 from voting.refusals import Refusal
 
@@ -32,6 +33,7 @@ def paper(round_id: uuid.UUID) -> str:
 
 @blueprint.post("/rounds/<uuid:round_id>/paper")
 @allow(ORGANISERS)
+@takes_lists
 def paper_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record every row that was typed in, or none."""
     walked = get_round(db.session, round_id)

@@ -22,7 +22,7 @@ from voting.conference.services.conferences import (
 from voting.conference.services.contests import (
     QuestionWasChanged,
     check_question,
-    decided_at,
+    contests_of_shortlists,
     find_contest,
     fixed_of,
     make_contest,
@@ -48,7 +48,7 @@ __all__ = [
     "check_question",
     "close_contest",
     "confirm_closing",
-    "decided_at",
+    "contests_of_shortlists",
     "find_conference",
     "find_contest",
     "fixed_of",

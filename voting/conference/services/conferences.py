@@ -73,7 +73,12 @@ def set_wifi(conference: Conference, *, network: str, password: str) -> None:
 def announce_closing_time(
     session: Session, conference: Conference, *, closes_at: datetime | None, by: str
 ) -> None:
-    """Say when voting will close, for the hall's screen; none takes it back. Nothing closes by itself."""
+    """Say when voting will close, for the hall's screen; none takes it back. Nothing closes by itself.
+
+    Saying the same again leaves no line in the journal.
+    """
+    if closes_at == conference.closes_at:
+        return
     if closes_at is not None and closes_at <= conference.starts_at:
         raise BadInput(_("Voting cannot close before the conference begins. Choose a later time."))
     conference.closes_at = closes_at

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from voting import journal
 from voting.collect.models import Campaign
@@ -17,7 +17,6 @@ from voting.conference.acts import ContestMade
 from voting.conference.models import (
     Conference,
     Contest,
-    ContestState,
     Method,
     Option,
     PublishedVotes,
@@ -74,21 +73,21 @@ def shortlists_to_put(session: Session, conference: Conference) -> list[Shortlis
     )
 
 
-def decided_at(session: Session, shortlists: Sequence[Shortlist]) -> dict[uuid.UUID, list[str]]:
-    """The names of the conferences whose published results decided on these shortlists, by shortlist."""
-    rows = session.execute(
-        sa.select(Contest.shortlist_id, Conference.name)
+def contests_of_shortlists(
+    session: Session, shortlists: Sequence[Shortlist]
+) -> dict[uuid.UUID, list[Contest]]:
+    """The contests to which these shortlists were put already, by shortlist."""
+    contests = session.scalars(
+        sa.select(Contest)
         .join(Contest.conference)
-        .where(
-            Contest.shortlist_id.in_([each.id for each in shortlists]),
-            Contest.state == ContestState.PUBLISHED,
-        )
-        .order_by(Conference.starts_at)
+        .options(contains_eager(Contest.conference))
+        .where(Contest.shortlist_id.in_([each.id for each in shortlists]))
+        .order_by(Conference.starts_at, Conference.slug)
     )
-    names = dict[uuid.UUID, list[str]]()
-    for shortlist_id, name in rows:
-        names.setdefault(shortlist_id, []).append(name)
-    return names
+    found = dict[uuid.UUID, list[Contest]]()
+    for contest in contests:
+        found.setdefault(contest.shortlist_id, []).append(contest)
+    return found
 
 
 def make_contest(

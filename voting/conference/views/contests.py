@@ -10,7 +10,12 @@ from voting.access import ORGANISERS, allow
 from voting.conference.forms import ContestForm
 from voting.conference.models import Conference, Method, PublishedVotes, TieRule
 from voting.conference.rules import Ruling
-from voting.conference.services import decided_at, find_conference, make_contest, shortlists_to_put
+from voting.conference.services import (
+    contests_of_shortlists,
+    find_conference,
+    make_contest,
+    shortlists_to_put,
+)
 from voting.conference.views import blueprint
 from voting.conference.wording import mark_words, method_words, published_words, tie_words
 from voting.database import db
@@ -62,6 +67,8 @@ def new_contest_submit(conference: str) -> Response | tuple[str, int]:
 
 def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) -> str:
     shortlists = shortlists_to_put(db.session, event)
+    put = contests_of_shortlists(db.session, shortlists)
+    shortlists.sort(key=lambda each: each.id in put)
     form.offer(shortlists)
     if form.shortlist.data is None:
         asked = request.args.get("ward", "")
@@ -71,7 +78,8 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
         conference=event,
         form=form,
         refusal=refusal,
-        decided=decided_at(db.session, shortlists),
+        put=put,
+        # Those that no conference has yet come first.
         shortlists=[(each, listed_themes(db.session, each)) for each in shortlists],
         methods=[
             (choice, method_words(ruling), mark_words(ruling))

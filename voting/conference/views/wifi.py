@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
-from voting.conference.forms import ClosingTimeForm, WifiForm
+from voting.conference.forms import HallForm
 from voting.conference.models import Conference
 from voting.conference.rules import NoSuchTime, moment_of
 from voting.conference.services import announce_closing_time, find_conference, set_wifi
@@ -25,45 +25,34 @@ Page = str | tuple[str, int] | Response
 @blueprint.get("/conferences/<conference>/wifi")
 @allow(ORGANISERS)
 def wifi(conference: str) -> Page:
-    """The forms for the hall's Wi-Fi and for the closing time."""
-    return _page(find_conference(db.session, conference))
+    """The form for the hall's Wi-Fi and for the closing time."""
+    event = find_conference(db.session, conference)
+    closes_at = event.closes_at and event.closes_at.astimezone(current_instance().config.seat.timezone).time()
+    return _page(
+        event,
+        HallForm(None, network=event.wifi_network, password=event.wifi_password, closes_at=closes_at),
+    )
 
 
 @blueprint.post("/conferences/<conference>/wifi")
 @allow(ORGANISERS)
 def wifi_submit(conference: str) -> Page:
-    """Keep the hall's Wi-Fi."""
-    event, form = find_conference(db.session, conference), WifiForm()
+    """Save the hall's Wi-Fi and the closing time, or take either back."""
+    event, form = find_conference(db.session, conference), HallForm()
+    if not form.validate_on_submit():
+        return _page(event, form, BadInput(_("Write the time like 20:30.")))
     try:
         set_wifi(event, network=form.network.data or "", password=form.password.data or "")
-    except BadInput as refusal:
-        return _page(event, wifi=form, refusal=refusal)
-    db.session.commit()
-    flash(_("Kept. The poster shows it, and the screen on the day."))
-    return redirect(url_for("conference.run", conference=event.slug), code=303)
-
-
-@blueprint.post("/conferences/<conference>/closing-time")
-@allow(ORGANISERS)
-def closing_time_submit(conference: str) -> Page:
-    """Announce when voting closes, or take that back."""
-    event, form = find_conference(db.session, conference), ClosingTimeForm()
-    if not form.validate_on_submit():
-        return _page(event, closing=form, refusal=BadInput(_("Write the time like 20:30.")))
-    try:
         announce_closing_time(db.session, event, closes_at=_closes_at(event, form), by=actor())
     except BadInput as refusal:
-        return _page(event, closing=form, refusal=refusal)
+        db.session.rollback()
+        return _page(find_conference(db.session, conference), form, refusal)
     db.session.commit()
-    flash(
-        _("The hall’s screen counts down to it. Close the vote yourself when it is time.")
-        if event.closes_at
-        else _("No closing time is announced.")
-    )
+    flash(_("Saved. The poster and the hall’s screen show it; you close the vote yourself when it is time."))
     return redirect(url_for("conference.run", conference=event.slug), code=303)
 
 
-def _closes_at(event: Conference, form: ClosingTimeForm) -> datetime | None:
+def _closes_at(event: Conference, form: HallForm) -> datetime | None:
     """The moment of the time that was typed, on the conference's day."""
     if form.closes_at.data is None:
         return None
@@ -76,20 +65,6 @@ def _closes_at(event: Conference, form: ClosingTimeForm) -> datetime | None:
         ) from None
 
 
-def _page(
-    event: Conference,
-    *,
-    wifi: WifiForm | None = None,
-    closing: ClosingTimeForm | None = None,
-    refusal: Refusal | None = None,
-) -> str | tuple[str, int]:
-    zone = current_instance().config.seat.timezone
-    page = render_template(
-        "conference/wifi.html",
-        conference=event,
-        form=wifi or WifiForm(None, network=event.wifi_network, password=event.wifi_password),
-        closing=closing
-        or ClosingTimeForm(None, closes_at=event.closes_at and event.closes_at.astimezone(zone).time()),
-        refusal=refusal,
-    )
+def _page(event: Conference, form: HallForm, refusal: Refusal | None = None) -> str | tuple[str, int]:
+    page = render_template("conference/wifi.html", conference=event, form=form, refusal=refusal)
     return (page, refusal.status) if refusal else page

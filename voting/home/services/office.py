@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -13,9 +14,17 @@ from sqlalchemy.orm import Session, selectinload
 from voting.act.rules import standing
 from voting.act.services import plans_of
 from voting.ballots.models import Pack, PackState
+from voting.ballots.services import contests_with_a_plan
 from voting.collect.models import KNOCKED, Answer, Campaign
+from voting.collect.services.corrections import held_by_ward
 from voting.conference.models import Conference, Contest, ContestState
-from voting.home.rules import Next, next_of_contest, next_of_ward
+from voting.home.rules import (
+    Next,
+    days_left_for_contest,
+    days_left_for_ward,
+    next_of_contest,
+    next_of_ward,
+)
 from voting.places.models import Seat, Ward
 from voting.publish.models import Result
 from voting.publish.services import results_newest_first
@@ -24,12 +33,14 @@ from voting.shortlist.models import Shortlist
 
 @dataclass(frozen=True)
 class WardWork:
-    """One ward in a campaign: how many doors were recorded, how far the sorting is, and what comes next."""
+    """One ward in a campaign: doors recorded, answers held, how far the sorting is, and what comes next."""
 
     ward: Ward
     doors: int
+    held: int
     shortlist: Shortlist | None
     next: Next | None
+    days_left: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,18 +58,25 @@ class ContestWork:
 
     contest: Contest
     next: Next | None
+    days_left: int = 0
 
 
 @dataclass(frozen=True)
 class ConferenceWork:
-    """One conference and its contests; it is live until all of them are published."""
+    """One conference, the day on which it is held in the seat, and its contests."""
 
     conference: Conference
+    held_on: date
     contests: list[ContestWork]
 
     @property
     def is_live(self) -> bool:
+        """Whether a result is still to be published."""
         return any(work.contest.state != ContestState.PUBLISHED for work in self.contests)
+
+    def is_ahead(self, today: date) -> bool:
+        """Whether there is anything to do for it still."""
+        return self.is_live or (not self.contests and self.held_on >= today)
 
 
 def campaigns_at_work(session: Session, seat: Seat, *, today: date) -> list[CampaignWork]:
@@ -68,7 +86,7 @@ def campaigns_at_work(session: Session, seat: Seat, *, today: date) -> list[Camp
         .where(Campaign.seat_id == seat.id)
         .order_by(Campaign.starts_on.desc(), Campaign.slug)
     ).all()
-    answers = _answers(session)
+    answers, held_answers = _answers(session), held_by_ward(session)
     shortlists = {(each.campaign_id, each.ward_code): each for each in session.scalars(sa.select(Shortlist))}
     put = set(session.scalars(sa.select(Contest.shortlist_id)))
     found: list[CampaignWork] = []
@@ -76,56 +94,72 @@ def campaigns_at_work(session: Session, seat: Seat, *, today: date) -> list[Camp
         is_asking = campaign.starts_on <= today <= campaign.ends_on
         wards: list[WardWork] = []
         for ward in seat.wards:
-            shortlist, doors = (
-                shortlists.get((campaign.id, ward.code)),
-                answers.get((campaign.id, ward.code), 0),
-            )
+            here = (campaign.id, ward.code)
+            shortlist, doors, held = shortlists.get(here), answers.get(here, 0), held_answers.get(here, 0)
             step = next_of_ward(
                 answers=doors,
+                held=held,
                 is_asking=is_asking,
                 is_frozen=shortlist is not None and shortlist.is_frozen,
                 is_put=shortlist is not None and shortlist.id in put,
             )
-            if is_asking or doors:
-                wards.append(WardWork(ward, doors, shortlist, step))
+            days_of_asking = (campaign.ends_on - today).days
+            days_left = days_left_for_ward(step, days_of_asking=days_of_asking) if step else 0
+            if is_asking or doors or held:
+                wards.append(WardWork(ward, doors, held, shortlist, step, days_left))
         found.append(CampaignWork(campaign, is_asking, wards))
     return found
 
 
-def conferences_at_work(session: Session, seat: Seat, *, today: date) -> list[ConferenceWork]:
-    """Every conference of the seat, the newest first."""
+def conferences_at_work(
+    session: Session, seat: Seat, *, today: date, clock: ZoneInfo
+) -> list[ConferenceWork]:
+    """Every conference of the seat: what is under way and comes next first, then what is over, newest first.
+
+    `clock` is the one on the wall in the seat.
+    """
     conferences = session.scalars(
         sa.select(Conference)
         .where(Conference.seat_id == seat.id)
         .options(selectinload(Conference.contests).joinedload(Contest.ward))
         .order_by(Conference.starts_at.desc(), Conference.slug)
     ).all()
-    packs = _packs(session)
+    packs, planned = _packs(session), contests_with_a_plan(session)
     results = {result.contest_id: result for result in results_newest_first(session)}
     promises = {
         contest_id: standing(due_on=plan.due_on, done=plan.is_done, today=today)
         for contest_id, plan in plans_of(session, results.values()).items()
     }
 
-    def work(contest: Contest) -> ContestWork:
+    def work(contest: Contest, held_on: date) -> ContestWork:
         made, out = packs.get(contest.id, (0, 0))
+        days_to = (held_on - today).days
         step = next_of_contest(
             state=contest.state,
             packs=made,
             packs_out=out,
+            is_planned=contest.id in planned,
+            days_to=days_to,
             is_chosen=_has_chosen(results.get(contest.id)),
             promise=promises.get(contest.id),
         )
-        return ContestWork(contest, step)
+        return ContestWork(contest, step, days_left_for_contest(step, days_to=days_to) if step else 0)
 
-    return [ConferenceWork(each, [work(contest) for contest in each.contests]) for each in conferences]
+    works: list[ConferenceWork] = []
+    for each in conferences:
+        held_on = each.starts_at.astimezone(clock).date()
+        contests = [work(contest, held_on) for contest in each.contests]
+        works.append(ConferenceWork(each, held_on, contests))
+    ahead = [work for work in works if work.is_ahead(today)]
+    over = [work for work in works if not work.is_ahead(today)]
+    return [*reversed(ahead), *over]
 
 
 def coming_conference(works: Sequence[ConferenceWork], *, today: date) -> Conference | None:
     """The next conference to which a ward can still be added."""
-    for work in reversed(works):
+    for work in works:
         is_ready = all(each.contest.state == ContestState.READY for each in work.contests)
-        if is_ready and work.conference.starts_at.date() >= today:
+        if is_ready and work.held_on >= today:
             return work.conference
     return None
 
@@ -147,7 +181,7 @@ def _answers(session: Session) -> dict[tuple[uuid.UUID, str], int]:
 
 
 def _packs(session: Session) -> dict[uuid.UUID, tuple[int, int]]:
-    """How many packs a contest has that are not void, and how many of them are signed out."""
+    """How many packs a contest has that are not void, and how many of them are issued."""
     rows: Sequence[tuple[uuid.UUID, int, int]] = (
         session.execute(
             sa.select(

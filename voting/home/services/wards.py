@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting.act.models import Plan
 from voting.act.services import plans_of
-from voting.collect.models import Campaign
+from voting.collect.models import Answer, Campaign, Round
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import Stage, stage_of
 from voting.places.models import Ward
@@ -37,6 +37,7 @@ class WardStory:
 def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock: ZoneInfo) -> list[WardStory]:
     """The story of each ward as it stands today; `clock` is the one on the wall in the seat."""
     campaign = newest_campaign(session, today=today)
+    asked_in = wards_asked(session, campaign)
     shortlists = _frozen_shortlists(session, campaign)
     contests = _contests_newest_first(session, wards)
     results = {result.contest.ward_code: result for result in reversed(results_newest_first(session))}
@@ -46,10 +47,12 @@ def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock:
         shortlist, result = shortlists.get(ward.code), results.get(ward.code)
         here = [contest for contest in contests if contest.ward_code == ward.code]
         contest = next((each for each in here if _is_ahead(each, today=today, clock=clock)), None)
+        # A campaign that has not come to a ward yet does not hide what the ward chose last.
+        come = campaign if result is None or ward.code in asked_in else None
         stage = stage_of(
             contest=contest.state.value if contest else None,
-            is_asking=campaign is not None and today <= campaign.ends_on,
-            has_asked=campaign is not None and (result is None or _is_newer(campaign, result)),
+            is_asking=come is not None and today <= come.ends_on,
+            has_asked=come is not None and (result is None or _is_newer(come, result, clock=clock)),
             is_listed=shortlist is not None,
             is_put=shortlist is not None and any(each.shortlist_id == shortlist.id for each in here),
             is_chosen=result is not None,
@@ -67,6 +70,15 @@ def newest_campaign(session: Session, *, today: date) -> Campaign | None:
         .order_by(Campaign.starts_on.desc(), Campaign.slug)
         .limit(1)
     )
+
+
+def wards_asked(session: Session, campaign: Campaign | None) -> set[str]:
+    """The wards in which a campaign asks: where a round is planned or answers came in."""
+    if campaign is None:
+        return set()
+    rounds = sa.select(Round.ward_code).where(Round.campaign_id == campaign.id)
+    answers = sa.select(Answer.ward_code).where(Answer.campaign_id == campaign.id)
+    return set(session.scalars(sa.union(rounds, answers)))
 
 
 def _frozen_shortlists(session: Session, campaign: Campaign | None) -> dict[str, Shortlist]:
@@ -95,5 +107,5 @@ def _is_ahead(contest: Contest, *, today: date, clock: ZoneInfo) -> bool:
     return contest.state != ContestState.PUBLISHED
 
 
-def _is_newer(campaign: Campaign, result: Result) -> bool:
-    return campaign.starts_on > result.published_at.date()
+def _is_newer(campaign: Campaign, result: Result, *, clock: ZoneInfo) -> bool:
+    return campaign.starts_on > result.published_at.astimezone(clock).date()

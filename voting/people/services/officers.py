@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.access import STEWARDS, Role
 from voting.people.acts import OfficerInvited
+from voting.people.bounds import check_address_length
 from voting.people.models import Officer, OfficerRole
 from voting.refusals import BadInput, Refusal
 
@@ -70,6 +71,7 @@ def named_officers(session: Session, written: Collection[str]) -> dict[str, str]
 
 def tidy_email(typed: str) -> str:
     """An e-mail address in small letters, as sign-in compares it; whether anybody reads it is not asked."""
+    check_address_length(typed)
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:

@@ -38,7 +38,7 @@ def give_pass(
 
     A pass that waits opens nothing until a steward lets the phone in.
     """
-    name = one_line(name)[:LONGEST_FIRST_NAME]
+    name = one_line(name[: 2 * LONGEST_FIRST_NAME])[:LONGEST_FIRST_NAME]
     if not name:
         raise BadInput(_("Type your first name, so that the organiser knows who joined."))
     joined_at = clock.now()

@@ -60,13 +60,13 @@ class Met:
 
 def check_person(met: Met) -> Met:
     """The person with everything tidy, or a refusal that says what is missing."""
+    if max(len(met.name), len(met.phone)) > LONGEST_CONTACT:
+        raise BadInput(_("That is too long for a name or a phone number."))
     name = one_line(met.name)
     phone = tidy_phone(met.phone)
     email = tidy_email(met.email) if met.email.strip() else ""
     if not name:
         raise BadInput(_("Write down their name."))
-    if max(len(name), len(met.phone)) > LONGEST_CONTACT:
-        raise BadInput(_("That is too long for a name or a phone number."))
     if not (phone or email):
         raise BadInput(_("Write down a phone number or an e-mail address."))
     if phone and not is_phone(phone):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,7 +12,9 @@ from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
 from voting.collect.services import find_campaign
+from voting.collect.services.corrections import count_held
 from voting.database import db
+from voting.pages import local_today
 from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.proofs import fresh_proof
@@ -81,6 +84,7 @@ def _ask(shortlist: Shortlist, chosen: Collection[uuid.UUID], refusal: Refusal |
         chosen=set(chosen) if refusal else usual,
         progress=progress_with(db.session, shortlist, themes),
         refusal=refusal,
+        **_left_out(shortlist),
     )
 
 
@@ -98,8 +102,18 @@ def _check(
         progress=progress_of(db.session, shortlist.campaign, shortlist.ward),
         form=FreezeForm(formdata=None),
         refusal=refusal,
+        **_left_out(shortlist),
     )
     return (page, refusal.status) if refusal else page
+
+
+def _left_out(shortlist: Shortlist) -> dict[str, Any]:
+    """What would count for nothing if this were frozen now: answers held, and the days still to come."""
+    ends_on = shortlist.campaign.ends_on
+    return {
+        "held": count_held(db.session, shortlist.campaign, shortlist.ward),
+        "asks_until": ends_on if ends_on > local_today() else None,
+    }
 
 
 def _find(campaign: str, ward: str) -> Shortlist:

@@ -84,7 +84,8 @@
     const revision = isNew ? 0 : await nextRevision(store("rounds"), item, known);
     const kept = { ...item, ...waiting, revision, tried: isNew ? false : !known || known.tried };
     await store(kind).put(kept);
-    if (isNew) await count(store("rounds"), item.round, 1);
+    // Doors are counted: somebody met at one is no further door.
+    if (isNew && kind === "answers") await count(store("rounds"), item.round, 1);
     return kept;
   });
 

@@ -34,7 +34,7 @@ class BallotNotUsable(Refusal):
 
 
 class BallotNotHandedOut(BallotNotUsable):
-    """This ballot's pack is not signed out yet."""
+    """This ballot's pack is not issued yet."""
 
 
 class BallotTakenBack(BallotNotUsable):

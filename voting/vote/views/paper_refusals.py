@@ -44,7 +44,7 @@ def steward_words(refusal: Refusal) -> str:
     match refusal:
         case BallotNotHandedOut():
             return _(
-                "The pack of this ballot is not signed out. Put the paper aside and ask the organiser: "
+                "The pack of this ballot is not issued. Put the paper aside and ask the organiser: "
                 "it should not be in the ballot box. If the pack was taken back by mistake, two officers can "
                 "undo it under “Taken back”."
             )
