@@ -117,7 +117,7 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
     answer.words, answer.revision = words, LAST_REVISION
     _let_go(session, answer)
     leave_to_rewrite(session, Answer)
-    journal.record(session, AnswerCorrected(str(answer.id)), by=by)
+    journal.record(session, AnswerCorrected(), by=by)
 
 
 def erase_answer(session: Session, answer: Answer, *, register: ErasureRegister, by: str) -> None:
@@ -135,7 +135,7 @@ def erase_words_again(session: Session, answer: Answer, *, by: str) -> None:
     answer.revision = LAST_REVISION
     _let_go(session, answer)
     leave_to_rewrite(session, Answer)
-    journal.record(session, AnswerErased(str(answer.id)), by=by)
+    journal.record(session, AnswerErased(), by=by)
 
 
 def release_answer(session: Session, answer: Answer, *, by: str) -> None:
@@ -143,7 +143,7 @@ def release_answer(session: Session, answer: Answer, *, by: str) -> None:
     _lock(session, answer)
     if answer.is_held and not answer.is_set_aside:
         _let_go(session, answer)
-        journal.record(session, AnswerReleased(str(answer.id)), by=by)
+        journal.record(session, AnswerReleased(), by=by)
 
 
 def comes_too_late(session: Session, answer: Answer) -> bool:
