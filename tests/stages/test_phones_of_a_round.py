@@ -33,10 +33,10 @@ def phone(site: Site) -> Visitor:
 def flood(site: Site, phone: Visitor, count: int, *, at: datetime = EVENING) -> list[Item]:
     first = note(site, "Forged", at=0)
     items = [first | {"id": str(uuid.uuid4()), "words": f"Forged {number}"} for number in range(count)]
-    for start in range(0, count, 500):
-        answer = send(phone, items[start : start + 500], at=at)
+    for start in range(0, count, 100):
+        answer = send(phone, items[start : start + 100], at=at)
         assert answer.json is not None
-        assert len(answer.json["taken"]) == len(items[start : start + 500])
+        assert len(answer.json["taken"]) == len(items[start : start + 100])
     return items
 
 

@@ -57,8 +57,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_answers_in_pass_id"), "answers_in", ["pass_id"], unique=False)
     op.add_column("person", sa.Column("came_on", sa.Date(), server_default="1970-01-01", nullable=False))
     op.execute("UPDATE person SET came_on = met_on")
+    op.add_column("person", sa.Column("is_hasty", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("round", sa.Column("canvassers", sa.Integer(), server_default="10", nullable=False))
     op.add_column("round", sa.Column("set_aside_at", voting.columns.UtcDateTime(), nullable=True))
+    op.execute("DELETE FROM step WHERE shortlist_id IN (SELECT id FROM shortlist WHERE digest IS NOT NULL)")
+    op.drop_column("step", "at")
     _count_what_came(op.get_bind())
     op.execute("""
         UPDATE answer SET street = '', language = '' WHERE EXISTS (
@@ -74,8 +77,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """before lists and rounds"""
+    moment = sa.Column(
+        "at", voting.columns.UtcDateTime(), server_default="1970-01-01 00:00:00", nullable=False
+    )
+    op.add_column("step", moment)
     op.drop_column("round", "set_aside_at")
     op.drop_column("round", "canvassers")
+    op.drop_column("person", "is_hasty")
     op.drop_column("person", "came_on")
     op.drop_table("answers_in")
 

@@ -18,8 +18,9 @@ from voting import clock
 from voting.access import PassKind
 from voting.assets import is_asset
 from voting.database import db
+from voting.pages import current_instance
 from voting.people.models import PhonePass
-from voting.people.services import check_room, count_open, give_pass, passes_with_keys
+from voting.people.services import check_room, count_open, give_pass, origin_of, passes_with_keys
 
 COOKIE = "passes"
 KEPT_FOR = timedelta(days=30)
@@ -56,6 +57,11 @@ def waiting_for(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
 def keep_pass(response: Response, given: PhonePass) -> None:
     """Give a phone a pass, beside those it has."""
     _keep(response, [given.id, *(key for key in _keys() if key != given.id)])
+
+
+def origin_here(phone_pass: PhonePass) -> str:
+    """What the people who were met with this pass keep of it, here."""
+    return origin_of(phone_pass, instance=current_instance())
 
 
 def _keep(response: Response, keys: Sequence[uuid.UUID]) -> None:

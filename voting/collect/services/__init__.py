@@ -12,10 +12,13 @@ from voting.collect.services.bad_files import (
 from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_campaign
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv, record_export
-from voting.collect.services.handing_in import Noted, Turned, hand_in
+from voting.collect.services.handing_in import hand_in
 from voting.collect.services.loading import load_answers
+from voting.collect.services.meeting import meet_at_doors
+from voting.collect.services.noted import Noted, Turned, look_at, tidied
 from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
 from voting.collect.services.phones import (
+    DoubtedPhone,
     PhoneOfRound,
     doubted_phones,
     is_in_sight,
@@ -48,6 +51,7 @@ __all__ = [
     "CampaignDoors",
     "Coverage",
     "Doors",
+    "DoubtedPhone",
     "NameIsTaken",
     "NoPassForRound",
     "NoWardColumn",
@@ -77,6 +81,8 @@ __all__ = [
     "is_in_sight",
     "is_settled",
     "load_answers",
+    "look_at",
+    "meet_at_doors",
     "phones_of",
     "plan_round",
     "read_answers",
@@ -92,6 +98,7 @@ __all__ = [
     "streets_to_tell",
     "take_phone_back",
     "take_round_back",
+    "tidied",
     "topics_of",
     "type_in",
     "wards_with_street",

@@ -9,8 +9,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.collect.coarsening import Facts, coarsened
-from voting.collect.models import Answer, Outcome
+from voting.collect.coarsening import Brought, Facts, coarsened
+from voting.collect.models import Answer
+from voting.collect.services.candidates import who_brought
 
 FACTS = Answer.recorded_on, Answer.language, Answer.street
 
@@ -21,11 +22,10 @@ def forget_small(session: Session, campaign_id: uuid.UUID, ward_code: str) -> No
     Only answers of doors where somebody spoke are counted: nobody else gave their name.
     """
     of_ward = Answer.campaign_id == campaign_id, Answer.ward_code == ward_code
-    spoke = sa.func.count().filter(Answer.outcome == Outcome.SPOKE)
-    rows = session.execute(sa.select(*FACTS, spoke).where(*of_ward).group_by(*FACTS)).tuples()
     # Each week by itself: an answer keeps its week, so a small one hides nobody in another.
-    counts: dict[Facts, int] = {
-        (str(week), week, language, street): count for week, language, street, count in rows
+    counts: dict[Facts, Brought] = {
+        (str(week), week, language, street): brought
+        for (week, language, street), brought in who_brought(session, FACTS, of_ward).items()
     }
     kept: defaultdict[tuple[date, str, str], set[tuple[str, str]]] = defaultdict(set)
     for (_week, week, language, street), (_told, told_language, told_street) in coarsened(counts).items():

@@ -8,23 +8,20 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
-from voting.collect.rules import LAST_REVISION, kept_key, street_alone
-from voting.collect.services.answers import check_answer
+from voting.collect.models import KNOCKED, Answer, Doubt, Outcome
 from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors
+from voting.collect.services.noted import Noted, Turned, newest_of
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
 from voting.people.services import count_answers_in, leave_to_rewrite
-from voting.refusals import BadInput, Refusal
-from voting.texts import clean_words
+from voting.refusals import Refusal
 
 # What an answer keeps as it was when it first came in.
 FIRST_WRITTEN = (
@@ -32,44 +29,9 @@ FIRST_WRITTEN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Noted:
-    """One answer as a phone noted it; `round` is the key of its round, `noted_at` by a right clock."""
-
-    key: uuid.UUID
-    revision: int
-    round: str
-    outcome: Outcome
-    words: str
-    topic: str
-    street: str
-    language: str
-    is_held: bool
-    noted_at: datetime
-
-
-@dataclass(frozen=True)
-class Turned:
-    """An answer that was not taken, by the key the phone gave it, and why."""
-
-    key: str
-    reason: str
-
-
 def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) -> list[Turned]:
-    """Take the newest writing of each answer a phone noted; returns those that cannot be taken, and why."""
-    newest: dict[uuid.UUID, tuple[Noted, Way, dict[str, Any]]] = {}
-    turned: list[Turned] = []
-    for each in sorted(noted, key=lambda each: each.noted_at):
-        try:
-            way = rounds.find(each.round)
-            row = _row(each, way)
-        except Refusal as refusal:
-            turned.append(Turned(str(each.key), str(refusal)))
-            continue
-        known = newest.get(row["id"])
-        if known is None or known[0].revision < each.revision:
-            newest[row["id"]] = each, way, row
+    """Take the newest writing of each tidy answer; returns those that cannot be taken, and why."""
+    newest, turned = newest_of(noted, rounds)
     hold_passes(session, [way for _each, way, _row in newest.values()])
     there = _there(session, newest)
     taking = _Taking(session, [way.walked.id for _each, way, _row in newest.values()], there)
@@ -178,35 +140,3 @@ def _there(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Ans
     for each in there.values():
         session.expunge(each)
     return there
-
-
-def _row(noted: Noted, way: Way) -> dict[str, Any]:
-    walked = way.walked
-    spoke = noted.outcome == Outcome.SPOKE
-    words, street = clean_words(noted.words), street_alone(noted.street)
-    topic, language = (noted.topic, noted.language) if spoke else ("", "")
-    if noted.outcome == Outcome.WITHDRAWN:
-        words, street = "", ""
-    if way.is_settled:
-        street, language = "", ""
-    if not 0 <= noted.revision < LAST_REVISION:
-        raise BadInput(_("This answer was changed too often. Record it again."))
-    check_answer(
-        walked.campaign, outcome=noted.outcome, words=words, topic=topic, street=street, language=language
-    )
-    return {
-        "id": kept_key(noted.key),
-        "campaign_id": walked.campaign_id,
-        "ward_code": walked.ward_code,
-        "round_id": way.kept_round,
-        "pass_id": way.kept_pass,
-        "outcome": noted.outcome,
-        "words": words,
-        "topic": topic,
-        "street": street,
-        "language": language,
-        "source": Source.DOORSTEP,
-        "recorded_on": way.day(noted.noted_at),
-        "revision": noted.revision,
-        "is_personal": spoke and noted.is_held,
-    }

@@ -18,6 +18,7 @@ from voting.collect.services.bad_files import AlreadyLoaded, NotAnswers, RowsCan
 from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.reading import Reading
 from voting.pages import local_today
+from voting.transactions import hold
 
 # Enough to know a file again; a clash in the rest is found by the database.
 KEYS_COMPARED = 1_000
@@ -32,6 +33,8 @@ def load_answers(
     if not reading.answers:
         raise NotAnswers(_("There is no answer in this file that could be loaded."))
     keys = [uuid.uuid5(campaign.id, f"{reading.digest} {place}") for place in range(len(reading.answers))]
+    # Whoever sends the same file at once waits here: what was written and given up would stay on the disk.
+    hold(session, campaign.id, sharing=False)
     if session.scalar(sa.select(Answer.id).where(Answer.id.in_(keys[:KEYS_COMPARED])).limit(1)):
         raise _already_loaded()
     today = local_today()

@@ -18,6 +18,7 @@ from voting.collect.services.counting import Tally, doors_let_in, doors_of_all, 
 from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
 from voting.refusals import Refusal
+from voting.transactions import is_reading
 
 DAYS_OF_A_PASS = 2
 
@@ -92,28 +93,30 @@ class Way:
         return Tally(walked.campaign_id, walked.id, key, on, is_doubted, self.is_set_aside)
 
     def doors_left(self, session: Session) -> int:
-        """How many more doors a person can have knocked at by now, since this phone joined the round."""
+        """How many more doors a person can have knocked at by now, since this phone joined the round.
+
+        What is set aside leaves its room in the round to the others.
+        """
+        own = self.own_pace() - doors_let_in(session, [each.id for each in self.passes])
+        return min(own, self.pace_of_round(session) - doors_of_all(session, self.walked.id))
+
+    def own_pace(self) -> int:
+        """How many doors a person can have knocked at by now, since this phone joined the round."""
         joined_at, now = min(each.joined_at for each in self.passes), clock.now()
         days = (local_day(now) - local_day(joined_at)).days + 1
-        days = min(days, DAYS_OF_A_PASS * len(self.passes))
-        own = doors_by_then(now - joined_at, days=days) - doors_let_in(
-            session, [each.id for each in self.passes]
-        )
-        return min(own, self._left_of_round(session, now))
+        return doors_by_then(now - joined_at, days=min(days, DAYS_OF_A_PASS * len(self.passes)))
 
-    def _left_of_round(self, session: Session, now: datetime) -> int:
-        """How many more doors all who walk the round can have knocked at, since the first of them joined.
+    def pace_of_round(self, session: Session) -> int:
+        """How many doors all who walk the round can have knocked at, since the first of them joined.
 
-        Whoever has the code can join with phone after phone, each with a pace of its own. What is set aside
-        leaves its room to the others.
+        Whoever has the code can join with phone after phone, each with a pace of its own.
         """
-        walked = self.walked
+        walked, now = self.walked, clock.now()
         first = session.scalar(
             sa.select(sa.func.min(PhonePass.joined_at)).where(PhonePass.subject_id == walked.id)
         )
         days = min((local_day(now) - local_day(first or now)).days + 1, DAYS_OF_A_PASS)
-        pace = doors_by_then(now - (first or now), days=days)
-        return walked.canvassers * pace - doors_of_all(session, walked.id)
+        return walked.canvassers * doors_by_then(now - (first or now), days=days)
 
     def room_left(self, session: Session) -> int:
         """How many more answers are kept at all from this phone, held or not."""
@@ -193,8 +196,9 @@ class RoundsOfPhone:
 
 def _settled(session: Session, campaigns: set[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
     """The wards whose answers no longer keep their pass; none is added to them while answers come in."""
-    held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
-    session.execute(held.with_for_update(read=True)).all()
+    if not is_reading():
+        held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
+        session.execute(held.with_for_update(read=True)).all()
     asked = sa.select(SettledWard.campaign_id, SettledWard.ward_code)
     return set(session.execute(asked.where(SettledWard.campaign_id.in_(campaigns))).tuples())
 

@@ -14,9 +14,8 @@ from voting.collect.services import expect_canvassers, get_round, set_round_asid
 from voting.collect.views import blueprint
 from voting.collect.views.rounds import round_page
 from voting.database import db
-from voting.pages import current_instance
-from voting.people.models import PhonePass
-from voting.people.services import admit, origin_of, turn_away_waiting
+from voting.people.phones import origin_here
+from voting.people.services import admit, turn_away_waiting
 from voting.people.views import actor
 from voting.refusals import Refusal
 
@@ -65,7 +64,7 @@ def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
     """Set everything aside that came from the phones of a round."""
     walked = get_round(db.session, round_id)
     try:
-        count = set_round_aside(db.session, walked, origins=_origin, by=actor())
+        count = set_round_aside(db.session, walked, origins=origin_here, by=actor())
     except Refusal as refusal:
         return _refused(round_id, refusal)
     return _done(round_id, ngettext("1 door is set aside.", "%(num)s doors are set aside.", count))
@@ -77,14 +76,10 @@ def take_round_back_submit(round_id: uuid.UUID) -> Answer:
     """Undo setting a round aside."""
     walked = get_round(db.session, round_id)
     try:
-        count = take_round_back(db.session, walked, origins=_origin, by=actor())
+        count = take_round_back(db.session, walked, origins=origin_here, by=actor())
     except Refusal as refusal:
         return _refused(round_id, refusal)
     return _done(round_id, ngettext("1 door is as it was.", "%(num)s doors are as they were.", count))
-
-
-def _origin(phone_pass: PhonePass) -> str:
-    return origin_of(phone_pass, instance=current_instance())
 
 
 def _done(round_id: uuid.UUID, words: str) -> Response:

@@ -25,6 +25,7 @@ from voting.collect.services.corrections import (
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance
+from voting.people.phones import origin_here
 from voting.people.services import rewrite_small
 from voting.people.views import actor
 from voting.places.services import find_seat
@@ -117,7 +118,7 @@ def held(campaign: str) -> str:
         campaign=asked,
         answers=held_answers(db.session, asked),
         total=count_held(db.session, asked),
-        phones=doubted_phones(db.session, asked),
+        phones=doubted_phones(db.session, asked, origins=origin_here),
     )
 
 

@@ -65,6 +65,8 @@ class Person(Model):
     origin: Mapped[str | None] = mapped_column(index=True)
     # Set aside with everything from that phone: shown nowhere until it is undone.
     is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
+    # They came faster than people can be met, and stay set aside until an organiser has looked at the phone.
+    is_hasty: Mapped[bool] = mapped_column(server_default=sa.false())
     # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
     sought: Mapped[str]
     ward: Mapped[Ward | None] = relationship(

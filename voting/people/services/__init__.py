@@ -27,13 +27,17 @@ from voting.people.services.officers import (
     tidy_email,
 )
 from voting.people.services.origins import (
+    MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
-    RoomForPeople,
+    TooManyPeople,
     forget_origins,
+    hasty_origins,
     origin_of,
     people_from,
+    release_people,
     set_people_aside,
     take_people_back,
+    unhurried_people,
 )
 from voting.people.services.passes import (
     admit,
@@ -54,6 +58,7 @@ from voting.people.services.persons import (
     check_noted_once,
     check_person,
     meet_people,
+    still_to_meet,
 )
 from voting.people.services.proposals import (
     find_proposal,
@@ -71,6 +76,7 @@ from voting.people.services.searching import (
 )
 
 __all__ = [
+    "MOST_PEOPLE",
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "HasAccount",
@@ -78,7 +84,7 @@ __all__ = [
     "LinkKind",
     "Met",
     "PageAlreadyNoted",
-    "RoomForPeople",
+    "TooManyPeople",
     "admit",
     "check_noted_once",
     "check_person",
@@ -98,6 +104,7 @@ __all__ = [
     "find_proposal",
     "forget_origins",
     "give_pass",
+    "hasty_origins",
     "invitation_link",
     "invitation_token",
     "invite_officer",
@@ -117,14 +124,17 @@ __all__ = [
     "people_from",
     "propose_or_confirm",
     "proposed_among",
+    "release_people",
     "rewrite_due",
     "rewrite_small",
     "search_people",
     "set_password",
     "set_people_aside",
+    "still_to_meet",
     "take_people_back",
     "tidy_email",
     "turn_away_waiting",
+    "unhurried_people",
     "who_joined",
     "withdraw_proposal",
 ]

@@ -7,10 +7,10 @@ cannot lay a person beside an answer by equal keys.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import journal
@@ -31,32 +31,33 @@ class TooManyPeople(Refusal):
     """More people came from one phone than anybody can meet."""
 
 
-class RoomForPeople:
-    """How many more people may come from each phone."""
-
-    def __init__(self, session: Session) -> None:
-        self.session, self.left = session, dict[str, int]()
-
-    def take(self, origin: str) -> None:
-        """Take the place of one person, or refuse."""
-        if origin not in self.left:
-            self.left[origin] = MOST_PEOPLE - people_from(self.session, origin)
-        if self.left[origin] < 1:
-            raise TooManyPeople(
-                _("More people came from this phone than anybody can meet. Show it to your organiser.")
-            )
-        self.left[origin] -= 1
-
-
 def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:
     """The key that the people met with this pass keep; without the instance's secret it leads nowhere."""
     key = hmac.digest(instance.secret("secret_key"), b"origin of people", "sha256")
     return hmac.digest(key, phone_pass.id.bytes, "sha256").hex()
 
 
-def people_from(session: Session, origin: str) -> int:
-    """How many people are known to have come from one phone."""
-    return session.scalar(sa.select(sa.func.count()).where(Person.origin == origin)) or 0
+def people_from(session: Session, origins: Collection[str]) -> int:
+    """How many people are known to have come from these phones."""
+    return session.scalar(sa.select(sa.func.count()).where(Person.origin.in_(origins))) or 0
+
+
+def unhurried_people(session: Session, origins: Collection[str]) -> int:
+    """How many came from these phones at a pace at which people can be met, and count."""
+    asked = sa.select(sa.func.count()).where(Person.origin.in_(origins), sa.not_(Person.is_hasty))
+    return session.scalar(asked) or 0
+
+
+def hasty_origins(session: Session) -> set[str]:
+    """The phones from which people came too fast, and at which nobody has looked yet."""
+    asked = sa.select(Person.origin).where(Person.is_hasty, Person.origin.is_not(None)).distinct()
+    return {each for each in session.scalars(asked) if each}
+
+
+def release_people(session: Session, origin: str) -> None:
+    """Let everybody count who came too fast from this phone; they are listed with those who come in today."""
+    which = [Person.origin == origin, Person.is_hasty == sa.true()]
+    _mark(session, which, is_hasty=False, is_set_aside=False, came_on=local_today())
 
 
 def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, in_sight: bool, by: str) -> int:
@@ -79,7 +80,7 @@ def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, in
     Unless many come back at once, they are listed with those who come in today.
     """
     came = {} if in_sight else {"came_on": local_today()}
-    which = [Person.origin == origin, Person.is_set_aside == sa.true()]
+    which = [Person.origin == origin, Person.is_set_aside == sa.true(), sa.not_(Person.is_hasty)]
     count = _mark(session, which, is_set_aside=False, **came)
     journal.record(session, PeopleTakenBack(str(phone_pass.id)), by=by)
     return count

@@ -16,6 +16,7 @@ from voting.people.acts import CodeReplaced, PassEnded, PassGiven, PhoneLetIn, P
 from voting.people.models import PhonePass
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
+from voting.transactions import hold
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60
@@ -57,7 +58,8 @@ def give_pass(
 
 
 def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
-    """Refuse one more phone where more have joined by this code than can be people."""
+    """Refuse one more phone where more have joined by this code than can be people; the next one waits."""
+    hold(session, subject_id, sharing=False)
     joined = sa.select(sa.func.count()).where(
         PhonePass.kind == kind, PhonePass.subject_id == subject_id, PhonePass.ended_at.is_(None)
     )
