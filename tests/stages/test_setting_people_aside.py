@@ -75,7 +75,7 @@ def test_setting_all_other_phones_aside_leaves_nobody_alone_with_few_answers(
 def test_a_forger_with_few_answers_and_many_people_is_set_aside_whole(site: Site, phone: Visitor) -> None:
     speak(site, join(site, at=EVENING), 25)
     speak(site, phone, 5)
-    meet(site, phone, *(f"Forged {number}" for number in range(40)))
+    meet(site, phone, *(f"Forged {number}" for number in range(40)), at=EVENING + HOUR)
     assert len(listed(site, at=MORNING)) == 40
     page = page_of(site, "Sam")
     press(site, f"{page}/set-aside", at=MORNING)
