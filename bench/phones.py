@@ -23,11 +23,12 @@ from typing import Any
 from bench.casting import say, vote_with
 from bench.load import Connection, Told, send_evenly
 from bench.strangers import read_answer
-from tests.factories import make_open_contest, make_round
+from tests.factories import make_campaign, make_open_contest, ward_named
 from tests.servers import Server
 from tests.sites import Postgres, Site, config_for, make_site, written_config
 from voting import clock
 from voting.access import PassKind
+from voting.collect.services import plan_round
 from voting.people.phones import COOKIE, signed
 from voting.people.services import give_pass
 
@@ -89,7 +90,11 @@ async def evening(
 def cookies_of(site: Site, number: int) -> tuple[list[str], str]:
     """The cookies of phones that joined one round, and the key of the round."""
     with site.work() as session:
-        walked = make_round(session, on=clock.now().date())
+        today = clock.now().date()
+        asked, ward = make_campaign(session, "Autumn", day=today), ward_named(session)
+        walked = plan_round(
+            session, asked, ward=ward, on=today, meeting_place="", streets=["Elm Road"], by="bench"
+        )
         passes = [
             give_pass(session, PassKind.ROUND, subject_id=walked.id, name=f"Sam {each}")
             for each in range(number)
