@@ -1,8 +1,8 @@
 """Whose turn it is of the phones that hand in: what strangers may send without end must not hold up votes.
 
 Whoever scanned the code of a round can send all night, also with a pass that is over. So one request of each
-phone is worked on, two in each process; a few wait, and the others are told to come back, which they do by
-themselves (static/doorstep/send.js).
+phone is worked on, one in each process, with a rest as long after it; a few wait, and the others are told to
+come back, which they do by themselves (static/doorstep/send.js).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from voting.people.phones import load_passes
 from voting.refusals import Refusal
 from voting.transactions import begin_writing, put_down
 
-BY_SCRIPT = Lane(at_once=2, waiting=4, of_each=1, patience=10)
+BY_SCRIPT = Lane(waiting=4, of_each=1, patience=10, rest=1)
 # Somebody waits for a form with the page before them, and may press twice.
 BY_FORM = Lane(at_once=2, waiting=8, of_each=3, patience=10)
 
