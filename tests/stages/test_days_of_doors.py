@@ -81,8 +81,10 @@ def said(site: Site, **doors: int) -> list[Item]:
 
 
 def test_a_frozen_ward_keeps_streets_and_languages_only_where_enough_share_them(
-    site: Site, phone: Visitor
+    site: Site, phone: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # As if these came from many phones.
+    monkeypatch.setattr("voting.collect.coarsening.MOST_OF_ONE", 100)
     send(phone, said(site, Elm_en=24, Oak_en=21, Ash_en=3, Elm_pl=4), at=EVENING + HOUR)
     freeze(site)
     found = Counter((each.street, each.language) for each in kept(site))
