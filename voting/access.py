@@ -143,6 +143,16 @@ WITHOUT_PASS = {
 }
 
 
+# What a phone is told that has a pass and was not let in yet.
+STILL_WAITS = {
+    PassKind.ROUND: lambda: _(
+        "More phones joined than people walk this round. Ask your organiser to let this one in, "
+        "then load this page again."
+    ),
+    PassKind.DESK: lambda: _("No steward has let this phone in yet. Ask one who is signed in."),
+}
+
+
 class PassHasEnded(Refusal):
     """This phone has no pass, or one that has run out or been ended."""
 
@@ -170,7 +180,7 @@ def guard(app: Flask) -> None:
         if rule.allows():
             return ask_for_proof()
         if rule.pass_kind and rule.waits():
-            raise PassHasEnded(_("No steward has let this phone in yet. Ask one who is signed in."))
+            raise PassHasEnded(STILL_WAITS[rule.pass_kind]())
         if rule.pass_kind:
             raise PassHasEnded(WITHOUT_PASS[rule.pass_kind]())
         if rule.roles and request.method == "GET" and _is_stranger():

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -106,12 +106,11 @@ def add_or_renew(
     """
     if not rows:
         return
-    statement = _insert(session, model, rows)
+    statement = _insert_into(session, model)
     new, there = statement.excluded, model.__table__.c
     renewed = {name: new[name] for name in rows[0] if name not in {"id", *keep}}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] >= there[by])
-    )
+    upsert = statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] >= there[by])
+    _execute_each(session, upsert, rows)
 
 
 def add_up(
@@ -120,10 +119,21 @@ def add_up(
     """Add rows, or add the numbers in `sums` to those of the rows that are there."""
     if not rows:
         return
-    statement = _insert(session, model, rows)
+    statement = _insert_into(session, model)
     there = model.__table__.c
     summed = {name: there[name] + statement.excluded[name] for name in sums}
-    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=summed))
+    _execute_each(session, statement.on_conflict_do_update(index_elements=["id"], set_=summed), rows)
+
+
+def _insert_into(session: orm.Session, model: type[Model]) -> Any:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(cast("sa.Table", model.__table__))
+
+
+def _execute_each(session: orm.Session, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Carry out one statement for each row: one of many rows takes longer to put together."""
+    session.flush()
+    session.connection().execute(statement, sorted(rows, key=lambda row: row["id"]))
 
 
 def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]) -> Any:

@@ -60,6 +60,8 @@ WHO_MAY = {
         collect.new_round collect.new_round_submit collect.show_round collect.end_pass_submit
         collect.new_round_code_submit collect.phone collect.release_phone_submit collect.set_aside_submit
         collect.take_phone_back_submit
+        collect.canvassers_submit collect.admit_phone_submit collect.turn_away_submit
+        collect.set_round_aside_submit collect.take_round_back_submit
         collect.sheet collect.leaflets collect.paper collect.paper_submit
         collect.answers_csv
         collect.load_answers collect.load_answers_preview collect.load_answers_submit

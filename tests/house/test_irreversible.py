@@ -24,6 +24,7 @@ UNDONE = """
     ballots.take_back_submit ballots.return_submit
     ballots.keep_take_back_submit ballots.keep_all_submit
     collect.set_aside_submit collect.take_phone_back_submit
+    collect.set_round_aside_submit collect.take_round_back_submit
     shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
     collect.release_submit
     ballots.account_submit
@@ -61,6 +62,9 @@ HARMLESS = {
     "collect.load_answers_submit": "adds answers, each of which can be corrected or erased",
     "collect.find_answer_submit": "looks for an answer, and leaves a line",
     "collect.release_phone_submit": "lets answers be sorted that can still be set aside",
+    "collect.canvassers_submit": "changes a number, which can be changed again",
+    "collect.admit_phone_submit": "lets a phone in; its pass can be ended, and what it sent set aside",
+    "collect.turn_away_submit": "ends passes of phones that never were in; they join again by the same code",
     "collect.new_round_code_submit": "ends passes; phones join again by the new code, and lose nothing",
     "ballots.new_desk_code_submit": "ends passes; phones join again by the new code",
     "ballots.leave_out_heads_submit": "leaves presses of a clicker out; the journal keeps how many they were",

@@ -17,7 +17,7 @@ from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, upload
 from voting import clock
 from voting.access import Role
-from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.services import find_campaign, read_answers, record_answer
 from voting.collect.services.corrections import erase_answer
 
@@ -129,6 +129,26 @@ def test_doors_where_nobody_spoke_make_no_week_large_enough_to_be_told(site: Sit
     told = Counter(row["week"] for row in rows if row["outcome"] == "spoke")
     assert told == {"": 26, "2026-06-15": 40}
     assert {row["week"] for row in rows if row["outcome"] != "spoke"} == {""}
+
+
+def test_a_file_that_an_officer_made_up_lets_the_export_tell_nothing_of_a_real_answer(site: Site) -> None:
+    """Forty invented rows of its street, language and day would leave one candidate: whoever made them up."""
+    day = date(2026, 6, 3)
+    with clock.set_to(JUNE), site.work() as session:
+        campaign, ward = make_campaign(session), ward_named(session)
+        record_answer(
+            session, campaign, ward=ward, outcome=Outcome.SPOKE, words="The real one", street="Kiln Bank",
+            language="so", on=day,
+        )  # fmt: skip
+        for number in range(40):
+            record_answer(
+                session, campaign, ward=ward, outcome=Outcome.SPOKE, words=f"Invented {number}", on=day,
+                street="Kiln Bank", language="so", source=Source.FILE,
+            )  # fmt: skip
+    exported = site.officer(Role.ORGANISER).post(EXPORT).data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(exported)))
+    assert len(rows) == 41
+    assert {(row["week"], row["language"], row["street"]) for row in rows} == {("", "", "")}
 
 
 def test_the_page_says_what_is_held_back(site: Site) -> None:

@@ -111,7 +111,7 @@ def test_corrected_words_stay_whatever_a_phone_sends_later(site: Site, phone: Vi
         False,
         LAST_REVISION,
     )
-    assert acts(site) == [("AnswerCorrected", {"answer": str(key_of(item))})]
+    assert acts(site) == [("AnswerCorrected", {})]
     assert "Zebedee" not in everything_kept(site)
 
 
@@ -140,7 +140,7 @@ def test_erased_words_are_gone_and_the_door_still_counts(site: Site, phone: Visi
     [now] = kept(site)
     assert (now.words, now.street, now.language, now.is_erased) == ("", "", "", True)
     assert (now.outcome, now.topic) == (Outcome.SPOKE, "Housing")
-    assert acts(site) == [("AnswerErased", {"answer": str(key_of(item))})]
+    assert acts(site) == [("AnswerErased", {})]
     assert "Zebedee" not in everything_kept(site)
     if site.instance.database_url.startswith("sqlite"):
         assert b"Zebedee" not in (site.instance.folder / "voting.sqlite").read_bytes()

@@ -18,11 +18,12 @@ from tests.stages.desk import DESK, ask_doors, gather, read, theme_id, words_of
 from voting.access import Role
 from voting.collect.models import Campaign, Outcome
 from voting.collect.services import record_answer
+from voting.columns import UtcDateTime
 from voting.command import Named
 from voting.refusals import NotFound
 from voting.shortlist.commands import shortlist
-from voting.shortlist.models import Shortlist, Theme
-from voting.shortlist.services import retitle_theme
+from voting.shortlist.models import Shortlist, Step, Theme
+from voting.shortlist.services import freeze_shortlist, retitle_theme
 
 
 def freeze_page(organiser: Visitor, *themes: str) -> Any:
@@ -53,6 +54,17 @@ def test_the_five_themes_with_the_most_doors_are_ticked_to_begin_with(site: Site
     assert offered == {f"{title} {doors}": title < "F" for title, doors in
                        {"A": "3 doors", "B": "2 doors", "C": "2 doors", "D": "2 doors", "E": "2 doors",
                         "F": "1 door", "G": "1 door"}.items()}  # fmt: skip
+
+
+def test_no_step_of_the_sorting_is_left_once_it_is_frozen_and_none_says_when_it_was(site: Site) -> None:
+    """A step names answers: beside a moment it would say on which day they came in."""
+    ask_doors(site, ["Potholes", "Litter"], Roads=[0], Litter=[1])
+    assert not {type(column.type) for column in Step.__table__.columns} & {UtcDateTime, sa.Date}
+    with site.work() as session:
+        assert session.scalars(sa.select(Step)).all()
+        listed = session.scalars(sa.select(Shortlist)).one()
+        freeze_shortlist(session, listed, themes=session.scalars(sa.select(Theme)).all(), by="test")
+        assert session.scalars(sa.select(Step)).all() == []
 
 
 def test_what_was_shown_is_frozen_and_then_public(site: Site) -> None:

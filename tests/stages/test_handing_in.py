@@ -89,7 +89,8 @@ def test_the_same_batch_eight_times_at_once_is_kept_once(site: Site, phone: Visi
         return send(Visitor(client), random.Random(number).sample(items, len(items))).status_code
 
     with ThreadPoolExecutor(max_workers=8) as crowd:
-        assert set(crowd.map(again, range(8))) == {200}
+        # Some may be told to come again.
+        assert {200} <= set(crowd.map(again, range(8))) <= {200, 503}
     assert len(kept(site)) == 50
 
 

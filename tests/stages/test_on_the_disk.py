@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+import uuid
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests.factories import BY, OTHER, close_the_contest, enter_paper, make_open
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.disk import add_answer, add_person, analyze, is_postgresql, whole_disk
+from tests.stages.noting import EVENING, joined_phone, milliseconds, token_of
+from voting import clock
 from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.collect.models import Answer
@@ -21,6 +24,7 @@ from voting.database import db
 from voting.keeping.services import tidy
 from voting.people.models import Person, Rewriting
 from voting.people.services import rewriting
+from voting.people.wording import VERSION
 from voting.traces import forget_statistics, loose_copies
 from voting.vote.models import PaperReading
 from voting.vote.services import cast_vote
@@ -78,6 +82,37 @@ def test_after_erasing_no_copy_of_a_person_is_left(site: Site, server_folder: Pa
     assert left(secret, whole_disk(site, server_folder)) == 0
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == MANY - 1
+
+
+def test_a_late_copy_from_a_phone_writes_nobody_down_again(site: Site, server_folder: Path | None) -> None:
+    """The ordinary case: the canvasser's phone was offline while the organiser erased."""
+    phone, name = joined_phone(site), invented(30)
+    person = {
+        "id": str(uuid.uuid4()), "round": token_of(site), "at": milliseconds(EVENING), "name": name,
+        "phone": "07700 900123", "wording": VERSION, "purposes": ["invite"], "channels": ["call"],
+        "language": "en",
+    }  # fmt: skip
+
+    def hand_in(revision: int) -> None:
+        item = person | {"revision": revision}
+        with clock.set_to(EVENING):
+            sent = phone.client.post("/doorstep/people", json={"now": milliseconds(EVENING), "items": [item]})
+        assert sent.json is not None
+        assert sent.json["turned"] == []
+
+    hand_in(0)
+    secret = [name.encode(), name.casefold().encode()]
+    assert left(secret, whole_disk(site, server_folder)) == 2
+    read(site.officer(Role.ORGANISER).post(f"/people/{person['id']}/erase", follow_redirects=True))
+    assert left(secret, whole_disk(site, server_folder)) == 0
+    hand_in(0)
+    hand_in(1)
+    if server_folder is not None:
+        with site.app.app_context():
+            engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text("VACUUM person"))
+    assert left(secret, whole_disk(site, server_folder)) == 0
 
 
 @pytest.mark.parametrize("length", [60, 1990])

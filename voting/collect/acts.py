@@ -16,6 +16,12 @@ class RoundPlanned:
 
 
 @dataclass(frozen=True)
+class CanvassersExpected:
+    round: str
+    count: int
+
+
+@dataclass(frozen=True)
 class PaperTypedIn:
     round: str
     rows: int
@@ -40,17 +46,17 @@ class AnswersSearched:
 
 @dataclass(frozen=True)
 class AnswerCorrected:
-    answer: str
+    """Which one is not kept: its key beside a minute would lead from an answer to its day."""
 
 
 @dataclass(frozen=True)
 class AnswerErased:
-    answer: str
+    """Which one is not kept: its key beside a minute would lead from an answer to its day."""
 
 
 @dataclass(frozen=True)
 class AnswerReleased:
-    answer: str
+    """Which one is not kept: its key beside a minute would lead from an answer to its day."""
 
 
 @dataclass(frozen=True)

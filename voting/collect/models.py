@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voting.collect.rules import LAST_REVISION, reference_of
+from voting.collect.rules import CANVASSERS, LAST_REVISION, reference_of
 from voting.columns import Week
 from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
@@ -73,6 +73,10 @@ class Round(Model):
     streets: Mapped[list[str]]
     script: Mapped[str] = mapped_column(server_default=sa.text("''"))
     join_token: Mapped[str] = mapped_column(unique=True)
+    # How many walk it: their pace is that of the round, and phones above it wait to be let in.
+    canvassers: Mapped[int] = mapped_column(default=CANVASSERS, server_default=str(CANVASSERS))
+    # Everything from its phones was set aside: those that were at this very moment are brought back together.
+    set_aside_at: Mapped[datetime | None]
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
 

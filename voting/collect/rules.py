@@ -41,6 +41,8 @@ UNREADABLE = "\ufffd"
 
 # How fast a person can knock: one door in so many seconds, after a few at once, and so many a day.
 SECONDS_A_DOOR, DOORS_AT_ONCE, DOORS_A_DAY = 10, 10, 300
+# How many walk a round if nobody says; and a round that more walk is two.
+CANVASSERS, MOST_CANVASSERS = 10, 60
 # What is too fast is kept for the organiser, but not without end: the disk is that of a vote as well.
 MOST_KEPT = 10 * DOORS_A_DAY
 

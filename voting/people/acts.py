@@ -28,6 +28,12 @@ class PhoneLetIn:
 
 
 @dataclass(frozen=True)
+class PhonesTurnedAway:
+    subject: str
+    count: int
+
+
+@dataclass(frozen=True)
 class CodeReplaced:
     kind: str
     subject: str
@@ -37,18 +43,11 @@ class CodeReplaced:
 @dataclass(frozen=True)
 class PeopleSetAside:
     phone_pass: str
-    count: int
 
 
 @dataclass(frozen=True)
 class PeopleTakenBack:
     phone_pass: str
-    count: int
-
-
-@dataclass(frozen=True)
-class PeopleMet:
-    count: int
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from voting import clock
 from voting.access import PassKind
 from voting.assets import is_asset
 from voting.database import db
+from voting.pages import current_instance
 from voting.people.models import PhonePass
-from voting.people.services import check_room, give_pass, passes_with_keys
+from voting.people.services import check_room, count_open, give_pass, origin_of, passes_with_keys
 
 COOKIE = "passes"
 KEPT_FOR = timedelta(days=30)
@@ -59,6 +60,11 @@ def keep_pass(response: Response, given: PhonePass) -> None:
     _keep(response, [given.id, *(key for key in _keys() if key != given.id)])
 
 
+def origin_here(phone_pass: PhonePass) -> str:
+    """What the people who were met with this pass keep of it, here."""
+    return origin_of(phone_pass, instance=current_instance())
+
+
 def _keep(response: Response, keys: Sequence[uuid.UUID]) -> None:
     response.set_cookie(
         COOKIE,
@@ -80,14 +86,16 @@ def drop_passes(response: Response, kind: PassKind) -> None:
         response.delete_cookie(COOKIE)
 
 
-def let_in(response: Response, kind: PassKind, subject_id: uuid.UUID, *, name: str) -> Response:
+def let_in(
+    response: Response, kind: PassKind, subject_id: uuid.UUID, *, name: str, most: int = 0
+) -> Response:
     """Send a phone on to the round or desk it joins by a first name; one that has joined keeps its pass.
 
-    At a desk it waits for a steward; at a door there is none.
+    Once `most` phones are in, the next one waits for an officer: at a desk each does.
     """
     if not (pass_to(kind, subject_id) or waiting_for(kind, subject_id)):
         check_room(db.session, kind, subject_id)
-        waiting = kind == PassKind.DESK
+        waiting = count_open(db.session, kind, subject_id) >= most
         given = give_pass(db.session, kind, subject_id=subject_id, name=name, waiting=waiting)
         db.session.commit()
         keep_pass(response, given)

@@ -1,13 +1,20 @@
-"""What a phone number looks like when it is tidy, and how people are found."""
+"""What a phone number looks like when it is tidy, how people are found, and when they are listed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from voting.names import folded, name_key
 from voting.numerals import plain_digits
 
+# Whoever looks for what a person's door said must be left with so many answers at least.
+FEWEST_CANDIDATES = 20
+# Nobody waits for ever where hardly anybody is asked.
+LONGEST_WAIT = timedelta(days=28)
 LONGEST_CONTACT = 80
 # A page's language as this site names it: "en", "pt_BR", "zh-Hans" (BCP 47, or with an underscore).
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}|")
@@ -65,3 +72,32 @@ def sought_by(typed: str) -> list[list[str]]:
     if re.fullmatch(r"\+?[0-9()]+", DIRT.sub("", plain_digits(typed))) and (number := number_alone(typed)):
         ways.append([number])
     return ways
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Days of a ward whose people are listed all at once, from the day after the last one on."""
+
+    first: date
+    last: date
+
+
+def batches(answers: Mapping[date, int], *, closings: Collection[date], today: date) -> list[Batch]:
+    """The days of a ward in batches, each with enough answers for its people to be hidden among.
+
+    `answers` says how many came in on each day; a day on which only people came has none. A batch also
+    ends when the shortlist was frozen, and after LONGEST_WAIT. The days after the last batch wait, and so
+    does today.
+    """
+    found, first, count = list[Batch](), None, 0
+    for day in sorted({*answers, *closings, today}):
+        if first and day - first >= LONGEST_WAIT:
+            found.append(Batch(first, first + LONGEST_WAIT - timedelta(days=1)))
+            first, count = None, 0
+        if day >= today:
+            break
+        first, count = first or day, count + answers.get(day, 0)
+        if count >= FEWEST_CANDIDATES or day in closings:
+            found.append(Batch(first, day))
+            first, count = None, 0
+    return found

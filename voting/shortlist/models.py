@@ -65,7 +65,10 @@ class StepKind(StrEnum):
 
 
 class Step(Model):
-    """One decision while sorting, with what it changed, so that it can be retraced and undone."""
+    """One decision while sorting, with what it changed, so that it can be undone until the freezing.
+
+    It keeps no moment: beside the keys of answers that would say on which day they came in.
+    """
 
     __tablename__ = "step"
     __table_args__ = (sa.UniqueConstraint("shortlist_id", "number"),)
@@ -76,4 +79,3 @@ class Step(Model):
     theme_id: Mapped[uuid.UUID]
     before: Mapped[dict[str, Any]]
     by: Mapped[str]
-    at: Mapped[datetime]

@@ -18,7 +18,8 @@ from voting.people.models import Channel, Purpose, Told
 from voting.people.services import Met
 from voting.refusals import BadInput
 
-MOST_AT_ONCE = 500
+# One transaction takes them all, and others wait for it.
+MOST_AT_ONCE = 100
 # Times come as milliseconds since 1970, as a phone's clock counts them.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)

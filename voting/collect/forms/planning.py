@@ -6,17 +6,19 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from voting.collect.models import Campaign
 from voting.collect.rules import (
+    CANVASSERS,
     EVERYDAY_QUESTION,
     EVERYDAY_TOPICS,
     LONGEST_NAME,
     LONGEST_PLACE,
     LONGEST_QUESTION,
     LONGEST_SCRIPT,
+    MOST_CANVASSERS,
     day_within,
 )
 from voting.collect.wording import everyday_script
@@ -71,6 +73,16 @@ class RoundForm(FlaskForm):
         _l("Where to meet"),
         description=_l("For example: outside the library, 10:30."),
         render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"},
+    )
+    canvassers = IntegerField(
+        _l("How many walk it"),
+        description=_l("Phones above this number wait until you let them in."),
+        default=CANVASSERS,
+        validators=[
+            Optional(),
+            NumberRange(1, MOST_CANVASSERS, _l("From 1 to 60. More make two rounds.")),
+        ],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
     streets = TextAreaField(
         _l("Streets"), description=_l("One street a line, in walking order."), render_kw={"rows": 8}

@@ -13,12 +13,16 @@ from voting.collect.services.bad_files import (
 from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_campaign
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv, record_export
-from voting.collect.services.handing_in import Noted, Turned, hand_in
+from voting.collect.services.handing_in import hand_in
 from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
+from voting.collect.services.meeting import meet_at_doors
+from voting.collect.services.noted import Noted, Turned, look_at, tidied
 from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
 from voting.collect.services.phones import (
+    DoubtedPhone,
     PhoneOfRound,
     doubted_phones,
+    is_in_sight,
     is_settled,
     phones_of,
     release_phone,
@@ -39,6 +43,7 @@ from voting.collect.services.rounds import (
 from voting.collect.services.rows import Gaps
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
+from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back
 
 __all__ = [
     "LINK_LASTS",
@@ -49,6 +54,7 @@ __all__ = [
     "Choices",
     "Coverage",
     "Doors",
+    "DoubtedPhone",
     "Gaps",
     "MustBeAsked",
     "NameIsTaken",
@@ -74,12 +80,16 @@ __all__ = [
     "doors_of",
     "doors_of_round",
     "doubted_phones",
+    "expect_canvassers",
     "find_campaign",
     "find_round",
     "get_round",
     "hand_in",
+    "is_in_sight",
     "is_settled",
     "load_answers",
+    "look_at",
+    "meet_at_doors",
     "phones_of",
     "plan_round",
     "read_answers",
@@ -89,10 +99,13 @@ __all__ = [
     "replace_round_code",
     "rounds_of",
     "set_phone_aside",
+    "set_round_aside",
     "settle",
     "start_campaign",
     "streets_to_tell",
     "take_phone_back",
+    "take_round_back",
+    "tidied",
     "topics_of",
     "type_in",
     "wards_with_street",

@@ -22,6 +22,7 @@ from voting.collect.rules import (
 from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.ways import Way, hold_passes
 from voting.pages import local_today
+from voting.people.services import count_answers_in
 from voting.places.models import Ward
 from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
@@ -52,7 +53,7 @@ def record_answer(
     `way` is that of the phone which recorded it: what is too fast for a person is held for the organiser.
     """
     check_lengths(words, street)
-    words, street = clean_words(words), street_alone(street)
+    words, street, is_settled = clean_words(words), street_alone(street), way is not None and way.is_settled
     check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
     day = on or local_today()
     if way:
@@ -65,23 +66,31 @@ def record_answer(
         outcome=outcome,
         words=words,
         topic=topic if outcome == Outcome.SPOKE else "",
-        street=street,
-        language=language if outcome == Outcome.SPOKE else "",
+        street="" if is_settled else street,
+        language=language if outcome == Outcome.SPOKE and not is_settled else "",
         source=source,
         recorded_on=day,
         revision=0,
         is_personal=False,
         **_of_phone(session, way),
     )
-    if key is not None and (known := _recorded_before(session, answer)):
+    if key is not None and (known := _recorded_before(session, answer, is_settled=is_settled)):
         return known
     session.add(answer)
     session.flush()
-    tally = Tally(campaign.id, round_id, None, day)
-    if way:
-        tally = way.tally(day, is_doubted=answer.doubt is not None)
-    count_doors(session, {(tally, outcome): 1})
+    _count(session, answer, Tally(campaign.id, round_id, None, day), way)
     return answer
+
+
+def _count(session: Session, answer: Answer, tally: Tally, way: Way | None) -> None:
+    """Count its door; and what is there to be sorted at once, for among such answers people are hidden."""
+    if way:
+        tally = way.tally(tally.on, is_doubted=answer.doubt is not None)
+    count_doors(session, {(tally, answer.outcome): 1})
+    if way and answer.outcome == Outcome.SPOKE and answer.doubt is None:
+        key = way.phone_pass.id
+        aside = {key: way.phone_pass.set_aside_at is not None}
+        count_answers_in(session, {(answer.ward_code, key): 1}, is_set_aside=aside)
 
 
 def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
@@ -133,7 +142,7 @@ def check_answer(
         raise BadInput(_("“%(topic)s” is not one of this campaign's topics.", topic=topic[:60]))
 
 
-def _recorded_before(session: Session, answer: Answer) -> Answer | None:
+def _recorded_before(session: Session, answer: Answer, *, is_settled: bool) -> Answer | None:
     """The answer that is there already under this key; otherwise it is added now."""
     known = session.get(Answer, answer.id)
     if known is None:
@@ -147,20 +156,17 @@ def _recorded_before(session: Session, answer: Answer) -> Answer | None:
                 raise
         else:
             return None
-    if known.revision < LAST_REVISION and _what_was_said(known) != _what_was_said(answer):
+    if known.revision < LAST_REVISION and _what_was_said(known, is_settled=is_settled) != _what_was_said(
+        answer, is_settled=is_settled
+    ):
         raise PageAlreadySaved(
             _("This page had already saved another answer. Save again to record this one as well.")
         )
     return known
 
 
-def _what_was_said(answer: Answer) -> tuple[object, ...]:
-    return (
-        answer.campaign_id,
-        answer.ward_code,
-        answer.outcome,
-        answer.words,
-        answer.topic,
-        answer.street,
-        answer.language,
-    )
+def _what_was_said(answer: Answer, *, is_settled: bool) -> tuple[object, ...]:
+    """What tells one answer from another; in a frozen ward without what it may have forgotten since."""
+    where = () if is_settled else (answer.street, answer.language)
+    said = answer.outcome, answer.words, answer.topic
+    return answer.campaign_id, answer.ward_code, *said, *where

@@ -77,16 +77,26 @@ def get_answer(session: Session, key: uuid.UUID) -> Answer:
 
 
 def held_answers(session: Session, campaign: Campaign) -> list[Answer]:
-    """The first of the answers that are held for an organiser, the oldest day first."""
+    """The first of the answers that are held for an organiser to read, the oldest week first.
+
+    What is held because of how it came is looked at by phone, and not read: its words beside the phone and
+    the day would leave hardly any other answer for a person who was met there.
+    """
     return list(
         session.scalars(
             sa.select(Answer)
-            .where(*_held_in(campaign))
+            .where(*_held_in(campaign), _TO_READ)
             .options(joinedload(Answer.ward))
             .order_by(Answer.recorded_on, Answer.id)
             .limit(HELD_SHOWN)
         )
     )
+
+
+def count_to_read(session: Session, campaign: Campaign) -> int:
+    """How many answers of a campaign are held for an organiser to read."""
+    which = (*_held_in(campaign), _TO_READ)
+    return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*which)) or 0
 
 
 def count_held(session: Session, campaign: Campaign, ward: Ward | None = None) -> int:
@@ -117,7 +127,7 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
     answer.words, answer.revision = words, LAST_REVISION
     _let_go(session, answer)
     leave_to_rewrite(session, Answer)
-    journal.record(session, AnswerCorrected(str(answer.id)), by=by)
+    journal.record(session, AnswerCorrected(), by=by)
 
 
 def erase_answer(session: Session, answer: Answer, *, register: ErasureRegister, by: str) -> None:
@@ -135,7 +145,7 @@ def erase_words_again(session: Session, answer: Answer, *, by: str) -> None:
     answer.revision = LAST_REVISION
     _let_go(session, answer)
     leave_to_rewrite(session, Answer)
-    journal.record(session, AnswerErased(str(answer.id)), by=by)
+    journal.record(session, AnswerErased(), by=by)
 
 
 def release_answer(session: Session, answer: Answer, *, by: str) -> None:
@@ -143,7 +153,7 @@ def release_answer(session: Session, answer: Answer, *, by: str) -> None:
     _lock(session, answer)
     if answer.is_held and not answer.is_set_aside:
         _let_go(session, answer)
-        journal.record(session, AnswerReleased(str(answer.id)), by=by)
+        journal.record(session, AnswerReleased(), by=by)
 
 
 def comes_too_late(session: Session, answer: Answer) -> bool:
@@ -162,6 +172,9 @@ def _let_go(session: Session, answer: Answer) -> None:
 
 
 _HELD = (Answer.is_held == sa.true(), Answer.outcome == Outcome.SPOKE, sa.not_(Answer.is_set_aside))
+
+# In a frozen ward no answer names a phone, so none can be looked at by phone.
+_TO_READ = sa.or_(Answer.is_personal, Answer.pass_id.is_(None))
 
 
 def _held_in(campaign: Campaign) -> tuple[sa.ColumnElement[bool], ...]:

@@ -74,6 +74,37 @@ def count_doors(session: Session, changes: Mapping[tuple[Tally, Outcome], int]) 
     )
 
 
+class DoorsThere:
+    """The doors that rounds have by now, with the changes that are still to be written."""
+
+    def __init__(self, session: Session, rounds: Collection[uuid.UUID], changes: Changes) -> None:
+        self.changes = changes
+        rows = session.scalars(sa.select(DoorCount).where(DoorCount.round_id.in_(rounds))) if rounds else ()
+        self.there = {
+            _tally(row): {each: getattr(row, name) for each, name in COLUMNS.items()} for row in rows
+        }
+
+    def find(self, wanted: Tally, outcome: Outcome, *, any_phone: bool) -> Tally | None:
+        """Where a door with this outcome is counted: that day if there is one, or the nearest; never below 0.
+
+        An answer keeps no day, and a phone may date what it takes back as it likes. `any_phone`: nor does it
+        say any more from which phone it came.
+        """
+        tallies = self.there.keys() | {tally for tally, _outcome in self.changes}
+        found = [
+            each
+            for each in tallies
+            if replace(each, on=wanted.on, pass_id=wanted.pass_id) == wanted
+            and (any_phone or each.pass_id == wanted.pass_id)
+            and self.there.get(each, {}).get(outcome, 0) + self.changes[each, outcome] > 0
+        ]
+        return min(
+            found,
+            key=lambda each: (each.pass_id != wanted.pass_id, abs(each.on - wanted.on), each.on, each.key),
+            default=None,
+        )
+
+
 def let_door_count(session: Session, answer: Answer) -> None:
     """Move the door of an answer that is doubted no longer to those that count."""
     rounds = sa.select(Round.id).where(
@@ -114,6 +145,18 @@ def doors_let_in(session: Session, passes: Collection[uuid.UUID]) -> int:
         DoorCount.pass_id.in_(passes), sa.not_(DoorCount.is_doubted)
     )
     return session.scalar(counted) or 0
+
+
+def doors_of_all(session: Session, round_id: uuid.UUID) -> int:
+    """How many doors of a round count, on all its phones."""
+    counted = sa.select(sa.func.sum(TOGETHER)).where(DoorCount.round_id == round_id, COUNTS)
+    return session.scalar(counted) or 0
+
+
+def spoke_from(session: Session, passes: Collection[uuid.UUID]) -> int:
+    """How many doors spoke that came with these passes, whatever became of them."""
+    asked = sa.select(sa.func.sum(DoorCount.spoke)).where(DoorCount.pass_id.in_(passes))
+    return session.scalar(asked) or 0
 
 
 def kept_from(session: Session, passes: Collection[uuid.UUID]) -> int:

@@ -13,6 +13,7 @@ from voting.collect.acts import AnswersExported
 from voting.collect.coarsening import NOTHING, Facts, Told, coarsened
 from voting.collect.csv_file import written
 from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.services.candidates import who_brought
 from voting.places.models import Ward
 
 COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "week")
@@ -38,7 +39,8 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     answers share them (voting.collect.coarsening).
     """
     campaign_id, after = campaign.id, uuid.UUID(int=0)
-    told = coarsened(_counts(session, campaign_id))
+    facts = Answer.ward_code, Answer.recorded_on, Answer.language, Answer.street
+    told = coarsened(who_brought(session, facts, _goes_out(campaign_id)))
     part = BYTE_ORDER_MARK + written([COLUMNS])
     while part:
         session.rollback()
@@ -64,14 +66,6 @@ def _goes_out(campaign_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:
         Answer.is_held == sa.false(),
         sa.or_(Answer.outcome != Outcome.SPOKE, Answer.words != "", Answer.topic != ""),
     )
-
-
-def _counts(session: Session, campaign_id: uuid.UUID) -> dict[Facts, int]:
-    """Whoever gave their name spoke: a door where nobody did is not counted, and hides nobody."""
-    facts = Answer.ward_code, Answer.recorded_on, Answer.language, Answer.street
-    spoke = sa.func.count().filter(Answer.outcome == Outcome.SPOKE)
-    rows = session.execute(sa.select(*facts, spoke).where(*_goes_out(campaign_id)).group_by(*facts))
-    return {(ward, week, language, street): count for ward, week, language, street, count in rows.tuples()}
 
 
 def _some(session: Session, campaign_id: uuid.UUID, *, after: uuid.UUID) -> list[tuple[Answer, str]]:

@@ -6,24 +6,22 @@ What comes faster than a person can knock, or with a pass that is over, is kept 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
-from voting.collect.rules import LAST_REVISION, kept_key, street_alone
-from voting.collect.services.answers import check_answer
-from voting.collect.services.counting import Changes, Tally, count_doors
+from voting.collect.models import KNOCKED, Answer, Doubt, Outcome
+from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors
+from voting.collect.services.noted import Noted, Turned, newest_of
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
-from voting.people.services import leave_to_rewrite
-from voting.refusals import BadInput, Refusal
-from voting.texts import clean_words
+from voting.people.services import count_answers_in, leave_to_rewrite
+from voting.refusals import Refusal
 
 # What an answer keeps as it was when it first came in.
 FIRST_WRITTEN = (
@@ -31,47 +29,12 @@ FIRST_WRITTEN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Noted:
-    """One answer as a phone noted it; `round` is the key of its round, `noted_at` by a right clock."""
-
-    key: uuid.UUID
-    revision: int
-    round: str
-    outcome: Outcome
-    words: str
-    topic: str
-    street: str
-    language: str
-    is_held: bool
-    noted_at: datetime
-
-
-@dataclass(frozen=True)
-class Turned:
-    """An answer that was not taken, by the key the phone gave it, and why."""
-
-    key: str
-    reason: str
-
-
 def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) -> list[Turned]:
-    """Take the newest writing of each answer a phone noted; returns those that cannot be taken, and why."""
-    newest: dict[uuid.UUID, tuple[Noted, Way, dict[str, Any]]] = {}
-    turned: list[Turned] = []
-    for each in sorted(noted, key=lambda each: each.noted_at):
-        try:
-            way = rounds.find(each.round)
-            row = _row(each, way)
-        except Refusal as refusal:
-            turned.append(Turned(str(each.key), str(refusal)))
-            continue
-        known = newest.get(row["id"])
-        if known is None or known[0].revision < each.revision:
-            newest[row["id"]] = each, way, row
+    """Take the newest writing of each tidy answer; returns those that cannot be taken, and why."""
+    newest, turned = newest_of(noted, rounds)
     hold_passes(session, [way for _each, way, _row in newest.values()])
     there = _there(session, newest)
-    taking = _Taking(session)
+    taking = _Taking(session, [way.walked.id for _each, way, _row in newest.values()], there)
     for each, way, row in newest.values():
         try:
             taking.take(each, way, row, there.get(row["id"]))
@@ -81,14 +44,22 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
         leave_to_rewrite(session, Answer)
     count_doors(session, taking.changes)
+    count_answers_in(session, taking.answers, is_set_aside=taking.set_aside)
     return turned
 
 
 class _Taking:
     """Decides of each answer whether it is doubted, and how the doors change with it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, session: Session, rounds: Iterable[uuid.UUID], there: Mapping[uuid.UUID, Answer]
+    ) -> None:
         self.session, self.changes = session, Changes()
+        # Only what was here already can be taken away again.
+        walked = {*rounds, *(each.round_id for each in there.values() if each.round_id)} if there else set()
+        self.doors = DoorsThere(session, walked, self.changes)
+        # Answers that come in to be sorted at once, by ward and phone.
+        self.answers, self.set_aside = Counter[tuple[str, uuid.UUID]](), dict[uuid.UUID, bool]()
         self.rows: list[dict[str, Any]] = []
         self.left: dict[uuid.UUID, int] = {}
         self.room: dict[uuid.UUID, int] = {}
@@ -110,13 +81,26 @@ class _Taking:
             "is_counted": doubt is None and not is_set_aside,
         }
         self.rows.append(row)
+        self._count(noted, way, known, is_doubted=doubt is not None)
+
+    def _count(self, noted: Noted, way: Way, known: Answer | None, *, is_doubted: bool) -> None:
+        """Count its door on the day of the door, and no more where it was counted before."""
         day = way.day(noted.noted_at)
-        if known and known.outcome in KNOCKED:
-            self.changes[_tally_of(known, way, day), known.outcome] -= 1
-        if known is None:
-            self.changes[way.tally(day, is_doubted=doubt is not None), noted.outcome] += 1
-        elif noted.outcome in KNOCKED:
-            self.changes[_tally_of(known, way, day, is_doubted=doubt is not None), noted.outcome] += 1
+        tally = way.tally(day, is_doubted=is_doubted)
+        if known:
+            tally = _tally_of(known, way, day)
+            if known.outcome in KNOCKED:
+                was = self.doors.find(tally, known.outcome, any_phone=known.pass_id is None)
+                if was is None:
+                    return
+                tally = was
+                self.changes[was, known.outcome] -= 1
+        if noted.outcome in KNOCKED:
+            self.changes[replace(tally, is_doubted=is_doubted), noted.outcome] += 1
+        key = way.walked.ward_code, way.phone_pass.id
+        self.set_aside[key[1]] = way.phone_pass.set_aside_at is not None
+        was_there = known is not None and known.outcome == Outcome.SPOKE and known.doubt is None
+        self.answers[key] += (noted.outcome == Outcome.SPOKE and not is_doubted) - was_there
 
     def _make_room(self, way: Way) -> None:
         key = way.walked.id
@@ -137,14 +121,14 @@ class _Taking:
         return Doubt.PACE if self.left[key] < 0 else None
 
 
-def _tally_of(known: Answer, way: Way, day: date, *, is_doubted: bool | None = None) -> Tally:
+def _tally_of(known: Answer, way: Way, day: date) -> Tally:
     """Where the door of an answer that was there is counted: with the phone that brought it first."""
     return Tally(
         known.campaign_id,
         known.round_id or way.walked.id,
         known.pass_id or way.counted_with(is_set_aside=known.is_set_aside),
         day,
-        known.doubt is not None if is_doubted is None else is_doubted,
+        known.doubt is not None,
         known.is_set_aside,
     )
 
@@ -156,33 +140,3 @@ def _there(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Ans
     for each in there.values():
         session.expunge(each)
     return there
-
-
-def _row(noted: Noted, way: Way) -> dict[str, Any]:
-    walked = way.walked
-    spoke = noted.outcome == Outcome.SPOKE
-    words, street = clean_words(noted.words), street_alone(noted.street)
-    topic, language = (noted.topic, noted.language) if spoke else ("", "")
-    if noted.outcome == Outcome.WITHDRAWN:
-        words, street = "", ""
-    if not 0 <= noted.revision < LAST_REVISION:
-        raise BadInput(_("This answer was changed too often. Record it again."))
-    check_answer(
-        walked.campaign, outcome=noted.outcome, words=words, topic=topic, street=street, language=language
-    )
-    return {
-        "id": kept_key(noted.key),
-        "campaign_id": walked.campaign_id,
-        "ward_code": walked.ward_code,
-        "round_id": way.kept_round,
-        "pass_id": way.kept_pass,
-        "outcome": noted.outcome,
-        "words": words,
-        "topic": topic,
-        "street": street,
-        "language": language,
-        "source": Source.DOORSTEP,
-        "recorded_on": way.day(noted.noted_at),
-        "revision": noted.revision,
-        "is_personal": spoke and noted.is_held,
-    }

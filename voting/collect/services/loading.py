@@ -28,6 +28,7 @@ from voting.database import add_unless_there
 from voting.digests import written_out
 from voting.names import name_key
 from voting.pages import local_today
+from voting.transactions import hold
 
 # Some tens of milliseconds of writing; then others come in between.
 BATCH = 1_000
@@ -54,6 +55,8 @@ def load_answers(
         raise RowsCannotBeRead("\n".join([_("Nothing was loaded."), *bad_rows_in_words(reading.bad)]))
     if not reading.answers:
         raise NotAnswers(_("There is no answer in this file that could be loaded."))
+    # Whoever sends the same file at once waits here: what was written and given up would stay on the disk.
+    hold(session, campaign.id, sharing=False)
     if _was_loaded_by_an_older_version(session, campaign, reading):
         raise already_loaded()
     known = _known_of(session, campaign, reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -18,10 +19,24 @@ from voting.collect.services.counting import (
     doors_by_phone,
     let_phone_count,
     mark_doors,
+    spoke_from,
 )
+from voting.collect.services.forgetting import forget_small
 from voting.database import insert_unless_there
 from voting.people.models import PhonePass
-from voting.people.services import find_pass, set_people_aside, take_people_back, who_joined
+from voting.people.rules import FEWEST_CANDIDATES
+from voting.people.services import (
+    close_listing,
+    find_pass,
+    hasty_origins,
+    leave_to_rewrite,
+    mark_answers_in,
+    people_from,
+    release_people,
+    set_people_aside,
+    take_people_back,
+    who_joined,
+)
 from voting.places.models import Ward
 from voting.refusals import Refusal
 
@@ -51,23 +66,48 @@ def phones_of(session: Session, walked: Round) -> list[PhoneOfRound]:
     ]
 
 
-def doubted_phones(session: Session, campaign: Campaign) -> list[tuple[Round, PhonePass, int]]:
-    """The phones of a campaign from which answers are doubted, with how many; the most first."""
+@dataclass(frozen=True)
+class DoubtedPhone:
+    """A phone from which more came than a person can have heard: so many doors, or people as well."""
+
+    walked: Round
+    phone_pass: PhonePass
+    doors: int
+    has_people: bool
+
+
+def doubted_phones(
+    session: Session, campaign: Campaign, *, origins: Callable[[PhonePass], str]
+) -> list[DoubtedPhone]:
+    """The phones of a campaign at which an organiser has to look; those with the most doors first."""
+    doors = _doubted_doors(session, campaign)
+    hasty = hasty_origins(session)
+    phones = sa.select(Round, PhonePass).join(PhonePass, PhonePass.subject_id == Round.id)
+    joined = (
+        session.execute(phones.where(Round.campaign_id == campaign.id)).tuples() if doors or hasty else ()
+    )
+    found = [
+        DoubtedPhone(walked, each, doors.get(each.id, 0), bool(hasty) and origins(each) in hasty)
+        for walked, each in joined
+        if each.set_aside_at is None
+    ]
+    doubted = [each for each in found if each.doors or each.has_people]
+    return sorted(doubted, key=lambda each: (-each.doors, each.phone_pass.id))
+
+
+def _doubted_doors(session: Session, campaign: Campaign) -> dict[uuid.UUID, int]:
     rows = session.execute(
-        sa.select(Round, PhonePass, sa.func.count())
-        .select_from(Answer)
-        .join(PhonePass, PhonePass.id == Answer.pass_id)
-        .join(Round, Round.id == PhonePass.subject_id)
+        sa.select(Answer.pass_id, sa.func.count())
         .where(
             Answer.campaign_id == campaign.id,
             Answer.is_held,
             Answer.doubt.is_not(None),
+            Answer.pass_id.is_not(None),
             sa.not_(Answer.is_set_aside),
         )
-        .group_by(Round.id, PhonePass.id)
-        .order_by(sa.func.count().desc(), PhonePass.id)
+        .group_by(Answer.pass_id)
     )
-    return list(rows.tuples())
+    return {key: count for key, count in rows.tuples() if key}
 
 
 def is_settled(session: Session, walked: Round) -> bool:
@@ -75,8 +115,11 @@ def is_settled(session: Session, walked: Round) -> bool:
     return session.get(SettledWard, (walked.campaign_id, walked.ward_code)) is not None
 
 
-def release_phone(session: Session, walked: Round, key: uuid.UUID, *, by: str) -> int:
-    """Let all doubted answers of a phone count; those that may be personal stay held. Returns how many."""
+def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+    """Let all doubted answers of a phone count, and its people; those that may be personal stay held.
+
+    Returns how many answers.
+    """
     phone_pass = _hold(session, walked, key)
     if phone_pass.set_aside_at:
         raise PhoneIsSetAside(_("All from this phone is set aside. Take it back first."))
@@ -88,28 +131,48 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, by: str) -
         is_counted=True,
     )
     let_phone_count(session, key)
+    release_people(session, origin)
     journal.record(session, PhoneReleased(str(key), count), by=by)
     return count
 
 
-def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+def is_in_sight(session: Session, keys: Collection[uuid.UUID], origins: Collection[str]) -> bool:
+    """Whether people of these phones may leave the lists and come back: so many answers move with them.
+
+    Or so many people: nobody meets more of them than doors that spoke.
+    """
+    people = people_from(session, origins)
+    return max(spoke_from(session, keys), people) >= FEWEST_CANDIDATES
+
+
+def set_phone_aside(
+    session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str, in_sight: bool | None = None
+) -> int:
     """Take all that came from a phone, answers and people, out of every count and list.
 
-    Returns how many answers. What still comes from it is set aside as well, and all can be taken back.
+    Returns how many answers. What still comes from it is set aside as well, and all can be taken back. People
+    who stand in lists already stay there where so few answers go that one could tell whose they are.
     """
+    if in_sight is None:
+        in_sight = is_in_sight(session, [key], [origin])
     phone_pass = _hold(session, walked, key)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
     count = 0
     if not is_settled(session, walked):
         count = _change(session, (Answer.pass_id == key,), is_set_aside=True, is_held=True, is_counted=False)
         mark_doors(session, key, is_set_aside=True)
-    set_people_aside(session, phone_pass, origin, by=by)
+    set_people_aside(session, phone_pass, origin, in_sight=in_sight, by=by)
+    mark_answers_in(session, key, is_set_aside=True)
     journal.record(session, PhoneSetAside(str(key), count), by=by)
     return count
 
 
-def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+def take_phone_back(
+    session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str, in_sight: bool | None = None
+) -> int:
     """Undo setting aside: everything is again as it was before. Returns how many answers."""
+    if in_sight is None:
+        in_sight = is_in_sight(session, [key], [origin])
     phone_pass = _hold(session, walked, key)
     if is_settled(session, walked):
         raise AnswersAreSettled(
@@ -124,7 +187,8 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
         is_counted=Answer.doubt.is_(None),
     )
     mark_doors(session, key, is_set_aside=False)
-    take_people_back(session, phone_pass, origin, by=by)
+    take_people_back(session, phone_pass, origin, in_sight=in_sight, by=by)
+    mark_answers_in(session, key, is_set_aside=False)
     journal.record(session, PhoneTakenBack(str(key), count), by=by)
     return count
 
@@ -132,12 +196,17 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
 def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
     """Let a ward's answers forget from which phone and round they came; those that come late keep neither.
 
-    A round has a day, and so has a person who gave their name.
+    A round has a day and streets, and a person who gave their name has a day and a language: so an answer
+    keeps its street and language only where enough answers of its week share them. Late ones keep neither.
     """
     session.refresh(campaign, with_for_update={"of": Campaign})
     insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
     of_ward = Answer.campaign_id == campaign.id, Answer.ward_code == ward.code
+    # Before they forget their phones, of which few answers each are counted.
+    forget_small(session, campaign.id, ward.code)
     _change(session, of_ward, pass_id=None, round_id=None)
+    leave_to_rewrite(session, Answer)
+    close_listing(session, ward.code)
 
 
 def _hold(session: Session, walked: Round, key: uuid.UUID) -> PhonePass:

@@ -16,6 +16,7 @@ from voting.access import PassKind
 from voting.collect.acts import RoundPlanned
 from voting.collect.models import Campaign, DoorCount, Round
 from voting.collect.rules import (
+    CANVASSERS,
     LONGEST_PLACE,
     LONGEST_SCRIPT,
     LONGEST_STREET,
@@ -48,6 +49,7 @@ def plan_round(
     meeting_place: str,
     streets: Sequence[str],
     script: str = "",
+    canvassers: int = CANVASSERS,
     by: str,
 ) -> Round:
     """Plan an outing; its link lets canvassers in until the day after."""
@@ -79,6 +81,7 @@ def plan_round(
         meeting_place=meeting_place,
         streets=streets,
         script=script,
+        canvassers=canvassers,
         join_token=join_token_of(secrets.randbits(JOIN_BITS)),
     )
     session.add(planned)

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.coarsening import large_enough
-from voting.collect.models import KNOCKED, Answer, Campaign, Outcome, Round
+from voting.collect.models import KNOCKED, Answer, Campaign, Round
 from voting.collect.rules import street_alone, street_key
+from voting.collect.services.candidates import who_brought
 from voting.places.models import Seat, Ward
 
 
@@ -36,13 +37,6 @@ def wards_with_street(session: Session, seat: Seat, typed: str) -> list[Ward]:
 
 def streets_to_tell(session: Session, campaign_id: uuid.UUID, ward_code: str) -> set[str]:
     """The streets that may be shown beside an answer: those that enough answers of the ward share."""
-    rows = session.execute(
-        sa.select(Answer.street, sa.func.count())
-        .where(
-            Answer.campaign_id == campaign_id,
-            Answer.ward_code == ward_code,
-            Answer.outcome == Outcome.SPOKE,
-        )
-        .group_by(Answer.street)
-    )
-    return large_enough(dict(rows.tuples().all()))
+    of_ward = Answer.campaign_id == campaign_id, Answer.ward_code == ward_code
+    brought = who_brought(session, (Answer.street,), of_ward)
+    return large_enough({street: numbers for (street,), numbers in brought.items()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session, joinedload
 from voting import clock
 from voting.collect.models import Campaign, Round, SettledWard
 from voting.collect.rules import MOST_KEPT, day_within, doors_by_then
-from voting.collect.services.counting import Tally, doors_let_in, kept_from
+from voting.collect.services.counting import Tally, doors_let_in, doors_of_all, kept_from
 from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
 from voting.refusals import Refusal
+from voting.transactions import is_reading
 
 DAYS_OF_A_PASS = 2
 
@@ -92,13 +93,30 @@ class Way:
         return Tally(walked.campaign_id, walked.id, key, on, is_doubted, self.is_set_aside)
 
     def doors_left(self, session: Session) -> int:
-        """How many more doors a person can have knocked at by now, since this phone joined the round."""
+        """How many more doors a person can have knocked at by now, since this phone joined the round.
+
+        What is set aside leaves its room in the round to the others.
+        """
+        own = self.own_pace() - doors_let_in(session, [each.id for each in self.passes])
+        return min(own, self.pace_of_round(session) - doors_of_all(session, self.walked.id))
+
+    def own_pace(self) -> int:
+        """How many doors a person can have knocked at by now, since this phone joined the round."""
         joined_at, now = min(each.joined_at for each in self.passes), clock.now()
         days = (local_day(now) - local_day(joined_at)).days + 1
-        days = min(days, DAYS_OF_A_PASS * len(self.passes))
-        return doors_by_then(now - joined_at, days=days) - doors_let_in(
-            session, [each.id for each in self.passes]
+        return doors_by_then(now - joined_at, days=min(days, DAYS_OF_A_PASS * len(self.passes)))
+
+    def pace_of_round(self, session: Session) -> int:
+        """How many doors all who walk the round can have knocked at, since the first of them joined.
+
+        Whoever has the code can join with phone after phone, each with a pace of its own.
+        """
+        walked, now = self.walked, clock.now()
+        first = session.scalar(
+            sa.select(sa.func.min(PhonePass.joined_at)).where(PhonePass.subject_id == walked.id)
         )
+        days = min((local_day(now) - local_day(first or now)).days + 1, DAYS_OF_A_PASS)
+        return walked.canvassers * doors_by_then(now - (first or now), days=days)
 
     def room_left(self, session: Session) -> int:
         """How many more answers are kept at all from this phone, held or not."""
@@ -112,8 +130,11 @@ class Way:
             )
 
 
-def hold_passes(session: Session, ways: Iterable[Way]) -> None:
-    """Hold the passes still: what one phone sends twice at once is counted one after the other."""
+def hold_passes(session: Session, ways: Collection[Way]) -> None:
+    """Hold rounds and passes still: what phones of one round send at once is counted one after the other."""
+    rounds = {each.walked.id for each in ways}
+    held = sa.select(Round.id).where(Round.id.in_(rounds)).order_by(Round.id)
+    session.execute(held.with_for_update(key_share=True, of=Round)).all()
     keys = {each.phone_pass.id for each in ways}
     held = sa.select(PhonePass).where(PhonePass.id.in_(keys)).order_by(PhonePass.id).with_for_update()
     session.scalars(held.execution_options(populate_existing=True)).all()
@@ -175,8 +196,9 @@ class RoundsOfPhone:
 
 def _settled(session: Session, campaigns: set[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
     """The wards whose answers no longer keep their pass; none is added to them while answers come in."""
-    held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
-    session.execute(held.with_for_update(read=True)).all()
+    if not is_reading():
+        held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
+        session.execute(held.with_for_update(read=True)).all()
     asked = sa.select(SettledWard.campaign_id, SettledWard.ward_code)
     return set(session.execute(asked.where(SettledWard.campaign_id.in_(campaigns))).tuples())
 

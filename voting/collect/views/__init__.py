@@ -9,6 +9,7 @@ blueprint = Blueprint("collect", __name__)
 from voting.collect.views import (  # noqa: E402
     answers,
     campaigns,
+    canvassers,
     corrections,
     doorstep,
     handing_in,
@@ -26,6 +27,7 @@ __all__ = [
     "answers",
     "blueprint",
     "campaigns",
+    "canvassers",
     "corrections",
     "doorstep",
     "handing_in",

@@ -12,6 +12,7 @@ from voting.collect.forms import CampaignForm, own_name
 from voting.collect.services import (
     coverage_of,
     doors_of,
+    doubted_phones,
     find_campaign,
     rounds_of,
     start_campaign,
@@ -21,6 +22,7 @@ from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance, local_today
+from voting.people.phones import origin_here
 from voting.people.views import actor
 from voting.places.services import find_seat, ward_named
 from voting.refusals import Refusal
@@ -82,6 +84,7 @@ def campaign(campaign: str) -> str:
         campaign=asked,
         doors=doors,
         held=count_held(db.session, asked),
+        has_doubted=bool(doubted_phones(db.session, asked, origins=origin_here)),
         topics=topics_of(db.session, asked, [ward for ward, _doors in doors.wards]),
         rounds=rounds,
         done=sum(knocked > 0 for _round, knocked in rounds),

@@ -15,7 +15,7 @@ from voting.collect.services import doubted_phones, find_campaign
 from voting.collect.services.corrections import (
     comes_too_late,
     correct_answer,
-    count_held,
+    count_to_read,
     erase_answer,
     get_answer,
     held_answers,
@@ -25,6 +25,7 @@ from voting.collect.services.corrections import (
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance
+from voting.people.phones import origin_here
 from voting.people.services import rewrite_small
 from voting.people.views import actor
 from voting.places.services import find_seat
@@ -116,8 +117,8 @@ def held(campaign: str) -> str:
         "collect/held.html",
         campaign=asked,
         answers=held_answers(db.session, asked),
-        total=count_held(db.session, asked),
-        phones=doubted_phones(db.session, asked),
+        total=count_to_read(db.session, asked),
+        phones=doubted_phones(db.session, asked, origins=origin_here),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 
 from flask import flash, g, make_response, redirect, render_template, session, url_for
 from flask_babel import get_locale, ngettext
@@ -12,33 +11,27 @@ from werkzeug.wrappers import Response
 
 from voting.access import CANVASSERS, PassHasEnded, PassKind, allow
 from voting.collect.forms import DoorForm, PersonForm
-from voting.collect.models import Round
+from voting.collect.models import Answer, Round
 from voting.collect.services import (
     PageAlreadySaved,
     RoundsOfPhone,
     Way,
     doors_of_round,
     get_round,
+    meet_at_doors,
     record_answer,
 )
 from voting.collect.views import blueprint
 from voting.collect.views.offline import PAGE, version
+from voting.collect.views.turns import BY_FORM, begin_turn, turn
 from voting.collect.wording import script_of
 from voting.database import db
 from voting.pages import current_instance, local_today
 from voting.people.models import PhonePass
-from voting.people.services import (
-    ORIGIN_KEPT_FOR,
-    PageAlreadyNoted,
-    RoomForPeople,
-    check_noted_once,
-    check_person,
-    forget_origins,
-    meet_people,
-    origin_of,
-)
+from voting.people.services import PageAlreadyNoted, check_noted_once, check_person
 from voting.people.wording import consent_wording
-from voting.refusals import Refusal
+from voting.refusals import BadInput, Refusal
+from voting.transactions import looks_first, stop_writing
 
 
 @blueprint.get("/doorstep/")
@@ -63,6 +56,7 @@ def doorstep(round_id: uuid.UUID) -> Response:
 
 @blueprint.post("/doorstep/<uuid:round_id>")
 @allow(CANVASSERS)
+@looks_first
 def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record one door, and get ready for the next."""
     walked, form = _walked(round_id), DoorForm()
@@ -70,26 +64,18 @@ def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(walked, door=form), 400
     try:
-        answer = record_answer(
-            db.session,
-            walked.campaign,
-            ward=walked.ward,
-            outcome=form.given_outcome(),
-            words=form.words.data or "",
-            topic=form.topic.data or "",
-            street=form.street.data or "",
-            language=form.language.data or "",
-            round_id=walked.id,
-            way=_way(walked),
-            key=form.given_key(),
-        )
+        with turn(BY_FORM, _pass(round_id).id):
+            begin_turn()
+            session["street"] = _record(form, _walked(round_id)).street
+            db.session.commit()
+            stop_writing(db.session)
     except Refusal as refusal:
+        stop_writing(db.session)
         if isinstance(refusal, PageAlreadySaved):
             form.fresh_key()
-        return _page(walked, door=form, refusal=refusal), refusal.status
-    session["street"] = answer.street
+        return _page(_walked(round_id), door=form, refusal=refusal), refusal.status
+    walked = _walked(round_id)
     doors = doors_of_round(db.session, walked).knocked
-    db.session.commit()
     flash(
         ngettext(
             "Saved. %(num)s door recorded on this round.",
@@ -102,6 +88,7 @@ def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
 
 @blueprint.post("/doorstep/<uuid:round_id>/person")
 @allow(CANVASSERS)
+@looks_first
 def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Remember somebody who would come or help."""
     walked, form = _walked(round_id), PersonForm()
@@ -112,23 +99,37 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
         person = check_person(
             form.person(ward_code=walked.ward_code, language=str(get_locale()), on=local_today())
         )
-        held = _pass(walked.id)
-        person = replace(
-            person,
-            origin=origin_of(held, instance=current_instance()),
-            is_set_aside=held.set_aside_at is not None,
-        )
-        RoomForPeople(db.session).take(person.origin or "")
-        check_noted_once(db.session, person)
-        meet_people(db.session, [person])
-        forget_origins(db.session, before=local_today() - ORIGIN_KEPT_FOR)
+        with turn(BY_FORM, _pass(round_id).id):
+            begin_turn()
+            walked = _walked(round_id)
+            check_noted_once(db.session, person)
+            for each in meet_at_doors(db.session, [(person, _way(walked))], instance=current_instance()):
+                raise BadInput(each.reason)
+            db.session.commit()
+            stop_writing(db.session)
     except Refusal as refusal:
+        stop_writing(db.session)
         if isinstance(refusal, PageAlreadyNoted):
             form.fresh_key()
-        return _page(walked, person=form, refusal=refusal), refusal.status
-    db.session.commit()
+        return _page(_walked(round_id), person=form, refusal=refusal), refusal.status
     flash(_("Thank you. %(name)s will hear from us.", name=form.name.data))
-    return redirect(url_for("collect.doorstep", round_id=walked.id), code=303)
+    return redirect(url_for("collect.doorstep", round_id=round_id), code=303)
+
+
+def _record(form: DoorForm, walked: Round) -> Answer:
+    return record_answer(
+        db.session,
+        walked.campaign,
+        ward=walked.ward,
+        outcome=form.given_outcome(),
+        words=form.words.data or "",
+        topic=form.topic.data or "",
+        street=form.street.data or "",
+        language=form.language.data or "",
+        round_id=walked.id,
+        way=_way(walked),
+        key=form.given_key(),
+    )
 
 
 def _pass(round_id: uuid.UUID) -> PhonePass:

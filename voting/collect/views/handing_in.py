@@ -6,74 +6,92 @@ token of one. A page elsewhere cannot send JSON with this phone's cookie.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from flask import abort, g, request
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from voting import clock
 from voting.access import HANDING_IN, PassHasEnded, allow
 from voting.collect.forms import AnswerItem, PersonItem, met, noted, read_batch
-from voting.collect.services import RoundsOfPhone, Turned, Way, doors_of_round, get_round, hand_in
-from voting.collect.views import blueprint
-from voting.database import db
-from voting.pages import current_instance, local_day, local_today
-from voting.people.models import PhonePass
-from voting.people.services import (
-    ORIGIN_KEPT_FOR,
-    Met,
-    RoomForPeople,
-    check_person,
-    forget_origins,
-    meet_people,
-    origin_of,
+from voting.collect.services import (
+    RoundsOfPhone,
+    Turned,
+    Way,
+    doors_of_round,
+    get_round,
+    hand_in,
+    look_at,
+    meet_at_doors,
+    tidied,
 )
+from voting.collect.views import blueprint
+from voting.collect.views.turns import BY_SCRIPT, begin_turn, turn
+from voting.database import db
+from voting.pages import current_instance, local_day
+from voting.people.models import PhonePass
+from voting.people.services import Met, check_person, still_to_meet
 from voting.refusals import Refusal
-from voting.transactions import looking
+from voting.transactions import looks_first, stop_writing
 
 JSON = "application/json"
 
 
 @blueprint.post("/doorstep/answers")
 @allow(HANDING_IN)
+@looks_first
 def hand_in_answers() -> dict[str, Any]:
     """Take the answers that a phone recorded, and say which of them are safe here."""
+    with turn(BY_SCRIPT, _passes()[0].id):
+        return _take_answers()
+
+
+def _take_answers() -> dict[str, Any]:
     batch = read_batch(_sent(), AnswerItem)
-    rounds = _rounds(db.session, batch.items)
-    answers = [noted(item, at=batch.moment(item.at)) for item in batch.items]
-    turned = batch.unread + hand_in(db.session, answers, rounds=rounds)
-    db.session.commit()
+    answers = [tidied(noted(item, at=batch.moment(item.at))) for item in batch.items]
+    new, turned = look_at(db.session, answers, rounds=_rounds(batch.items, _passes()))
+    if new:
+        begin_turn()
+        turned += hand_in(db.session, new, rounds=_rounds(batch.items, _passes()))
+        db.session.commit()
+        stop_writing(db.session)
     walked = get_round(db.session, _passes()[0].subject_id)
     doors = doors_of_round(db.session, walked)
-    return _echo(batch.items, turned) | {
+    return _echo(batch.items, batch.unread + turned) | {
         "round": {"id": walked.id, "doors": doors.knocked, "answers": doors.spoke}
     }
 
 
 @blueprint.post("/doorstep/people")
 @allow(HANDING_IN)
+@looks_first
 def hand_in_people() -> dict[str, Any]:
     """Take the people whom a canvasser met, and say who of them is remembered here."""
-    with looking(db.session):
-        if not _passes(names_people=True):
-            raise PassHasEnded(_("This phone's pass has ended. Scan the code of today's round to send them."))
-    batch, passes = read_batch(_sent(), PersonItem), _passes(names_people=True)
-    rounds = RoundsOfPhone(db.session, {item.round for item in batch.items}, passes)
-    people, turned, room = list[Met](), list(batch.unread), RoomForPeople(db.session)
+    if not _passes(names_people=True):
+        raise PassHasEnded(_("This phone's pass has ended. Scan the code of today's round to send them."))
+    with turn(BY_SCRIPT, _passes()[0].id):
+        return _take_people()
+
+
+def _take_people() -> dict[str, Any]:
+    batch = read_batch(_sent(), PersonItem)
+    rounds = _rounds(batch.items, _passes(names_people=True))
+    people, turned = list[tuple[str, Met]](), list(batch.unread)
     for item in batch.items:
         try:
             person = check_person(_met(item, rounds.find(item.round), at=batch.moment(item.at)))
-            room.take(person.origin or "")
-            people.append(person)
+            people.append((item.round, person))
         except Refusal as refusal:
             turned.append(Turned(str(item.id), str(refusal)))
-    meet_people(db.session, people)
-    forget_origins(db.session, before=local_today() - ORIGIN_KEPT_FOR)
-    db.session.commit()
+    new, _known = still_to_meet(db.session, [person for _name, person in people])
+    if new:
+        begin_turn()
+        rounds = _rounds(batch.items, _passes(names_people=True))
+        met = [(person, rounds.find(name)) for name, person in people if person in new]
+        turned += meet_at_doors(db.session, met, instance=current_instance())
+        db.session.commit()
     return _echo(batch.items, turned)
 
 
@@ -93,16 +111,11 @@ def _passes(*, names_people: bool = False) -> list[PhonePass]:
 
 
 def _met(item: PersonItem, way: Way, *, at: datetime) -> Met:
-    """A person as the phone met them, with what says for two weeks from which phone they came."""
-    return replace(
-        met(item, walked=way.walked, day=local_day(way.moment(at))),
-        origin=origin_of(way.phone_pass, instance=current_instance()),
-        is_set_aside=way.phone_pass.set_aside_at is not None,
-    )
+    return met(item, walked=way.walked, day=local_day(way.moment(at)))
 
 
-def _rounds(session: Session, items: list[Any]) -> RoundsOfPhone:
-    return RoundsOfPhone(session, {item.round for item in items}, _passes())
+def _rounds(items: list[Any], passes: list[PhonePass]) -> RoundsOfPhone:
+    return RoundsOfPhone(db.session, {item.round for item in items}, passes)
 
 
 def _echo(items: list[Any], turned: list[Turned]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def join_submit() -> Page:
     try:
         joined = find_round(db.session, form.given_code(), today=local_today())
         response = redirect(url_for("collect.doorstep", round_id=joined.id), code=303)
-        return let_in(response, PassKind.ROUND, joined.id, name=form.name.data or "")
+        return let_in(response, PassKind.ROUND, joined.id, name=form.name.data or "", most=joined.canvassers)
     except Refusal as refusal:
         db.session.rollback()
         return _page(form, refusal, status=refusal.status)

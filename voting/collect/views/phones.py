@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from voting.access import ORGANISERS, allow
 from voting.collect.services import (
     get_round,
+    is_in_sight,
     is_settled,
     phones_of,
     release_phone,
@@ -20,8 +21,9 @@ from voting.collect.services import (
 )
 from voting.collect.views import blueprint
 from voting.database import db
-from voting.pages import current_instance
-from voting.people.services import find_pass, origin_of, people_from
+from voting.people.phones import origin_here
+from voting.people.rules import FEWEST_CANDIDATES
+from voting.people.services import find_pass, hasty_origins, people_from
 from voting.people.views import actor
 from voting.refusals import NotFound, Refusal
 
@@ -41,7 +43,7 @@ def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | 
     """Let everything count that was held because it came too fast or too late."""
     walked = get_round(db.session, round_id)
     try:
-        count = release_phone(db.session, walked, pass_id, by=actor())
+        count = release_phone(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
     except Refusal as refusal:
         return _refused(round_id, pass_id, refusal)
     db.session.commit()
@@ -78,7 +80,7 @@ def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response 
 
 
 def _origin(pass_id: uuid.UUID, round_id: uuid.UUID) -> str:
-    return origin_of(find_pass(db.session, pass_id, subject_id=round_id), instance=current_instance())
+    return origin_here(find_pass(db.session, pass_id, subject_id=round_id))
 
 
 def _refused(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal) -> tuple[str, int]:
@@ -91,11 +93,17 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
     found = next((each for each in phones_of(db.session, walked) if each.phone_pass.id == pass_id), None)
     if found is None:
         raise NotFound(_("There is no such pass. Reload the page and look again."))
+    origin = origin_here(found.phone_pass)
+    people = people_from(db.session, [origin])
     return render_template(
         "collect/phone.html",
         round=walked,
         phone=found,
-        people=people_from(db.session, origin_of(found.phone_pass, instance=current_instance())),
+        # In steps: one that grows at a door would say whose door it was.
+        people=people - people % FEWEST_CANDIDATES,
+        few=FEWEST_CANDIDATES,
+        in_sight=is_in_sight(db.session, [pass_id], [origin]),
+        has_hasty=origin in hasty_origins(db.session),
         is_settled=is_settled(db.session, walked),
         refusal=refusal,
     )

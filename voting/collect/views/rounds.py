@@ -14,6 +14,7 @@ from voting.access import ORGANISERS, allow
 from voting.collect.forms import LeafletForm, RoundForm
 from voting.collect.models import Campaign, Round
 from voting.collect.qr import qr_code
+from voting.collect.rules import CANVASSERS, MOST_CANVASSERS
 from voting.collect.services import (
     LINK_LASTS,
     doors_of_round,
@@ -59,6 +60,7 @@ def new_round_submit(campaign: str) -> Response | tuple[str, int]:
                 meeting_place=form.meeting_place.data or "",
                 streets=(form.streets.data or "").splitlines(),
                 script=form.script.data or "",
+                canvassers=form.canvassers.data or CANVASSERS,
                 by=actor(),
             )
         except Refusal as refused:
@@ -105,9 +107,9 @@ def new_round_code_submit(round_id: uuid.UUID) -> Response:
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
 
 
-def round_page(walked: Round, *, leaflet: LeafletForm | None = None) -> str:
+def round_page(walked: Round, *, leaflet: LeafletForm | None = None, refusal: Refusal | None = None) -> str:
     """The page of a round, with the form for leaflets as it was sent or as it begins."""
-    link = join_link(walked)
+    link, now, phones = join_link(walked), clock.now(), phones_of(db.session, walked)
     return render_template(
         "collect/show_round.html",
         round=walked,
@@ -115,12 +117,15 @@ def round_page(walked: Round, *, leaflet: LeafletForm | None = None) -> str:
         script=script_of(walked, party=current_instance().config.party.name),
         qr=qr_code(link),
         doors=doors_of_round(db.session, walked),
-        phones=phones_of(db.session, walked),
+        phones=[each for each in phones if each.phone_pass.admitted_at],
+        waiting=[each.phone_pass for each in phones if each.phone_pass.waits(at=now)],
+        most_canvassers=MOST_CANVASSERS,
+        refusal=refusal,
         is_settled=is_settled(db.session, walked),
         leaflet=leaflet or LeafletForm(None),
         is_leaflet_new=leaflet is None,
         today=local_today(),
-        now=clock.now(),
+        now=now,
         link_lasts=walked.on + LINK_LASTS,
     )
 

@@ -1,5 +1,6 @@
 """Officers, the passes of phones, and people known with consent."""
 
+from voting.people.models.listing import AnswersIn
 from voting.people.models.officers import Officer, OfficerRole
 from voting.people.models.passes import PhonePass
 from voting.people.models.persons import Channel, Consent, ErasedPerson, Person, Purpose, Told
@@ -7,6 +8,7 @@ from voting.people.models.proposals import Proposal
 from voting.people.models.rewritings import Rewriting
 
 __all__ = [
+    "AnswersIn",
     "Channel",
     "Consent",
     "ErasedPerson",

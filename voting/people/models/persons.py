@@ -58,11 +58,15 @@ class Person(Model):
     is_member: Mapped[Told | None]
     special_wording: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     met_on: Mapped[date] = mapped_column(server_default="1970-01-01")
+    # The day on which they came in here; they are listed with others of that time (AnswersIn).
+    came_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     revision: Mapped[int]
     # From which phone they came, for 14 days: a key that leads to no answer (voting.people.services.origins).
     origin: Mapped[str | None] = mapped_column(index=True)
     # Set aside with everything from that phone: shown nowhere until it is undone.
     is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
+    # They came faster than people can be met, and stay set aside until an organiser has looked at the phone.
+    is_hasty: Mapped[bool] = mapped_column(server_default=sa.false())
     # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
     sought: Mapped[str]
     ward: Mapped[Ward | None] = relationship(

@@ -11,6 +11,12 @@ from voting.people.services.links import (
     officer_of_link,
     set_password,
 )
+from voting.people.services.listing import (
+    close_listing,
+    count_answers_in,
+    listing,
+    mark_answers_in,
+)
 from voting.people.services.naming import names_of
 from voting.people.services.officers import (
     HasAccount,
@@ -21,23 +27,29 @@ from voting.people.services.officers import (
     tidy_email,
 )
 from voting.people.services.origins import (
+    MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
-    RoomForPeople,
+    TooManyPeople,
     forget_origins,
+    hasty_origins,
     origin_of,
     people_from,
+    release_people,
     set_people_aside,
     take_people_back,
+    unhurried_people,
 )
 from voting.people.services.passes import (
     admit,
     check_room,
+    count_open,
     count_waiting,
     end_all_passes,
     end_pass,
     find_pass,
     give_pass,
     passes_with_keys,
+    turn_away_waiting,
     who_joined,
 )
 from voting.people.services.persons import (
@@ -46,6 +58,7 @@ from voting.people.services.persons import (
     check_noted_once,
     check_person,
     meet_people,
+    still_to_meet,
 )
 from voting.people.services.proposals import (
     SawSomethingElse,
@@ -65,6 +78,7 @@ from voting.people.services.searching import (
 )
 
 __all__ = [
+    "MOST_PEOPLE",
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "HasAccount",
@@ -72,14 +86,17 @@ __all__ = [
     "LinkKind",
     "Met",
     "PageAlreadyNoted",
-    "RoomForPeople",
     "SawSomethingElse",
+    "TooManyPeople",
     "about",
     "admit",
     "check_noted_once",
     "check_person",
     "check_room",
+    "close_listing",
+    "count_answers_in",
     "count_officers",
+    "count_open",
     "count_waiting",
     "end_all_passes",
     "end_pass",
@@ -91,6 +108,7 @@ __all__ = [
     "find_proposal",
     "forget_origins",
     "give_pass",
+    "hasty_origins",
     "invitation_link",
     "invitation_token",
     "invite_officer",
@@ -98,6 +116,8 @@ __all__ = [
     "leave_to_rewrite",
     "link_address",
     "link_code",
+    "listing",
+    "mark_answers_in",
     "meet_people",
     "named_officers",
     "names_of",
@@ -108,13 +128,17 @@ __all__ = [
     "people_from",
     "propose_or_confirm",
     "proposed_among",
+    "release_people",
     "rewrite_due",
     "rewrite_small",
     "search_people",
     "set_password",
     "set_people_aside",
+    "still_to_meet",
     "take_people_back",
     "tidy_email",
+    "turn_away_waiting",
+    "unhurried_people",
     "who_joined",
     "withdraw_proposal",
 ]

@@ -7,17 +7,19 @@ cannot lay a person beside an answer by equal keys.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.instance import Instance
+from voting.pages import local_today
 from voting.people.acts import PeopleSetAside, PeopleTakenBack
 from voting.people.models import Person, PhonePass
 from voting.people.services.erasing import erase_again
+from voting.people.services.listing import listing
 from voting.refusals import Refusal
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
@@ -29,45 +31,58 @@ class TooManyPeople(Refusal):
     """More people came from one phone than anybody can meet."""
 
 
-class RoomForPeople:
-    """How many more people may come from each phone."""
-
-    def __init__(self, session: Session) -> None:
-        self.session, self.left = session, dict[str, int]()
-
-    def take(self, origin: str) -> None:
-        """Take the place of one person, or refuse."""
-        if origin not in self.left:
-            self.left[origin] = MOST_PEOPLE - people_from(self.session, origin)
-        if self.left[origin] < 1:
-            raise TooManyPeople(
-                _("More people came from this phone than anybody can meet. Show it to your organiser.")
-            )
-        self.left[origin] -= 1
-
-
 def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:
     """The key that the people met with this pass keep; without the instance's secret it leads nowhere."""
     key = hmac.digest(instance.secret("secret_key"), b"origin of people", "sha256")
     return hmac.digest(key, phone_pass.id.bytes, "sha256").hex()
 
 
-def people_from(session: Session, origin: str) -> int:
-    """How many people are known to have come from one phone."""
-    return session.scalar(sa.select(sa.func.count()).where(Person.origin == origin)) or 0
+def people_from(session: Session, origins: Collection[str]) -> int:
+    """How many people are known to have come from these phones."""
+    return session.scalar(sa.select(sa.func.count()).where(Person.origin.in_(origins))) or 0
 
 
-def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
-    """Hide everybody who came from this phone, until it is undone; returns how many."""
-    count = _mark(session, origin, is_set_aside=True)
-    journal.record(session, PeopleSetAside(str(phone_pass.id), count), by=by)
+def unhurried_people(session: Session, origins: Collection[str]) -> int:
+    """How many came from these phones at a pace at which people can be met, and count."""
+    asked = sa.select(sa.func.count()).where(Person.origin.in_(origins), sa.not_(Person.is_hasty))
+    return session.scalar(asked) or 0
+
+
+def hasty_origins(session: Session) -> set[str]:
+    """The phones from which people came too fast, and at which nobody has looked yet."""
+    asked = sa.select(Person.origin).where(Person.is_hasty, Person.origin.is_not(None)).distinct()
+    return {each for each in session.scalars(asked) if each}
+
+
+def release_people(session: Session, origin: str) -> None:
+    """Let everybody count who came too fast from this phone; they are listed with those who come in today."""
+    which = [Person.origin == origin, Person.is_hasty == sa.true()]
+    _mark(session, which, is_hasty=False, is_set_aside=False, came_on=local_today())
+
+
+def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, in_sight: bool, by: str) -> int:
+    """Hide everybody who came from this phone, until it is undone; returns how many.
+
+    Unless that may happen `in_sight`, because many go at once, those who stand in lists stay there: whoever
+    saw them go together with a few answers would know whose they are.
+    """
+    which = [Person.origin == origin, sa.not_(Person.is_set_aside)]
+    if not in_sight:
+        which.append(sa.not_(listing(session).clause))
+    count = _mark(session, which, is_set_aside=True)
+    journal.record(session, PeopleSetAside(str(phone_pass.id)), by=by)
     return count
 
 
-def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
-    """Show everybody again who was set aside with this phone; returns how many."""
-    count = _mark(session, origin, is_set_aside=False)
-    journal.record(session, PeopleTakenBack(str(phone_pass.id), count), by=by)
+def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, in_sight: bool, by: str) -> int:
+    """Let everybody count again who was set aside with this phone; returns how many.
+
+    Unless many come back at once, they are listed with those who come in today.
+    """
+    came = {} if in_sight else {"came_on": local_today()}
+    which = [Person.origin == origin, Person.is_set_aside == sa.true(), sa.not_(Person.is_hasty)]
+    count = _mark(session, which, is_set_aside=False, **came)
+    journal.record(session, PeopleTakenBack(str(phone_pass.id)), by=by)
     return count
 
 
@@ -90,11 +105,11 @@ def forget_origins(session: Session, *, before: date, by: str = "clock") -> int:
     return len(forgotten.all())
 
 
-def _mark(session: Session, origin: str, *, is_set_aside: bool) -> int:
+def _mark(session: Session, which: list[sa.ColumnElement[bool]], **values: object) -> int:
     marked = session.execute(
         sa.update(Person)
-        .where(Person.origin == origin, Person.is_set_aside != is_set_aside)
-        .values(is_set_aside=is_set_aside)
+        .where(*which)
+        .values(**values)
         .returning(Person.id)
         .execution_options(synchronize_session=False)
     )

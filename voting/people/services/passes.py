@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.access import PassKind
-from voting.people.acts import CodeReplaced, PassEnded, PassGiven, PhoneLetIn
+from voting.people.acts import CodeReplaced, PassEnded, PassGiven, PhoneLetIn, PhonesTurnedAway
 from voting.people.models import PhonePass
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
+from voting.transactions import hold
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60
@@ -57,13 +58,17 @@ def give_pass(
 
 
 def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
-    """Refuse one more phone where more have joined by this code than can be people."""
+    """Refuse one more phone where more have joined by this code than can be people; the next one waits."""
+    hold(session, subject_id, sharing=False)
     joined = sa.select(sa.func.count()).where(
         PhonePass.kind == kind, PhonePass.subject_id == subject_id, PhonePass.ended_at.is_(None)
     )
     if (session.scalar(joined) or 0) >= MOST_PHONES:
         raise TooManyPhones(
-            _("%(most)s phones have joined by this code. Ask for a new code to be made.", most=MOST_PHONES)
+            _(
+                "%(most)s phones have joined by this code. Ask for some to be put out, or for a new code.",
+                most=MOST_PHONES,
+            )
         )
 
 
@@ -90,6 +95,27 @@ def count_waiting(session: Session, kind: PassKind, subject_id: uuid.UUID) -> in
     """How many phones wait to be let in."""
     now = clock.now()
     return sum(each.waits(at=now) for each in who_joined(session, kind, subject_id))
+
+
+def count_open(session: Session, kind: PassKind, subject_id: uuid.UUID) -> int:
+    """How many phones are in at the moment."""
+    now = clock.now()
+    return sum(each.opens(at=now) for each in who_joined(session, kind, subject_id))
+
+
+def turn_away_waiting(session: Session, kind: PassKind, *, subject_id: uuid.UUID, by: str) -> int:
+    """End the passes of all phones that wait, and leave all others as they are; returns how many."""
+    turned = session.scalars(
+        sa.update(PhonePass)
+        .where(PhonePass.kind == kind, PhonePass.subject_id == subject_id)
+        .where(PhonePass.admitted_at.is_(None), PhonePass.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .returning(PhonePass.id)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+    if turned:
+        journal.record(session, PhonesTurnedAway(str(subject_id), len(turned)), by=by)
+    return len(turned)
 
 
 def find_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID) -> PhonePass:

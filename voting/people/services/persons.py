@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
 from voting.database import add_or_renew
-from voting.people.acts import PeopleMet
+from voting.pages import local_today
 from voting.people.models import Channel, Consent, Person, Purpose, Told
 from voting.people.rules import (
     LANGUAGE_TAG,
@@ -25,9 +24,11 @@ from voting.people.rules import (
 )
 from voting.people.services.erasing import erased_among
 from voting.people.services.officers import tidy_email
+from voting.people.services.rewriting import leave_to_rewrite
 from voting.people.wording import VERSIONS
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
+from voting.transactions import is_reading
 
 
 class PageAlreadyNoted(Refusal):
@@ -55,6 +56,8 @@ class Met:
     # From which phone they came, as long as that is kept; and whether all that comes from it is set aside.
     origin: str | None = None
     is_set_aside: bool = False
+    # Whether they came faster than people can be met: then they are set aside as well.
+    is_hasty: bool = False
     # Which writing of them this is: a copy that was on its way for long never undoes a later one.
     revision: int = 0
 
@@ -102,30 +105,42 @@ def check_noted_once(session: Session, met: Met) -> None:
         )
 
 
+def still_to_meet(session: Session, people: Collection[Met]) -> tuple[set[Met], set[uuid.UUID]]:
+    """Whom of these nothing is known of in a writing as new, without the erased; and the keys of all known.
+
+    Where something is about to be written they are held still: whoever erases one of them at this moment is
+    waited for, so that an erased person is written down no more, not even to be taken out again.
+    """
+    keys = [each.key for each in people]
+    asked = sa.select(Person.id, Person.revision).where(Person.id.in_(keys)).order_by(Person.id)
+    if not is_reading():
+        asked = asked.with_for_update(of=Person)
+    known = dict(session.execute(asked).tuples().all())
+    erased = erased_among(session, keys)
+    new = {each for each in people if each.key not in erased and each.revision > known.get(each.key, -1)}
+    return new, set(known)
+
+
 def meet_people(session: Session, people: Sequence[Met]) -> int:
     """Remember people who were checked, each in their newest writing; returns how many are new."""
-    newest = {met.key: met for met in sorted(people, key=lambda met: met.revision)}
-    asked = sa.select(Person.id, Person.revision).where(Person.id.in_(newest))
-    known = dict(session.execute(asked).tuples().all())
-    changed = [met for key, met in newest.items() if met.revision > known.get(key, -1)]
+    new, known = still_to_meet(session, people)
+    newest = {met.key: met for met in sorted(new, key=lambda met: met.revision)}
     add_or_renew(
         session,
         Person,
-        [_row(met) for met in changed],
+        [_row(met) for met in newest.values()],
         by="revision",
-        keep=("origin", "is_set_aside"),
+        keep=("origin", "is_set_aside", "is_hasty", "came_on"),
     )
-    # Asked only now: whoever is erasing one of them at this moment was waited for while they were added.
-    erased = erased_among(session, newest)
-    session.execute(sa.delete(Consent).where(Consent.person_id.in_([met.key for met in changed])))
-    session.execute(sa.delete(Person).where(Person.id.in_(erased)))
-    session.add_all(consent for met in changed if met.key not in erased for consent in _consents(met))
+    # Once more: a first copy may have come in and been erased since they were looked for.
+    if erased := erased_among(session, newest):
+        session.execute(sa.delete(Person).where(Person.id.in_(erased)))
+        leave_to_rewrite(session, Person)
+    session.execute(sa.delete(Consent).where(Consent.person_id.in_(newest)))
+    session.add_all(consent for met in newest.values() if met.key not in erased for consent in _consents(met))
     session.flush()
-    new = newest.keys() - known.keys() - erased
-    if new:
-        # Neither who they are nor which phone sent them: the time of this line must lead to no answer.
-        journal.record(session, PeopleMet(len(new)), by="doorstep")
-    return len(new)
+    # No line in the journal: its moment would lay them beside the answers that came in with them.
+    return len(newest.keys() - known - erased)
 
 
 def _row(met: Met) -> dict[str, Any]:
@@ -139,9 +154,11 @@ def _row(met: Met) -> dict[str, Any]:
         "is_member": met.is_member,
         "special_wording": met.wording if met.on_register or met.is_member else "",
         "met_on": met.met_on,
+        "came_on": local_today(),
         "revision": met.revision,
         "origin": met.origin,
         "is_set_aside": met.is_set_aside,
+        "is_hasty": met.is_hasty,
         "sought": sought_text(name=met.name, phone=met.phone, email=met.email),
     }
 

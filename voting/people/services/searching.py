@@ -1,4 +1,8 @@
-"""Finding people by what an organiser remembers of them, a page at a time."""
+"""Finding people by what an organiser remembers of them, a page at a time.
+
+Only those who stand in lists are found (voting.people.services.listing); anybody else by their whole phone
+number or e-mail address alone, and for their own request: whoever wants to be forgotten today need not wait.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,8 @@ from sqlalchemy.orm import Session, selectinload
 from voting import journal
 from voting.people.acts import PeopleSearched, PersonOpened
 from voting.people.models import Consent, Person, Purpose
-from voting.people.rules import Reason, sought_by
+from voting.people.rules import Reason, folded, is_phone, number_alone, sought_by, tidy_phone
+from voting.people.services.listing import Listing, listing
 from voting.refusals import NotFound
 
 PAGE_SIZE = 50
@@ -25,6 +30,7 @@ class FoundPeople:
     people: list[Person]
     total: int
     number: int
+    listing: Listing
 
     @property
     def pages(self) -> int:
@@ -32,10 +38,17 @@ class FoundPeople:
 
 
 def find_people(
-    session: Session, text: str = "", *, wants: Purpose | None = None, number: int = 1
+    session: Session,
+    text: str = "",
+    *,
+    wants: Purpose | None = None,
+    number: int = 1,
+    reason: Reason = Reason.REACH,
 ) -> FoundPeople:
     """People in whom everything typed is found, in the order of their names; past the end, the last page."""
-    fits: list[sa.ColumnElement[bool]] = [sa.not_(Person.is_set_aside)]
+    shown = listing(session)
+    own = _whole_contact(text) if reason == Reason.REQUEST else sa.false()
+    fits: list[sa.ColumnElement[bool]] = [sa.or_(shown.clause, own)]
     if text:
         fits.append(
             sa.or_(
@@ -49,7 +62,7 @@ def find_people(
         agreed = sa.select(Consent.id).where(Consent.person_id == Person.id, Consent.purpose == wants)
         fits.append(agreed.exists())
     total = session.scalar(sa.select(sa.func.count()).select_from(Person).where(*fits)) or 0
-    found = FoundPeople([], total, number)
+    found = FoundPeople([], total, number, shown)
     number = min(max(number, 1), found.pages)
     people = session.scalars(
         sa.select(Person)
@@ -59,7 +72,7 @@ def find_people(
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
-    return FoundPeople(list(people), total, number)
+    return FoundPeople(list(people), total, number, shown)
 
 
 def search_people(
@@ -72,9 +85,19 @@ def search_people(
     by: str,
 ) -> FoundPeople:
     """Search people; the journal keeps how many were found and what for, never the words typed."""
-    found = find_people(session, text, wants=wants, number=number)
+    found = find_people(session, text, wants=wants, number=number, reason=reason)
     journal.record(session, PeopleSearched(found.total, reason.value), by=by)
     return found
+
+
+def _whole_contact(text: str) -> sa.ColumnElement[bool]:
+    """Whether a person is the one with exactly this phone number or e-mail address."""
+    ways: list[sa.ColumnElement[bool]] = [sa.false()]
+    if is_phone(tidy_phone(text)):
+        ways.append(Person.sought.endswith(f"\n{number_alone(text)}", autoescape=True))
+    if "@" in text:
+        ways.append(Person.sought.contains(f"\n{folded(text)}\n", autoescape=True))
+    return sa.or_(*ways)
 
 
 def open_person(session: Session, key: uuid.UUID, *, reason: Reason, by: str) -> Person:

@@ -19,6 +19,7 @@ from voting.people.services import (
     erase_person,
     find_people,
     find_person,
+    listing,
     open_person,
     rewrite_small,
     search_people,
@@ -66,7 +67,7 @@ def _list(
 @blueprint.get("/people/<uuid:person_id>")
 @allow(ORGANISERS)
 def person(person_id: uuid.UUID) -> str:
-    """One person: what they agreed to, in which words, when and where; neither contacts nor membership."""
+    """One person: what they agreed to, in which words and where; neither contacts nor membership."""
     return _person(find_person(db.session, person_id))
 
 
@@ -83,6 +84,7 @@ def _person(known: Person, *, is_opened: bool = False) -> str:
     return render_template(
         "people/person.html",
         person=known,
+        batch=listing(db.session).batch_of(known),
         is_opened=is_opened,
         reasons=list(Reason),
         reason_words=reason_words,

@@ -23,6 +23,7 @@ from voting.shortlist.services.shortlists import (
     lock_shortlist,
     themes_by_doors,
 )
+from voting.shortlist.services.steps import forget_steps
 
 
 class SortingHasChanged(Refusal):
@@ -73,6 +74,7 @@ def freeze_shortlist(
     shortlist.heard = heard_in(session, shortlist.campaign, shortlist.ward)
     session.flush()
     settle(session, shortlist.campaign, shortlist.ward)
+    forget_steps(session, shortlist)
     journal.record(session, ShortlistFrozen(str(shortlist.id), proposal.digest), by=by)
     return proposal.digest
 

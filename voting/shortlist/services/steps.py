@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock
+from voting.people.services import leave_to_rewrite
 from voting.refusals import Refusal
 from voting.shortlist.models import Placing, Shortlist, Step, StepKind, Theme
 from voting.shortlist.services.shortlists import find_theme, lock_shortlist
@@ -81,10 +81,15 @@ def write_step(
             theme_id=theme_id,
             before=before,
             by=by,
-            at=clock.now(),
         )
     )
     session.flush()
+
+
+def forget_steps(session: Session, shortlist: Shortlist) -> None:
+    """Drop all steps of a sorting, once none can be taken back: they say which answers came in together."""
+    session.execute(sa.delete(Step).where(Step.shortlist_id == shortlist.id))
+    leave_to_rewrite(session, Step)
 
 
 def placings_of(session: Session, answers: Collection[uuid.UUID]) -> dict[str, str | None]:

@@ -9,13 +9,15 @@
       "purposes", "channels", "wording", "language",
     ],
   };
-  const MOST = 200;
+  const MOST = 50;
   const PATIENCE = 30000;
   const SHORTEST = 1000;
   // A worker is woken when there is something to send and a network: it keeps a server in trouble from being
   // asked with every door, but must not turn the browser away for long.
   const LONGEST = self.document ? 300000 : 5000;
   const SPOILT = [400, 413, 422];
+  // Others send just now, or something is under way: no item is to blame.
+  const BUSY = [429, 503];
 
   const news = "BroadcastChannel" in self ? new BroadcastChannel("doorstep") : null;
   // How often in a row the server broke over a kind; after so many times it may be one item that breaks it.
@@ -82,6 +84,9 @@
         if (!isSearching) broken[kind] = 0;
         size = Math.min(MOST, size * 2);
         doorstep.tell({ changed: true, round: echo.round });
+      } else if (BUSY.includes(status)) {
+        if (isLate) late.add(items[0].id);
+        return "unheard";
       } else if (SPOILT.includes(status) && items.length > 1) size = Math.ceil(items.length / 2);
       else if (SPOILT.includes(status)) {
         await doorstep.store.settle(kind, items, { taken: [], turned: [{ id: items[0].id, reason: "" }] });

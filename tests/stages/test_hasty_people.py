@@ -1,0 +1,65 @@
+"""People who come faster than anybody can meet them are kept, held, and shown with their phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests.reading import read, words
+from tests.sites import Site, Visitor
+from tests.stages.noting import EVENING, joined_phone
+from tests.stages.test_phones_of_a_round import page_of_phone, people
+from voting import clock
+from voting.access import Role
+from voting.collect.models import Campaign
+from voting.collect.rules import DOORS_AT_ONCE, SECONDS_A_DOOR
+from voting.people.models import Person
+
+
+@pytest.fixture
+def phone(site: Site) -> Visitor:
+    return joined_phone(site)
+
+
+def states(site: Site) -> tuple[int, int]:
+    """How many count, and how many are held."""
+    with site.work() as session:
+        found = session.scalars(sa.select(Person)).all()
+        assert all(each.is_set_aside for each in found if each.is_hasty)
+        return sum(not each.is_set_aside for each in found), sum(each.is_hasty for each in found)
+
+
+def held_page(site: Site) -> str:
+    with site.work() as session:
+        return f"/campaigns/{session.scalars(sa.select(Campaign.slug)).one()}/held"
+
+
+def test_people_come_at_the_pace_of_doors_and_the_rest_is_held(site: Site, phone: Visitor) -> None:
+    people(site, phone, 50)
+    assert states(site) == (DOORS_AT_ONCE, 50 - DOORS_AT_ONCE)
+    people(site, phone, 5, at=EVENING + timedelta(seconds=3 * SECONDS_A_DOOR))
+    assert states(site) == (DOORS_AT_ONCE + 3, 52 - DOORS_AT_ONCE)
+
+
+def test_a_phone_with_people_alone_is_shown_and_let_in_by_the_organiser(site: Site, phone: Visitor) -> None:
+    people(site, phone, 30)
+    desk, page = site.officer(Role.ORGANISER), held_page(site)
+    campaign = page.removesuffix("/held")
+    assert "Look at what was held" in words(read(desk.get(campaign)))
+    assert "Sam" in words(read(desk.get(page)))
+    assert "People are held for you" in words(read(desk.get(page_of_phone(site))))
+    with clock.set_to(EVENING + timedelta(hours=1)):
+        assert desk.post(f"{page_of_phone(site)}/release").status_code == 303
+    assert states(site) == (30, 0)
+    assert "Sam" not in words(read(desk.get(page)))
+
+
+def test_taking_a_phone_back_lets_nobody_in_who_came_too_fast(site: Site, phone: Visitor) -> None:
+    people(site, phone, 30)
+    desk, page = site.officer(Role.ORGANISER), page_of_phone(site)
+    for act in ("set-aside", "take-back"):
+        with clock.set_to(EVENING + timedelta(hours=1)):
+            assert desk.post(f"{page}/{act}").status_code == 303
+    assert states(site) == (DOORS_AT_ONCE, 30 - DOORS_AT_ONCE)

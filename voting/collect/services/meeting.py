@@ -1,0 +1,87 @@
+"""Meeting people at doors, at the pace at which answers come: what is above it is kept, and held."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.collect.services.noted import Turned
+from voting.collect.services.ways import Way, hold_passes
+from voting.instance import Instance
+from voting.pages import local_today
+from voting.people.services import (
+    MOST_PEOPLE,
+    ORIGIN_KEPT_FOR,
+    Met,
+    TooManyPeople,
+    forget_origins,
+    meet_people,
+    origin_of,
+    people_from,
+    still_to_meet,
+    unhurried_people,
+    who_joined,
+)
+from voting.refusals import Refusal
+
+
+def meet_at_doors(session: Session, met: Sequence[tuple[Met, Way]], *, instance: Instance) -> list[Turned]:
+    """Remember people who were checked; returns those who cannot be taken, and why."""
+    hold_passes(session, [way for _each, way in met])
+    new, known = still_to_meet(session, [each for each, _way in met])
+    taking, turned = _Meeting(session, instance), list[Turned]()
+    people = list[Met]()
+    for each, way in met:
+        try:
+            if each in new:
+                people.append(taking.take(each, way, is_known=each.key in known))
+        except Refusal as refusal:
+            turned.append(Turned(str(each.key), str(refusal)))
+    meet_people(session, people)
+    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR)
+    return turned
+
+
+class _Meeting:
+    """Decides of each person whether there is room for them, and whether an organiser has to look first."""
+
+    def __init__(self, session: Session, instance: Instance) -> None:
+        self.session, self.instance = session, instance
+        self.room, self.pace = dict[str, int](), dict[uuid.UUID, int]()
+        self.seen = set[uuid.UUID]()
+
+    def take(self, met: Met, way: Way, *, is_known: bool) -> Met:
+        """A person with what says from which phone they came; somebody known stays as they were first."""
+        origin = origin_of(way.phone_pass, instance=self.instance)
+        is_aside, is_hasty = way.phone_pass.set_aside_at is not None, False
+        if not is_known and met.key not in self.seen:
+            self.seen.add(met.key)
+            self._make_room(origin)
+            is_hasty = self._is_hasty(way)
+        return replace(met, origin=origin, is_set_aside=is_aside or is_hasty, is_hasty=is_hasty)
+
+    def _make_room(self, origin: str) -> None:
+        if origin not in self.room:
+            self.room[origin] = MOST_PEOPLE - people_from(self.session, [origin])
+        if self.room[origin] < 1:
+            raise TooManyPeople(
+                _("More people came from this phone than anybody can meet. Show it to your organiser.")
+            )
+        self.room[origin] -= 1
+
+    def _is_hasty(self, way: Way) -> bool:
+        key = way.walked.id
+        if key not in self.pace:
+            own = [origin_of(each, instance=self.instance) for each in way.passes]
+            joined = who_joined(self.session, way.phone_pass.kind, key)
+            of_all = [origin_of(each, instance=self.instance) for each in joined]
+            self.pace[key] = min(
+                way.own_pace() - unhurried_people(self.session, own),
+                way.pace_of_round(self.session) - unhurried_people(self.session, of_all),
+            )
+        self.pace[key] -= 1
+        return self.pace[key] < 0

@@ -1,0 +1,90 @@
+"""What came from all phones of a round: set all of it aside, and take it back; and how many walk it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import clock, journal
+from voting.access import PassKind
+from voting.collect.acts import CanvassersExpected
+from voting.collect.models import Round
+from voting.collect.rules import MOST_CANVASSERS
+from voting.collect.services.phones import is_in_sight, set_phone_aside, take_phone_back
+from voting.people.models import PhonePass
+from voting.people.services import who_joined
+from voting.refusals import BadInput, Refusal
+
+# The key that people keep of a phone, which the instance's secret makes.
+Origins = Callable[[PhonePass], str]
+
+
+class RoundIsAsAsked(Refusal):
+    """There is nothing to set aside, or to bring back."""
+
+
+def set_round_aside(session: Session, walked: Round, *, origins: Origins, by: str) -> int:
+    """Take everything that came from a round's phones out of every count and list; returns how many answers.
+
+    Phones that were set aside one by one stay so when the round is taken back.
+    """
+    session.refresh(walked, with_for_update={"of": Round})
+    phones = _joined(session, walked)
+    aside = [each.id for each in phones if each.set_aside_at is None]
+    if not aside:
+        raise RoundIsAsAsked(_("No phone of this round is left to set aside."))
+    moment, in_sight = clock.now(), _in_sight(session, phones, origins)
+    count = 0
+    for each in phones:
+        if each.id in aside:
+            count += set_phone_aside(session, walked, each.id, origin=origins(each), by=by, in_sight=in_sight)
+            each.set_aside_at = moment
+    walked.set_aside_at = moment
+    session.flush()
+    return count
+
+
+def take_round_back(session: Session, walked: Round, *, origins: Origins, by: str) -> int:
+    """Undo setting a round aside: what was set aside with it is as it was; returns how many answers."""
+    session.refresh(walked, with_for_update={"of": Round})
+    phones = _joined(session, walked)
+    back = [each.id for each in phones if each.set_aside_at and each.set_aside_at == walked.set_aside_at]
+    if not back:
+        raise RoundIsAsAsked(_("No phone of this round was set aside with the others."))
+    in_sight = _in_sight(session, phones, origins)
+    count = sum(
+        take_phone_back(session, walked, each.id, origin=origins(each), by=by, in_sight=in_sight)
+        for each in phones
+        if each.id in back
+    )
+    walked.set_aside_at = None
+    session.flush()
+    return count
+
+
+def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) -> None:
+    """Say how many walk a round: their pace is that of the round, and phones above it wait to be let in."""
+    if not 1 <= number <= MOST_CANVASSERS:
+        raise BadInput(
+            _(
+                "Write how many walk this round: from 1 to %(most)s. More make two rounds.",
+                most=MOST_CANVASSERS,
+            )
+        )
+    session.refresh(walked, with_for_update={"of": Round})
+    walked.canvassers = number
+    session.flush()
+    journal.record(session, CanvassersExpected(str(walked.id), number), by=by)
+
+
+def _joined(session: Session, walked: Round) -> list[PhonePass]:
+    """The phones that were ever let in: the others sent nothing."""
+    return [each for each in who_joined(session, PassKind.ROUND, walked.id) if each.admitted_at]
+
+
+def _in_sight(session: Session, phones: list[PhonePass], origins: Origins) -> bool:
+    keys: list[uuid.UUID] = [each.id for each in phones]
+    return is_in_sight(session, keys, [origins(each) for each in phones])

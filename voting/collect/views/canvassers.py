@@ -1,0 +1,93 @@
+"""Who walks a round: how many, which of the phones that wait come in, and everything from all of them."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, PassKind, allow
+from voting.collect.services import expect_canvassers, get_round, set_round_aside, take_round_back
+from voting.collect.views import blueprint
+from voting.collect.views.rounds import round_page
+from voting.database import db
+from voting.people.phones import origin_here
+from voting.people.services import admit, turn_away_waiting
+from voting.people.views import actor
+from voting.refusals import Refusal
+
+Answer = Response | tuple[str, int]
+DIGITS = 3
+
+
+@blueprint.post("/rounds/<uuid:round_id>/canvassers")
+@allow(ORGANISERS)
+def canvassers_submit(round_id: uuid.UUID) -> Answer:
+    """Say how many walk the round."""
+    walked, typed = get_round(db.session, round_id), request.form.get("canvassers", "").strip()[:DIGITS]
+    number = int(typed) if typed.isascii() and typed.isdigit() else 0
+    try:
+        expect_canvassers(db.session, walked, number, by=actor())
+    except Refusal as refusal:
+        return _refused(round_id, refusal)
+    words = ngettext("1 canvasser is expected now.", "%(num)s canvassers are expected now.", number)
+    return _done(round_id, words)
+
+
+@blueprint.post("/rounds/<uuid:round_id>/passes/<uuid:pass_id>/admit")
+@allow(ORGANISERS)
+def admit_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Answer:
+    """Let a phone in that waits."""
+    walked = get_round(db.session, round_id)
+    try:
+        admitted = admit(db.session, pass_id, subject_id=walked.id, by=actor())
+    except Refusal as refusal:
+        return _refused(round_id, refusal)
+    return _done(round_id, _("%(name)s is let in.", name=admitted.name))
+
+
+@blueprint.post("/rounds/<uuid:round_id>/turn-away")
+@allow(ORGANISERS)
+def turn_away_submit(round_id: uuid.UUID) -> Answer:
+    """Turn away all phones that wait, and none that walks."""
+    walked = get_round(db.session, round_id)
+    count = turn_away_waiting(db.session, PassKind.ROUND, subject_id=walked.id, by=actor())
+    return _done(round_id, ngettext("1 phone is turned away.", "%(num)s phones are turned away.", count))
+
+
+@blueprint.post("/rounds/<uuid:round_id>/set-aside")
+@allow(ORGANISERS)
+def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
+    """Set everything aside that came from the phones of a round."""
+    walked = get_round(db.session, round_id)
+    try:
+        count = set_round_aside(db.session, walked, origins=origin_here, by=actor())
+    except Refusal as refusal:
+        return _refused(round_id, refusal)
+    return _done(round_id, ngettext("1 door is set aside.", "%(num)s doors are set aside.", count))
+
+
+@blueprint.post("/rounds/<uuid:round_id>/take-back")
+@allow(ORGANISERS)
+def take_round_back_submit(round_id: uuid.UUID) -> Answer:
+    """Undo setting a round aside."""
+    walked = get_round(db.session, round_id)
+    try:
+        count = take_round_back(db.session, walked, origins=origin_here, by=actor())
+    except Refusal as refusal:
+        return _refused(round_id, refusal)
+    return _done(round_id, ngettext("1 door is as it was.", "%(num)s doors are as they were.", count))
+
+
+def _done(round_id: uuid.UUID, words: str) -> Response:
+    db.session.commit()
+    flash(words)
+    return redirect(url_for("collect.show_round", round_id=round_id), code=303)
+
+
+def _refused(round_id: uuid.UUID, refusal: Refusal) -> tuple[str, int]:
+    db.session.rollback()
+    return round_page(get_round(db.session, round_id), refusal=refusal), refusal.status

@@ -1,0 +1,48 @@
+"""Whose turn it is of the phones that hand in: what strangers may send without end must not hold up votes.
+
+Whoever scanned the code of a round can send all night, also with a pass that is over. So one request of each
+phone is worked on, one in each process, with a rest as long after it; a few wait, and the others are told to
+come back, which they do by themselves (static/doorstep/send.js).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from flask_babel import gettext as _
+
+from voting.database import db
+from voting.lanes import Lane, LaneIsFull
+from voting.people.phones import load_passes
+from voting.refusals import Refusal
+from voting.transactions import begin_writing, put_down
+
+BY_SCRIPT = Lane(waiting=4, of_each=1, patience=10, rest=1)
+# Somebody waits for a form with the page before them, and may press twice.
+BY_FORM = Lane(at_once=2, waiting=8, of_each=3, patience=10)
+
+
+class ManyHandIn(Refusal):
+    """Others hand in just now, or this phone does already."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+@contextmanager
+def turn(lane: Lane, phone: uuid.UUID) -> Generator[None]:
+    """Work in this phone's turn; nothing is held while it waits."""
+    put_down(db.session)
+    try:
+        with lane.turn(str(phone)):
+            yield
+    except LaneIsFull:
+        raise ManyHandIn(_("Many phones send just now. Wait a few seconds, then save again.")) from None
+
+
+def begin_turn() -> None:
+    """Write from here on, with this phone's passes as they are by now."""
+    begin_writing(db.session)
+    load_passes()
