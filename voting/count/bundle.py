@@ -21,14 +21,17 @@ LISTED = "full list"
 README = """How to check this result
 ========================
 
-You need Python 3.9 or newer (python.org), and nothing else. In the folder of the bundle:
+First see that this is the bundle that was published, before you run anything from it. Unpacked, in its folder:
 
-    python3 count.pyz bundle.zip
+    sha256sum SHA256SUMS
+    sha256sum -c SHA256SUMS
 
-It checks every file, counts again, and says whether all agrees and what it could not check. Unpacked, give it
-the folder:
+The first must print the fingerprint that stands on the printed notice and the result page; the second must say OK
+for every file. Then, with Python 3.9 or newer (python.org) and nothing else:
 
     python3 count.pyz .
+
+It checks every file, counts again, and says whether all agrees and what it could not check.
 
 contest.json   the question as it was frozen, and its digest, which is printed on every ballot
 {votes}

@@ -165,8 +165,7 @@ def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:
 
 
 def _ask_code(refusal: Refusal, typed: str = "") -> Page:
-    form = CodeForm() if not typed else CodeForm(None)
-    return _code_page(refusal, typed, _desk_for(typed), form=form), refusal.status
+    return _code_page(refusal, typed, _desk_for(typed), form=CodeForm()), refusal.status
 
 
 def _code_page(
