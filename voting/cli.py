@@ -23,7 +23,7 @@ from voting.places.commands import postcodes
 from voting.publish.commands import observe
 from voting.refusals import Refusal
 from voting.serve import run
-from voting.setup import invite, setup
+from voting.setup import invite, retire, setup
 from voting.shortlist.commands import shortlist
 
 
@@ -54,6 +54,7 @@ for command in (
     demo,
     setup,
     invite,
+    retire,
     run,
     postcodes,
     answers,

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from tests.factories import BY, close_the_contest, make_open_contest, the_contest
 from tests.print.sheaf import Sheaf
-from tests.reading import read, words
+from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
 from voting.access import Role
@@ -92,6 +92,11 @@ def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready
     with ready.work() as session, pytest.raises(Refusal):
         sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
     assert arrived(organiser, given["run"]).status_code == 303
+    assert arrived(organiser, given["run"]).status_code == 303
+    with ready.work() as session:
+        [(_act, by, facts)] = journal_of(session, "PrintRunArrived")
+        assert by.startswith("officer:")
+        assert facts["count"]
     assert "Issue pack 2" in words(read(organiser.get(PACKS)))
 
 

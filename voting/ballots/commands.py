@@ -117,7 +117,7 @@ def _all_or_nothing(contest: Contest, printing: Printing, out: Path) -> Generato
     try:
         yield
         is_there = True
-        accept_run(db.session, contest, printing.run_id)
+        accept_run(db.session, contest, printing.run_id, by=BY_COMMAND_LINE)
         db.session.commit()
     except BaseException as reason:
         db.session.rollback()

@@ -16,6 +16,7 @@ from voting.count.methods.dice import BadThrows, draw, read_throws
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
+from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
 
@@ -124,6 +125,7 @@ def _type(
     first_by = entry.by
     if first_by == by:
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
+    check_second(session, by, beside=first_by)
     if entry.name.casefold() == seen.name.casefold():
         raise BadInput(_("The other officer gave the same name. Give your own name or office."))
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):

@@ -14,10 +14,12 @@ from voting.people.services.links import (
 from voting.people.services.naming import names_of
 from voting.people.services.officers import (
     HasAccount,
+    InvitedByAnother,
     count_officers,
     invite_officer,
     invite_steward,
     named_officers,
+    retire_officer,
     tidy_email,
 )
 from voting.people.services.origins import (
@@ -49,6 +51,7 @@ from voting.people.services.persons import (
 )
 from voting.people.services.proposals import (
     SawSomethingElse,
+    WithdrawnTooOften,
     about,
     find_proposal,
     propose_or_confirm,
@@ -63,22 +66,33 @@ from voting.people.services.searching import (
     open_person,
     search_people,
 )
+from voting.people.services.seconds import (
+    NotASecond,
+    check_second,
+    has_independent,
+    invited_between,
+    invited_second,
+)
 
 __all__ = [
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "HasAccount",
+    "InvitedByAnother",
     "LinkIsDead",
     "LinkKind",
     "Met",
+    "NotASecond",
     "PageAlreadyNoted",
     "RoomForPeople",
     "SawSomethingElse",
+    "WithdrawnTooOften",
     "about",
     "admit",
     "check_noted_once",
     "check_person",
     "check_room",
+    "check_second",
     "count_officers",
     "count_waiting",
     "end_all_passes",
@@ -91,10 +105,13 @@ __all__ = [
     "find_proposal",
     "forget_origins",
     "give_pass",
+    "has_independent",
     "invitation_link",
     "invitation_token",
     "invite_officer",
     "invite_steward",
+    "invited_between",
+    "invited_second",
     "leave_to_rewrite",
     "link_address",
     "link_code",
@@ -108,6 +125,7 @@ __all__ = [
     "people_from",
     "propose_or_confirm",
     "proposed_among",
+    "retire_officer",
     "rewrite_due",
     "rewrite_small",
     "search_people",
