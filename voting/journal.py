@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from voting import clock
@@ -211,17 +212,19 @@ def _end(session: Session) -> JournalEnd:
     return session.get_bind().get_execution_options()[JOURNAL_END]
 
 
-@sa.event.listens_for(Session, "after_commit")
 def _keep_end(session: Session) -> None:
     """Keep the newest line outside, once it is committed."""
     if newest := session.info.pop(JOURNAL_END, None):
         _end(session).keep(*newest)
 
 
-@sa.event.listens_for(Session, "after_soft_rollback")
 def _forget_end(session: Session, _previous: object) -> None:
     """What is rolled back was never written; a line before it is kept with the next."""
     session.info.pop(JOURNAL_END, None)
+
+
+event.listen(Session, "after_commit", _keep_end)
+event.listen(Session, "after_soft_rollback", _forget_end)
 
 
 def _key(session: Session) -> bytes:

@@ -49,7 +49,7 @@ def has_independent(session: Session, by: str) -> bool:
 def invited_between(session: Session, first: str | None, second: str | None) -> datetime | None:
     """When the later of two officers of one family was invited; None when they are of two, or one alone."""
     known = _by_name(session)
-    if first == second or first not in known or second not in known:
+    if first is None or second is None or first == second or not {first, second} <= known.keys():
         return None
     if _root(known, first) != _root(known, second):
         return None
