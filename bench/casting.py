@@ -7,8 +7,7 @@ connection that stays open, the receipt read to its end. The peer is a bare Flas
 that does one durable INSERT a request (bench/bare.py), loaded in the same way in the same run; beside
 both stands what an answer took of the processors, which depends less on what else they do. Each of the 1,000
 phones opens a connection of its own and makes a whole vote: page, ballot, the look at what was chosen, cast.
-At the end the database is asked whether it holds every vote that was acknowledged, and no
-other. Server, database and phones share this computer. It ends with 1 if a goal is missed.
+At the end the database is asked for every vote that was acknowledged, and no other. All share this computer.
 """
 
 from __future__ import annotations

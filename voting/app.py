@@ -29,9 +29,9 @@ from voting.addresses import trusted
 from voting.assets import init_assets
 from voting.database import init_database, let_pages_write
 from voting.faults import init_faults
+from voting.incoming import LARGEST_FORM
 from voting.instance import Instance, find_instance, keep_private
 from voting.limits import init_limits
-from voting.pages import LARGEST_FORM
 from voting.people.phones import init_phones
 from voting.people.signin import init_signin
 

@@ -24,7 +24,7 @@ from voting.press_check import try_press
 from voting.publish.commands import observe
 from voting.refusals import Refusal
 from voting.serve import run
-from voting.setup import invite, setup
+from voting.setup import invite, retire, setup
 from voting.shortlist.commands import shortlist
 
 
@@ -55,6 +55,7 @@ for command in (
     demo,
     setup,
     invite,
+    retire,
     run,
     postcodes,
     answers,

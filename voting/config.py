@@ -240,10 +240,8 @@ def parse_config(raw: dict[str, Any]) -> Config:
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:
-    key = ""
-    for part in location:
-        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
-    return key.lstrip(".")
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).lstrip(".")
 
 
 def _takes(location: tuple[int | str, ...]) -> str:

@@ -28,8 +28,9 @@ from voting.refusals import Refusal
 from voting.transactions import let_page_write, make_durable, stop_writing
 
 LOCK_WAIT_SECONDS = 30
-# Under which name the engine carries the key that seals the journal: no session has to be told of it.
-JOURNAL_KEY = "journal_key"
+# Under which names the engine carries the key that seals the journal, and the file that keeps its end: no
+# session has to be told of them.
+JOURNAL_KEY, JOURNAL_END = "journal_key", "journal_end"
 # A server process has 32 threads (voting.serve); two have to fit PostgreSQL's usual 100 connections.
 POOL = {"pool_size": 8, "max_overflow": 32}
 
@@ -194,7 +195,8 @@ def init_database(app: Flask, instance: Instance) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         make_durable(db.engine)
-        db.engine.update_execution_options(**{JOURNAL_KEY: instance.secret(JOURNAL_KEY)})
+        kept = {JOURNAL_KEY: instance.secret(JOURNAL_KEY), JOURNAL_END: instance.journal_end}
+        db.engine.update_execution_options(**kept)
 
 
 class DatabaseIsNotReady(Refusal):

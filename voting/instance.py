@@ -14,6 +14,7 @@ from sqlalchemy import URL, make_url
 
 from voting.config import Config, read_config
 from voting.erasures import ErasureRegister
+from voting.journal_end import JournalEnd
 from voting.refusals import Refusal
 
 # Installations older than the seals of the journal and the register of erasures have no secret for them.
@@ -83,6 +84,16 @@ class Instance:
         return [name for name in self.missing_secrets() if name not in new]
 
     @property
+    def journal_end(self) -> JournalEnd:
+        """The newest line of the journal, in a file outside the database and its backups."""
+        return JournalEnd(self.folder / "journal_end")
+
+    @property
+    def begins_journal(self) -> Path:
+        """A file that is there from when the journal's key is made until the journal begins with it."""
+        return self.folder / "journal_begins"
+
+    @property
     def erased_file(self) -> Path:
         """The file of what was erased, outside the database and its backups."""
         return self.folder / "erased"
@@ -111,6 +122,9 @@ def make_secrets(instance: Instance) -> None:
     for folder in (instance.folder, instance.key_folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
+    if JOURNAL_KEY in instance.missing_secrets():
+        # Outside the database, where nobody who can only write there can say that the key is new.
+        make_private(instance.begins_journal)
     for name in instance.missing_secrets():
         write_private(instance.folder / name, secrets.token_hex(SECRET_BYTES).encode("ascii"))
     for name in SECRETS:

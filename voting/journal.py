@@ -2,7 +2,8 @@
 
 A line carries a hash over itself and the line before, and a seal: an HMAC of that hash under a key outside
 the database. Somebody who can only write the database can drop lines and hash the rest again, but cannot seal
-it. The end of the journal has a seal of its own kind, so that no earlier line can be made the last one.
+it. The end of the journal has a seal of its own kind, so that no earlier line can be made the last one; and
+the newest line is kept in a file outside the database, so that an older copy is told from the journal.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from voting import clock
-from voting.database import JOURNAL_KEY, Model
+from voting.database import JOURNAL_END, JOURNAL_KEY, Model
+from voting.journal_end import JournalEnd
 
 GENESIS = "0" * 64
 # How much of a seal is printed: 64 bits, which nobody without the key can meet.
@@ -89,10 +92,17 @@ def record(session: Session, act: Act, *, by: str) -> JournalEntry:
     return _record(session, act, by=by, sealing=False)
 
 
-def seal_older_lines(session: Session, *, by: str) -> None:
-    """Seal a journal of a version that had no seals; only when its key has just been made."""
+def begin_journal(session: Session, *, by: str) -> None:
+    """Make the end of a new journal, or seal one of a version that had no seals.
+
+    Only `voting setup` does, and only in the run that makes the key: whatever else lacks its end or its seals
+    was tampered with, and goes on without them.
+    """
     head = session.get(JournalHead, 1)
-    if head is not None and head.seal is None:
+    if head is None:
+        session.add(JournalHead(id=1, number=0, hash=GENESIS, seal=_seal(_key(session), END, 0, GENESIS)))
+        session.flush()
+    elif head.seal is None:
         _record(session, JournalSealed(head.number), by=by, sealing=True)
 
 
@@ -146,9 +156,11 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
     key = _key(session)
     head = session.get(JournalHead, 1, with_for_update=True)
     if head is None:
-        head = JournalHead(id=1, number=0, hash=GENESIS, seal=_seal(key, END, 0, GENESIS))
+        # Setting up made it: whoever took it away does not get a new one, and so no seal.
+        head = JournalHead(id=1, number=0, hash=GENESIS, seal=None)
         session.add(head)
     holds = sealing or _holds(key, head)
+    goes_on = holds and _goes_on(session, key, head)
     entry = JournalEntry(
         number=head.number + 1,
         at=clock.now().replace(microsecond=0),
@@ -163,7 +175,56 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
     head.seal = _seal(key, END, head.number, head.hash) if holds else None
     session.add(entry)
     session.flush()
+    if goes_on and entry.seal:
+        session.info[JOURNAL_END] = (entry.number, entry.seal)
     return entry
+
+
+def check_end(session: Session) -> None:
+    """Refuse a journal that lacks the newest line ever written, which is kept outside the database."""
+    kept = _end(session).read()
+    if kept is None:
+        return
+    number, seal = kept
+    if _seal_of(session, number) != seal:
+        raise BrokenJournal(
+            f"Line {number} of the journal was written once and is not there any more: "
+            "an older copy, or another journal, took its place."
+        )
+
+
+def _goes_on(session: Session, key: bytes, head: JournalHead) -> bool:
+    """Whether the journal still holds the line that is kept outside: only then a later one is kept."""
+    kept = _end(session).read()
+    if kept is None:
+        return True
+    number, seal = kept
+    if number == head.number:
+        return _fits(seal, _seal(key, LINE, number, head.hash))
+    return number < head.number and _seal_of(session, number) == seal
+
+
+def _seal_of(session: Session, number: int) -> str | None:
+    return session.scalar(sa.select(JournalEntry.seal).where(JournalEntry.number == number))
+
+
+def _end(session: Session) -> JournalEnd:
+    return session.get_bind().get_execution_options()[JOURNAL_END]
+
+
+def _keep_end(session: Session) -> None:
+    """Keep the newest line outside, once it is committed."""
+    if newest := session.info.pop(JOURNAL_END, None):
+        _end(session).keep(*newest)
+
+
+def _forget_end(session: Session, _previous: object) -> None:
+    """What is rolled back was never written; a line before it is kept with the next."""
+    session.info.pop(JOURNAL_END, None)
+
+
+event.listen(Session, "after_commit", _keep_end)
+event.listen(Session, "after_soft_rollback", _forget_end)
 
 
 def _key(session: Session) -> bytes:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
-from gettext import NullTranslations
 from http import HTTPStatus
-from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
-from urllib.parse import unquote_to_bytes
+from typing import cast
 
-from babel.support import Translations
 from flask import (
     Flask,
-    Request,
     Response,
-    abort,
     current_app,
     g,
     has_request_context,
@@ -27,26 +19,18 @@ from flask import (
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, SecurityError
-from werkzeug.formparser import FormDataParser
-from werkzeug.http import parse_accept_header
-from werkzeug.utils import cached_property
+from werkzeug.exceptions import HTTPException, SecurityError
 from wtforms import Field
-from wtforms.i18n import messages_path
 
 from voting import clock
 from voting.assets import is_asset
 from voting.digests import short_digest
+from voting.incoming import PageRequest, bound_form, refuse_nul
 from voting.instance import Instance
-from voting.limits import LONGEST_LANGUAGES
 from voting.refusals import Refusal
 from voting.texts import look_alikes
 
 PACKAGE = Path(__file__).parent
-# What a form may hold: far more than a person types on one page, and more on those that take whole lists.
-LARGEST_FORM, LARGEST_LIST = 64 * 1024, 2 * 1024 * 1024
-MOST_FIELDS = 4000
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
 IN_WHEEL = (PACKAGE / "templates").is_dir()
 TEMPLATES = PACKAGE / "templates" if IN_WHEEL else PACKAGE.parent / "templates"
@@ -79,60 +63,6 @@ EXPLANATIONS = {
 }
 
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-class TextForms(FormDataParser):
-    """Reads forms in UTF-8, and refuses one that is not rather than keep letters that nobody wrote."""
-
-    def parse(
-        self,
-        stream: IO[bytes],
-        mimetype: str,
-        content_length: int | None,
-        options: dict[str, str] | None = None,
-    ) -> Any:
-        if mimetype == "application/x-www-form-urlencoded":
-            if self.max_form_memory_size is not None and (content_length or 0) > self.max_form_memory_size:
-                raise RequestEntityTooLarge
-            body = stream.read()
-            if self.max_form_memory_size is not None and len(body) > self.max_form_memory_size:
-                raise RequestEntityTooLarge
-            if body.count(b"&") >= MOST_FIELDS:
-                raise RequestEntityTooLarge
-            try:
-                unquote_to_bytes(body).decode()
-            except UnicodeDecodeError:
-                raise BadRequest from None
-            stream = BytesIO(body)
-        return super().parse(stream, mimetype, content_length, options)
-
-
-class PageRequest(Request):
-    """A request whose forms are text, and whose JSON can be read."""
-
-    form_data_parser_class = TextForms
-
-    @cached_property
-    def accept_languages(self) -> LanguageAccept:
-        """The languages that a browser says its reader knows, as far as any browser writes."""
-        return parse_accept_header(
-            self.headers.get("Accept-Language", "")[:LONGEST_LANGUAGES], LanguageAccept
-        )
-
-    @property
-    def wtforms_translations(self) -> NullTranslations:
-        """The form library's own words, which by itself it would read from the disk for each request."""
-        return _form_words(str(get_locale()))
-
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The JSON that was sent; none when it is nested so deep that nobody meant it."""
-        try:
-            return super().get_json(force, silent, cache)
-        except RecursionError:
-            return None
-
-
 def current_instance() -> Instance:
     """The instance whose site this is."""
     return cast("Instance", current_app.extensions["instance"])
@@ -146,8 +76,8 @@ def init_pages(app: Flask) -> None:
     Babel(app, locale_selector=lambda: _asked_language(config.languages.offered))
 
     app.request_class = PageRequest
-    app.before_request(_bound_form)
-    app.before_request(_refuse_nul)
+    app.before_request(bound_form)
+    app.before_request(refuse_nul)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _refuse)
     app.register_error_handler(CSRFError, _form_too_old)
@@ -169,35 +99,6 @@ def _words_of_layout() -> dict[str, object]:
         "language": str(locale),
         "text_direction": locale.text_direction if locale else "ltr",
     }
-
-
-@lru_cache
-def _form_words(language: str) -> NullTranslations:
-    return Translations.load(messages_path(), [language], domain="wtforms")
-
-
-def takes_lists(view: View) -> View:
-    """Mark a page whose form takes a whole list: a file's text, or a grid of rows."""
-    view.takes_lists = True  # pyright: ignore[reportFunctionMemberAccess]
-    return view
-
-
-def _bound_form() -> None:
-    """Before a form is read: it goes to a page that there is, and holds no more than that page takes."""
-    if request.routing_exception is not None:
-        raise request.routing_exception
-    if request.is_json and request.blueprint == "security":
-        abort(400)
-    view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_lists", False):
-        request.max_form_memory_size = LARGEST_LIST
-
-
-def _refuse_nul() -> None:
-    """No text holds the character NUL, and PostgreSQL cannot keep or compare it."""
-    sent = (text for _name, texts in request.values.lists() for text in texts)
-    if "\0" in request.path or any("\0" in text for text in sent):
-        abort(400)
 
 
 def _asked_language(offered: tuple[str, ...]) -> str | None:

@@ -10,11 +10,11 @@ from voting.app import create_app
 from voting.command import BY_COMMAND_LINE, Named, Said, ask, site_command
 from voting.database import db, has_column, is_made, migrate
 from voting.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
-from voting.journal import JournalHead, seal_older_lines
+from voting.journal import JournalHead, begin_journal
 from voting.keeping.services import carry_out_erasures
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import invitation_link, invite_officer, rewrite_due, tidy_email
+from voting.people.services import invitation_link, invite_officer, retire_officer, rewrite_due, tidy_email
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.refusals import Refusal
 from voting.traces import forget_statistics
@@ -57,7 +57,7 @@ def _has_officers(instance: Instance) -> bool:
 def make_instance(instance: Instance) -> None:
     """Make an instance's secrets, bring its database to the newest shape, and load its places."""
     lost, made = instance.lost_secrets(), is_made(instance.database_address)
-    # A database of a version before seals: its journal is sealed now, once.
+    # A database of a version before seals: its key is made now, and its journal sealed with it, once.
     unsealed = made and not has_column(instance.database_address, JournalHead.__tablename__, "seal")
     if unsealed and JOURNAL_KEY in lost:
         lost.remove(JOURNAL_KEY)
@@ -75,12 +75,14 @@ def make_instance(instance: Instance) -> None:
         migrate()
         forget_statistics(db.engine)
     with app.app_context():
-        if unsealed:
-            seal_older_lines(db.session, by=BY_COMMAND_LINE)
+        # Where there was no database at all, the end kept outside says whether there once was a journal.
+        if not made or instance.begins_journal.exists():
+            begin_journal(db.session, by=BY_COMMAND_LINE)
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         carry_out_erasures(db.session, instance.erasures, by=BY_COMMAND_LINE)
         db.session.commit()
+        instance.begins_journal.unlink(missing_ok=True)
         rewrite_due(db.session)
         db.engine.dispose()
 
@@ -99,3 +101,13 @@ def invite(email: str, role: list[Role]) -> Said:
         f"They choose a password here, within seven days:\n\n  {link}\n"
     )
     return Said(words, {"email": officer.email, "roles": roles, "link": link})
+
+
+@site_command("retire")
+@click.argument("email")
+def retire(email: str) -> Said:
+    """End an officer's account: they are signed out everywhere. `voting invite` opens it again."""
+    officer = retire_officer(db.session, email, by=BY_COMMAND_LINE)
+    db.session.commit()
+    words = f"The account of {officer.email} is ended. What they did stays in the journal."
+    return Said(words, {"email": officer.email, "active": officer.active})

@@ -58,6 +58,7 @@ def addresses_of(site: Site) -> Addresses:
                 sa.select(Conference.desk_token).where(Conference.slug == "today")
             ).all(),
             "take_back_id": [UUID(int=3)],
+            "officer_id": [UUID(int=4)],
             "page": ["ward", "scan", "ballot"],
             "number": session.scalars(sa.select(Pack.number).distinct().limit(2)).all(),
             "answer_id": session.scalars(

@@ -48,6 +48,8 @@ WHO_MAY = {
         ballots.taken_back ballots.undo_take_back_submit ballots.undo_all_submit
         ballots.keep_take_back_submit ballots.keep_all_submit ballots.leave_out_heads_submit
         conference.stop_closing_submit
+        conference.closing_by_two conference.close_by_two_submit conference.stay_open_submit
+        conference.invitations conference.agree_invitation_submit
         conference.reopening conference.reopen_submit conference.stay_closed_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
         vote.restore_ballot_submit

@@ -32,7 +32,7 @@ UNDONE = """
 
 # The first officer proposes or enters, a second one agrees; and each can be taken back until then.
 BY_TWO = """
-    ballots.countersign_submit ballots.keep_submit conference.stay_closed_submit
+    ballots.countersign_submit ballots.keep_submit conference.stay_closed_submit conference.stay_open_submit
     ballots.undo_take_back_submit ballots.undo_all_submit vote.restore_ballot_submit
     count.lot_submit count.strike_submit
     vote.enter_paper_submit vote.missing_papers_submit
@@ -41,7 +41,7 @@ BY_TWO = """
 # What ends something for good: the officer has just proved who they are; some of these take two besides.
 FRESH = """
     conference.open_submit
-    conference.begin_closing_submit conference.close_submit
+    conference.begin_closing_submit conference.close_submit conference.close_by_two_submit
     conference.reopen_submit
     ballots.void_submit
     count.open_submit
@@ -49,7 +49,7 @@ FRESH = """
     publish.publish_submit
     people.erase_submit collect.erase_submit
     shortlist.freeze_submit
-    conference.invite_officer_submit
+    conference.invite_officer_submit conference.agree_invitation_submit
     collect.answers_csv
 """
 
@@ -91,6 +91,7 @@ HARMLESS = {
 # Pages that lead to such a form, or take personal data out: they ask first.
 FRESH_PAGES = """
     conference.opening conference.closing conference.reopening conference.invite_officer
+    conference.closing_by_two conference.invitations
     publish.publish people.erase collect.erase shortlist.freeze
 """
 

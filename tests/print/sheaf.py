@@ -70,6 +70,6 @@ def print_more(site: Site, *, count: int, design: str = "a5") -> Sheaf:
             session, contest, press=press, count=count, design=design, instance=site.instance, by=BY
         )
         pdf = b"".join(printing.stream())
-        accept_run(session, contest, printing.run_id)
+        accept_run(session, contest, printing.run_id, by=BY)
     assert len(pdf) == printing.length
     return Sheaf(site, pdf)

@@ -21,7 +21,7 @@ from tests.reading import journal_of, read, refused, words
 from tests.sites import Site, Visitor
 from voting import clock
 from voting.access import Role
-from voting.ballots.models import RunState, SignedAccount
+from voting.ballots.models import SignedAccount
 from voting.ballots.rules import HandCount
 from voting.ballots.services import (
     AccountNotSigned,
@@ -30,9 +30,7 @@ from voting.ballots.services import (
     countersign_account,
     find_ballot,
     mark_of,
-    register_ballots,
     sign_account,
-    signed_account_of,
     spoil_ballot,
 )
 from voting.conference.services import close_contest
@@ -234,20 +232,3 @@ def test_an_account_that_cannot_be_signed_is_refused_in_words(site: Site, closed
         enter_by_two(site, session, closed[4], 2)
         with refused(AccountNotSigned, anew):
             countersign_account(session, contest, seen=mark_of(signed), by=OTHER)
-
-
-def test_papers_are_counted_between_the_vote_and_the_envelopes(site: Site) -> None:
-    over = "Papers are counted when voting is over and before the envelopes are opened."
-    on_its_way = "A print run is still on its way. Say on the page of the packs whether its file arrived."
-    make_open_contest(site, ballots=3)
-    with site.work() as session:
-        contest = the_contest(session)
-        with refused(BadInput, over):
-            sign_account(session, contest, HandCount(0, 0, 0), reason="", by=BY)
-        register_ballots(
-            session, contest, count=2, design="a5", pepper=site.pepper, by=BY, state=RunState.PRINTING
-        )
-        close_contest(session, contest, by=BY)
-        with refused(BadInput, on_its_way):
-            sign_account(session, contest, HandCount(0, 0, 0), reason="", by=BY)
-        assert signed_account_of(session, contest) is None

@@ -15,6 +15,7 @@ from flask_mail import Message
 from tests.reading import read, words
 from tests.sites import Site, config_for
 from tests.stages.test_signin import EMAIL, choose, is_signed_in, join, later, sign_in
+from voting.access import Role
 from voting.database import db
 
 NOBODY = "nobody@example.org"
@@ -133,3 +134,14 @@ def test_a_mail_server_that_fails_is_in_the_log_and_on_no_page(
     with_mail.app.extensions["outbox"].wait()
     assert "the mail server is away" in caplog.text
     assert EMAIL not in caplog.text
+
+
+def test_where_mail_is_set_up_an_invitation_goes_out_by_mail_and_is_not_shown(with_mail: Site) -> None:
+    organiser = with_mail.officer(Role.ORGANISER)
+    with with_mail.app.extensions["mail"].record_messages() as sent:
+        page = read(organiser.post("/officers/invite", {"email": "new@example.org"}))
+        with_mail.app.extensions["outbox"].wait()
+    assert "/password#" not in str(page)
+    [message] = sent
+    assert message.recipients == ["new@example.org"]
+    assert "/password#" in str(message.body)

@@ -8,7 +8,14 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
-from tests.factories import close_the_contest, make_open_contest, make_published_contest, the_contest
+from tests.factories import (
+    close_the_contest,
+    make_open_contest,
+    make_published_contest,
+    make_ready_contest,
+    the_contest,
+)
+from tests.reading import journal_of
 from tests.sites import Site
 from voting import clock
 from voting.access import Role
@@ -96,3 +103,15 @@ def test_a_result_is_read_out_from_the_fewest_to_what_was_chosen() -> None:
 @pytest.mark.parametrize(("votes", "shown"), [(0, None), (9, None), (10, 10), (11, 11)])
 def test_few_votes_are_not_counted_out(votes: int, shown: int | None) -> None:
     assert votes_to_show(votes) == shown
+
+
+def test_the_journal_keeps_who_named_the_wifi_and_never_its_password(site: Site) -> None:
+    with site.work() as session:
+        make_ready_contest(session)
+    organiser, address = site.officer(Role.ORGANISER), "/conferences/tonight/wifi"
+    for _ in range(2):
+        organiser.post(address, {"network": "Hall guests", "password": "tea and cake"})
+    with site.work() as session:
+        [(_act, by, facts)] = journal_of(session, "WifiSaid")
+    assert by.startswith("officer:")
+    assert facts == {"conference": "tonight", "network": "Hall guests"}

@@ -104,3 +104,15 @@ def test_spoilt_and_returned_ballots_are_nobodys_and_nothing_is_remarked_on_if_n
     states: dict[str, int], counted: int, is_over: bool, more: int
 ) -> None:
     assert more_than_heads(ballot_account(states), counted, is_over=is_over) == more
+
+
+def test_closing_leaves_one_line_a_phone_of_what_was_counted_and_no_line_a_press(desk: Desk) -> None:
+    for _person in range(3):
+        desk.phone.post(f"{desk.address}/heads/harborne")
+    with desk.site.work() as session:
+        assert journal_of(session, "HeadsCounted") == []
+    close_the_contest(desk.site)
+    with desk.site.work() as session:
+        [(_act, by, facts)] = journal_of(session, "HeadsCounted")
+        assert (by, facts["heads"]) == (BY, 3)
+        assert facts["counted_by"].startswith("pass:")

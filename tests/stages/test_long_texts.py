@@ -13,8 +13,8 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING
 from voting import clock, pages, texts
+from voting.incoming import LARGEST_FORM, MOST_FIELDS
 from voting.limits import LONGEST_LANGUAGES
-from voting.pages import LARGEST_FORM, MOST_FIELDS
 from voting.people.bounds import LONGEST_PASSWORD
 from voting.texts import clean_words, normal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,17 +51,29 @@ def test_a_phone_that_joined_the_desk_opens_nothing_until_a_steward_lets_it_in(d
     assert "1 phone waits to be let in." in words(read(steward.get(desk.address)))
     assert "waits to be let in" not in words(read(desk.phone.get(desk.address)))
     link = read(steward.get("/conferences/tonight/desk"))
-    [let_in] = [form for form in link.select("form") if form.text.strip() == "Let Kim in"]
+    [let_in] = [form for form in link.select("form") if re.fullmatch(r"Let Kim \d\d in", form.text.strip())]
     assert "Kim is let in." in words(read(steward.post(str(let_in["action"]), follow_redirects=True)))
     assert phone.get(waiting).headers["Location"] == desk.address
     assert phone.get(desk.address).status_code == 200
 
 
+def test_two_phones_under_one_name_are_told_apart_by_digits_on_both_screens(desk: Desk) -> None:
+    phones = [desk.site.visitor() for _phone in range(2)]
+    for phone in phones:
+        phone.post("/desk/join", {"code": desk.token, "name": "Anna"})
+    shown = [read(phone.get(f"{desk.address}/waiting")).select_one(".digits") for phone in phones]
+    digits = sorted(each.get_text() for each in shown if each)
+    assert [len(each) for each in digits] == [2, 2]
+    page = read(desk.steward.get("/conferences/tonight/desk"))
+    listed = [name for each in page.select("strong") if (name := each.get_text()).startswith("Anna")]
+    assert sorted(listed) == [f"Anna {each}" for each in digits]
+
+
 def test_a_phone_that_is_turned_away_stays_out(desk: Desk) -> None:
     phone, steward = ask(desk.site, desk.token), desk.site.officer(Role.STEWARD)
     link = read(steward.get("/conferences/tonight/desk"))
-    [away] = [form for form in link.select("form") if form.text.strip() == "Turn Kim away"]
-    [let_in] = [form for form in link.select("form") if form.text.strip() == "Let Kim in"]
+    [away] = [form for form in link.select("form") if re.fullmatch(r"Turn Kim \d\d away", form.text.strip())]
+    [let_in] = [form for form in link.select("form") if re.fullmatch(r"Let Kim \d\d in", form.text.strip())]
     assert "Kim is turned away." in words(read(steward.post(str(away["action"]), follow_redirects=True)))
     late = words(read(steward.post(str(let_in["action"]), follow_redirects=True)))
     assert "The pass of Kim is over." in late

@@ -9,16 +9,14 @@ from typing import Any
 
 import pikepdf
 import pytest
-import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
 from tests.factories import BY, close_the_contest, make_open_contest, the_contest
 from tests.print.sheaf import Sheaf
-from tests.reading import read, words
+from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
 from voting.access import Role
-from voting.ballots.models import Ballot
 from voting.ballots.services import (
     UnknownCode,
     find_ballot,
@@ -27,7 +25,6 @@ from voting.ballots.services import (
     sign_out_pack,
     waive_test,
 )
-from voting.journal import JournalEntry
 from voting.refusals import Refusal
 
 RUN = "/conferences/tonight/run"
@@ -92,6 +89,11 @@ def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready
     with ready.work() as session, pytest.raises(Refusal):
         sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
     assert arrived(organiser, given["run"]).status_code == 303
+    assert arrived(organiser, given["run"]).status_code == 303
+    with ready.work() as session:
+        [(_act, by, facts)] = journal_of(session, "PrintRunArrived")
+        assert by.startswith("officer:")
+        assert facts["count"]
     assert "Issue pack 2" in words(read(organiser.get(PACKS)))
 
 
@@ -220,31 +222,3 @@ def test_no_ballots_are_printed_once_voting_is_over(site: Site) -> None:
     for page in (organiser.get(f"{PRINT}?count=5&large=0"), organiser.post(PRINT, given)):
         assert "Voting is over for Harborne." in words(read(page, 409))
     assert registered(site) == (1, 1, 1)
-
-
-def test_only_organisers_print(ready: Site) -> None:
-    given = {"count": "5", "design": "a5", "run": str(uuid.uuid4())}
-    steward = ready.officer(Role.STEWARD)
-    assert [steward.get(PRINT).status_code, steward.post(PRINT, given).status_code] == [403, 403]
-    assert ready.visitor().post(PRINT, given).status_code == 403
-    assert registered(ready) == (0, 0, 0)
-
-
-def test_neither_journal_nor_database_holds_a_code(ready: Site) -> None:
-    with ready.work() as session:
-        numbered = register_ballots(
-            session, the_contest(session), count=30, design="a5", pepper=ready.pepper, by=BY
-        )
-    with ready.work() as session:
-        [entry] = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "BallotsPrinted"))
-        assert entry.details["count"] == 30
-        kept = " ".join(str(row) for row in session.execute(sa.select(Ballot.__table__)))
-        assert not any(code in kept or code in str(entry.details) for _number, code in numbered)
-
-
-def test_a_run_cancelled_before_it_is_registered_never_is(ready: Site) -> None:
-    organiser = ready.officer(Role.ORGANISER)
-    given = hidden(ask(organiser, count="30"))
-    assert organiser.post(f"{PRINT}/{given['run']}/discard").status_code == 303
-    assert "was cancelled" in words(read(organiser.post(PRINT, given), 409))
-    assert registered(ready) == (0, 0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,19 +15,17 @@ from tests.factories import (
     enter_by_two,
     enter_paper,
     make_open_contest,
-    make_ready_contest,
-    sign_the_account,
+    publish_the_result,
     the_contest,
 )
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from voting import clock
 from voting.access import Role
-from voting.ballots.services import AccountNotSigned, check_account_signed
-from voting.conference.models import Contest, ContestState
+from voting.conference.models import ContestState
+from voting.conference.rules import REOPENS_FOR
 from voting.conference.services import (
     CannotReopen,
-    announce_closing_time,
     close_contest,
     find_conference,
     reopen_contest,
@@ -35,7 +33,7 @@ from voting.conference.services import (
 from voting.count.services import open_and_erase, tally_of
 from voting.people.models import Officer, Proposal
 from voting.refusals import Refusal
-from voting.vote.services import cast_vote, report_missing
+from voting.vote.services import BallotAlreadyUsed, cast_vote, report_missing
 
 EVENING = datetime(2026, 9, 30, 19, 14, tzinfo=UTC)
 RUN, REOPEN = "/conferences/tonight/run", "/conferences/tonight/harborne/reopen"
@@ -135,7 +133,7 @@ def test_a_proposal_is_withdrawn_by_either_and_then_confirms_nothing(site: Site)
         assert session.scalars(sa.select(Proposal)).one().act == "reopen voting"
 
 
-def test_after_the_first_paper_nothing_is_reopened(site: Site) -> None:
+def test_after_a_paper_that_two_have_read_nothing_is_reopened(site: Site) -> None:
     codes = make_open_contest(site, ballots=3)
     with site.work() as session:
         enter_paper(site, session, codes[0], 1)
@@ -146,6 +144,9 @@ def test_after_the_first_paper_nothing_is_reopened(site: Site) -> None:
     assert not reopen(site, BY)
     with site.work() as session:
         enter_paper(site, session, codes[1], 1, by=OTHER)
+    assert not reopen(site, BY), "one reading alone ends nothing: one officer could do it in a minute"
+    with site.work() as session:
+        enter_paper(site, session, codes[1], 1, by=BY)
     with site.work() as session, pytest.raises(CannotReopen, match="stays closed"):
         reopen_contest(session, the_contest(session), by=OTHER)
     steward = site.officer(Role.STEWARD)
@@ -153,6 +154,52 @@ def test_after_the_first_paper_nothing_is_reopened(site: Site) -> None:
     assert "proposes to open" not in words(read(steward.get(RUN)))
     assert steward.get(REOPEN).location == RUN
     assert "stays closed" in words(read(steward.post(REOPEN), 409))
+
+
+def test_a_paper_entered_by_one_stays_entered_when_the_vote_is_opened_again(site: Site) -> None:
+    codes = make_open_contest(site, ballots=2)
+    close(site)
+    with site.work() as session:
+        enter_paper(site, session, codes[0], 1)
+    assert reopen(site, BY, OTHER)
+    with pytest.raises(BallotAlreadyUsed):
+        vote(site, codes[0])
+    with site.work() as session:
+        assert enter_paper(site, session, codes[0], 1, by=OTHER).state == "settled"
+
+
+def test_one_who_misses_a_paper_alone_does_not_end_the_time_for_reopening(site: Site) -> None:
+    codes = make_open_contest(site, ballots=2)
+    with site.work() as session:
+        enter_paper(site, session, codes[0], 1)
+    close(site)
+    with site.work() as session:
+        tonight = find_conference(session, "tonight")
+        report_missing(session, tonight, ward="harborne", number=1, by="a third")
+    assert reopen(site, BY, OTHER)
+
+
+def test_two_hours_after_closing_nothing_is_reopened(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with clock.set_to(EVENING):
+        close(site)
+    with clock.set_to(EVENING + REOPENS_FOR - timedelta(seconds=1)):
+        assert not reopen(site, BY)
+    with clock.set_to(EVENING + REOPENS_FOR), pytest.raises(CannotReopen, match="closed too long ago"):
+        reopen(site, OTHER)
+
+
+def test_the_result_tells_that_the_vote_was_opened_again(site: Site) -> None:
+    [code, _spare] = make_open_contest(site, ballots=2)
+    vote(site, code)
+    close(site)
+    assert reopen(site, BY, OTHER)
+    close_the_contest(site)
+    with site.work() as session:
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    assert publish_the_result(site)["reopened_at"]
+    page = words(read(site.visitor().get("/results/tonight/harborne")))
+    assert "Two officers opened the closed vote again:" in page
 
 
 def test_after_a_paper_was_missed_its_ballot_never_votes_by_phone(site: Site) -> None:
@@ -166,44 +213,3 @@ def test_after_a_paper_was_missed_its_ballot_never_votes_by_phone(site: Site) ->
             report_missing(session, tonight, ward="harborne", number=1, by=by)
     with pytest.raises(CannotReopen):
         reopen(site, BY, OTHER)
-
-
-def test_a_vote_that_is_not_closed_or_is_counted_is_not_reopened(site: Site) -> None:
-    with site.work() as session:
-        make_ready_contest(session)
-        with pytest.raises(CannotReopen, match="has not begun"):
-            reopen_contest(session, the_contest(session), by=BY)
-        session.execute(sa.update(Contest).values(state=ContestState.OPEN))
-    with pytest.raises(CannotReopen, match="open already"):
-        reopen(site, BY)
-    with site.work() as session:
-        session.execute(sa.update(Contest).values(state=ContestState.COUNTED))
-    with pytest.raises(CannotReopen, match="envelopes"):
-        reopen(site, BY, OTHER)
-
-
-def test_an_account_signed_before_a_reopening_is_signed_anew(site: Site) -> None:
-    make_open_contest(site, ballots=1)
-    close_the_contest(site)
-    with site.work() as session:
-        check_account_signed(session, the_contest(session))
-    reopen(site, BY, OTHER)
-    close(site)
-    with site.work() as session, pytest.raises(AccountNotSigned):
-        check_account_signed(session, the_contest(session))
-    sign_the_account(site)
-    with site.work() as session:
-        check_account_signed(session, the_contest(session))
-
-
-def test_the_screen_no_longer_counts_down_to_a_time_that_is_over(site: Site) -> None:
-    make_open_contest(site, ballots=1)
-    with site.work() as session:
-        announce_closing_time(
-            session, the_contest(session).conference, closes_at=EVENING.replace(minute=5), by=BY
-        )
-    assert "Voting closes at 20:05" in words_of_hall(site)
-    close(site)
-    with clock.set_to(EVENING):
-        reopen(site, BY, OTHER)
-    assert "Voting closes at" not in words_of_hall(site)

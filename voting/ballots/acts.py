@@ -59,6 +59,22 @@ class HeadsLeftOut:
 
 
 @dataclass(frozen=True)
+class HeadsCounted:
+    """How many one phone or officer had counted when voting closed."""
+
+    contest: str
+    counted_by: str
+    heads: int
+
+
+@dataclass(frozen=True)
+class PrintRunArrived:
+    contest: str
+    design: str
+    count: int
+
+
+@dataclass(frozen=True)
 class PrintRunDiscarded:
     contest: str
     design: str

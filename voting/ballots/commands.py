@@ -124,7 +124,7 @@ def _all_or_nothing(contest: Contest, run_id: uuid.UUID, out: Path) -> Generator
     try:
         yield
         is_there = True
-        accept_run(db.session, contest, run_id)
+        accept_run(db.session, contest, run_id, by=BY_COMMAND_LINE)
         db.session.commit()
     except BaseException as reason:
         db.session.rollback()

@@ -17,6 +17,14 @@ class ClosingTimeAnnounced:
 
 
 @dataclass(frozen=True)
+class WifiSaid:
+    """Which Wi-Fi the hall's poster and screen name, never its password; "" for none."""
+
+    conference: str
+    network: str
+
+
+@dataclass(frozen=True)
 class ClosingBegun:
     contest: str
     closing_at: str

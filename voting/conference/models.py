@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting import clock
-from voting.conference.rules import Ruling, countdown_at
+from voting.conference.rules import Ruling, countdown_at, may_reopen
 from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
 from voting.shortlist.models import Shortlist
@@ -96,9 +96,11 @@ class Contest(Model):
     public_key: Mapped[bytes | None]
     # Closing was asked for once, and can be confirmed from this moment on; None when nobody asks.
     closing_at: Mapped[datetime | None]
+    # When voting was closed last; two officers can open it again for some time from then on.
+    closed_at: Mapped[datetime | None]
     # When two officers last opened a closed vote again.
     reopened_at: Mapped[datetime | None]
-    # Whether a paper has been entered, or taken out, since voting closed: from then on it stays closed.
+    # Whether a second person has read a paper, or missed one, since voting closed: then it stays closed.
     papers_begun: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     conference: Mapped[Conference] = relationship(back_populates="contests")
     ward: Mapped[Ward] = relationship()
@@ -120,6 +122,13 @@ class Contest(Model):
     def countdown_at(self) -> datetime | None:
         """When the countdown to closing runs out, or ran out; none where there is none, or it has lapsed."""
         return countdown_at(self.closing_at, now=clock.now())
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether two officers may open the vote again now."""
+        return may_reopen(
+            self.state, papers_begun=self.papers_begun, closed_at=self.closed_at, now=clock.now()
+        )
 
     @property
     def lists_votes(self) -> bool:

@@ -22,6 +22,8 @@ FEWEST_ORDERS = 30
 COUNTDOWN = timedelta(seconds=60)
 # How long after it has run out closing can be confirmed; then the countdown has to be started again.
 LAPSES_AFTER = timedelta(minutes=10)
+# How long after closing two officers can open a vote again: as long as the hall is still there to see it.
+REOPENS_FOR = timedelta(hours=2)
 
 # The moves a contest may make, from -> to. Nothing goes back but by `may_reopen`, which takes two officers.
 MOVES = {
@@ -85,9 +87,12 @@ def may_close(closing_at: datetime | None, *, now: datetime) -> bool:
     return closing_at is not None and closing_at <= now
 
 
-def may_reopen(state: str, *, papers_begun: bool) -> bool:
-    """Whether two officers may open a vote again: it is closed, and nobody has begun with its papers."""
-    return state == "closed" and not papers_begun
+def may_reopen(state: str, *, papers_begun: bool, closed_at: datetime | None, now: datetime) -> bool:
+    """Whether two officers may open a vote again: it was closed a short while ago, and nothing is decided yet
+    about its papers by two people.
+    """
+    is_in_time = closed_at is not None and now < closed_at + REOPENS_FOR
+    return state == "closed" and not papers_begun and is_in_time
 
 
 def votes_to_show(votes: int) -> int | None:

@@ -205,7 +205,9 @@ def cannot_reopen_words(state: ContestState, *, ward: str) -> str:
             return _("Voting in %(ward)s has not begun. Open it first.", ward=ward)
         case ContestState.CLOSED:
             return _(
-                "The papers of %(ward)s are being entered since voting closed, so it stays closed.", ward=ward
+                "Voting in %(ward)s stays closed: its papers are being entered, "
+                "or it was closed too long ago.",
+                ward=ward,
             )
         case _:
             return _("The envelopes of %(ward)s are open, so voting stays closed.", ward=ward)

@@ -21,13 +21,14 @@ LISTED = "full list"
 README = """How to check this result
 ========================
 
-First see that this is the bundle that was published, before you run anything from it. Unpacked, in its folder:
+First see that this is the bundle that was published, before you run anything from it. Unpack it, and in its
+folder:
 
     sha256sum SHA256SUMS
     sha256sum -c SHA256SUMS
 
-The first must print the fingerprint that stands on the printed notice and the result page; the second must say OK
-for every file. Then, with Python 3.9 or newer (python.org) and nothing else:
+The first must print the fingerprint that stands on the printed notice and the result page; the second must
+say OK for every file. Then, with Python 3.9 or newer (python.org) and nothing else:
 
     python3 count.pyz .
 

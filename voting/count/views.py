@@ -224,7 +224,6 @@ def _show(
         entry=entry_of(db.session, contest),
         form=form or (_tie_form(contest, tallied.tie, is_empty=True) if tallied.tie else None),
         strike=strike or StrikeForm(formdata=None),
-        # A refusal stands at the form that was sent.
         wrong_strike=refusal if strike else None,
         refusal=None if strike else refusal,
         why_not=why_not,

@@ -35,6 +35,7 @@ SENTENCES = {
     "EnvelopesOpened": later(
         "opened the envelopes of %(contest)s: %(votes)s votes, %(unopened)s that could not be opened"
     ),
+    "HeadsCounted": later("closed with %(heads)s people counted by %(counted_by)s, %(contest)s"),
     "HeadsLeftOut": later("left out %(heads)s people counted by %(counted_by)s, %(contest)s"),
     "HelpBegan": later("began to help somebody vote, %(contest)s"),
     "JournalSealed": later("sealed the %(lines)s lines of an older version"),
@@ -45,6 +46,7 @@ SENTENCES = {
     "LotTyped": later("entered lot %(number)s of %(contest)s as the first officer"),
     "LotsDiffered": later("entered lot %(number)s of %(contest)s differently from the first officer"),
     "OfficerInvited": later("invited %(officer)s as %(role)s"),
+    "OfficerRetired": later("ended the account of %(officer)s"),
     "PackMoved": later("moved pack %(pack)s of %(contest)s from %(before)s to %(after)s"),
     "PaperMissed": later("reported a paper of pack %(pack)s missing, batch %(batch)s, %(contest)s"),
     "PaperTakenOut": later(
@@ -65,6 +67,7 @@ SENTENCES = {
     "PhoneSetAside": later("set aside %(count)s answers sent by %(phone_pass)s"),
     "PhoneTakenBack": later("brought back %(count)s answers sent by %(phone_pass)s"),
     "PostcodesLoaded": later("loaded %(count)s postcodes from %(source)s"),
+    "PrintRunArrived": later("said that a print run of %(count)s ballots for %(contest)s arrived"),
     "PrintRunDiscarded": later("discarded a print run of %(count)s ballots for %(contest)s"),
     "PromiseMade": later("recorded a promise for %(contest)s, due on %(due_on)s"),
     "ProposalWithdrawn": later("withdrew a proposal: %(act)s"),
@@ -79,6 +82,7 @@ SENTENCES = {
         "undid the taking back of %(count)s ballots of pack %(pack)s by %(taken_by)s, %(contest)s"
     ),
     "UpdateWritten": later("wrote an update on the promise for %(contest)s"),
+    "WifiSaid": later("named the Wi-Fi of %(conference)s: “%(network)s”"),
 }
 
 

@@ -12,6 +12,11 @@ class OfficerInvited:
 
 
 @dataclass(frozen=True)
+class OfficerRetired:
+    officer: str
+
+
+@dataclass(frozen=True)
 class PassGiven:
     phone_pass: str
     kind: str

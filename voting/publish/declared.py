@@ -106,7 +106,8 @@ class Declared:
 
     `chosen` are the options chosen, the first one first, or by number where the turn could tell of single
     votes; `detail` is how a method in rounds or pairs came to it (voting.count.methods.telling and summing);
-    `certified` is None where two were not asked yet.
+    `certified` is None where two were not asked yet. `reopened_at` is when a vote was opened again last, and
+    `second_invited_at` when the second officer was invited by the first, where these two certified.
     `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the newest
     line of the journal when it was published: its number and the beginning of its seal.
     """
@@ -135,6 +136,8 @@ class Declared:
     lots: list[DeclaredLot]
     struck: list[StruckLot]
     certified: DeclaredCertificate | None
+    reopened_at: str | None = None
+    second_invited_at: str | None = None
     journal: str | None = None
     receipts: list[str]
     published_votes: str

@@ -18,7 +18,7 @@ from voting.pages import current_instance
 from voting.press import write_pdf
 from voting.prints import check_imprint, design_folder, page_of, sheet_words
 from voting.publish.models import Result
-from voting.publish.wording import chosen_words, how_words, ruling_of
+from voting.publish.wording import chosen_words, how_words, remarks_on, ruling_of
 from voting.refusals import Refusal
 from voting.transactions import let_go
 
@@ -43,6 +43,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
         starts_at=meeting.starts_at,
         fingerprint=result.fingerprint,
         declared=declared,
+        remarks=remarks_on(declared),
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
         method_words=method_words(ruling_of(result)),
         counted=counted_words(declared["method"]),

@@ -36,6 +36,7 @@ from voting.publish.wording import (
     chosen_words,
     how_words,
     lists_votes,
+    remarks_on,
     ruling_of,
     titles_of,
 )
@@ -92,6 +93,7 @@ def _result_page(result: Result, typed: str = "") -> str:
         method_words=method_words(ruling_of(result)),
         counted=counted_words(result.declared["method"]),
         how_words=how_words,
+        remarks=remarks_on(result.declared),
         titles_of=titles_of,
         tells_votes=may_break_down(result.declared["valid"]),
         lists_votes=lists_votes(result.declared),

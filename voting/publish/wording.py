@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,6 +10,7 @@ from flask_babel import ngettext
 
 from voting.conference.models import Method, PublishedVotes
 from voting.conference.rules import RANKED, Ruling
+from voting.pages import local_time
 from voting.publish.models import Result
 from voting.publish.rules import PUBLISHED_BEFORE
 
@@ -57,3 +59,15 @@ def how_words(declared: dict[str, Any]) -> str:
     else:
         line = _("%(votes)s of %(valid)s valid votes named it.", valid=valid, votes=votes)
     return f"{line} {_('There was a tie, and it was broken in public.')}" if declared["lots"] else line
+
+
+def remarks_on(declared: dict[str, Any]) -> list[str]:
+    """What people should know of how a result came about, beside the numbers."""
+    told: list[str] = []
+    if at := declared.get("reopened_at"):
+        when = local_time(datetime.fromisoformat(at))
+        told.append(_("Two officers opened the closed vote again: %(time)s.", time=when))
+    if at := declared.get("second_invited_at"):
+        when = local_time(datetime.fromisoformat(at))
+        told.append(_("The second officer was invited by the first: %(time)s.", time=when))
+    return told

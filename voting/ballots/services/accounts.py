@@ -18,6 +18,7 @@ from voting.ballots.wording import places_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.digests import digest_of
+from voting.people.services import check_second
 from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
@@ -114,6 +115,7 @@ def countersign_account(session: Session, contest: Contest, *, seen: str, by: st
         raise AccountNotSigned(_("The papers were not counted, or more were entered since. Count them anew."))
     if by == signed.first_by:
         raise NeedsSecondOfficer(_("You have signed already. Another officer signs here, not you."))
+    check_second(session, by, beside=signed.first_by)
     if signed.second_by is None:
         signed.second_by = by
         session.flush()
@@ -183,3 +185,5 @@ def check_not_alone(session: Session, contest: Contest, *, by: str) -> None:
                 ward=contest.ward.name,
             )
         )
+    if signed and signed.second_by is None:
+        check_second(session, by, beside=signed.first_by)

@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import journal
-from voting.ballots.acts import HeadsLeftOut
+from voting.ballots.acts import HeadsCounted, HeadsLeftOut
 from voting.ballots.models import HeadCount
 from voting.ballots.services.packs import HANDING_OUT
 from voting.conference.models import Contest
+from voting.conference.services import at_closing
 from voting.database import insert_unless_there
 from voting.people.services import names_of
 from voting.refusals import Refusal
@@ -84,6 +85,13 @@ def leave_out_heads(session: Session, contest: Contest, counted_by: str, *, by: 
     if left_out is None:
         raise NoHeadsCounted(_("Nobody has counted heads under this name. Reload the page."))
     journal.record(session, HeadsLeftOut(str(contest.id), counted_by, left_out), by=by)
+
+
+@at_closing
+def note_heads(session: Session, contest: Contest, by: str) -> None:
+    """Write down how many each phone and officer has counted, once, when voting closes."""
+    for each in heads_by(session, contest):
+        journal.record(session, HeadsCounted(str(contest.id), each.counted_by, each.heads), by=by)
 
 
 def _mine(contest: Contest, by: str) -> sa.Update:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voting import clock, journal
-from voting.ballots.acts import BallotsPrinted, PrintRunDiscarded
+from voting.ballots.acts import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
 from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash
 from voting.ballots.models import Ballot, Pack, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
@@ -123,7 +123,7 @@ def register_ballots(
         if turns:
             turns()
     if turns and state != RunState.PRINTING:
-        accept_run(session, session.get_one(Contest, contest_id), run_key)
+        accept_run(session, session.get_one(Contest, contest_id), run_key, by=by)
     return numbered
 
 
@@ -192,11 +192,13 @@ def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
     return run
 
 
-def accept_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
+def accept_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) -> PrintRun:
     """Take in that the file of a print run arrived whole: from now on its packs can be issued."""
     run = find_run(session, contest, key)
-    run.state = RunState.PRINTED
-    session.flush()
+    if run.state != RunState.PRINTED:
+        run.state = RunState.PRINTED
+        session.flush()
+        journal.record(session, PrintRunArrived(str(contest.id), run.design, run.count), by=by)
     return run
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,12 +11,14 @@ from werkzeug.wrappers import Response
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots import services
 from voting.ballots.forms import CountersignForm, HandCountForm
+from voting.ballots.models import SignedAccount
 from voting.ballots.views import blueprint
 from voting.ballots.wording import gap_words, heads_words, not_back_words
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.journal import last_mark
+from voting.people.services import invited_between, invited_second
 from voting.people.views import actor
 from voting.refusals import Refusal
 
@@ -89,6 +93,12 @@ def _more_than_heads(contest: Contest) -> str:
     return heads_words(services.account_of(db.session, contest), heads, is_over=is_over)
 
 
+def _second_invited(signed: SignedAccount | None) -> datetime | None:
+    """When the second officer was invited by the first: of the two who signed, or of all there are."""
+    between = invited_between(db.session, signed.first_by, signed.second_by) if signed else None
+    return between or invited_second(db.session)
+
+
 def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = None) -> str:
     signed, account = (
         services.signed_account_of(db.session, contest),
@@ -112,5 +122,6 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         may_count=ORGANISERS.allows(),
         heads=services.heads_by(db.session, contest),
         more_than_heads=_more_than_heads(contest),
+        second_invited=_second_invited(signed),
         refusal=refusal,
     )

@@ -100,7 +100,7 @@ def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
 def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     """The file of a print run is here, whole: its packs can be issued."""
     contest = find_contest(find_conference(db.session, conference), ward)
-    printed = services.accept_run(db.session, contest, run)
+    printed = services.accept_run(db.session, contest, run, by=actor())
     db.session.commit()
     flash(
         _(

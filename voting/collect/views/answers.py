@@ -16,7 +16,7 @@ from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.collect.wording import left_empty_words, outcome_words
 from voting.database import db
-from voting.pages import takes_lists
+from voting.incoming import takes_lists
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import BadInput, Refusal

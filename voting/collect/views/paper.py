@@ -17,7 +17,7 @@ from voting.collect.services import PaperRow, RowSavedDifferently, RowsNotTaken,
 from voting.collect.views import blueprint
 from voting.collect.wording import outcome_words
 from voting.database import db
-from voting.pages import takes_lists
+from voting.incoming import takes_lists
 from voting.people.views import actor
 from voting.refusals import Refusal
 

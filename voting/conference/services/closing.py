@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from voting import clock, journal
 from voting.conference.acts import ClosingBegun, ClosingStopped
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import COUNTDOWN, may_close, may_reopen
+from voting.conference.rules import COUNTDOWN, may_close
 from voting.conference.services.contests import check_question
 from voting.conference.services.moves import check_may_move, close_contest, lock_contest, put_contest
 from voting.conference.wording import cannot_reopen_words
@@ -16,7 +16,7 @@ from voting.people.models import Proposal
 from voting.people.services import about, find_proposal, propose_or_confirm, withdraw_proposal
 from voting.refusals import Refusal
 
-REOPEN = "reopen voting"
+REOPEN, CLOSE_BY_TWO = "reopen voting", "close voting"
 
 
 class CountdownRuns(Refusal):
@@ -78,6 +78,36 @@ def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
     close_contest(session, contest, by=by)
 
 
+def about_closing(contest: Contest) -> str:
+    """The digest of what a proposal to close a vote at once is about."""
+    reopened_at = contest.reopened_at and contest.reopened_at.isoformat()
+    return about(CLOSE_BY_TWO, contest.id, contest=contest.digest, reopened_at=reopened_at)
+
+
+def close_by_two(session: Session, contest: Contest, *, by: str, seen: str | None = None) -> bool:
+    """Close a vote at once as one of two officers, whoever stops its countdowns; whether it is closed now."""
+    lock_contest(session, contest.id)
+    check_may_move(contest, ContestState.CLOSED)
+    now = about_closing(contest)
+    if not propose_or_confirm(session, CLOSE_BY_TWO, subject_id=contest.id, now=now, seen=seen, by=by):
+        return False
+    close_contest(session, contest, by=by)
+    return True
+
+
+def stay_open(session: Session, contest: Contest, *, by: str) -> None:
+    """Drop the proposal to close a vote at once; any officer may."""
+    withdraw_proposal(session, CLOSE_BY_TWO, subject_id=contest.id, by=by)
+
+
+def closing_of(session: Session, contest: Contest) -> Proposal | None:
+    """Who has proposed to close a vote at once, while it is open."""
+    if contest.state != ContestState.OPEN:
+        return None
+    proposal = find_proposal(session, CLOSE_BY_TWO, subject_id=contest.id)
+    return proposal if proposal and proposal.about == about_closing(contest) else None
+
+
 def about_reopening(contest: Contest) -> str:
     """The digest of what a proposal to open a vote again is about."""
     reopened_at = contest.reopened_at and contest.reopened_at.isoformat()
@@ -108,14 +138,14 @@ def stay_closed(session: Session, contest: Contest, *, by: str) -> None:
 
 def reopening_of(session: Session, contest: Contest) -> Proposal | None:
     """What one officer has proposed and a second has to confirm, while the vote may still reopen."""
-    if not may_reopen(contest.state, papers_begun=contest.papers_begun):
+    if not contest.may_reopen:
         return None
     proposal = find_proposal(session, REOPEN, subject_id=contest.id)
     return proposal if proposal and proposal.about == about_reopening(contest) else None
 
 
 def begin_papers(session: Session, contest: Contest) -> None:
-    """Note that a paper was dealt with; from then on a closed contest, which is locked, stays closed.
+    """Note that two people have dealt with a paper: from then on a closed contest, which is locked, stays so.
 
     The row is written once only, so that those who enter papers together do not wait for each other.
     """
@@ -125,5 +155,5 @@ def begin_papers(session: Session, contest: Contest) -> None:
 
 
 def _check_may_reopen(contest: Contest) -> None:
-    if not may_reopen(contest.state, papers_begun=contest.papers_begun):
+    if not contest.may_reopen:
         raise CannotReopen(cannot_reopen_words(contest.state, ward=contest.ward.name))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from voting import journal
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE
-from voting.conference.acts import ClosingTimeAnnounced, ConferencePlanned
+from voting.conference.acts import ClosingTimeAnnounced, ConferencePlanned, WifiSaid
 from voting.conference.models import Conference
 from voting.letters import JOIN_BITS, join_token_of
 from voting.names import is_same_name
@@ -64,13 +64,20 @@ def plan_conference(
     return conference
 
 
-def set_wifi(conference: Conference, *, network: str, password: str) -> None:
-    """Say which Wi-Fi the hall has for guests; an empty name takes it back."""
+def set_wifi(session: Session, conference: Conference, *, network: str, password: str, by: str) -> None:
+    """Say which Wi-Fi the hall has for guests; an empty name takes it back.
+
+    The journal keeps the name; saying the same again leaves no line.
+    """
     network, password = one_line(network), one_line(password)
     if len(network.encode()) > LONGEST_NETWORK or len(password.encode()) > LONGEST_PASSWORD:
         raise BadInput(_("That name or password is too long for any Wi-Fi. Check it letter by letter."))
-    conference.wifi_network = network
-    conference.wifi_password = password if network else ""
+    password = password if network else ""
+    if (network, password) == (conference.wifi_network, conference.wifi_password):
+        return
+    conference.wifi_network, conference.wifi_password = network, password
+    session.flush()
+    journal.record(session, WifiSaid(conference.slug, network), by=by)
 
 
 def announce_closing_time(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting import journal
+from voting import clock, journal
 from voting.conference.acts import ContestMoved
 from voting.conference.keys import destroy_key, is_here, make_key
 from voting.conference.models import Contest, ContestState
@@ -18,6 +18,16 @@ from voting.conference.services.contests import check_question
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
+
+# What later stages write down when a vote is closed: session, contest, by whom.
+AtClosing = Callable[[Session, Contest, str], None]
+AT_CLOSING: list[AtClosing] = []
+
+
+def at_closing(note: AtClosing) -> AtClosing:
+    """Have something of a later stage done whenever a vote is closed."""
+    AT_CLOSING.append(note)
+    return note
 
 
 class ContestCannotMove(Refusal):
@@ -43,8 +53,10 @@ def close_contest(session: Session, contest: Contest, *, by: str) -> None:
     """
     lock_contest(session, contest.id)
     move_contest(session, contest, ContestState.CLOSED, by=by)
-    contest.closing_at = None
+    contest.closing_at, contest.closed_at = None, clock.now()
     session.flush()
+    for note in AT_CLOSING:
+        note(session, contest, by)
 
 
 def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = False) -> Contest:

@@ -6,11 +6,21 @@ from flask import Blueprint
 
 blueprint = Blueprint("conference", __name__)
 
-from voting.conference.views import closing, conferences, contests, hall, officers, running, wifi  # noqa: E402
+from voting.conference.views import (  # noqa: E402
+    closing,
+    closing_by_two,
+    conferences,
+    contests,
+    hall,
+    officers,
+    running,
+    wifi,
+)
 
 __all__ = [
     "blueprint",
     "closing",
+    "closing_by_two",
     "conferences",
     "contests",
     "hall",

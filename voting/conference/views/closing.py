@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from voting import clock
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import LAPSES_AFTER, may_close, may_move, may_reopen
+from voting.conference.rules import LAPSES_AFTER, may_close, may_move
 from voting.conference.services import (
     about_reopening,
     begin_closing,
@@ -89,7 +89,7 @@ def close_submit(conference: str, ward: str) -> Page:
 def reopening(conference: str, ward: str) -> Page:
     """What opening a closed vote again means, and whether somebody has proposed it."""
     contest = _find(conference, ward)
-    if not may_reopen(contest.state, papers_begun=contest.papers_begun):
+    if not contest.may_reopen:
         return redirect(url_for("conference.run", conference=conference))
     return _reopening_page(contest)
 

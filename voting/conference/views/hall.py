@@ -19,6 +19,7 @@ from voting.conference.wording import state_words
 from voting.database import db
 from voting.digests import digest_of_text
 from voting.pages import local_day, local_today
+from voting.people.services import invited_second
 
 # As many wards as one picture holds in letters that are read from the back of a hall.
 WARDS_AT_ONCE = 4
@@ -59,6 +60,8 @@ def _words(event: Conference) -> dict[str, object]:
         # The Wi-Fi's password is for those who are there: on the day, not for the whole web before and after.
         "is_today": local_day(event.starts_at) == local_today(),
         "wards_at_once": WARDS_AT_ONCE,
+        # It is said until the result says it.
+        "second_invited": invited_second(db.session) if states - {ContestState.PUBLISHED} else None,
         "state_words": state_words,
         "votes_to_show": votes_to_show,
     }

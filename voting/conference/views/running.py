@@ -9,8 +9,15 @@ from werkzeug.wrappers import Response
 from voting import clock
 from voting.access import ORGANISERS, STEWARDS, allow
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import LAPSES_AFTER, Task, may_close, may_move, may_reopen, next_task
-from voting.conference.services import find_conference, find_contest, open_contest, reopening_of
+from voting.conference.rules import LAPSES_AFTER, Task, may_close, may_move, next_task
+from voting.conference.services import (
+    closing_of,
+    find_conference,
+    find_contest,
+    invitations_waiting,
+    open_contest,
+    reopening_of,
+)
 from voting.conference.views import blueprint
 from voting.conference.views.officers import has_second_officer
 from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
@@ -32,7 +39,8 @@ def run(conference: str) -> str:
         now=clock.now(),
         may_close=may_close,
         lapses_after=LAPSES_AFTER,
-        may_reopen=may_reopen,
+        closings={contest.id for contest in event.contests if closing_of(db.session, contest)},
+        invitations=len(invitations_waiting(db.session)),
         reopenings={contest.id for contest in event.contests if reopening_of(db.session, contest)},
         has_second_officer=has_second_officer(),
         is_organiser=ORGANISERS.allows(),

@@ -42,7 +42,8 @@ def wifi_submit(conference: str) -> Page:
     if not form.validate_on_submit():
         return _page(event, form, BadInput(_("Write the time like 20:30.")))
     try:
-        set_wifi(event, network=form.network.data or "", password=form.password.data or "")
+        network, password = form.network.data or "", form.password.data or ""
+        set_wifi(db.session, event, network=network, password=password, by=actor())
         announce_closing_time(db.session, event, closes_at=_closes_at(event, form), by=actor())
     except BadInput as refusal:
         db.session.rollback()

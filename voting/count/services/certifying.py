@@ -30,6 +30,7 @@ from voting.count.services.tallying import (
     votes_in,
 )
 from voting.digests import digest_of
+from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
 
 
@@ -79,6 +80,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     elif certificate.first_by == by:
         raise CertifiesAlready(_("You have certified it. A second officer signs in and certifies it too."))
     else:
+        check_second(session, by, beside=certificate.first_by)
         certificate.second_by, certificate.certified_at = by, clock.now()
         move_contest(session, contest, ContestState.CERTIFIED, by=by)
     take_back_strikes(session, contest, by=by)

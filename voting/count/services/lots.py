@@ -18,6 +18,7 @@ from voting.count.rules import Typed
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
 from voting.names import is_same_name
 from voting.numerals import plain_digits
+from voting.people.services import check_second
 from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
@@ -131,6 +132,7 @@ def _type(
     first_by = entry.by
     if first_by == by:
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
+    check_second(session, by, beside=first_by)
     if is_same_name(entry.name, seen.name):
         raise BadInput(_("The other officer gave the same name. Give your own name or office."))
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):

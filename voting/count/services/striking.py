@@ -12,6 +12,7 @@ from voting.count.acts import LotStruck, LotToBeStruck, StrikeTakenBack
 from voting.count.models import Certificate
 from voting.count.services.lots import entry_of
 from voting.count.services.tallying import lots_of, struck_lots_of
+from voting.people.services import check_second
 from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
@@ -61,6 +62,7 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
         return False
     if lot.strike_by == by:
         raise StruckByYou(_("You have said why. Now another officer agrees, from their own account."))
+    check_second(session, by, beside=lot.strike_by)
     lot.struck = struck_before + 1
     if entry := entry_of(session, contest):
         session.delete(entry)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.models import Pack
 from voting.conference.models import Conference, Contest
-from voting.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, verify
+from voting.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, check_end, verify
 from voting.keeping.names import Names
 from voting.keeping.wording import sentence_of
 from voting.numerals import plain_digits
@@ -64,9 +64,11 @@ def read_mark(typed: str) -> Mark:
 def check_journal(session: Session, mark: Mark | None = None) -> int:
     """The number of lines of a journal that is whole and holds the line printed; or JournalIsBroken."""
     try:
-        return verify(session, mark)
+        lines = verify(session, mark)
+        check_end(session)
     except BrokenJournal as broken:
         raise JournalIsBroken(str(broken)) from None
+    return lines
 
 
 def journal_lines(

@@ -5,6 +5,7 @@ from __future__ import annotations
 # Flask-Security's mixins name these columns as plain attributes; here they are the columns themselves.
 # pyright: reportIncompatibleVariableOverride=false
 import uuid
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
@@ -37,4 +38,7 @@ class Officer(Model, UserMixin):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    # The officer, as the journal names them, who invited this one by a page; "" for nobody.
+    invited_by: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
+    invited_at: Mapped[datetime | None]
     roles: Mapped[list[OfficerRole]] = relationship(secondary=officer_role, lazy="selectin")

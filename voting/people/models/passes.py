@@ -32,6 +32,11 @@ class PhonePass(Model):
     # Everything from this phone was set aside, and what comes from it still is too.
     set_aside_at: Mapped[datetime | None]
 
+    @property
+    def digits(self) -> str:
+        """Two digits that tell this phone from another under the same first name, on both of two screens."""
+        return f"{self.id.int % 100:02}"
+
     def opens(self, *, at: datetime) -> bool:
         """Whether this pass opens its pages at a moment."""
         return self.admitted_at is not None and self.ended_at is None and at < self.expires_at

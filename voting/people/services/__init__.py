@@ -20,10 +20,12 @@ from voting.people.services.listing import (
 from voting.people.services.naming import names_of
 from voting.people.services.officers import (
     HasAccount,
+    InvitedByAnother,
     count_officers,
     invite_officer,
     invite_steward,
     named_officers,
+    retire_officer,
     tidy_email,
 )
 from voting.people.services.origins import (
@@ -62,6 +64,7 @@ from voting.people.services.persons import (
 )
 from voting.people.services.proposals import (
     SawSomethingElse,
+    WithdrawnTooOften,
     about,
     find_proposal,
     propose_or_confirm,
@@ -76,23 +79,34 @@ from voting.people.services.searching import (
     open_person,
     search_people,
 )
+from voting.people.services.seconds import (
+    NotASecond,
+    check_second,
+    has_independent,
+    invited_between,
+    invited_second,
+)
 
 __all__ = [
     "MOST_PEOPLE",
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "HasAccount",
+    "InvitedByAnother",
     "LinkIsDead",
     "LinkKind",
     "Met",
+    "NotASecond",
     "PageAlreadyNoted",
     "SawSomethingElse",
     "TooManyPeople",
+    "WithdrawnTooOften",
     "about",
     "admit",
     "check_noted_once",
     "check_person",
     "check_room",
+    "check_second",
     "close_listing",
     "count_answers_in",
     "count_officers",
@@ -108,11 +122,14 @@ __all__ = [
     "find_proposal",
     "forget_origins",
     "give_pass",
+    "has_independent",
     "hasty_origins",
     "invitation_link",
     "invitation_token",
     "invite_officer",
     "invite_steward",
+    "invited_between",
+    "invited_second",
     "leave_to_rewrite",
     "link_address",
     "link_code",
@@ -129,6 +146,7 @@ __all__ = [
     "propose_or_confirm",
     "proposed_among",
     "release_people",
+    "retire_officer",
     "rewrite_due",
     "rewrite_small",
     "search_people",

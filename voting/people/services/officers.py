@@ -10,12 +10,16 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
+from voting import clock, journal
 from voting.access import STEWARDS, Role
-from voting.people.acts import OfficerInvited
+from voting.people.acts import OfficerInvited, OfficerRetired
 from voting.people.bounds import check_address_length
 from voting.people.models import Officer, OfficerRole
-from voting.refusals import BadInput, Refusal
+from voting.refusals import BadInput, NotFound, Refusal
+
+
+class InvitedByAnother(Refusal):
+    """Somebody whom another officer invited has not chosen a password yet."""
 
 
 class HasAccount(Refusal):
@@ -23,7 +27,18 @@ class HasAccount(Refusal):
 
 
 def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
-    """Give a person an account with roles; they choose a password by the link of `invitation_token`."""
+    """Give a person an account with roles; they choose a password by the link of `invitation_token`.
+
+    They count as invited by nobody: this is for whoever has the server. Pages use `invite_steward`.
+    """
+    officer = _with_roles(session, email, roles=roles, by=by)
+    officer.active = True
+    _belongs_to(officer, "")
+    session.flush()
+    return officer
+
+
+def _with_roles(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
     if officer is None and not roles:
@@ -41,11 +56,20 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
     return officer
 
 
-def invite_steward(session: Session, email: str, *, by: str) -> Officer:
+def _belongs_to(officer: Officer, by: str) -> None:
+    """Note who sees the link to an account; links that others saw before then open it no more."""
+    if officer.invited_by != by or (by and officer.invited_at is None):
+        officer.invited_by, officer.invited_at = by, clock.now() if by else None
+        if officer.password is None:
+            officer.fs_uniquifier = uuid.uuid4().hex
+
+
+def invite_steward(session: Session, email: str, *, by: str, any_invitation: bool = False) -> Officer:
     """Invite somebody as a steward, as any organiser may: the second of two officers.
 
     Only who has no account yet, or has not used a steward's invitation: a new link to another account would
-    open it to whoever sees the link.
+    open it to whoever sees the link. So an invitation of somebody else's is made again by them, or by who may
+    make `any_invitation` again.
     """
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
@@ -53,7 +77,31 @@ def invite_steward(session: Session, email: str, *, by: str) -> Officer:
         raise HasAccount(
             _("%(email)s has an account already. They sign in with their own password.", email=address)
         )
-    return invite_officer(session, address, roles=[Role.STEWARD], by=by)
+    if officer is not None and officer.invited_by != by and not any_invitation:
+        raise InvitedByAnother(
+            _(
+                "%(email)s was invited by somebody else, who can make the link again. "
+                "So can an administrator.",
+                email=address,
+            )
+        )
+    officer = _with_roles(session, address, roles=[Role.STEWARD], by=by)
+    _belongs_to(officer, by)
+    session.flush()
+    return officer
+
+
+def retire_officer(session: Session, email: str, *, by: str) -> Officer:
+    """End an officer's account: they are signed out everywhere, and what they did stays in the journal."""
+    address = tidy_email(email)
+    officer = session.scalar(sa.select(Officer).where(Officer.email == address))
+    if officer is None:
+        raise NotFound(_("%(email)s has no account.", email=address))
+    if officer.active:
+        officer.active, officer.fs_uniquifier = False, uuid.uuid4().hex
+        session.flush()
+        journal.record(session, OfficerRetired(str(officer.id)), by=by)
+    return officer
 
 
 def count_officers(session: Session) -> int:

@@ -14,7 +14,15 @@ from voting.database import insert_unless_there
 from voting.digests import digest_of
 from voting.people.acts import ActProposed, ProposalWithdrawn
 from voting.people.models import Proposal
+from voting.people.services.seconds import check_second
 from voting.refusals import Refusal
+
+# How often one officer may withdraw what others propose of one subject.
+MOST_WITHDRAWN = 2
+
+
+class WithdrawnTooOften(Refusal):
+    """The same officer has withdrawn the same thing before, though others go on proposing it."""
 
 
 class SawSomethingElse(Refusal):
@@ -43,18 +51,28 @@ def propose_or_confirm(
         same = (Proposal.act == act, Proposal.subject_id == subject_id)
         if _drop(session, *same, Proposal.about != now):
             continue
-        if _drop(session, *same, Proposal.proposed_by != by):
-            if seen is not None and seen != now:
-                raise _saw_something_else()
-            session.expire_all()
-            return True
         waiting = find_proposal(session, act, subject_id=subject_id, fresh=True)
         if waiting is not None and waiting.proposed_by == by:
             return False
+        if waiting is not None and _confirm(session, waiting, now=now, seen=seen, by=by):
+            return True
         # A third officer confirmed it at this very moment: propose it once more.
     session.expire_all()
     journal.record(session, ActProposed(act, str(subject_id)), by=by)
     return False
+
+
+def _confirm(session: Session, waiting: Proposal, *, now: str, seen: str | None, by: str) -> bool:
+    """Agree to what another officer proposed; False when somebody else has dealt with it at this moment."""
+    first = waiting.proposed_by
+    check_second(session, by, beside=first)
+    same = (Proposal.act == waiting.act, Proposal.subject_id == waiting.subject_id)
+    if not _drop(session, *same, Proposal.proposed_by == first, Proposal.about == now):
+        return False
+    if seen is not None and seen != now:
+        raise _saw_something_else()
+    session.expire_all()
+    return True
 
 
 def _drop(session: Session, *which: sa.ColumnElement[bool]) -> bool:
@@ -82,9 +100,29 @@ def proposed_among(session: Session, act: str, *, subjects: Collection[uuid.UUID
 
 
 def withdraw_proposal(session: Session, act: str, *, subject_id: uuid.UUID, by: str) -> None:
-    """Drop what waits for a second officer; any officer may, and doing it again changes nothing."""
+    """Drop what waits for a second officer; any officer may, and doing it again changes nothing.
+
+    Nobody withdraws what others propose again and again: that would keep it from ever being done.
+    """
     proposal = session.get(Proposal, (act, subject_id), with_for_update=True)
     if proposal is not None:
+        if proposal.proposed_by != by:
+            _check_not_endless(session, act, subject_id, by=by)
         session.delete(proposal)
         session.flush()
         journal.record(session, ProposalWithdrawn(act, str(subject_id)), by=by)
+
+
+def _check_not_endless(session: Session, act: str, subject_id: uuid.UUID, *, by: str) -> None:
+    """Refuse who has withdrawn this before, as the journal says."""
+    line = journal.JournalEntry
+    before = sa.select(sa.func.count()).where(
+        line.act == ProposalWithdrawn.__name__,
+        line.actor == by,
+        line.details["act"].as_string() == act,
+        line.details["subject"].as_string() == str(subject_id),
+    )
+    if (session.scalar(before) or 0) >= MOST_WITHDRAWN:
+        raise WithdrawnTooOften(
+            _("You have withdrawn this %(times)s times. Now another officer decides.", times=MOST_WITHDRAWN)
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from secrets import token_bytes
 from typing import Any
 
@@ -31,6 +32,7 @@ from voting.count.services import (
     tally_of,
     votes_in,
 )
+from voting.people.services import invited_between
 from voting.publish.acts import ResultPublished
 from voting.publish.declared import (
     Declared,
@@ -135,9 +137,15 @@ def declare(session: Session, contest: Contest, tallied: Tally | None = None) ->
             StruckLot(**_lot(each), reason=each.strike_reason) for each in struck_lots_of(session, contest)
         ],
         certified=_certified(certificate),
+        reopened_at=_moment(contest.reopened_at),
+        second_invited_at=_moment(invited_between(session, certificate.first_by, certificate.second_by)),
         receipts=receipts_of(session, contest.id),
         published_votes=contest.published_votes or PublishedVotes.SUMS,
     )
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
 
 
 def _options(contest: Contest, tallied: Tally) -> list[DeclaredOption]:

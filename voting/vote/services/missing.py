@@ -10,6 +10,7 @@ from voting import journal
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services import begin_papers, find_contest, lock_contest
+from voting.people.services import check_second
 from voting.refusals import Refusal
 from voting.vote.acts import PaperMissed, PaperTakenOut
 from voting.vote.models import PaperReading, Reading
@@ -56,8 +57,6 @@ def report_missing(session: Session, conference: Conference, *, ward: str, numbe
                 "now says so from their own account."
             )
         )
-    # A ballot that was taken out must never vote by phone in its paper's place.
-    begin_papers(session, contest)
     if reading.missed_by is None:
         reading.missed_by = by
         session.flush()
@@ -65,6 +64,9 @@ def report_missing(session: Session, conference: Conference, *, ward: str, numbe
             session, PaperMissed(str(contest.id), reading.ballot.pack.number, reading.batch), by=by
         )
         return False
+    check_second(session, by, beside=reading.missed_by)
+    # A ballot that was taken out must never vote by phone in its paper's place.
+    begin_papers(session, contest)
     _take_out(session, reading, contest, by=by)
     return True
 

@@ -17,6 +17,7 @@ from voting.ballots.services import find_ballot
 from voting.conference.keys import read_key
 from voting.conference.models import Conference, Contest
 from voting.conference.services import begin_papers, lock_contest
+from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Sealed
 from voting.vote.models import PaperReading, Reading
@@ -62,7 +63,7 @@ def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepp
     ballot = find_paper(session, conference, typed, pepper=pepper)
     check_takes(ballot.contest, BallotState.PAPER)
     if ballot.state == BallotState.PAPER:
-        _check_awaits(session.get(PaperReading, ballot.id), by=by)
+        _check_awaits(session, session.get(PaperReading, ballot.id), by=by)
     else:
         check_state(ballot.state)
     return ballot
@@ -99,7 +100,6 @@ def enter_paper_vote(
     attempt = attempt_of(ballot.id, BallotState.PAPER, nonce=nonce, pepper=pepper)
     if ballot.attempt == attempt:
         return Entered(ballot, Reading.WAITS, is_waiting=True)
-    begin_papers(session, ballot.contest)
     try:
         cast_sealed(session, ballot, vote, BallotState.PAPER, attempt=attempt)
     except BallotAlreadyUsed:
@@ -149,7 +149,7 @@ def _read_again(
     reading = session.get(PaperReading, ballot.id, with_for_update=True, populate_existing=True)
     if reading is not None and reading.attempt == attempt:
         return _entered(ballot, reading, is_again=reading.again_by is not None)
-    reading = _check_awaits(reading, by=by)
+    reading = _check_awaits(session, reading, by=by)
     is_again = reading.state == Reading.DIFFERS
     # Whoever reads it has it in hand.
     reading.attempt, reading.missed_by = attempt, None
@@ -159,6 +159,8 @@ def _read_again(
         reading.tag, reading.again_by = tag, by
     else:
         assert reading.tag is not None
+        # One reading alone would let one officer end the time in which two can open the vote again.
+        begin_papers(session, ballot.contest)
         agrees = hmac.compare_digest(reading.tag, tag)
         if agrees and is_again:
             _seal_anew(session, ballot, vote)
@@ -173,7 +175,7 @@ def _entered(ballot: Ballot, reading: PaperReading, *, is_again: bool) -> Entere
     return Entered(ballot, reading.state, is_again=is_again, is_waiting=reading.tag is not None)
 
 
-def _check_awaits(reading: PaperReading | None, *, by: str) -> PaperReading:
+def _check_awaits(session: Session, reading: PaperReading | None, *, by: str) -> PaperReading:
     """Refuse a paper that is settled, or that somebody else has to read before this person may."""
     if reading is None or reading.state == Reading.SETTLED:
         raise PaperIsEntered(
@@ -190,6 +192,8 @@ def _check_awaits(reading: PaperReading | None, *, by: str) -> PaperReading:
                 "If one of you slipped, it comes up as a difference."
             )
         )
+    if reading.tag is not None:
+        check_second(session, by, beside=reading.again_by or reading.first_by)
     return reading
 
 

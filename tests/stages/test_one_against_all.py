@@ -1,0 +1,110 @@
+"""One officer keeps nobody from closing a vote or undoing something, and can be retired on the server."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from click.testing import CliRunner
+
+from tests.agreeing import press
+from tests.closing import let_the_countdown_run_out
+from tests.factories import BY, OTHER, make_open_contest, the_contest
+from tests.reading import journal_of, read, words
+from tests.sites import Site
+from tests.stages.test_second_officer import give_password
+from voting.access import Role
+from voting.command import Named
+from voting.conference.models import ContestState
+from voting.conference.services import begin_closing, close_by_two, stop_closing
+from voting.people.services import (
+    WithdrawnTooOften,
+    find_proposal,
+    propose_or_confirm,
+    retire_officer,
+    withdraw_proposal,
+)
+from voting.refusals import NotFound
+from voting.setup import invite, retire
+
+RUN, BY_TWO = "/conferences/tonight/run", "/conferences/tonight/harborne/close/two"
+
+
+def test_two_officers_close_at_once_whoever_stops_the_countdowns(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    organiser, steward = site.officer(Role.ORGANISER), site.officer(Role.STEWARD)
+    for _ in range(3):
+        organiser.post("/conferences/tonight/harborne/close/begin")
+        steward.post("/conferences/tonight/harborne/close/stop")
+        let_the_countdown_run_out(site)
+    press(organiser, BY_TWO, on=BY_TWO)
+    with site.work() as session:
+        assert the_contest(session).state == ContestState.OPEN
+    assert "An officer proposes to close voting at once." in words(read(steward.get(RUN)))
+    assert "Leave it open" in words(read(organiser.get(BY_TWO)))
+    press(steward, BY_TWO, on=BY_TWO)
+    with site.work() as session:
+        assert the_contest(session).state == ContestState.CLOSED
+        [_opened, (_act, _by, facts)] = journal_of(session, "ContestMoved")
+        assert facts["after"] == "closed"
+    assert organiser.get(BY_TWO).location == RUN
+
+
+def test_one_officer_alone_never_closes_at_once(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        contest = the_contest(session)
+        assert [close_by_two(session, contest, by=BY) for _ in range(3)] == [False] * 3
+        begin_closing(session, contest, by=OTHER)
+        stop_closing(session, contest, by=BY)
+        assert contest.state == ContestState.OPEN
+
+
+def test_a_proposal_to_close_is_withdrawn_from_the_page(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    organiser = site.officer(Role.ORGANISER)
+    press(organiser, BY_TWO, on=BY_TWO)
+    page = press(organiser, f"{BY_TWO}/withdraw", on=BY_TWO)
+    assert "Voting in Harborne goes on." in words(read(page))
+    assert "proposes to close" not in words(read(organiser.get(RUN)))
+
+
+def test_nobody_withdraws_what_others_propose_without_end(site: Site) -> None:
+    subject = uuid.UUID(int=7)
+    with site.work() as session:
+        for turn in range(3):
+            propose_or_confirm(session, "reopen", subject_id=subject, now="it", seen=None, by=BY)
+            if turn < 2:
+                withdraw_proposal(session, "reopen", subject_id=subject, by=OTHER)
+        with pytest.raises(WithdrawnTooOften, match="Now another officer decides"):
+            withdraw_proposal(session, "reopen", subject_id=subject, by=OTHER)
+        assert find_proposal(session, "reopen", subject_id=subject)
+        withdraw_proposal(session, "reopen", subject_id=subject, by="a third")
+        for _ in range(4):
+            propose_or_confirm(session, "reopen", subject_id=subject, now="it", seen=None, by=BY)
+            withdraw_proposal(session, "reopen", subject_id=subject, by=BY)
+
+
+def test_a_retired_officer_is_signed_out_everywhere_and_the_journal_says_so(site: Site) -> None:
+    steward = site.officer(Role.STEWARD)
+    give_password(site, "steward@example.org")
+    assert steward.get("/office").status_code == 200
+    with site.work() as session:
+        officer = retire_officer(session, "steward@example.org", by="command line")
+        assert retire_officer(session, "steward@example.org", by="command line") == officer
+        assert not officer.active
+        assert journal_of(session, "OfficerRetired") == [
+            ("OfficerRetired", "command line", {"officer": str(officer.id)})
+        ]
+        with pytest.raises(NotFound):
+            retire_officer(session, "nobody@example.org", by="command line")
+    assert "/login" in steward.get("/office").location
+
+
+def test_the_command_retires_and_invite_opens_the_account_again(site: Site) -> None:
+    site.officer(Role.STEWARD)
+    named = Named(site.instance.folder, lambda: site.app)
+    ended = CliRunner().invoke(retire, ["steward@example.org", "--json"], obj=named)
+    assert '"active": false' in ended.output
+    again = CliRunner().invoke(invite, ["steward@example.org"], obj=named)
+    assert "/password#" in again.output

@@ -1,0 +1,92 @@
+"""Inviting a second officer: at any time, but from opening a vote to publishing it two agree to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.conference.models import Contest, ContestState
+from voting.people.models import Officer, Proposal
+from voting.people.services import (
+    about,
+    has_independent,
+    invite_steward,
+    named_officers,
+    propose_or_confirm,
+    tidy_email,
+)
+from voting.refusals import NotFound
+
+INVITE = "invite an officer"
+UNDER_WAY = (ContestState.OPEN, ContestState.CLOSED, ContestState.COUNTED, ContestState.CERTIFIED)
+
+
+@dataclass(frozen=True)
+class InvitationWaiting:
+    """An invitation that one officer has proposed and a second has yet to agree to."""
+
+    officer: Officer
+    by: str
+    name: str
+    seen: str
+
+
+def invite_second(session: Session, email: str, *, by: str, any_invitation: bool = False) -> Officer:
+    """Invite somebody as a steward.
+
+    While a vote is under way the account is not active, and no link opens it, until another officer agrees:
+    if there is one whom no invitation of this officer's made.
+    """
+    mine = sa.select(Officer).where(Officer.email == tidy_email(email), Officer.invited_by == by)
+    is_mine = session.scalar(mine.where(Officer.active)) is not None
+    officer = invite_steward(session, email, by=by, any_invitation=any_invitation)
+    if is_mine:
+        return officer
+    officer.active = not (_is_under_way(session) and has_independent(session, by))
+    session.flush()
+    if officer.active:
+        session.execute(sa.delete(Proposal).where(Proposal.act == INVITE, Proposal.subject_id == officer.id))
+    else:
+        propose_or_confirm(session, INVITE, subject_id=officer.id, now=_about(officer), seen=None, by=by)
+    return officer
+
+
+def agree_to_invite(session: Session, key: uuid.UUID, *, seen: str, by: str) -> Officer:
+    """Agree, as another officer, that somebody is invited; their account is active then."""
+    waiting = {each.officer.id: each for each in invitations_waiting(session)}
+    if key not in waiting:
+        raise NotFound(_("This invitation does not wait any more. Reload the page."))
+    officer = waiting[key].officer
+    if propose_or_confirm(session, INVITE, subject_id=key, now=_about(officer), seen=seen, by=by):
+        officer.active = True
+        session.flush()
+    return officer
+
+
+def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
+    """Who is to be invited as soon as another officer agrees."""
+    rows = session.execute(
+        sa.select(Officer, Proposal)
+        .join(Proposal, (Proposal.subject_id == Officer.id) & (Proposal.act == INVITE))
+        .where(sa.not_(Officer.active), Officer.password.is_(None))
+        .order_by(Officer.email)
+    ).all()
+    names = named_officers(session, {proposal.proposed_by for _officer, proposal in rows})
+    return [
+        InvitationWaiting(officer, proposal.proposed_by, names[proposal.proposed_by], proposal.about)
+        for officer, proposal in rows
+    ]
+
+
+def _is_under_way(session: Session) -> bool:
+    found = sa.select(Contest.id).where(Contest.state.in_(UNDER_WAY)).limit(1)
+    return session.scalar(found) is not None
+
+
+def _about(officer: Officer) -> str:
+    return about(INVITE, officer.id, email=officer.email, invited_by=officer.invited_by)

@@ -1,0 +1,39 @@
+"""The end of the journal, kept in a file outside the database: an older copy put in its place is found."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+# One line of this length always, so that it is written over in one step.
+DIGITS, SEAL_DIGITS = 12, 64
+WRITTEN = re.compile(rf"(\d{{{DIGITS}}}):([0-9a-f]{{{SEAL_DIGITS}}})\n")
+
+
+@dataclass(frozen=True)
+class JournalEnd:
+    """The file that holds the highest number of the journal and the seal of that line."""
+
+    file: Path
+
+    def read(self) -> tuple[int, str] | None:
+        """The number and the seal; None where nothing was kept yet, or what is there is not whole."""
+        try:
+            found = WRITTEN.fullmatch(self.file.read_text(encoding="ascii", errors="replace"))
+        except FileNotFoundError:
+            return None
+        return (int(found[1]), found[2]) if found else None
+
+    def keep(self, number: int, seal: str) -> None:
+        """Keep a line that is committed, unless a later one is kept already."""
+        descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            kept = self.read()
+            if kept is None or kept[0] < number:
+                os.pwrite(descriptor, f"{number:0{DIGITS}}:{seal}\n".encode("ascii"), 0)
+        finally:
+            os.close(descriptor)
