@@ -43,7 +43,7 @@ def test_any_order_may_have_been_cast_and_may_not_have_been(rules: Rules, number
         publication, *others = publications(votes, rules, told_now)
         if others:
             continue
-        may, may_not = Search(rules, told_now, chance, tries=300).open_orders(votes, publication)
+        may, may_not = Search(rules, told_now, chance, tries=3000).open_orders(votes, publication)
         proven = set(orders_of(rules.options)) - may_not
         assert not [order for order in proven if votes[order] < FEWEST]
         assert may == set(orders_of(rules.options))

@@ -88,29 +88,3 @@ def test_slow_lines_hold_up_nobody_whose_request_is_there() -> None:
     for each in slow:
         each.join()
     assert ask(app, BytesIO(b"x"), 1) == ("200 OK", b"x")
-
-
-def test_pages_that_only_read_have_threads_that_no_writer_takes() -> None:
-    held, end = threading.Semaphore(0), threading.Event()
-
-    def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        if environ["REQUEST_METHOD"] == "POST":
-            held.release()
-            end.wait(60)
-        start_response("200 OK", [])
-        return [b"page"]
-
-    app = WholeBodies(page, at_once=3, waiting=9, largest=1000, kept_for_reading=1)
-
-    def asked(method: str) -> list[bytes]:
-        return list(app({"REQUEST_METHOD": method, "wsgi.input": BytesIO()}, lambda *_given: None))
-
-    writers = [threading.Thread(target=asked, args=("POST",)) for _ in range(6)]
-    for each in writers:
-        each.start()
-    assert all(held.acquire(timeout=10) for _ in range(2))
-    assert asked("GET") == [b"page"]
-    assert not held.acquire(timeout=0.1)
-    end.set()
-    for each in writers:
-        each.join(10)

@@ -57,7 +57,7 @@ class Campaign(Model):
     ends_on: Mapped[date]
     topics: Mapped[list[str]]
     # Under which headings its files of answers hold what, as somebody chose: the next file has the same.
-    headings: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
+    headings: Mapped[dict[str, str] | None]
     seat: Mapped[Seat] = relationship()
 
 

@@ -19,9 +19,7 @@ PERSON = sa.table(
 
 def upgrade() -> None:
     """headings, ended postcodes, newer codes"""
-    op.add_column(
-        "campaign", sa.Column("headings", sa.JSON(), server_default=sa.text("'{}'"), nullable=False)
-    )
+    op.add_column("campaign", sa.Column("headings", sa.JSON(), nullable=True))
     op.add_column("postcode", sa.Column("ended_on", sa.Date(), nullable=True))
     op.add_column("ward", sa.Column("newer_code", sa.Text(), nullable=True))
     _seek_again()

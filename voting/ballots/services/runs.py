@@ -104,22 +104,15 @@ def register_ballots(
     session.add(run)
     session.flush()
     journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
-    numbered = [
-        (first.first_ballot + index, code_from(secrets.token_bytes(CHANCE_BYTES))) for index in range(count)
-    ]
-    at_once = len(numbered) if turns is None else max(1, TURN // pack_size) * pack_size
+    codes = (code_from(secrets.token_bytes(CHANCE_BYTES)) for _ in range(count))
+    numbered = list(enumerate(codes, first.first_ballot))
     contest_id, run_key = contest.id, run.id
+    at_once = len(numbered) if turns is None else max(1, TURN // pack_size) * pack_size
     for start in range(0, len(numbered), at_once):
         if start:
             _go_on(session, contest_id, run_key)
-        _add_packs(
-            session,
-            run,
-            numbered[start : start + at_once],
-            pepper=pepper,
-            first_pack=first.first_pack + start // pack_size,
-            pack_size=pack_size,
-        )
+        part, first_pack = numbered[start : start + at_once], first.first_pack + start // pack_size
+        _add_packs(session, run, part, pepper=pepper, first_pack=first_pack, pack_size=pack_size)
         if turns:
             turns()
     if turns and state != RunState.PRINTING:

@@ -187,4 +187,6 @@ def _was_loaded_by_an_older_version(session: Session, campaign: Campaign, readin
 def _remember_headings(campaign: Campaign, reading: Reading) -> None:
     """Keep which headings this campaign's files have, for the next of them."""
     named = {field: name_key(reading.heading_of(field)) for field in reading.columns}
-    campaign.headings = campaign.headings | {field: key for field, key in named.items() if key != field}
+    campaign.headings = (campaign.headings or {}) | {
+        field: key for field, key in named.items() if key != field
+    }

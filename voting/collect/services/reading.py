@@ -95,13 +95,7 @@ def read_answers(
         gaps=choices.gaps,
         order=choices.order or order,
     )
-    answers: list[ReadAnswer] = []
-    bad_rows: list[BadRow] = []
-    for row in sheet.rows:
-        try:
-            answers.append(reader.read(row))
-        except Refusal as refusal:
-            bad_rows.append(BadRow(row.line, str(refusal)))
+    answers, bad_rows = _read_rows(reader, sheet)
     return Reading(
         _digest(answers),
         tuple(answers),
@@ -113,6 +107,17 @@ def read_answers(
         ward_gaps=gaps,
         has_order=order is None,
     )
+
+
+def _read_rows(reader: RowReader, sheet: Sheet) -> tuple[list[ReadAnswer], list[BadRow]]:
+    answers: list[ReadAnswer] = []
+    bad_rows: list[BadRow] = []
+    for row in sheet.rows:
+        try:
+            answers.append(reader.read(row))
+        except Refusal as refusal:
+            bad_rows.append(BadRow(row.line, str(refusal)))
+    return answers, bad_rows
 
 
 def _digest(answers: Iterable[ReadAnswer]) -> str:
@@ -146,7 +151,7 @@ def _columns(
     if named and name_key(named) not in {*keys, WORDS}:
         raise _no_words(named, sheet)
     columns = match_headings(
-        sheet.header, chosen=chosen, remembered=campaign.headings, question=campaign.question
+        sheet.header, chosen=chosen, remembered=campaign.headings or {}, question=campaign.question
     )
     if WORDS not in columns:
         raise _no_words(named or WORDS, sheet)
