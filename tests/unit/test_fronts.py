@@ -77,6 +77,21 @@ def test_headers_longer_than_any_browser_sends_are_not_taken_apart(path: str) ->
     assert told == ["431 Request Header Fields Too Large"]
 
 
+def test_pages_that_only_read_have_threads_that_no_writer_takes() -> None:
+    pages = Pages(held=frozenset({"/answers"}))
+    pages.front.writing = threading.Semaphore(1)
+    sent = {"target": pages.ask, "args": ("/answers",), "kwargs": {"method": "POST"}}
+    threads = [threading.Thread(**sent) for _ in range(6)]
+    for each in threads:
+        each.start()
+    assert pages.begun.acquire(timeout=60)
+    assert pages.ask("/results") == b"worked on"
+    assert not pages.begun.acquire(timeout=0.1)
+    pages.go_on.set()
+    for each in threads:
+        each.join()
+
+
 def test_strangers_who_sign_in_are_served_one_at_a_time() -> None:
     pages = Pages()
     with pages.asked_by("/login", 30):

@@ -66,6 +66,12 @@ def next_numbers(session: Session, contest: Contest) -> Numbering:
     )
 
 
+def check_numbers(first: Numbering, count: int) -> None:
+    """Refuse a print run for which there are not enough numbers left."""
+    if first.first_ballot + count - 1 > LAST_NUMBER:
+        raise BadInput(_("This contest has used up its numbers: no more ballots can be printed."))
+
+
 def register_ballots(
     session: Session,
     contest: Contest,
@@ -88,8 +94,7 @@ def register_ballots(
     lock_contest(session, contest.id)
     first = next_numbers(session, contest)
     _check_unused(run_id and session.get(PrintRun, run_id))
-    if first.first_ballot + count - 1 > LAST_NUMBER:
-        raise BadInput(_("This contest has used up its numbers: no more ballots can be printed."))
+    check_numbers(first, count)
     run = PrintRun(
         id=run_id or uuid.uuid4(),
         contest_id=contest.id,
@@ -97,7 +102,7 @@ def register_ballots(
         count=count,
         state=RunState.PRINTING if turns else state,
         made_at=clock.now(),
-        # Taken from the start: another run that begins between two turns goes on behind them.
+        # Taken from the start: a run that begins between two turns goes on behind them.
         last_ballot=first.first_ballot + count - 1,
         last_pack=first.first_pack + -(-count // pack_size) - 1,
     )
