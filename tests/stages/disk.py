@@ -16,6 +16,7 @@ from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services import record_answer
 from voting.database import Model, db
 from voting.people.models import Channel, Consent, Person, Purpose
+from voting.people.rules import sought_text
 
 MOMENT = datetime(2026, 6, 14, tzinfo=UTC)
 INVENTED: dict[type, object] = {str: "x", int: 0, bool: False, date: JUNE, datetime: MOMENT}
@@ -46,7 +47,7 @@ def add_person(session: Session, number: int, **said: Any) -> Person:
     """A person who consented at a door, with whatever columns a person has."""
     invented = {"name": f"Invented Resident {number}", "phone": f"07700{number:06}"}
     said = invented | {"email": f"r{number}@x.example"} | said
-    said |= {"sought": said["name"].casefold() + "\n" + said["phone"]}
+    said |= {"sought": sought_text(name=said["name"], phone=said["phone"], email=said["email"])}
     person = Person(**_filled(Person, said))
     session.add(person)
     session.flush()
