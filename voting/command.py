@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, g
 
 from voting.refusals import Refusal
 
@@ -68,8 +68,13 @@ def stepping_back() -> Generator[None]:
             os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
-def site_command(name: str, *, is_long: bool = False) -> Callable[[Callable[..., Said]], click.Command]:
-    """Make a command that works inside the site of the instance named, and can answer in JSON."""
+def site_command(
+    name: str, *, is_long: bool = False, only_looks: bool = False
+) -> Callable[[Callable[..., Said]], click.Command]:
+    """Make a command that works inside the site of the instance named, and can answer in JSON.
+
+    One that only looks holds up nobody who writes meanwhile.
+    """
 
     def wrap(function: Callable[..., Said]) -> click.Command:
         @click.command(name)
@@ -79,6 +84,7 @@ def site_command(name: str, *, is_long: bool = False) -> Callable[[Callable[...,
         def run(context: click.Context, as_json: bool, **given: Any) -> None:
             way = stepping_back() if is_long else nullcontext()
             with way, context.obj.open_site().app_context():
+                g.looks = only_looks
                 said = function(**given)
             said.say(as_json=as_json)
 

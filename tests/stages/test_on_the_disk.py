@@ -23,7 +23,7 @@ from voting.count.services import open_and_erase
 from voting.database import db
 from voting.keeping.services import tidy
 from voting.people.models import Person, Rewriting
-from voting.people.services import rewriting
+from voting.people.services import erase_person, find_person, rewriting
 from voting.people.wording import VERSION
 from voting.traces import forget_statistics, loose_copies
 from voting.vote.models import PaperReading
@@ -206,3 +206,33 @@ def test_a_log_that_would_hold_what_people_say_is_named(site: Site, server_folde
             connection.execute(sa.text(f'ALTER DATABASE "{name}" SET log_parameter_max_length = 0'))
         db.engine.dispose()
         assert [*loose_copies(db.engine)] == []
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_of_many_erased_among_many_none_is_left_between_the_rows_of_a_page(
+    site: Site, server_folder: Path | None
+) -> None:
+    # Rows of different lengths, changed and joined by others, so that pages split and are filled again.
+    with site.work() as session:
+        people = [add_person(session, number, name=invented(random.randint(8, 60))) for number in range(800)]
+        keys, names = [person.id for person in people], [person.name.encode() for person in people]
+    chosen = list(range(0, 800, 4))
+    organiser = site.officer(Role.ORGANISER)
+    with site.work() as session:
+        for number in chosen[:-1]:
+            erase_person(session, find_person(session, keys[number]), register=site.instance.erasures, by=BY)
+    said = words(read(organiser.post(f"/people/{keys[chosen[-1]]}/erase", follow_redirects=True)))
+    assert TONIGHT not in said
+    stored = whole_disk(site, server_folder)
+    assert left([names[number] for number in chosen], stored) == 0
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_a_large_file_waits_for_the_night_and_the_page_says_so(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewriting, "SMALL_FILE", 1)
+    with site.work() as session:
+        person_id = add_person(session, 1).id
+    page = site.officer(Role.ORGANISER).post(f"/people/{person_id}/erase", follow_redirects=True)
+    assert TONIGHT in words(read(page))

@@ -18,7 +18,7 @@ from voting.shortlist.services import find_shortlist, listed_themes, progress_of
 from voting.shortlist.services.shortlists import Progress
 
 
-@site_command("shortlist")
+@site_command("shortlist", only_looks=True)
 @click.argument("ward")
 @click.option("--campaign", required=True, help="The campaign's name in addresses.")
 def shortlist(ward: str, campaign: str) -> Said:
