@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: a later line may be written over by an earlier one of the same moment.
+    fcntl = None
 
 # One line of this length always, so that it is written over in one step.
 DIGITS, SEAL_DIGITS = 12, 64
@@ -31,7 +35,8 @@ class JournalEnd:
         """Keep a line that is committed, unless a later one is kept already."""
         descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if fcntl:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
             kept = self.read()
             if kept is None or kept[0] < number:
                 os.pwrite(descriptor, f"{number:0{DIGITS}}:{seal}\n".encode("ascii"), 0)

@@ -109,7 +109,7 @@ def test_a_steward_returns_what_is_left_over_and_two_officers_undo_it(
     _link, desk = links(live)
     let_in(page.context, live, Role.STEWARD)
     page.goto(f"{desk}/packs/harborne/1")
-    go_by(page.get_by_role("main").get_by_role("button", name="Sign out"))
+    go_by(page.get_by_role("main").get_by_role("button", name="Issue this pack"))
     page.goto(f"{desk}/packs/harborne/1")
     check_both_widths(page)
     for number in ("24", "25"):
@@ -136,7 +136,7 @@ def test_the_desk_works_without_javascript(live: Live, browser: Browser) -> None
     join(live, page, link)
     expect(page.get_by_role("button", name="Scan with the camera")).to_be_hidden()
     page.goto(f"{desk}/packs/harborne/2")
-    go_by(page.get_by_role("button", name="Sign out"))
+    go_by(page.get_by_role("button", name="Issue this pack"))
     scan(page, codes[30])
     go_by(page.get_by_role("button", name="Unused: take it back"))
     expect(page.get_by_role("status")).to_contain_text("Ballot 31 of Harborne is back unused")

@@ -39,7 +39,7 @@ def test_throws_that_are_refused_can_be_mended_where_they_were_typed(site: Site)
     page = refused(organiser, "lot", 400, number="1", struck="0", dice=THROWS[:-1], name="The caretaker")
     [form] = page.select(f'form[action="{COUNT}/lot"]')
     assert (typed(form, "dice"), typed(form, "name")) == (THROWS[:-1], "The caretaker")
-    assert "Type every throw in its order" in alert(page, ".next")
+    assert "Type the 20 throws in their order" in alert(page, ".next")
 
 
 def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> None:

@@ -15,6 +15,7 @@ from tests.sites import Site, Visitor
 from voting import clock
 from voting.access import Role
 from voting.collect.models import Answer, Outcome, Source
+from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services.corrections import erase_answer
 from voting.journal import JournalEntry
 
@@ -72,7 +73,7 @@ def said(site: Site) -> list[Row]:
 def test_a_sheet_is_typed_in(site: Site, grid: str) -> None:
     organiser = site.officer(Role.ORGANISER)
     page = read(organiser.get(grid))
-    assert len(page.select("#paper-rows > .paper-row")) == 15
+    assert len(page.select("#paper-rows > .paper-row")) == ROWS_TO_WRITE
     assert [each["value"] for each in page.select("datalist option")] == ["Elm Road"]
     answer = send(organiser, grid, form(SHEET))
     assert (answer.status_code, answer.location) == (303, grid)

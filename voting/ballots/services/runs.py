@@ -109,8 +109,7 @@ def register_ballots(
     session.add(run)
     session.flush()
     journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
-    codes = (code_from(secrets.token_bytes(CHANCE_BYTES)) for _ in range(count))
-    numbered = list(enumerate(codes, first.first_ballot))
+    numbered = _numbered_codes(first, count)
     contest_id, run_key = contest.id, run.id
     at_once = len(numbered) if turns is None else max(1, TURN // pack_size) * pack_size
     for start in range(0, len(numbered), at_once):
@@ -123,6 +122,11 @@ def register_ballots(
     if turns and state != RunState.PRINTING:
         accept_run(session, session.get_one(Contest, contest_id), run_key, by=by)
     return numbered
+
+
+def _numbered_codes(first: Numbering, count: int) -> list[tuple[int, str]]:
+    codes = (code_from(secrets.token_bytes(CHANCE_BYTES)) for _ in range(count))
+    return list(enumerate(codes, first.first_ballot))
 
 
 def _go_on(session: Session, contest_id: uuid.UUID, run_id: uuid.UUID) -> None:
