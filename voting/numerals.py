@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from voting.texts import normal
+
 # Capitals of other alphabets that look like ours: a keyboard that was not switched back types them.
 SAME_LOOK = str.maketrans("АВЕЅКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESKMHOPCTXYSIJABEZHIKMNOPTYX")
 # What stands between groups or around them: gaps, dashes, quotation marks, stops. Other signs are part of
@@ -24,7 +26,7 @@ def plain_digits(text: str) -> str:
     """A text with the digits of every script as 0 to 9; without direction marks and the like."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKC", text)
+    plain = normal(text, "NFKC")
     return "".join(_plain(each) for each in plain if unicodedata.category(each) != "Cf")
 
 

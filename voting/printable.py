@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from voting.pages import BALLOT_DESIGNS, current_instance
 from voting.prints import design_homes
 from voting.refusals import BadInput
+from voting.texts import normal
 
 # What has no picture of its own: gaps, joiners, and how a letter before is to be drawn.
 WITHOUT_PICTURE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
@@ -56,7 +57,7 @@ def _is_known(letter: str, known: frozenset[int]) -> bool:
     if ord(letter) in known or unicodedata.category(letter) in WITHOUT_PICTURE:
         return True
     # The press takes letters apart that no font has as one.
-    apart = unicodedata.normalize("NFD", letter)
+    apart = normal(letter, "NFD")
     return apart != letter and all(ord(each) in known for each in apart)
 
 

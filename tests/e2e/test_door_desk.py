@@ -73,7 +73,7 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     expect(page.get_by_role("heading", name="Pack 1 of Harborne")).to_be_visible()
     check_both_widths(page)
     page.get_by_role("button", name="Issue this pack").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("Pack 1 of Harborne is signed out.")
+    expect(page.get_by_role("status")).to_contain_text("Pack 1 of Harborne is issued.")
 
     scan(page, codes[3])
     expect(page.get_by_role("heading", name="Ballot 4 of Harborne")).to_be_visible()

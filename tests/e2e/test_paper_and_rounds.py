@@ -34,7 +34,7 @@ def test_a_sheet_is_typed_in_by_keyboard_alone(live: Live, page: Page) -> None:
     check_both_widths(page)
     keyboard = page.keyboard
     rows = page.locator("#paper-rows > .paper-row")
-    expect(rows).to_have_count(15)
+    expect(rows).to_have_count(18)
     expect(rows.nth(0).get_by_label("Street", exact=True)).to_be_focused()
     for typed in ("Elm Road", "Mend the gate", "pa", ""):
         keyboard.type(typed)
@@ -51,12 +51,12 @@ def test_a_sheet_is_typed_in_by_keyboard_alone(live: Live, page: Page) -> None:
     expect(rows.nth(1).get_by_label("What they said")).to_be_focused()
     keyboard.press("Control+a")
     keyboard.press("Delete")
-    rows.nth(14).get_by_label("What they said").focus()
+    rows.nth(17).get_by_label("What they said").focus()
     keyboard.type("One more")
-    expect(rows).to_have_count(16)
+    expect(rows).to_have_count(19)
     for _box in range(3):
         keyboard.press("Enter")
-    expect(rows.nth(15).get_by_label("Street", exact=True)).to_be_focused()
+    expect(rows.nth(18).get_by_label("Street", exact=True)).to_be_focused()
     keyboard.type("Oak Lane")
     keyboard.press("Tab")
     keyboard.type("The last")

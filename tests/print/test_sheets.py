@@ -174,7 +174,7 @@ def test_each_label_leads_to_its_pack(hall: Contest, paper: Site) -> None:
     found = [sorted(scanned(page)) for page in pages(printed)]
     assert found == [sorted(pack.link for pack in packs[:8]), sorted(pack.link for pack in packs[8:])]
     said = text(printed)
-    assert said.count("Dead until signed out") == said.count("25 ballots large-18") == 11
+    assert said.count("Not valid until issued") == said.count("25 ballots large-18") == 11
     assert all(f"Pack {pack.number} Ballots {pack.first} to {pack.last}" in said for pack in packs)
 
 

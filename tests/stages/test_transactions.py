@@ -5,20 +5,18 @@ from __future__ import annotations
 import io
 import logging
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from tests.factories import make_open_contest
 from tests.sending import crossed
 from tests.sites import Site, Visitor
 from voting.access import Role
 from voting.database import db
-from voting.rewrites import rewrite_tables
 from voting.transactions import careless_settings
 
 FORM = "application/x-www-form-urlencoded"
@@ -100,21 +98,6 @@ def test_a_server_that_would_lose_votes_in_a_power_cut_is_named(site: Site) -> N
         kind, found = db.engine.dialect.name, careless_settings(db.engine)
     # PostgreSQL runs in the tests without waiting for the disk (tests.sites.IN_A_HURRY).
     assert found == (["fsync", "full_page_writes"] if kind == "postgresql" else [])
-
-
-def test_what_somebody_still_reads_in_the_write_ahead_log_is_not_said_to_be_erased(tmp_path: Path) -> None:
-    file = tmp_path / "voting.sqlite"
-    engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 0.1})
-    with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        connection.exec_driver_sql("CREATE TABLE said (words TEXT)")
-    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT * FROM said").fetchall()
-        with pytest.raises(OperationalError, match="locked"):
-            rewrite_tables(engine)
-    rewrite_tables(engine)
-    engine.dispose()
 
 
 def test_what_a_server_sets_for_everybody_does_not_change_what_a_cast_sees(site: Site) -> None:
