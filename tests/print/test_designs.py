@@ -112,9 +112,13 @@ def test_a_design_that_leaves_out_code_number_or_qr_is_refused(paper: Site, own:
     check_refused(paper, DesignIsBroken, "must show the whole code, the number and a QR code")
 
 
+def is_known(_letter: str, _known: frozenset[int]) -> bool:
+    return True
+
+
 def test_a_letter_no_font_has_stops_the_press(paper: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     # Typed, it would be refused already; the press looks all the same.
-    monkeypatch.setattr(printable, "_is_known", lambda *_given: True)
+    monkeypatch.setattr(printable, "_is_known", is_known)
     with paper.work() as session:
         make_ready_contest(session, titles=["Mend the park gates", "A bus on Sundays \u0378"])
     check_refused(paper, DesignIsBroken, "U\\+0378")
