@@ -83,12 +83,13 @@ class Front:
         if path.rstrip("/") not in SIGNING_IN:
             return self._work(environ, start_response)
         try:
-            with self._lane(environ).turn(wide_network_of(environ.get("REMOTE_ADDR"))):
+            with self.lane_of(environ).turn(wide_network_of(environ.get("REMOTE_ADDR"))):
                 return self._work(environ, start_response)
         except LaneIsFull:
             return self.busy(environ, start_response)
 
-    def _lane(self, environ: dict[str, Any]) -> Lane:
+    def lane_of(self, environ: dict[str, Any]) -> Lane:
+        """The line in which a request waits that leads to a password."""
         cookies = _cookies(environ)
         if self.is_known(cookies):
             return self.known

@@ -72,16 +72,21 @@ def test_a_vote_is_cast_at_once_however_many_ask_for_something_else(path: str) -
 @pytest.mark.parametrize("path", ["/login", "/b/cast", "/results"])
 def test_headers_longer_than_any_browser_sends_are_not_taken_apart(path: str) -> None:
     pages, told = Pages(), list[str]()
+
+    def start_response(status: str, *_headers: Any) -> None:
+        told.append(status)
+
     environ = {"PATH_INFO": path, "HTTP_COOKIE": "a=1; " * 4000, "HTTP_ACCEPT_LANGUAGE": "en"}
-    assert b"".join(pages.front(environ, lambda status, *_given: told.append(status))) == b""
+    assert b"".join(pages.front(environ, start_response)) == b""
     assert told == ["431 Request Header Fields Too Large"]
 
 
 def test_pages_that_only_read_have_threads_that_no_writer_takes() -> None:
     pages = Pages(held=frozenset({"/answers"}))
     pages.front.writing = threading.Semaphore(1)
-    sent = {"target": pages.ask, "args": ("/answers",), "kwargs": {"method": "POST"}}
-    threads = [threading.Thread(**sent) for _ in range(6)]
+    threads = [
+        threading.Thread(target=pages.ask, args=("/answers",), kwargs={"method": "POST"}) for _ in range(6)
+    ]
     for each in threads:
         each.start()
     assert pages.begun.acquire(timeout=60)
@@ -108,9 +113,11 @@ def test_a_turn_that_has_come_is_for_trying_and_takes_no_place_of_a_known_device
     pages = Pages()
     with pages.asked_by("/login", 30):
         assert pages.ask("/login", cookie="turn=1", method="POST") == b"worked on"
-        assert pages.front._lane({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "GET"}) is pages.front.strangers
-        assert pages.front._lane({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "POST"}) is pages.front.turns
-        assert pages.front._lane({"HTTP_COOKIE": "turn=1; device=1"}) is pages.front.known
+        assert (
+            pages.front.lane_of({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "GET"}) is pages.front.strangers
+        )
+        assert pages.front.lane_of({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "POST"}) is pages.front.turns
+        assert pages.front.lane_of({"HTTP_COOKIE": "turn=1; device=1"}) is pages.front.known
 
 
 def test_without_a_place_in_the_line_a_page_made_beforehand_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
