@@ -19,6 +19,7 @@ from flask import (
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, SecurityError
 from wtforms import Field
 
@@ -28,6 +29,8 @@ from voting.digests import short_digest
 from voting.incoming import PageRequest, bound_form, refuse_nul
 from voting.instance import Instance
 from voting.refusals import Refusal
+from voting.returned import form_came_too_late, says_stale
+from voting.sent import typed_words
 from voting.texts import look_alikes
 
 PACKAGE = Path(__file__).parent
@@ -80,15 +83,17 @@ def init_pages(app: Flask) -> None:
     app.before_request(refuse_nul)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _refuse)
-    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(CSRFError, form_came_too_late)
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(_words_of_layout)
     app.add_template_filter(local_time)
     app.add_template_filter(local_day)
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
+    app.add_template_filter(verbatim)
     app.add_template_global(error_marks)
     app.add_template_global(look_alikes)
+    app.add_template_global(says_stale)
 
 
 def _words_of_layout() -> dict[str, object]:
@@ -124,7 +129,12 @@ def local_today() -> date:
 
 def local_day(moment: datetime) -> date:
     """The day it was in the seat at a moment."""
-    return moment.astimezone(current_instance().config.seat.timezone).date()
+    return clock.day_in(current_instance().config.seat.timezone, moment)
+
+
+def verbatim(text: str) -> Markup:
+    """What must be copied letter by letter, which no browser may translate: a receipt, an address."""
+    return Markup('<span translate="no">{}</span>').format(text)
 
 
 def error_marks(field: Field) -> dict[str, str]:
@@ -149,14 +159,8 @@ def _add_headers(response: Response) -> Response:
 
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:
-    return render_template("refusal.html", sentence=str(refusal), status=refusal.status), refusal.status
-
-
-def _form_too_old(_error: CSRFError) -> tuple[str, int]:
-    sentence = _(
-        "This form was opened too long ago or in another window. Go back, reload it and send it again."
-    )
-    return render_template("refusal.html", sentence=sentence, status=400), 400
+    page = render_template("refusal.html", sentence=str(refusal), status=refusal.status, typed=typed_words())
+    return page, refusal.status
 
 
 def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException:

@@ -16,6 +16,26 @@ class RoundPlanned:
 
 
 @dataclass(frozen=True)
+class RoundChanged:
+    """Where and when a round is from now on, and when it was."""
+
+    round: str
+    ward: str
+    on: str
+    was_on: str
+
+
+@dataclass(frozen=True)
+class RoundCalledOff:
+    round: str
+
+
+@dataclass(frozen=True)
+class RoundPutBack:
+    round: str
+
+
+@dataclass(frozen=True)
 class CanvassersExpected:
     round: str
     count: int
