@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -35,6 +36,7 @@ from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.services import rewrite_due
 from voting.press_check import check_press
 from voting.prints import require_imprint
+from voting.proxies import SAID_IN, ProxyWatch
 from voting.refusals import Refusal
 from voting.traces import loose_copies
 from voting.transactions import careless_settings
@@ -177,7 +179,9 @@ def serve(app: Flask, *, at: str, port: int, started: Callable[[], None]) -> Non
         Thread(target=_when_open, args=(at, port, started), daemon=True).start()
 
     server.on_startup(began)
-    server.serve()
+    with TemporaryDirectory() as said_in:
+        os.environ[SAID_IN] = said_in
+        server.serve()
 
 
 def end_with_the_terminal(end: Callable[..., None], *, before: Any) -> None:
@@ -198,6 +202,8 @@ def worker_app() -> Flask:
     app = create_app()
     require_imprint(app.extensions["instance"])
     stand_in_front(app)
+    if not app.extensions["instance"].config.site.trusted_proxies:
+        app.wsgi_app = ProxyWatch(app.wsgi_app, say=partial(click.echo, err=True))  # type: ignore[method-assign]
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()
