@@ -6,6 +6,8 @@ from flask import request
 
 # The longest text that a person writes in one of our fields has some thousand letters.
 LONGEST_WRITTEN = 8000
+# The label of a form that is one button.
+PRESSED = "pressed"
 PROOF_OF_PAGE = "csrf_token"
 
 
@@ -30,7 +32,7 @@ def sent_files() -> list[str]:
 
 def typed_words() -> list[str]:
     """What somebody wrote, among all that was sent: words, and not a key, a choice or a whole file."""
-    written = (text for _name, text in sent_fields() if len(text) <= LONGEST_WRITTEN)
+    written = (text for name, text in sent_fields() if name != PRESSED and len(text) <= LONGEST_WRITTEN)
     return [text for text in written if len(text.split()) > 1]
 
 

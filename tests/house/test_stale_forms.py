@@ -128,6 +128,15 @@ def test_a_form_comes_back_to_somebody_who_is_signed_out_now(full_site: Site, ad
     assert check_it_came_back(full_site, full_site.visitor(), form, organiser.token()) == ""
 
 
+def test_a_form_that_is_one_button_says_what_the_button_does(full_site: Site) -> None:
+    organiser = person_on(full_site, "organiser")
+    sent = {"pressed": "Call this round off", TOKEN: full_site.visitor().token()}
+    answer = organiser.client.post("/rounds/00000000-0000-0000-0000-000000000001/call-off", data=sent)
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert [each.get_text() for each in page.select("main form button")] == ["Call this round off"]
+    assert not page.select("main details")
+
+
 def test_nothing_that_another_site_sent_is_offered_once_more(full_site: Site) -> None:
     person = person_on(full_site, "organiser")
     answer = person.client.post(

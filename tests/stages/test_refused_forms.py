@@ -1,4 +1,4 @@
-"""What somebody wrote is not lost by a refusal: not by another who was first, nor by a database that fails."""
+"""What somebody wrote is not lost by a refusal: neither by another who was first, nor by a failing disk."""
 
 from __future__ import annotations
 

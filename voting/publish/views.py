@@ -162,6 +162,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
         contest=contest,
         declared=declared,
         chosen=chosen_words(declared),
+        remarks=remarks_on(declared),
         published_words=published_words(contest.published_votes, contest.method, len(contest.options)),
         titles_of=titles_of,
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
