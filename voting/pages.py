@@ -29,7 +29,12 @@ from voting.digests import short_digest
 from voting.incoming import PageRequest, bound_form, refuse_nul
 from voting.instance import Instance
 from voting.refusals import Refusal
-from voting.returned import form_came_too_late, says_stale
+from voting.returned import (
+    form_came_too_late,
+    page_for_signed_out,
+    says_stale,
+    was_sent_signed_out,
+)
 from voting.sent import typed_words
 from voting.texts import look_alikes
 
@@ -171,5 +176,7 @@ def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException
         return Response(words, status, mimetype="text/plain")
     if status < HTTPStatus.BAD_REQUEST or error.response is not None:
         return error
+    if status == HTTPStatus.FORBIDDEN and was_sent_signed_out():
+        return page_for_signed_out(EXPLANATIONS[403]()), status
     explanation = EXPLANATIONS.get(status, EXPLANATIONS[500 if status >= 500 else 400])  # noqa: PLR2004
     return render_template("refusal.html", sentence=explanation(), status=status), status

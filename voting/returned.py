@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from flask import Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 
 from voting.access import ELSEWHERE, rule_of
@@ -64,9 +65,21 @@ def form_came_too_late(_error: CSRFError) -> Response:
         sentence = _("This was sent from another site, so nothing was done.")
         return make_response(render_template("refusal.html", sentence=sentence, status=400), 400)
     g.stale_form = True
-    page = _its_own_page() or make_response(_any_page())
+    page = _its_own_page() or make_response(_any_page(stale_words()))
     page.status_code = HTTPStatus.BAD_REQUEST
     return page
+
+
+def was_sent_signed_out() -> bool:
+    """Whether a form of officers comes from somebody who is signed in no more (a new password elsewhere)."""
+    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
+    from_here = request.method == "POST" and request.headers.get("Sec-Fetch-Site") not in ELSEWHERE
+    return from_here and rule is not None and bool(rule.roles) and not current_user.is_authenticated
+
+
+def page_for_signed_out(sentence: str) -> str:
+    """The page that holds what somebody sent until they have signed in."""
+    return _any_page(sentence)
 
 
 def _its_own_page() -> Response | None:
@@ -82,13 +95,13 @@ def _its_own_page() -> Response | None:
         return None
 
 
-def _any_page() -> str:
+def _any_page(sentence: str) -> str:
     """A page that holds all that was sent, behind one button."""
     g.stale_form_said = True
     rule = rule_of(current_app, request.endpoint or "")
     return render_template(
         "send_again.html",
-        sentence=stale_words(),
+        sentence=sentence,
         action=request.full_path.rstrip("?"),
         fields=sent_fields(),
         secrets=sent_secrets(),

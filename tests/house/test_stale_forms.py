@@ -128,6 +128,17 @@ def test_a_form_comes_back_to_somebody_who_is_signed_out_now(full_site: Site, ad
     assert check_it_came_back(full_site, full_site.visitor(), form, organiser.token()) == ""
 
 
+def test_a_form_comes_back_to_somebody_whose_sign_in_ended_while_its_token_held(full_site: Site) -> None:
+    visitor = full_site.visitor()
+    sent = {"name": "Harborne decides", "place": "The hall", "on": "2027-06-14", "at": "19:30"}
+    answer = visitor.client.post("/conferences/new", data=sent | {TOKEN: visitor.token()})
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert "Sign in first, in another window" in words(page)
+    [again] = form_to(page, "/conferences/new")
+    assert fields_of(again, fill=False).to_dict() == sent
+
+
 def test_a_form_that_is_one_button_says_what_the_button_does(full_site: Site) -> None:
     organiser = person_on(full_site, "organiser")
     sent = {"pressed": "Call this round off", TOKEN: full_site.visitor().token()}
