@@ -27,7 +27,10 @@ class RoundChanged:
 
 @dataclass(frozen=True)
 class RoundCalledOff:
+    """How many phones had joined it, whose passes ended."""
+
     round: str
+    ended: int
 
 
 @dataclass(frozen=True)

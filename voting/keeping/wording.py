@@ -78,7 +78,7 @@ SENTENCES = {
     "PromiseMade": later("recorded a promise for %(contest)s, due on %(due_on)s"),
     "ProposalWithdrawn": later("withdrew a proposal: %(act)s"),
     "ResultPublished": later("published the result of %(contest)s"),
-    "RoundCalledOff": later("called off a round: %(round)s"),
+    "RoundCalledOff": later("called off a round: %(round)s, which ended %(ended)s passes"),
     "RoundChanged": later("changed a round, now: %(round)s; it was on %(was_on)s"),
     "RoundPutBack": later("put back a round that was called off: %(round)s"),
     "RoundPlanned": later("planned a round: %(round)s"),

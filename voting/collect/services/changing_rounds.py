@@ -14,7 +14,7 @@ from voting.access import PassKind
 from voting.collect.acts import RoundCalledOff, RoundChanged, RoundPutBack
 from voting.collect.models import DoorCount, Round
 from voting.collect.services.rounds import check_round
-from voting.people.services import end_all_passes, who_joined
+from voting.people.services import end_open_passes, who_joined
 from voting.places.models import Ward
 from voting.refusals import Refusal
 
@@ -66,8 +66,8 @@ def call_off(session: Session, walked: Round, *, by: str) -> None:
         raise RoundIsWalked(_("Doors were recorded on this round, so it has taken place."))
     walked.called_off_at = clock.now()
     session.flush()
-    end_all_passes(session, PassKind.ROUND, subject_id=walked.id, by=by)
-    journal.record(session, RoundCalledOff(str(walked.id)), by=by)
+    ended = end_open_passes(session, PassKind.ROUND, subject_id=walked.id)
+    journal.record(session, RoundCalledOff(str(walked.id), ended), by=by)
 
 
 def put_back(session: Session, walked: Round, *, by: str) -> None:
