@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -19,7 +20,7 @@ from flask import (
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, SecurityError
 from wtforms import Field
 
@@ -38,6 +39,7 @@ from voting.returned import (
 from voting.sent import typed_words
 from voting.texts import look_alikes
 
+MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 PACKAGE = Path(__file__).parent
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
 IN_WHEEL = (PACKAGE / "templates").is_dir()
@@ -96,6 +98,7 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
     app.add_template_filter(verbatim)
+    app.add_template_filter(with_addresses)
     app.add_template_global(error_marks)
     app.add_template_global(look_alikes)
     app.add_template_global(says_stale)
@@ -137,7 +140,13 @@ def local_day(moment: datetime) -> date:
     return clock.day_in(current_instance().config.seat.timezone, moment)
 
 
-def verbatim(text: str) -> Markup:
+def with_addresses(text: str) -> Markup:
+    """A sentence in which no browser may translate the e-mail addresses."""
+    parts = MAIL.split(text)
+    return Markup().join(verbatim(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+
+
+def verbatim(text: object) -> Markup:
     """What must be copied letter by letter, which no browser may translate: a receipt, an address."""
     return Markup('<span translate="no">{}</span>').format(text)
 
