@@ -76,7 +76,7 @@ def check_choices(page: Page, within: str = "main") -> None:
     """Each box of a page, up to a few, chosen in its turn, or let go."""
     boxes = page.locator(f"{within} :is([type=radio], [type=checkbox])")
     ids = boxes.evaluate_all(
-        """all => all.filter(each => each.checkVisibility() && each.closest("label"))
+        """all => all.filter(each => each.checkVisibility() && each.closest("label:not(.nothing)"))
           .map((each, place) => each.dataset.tried = String(place))"""
     )
     assert ids, f"{page.url} has nothing to choose"

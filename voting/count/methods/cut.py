@@ -21,13 +21,18 @@ MOST_WAYS = 200
 
 def cut_decides(votes: Iterable[Order], counted: Transferred, *, options: Sequence[int], places: int) -> bool:
     """Whether a count would have come to other options, or to a lot between them, with nothing cut off."""
-    if not any(votes % WHOLE for stage in counted.stages for _option, votes in stage.votes):
+    if not is_in_parts(counted):
         return False
     papers = gathered(votes)
     cut, exact = (
         _all_choices(papers, options=options, places=places, is_exact=is_exact) for is_exact in (False, True)
     )
     return cut is not None and exact is not None and cut != exact
+
+
+def is_in_parts(counted: Transferred) -> bool:
+    """Whether any option ever had a part of a vote: otherwise nothing was cut off."""
+    return any(votes % WHOLE for stage in counted.stages for _option, votes in stage.votes)
 
 
 def _all_choices(

@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import Any, Union
 
 from voting.count.methods.boxes import in_bytes, ranks_in_bytes
-from voting.count.methods.cut import cut_decides
+from voting.count.methods.cut import cut_decides, is_in_parts
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks, named
 from voting.count.methods.orders import Order, order_of
@@ -40,6 +40,7 @@ __all__ = [
     "Tally",
     "decided_by_cutting",
     "fits",
+    "has_parts",
     "is_crossed",
     "order_in",
     "tally",
@@ -161,6 +162,11 @@ def _orders(papers: Counter[Any]) -> Counter[Order]:
     for boxes, number in papers.items():
         orders[order_in(boxes)] += number
     return orders
+
+
+def has_parts(tallied: Tally) -> bool:
+    """Whether parts of votes passed on, of which the rules cut something off."""
+    return isinstance(tallied.detail, Transferred) and is_in_parts(tallied.detail)
 
 
 def decided_by_cutting(votes: Iterable[Sequence[int]], tallied: Tally, *, rules: Rules) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
 from voting.count.methods.summing import TOTALS, chosen_in_sums, kind_of, told_in_sums
-from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, tally
+from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, has_parts, tally
 from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
@@ -93,7 +93,7 @@ def chosen_to_tell(contest: Contest, tallied: Tally) -> list[int]:
 
 def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
     """Whether what the Scottish rules cut off decided; of few votes nothing is told but what was chosen."""
-    if not may_break_down(tallied.valid):
+    if not may_break_down(tallied.valid) or not has_parts(tallied):
         return False
     papers, rules = papers_of(session, contest), rules_of(contest)
     let_go_of_look(session)

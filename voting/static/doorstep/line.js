@@ -39,7 +39,7 @@
     for (const why of HELD_UP) {
       doorstep.show(part(why), left && state === why ? doorstep.say(why) : "");
     }
-    doorstep.show(part("emptied"), left && mayBeEmptied && HELD_UP.includes(state) ? doorstep.say("emptied") : "");
+    doorstep.show(document.querySelector("[data-part=emptied]"), left && mayBeEmptied && HELD_UP.includes(state) ? doorstep.say("emptied") : "");
     const knocked = document.querySelector("[data-knocked]");
     if (knocked && recorded) knocked.textContent = doorstep.say("knocked", { recorded });
     const done = document.querySelector("[data-left]");
