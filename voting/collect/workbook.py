@@ -109,7 +109,9 @@ def _rows(sheet: CalamineSheet) -> list[list[str]]:
 def _said(cell: Cell) -> str:
     """A cell as a person reads it: days as 2026-11-01, whole numbers without a point."""
     if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+        # A cell holds no moment: it has no zone, and its day is the one that is written there.
+        day = f"{cell.year:04}-{cell.month:02}-{cell.day:02}"
+        return day if cell.time() == time() else cell.isoformat(" ", "seconds")
     if isinstance(cell, date | time):
         return cell.isoformat()
     if isinstance(cell, float):
