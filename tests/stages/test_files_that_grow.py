@@ -124,6 +124,10 @@ def test_the_key_of_an_answer_tells_nothing_to_who_guesses_what_it_said(site: Si
         assert not guessed & set(session.scalars(sa.select(Answer.id)))
 
 
+def as_it_is(said: uuid.UUID) -> uuid.UUID:
+    return said
+
+
 def test_a_file_of_which_a_part_was_loaded_before_keys_were_secret_still_adds_only_what_is_new(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +135,7 @@ def test_a_file_of_which_a_part_was_loaded_before_keys_were_secret_still_adds_on
     with site.work() as session:
         campaign = make_campaign(session)
         with monkeypatch.context() as before:
-            before.setattr("voting.collect.services.loading.keyed", lambda said: said)
+            before.setattr("voting.collect.services.loading.keyed", as_it_is)
             assert load_answers(session, campaign, read_answers(campaign, WEEK_ONE), by=BY) == 2
         assert count_known(session, campaign, read_answers(campaign, grown)) == 2
         assert load_answers(session, campaign, read_answers(campaign, grown), by=BY) == 1
