@@ -7,15 +7,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.factories import BY
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone
 from tests.stages.test_phones_of_a_round import page_of_phone, people
 from voting import clock
-from voting.access import Role
-from voting.collect.models import Campaign
+from voting.access import PassKind, Role
+from voting.collect.models import Campaign, Round
 from voting.collect.rules import DOORS_AT_ONCE, SECONDS_A_DOOR
+from voting.collect.services import plan_round
+from voting.journal import JournalEntry
 from voting.people.models import Person
+from voting.people.services import give_pass
 
 
 @pytest.fixture
@@ -63,3 +67,28 @@ def test_taking_a_phone_back_lets_nobody_in_who_came_too_fast(site: Site, phone:
         with clock.set_to(EVENING + timedelta(hours=1)):
             assert desk.post(f"{page}/{act}").status_code == 303
     assert states(site) == (DOORS_AT_ONCE, 30 - DOORS_AT_ONCE)
+
+
+def test_people_named_for_an_older_round_are_held_and_dated_no_further_back_than_phones_keep_them(
+    site: Site, phone: Visitor
+) -> None:
+    assert phone
+    today = EVENING + timedelta(days=40)
+    with clock.set_to(today), site.work() as session:
+        first = session.scalars(sa.select(Round)).one()
+        new = plan_round(
+            session,
+            first.campaign,
+            ward=first.ward,
+            on=today.date(),
+            meeting_place="",
+            streets=[],
+            by=BY,
+        )
+        late = site.phone(give_pass(session, PassKind.ROUND, subject_id=new.id, name="Eve"))
+    people(site, late, 30, at=today)
+    assert states(site) == (0, 30)
+    with site.work() as session:
+        assert set(session.scalars(sa.select(Person.met_on))) == {(today - timedelta(hours=72)).date()}
+        assert None not in set(session.scalars(sa.select(Person.origin)))
+        assert not session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "PersonErased")).all()

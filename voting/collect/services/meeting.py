@@ -82,7 +82,10 @@ class _Meeting:
         self.room[origin] -= 1
 
     def _is_hasty(self, way: Way) -> bool:
+        """Whether somebody came faster than people can be met, or for a round this phone never joined."""
         key = way.walked.id
+        if key != way.phone_pass.subject_id:
+            return True
         if key not in self.pace:
             joined = who_joined(self.session, way.phone_pass.kind, key)
             of_all = [origin_of(each, instance=self.instance) for each in joined]

@@ -32,6 +32,7 @@ from voting.collect.views.turns import BY_SCRIPT, begin_turn, turn
 from voting.database import db
 from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
+from voting.people.models.passes import NAMES_PEOPLE_FOR
 from voting.people.services import Met, check_person, still_to_meet
 from voting.refusals import Refusal
 from voting.transactions import looks_first, stop_writing
@@ -111,7 +112,9 @@ def _passes(*, names_people: bool = False) -> list[PhonePass]:
 
 
 def _met(item: PersonItem, way: Way, *, at: datetime) -> Met:
-    return met(item, walked=way.walked, day=local_day(way.moment(at)))
+    # Phones keep nobody longer than that, whatever day they name.
+    earliest = clock.now() - NAMES_PEOPLE_FOR
+    return met(item, walked=way.walked, day=local_day(max(way.moment(at), earliest)))
 
 
 def _rounds(items: list[Any], passes: list[PhonePass]) -> RoundsOfPhone:

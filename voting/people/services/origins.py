@@ -87,12 +87,13 @@ def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, in
 
 
 def forget_origins(session: Session, *, before: date, by: str = "clock") -> int:
-    """Let people met before a day say no more from which phone they came; returns how many.
+    """Let people who came in before a day say no more from which phone they came; returns how many.
 
     People still set aside then can never be taken back, and are erased. They do not enter the register of
     erasures: a forger may have given the number of somebody who never asked to be forgotten.
     """
-    old = (Person.origin.is_not(None), Person.met_on < before)
+    # Not by the day they were met: a phone says that, and could bring people who are never told apart.
+    old = (Person.origin.is_not(None), Person.came_on < before)
     for person in session.scalars(sa.select(Person).where(*old, Person.is_set_aside)).all():
         erase_again(session, person, by=by)
     forgotten = session.execute(
