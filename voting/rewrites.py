@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import uuid
 from contextlib import closing
 
@@ -12,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from voting.transactions import LOCK_WAIT
 
-REWRITE_WAIT = "10s"
+REWRITE_SECONDS = 10.0
+# Everybody else queues behind who waits for such a lock, votes too: so it is asked for again and again.
+ASKED_FOR, REST_SECONDS = "200ms", 0.5
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A.
 
 
-def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: str = REWRITE_WAIT) -> None:
+def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: float = REWRITE_SECONDS) -> None:
     """Rewrite tables on disk, so that nothing erased and no order of writing can be read there.
 
     PostgreSQL puts the rows in the order of their keys, which are random. Raises OperationalError when others
@@ -34,14 +38,31 @@ def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: str = REWRIT
                 cursor.execute("PRAGMA temp_store = MEMORY")
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text(f"SET lock_timeout = '{wait}'"))
-        try:
-            for table in tables:
-                assert isinstance(table, sa.Table)
-                key = table.primary_key.name
-                connection.execute(sa.text(f'CLUSTER "{table.name}" USING "{key}"'))
-        finally:
-            connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT}'"))
+        for table in tables:
+            assert isinstance(table, sa.Table)
+            key = table.primary_key.name
+            keep_everybody_out(connection, f'CLUSTER "{table.name}" USING "{key}"', wait=wait)
+
+
+def keep_everybody_out(connection: sa.Connection, statement: str, *, wait: float = REWRITE_SECONDS) -> None:
+    """Run a statement of PostgreSQL that nobody else may stand beside; raises OperationalError if they do.
+
+    `wait` is in seconds. Between two tries all who queue have their turn.
+    """
+    until = time.monotonic() + wait
+    connection.execute(sa.text(f"SET lock_timeout = '{ASKED_FOR}'"))
+    try:
+        while True:
+            try:
+                connection.execute(sa.text(statement))
+            except sqlalchemy.exc.OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE or time.monotonic() > until:
+                    raise
+                time.sleep(REST_SECONDS)
+            else:
+                return
+    finally:
+        connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT}'"))
 
 
 # Whoever still sees the database as it was keeps PostgreSQL from dropping erased rows: open transactions,

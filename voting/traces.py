@@ -11,8 +11,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from voting.database import Model
-from voting.rewrites import REWRITE_WAIT
-from voting.transactions import LOCK_WAIT
+from voting.rewrites import REWRITE_SECONDS, keep_everybody_out
 
 # For a table whose rows are erased: only its keys have statistics, unless a column says otherwise.
 ERASABLE = {"erasable": True}
@@ -52,7 +51,7 @@ def forget_statistics(engine: sa.Engine) -> None:
     if engine.dialect.name != "postgresql":
         return
     with engine.begin() as connection:
-        connection.execute(sa.text(f"SET LOCAL lock_timeout = '{REWRITE_WAIT}'"))
+        connection.execute(sa.text(f"SET LOCAL lock_timeout = '{REWRITE_SECONDS:.0f}s'"))
         copied = [_forget(connection, table) for table in Model.metadata.sorted_tables]
     if any(copied):
         rewrite_statistics(engine)
@@ -81,11 +80,7 @@ def rewrite_statistics(engine: sa.Engine) -> bool:
     if not owns_database(engine):
         return False
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text(f"SET lock_timeout = '{REWRITE_WAIT}'"))
-        try:
-            connection.execute(sa.text("VACUUM (FULL) pg_catalog.pg_statistic"))
-        finally:
-            connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT}'"))
+        keep_everybody_out(connection, "VACUUM (FULL) pg_catalog.pg_statistic")
     return True
 
 

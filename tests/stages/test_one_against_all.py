@@ -131,6 +131,18 @@ def test_a_retired_officer_is_signed_out_everywhere_and_the_journal_says_so(site
     assert "/login" in steward.get("/office").location
 
 
+def test_what_a_retired_officer_proposed_is_not_confirmed_any_more(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    steward = site.officer(Role.STEWARD)
+    give_password(site, "steward@example.org")
+    press(steward, BY_TWO, on=BY_TWO)
+    with site.work() as session:
+        assert closing_of(session, the_contest(session)) is not None
+        retire_officer(session, "steward@example.org", by="command line")
+        assert closing_of(session, the_contest(session)) is None
+        assert not close_by_two(session, the_contest(session), by=OTHER)
+
+
 def test_the_command_retires_and_invite_opens_the_account_again(site: Site) -> None:
     site.officer(Role.STEWARD)
     named = Named(site.instance.folder, lambda: site.app)

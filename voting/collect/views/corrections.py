@@ -84,6 +84,7 @@ def correct_submit(answer_id: uuid.UUID) -> Page:
         return _correct_page(get_answer(db.session, answer_id), form, refusal), refusal.status
     db.session.commit()
     flash(_("The words are corrected. Nothing that a phone sends later changes them."))
+    _rewrite()
     return redirect(back, code=303)
 
 
@@ -106,8 +107,7 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
     erase_answer(db.session, answer, register=current_instance().erasures, by=actor())
     db.session.commit()
     flash(_("The words are erased. The door still counts, and nothing says what was said there."))
-    if not rewrite_small(db.session):
-        flash(_("The database’s own file may still hold a trace, which goes tonight."))
+    _rewrite()
     return redirect(back, code=303)
 
 
@@ -139,6 +139,12 @@ def release_submit(answer_id: uuid.UUID) -> Response:
         else _("Released: it can be sorted now.")
     )
     return redirect(url_for("collect.held", campaign=answer.campaign.slug), code=303)
+
+
+def _rewrite() -> None:
+    """Leave nothing of the old words in the database's own file, or say when it goes."""
+    if not rewrite_small(db.session):
+        flash(_("The database’s own file may still hold a trace, which goes tonight."))
 
 
 def _correct_page(answer: Answer, form: CorrectForm, refusal: Refusal | None = None) -> str:

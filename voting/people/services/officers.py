@@ -14,7 +14,7 @@ from voting import clock, journal
 from voting.access import STEWARDS, Role
 from voting.people.acts import OfficerInvited, OfficerRetired
 from voting.people.bounds import check_address_length
-from voting.people.models import Officer, OfficerRole
+from voting.people.models import Officer, OfficerRole, Proposal
 from voting.refusals import BadInput, NotFound, Refusal
 
 
@@ -99,6 +99,8 @@ def retire_officer(session: Session, email: str, *, by: str) -> Officer:
         raise NotFound(_("%(email)s has no account.", email=address))
     if officer.active:
         officer.active, officer.fs_uniquifier = False, uuid.uuid4().hex
+        # A yes of somebody who is no officer any more decides nothing.
+        session.execute(sa.delete(Proposal).where(Proposal.proposed_by == f"officer:{officer.id}"))
         session.flush()
         journal.record(session, OfficerRetired(str(officer.id)), by=by)
     return officer

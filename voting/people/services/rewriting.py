@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from voting.database import Model, db
 from voting.people.models import Rewriting
-from voting.rewrites import is_read_as_before, rewrite_tables
+from voting.rewrites import REWRITE_SECONDS, is_read_as_before, rewrite_tables
 
 # A file of SQLite of this size is written again within half a second.
 SMALL_FILE = 16 * 1024 * 1024
 # A table of this size is rewritten within some seconds, during which nobody reads it or writes into it.
 SMALL = 64 * 1024 * 1024
-SHORT_WAIT = "2s"
+SHORT_WAIT = 2.0
 TRIES, MOMENT_SECONDS = 3, 0.1
 
 WRITTEN = sa.literal_column("CAST(rewriting.xmin AS text)", sa.Text)
@@ -62,7 +62,7 @@ def _rewrite_small_file(session: Session) -> bool:
     return True
 
 
-def rewrite_due(session: Session, *, largest: int | None = None, wait: str = "10s") -> list[str]:
+def rewrite_due(session: Session, *, largest: int | None = None, wait: float = REWRITE_SECONDS) -> list[str]:
     """Rewrite the tables in which erased rows may lie; returns the names of those that must wait.
 
     Outside any transaction, and it commits by itself. A table waits while it is too large or in use, or
@@ -83,7 +83,7 @@ def rewrite_due(session: Session, *, largest: int | None = None, wait: str = "10
     return waiting
 
 
-def _rewrite(session: Session, name: str, *, largest: int | None, wait: str) -> bool:
+def _rewrite(session: Session, name: str, *, largest: int | None, wait: float) -> bool:
     size = session.scalar(sa.text("SELECT pg_total_relation_size(to_regclass(:name))"), {"name": f'"{name}"'})
     held_back = is_read_as_before(session, "rewriting", "table_name", name)
     session.rollback()
