@@ -1,7 +1,7 @@
 """The proxy in front: it must be there; one that is not trusted is noticed by what it sends, and said once.
 
-Without trust everybody seems to come from the proxy's own address: wrong passwords of one count for all, and
-the site believes that it is asked by http.
+If the proxy isn't trusted, every request seems to come from its address: one person's wrong passwords count
+for everyone, and the site thinks it is reached over plain http.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class ProxyWatch:
 def proxy_in(environ: dict[str, Any]) -> str:
     """The address of the proxy that passed a request on, as far as can be told; "" for none.
 
-    It stands on this machine or its network: whoever else sends such headers made them up.
+    A proxy is on this machine or its own network; from anywhere else such headers are made up.
     """
     if not any(name in environ for name in TELLS_OF_A_PROXY):
         return ""

@@ -1,7 +1,8 @@
 """A form that outlived its session comes back as it was sent, with a token of the session there is now.
 
-A token proves that a form comes from our own page in this very session. Whoever signs out and in again in
-another window has an honest form with an old one: nothing is done, and nothing that was typed is lost.
+A token proves that a form comes from one of our own pages in the current session. Someone who signs out and
+in again in another window still has an honest form with an old token: we do nothing with it yet, and lose
+nothing they typed.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def page_for_signed_out(sentence: str) -> str:
 
 
 def _its_own_page() -> Response | None:
-    """The page of the form itself, filled in; none where there is none to show to whoever asks now."""
+    """The form's own page, filled in; None if the person asking now may not see it."""
     view = current_app.view_functions[request.endpoint or ""]
     rule = rule_of(current_app, request.endpoint or "")
     if not getattr(view, "comes_back", False) or rule is None or not rule.allows() or needs_proof(view):

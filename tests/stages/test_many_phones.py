@@ -107,7 +107,7 @@ def test_a_code_that_somebody_filled_up_keeps_no_canvasser_out_and_puts_none_out
     with clock.set_to(EVENING):
         full = site.visitor().post("/join", {"code": token_of(site), "name": "Kim"})
         assert full.status_code == 409
-        assert "Ask whoever runs this to turn them away" in full.text
+        assert "Ask the organiser or a steward to turn them away" in full.text
         desk = site.officer(Role.ORGANISER)
         done = desk.post(f"{round_page(site)}/turn-away", follow_redirects=True)
         assert "6 phones are turned away." in words(read(done))

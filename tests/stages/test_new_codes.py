@@ -125,7 +125,7 @@ def test_who_fills_the_line_before_the_desk_puts_no_helper_out_and_is_turned_awa
         ask(desk.site, desk.token)
     full = desk.site.visitor().post("/desk/join", {"code": desk.token, "name": "Kim"})
     assert full.status_code == 409
-    assert "Ask whoever runs this to turn them away" in full.text
+    assert "Ask the organiser or a steward to turn them away" in full.text
     steward = desk.site.officer(Role.STEWARD)
     done = steward.post("/conferences/tonight/desk/turn-away", follow_redirects=True)
     assert f"{MOST_WAITING} phones are turned away." in words(read(done))

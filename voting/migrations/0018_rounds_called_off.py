@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """no round of before was called off, and no promise corrected"""
+    """Add both columns, empty for existing rounds and promises."""
     op.add_column("round", sa.Column("called_off_at", voting.database.UtcDateTime(), nullable=True))
     op.add_column("plan", sa.Column("corrected_at", voting.database.UtcDateTime(), nullable=True))
 

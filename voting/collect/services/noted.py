@@ -21,7 +21,7 @@ from voting.texts import clean_words
 
 
 class NotFromThisPhone(Refusal):
-    """A phone writes anew what another one brought."""
+    """A phone tries to change what another phone recorded."""
 
     status = 403
 

@@ -85,9 +85,10 @@ def about_closing(contest: Contest) -> str:
 
 
 def close_by_two(session: Session, contest: Contest, *, by: str, seen: str | None = None) -> bool:
-    """Close a vote at once as one of two officers, whoever stops its countdowns; whether it is closed now.
+    """Close a vote at once, agreed by two officers, even if someone keeps stopping the countdown.
 
-    The second agrees within the time after which a countdown lapses: a yes of hours ago closes nothing.
+    Returns whether it is closed now. The second has to agree as quickly as to a countdown: an agreement given
+    hours ago closes nothing.
     """
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)

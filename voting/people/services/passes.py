@@ -65,7 +65,7 @@ def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
         raise TooManyPhones(
             _(
                 "%(most)s phones are waiting to be let in. "
-                "Ask whoever runs this to turn them away, then join again.",
+                "Ask the organiser or a steward to turn them away, then join again.",
                 most=MOST_WAITING,
             )
         )
@@ -156,7 +156,7 @@ def end_all_passes(session: Session, kind: PassKind, *, subject_id: uuid.UUID, b
 
 
 def end_open_passes(session: Session, kind: PassKind, *, subject_id: uuid.UUID) -> int:
-    """End every pass to a round or desk; returns how many, which the line of whoever ends them says."""
+    """End every pass to a round or desk; returns how many, for the caller's journal entry."""
     ended = session.scalars(
         sa.update(PhonePass)
         .where(PhonePass.kind == kind, PhonePass.subject_id == subject_id, PhonePass.ended_at.is_(None))
