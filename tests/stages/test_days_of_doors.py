@@ -61,6 +61,19 @@ def test_taking_back_in_a_frozen_ward_makes_no_negative_doors(site: Site, phone:
     assert days(site) == {}
 
 
+def test_in_a_frozen_ward_no_phone_changes_words_for_nobody_knows_whose_they_are(
+    site: Site, phone: Visitor
+) -> None:
+    item = note(site, "Mend the gate")
+    send(phone, [item])
+    freeze(site)
+    reply = send(phone, [item | {"revision": 1, "words": "Forged"}]).json
+    assert reply is not None
+    [turned] = reply["turned"]
+    assert "its ward is frozen" in turned["reason"]
+    assert [each.words for each in kept(site)] == ["Mend the gate"]
+
+
 def test_doors_of_one_sending_are_taken_back_one_by_one(site: Site, phone: Visitor) -> None:
     items = [note(site, f"Answer {number}") for number in range(6)]
     send(phone, items)

@@ -83,7 +83,7 @@ class _Taking:
             return
         if known is None:
             self._make_room(way)
-        elif known.pass_id not in self.own:
+        elif known.pass_id not in self.own and not _may_be_withdrawn(noted, known):
             raise NotFromThisPhone(
                 _("This answer came from another phone, or its ward is frozen. Your organiser can change it.")
             )
@@ -135,6 +135,11 @@ class _Taking:
             self.left[key] = way.doors_left(self.session)
         self.left[key] -= 1
         return Doubt.PACE if self.left[key] < 0 else None
+
+
+def _may_be_withdrawn(noted: Noted, known: Answer) -> bool:
+    """Whether somebody takes back what they said in a frozen ward, whose answers forgot their phones."""
+    return known.pass_id is None and noted.outcome == Outcome.WITHDRAWN
 
 
 def _tally_of(known: Answer, way: Way, day: date) -> Tally:
