@@ -152,10 +152,10 @@ class Visitor:
         return str(serializer.dumps(raw))
 
 
-def let_all_in(site: Site) -> None:
-    """A steward lets everybody in who waits at a door desk."""
+def let_all_in(site: Site, kind: PassKind = PassKind.DESK) -> None:
+    """Everybody is let in who waits at a door desk, or for a round."""
     with site.work() as session:
-        waiting = sa.select(PhonePass).where(PhonePass.kind == PassKind.DESK, PhonePass.admitted_at.is_(None))
+        waiting = sa.select(PhonePass).where(PhonePass.kind == kind, PhonePass.admitted_at.is_(None))
         for each in session.scalars(waiting).all():
             admit(session, each.id, subject_id=each.subject_id, by="test")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 _set: ContextVar[datetime | None] = ContextVar("set", default=None)
 
@@ -13,6 +13,11 @@ _set: ContextVar[datetime | None] = ContextVar("set", default=None)
 def now() -> datetime:
     """The present moment in UTC."""
     return _set.get() or datetime.now(UTC)
+
+
+def day_in(zone: tzinfo, moment: datetime) -> date:
+    """The day it was in a place at a moment: the one way from moments to days, which UTC would get wrong."""
+    return moment.astimezone(zone).date()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.exc import TimeoutError as NoneLeft
 
 from voting.database import db
+from voting.sent import sent_fields, sent_secrets, typed_words
 from voting.transactions import READING, is_reading, may_be_kept
 
 # What a passing fault can come as; whether it is one, `is_passing` says.
@@ -101,5 +102,16 @@ def answer(error: Exception) -> tuple[str, int]:
             "This was not done: nothing can be kept just now. Wait a minute, go back and do it again."
         )
     again = request.full_path.rstrip("?") if request.method in READING else None
-    page = render_template("refusal.html", sentence=sentence, status=UNAVAILABLE, again=again, is_fault=True)
+    # What nobody can have kept is sent again as it was.
+    resent = [] if unsure or request.method in READING else sent_fields()
+    page = render_template(
+        "refusal.html",
+        sentence=sentence,
+        status=UNAVAILABLE,
+        again=again,
+        is_fault=True,
+        fields=resent,
+        secrets=sent_secrets() if resent else [],
+        typed=typed_words(),
+    )
     return page, UNAVAILABLE

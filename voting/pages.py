@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -19,6 +20,7 @@ from flask import (
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, SecurityError
 from wtforms import Field
 
@@ -28,8 +30,16 @@ from voting.digests import short_digest
 from voting.incoming import PageRequest, bound_form, refuse_nul
 from voting.instance import Instance
 from voting.refusals import Refusal
+from voting.returned import (
+    form_came_too_late,
+    page_for_signed_out,
+    says_stale,
+    was_sent_signed_out,
+)
+from voting.sent import typed_words
 from voting.texts import look_alikes
 
+MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 PACKAGE = Path(__file__).parent
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
 IN_WHEEL = (PACKAGE / "templates").is_dir()
@@ -80,15 +90,18 @@ def init_pages(app: Flask) -> None:
     app.before_request(refuse_nul)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, _refuse)
-    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(CSRFError, form_came_too_late)
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(_words_of_layout)
     app.add_template_filter(local_time)
     app.add_template_filter(local_day)
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
+    app.add_template_filter(verbatim)
+    app.add_template_filter(with_addresses)
     app.add_template_global(error_marks)
     app.add_template_global(look_alikes)
+    app.add_template_global(says_stale)
 
 
 def _words_of_layout() -> dict[str, object]:
@@ -124,7 +137,18 @@ def local_today() -> date:
 
 def local_day(moment: datetime) -> date:
     """The day it was in the seat at a moment."""
-    return moment.astimezone(current_instance().config.seat.timezone).date()
+    return clock.day_in(current_instance().config.seat.timezone, moment)
+
+
+def with_addresses(text: str) -> Markup:
+    """A sentence in which no browser may translate the e-mail addresses."""
+    parts = MAIL.split(text)
+    return Markup().join(verbatim(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+
+
+def verbatim(text: object) -> Markup:
+    """What must be copied letter by letter, which no browser may translate: a receipt, an address."""
+    return Markup('<span translate="no">{}</span>').format(text)
 
 
 def error_marks(field: Field) -> dict[str, str]:
@@ -149,14 +173,8 @@ def _add_headers(response: Response) -> Response:
 
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:
-    return render_template("refusal.html", sentence=str(refusal), status=refusal.status), refusal.status
-
-
-def _form_too_old(_error: CSRFError) -> tuple[str, int]:
-    sentence = _(
-        "This form was opened too long ago or in another window. Go back, reload it and send it again."
-    )
-    return render_template("refusal.html", sentence=sentence, status=400), 400
+    page = render_template("refusal.html", sentence=str(refusal), status=refusal.status, typed=typed_words())
+    return page, refusal.status
 
 
 def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
@@ -167,5 +185,7 @@ def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException
         return Response(words, status, mimetype="text/plain")
     if status < HTTPStatus.BAD_REQUEST or error.response is not None:
         return error
+    if status == HTTPStatus.FORBIDDEN and was_sent_signed_out():
+        return page_for_signed_out(EXPLANATIONS[403]()), status
     explanation = EXPLANATIONS.get(status, EXPLANATIONS[500 if status >= 500 else 400])  # noqa: PLR2004
     return render_template("refusal.html", sentence=explanation(), status=status), status

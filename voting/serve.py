@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from ipaddress import ip_address
 from threading import Thread
 from typing import Any
 
@@ -35,14 +34,13 @@ from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.services import rewrite_due
 from voting.press_check import check_press
 from voting.prints import require_imprint
+from voting.proxies import check_proxy, said_once, watch_for_proxies
 from voting.refusals import Refusal
 from voting.traces import loose_copies
 from voting.transactions import careless_settings
 
 # How long a worker may take to finish what it is doing when the site is told to stop.
 STOP_SECONDS = 10
-
-
 # How many requests a worker answers at the same time. More would not fit voting.database.POOL.
 THREADS = 32
 
@@ -62,10 +60,6 @@ SWITCH_SECONDS = 0.0005
 
 class AddressIsTaken(Refusal):
     """Nothing can be served at this address and port."""
-
-
-class NoProxy(Refusal):
-    """The site would be open to the network without a proxy in front."""
 
 
 @click.command("run")
@@ -108,25 +102,6 @@ def begin_nights(app: Flask) -> None:
     Thread(target=tidy_every_night, args=where, daemon=True).start()
 
 
-def check_proxy(host: str, app: Flask) -> None:
-    """Refuse to be reached from other machines by slow lines, which only a proxy keeps off."""
-    site = app.extensions["instance"].config.site
-    if not (site.trusted_proxies or site.rehearsal or _is_this_machine(host)):
-        raise NoProxy(
-            f"Nothing stands between {host} and the network: put a proxy in front, set site.trusted_proxies, "
-            "and leave out --host, as docs/hosting.md says."
-        )
-
-
-def _is_this_machine(host: str) -> bool:
-    """Whether only this machine reaches an address; what cannot be found is refused later."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return True
-    return all(ip_address(str(address[0]).partition("%")[0]).is_loopback for *_rest, address in found)
-
-
 def warn_of_careless_settings(app: Flask) -> None:
     """Say what the database's server has switched off that nothing here can make up for."""
     with app.app_context():
@@ -166,6 +141,7 @@ def serve(app: Flask, *, at: str, port: int, started: Callable[[], None]) -> Non
         port=port,
         workers=instance.config.site.workers,
         workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,  # When the system ends one, for want of memory say, the vote goes on.
         blocking_threads=THREADS + ARRIVING,
         log_access=False,
         log_level=LogLevels.error,
@@ -177,7 +153,8 @@ def serve(app: Flask, *, at: str, port: int, started: Callable[[], None]) -> Non
         Thread(target=_when_open, args=(at, port, started), daemon=True).start()
 
     server.on_startup(began)
-    server.serve()
+    with said_once():
+        server.serve()
 
 
 def end_with_the_terminal(end: Callable[..., None], *, before: Any) -> None:
@@ -198,6 +175,7 @@ def worker_app() -> Flask:
     app = create_app()
     require_imprint(app.extensions["instance"])
     stand_in_front(app)
+    watch_for_proxies(app)
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()

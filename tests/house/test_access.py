@@ -63,6 +63,7 @@ WHO_MAY = {
         collect.new_round collect.new_round_submit collect.show_round collect.end_pass_submit
         collect.new_round_code_submit collect.phone collect.release_phone_submit collect.set_aside_submit
         collect.take_phone_back_submit
+        collect.changing_round collect.change_round_submit collect.call_off_submit collect.put_back_submit
         collect.canvassers_submit collect.admit_phone_submit collect.turn_away_submit
         collect.set_round_aside_submit collect.take_round_back_submit
         collect.sheet collect.leaflets collect.paper collect.paper_submit
@@ -78,11 +79,12 @@ WHO_MAY = {
         conference.opening conference.open_submit
         conference.closing conference.begin_closing_submit conference.close_submit
         conference.invite_officer conference.invite_officer_submit
-        conference.wifi conference.wifi_submit
+        conference.wifi conference.wifi_submit conference.change conference.change_submit
         ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
         ballots.forget_plan_submit
         ballots.sample ballots.test_submit ballots.waive_submit
         count.open_submit publish.publish publish.publish_submit
+        act.correction act.correction_submit
         act.new_promise act.new_promise_submit act.new_update act.new_update_submit
     """,
 }

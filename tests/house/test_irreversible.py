@@ -16,7 +16,8 @@ from voting.proofs import TO_OPEN, TO_SEND, needs_proof
 
 # Another press on the same pages takes it back.
 UNDONE = """
-    conference.stop_closing_submit
+    conference.stop_closing_submit conference.change_submit
+    collect.change_round_submit collect.call_off_submit collect.put_back_submit
     conference.wifi_submit ballots.forget_plan_submit
     ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
     ballots.end_desk_pass_submit collect.end_pass_submit
@@ -82,6 +83,7 @@ HARMLESS = {
     "vote.show_paper": "shows the boxes of a paper",
     "vote.check_paper": "shows what was typed once more",
     "act.new_promise_submit": "adds a promise, in public",
+    "act.correction_submit": "corrects a slip, once more if need be, and the public page says so",
     "act.new_update_submit": "adds an update, in public",
     "security.logout": "ends one's own sign-in",
     "security.change_password": "asks for the old password itself",

@@ -63,6 +63,7 @@ SENT_BY_GET = {
     "shortlist/_search.html": "words that officers seek among answers, which name nobody",
     "shortlist/freeze.html": "which themes",
     "vote/batches.html": "the number of a batch",
+    "vote/type_code.html": "the language alone; a typed code is in another form",
     "vote/not_now.html": "again what was asked, as it was sent: by GET that is a page and no field",
 }
 FORM = re.compile(r"<form\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")

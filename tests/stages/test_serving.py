@@ -12,7 +12,8 @@ from tests.sites import Site, config_for
 from tests.stages.test_signin import join, sign_in
 from voting import fronts
 from voting.people.devices import is_known_device
-from voting.serve import NoProxy, check_address, check_proxy, stand_in_front
+from voting.proxies import NoProxy, check_proxy
+from voting.serve import check_address, stand_in_front
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])

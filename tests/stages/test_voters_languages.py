@@ -82,6 +82,17 @@ def test_another_language_is_one_button_and_loses_nothing(site: Site) -> None:
     assert "Nic jeszcze nie zaznaczono." in first(unmarked, "[role=alert]").text
 
 
+def test_no_button_that_asks_by_address_takes_a_code_with_it(site: Site) -> None:
+    page = soup(site.visitor().get("/b"))
+    asking = page.select("button[formmethod=get]")
+    assert asking
+    for button in asking:
+        form = page.select_one(f"form#{button['form']}")
+        assert form is not None
+        assert form.select("input, select, textarea") == []
+        assert page.select(f"input[form={button['form']}]") == []
+
+
 def test_a_phone_is_answered_in_its_own_language_if_that_is_there(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     client = site.app.test_client()

@@ -12,6 +12,13 @@ class PromiseMade:
 
 
 @dataclass(frozen=True)
+class PromiseCorrected:
+    contest: str
+    due_on: str
+    was_due_on: str
+
+
+@dataclass(frozen=True)
 class UpdateWritten:
     contest: str
     on: str

@@ -22,6 +22,8 @@ class Plan(Model):
     lead: Mapped[str]
     due_on: Mapped[date]
     made_at: Mapped[datetime]
+    # When its words or its day were last corrected, which its page says.
+    corrected_at: Mapped[datetime | None]
     contest: Mapped[Contest] = relationship()
     updates: Mapped[list[Update]] = relationship(order_by="Update.on, Update.written_at")
 

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
 from voting import clock, journal
-from voting.act.acts import PromiseMade, UpdateWritten
+from voting.act.acts import PromiseCorrected, PromiseMade, UpdateWritten
 from voting.act.models import Plan, Update
+from voting.act.rules import may_correct
 from voting.publish.models import Result
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import clean_words
@@ -45,9 +46,7 @@ def make_promise(session: Session, result: Result, *, promise: str, lead: str, d
     hold(session, result.contest_id, sharing=False)
     if plan_of(session, result):
         raise PromiseIsMade(_("The promise for this result stands already. Add an update to it instead."))
-    promise, lead = clean_words(promise), " ".join(clean_words(lead).split())
-    if not promise or not lead:
-        raise BadInput(_("Say what is promised and who leads on it."))
+    promise, lead = _said(promise, lead)
     plan = Plan(
         contest_id=result.contest_id,
         promise=promise,
@@ -59,6 +58,47 @@ def make_promise(session: Session, result: Result, *, promise: str, lead: str, d
     session.flush()
     journal.record(session, PromiseMade(str(result.contest_id), due_on.isoformat()), by=by)
     return plan
+
+
+def correct_promise(
+    session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str
+) -> None:
+    """Put a slip in a promise right, while it is new and nothing was reported about it; its page says so.
+
+    Saying the same again leaves no line in the journal.
+    """
+    hold(session, result.contest_id, sharing=False)
+    plan = plan_of(session, result)
+    if plan is None:
+        raise NotFound(_("No promise was made for this result yet. Make it first."))
+    check_may_correct(plan)
+    promise, lead = _said(promise, lead)
+    was_due_on = plan.due_on
+    if (promise, lead, due_on) == (plan.promise, plan.lead, was_due_on):
+        return
+    plan.promise, plan.lead, plan.due_on, plan.corrected_at = promise, lead, due_on, clock.now()
+    session.flush()
+    act = PromiseCorrected(str(result.contest_id), due_on.isoformat(), was_due_on.isoformat())
+    journal.record(session, act, by=by)
+
+
+def check_may_correct(plan: Plan) -> None:
+    """Refuse to reword a promise that something hangs on."""
+    if plan.updates:
+        raise PromiseIsMade(
+            _("An update was written about this promise, so its words stay. Write another one.")
+        )
+    if not may_correct(made_at=plan.made_at, has_updates=False, now=clock.now()):
+        raise PromiseIsMade(
+            _("This promise has stood for a week, so its words stay. Say in an update what is meant.")
+        )
+
+
+def _said(promise: str, lead: str) -> tuple[str, str]:
+    promise, lead = clean_words(promise), " ".join(clean_words(lead).split())
+    if not promise or not lead:
+        raise BadInput(_("Say what is promised and who leads on it."))
+    return promise, lead
 
 
 def write_update(session: Session, result: Result, *, on: date, words: str, done: bool, by: str) -> Update:

@@ -10,18 +10,27 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from voting import clock
 from voting.access import ORGANISERS, allow
 from voting.act.forms import PromiseForm, UpdateForm
 from voting.act.models import Plan
-from voting.act.rules import Standing, standing
-from voting.act.services import make_promise, plan_of, plans_of, write_update
+from voting.act.rules import Standing, may_correct, standing
+from voting.act.services import (
+    check_may_correct,
+    correct_promise,
+    make_promise,
+    plan_of,
+    plans_of,
+    write_update,
+)
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.pages import local_today
 from voting.people.views import actor
 from voting.publish.models import Result
 from voting.publish.services import result_of
-from voting.refusals import NotFound
+from voting.refusals import NotFound, Refusal
+from voting.returned import comes_back
 
 blueprint = Blueprint("act", __name__, url_prefix="/results/<conference>/<ward>")
 
@@ -44,7 +53,13 @@ def promise_mark(plan: Plan | None) -> Markup:
 def promise_section(result: Result) -> Markup:
     """What is being done about a result, for its page, which knows nothing of this stage."""
     plan = plan_of(db.session, result)
-    return _markup("act/_promise.html", result=result, plan=plan, is_organiser=ORGANISERS.allows())
+    is_organiser = ORGANISERS.allows()
+    may_change = plan is not None and may_correct(
+        made_at=plan.made_at, has_updates=bool(plan.updates), now=clock.now()
+    )
+    return _markup(
+        "act/_promise.html", result=result, plan=plan, is_organiser=is_organiser, may_correct=may_change
+    )
 
 
 @blueprint.app_template_global()
@@ -65,6 +80,7 @@ def new_promise(conference: str, ward: str) -> Page:
 
 @blueprint.post("/promise")
 @allow(ORGANISERS)
+@comes_back
 def new_promise_submit(conference: str, ward: str) -> Page:
     """Promise in public what will be done."""
     result, form = _result(conference, ward), PromiseForm()
@@ -84,6 +100,43 @@ def new_promise_submit(conference: str, ward: str) -> Page:
     return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
 
 
+@blueprint.get("/promise/correct")
+@allow(ORGANISERS)
+def correction(conference: str, ward: str) -> Page:
+    """Where a slip in a promise is put right."""
+    result = _result(conference, ward)
+    plan = _plan(result)
+    check_may_correct(plan)
+    form = PromiseForm(None, promise=plan.promise, lead=plan.lead, lead_agreed=True, due_on=plan.due_on)
+    return _correction(form, result)
+
+
+@blueprint.post("/promise/correct")
+@allow(ORGANISERS)
+@comes_back
+def correction_submit(conference: str, ward: str) -> Page:
+    """Put the slip right."""
+    result, form = _result(conference, ward), PromiseForm()
+    if not form.validate_on_submit():
+        return _correction(form, result), 400
+    assert form.due_on.data is not None
+    try:
+        correct_promise(
+            db.session,
+            result,
+            promise=form.promise.data or "",
+            lead=form.lead.data or "",
+            due_on=form.due_on.data,
+            by=actor(),
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        return _correction(form, _result(conference, ward), refusal), refusal.status
+    db.session.commit()
+    flash(_("The promise is corrected, and its page says so."))
+    return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+
+
 @blueprint.get("/updates/new")
 @allow(ORGANISERS)
 def new_update(conference: str, ward: str) -> Page:
@@ -96,6 +149,7 @@ def new_update(conference: str, ward: str) -> Page:
 
 @blueprint.post("/updates/new")
 @allow(ORGANISERS)
+@comes_back
 def new_update_submit(conference: str, ward: str) -> Page:
     """Say what happened, and whether the promise is kept now."""
     result, form = _result(conference, ward), UpdateForm()
@@ -117,6 +171,10 @@ def new_update_submit(conference: str, ward: str) -> Page:
 
 def _markup(template: str, **given: object) -> Markup:
     return Markup(render_template(template, **given))  # noqa: S704 - the template escapes what it shows
+
+
+def _correction(form: PromiseForm, result: Result, refusal: Refusal | None = None) -> str:
+    return render_template("act/correct_promise.html", form=form, result=result, refusal=refusal)
 
 
 def _result(conference: str, ward: str) -> Result:

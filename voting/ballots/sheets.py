@@ -27,6 +27,8 @@ LABELS_ON_A_PAGE = 8
 FIVES, FIVES_OF_MANY, MANY = 24, 12, 6
 # What means something in a Wi-Fi code and so has a backslash before it, as in a MECARD (NTT Docomo).
 MEANS_SOMETHING = re.compile(r'([\\;,:"])')
+# What phones would read as the bytes of a name, unless it stands in quotation marks.
+HEXADECIMAL = re.compile("[0-9A-Fa-f]+")
 
 
 class PosterIsTooFull(Refusal):
@@ -49,8 +51,14 @@ class PackLabel:
 
 def wifi_link(network: str, password: str) -> str:
     """The text of a QR code by which a phone joins a network; one without a password is open."""
-    name, secret = (MEANS_SOMETHING.sub(r"\\\1", text) for text in (network, password))
+    name, secret = (_as_letters(text) for text in (network, password))
     return f"WIFI:T:WPA;S:{name};P:{secret};;" if password else f"WIFI:T:nopass;S:{name};;"
+
+
+def _as_letters(text: str) -> str:
+    """A name or a password that no phone reads as anything else: what could be hexadecimal is quoted."""
+    plain = MEANS_SOMETHING.sub(r"\\\1", text)
+    return f'"{plain}"' if HEXADECIMAL.fullmatch(text) else plain
 
 
 def press_poster(conference: Conference, *, instance: Instance) -> bytes:

@@ -16,6 +16,29 @@ class RoundPlanned:
 
 
 @dataclass(frozen=True)
+class RoundChanged:
+    """Where and when a round is from now on, and when it was."""
+
+    round: str
+    ward: str
+    on: str
+    was_on: str
+
+
+@dataclass(frozen=True)
+class RoundCalledOff:
+    """How many phones had joined it, whose passes ended."""
+
+    round: str
+    ended: int
+
+
+@dataclass(frozen=True)
+class RoundPutBack:
+    round: str
+
+
+@dataclass(frozen=True)
 class CanvassersExpected:
     round: str
     count: int

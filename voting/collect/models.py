@@ -77,6 +77,8 @@ class Round(Model):
     canvassers: Mapped[int] = mapped_column(default=CANVASSERS, server_default=str(CANVASSERS))
     # Everything from its phones was set aside: those that were at this very moment are brought back together.
     set_aside_at: Mapped[datetime | None]
+    # It does not take place: its code lets nobody in, and nothing waits for it.
+    called_off_at: Mapped[datetime | None]
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
 

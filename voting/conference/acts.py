@@ -11,6 +11,17 @@ class ConferencePlanned:
 
 
 @dataclass(frozen=True)
+class ConferenceChanged:
+    """When and where a conference is from now on, and was before."""
+
+    conference: str
+    starts_at: str
+    place: str
+    was_at: str
+    was_place: str
+
+
+@dataclass(frozen=True)
 class ClosingTimeAnnounced:
     conference: str
     closes_at: str

@@ -17,15 +17,9 @@ from voting.shortlist.models import Shortlist
 from voting.words import later as _l
 
 
-class ConferenceForm(FlaskForm):
-    """The event: its name, its place, and when it begins by the clock on the wall."""
+class ConferenceTimeForm(FlaskForm):
+    """Where a conference is, and when it begins by the clock on the wall."""
 
-    name = StringField(
-        _l("Name of the conference"),
-        description=_l("It stands on every ballot, such as “Harborne decides”."),
-        validators=[InputRequired(_l("Give the conference a name."))],
-        render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
-    )
     place = StringField(
         _l("Place"),
         description=_l("Hall and street, so that people find it."),
@@ -34,6 +28,17 @@ class ConferenceForm(FlaskForm):
     )
     on = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day."))])
     at = TimeField(_l("Time"), validators=[InputRequired(_l("Choose the time when it begins."))])
+
+
+class ConferenceForm(ConferenceTimeForm):
+    """The event: its name, its place, and when it begins."""
+
+    name = StringField(
+        _l("Name of the conference"),
+        description=_l("It stands on every ballot, such as “Harborne decides”."),
+        validators=[InputRequired(_l("Give the conference a name."))],
+        render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
+    )
 
 
 class HallForm(FlaskForm):

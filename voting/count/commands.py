@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import find_conference
+from voting.conference.services import find_conference, find_contest
 from voting.count.recount.report import as_data, recounted
 from voting.count.services import counts_to_tell, open_and_erase, rejected_of, tally_of
 from voting.database import db
@@ -23,20 +25,55 @@ from voting.refusals import Refusal
 @site_command("count")
 @click.argument("conference")
 def count(conference: str) -> Said:
-    """Open the envelopes of a conference's closed contests, tally them, and print the tallies."""
-    contests = find_conference(db.session, conference).contests
-    uncounted = [each.ward.name for each in contests if each.state in {ContestState.READY, ContestState.OPEN}]
-    if uncounted or not contests:
-        raise Refusal(
-            _(
-                "Voting is not closed yet for: %(wards)s. Nothing was counted.",
-                wards=", ".join(uncounted) or "–",
-            )
-        )
-    for contest in contests:
-        open_and_erase(db.session, contest, keys=current_instance().keys, by=BY_COMMAND_LINE)
-    tallied = [_tally(db.session, contest) for contest in contests]
-    return Said("\n\n".join(map(_words, tallied)), {"conference": conference, "contests": tallied})
+    """Open the envelopes of a conference's closed contests, tally them, and print the tallies.
+
+    A ward that is not ready is left, and named with the reason; the others are counted.
+    """
+    wards = [each.ward.slug for each in find_conference(db.session, conference).contests]
+    counted: list[dict[str, Any]] = []
+    left: list[Left] = []
+    for ward in wards:
+        contest = find_contest(find_conference(db.session, conference), ward)
+        name = contest.ward.name
+        try:
+            _check_ready(contest)
+            open_and_erase(db.session, contest, keys=current_instance().keys, by=BY_COMMAND_LINE)
+        except Refusal as refusal:
+            db.session.rollback()
+            left.append(Left(name, str(refusal)))
+        else:
+            counted.append(_tally(db.session, contest))
+    if not counted:
+        why = " ".join(each.reason for each in left) or _("No ward decides anything here.")
+        raise Refusal(_("Nothing was counted. %(why)s", why=why))
+    words = [*map(_words, counted), *([_left_words(left)] if left else [])]
+    data = {"conference": conference, "contests": counted, "left": [each.as_data() for each in left]}
+    return Said("\n\n".join(words), data)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A ward that was not counted, and why not."""
+
+    ward: str
+    reason: str
+
+    def as_data(self) -> dict[str, str]:
+        """The same for a program."""
+        return {"ward": self.ward, "reason": self.reason}
+
+
+def _check_ready(contest: Contest) -> None:
+    ward = contest.ward.name
+    if contest.state == ContestState.READY:
+        raise Refusal(_("Voting in %(ward)s was never opened.", ward=ward))
+    if contest.state == ContestState.OPEN:
+        raise Refusal(_("Voting in %(ward)s is not closed yet.", ward=ward))
+
+
+def _left_words(left: Sequence[Left]) -> str:
+    lines = [f"  {each.ward}: {each.reason}" for each in left]
+    return "\n".join([_("Not counted:"), *lines])
 
 
 def _tally(session: Session, contest: Contest) -> dict[str, Any]:

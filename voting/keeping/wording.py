@@ -28,6 +28,9 @@ SENTENCES = {
     "ClosingStopped": later("stopped the countdown to closing the vote of %(contest)s"),
     "ClosingTimeAnnounced": later("announced that voting at %(conference)s closes at %(closes_at)s"),
     "CodeReplaced": later("made a new code to join (%(kind)s), which ended %(ended)s passes"),
+    "ConferenceChanged": later(
+        "changed the conference %(conference)s to %(starts_at)s, %(place)s; it was %(was_at)s, %(was_place)s"
+    ),
     "ConferencePlanned": later("planned the conference %(conference)s"),
     "ContestMade": later("made the contest of %(contest)s"),
     "ContestMoved": later("moved the contest of %(contest)s from %(before)s to %(after)s"),
@@ -69,9 +72,15 @@ SENTENCES = {
     "PostcodesLoaded": later("loaded %(count)s postcodes from %(source)s"),
     "PrintRunArrived": later("said that a print run of %(count)s ballots for %(contest)s arrived"),
     "PrintRunDiscarded": later("discarded a print run of %(count)s ballots for %(contest)s"),
+    "PromiseCorrected": later(
+        "corrected the promise for %(contest)s, due on %(due_on)s; it was due on %(was_due_on)s"
+    ),
     "PromiseMade": later("recorded a promise for %(contest)s, due on %(due_on)s"),
     "ProposalWithdrawn": later("withdrew a proposal: %(act)s"),
     "ResultPublished": later("published the result of %(contest)s"),
+    "RoundCalledOff": later("called off a round: %(round)s, which ended %(ended)s passes"),
+    "RoundChanged": later("changed a round, now: %(round)s; it was on %(was_on)s"),
+    "RoundPutBack": later("put back a round that was called off: %(round)s"),
     "RoundPlanned": later("planned a round: %(round)s"),
     "ScanTestPassed": later("passed the scan test of %(conference)s"),
     "ScanTestWaived": later("waived the scan test of %(conference)s"),

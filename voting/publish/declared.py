@@ -106,6 +106,7 @@ class Declared:
 
     `chosen` are the options chosen, the first one first, or by number where the turn could tell of single
     votes; `detail` is how a method in rounds or pairs came to it (voting.count.methods.telling and summing);
+    `cut_decides` is whether the parts of votes that a transferable vote cuts off decided what is chosen;
     `certified` is None where two were not asked yet. `reopened_at` is when a vote was opened again last, and
     `second_invited_at` when the second officer was invited by the first, where these two certified.
     `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the newest
@@ -126,6 +127,7 @@ class Declared:
     options: list[DeclaredOption]
     chosen: list[int]
     detail: dict[str, Any] | None
+    cut_decides: bool = False
     votes: int
     valid: int
     rejected: int

@@ -34,6 +34,7 @@ from voting.publish.services import (
 )
 from voting.publish.wording import (
     chosen_words,
+    cut_words,
     how_words,
     lists_votes,
     remarks_on,
@@ -56,6 +57,12 @@ def chosen_title(result: Result) -> str | None:
 def options_in_turn(contest: Contest) -> list[OptionToShow]:
     """The options of a published contest as the hall's screen shows them, one after another."""
     return in_turn(result_of(db.session, contest).declared)
+
+
+@blueprint.app_template_global()
+def cut_remark(contest: Contest) -> str:
+    """What the hall's screen says where parts of votes that were cut off decided."""
+    return cut_words() if result_of(db.session, contest).declared.get("cut_decides") else ""
 
 
 @blueprint.get("/results")
@@ -155,6 +162,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
         contest=contest,
         declared=declared,
         chosen=chosen_words(declared),
+        remarks=remarks_on(declared),
         published_words=published_words(contest.published_votes, contest.method, len(contest.options)),
         titles_of=titles_of,
         most_votes=max(option["votes"] or 0 for option in declared["options"]),

@@ -61,9 +61,17 @@ def how_words(declared: dict[str, Any]) -> str:
     return f"{line} {_('There was a tie, and it was broken in public.')}" if declared["lots"] else line
 
 
+def cut_words() -> str:
+    """What everybody should know where parts of votes that were cut off decided."""
+    return _(
+        "Votes that pass on are cut off after five decimals, as the Scottish rules say. Here what was cut "
+        "off decided: with nothing cut off, other options would have been chosen, or a lot drawn."
+    )
+
+
 def remarks_on(declared: dict[str, Any]) -> list[str]:
     """What people should know of how a result came about, beside the numbers."""
-    told: list[str] = []
+    told: list[str] = [cut_words()] if declared.get("cut_decides") else []
     if at := declared.get("reopened_at"):
         when = local_time(datetime.fromisoformat(at))
         told.append(_("Two officers opened the closed vote again: %(time)s.", time=when))

@@ -13,6 +13,7 @@ from voting import clock
 from voting.collect.models import Campaign, Outcome, Round
 from voting.collect.rules import EVERYDAY_QUESTION, EVERYDAY_TOPICS
 from voting.collect.services import plan_round, record_answer, start_campaign
+from voting.pages import local_day
 from voting.places.models import Seat, Ward
 from voting.rehearsal.conferences import Organiser
 from voting.rehearsal.doors import TROUBLES, Said, knock
@@ -51,8 +52,8 @@ def ask(organiser: Organiser, seat: Seat, name: str, *, season: Season) -> Campa
             seat=seat,
             name=name,
             question=EVERYDAY_QUESTION,
-            starts_on=season.starts_at.date(),
-            ends_on=season.ends_at.date(),
+            starts_on=local_day(season.starts_at),
+            ends_on=local_day(season.ends_at),
             topics=EVERYDAY_TOPICS,
             by=organiser.by,
         )
@@ -64,7 +65,7 @@ def walk(organiser: Organiser, campaign: Campaign, ward: Ward, *, answers: int, 
     rounds = -(-answers // DOORS_A_ROUND)
     days = (season.walked_until - season.starts_at).days
     for number in range(rounds):
-        day = season.starts_at.date() + timedelta(
+        day = local_day(season.starts_at) + timedelta(
             days=organiser.chance.randint(1, 3) + number * days // rounds
         )
         evening = datetime.combine(day, time(17, 30), season.starts_at.tzinfo)

@@ -13,6 +13,7 @@ from voting.access import Role
 from voting.act.services import make_promise, write_update
 from voting.conference.models import Contest, Method
 from voting.instance import Instance
+from voting.pages import local_day
 from voting.people.services import invite_officer
 from voting.places.models import Seat
 from voting.places.services import find_seat, ward_named
@@ -85,7 +86,7 @@ class Handed:
 def seed(session: Session, instance: Instance) -> Handed:
     """Fill a fresh instance with something at every stage, by the services an organiser uses."""
     zone = instance.config.seat.timezone
-    today = datetime.combine(clock.now().astimezone(zone).date(), time(), zone)
+    today = datetime.combine(clock.day_in(zone, clock.now()), time(), zone)
     seat = find_seat(session, instance.config.seat.slug)
     with clock.set_to(today - timedelta(days=700)):
         officers = {
@@ -154,13 +155,13 @@ def keep_promise(organiser: Organiser, result: Result, evening: datetime) -> Non
             result,
             promise="We will get a crossing outside the school, and say here how far it has come.",
             lead="The ward's campaign group",
-            due_on=(evening + timedelta(days=120)).date(),
+            due_on=local_day(evening + timedelta(days=120)),
             by=by,
         )
     for days, words, done in UPDATES:
         day = evening + timedelta(days=days)
         with clock.set_to(day):
-            write_update(session, result, on=day.date(), words=words, done=done, by=by)
+            write_update(session, result, on=local_day(day), words=words, done=done, by=by)
 
 
 def todays_conference(organiser: Organiser, seat: Seat, today: datetime) -> Handed:
@@ -189,5 +190,5 @@ def todays_conference(organiser: Organiser, seat: Seat, today: datetime) -> Hand
     codes = iter(organiser.hand_out(voting, printed[voting], packs=6))
     organiser.open(voting)
     organiser.vote_by_phone(codes, organiser.wishes(voting, VOTES_SO_FAR))
-    joined = plan(organiser, campaign, ward_named(seat, "bartley-green"), on=today.date())
+    joined = plan(organiser, campaign, ward_named(seat, "bartley-green"), on=local_day(today))
     return Handed([*codes], joined.join_token, printed)

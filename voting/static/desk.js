@@ -52,7 +52,9 @@ async function offerCamera() {
     try {
       const detector = new BarcodeDetector({ formats: ["qr_code"] });
       field.value = await readCodes(document.getElementById("camera-view"), detector);
-      form.requestSubmit();
+      // Not every old phone knows requestSubmit; there the button is pressed.
+      if (form.requestSubmit) form.requestSubmit();
+      else form.querySelector("button:not([type])").click();
     } catch {
       sorry.hidden = false;
     }

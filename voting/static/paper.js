@@ -51,7 +51,9 @@
     if (event.key !== "Enter" || event.isComposing) return;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      form.requestSubmit();
+      // Not every old phone knows requestSubmit; there the button is pressed.
+      if (form.requestSubmit) form.requestSubmit();
+      else form.querySelector(".paper-save button").click();
     } else if (list.contains(event.target)) {
       event.preventDefault();
       if (list.lastElementChild.contains(event.target)) addRow();

@@ -21,6 +21,7 @@ from voting.journal import last_mark
 from voting.people.services import invited_between, invited_second
 from voting.people.views import actor
 from voting.refusals import Refusal
+from voting.returned import comes_back
 
 Page = str | tuple[str, int] | Response
 
@@ -38,6 +39,7 @@ def account(conference: str, ward: str) -> Page:
 
 @blueprint.post(ADDRESS)
 @allow(STEWARDS)
+@comes_back
 def account_submit(conference: str, ward: str) -> Page:
     """Sign what was counted by hand."""
     contest, form = find_contest(find_conference(db.session, conference), ward), HandCountForm()

@@ -23,6 +23,7 @@ from voting.pages import current_instance
 from voting.people.forms import JoinForm
 from voting.people.phones import let_in, pass_to, waiting_for
 from voting.refusals import Refusal
+from voting.returned import comes_back
 
 Page = Response | tuple[str, int]
 # A phone that waits looks again by itself, with scripts or without.
@@ -44,6 +45,7 @@ def join_desk() -> Page:
 
 @blueprint.post("/desk/join")
 @allow(PUBLIC)
+@comes_back
 def join_desk_submit() -> Page:
     """Join a door desk under a first name: the phone then waits for a steward."""
     form = JoinForm()

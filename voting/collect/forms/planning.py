@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -97,10 +97,10 @@ class RoundForm(FlaskForm):
         render_kw={"maxlength": LONGEST_SCRIPT, "rows": 7},
     )
 
-    def offer(self, campaign: Campaign) -> None:
-        """Offer the wards and days of the campaign, at first the day nearest to today."""
+    def offer(self, campaign: Campaign, *, on: date | None = None) -> None:
+        """Offer the wards and days of the campaign, at first a day given or else the one nearest to today."""
         self.ward.choices = [(ward.slug, ward.name) for ward in campaign.seat.wards]
         first, last = campaign.starts_on, campaign.ends_on
         self.on.render_kw = {"min": first.isoformat(), "max": last.isoformat()}
         if not self.is_submitted():
-            self.on.data = day_within(local_today(), first=first, last=last)
+            self.on.data = on or day_within(local_today(), first=first, last=last)

@@ -11,6 +11,14 @@ from voting.collect.services.bad_files import (
     why_bad,
 )
 from voting.collect.services.campaigns import NameIsTaken, find_campaign, start_campaign
+from voting.collect.services.changing_rounds import (
+    call_off,
+    change_round,
+    check_may_change_round,
+    check_takes_place,
+    has_doors,
+    put_back,
+)
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv, record_export
 from voting.collect.services.handing_in import hand_in
@@ -73,7 +81,11 @@ __all__ = [
     "Way",
     "answers_as_csv",
     "bad_rows_in_words",
+    "call_off",
+    "change_round",
     "check_answer",
+    "check_may_change_round",
+    "check_takes_place",
     "count_known",
     "count_loaded",
     "coverage_of",
@@ -85,6 +97,7 @@ __all__ = [
     "find_round",
     "get_round",
     "hand_in",
+    "has_doors",
     "is_in_sight",
     "is_settled",
     "load_answers",
@@ -92,6 +105,7 @@ __all__ = [
     "meet_at_doors",
     "phones_of",
     "plan_round",
+    "put_back",
     "read_answers",
     "record_answer",
     "record_export",

@@ -17,6 +17,7 @@ from voting.collect.acts import PaperTypedIn
 from voting.collect.models import Answer, Outcome, Round, Source
 from voting.collect.rules import LAST_REVISION, street_alone
 from voting.collect.services.answers import check_answer
+from voting.collect.services.changing_rounds import check_takes_place
 from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.phones import is_settled
 from voting.database import add_unless_there
@@ -58,6 +59,7 @@ def type_in(session: Session, walked: Round, rows: Sequence[PaperRow], *, by: st
 
     A row without a street is of the street above it. Sending the same rows again adds nothing.
     """
+    check_takes_place(walked)
     answers: dict[int, dict[str, Any]] = {}
     reasons: dict[int, str] = {}
     street = ""

@@ -53,6 +53,29 @@ def plan_round(
     by: str,
 ) -> Round:
     """Plan an outing; its link lets canvassers in until the day after."""
+    meeting_place, streets, script = check_round(
+        campaign, on=on, meeting_place=meeting_place, streets=streets, script=script
+    )
+    planned = Round(
+        campaign=campaign,
+        ward=ward,
+        on=on,
+        meeting_place=meeting_place,
+        streets=streets,
+        script=script,
+        canvassers=canvassers,
+        join_token=join_token_of(secrets.randbits(JOIN_BITS)),
+    )
+    session.add(planned)
+    session.flush()
+    journal.record(session, RoundPlanned(str(planned.id)), by=by)
+    return planned
+
+
+def check_round(
+    campaign: Campaign, *, on: date, meeting_place: str, streets: Sequence[str], script: str
+) -> tuple[str, list[str], str]:
+    """Where to meet, the streets and the script of a round as they are kept, or what is wrong with them."""
     meeting_place, streets, script = one_line(meeting_place), streets_once(streets), clean_words(script)
     if not campaign.starts_on <= on <= campaign.ends_on:
         raise BadInput(
@@ -74,20 +97,7 @@ def plan_round(
     for street in streets:
         if len(street) > LONGEST_STREET:
             raise BadInput(_("“%(street)s …” is too long. Write one street a line.", street=street[:40]))
-    planned = Round(
-        campaign=campaign,
-        ward=ward,
-        on=on,
-        meeting_place=meeting_place,
-        streets=streets,
-        script=script,
-        canvassers=canvassers,
-        join_token=join_token_of(secrets.randbits(JOIN_BITS)),
-    )
-    session.add(planned)
-    session.flush()
-    journal.record(session, RoundPlanned(str(planned.id)), by=by)
-    return planned
+    return meeting_place, streets, script
 
 
 def find_round(session: Session, join_token: str, *, today: date) -> Round:
@@ -103,6 +113,8 @@ def find_round(session: Session, join_token: str, *, today: date) -> Round:
         raise NotFound(
             _("This code belongs to no round, or a new one took its place. Ask your organiser for it.")
         )
+    if found.called_off_at is not None:
+        raise RoundIsOver(_("This round was called off. Ask your organiser when the next one is."))
     if today > found.on + LINK_LASTS:
         raise RoundIsOver(_("This round is over. Ask your organiser for today's code."))
     return found

@@ -26,6 +26,7 @@ from voting.people.phones import origin_here
 from voting.people.views import actor
 from voting.places.services import find_seat, ward_named
 from voting.refusals import Refusal
+from voting.returned import comes_back
 
 
 @blueprint.app_template_global("own_name")
@@ -46,6 +47,7 @@ def new_campaign() -> str:
 
 @blueprint.post("/campaigns/new")
 @allow(ORGANISERS)
+@comes_back
 def new_campaign_submit() -> Response | tuple[str, int]:
     """Start a campaign."""
     form, refusal = CampaignForm(), None
@@ -87,8 +89,9 @@ def campaign(campaign: str) -> str:
         has_doubted=bool(doubted_phones(db.session, asked, origins=origin_here)),
         topics=topics_of(db.session, asked, [ward for ward, _doors in doors.wards]),
         rounds=rounds,
+        to_walk=next((each for each, _doors in rounds if each.called_off_at is None), None),
         done=sum(knocked > 0 for _round, knocked in rounds),
-        planned=sum(not knocked and each.on >= today for each, knocked in rounds),
+        planned=sum(not knocked and each.on >= today and not each.called_off_at for each, knocked in rounds),
         today=today,
     )
 

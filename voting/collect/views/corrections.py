@@ -31,6 +31,7 @@ from voting.people.views import actor
 from voting.places.services import find_seat
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
+from voting.returned import comes_back, refuse_stale_form
 
 Page = str | tuple[str, int] | Response
 
@@ -70,11 +71,13 @@ def correct(answer_id: uuid.UUID) -> str:
 
 @blueprint.post("/answers/<uuid:answer_id>/correct")
 @allow(ORGANISERS)
+@comes_back
 def correct_submit(answer_id: uuid.UUID) -> Page:
     """Correct the words of one answer."""
     answer, form = get_answer(db.session, answer_id), CorrectForm()
     back = _back(answer)
     try:
+        refuse_stale_form()
         correct_answer(db.session, answer, words=form.words.data or "", by=actor())
     except Refusal as refusal:
         db.session.rollback()

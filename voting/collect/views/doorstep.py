@@ -31,6 +31,7 @@ from voting.people.models import PhonePass
 from voting.people.services import PageAlreadyNoted, check_noted_once, check_person
 from voting.people.wording import consent_wording
 from voting.refusals import BadInput, Refusal
+from voting.returned import comes_back
 from voting.transactions import looks_first, stop_writing
 
 
@@ -57,6 +58,7 @@ def doorstep(round_id: uuid.UUID) -> Response:
 @blueprint.post("/doorstep/<uuid:round_id>")
 @allow(CANVASSERS)
 @looks_first
+@comes_back
 def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record one door, and get ready for the next."""
     walked, form = _walked(round_id), DoorForm()
@@ -89,6 +91,7 @@ def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
 @blueprint.post("/doorstep/<uuid:round_id>/person")
 @allow(CANVASSERS)
 @looks_first
+@comes_back
 def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Remember somebody who would come or help."""
     walked, form = _walked(round_id), PersonForm()

@@ -20,6 +20,7 @@ from voting.pages import local_today
 from voting.people.forms import JoinForm
 from voting.people.phones import let_in
 from voting.refusals import Refusal
+from voting.returned import comes_back
 
 Page = Response | tuple[str, int]
 
@@ -39,6 +40,7 @@ def join() -> Page:
 
 @blueprint.post("/join")
 @allow(PUBLIC)
+@comes_back
 def join_submit() -> Page:
     """Join a round under a first name."""
     form = JoinForm()

@@ -20,6 +20,7 @@ from voting.database import db
 from voting.incoming import takes_lists
 from voting.people.views import actor
 from voting.refusals import Refusal
+from voting.returned import comes_back, refuse_stale_form
 
 OUTCOMES = (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY)
 
@@ -34,11 +35,13 @@ def paper(round_id: uuid.UUID) -> str:
 @blueprint.post("/rounds/<uuid:round_id>/paper")
 @allow(ORGANISERS)
 @takes_lists
+@comes_back
 def paper_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record every row that was typed in, or none."""
     walked = get_round(db.session, round_id)
     rows = rows_sent(request.form)
     try:
+        refuse_stale_form()
         added = type_in(db.session, walked, rows, by=actor())
     except Refusal as refusal:
         db.session.rollback()

@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from voting.access import ORGANISERS, allow
 from voting.collect.forms import LeafletForm
 from voting.collect.models import Round
-from voting.collect.services import get_round
+from voting.collect.services import check_takes_place, get_round
 from voting.collect.sheets import press_leaflets, press_sheet
 from voting.collect.views import blueprint
 from voting.collect.views.rounds import join_link, round_page
@@ -22,6 +22,7 @@ from voting.pages import current_instance
 def sheet(round_id: uuid.UUID) -> Response:
     """The round sheet, to print on both sides of one paper."""
     walked = get_round(db.session, round_id)
+    check_takes_place(walked)
     pdf = press_sheet(walked, link=join_link(walked), instance=current_instance())
     return _file(pdf, walked, "round-sheet")
 

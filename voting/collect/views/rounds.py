@@ -20,6 +20,7 @@ from voting.collect.services import (
     doors_of_round,
     find_campaign,
     get_round,
+    has_doors,
     is_settled,
     phones_of,
     plan_round,
@@ -33,6 +34,7 @@ from voting.people.services import end_pass
 from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.refusals import Refusal
+from voting.returned import comes_back
 
 
 @blueprint.get("/campaigns/<campaign>/rounds/new")
@@ -45,6 +47,7 @@ def new_round(campaign: str) -> str:
 
 @blueprint.post("/campaigns/<campaign>/rounds/new")
 @allow(ORGANISERS)
+@comes_back
 def new_round_submit(campaign: str) -> Response | tuple[str, int]:
     """Plan a round."""
     asked = find_campaign(db.session, campaign)
@@ -121,6 +124,8 @@ def round_page(walked: Round, *, leaflet: LeafletForm | None = None, refusal: Re
         waiting=[each.phone_pass for each in phones if each.phone_pass.waits(at=now)],
         most_canvassers=MOST_CANVASSERS,
         refusal=refusal,
+        has_doors=has_doors(db.session, walked),
+        may_change=not phones and not has_doors(db.session, walked),
         is_settled=is_settled(db.session, walked),
         leaflet=leaflet or LeafletForm(None),
         is_leaflet_new=leaflet is None,

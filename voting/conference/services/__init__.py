@@ -1,5 +1,6 @@
 """What organisers do with a conference: plan it, make its contests, open and close the vote."""
 
+from voting.conference.services.changing import ConferenceHasBegun, change_conference
 from voting.conference.services.closing import (
     CannotReopen,
     CountdownRuns,
@@ -45,6 +46,7 @@ from voting.conference.services.moves import (
 
 __all__ = [
     "CannotReopen",
+    "ConferenceHasBegun",
     "ContestCannotMove",
     "CountdownRuns",
     "NameIsTaken",
@@ -56,6 +58,7 @@ __all__ = [
     "at_closing",
     "begin_closing",
     "begin_papers",
+    "change_conference",
     "check_question",
     "close_by_two",
     "close_contest",

@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from voting import journal
-from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE
+from voting.collect.rules import LONGEST_NAME
 from voting.conference.acts import ClosingTimeAnnounced, ConferencePlanned, WifiSaid
 from voting.conference.models import Conference
+from voting.conference.services.changing import check_place
 from voting.letters import JOIN_BITS, join_token_of
 from voting.names import is_same_name
 from voting.places.models import Seat, Ward
@@ -36,15 +37,14 @@ def plan_conference(
     session: Session, *, seat: Seat, name: str, place: str, starts_at: datetime, by: str
 ) -> Conference:
     """Plan a conference for a seat; its contests are made ward by ward."""
-    name, place = one_line(name), one_line(place)
+    name = one_line(name)
     slug = slugify(name)
     if not slug:
         raise BadInput(_("Give the conference a name with letters in it."))
-    if not place:
-        raise BadInput(_("Say where the conference is, so that people find it."))
-    if len(name) > LONGEST_NAME or len(place) > LONGEST_PLACE:
+    if len(name) > LONGEST_NAME:
         raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
-    check_printable(name, place)
+    check_printable(name)
+    place = check_place(place)
     conference = Conference(
         seat=seat,
         slug=slug,

@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("conference", __name__)
 
 from voting.conference.views import (  # noqa: E402
+    changing,
     closing,
     closing_by_two,
     conferences,
@@ -19,6 +20,7 @@ from voting.conference.views import (  # noqa: E402
 
 __all__ = [
     "blueprint",
+    "changing",
     "closing",
     "closing_by_two",
     "conferences",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,16 +11,18 @@ from werkzeug.wrappers import Response
 from voting import clock
 from voting.access import ORGANISERS, PUBLIC, STEWARDS, allow
 from voting.conference.forms import ConferenceForm
+from voting.conference.models import ContestState
 from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
 from voting.conference.services import find_conference, next_conference, plan_conference
 from voting.conference.views import blueprint
 from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
 from voting.database import db
-from voting.pages import current_instance
+from voting.pages import current_instance, local_day
 from voting.people.views import actor
 from voting.places.models import Ward
 from voting.places.services import find_seat, ward_named
 from voting.refusals import BadInput, Refusal
+from voting.returned import comes_back
 
 
 @blueprint.app_template_global()
@@ -29,8 +31,8 @@ def invitation_of(ward: Ward) -> dict[str, str]:
     coming = next_conference(db.session, ward, after=clock.now())
     if coming is None:
         return {}
-    begins = coming.starts_at.astimezone(current_instance().config.seat.timezone)
-    return {"on": begins.date().isoformat(), "at": begins.strftime("%H:%M"), "place": coming.place}
+    hour = hour_on_the_wall(coming.starts_at).strftime("%H:%M")
+    return {"on": local_day(coming.starts_at).isoformat(), "at": hour, "place": coming.place}
 
 
 @blueprint.get("/conferences/new")
@@ -44,12 +46,13 @@ def new_conference() -> str:
 
 @blueprint.post("/conferences/new")
 @allow(ORGANISERS)
+@comes_back
 def new_conference_submit() -> Response | tuple[str, int]:
     """Plan a conference; if it was called for a ward, go on to put that ward's shortlist to it."""
     form, ward, refusal = ConferenceForm(), _asked_ward(), None
     if form.validate_on_submit():
         try:
-            starts_at = _begins(form)
+            starts_at = moment_typed(form.on.data, form.at.data)
             planned = plan_conference(
                 db.session,
                 seat=find_seat(db.session, current_instance().config.seat.slug),
@@ -64,9 +67,7 @@ def new_conference_submit() -> Response | tuple[str, int]:
             db.session.commit()
             flash(_("The conference “%(name)s” is planned.", name=planned.name))
             if starts_at < clock.now():
-                flash(
-                    _("Mind that its day is in the past. If that is a slip, plan it again with another name.")
-                )
+                flash(_("Its day is in the past. If that is a slip, change its time."))
             if ward is None:
                 return redirect(url_for("conference.run", conference=planned.slug), code=303)
             onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
@@ -83,6 +84,7 @@ def show(conference: str) -> str:
     return render_template(
         "conference/show.html",
         conference=event,
+        is_on=any(contest.state == ContestState.OPEN for contest in event.contests),
         is_over=event.starts_at < clock.now(),
         method_words=method_words,
         mark_words=mark_words,
@@ -100,11 +102,17 @@ def _asked_ward() -> Ward | None:
     return ward_named(seat, typed) if typed else None
 
 
-def _begins(form: ConferenceForm) -> datetime:
-    assert form.on.data is not None
-    assert form.at.data is not None
+def hour_on_the_wall(moment: datetime) -> time:
+    """The hour that the clock on the wall in the seat shows at a moment."""
+    return moment.astimezone(current_instance().config.seat.timezone).time()
+
+
+def moment_typed(day: date | None, hour: time | None) -> datetime:
+    """The moment of a day and hour that were typed; refused where it never comes."""
+    assert day is not None
+    assert hour is not None
     try:
-        return moment_of(form.on.data, form.at.data, zone=current_instance().config.seat.timezone)
+        return moment_of(day, hour, zone=current_instance().config.seat.timezone)
     except NoSuchTime:
         raise BadInput(
             _("The clocks go forward that night: this time never comes. Choose an hour later.")

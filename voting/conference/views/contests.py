@@ -29,6 +29,7 @@ from voting.pages import current_instance
 from voting.people.views import actor
 from voting.places.models import Ward
 from voting.refusals import BadInput, Refusal
+from voting.returned import comes_back
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 
@@ -42,6 +43,7 @@ def new_contest(conference: str) -> str:
 
 @blueprint.post("/conferences/<conference>/contests/new")
 @allow(ORGANISERS)
+@comes_back
 def new_contest_submit(conference: str) -> Response | tuple[str, int]:
     """Put a frozen shortlist to its ward."""
     event, form, refusal = find_conference(db.session, conference), ContestForm(), None

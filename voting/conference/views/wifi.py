@@ -18,6 +18,7 @@ from voting.database import db
 from voting.pages import current_instance, local_day
 from voting.people.views import actor
 from voting.refusals import BadInput, Refusal
+from voting.returned import comes_back, refuse_stale_form
 
 Page = str | tuple[str, int] | Response
 
@@ -36,12 +37,13 @@ def wifi(conference: str) -> Page:
 
 @blueprint.post("/conferences/<conference>/wifi")
 @allow(ORGANISERS)
+@comes_back
 def wifi_submit(conference: str) -> Page:
     """Save the hall's Wi-Fi and the closing time, or take either back."""
     event, form = find_conference(db.session, conference), HallForm()
-    if not form.validate_on_submit():
-        return _page(event, form, BadInput(_("Write the time like 20:30.")))
     try:
+        refuse_stale_form()
+        _check(form)
         network, password = form.network.data or "", form.password.data or ""
         set_wifi(db.session, event, network=network, password=password, by=actor())
         announce_closing_time(db.session, event, closes_at=_closes_at(event, form), by=actor())
@@ -51,6 +53,11 @@ def wifi_submit(conference: str) -> Page:
     db.session.commit()
     flash(_("Saved. The poster and the hall’s screen show it; you close the vote yourself when it is time."))
     return redirect(url_for("conference.run", conference=event.slug), code=303)
+
+
+def _check(form: HallForm) -> None:
+    if not form.validate_on_submit():
+        raise BadInput(_("Write the time like 20:30."))
 
 
 def _closes_at(event: Conference, form: HallForm) -> datetime | None:

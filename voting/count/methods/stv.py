@@ -23,6 +23,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import cast
 
 from voting.count.methods.lots import Lots
 from voting.count.methods.orders import Order, gathered, next_left
@@ -55,10 +57,18 @@ class Transferred:
 
 
 def count_stv(
-    votes: Iterable[Order], *, options: Sequence[int], places: int, lots: Sequence[int] = ()
+    votes: Iterable[Order],
+    *,
+    options: Sequence[int],
+    places: int,
+    lots: Sequence[int] = (),
+    is_exact: bool = False,
 ) -> Transferred:
-    """Count votes that order options, to several options chosen. Raises TieNeedsLot, LotDoesNotFit."""
-    count = _Count(options, places, Lots(lots))
+    """Count votes that order options, to several options chosen. Raises TieNeedsLot, LotDoesNotFit.
+
+    An exact count cuts nothing off. It is no result by the rules: see `cut`.
+    """
+    count = _Count(options, places, Lots(lots), is_exact=is_exact)
     papers = gathered(votes)
     valid = count.give(papers, WHOLE)
     count.quota = valid // (places + 1) + 1
@@ -83,6 +93,7 @@ class _Count:
     options: Sequence[int]
     places: int
     draw: Lots
+    is_exact: bool = False
     quota: int = 0
     lost: int = 0
     chosen: list[int] = field(default_factory=list[int])
@@ -137,8 +148,12 @@ class _Count:
         option = self._first(self.surplus, max)
         self.surplus.remove(option)
         total, full = self.votes[option], self.quota * WHOLE
-        self._move(option, keep=full, worth=lambda value: (total - full) * value // total)
+        self._move(option, keep=full, worth=lambda value: self._share(total - full, value, total))
         self._end_stage(None)
+
+    def _share(self, surplus: int, value: int, total: int) -> int:
+        """What a vote passes on with; a fraction counts as a whole number does, and is only never cut off."""
+        return cast("int", Fraction(surplus * value, total)) if self.is_exact else surplus * value // total
 
     def _put_out(self) -> None:
         option = self._first(self.left, min)

@@ -20,6 +20,7 @@ from itertools import groupby
 from typing import Any, Union
 
 from voting.count.methods.boxes import in_bytes, ranks_in_bytes
+from voting.count.methods.cut import cut_decides, is_in_parts
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks, named
 from voting.count.methods.orders import Order, order_of
@@ -37,7 +38,9 @@ __all__ = [
     "LotDoesNotFit",
     "Rules",
     "Tally",
+    "decided_by_cutting",
     "fits",
+    "has_parts",
     "is_crossed",
     "order_in",
     "tally",
@@ -153,6 +156,27 @@ def order_in(boxes: Sequence[int]) -> Order:
     return order_of([list(same) for _rank, same in groupby(ordered, key=rank_of.__getitem__)])
 
 
+def _orders(papers: Counter[Any]) -> Counter[Order]:
+    """How many votes put the options in each order."""
+    orders: Counter[Order] = Counter()
+    for boxes, number in papers.items():
+        orders[order_in(boxes)] += number
+    return orders
+
+
+def has_parts(tallied: Tally) -> bool:
+    """Whether parts of votes passed on, of which the rules cut something off."""
+    return isinstance(tallied.detail, Transferred) and is_in_parts(tallied.detail)
+
+
+def decided_by_cutting(votes: Iterable[Sequence[int]], tallied: Tally, *, rules: Rules) -> bool:
+    """Whether the parts of votes that the rules of a transferable vote cut off decided it (see `cut`)."""
+    if not isinstance(tallied.detail, Transferred):
+        return False
+    orders = _orders(_papers(votes, rules))
+    return cut_decides(orders, tallied.detail, options=rules.numbers, places=rules.places)
+
+
 def _prepared(papers: Counter[Any], rules: Rules) -> tuple[dict[int, int], Callable[..., Detail]]:
     """The count of every option as `Tally.counts` tells it, and what counts to the end."""
     options, several = rules.numbers, {"options": rules.numbers, "places": rules.places}
@@ -167,10 +191,8 @@ def _prepared(papers: Counter[Any], rules: Rules) -> tuple[dict[int, int], Calla
             if best and boxes.count(best) == 1:
                 firsts[boxes.index(best) + 1] += number
         return firsts, partial(count_ranked_pairs, papers, options=options)
-    orders: Counter[Order] = Counter()
-    for boxes, number in papers.items():
-        order = order_in(boxes)
-        orders[order] += number
+    orders = _orders(papers)
+    for order, number in orders.items():
         for first in order[:1]:
             if isinstance(first, int):
                 firsts[first] += number

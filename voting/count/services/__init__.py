@@ -36,6 +36,7 @@ from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lo
 from voting.count.services.tallying import (
     chosen_to_tell,
     counts_to_tell,
+    cut_to_tell,
     detail_to_tell,
     lots_of,
     rejected_of,
@@ -66,6 +67,7 @@ __all__ = [
     "chosen_to_tell",
     "count_of",
     "counts_to_tell",
+    "cut_to_tell",
     "destroy_certified_key",
     "detail_to_tell",
     "draw_lot",

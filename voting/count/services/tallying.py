@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
 from voting.count.methods.summing import TOTALS, chosen_in_sums, kind_of, told_in_sums
-from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, tally
+from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, has_parts, tally
 from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
@@ -88,7 +88,17 @@ def counts_to_tell(contest: Contest, tallied: Tally) -> dict[int, int | None]:
 
 def chosen_to_tell(contest: Contest, tallied: Tally) -> list[int]:
     """The options chosen, the first one first, unless their turn could tell of single votes."""
-    return list(tallied.chosen) if contest.lists_votes else chosen_in_sums(tallied)
+    is_told = contest.lists_votes and may_break_down(tallied.valid)
+    return list(tallied.chosen) if is_told else chosen_in_sums(tallied)
+
+
+def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
+    """Whether what the Scottish rules cut off decided; of few votes nothing is told but what was chosen."""
+    if not may_break_down(tallied.valid) or not has_parts(tallied):
+        return False
+    papers, rules = papers_of(session, contest), rules_of(contest)
+    let_go_of_look(session)
+    return decided_by_cutting(papers, tallied, rules=rules)
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:

@@ -15,6 +15,7 @@ from voting.act.rules import standing
 from voting.act.services import plans_of
 from voting.ballots.models import Pack, PackState
 from voting.ballots.services import contests_with_a_plan
+from voting.clock import day_in
 from voting.collect.models import KNOCKED, Answer, Campaign
 from voting.collect.services.corrections import held_by_ward
 from voting.conference.models import Conference, Contest, ContestState
@@ -147,7 +148,7 @@ def conferences_at_work(
 
     works: list[ConferenceWork] = []
     for each in conferences:
-        held_on = each.starts_at.astimezone(clock).date()
+        held_on = day_in(clock, each.starts_at)
         contests = [work(contest, held_on) for contest in each.contests]
         works.append(ConferenceWork(each, held_on, contests))
     ahead = [work for work in works if work.is_ahead(today)]

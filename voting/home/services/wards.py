@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting.act.models import Plan
 from voting.act.services import plans_of
+from voting.clock import day_in
 from voting.collect.models import Answer, Campaign, Round
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import Stage, stage_of
@@ -73,10 +74,11 @@ def newest_campaign(session: Session, *, today: date) -> Campaign | None:
 
 
 def wards_asked(session: Session, campaign: Campaign | None) -> set[str]:
-    """The wards in which a campaign asks: where a round is planned or answers came in."""
+    """The wards in which a campaign asks: where a round is to take place or answers came in."""
     if campaign is None:
         return set()
-    rounds = sa.select(Round.ward_code).where(Round.campaign_id == campaign.id)
+    planned = sa.select(Round.ward_code).where(Round.campaign_id == campaign.id)
+    rounds = planned.where(Round.called_off_at.is_(None))
     answers = sa.select(Answer.ward_code).where(Answer.campaign_id == campaign.id)
     return set(session.scalars(sa.union(rounds, answers)))
 
@@ -103,9 +105,9 @@ def _contests_newest_first(session: Session, wards: Sequence[Ward]) -> list[Cont
 def _is_ahead(contest: Contest, *, today: date, clock: ZoneInfo) -> bool:
     """Whether a contest is still news: under way, or ready for a day that is not over."""
     if contest.state == ContestState.READY:
-        return contest.conference.starts_at.astimezone(clock).date() >= today
+        return day_in(clock, contest.conference.starts_at) >= today
     return contest.state != ContestState.PUBLISHED
 
 
 def _is_newer(campaign: Campaign, result: Result, *, clock: ZoneInfo) -> bool:
-    return campaign.starts_on > result.published_at.astimezone(clock).date()
+    return campaign.starts_on > day_in(clock, result.published_at)

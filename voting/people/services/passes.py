@@ -150,6 +150,13 @@ def end_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str
 
 def end_all_passes(session: Session, kind: PassKind, *, subject_id: uuid.UUID, by: str) -> int:
     """End every pass that a code gave, because a new code takes its place; returns how many."""
+    ended = end_open_passes(session, kind, subject_id=subject_id)
+    journal.record(session, CodeReplaced(kind, str(subject_id), ended), by=by)
+    return ended
+
+
+def end_open_passes(session: Session, kind: PassKind, *, subject_id: uuid.UUID) -> int:
+    """End every pass to a round or desk; returns how many, which the line of whoever ends them says."""
     ended = session.scalars(
         sa.update(PhonePass)
         .where(PhonePass.kind == kind, PhonePass.subject_id == subject_id, PhonePass.ended_at.is_(None))
@@ -157,5 +164,4 @@ def end_all_passes(session: Session, kind: PassKind, *, subject_id: uuid.UUID, b
         .returning(PhonePass.id)
         .execution_options(synchronize_session="fetch")
     ).all()
-    journal.record(session, CodeReplaced(kind, str(subject_id), len(ended)), by=by)
     return len(ended)

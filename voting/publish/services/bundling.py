@@ -15,6 +15,7 @@ from voting.count.methods.tally import Tally
 from voting.count.recount.contest import Account, DrawnLot
 from voting.count.recount.packing import SUMS
 from voting.count.services import votes_of
+from voting.pages import local_day
 from voting.publish.declared import Declared
 from voting.transactions import let_go_of_look
 
@@ -34,7 +35,7 @@ def bundle_of(
         reasons=declared.rejected_for,
     )
     votes = votes_of(session, contest)
-    fixed, digest, held_on = fixed_of(contest), contest.digest, contest.conference.starts_at.date()
+    fixed, digest, held_on = fixed_of(contest), contest.digest, local_day(contest.conference.starts_at)
     let_go_of_look(session)
     files = bundle_files(
         fixed=fixed,

@@ -4,8 +4,11 @@
   if (!line) return;
   const part = (name) => line.querySelector(`[data-part="${name}"]`);
   const { token, round } = line.dataset;
+  const HELD_UP = ["unheard", "closed"];
   let state = "";
   let ended = 0;
+  // Whether the browser has refused to keep what is here: then it may empty the page after some days.
+  let mayBeEmptied = false;
 
   // Details of people do not stay here for ever: a warning while they wait, and a word when they have ended.
   const tellOfPeople = async () => {
@@ -18,6 +21,13 @@
     return count + ended;
   };
 
+  const notYet = (left) => `${doorstep.say("not-yet", { left })} ${mayBeEmptied ? doorstep.say("emptied") : ""}`;
+
+  doorstep.promised = (isKept) => {
+    mayBeEmptied = !isKept;
+    return doorstep.refresh().catch(() => {});
+  };
+
   const refresh = async () => {
     const people = await tellOfPeople();
     const left = await doorstep.store.left();
@@ -26,13 +36,14 @@
     line.hidden = false;
     line.classList.toggle("all-sent", !left);
     doorstep.show(part("counts"), doorstep.say(token ? "counts" : "left", { recorded, left }));
-    for (const why of ["unheard", "closed"]) {
+    for (const why of HELD_UP) {
       doorstep.show(part(why), left && state === why ? doorstep.say(why) : "");
     }
+    doorstep.show(document.querySelector("[data-part=emptied]"), left && mayBeEmptied && HELD_UP.includes(state) ? doorstep.say("emptied") : "");
     const knocked = document.querySelector("[data-knocked]");
     if (knocked && recorded) knocked.textContent = doorstep.say("knocked", { recorded });
     const done = document.querySelector("[data-left]");
-    if (done) done.textContent = left ? doorstep.say("not-yet", { left }) : doorstep.say("all-sent");
+    if (done) done.textContent = left ? notYet(left) : doorstep.say("all-sent");
   };
 
   // What all phones of the round did together, as the server told last; without signal this may be a while ago.
@@ -74,6 +85,8 @@
 
   // On every page of the doorstep, also on the one that says that the pass has ended.
   doorstep.begin = async () => {
+    const { storage } = navigator;
+    mayBeEmptied = !(storage && storage.persisted && await storage.persisted());
     await doorstep.store.tryAgain();
     await doorstep.refresh();
     send({ hurry: true });

@@ -15,9 +15,13 @@
   // Browsers throw such things out when a phone is full, unless the page asks them not to.
   let asked = false;
   const stay = () => {
-    if (asked || !navigator.storage || !navigator.storage.persist) return;
+    if (asked) return;
     asked = true;
-    navigator.storage.persist().catch(() => {});
+    if (!navigator.storage || !navigator.storage.persist) {
+      doorstep.promised(false);
+      return;
+    }
+    navigator.storage.persist().then(doorstep.promised, () => doorstep.promised(false));
   };
 
   doorstep.sendSoon = () => {

@@ -1,0 +1,109 @@
+"""Changing a round, calling it off, and putting it back."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.collect.forms import RoundForm
+from voting.collect.models import Round
+from voting.collect.services import (
+    call_off,
+    change_round,
+    check_may_change_round,
+    check_takes_place,
+    get_round,
+    put_back,
+)
+from voting.collect.views import blueprint
+from voting.database import db
+from voting.people.views import actor
+from voting.places.services import ward_named
+from voting.refusals import Refusal
+from voting.returned import comes_back
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("/rounds/<uuid:round_id>/change")
+@allow(ORGANISERS)
+def changing_round(round_id: uuid.UUID) -> Page:
+    """The form of a round as it is planned."""
+    walked = get_round(db.session, round_id)
+    check_takes_place(walked)
+    check_may_change_round(db.session, walked)
+    return _page(walked, _form(walked))
+
+
+@blueprint.post("/rounds/<uuid:round_id>/change")
+@allow(ORGANISERS)
+@comes_back
+def change_round_submit(round_id: uuid.UUID) -> Page:
+    """Change the round."""
+    walked = get_round(db.session, round_id)
+    form = _form(walked)
+    if not form.validate_on_submit():
+        return _page(walked, form, status=400)
+    assert form.on.data is not None
+    try:
+        change_round(
+            db.session,
+            walked,
+            ward=ward_named(walked.campaign.seat, form.ward.data),
+            on=form.on.data,
+            meeting_place=form.meeting_place.data or "",
+            streets=(form.streets.data or "").splitlines(),
+            script=form.script.data or "",
+            by=actor(),
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(get_round(db.session, round_id), form, refusal=refusal, status=refusal.status)
+    db.session.commit()
+    flash(_("The round is changed. Print its sheet again; the code on it stays the same."))
+    return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
+
+
+@blueprint.post("/rounds/<uuid:round_id>/call-off")
+@allow(ORGANISERS)
+def call_off_submit(round_id: uuid.UUID) -> Response:
+    """Call the round off."""
+    call_off(db.session, get_round(db.session, round_id), by=actor())
+    db.session.commit()
+    flash(_("The round is called off. Its code no longer works: tell those who meant to come."))
+    return redirect(url_for("collect.show_round", round_id=round_id), code=303)
+
+
+@blueprint.post("/rounds/<uuid:round_id>/put-back")
+@allow(ORGANISERS)
+def put_back_submit(round_id: uuid.UUID) -> Response:
+    """Have the round take place after all."""
+    put_back(db.session, get_round(db.session, round_id), by=actor())
+    db.session.commit()
+    flash(_("The round takes place. Its code works as before."))
+    return redirect(url_for("collect.show_round", round_id=round_id), code=303)
+
+
+def _form(walked: Round) -> RoundForm:
+    form = RoundForm(
+        ward=walked.ward.slug,
+        on=walked.on,
+        meeting_place=walked.meeting_place,
+        streets="\n".join(walked.streets),
+        script=walked.script,
+    )
+    form.offer(walked.campaign, on=walked.on)
+    del form.canvassers
+    return form
+
+
+def _page(
+    walked: Round, form: RoundForm, *, refusal: Refusal | None = None, status: int = 200
+) -> str | tuple[str, int]:
+    page = render_template("collect/change_round.html", round=walked, form=form, refusal=refusal)
+    return (page, status) if status != HTTPStatus.OK else page

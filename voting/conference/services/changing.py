@@ -1,0 +1,75 @@
+"""Changing when and where a conference is, until its first vote is opened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.collect.rules import LONGEST_PLACE
+from voting.conference.acts import ConferenceChanged
+from voting.conference.models import Conference, ContestState
+from voting.conference.services.moves import lock_contest
+from voting.printable import check_printable
+from voting.refusals import BadInput, Refusal
+from voting.texts import one_line
+
+
+class ConferenceHasBegun(Refusal):
+    """Somebody may have voted there and then: what was held is not moved afterwards."""
+
+
+def change_conference(
+    session: Session,
+    conference: Conference,
+    *,
+    place: str,
+    starts_at: datetime,
+    closes_at: datetime | None,
+    by: str,
+) -> None:
+    """Move a conference to another time or place; `closes_at` is the announced closing time on its new day.
+
+    Saying the same again leaves no line in the journal.
+    """
+    for contest in sorted(conference.contests, key=lambda each: each.id):
+        lock_contest(session, contest.id)
+    check_may_change(conference)
+    place = check_place(place)
+    before = conference.starts_at, conference.place
+    if (starts_at, place) == before:
+        return
+    if closes_at is not None and closes_at <= starts_at:
+        raise BadInput(
+            _("Voting is announced to close before that. Change the closing time first, or begin earlier.")
+        )
+    conference.starts_at, conference.place, conference.closes_at = starts_at, place, closes_at
+    session.flush()
+    was_at, was_place = before
+    act = ConferenceChanged(conference.slug, starts_at.isoformat(), place, was_at.isoformat(), was_place)
+    journal.record(session, act, by=by)
+
+
+def check_may_change(conference: Conference) -> None:
+    """Refuse once voting was opened in any ward."""
+    for contest in conference.contests:
+        if contest.state != ContestState.READY:
+            raise ConferenceHasBegun(
+                _(
+                    "Voting in %(ward)s has begun, so time and place stay as they are.",
+                    ward=contest.ward.name,
+                )
+            )
+
+
+def check_place(place: str) -> str:
+    """A place as it is kept; refused where no ballot could say it."""
+    place = one_line(place)
+    if not place:
+        raise BadInput(_("Say where the conference is, so that people find it."))
+    if len(place) > LONGEST_PLACE:
+        raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
+    check_printable(place)
+    return place

@@ -1,0 +1,111 @@
+"""A form that outlived its session comes back as it was sent, with a token of the session there is now.
+
+A token proves that a form comes from our own page in this very session. Whoever signs out and in again in
+another window has an honest form with an old one: nothing is done, and nothing that was typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from flask import Response, current_app, g, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_security import current_user
+from flask_wtf.csrf import CSRFError
+
+from voting.access import ELSEWHERE, rule_of
+from voting.database import db
+from voting.proofs import needs_proof
+from voting.refusals import BadInput, Refusal
+from voting.sent import sent_fields, sent_files, sent_secrets, typed_words
+from voting.transactions import looking
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class FormIsStale(BadInput):
+    """The form was opened in a session that has ended."""
+
+
+def comes_back(view: View) -> View:
+    """Mark a page that shows its own form again, filled in, before it does anything.
+
+    Either because the form is not valid, or by asking `refuse_stale_form`.
+    """
+    view.comes_back = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def refuse_stale_form() -> None:
+    """Refuse a form that outlived its session, in a page that reads its form by itself."""
+    if g.get("stale_form", False):
+        g.stale_form_said = True
+        raise FormIsStale(stale_words())
+
+
+def stale_words() -> str:
+    """What somebody reads above the form that came back."""
+    return _(
+        "Nothing was done yet: you signed in or out since this page was opened. "
+        "What you sent is still here; look at it and send it again."
+    )
+
+
+def says_stale() -> str:
+    """The sentence for the layout, where the page itself has not said it."""
+    return stale_words() if g.get("stale_form", False) and not g.get("stale_form_said", False) else ""
+
+
+def form_came_too_late(_error: CSRFError) -> Response:
+    """The page of a form without the token of this session."""
+    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        # What another site sends is never offered to be sent once more.
+        sentence = _("This was sent from another site, so nothing was done.")
+        return make_response(render_template("refusal.html", sentence=sentence, status=400), 400)
+    g.stale_form = True
+    page = _its_own_page() or make_response(_any_page(stale_words()))
+    page.status_code = HTTPStatus.BAD_REQUEST
+    return page
+
+
+def was_sent_signed_out() -> bool:
+    """Whether a form of officers comes from somebody who is signed in no more (a new password elsewhere)."""
+    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
+    from_here = request.method == "POST" and request.headers.get("Sec-Fetch-Site") not in ELSEWHERE
+    return from_here and rule is not None and bool(rule.roles) and not current_user.is_authenticated
+
+
+def page_for_signed_out(sentence: str) -> str:
+    """The page that holds what somebody sent until they have signed in."""
+    return _any_page(sentence)
+
+
+def _its_own_page() -> Response | None:
+    """The page of the form itself, filled in; none where there is none to show to whoever asks now."""
+    view = current_app.view_functions[request.endpoint or ""]
+    rule = rule_of(current_app, request.endpoint or "")
+    if not getattr(view, "comes_back", False) or rule is None or not rule.allows() or needs_proof(view):
+        return None
+    try:
+        with looking(db.session):
+            return make_response(view(**(request.view_args or {})))
+    except Refusal:
+        return None
+
+
+def _any_page(sentence: str) -> str:
+    """A page that holds all that was sent, behind one button."""
+    g.stale_form_said = True
+    rule = rule_of(current_app, request.endpoint or "")
+    return render_template(
+        "send_again.html",
+        sentence=sentence,
+        action=request.full_path.rstrip("?"),
+        fields=sent_fields(),
+        secrets=sent_secrets(),
+        files=sent_files(),
+        typed=typed_words(),
+        is_shut_out=rule is not None and not rule.allows(),
+    )
