@@ -15,7 +15,6 @@ from voting.access import Role
 from voting.conference.services import begin_closing
 from voting.people.services import invite_officer, invite_steward
 
-OUT=1
 PICTURE: ViewportSize = {"width": 1280, "height": 720}
 
 
@@ -82,7 +81,8 @@ def overlaps(page: Page) -> list[str]:
           const box = (one) => one.getBoundingClientRect();
           const head = box(document.querySelector("header"));
           const foot = box(document.querySelector("body > footer"));
-          const parts = [...document.querySelectorAll("#hall > section.on *")].filter((one) => box(one).height);
+          const all = document.querySelectorAll("#hall > section.on *");
+          const parts = [...all].filter((one) => box(one).height);
           const wrong = parts.filter((one) => box(one).top < head.bottom - 1 || box(one).bottom > foot.top + 1
             || box(one).right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 80));
           return foot.bottom > innerHeight + 1 ? [...wrong, "footer"] : wrong;
@@ -108,7 +108,8 @@ def test_nothing_lies_over_anything_when_all_there_is_to_say_is_said(
     page.goto(f"{live.address}/hall/tonight")
     for words in ("was reopened", "invited by the first", "Voting closes at", "tea and cake"):
         expect(page.get_by_text(words)).to_be_visible()
-    if OUT: page.screenshot(path=f"/tmp/u2/hall{width}.png")
+    if OUT:
+        page.screenshot(path=f"/tmp/u2/hall{width}.png")
     assert not overlaps(page)
     page.keyboard.press("ArrowRight")
     assert not overlaps(page)
@@ -116,5 +117,6 @@ def test_nothing_lies_over_anything_when_all_there_is_to_say_is_said(
         begin_closing(session, the_contest(session), by="test")
     page.goto(f"{live.address}/hall/tonight")
     expect(page.get_by_text("is about to close")).to_be_visible()
-    if OUT: page.screenshot(path=f"/tmp/u2/hallc{width}.png")
+    if OUT:
+        page.screenshot(path=f"/tmp/u2/hallc{width}.png")
     assert not overlaps(page)

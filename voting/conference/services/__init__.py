@@ -43,6 +43,7 @@ from voting.conference.services.moves import (
     move_contest,
     open_contest,
 )
+from voting.conference.services.stops import Stop, last_stop, were_stopped
 
 __all__ = [
     "CannotReopen",
@@ -51,6 +52,7 @@ __all__ = [
     "CountdownRuns",
     "NameIsTaken",
     "QuestionWasChanged",
+    "Stop",
     "about_closing",
     "about_reopening",
     "agree_to_invite",
@@ -70,6 +72,7 @@ __all__ = [
     "fixed_of",
     "invitations_waiting",
     "invite_second",
+    "last_stop",
     "lock_contest",
     "make_contest",
     "move_contest",
@@ -83,4 +86,5 @@ __all__ = [
     "stay_closed",
     "stay_open",
     "stop_closing",
+    "were_stopped",
 ]
