@@ -108,8 +108,6 @@ def test_nothing_lies_over_anything_when_all_there_is_to_say_is_said(
     page.goto(f"{live.address}/hall/tonight")
     for words in ("was reopened", "invited by the first", "Voting closes at", "tea and cake"):
         expect(page.get_by_text(words)).to_be_visible()
-    if OUT:
-        page.screenshot(path=f"/tmp/u2/hall{width}.png")
     assert not overlaps(page)
     page.keyboard.press("ArrowRight")
     assert not overlaps(page)
@@ -117,6 +115,4 @@ def test_nothing_lies_over_anything_when_all_there_is_to_say_is_said(
         begin_closing(session, the_contest(session), by="test")
     page.goto(f"{live.address}/hall/tonight")
     expect(page.get_by_text("is about to close")).to_be_visible()
-    if OUT:
-        page.screenshot(path=f"/tmp/u2/hallc{width}.png")
     assert not overlaps(page)
