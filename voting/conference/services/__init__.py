@@ -34,6 +34,7 @@ from voting.conference.services.contests import (
     make_contest,
     shortlists_to_put,
 )
+from voting.conference.services.disclosing import invited_to_reopen, second_invited
 from voting.conference.services.inviting import agree_to_invite, invitations_waiting, invite_second
 from voting.conference.services.moves import (
     ContestCannotMove,
@@ -72,6 +73,7 @@ __all__ = [
     "fixed_of",
     "invitations_waiting",
     "invite_second",
+    "invited_to_reopen",
     "last_stop",
     "lock_contest",
     "make_contest",
@@ -81,6 +83,7 @@ __all__ = [
     "plan_conference",
     "reopen_contest",
     "reopening_of",
+    "second_invited",
     "set_wifi",
     "shortlists_to_put",
     "stay_closed",
