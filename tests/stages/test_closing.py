@@ -59,13 +59,13 @@ def test_closing_is_asked_twice_and_only_after_the_countdown(site: Site) -> None
     assert "Voting can be closed at" in words(page)
     assert "Close voting in Harborne" not in [button.get_text() for button in page.select("button")]
     [again] = page.select("meta[http-equiv=refresh]")
-    assert 0 < int(str(again["content"])) <= COUNTDOWN.total_seconds() + 1
+    assert 0 < int(str(again["content"])) <= 10
     assert "still running" in words(read(organiser.post(CLOSE), 409))
     assert state(site) == ContestState.OPEN
     let_the_countdown_run_out(site)
     assert state(site) == ContestState.OPEN, "nothing closes by itself"
     page = read(organiser.get(CLOSE))
-    assert not page.select("meta[http-equiv=refresh]")
+    assert page.select("meta[http-equiv=refresh]"), "another officer may stop it still"
     assert "Close voting in Harborne" in [button.get_text() for button in page.select("button")]
     assert organiser.post(CLOSE).status_code == 303
     assert (state(site), countdown(site)) == (ContestState.CLOSED, None)

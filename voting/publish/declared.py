@@ -108,9 +108,10 @@ class Declared:
     votes; `detail` is how a method in rounds or pairs came to it (voting.count.methods.telling and summing);
     `cut_decides` is whether the parts of votes that a transferable vote cuts off decided what is chosen;
     `certified` is None where two were not asked yet. `reopened_at` is when a vote was opened again last, and
-    `second_invited_at` when the second officer was invited by the first, where these two certified.
-    `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the newest
-    line of the journal when it was published: its number and the beginning of its seal.
+    `second_invited_at` when the second officer was invited by the first, where these two certified,
+    signed the account or opened the vote again. `published_votes` is "sums", or "full list" where every vote
+    is in the zip. `journal` is the newest line of the journal when it was published: its number and the
+    beginning of its seal.
     """
 
     seat: str

@@ -15,7 +15,7 @@ from voting.ballots.models import SignedAccount
 from voting.ballots.views import blueprint
 from voting.ballots.wording import gap_words, heads_words, not_back_words
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import find_conference, find_contest, invited_to_reopen
 from voting.database import db
 from voting.journal import last_mark
 from voting.people.services import invited_between, invited_second
@@ -95,10 +95,10 @@ def _more_than_heads(contest: Contest) -> str:
     return heads_words(services.account_of(db.session, contest), heads, is_over=is_over)
 
 
-def _second_invited(signed: SignedAccount | None) -> datetime | None:
-    """When the second officer was invited by the first: of the two who signed, or of all there are."""
+def _second_invited(contest: Contest, signed: SignedAccount | None) -> datetime | None:
+    """When the second officer was invited by the first: of those who signed or reopened, or of all."""
     between = invited_between(db.session, signed.first_by, signed.second_by) if signed else None
-    return between or invited_second(db.session)
+    return between or invited_to_reopen(db.session, contest) or invited_second(db.session)
 
 
 def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = None) -> str:
@@ -124,6 +124,6 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         may_count=ORGANISERS.allows(),
         heads=services.heads_by(db.session, contest),
         more_than_heads=_more_than_heads(contest),
-        second_invited=_second_invited(signed),
+        second_invited=_second_invited(contest, signed),
         refusal=refusal,
     )

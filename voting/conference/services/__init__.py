@@ -34,6 +34,7 @@ from voting.conference.services.contests import (
     make_contest,
     shortlists_to_put,
 )
+from voting.conference.services.disclosing import invited_to_reopen, second_invited
 from voting.conference.services.inviting import agree_to_invite, invitations_waiting, invite_second
 from voting.conference.services.moves import (
     ContestCannotMove,
@@ -43,6 +44,7 @@ from voting.conference.services.moves import (
     move_contest,
     open_contest,
 )
+from voting.conference.services.stops import Stop, last_stop, were_stopped
 
 __all__ = [
     "CannotReopen",
@@ -51,6 +53,7 @@ __all__ = [
     "CountdownRuns",
     "NameIsTaken",
     "QuestionWasChanged",
+    "Stop",
     "about_closing",
     "about_reopening",
     "agree_to_invite",
@@ -70,6 +73,8 @@ __all__ = [
     "fixed_of",
     "invitations_waiting",
     "invite_second",
+    "invited_to_reopen",
+    "last_stop",
     "lock_contest",
     "make_contest",
     "move_contest",
@@ -78,9 +83,11 @@ __all__ = [
     "plan_conference",
     "reopen_contest",
     "reopening_of",
+    "second_invited",
     "set_wifi",
     "shortlists_to_put",
     "stay_closed",
     "stay_open",
     "stop_closing",
+    "were_stopped",
 ]

@@ -16,6 +16,7 @@ from voting.conference.services import (
     confirm_closing,
     find_conference,
     find_contest,
+    last_stop,
     reopen_contest,
     reopening_of,
     stay_closed,
@@ -131,6 +132,7 @@ def _closing_page(contest: Contest) -> str:
         now=now,
         lapses_after=LAPSES_AFTER,
         may_close=may_close(contest.countdown_at, now=now),
+        stopped=last_stop(db.session, contest),
         has_second_officer=has_second_officer(),
     )
 

@@ -13,13 +13,12 @@ from voting import clock
 from voting.access import PUBLIC, STEWARDS, allow
 from voting.conference.models import Conference, ContestState
 from voting.conference.rules import votes_to_show
-from voting.conference.services import find_conference
+from voting.conference.services import find_conference, second_invited
 from voting.conference.views import blueprint
 from voting.conference.wording import state_words
 from voting.database import db
 from voting.digests import digest_of_text
 from voting.pages import local_day, local_today
-from voting.people.services import invited_second
 
 # As many wards as one picture holds in letters that are read from the back of a hall.
 WARDS_AT_ONCE = 4
@@ -61,7 +60,7 @@ def _words(event: Conference) -> dict[str, object]:
         "is_today": local_day(event.starts_at) == local_today(),
         "wards_at_once": WARDS_AT_ONCE,
         # It is said until the result says it.
-        "second_invited": invited_second(db.session) if states - {ContestState.PUBLISHED} else None,
+        "second_invited": second_invited(db.session, event) if states - {ContestState.PUBLISHED} else None,
         "state_words": state_words,
         "votes_to_show": votes_to_show,
     }

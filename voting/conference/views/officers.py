@@ -14,13 +14,14 @@ from wtforms.validators import InputRequired
 
 from voting.access import ADMINISTRATORS, ORGANISERS, STEWARDS, allow
 from voting.collect.qr import qr_code
-from voting.conference.services import agree_to_invite, invitations_waiting, invite_second
+from voting.conference.models import Conference
+from voting.conference.services import agree_to_invite, invitations_waiting, invite_second, second_invited
 from voting.conference.views import blueprint
 from voting.database import db
 from voting.outbox import Outbox
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import count_officers, invitation_link, invited_second
+from voting.people.services import count_officers, independent_of, invitation_link
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
@@ -47,9 +48,9 @@ def has_second_officer() -> bool:
 
 
 @blueprint.app_template_global()
-def second_invited_at() -> object:
-    """When the second officer was invited by the first, while there is nobody else."""
-    return invited_second(db.session)
+def second_invited_at(conference: Conference) -> object:
+    """When the second officer of a conference was invited by the first, if it is so."""
+    return second_invited(db.session, conference)
 
 
 @blueprint.get(ADDRESS)
@@ -143,5 +144,6 @@ def _page(
         link=link,
         qr=qr_code(link) if link else None,
         mails=_mails(),
+        independent=independent_of(db.session, actor()),
         refusal=refusal,
     )

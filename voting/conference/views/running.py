@@ -17,6 +17,7 @@ from voting.conference.services import (
     invitations_waiting,
     open_contest,
     reopening_of,
+    were_stopped,
 )
 from voting.conference.views import blueprint
 from voting.conference.views.officers import has_second_officer
@@ -40,6 +41,7 @@ def run(conference: str) -> str:
         may_close=may_close,
         lapses_after=LAPSES_AFTER,
         closings={contest.id for contest in event.contests if closing_of(db.session, contest)},
+        stopped=were_stopped(db.session, event),
         invitations=len(invitations_waiting(db.session)),
         reopenings={contest.id for contest in event.contests if reopening_of(db.session, contest)},
         has_second_officer=has_second_officer(),

@@ -85,8 +85,10 @@ from voting.people.services.seconds import (
     NotASecond,
     check_second,
     has_independent,
+    independent_of,
     invited_between,
     invited_second,
+    why_not_second,
 )
 
 __all__ = [
@@ -127,6 +129,7 @@ __all__ = [
     "give_pass",
     "has_independent",
     "hasty_origins",
+    "independent_of",
     "invitation_link",
     "invitation_token",
     "invite_officer",
@@ -162,5 +165,6 @@ __all__ = [
     "turn_away_waiting",
     "unhurried_people",
     "who_joined",
+    "why_not_second",
     "withdraw_proposal",
 ]

@@ -41,9 +41,23 @@ def check_second(session: Session, by: str, *, beside: str) -> None:
         )
 
 
+def why_not_second(session: Session, by: str, *, beside: str) -> str:
+    """Why somebody is no second officer beside a first, in a sentence; empty where they may be."""
+    try:
+        check_second(session, by, beside=beside)
+    except NotASecond as refusal:
+        return str(refusal)
+    return ""
+
+
+def independent_of(session: Session, by: str) -> Sequence[str]:
+    """The addresses of those who can agree to what an officer proposes and are not of their family."""
+    return _others(_by_name(session), by)
+
+
 def has_independent(session: Session, by: str) -> bool:
     """Whether an officer can sign in who is not of this one's family."""
-    return bool(_others(_by_name(session), by))
+    return bool(independent_of(session, by))
 
 
 def invited_between(session: Session, first: str | None, second: str | None) -> datetime | None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_security import current_user
 
+from voting.database import db
+from voting.people.services import why_not_second
+
 blueprint = Blueprint("people", __name__)
 
 
 def actor() -> str:
     """The signed-in officer as the journal names them."""
     return f"officer:{current_user.id}"
+
+
+@blueprint.app_template_global()
+def why_not_beside(first: str) -> str:
+    """Why the officer who reads this is no second one beside a first, in a sentence; empty where they are."""
+    return why_not_second(db.session, actor(), beside=first) if current_user.is_authenticated else ""
 
 
 from voting.people.views import passwords, persons, privacy  # noqa: E402

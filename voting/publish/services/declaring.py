@@ -14,7 +14,7 @@ from voting.ballots.models import SignedAccount
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of, gaps_of, signed_account_of
 from voting.conference.models import Contest, ContestState, PublishedVotes
-from voting.conference.services import lock_contest, move_contest
+from voting.conference.services import invited_to_reopen, lock_contest, move_contest
 from voting.count.methods.tally import Tally
 from voting.count.models import Certificate, Lot
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
@@ -140,9 +140,18 @@ def declare(session: Session, contest: Contest, tallied: Tally | None = None) ->
         ],
         certified=_certified(certificate),
         reopened_at=_moment(contest.reopened_at),
-        second_invited_at=_moment(invited_between(session, certificate.first_by, certificate.second_by)),
+        second_invited_at=_moment(_second_invited(session, contest, certificate)),
         receipts=receipts_of(session, contest.id),
         published_votes=contest.published_votes or PublishedVotes.SUMS,
+    )
+
+
+def _second_invited(session: Session, contest: Contest, certificate: Certificate) -> datetime | None:
+    signed = signed_account_of(session, contest)
+    return (
+        invited_between(session, certificate.first_by, certificate.second_by)
+        or (invited_between(session, signed.first_by, signed.second_by) if signed else None)
+        or invited_to_reopen(session, contest)
     )
 
 

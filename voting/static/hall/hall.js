@@ -19,12 +19,14 @@ let turning;
 const pictures = () => [...hall.querySelectorAll(":scope > section")];
 const isDue = (picture) => !("once" in picture.dataset && seen.has(picture.id));
 
-// Long titles, another language: letters as large as the picture holds.
+// Long titles, another language, much to say above: letters as large as the picture holds.
+const SIZES = ["tight", "tighter", "tightest"];
+
 function fit(picture) {
-  picture.classList.remove("tight", "tighter");
-  for (const size of ["tight", "tighter"]) {
+  picture.classList.remove(...SIZES);
+  for (const size of SIZES) {
     if (!stage.matches || picture.scrollHeight <= picture.clientHeight) return;
-    picture.classList.remove("tight");
+    picture.classList.remove(...SIZES);
     picture.classList.add(size);
   }
 }

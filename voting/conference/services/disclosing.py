@@ -1,0 +1,59 @@
+"""What everybody is told of the officers who agreed: that one of them had invited the other.
+
+While nobody else can sign in, it is told at once. Where two of one family opened a closed vote again it is
+told from then on, whoever joins later.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.conference.acts import ContestMoved
+from voting.conference.models import Conference, Contest, ContestState
+from voting.conference.services.closing import REOPEN
+from voting.journal import JournalEntry
+from voting.people.acts import ActProposed
+from voting.people.services import invited_between, invited_second
+
+
+def second_invited(session: Session, conference: Conference) -> datetime | None:
+    """When the second officer of a conference was invited by the first; none where it is not so."""
+    if at := invited_second(session):
+        return at
+    found = (invited_to_reopen(session, contest) for contest in conference.contests)
+    return max((at for at in found if at), default=None)
+
+
+def invited_to_reopen(session: Session, contest: Contest) -> datetime | None:
+    """When one of the two who last opened a vote again was invited by the other, as the journal has it."""
+    if contest.reopened_at is None:
+        return None
+    line, key = JournalEntry, str(contest.id)
+    opened = session.scalar(
+        sa.select(line)
+        .where(
+            line.act == ContestMoved.__name__,
+            line.details["contest"].as_string() == key,
+            line.details["before"].as_string() == ContestState.CLOSED.value,
+            line.details["after"].as_string() == ContestState.OPEN.value,
+        )
+        .order_by(line.number.desc())
+        .limit(1)
+    )
+    if opened is None:
+        return None
+    first = session.scalar(
+        sa.select(line.actor)
+        .where(
+            line.act == ActProposed.__name__,
+            line.details["act"].as_string() == REOPEN,
+            line.details["subject"].as_string() == key,
+            line.number < opened.number,
+        )
+        .order_by(line.number.desc())
+        .limit(1)
+    )
+    return invited_between(session, first, opened.actor)

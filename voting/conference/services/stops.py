@@ -1,0 +1,53 @@
+"""Who stopped the last countdown to closing, for whoever waited for it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting import clock
+from voting.conference.acts import ClosingBegun, ClosingStopped
+from voting.conference.models import Conference, Contest
+from voting.conference.rules import LAPSES_AFTER
+from voting.journal import JournalEntry
+from voting.people.services import named_officers
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A countdown that was stopped: by whom, and when."""
+
+    by: str
+    at: datetime
+
+
+def last_stop(session: Session, contest: Contest) -> Stop | None:
+    """Who stopped the countdown of a contest a short while ago; none while one runs or none was stopped."""
+    if contest.countdown_at is not None:
+        return None
+    newest = (
+        sa.select(JournalEntry)
+        .where(
+            JournalEntry.act.in_((ClosingBegun.__name__, ClosingStopped.__name__)),
+            JournalEntry.details["contest"].as_string() == str(contest.id),
+            JournalEntry.at >= clock.now() - LAPSES_AFTER,
+        )
+        .order_by(JournalEntry.number.desc())
+        .limit(1)
+    )
+    line = session.scalar(newest)
+    if line is None or line.act != ClosingStopped.__name__:
+        return None
+    return Stop(named_officers(session, [line.actor])[line.actor], line.at)
+
+
+def were_stopped(session: Session, conference: Conference) -> frozenset[uuid.UUID]:
+    """The contests of which somebody has stopped a countdown."""
+    contest = JournalEntry.details["contest"].as_string()
+    asked = {str(each.id): each.id for each in conference.contests}
+    lines = sa.select(contest).where(JournalEntry.act == ClosingStopped.__name__, contest.in_(asked))
+    return frozenset(asked[key] for key in session.scalars(lines.distinct()))
