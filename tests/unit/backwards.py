@@ -64,9 +64,8 @@ def count(papers: Ways, rules: Rules, drawn: list[int]) -> Detail:
     votes = Counter(papers)
     if rules.method == "stv":
         return count_stv(votes, options=rules.numbers, places=rules.places, lots=drawn)
-    if rules.method == "run-off":
-        return count_run_off(votes, options=rules.numbers, lots=drawn)
-    return count_ranked_pairs(numbered(votes.elements(), rules.numbers), options=rules.numbers, lots=drawn)
+    counted = count_run_off if rules.method == "run-off" else count_ranked_pairs
+    return counted(numbered(votes.elements(), rules.numbers), options=rules.numbers, lots=drawn)
 
 
 @dataclass
