@@ -32,6 +32,7 @@ from voting.faults import init_faults
 from voting.incoming import LARGEST_FORM
 from voting.instance import Instance, find_instance, keep_private
 from voting.limits import init_limits
+from voting.people.devices import account_here
 from voting.people.phones import init_phones
 from voting.people.signin import init_signin
 
@@ -84,7 +85,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         app.register_blueprint(stage.blueprint)
     if instance.config.site.rehearsal:
         app.register_blueprint(voting.rehearsal.views.blueprint)
-    init_limits(app)
+    init_limits(app, account_here=account_here)
     access.guard(app)
     let_pages_write(app)
     spare_voters(app)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hmac
 import os
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -53,6 +55,11 @@ class ErasureRegister:
     def line(self, kind: Erased, value: str) -> bytes:
         """What stands in the file for one thing: HMAC-SHA-256 in hexadecimal digits."""
         return hmac.digest(self.key, f"{kind}:{value}".encode(), "sha256").hex().encode("ascii")
+
+    def among(self, kind: Erased, keys: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+        """Which of these keys stand in the register: they were erased, whatever an old copy says."""
+        lines = self.lines()
+        return {key for key in keys if self.line(kind, str(key)) in lines} if lines else set()
 
     def lines(self) -> frozenset[bytes]:
         """Every line there is, to be looked up by `line`."""

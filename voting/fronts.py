@@ -76,7 +76,8 @@ class Front:
             # Not read any further: to take such headers apart costs more than a page.
             start_response("431 Request Header Fields Too Large", [("Content-Length", "0")])
             return [b""]
-        path = environ.get("PATH_INFO", "")
+        # As the app reads it, to which any number of slashes at the beginning is one.
+        path = environ["PATH_INFO"] = "/" + environ.get("PATH_INFO", "").lstrip("/")
         if path == VOTERS or path.startswith(VOTERS + "/"):
             with self.threads:
                 return self.app(environ, start_response)

@@ -15,15 +15,14 @@ from limits.storage import MemoryStorage
 
 from voting.refusals import Refusal
 
-# Pages of officers who are signed in, and the page that sends mail. Each server process counts for itself:
-# with two of them there are twice as many tries, which changes nothing, and there is no shared counter.
-# Signing in has a count of its own (voting.people.passwords).
-LIMITS = {
-    "people.forgotten_submit": "5/minute",
-    "people.choose_password_submit": "10/minute",
-    "security.change_password": "10/minute",
-    "security.verify": "10/minute",
-}
+# A hall shares one address, so nobody there shuts another out: passwords of officers who are signed in are
+# counted by account and device, requests for a link by the address that is typed. Each server process counts
+# for itself: with two of them there are twice as many tries, which changes nothing, and there is no shared
+# counter. Signing in has a count of its own (voting.people.passwords).
+ASKED_LINKS = "5/minute"
+PASSWORDS = "10/minute"
+# Links that open nothing, from one address; one that opens something always does.
+WRONG_LINKS = parse("10/minute")
 # What one account is mailed, whoever asks for it and from wherever.
 LINKS = parse("3/hour")
 # An IPv6 line has this many first bits to itself; the rest its owner may choose anew for each request.
@@ -37,6 +36,7 @@ WIDE_BITS = {4: 24, 6: 48}
 WRONG_CODES = parse("120/minute")
 
 
+LONGEST_ADDRESS = 200
 # What a browser says of its languages is read as far as any browser writes.
 LONGEST_LANGUAGES = 300
 
@@ -53,6 +53,12 @@ class OneByOne(MemoryStorage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         with self.guard:
             return super().incr(key, expiry, amount)
+
+
+class TooManyWrongLinks(Refusal):
+    """Too many links that open nothing came from this address just now."""
+
+    status = 429
 
 
 class TooManyWrongCodes(Refusal):
@@ -93,6 +99,13 @@ def may_send_link(account: str) -> bool:
     return limiter.limiter.hit(LINKS, "link", account)
 
 
+def note_wrong_link() -> None:
+    """Count one more link that opens nothing from this address; refuse when there were too many."""
+    [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
+    if not limiter.limiter.hit(WRONG_LINKS, "wrong link", _asked_from()):
+        raise TooManyWrongLinks(_("Too many tries in a short time. Wait a minute and try again."))
+
+
 def note_wrong_code() -> None:
     """Count one more unknown code from this address; refuse when there were too many."""
     [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
@@ -102,9 +115,21 @@ def note_wrong_code() -> None:
         )
 
 
-def init_limits(app: Flask) -> None:
-    """Limit the tries at a password; after too many, the page says to wait a minute."""
+def init_limits(app: Flask, *, account_here: Callable[[], str]) -> None:
+    """Limit the tries at a password and the asking for links; after too many, the page says to wait a minute.
+
+    `account_here` names the account that is signed in and its device.
+    """
     limiter = Limiter(_asked_from, app=app, storage_uri="one-by-one://")
-    for endpoint, limit in LIMITS.items():
+    for endpoint, limit, counted_by in (
+        ("people.forgotten_submit", ASKED_LINKS, _asked_for),
+        ("security.change_password", PASSWORDS, account_here),
+        ("security.verify", PASSWORDS, account_here),
+    ):
         view = cast("Callable[..., Response]", app.view_functions[endpoint])
-        app.view_functions[endpoint] = limiter.limit(limit, methods=["POST"])(view)
+        app.view_functions[endpoint] = limiter.limit(limit, key_func=counted_by, methods=["POST"])(view)
+
+
+def _asked_for() -> str:
+    """The address typed, from where it is."""
+    return f"{_asked_from()} {request.form.get('email', '')[:LONGEST_ADDRESS].strip().lower()}"

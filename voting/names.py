@@ -15,6 +15,8 @@ from voting.texts import normal, one_line
 
 Named = TypeVar("Named")
 
+# No name is longer, and none is compared further.
+LONGEST_NAME = 1000
 # Letters that no accent makes of others, as people without such keys type them; and letters that one keyboard
 # writes as another does: the yeh, kaf and heh of Arabic, Persian and Urdu, each as one.
 PLAIN_LETTERS = str.maketrans(
@@ -35,7 +37,7 @@ WARD = re.compile(r"(?:^ward of | wards?$)")
 
 def folded(name: str) -> str:
     """A name as it is sought and put in order: small, plain letters, its words a gap apart."""
-    plain = AND.sub(" and ", DASHES.sub(" ", APOSTROPHES.sub("", one_line(name))))
+    plain = AND.sub(" and ", DASHES.sub(" ", APOSTROPHES.sub("", one_line(name[:LONGEST_NAME]))))
     apart = normal(plain.casefold(), "NFKD")
     letters = "".join(_digit(each) for each in apart if not _is_left_out(each))
     return " ".join(letters.casefold().translate(PLAIN_LETTERS).split())

@@ -11,6 +11,8 @@ import unicodedata
 
 from voting.texts import normal
 
+# No code, number, day or address with a postcode is longer; what stands behind is not looked at.
+MOST_TYPED = 1000
 # Capitals of other alphabets that look like ours: a keyboard that was not switched back types them.
 SAME_LOOK = str.maketrans("АВЕЅКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESKMHOPCTXYSIJABEZHIKMNOPTYX")
 # What stands between groups or around them: gaps, dashes, quotation marks, stops. Other signs are part of
@@ -24,6 +26,7 @@ THOUSANDS = re.compile(r"([+-]?[0-9]{1,3})((?:[,.٬،][0-9]{3})+)")
 
 def plain_digits(text: str) -> str:
     """A text with the digits of every script as 0 to 9; without direction marks and the like."""
+    text = text[:MOST_TYPED]
     if text.isascii():
         return text
     plain = normal(text, "NFKC")

@@ -26,8 +26,9 @@ KEYCAP = re.compile("[0-9#*]")
 # Marks stacked on one letter higher than any language stacks them: putting thousands of them in order, as
 # every normal form does, takes for ever. Unicode Standard Annex 15, stream-safe text format.
 MOST_MARKS = 30
-# Three vowel signs of Tibetan are no marks themselves, but fall apart into some.
-MARKS = "\u0f73\u0f75\u0f81" + "".join(
+# Three vowel signs of Tibetan and two half-width marks of Japanese are no marks themselves, but fall apart
+# into some.
+MARKS = "\u0f73\u0f75\u0f81\uff9e\uff9f" + "".join(
     each for each in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(each)
 )
 STACKED = re.compile(f"([{MARKS}]{{{MOST_MARKS}}})[{MARKS}]+")

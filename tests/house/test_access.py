@@ -43,7 +43,8 @@ WHO_MAY = {
         count.show count.lot_submit count.strike_submit count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
         ballots.void_submit ballots.keep_submit
-        ballots.desk_link ballots.end_desk_pass_submit ballots.admit_submit ballots.new_desk_code_submit
+        ballots.desk_link ballots.end_desk_pass_submit ballots.admit_submit ballots.turn_away_at_desk_submit
+        ballots.new_desk_code_submit
         ballots.take_back_submit ballots.return_submit
         ballots.taken_back ballots.undo_take_back_submit ballots.undo_all_submit
         ballots.keep_take_back_submit ballots.keep_all_submit ballots.leave_out_heads_submit

@@ -64,6 +64,7 @@ HARMLESS = {
     "collect.release_phone_submit": "lets answers be sorted that can still be set aside",
     "collect.canvassers_submit": "changes a number, which can be changed again",
     "collect.admit_phone_submit": "lets a phone in; its pass can be ended, and what it sent set aside",
+    "ballots.turn_away_at_desk_submit": "ends passes of phones that never were in; they join again",
     "collect.turn_away_submit": "ends passes of phones that never were in; they join again by the same code",
     "collect.new_round_code_submit": "ends passes; phones join again by the new code, and lose nothing",
     "ballots.new_desk_code_submit": "ends passes; phones join again by the new code",

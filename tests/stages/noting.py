@@ -28,6 +28,13 @@ def joined_phone(site: Site) -> Visitor:
         return site.phone(give_pass(session, PassKind.ROUND, subject_id=make_round(session).id, name="Sam"))
 
 
+def another_phone(site: Site) -> Visitor:
+    """A second phone in the same round."""
+    with clock.set_to(EVENING), site.work() as session:
+        walked = session.scalars(sa.select(Round.id).order_by(Round.on).limit(1)).one()
+        return site.phone(give_pass(session, PassKind.ROUND, subject_id=walked, name="Eve"))
+
+
 def token_of(site: Site) -> str:
     with site.work() as session:
         return session.scalars(sa.select(Round.join_token).order_by(Round.on).limit(1)).one()

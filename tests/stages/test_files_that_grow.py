@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 import sqlalchemy as sa
 
@@ -15,10 +17,13 @@ from voting import clock
 from voting.collect.models import Answer
 from voting.collect.services import (
     AlreadyLoaded,
+    count_known,
     load_answers,
     read_answers,
 )
+from voting.collect.services.reading import what_is_said
 from voting.collect.workbook import workbook_text
+from voting.digests import written_out
 
 
 @pytest.mark.parametrize(
@@ -104,3 +109,29 @@ def test_a_workbook_is_read_like_a_file(site: Site, organiser: Visitor) -> None:
 def test_a_sheet_with_nothing_in_it_is_passed_over() -> None:
     book = workbook([], [["words", "ward"], ["Bins", "Harborne"]])
     assert workbook_text(book) == "words,ward\nBins,Harborne\n"
+
+
+def test_the_key_of_an_answer_tells_nothing_to_who_guesses_what_it_said(site: Site) -> None:
+    with site.work() as session:
+        campaign = make_campaign(session)
+        reading = read_answers(campaign, WEEK_ONE)
+        load_answers(session, campaign, reading, by=BY)
+        guessed = {
+            uuid.uuid5(campaign.id, f"{written_out({'said': what_is_said(each)})} {before}")
+            for each in reading.answers
+            for before in range(3)
+        }
+        assert not guessed & set(session.scalars(sa.select(Answer.id)))
+
+
+def test_a_file_of_which_a_part_was_loaded_before_keys_were_secret_still_adds_only_what_is_new(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grown = WEEK_ONE + "No shops left,Harborne\n"
+    with site.work() as session:
+        campaign = make_campaign(session)
+        with monkeypatch.context() as before:
+            before.setattr("voting.collect.services.loading.keyed", lambda said: said)
+            assert load_answers(session, campaign, read_answers(campaign, WEEK_ONE), by=BY) == 2
+        assert count_known(session, campaign, read_answers(campaign, grown)) == 2
+        assert load_answers(session, campaign, read_answers(campaign, grown), by=BY) == 1

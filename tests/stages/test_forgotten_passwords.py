@@ -14,7 +14,7 @@ from flask_mail import Message
 
 from tests.reading import read, words
 from tests.sites import Site, config_for
-from tests.stages.test_signin import EMAIL, choose, is_signed_in, join, later, sign_in
+from tests.stages.test_signin import EMAIL, choose, invitation, is_signed_in, join, later, sign_in
 from voting.access import Role
 from voting.database import db
 
@@ -42,9 +42,6 @@ def sent_by(site: Site, *asked: str) -> list[Message]:
     with site.app.extensions["mail"].record_messages() as sent:
         for email in asked:
             assert ask(site, email).status_code == 303
-            # Each from a network of its own, as it were: what an account is sent is counted for itself.
-            for limiter in site.app.extensions["limiter"]:
-                limiter.storage.clear("LIMITER/127.0.0.1/people.forgotten_submit/5/1/minute")
         site.app.extensions["outbox"].wait()
     return sent
 
@@ -145,3 +142,16 @@ def test_where_mail_is_set_up_an_invitation_goes_out_by_mail_and_is_not_shown(wi
     [message] = sent
     assert message.recipients == ["new@example.org"]
     assert "/password#" in str(message.body)
+
+
+def test_links_that_open_nothing_keep_nobody_from_theirs(with_mail: Site) -> None:
+    invite = invitation(with_mail, Role.STEWARD)
+    stranger = with_mail.visitor()
+    tries = [choose(stranger, "made-up").status_code for _ in range(12)]
+    assert tries == [400] * 10 + [429] * 2
+    assert choose(with_mail.visitor(), invite).status_code == 303
+
+
+def test_who_asks_for_links_without_end_keeps_nobody_else_from_asking(with_mail: Site) -> None:
+    assert [ask(with_mail, "nobody@example.org").status_code for _ in range(6)] == [303] * 5 + [429]
+    assert ask(with_mail, EMAIL).status_code == 303

@@ -123,3 +123,14 @@ def test_in_a_rehearsal_a_button_is_enough_for_invented_officers(
         assert officer.get(TODAY).status_code == 200
         assert site.officer(Role.STEWARD).post("/rehearsal/proof", {"next": TODAY}).status_code == 404
     throw_away(request, site)
+
+
+def test_one_officers_wrong_passwords_keep_no_other_from_a_proof(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    guesser, officer = signed_in(site), site.visitor()
+    address = "second@example.org"
+    choose(site.visitor(), invitation(site, Role.ORGANISER, email=address))
+    sign_in(officer, email=address)
+    tries = [guesser.post("/verify", {"password": "wrong", "next": CLOSE}).status_code for _ in range(11)]
+    assert tries == [200] * 10 + [429]
+    assert officer.post("/verify", {"password": PASSWORD, "next": CLOSE}).location == CLOSE

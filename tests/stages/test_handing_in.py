@@ -10,10 +10,11 @@ from datetime import date
 import pytest
 
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone, kept, note, send
+from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
 from voting import clock
 from voting.collect.models import Outcome
 from voting.collect.rules import kept_key
+from voting.erasures import Erased
 
 
 @pytest.fixture
@@ -142,3 +143,31 @@ def test_letters_that_no_person_types_are_turned_away_and_the_others_are_kept(
     assert reply is not None
     assert [each["id"] for each in reply["taken"]] == [good["id"]]
     assert {each["id"] for each in reply["turned"]} == {each["id"] for each in odd}
+
+
+def test_no_other_phone_changes_or_withdraws_an_answer_even_if_it_knows_its_key(
+    site: Site, phone: Visitor
+) -> None:
+    item = note(site, "Mend the gate")
+    send(phone, [item])
+    [answer] = kept(site)
+    other = another_phone(site)
+    for change in ({"words": "Forged"}, {"outcome": "withdrawn", "words": ""}):
+        reply = send(other, [item | {"id": str(answer.id), "revision": 7} | change]).json
+        assert reply is not None
+        [turned] = reply["turned"]
+        assert turned["reason"].startswith("This answer came from another phone")
+    assert [(each.words, each.outcome, each.revision) for each in kept(site)] == [
+        ("Mend the gate", answer.outcome, 0)
+    ]
+
+
+def test_an_answer_erased_before_an_old_copy_was_put_back_comes_in_no_more(
+    site: Site, phone: Visitor
+) -> None:
+    item = note(site, "Mend the gate")
+    site.instance.erasures.note((Erased.ANSWER, str(kept_key(uuid.UUID(item["id"])))))
+    reply = send(phone, [item]).json
+    assert reply is not None
+    assert reply["taken"] == [{"id": item["id"], "revision": 0}]
+    assert kept(site) == []

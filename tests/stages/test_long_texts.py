@@ -15,6 +15,8 @@ from tests.stages.noting import EVENING
 from voting import clock, pages, texts
 from voting.incoming import LARGEST_FORM, MOST_FIELDS
 from voting.limits import LONGEST_LANGUAGES
+from voting.names import folded
+from voting.numerals import MOST_TYPED, bare, plain_digits
 from voting.people.bounds import LONGEST_PASSWORD
 from voting.texts import clean_words, normal
 
@@ -95,12 +97,18 @@ def test_signing_in_is_a_form_and_nothing_else(site: Site, sent: object) -> None
     assert site.visitor().client.post("/login", json=sent).status_code == 400
 
 
-@pytest.mark.parametrize("letter", ["\u0f73", "\u0f75", "\u0f81", "\u0344"])
+@pytest.mark.parametrize("letter", ["\u0f73", "\u0f75", "\u0f81", "\u0344", "\uff9e\u0300", "\uff9f"])
 def test_letters_that_fall_apart_into_marks_are_cut_as_well(letter: str) -> None:
-    assert len(normal("a" + letter * 10_000, "NFD")) <= 100
+    assert len(normal("a" + letter * 10_000, "NFKD")) <= 200
+
+
+@pytest.mark.parametrize("letter", ["\ufdfa", "\uff9e\u0300", "٣", "x"])
+def test_no_more_is_read_of_what_was_typed_than_people_type(letter: str) -> None:
+    typed = letter * 60_000
+    assert max(len(plain_digits(typed)), len(bare(typed)), len(folded(typed))) <= 50 * MOST_TYPED
 
 
 def test_no_other_letter_falls_apart_into_marks_alone() -> None:
     letters = (each for each in map(chr, range(0x110000)) if not 0xD800 <= ord(each) < 0xE000)
-    apart = [each for each in letters if unicodedata.combining(unicodedata.normalize("NFD", each)[0])]
+    apart = [each for each in letters if unicodedata.combining(unicodedata.normalize("NFKD", each)[0])]
     assert [each for each in apart if each not in texts.MARKS] == []

@@ -100,14 +100,14 @@ def test_phones_above_the_number_wait_until_the_organiser_lets_them_in(site: Sit
 def test_a_code_that_somebody_filled_up_keeps_no_canvasser_out_and_puts_none_out(
     site: Site, phone: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voting.people.services.passes.MOST_PHONES", 8)
+    monkeypatch.setattr("voting.people.services.passes.MOST_WAITING", 6)
     expect(site, 2)
     for number in range(7):
         join(site, f"Forger {number}")
     with clock.set_to(EVENING):
         full = site.visitor().post("/join", {"code": token_of(site), "name": "Kim"})
         assert full.status_code == 409
-        assert "Ask for some to be put out" in full.text
+        assert "Ask whoever runs this to turn them away" in full.text
         desk = site.officer(Role.ORGANISER)
         done = desk.post(f"{round_page(site)}/turn-away", follow_redirects=True)
         assert "6 phones are turned away." in words(read(done))

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone, milliseconds, token_of
+from tests.stages.noting import EVENING, another_phone, joined_phone, milliseconds, token_of
 from voting import clock, journal
+from voting.erasures import Erased
 from voting.people.models import Channel, Consent, Person, Purpose, Told
 
 Item = dict[str, Any]
@@ -156,6 +157,22 @@ def test_two_writings_of_a_person_in_one_batch_leave_the_newer(site: Site, phone
         assert (kept.name, {each.channel for each in kept.consents}) == ("Invented Neighbour", {Channel.CALL})
 
 
+def test_no_other_phone_changes_a_person_even_if_it_knows_their_key(site: Site, phone: Visitor) -> None:
+    met = person(site)
+    assert send(phone, met)["turned"] == []
+    other = another_phone(site)
+    forged = met | {"revision": 9, "name": "Another Invented", "phone": "07700 900999"}
+    [turned] = send(other, forged)["turned"]
+    assert turned["reason"] == "This person is on record from another phone. Ask your organiser to change it."
+    with site.work() as session:
+        [known] = session.scalars(sa.select(Person))
+        assert (known.name, known.phone) == ("Invented Resident", "07700900123")
+        known.origin = None
+    assert send(phone, met | {"revision": 1, "name": "Another Invented"})["turned"]
+    with site.work() as session:
+        assert session.scalars(sa.select(Person.name)).one() == "Invented Resident"
+
+
 def test_the_same_page_with_somebody_else_loses_neither(site: Site, phone: Visitor) -> None:
     with clock.set_to(EVENING):
         page_of = phone.get("/doorstep/").location
@@ -210,3 +227,11 @@ def test_no_box_is_ticked_before_a_person_ticks_it(phone: Visitor) -> None:
     assert len(page.select("input[name=purposes]")) == len(Purpose)
     assert len(page.select("input[name=channels]")) == len(Channel)
     assert not page.select("input[name=purposes][checked], input[name=channels][checked]")
+
+
+def test_a_person_erased_before_an_old_copy_was_put_back_comes_in_no_more(site: Site, phone: Visitor) -> None:
+    met = person(site)
+    site.instance.erasures.note((Erased.PERSON, str(met["id"])))
+    assert send(phone, met)["turned"] == []
+    with site.work() as session:
+        assert session.scalars(sa.select(Person)).all() == []

@@ -21,7 +21,7 @@ from voting.collect.models import Round
 from voting.conference.models import Conference
 from voting.journal import JournalEntry
 from voting.people.models import PhonePass
-from voting.people.services.passes import MOST_PHONES
+from voting.people.services.passes import MOST_WAITING
 
 MINUTE = timedelta(minutes=1)
 
@@ -120,16 +120,18 @@ def test_the_code_of_the_desk_works_from_three_hours_before_the_start(site: Site
         ask(site, desk.token)
 
 
-def test_a_code_makes_no_more_passes_than_there_are_people(desk: Desk) -> None:
-    for _more in range(MOST_PHONES - 1):
+def test_who_fills_the_line_before_the_desk_puts_no_helper_out_and_is_turned_away_at_once(desk: Desk) -> None:
+    for _more in range(MOST_WAITING):
         ask(desk.site, desk.token)
     full = desk.site.visitor().post("/desk/join", {"code": desk.token, "name": "Kim"})
     assert full.status_code == 409
-    assert "or for a new code." in full.text
-    desk.site.officer(Role.STEWARD).post("/conferences/tonight/desk/code")
-    with desk.site.work() as session:
-        new = session.scalars(sa.select(Conference.desk_token)).one()
-    ask(desk.site, new)
+    assert "Ask whoever runs this to turn them away" in full.text
+    steward = desk.site.officer(Role.STEWARD)
+    done = steward.post("/conferences/tonight/desk/turn-away", follow_redirects=True)
+    assert f"{MOST_WAITING} phones are turned away." in words(read(done))
+    assert "Waiting to be let in" not in words(read(done))
+    assert desk.phone.get(desk.address).status_code == 200, "who was let in before works on"
+    ask(desk.site, desk.token)
 
 
 def test_a_new_code_of_a_round_ends_its_passes_and_loses_no_answer(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -13,10 +14,19 @@ from tests.factories import BY, OTHER, make_open_contest, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.test_second_officer import give_password
+from voting import clock
 from voting.access import Role
 from voting.command import Named
 from voting.conference.models import ContestState
-from voting.conference.services import begin_closing, close_by_two, stop_closing
+from voting.conference.rules import LAPSES_AFTER
+from voting.conference.services import (
+    begin_closing,
+    close_by_two,
+    closing_of,
+    reopen_contest,
+    reopening_of,
+    stop_closing,
+)
 from voting.people.services import (
     WithdrawnTooOften,
     find_proposal,
@@ -48,6 +58,26 @@ def test_two_officers_close_at_once_whoever_stops_the_countdowns(site: Site) -> 
         [_opened, (_act, _by, facts)] = journal_of(session, "ContestMoved")
         assert facts["after"] == "closed"
     assert organiser.get(BY_TWO).location == RUN
+
+
+def test_what_one_officer_said_ten_minutes_ago_closes_and_reopens_nothing(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        assert not close_by_two(session, the_contest(session), by=BY)
+    later = clock.now() + LAPSES_AFTER + timedelta(seconds=1)
+    with clock.set_to(later), site.work() as session:
+        contest = the_contest(session)
+        assert closing_of(session, contest) is None
+        assert not close_by_two(session, contest, by=OTHER), (
+            "what was proposed has lapsed, so this proposes it"
+        )
+        assert close_by_two(session, contest, by=BY)
+        assert not reopen_contest(session, contest, by=BY)
+    with clock.set_to(later + LAPSES_AFTER + timedelta(seconds=1)), site.work() as session:
+        contest = the_contest(session)
+        assert reopening_of(session, contest) is None
+        assert not reopen_contest(session, contest, by=OTHER)
+        assert reopen_contest(session, contest, by=BY)
 
 
 def test_one_officer_alone_never_closes_at_once(site: Site) -> None:

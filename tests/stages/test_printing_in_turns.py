@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site
-from voting.ballots.models import Ballot, Pack, PrintRun, RunState
-from voting.ballots.services import discard_run, register_ballots
+from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
+from voting.ballots.services import discard_run, packs_in_box, packs_of, register_ballots, sign_out_pack
+from voting.ballots.services.packs import PackIsNotPrinted
 from voting.ballots.services.runs import AlreadyPrinted
+from voting.refusals import BadInput
 from voting.transactions import ShortTurns
 
 
@@ -104,3 +106,28 @@ def test_a_run_that_is_discarded_between_two_turns_ends_there(site: Site) -> Non
             register(session, site, turns=Discarded(session), key=key)
         session.rollback()
         assert there(session) == (0, 0)
+
+
+def test_no_pack_of_a_discarded_run_is_issued_and_none_that_was_is_deleted(site: Site) -> None:
+    key = uuid.uuid4()
+    with site.work() as session:
+        make_ready_contest(session)
+        session.commit()
+        register(session, site, turns=ShortTurns(session), key=key)
+        session.get_one(PrintRun, key).state = RunState.PRINTING
+        session.commit()
+        with pytest.raises(KeyboardInterrupt):
+            discard_run(session, the_contest(session), key, by=BY, turns=CutOff(session, 1))
+        session.rollback()
+        [*_others, last] = packs_of(session, the_contest(session))
+        with pytest.raises(PackIsNotPrinted, match="was discarded: its ballots never work"):
+            sign_out_pack(session, last, by=BY)
+        session.rollback()
+        with pytest.raises(BadInput, match="is in the box"):
+            packs_in_box(session, the_contest(session), first=1, last=10)
+        # As an older program could have left it.
+        [*_others, last] = packs_of(session, the_contest(session))
+        last.state = PackState.ISSUED
+        session.commit()
+        discard_run(session, the_contest(session), key, by=BY, turns=ShortTurns(session))
+        assert there(session) == (1, 10)

@@ -176,6 +176,12 @@ def test_below_ten_valid_votes_no_number_stands_beside_an_option(site: Site, met
     assert [each.get_text() for each in hall.select("p.votes")] == ["Not chosen", "Not chosen", "Chosen"]
 
 
+def test_of_few_votes_what_was_chosen_stands_by_number_and_not_by_votes(site: Site) -> None:
+    make_published_contest(site, phone=[(2,), (2, 1), (2,)], method=Method.APPROVAL, places=2)
+    assert site.visitor().get(f"{RESULT}.json").get_json()["chosen"] == [1, 2]
+    assert json.loads(files_of(site)["result.json"])["chosen"] == [1, 2]
+
+
 def observe(site: Site, *more: str) -> Result:
     named = Named(site.instance.folder, lambda: site.app)
     return CliRunner().invoke(observe_command, ["tonight", "harborne", *more], obj=named)

@@ -26,10 +26,10 @@ EMAIL, PASSWORD = "steward@example.org", "four plain words here"
 WRONG = "The e-mail address or the password is wrong."
 
 
-def invitation(site: Site, role: Role = Role.STEWARD) -> str:
+def invitation(site: Site, role: Role = Role.STEWARD, *, email: str = EMAIL) -> str:
     """The secret part of an invitation's link."""
     with site.work() as session:
-        return invitation_token(invite_officer(session, EMAIL, roles=[role], by=BY))
+        return invitation_token(invite_officer(session, email, roles=[role], by=BY))
 
 
 def choose(visitor: Visitor, code: str, password: str = PASSWORD, confirmed: str | None = None) -> Any:

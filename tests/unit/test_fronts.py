@@ -97,9 +97,10 @@ def test_pages_that_only_read_have_threads_that_no_writer_takes() -> None:
         each.join()
 
 
-def test_strangers_who_sign_in_are_served_one_at_a_time() -> None:
+@pytest.mark.parametrize("path", ["/login", "//login", "///login"])
+def test_strangers_who_sign_in_are_served_one_at_a_time(path: str) -> None:
     pages = Pages()
-    with pages.asked_by("/login", 30):
+    with pages.asked_by(path, 30):
         assert not pages.begun.acquire(timeout=0.2)
 
 

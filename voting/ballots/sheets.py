@@ -15,7 +15,7 @@ from voting.collect.qr import qr_code
 from voting.conference.models import Conference, Contest, Method
 from voting.conference.wording import mark_words, tie_words
 from voting.instance import Instance
-from voting.press import as_pdf, lay_out, write_pdf
+from voting.press import as_pdf, hold_up_nobody, lay_out, write_pdf
 from voting.prints import check_imprint, design_folder, page_of, sheet_words
 from voting.refusals import Refusal
 
@@ -58,10 +58,12 @@ def press_poster(conference: Conference, *, instance: Instance) -> bytes:
     check_imprint(instance)
     folder = design_folder(POSTER, instance=instance)
     domain = instance.config.site.address.partition("://")[2]
-    network, password = conference.wifi_network, conference.wifi_password
+    name, network, password = conference.name, conference.wifi_network, conference.wifi_password
+    about = _conference(conference)
+    hold_up_nobody()
     with force_locale(instance.config.languages.default):
         words = sheet_words(instance) | {
-            "conference": _conference(conference),
+            "conference": about,
             "domain": f"{domain}/b",
             "results": f"{domain}/results",
             "wifi": qr_code(wifi_link(network, password)) if network else None,
@@ -70,7 +72,7 @@ def press_poster(conference: Conference, *, instance: Instance) -> bytes:
         for size in SIZES:
             document = lay_out(page(words, size=size), folder=folder)
             if len(document.pages) == 1:
-                return as_pdf(document, title=_("How to vote: %(conference)s", conference=conference.name))
+                return as_pdf(document, title=_("How to vote: %(conference)s", conference=name))
         raise PosterIsTooFull(
             _("This is too much for a poster. Shorten the conference’s name or place, or the imprint.")
         )
@@ -94,12 +96,14 @@ def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
 
 def press_labels(packs: Sequence[PackLabel], *, contest: Contest, instance: Instance) -> bytes:
     """Labels for packs, eight on a page of A4, as a PDF."""
+    title, words = _("Pack labels: %(ward)s, %(conference)s", **_names(contest)), _contest(contest)
+    hold_up_nobody()
     labels = [(pack, qr_code(pack.link)) for pack in packs]
     return _press(
         LABELS,
         instance=instance,
-        title=_("Pack labels: %(ward)s, %(conference)s", **_names(contest)),
-        contest=_contest(contest),
+        title=title,
+        contest=words,
         pages=[labels[start : start + LABELS_ON_A_PAGE] for start in range(0, len(labels), LABELS_ON_A_PAGE)],
     )
 
@@ -146,6 +150,7 @@ def _names(contest: Contest) -> dict[str, str]:
 
 def _press(design: str, *, instance: Instance, title: str, **words: Any) -> bytes:
     """A sheet about one contest, from the design's `sheet.html`."""
+    hold_up_nobody()
     check_imprint(instance)
     folder = design_folder(design, instance=instance)
     with force_locale(instance.config.languages.default):

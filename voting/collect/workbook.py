@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+import threading
 import zipfile
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +17,9 @@ WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # What a small file may unpack to: well over any season's answers, and well under what a server has.
 MOST_UNPACKED = 100_000_000
 MOST_CELLS = 2_000_000
+# What reading one may take; one of 1.5 million cells was read in 430 MB.
+MOST_MEMORY, MOST_SECONDS = 1024**3, 30
+_ONE_AT_A_TIME = threading.Lock()
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -24,7 +30,44 @@ def is_workbook(data: bytes) -> bool:
 
 
 def workbook_text(data: bytes) -> str:
-    """The first sheet with anything in it, as the text of a CSV file. Raises BadCsv."""
+    """The first sheet with anything in it, as the text of a CSV file. Raises BadCsv.
+
+    It is read in a process of its own, with bounds: a small file can ask for any amount of memory, and what
+    reads it then ends, which must not be what takes the votes.
+    """
+    # Not run from the folder in which the site happened to be started: others may write there.
+    command = [sys.executable, "-P", "-m", "voting.collect.workbook"]
+    with _ONE_AT_A_TIME:
+        read = subprocess.run(command, input=data, capture_output=True, check=False)  # noqa: S603
+    if read.returncode == 0:
+        return read.stdout.decode()
+    known = read.stdout.decode(errors="replace")
+    raise BadCsv(Problem(known) if known in {*Problem} else Problem.TOO_LARGE)
+
+
+def main() -> None:
+    """Write the text of the workbook at standard input to standard output; or what is wrong with it."""
+    bound_this_process()
+    try:
+        text = _first_sheet(sys.stdin.buffer.read())
+    except BadCsv as bad:
+        sys.stdout.write(bad.problem)
+        sys.exit(1)
+    sys.stdout.buffer.write(text.encode())
+
+
+def bound_this_process() -> None:
+    """End this process when it takes more memory or time than any honest workbook does."""
+    try:
+        import resource  # noqa: PLC0415 - Windows has none.
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _first_sheet(data: bytes) -> str:
     _check_size(data)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -34,6 +77,8 @@ def workbook_text(data: bytes) -> str:
                     return written(rows).replace("\r\n", "\n")
     except (CalamineError, ValueError, OSError):
         raise BadCsv(Problem.WORKBOOK) from None
+    except MemoryError:
+        raise BadCsv(Problem.TOO_LARGE) from None
     raise BadCsv(Problem.EMPTY)
 
 
@@ -51,8 +96,11 @@ def _rows(sheet: CalamineSheet) -> list[list[str]]:
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         raise BadCsv(Problem.TOO_LARGE)
     rows = [[_said(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    filled = 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if left == right and bottom < len(rows):
+            if (filled := filled + bottom - top) > MOST_CELLS:
+                raise BadCsv(Problem.TOO_LARGE)
             for row in range(top + 1, bottom + 1):
                 rows[row][left] = rows[top][left]
     return rows
@@ -69,3 +117,7 @@ def _said(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return str(cell)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,10 +9,10 @@ from random import Random
 from typing import Any
 
 from voting.count.exports import exports_of
+from voting.count.methods.summing import FEWEST_VOTES
 from voting.count.methods.tally import Rules, Tally
 from voting.count.pyz import count_pyz
 from voting.count.recount.contest import Account, Asked, DrawnLot, heading_of, read_asked, row_of
-from voting.count.recount.found import FEWEST_VOTES
 from voting.count.recount.packing import SUMS, packed, sums_of
 from voting.count.recount.result import result_in_sums, result_of, result_of_few, written
 from voting.count.recount.sums import sums_told

@@ -8,10 +8,12 @@ import uuid
 from collections.abc import Mapping
 
 from flask import current_app, request
+from flask_security import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from voting import clock
+from voting.limits import network_of
 from voting.turns import KEPT_FOR as KEPT_FOR_TURN
 from voting.turns import Turn
 
@@ -35,6 +37,15 @@ def _read_devices(cookies: Mapping[str, str], secret: str | bytes) -> dict[str, 
     except BadSignature:
         return {}
     return kept if isinstance(kept, dict) else {}
+
+
+def account_here() -> str:
+    """The account that is signed in, and the device it is on: one that is stolen counts for itself."""
+    network = network_of(request.remote_addr)
+    if not current_user.is_authenticated:
+        return network
+    officer_id: uuid.UUID = current_user.id
+    return f"{officer_id} {devices_here().get(officer_id.hex, network)}"
 
 
 MOST_OFFICERS = 8

@@ -92,15 +92,9 @@ def numbers_of(session: Session, pack: Pack) -> list[int]:
 
 def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Hand a pack out at the door: its ballots come alive."""
-    if pack.run.state == RunState.PRINTING:
-        raise PackIsNotPrinted(
-            _(
-                "The file with pack %(number)s has not arrived yet, so it may not be on paper. "
-                "Ask the organiser to finish printing.",
-                number=pack.number,
-            )
-        )
-    _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
+    contest = lock_contest(session, pack.contest_id)
+    _check_printed(session, pack)
+    _check_takes(contest, HANDING_OUT)
     with session.begin_nested():
         _move(session, pack, PackState.ISSUED)
     _note(session, pack, PackState.UNISSUED, by=by)
@@ -108,13 +102,32 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     withdraw_proposal(session, VOID_PACK, subject_id=pack.id, by=by)
 
 
+def _check_printed(session: Session, pack: Pack) -> None:
+    """Refuse a pack of a print run that is not on paper, as it is now that the contest is locked."""
+    state = session.scalar(sa.select(PrintRun.state).where(PrintRun.id == pack.run_id))
+    if state == RunState.PRINTING:
+        raise PackIsNotPrinted(
+            _(
+                "The file with pack %(number)s has not arrived yet, so it may not be on paper. "
+                "Ask the organiser to finish printing.",
+                number=pack.number,
+            )
+        )
+    if state != RunState.PRINTED:
+        raise PackIsNotPrinted(
+            _("The print run of pack %(number)s was discarded: its ballots never work.", number=pack.number)
+        )
+
+
 def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -> list[int]:
     """The numbers of the packs in the box from one number to another: some, and no more than one carries."""
-    numbers = [
-        pack.number
-        for pack in packs_of(session, contest)
-        if pack.state == PackState.UNISSUED and first <= pack.number <= last
-    ]
+    in_box = (
+        sa.select(Pack.number)
+        .join(PrintRun, Pack.run_id == PrintRun.id)
+        .where(Pack.contest_id == contest.id, Pack.number.between(first, last))
+        .where(Pack.state == PackState.UNISSUED, PrintRun.state == RunState.PRINTED)
+    )
+    numbers = list(session.scalars(in_box.order_by(Pack.number)))
     if not numbers:
         raise BadInput(
             _("No pack from %(first)s to %(last)s is in the box. Check the numbers.", first=first, last=last)

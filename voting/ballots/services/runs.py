@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from voting import clock, journal
 from voting.ballots.acts import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
 from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash
-from voting.ballots.models import Ballot, Pack, PrintRun, RunState
+from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
@@ -210,7 +210,7 @@ def discard_run(
     """Forget a print run whose file did not arrive whole: none of its codes is known any more.
 
     One that is only about to be registered is discarded beforehand: then it never is. With `turns` its
-    ballots go bit by bit; what is left when that is cut off goes when it is discarded again.
+    ballots go bit by bit, and what a cut leaves when it is discarded again; never a pack that was issued.
     """
     lock_contest(session, contest.id)
     run = session.get(PrintRun, key, with_for_update=True)
@@ -229,7 +229,8 @@ def discard_run(
         run.last_pack = max(run.last_pack or 0, _highest(session, Pack.number, contest))
         session.flush()
         journal.record(session, PrintRunDiscarded(str(contest.id), run.design, run.count), by=by)
-    packs = sa.select(Pack.id).where(Pack.run_id == key)
+    contest_id = contest.id
+    packs = sa.select(Pack.id).where(Pack.run_id == key, Pack.state != PackState.ISSUED)
     while gone := session.scalars(packs.limit(max(1, TURN // PACK_SIZE) if turns else None)).all():
         for start in range(0, len(gone), TURN):
             some = gone[start : start + TURN]
@@ -237,6 +238,7 @@ def discard_run(
             session.execute(sa.delete(Pack).where(Pack.id.in_(some)), execution_options=_UNSEEN)
         if turns:
             turns()
+            lock_contest(session, contest_id)
 
 
 _UNSEEN = {"synchronize_session": False}

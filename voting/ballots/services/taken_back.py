@@ -24,7 +24,7 @@ from voting.ballots.services.take_backs import (
 )
 from voting.conference.models import Conference, Contest
 from voting.people.models import Proposal
-from voting.people.services import about, names_of
+from voting.people.services import about, is_waiting, names_of
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def ballots_to_restore(session: Session, conference: Conference) -> list[ToResto
     rows = session.execute(
         sa.select(Ballot.id, Ballot.number, Contest)
         .join(Ballot.contest)
-        .join(Proposal, (Proposal.subject_id == Ballot.id) & (Proposal.act == RESTORE))
+        .join(Proposal, (Proposal.subject_id == Ballot.id) & (Proposal.act == RESTORE) & is_waiting())
         .where(Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
         .order_by(Contest.ward_code, Ballot.number)
     ).all()
@@ -156,7 +156,8 @@ def _waiting(session: Session, act: str, subjects: Mapping[uuid.UUID, str]) -> M
     """What waits for a second officer, unless it was proposed of something else than there is now."""
     if not subjects:
         return {}
-    rows = session.scalars(sa.select(Proposal).where(Proposal.act == act, Proposal.subject_id.in_(subjects)))
+    asked = sa.select(Proposal).where(Proposal.act == act, Proposal.subject_id.in_(subjects), is_waiting())
+    rows = session.scalars(asked)
     found = [each for each in rows if each.about == subjects[each.subject_id]]
     names = names_of(session, {each.proposed_by for each in found})
     return {

@@ -17,7 +17,7 @@ from voting.collect.qr import qr_code
 from voting.conference.services import find_conference
 from voting.database import db
 from voting.pages import current_instance, local_day, local_today
-from voting.people.services import admit, end_pass, who_joined
+from voting.people.services import admit, end_pass, turn_away_waiting, who_joined
 from voting.people.views import actor
 from voting.refusals import Refusal
 
@@ -71,6 +71,17 @@ def end_desk_pass_submit(conference: str, pass_id: uuid.UUID) -> Response:
         flash(_("The pass of %(name)s has ended. That phone’s pages close.", name=ended.name))
     else:
         flash(_("%(name)s is turned away.", name=ended.name))
+    return redirect(url_for("ballots.desk_link", conference=conference), code=303)
+
+
+@blueprint.post("/conferences/<conference>/desk/turn-away")
+@allow(STEWARDS)
+def turn_away_at_desk_submit(conference: str) -> Response:
+    """Turn away all phones that wait, and none that helps."""
+    event = find_conference(db.session, conference)
+    count = turn_away_waiting(db.session, PassKind.DESK, subject_id=event.id, by=actor())
+    db.session.commit()
+    flash(ngettext("1 phone is turned away.", "%(num)s phones are turned away.", count))
     return redirect(url_for("ballots.desk_link", conference=conference), code=303)
 
 

@@ -19,6 +19,7 @@ from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
 from voting.refusals import Refusal
+from voting.transactions import ShortTurns
 
 Page = str | tuple[str, int] | AnyResponse
 
@@ -116,7 +117,7 @@ def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
 def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     """The file of a print run did not arrive: as if it had never been asked for."""
     contest = find_contest(find_conference(db.session, conference), ward)
-    services.discard_run(db.session, contest, run, by=actor())
+    services.discard_run(db.session, contest, run, by=actor(), turns=ShortTurns(db.session))
     db.session.commit()
     flash(_("That print run is discarded: none of its ballots is registered. You can print anew."))
     return _to_packs(contest)

@@ -13,13 +13,16 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import KNOCKED, Answer, Doubt, Outcome
 from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors
-from voting.collect.services.noted import Noted, Turned, newest_of
+from voting.collect.services.noted import Noted, NotFromThisPhone, Turned, newest_of
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
+from voting.erasures import Erased
+from voting.pages import current_instance
 from voting.people.services import count_answers_in, leave_to_rewrite
 from voting.refusals import Refusal
 
@@ -34,7 +37,11 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     newest, turned = newest_of(noted, rounds)
     hold_passes(session, [way for _each, way, _row in newest.values()])
     there = _there(session, newest)
-    taking = _Taking(session, [way.walked.id for _each, way, _row in newest.values()], there)
+    # Erased before an old copy of the database was put back; a phone that sends it once more is done with it.
+    for key in current_instance().erasures.among(Erased.ANSWER, newest.keys() - there.keys()):
+        del newest[key]
+    walked = [way.walked.id for _each, way, _row in newest.values()]
+    taking = _Taking(session, walked, there, own={each.id for each in rounds.passes})
     for each, way, row in newest.values():
         try:
             taking.take(each, way, row, there.get(row["id"]))
@@ -52,9 +59,14 @@ class _Taking:
     """Decides of each answer whether it is doubted, and how the doors change with it."""
 
     def __init__(
-        self, session: Session, rounds: Iterable[uuid.UUID], there: Mapping[uuid.UUID, Answer]
+        self,
+        session: Session,
+        rounds: Iterable[uuid.UUID],
+        there: Mapping[uuid.UUID, Answer],
+        *,
+        own: Collection[uuid.UUID],
     ) -> None:
-        self.session, self.changes = session, Changes()
+        self.session, self.changes, self.own = session, Changes(), own
         # Only what was here already can be taken away again.
         walked = {*rounds, *(each.round_id for each in there.values() if each.round_id)} if there else set()
         self.doors = DoorsThere(session, walked, self.changes)
@@ -71,6 +83,10 @@ class _Taking:
             return
         if known is None:
             self._make_room(way)
+        elif known.pass_id not in self.own:
+            raise NotFromThisPhone(
+                _("This answer came from another phone, or its ward is frozen. Your organiser can change it.")
+            )
         is_new_door = noted.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
         doubt = known.doubt if known and known.doubt else self._doubt(way, is_new_door=is_new_door)
         is_set_aside = known.is_set_aside if known else way.is_set_aside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -26,12 +27,14 @@ from voting.collect.services.reading import Reading, what_is_said
 from voting.collect.services.rows import ReadAnswer
 from voting.database import add_unless_there
 from voting.digests import written_out
+from voting.instance import ERASURE_KEY
 from voting.names import name_key
-from voting.pages import local_today
+from voting.pages import current_instance, local_today
 from voting.transactions import hold
 
 # Some tens of milliseconds of writing; then others come in between.
 BATCH = 1_000
+KeyOf = Callable[[uuid.UUID], uuid.UUID]
 
 
 def load_answers(
@@ -59,9 +62,14 @@ def load_answers(
     hold(session, campaign.id, sharing=False)
     if _was_loaded_by_an_older_version(session, campaign, reading):
         raise already_loaded()
-    known = _known_of(session, campaign, reading)
+    key_of = _way_to_key(session, campaign, reading)
+    known = _known_of(session, campaign, reading, key_of)
     is_other = again or not known
-    keys = _free_keys(session, campaign, reading) if is_other else _keys(campaign, reading.answers)
+    keys = (
+        _free_keys(session, campaign, reading, key_of)
+        if is_other
+        else _keys(campaign, reading.answers, key_of)
+    )
     rows = _rows(campaign, reading, keys, known=set() if is_other else known)
     _remember_headings(campaign, reading)
     loaded, slug = 0, campaign.slug
@@ -80,7 +88,7 @@ def count_known(session: Session, campaign: Campaign, reading: Reading) -> int:
     """How many answers of a file are here already, loaded from it or from an earlier form of it."""
     if _was_loaded_by_an_older_version(session, campaign, reading):
         return len(reading.answers)
-    return len(_known_of(session, campaign, reading))
+    return len(_known_of(session, campaign, reading, _way_to_key(session, campaign, reading)))
 
 
 def count_loaded(session: Session, campaign: Campaign) -> int:
@@ -139,33 +147,54 @@ def _rows(
 
 
 def _keys(
-    campaign: Campaign, answers: Sequence[ReadAnswer], beyond: Counter[str] | None = None
+    campaign: Campaign, answers: Sequence[ReadAnswer], key_of: KeyOf, beyond: Counter[str] | None = None
 ) -> list[uuid.UUID]:
     """The key of each answer: what it says, and the how manieth of its file says so."""
     seen = Counter[str](beyond or {})
     keys: list[uuid.UUID] = []
     for answer in answers:
         said = written_out({"said": what_is_said(answer)})
-        keys.append(uuid.uuid5(campaign.id, f"{said} {seen[said]}"))
+        keys.append(key_of(uuid.uuid5(campaign.id, f"{said} {seen[said]}")))
         seen[said] += 1
     return keys
 
 
-def _free_keys(session: Session, campaign: Campaign, reading: Reading) -> list[uuid.UUID]:
+def _way_to_key(session: Session, campaign: Campaign, reading: Reading) -> KeyOf:
+    """How a file's answers are keyed: bare where it, or an earlier form of it, was loaded when all were."""
+    bare = _keys(campaign, reading.answers, _bare)
+    worded = [key for key, answer in zip(bare, reading.answers, strict=True) if answer.words]
+    return _bare if _known(session, worded) else keyed
+
+
+def _bare(said: uuid.UUID) -> uuid.UUID:
+    return said
+
+
+def keyed(said: uuid.UUID) -> uuid.UUID:
+    """The key of an answer that said this: without the secret beside the database it tells nothing.
+
+    A bare hash of an answer would give away its words when they are erased, and its day and street when they
+    are forgotten: who guesses them could see that they are right.
+    """
+    secret = hmac.digest(current_instance().secret(ERASURE_KEY), b"answers of files", "sha256")
+    return uuid.UUID(bytes=hmac.digest(secret, said.bytes, "sha256")[:16])
+
+
+def _free_keys(session: Session, campaign: Campaign, reading: Reading, key_of: KeyOf) -> list[uuid.UUID]:
     """Keys of which none is there, for doors that say what others said."""
     said = [written_out({"said": what_is_said(answer)}) for answer in reading.answers]
     beyond = Counter[str]()
-    while known := _known(session, keys := _keys(campaign, reading.answers, beyond)):
+    while known := _known(session, keys := _keys(campaign, reading.answers, key_of, beyond)):
         beyond.update({each for each, key in zip(said, keys, strict=True) if key in known})
     return keys
 
 
-def _known_of(session: Session, campaign: Campaign, reading: Reading) -> set[uuid.UUID]:
+def _known_of(session: Session, campaign: Campaign, reading: Reading, key_of: KeyOf) -> set[uuid.UUID]:
     """The answers of a file that are here already.
 
     Doors where nobody said anything look alike: where no words of a file are here, its doors are others.
     """
-    keys = _keys(campaign, reading.answers)
+    keys = _keys(campaign, reading.answers, key_of)
     known = _known(session, keys)
     worded = {key for key, answer in zip(keys, reading.answers, strict=True) if answer.words}
     return known if not worded or worded & known else set()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.services.noted import Turned
+from voting.collect.services.noted import NotFromThisPhone, Turned
 from voting.collect.services.ways import Way, hold_passes
 from voting.instance import Instance
 from voting.pages import local_today
@@ -38,6 +38,7 @@ def meet_at_doors(session: Session, met: Sequence[tuple[Met, Way]], *, instance:
     for each, way in met:
         try:
             if each in new:
+                taking.check_own(each, way, known)
                 people.append(taking.take(each, way, is_known=each.key in known))
         except Refusal as refusal:
             turned.append(Turned(str(each.key), str(refusal)))
@@ -53,6 +54,13 @@ class _Meeting:
         self.session, self.instance = session, instance
         self.room, self.pace = dict[str, int](), dict[uuid.UUID, int]()
         self.seen = set[uuid.UUID]()
+
+    def check_own(self, met: Met, way: Way, known: Mapping[uuid.UUID, str | None]) -> None:
+        """Refuse to change whom another phone brought, or somebody met too long ago to know which did."""
+        if met.key in known and known[met.key] not in self._origins(way):
+            raise NotFromThisPhone(
+                _("This person is on record from another phone. Ask your organiser to change it.")
+            )
 
     def take(self, met: Met, way: Way, *, is_known: bool) -> Met:
         """A person with what says from which phone they came; somebody known stays as they were first."""
@@ -76,12 +84,14 @@ class _Meeting:
     def _is_hasty(self, way: Way) -> bool:
         key = way.walked.id
         if key not in self.pace:
-            own = [origin_of(each, instance=self.instance) for each in way.passes]
             joined = who_joined(self.session, way.phone_pass.kind, key)
             of_all = [origin_of(each, instance=self.instance) for each in joined]
             self.pace[key] = min(
-                way.own_pace() - unhurried_people(self.session, own),
+                way.own_pace() - unhurried_people(self.session, self._origins(way)),
                 way.pace_of_round(self.session) - unhurried_people(self.session, of_all),
             )
         self.pace[key] -= 1
         return self.pace[key] < 0
+
+    def _origins(self, way: Way) -> list[str]:
+        return [origin_of(each, instance=self.instance) for each in way.passes]

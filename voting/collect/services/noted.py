@@ -20,6 +20,12 @@ from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
 
 
+class NotFromThisPhone(Refusal):
+    """A phone writes anew what another one brought."""
+
+    status = 403
+
+
 @dataclass(frozen=True)
 class Noted:
     """One answer as a phone noted it; `round` is the key of its round, `noted_at` by a right clock."""

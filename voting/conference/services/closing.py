@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from voting import clock, journal
 from voting.conference.acts import ClosingBegun, ClosingStopped
 from voting.conference.models import Contest, ContestState
-from voting.conference.rules import COUNTDOWN, may_close
+from voting.conference.rules import COUNTDOWN, LAPSES_AFTER, may_close
 from voting.conference.services.contests import check_question
 from voting.conference.services.moves import check_may_move, close_contest, lock_contest, put_contest
 from voting.conference.wording import cannot_reopen_words
@@ -85,11 +85,16 @@ def about_closing(contest: Contest) -> str:
 
 
 def close_by_two(session: Session, contest: Contest, *, by: str, seen: str | None = None) -> bool:
-    """Close a vote at once as one of two officers, whoever stops its countdowns; whether it is closed now."""
+    """Close a vote at once as one of two officers, whoever stops its countdowns; whether it is closed now.
+
+    The second agrees within the time after which a countdown lapses: a yes of hours ago closes nothing.
+    """
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
     now = about_closing(contest)
-    if not propose_or_confirm(session, CLOSE_BY_TWO, subject_id=contest.id, now=now, seen=seen, by=by):
+    if not propose_or_confirm(
+        session, CLOSE_BY_TWO, subject_id=contest.id, now=now, seen=seen, by=by, lasts=LAPSES_AFTER
+    ):
         return False
     close_contest(session, contest, by=by)
     return True
@@ -104,7 +109,7 @@ def closing_of(session: Session, contest: Contest) -> Proposal | None:
     """Who has proposed to close a vote at once, while it is open."""
     if contest.state != ContestState.OPEN:
         return None
-    proposal = find_proposal(session, CLOSE_BY_TWO, subject_id=contest.id)
+    proposal = find_proposal(session, CLOSE_BY_TWO, subject_id=contest.id, lasts=LAPSES_AFTER)
     return proposal if proposal and proposal.about == about_closing(contest) else None
 
 
@@ -123,7 +128,9 @@ def reopen_contest(session: Session, contest: Contest, *, by: str, seen: str | N
     _check_may_reopen(contest)
     check_question(contest)
     now = about_reopening(contest)
-    if not propose_or_confirm(session, REOPEN, subject_id=contest.id, now=now, seen=seen, by=by):
+    if not propose_or_confirm(
+        session, REOPEN, subject_id=contest.id, now=now, seen=seen, by=by, lasts=LAPSES_AFTER
+    ):
         return False
     put_contest(session, contest, ContestState.OPEN, by=by)
     contest.reopened_at = clock.now()
@@ -140,7 +147,7 @@ def reopening_of(session: Session, contest: Contest) -> Proposal | None:
     """What one officer has proposed and a second has to confirm, while the vote may still reopen."""
     if not contest.may_reopen:
         return None
-    proposal = find_proposal(session, REOPEN, subject_id=contest.id)
+    proposal = find_proposal(session, REOPEN, subject_id=contest.id, lasts=LAPSES_AFTER)
     return proposal if proposal and proposal.about == about_reopening(contest) else None
 
 

@@ -16,6 +16,7 @@ from voting.people.services import (
     about,
     has_independent,
     invite_steward,
+    is_waiting,
     named_officers,
     propose_or_confirm,
     tidy_email,
@@ -73,7 +74,7 @@ def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
     rows = session.execute(
         sa.select(Officer, Proposal)
         .join(Proposal, (Proposal.subject_id == Officer.id) & (Proposal.act == INVITE))
-        .where(sa.not_(Officer.active), Officer.password.is_(None))
+        .where(sa.not_(Officer.active), Officer.password.is_(None), is_waiting())
         .order_by(Officer.email)
     ).all()
     names = named_officers(session, {proposal.proposed_by for _officer, proposal in rows})

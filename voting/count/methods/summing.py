@@ -31,6 +31,8 @@ from voting.count.methods.tally import ORDERED, Rules, Tally
 from voting.count.methods.telling import told
 
 TOTALS, CHOSEN = "totals", "chosen"
+# Below so many votes no number of a single option is published: one in so small a crowd could be picked out.
+FEWEST_VOTES = 10
 # Where options are put in order, with fewer of either only what is chosen is told.
 FEWEST_OPTIONS = {"run-off": 4, "stv": 4, "ranked pairs": 5}
 FEWEST_ORDERS = 30
@@ -93,6 +95,7 @@ def counts_in_sums(tallied: Tally, *, rules: Rules) -> list[list[int]] | None:
 
 
 def chosen_in_sums(tallied: Tally) -> list[int]:
-    """What is chosen; where votes pass on, the turn would tell who had more of them, so it is by number."""
+    """What is chosen; by number where votes pass on and where few voted: its turn would tell who had more."""
     chosen = list(tallied.chosen)
-    return sorted(chosen) if isinstance(tallied.detail, Transferred) else chosen
+    is_by_number = isinstance(tallied.detail, Transferred) or tallied.valid < FEWEST_VOTES
+    return sorted(chosen) if is_by_number else chosen

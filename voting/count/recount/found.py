@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-# Below so many votes no number of a single option is published: one in so small a crowd could be picked out.
-FEWEST_VOTES = 10
-
 
 @dataclass
 class Checked:

@@ -88,7 +88,8 @@ def counts_to_tell(contest: Contest, tallied: Tally) -> dict[int, int | None]:
 
 def chosen_to_tell(contest: Contest, tallied: Tally) -> list[int]:
     """The options chosen, the first one first, unless their turn could tell of single votes."""
-    return list(tallied.chosen) if contest.lists_votes else chosen_in_sums(tallied)
+    is_told = contest.lists_votes and may_break_down(tallied.valid)
+    return list(tallied.chosen) if is_told else chosen_in_sums(tallied)
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.database import insert_unless_there
 from voting.erasures import Erased, ErasureRegister
+from voting.pages import current_instance
 from voting.people.acts import PersonErased
 from voting.people.models import Consent, ErasedPerson, Person
 from voting.people.rules import folded, number_alone
@@ -38,5 +39,6 @@ def erase_again(session: Session, person: Person, *, by: str) -> None:
 
 
 def erased_among(session: Session, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these keys are those of people who were erased."""
-    return set(session.scalars(sa.select(ErasedPerson.id).where(ErasedPerson.id.in_(keys))))
+    """Which of these keys are those of people who were erased, here or before an old copy was put back."""
+    here = session.scalars(sa.select(ErasedPerson.id).where(ErasedPerson.id.in_(keys)))
+    return {*here, *current_instance().erasures.among(Erased.PERSON, keys)}

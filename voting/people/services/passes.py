@@ -20,12 +20,13 @@ from voting.transactions import hold
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60
-# More than any round or desk has people: who has the code cannot make passes without end.
-MOST_PHONES = 60
+# More than any round or desk has people: who has the code cannot make passes without end, nor fill the places
+# of those who were let in.
+MOST_WAITING = 60
 
 
 class TooManyPhones(Refusal):
-    """More phones have joined by this code than people can stand there."""
+    """More phones wait to be let in than people can stand there."""
 
 
 class PassIsOver(Refusal):
@@ -58,16 +59,14 @@ def give_pass(
 
 
 def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
-    """Refuse one more phone where more have joined by this code than can be people; the next one waits."""
+    """Refuse one more phone where more wait already than can be people; the next one that joins waits."""
     hold(session, subject_id, sharing=False)
-    joined = sa.select(sa.func.count()).where(
-        PhonePass.kind == kind, PhonePass.subject_id == subject_id, PhonePass.ended_at.is_(None)
-    )
-    if (session.scalar(joined) or 0) >= MOST_PHONES:
+    if count_waiting(session, kind, subject_id) >= MOST_WAITING:
         raise TooManyPhones(
             _(
-                "%(most)s phones have joined by this code. Ask for some to be put out, or for a new code.",
-                most=MOST_PHONES,
+                "%(most)s phones are waiting to be let in. "
+                "Ask whoever runs this to turn them away, then join again.",
+                most=MOST_WAITING,
             )
         )
 

@@ -105,20 +105,22 @@ def check_noted_once(session: Session, met: Met) -> None:
         )
 
 
-def still_to_meet(session: Session, people: Collection[Met]) -> tuple[set[Met], set[uuid.UUID]]:
-    """Whom of these nothing is known of in a writing as new, without the erased; and the keys of all known.
+def still_to_meet(session: Session, people: Collection[Met]) -> tuple[set[Met], dict[uuid.UUID, str | None]]:
+    """Who of these has to be written, which is nobody erased; and the origins of all that are known.
 
     Where something is about to be written they are held still: whoever erases one of them at this moment is
     waited for, so that an erased person is written down no more, not even to be taken out again.
     """
     keys = [each.key for each in people]
-    asked = sa.select(Person.id, Person.revision).where(Person.id.in_(keys)).order_by(Person.id)
+    asked = sa.select(Person.id, Person.revision, Person.origin)
+    asked = asked.where(Person.id.in_(keys)).order_by(Person.id)
     if not is_reading():
         asked = asked.with_for_update(of=Person)
-    known = dict(session.execute(asked).tuples().all())
+    known = session.execute(asked).all()
+    revisions = {each.id: each.revision for each in known}
     erased = erased_among(session, keys)
-    new = {each for each in people if each.key not in erased and each.revision > known.get(each.key, -1)}
-    return new, set(known)
+    new = {each for each in people if each.key not in erased and each.revision > revisions.get(each.key, -1)}
+    return new, {each.id: each.origin for each in known}
 
 
 def meet_people(session: Session, people: Sequence[Met]) -> int:
@@ -137,10 +139,13 @@ def meet_people(session: Session, people: Sequence[Met]) -> int:
         session.execute(sa.delete(Person).where(Person.id.in_(erased)))
         leave_to_rewrite(session, Person)
     session.execute(sa.delete(Consent).where(Consent.person_id.in_(newest)))
-    session.add_all(consent for met in newest.values() if met.key not in erased for consent in _consents(met))
-    session.flush()
+    # By one statement: people who were met are written while votes wait.
+    agreed = [row for met in newest.values() if met.key not in erased for row in _consents(met)]
+    if agreed:
+        session.execute(sa.insert(Consent), agreed)
+    session.expire_all()
     # No line in the journal: its moment would lay them beside the answers that came in with them.
-    return len(newest.keys() - known - erased)
+    return len(newest.keys() - known.keys() - erased)
 
 
 def _row(met: Met) -> dict[str, Any]:
@@ -163,14 +168,14 @@ def _row(met: Met) -> dict[str, Any]:
     }
 
 
-def _consents(met: Met) -> Iterator[Consent]:
+def _consents(met: Met) -> Iterator[dict[str, Any]]:
     for purpose in dict.fromkeys(met.purposes):
         for channel in dict.fromkeys(met.channels):
-            yield Consent(
-                person_id=met.key,
-                purpose=purpose,
-                channel=channel,
-                wording=met.wording,
-                language=met.language,
-                given_on=met.met_on,
-            )
+            yield {
+                "person_id": met.key,
+                "purpose": purpose,
+                "channel": channel,
+                "wording": met.wording,
+                "language": met.language,
+                "given_on": met.met_on,
+            }

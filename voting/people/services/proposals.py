@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -17,6 +18,8 @@ from voting.people.models import Proposal
 from voting.people.services.seconds import check_second
 from voting.refusals import Refusal
 
+# How long a second officer has to agree, unless the act says otherwise.
+LASTS = timedelta(days=1)
 # How often one officer may withdraw what others propose of one subject.
 MOST_WITHDRAWN = 2
 
@@ -35,23 +38,30 @@ def about(act: str, subject_id: uuid.UUID, **facts: object) -> str:
 
 
 def propose_or_confirm(
-    session: Session, act: str, *, subject_id: uuid.UUID, now: str, seen: str | None, by: str
+    session: Session,
+    act: str,
+    *,
+    subject_id: uuid.UUID,
+    now: str,
+    seen: str | None,
+    by: str,
+    lasts: timedelta = LASTS,
 ) -> bool:
     """Propose an act, or confirm what another officer proposed; True once two different officers agree.
 
     The caller then carries the act out in the same transaction, after checking that it still can be.
     Proposing the same act again changes nothing. `by` is an officer as the journal names them. `now` is the
-    digest of what it is about; who confirms must have `seen` the same (None: they look at this moment), and
-    what was proposed of something else has lapsed and is proposed once more.
+    digest of what it is about; who confirms must have `seen` the same (None: they look at this moment).
+    What was proposed of something else, or longer ago than a proposal `lasts`, has lapsed.
     """
     if seen and seen != now:
         raise _saw_something_else()
     values = {"act": act, "subject_id": subject_id, "proposed_by": by, "proposed_at": clock.now()}
     while not insert_unless_there(session, Proposal, values | {"about": now}):
         same = (Proposal.act == act, Proposal.subject_id == subject_id)
-        if _drop(session, *same, Proposal.about != now):
+        if _drop(session, *same, (Proposal.about != now) | (Proposal.proposed_at < clock.now() - lasts)):
             continue
-        waiting = find_proposal(session, act, subject_id=subject_id, fresh=True)
+        waiting = session.get(Proposal, (act, subject_id), populate_existing=True)
         if waiting is not None and waiting.proposed_by == by:
             return False
         if waiting is not None and _confirm(session, waiting, now=now, seen=seen, by=by):
@@ -87,16 +97,22 @@ def _saw_something_else() -> SawSomethingElse:
 
 
 def find_proposal(
-    session: Session, act: str, *, subject_id: uuid.UUID, fresh: bool = False
+    session: Session, act: str, *, subject_id: uuid.UUID, lasts: timedelta = LASTS
 ) -> Proposal | None:
-    """What waits for a second officer, if anything does; `fresh` reads it from the database again."""
-    return session.get(Proposal, (act, subject_id), populate_existing=fresh)
+    """What waits for a second officer, if anything does and has not lapsed."""
+    proposal = session.get(Proposal, (act, subject_id))
+    return proposal if proposal and proposal.proposed_at >= clock.now() - lasts else None
 
 
 def proposed_among(session: Session, act: str, *, subjects: Collection[uuid.UUID]) -> Sequence[Proposal]:
     """What waits for a second officer among several subjects of one act."""
-    found = sa.select(Proposal).where(Proposal.act == act)
+    found = sa.select(Proposal).where(Proposal.act == act, is_waiting())
     return [each for each in session.scalars(found) if each.subject_id in subjects]
+
+
+def is_waiting() -> sa.ColumnElement[bool]:
+    """Proposals that have not lapsed."""
+    return Proposal.proposed_at >= clock.now() - LASTS
 
 
 def withdraw_proposal(session: Session, act: str, *, subject_id: uuid.UUID, by: str) -> None:

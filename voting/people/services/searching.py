@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from voting import journal
 from voting.people.acts import PeopleSearched, PersonOpened
 from voting.people.models import Consent, Person, Purpose
-from voting.people.rules import Reason, folded, is_phone, number_alone, sought_by, tidy_phone
+from voting.people.rules import LONGEST_CONTACT, Reason, folded, is_phone, number_alone, sought_by, tidy_phone
 from voting.people.services.listing import Listing, listing
 from voting.refusals import NotFound
 
@@ -46,7 +46,7 @@ def find_people(
     reason: Reason = Reason.REACH,
 ) -> FoundPeople:
     """People in whom everything typed is found, in the order of their names; past the end, the last page."""
-    shown = listing(session)
+    text, shown = text[:LONGEST_CONTACT], listing(session)
     own = _whole_contact(text) if reason == Reason.REQUEST else sa.false()
     fits: list[sa.ColumnElement[bool]] = [sa.or_(shown.clause, own)]
     if text:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from voting.access import PUBLIC, allow
 from voting.database import db
-from voting.limits import may_send_link
+from voting.limits import may_send_link, note_wrong_link
 from voting.outbox import Outbox
 from voting.pages import current_instance
 from voting.people.devices import keep_device
@@ -71,6 +71,8 @@ def choose_password_submit() -> Page:
         begin_writing(db.session)
         officer = officer_of_link(db.session, form.code)
     except (LinkIsDead, TooManyTries) as refusal:
+        if isinstance(refusal, LinkIsDead):
+            note_wrong_link()
         page = render_template("people/choose_password.html", form=form, refusal=refusal)
         return page, refusal.status
     set_password(db.session, officer, hashed)
