@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.factories import make_published_contest
+from tests.prepared import Prepared, Template
 from tests.sites import Postgres, Site, config_for, make_site
 from tests.slow_work import watched
 from voting.rehearsal.seeding import seed
@@ -89,15 +92,20 @@ def site(
     request: pytest.FixtureRequest, kept_sites: dict[str, Site], tmp_path_factory: pytest.TempPathFactory
 ) -> Site:
     """A site with a fresh database and folder, on each kind of database in turn."""
-    if request.param in kept_sites:
-        make_fresh(request, kept_sites[request.param])
-    else:
-        folder = tmp_path_factory.mktemp(request.param) / "instance"
-        kept_sites[request.param] = fresh_site(request, folder)
-    return kept_sites[request.param]
+    if request.param not in kept_sites:
+        folder = tmp_path_factory.mktemp(request.param)
+        made = kept_sites[request.param] = fresh_site(request, folder / "instance")
+        template = Template(request.getfixturevalue(f"{request.param}_template"), "template_voting")
+        server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+        made.prepared = Prepared(template, folder, server)
+        made.prepared.watch(made)
+    site = kept_sites[request.param]
+    assert site.prepared is not None
+    site.prepared.renew(site)
+    return site
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with one result, only to be looked at: 11 votes by phone, 3 papers, 2 rejected."""
     made = fresh_site(request, tmp_path_factory.mktemp("published") / "instance")
@@ -115,8 +123,18 @@ def full_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         site={"rehearsal": True},
         mail={"server": "localhost", "sender": "conference@example.org"},
     )
-    with made.work() as session:
-        seed(session, made.instance)
+    # The first of the processes that run tests together makes it, the others copy.
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / f"full-{request.param}"
+    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    with Path(f"{shared}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if shared.exists():
+            copy_site(made, server, shared)
+        else:
+            with made.work() as session:
+                seed(session, made.instance)
+            keep_site(made, server, shared)
     yield made
     throw_away(request, made)
 
@@ -131,17 +149,25 @@ def fresh_site(request: pytest.FixtureRequest, folder: Path, **changes: dict[str
     return Site.open(folder, config_for(url, **changes))
 
 
-def make_fresh(request: pytest.FixtureRequest, site: Site) -> None:
-    """Give a site a new folder and database, and let it forget who tried what how often."""
+def keep_site(site: Site, server: Postgres | None, folder: Path) -> None:
+    """Keep a site in a folder, for other processes too."""
+    site.close()
+    shutil.copytree(site.instance.folder, folder)
+    if server:
+        commands = server.dump(site.instance.config.database.url)
+        (folder / "database.sql").write_text(commands, encoding="utf-8")
+
+
+def copy_site(site: Site, server: Postgres | None, folder: Path) -> None:
+    """Make a site what another one was when it was kept."""
     site.close()
     shutil.rmtree(site.instance.folder)
-    shutil.copytree(request.getfixturevalue(f"{request.param}_template"), site.instance.folder)
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        server.renew(site.instance.config.database.url, template="template_voting")
-    for limiter in site.app.extensions["limiter"]:
-        limiter.reset()
-    site.app.extensions["doors"].reset()
+    shutil.copytree(folder, site.instance.folder)
+    if server:
+        commands = site.instance.folder / "database.sql"
+        server.renew(site.instance.config.database.url, template="template1")
+        server.load(site.instance.config.database.url, commands.read_text(encoding="utf-8"))
+        commands.unlink()
 
 
 def throw_away(request: pytest.FixtureRequest, site: Site) -> None:

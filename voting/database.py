@@ -8,9 +8,9 @@ import logging
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -33,6 +33,7 @@ LOCK_WAIT_SECONDS = 30
 JOURNAL_KEY, JOURNAL_END = "journal_key", "journal_end"
 # A server process has 32 threads (voting.serve); two have to fit PostgreSQL's usual 100 connections.
 POOL = {"pool_size": 8, "max_overflow": 32}
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def _values(words: type[enum.StrEnum]) -> list[str]:
@@ -88,8 +89,7 @@ def add_unless_there(
 
 def insert_unless_there(session: orm.Session, model: type[Model], row: dict[str, Any]) -> bool:
     """Insert one row unless its key is there; whether it was inserted."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(model).values(**row).on_conflict_do_nothing()
+    statement = INSERT[session.get_bind().dialect.name](model).values(**row).on_conflict_do_nothing()
     return session.execute(statement.returning(*model.__table__.primary_key)).first() is not None
 
 
@@ -105,30 +105,33 @@ def add_or_renew(
 
     What `keep` names stays in a renewed row as it was first written.
     """
-    if not rows:
-        return
-    statement = _insert_into(session, model)
-    new, there = statement.excluded, model.__table__.c
-    renewed = {name: new[name] for name in rows[0] if name not in {"id", *keep}}
-    upsert = statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] >= there[by])
-    _execute_each(session, upsert, rows)
+    if rows:
+        renewed = tuple(name for name in rows[0] if name not in {"id", *keep})
+        _execute_each(session, _renewing(session.get_bind().dialect.name, model, renewed, by), rows)
 
 
 def add_up(
     session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, sums: Sequence[str]
 ) -> None:
     """Add rows, or add the numbers in `sums` to those of the rows that are there."""
-    if not rows:
-        return
-    statement = _insert_into(session, model)
-    there = model.__table__.c
-    summed = {name: there[name] + statement.excluded[name] for name in sums}
-    _execute_each(session, statement.on_conflict_do_update(index_elements=["id"], set_=summed), rows)
+    if rows:
+        _execute_each(session, _summing(session.get_bind().dialect.name, model, tuple(sums)), rows)
 
 
-def _insert_into(session: orm.Session, model: type[Model]) -> Any:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(cast("sa.Table", model.__table__))
+# A statement is put together once: that takes longer than to carry it out.
+@cache
+def _renewing(dialect: str, model: type[Model], names: tuple[str, ...], by: str) -> Any:
+    statement, there = INSERT[dialect](model.__table__), model.__table__.c
+    new = statement.excluded
+    renewed = {name: new[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] >= there[by])
+
+
+@cache
+def _summing(dialect: str, model: type[Model], names: tuple[str, ...]) -> Any:
+    statement, there = INSERT[dialect](model.__table__), model.__table__.c
+    summed = {name: there[name] + statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=summed)
 
 
 def _execute_each(session: orm.Session, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
@@ -139,8 +142,7 @@ def _execute_each(session: orm.Session, statement: Any, rows: Sequence[dict[str,
 
 def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]) -> Any:
     """An insert that may meet rows that are there; in one order, so that no two lock each other out."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(model).values(sorted(rows, key=lambda row: row["id"]))
+    return INSERT[session.get_bind().dialect.name](model).values(sorted(rows, key=lambda row: row["id"]))
 
 
 class Database(SQLAlchemy):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site, Visitor
+from tests.soak.lengths import rounds
 from tests.stages.door import cast
 from voting import clock
 from voting.access import PassKind, rule_of
@@ -19,12 +20,14 @@ from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.services import open_contest
 from voting.people.services import give_pass
 
-VOTED, IN_ALL = 45, 205
+# Packs of 25: some in which all have voted, one in which some have, and some in which nobody has.
+VOTED, IN_ALL = rounds(short=30, long=45), rounds(short=57, long=205)
+LAST_PACK = -(-IN_ALL // 25)
 
 
 @pytest.fixture
 def hall(site: Site) -> list[str]:
-    """A hall with 205 ballots handed out, of which every fourth or fifth has voted; returns their codes."""
+    """A hall with all ballots handed out, of which the first have voted; returns their codes."""
     with site.work() as session:
         contest = make_ready_contest(session)
         contest.conference.starts_at = clock.now()
@@ -106,12 +109,12 @@ def test_taking_whole_packs_back_or_ballots_by_number_is_closed_to_a_pass(
     phone, before = joined(site), states(site)
     closed = [
         each
-        for pack in (1, 9)
+        for pack in (1, LAST_PACK)
         for each in addresses_to_post(site, pack=pack)
-        if each.endswith(("/take-back", "/packs/harborne/1/return", "/packs/harborne/9/return"))
+        if each.endswith(("/take-back", "/packs/harborne/1/return", f"/packs/harborne/{LAST_PACK}/return"))
     ]
     assert len(closed) == 4
-    statuses = {phone.post(each, {"numbers": ["1", "201"]}).status_code for each in closed}
+    statuses = {phone.post(each, {"numbers": ["1", str(IN_ALL)]}).status_code for each in closed}
     assert statuses == {403}
     assert states(site) == before
 
@@ -123,7 +126,7 @@ def test_looking_at_a_ballot_by_its_code_at_the_desk_never_says_whether_it_voted
     [look] = [each for each in addresses_to_post(site, pack=1) if each.endswith("/ballot")]
     pages = {
         re.sub(re.escape(code), "CODE", told(phone.post(look, {"code": code}))[2])
-        for code in (hall[0], hall[44], hall[45], hall[204])
+        for code in (hall[0], hall[VOTED - 1], hall[VOTED], hall[-1])
     }
     shown = {re.sub(r'value="[^"]*"', "", page) for page in pages}
     assert len(shown) == 1

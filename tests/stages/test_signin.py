@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,6 +18,7 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting import clock
 from voting.access import Role
+from voting.app import create_app
 from voting.command import Named
 from voting.people.models import Officer
 from voting.people.services import LinkKind, invitation_token, invite_officer, link_code
@@ -237,3 +239,11 @@ def test_an_officer_changes_the_password(site: Site) -> None:
     assert not is_signed_in(other)
     sign_in(other, password=new)
     assert is_signed_in(other)
+
+
+def test_a_real_site_keeps_passwords_so_that_guessing_them_takes_long(site: Site) -> None:
+    hashed = create_app(site.instance).extensions["security"].pwd_context.hash(PASSWORD)
+    found = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", hashed)
+    assert found, hashed
+    assert int(found[1]) >= 64 * 1024
+    assert int(found[2]) >= 3

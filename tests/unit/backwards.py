@@ -22,7 +22,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from tests.unit.older_sums import older_detail
-from tests.unit.orders import numbered
+from tests.unit.orders import numbered_alike
 from voting.count.methods.lots import TieNeedsLot
 from voting.count.methods.orders import Order
 from voting.count.methods.ranked_pairs import count_ranked_pairs
@@ -61,12 +61,10 @@ def publications(papers: Ways, rules: Rules, tell: Tell) -> Iterator[Publication
 
 
 def count(papers: Ways, rules: Rules, drawn: list[int]) -> Detail:
-    votes = Counter(papers)
     if rules.method == "stv":
-        return count_stv(votes, options=rules.numbers, places=rules.places, lots=drawn)
-    if rules.method == "run-off":
-        return count_run_off(votes, options=rules.numbers, lots=drawn)
-    return count_ranked_pairs(numbered(votes.elements(), rules.numbers), options=rules.numbers, lots=drawn)
+        return count_stv(Counter(papers), options=rules.numbers, places=rules.places, lots=drawn)
+    counted = count_run_off if rules.method == "run-off" else count_ranked_pairs
+    return counted(numbered_alike(papers, rules.numbers), options=rules.numbers, lots=drawn)
 
 
 @dataclass

@@ -38,7 +38,7 @@ def names() -> dict[str, int]:
 
 
 def test_the_run_off_chooses_kiss(ballots: list[Order], names: dict[str, int]) -> None:
-    counted = count_run_off(ballots, options=OPTIONS)
+    counted = count_run_off(numbered(ballots, OPTIONS), options=OPTIONS)
     assert counted.votes == 8980
     assert counted.chosen == (names["Kiss"],)
     first, last = dict(counted.rounds[0].counts), dict(counted.rounds[-1].counts)

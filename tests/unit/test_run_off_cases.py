@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.real import real_file
+from tests.unit.orders import numbered
 from voting.count.methods.lots import TieNeedsLot
 from voting.count.methods.orders import Order, order_of
 from voting.count.methods.run_off import RunOff, count_run_off
@@ -74,12 +75,13 @@ def read_ballot(ranks: list[list[str]], case: Case) -> Order:
 
 def counted_with_lots(case: Case) -> RunOff:
     """Count; every lot speaks for whom the case puts out first."""
-    votes = [read_ballot(ranks, case) for ranks in case.ballots]
+    options = range(len(case.options))
+    votes = numbered([read_ballot(ranks, case) for ranks in case.ballots], options)
     goes_out = [case.options.index(name) for name in case.out if name not in WRITE_INS]
     lots: list[int] = []
     while True:
         try:
-            return count_run_off(votes, options=range(len(case.options)), lots=lots)
+            return count_run_off(votes, options=options, lots=lots)
         except TieNeedsLot as tie:
             winner = case.options.index(case.winner)
             lots.append(min(set(tie.between) - {winner}, key=[*goes_out, *tie.between].index))

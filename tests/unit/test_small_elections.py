@@ -72,15 +72,15 @@ def test_a_run_off_puts_out_whom_nobody_names_and_then_whoever_had_fewer_before(
         Round(((1, 6), (2, 4), (3, 4)), 0, (2,)),
         Round(((1, 6), (3, 7)), 1, ()),
     )
-    assert count_run_off(votes, options=range(1, 7)) == RunOff(rounds, 14, (3,))
+    assert count_run_off(numbered(votes, range(1, 7)), options=range(1, 7)) == RunOff(rounds, 14, (3,))
 
 
 def test_half_of_the_votes_is_not_more_than_half_and_the_lot_says_who_goes_out() -> None:
     votes = [(1,)] * 2 + [(2,), (3,)]
     with pytest.raises(TieNeedsLot) as tie:
-        count_run_off(votes, options=range(1, 4))
+        count_run_off(numbered(votes, range(1, 4)), options=range(1, 4))
     assert (tie.value.between, tie.value.number, tie.value.decides) == ((2, 3), 1, "out")
-    ended = count_run_off(votes, options=range(1, 4), lots=[3])
+    ended = count_run_off(numbered(votes, range(1, 4)), options=range(1, 4), lots=[3])
     assert ended.rounds[-1] == Round(((1, 2), (2, 1)), 1, ())
     assert ended.chosen == (1,)
 

@@ -12,7 +12,7 @@ from voting.count.methods.telling import told
 
 def test_a_run_off_tells_its_rounds_and_who_is_out_has_no_votes_any_more() -> None:
     votes = [(1,)] * 2 + [(2,)] * 2 + [(3, 2)] + [(4,)]
-    assert told(count_run_off(votes, options=range(1, 6), lots=[4])) == {
+    assert told(count_run_off(numbered(votes, range(1, 6)), options=range(1, 6), lots=[4])) == {
         "rounds": [
             {"votes": [2, 2, 1, 1, 0], "for_none": 0, "chosen": [], "out": [5]},
             {"votes": [2, 2, 1, 1, None], "for_none": 0, "chosen": [], "out": [4]},

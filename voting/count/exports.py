@@ -101,7 +101,7 @@ def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date)
     """PaBuLib: every option costs one, and the budget is the number of places."""
     rules, crossed = asked.rules, is_crossed(asked.rules.method)
     supporters = Counter(n for vote in votes for n in (vote if crossed else _given(vote)))
-    points = {} if crossed else summed(in_bytes(votes), options=rules.numbers)
+    points = {} if crossed else summed(in_bytes(votes, boxes=rules.options), options=rules.numbers)
     won, day = set(chosen), held_on.strftime("%d.%m.%Y")
     rule = _rule(supporters if crossed else points, won)
     meta = {

@@ -1,22 +1,30 @@
-"""Ballots whose boxes hold numbers, as bytes: one byte a box, so that many are read at once.
+"""Ballots whose boxes hold numbers, as bytes: one byte a box, so that all of them are read at once.
 
-1. A ballot is the numbers in its boxes, in the order of the options; 0 is an empty box.
-2. What stands at the same place of all ballots, one behind the other, is a column.
+1. A ballot is the numbers in its boxes, in the order of the options; 0 is an empty box. All ballots stand one
+   behind the other.
+2. What stands in the box of one option, of all ballots one behind the other, is its column.
 3. Two columns are compared in one subtraction: each is read as one large number, a byte for each ballot. In
    the one from which is taken every byte has its highest bit set, so nothing is borrowed from the ballot
    beside it. Where the bit is still set afterwards, the number in the other column was smaller.
+4. So a set of ballots is a large number, too: the highest bit of a ballot's byte says whether it is in it.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Union, cast
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from operator import mul
+from typing import Union
 
 # The highest number that leaves the highest bit of a byte free, less one for an empty box, which comes last.
 HIGHEST_COMPARED = 126
-LOW = bytes(range(HIGHEST_COMPARED + 1))
-EMPTY_LAST = bytes([HIGHEST_COMPARED + 1, *range(1, 256)])
+EMPTY = HIGHEST_COMPARED + 1
+COMPARED = bytes(range(EMPTY))
+EMPTY_LAST = bytes([EMPTY, *range(1, 256)])
+
+# Votes one by one, or how many say the same, or in bytes already.
+Votes = Union[Iterable[Sequence[int]], bytes]
 
 
 def count_bits(number: int) -> int:
@@ -28,58 +36,45 @@ def count_bits(number: int) -> int:
 bits_in: Callable[[int], int] = getattr(int, "bit_count", count_bits)
 
 
-def in_bytes(votes: Union[Iterable[Sequence[int]], Counter[bytes]]) -> Counter[bytes]:
-    """How many votes say the same, each as bytes; ballots that are bytes already stay as they are.
+def in_bytes(votes: Votes, *, boxes: int) -> bytes:
+    """Votes as bytes, one behind the other.
 
-    Raises ValueError if a number is negative or fits into no byte.
+    Raises ValueError if one has more or fewer boxes, or holds a number that is negative or fits into no byte.
     """
-    return _gathered(votes, bytes)
+    return votes if isinstance(votes, bytes) else _one_behind_the_other(votes, bytes, boxes)
 
 
-def ranks_in_bytes(votes: Union[Iterable[Sequence[int]], Counter[bytes]]) -> Counter[bytes]:
+def ranks_in_bytes(votes: Votes, *, boxes: int) -> bytes:
     """The same of ranks, which can be any numbers: where some are too high to compare, gaps are closed."""
-    papers = _gathered(votes, _ballot)
-    if not b"".join(papers).translate(None, LOW):
-        return papers
-    closed: Counter[bytes] = Counter()
-    for boxes, number in papers.items():
-        closed[_without_gaps(boxes)] += number
-    return closed
-
-
-def _gathered(votes: Iterable[Any], ballot: Callable[[Sequence[int]], bytes]) -> Counter[bytes]:
-    if not isinstance(votes, Counter):
-        return Counter(map(ballot, votes))
-    if isinstance(next(iter(votes), b""), bytes):
-        return cast("Counter[bytes]", votes)
-    papers: Counter[bytes] = Counter()
-    for boxes, number in votes.items():
-        papers[ballot(boxes)] += number
-    return papers
-
-
-def _ballot(boxes: Sequence[int]) -> bytes:
+    if boxes > HIGHEST_COMPARED:
+        raise ValueError("so many options cannot be put in order")
+    if isinstance(votes, bytes):
+        return votes
+    votes = votes if isinstance(votes, Counter) else [*votes]
     try:
-        return bytes(boxes)
+        ballots = _one_behind_the_other(votes, bytes, boxes)
     except ValueError:
-        if min(boxes) < 0:
-            raise
-        return _without_gaps(boxes)
+        ballots = _one_behind_the_other(votes, _without_gaps, boxes)
+    if ballots.translate(None, COMPARED):
+        return _one_behind_the_other(votes, _without_gaps, boxes)
+    return ballots
+
+
+def _one_behind_the_other(
+    votes: Iterable[Sequence[int]], ballot: Callable[[Sequence[int]], bytes], boxes: int
+) -> bytes:
+    ballots = [*map(ballot, votes)]
+    if not {*map(len, ballots)} <= {boxes}:
+        raise ValueError("a vote has more or fewer boxes")
+    return b"".join(map(mul, ballots, votes.values() if isinstance(votes, Counter) else repeat(1)))
 
 
 def _without_gaps(boxes: Sequence[int]) -> bytes:
     """The same order with the numbers 1, 2, 3: those that are left out say nothing."""
+    if min(boxes, default=0) < 0:
+        raise ValueError("no rank is below the first")
     place = {number: rank for rank, number in enumerate(sorted({*boxes} - {0}), start=1)}
     return bytes(place.get(number, 0) for number in boxes)
-
-
-def alike(papers: Mapping[bytes, int]) -> Iterator[tuple[int, bytes]]:
-    """The different ballots one behind the other, together with how many votes say what each of them says."""
-    by_number: defaultdict[int, list[bytes]] = defaultdict(list)
-    for boxes, number in papers.items():
-        by_number[number].append(boxes)
-    for number, ballots in by_number.items():
-        yield number, b"".join(ballots)
 
 
 def columns(ballots: bytes, options: Sequence[int]) -> dict[int, bytes]:
@@ -88,17 +83,39 @@ def columns(ballots: bytes, options: Sequence[int]) -> dict[int, bytes]:
 
 
 class RankColumns:
-    """Columns of ranks, to be compared by two."""
+    """Columns of ranks, to be compared."""
 
     def __init__(self, ballots: bytes, options: Sequence[int]) -> None:
-        self.ones = int.from_bytes(b"\1" * (len(ballots) // len(options)), "big")
+        self.votes = len(ballots) // len(options)
+        self.ones = int.from_bytes(b"\1" * self.votes, "big")
+        self.all = self.ones << 7
+        self.empty = self.ones * EMPTY
         self.ranks = {
             option: int.from_bytes(column.translate(EMPTY_LAST), "big")
             for option, column in columns(ballots, options).items()
         }
 
+    def before(self, column: int, other: int) -> int:
+        """The ballots in which the number of one column is smaller than that of another."""
+        return ((other | self.all) - column - self.ones) & self.all
+
     def preferring(self, option: int, other: int) -> int:
         """How many ballots put an option before another: its number is smaller, or the other has none."""
-        highest_bits = self.ones << 7
-        left = (self.ranks[other] | highest_bits) - self.ranks[option] - self.ones
-        return bits_in(left & highest_bits)
+        return bits_in(self.before(self.ranks[option], self.ranks[other]))
+
+    def first(self, left: Iterable[int]) -> dict[int, int]:
+        """For every option still in, the ballots that put it, and no other beside it, before all that are."""
+        columns = {option: self.ranks[option] for option in left}
+        best = self.empty
+        for column in columns.values():
+            best = self._smaller(column, best)
+        at_best = {option: self.all ^ self.before(best, column) for option, column in columns.items()}
+        sharing = sum(ballots >> 7 for ballots in at_best.values())
+        alone = self.before(sharing, self.ones << 1) & self.before(best, self.empty)
+        return {option: ballots & alone for option, ballots in at_best.items()}
+
+    def _smaller(self, column: int, other: int) -> int:
+        """The smaller one of the two numbers of each ballot."""
+        ballots = self.before(column, other)
+        all_bits_below = ballots - (ballots >> 7)
+        return other ^ ((column ^ other) & all_bits_below)

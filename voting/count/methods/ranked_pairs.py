@@ -18,13 +18,11 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
-from typing import Union
 
-from voting.count.methods.boxes import RankColumns, alike, ranks_in_bytes
+from voting.count.methods.boxes import RankColumns, Votes, ranks_in_bytes
 from voting.count.methods.lots import Lots
 
 Pair = tuple[int, int]
@@ -43,15 +41,10 @@ class Compared:
     chosen: tuple[int, ...]
 
 
-def count_ranked_pairs(
-    votes: Union[Iterable[Sequence[int]], Counter[bytes]],
-    *,
-    options: Sequence[int],
-    lots: Sequence[int] = (),
-) -> Compared:
+def count_ranked_pairs(votes: Votes, *, options: Sequence[int], lots: Sequence[int] = ()) -> Compared:
     """Count votes that number options, by comparing every two. Raises TieNeedsLot, LotDoesNotFit."""
-    preferring, total = compare(votes, options=options)
-    return decide_pairs(preferring, votes=total, options=options, lots=lots)
+    ranks = RankColumns(ranks_in_bytes(votes, boxes=len(options)), options)
+    return decide_pairs(compare(ranks), votes=ranks.votes, options=options, lots=lots)
 
 
 def decide_pairs(
@@ -72,17 +65,10 @@ def decide_pairs(
     return Compared(preferring, tuple(counting), votes, chosen)
 
 
-def compare(
-    votes: Union[Iterable[Sequence[int]], Counter[bytes]], *, options: Sequence[int]
-) -> tuple[dict[Pair, int], int]:
-    """How many votes prefer one option to another, for every pair both ways, and how many votes there are."""
-    preferring = {pair: 0 for a, b in combinations(options, 2) for pair in ((a, b), (b, a))}
-    papers = ranks_in_bytes(votes)
-    for number, ballots in alike(papers):
-        ranks = RankColumns(ballots, options)
-        for option, other in preferring:
-            preferring[option, other] += ranks.preferring(option, other) * number
-    return preferring, sum(papers.values())
+def compare(ranks: RankColumns) -> dict[Pair, int]:
+    """How many votes prefer one option to another, for every pair both ways."""
+    pairs = [pair for a, b in combinations(ranks.ranks, 2) for pair in ((a, b), (b, a))]
+    return {(option, other): ranks.preferring(option, other) for option, other in pairs}
 
 
 def by_strength(preferring: Mapping[Pair, int]) -> list[list[Pair]]:

@@ -16,12 +16,11 @@ If no vote counts for any option, nothing is chosen.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from voting.count.methods.boxes import RankColumns, Votes, bits_in, ranks_in_bytes
 from voting.count.methods.lots import Lots
-from voting.count.methods.orders import Order, gathered, next_left
 
 
 @dataclass(frozen=True)
@@ -48,48 +47,39 @@ class RunOff:
     against: int | None = field(default=None, compare=False)
 
 
-def count_run_off(votes: Iterable[Order], *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
-    """Count votes that order options, to one option chosen. Raises TieNeedsLot, LotDoesNotFit."""
-    papers: Mapping[Order, int] = gathered(votes)
-    draw, rounds, total = Lots(lots), list[Round](), sum(papers.values())
-    piles = {option: defaultdict[Order, int](int) for option in options}
-    _give(papers, piles)
+def count_run_off(votes: Votes, *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
+    """Count votes that number options, to one option chosen. Raises TieNeedsLot, LotDoesNotFit."""
+    ranks = RankColumns(ranks_in_bytes(votes, boxes=len(options)), options)
+    draw, rounds, left, counting = Lots(lots), list[Round](), list(options), ranks.all
     chosen: tuple[int, ...] = ()
-    left: list[int] = []
-    while piles and not chosen:
-        left = list(piles) if len(piles) > 1 else left
-        counts = {option: sum(pile.values()) for option, pile in piles.items()}
-        counting = sum(counts.values())
+    while left and not chosen:
+        counts, counting = _count(ranks, left, counting)
         if not counting:
             break
         leader = max(counts, key=counts.__getitem__)
-        is_over = counting < 2 * counts[leader]
+        is_over = sum(counts.values()) < 2 * counts[leader]
         out = () if is_over else _last(counts, rounds, draw)
-        rounds.append(Round(tuple(counts.items()), total - counting, out))
-        for moving in [piles.pop(option) for option in out]:
-            _give(moving, piles)
+        rounds.append(Round(tuple(counts.items()), ranks.votes - sum(counts.values()), out))
         chosen = (leader,) if is_over else ()
+        left = [option for option in left if option not in out]
     draw.finish()
-    against = _last_against(chosen[0], left, piles) if chosen and not lots else None
-    return RunOff(tuple(rounds), total, chosen, against)
+    against = _last_against(chosen[0], rounds[-1], ranks, counting) if chosen and not lots else None
+    return RunOff(tuple(rounds), ranks.votes, chosen, against)
 
 
-def _give(papers: Mapping[Order, int], piles: dict[int, defaultdict[Order, int]]) -> None:
-    """Put every paper onto the pile of the first option in its order that is still in, if there is one."""
-    for order, number in papers.items():
-        found = next_left(order, piles)
-        if found:
-            option, rest = found
-            piles[option][rest] += number
+def _count(ranks: RankColumns, left: Sequence[int], counting: int) -> tuple[dict[int, int], int]:
+    """How many votes count for each option still in, and which do; only those that did so far still can."""
+    piles = {option: pile & counting for option, pile in ranks.first(left).items()}
+    return {option: bits_in(pile) for option, pile in piles.items()}, sum(piles.values())
 
 
-def _last_against(chosen: int, left: Sequence[int], piles: dict[int, defaultdict[Order, int]]) -> int | None:
-    """Of the options that were left, the one that stays the longest beside the one chosen."""
-    others = [option for option in left if option != chosen]
+def _last_against(chosen: int, last: Round, ranks: RankColumns, counting: int) -> int | None:
+    """The option that stands the longest beside the one chosen."""
+    counts = dict(last.counts)
+    others = [option for option in counts if option != chosen]
     while len(others) > 1:
-        gone = min(others, key=lambda option: (sum(piles[option].values()), -option))
-        others.remove(gone)
-        _give(piles.pop(gone), piles)
+        others.remove(min(others, key=lambda option: (counts[option], -option)))
+        counts, counting = _count(ranks, [chosen, *others], counting)
     return others[0] if others else None
 
 

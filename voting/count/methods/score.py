@@ -9,12 +9,10 @@ With no vote at all, nothing is chosen.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Union
 
-from voting.count.methods.boxes import alike, columns, in_bytes
+from voting.count.methods.boxes import Votes, columns, in_bytes
 from voting.count.methods.lots import Lots
 from voting.count.methods.marks import most
 
@@ -31,24 +29,16 @@ class Scored:
 
 
 def count_scores(
-    votes: Union[Iterable[Sequence[int]], Counter[bytes]],
-    *,
-    options: Sequence[int],
-    places: int = 1,
-    lots: Sequence[int] = (),
+    votes: Votes, *, options: Sequence[int], places: int = 1, lots: Sequence[int] = ()
 ) -> Scored:
     """Count votes that score the options, in their order. Raises TieNeedsLot, LotDoesNotFit."""
-    papers = in_bytes(votes)
-    sums = summed(papers, options=options)
-    total = sum(papers.values())
+    ballots = in_bytes(votes, boxes=len(options))
+    sums = summed(ballots, options=options)
+    total = len(ballots) // len(options)
     chosen = most(sums, places=places if total else 0, lots=Lots(lots))
     return Scored(tuple(sums.items()), total, chosen)
 
 
-def summed(papers: Counter[bytes], *, options: Sequence[int]) -> dict[int, int]:
+def summed(ballots: bytes, *, options: Sequence[int]) -> dict[int, int]:
     """The sum of the scores of each option."""
-    sums = dict.fromkeys(options, 0)
-    for number, ballots in alike(papers):
-        for option, column in columns(ballots, options).items():
-            sums[option] += sum(column) * number
-    return sums
+    return {option: sum(column) for option, column in columns(ballots, options).items()}

@@ -19,7 +19,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Union
 
-from voting.count.methods.boxes import in_bytes, ranks_in_bytes
+from voting.count.methods.boxes import RankColumns, bits_in, in_bytes, ranks_in_bytes
 from voting.count.methods.cut import cut_decides, is_in_parts
 from voting.count.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.count.methods.marks import Marked, count_marks, named
@@ -38,6 +38,7 @@ __all__ = [
     "LotDoesNotFit",
     "Rules",
     "Tally",
+    "VoteDoesNotFit",
     "decided_by_cutting",
     "fits",
     "has_parts",
@@ -61,6 +62,13 @@ SCORES = bytes(range(HIGHEST + 1))
 def is_crossed(method: str) -> bool:
     """Whether the boxes of a method are crossed; otherwise numbers are written into them."""
     return method in CROSSED
+
+
+class VoteDoesNotFit(ValueError):
+    """A vote cannot have come off this contest's ballot."""
+
+    def __init__(self) -> None:
+        super().__init__("a vote does not fit this contest's ballot")
 
 
 @dataclass(frozen=True)
@@ -106,35 +114,14 @@ class Tally:
 def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] = ()) -> Tally:
     """Tally votes, or how many say the same; `lots` are the options that were drawn so far, first to last.
 
-    Raises LotDoesNotFit.
+    Raises LotDoesNotFit, VoteDoesNotFit.
     """
-    papers = _papers(votes, rules)
-    counts, count = _prepared(papers, rules)
-    valid = sum(papers.values())
+    counts, valid, count = _prepared(votes, rules)
     try:
         detail = count(lots=lots)
     except TieNeedsLot as tie:
         return Tally(tuple(counts.items()), valid, (), tie.between, None, tie.decides)
     return Tally(tuple(counts.items()), valid, detail.chosen, (), detail)
-
-
-def _papers(votes: Iterable[Sequence[int]], rules: Rules) -> Counter[Any]:
-    """How many votes say the same; numbers in boxes as bytes. Refuses votes of other ballots."""
-    papers: Counter[Any] = Counter()
-    if rules.method in CROSSED:
-        papers = votes if isinstance(votes, Counter) else Counter(map(tuple, votes))
-        all_fit = all(fits(boxes, rules=rules) for boxes in papers)
-    else:
-        try:
-            papers = in_bytes(votes) if rules.method == "score" else ranks_in_bytes(votes)
-            all_fit = {*map(len, papers)} <= {rules.options}
-        except ValueError:
-            all_fit = False
-        if rules.method == "score":
-            all_fit = all_fit and not b"".join(papers).translate(None, SCORES)
-    if not all_fit:
-        raise ValueError("a vote does not fit this contest's ballot")
-    return papers
 
 
 def fits(boxes: Boxes, *, rules: Rules) -> bool:
@@ -156,10 +143,11 @@ def order_in(boxes: Sequence[int]) -> Order:
     return order_of([list(same) for _rank, same in groupby(ordered, key=rank_of.__getitem__)])
 
 
-def _orders(papers: Counter[Any]) -> Counter[Order]:
+def _orders(ballots: bytes, options: int) -> Counter[Order]:
     """How many votes put the options in each order."""
+    each = (ballots[at : at + options] for at in range(0, len(ballots), options))
     orders: Counter[Order] = Counter()
-    for boxes, number in papers.items():
+    for boxes, number in Counter(each).items():
         orders[order_in(boxes)] += number
     return orders
 
@@ -173,29 +161,46 @@ def decided_by_cutting(votes: Iterable[Sequence[int]], tallied: Tally, *, rules:
     """Whether the parts of votes that the rules of a transferable vote cut off decided it (see `cut`)."""
     if not isinstance(tallied.detail, Transferred):
         return False
-    orders = _orders(_papers(votes, rules))
+    orders = _orders(_numbered(votes, rules), rules.options)
     return cut_decides(orders, tallied.detail, options=rules.numbers, places=rules.places)
 
 
-def _prepared(papers: Counter[Any], rules: Rules) -> tuple[dict[int, int], Callable[..., Detail]]:
-    """The count of every option as `Tally.counts` tells it, and what counts to the end."""
+def _prepared(
+    votes: Iterable[Sequence[int]], rules: Rules
+) -> tuple[dict[int, int], int, Callable[..., Detail]]:
+    """The count of every option as in `Tally.counts`, the number of votes, and what counts to the end."""
     options, several = rules.numbers, {"options": rules.numbers, "places": rules.places}
     if rules.method in CROSSED:
-        return named(papers, options=options), partial(count_marks, papers, **several)
+        papers = _crossed(votes, rules)
+        return named(papers, options=options), sum(papers.values()), partial(count_marks, papers, **several)
+    ballots = _numbered(votes, rules)
+    valid = len(ballots) // rules.options
     if rules.method == "score":
-        return summed(papers, options=options), partial(count_scores, papers, **several)
-    firsts = dict.fromkeys(options, 0)
+        return summed(ballots, options=options), valid, partial(count_scores, ballots, **several)
+    firsts = RankColumns(ballots, options).first(options)
+    counts = {option: bits_in(ballots) for option, ballots in firsts.items()}
+    if rules.method == "run-off":
+        return counts, valid, partial(count_run_off, ballots, options=options)
     if rules.method == "ranked pairs":
-        for boxes, number in papers.items():
-            best = min(filter(None, boxes), default=0)
-            if best and boxes.count(best) == 1:
-                firsts[boxes.index(best) + 1] += number
-        return firsts, partial(count_ranked_pairs, papers, options=options)
-    orders = _orders(papers)
-    for order, number in orders.items():
-        for first in order[:1]:
-            if isinstance(first, int):
-                firsts[first] += number
-    if rules.method == "stv":
-        return firsts, partial(count_stv, orders, **several)
-    return firsts, partial(count_run_off, orders, options=options)
+        return counts, valid, partial(count_ranked_pairs, ballots, options=options)
+    return counts, valid, partial(count_stv, _orders(ballots, rules.options), **several)
+
+
+def _crossed(votes: Iterable[Any], rules: Rules) -> Counter[Boxes]:
+    """How many votes cross the same; refuses votes of other ballots."""
+    papers: Counter[Boxes] = votes if isinstance(votes, Counter) else Counter(map(tuple, votes))
+    if not all(fits(boxes, rules=rules) for boxes in papers):
+        raise VoteDoesNotFit
+    return papers
+
+
+def _numbered(votes: Iterable[Sequence[int]], rules: Rules) -> bytes:
+    """Votes that number their boxes, one behind the other; refuses votes of other ballots."""
+    read = in_bytes if rules.method == "score" else ranks_in_bytes
+    try:
+        ballots = read(votes, boxes=rules.options)
+    except ValueError:
+        raise VoteDoesNotFit from None
+    if rules.method == "score" and ballots.translate(None, SCORES):
+        raise VoteDoesNotFit
+    return ballots
