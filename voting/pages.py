@@ -20,11 +20,11 @@ from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
-from wtforms import Field
 
 from voting import clock
 from voting.assets import is_asset
 from voting.digests import short_digest
+from voting.form_errors import init_form_errors
 from voting.incoming import PageRequest, bound_form, refuse_nul
 from voting.instance import Instance
 from voting.refusals import Refusal
@@ -87,7 +87,7 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(local_day)
     app.add_template_filter(local_date)
     app.add_template_filter(short_digest)
-    app.add_template_global(error_marks)
+    init_form_errors(app)
     app.add_template_global(look_alikes)
 
 
@@ -125,15 +125,6 @@ def local_today() -> date:
 def local_day(moment: datetime) -> date:
     """The day it was in the seat at a moment."""
     return moment.astimezone(current_instance().config.seat.timezone).date()
-
-
-def error_marks(field: Field) -> dict[str, str]:
-    """The attributes that tie a field to its help and its errors for those who listen to the page."""
-    described = [f"{field.id}-help"] if field.description else []
-    if field.errors:
-        described.append(f"{field.id}-error")
-    marks = {"aria-describedby": " ".join(described)} if described else {}
-    return marks | ({"aria-invalid": "true"} if field.errors else {})
 
 
 def _add_headers(response: Response) -> Response:

@@ -63,7 +63,7 @@
     document.title = page.title;
     document.body.replaceWith(page.body);
     begin();
-    find("main").focus();
+    (find("#problems") ?? find("main")).focus();
     scrollTo(0, 0);
   }
   addEventListener("submit", async (event) => {
