@@ -92,7 +92,8 @@ def fault_marks(context: Context, target: str) -> dict[str, str]:
 
 
 def _forms_in(context: Context) -> list[BaseForm]:
-    return [each for each in context.get_all().values() if isinstance(each, BaseForm)]
+    # By its very type: to ask a stand-in for what it stands for would look the session up.
+    return [each for each in context.get_all().values() if issubclass(type(each), BaseForm)]
 
 
 def _refused(refusal: object, at: str) -> Iterator[Problem]:
@@ -104,7 +105,9 @@ def _refused(refusal: object, at: str) -> Iterator[Problem]:
 
 
 def _problems_of(form: BaseForm) -> Iterator[Problem]:
-    yield from (Problem(str(error)) for error in form.form_errors)
+    # What is wrong with a form as a whole is put right from its beginning on.
+    begins = next((_target(field) for field in form if _target(field)), "")
+    yield from (Problem(str(error), begins) for error in form.form_errors)
     for field in form:
         yield from _problems_in(field)
 

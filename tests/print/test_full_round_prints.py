@@ -51,7 +51,7 @@ def test_a_long_word_stays_on_its_own_leaflet(named: Site) -> None:
 
 
 def test_what_cannot_fit_a_leaflet_is_refused(paper: Site) -> None:
-    config = config_for(paper.instance.config.database.url, party={"imprint": IMPRINT * 20})
+    config = config_for(paper.instance.config.database.url, party={"imprint": IMPRINT * 60})
     full = Site.open(paper.instance.folder, config)
     with round_of(full, question=LONG) as walked, pytest.raises(LeafletIsTooFull, match="Shorten the place"):
         leaflets(full, walked)
