@@ -23,7 +23,7 @@ SHEET, LEAFLET = "round-sheet", "door-leaflet"
 STREETS_IN_COLUMNS, STREET_IN_A_COLUMN = 24, 36
 # Above so many letters of script and question they are set smaller, so that the front stays one page.
 ROOMY = 450
-# How generously a leaflet is set: the first in which four fit on a page is printed, or else two of twice that.
+# How generously a leaflet is set: the first in which four fit on a page is printed, else two of twice that.
 SIZES = ("roomy", "middle", "close", "half")
 # Phones read modules of this width off paper (GS1 General Specifications); no code is less wide than QR_MM.
 MODULE_MM, QR_MM = 0.5, 29
