@@ -58,7 +58,7 @@ def test_a_vote_has_few_stops_and_the_languages_are_one_of_them(live: Live, page
     page.goto(f"{live.address}/b")
     page.goto(f"{live.address}/b#{code}")
     expect(page.get_by_role("radio", name=THEMES[0])).to_be_visible()
-    # Past the page's head, languages and choices: the skip link, one stop for all languages, the choices, the button.
+    # The skip link, one stop for all languages, the choices, the button.
     assert stops(page, "Look at my choice") == 4
     page.get_by_label(THEMES[0]).check()
     go_by(page.get_by_role("button", name="Look at my choice"))
