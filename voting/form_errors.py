@@ -106,8 +106,12 @@ def _refused(refusal: object, at: str) -> Iterator[Problem]:
 
 def _problems_of(form: BaseForm) -> Iterator[Problem]:
     # What is wrong with a form as a whole is put right from its beginning on.
-    begins = next((_target(field) for field in form if _target(field)), "")
-    yield from (Problem(str(error), begins) for error in form.form_errors)
+    first = next((field for field in form if _target(field)), None)
+    for error in form.form_errors:
+        if first is None:
+            yield Problem(str(error))
+        else:
+            put_beside(first, error)
     for field in form:
         yield from _problems_in(field)
 

@@ -63,6 +63,25 @@ def plan_round(
             ),
             field="on",
         )
+    _check_words(meeting_place, streets=streets, script=script)
+    planned = Round(
+        campaign=campaign,
+        ward=ward,
+        on=on,
+        meeting_place=meeting_place,
+        streets=streets,
+        script=script,
+        canvassers=canvassers,
+        join_token=join_token_of(secrets.randbits(JOIN_BITS)),
+    )
+    session.add(planned)
+    session.flush()
+    journal.record(session, RoundPlanned(str(planned.id)), by=by)
+    return planned
+
+
+def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> None:
+    """Refuse what is too long for the sheet of a round, or cannot be printed."""
     if len(meeting_place) > LONGEST_PLACE:
         raise BadInput(
             _("That is too long for a meeting place. Write where to meet in a few words."),
@@ -86,20 +105,6 @@ def plan_round(
             raise BadInput(
                 _("“%(street)s …” is too long. Write one street a line.", street=street[:40]), field="streets"
             )
-    planned = Round(
-        campaign=campaign,
-        ward=ward,
-        on=on,
-        meeting_place=meeting_place,
-        streets=streets,
-        script=script,
-        canvassers=canvassers,
-        join_token=join_token_of(secrets.randbits(JOIN_BITS)),
-    )
-    session.add(planned)
-    session.flush()
-    journal.record(session, RoundPlanned(str(planned.id)), by=by)
-    return planned
 
 
 def find_round(session: Session, join_token: str, *, today: date) -> Round:
