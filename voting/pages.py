@@ -22,11 +22,11 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, SecurityError
-from wtforms import Field
 
 from voting import clock
 from voting.assets import is_asset
 from voting.digests import short_digest
+from voting.form_errors import init_form_errors
 from voting.incoming import PageRequest, bound_form, refuse_nul
 from voting.instance import Instance
 from voting.refusals import Refusal
@@ -99,7 +99,7 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(short_digest)
     app.add_template_filter(verbatim)
     app.add_template_filter(with_addresses)
-    app.add_template_global(error_marks)
+    init_form_errors(app)
     app.add_template_global(look_alikes)
     app.add_template_global(says_stale)
 
@@ -149,15 +149,6 @@ def with_addresses(text: str) -> Markup:
 def verbatim(text: object) -> Markup:
     """What must be copied letter by letter, which no browser may translate: a receipt, an address."""
     return Markup('<span translate="no">{}</span>').format(text)
-
-
-def error_marks(field: Field) -> dict[str, str]:
-    """The attributes that tie a field to its help and its errors for those who listen to the page."""
-    described = [f"{field.id}-help"] if field.description else []
-    if field.errors:
-        described.append(f"{field.id}-error")
-    marks = {"aria-describedby": " ".join(described)} if described else {}
-    return marks | ({"aria-invalid": "true"} if field.errors else {})
 
 
 def _add_headers(response: Response) -> Response:

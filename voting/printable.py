@@ -23,8 +23,11 @@ class CannotBePrinted(BadInput):
     """A text holds a letter that no font here can print."""
 
 
-def check_printable(*texts: str) -> None:
-    """Refuse texts with letters that none of the fonts here can print, and name those letters."""
+def check_printable(*texts: str, field: str = "") -> None:
+    """Refuse texts with letters that none of the fonts here can print, and name those letters.
+
+    `field` is the one in which they were typed.
+    """
     plain = "".join(texts)
     if plain.isascii():
         return
@@ -35,7 +38,8 @@ def check_printable(*texts: str) -> None:
             _(
                 "No font here can print %(letters)s, and this goes on paper as well. Use other letters.",
                 letters=", ".join(f"“{each}”" for each in list(strange)[:NAMED]),
-            )
+            ),
+            field=field,
         )
 
 

@@ -7,6 +7,13 @@ class Refusal(Exception):
     """Something cannot be done; the text says why and what to do next, and nothing was changed."""
 
     status = 409
+    # The field that it is about, by name; empty where it is about none, or about all of them.
+    field = ""
+
+    def __init__(self, *given: object, field: str = "") -> None:
+        super().__init__(*given)
+        if field:
+            self.field = field
 
 
 class NotFound(Refusal):

@@ -92,7 +92,9 @@ def test_a_door_by_keyboard_alone_without_javascript(live: Live, browser: Browse
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Saved. 1 door recorded on this round.")
     go_by(page.get_by_role("button", name="Save answer"))
-    expect(page.get_by_role("alert")).to_have_text("Write down what they said, or choose a topic.")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        "Write down what they said, or choose a topic."
+    )
 
     page.get_by_text("Somebody would help, or come").click()
     page.get_by_label("Their name").fill("Example Person")

@@ -48,6 +48,9 @@ def test_a_sheet_is_typed_in_by_keyboard_alone(live: Live, page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Row 2: There are words here, so somebody spoke.")
     check_both_widths(page)
     assert rows_kept(live) == []
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="Row 2:").focus()
+    keyboard.press("Enter")
     expect(rows.nth(1).get_by_label("What they said")).to_be_focused()
     keyboard.press("Control+a")
     keyboard.press("Delete")
@@ -106,7 +109,7 @@ def test_a_round_is_planned_printed_and_a_pass_is_ended(live: Live, page: Page) 
     check_both_widths(page)
     page.get_by_label("Day of the conference").fill((today - timedelta(days=1)).isoformat())
     page.get_by_role("button", name="Door leaflets (PDF)").click()
-    expect(page.get_by_text("This day is over.")).to_be_visible()
+    expect(page.get_by_role("link", name="This day is over.")).to_be_visible()
     check_both_widths(page)
     sheet = page.request.get(f"{address}/sheet.pdf").body()
     assert len(pdfium.PdfDocument(sheet)) == 2

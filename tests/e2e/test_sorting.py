@@ -65,9 +65,9 @@ def reach(page: Page, wanted: str) -> None:
 
 def test_answers_are_sorted_and_the_step_undone_by_keyboard_alone(live: Live, desk: Page) -> None:
     reach(desk, "answers")
-    desk.keyboard.press("Tab")
+    desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Space")
-    desk.keyboard.press("Tab")
+    desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Space")
     desk.keyboard.press("Enter")
     expect(desk.get_by_label("Title of the new theme")).to_be_focused()
@@ -75,10 +75,31 @@ def test_answers_are_sorted_and_the_step_undone_by_keyboard_alone(live: Live, de
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("status").first).to_have_text("2 answers were put under “Mend the roads”.")
     assert themes(live.site) == {"Mend the roads": 2}
+    # Where somebody goes on: the first answer that is left, and what was done is said with it.
+    expect(desk.locator("input[name=answers]").first).to_be_focused()
+    expect(desk.locator("input[name=answers]").first).to_have_accessible_description(
+        "2 answers were put under “Mend the roads”."
+    )
     reach(desk, "Undo this step")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("Undone:")).to_be_visible()
     assert themes(live.site) == {}
+
+
+def test_the_list_of_answers_is_one_stop_and_what_follows_is_a_few_more(desk: Page) -> None:
+    reach(desk, "answers")
+    desk.keyboard.press("Space")
+    stops = 0
+    while desk.evaluate("document.activeElement.tagName") != "BUTTON":
+        desk.keyboard.press("Tab")
+        stops += 1
+    assert desk.evaluate("document.activeElement.innerText") == "Put them there"
+    assert stops <= 4
+    desk.keyboard.press("Shift+Tab")
+    for key, place in (("End", 4), ("ArrowUp", 3), ("Home", 0), ("ArrowUp", 0)):
+        desk.locator("input[name=answers][tabindex='0']").focus()
+        desk.keyboard.press(key)
+        expect(desk.locator("input[name=answers]").nth(place)).to_be_focused()
 
 
 def test_the_bar_takes_no_room_before_something_is_ticked(desk: Page) -> None:

@@ -42,16 +42,16 @@ def test_nothing_long_vanishes_or_is_cut(named: Site) -> None:
 
 
 def test_a_long_word_stays_on_its_own_leaflet(named: Site) -> None:
-    with round_of(named, question="Why" * 60) as walked:
-        [page] = leaflets(named, walked, Invitation(place="Hall" * 30))
+    with round_of(named, question="Why" * 40) as walked:
+        [page] = leaflets(named, walked, Invitation(place="Hall" * 15))
     image = ImageOps.invert(picture(page))
     middle = image.crop((int(image.width * 0.47), 200, int(image.width * 0.53), 600))
     assert middle.getbbox() is None
-    assert text(page).replace(" ", "").count("Why" * 60) == 4
+    assert text(page).replace(" ", "").count("Why" * 40) == 4
 
 
 def test_what_cannot_fit_a_leaflet_is_refused(paper: Site) -> None:
-    config = config_for(paper.instance.config.database.url, party={"imprint": IMPRINT * 20})
+    config = config_for(paper.instance.config.database.url, party={"imprint": IMPRINT * 60})
     full = Site.open(paper.instance.folder, config)
     with round_of(full, question=LONG) as walked, pytest.raises(LeafletIsTooFull, match="Shorten the place"):
         leaflets(full, walked)

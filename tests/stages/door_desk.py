@@ -70,5 +70,5 @@ def open_desk(site: Site) -> Desk:
 def said(answer: Any) -> str:
     """The one sentence by which a page refuses, or answers."""
     page = BeautifulSoup(answer.data, "html.parser")
-    sentence = page.select_one("main [role=alert]:not([hidden])")
+    sentence = page.select_one("main [role=alert]:not([hidden]) li")
     return " ".join(sentence.get_text().split()) if sentence else words(page)

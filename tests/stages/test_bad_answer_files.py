@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_read_gets_one_sentence(
 ) -> None:
     for path in (f"{LOAD}/preview", LOAD):
         page = read(organiser.post(path, upload(data)), 400)
-        [sentence] = page.select("[role=alert]")
+        [sentence] = page.select("[role=alert] li")
         assert said in sentence.text
         assert "\n" not in sentence.text
     assert loaded(site) == []

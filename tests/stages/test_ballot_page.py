@@ -26,7 +26,7 @@ RECEIPT = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
 
 def sentence(answer: Any) -> str:
     """What an answer says when it refuses."""
-    alert = BeautifulSoup(answer.data, "html.parser").select_one("[role=alert]")
+    alert = BeautifulSoup(answer.data, "html.parser").select_one("[role=alert] li, p[role=alert]")
     assert isinstance(alert, Tag)
     return " ".join(alert.get_text().split())
 

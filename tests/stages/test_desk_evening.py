@@ -123,7 +123,7 @@ def test_the_desk_names_the_design_of_every_pack(desk: Desk) -> None:
 def test_a_wrong_scan_is_told_at_the_box_for_scans(desk: Desk) -> None:
     for wrong in ("http://localhost/results/tonight/harborne", "0000 0000 0000 0000"):
         answer = desk.scan(wrong)
-        [told] = read(answer, answer.status_code).select("section[aria-labelledby=scan-part] .warning")
+        [told] = read(answer, answer.status_code).select("section[aria-labelledby=scan-part] #scan-error")
         assert told.get_text() == said(answer)
 
 

@@ -104,6 +104,7 @@ def test_one_bad_row_saves_none_and_everything_typed_is_still_there(site: Site, 
     sheet = form(bad)
     page = read(send(organiser, grid, sheet), 400)
     assert [each.text for each in page.select("[role=alert] li")] == [
+        "Nothing is saved yet. Put these rows right, then save again.",
         "Row 7: Write down what they said, or choose a topic.",
         "Row 8: There are words here, so somebody spoke. Save them as an answer, or clear them.",
         "Row 9: “Weather” is not one of this campaign's topics.",

@@ -122,4 +122,4 @@ def test_what_is_wrong_with_marks_is_said_before_anything_is_sent(site: Site) ->
     client = site.app.test_client()
     for marks, said in ((), "Nothing is marked yet."), ((1, 2), "Options marked: 2."):
         answer = client.post("/b/check", data={"code": code, **crossed(*marks)})
-        assert first(soup(answer), "[role=alert]").text.endswith(said)
+        assert first(soup(answer), "[role=alert] li").text.endswith(said)

@@ -42,7 +42,8 @@ LANGUAGES = sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_d
 
 
 def voters_sentences() -> set[str]:
-    pages = [(TEMPLATES / "vote" / f"{page}.html").read_text(encoding="utf-8") for page in PAGES]
+    files = [TEMPLATES / "problems.html", *(TEMPLATES / "vote" / f"{page}.html" for page in PAGES)]
+    pages = [file.read_text(encoding="utf-8") for file in files]
     texts = [("jinja2.ext:babel_extract", page) for page in pages]
     texts += [("python", inspect.getsource(voice)) for voice in VOICES]
     found = (

@@ -97,7 +97,7 @@ def check_may_correct(plan: Plan) -> None:
 def _said(promise: str, lead: str) -> tuple[str, str]:
     promise, lead = clean_words(promise), " ".join(clean_words(lead).split())
     if not promise or not lead:
-        raise BadInput(_("Say what is promised and who leads on it."))
+        raise BadInput(_("Say what is promised and who leads on it."), field="lead" if promise else "promise")
     return promise, lead
 
 
@@ -108,7 +108,7 @@ def write_update(session: Session, result: Result, *, on: date, words: str, done
         raise NotFound(_("No promise was made for this result yet. Make it first."))
     words = clean_words(words)
     if not words:
-        raise BadInput(_("Say in a sentence or two what happened."))
+        raise BadInput(_("Say in a sentence or two what happened."), field="words")
     update = Update(plan_id=plan.id, on=on, words=words, done=done, written_at=clock.now())
     session.add(update)
     session.flush()

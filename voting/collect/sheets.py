@@ -23,8 +23,8 @@ SHEET, LEAFLET = "round-sheet", "door-leaflet"
 STREETS_IN_COLUMNS, STREET_IN_A_COLUMN = 24, 36
 # Above so many letters of script and question they are set smaller, so that the front stays one page.
 ROOMY = 450
-# How generously a leaflet is set; the first in which four fit on a page is printed.
-SIZES = ("roomy", "middle", "close")
+# How generously a leaflet is set: the first in which four fit on a page is printed, else two of twice that.
+SIZES = ("roomy", "middle", "close", "half")
 # Phones read modules of this width off paper (GS1 General Specifications); no code is less wide than QR_MM.
 MODULE_MM, QR_MM = 0.5, 29
 
@@ -65,7 +65,7 @@ def press_sheet(walked: Round, *, link: str, instance: Instance) -> bytes:
 
 
 def press_leaflets(walked: Round, *, invitation: Invitation, address: str, instance: Instance) -> bytes:
-    """Four door leaflets on a page, as a PDF; `address` is that of the ward's page."""
+    """Four door leaflets on a page as a PDF, or two where much is said; `address` is the ward's page."""
     check_imprint(instance)
     folder = design_folder(LEAFLET, instance=instance)
     qr = qr_code(address)

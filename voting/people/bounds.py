@@ -18,7 +18,7 @@ LONGEST_PASSWORD = 128
 def check_address_length(typed: str) -> None:
     """Refuse what is too long for an e-mail address."""
     if len(typed) > EMAIL_MAX_LENGTH:
-        raise BadInput(_("That is too long for an e-mail address."))
+        raise BadInput(_("That is too long for an e-mail address."), field="email")
 
 
 class BoundedPasswords(PasswordUtil):

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from voting.access import PUBLIC, allow
 from voting.database import db
+from voting.form_errors import put_beside
 from voting.pages import current_instance
 from voting.places.forms import FindWardForm
 from voting.places.services import WardFound, find_seat, find_ward
@@ -32,7 +33,8 @@ def find_submit() -> tuple[str, int]:
         return _page(form, found=find_ward(db.session, form.postcode.data or ""))
     except Refusal as refusal:
         meant = getattr(refusal, "meant", "")
-        return _page(form, sentence=str(refusal), meant=meant, status=refusal.status)
+        put_beside(form.postcode, refusal)
+        return _page(form, meant=meant, status=refusal.status)
 
 
 # It changes nothing and says the same to everybody.
@@ -43,12 +45,9 @@ def _page(
     form: FindWardForm,
     *,
     found: WardFound | None = None,
-    sentence: str = "",
     meant: str = "",
     status: int = 200,
 ) -> tuple[str, int]:
     seat = find_seat(db.session, current_instance().config.seat.slug)
-    page = render_template(
-        "places/find.html", form=form, seat=seat, found=found, sentence=sentence, meant=meant
-    )
+    page = render_template("places/find.html", form=form, seat=seat, found=found, meant=meant)
     return page, status

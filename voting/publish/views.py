@@ -84,14 +84,23 @@ def show(conference: str, ward: str) -> str:
 @only_looks
 def find_receipt(conference: str, ward: str) -> str:
     """One result, and whether a receipt is in its count; no address and no log ever holds the receipt."""
-    return _result_page(find_result(conference, ward), request.form.get("receipt", "").strip())
+    result, typed = find_result(conference, ward), request.form.get("receipt", "").strip()
+    if is_in_count(result, typed):
+        return _result_page(result, typed, is_in_count=True)
+    if not typed:
+        return _result_page(result, refusal=_("Type your receipt first. It is on the page after your vote."))
+    missing = _(
+        "This receipt is not in this count. Check every letter, and that this is the right ward. "
+        "If it is right, tell the organiser and show them the receipt."
+    )
+    return _result_page(result, typed, refusal=missing)
 
 
 # It changes nothing and says the same to everybody.
 NEED_NO_TOKEN = (find_receipt,)
 
 
-def _result_page(result: Result, typed: str = "") -> str:
+def _result_page(result: Result, typed: str = "", *, is_in_count: bool = False, refusal: str = "") -> str:
     return render_template(
         "publish/show.html",
         result=result,
@@ -107,7 +116,9 @@ def _result_page(result: Result, typed: str = "") -> str:
         rejected_words=partial(rejected_words, method=result.declared["method"]),
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,
-        is_in_count=is_in_count(result, typed),
+        is_in_count=is_in_count,
+        refusal=refusal,
+        refused_at="receipt",
         is_organiser=ORGANISERS.allows(),
     )
 

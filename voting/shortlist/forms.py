@@ -33,7 +33,7 @@ class GatherForm(FlaskForm):
 class RetitleForm(FlaskForm):
     """A theme's other title."""
 
-    title = StringField(_l("Title"), render_kw=TITLE)
+    title = StringField(_l("Title"), id="new-title", render_kw=TITLE)
 
 
 class MergeForm(FlaskForm):

@@ -16,10 +16,20 @@ const field = form && (form.elements.scan || form.elements.code);
 // What to mark a paper with is at hand at once; a scanner's field waits for it only on a computer, because on a
 // phone a keyboard would jump up.
 const first = document.querySelector("#paper-form :is(.choices input, .choices select)");
-if (first) first.focus({ preventScroll: true });
+// What is said first has the focus, to be heard: what was wrong, or which ballot to hand out. What a scanner types
+// then goes into its field all the same.
+const said = document.querySelector("#problems, .desk-answer");
+if (first && !said) first.focus({ preventScroll: true });
 if (field && matchMedia("(pointer: fine)").matches) {
-  field.focus({ preventScroll: true });
-  field.select();
+  if (!said) {
+    field.focus({ preventScroll: true });
+    field.select();
+  }
+  addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+    if (document.activeElement !== said || key.length !== 1 || key === " " || ctrlKey || metaKey || altKey) return;
+    field.focus();
+    field.select();
+  });
 }
 
 const LOOK_EVERY_MS = 200;

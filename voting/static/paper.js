@@ -31,6 +31,7 @@
     row.querySelector(".paper-number").id = `row-${number}`;
     row.querySelector(".paper-number b").textContent = number;
     row.setAttribute("aria-labelledby", `row-${number}`);
+    row.querySelector("[name=words]").id = `words-${number}`;
     list.append(row);
   };
 
@@ -65,5 +66,6 @@
 
   form.querySelector("[data-keys]").hidden = false;
   showStreets();
-  (list.querySelector("[aria-invalid]") || boxes()[0]).focus();
+  // What is wrong has the focus, and leads to the rows.
+  if (!document.getElementById("problems")) boxes()[0].focus();
 })();

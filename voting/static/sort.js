@@ -8,6 +8,16 @@
   const everything = form.elements.namedItem("everything");
   let last = null;
 
+  // The list is one stop for the keyboard: arrow keys go through it. After a step the next answer has the focus.
+  let stop = boxes.findIndex((box) => box === document.activeElement);
+  const stopAt = (place) => {
+    stop = Math.max(0, Math.min(boxes.length - 1, place));
+    boxes.forEach((box, at) => { box.tabIndex = at === stop ? 0 : -1; });
+  };
+  const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
+  stopAt(stop);
+  form.querySelectorAll("[data-keys]").forEach((hint) => { hint.hidden = boxes.length < 2; });
+
   const ticked = () => boxes.filter((box) => box.checked).length;
 
   // The bar takes no room before something is ticked: there is nothing yet to put anywhere.
@@ -26,6 +36,14 @@
       }
       last = place;
       say();
+    });
+    box.addEventListener("focus", () => stopAt(place));
+    box.addEventListener("keydown", (event) => {
+      const step = STEPS[event.key];
+      if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      stopAt(place + step);
+      boxes[stop].focus();
     });
     // Enter on a box would send the form half filled in; it leads on to the title instead.
     box.addEventListener("keydown", (event) => {

@@ -78,10 +78,10 @@ def sign_account(
     for check in CHECKS:
         check(session, contest)
     account, reason = account_of(session, contest), one_line(reason)
-    check_printable(reason)
+    check_printable(reason, field="reason")
     papers = (counted.urn, counted.spoilt, counted.unused)
     if min(papers) < 0 or max(papers) > MOST_PAPERS:
-        raise BadInput(_("Count the papers and write how many there are: 0 or more."))
+        raise BadInput(_("Count the papers and write how many there are: 0 or more."), field="urn")
     gaps = gaps_between(account, counted)
     if gaps and not reason:
         raise GapNeedsReason(
@@ -89,10 +89,11 @@ def sign_account(
                 "What you counted is not what the account says: %(places)s. "
                 "Count these once more; if it comes out the same, say why.",
                 places=places_words(gaps),
-            )
+            ),
+            field="reason",
         )
     if len(reason) > LONGEST_REASON:
-        raise BadInput(_("Say why in at most %(most)s letters.", most=LONGEST_REASON))
+        raise BadInput(_("Say why in at most %(most)s letters.", most=LONGEST_REASON), field="reason")
     signed = signed_account_of(session, contest) or SignedAccount(contest_id=contest.id)
     signed.urn, signed.spoilt, signed.unused = counted.urn, counted.spoilt, counted.unused
     signed.account, signed.reason = asdict(account), reason

@@ -71,7 +71,9 @@ def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = Fa
             _("This code belongs to no door desk, or a new one took its place. Ask the organiser for it.")
         )
     if local_day(at) > local_day(found.starts_at):
-        raise DeskIsOver(_("This conference is over, so nobody can join its door desk any more."))
+        raise DeskIsOver(
+            _("This conference is over, so nobody can join its door desk any more."), field="code"
+        )
     if at < desk_opens_at(found) and not any_hour:
         raise DeskIsNotOpen(
             _(

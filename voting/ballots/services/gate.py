@@ -121,7 +121,7 @@ def waive_test(session: Session, conference: Conference, *, reason: str, instanc
     """Print without a scanned test ballot, for a reason that is kept."""
     reason = one_line(reason)
     if not reason or len(reason) > LONGEST_REASON:
-        raise BadInput(_("Say in a sentence why no phone can scan a test ballot now."))
+        raise BadInput(_("Say in a sentence why no phone can scan a test ballot now."), field="reason")
     session.add(
         ScanTest(
             conference_id=conference.id,

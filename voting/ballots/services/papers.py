@@ -86,10 +86,11 @@ def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by
     """
     wanted = set(numbers)
     if not wanted:
-        raise BadInput(_("Tick the numbers of the ballots in your hand."))
+        raise BadInput(_("Tick the numbers of the ballots in your hand."), field="numbers")
     if len(wanted) > MOST_RETURNED_AT_ONCE:
         raise BadInput(
-            _("Return at most %(most)s ballots at a time. Nothing was changed.", most=MOST_RETURNED_AT_ONCE)
+            _("Return at most %(most)s ballots at a time. Nothing was changed.", most=MOST_RETURNED_AT_ONCE),
+            field="numbers",
         )
     _check_not_counted(lock_contest(session, pack.contest_id))
     these = (Ballot.pack_id == pack.id, Ballot.number.in_(wanted))

@@ -30,6 +30,7 @@ from voting.ballots.services import (
 from voting.ballots.wording import design_name
 from voting.conference.models import Conference
 from voting.database import db
+from voting.form_errors import put_beside
 from voting.pages import current_instance
 from voting.people.phones import pass_to
 from voting.people.services import count_waiting
@@ -54,14 +55,17 @@ def desk_page(
     answer: BallotToGive | None = None,
 ) -> Page:
     """The desk, with what came of asking or scanning; its fields are empty again, so nothing typed stays."""
+    home, scan = HomeForm(None), ScanForm(None)
+    if unknown_home:
+        put_beside(home.home, unknown_home)
+    if wrong_scan:
+        put_beside(scan.scan, wrong_scan)
     page = render_template(
         "ballots/desk.html",
         conference=conference,
         now=clock.now(),
-        home=HomeForm(None),
-        scan=ScanForm(None),
-        wrong_scan=wrong_scan,
-        unknown_home=unknown_home,
+        home=home,
+        scan=scan,
         answer=answer,
         wards=[
             (
@@ -77,7 +81,7 @@ def desk_page(
             for contest in conference.contests
             if contest.state in HANDING_OUT
         ],
-        no_click=no_click,
+        refusal=no_click,
         design_name=design_name,
         is_officer=STEWARDS.allows(),
         waiting=count_waiting(db.session, PassKind.DESK, conference.id) if STEWARDS.allows() else 0,

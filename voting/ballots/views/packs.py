@@ -70,7 +70,10 @@ def is_signed_for(contest: Contest) -> bool:
 @allow(STEWARDS)
 def packs(conference: str, ward: str) -> str:
     """A ward's packs and where they are, and its ballot account so far."""
-    contest = _contest(conference, ward)
+    return _page(_contest(conference, ward))
+
+
+def _page(contest: Contest, refusal: Refusal | None = None) -> str:
     return render_template(
         "ballots/packs.html",
         contest=contest,
@@ -86,6 +89,7 @@ def packs(conference: str, ward: str) -> str:
         about_voiding=about_voiding,
         to_void=packs_to_void(db.session, contest),
         me=actor(),
+        refusal=refusal,
     )
 
 
@@ -103,15 +107,17 @@ def sign_out_submit(conference: str, ward: str, number: int) -> Response:
 
 @blueprint.post(f"{ADDRESS}/packs/issue")
 @allow(STEWARDS)
-def issue_several_submit(conference: str, ward: str) -> Response:
+def issue_several_submit(conference: str, ward: str) -> Response | tuple[str, int]:
     """Issue every pack in the box from one number to another."""
     contest = _contest(conference, ward)
-    first, last = (request.form.get(name, type=int) for name in ("first", "last"))
-    if first is None or last is None:
-        raise BadInput(_("Write the number of the first pack and of the last one."))
+    try:
+        packs = _packs_asked(contest)
+    except BadInput as refusal:
+        refusal.field = refusal.field or "first"
+        return _page(contest, refusal), refusal.status
     issued = list[int]()
     # Each by itself: those who vote meanwhile wait for one pack, not for all.
-    for number in packs_in_box(db.session, contest, first=first, last=last):
+    for number in packs:
         try:
             sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
         except Refusal as refusal:
@@ -188,6 +194,15 @@ def keep_submit(conference: str, ward: str, number: int) -> Response:
     db.session.commit()
     flash(_("Pack %(number)s is kept. It can be issued.", number=number))
     return _back(contest)
+
+
+def _packs_asked(contest: Contest) -> list[int]:
+    """The packs from one number to another, as they were typed."""
+    first, last = (request.form.get(name, type=int) for name in ("first", "last"))
+    if first is None or last is None:
+        missing = "first" if first is None else "last"
+        raise BadInput(_("Write the number of the first pack and of the last one."), field=missing)
+    return packs_in_box(db.session, contest, first=first, last=last)
 
 
 def _contest(conference: str, ward: str) -> Contest:

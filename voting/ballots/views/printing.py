@@ -39,18 +39,18 @@ def print_ballots(conference: str, ward: str) -> Page:
         services.check_printable(contest, instance=current_instance())
         services.check_safe(current_instance())
     except Refusal as refusal:
-        return _page(contest, form, refusal=refusal, is_shut=True), refusal.status
+        return print_page(contest, form, refusal=refusal, is_shut=True), refusal.status
     try:
         missing = services.missing_of_plan(db.session, contest)
         if "count" not in request.args and not missing:
-            return _page(contest, form)
+            return print_page(contest, form)
         if "count" in request.args and not form.validate():
-            return _page(contest, form), 400
+            return print_page(contest, form), 400
         wishes = form.wishes if "count" in request.args else list(missing.items())
         orders = services.plan_orders(db.session, contest, wishes, instance=current_instance())
     except Refusal as refusal:
-        return _page(contest, form, refusal=refusal), refusal.status
-    return _page(contest, form, orders=orders, is_rest="count" not in request.args)
+        return print_page(contest, form, refusal=refusal), refusal.status
+    return print_page(contest, form, orders=orders, is_rest="count" not in request.args)
 
 
 @blueprint.post(ADDRESS)
@@ -60,7 +60,7 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
     contest, form = find_contest(find_conference(db.session, conference), ward), PrintForm()
     if not form.validate_on_submit():
         refusal = "\n".join(str(each) for errors in form.errors.values() for each in errors)
-        return _page(contest, order_form(current_instance()), refusal=refusal), 400
+        return print_page(contest, order_form(current_instance()), refusal=refusal), 400
     try:
         press = services.prepare_press(
             db.session, contest, design=form.design.data or "", instance=current_instance()
@@ -79,7 +79,7 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
         )
     except Refusal as refusal:
         db.session.rollback()
-        return _page(contest, order_form(current_instance()), refusal=refusal), refusal.status
+        return print_page(contest, order_form(current_instance()), refusal=refusal), refusal.status
     db.session.commit()
     return _file(
         printing, name=f"ballots-{conference}-{contest.ward.slug}-{printing.first}-{printing.last}.pdf"
@@ -140,7 +140,7 @@ def _to_packs(contest: Contest) -> AnyResponse:
     return redirect(where, code=303)
 
 
-def _page(
+def print_page(
     contest: Contest,
     form: OrderForm,
     *,
@@ -148,12 +148,14 @@ def _page(
     is_rest: bool = False,
     refusal: Refusal | str | None = None,
     is_shut: bool = False,
+    waive_form: WaiveForm | None = None,
 ) -> str:
+    """The page of printing: what is in the way, what is asked, or what exactly would be printed."""
     return render_template(
         "ballots/print_ballots.html",
         contest=contest,
         form=form,
-        waive_form=WaiveForm(formdata=None),
+        waive_form=waive_form or WaiveForm(formdata=None),
         is_scanned=services.is_scanned(db.session, contest.conference, instance=current_instance()),
         orders=[(order, uuid.uuid4()) for order in orders or []],
         # What is left of a plan is in the database already.

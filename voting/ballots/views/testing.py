@@ -15,11 +15,13 @@ from voting.ballots.manuscripts import write_sample
 from voting.ballots.press import PackToPrint, Press
 from voting.ballots.scans import LONGEST_SCAN
 from voting.ballots.views import blueprint
+from voting.ballots.views.printing import print_page
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
+from voting.refusals import BadInput
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 
@@ -47,12 +49,17 @@ def test_submit(conference: str, ward: str) -> AnyResponse:
 
 @blueprint.post(f"{ADDRESS}/print/waive")
 @allow(ORGANISERS)
-def waive_submit(conference: str, ward: str) -> AnyResponse:
+def waive_submit(conference: str, ward: str) -> AnyResponse | tuple[str, int]:
     """Print without a test, for a reason."""
-    event = find_conference(db.session, conference)
-    services.waive_test(
-        db.session, event, reason=WaiveForm().reason.data or "", instance=current_instance(), by=actor()
-    )
+    event, form = find_conference(db.session, conference), WaiveForm()
+    reason, instance = form.reason.data or "", current_instance()
+    try:
+        services.waive_test(db.session, event, reason=reason, instance=instance, by=actor())
+    except BadInput as refusal:
+        db.session.rollback()
+        contest = find_contest(find_conference(db.session, conference), ward)
+        page = print_page(contest, order_form(instance, formdata=None), refusal=refusal, waive_form=form)
+        return page, refusal.status
     db.session.commit()
     flash(_("Noted. You can print without a test, but scan one of the ballots before the evening."))
     return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)

@@ -117,9 +117,11 @@ def _doubt(session: Session, way: Way) -> Doubt | None:
 def check_lengths(words: str, street: str) -> None:
     """Refuse what is far too long before anything is worked out from it."""
     if len(words) > 2 * LONGEST_ANSWER:
-        raise BadInput(_("That is longer than 2,000 letters. Keep the heart of what they said."))
+        raise BadInput(
+            _("That is longer than 2,000 letters. Keep the heart of what they said."), field="words"
+        )
     if len(street) > 2 * LONGEST_STREET:
-        raise BadInput(_("That street name is too long. Write the street alone."))
+        raise BadInput(_("That street name is too long. Write the street alone."), field="street")
 
 
 def check_answer(
@@ -127,19 +129,29 @@ def check_answer(
 ) -> None:
     """Refuse an answer that cannot be kept as it is, saying what to do about it."""
     if outcome == Outcome.SPOKE and not words and not topic:
-        raise BadInput(_("Write down what they said, or choose a topic."))
+        raise BadInput(_("Write down what they said, or choose a topic."), field="words")
     if outcome != Outcome.SPOKE and words:
-        raise BadInput(_("There are words here, so somebody spoke. Save them as an answer, or clear them."))
+        raise BadInput(
+            _("There are words here, so somebody spoke. Save them as an answer, or clear them."),
+            field="words",
+        )
     if UNREADABLE in words + street:
-        raise BadInput(_("Some letters could not be read. Type them again."))
+        raise BadInput(_("Some letters could not be read. Type them again."), field="words")
     if len(words) > LONGEST_ANSWER:
-        raise BadInput(_("That is longer than 2,000 letters. Keep the heart of what they said."))
+        raise BadInput(
+            _("That is longer than 2,000 letters. Keep the heart of what they said."), field="words"
+        )
     if len(street) > LONGEST_STREET:
-        raise BadInput(_("That street name is too long. Write the street alone."))
+        raise BadInput(_("That street name is too long. Write the street alone."), field="street")
     if language and not LANGUAGE.fullmatch(language):
-        raise BadInput(_("“%(language)s” is not a language that can be chosen.", language=language[:20]))
+        raise BadInput(
+            _("“%(language)s” is not a language that can be chosen.", language=language[:20]),
+            field="language",
+        )
     if topic and topic not in campaign.topics:
-        raise BadInput(_("“%(topic)s” is not one of this campaign's topics.", topic=topic[:60]))
+        raise BadInput(
+            _("“%(topic)s” is not one of this campaign's topics.", topic=topic[:60]), field="topic"
+        )
 
 
 def _recorded_before(session: Session, answer: Answer, *, is_settled: bool) -> Answer | None:

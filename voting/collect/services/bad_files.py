@@ -21,6 +21,8 @@ class NotAnswers(BadInput):
 class NoWordsColumn(BadInput):
     """No column of the file is known to hold what people said."""
 
+    field = "words_column"
+
     def __init__(self, sentence: str, columns: tuple[str, ...]) -> None:
         super().__init__(sentence)
         self.columns = columns
@@ -29,6 +31,8 @@ class NoWordsColumn(BadInput):
 class NoWardColumn(BadInput):
     """The file does not say which ward its answers come from."""
 
+    field = "ward"
+
     def __init__(self, sentence: str, columns: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.columns = columns
@@ -36,6 +40,8 @@ class NoWardColumn(BadInput):
 
 class MustBeAsked(BadInput):
     """The file leaves something open that somebody has to say first."""
+
+    field = "new-order"
 
 
 class RowsCannotBeRead(BadInput):

@@ -34,6 +34,8 @@ RESERVED = frozenset({"new"})
 class NameIsTaken(Refusal):
     """Another campaign has this name."""
 
+    field = "name"
+
 
 def start_campaign(
     session: Session,
@@ -51,7 +53,7 @@ def start_campaign(
     slug = slugify(name)
     _check_campaign(name=name, slug=slug, question=question, topics=topics)
     if ends_on < starts_on:
-        raise BadInput(_("The campaign cannot end before it starts."))
+        raise BadInput(_("The campaign cannot end before it starts."), field="ends_on")
     taken = NameIsTaken(_("There is already a campaign called “%(name)s”. Choose another name.", name=name))
     named = session.execute(sa.select(Campaign.slug, Campaign.name)).tuples()
     if any(slug == known or is_same_name(name, other) for known, other in named):
@@ -76,19 +78,31 @@ def start_campaign(
 
 def _check_campaign(*, name: str, slug: str, question: str, topics: Sequence[str]) -> None:
     if not slug or slug in RESERVED:
-        raise BadInput(_("Give the campaign a name that says when or where it is, such as “Summer 2026”."))
+        raise BadInput(
+            _("Give the campaign a name that says when or where it is, such as “Summer 2026”."), field="name"
+        )
     if len(name) > LONGEST_NAME:
-        raise BadInput(_("That name is too long. Use at most %(most)s letters.", most=LONGEST_NAME))
+        raise BadInput(
+            _("That name is too long. Use at most %(most)s letters.", most=LONGEST_NAME), field="name"
+        )
     if not question:
-        raise BadInput(_("Write the question that every door is asked."))
+        raise BadInput(_("Write the question that every door is asked."), field="question")
     if len(question) > LONGEST_QUESTION:
-        raise BadInput(_("That question is too long. Use at most %(most)s letters.", most=LONGEST_QUESTION))
-    check_printable(name, question, *topics)
+        raise BadInput(
+            _("That question is too long. Use at most %(most)s letters.", most=LONGEST_QUESTION),
+            field="question",
+        )
+    check_printable(name, field="name")
+    check_printable(question, field="question")
+    check_printable(*topics, field="topics")
     if len(topics) > MOST_TOPICS:
-        raise BadInput(_("A campaign can have at most %(most)s topics.", most=MOST_TOPICS))
+        raise BadInput(_("A campaign can have at most %(most)s topics.", most=MOST_TOPICS), field="topics")
     for topic in topics:
         if len(topic) > LONGEST_TOPIC:
-            raise BadInput(_("The topic “%(topic)s” is too long for a button. Shorten it.", topic=topic[:60]))
+            raise BadInput(
+                _("The topic “%(topic)s” is too long for a button. Shorten it.", topic=topic[:60]),
+                field="topics",
+            )
 
 
 def find_campaign(session: Session, slug: str) -> Campaign:

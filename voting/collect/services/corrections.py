@@ -35,7 +35,9 @@ def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Ans
     """The answers of a seat with this reference, however it was typed; hardly ever more than one."""
     bits = read_reference(typed)
     if bits is None:
-        raise BadInput(_("A reference has 8 letters and digits, such as 4F7K-92QX. Type it again."))
+        raise BadInput(
+            _("A reference has 8 letters and digits, such as 4F7K-92QX. Type it again."), field="reference"
+        )
     # The last of a key's hexadecimal digits, which both databases write in the same letters.
     ends_so = sa.cast(Answer.id, sa.String).endswith(f"{bits:0{HEX_DIGITS}x}")
     # The keys alone first: they lie together, and going through all of them is quick.
@@ -122,7 +124,9 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
         raise WordsAreErased(_("These words were erased. They cannot be written again."))
     words = clean_words(words)
     if not words:
-        raise BadInput(_("Write the words as they should stand. If nothing should stand, erase them."))
+        raise BadInput(
+            _("Write the words as they should stand. If nothing should stand, erase them."), field="words"
+        )
     check_answer(answer.campaign, outcome=answer.outcome, words=words, topic="", street="")
     answer.words, answer.revision = words, LAST_REVISION
     _let_go(session, answer)

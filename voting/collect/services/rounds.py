@@ -83,21 +83,38 @@ def check_round(
                 "Choose a day of this campaign: from %(first)s to %(last)s.",
                 first=local_date(campaign.starts_on),
                 last=local_date(campaign.ends_on),
-            )
+            ),
+            field="on",
         )
+    _check_words(meeting_place, streets=streets, script=script)
+    return meeting_place, streets, script
+
+
+def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> None:
+    """Refuse what is too long for the sheet of a round, or cannot be printed."""
     if len(meeting_place) > LONGEST_PLACE:
-        raise BadInput(_("That is too long for a meeting place. Write where to meet in a few words."))
+        raise BadInput(
+            _("That is too long for a meeting place. Write where to meet in a few words."),
+            field="meeting_place",
+        )
     if len(streets) > MOST_STREETS:
-        raise BadInput(_("That is too much for one round: list at most %(most)s streets.", most=MOST_STREETS))
+        raise BadInput(
+            _("That is too much for one round: list at most %(most)s streets.", most=MOST_STREETS),
+            field="streets",
+        )
     if len(script) > LONGEST_SCRIPT:
         raise BadInput(
-            _("That script takes too long to say. Use at most %(most)s letters.", most=LONGEST_SCRIPT)
+            _("That script takes too long to say. Use at most %(most)s letters.", most=LONGEST_SCRIPT),
+            field="script",
         )
-    check_printable(meeting_place, script, *streets)
+    check_printable(meeting_place, field="meeting_place")
+    check_printable(script, field="script")
+    check_printable(*streets, field="streets")
     for street in streets:
         if len(street) > LONGEST_STREET:
-            raise BadInput(_("“%(street)s …” is too long. Write one street a line.", street=street[:40]))
-    return meeting_place, streets, script
+            raise BadInput(
+                _("“%(street)s …” is too long. Write one street a line.", street=street[:40]), field="streets"
+            )
 
 
 def find_round(session: Session, join_token: str, *, today: date) -> Round:
@@ -111,12 +128,13 @@ def find_round(session: Session, join_token: str, *, today: date) -> Round:
     found = rounds.get(join_token) or next(iter(rounds.values()), None)
     if found is None:
         raise NotFound(
-            _("This code belongs to no round, or a new one took its place. Ask your organiser for it.")
+            _("This code belongs to no round, or a new one took its place. Ask your organiser for it."),
+            field="code",
         )
     if found.called_off_at is not None:
         raise RoundIsOver(_("This round was called off. Ask your organiser when the next one is."))
     if today > found.on + LINK_LASTS:
-        raise RoundIsOver(_("This round is over. Ask your organiser for today's code."))
+        raise RoundIsOver(_("This round is over. Ask your organiser for today's code."), field="code")
     return found
 
 

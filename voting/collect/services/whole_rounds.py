@@ -72,7 +72,8 @@ def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) 
             _(
                 "Write how many walk this round: from 1 to %(most)s. More make two rounds.",
                 most=MOST_CANVASSERS,
-            )
+            ),
+            field="canvassers",
         )
     session.refresh(walked, with_for_update={"of": Round})
     walked.canvassers = number

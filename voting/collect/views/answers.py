@@ -164,5 +164,10 @@ def _choose_again(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal) -
 def _choose(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal | None = None) -> str:
     held = count_held(db.session, campaign)
     return render_template(
-        "collect/load_answers.html", campaign=campaign, form=form, held=held, refusal=refusal
+        "collect/load_answers.html",
+        campaign=campaign,
+        form=form,
+        held=held,
+        refusal=refusal,
+        refused_at="file",
     )

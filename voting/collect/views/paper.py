@@ -17,6 +17,7 @@ from voting.collect.services import PaperRow, RowSavedDifferently, RowsNotTaken,
 from voting.collect.views import blueprint
 from voting.collect.wording import outcome_words
 from voting.database import db
+from voting.form_errors import Problem
 from voting.incoming import takes_lists
 from voting.people.views import actor
 from voting.refusals import Refusal
@@ -71,4 +72,8 @@ def _page(
         outcomes=[(each, outcome_words(each)) for each in OUTCOMES],
         most_rows=MOST_ROWS,
         refusal=refusal,
+        faults=[
+            Problem(_("Row %(number)s: %(reason)s", number=place + 1, reason=reason), f"words-{place + 1}")
+            for place, reason in (reasons or {}).items()
+        ],
     )

@@ -43,7 +43,8 @@ def change_conference(
         return
     if closes_at is not None and closes_at <= starts_at:
         raise BadInput(
-            _("Voting is announced to close before that. Change the closing time first, or begin earlier.")
+            _("Voting is announced to close before that. Change the closing time first, or begin earlier."),
+            field="at",
         )
     conference.starts_at, conference.place, conference.closes_at = starts_at, place, closes_at
     session.flush()
@@ -68,8 +69,8 @@ def check_place(place: str) -> str:
     """A place as it is kept; refused where no ballot could say it."""
     place = one_line(place)
     if not place:
-        raise BadInput(_("Say where the conference is, so that people find it."))
+        raise BadInput(_("Say where the conference is, so that people find it."), field="place")
     if len(place) > LONGEST_PLACE:
-        raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
-    check_printable(place)
+        raise BadInput(_("That name or place is too long for a ballot. Use fewer words."), field="place")
+    check_printable(place, field="place")
     return place

@@ -32,6 +32,8 @@ RESERVED = frozenset({"new"})
 class NameIsTaken(Refusal):
     """Another conference has this name."""
 
+    field = "name"
+
 
 def plan_conference(
     session: Session, *, seat: Seat, name: str, place: str, starts_at: datetime, by: str
@@ -40,10 +42,10 @@ def plan_conference(
     name = one_line(name)
     slug = slugify(name)
     if not slug:
-        raise BadInput(_("Give the conference a name with letters in it."))
+        raise BadInput(_("Give the conference a name with letters in it."), field="name")
     if len(name) > LONGEST_NAME:
-        raise BadInput(_("That name or place is too long for a ballot. Use fewer words."))
-    check_printable(name)
+        raise BadInput(_("That name or place is too long for a ballot. Use fewer words."), field="name")
+    check_printable(name, field="name")
     place = check_place(place)
     conference = Conference(
         seat=seat,
@@ -71,7 +73,10 @@ def set_wifi(session: Session, conference: Conference, *, network: str, password
     """
     network, password = one_line(network), one_line(password)
     if len(network.encode()) > LONGEST_NETWORK or len(password.encode()) > LONGEST_PASSWORD:
-        raise BadInput(_("That name or password is too long for any Wi-Fi. Check it letter by letter."))
+        raise BadInput(
+            _("That name or password is too long for any Wi-Fi. Check it letter by letter."),
+            field="network" if len(network.encode()) > LONGEST_NETWORK else "password",
+        )
     password = password if network else ""
     if (network, password) == (conference.wifi_network, conference.wifi_password):
         return
@@ -90,7 +95,9 @@ def announce_closing_time(
     if closes_at == conference.closes_at:
         return
     if closes_at is not None and closes_at <= conference.starts_at:
-        raise BadInput(_("Voting cannot close before the conference begins. Choose a later time."))
+        raise BadInput(
+            _("Voting cannot close before the conference begins. Choose a later time."), field="closes_at"
+        )
     conference.closes_at = closes_at
     said = closes_at.isoformat() if closes_at else ""
     journal.record(session, ClosingTimeAnnounced(conference.slug, said), by=by)

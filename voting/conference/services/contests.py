@@ -146,10 +146,12 @@ def make_contest(
 def _tidy_question(question: str) -> str:
     question = one_line(question)
     if not question:
-        raise BadInput(_("Write the question that the ward decides."))
+        raise BadInput(_("Write the question that the ward decides."), field="question")
     if len(question) > LONGEST_QUESTION:
-        raise BadInput(_("That question is too long for a ballot. Use at most 200 letters."))
-    check_printable(question)
+        raise BadInput(
+            _("That question is too long for a ballot. Use at most 200 letters."), field="question"
+        )
+    check_printable(question, field="question")
     return question
 
 
@@ -161,10 +163,16 @@ def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles
     }
     for question, given in tidy.values():
         if not question or not all(given) or len(given) != titles:
-            raise BadInput(_("Write the question and every option in the ward's other language, or none."))
+            raise BadInput(
+                _("Write the question and every option in the ward's other language, or none."),
+                field="second_question",
+            )
         if len(question) > LONGEST_QUESTION or max(map(len, given)) > LONGEST_TITLE:
-            raise BadInput(_("A text in the other language is too long. Shorten it."))
-        check_printable(question, *given)
+            raise BadInput(
+                _("A text in the other language is too long. Shorten it."), field="second_question"
+            )
+        check_printable(question, field="second_question")
+        check_printable(*given, field="second_titles")
     return [
         Translation(language=language, question=question, titles=given)
         for language, (question, given) in tidy.items()

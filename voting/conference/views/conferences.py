@@ -115,9 +115,10 @@ def moment_typed(day: date | None, hour: time | None) -> datetime:
         return moment_of(day, hour, zone=current_instance().config.seat.timezone)
     except NoSuchTime:
         raise BadInput(
-            _("The clocks go forward that night: this time never comes. Choose an hour later.")
+            _("The clocks go forward that night: this time never comes. Choose an hour later."), field="at"
         ) from None
     except NoSuchYear:
         raise BadInput(
-            _("Check the year: it must be from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+            _("Check the year: it must be from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),
+            field="on",
         ) from None

@@ -119,5 +119,5 @@ def _second_language(ward_code: str) -> str | None:
 def _chosen(form: ContestForm) -> Shortlist:
     shortlist = db.session.get(Shortlist, form.shortlist.data)
     if shortlist is None:
-        raise BadInput(_("That shortlist is not there. Choose one from the list."))
+        raise BadInput(_("That shortlist is not there. Choose one from the list."), field="shortlist")
     return shortlist

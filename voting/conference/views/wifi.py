@@ -43,21 +43,20 @@ def wifi_submit(conference: str) -> Page:
     event, form = find_conference(db.session, conference), HallForm()
     try:
         refuse_stale_form()
-        _check(form)
+        if not form.validate_on_submit():
+            if form.closes_at.errors:
+                form.closes_at.errors = [_("Write the time like 20:30.")]
+            return _page(event, form, status=400)
         network, password = form.network.data or "", form.password.data or ""
         set_wifi(db.session, event, network=network, password=password, by=actor())
         announce_closing_time(db.session, event, closes_at=_closes_at(event, form), by=actor())
     except BadInput as refusal:
         db.session.rollback()
-        return _page(find_conference(db.session, conference), form, refusal)
+        event = find_conference(db.session, conference)
+        return _page(event, form, refusal, status=refusal.status)
     db.session.commit()
     flash(_("Saved. The poster and the hall’s screen show it; you close the vote yourself when it is time."))
     return redirect(url_for("conference.run", conference=event.slug), code=303)
-
-
-def _check(form: HallForm) -> None:
-    if not form.validate_on_submit():
-        raise BadInput(_("Write the time like 20:30."))
 
 
 def _closes_at(event: Conference, form: HallForm) -> datetime | None:
@@ -69,10 +68,12 @@ def _closes_at(event: Conference, form: HallForm) -> datetime | None:
         return moment_of(local_day(event.starts_at), form.closes_at.data, zone=zone)
     except NoSuchTime:
         raise BadInput(
-            _("The clocks go forward that night: this time never comes. Choose an hour later.")
+            _("The clocks go forward that night: this time never comes. Choose an hour later."),
+            field="closes_at",
         ) from None
 
 
-def _page(event: Conference, form: HallForm, refusal: Refusal | None = None) -> str | tuple[str, int]:
-    page = render_template("conference/wifi.html", conference=event, form=form, refusal=refusal)
-    return (page, refusal.status) if refusal else page
+def _page(
+    event: Conference, form: HallForm, refusal: Refusal | None = None, *, status: int = 200
+) -> tuple[str, int]:
+    return render_template("conference/wifi.html", conference=event, form=form, refusal=refusal), status

@@ -63,11 +63,11 @@ def draw_lot(
     """
     between = _tie_of(session, contest, TieRule.LOT, number=number, struck=struck)
     if drawn not in between:
-        raise BadInput(_("The lot can only fall on one of the options that tie."))
+        raise BadInput(_("The lot can only fall on one of the options that tie."), field="drawn")
     how, is_first = one_line(how), _is_first(entry_of(session, contest))
     if is_first and not 1 <= len(how) <= LONGEST_HOW:
-        raise BadInput(_("Say how the lot was drawn, so that it can be published."))
-    check_printable(how)
+        raise BadInput(_("Say how the lot was drawn, so that it can be published."), field="how")
+    check_printable(how, field="how")
     seen = Seen(drawn, _named(name), how=how)
     return _type(session, contest, between, seen, number=number, by=by)
 
@@ -80,9 +80,9 @@ def throw_dice(
     try:
         thrown = read_throws(plain_digits(dice))
     except BadThrows:
-        raise BadInput(_TWENTY) from None
+        raise BadInput(_TWENTY, field="dice") from None
     if len(thrown) != THROWS:
-        raise BadInput(_TWENTY)
+        raise BadInput(_TWENTY, field="dice")
     drawn = draw(contest.digest, number=number, between=between, throws=thrown).option
     seen = Seen(drawn, _named(name), dice=thrown)
     return _type(session, contest, between, seen, number=number, by=by)
@@ -113,8 +113,8 @@ def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int, s
 def _named(name: str) -> str:
     name = one_line(name)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput(_("Give your name or your office, so that it can be published."))
-    check_printable(name)
+        raise BadInput(_("Give your name or your office, so that it can be published."), field="name")
+    check_printable(name, field="name")
     return name
 
 
@@ -134,7 +134,7 @@ def _type(
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
     check_second(session, by, beside=first_by)
     if is_same_name(entry.name, seen.name):
-        raise BadInput(_("The other officer gave the same name. Give your own name or office."))
+        raise BadInput(_("The other officer gave the same name. Give your own name or office."), field="name")
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):
         entry.by, entry.name, entry.drawn, entry.how, entry.dice = None, "", 0, "", ""
         session.flush()

@@ -52,9 +52,10 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
                 _(
                     "Say in one sentence why the lot is wrong, in at most %(most)s letters.",
                     most=LONGEST_REASON,
-                )
+                ),
+                field="reason",
             )
-        check_printable(reason)
+        check_printable(reason, field="reason")
         lot.strike_by, lot.strike_reason = by, reason
         _take_back_certificate(session, contest, by=by)
         session.flush()

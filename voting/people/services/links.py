@@ -31,6 +31,8 @@ LASTS = {LinkKind.INVITATION: timedelta(days=7), LinkKind.FORGOTTEN: timedelta(h
 class LinkIsDead(BadInput):
     """A link was used, has run out, or is not whole."""
 
+    field = "token"
+
 
 def link_code(officer: Officer, kind: LinkKind) -> str:
     """The secret part of a link; it ends with the password that the officer has now."""

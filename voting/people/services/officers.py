@@ -125,7 +125,7 @@ def tidy_email(typed: str) -> str:
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
-        raise BadInput(_("“%(email)s” is not an e-mail address.", email=typed)) from None
+        raise BadInput(_("“%(email)s” is not an e-mail address.", email=typed), field="email") from None
 
 
 def _role(session: Session, role: Role) -> OfficerRole:

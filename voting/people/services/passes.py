@@ -42,7 +42,7 @@ def give_pass(
     """
     name = one_line(name[: 2 * LONGEST_FIRST_NAME])[:LONGEST_FIRST_NAME]
     if not name:
-        raise BadInput(_("Type your first name, so that the organiser knows who joined."))
+        raise BadInput(_("Type your first name, so that the organiser knows who joined."), field="name")
     joined_at = clock.now()
     phone_pass = PhonePass(
         kind=kind,

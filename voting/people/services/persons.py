@@ -65,24 +65,34 @@ class Met:
 def check_person(met: Met) -> Met:
     """The person with everything tidy, or a refusal that says what is missing."""
     if max(len(met.name), len(met.phone)) > LONGEST_CONTACT:
-        raise BadInput(_("That is too long for a name or a phone number."))
+        raise BadInput(
+            _("That is too long for a name or a phone number."),
+            field="name" if len(met.name) > LONGEST_CONTACT else "phone",
+        )
     name = one_line(met.name)
     phone = tidy_phone(met.phone)
     email = tidy_email(met.email) if met.email.strip() else ""
     if not name:
-        raise BadInput(_("Write down their name."))
+        raise BadInput(_("Write down their name."), field="name")
     if not (phone or email):
-        raise BadInput(_("Write down a phone number or an e-mail address."))
+        raise BadInput(_("Write down a phone number or an e-mail address."), field="phone")
     if phone and not is_phone(phone):
-        raise BadInput(_("“%(phone)s” is not a whole phone number.", phone=met.phone.strip()[:40]))
+        raise BadInput(
+            _("“%(phone)s” is not a whole phone number.", phone=met.phone.strip()[:40]), field="phone"
+        )
     if not met.purposes:
-        raise BadInput(_("Ask what we may reach them for, and tick it. Without a tick nothing is kept."))
+        raise BadInput(
+            _("Ask what we may reach them for, and tick it. Without a tick nothing is kept."),
+            field="purposes",
+        )
     if not met.channels:
-        raise BadInput(_("Ask how we may reach them, and tick it. Without a tick nothing is kept."))
+        raise BadInput(
+            _("Ask how we may reach them, and tick it. Without a tick nothing is kept."), field="channels"
+        )
     if {Channel.CALL, Channel.TEXT} & set(met.channels) and not phone:
-        raise BadInput(_("They want to be called or texted: write down their phone number."))
+        raise BadInput(_("They want to be called or texted: write down their phone number."), field="phone")
     if Channel.EMAIL in met.channels and not email:
-        raise BadInput(_("They want an e-mail: write down their e-mail address."))
+        raise BadInput(_("They want an e-mail: write down their e-mail address."), field="email")
     if not LANGUAGE_TAG.fullmatch(met.language):
         raise BadInput(
             _("The language they were asked in is not known. Load the page again and ask once more.")

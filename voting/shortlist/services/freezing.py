@@ -44,11 +44,11 @@ def propose(session: Session, shortlist: Shortlist, themes: Collection[uuid.UUID
     if len(listed) < len(set(themes)):
         raise BadInput(_("One of these themes is no longer there. Look at the list again and choose."))
     if len(listed) < FEWEST_THEMES:
-        raise BadInput(_("Choose at least two themes: with one there is nothing to decide."))
+        raise BadInput(_("Choose at least two themes: with one there is nothing to decide."), field="themes")
     if len(listed) > MOST_THEMES:
-        raise BadInput(_("Choose at most 12 themes: more do not fit on a ballot."))
+        raise BadInput(_("Choose at most 12 themes: more do not fit on a ballot."), field="themes")
     if any(not doors for _theme, doors in listed):
-        raise BadInput(_("Choose only themes with answers under them."))
+        raise BadInput(_("Choose only themes with answers under them."), field="themes")
     check_printable(*(theme.title for theme, _doors in listed))
     titled = [(theme.title, doors) for theme, doors in listed]
     return Proposal(listed, digest_of(_contents(shortlist, titled)))

@@ -27,6 +27,8 @@ MOST_AT_ONCE = 20_000
 class TitleIsTaken(Refusal):
     """Another theme of this shortlist has this title."""
 
+    field = "title"
+
 
 class SortedMeanwhile(Refusal):
     """Somebody else moved these answers while this page was open."""
@@ -97,7 +99,7 @@ def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> Non
 def merge_themes(session: Session, theme: Theme, *, into: Theme, by: str) -> None:
     """Put everything under one theme under another, and let the first one go."""
     if theme.id == into.id or theme.shortlist_id != into.shortlist_id:
-        raise BadInput(_("Choose two different themes of this ward to merge."))
+        raise BadInput(_("Choose two different themes of this ward to merge."), field="into")
     shortlist = into.shortlist
     lock_shortlist(session, shortlist)
     theme, into = find_theme(session, shortlist, theme.id), find_theme(session, shortlist, into.id)
@@ -117,10 +119,10 @@ def clean_title(typed: str) -> str:
     """A title as it will stand on the ballot."""
     title = one_line(typed)
     if not any(character.isalnum() for character in title):
-        raise BadInput(_("Give the theme a title."))
+        raise BadInput(_("Give the theme a title."), field="title")
     if len(title) > LONGEST_TITLE:
-        raise BadInput(_("That title is too long for a ballot. Use at most 100 letters."))
-    check_printable(title)
+        raise BadInput(_("That title is too long for a ballot. Use at most 100 letters."), field="title")
+    check_printable(title, field="title")
     return title
 
 
@@ -134,7 +136,7 @@ def _still_there(
 ) -> set[uuid.UUID]:
     wanted = set(answers)
     if not wanted:
-        raise BadInput(_("Tick the answers that say the same thing first."))
+        raise BadInput(_("Tick the answers that say the same thing first."), field="answers")
     if len(wanted) > MOST_AT_ONCE:
         raise BadInput(_("That is too many answers for one step. Take at most 20,000 at once."))
     ours = sa.select(Answer.id).where(

@@ -11,6 +11,7 @@ from flask import abort, render_template, request, url_for
 from voting.collect.models import Campaign
 from voting.collect.services import find_campaign, streets_to_tell
 from voting.database import db
+from voting.form_errors import put_beside
 from voting.people.views import actor
 from voting.places.models import Ward
 from voting.places.services import ward_named
@@ -108,6 +109,9 @@ def show_desk(
     here = desk.theme()
     form = form or GatherForm(formdata=None)
     form.offer([theme for theme in only_themes if theme != here])
+    if retitle and refusal:
+        put_beside(retitle.title, refusal)
+        refusal = None
     merge = MergeForm(formdata=None)
     merge.offer([theme for theme in only_themes if theme != here])
     return render_template(

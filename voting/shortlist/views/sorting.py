@@ -110,13 +110,13 @@ def _ticked(desk: Desk, form: GatherForm) -> set[uuid.UUID]:
 def _target(shortlist: Shortlist, form: GatherForm) -> Theme | str:
     chosen, title = form.here.data or form.theme.data, form.title.data or ""
     if chosen and title.strip() and not form.here.data:
-        raise BadInput(_("You chose a theme and typed a new title too. Keep one of the two."))
+        raise BadInput(_("You chose a theme and typed a new title too. Keep one of the two."), field="title")
     if not chosen:
         return title
     try:
         return find_theme(db.session, shortlist, uuid.UUID(chosen))
     except ValueError:
-        raise BadInput(_("Choose a theme from the list, or type a new title.")) from None
+        raise BadInput(_("Choose a theme from the list, or type a new title."), field="theme") from None
 
 
 def _say_step(shortlist: Shortlist, theme: Theme, *, asked: int) -> None:

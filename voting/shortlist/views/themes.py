@@ -43,7 +43,7 @@ def merge(campaign: str, ward: str) -> Page:
     title = theme.title
     try:
         if not form.validate():
-            raise BadInput(_("Choose the theme to merge into."))
+            raise BadInput(_("Choose the theme to merge into."), field="into")
         into = find_theme(db.session, theme.shortlist, form.into.data)
         merge_themes(db.session, theme, into=into, by=actor())
     except Refusal as refusal:

@@ -27,6 +27,7 @@
   const complain = (name, facts) => {
     doorstep.show(complaint, name ? doorstep.say(name, facts) : "");
     fields.words.setAttribute("aria-invalid", String(Boolean(name)));
+    fields.words.setAttribute("aria-describedby", `words-help${name ? " complaint" : ""}`);
     if (!name) fields.words.removeAttribute("aria-invalid");
   };
 

@@ -3,7 +3,8 @@
 // but this page. It reads aloud with the tablet's own voices, and clears itself when nobody touches it.
 "use strict";
 (() => {
-  const WARN_AFTER_MS = 45_000;
+  // Nobody is given less than 20 s to say that they are still there, whenever the clock below looks.
+  const WARN_AFTER_MS = 35_000;
   const CLEAR_AFTER_MS = 60_000;
   const find = (selector) => document.querySelector(selector);
   // Between clearing and the next page there is nothing to find.
@@ -27,7 +28,10 @@
   // Nobody there. An empty page to type a code on has nothing to clear.
   let touched = Date.now();
   const holdsNothing = () => (find("#code-form") && !find("#code").value) || !find("[data-back]");
+  // The warning takes the focus itself, which is nobody's touch.
+  let isWarning = false;
   function touch() {
+    if (isWarning) return;
     touched = Date.now();
     showing("#still-there", false);
   }
@@ -36,11 +40,14 @@
     const idle = Date.now() - touched;
     if (idle >= CLEAR_AFTER_MS) clear();
     else if (idle >= WARN_AFTER_MS && find("#still-there").hidden) {
+      isWarning = true;
       showing("#still-there", true);
       find("#still-there button").focus();
+      isWarning = false;
     }
   }, 1000);
-  for (const kind of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
+  // Whoever listens moves the focus, or the page under a reading finger, and may press nothing for long.
+  for (const kind of ["pointerdown", "keydown", "input", "wheel", "touchmove", "focusin", "scroll"]) {
     addEventListener(kind, touch, { passive: true });
   }
 
@@ -63,7 +70,7 @@
     document.title = page.title;
     document.body.replaceWith(page.body);
     begin();
-    find("main").focus();
+    (find("#problems") ?? find("main")).focus();
     scrollTo(0, 0);
   }
   addEventListener("submit", async (event) => {

@@ -94,7 +94,7 @@ def enter_paper_vote(
     session.refresh(ballot)
     check_takes(ballot.contest, BallotState.PAPER)
     if not 1 <= batch <= HIGHEST_BATCH:
-        raise BadInput(_("Give the batch a number: 1 or more."))
+        raise BadInput(_("Give the batch a number: 1 or more."), field="batch")
     vote = _read(ballot.contest, marks, unclear=unclear)
     tag = _tag_of(vote, ballot, keys=keys)
     attempt = attempt_of(ballot.id, BallotState.PAPER, nonce=nonce, pepper=pepper)

@@ -136,7 +136,13 @@ def _check_wanted(ballot: Ballot, which: BatchForm) -> None:
 def _boxes(event: Conference, ballot: Ballot, which: BatchForm, refusal: Refusal | None = None) -> Page:
     form = paper_form(ballot)
     page = render_template(
-        "vote/paper.html", conference=event, ballot=ballot, form=form, which=which, refusal=refusal
+        "vote/paper.html",
+        conference=event,
+        ballot=ballot,
+        form=form,
+        which=which,
+        refusal=refusal,
+        refused_at="boxes",
     )
     return (page, refusal.status) if refusal else page
 
@@ -201,7 +207,9 @@ def _ask_paper(conference: Conference, refusal: Refusal | None = None, typed: st
         number = which.batch.data or 0
         found = [each for each in batches if each.number == number]
         batch, aside = found[0] if found else Batch(number), request.args.get("aside", type=int)
-        page = render_template("vote/enter_paper.html", form=CodeForm(), batch=batch, aside=aside, **given)
+        page = render_template(
+            "vote/enter_paper.html", form=CodeForm(), batch=batch, aside=aside, refused_at="code", **given
+        )
     else:
         free = max((each.number for each in batches), default=0) + 1
         waits = bool(awaited_of(db.session, conference))

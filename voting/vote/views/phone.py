@@ -177,7 +177,9 @@ def _code_page(
 ) -> str:
     """The page to type a code; kept for others, it shows nothing of what was sent: its form is empty then."""
     form = form or CodeForm(None)
-    return render_template("vote/type_code.html", form=form, refusal=refusal, code=typed, desk=desk)
+    return render_template(
+        "vote/type_code.html", form=form, refusal=refusal, refused_at="code", code=typed, desk=desk
+    )
 
 
 def _desk_of(conference_id: uuid.UUID) -> PhonePass | None:

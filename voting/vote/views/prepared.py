@@ -90,7 +90,7 @@ def _lay_out(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
     ruling, options = contest.ruling, len(sheet.order)
     words: dict[str, Any] = {"contest": contest, "marking": Marking(contest, sheet.order), "desk": desk}
     ballot, refused = (
-        PageTemplate(render_template("vote/ballot.html", **words, refusal=each))
+        PageTemplate(render_template("vote/ballot.html", **words, refusal=each, refused_at="boxes"))
         for each in (None, field(REFUSAL))
     )
     check, partly = (

@@ -1,0 +1,135 @@
+"""What is wrong with a form that was sent: once at the head of its page, and beside each field at fault.
+
+The layouts ask for it, so no page can forget it: "Error:" in the title, and a summary that has the focus
+and leads to the fields. A refusal names the field it is about; what forms found themselves is there anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms.form import BaseForm
+from wtforms.widgets import CheckboxInput, RadioInput
+
+# Under this name a page is given why what was sent to it was refused; under the other, which part of it.
+REFUSAL, REFUSED_AT = "refusal", "refused_at"
+# And under this one what is wrong in parts that are no fields of a form.
+FAULTS = "faults"
+# The id of the summary in templates/macros.html.
+SUMMARY = "problems"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in a sentence, and the id of the part of the page where it is put right."""
+
+    sentence: str
+    target: str = ""
+
+
+def init_form_errors(app: Flask) -> None:
+    """Let templates ask what is wrong, and mark fields with it."""
+    app.add_template_global(problems_here)
+    app.add_template_global(error_marks)
+    app.add_template_global(group_marks)
+    app.add_template_global(fault_marks)
+
+
+@pass_context
+def problems_here(context: Context) -> list[Problem]:
+    """What is wrong on the page at hand: what its forms found, then why it was refused."""
+    refusal, forms = context.get(REFUSAL), _forms_in(context)
+    at = getattr(refusal, "field", "") or context.get(REFUSED_AT, "")
+    field = next((form[at] for form in forms if at in form), None)
+    if refusal and field is not None:
+        put_beside(field, refusal)
+    found = [problem for form in forms for problem in _problems_of(form)]
+    if refusal and field is None:
+        found.extend(_refused(refusal, at))
+    found.extend(context.get(FAULTS, ()))
+    # A form that a page holds under two names has its faults once.
+    return list(dict.fromkeys(found))
+
+
+def put_beside(field: Field, sentence: object) -> None:
+    """Say beside a field what is wrong with it."""
+    if str(sentence) not in map(str, field.errors):
+        field.errors = [*field.errors, str(sentence)]
+
+
+def error_marks(field: Field) -> dict[str, str]:
+    """The attributes that tie a field to its help and its errors for those who listen to the page."""
+    marks = _described(field)
+    return marks | ({"aria-invalid": "true"} if field.errors else {})
+
+
+def group_marks(field: Field) -> dict[str, str]:
+    """The same for the frame around a field of many boxes or buttons."""
+    marks = _described(field)
+    if field.errors and isinstance(getattr(field, "option_widget", None), RadioInput):
+        marks |= {"role": "radiogroup", "aria-invalid": "true"}
+    return marks
+
+
+def _described(field: Field) -> dict[str, str]:
+    described = [f"{field.id}-help"] if field.description else []
+    if field.errors:
+        described.append(f"{field.id}-error")
+    return {"aria-describedby": " ".join(described)} if described else {}
+
+
+@pass_context
+def fault_marks(context: Context, target: str) -> dict[str, str]:
+    """The marks of an input that belongs to no form of ours, if something is wrong there."""
+    is_at_fault = any(each.target == target for each in problems_here(context))
+    return {"aria-invalid": "true", "aria-describedby": SUMMARY} if is_at_fault else {}
+
+
+def _forms_in(context: Context) -> list[BaseForm]:
+    # By its very type: to ask a stand-in for what it stands for would look the session up.
+    return [each for each in context.get_all().values() if issubclass(type(each), BaseForm)]
+
+
+def _refused(refusal: object, at: str) -> Iterator[Problem]:
+    """A refusal of the page as a whole, or of a part that is no field of a form; a sentence a line."""
+    if isinstance(refusal, Markup):
+        yield Problem(refusal, at)
+    else:
+        yield from (Problem(line, at) for line in str(refusal).splitlines())
+
+
+def _problems_of(form: BaseForm) -> Iterator[Problem]:
+    # What is wrong with a form as a whole is put right from its beginning on.
+    first = next((field for field in form if _target(field)), None)
+    for error in form.form_errors:
+        if first is None:
+            yield Problem(str(error))
+        else:
+            put_beside(first, error)
+    for field in form:
+        yield from _problems_in(field)
+
+
+def _problems_in(field: Field) -> Iterator[Problem]:
+    if isinstance(field, FieldList):
+        for entry in field.entries:
+            yield from _problems_in(entry)
+    elif isinstance(field, FormField):
+        yield from _problems_of(field.form)
+    else:
+        yield from (Problem(str(error), _target(field)) for error in field.errors)
+
+
+def _target(field: Field) -> str:
+    """The id of what takes the focus: of a field of many buttons the first."""
+    if isinstance(field, HiddenField):
+        return ""
+    if isinstance(getattr(field, "option_widget", None), RadioInput | CheckboxInput):
+        return f"{field.id}-0"
+    return str(field.id)
