@@ -80,8 +80,8 @@ def check_offered(config: Config, *, pages: Sequence[Path]) -> None:
         if lacking:
             raise BadConfig(
                 f"the key languages.offered is wrong: {len(lacking):,} sentences of the pages are not in "
-                f"“{code}” yet, “{lacking[0]}” among them: leave it out; pages for residents speak every "
-                f"language that has a catalogue ({', '.join(translated())}) without it."
+                f"“{code}” yet: leave it out; pages for residents speak every language that has a catalogue "
+                f"({', '.join(translated())}) without it."
             )
 
 

@@ -27,6 +27,7 @@ def init_language(app: Flask) -> None:
     app.url_defaults(_carry_language)
     app.context_processor(_words_of_language)
     app.add_template_filter(as_typed)
+    app.add_template_filter(left_to_right)
     app.add_template_global(page_languages)
 
 
@@ -88,6 +89,11 @@ def as_typed(words: object) -> Markup | str:
     if tag_of(str(get_locale())) == _typed_tag():
         return str(words)
     return Markup('<bdi lang="{}">{}</bdi>').format(_typed_tag(), words)
+
+
+def left_to_right(words: str) -> Markup:
+    """An address, which is written from left to right in a sentence of any language."""
+    return Markup('<bdi dir="ltr" translate="no">{}</bdi>').format(words)
 
 
 def comma() -> str:
