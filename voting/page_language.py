@@ -86,7 +86,7 @@ def as_typed(words: object) -> Markup | str:
     """
     if isinstance(words, Markup):
         return words
-    if tag_of(str(get_locale())) == _typed_tag():
+    if not words or tag_of(str(get_locale())) == _typed_tag():
         return str(words)
     return Markup('<bdi lang="{}">{}</bdi>').format(_typed_tag(), words)
 
