@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from voting.instance import Instance
 from voting.pages import BALLOT_DESIGNS, current_instance
-from voting.prints import design_homes
+from voting.prints import design_homes, require_imprint
 from voting.refusals import BadInput
 from voting.texts import normal
 
@@ -34,6 +34,12 @@ def check_printable(*texts: str) -> None:
                 letters=strange,
             )
         )
+
+
+def check_printed_names(instance: Instance) -> None:
+    """Refuse to serve a site whose prints would lack the imprint, or letters that stand on all of them."""
+    require_imprint(instance)
+    check_names_of(instance)
 
 
 def check_names_of(instance: Instance) -> None:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 from babel.messages.extract import extract_python
 from flask import Flask
@@ -41,7 +41,7 @@ class Reached:
     def _one(self, thing: object) -> None:
         thing = inspect.unwrap(thing) if callable(thing) and not isinstance(thing, type) else thing
         if isinstance(thing, LazyString):
-            self._say(thing._args[0], "a sentence kept")
+            self._say(vars(thing)["_args"][0], "a sentence kept")
         elif isinstance(thing, UnboundField):
             self.follow([*thing.args, *thing.kwargs.values()])
         elif isinstance(thing, dict | list | tuple | set | frozenset):
@@ -56,7 +56,7 @@ class Reached:
     def _function(self, function: FunctionType) -> None:
         source = io.BytesIO(inspect.getsource(function).encode())
         for _line, _name, said, _comments in extract_python(source, MARKS, [], {}):
-            self._say(said[0] if isinstance(said, tuple) else said, function.__qualname__)
+            self._say(said if isinstance(said, str) else said[0], function.__qualname__)
         for code in _codes(function.__code__):
             for name in set(code.co_names) - FOR_OFFICERS:
                 self._one(function.__globals__.get(name))
@@ -78,7 +78,7 @@ class Reached:
         tree = _for_residents(env.parse(file.read_text(encoding="utf-8")))
         kept = [tree] if macros is None else list(_macros(tree, macros))
         for part in kept:
-            for _line, _function, said in extract_from_ast(part, GETTEXT):
+            for _line, _function, said in extract_from_ast(cast("nodes.Template", part), GETTEXT):
                 self._say(said[0] if isinstance(said, tuple) else said, name)
             for node in part.find_all((nodes.Extends, nodes.Include, nodes.FromImport)):
                 self._other(node)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from tests.house.addresses import Addresses
@@ -45,7 +45,8 @@ def residents_views(app: Flask) -> Iterator[Callable[..., Any]]:
     for endpoint, view in app.view_functions.items():
         if is_for_residents(app, endpoint) or endpoint in VOTERS or endpoint == "vote.give_back":
             yield view
-    yield from (pages._explain, pages._refuse, pages._form_too_old, faults.answer)
+    yield from (getattr(pages, each) for each in ("_explain", "_refuse", "_form_too_old"))
+    yield faults.answer
     yield from (each for each in vars(voters_faults).values() if callable(each))
 
 
@@ -123,7 +124,6 @@ def english_of_ours(page: BeautifulSoup, code: str) -> list[str]:
     texts += [
         str(each[name])
         for each in page.find_all(True)
-        if isinstance(each, Tag)
         for name in ("aria-label", "placeholder", "alt", "data-words", "data-last")
         if each.get(name)
     ]

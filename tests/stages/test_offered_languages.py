@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,7 +50,9 @@ def test_english_of_any_country_needs_no_translation(site: Site) -> None:
 def test_a_language_that_is_whole_is_offered_to_officers_the_right_way_round(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole: Callable[..., list[str]] = lambda code, sentences: []  # noqa: E731
+    def whole(_code: str, _sentences: Iterable[str]) -> list[str]:
+        return []
+
     monkeypatch.setattr(languages, "lacking_in", whole)
     opened = Site.open(site.instance.folder, offering(site, "en", "ur").config)
     officer = opened.officer(Role.ORGANISER)

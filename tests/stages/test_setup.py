@@ -157,36 +157,6 @@ def test_a_site_does_not_start_where_its_ballots_cannot_be_printed(
         assert PACKAGES in one_sentence(voting(command, "--port", str(free_port())))
 
 
-@pytest.mark.parametrize(
-    ("line", "changed", "said"),
-    [
-        (
-            'name = "Your Local Party"',
-            'name = "Green 🌳 Party"',
-            "The key party.name of config.toml is wrong",
-        ),
-        ('imprint = ""', 'imprint = "Promoted by 王 of 1 Example Street."', "The key party.imprint"),
-        ('contact = ""', 'contact = "☎ 0121 496 0000"', "The key party.contact"),
-        ('name = "Quinton"', 'name = "Qüinton ☂"', "The key seat.wards[4].name"),
-    ],
-)
-def test_names_that_no_font_here_can_print_are_refused_at_setup_and_at_the_start(
-    voting: Voting, here: Path, line: str, changed: str, said: str
-) -> None:
-    config, example = here / "config.toml", EXAMPLE.read_text(encoding="utf-8")
-    assert line in example
-    config.write_text(example.replace(line, changed), encoding="utf-8")
-    assert said in one_sentence(voting("setup", *ORGANISER))
-    assert not (here / "instance").exists(), "nothing was made"
-    config.write_text(example, encoding="utf-8")
-    voting("setup", *ORGANISER)
-    with_imprint = example.replace('imprint = ""', 'imprint = "Promoted by A. Person."')
-    if "imprint" in line:
-        with_imprint = example
-    config.write_text(with_imprint.replace(line, changed), encoding="utf-8")
-    assert said in one_sentence(voting("run", "--port", str(free_port())))
-
-
 def broken_press(*_given: object, **_more: object) -> bytes:
     raise DesignIsBroken("the font cannot be subset.")
 

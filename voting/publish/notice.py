@@ -28,12 +28,12 @@ from voting.transactions import let_go
 from voting.vote.languages import question_read, titles_read
 
 DESIGN = "result-notice"
-# Above so many letters of options and lot the page is set smaller, so that it stays one page.
+# Above so many letters of options and lot the page is set smaller, so that it stays one page if it can.
 ROOMY = 420
 
 
 def press_notice(result: Result, *, address: str) -> bytes:
-    """The result notice as a PDF of one A4 page, with the imprint and a QR code to the result page."""
+    """The result notice as a PDF of one A4 page, or two where words are very many, with the imprint and a QR code to the result page."""
     instance, declared = current_instance(), result.declared
     locale, titles = get_locale(), titles_read(result.contest, titles_of(declared))
     assert locale is not None
