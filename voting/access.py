@@ -61,6 +61,8 @@ class Access:
     pass_kind: PassKind | None = None
     # Whether a pass that is over still lets in, to hand in what was recorded with it.
     hands_in: bool = False
+    # Whether residents read these pages: they are answered in every language that has a catalogue.
+    for_residents: bool = False
 
     def allows(self) -> bool:
         """Whether the person asking now may come in."""
@@ -84,6 +86,7 @@ class Access:
 
 
 PUBLIC = Access("public", everyone=True)
+RESIDENTS = Access("public", everyone=True, for_residents=True)
 OFFICERS = Access("officers", roles=frozenset(Role))
 ORGANISERS = Access("organisers", roles=frozenset({Role.ORGANISER, Role.ADMINISTRATOR}))
 STEWARDS = Access("stewards", roles=ORGANISERS.roles | {Role.STEWARD})
@@ -114,6 +117,12 @@ def _is_for_this_page(held: Pass) -> bool:
     return named == held.subject_id
 
 
+def is_for_residents(app: Flask, endpoint: str | None) -> bool:
+    """Whether residents read a page; so may a page that is not there."""
+    rule = rule_of(app, endpoint) if endpoint else None
+    return endpoint is None or (rule is not None and rule.for_residents)
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -129,7 +138,7 @@ def allow(rule: Access) -> Callable[[View], View]:
 
 def rule_of(app: Flask, endpoint: str) -> Access | None:
     """The access rule of one endpoint, or None when it states none."""
-    return getattr(app.view_functions[endpoint], "access", OF_LIBRARIES.get(endpoint))
+    return getattr(app.view_functions.get(endpoint), "access", OF_LIBRARIES.get(endpoint))
 
 
 # What a phone is told that has no pass for a page; by the kind of pass.

@@ -50,7 +50,7 @@ TAKES = {
     "seat.wards.name": "the ward's name, in quotation marks",
     "seat.wards.language": 'a language code, like "ur"',
     "languages.default": 'a language code, like "en"',
-    "languages.offered": 'a list of language codes, like ["en", "cy"]',
+    "languages.offered": 'a list of language codes, like ["en"]',
     "languages.spoken": 'a list of language codes, like ["en", "ur", "pa"]',
     "database.url": '"sqlite:///FILE" or "postgresql+psycopg://USER@HOST/NAME"',
     "keys.second_place": 'a folder in quotation marks, like "/media/stick/keys", or ""',

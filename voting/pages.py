@@ -12,12 +12,9 @@ from flask import (
     Flask,
     Response,
     current_app,
-    g,
-    has_request_context,
     render_template,
-    request,
 )
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup, escape
@@ -29,6 +26,8 @@ from voting.digests import short_digest
 from voting.form_errors import init_form_errors
 from voting.incoming import PageRequest, bound_form, refuse_nul
 from voting.instance import Instance
+from voting.languages import check_offered
+from voting.page_language import comma, init_language
 from voting.refusals import Refusal
 from voting.returned import (
     form_came_too_late,
@@ -81,9 +80,8 @@ def current_instance() -> Instance:
 def init_pages(app: Flask) -> None:
     """Set up languages, headers, error pages and the layout's data."""
     config = cast("Instance", app.extensions["instance"]).config
-    app.config["BABEL_DEFAULT_LOCALE"] = config.languages.default
-    app.config["BABEL_DEFAULT_TIMEZONE"] = config.seat.timezone.key
-    Babel(app, locale_selector=lambda: _asked_language(config.languages.offered))
+    check_offered(config, pages=(PACKAGE, TEMPLATES, BALLOT_DESIGNS))
+    init_language(app)
 
     app.request_class = PageRequest
     app.before_request(bound_form)
@@ -105,24 +103,13 @@ def init_pages(app: Flask) -> None:
 
 
 def _words_of_layout() -> dict[str, object]:
-    """What every page knows: the configuration, its language, and which way that is written."""
-    locale = get_locale()
-    return {
-        "config_": current_instance().config,
-        "language": str(locale),
-        "text_direction": locale.text_direction if locale else "ltr",
-    }
-
-
-def _asked_language(offered: tuple[str, ...]) -> str | None:
-    if not has_request_context():
-        return None
-    return g.get("language") or request.accept_languages.best_match(offered)
+    """What every page knows beside its language: the configuration."""
+    return {"config_": current_instance().config}
 
 
 def local_time(moment: datetime) -> str:
     """A moment as people in the seat say it: 14 June 2026, 19:30."""
-    return format_datetime(moment, "d MMMM y, HH:mm")
+    return format_datetime(moment, f"d MMMM y'{comma()}'HH:mm")
 
 
 def local_date(day: date | datetime) -> str:

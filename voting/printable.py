@@ -9,8 +9,9 @@ from pathlib import Path
 from flask_babel import gettext as _
 from fontTools.ttLib import TTFont, TTLibError
 
+from voting.instance import Instance
 from voting.pages import BALLOT_DESIGNS, current_instance
-from voting.prints import design_homes
+from voting.prints import design_homes, require_imprint
 from voting.refusals import BadInput
 from voting.texts import normal
 
@@ -28,19 +29,48 @@ def check_printable(*texts: str, field: str = "") -> None:
 
     `field` is the one in which they were typed.
     """
-    plain = "".join(texts)
-    if plain.isascii():
-        return
-    known = letters_of(_font_folder())
-    strange = dict.fromkeys(each for each in plain if not _is_known(each, known))
+    strange = _strange_letters("".join(texts), instance=current_instance())
     if strange:
         raise CannotBePrinted(
             _(
                 "No font here can print %(letters)s, and this goes on paper as well. Use other letters.",
-                letters=", ".join(f"“{each}”" for each in list(strange)[:NAMED]),
+                letters=strange,
             ),
             field=field,
         )
+
+
+def check_printed_names(instance: Instance) -> None:
+    """Refuse to serve a site whose prints would lack the imprint, or letters that stand on all of them."""
+    require_imprint(instance)
+    check_names_of(instance)
+
+
+def check_names_of(instance: Instance) -> None:
+    """Refuse names or an imprint in config.toml that no font here can print; the key is named."""
+    party, seat = instance.config.party, instance.config.seat
+    printed = {
+        "party.name": party.name,
+        "party.imprint": party.imprint,
+        "party.contact": party.contact,
+        "seat.name": seat.name,
+        **{f"seat.wards[{place}].name": ward.name for place, ward in enumerate(seat.wards, 1)},
+    }
+    for key, text in printed.items():
+        if strange := _strange_letters(text, instance=instance):
+            raise CannotBePrinted(
+                f"The key {key} of config.toml is wrong: no font here can print {strange}, and it goes on "
+                "paper as well: use other letters."
+            )
+
+
+def _strange_letters(text: str, *, instance: Instance) -> str:
+    """The first of the letters that no font here can print, named; empty where there is none."""
+    if text.isascii():
+        return ""
+    known = letters_of(_font_folder(instance))
+    strange = dict.fromkeys(each for each in text if not _is_known(each, known))
+    return ", ".join(f"“{each}”" for each in list(strange)[:NAMED])
 
 
 @cache
@@ -65,7 +95,7 @@ def _is_known(letter: str, known: frozenset[int]) -> bool:
     return apart != letter and all(ord(each) in known for each in apart)
 
 
-def _font_folder() -> Path:
+def _font_folder(instance: Instance) -> Path:
     """The fonts that designs share: the party's own, or else those that came with the program."""
-    own = (home / "fonts" for home in design_homes(current_instance()))
+    own = (home / "fonts" for home in design_homes(instance))
     return next((folder for folder in own if folder.is_dir()), BALLOT_DESIGNS / "fonts")

@@ -33,7 +33,7 @@ from voting.people.devices import is_known_device
 from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.services import rewrite_due
 from voting.press_check import check_press
-from voting.prints import require_imprint
+from voting.printable import check_printed_names
 from voting.proxies import check_proxy, said_once, watch_for_proxies
 from voting.refusals import Refusal
 from voting.traces import loose_copies
@@ -71,7 +71,7 @@ def run(context: click.Context, host: str, port: int) -> None:
     app = context.obj.open_site()
     check_proxy(host, app)
     at = check_address(host, port)
-    require_imprint(app.extensions["instance"])
+    check_printed_names(app.extensions["instance"])
     check_press()
     warn_of_careless_settings(app)
     erase_again(app)
@@ -173,7 +173,7 @@ def worker_app() -> Flask:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app()
-    require_imprint(app.extensions["instance"])
+    check_printed_names(app.extensions["instance"])
     stand_in_front(app)
     watch_for_proxies(app)
     # What was made by now stays for good: looking through it for rubbish takes time from every request.

@@ -16,6 +16,7 @@ from voting.pages import current_instance
 from voting.people.models import Officer
 from voting.people.services import invitation_link, invite_officer, retire_officer, rewrite_due, tidy_email
 from voting.places.services import know_seat, load_shipped_postcodes
+from voting.printable import check_names_of
 from voting.refusals import Refusal
 from voting.traces import forget_statistics
 
@@ -56,6 +57,7 @@ def _has_officers(instance: Instance) -> bool:
 
 def make_instance(instance: Instance) -> None:
     """Make an instance's secrets, bring its database to the newest shape, and load its places."""
+    check_names_of(instance)
     lost, made = instance.lost_secrets(), is_made(instance.database_address)
     # A database of a version before seals: its key is made now, and its journal sealed with it, once.
     unsealed = made and not has_column(instance.database_address, JournalHead.__tablename__, "seal")

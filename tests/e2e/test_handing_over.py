@@ -8,6 +8,7 @@ from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest, the_contest
+from tests.stages.test_voters_languages import URDU, open_in_two_languages
 from voting.access import PassKind
 from voting.people.phones import COOKIE, signed
 from voting.people.services import give_pass
@@ -74,6 +75,67 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(live: Live, page
         assert THEMES[1] not in page.content()
         assert code not in page.content()
         assert "Door desk" not in page.content()
+
+
+URDU_ALONE = VOICES.replace("en-GB", "ur-PK", 1)
+
+
+def test_what_no_voice_can_read_is_said_and_shown_and_read_by_another_voice_if_asked(
+    live: Live, page: Page
+) -> None:
+    [code] = make_open_contest(live.site, ballots=1)
+    page.add_init_script(URDU_ALONE)
+    page.set_viewport_size({"width": 820, "height": 1180})
+    take(live, page)
+    page.goto(f"{live.address}/b?language=ur")
+    page.locator("#code").fill(code)
+    page.locator("#code-form button:not(.sr-only)").last.click()
+    expect(page.get_by_label(THEMES[1])).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "ur"
+    page.locator("#read").click()
+    said: list[str] = page.evaluate("window.said")
+    left_out = [each for each in said if "انگریزی" in each]
+    # The question, the conference and each option: none of them is passed over in silence.
+    assert len(left_out) >= 1 + len(THEMES)
+    assert not [each for each in said if THEMES[1] in each]
+    assert [each for each in said if "اگلے صفحے" in each], "what is in Urdu is read"
+    for theme in THEMES:
+        expect(page.locator(".unread", has_text=theme)).to_have_count(1)
+    expect(page.locator("#unread")).to_contain_text("انگریزی")
+    expect(page.locator("#no-voice")).to_be_hidden()
+    check_accessible(page)
+    page.evaluate("window.said.length = 0")
+    page.locator("#unread button").click()
+    assert [each for each in page.evaluate("window.said") if each == f"ur-PK: {THEMES[1]}"]
+    expect(page.locator("#unread")).to_be_hidden()
+    expect(page.locator(".unread")).to_have_count(0)
+
+
+def test_a_title_that_is_read_in_one_of_its_languages_is_not_said_to_be_left_out(
+    live: Live, page: Page
+) -> None:
+    code = open_in_two_languages(live.site)
+    page.add_init_script(URDU_ALONE)
+    take(live, page)
+    page.goto(f"{live.address}/b?language=ur")
+    page.locator("#code").fill(code)
+    page.locator("#code-form button:not(.sr-only)").last.click()
+    expect(page.get_by_text(URDU[1][1])).to_be_visible()
+    page.locator("#read").click()
+    said: list[str] = page.evaluate("window.said")
+    assert f"ur-PK: {URDU[0]}" in said
+    assert [each for each in said if each == f"ur-PK: {URDU[1][1]}"]
+    expect(page.locator("fieldset .unread, h1.unread, h1 + p.unread")).to_have_count(0)
+
+
+def test_a_tablet_without_any_voice_says_so(live: Live, page: Page) -> None:
+    make_open_contest(live.site, ballots=1)
+    page.add_init_script(VOICES.replace("localService: true", "localService: false"))
+    take(live, page)
+    page.locator("#read").click()
+    expect(page.locator("#no-voice")).to_be_visible()
+    expect(page.locator("#unread")).to_be_hidden()
+    assert page.evaluate("window.said") == []
 
 
 def test_what_nobody_touches_is_warned_about_and_cleared(live: Live, page: Page) -> None:

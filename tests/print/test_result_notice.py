@@ -23,6 +23,7 @@ from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
 from voting.count.services import strike_lot
+from voting.languages import translated
 from voting.vote.rules import RejectedFor
 
 NOTICE = "/results/tonight/harborne.pdf"
@@ -85,7 +86,8 @@ def test_the_qr_code_on_the_notice_leads_to_the_result(site: Site) -> None:
     assert site.visitor().get(code.text.removeprefix(address)).status_code == 200
 
 
-def test_the_fullest_notice_stays_one_page(site: Site) -> None:
+def make_the_fullest(site: Site) -> list[str]:
+    """A result with as many and as long words as there may be; the titles of its options."""
     titles = [LONG % number for number in range(12)]
     assert {len(title) for title in titles} == {100}
     make_counted_contest(site, phone=[(1,)] * 6 + [(2,)] * 6, rejected=list(RejectedFor), titles=titles)
@@ -99,12 +101,41 @@ def test_the_fullest_notice_stays_one_page(site: Site) -> None:
                     contest, why = the_contest(session), "Wrong hat. " * 18
                     strike_lot(session, contest, number=1, struck=0, reason=why, by=by)
     publish_the_result(site)
+    return titles
+
+
+def square_on(pdf: bytes) -> str:
+    """What the QR code on the last page says; nothing can be read of it if anything lies over it."""
+    [square] = zxingcpp.read_barcodes(list(pdfium.PdfDocument(pdf))[-1].render(scale=3).to_pil())
+    return square.text
+
+
+def test_the_fullest_notice_takes_a_second_page_rather_than_set_words_over_words(site: Site) -> None:
+    titles = make_the_fullest(site)
     pdf = notice(site)
-    assert len(pdfium.PdfDocument(pdf)) == 1
+    assert len(pdfium.PdfDocument(pdf)) == 2
     said = text(pdf)
     assert all(title in said for title in titles)
     assert IMPRINT in said
     assert "An earlier lot was struck by two officers: Wrong hat." in said
+    assert square_on(pdf).endswith("/results/tonight/harborne")
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("letters", "pages"), [(40, 1), (100, 2)])
+def test_the_notice_speaks_every_language(site: Site, letters: int, pages: int) -> None:
+    make_the_fullest(site) if pages > 1 else make_published_contest(
+        site, titles=[(LONG % number)[-letters:] for number in range(12)]
+    )
+    for code in ("en", *translated()):
+        answer = site.visitor().get(f"{NOTICE}?language={code}")
+        with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+            assert len(pdf.pages) == pages, code
+            assert pdf.Root.Lang == code
+        said = text(answer.data)
+        assert ("ballots were handed out" in said) == (code == "en"), code
+        assert (LONG % 3)[-letters:] in said, code
+        assert square_on(answer.data) == f"{site.instance.config.site.address}/results/tonight/harborne"
 
 
 @pytest.mark.parametrize("imprint", ["", "   "])

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from babel import Locale
-from babel.support import NullTranslations, Translations
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from jinja2.ext import babel_extract
 
 from voting.conference.wording import MARK_SENTENCES, METHOD_SENTENCES, TIE_SENTENCES
-from voting.pages import BALLOT_DESIGNS, PACKAGE
+from voting.languages import OWN, is_own, lacking_in
+from voting.pages import BALLOT_DESIGNS
 from voting.refusals import Refusal
 
-# The language in which the program is written: it needs no translation.
-OWN = "en"
 PARTS = BALLOT_DESIGNS / "parts" / "parts.html"
-CATALOGUES = PACKAGE / "translations"
 
 
 class NotTranslated(Refusal):
@@ -40,10 +35,7 @@ def check_translated(language: str) -> None:
 
 def untranslated(language: str) -> list[str]:
     """The sentences of a ballot that are not translated into a language."""
-    if language.replace("-", "_").split("_")[0] == OWN:
-        return []
-    known = _translations(language)
-    return [sentence for sentence in ballot_sentences() if known.gettext(sentence) == sentence]
+    return [] if is_own(language) else lacking_in(language, ballot_sentences())
 
 
 def ballot_sentences() -> list[str]:
@@ -54,8 +46,3 @@ def ballot_sentences() -> list[str]:
         drawn = [message[0] if isinstance(message, tuple) else message for message in found]
         said = (METHOD_SENTENCES, MARK_SENTENCES, TIE_SENTENCES)
         return [*dict.fromkeys([*map(str, drawn), *(str(each) for words in said for each in words.values())])]
-
-
-@cache
-def _translations(language: str) -> NullTranslations:
-    return Translations.load(CATALOGUES, [language.replace("-", "_")])

@@ -47,7 +47,7 @@ DAY_AND_NAME = re.compile(
 NAME_AND_DAY = re.compile(
     r"([a-z]{3,9})[\s\-./]*([0-9]{1,2})(?:st|nd|rd|th)?[\s\-./,]+([0-9]{4}|[0-9]{2})", re.IGNORECASE
 )
-SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
 SERIAL_BEGINS, SERIALS = date(1899, 12, 30), range(30_000, 80_000)
 # A year of two digits is of the hundred years that end in 2068, as in POSIX.
 CENTURY_TURNS = 69

@@ -88,9 +88,7 @@ def match_headings(
             take(field, place)
     for field, place in _telling(header):
         take(field, place)
-    questions = [
-        place for place, name in enumerate(header) if name.endswith("?") and place not in places.values()
-    ]
+    questions = [place for place, name in enumerate(header) if "?" in name and place not in places.values()]
     if len(questions) == 1:
         take(WORDS, questions[0])
     return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from babel import Locale
@@ -15,9 +16,11 @@ OWN_NAMES = (
     *("lv", "ml", "ne", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "so", "sq", "sw", "ta", "te", "tr", "uk"),
     *("ur", "vi", "yo", "zh"),
 )
+# What forms add to a name: English (UK), Punjabi (Gurmukhi).
+BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
 ALSO_CALLED = {
-    "farsi": "fa", "panjabi": "pa", "mandarin": "zh", "cantonese": "yue", "sylheti": "syl", "pashtu": "ps",
-    "pushto": "ps", "tagalog": "fil", "castilian": "es", "gaelic": "gd", "bsl": "bfi",
+    "bengali": "bn", "farsi": "fa", "panjabi": "pa", "mandarin": "zh", "cantonese": "yue", "sylheti": "syl",
+    "pashtu": "ps", "pushto": "ps", "tagalog": "fil", "castilian": "es", "gaelic": "gd", "bsl": "bfi",
 }  # fmt: skip
 
 
@@ -30,7 +33,8 @@ def read_language(cell: str) -> str:
         return code
     if language.lower() in _codes() and LANGUAGE.fullmatch(language.lower()) and 0 < len(rest) <= 3:  # noqa: PLR2004
         return language.lower()
-    return _names().get(name_key(cell), "")
+    names = _names()
+    return names.get(name_key(cell), "") or names.get(name_key(BRACKETS.sub("", cell)), "")
 
 
 @cache

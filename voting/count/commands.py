@@ -99,7 +99,8 @@ def _words(tallied: dict[str, Any]) -> str:
     lines += [
         f"  {option['title']:<{width}}  {_or_dash(option['votes']):>6}" for option in tallied["options"]
     ]
-    lines.append(f"  {_('Valid votes'):<{width}}  {tallied['valid']:>6}")
+    valid = _("Valid votes")
+    lines.append(f"  {valid:<{width}}  {tallied['valid']:>6}")
     lines += [f"  {reason:<{width}}  {number:>6}" for reason, number in tallied["rejected"].items()]
     if tallied["tie"]:
         lines.append(_("  A tie between %(titles)s: draw the lot.", titles=", ".join(tallied["tie"])))

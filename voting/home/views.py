@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from voting.access import OFFICERS, ORGANISERS, PUBLIC, allow
+from voting.access import OFFICERS, ORGANISERS, RESIDENTS, allow
 from voting.database import db
 from voting.home.services import (
     ConferenceWork,
@@ -44,7 +44,7 @@ def after_freezing(shortlist: Shortlist) -> Step | None:
 
 
 @blueprint.get("/")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def front() -> str:
     """What is going on in a resident's ward, on one screen."""
     seat = _seat()
@@ -53,7 +53,7 @@ def front() -> str:
 
 
 @blueprint.get("/wards/<ward>")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def ward(ward: str) -> str:
     """One ward: what is going on, what was chosen, what was promised, and what to do next."""
     [story] = _stories([ward_named(_seat(), ward)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from voting.access import PUBLIC, allow
+from voting.access import RESIDENTS, allow
 from voting.database import db
 from voting.form_errors import put_beside
 from voting.pages import current_instance
@@ -17,14 +17,14 @@ blueprint = Blueprint("places", __name__)
 
 
 @blueprint.get("/places")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def find() -> tuple[str, int]:
     """The form that asks for a postcode, and all wards."""
     return _page(FindWardForm(None, meta={"csrf": False}))
 
 
 @blueprint.post("/places")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 @only_looks
 def find_submit() -> tuple[str, int]:
     """Which ward a postcode is in, or why that cannot be said; no address and no log ever holds it."""
@@ -49,5 +49,12 @@ def _page(
     status: int = 200,
 ) -> tuple[str, int]:
     seat = find_seat(db.session, current_instance().config.seat.slug)
-    page = render_template("places/find.html", form=form, seat=seat, found=found, meant=meant)
+    page = render_template(
+        "places/find.html",
+        form=form,
+        seat=seat,
+        found=found,
+        meant=meant,
+        resend={"postcode": form.postcode.data} if request.method == "POST" else None,
+    )
     return page, status

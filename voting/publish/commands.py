@@ -36,7 +36,7 @@ def _lines(contest: Contest, observed: Observed) -> list[str]:
         "",
         _("Counted again from these votes:"),
         *(f"  {votes:>6}  {titles[number]}" for number, votes in tallied.counts),
-        f"  {tallied.valid:>6}  {_('Valid votes')}",
+        f"  {tallied.valid:>6}  " + _("Valid votes"),
     ]
     if tallied.tie:
         lines.append(_("There is a tie. Break it in public first, as the page of the count says."))

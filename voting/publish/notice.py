@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -14,22 +16,27 @@ from voting.conference.wording import method_words, tie_words
 from voting.count.wording import counted_words, rejected_words
 from voting.database import db
 from voting.lanes import Lane, LaneIsFull
+from voting.languages import tag_of
+from voting.page_language import as_typed, comma
 from voting.pages import current_instance
 from voting.press import write_pdf
 from voting.prints import check_imprint, design_folder, page_of, sheet_words
 from voting.publish.models import Result
-from voting.publish.wording import chosen_words, how_words, remarks_on, ruling_of
+from voting.publish.wording import chosen_words, how_words, remarks_on, ruling_of, titles_of
 from voting.refusals import Refusal
 from voting.transactions import let_go
+from voting.vote.languages import question_read, titles_read
 
 DESIGN = "result-notice"
-# Above so many letters of options and lot the page is set smaller, so that it stays one page.
+# Above so many letters of options and lot the page is set smaller, so that it stays one page if it can.
 ROOMY = 420
 
 
 def press_notice(result: Result, *, address: str) -> bytes:
-    """The result notice as a PDF of one A4 page, with the imprint and a QR code to the result page."""
+    """The result notice: a PDF of one A4 page, or two where words are very many, with imprint and QR code."""
     instance, declared = current_instance(), result.declared
+    locale, titles = get_locale(), titles_read(result.contest, titles_of(declared))
+    assert locale is not None
     check_imprint(instance)
     folder = design_folder(DESIGN, instance=instance)
     letters = sum(len(option["title"]) for option in declared["options"])
@@ -38,16 +45,18 @@ def press_notice(result: Result, *, address: str) -> bytes:
     meeting = result.contest.conference
     html = page_of(folder, "notice.html")(
         sheet_words(instance),
-        language=str(get_locale()),
-        place=meeting.place,
+        language=tag_of(str(locale)),
+        dir=locale.text_direction,
+        comma=comma(),
+        place=as_typed(meeting.place),
         starts_at=meeting.starts_at,
         fingerprint=result.fingerprint,
-        declared=declared,
+        declared=as_read(declared, titles, question=question_read(result.contest)),
         remarks=remarks_on(declared),
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
         method_words=method_words(ruling_of(result)),
         counted=counted_words(declared["method"]),
-        chosen=chosen_words(declared),
+        chosen=chosen_words(declared, titles),
         how=how_words(declared) if declared["chosen"] else "",
         tie_words=tie_words(TieRule(declared["tie_rule"])),
         rejected=[
@@ -60,6 +69,21 @@ def press_notice(result: Result, *, address: str) -> bytes:
     )
     title = _("Result for %(ward)s, %(conference)s", ward=declared["ward"], conference=declared["conference"])
     return _press(html, folder, title)
+
+
+def as_read(declared: dict[str, Any], titles: Mapping[int, str], *, question: str) -> dict[str, Any]:
+    """What was declared, with all that people typed in the reader's language or marked as in its own."""
+    options = [{**each, "title": titles[each["number"]]} for each in declared["options"]]
+    lots = [
+        {**each, **{part: as_typed(each[part].rstrip(".")) for part in LOT_WORDS}}
+        for each in declared["lots"]
+    ]
+    struck = [{**each, "reason": as_typed(each["reason"].rstrip("."))} for each in declared["struck"]]
+    names = {part: as_typed(declared[part]) for part in ("ward", "conference")}
+    return {**declared, **names, "question": question, "options": options, "lots": lots, "struck": struck}
+
+
+LOT_WORDS = ("how", "witnesses")
 
 
 # One is laid out at a time, with a rest after it: the whole hall asks at once, and others vote beside it.

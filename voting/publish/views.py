@@ -8,9 +8,10 @@ from functools import partial
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirect
 
-from voting.access import ORGANISERS, PUBLIC, allow
+from voting.access import ORGANISERS, PUBLIC, RESIDENTS, allow
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, published_words, tie_words
@@ -43,20 +44,29 @@ from voting.publish.wording import (
 )
 from voting.refusals import NotFound
 from voting.transactions import begin_writing, looks_first, only_looks
+from voting.vote.languages import titles_read
 
 blueprint = Blueprint("publish", __name__)
 
 
 @blueprint.app_template_global()
-def chosen_title(result: Result) -> str | None:
+def chosen_title(result: Result) -> Markup | str | None:
     """The titles of the options a result declares as chosen, the first one first, or None when none was."""
-    return chosen_words(result.declared)
+    return chosen_words(result.declared, titles_declared(result))
 
 
 @blueprint.app_template_global()
 def options_in_turn(contest: Contest) -> list[OptionToShow]:
     """The options of a published contest as the hall's screen shows them, one after another."""
-    return in_turn(result_of(db.session, contest).declared)
+    result = result_of(db.session, contest)
+    titles = titles_declared(result)
+    options = [{**each, "title": titles[each["number"]]} for each in result.declared["options"]]
+    return in_turn({**result.declared, "options": options})
+
+
+def titles_declared(result: Result) -> dict[int, Markup | str]:
+    """The titles of a result's options, by number, as a resident reads them."""
+    return titles_read(result.contest, titles_of(result.declared))
 
 
 @blueprint.app_template_global()
@@ -66,21 +76,21 @@ def cut_remark(contest: Contest) -> str:
 
 
 @blueprint.get("/results")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def results() -> str:
     """All results, newest first."""
     return render_template("publish/results.html", results=results_newest_first(db.session))
 
 
 @blueprint.get("/results/<conference>/<ward>")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def show(conference: str, ward: str) -> str:
     """One result."""
     return _result_page(find_result(conference, ward))
 
 
 @blueprint.post("/results/<conference>/<ward>")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 @only_looks
 def find_receipt(conference: str, ward: str) -> str:
     """One result, and whether a receipt is in its count; no address and no log ever holds the receipt."""
@@ -110,12 +120,13 @@ def _result_page(result: Result, typed: str = "", *, is_in_count: bool = False, 
         counted=counted_words(result.declared["method"]),
         how_words=how_words,
         remarks=remarks_on(result.declared),
-        titles_of=titles_of,
+        titles=titles_declared(result),
         tells_votes=may_break_down(result.declared["valid"]),
         lists_votes=lists_votes(result.declared),
         rejected_words=partial(rejected_words, method=result.declared["method"]),
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,
+        resend={"receipt": typed} if typed else None,
         is_in_count=is_in_count,
         refusal=refusal,
         refused_at="receipt",
@@ -141,7 +152,7 @@ def show_csv(conference: str, ward: str) -> Response:
 
 
 @blueprint.get("/results/<conference>/<ward>.pdf")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def notice(conference: str, ward: str) -> Response:
     """One result as a page to print and put up."""
     result = find_result(conference, ward)
@@ -175,7 +186,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
         chosen=chosen_words(declared),
         remarks=remarks_on(declared),
         published_words=published_words(contest.published_votes, contest.method, len(contest.options)),
-        titles_of=titles_of,
+        titles=titles_of(declared),
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
         counted=counted_words(declared["method"]),
         rejected_words=partial(rejected_words, method=contest.method),
@@ -205,7 +216,8 @@ def find_result(conference: str, ward: str) -> Result:
 
 def _address(result: Result) -> str:
     contest = result.contest
-    path = url_for("publish.show", conference=contest.conference.slug, ward=contest.ward.slug)
+    # For everybody, whatever the language of this page.
+    path = url_for("publish.show", conference=contest.conference.slug, ward=contest.ward.slug, language=None)
     return current_instance().config.site.address + path
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 
 from voting.conference.models import Method, PublishedVotes
 from voting.conference.rules import RANKED, Ruling
+from voting.page_language import comma
 from voting.pages import local_time
 from voting.publish.models import Result
 from voting.publish.rules import PUBLISHED_BEFORE
@@ -26,10 +29,10 @@ def titles_of(declared: dict[str, Any]) -> dict[int, str]:
     return {each["number"]: each["title"] for each in declared["options"]}
 
 
-def chosen_words(declared: dict[str, Any]) -> str | None:
+def chosen_words(declared: dict[str, Any], titles: Mapping[int, str] | None = None) -> Markup | None:
     """The titles of the options declared as chosen, the first one first, or None when none was."""
-    titles = titles_of(declared)
-    return ", ".join(titles[number] for number in declared["chosen"]) or None
+    titles = titles or titles_of(declared)
+    return escape(comma()).join(titles[number] for number in declared["chosen"]) or None
 
 
 def lists_votes(declared: dict[str, Any]) -> bool:
@@ -58,7 +61,7 @@ def how_words(declared: dict[str, Any]) -> str:
         line = _("It came out on top in the run-off.")
     else:
         line = _("%(votes)s of %(valid)s valid votes named it.", valid=valid, votes=votes)
-    return f"{line} {_('There was a tie, and it was broken in public.')}" if declared["lots"] else line
+    return line + " " + _("There was a tie, and it was broken in public.") if declared["lots"] else line
 
 
 def cut_words() -> str:

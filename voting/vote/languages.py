@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from babel import Locale
 from flask import g, request
 from flask_babel import get_locale, refresh
 from markupsafe import Markup
 
-from voting.ballots.languages import CATALOGUES
-from voting.conference.models import Contest
+from voting.conference.models import Contest, Translation
+from voting.languages import FIELD, Language, first_asked_for, residents_languages, tag_of
+from voting.page_language import as_typed
 from voting.pages import current_instance
-
-FIELD = "language"
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language to read in, and its name as those who read it write it."""
-
-    code: str
-    tag: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -39,23 +28,13 @@ def speak() -> None:
     """Answer in the language that the voter chose, or else in the first that their phone asks for."""
     known = [language.code for language in voters_languages()]
     asked = request.values.get(FIELD, "")
-    g.language = asked if asked in known else _first_asked_for(known)
+    g.language = asked if asked in known else first_asked_for(known)
     refresh()
 
 
-def _first_asked_for(known: list[str]) -> str | None:
-    """The first language of the phone's list that is known, whatever country it is spoken in."""
-    by_tag = {tag_of(code).lower(): code for code in reversed(known)}
-    tags = [tag.lower() for tag, _quality in request.accept_languages]
-    found = (by_tag.get(tag) or by_tag.get(tag.split("-")[0]) for tag in tags)
-    return next((code for code in found if code), None)
-
-
 def voters_languages() -> list[Language]:
-    """Every language the ballot page speaks: those this site offers, and those with a catalogue."""
-    config = current_instance().config.languages
-    codes = dict.fromkeys([config.default, *config.offered, *_translated()])
-    return [Language(code, tag_of(code), _own_name(code)) for code in codes]
+    """Every language the ballot page speaks: those of all residents' pages."""
+    return residents_languages(current_instance().config)
 
 
 def wordings(contest: Contest) -> list[Wording]:
@@ -78,16 +57,22 @@ def title_of(contest: Contest, number: int) -> Markup:
     return Markup("<span>{}</span>").format(words)
 
 
-def tag_of(code: str) -> str:
-    """A language code as HTML writes it."""
-    return code.replace("_", "-")
+def question_read(contest: Contest) -> Markup | str:
+    """A contest's question as a resident reads it: in the language of the page, if it was put in it."""
+    put = _put_in_what_is_read(contest)
+    return put.question if put else as_typed(contest.question)
 
 
-@cache
-def _translated() -> list[str]:
-    return sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir())
+def titles_read(contest: Contest, titles: Mapping[int, str] | None = None) -> dict[int, Markup | str]:
+    """The titles of a contest's options, by number, as a resident reads them."""
+    put = _put_in_what_is_read(contest)
+    titles = titles or {option.number: option.title for option in contest.options}
+    return {number: put.titles[number - 1] if put else as_typed(title) for number, title in titles.items()}
 
 
-@cache
-def _own_name(code: str) -> str:
-    return Locale.parse(code.replace("-", "_")).get_display_name() or code
+def _put_in_what_is_read(contest: Contest) -> Translation | None:
+    """The contest's words in the language of the page, where they were not written in it."""
+    reading = tag_of(str(get_locale()))
+    if reading == tag_of(current_instance().config.languages.default):
+        return None
+    return next((each for each in contest.translations if tag_of(each.language) == reading), None)

@@ -26,8 +26,8 @@ def fault_words(fault: Fault, ruling: Ruling) -> str:
         return missing_words(fault)
     said = _("Your choice does not make a vote yet. %(rule)s", rule=method_words(ruling))
     if fault.wrong == Wrong.NOTHING_MARKED:
-        return f"{said} {_('Nothing is marked yet.')}"
-    return f"{said} {_('Options marked: %(marked)s.', marked=fault.times)}" if fault.times else said
+        return said + " " + _("Nothing is marked yet.")
+    return said + " " + _("Options marked: %(marked)s.", marked=fault.times) if fault.times else said
 
 
 def missing_words(fault: Fault) -> str:

@@ -97,5 +97,6 @@ def new_desk_code_submit(conference: str) -> Response:
         "The desk has a new code. %(num)s passes have ended.",
         ended,
     )
-    flash(f"{words} {_('Ask those who belong here to scan the new code.')}")
+    onward = _("Ask those who belong here to scan the new code.")
+    flash(f"{words} {onward}")
     return redirect(url_for("ballots.desk_link", conference=conference), code=303)

@@ -106,7 +106,8 @@ def new_round_code_submit(round_id: uuid.UUID) -> Response:
         "The round has a new code. %(num)s passes have ended.",
         ended,
     )
-    flash(f"{words} {_('Print the sheet again, and let everyone scan the new code.')}")
+    onward = _("Print the sheet again, and let everyone scan the new code.")
+    flash(f"{words} {onward}")
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting import clock
-from voting.access import ORGANISERS, PUBLIC, STEWARDS, allow
+from voting.access import ORGANISERS, RESIDENTS, STEWARDS, allow
 from voting.conference.forms import ConferenceForm
 from voting.conference.models import ContestState
 from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
@@ -77,7 +77,7 @@ def new_conference_submit() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/conferences/<conference>")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def show(conference: str) -> str:
     """What a conference is, when and where, which wards decide what, and how to vote."""
     event = find_conference(db.session, conference)

@@ -10,7 +10,7 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from voting import clock
-from voting.access import PUBLIC, STEWARDS, allow
+from voting.access import RESIDENTS, STEWARDS, allow
 from voting.conference.models import Conference, ContestState
 from voting.conference.rules import votes_to_show
 from voting.conference.services import find_conference, second_invited
@@ -25,7 +25,7 @@ WARDS_AT_ONCE = 4
 
 
 @blueprint.get("/hall/<conference>")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def hall(conference: str) -> str:
     """The screen of a conference's hall, to be left open on a projector."""
     event = find_conference(db.session, conference)
@@ -38,7 +38,7 @@ def hall(conference: str) -> str:
 
 
 @blueprint.get("/hall/<conference>/now")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def hall_now(conference: str) -> Response:
     """What the screen shows now; nothing at all when the screen shows it already."""
     page = render_template("conference/hall_now.html", **_words(find_conference(db.session, conference)))

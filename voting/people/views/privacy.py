@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import render_template
 
-from voting.access import PUBLIC, allow
+from voting.access import RESIDENTS, allow
 from voting.pages import current_instance
 from voting.people.views import blueprint
 from voting.people.wording import consent_wording
 
 
 @blueprint.get("/privacy")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def privacy() -> str:
     """What we keep, why, for how long, and whom to ask."""
     party = current_instance().config.party

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from voting.access import PUBLIC, allow
+from voting.access import RESIDENTS, allow
 from voting.collect.models import Campaign
 from voting.collect.services import find_campaign
 from voting.database import db
@@ -24,7 +24,7 @@ def is_frozen(campaign: Campaign, ward: Ward) -> bool:
 
 
 @blueprint.get("/shortlists/<campaign>/<ward>")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def show(campaign: str, ward: str) -> str:
     """How many doors stand behind each option, and all that is needed to retrace it."""
     asked = find_campaign(db.session, campaign)

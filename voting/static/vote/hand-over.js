@@ -1,6 +1,6 @@
 // A steward's tablet in a voter's hands. The whole vote stays one entry of the browser's history: forms are sent
 // from here and their answers put in place, so that going back finds no page of it, and nothing is left to clear
-// but this page. It reads aloud with the tablet's own voices, and clears itself when nobody touches it.
+// but this page. It clears itself when nobody touches it; read-aloud.js reads it.
 "use strict";
 (() => {
   // Nobody is given less than 20 s to say that they are still there, whenever the clock below looks.
@@ -86,52 +86,12 @@
     touch();
   });
 
-  // Reading aloud, each part in its own language, by voices that are on the tablet itself: no word leaves it.
-  // The buttons of a row have no words of their own: the option above them is read.
-  const READ = "main h1, main h2, main p, main legend, main label:not(.nothing, .rank *), main .chosen li, main button";
-  const voices = () => (window.speechSynthesis?.getVoices() ?? []).filter((voice) => voice.localService);
-  const voiceFor = (tag) => voices().find((voice) => voice.lang.slice(0, 2).toLowerCase() === tag.slice(0, 2));
-
-  function* parts() {
-    for (const element of document.querySelectorAll(READ)) {
-      if (!element.checkVisibility() || element.querySelector(READ)) continue;
-      const spoken = element.querySelectorAll("[lang]");
-      for (const each of spoken.length ? spoken : [element]) {
-        const words = each.matches(".code") ? [...each.textContent].join(" ") : each.textContent;
-        yield { element, tag: each.closest("[lang]").lang, words: words.trim() };
-      }
-    }
-  }
-  function read() {
-    const button = find("#read");
-    if (speechSynthesis.speaking) return speechSynthesis.cancel();
-    const all = [...parts()].filter(({ tag }) => voiceFor(tag));
-    find("#no-voice").hidden = all.length > 0;
-    if (!all.length) return undefined;
-    const label = button.textContent;
-    button.textContent = button.dataset.stop;
-    all.forEach(({ element, tag, words }, at) => {
-      const said = new SpeechSynthesisUtterance(words);
-      said.lang = tag;
-      said.voice = voiceFor(tag);
-      said.rate = 0.9;
-      said.onstart = () => element.classList.add("reading");
-      said.onend = said.onerror = () => {
-        element.classList.remove("reading");
-        if (at === all.length - 1 || !speechSynthesis.speaking) button.textContent = label;
-      };
-      speechSynthesis.speak(said);
-    });
-    return undefined;
-  }
-
   addEventListener("click", (event) => {
     const link = event.target.closest("[data-anew]");
     if (link) {
       event.preventDefault();
       leaveFor(link.href);
     }
-    if (event.target.closest("#read")) read();
   });
 
   function begin() {

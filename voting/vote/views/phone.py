@@ -16,7 +16,7 @@ from flask_babel import get_locale
 from flask_security.core import AnonymousUser
 from werkzeug.wrappers import Response
 
-from voting.access import PUBLIC, PassKind, allow
+from voting.access import PUBLIC, RESIDENTS, PassKind, allow
 from voting.ballots.codes import read_code
 from voting.ballots.services import UnknownCode, find_ballot, find_test
 from voting.database import db
@@ -58,7 +58,7 @@ def as_to_a_voter() -> None:
 
 
 @blueprint.get("/b")
-@allow(PUBLIC)
+@allow(RESIDENTS)
 def type_code() -> Page:
     """Where a scanned ballot leads, and where a code can be typed; opening it spends nothing."""
     return _made_once("type code", partial(_code_page, None))
@@ -142,7 +142,8 @@ def cast() -> Page:
         with looking(db.session):
             return _look_again()
     slug, name = done.conference
-    about = url_for("conference.show", conference=slug), name
+    # The way on is in the language of the vote: nothing else here remembers it.
+    about = url_for("conference.show", conference=slug, language=str(get_locale())), name
     receipt = partial(render_template, "vote/receipt.html", receipt=RECEIPT_STANDS_HERE, about=about)
     return _made_once(about, receipt).replace(RECEIPT_STANDS_HERE, done.receipt)
 
