@@ -14,7 +14,7 @@ from flask import Flask
 from tests.house.addresses import Addresses
 from tests.house.reached import Reached
 from tests.sites import Site
-from voting import faults, pages
+from voting import faults, pages, returned
 from voting.access import Role, is_for_residents
 from voting.languages import MARKS, catalogue_of, lacking_in, translated
 from voting.vote.views import VOTERS
@@ -45,7 +45,8 @@ def residents_views(app: Flask) -> Iterator[Callable[..., Any]]:
     for endpoint, view in app.view_functions.items():
         if is_for_residents(app, endpoint) or endpoint in VOTERS or endpoint == "vote.give_back":
             yield view
-    yield from (getattr(pages, each) for each in ("_explain", "_refuse", "_form_too_old"))
+    yield from (getattr(pages, each) for each in ("_explain", "_refuse"))
+    yield returned.form_came_too_late
     yield faults.answer
     yield from (each for each in vars(voters_faults).values() if callable(each))
 

@@ -11,7 +11,7 @@ from babel.messages.extract import extract
 from babel.support import Translations
 
 from voting import limits
-from voting.ballots.languages import CATALOGUES
+from voting.languages import CATALOGUES
 from voting.pages import TEMPLATES
 from voting.vote import wording
 from voting.vote.services import casting
