@@ -108,6 +108,7 @@ class Declared:
     votes; `detail` is how a method in rounds or pairs came to it (voting.count.methods.telling and summing);
     `certified` is None where two were not asked yet. `reopened_at` is when a vote was opened again last, and
     `second_invited_at` when the second officer was invited by the first, where these two certified.
+    `planted` are sealed votes that something other than the program had put into ballots, none of `votes`.
     `published_votes` is "sums", or "full list" where every vote is in the zip. `journal` is the newest
     line of the journal when it was published: its number and the beginning of its seal.
     """
@@ -131,6 +132,7 @@ class Declared:
     rejected: int
     rejected_for: dict[str, int] | None
     unopened: int
+    planted: int = 0
     account: DeclaredAccount
     by_hand: DeclaredHandCount | None = None
     lots: list[DeclaredLot]
@@ -161,6 +163,7 @@ def as_json(declared: dict[str, Any], *, address: str, published_at: str) -> dic
         "address": address,
         "published_at": published_at,
         "published_votes": PUBLISHED_BEFORE,
+        "planted": 0,
         **declared,
     }
 

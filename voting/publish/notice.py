@@ -11,7 +11,7 @@ from jinja2.utils import LRUCache
 from voting.collect.qr import qr_code
 from voting.conference.models import TieRule
 from voting.conference.wording import method_words, tie_words
-from voting.count.wording import counted_words, rejected_words
+from voting.count.wording import counted_words, planted_words, rejected_words
 from voting.database import db
 from voting.lanes import Lane, LaneIsFull
 from voting.pages import current_instance
@@ -35,7 +35,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
     letters = sum(len(option["title"]) for option in declared["options"])
     letters += sum(len(lot["how"]) for lot in declared["lots"])
     letters += sum(len(lot["reason"]) for lot in declared["struck"])
-    meeting = result.contest.conference
+    meeting, planted = result.contest.conference, declared.get("planted", 0)
     html = page_of(folder, "notice.html")(
         sheet_words(instance),
         language=str(get_locale()),
@@ -43,7 +43,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
         starts_at=meeting.starts_at,
         fingerprint=result.fingerprint,
         declared=declared,
-        remarks=remarks_on(declared),
+        remarks=[*remarks_on(declared), *([planted_words(planted)] if planted else [])],
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
         method_words=method_words(ruling_of(result)),
         counted=counted_words(declared["method"]),

@@ -14,8 +14,9 @@ from voting.access import ORGANISERS, PUBLIC, allow
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, published_words, tie_words
+from voting.count.models import Count
 from voting.count.rules import may_break_down
-from voting.count.wording import counted_words, rejected_words
+from voting.count.wording import counted_words, planted_words, rejected_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -44,6 +45,7 @@ from voting.refusals import NotFound
 from voting.transactions import begin_writing, looks_first, only_looks
 
 blueprint = Blueprint("publish", __name__)
+blueprint.add_app_template_global(planted_words)
 
 
 @blueprint.app_template_global()
@@ -56,6 +58,13 @@ def chosen_title(result: Result) -> str | None:
 def options_in_turn(contest: Contest) -> list[OptionToShow]:
     """The options of a published contest as the hall's screen shows them, one after another."""
     return in_turn(result_of(db.session, contest).declared)
+
+
+@blueprint.app_template_global()
+def planted_in(contest: Contest) -> str:
+    """What a ballot account says of envelopes that something other than this program put there, if any."""
+    count = db.session.get(Count, contest.id)
+    return planted_words(count.not_ours) if count and count.not_ours else ""
 
 
 @blueprint.get("/results")
