@@ -140,7 +140,7 @@ def make_open_contest(
         codes = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return [code for _number, code in codes]
 
 

@@ -19,7 +19,7 @@ from passlib.context import CryptContext
 
 import voting.ballots.services.printing
 import voting.collect.services.reading
-import voting.count.services.opening
+import voting.count.services.sifting
 import voting.count.services.tallying
 import voting.publish.services.bundling
 from voting.database import db
@@ -31,7 +31,7 @@ SLOW: list[tuple[Any, str]] = [
     (flask_mail.Mail, "send"),
     (weasyprint.HTML, "render"),
     (weasyprint.Document, "write_pdf"),
-    (voting.count.services.opening, "unseal"),
+    (voting.count.services.sifting, "unseal"),
     (voting.collect.services.reading, "read_sheet"),
     (voting.ballots.services.printing, "lay_out_ballots"),
     (voting.count.services.tallying, "tally"),

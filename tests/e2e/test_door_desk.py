@@ -24,7 +24,7 @@ def begin(live: Live) -> list[str]:
         contest = make_ready_contest(session)
         contest.conference.starts_at = clock.now()
         numbered = register_ballots(session, contest, count=50, design="a5", pepper=live.site.pepper, by=BY)
-        open_contest(session, contest, keys=live.site.instance.keys, by=BY)
+        open_contest(session, contest, keys=live.site.instance.keys, pepper=live.site.pepper, by=BY)
     return [code for _number, code in numbered]
 
 

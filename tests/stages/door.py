@@ -16,7 +16,7 @@ def print_two_packs(site: Site) -> list[str]:
     with site.work() as session:
         contest = make_ready_contest(session)
         numbered = register_ballots(session, contest, count=40, design="a5", pepper=site.pepper, by=BY)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return [code for _number, code in numbered]
 
 

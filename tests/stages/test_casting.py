@@ -220,13 +220,15 @@ def test_a_paper_is_taken_after_closing_and_the_same_attempt_gets_the_same_recei
         close_contest(session, the_contest(session), by="test")
         ballot = find_ballot(session, code, pepper=site.pepper)
         casts = [
-            cast_sealed(session, ballot, Sealed((mark,)), BallotState.PAPER, attempt=b"one")
+            cast_sealed(
+                session, ballot, Sealed((mark,)), BallotState.PAPER, attempt=b"one", pepper=site.pepper
+            )
             for mark in (1, 2)
         ]
         assert casts[0] == casts[1]
         assert (ballot.state, ballot.attempt) == (BallotState.PAPER, b"one")
         with refused(BallotAlreadyUsed, USED):
-            cast_sealed(session, ballot, Sealed((1,)), BallotState.PAPER, attempt=b"two")
+            cast_sealed(session, ballot, Sealed((1,)), BallotState.PAPER, attempt=b"two", pepper=site.pepper)
 
 
 def test_a_ballot_that_never_takes_the_vote_is_said_to_be_in_other_hands(site: Site) -> None:

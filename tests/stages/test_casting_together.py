@@ -133,5 +133,5 @@ def open_two_wards(site: Site) -> dict[str, str]:
             [(_number, codes[ward])] = registered
             [pack] = packs_of(session, contest)
             sign_out_pack(session, pack, by=BY)
-            open_contest(session, contest, keys=site.instance.keys, by=BY)
+            open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return codes

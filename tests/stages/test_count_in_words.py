@@ -41,8 +41,9 @@ from voting.count.services import (
     tally_of,
 )
 from voting.refusals import BadInput, Refusal
-from voting.vote.envelopes import Sealed, seal
+from voting.vote.envelopes import Home, Sealed
 from voting.vote.services import cast_vote
+from voting.vote.services.casting import sealed_to
 
 
 def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
@@ -90,10 +91,9 @@ def test_what_can_have_come_off_no_ballot_is_reported_beside_the_votes(site: Sit
         contest = the_contest(session)
         for code in codes:
             cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
-        assert contest.public_key is not None
         forged = [Sealed((9,)), Sealed((1,), "blank"), Sealed((), "because")]
         for ballot, vote in zip(session.scalars(sa.select(Ballot)), forged, strict=False):
-            ballot.envelope = seal(vote, contest_id=contest.id, public_key=contest.public_key)
+            ballot.envelope = sealed_to(contest, vote, Home(ballot.id, ballot.code_hash), pepper=site.pepper)
         close_contest(session, contest, by=BY)
     sign_the_account(site)
     with site.work() as session:

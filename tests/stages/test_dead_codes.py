@@ -35,7 +35,7 @@ def print_packs(site: Site, *, ballots: int) -> list[str]:
     with site.work() as session:
         contest = make_ready_contest(session)
         numbered = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return [code for _number, code in numbered]
 
 

@@ -32,7 +32,7 @@ def hall(site: Site) -> list[str]:
         contest = make_ready_contest(session)
         contest.conference.starts_at = clock.now()
         numbered = register_ballots(session, contest, count=IN_ALL, design="a5", pepper=site.pepper, by=BY)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
     codes = [code for _number, code in numbered]

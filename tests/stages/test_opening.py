@@ -60,7 +60,7 @@ def test_a_question_changed_behind_our_back_is_not_voted_on(
         make_ready_contest(session)
         change(session)
     with site.work() as session, pytest.raises(QuestionWasChanged):
-        open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_contest(session, the_contest(session), keys=site.instance.keys, pepper=site.pepper, by=BY)
     with site.work() as session:
         assert the_contest(session).state == ContestState.READY
         assert list(site.instance.key_folder.iterdir()) == []
@@ -70,7 +70,10 @@ def test_voting_opened_several_times_at_once_is_opened_once_and_its_key_fits(sit
     with site.work() as session:
         make_ready_contest(session)
     came = try_at_once(
-        site, lambda session: open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
+        site,
+        lambda session: open_contest(
+            session, the_contest(session), keys=site.instance.keys, pepper=site.pepper, by=BY
+        ),
     )
     assert sorted(came, key=str) == sorted([None, *[ContestCannotMove] * 3], key=str)
     with site.work() as session:
@@ -81,7 +84,7 @@ def test_voting_opened_several_times_at_once_is_opened_once_and_its_key_fits(sit
 
 def test_voting_closed_several_times_at_once_is_closed_once(site: Site) -> None:
     with site.work() as session:
-        open_contest(session, make_ready_contest(session), keys=site.instance.keys, by=BY)
+        open_contest(session, make_ready_contest(session), keys=site.instance.keys, pepper=site.pepper, by=BY)
     came = try_at_once(site, lambda session: close_contest(session, the_contest(session), by=BY))
     assert sorted(came, key=str) == sorted([None, *[ContestCannotMove] * 3], key=str)
 
@@ -92,21 +95,21 @@ def test_what_cannot_be_done_now_is_said_in_words(site: Site) -> None:
         contest = make_ready_contest(session)
         with pytest.raises(ContestCannotMove, match="has not begun"):
             close_contest(session, contest, by=BY)
-        open_contest(session, contest, keys=keys, by=BY)
+        open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
         with pytest.raises(ContestCannotMove, match="open already"):
-            open_contest(session, contest, keys=keys, by=BY)
+            open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
         close_contest(session, contest, by=BY)
         with pytest.raises(ContestCannotMove, match="closed already"):
             close_contest(session, contest, by=BY)
         with pytest.raises(ContestCannotMove, match="Only two officers can open it again"):
-            open_contest(session, contest, keys=keys, by=BY)
+            open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
 
 
 def test_a_key_left_by_an_opening_cut_short_is_replaced(site: Site) -> None:
     with site.work() as session:
         contest = make_ready_contest(session)
-        left = make_key(site.instance.keys, contest.id)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        left = make_key(site.instance.keys, contest.id, marks=bytes(32))
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
         assert contest.public_key != left
         assert read_key(site.instance.keys, contest.id, public=contest.public_key)
 
@@ -117,11 +120,15 @@ def test_without_a_place_for_the_key_voting_does_not_open(site: Site) -> None:
         session.commit()
         with pytest.raises(KeyIsLost, match=r"could not be written to .*missing"):
             open_contest(
-                session, contest, keys=[*site.instance.keys, site.instance.folder / "missing"], by=BY
+                session,
+                contest,
+                keys=[*site.instance.keys, site.instance.folder / "missing"],
+                pepper=site.pepper,
+                by=BY,
             )
         session.rollback()
         assert the_contest(session).state == ContestState.READY
-        open_contest(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_contest(session, the_contest(session), keys=site.instance.keys, pepper=site.pepper, by=BY)
 
 
 @pytest.fixture
@@ -136,13 +143,13 @@ def test_the_key_lies_in_two_places_and_either_opens_the_votes(site: Site, secon
     places = [site.instance.key_folder, second]
     with site.work() as session:
         contest = make_ready_contest(session)
-        open_contest(session, contest, keys=places, by=BY)
+        open_contest(session, contest, keys=places, pepper=site.pepper, by=BY)
         [first], [copy] = (list(place.glob("*.key")) for place in places)
         assert first.read_bytes() == copy.read_bytes()
         first.write_bytes(b"damaged")
-        assert bytes(read_key(places, contest.id, public=contest.public_key)) == copy.read_bytes()
+        assert bytes(read_key(places, contest.id, public=contest.public_key)) == copy.read_bytes()[:32]
         first.unlink()
-        assert bytes(read_key(places, contest.id, public=contest.public_key)) == copy.read_bytes()
+        assert bytes(read_key(places, contest.id, public=contest.public_key)) == copy.read_bytes()[:32]
         destroy_key(places, contest.id)
         assert list(second.glob("*.key")) == []
 
@@ -151,7 +158,7 @@ def test_an_empty_folder_where_the_stick_was_is_no_key_destroyed(site: Site, sec
     places = [site.instance.key_folder, second]
     with site.work() as session:
         contest = make_ready_contest(session)
-        open_contest(session, contest, keys=places, by=BY)
+        open_contest(session, contest, keys=places, pepper=site.pepper, by=BY)
         plugged_in = second.rename(site.instance.folder / "in a pocket")
         second.mkdir()
         for _ in range(2):
@@ -180,7 +187,7 @@ def test_a_key_in_one_place_only_opens_a_vote_when_that_is_said(site: Site) -> N
 def test_a_damaged_or_swapped_key_is_found_out(site: Site, content: bytes) -> None:
     with site.work() as session:
         contest = make_ready_contest(session)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
         (site.instance.key_folder / f"{contest.id}.key").write_bytes(content)
         with pytest.raises(KeyIsLost):
             read_key(site.instance.keys, contest.id, public=contest.public_key)

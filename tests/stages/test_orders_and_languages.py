@@ -55,7 +55,7 @@ def test_paper_phone_and_desk_list_the_options_in_one_order(site: Site) -> None:
         contest = the_contest(session)
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     phone, steward = site.visitor(), site.officer(Role.STEWARD)
     seen = set[tuple[str, ...]]()
     for index in (0, 25, 50):
@@ -75,7 +75,7 @@ def test_a_vote_counts_for_the_option_marked_wherever_it_stands(site: Site) -> N
         contest = the_contest(session)
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     page = read(site.visitor().post("/b/ballot", {"code": sheaf.codes[29]}))
     _nothing, first, *_rest = page.select("input[name=cross]")
     assert listed(sheaf.texts[29])[0] == "Gates"

@@ -144,7 +144,7 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
 
 def test_no_ballots_are_offered_to_be_printed_once_voting_is_over(site: Site) -> None:
     with site.work() as session:
-        open_contest(session, make_ready_contest(session), keys=site.instance.keys, by=BY)
+        open_contest(session, make_ready_contest(session), keys=site.instance.keys, pepper=site.pepper, by=BY)
     close_the_contest(site)
     page = words(read(site.officer(Role.ORGANISER).get(PACKS)))
     assert "Voting is over. No ballots were printed." in page

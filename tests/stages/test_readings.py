@@ -54,7 +54,9 @@ def test_a_paper_waits_until_voting_has_begun(site: Site) -> None:
         session.execute(sa.update(Contest).values(state=ContestState.READY, public_key=None))
         ballot = session.scalars(sa.select(Ballot)).one()
         with refused(ContestIsNotOpen, begins):
-            cast_sealed(session, ballot, Sealed((1,)), BallotState.PAPER, attempt=bytes(32))
+            cast_sealed(
+                session, ballot, Sealed((1,)), BallotState.PAPER, attempt=bytes(32), pepper=site.pepper
+            )
         assert (ballot.state, ballot.envelope, ballot.attempt) == (BallotState.ISSUED, None, None)
 
 

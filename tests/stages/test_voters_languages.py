@@ -52,7 +52,7 @@ def open_in_two_languages(site: Site) -> str:
         )
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
-        open_contest(session, contest, keys=site.instance.keys, by=BY)
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return code
 
 

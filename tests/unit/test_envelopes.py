@@ -13,17 +13,32 @@ from hypothesis import strategies as st
 from nacl.bindings import sodium_pad
 from nacl.public import PrivateKey, SealedBox
 
-from voting.vote.envelopes import PLAIN_LENGTH, Sealed, WillNotOpen, receipt_of, seal, unseal
+from voting.vote.envelopes import (
+    PLAIN_LENGTH,
+    Home,
+    Sealed,
+    WillNotOpen,
+    is_ours,
+    proof_of,
+    receipt_of,
+    unseal,
+)
+from voting.vote.envelopes import seal as seal_for
 
 KEY = PrivateKey.generate()
 PUBLIC = bytes(KEY.public_key)
 CONTEST = uuid.uuid4()
 OPTIONS = range(1, 13)
+HOME, MARKS_KEY = Home(uuid.uuid4(), bytes(32)), bytes(range(32))
 
 votes = st.one_of(
     st.sets(st.sampled_from(OPTIONS)).map(lambda marks: Sealed(tuple(sorted(marks)))),
     st.sampled_from(["blank", "too many marks", "unclear"]).map(lambda reason: Sealed((), reason)),
 )
+
+
+def seal(vote: Sealed, *, contest_id: uuid.UUID, public_key: bytes) -> bytes:
+    return seal_for(vote, HOME, contest_id=contest_id, public_key=public_key, key=MARKS_KEY)
 
 
 @given(votes)
@@ -84,12 +99,29 @@ def test_a_receipt_can_be_read_aloud() -> None:
 
 
 def test_twelve_options_fit_an_envelope_and_what_does_not_is_sealed_by_nobody() -> None:
-    """255 bytes and the mark where they end: `{"contest": "…", "marks": [], "rejected": ""}` takes 76."""
-    for fits in (Sealed((99,) * 12), Sealed((), "x" * (255 - 76))):
+    """255 bytes and where they end; `{"contest":"…","marks":[],"rejected":"","mark":"…"}` takes 145."""
+    for fits in (Sealed((99,) * 12), Sealed((), "x" * (255 - 145))):
         envelope = seal(fits, contest_id=CONTEST, public_key=PUBLIC)
         assert unseal(envelope, contest_id=CONTEST, key=KEY) == fits
     with pytest.raises(ValueError, match=r"^a vote must fit its envelope$"):
-        seal(Sealed((), "x" * (256 - 76)), contest_id=CONTEST, public_key=PUBLIC)
+        seal(Sealed((), "x" * (256 - 145)), contest_id=CONTEST, public_key=PUBLIC)
+
+
+@given(votes)
+def test_only_the_ballot_a_vote_was_sealed_for_knows_it_again(vote: Sealed) -> None:
+    found = unseal(seal(vote, contest_id=CONTEST, public_key=PUBLIC), contest_id=CONTEST, key=KEY)
+    assert is_ours(found, HOME, contest_id=CONTEST, key=MARKS_KEY)
+    others = [Home(uuid.uuid4(), HOME.code_hash), Home(HOME.ballot_id, bytes(31) + b"\1")]
+    assert not any(is_ours(found, other, contest_id=CONTEST, key=MARKS_KEY) for other in others)
+    assert not is_ours(found, HOME, contest_id=uuid.uuid4(), key=MARKS_KEY)
+    assert not is_ours(found, HOME, contest_id=CONTEST, key=bytes(32))
+
+
+def test_the_mark_is_of_what_the_vote_says() -> None:
+    other = Sealed((2,), "", proof_of(Sealed((1,)), HOME, contest_id=CONTEST, key=MARKS_KEY))
+    assert not is_ours(other, HOME, contest_id=CONTEST, key=MARKS_KEY)
+    assert not is_ours(Sealed((1,)), HOME, contest_id=CONTEST, key=MARKS_KEY)
+    assert not is_ours(Sealed((1,), "", "ü"), HOME, contest_id=CONTEST, key=MARKS_KEY)
 
 
 def test_a_receipt_is_sixty_bits_of_the_envelopes_sha_256() -> None:

@@ -2,13 +2,20 @@
 
 The private key may lie in several places. It is written to each, tried from each before it seals anything,
 read from whichever has it, and destroyed in all of them.
+
+Behind the private key stands the key of the contest's marks, by which envelopes that this program made are
+known (voting.vote.envelopes). Files of before it have none: there it cannot be told, and nobody who can only
+write the database can make one contest look like the other.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -21,6 +28,15 @@ from voting.refusals import Refusal
 # Stays in every place that ever held a key. A folder without it is not that place: where a stick is not
 # plugged in, an empty folder of the same name often is.
 MARK = "keys-lie-here"
+MARKS_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class ContestKeys:
+    """What a key file holds: what opens the envelopes, and what their marks are checked with, if anything."""
+
+    private: PrivateKey
+    marks: bytes | None
 
 
 class KeyIsLost(Refusal):
@@ -35,13 +51,20 @@ class KeyRemains(Refusal):
     status = 500
 
 
-def make_key(places: Sequence[Path], contest_id: uuid.UUID) -> bytes:
+def marks_key(pepper: bytes, contest_id: uuid.UUID) -> bytes:
+    """The key of a contest's marks, under the pepper, which lies outside the database."""
+    return hmac.digest(pepper, b"marks of envelopes|" + contest_id.bytes, hashlib.sha256)
+
+
+def make_key(places: Sequence[Path], contest_id: uuid.UUID, *, marks: bytes) -> bytes:
     """Make a contest's keys rehearse each copy (seal, read back, open, compare); returns the public one."""
+    if len(marks) != MARKS_KEY_BYTES:
+        raise ValueError("marks are made under a key of 32 bytes")
     private = PrivateKey.generate()
     for place in places:
         try:
             (place / MARK).touch(mode=0o600)
-            write_private(_file(place, contest_id), bytes(private))
+            write_private(_file(place, contest_id), bytes(private) + marks)
         except OSError:
             raise KeyIsLost(
                 _(
@@ -51,17 +74,23 @@ def make_key(places: Sequence[Path], contest_id: uuid.UUID) -> bytes:
                 )
             ) from None
     for place in places:
-        if not _opens_what_it_sealed(read_key([place], contest_id), sealed_by=private):
+        found = read_keys([place], contest_id)
+        if found.marks != marks or not _opens_what_it_sealed(found.private, sealed_by=private):
             raise KeyIsLost(_("The key just made does not open what it sealed. Voting was not opened."))
     return bytes(private.public_key)
 
 
 def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> PrivateKey:
     """Read a contest's private key from the first place that has it, fitting the public key if given."""
-    found = [key for place in places if (key := _read(_file(place, contest_id))) is not None]
+    return read_keys(places, contest_id, public=public).private
+
+
+def read_keys(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> ContestKeys:
+    """Read all that a contest's key file holds, from the first place that has it and fits."""
+    found = [keys for place in places if (keys := _read(_file(place, contest_id))) is not None]
     if not found:
         raise KeyIsLost(_("The key of this contest cannot be read. Restore the key file, then try again."))
-    fitting = [key for key in found if public is None or bytes(key.public_key) == public]
+    fitting = [keys for keys in found if public is None or bytes(keys.private.public_key) == public]
     if not fitting:
         raise KeyIsLost(
             _("The key file does not belong to this contest. Restore the right one, then try again.")
@@ -74,7 +103,7 @@ def is_another(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes |
 
     Where no private key can be read, nothing is proven, and a vote goes on.
     """
-    found = [key for place in places if (key := _read(_file(place, contest_id))) is not None]
+    found = [keys.private for place in places if (keys := _read(_file(place, contest_id))) is not None]
     return bool(found) and all(bytes(key.public_key) != public for key in found)
 
 
@@ -102,7 +131,7 @@ def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
 def _destroy(file: Path) -> None:
     try:
         with file.open("r+b") as opened:
-            opened.write(os.urandom(PrivateKey.SIZE))
+            opened.write(os.urandom(PrivateKey.SIZE + MARKS_KEY_BYTES))
             opened.flush()
             os.fsync(opened.fileno())
         file.unlink()
@@ -117,11 +146,13 @@ def _destroy(file: Path) -> None:
         ) from None
 
 
-def _read(file: Path) -> PrivateKey | None:
+def _read(file: Path) -> ContestKeys | None:
     try:
-        return PrivateKey(file.read_bytes())
+        content = file.read_bytes()
+        private, marks = PrivateKey(content[: PrivateKey.SIZE]), content[PrivateKey.SIZE :]
     except (OSError, CryptoError, ValueError):
         return None
+    return ContestKeys(private, marks or None) if len(marks) in {0, MARKS_KEY_BYTES} else None
 
 
 def _opens_what_it_sealed(found: PrivateKey, *, sealed_by: PrivateKey) -> bool:

@@ -13,6 +13,13 @@ class EnvelopesOpened:
 
 
 @dataclass(frozen=True)
+class PlantedVotesFound:
+    contest: str
+    envelopes: int
+    ballots: list[int]
+
+
+@dataclass(frozen=True)
 class LotTyped:
     contest: str
     number: int

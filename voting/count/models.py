@@ -40,13 +40,24 @@ class CountStep(StrEnum):
 
 
 class Count(Model):
-    """One contest's count; an envelope that would not open is counted and reported, never dropped."""
+    """One contest's count; an envelope that would not open is counted and reported, never dropped.
+
+    `planted` are the envelopes in used ballots that something other than this program put there, `strays`
+    those in ballots that nobody used; none of them is a vote.
+    """
 
     __tablename__ = "count"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
     step: Mapped[CountStep]
     unopened: Mapped[int]
+    planted: Mapped[int] = mapped_column(default=0, server_default="0")
+    strays: Mapped[int] = mapped_column(default=0, server_default="0")
     counted_at: Mapped[datetime]
+
+    @property
+    def not_ours(self) -> int:
+        """All envelopes that something other than this program put there."""
+        return self.planted + self.strays
 
 
 class Lot(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from voting.conference.models import Method, TieRule
 from voting.conference.rules import HIGHEST_SCORE, RANKED
@@ -69,3 +70,12 @@ def rejected_words(reason: str, method: str) -> str:
             return _("with the best number in two boxes or more")
         case RejectedFor.TOO_MANY:
             return _("with too many marks")
+
+
+def planted_words(number: int) -> str:
+    """What envelopes are that this program did not put where they lay."""
+    return ngettext(
+        "%(num)s sealed vote was put into a ballot by something other than this program. It does not count.",
+        "%(num)s sealed votes were put into ballots by something other than this program. They do not count.",
+        number,
+    )

@@ -69,6 +69,10 @@ SENTENCES = {
     "PhoneReleased": later("released %(count)s answers sent by %(phone_pass)s"),
     "PhoneSetAside": later("set aside %(count)s answers sent by %(phone_pass)s"),
     "PhoneTakenBack": later("brought back %(count)s answers sent by %(phone_pass)s"),
+    "PlantedVotesFound": later(
+        "found %(envelopes)s sealed votes that something other than this program had put into ballots "
+        "of %(contest)s, and left them out: ballots %(ballots)s"
+    ),
     "PostcodesLoaded": later("loaded %(count)s postcodes from %(source)s"),
     "PrintRunArrived": later("said that a print run of %(count)s ballots for %(contest)s arrived"),
     "PrintRunDiscarded": later("discarded a print run of %(count)s ballots for %(contest)s"),

@@ -7,7 +7,7 @@ from alembic import op
 
 import voting.database
 
-revision = "0018p"
+revision = "0018"
 down_revision = "0017"
 branch_labels = ()
 depends_on = None

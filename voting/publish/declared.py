@@ -109,9 +109,10 @@ class Declared:
     `cut_decides` is whether the parts of votes that a transferable vote cuts off decided what is chosen;
     `certified` is None where two were not asked yet. `reopened_at` is when a vote was opened again last, and
     `second_invited_at` when the second officer was invited by the first, where these two certified,
-    signed the account or opened the vote again. `published_votes` is "sums", or "full list" where every vote
-    is in the zip. `journal` is the newest line of the journal when it was published: its number and the
-    beginning of its seal.
+    signed the account or opened the vote again. `planted` are sealed votes that something other than the
+    program had put into ballots, none of `votes`. `published_votes` is "sums", or "full list" where every
+    vote is in the zip. `journal` is the newest line of the journal when it was published: its number and
+    the beginning of its seal.
     """
 
     seat: str
@@ -134,6 +135,7 @@ class Declared:
     rejected: int
     rejected_for: dict[str, int] | None
     unopened: int
+    planted: int = 0
     account: DeclaredAccount
     by_hand: DeclaredHandCount | None = None
     lots: list[DeclaredLot]
@@ -164,6 +166,7 @@ def as_json(declared: dict[str, Any], *, address: str, published_at: str) -> dic
         "address": address,
         "published_at": published_at,
         "published_votes": PUBLISHED_BEFORE,
+        "planted": 0,
         **declared,
     }
 

@@ -15,8 +15,9 @@ from voting.access import ORGANISERS, PUBLIC, RESIDENTS, allow
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, published_words, tie_words
+from voting.count.models import Count
 from voting.count.rules import may_break_down
-from voting.count.wording import counted_words, rejected_words
+from voting.count.wording import counted_words, planted_words, rejected_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -73,6 +74,13 @@ def titles_declared(result: Result) -> dict[int, Markup | str]:
 def cut_remark(contest: Contest) -> str:
     """What the hall's screen says where parts of votes that were cut off decided."""
     return cut_words() if result_of(db.session, contest).declared.get("cut_decides") else ""
+
+
+@blueprint.app_template_global()
+def planted_in(contest: Contest) -> str:
+    """What a ballot account says of envelopes that something other than this program put there, if any."""
+    count = db.session.get(Count, contest.id)
+    return planted_words(count.not_ours) if count and count.not_ours else ""
 
 
 @blueprint.get("/results")

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from voting.conference.models import Method, PublishedVotes
 from voting.conference.rules import RANKED, Ruling
+from voting.count.wording import planted_words
 from voting.page_language import comma
 from voting.pages import local_time
 from voting.publish.models import Result
@@ -75,6 +76,8 @@ def cut_words() -> str:
 def remarks_on(declared: dict[str, Any]) -> list[str]:
     """What people should know of how a result came about, beside the numbers."""
     told: list[str] = [cut_words()] if declared.get("cut_decides") else []
+    if planted := declared.get("planted"):
+        told.append(planted_words(planted))
     if at := declared.get("reopened_at"):
         when = local_time(datetime.fromisoformat(at))
         told.append(_("Two officers opened the closed vote again: %(time)s.", time=when))

@@ -92,7 +92,7 @@ class Organiser:
 
     def open(self, contest: Contest) -> None:
         """Open the vote."""
-        open_contest(self.session, contest, keys=self.instance.keys, by=self.by)
+        open_contest(self.session, contest, keys=self.instance.keys, pepper=self.pepper, by=self.by)
 
     def wishes(self, contest: Contest, votes: Mapping[Issue, int]) -> list[int]:
         """What voters want, as numbers of options, in chance order."""

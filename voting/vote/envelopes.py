@@ -2,14 +2,19 @@
 
 The plain text is JSON padded to one length, so that every envelope of every contest has the same size:
 nothing about the choice can be read off its length. libsodium sealed boxes: doc.libsodium.org.
+
+Anybody who has the public key can seal something. So the plain text holds a mark: an HMAC over contest,
+ballot, the ballot's code as it is stored, and the vote, under a key that the database does not hold. An
+envelope that this program did not make, or that was moved to another ballot, has no mark that fits.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
@@ -24,19 +29,47 @@ RECEIPT_LENGTH = 12
 
 @dataclass(frozen=True)
 class Sealed:
-    """What lies in one envelope: what the boxes say (voting.vote.rules), or why the paper was rejected."""
+    """What lies in one envelope: what the boxes say (voting.vote.rules), or why the paper was rejected.
+
+    `proof` is the mark that was found with it, if any; no part of what the vote says.
+    """
 
     marks: tuple[int, ...]
     rejected: str = ""
+    proof: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The ballot in whose place an envelope belongs: its key, and the hash of the code on its paper."""
+
+    ballot_id: uuid.UUID
+    code_hash: bytes
 
 
 class WillNotOpen(Exception):
     """An envelope is damaged, forged, or of another contest."""
 
 
-def seal(vote: Sealed, *, contest_id: uuid.UUID, public_key: bytes) -> bytes:
-    """Seal a vote to its contest's public key."""
-    plain = json.dumps({"contest": contest_id.hex, "marks": vote.marks, "rejected": vote.rejected}).encode()
+def proof_of(vote: Sealed, home: Home, *, contest_id: uuid.UUID, key: bytes) -> str:
+    """The mark of a vote that this program puts into a ballot's place: 64 hexadecimal digits."""
+    text = json.dumps(
+        [contest_id.hex, home.ballot_id.hex, home.code_hash.hex(), list(vote.marks), vote.rejected]
+    )
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
+
+
+def is_ours(vote: Sealed, home: Home, *, contest_id: uuid.UUID, key: bytes) -> bool:
+    """Whether this program made the envelope in which a vote was found, for the very ballot it lies in."""
+    ours = proof_of(vote, home, contest_id=contest_id, key=key)
+    return hmac.compare_digest(ours.encode(), vote.proof.encode())
+
+
+def seal(vote: Sealed, home: Home, *, contest_id: uuid.UUID, public_key: bytes, key: bytes) -> bytes:
+    """Seal a vote for its ballot to its contest's public key."""
+    said = {"contest": contest_id.hex, "marks": vote.marks, "rejected": vote.rejected}
+    proof = proof_of(vote, home, contest_id=contest_id, key=key)
+    plain = json.dumps({**said, "mark": proof}, separators=(",", ":")).encode()
     if len(plain) >= PLAIN_LENGTH:
         raise ValueError("a vote must fit its envelope")
     return SealedBox(PublicKey(public_key)).encrypt(sodium_pad(plain, PLAIN_LENGTH))
@@ -50,12 +83,13 @@ def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed
     try:
         plain = json.loads(sodium_unpad(SealedBox(key).decrypt(envelope), PLAIN_LENGTH))
         contest, marks, rejected = plain["contest"], plain["marks"], plain["rejected"]
+        proof = plain.get("mark", "")
         are_numbers = all(type(mark) is int for mark in marks)
-    except (CryptoError, ValueError, KeyError, TypeError):
+    except (CryptoError, ValueError, KeyError, TypeError, AttributeError):
         raise WillNotOpen from None
     if contest != contest_id.hex or not are_numbers or not isinstance(rejected, str):
         raise WillNotOpen
-    return Sealed(tuple(marks), rejected)
+    return Sealed(tuple(marks), rejected, proof if isinstance(proof, str) else "")
 
 
 def receipt_of(envelope: bytes) -> str:

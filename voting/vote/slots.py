@@ -17,6 +17,7 @@ from voting.ballots.models import Ballot, BallotState
 from voting.conference.models import Conference, Contest, ContestState, Option
 from voting.conference.rules import Ruling
 from voting.transactions import hold
+from voting.vote.envelopes import Home
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Slot:
     contest: Poll
     # Its conference: the name in addresses, and the name.
     conference: tuple[str, str]
+
+    @property
+    def home(self) -> Home:
+        """The ballot by which an envelope for this place is marked."""
+        return Home(self.ballot_id, self.code_hash)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.conference.acts import ContestMoved
-from voting.conference.keys import destroy_key, is_here, make_key
+from voting.conference.keys import destroy_key, is_here, make_key, marks_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import may_move
 from voting.conference.services.contests import check_question
@@ -34,7 +34,7 @@ class ContestCannotMove(Refusal):
     """The contest is not in a state from which this can be done."""
 
 
-def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], by: str) -> None:
+def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pepper: bytes, by: str) -> None:
     """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
     lock_contest(session, contest.id)
     check_question(contest)
@@ -42,7 +42,7 @@ def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], by
     for place in keys:
         if is_here(place):  # A key left by an opening that was cut short has sealed nothing.
             destroy_key([place], contest.id)
-    contest.public_key = make_key(keys, contest.id)
+    contest.public_key = make_key(keys, contest.id, marks=marks_key(pepper, contest.id))
     session.flush()
 
 

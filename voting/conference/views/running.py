@@ -82,7 +82,8 @@ def open_submit(conference: str, ward: str) -> Response:
         raise NoSecondCopy(
             _("Tick that you know that there is no second copy of the key, or name a second place for it.")
         )
-    open_contest(db.session, contest, keys=current_instance().keys, by=actor())
+    instance = current_instance()
+    open_contest(db.session, contest, keys=instance.keys, pepper=instance.secret("pepper"), by=actor())
     db.session.commit()
     flash(_("Voting in %(ward)s is open.", ward=contest.ward.name))
     return redirect(url_for("conference.run", conference=conference), code=303)

@@ -112,6 +112,11 @@ def _check_account(account: Account, found: Checked) -> None:
             f"The account adds up: {account.votes} envelopes, {account.valid} valid votes, "
             f"{account.rejected} papers for no option, {account.unopened} that did not open."
         )
+    if account.planted:
+        found.right.append(
+            f"Beside them, something other than the program had put {account.planted} sealed votes into "
+            "ballots. They do not count."
+        )
 
 
 def _count_again(

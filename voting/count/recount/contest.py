@@ -35,13 +35,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Account:
-    """How many envelopes there were: valid votes, papers that count for no option, and what did not open."""
+    """How many envelopes there were: valid votes, papers that count for no option, and what did not open.
+
+    `planted` are more, which something other than the program had put into ballots; they are no votes.
+    """
 
     votes: int
     valid: int
     rejected: int
     unopened: int
     reasons: Optional[Mapping[str, int]]
+    planted: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def read_account(told: Any) -> Account:
     if reasons is not None:
         reasons = {_text(reason): number_in(number) for reason, number in reasons.items()}
     numbers = [number_in(told[name]) for name in ("votes", "valid", "rejected", "unopened")]
-    return Account(*numbers, reasons=reasons)
+    return Account(*numbers, reasons=reasons, planted=number_in(told.get("planted", 0)))
 
 
 def read_lots(told: Any) -> list[DrawnLot]:

@@ -28,10 +28,10 @@ from voting.count.services.opening import (
     TracesInUse,
     count_of,
     erase_traces,
-    look_into_envelopes,
     open_and_erase,
     open_envelopes,
 )
+from voting.count.services.sifting import look_into_envelopes
 from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
 from voting.count.services.tallying import (
     chosen_to_tell,

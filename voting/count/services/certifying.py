@@ -101,12 +101,13 @@ def check_count(session: Session, contest: Contest, tallied: Tally | None = None
         raise TieIsNotBroken(_("There is a tie. Break it in public first, as the page of the count says."))
     check_question(contest)
     account, votes = account_of(session, contest), votes_in(session, contest)
-    if not account.phone + account.paper == votes == _number_of_receipts(session, contest.id):
+    cast = account.phone + account.paper - count_of(session, contest).planted
+    if not cast == votes == _number_of_receipts(session, contest.id):
         raise NumbersDoNotAgree(
             _(
                 "%(cast)d ballots were used, but %(votes)d votes were counted. Do not publish: "
                 "keep a copy of everything and find out why.",
-                cast=account.phone + account.paper,
+                cast=cast,
                 votes=votes,
             )
         )
@@ -141,7 +142,7 @@ def certificate_of(session: Session, contest: Contest) -> Certificate | None:
 def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = None) -> str:
     """A mark of all that is certified: the tally as it is now, lots, rejected papers, the signed account."""
     tallied, signed = tallied or tally_of(session, contest), signed_account_of(session, contest)
-    lots = [_told(lot) for lot in lots_of(session, contest)]
+    lots, count = [_told(lot) for lot in lots_of(session, contest)], count_of(session, contest)
     struck = [[*_told(lot), lot.strike_reason] for lot in struck_lots_of(session, contest)]
     return digest_of(
         {
@@ -152,7 +153,9 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
             "lots": lots,
             "struck": struck,
             "rejected": rejected_of(session, contest),
-            "unopened": count_of(session, contest).unopened,
+            "unopened": count.unopened,
+            # Not said where there are none: what was certified before they were told from others stays so.
+            **({"planted": [count.planted, count.strays]} if count.not_ours else {}),
             "account": signed and mark_of(signed),
             "receipts": receipts_of(session, contest.id),
         }

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
 from flask_babel import gettext as _
-from nacl.public import PrivateKey
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.ballots.models import Ballot
 from voting.ballots.services import check_account_signed, check_not_alone
-from voting.conference.keys import read_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
-from voting.count.acts import EnvelopesOpened
+from voting.count.acts import EnvelopesOpened, PlantedVotesFound
 from voting.count.models import Count, CountStep, Receipt, Vote
+from voting.count.services.sifting import USED, Opened, Sifted, sift
 from voting.database import db
 from voting.refusals import Refusal
 from voting.rewrites import is_held_back, rewrite_tables
 from voting.traces import forget_statistics, rewrite_statistics
-from voting.transactions import let_go_of_look
-from voting.vote.envelopes import Sealed, WillNotOpen, receipt_of, unseal
+from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
-from voting.vote.rules import may_be_sealed, said_plainly
+from voting.vote.rules import said_plainly
 from voting.vote.services import check_papers_finished, forget_readings
 
 # Where a contest stands once its envelopes are open.
@@ -39,9 +37,8 @@ COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.
 # What is rewritten then, so that nobody can read there what was erased or in which order it was written.
 TRACED = (Ballot.__table__, Vote.__table__, Receipt.__table__, PaperReading.__table__)
 
-
-# What lay in each envelope; none where it does not open.
-Opened = dict[bytes, Sealed | None]
+# How many ballots in which something was planted the journal names.
+MOST_NUMBERS = 100
 
 
 class NotCounted(Refusal):
@@ -52,19 +49,6 @@ class TracesInUse(Refusal):
     """The envelopes are open and counted, but their traces cannot be erased at this moment."""
 
     status = 503
-
-
-def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path]) -> Opened:
-    """Open what lies in the envelopes now, before anything is locked: each takes a tenth of a millisecond.
-
-    What is found stays in memory, and what was put in meanwhile is opened with the others.
-    """
-    if contest.state != ContestState.CLOSED:
-        return {}
-    key = read_key(keys, contest.id, public=contest.public_key)
-    envelopes, contest_id = _envelopes(session, contest), contest.id
-    let_go_of_look(session)
-    return {each: _unsealed(each, contest_id, key) for each in envelopes}
 
 
 def open_envelopes(
@@ -80,53 +64,39 @@ def open_envelopes(
     check_papers_finished(session, contest)
     check_account_signed(session, contest)
     check_not_alone(session, contest, by=by)
-    key = read_key(keys, contest.id, public=contest.public_key)
-    envelopes, seen = _envelopes(session, contest), seen or {}
-    opened: list[Sealed] = []
-    for envelope in envelopes:
-        found = seen[envelope] if envelope in seen else _unsealed(envelope, contest.id, key)
-        try:
-            vote = _fitting(found, contest)
-        except WillNotOpen:
-            continue  # Reported below as `unopened`: counted, never dropped in silence.
-        opened.append(replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))))
-    _write_votes(session, contest.id, opened)
-    _write_receipts(session, contest.id, envelopes)
+    sifted = sift(session, contest, keys=keys, seen=seen or {})
+    said = [
+        replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))) for vote in sifted.votes
+    ]
+    _write_votes(session, contest.id, said)
+    _write_receipts(session, contest.id, sifted.ours)
     session.execute(
         sa.update(Ballot).where(Ballot.contest_id == contest.id).values(envelope=None, attempt=None)
     )
     forget_readings(session, contest)
+    strays = sum(each.state not in USED for each in sifted.planted)
     count = Count(
         contest_id=contest.id,
         step=CountStep.OPENED,
-        unopened=len(envelopes) - len(opened),
+        unopened=sifted.shut,
+        planted=len(sifted.planted) - strays,
+        strays=strays,
         counted_at=clock.now(),
     )
     session.add(count)
     session.flush()
-    journal.record(session, EnvelopesOpened(str(contest.id), len(opened), count.unopened), by=by)
+    _note(session, contest, sifted, by=by)
     return count
 
 
-def _envelopes(session: Session, contest: Contest) -> list[bytes]:
-    held = sa.select(Ballot.envelope).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))
-    return [envelope for envelope in session.scalars(held) if envelope is not None]
-
-
-def _unsealed(envelope: bytes, contest_id: uuid.UUID, key: PrivateKey) -> Sealed | None:
-    try:
-        return unseal(envelope, contest_id=contest_id, key=key)
-    except WillNotOpen:
-        return None
-
-
-def _fitting(vote: Sealed | None, contest: Contest) -> Sealed:
-    """A vote that can have come off this contest's ballots; anything else was sealed by nobody's hand."""
-    if vote is None:
-        raise WillNotOpen
-    if not may_be_sealed(vote.marks, vote.rejected, ruling=contest.ruling, options=len(contest.options)):
-        raise WillNotOpen
-    return vote
+def _note(session: Session, contest: Contest, sifted: Sifted, *, by: str) -> None:
+    """Have the journal say what came out, and in which ballots lay what this program did not put there."""
+    opened = EnvelopesOpened(str(contest.id), len(sifted.votes), sifted.shut)
+    journal.record(session, opened, by=by)
+    if sifted.planted:
+        numbers = sorted(each.number for each in sifted.planted)
+        found = PlantedVotesFound(str(contest.id), len(numbers), numbers[:MOST_NUMBERS])
+        journal.record(session, found, by=by)
 
 
 def _write_votes(session: Session, contest_id: uuid.UUID, opened: list[Sealed]) -> None:
@@ -142,8 +112,8 @@ def _write_votes(session: Session, contest_id: uuid.UUID, opened: list[Sealed]) 
         )
 
 
-def _write_receipts(session: Session, contest_id: uuid.UUID, envelopes: Sequence[bytes]) -> None:
-    receipts = sorted({receipt_of(envelope) for envelope in envelopes})
+def _write_receipts(session: Session, contest_id: uuid.UUID, envelopes: Collection[bytes]) -> None:
+    receipts = sorted(map(receipt_of, envelopes))
     if receipts:
         session.execute(
             sa.insert(Receipt), [{"contest_id": contest_id, "receipt": receipt} for receipt in receipts]

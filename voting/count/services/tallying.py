@@ -68,7 +68,10 @@ def votes_of(session: Session, contest: Contest) -> list[list[int]]:
 
 
 def votes_in(session: Session, contest: Contest) -> int:
-    """All that came out of the envelopes: valid votes, papers that count for none, and what did not open."""
+    """All that came out of the envelopes: valid votes, papers that count for none, and what did not open.
+
+    What something other than this program put there is no vote, and not among them.
+    """
     read = session.scalar(sa.select(sa.func.count()).where(Vote.contest_id == contest.id))
     return (read or 0) + count_of(session, contest).unopened
 

@@ -33,6 +33,7 @@ def bundle_of(
         rejected=declared.rejected,
         unopened=declared.unopened,
         reasons=declared.rejected_for,
+        planted=declared.planted,
     )
     votes = votes_of(session, contest)
     fixed, digest, held_on = fixed_of(contest), contest.digest, local_day(contest.conference.starts_at)

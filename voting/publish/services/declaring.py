@@ -111,6 +111,7 @@ def declare(session: Session, contest: Contest, tallied: Tally | None = None) ->
     certificate = check_certified(session, contest, tallied)
     rejected = rejected_of(session, contest)
     votes, account = votes_in(session, contest), account_of(session, contest)
+    count = count_of(session, contest)
     return Declared(
         seat=contest.conference.seat.name,
         conference=contest.conference.name,
@@ -131,7 +132,8 @@ def declare(session: Session, contest: Contest, tallied: Tally | None = None) ->
         valid=tallied.valid,
         rejected=sum(rejected.values()),
         rejected_for=reasons_to_tell(rejected, votes=votes, papers=account.paper),
-        unopened=count_of(session, contest).unopened,
+        unopened=count.unopened,
+        planted=count.not_ours,
         account=_account(account, votes=votes),
         by_hand=_by_hand(signed_account_of(session, contest)),
         lots=[DeclaredLot(**_lot(each)) for each in lots_of(session, contest)],

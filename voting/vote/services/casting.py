@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import hash_of_typed, unknown_code
+from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question
 from voting.refusals import BadInput, Refusal
 from voting.vote.asked import Sheet, find_sheets
-from voting.vote.envelopes import Sealed, receipt_of, seal
+from voting.vote.envelopes import Home, Sealed, receipt_of, seal
 from voting.vote.rules import attempt_text, fault_in
 from voting.vote.slots import Envelope, Poll, Slot, find_slots, hold_contests, put_envelopes
 from voting.vote.wording import fault_words
@@ -101,7 +102,8 @@ def seal_vote(slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) ->
     if before := _came_before(slot, BallotState.PHONE, attempt=attempt):
         return before
     check_marks(slot.contest, marks)
-    return Envelope(slot, BallotState.PHONE, sealed_to(slot.contest, Sealed(tuple(marks))), attempt)
+    content = sealed_to(slot.contest, Sealed(tuple(marks)), slot.home, pepper=pepper)
+    return Envelope(slot, BallotState.PHONE, content, attempt)
 
 
 def cast_votes(session: Session, votes: Sequence[Envelope]) -> list[Cast | Refusal]:
@@ -141,7 +143,7 @@ def check_marks(contest: Contest | Poll, marks: Sequence[int]) -> None:
 
 
 def cast_sealed(
-    session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes
+    session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes, pepper: bytes
 ) -> Cast:
     """Cast a vote with a ballot at hand, which says afterwards how it stands, cast or refused.
 
@@ -150,7 +152,8 @@ def cast_sealed(
     slot = _slot(session, ballot.code_hash)
     try:
         before = _came_before(slot, channel, attempt=attempt)
-        return before or _cast_one(session, Envelope(slot, channel, sealed_to(slot.contest, vote), attempt))
+        content = sealed_to(slot.contest, vote, slot.home, pepper=pepper)
+        return before or _cast_one(session, Envelope(slot, channel, content, attempt))
     finally:
         session.expire(ballot)
 
@@ -171,10 +174,11 @@ def _came_before(slot: Slot, channel: BallotState, *, attempt: bytes) -> Cast | 
     return None
 
 
-def sealed_to(contest: Contest | Poll, vote: Sealed) -> bytes:
-    """The envelope of a vote in an open contest."""
+def sealed_to(contest: Contest | Poll, vote: Sealed, home: Home, *, pepper: bytes) -> bytes:
+    """The envelope of a vote in an open contest, for the ballot it is cast with."""
     assert contest.public_key is not None
-    return seal(vote, contest_id=contest.id, public_key=contest.public_key)
+    key = marks_key(pepper, contest.id)
+    return seal(vote, home, contest_id=contest.id, public_key=contest.public_key, key=key)
 
 
 def check_state(state: BallotState) -> None:

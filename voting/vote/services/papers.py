@@ -19,7 +19,7 @@ from voting.conference.models import Conference, Contest
 from voting.conference.services import begin_papers, lock_contest
 from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
-from voting.vote.envelopes import Sealed
+from voting.vote.envelopes import Home, Sealed
 from voting.vote.models import PaperReading, Reading
 from voting.vote.rules import HIGHEST_BATCH, can_stand, paper_outcome
 from voting.vote.services.casting import (
@@ -101,11 +101,11 @@ def enter_paper_vote(
     if ballot.attempt == attempt:
         return Entered(ballot, Reading.WAITS, is_waiting=True)
     try:
-        cast_sealed(session, ballot, vote, BallotState.PAPER, attempt=attempt)
+        cast_sealed(session, ballot, vote, BallotState.PAPER, attempt=attempt, pepper=pepper)
     except BallotAlreadyUsed:
         if ballot.state != BallotState.PAPER:
             raise
-        return _read_again(session, ballot, vote, tag=tag, attempt=attempt, by=by)
+        return _read_again(session, ballot, vote, tag=tag, attempt=attempt, pepper=pepper, by=by)
     session.add(
         PaperReading(ballot_id=ballot.id, batch=batch, first_by=by, readers=[by], tag=tag, attempt=attempt)
     )
@@ -142,7 +142,7 @@ def _tag_of(vote: Sealed, ballot: Ballot, *, keys: Sequence[Path]) -> bytes:
 
 
 def _read_again(
-    session: Session, ballot: Ballot, vote: Sealed, *, tag: bytes, attempt: bytes, by: str
+    session: Session, ballot: Ballot, vote: Sealed, *, tag: bytes, attempt: bytes, pepper: bytes, by: str
 ) -> Entered:
     """A paper that is in already, read by one more person: do they agree?"""
     # Two who enter it at once come one after the other: the contest's lock is shared, and sees to no order.
@@ -163,7 +163,7 @@ def _read_again(
         begin_papers(session, ballot.contest)
         agrees = hmac.compare_digest(reading.tag, tag)
         if agrees and is_again:
-            _seal_anew(session, ballot, vote)
+            _seal_anew(session, ballot, vote, pepper=pepper)
         reading.state = Reading.SETTLED if agrees else Reading.DIFFERS
         reading.second_by = reading.second_by or by
         reading.tag = reading.again_by = None
@@ -197,12 +197,13 @@ def _check_awaits(session: Session, reading: PaperReading | None, *, by: str) ->
     return reading
 
 
-def _seal_anew(session: Session, ballot: Ballot, vote: Sealed) -> None:
+def _seal_anew(session: Session, ballot: Ballot, vote: Sealed, *, pepper: bytes) -> None:
     """Put what two people agreed on in place of what the first one had read."""
+    envelope = sealed_to(ballot.contest, vote, Home(ballot.id, ballot.code_hash), pepper=pepper)
     session.execute(
         sa.update(Ballot)
         .where(Ballot.id == ballot.id, Ballot.state == BallotState.PAPER)
-        .values(envelope=sealed_to(ballot.contest, vote))
+        .values(envelope=envelope)
         .execution_options(synchronize_session=False)
     )
     session.refresh(ballot)

@@ -1,0 +1,23 @@
+"""How many envelopes of a count something other than this program had put there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = ()
+depends_on = None
+
+
+def upgrade() -> None:
+    """planted votes; in the counts of before nobody could tell"""
+    op.add_column("count", sa.Column("planted", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("count", sa.Column("strays", sa.Integer(), server_default="0", nullable=False))
+
+
+def downgrade() -> None:
+    """before planted votes were told from others"""
+    op.drop_column("count", "strays")
+    op.drop_column("count", "planted")
