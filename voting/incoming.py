@@ -19,10 +19,13 @@ from werkzeug.http import parse_accept_header
 from werkzeug.utils import cached_property
 from wtforms.i18n import messages_path
 
+from voting.access import rule_of
 from voting.limits import LONGEST_LANGUAGES
 
 # What a form may hold: far more than a person types on one page, and more on those that take whole lists.
 LARGEST_FORM, LARGEST_LIST = 64 * 1024, 2 * 1024 * 1024
+# What a stranger's form may hold: a code, a name, a password.
+LARGEST_OF_STRANGERS = 8 * 1024
 MOST_FIELDS = 4000
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -99,6 +102,8 @@ def bound_form() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "takes_lists", False):
         request.max_form_memory_size = LARGEST_LIST
+    elif request.endpoint and rule_of(current_app, request.endpoint).everyone:
+        request.max_form_memory_size = LARGEST_OF_STRANGERS
 
 
 def refuse_nul() -> None:

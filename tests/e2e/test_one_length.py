@@ -26,7 +26,7 @@ def choose(page: Page, marks: tuple[int, ...]) -> None:
         if not number:
             continue
         if page.locator("select").count():
-            box.first.select_option(f"{number:02}")
+            box.first.select_option(label=f"{number}")
         elif box.count():
             page.locator(f"label:has([name=box{option:02}][value='{number:02}'])").click()
         else:

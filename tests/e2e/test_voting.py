@@ -73,7 +73,7 @@ def test_titles_of_one_line_and_of_two_stand_at_the_same_edge_in_urdu(live: Live
     page.goto(f"{live.address}/b?language=ur")
     page.locator("#code").fill(code)
     page.locator("#code-form button:not([name])").click()
-    titles = page.locator("fieldset label span > [lang]")
+    titles = page.locator("fieldset label bdi")
     expect(titles).to_have_count(2)
     assert titles.evaluate_all("all => all.map((each) => getComputedStyle(each).direction)") == ["ltr"] * 2
     edges = """all => all.flatMap((each) => {

@@ -138,13 +138,13 @@ def marked_boxes(page: BeautifulSoup, options: int) -> list[int]:
     for option in range(1, options + 1):
         chosen = page.select(f"input[name=box{option:02}][checked], select[name=box{option:02}] [selected]")
         assert len(chosen) < 2
-        boxes.append(int(str(chosen[0]["value"])) if chosen else 0)
+        boxes.append(int(str(chosen[0].get("value") or next(chosen[0].strings)), 36) if chosen else 0)
     return boxes
 
 
 def shown_lines(page: BeautifulSoup) -> list[tuple[str, str]]:
     """The look at a choice: the sign before each option, and the option."""
-    return [(text(each, "strong"), text(each, "span span")) for each in page.select("ul.chosen li")]
+    return [(text(each, "strong"), text(each, "bdi")) for each in page.select("ul.chosen li")]
 
 
 def text(line: Tag, selector: str) -> str:

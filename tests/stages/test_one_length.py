@@ -20,9 +20,11 @@ from tests.sites import Site
 from tests.soak.lengths import rounds
 from tests.stages.test_voters_languages import open_in_two_languages
 from voting.conference.models import Method
+from voting.vote.rules import LISTED
 
 # Titles of all sorts: what makes one longer than another must not show.
 TITLES = ("Bus", "Safer crossing on the high street", "Parks & <gates>", "Ünïcödé", "পার্ক", "X" * 100, "Gym")
+TITLES += tuple(f"Another one, number {number}" for number in range(1, 6))
 FORM = re.compile(r'<form method="post" action="([^"]+)"(.*?)</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 CHANCE = random.Random(1832)
@@ -98,14 +100,17 @@ def ballot_of(client: FlaskClient, code: str, language: str) -> Form:
     )
     [form] = page.select("#choice")
     fields = [*form.select("input[type=hidden]"), *form.select("input[checked]")]
-    lists = {str(each["name"]): "00" for each in form.select("select")}
+    lists = {str(each["name"]): str(each.select("option")[0]["value"]) for each in form.select("select")}
     return {str(each["name"]): str(each["value"]) for each in fields} | lists
 
 
 def mark(ballot: Form, boxes: Sequence[int]) -> Form:
     if "cross" in ballot:
         return ballot | {"cross": f"{boxes.index(1) + 1 if 1 in boxes else 0:02}"}
-    marked = ballot | {f"box{option:02}": f"{number:02}" for option, number in enumerate(boxes, start=1)}
+    # In a list each number is one letter, beside two digits of a button.
+    digits = len(next(ballot[name] for name in ballot if name.startswith("box")))
+    said = {number: LISTED[number] if digits == 1 else f"{number:02}" for number in boxes}
+    marked = ballot | {f"box{option:02}": said[number] for option, number in enumerate(boxes, start=1)}
     assert set(marked) == set(ballot), "a browser sends no other fields than the page has"
     return marked
 
@@ -142,10 +147,22 @@ def expect_one_length(
         ({"method": Method.APPROVAL, "most_marks": 2}, 5, [*crosses(5)]),
         ({"method": Method.RUN_OFF}, 4, [*numbers(4, 4)]),
         ({"method": Method.RANKED_PAIRS}, 7, [*numbers(7, 7)]),
+        ({"method": Method.RUN_OFF}, 12, [*numbers(12, 12)]),
+        ({"method": Method.SCORE}, 10, [*numbers(10, 5)]),
         ({"method": Method.STV}, 5, [*numbers(5, 5)]),
         ({"method": Method.SCORE}, 4, [*numbers(4, 5)]),
     ],
-    ids=["one", "several", "two at most", "run-off", "a list of numbers", "stv", "points"],
+    ids=[
+        "one",
+        "several",
+        "two at most",
+        "run-off",
+        "a list of numbers",
+        "a long list",
+        "a list of points",
+        "stv",
+        "points",
+    ],
 )
 def test_whatever_is_chosen_what_travels_has_one_length(
     site: Site, ruling: dict[str, Any], options: int, choices: list[tuple[int, ...]]

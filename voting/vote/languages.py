@@ -51,10 +51,9 @@ def wordings(contest: Contest) -> list[Wording]:
 def title_of(contest: Contest, number: int) -> Markup:
     """An option's title in each of the contest's languages, so that it is shown and read aloud as such."""
     titles = [(each.tag, each.titles[number - 1]) for each in wordings(contest)]
-    words = Markup("").join(
-        Markup('<span lang="{}" dir="auto">{}</span>').format(tag, title) for tag, title in titles
-    )
-    return Markup("<span>{}</span>").format(words)
+    # `bdi` finds its own direction. Tags are short, because a ballot's page says them for every option.
+    words = Markup("").join(Markup("<bdi lang={}>{}</bdi>").format(tag, title) for tag, title in titles)
+    return Markup("<span>{}</span>").format(words) if len(titles) > 1 else words
 
 
 def question_read(contest: Contest) -> Markup | str:

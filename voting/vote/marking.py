@@ -18,13 +18,24 @@ from voting.conference.rules import HIGHEST_SCORE, NUMBERED, Ruling, order_of
 from voting.conference.wording import mark_words, method_words
 from voting.vote.languages import title_of
 from voting.vote.page_template import field
-from voting.vote.rules import BOX_DIGITS, UNKNOWN, boxes_of, by_number, read_box, read_boxes
+from voting.vote.rules import (
+    BOX_DIGITS,
+    LISTED,
+    UNKNOWN,
+    boxes_of,
+    by_number,
+    read_box,
+    read_boxes,
+    read_chosen,
+)
 
 # All boxes as one text; the one option that is crossed, where there is but one; and a box for each option.
 TEXT, CROSS, BOX = "marks", "cross", "box"
 NOTHING = "00"
-# How many numbers, besides none, stand side by side on a narrow phone.
+# How many numbers, besides none, stand side by side on a narrow phone; and how many buttons a page may hold,
+# because a whole vote has 25 kB: above that each option has a list.
 MOST_IN_A_ROW = 6
+MOST_BUTTONS = 54
 CROSSED, EMPTY = "✓", "–"
 
 
@@ -75,13 +86,20 @@ class Marking:
     def kind(self) -> str:
         """How the boxes look: one cross, a cross or none in each, a row of numbers, or a list of them."""
         if self.contest.method in NUMBERED:
-            return "row" if len(self.numbers) <= MOST_IN_A_ROW else "list"
+            numbers = len(self.numbers)
+            fits = numbers <= MOST_IN_A_ROW and (numbers + 1) * len(self.order) <= MOST_BUTTONS
+            return "row" if fits else "list"
         return "one" if self.contest.method == Method.CHOOSE_ONE else "each"
 
     @property
     def numbers(self) -> range:
         """The numbers that a box can hold, besides none."""
         return numbers_of(self.contest.method, options=len(self.order))
+
+    @property
+    def listed(self) -> list[tuple[int, str]]:
+        """The numbers of a list, each with what is sent for it: one letter, which up to 9 is the number."""
+        return [(number, LISTED[number]) for number in self.numbers]
 
     @property
     def nothing(self) -> str:
@@ -150,7 +168,9 @@ def boxes_sent(form: Mapping[str, str], *, ruling: Ruling, options: int) -> list
         crossed = read_box(form.get(CROSS, NOTHING))
         known = 0 <= crossed <= options
         return boxes_of([crossed], ruling=ruling, options=options) if known else [UNKNOWN]
-    return [read_box(form.get(f"{BOX}{option:0{BOX_DIGITS}}", NOTHING)) for option in range(1, options + 1)]
+    return [
+        read_chosen(form.get(f"{BOX}{option:0{BOX_DIGITS}}", NOTHING)) for option in range(1, options + 1)
+    ]
 
 
 def within_reach(boxes: Sequence[int], *, ruling: Ruling, options: int) -> list[int]:

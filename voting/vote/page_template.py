@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Generic, TypeVar
@@ -19,6 +20,11 @@ Made = TypeVar("Made")
 def field(*name: object) -> Markup:
     """Where something of a voter's own goes, as a template writes it."""
     return Markup("{mark}{name}{mark}").format(mark=MARK, name=" ".join(map(str, name)))
+
+
+def squeezed(page: str) -> Markup:
+    """A page of a voter without what only makes its source pretty: lines hold no blanks at either end."""
+    return Markup(re.sub(r"\s*\n\s*", "\n", page).strip())  # noqa: S704 - it was a page before.
 
 
 class PageTemplate:

@@ -22,6 +22,8 @@ HIGHEST_BATCH = 9999
 UNKNOWN = -1
 # Every box is sent in so many digits, so that the length of what is sent says nothing about it.
 BOX_DIGITS = 2
+# In a list each number is one letter, because a list for each option is most of a ballot's page.
+LISTED = "0123456789abcdefghijklmnopqrstuvwxyz"
 # Ranked methods in which nobody can tell which option comes first when two share the first rank.
 ONE_FIRST = frozenset({"run-off", "stv"})
 
@@ -143,6 +145,11 @@ def read_box(text: str) -> int:
     """What stands in one box as it was sent."""
     is_number = len(text) == BOX_DIGITS and text.isascii() and text.isdigit()
     return int(text) if is_number else UNKNOWN
+
+
+def read_chosen(text: str) -> int:
+    """What was chosen of a box's buttons, in two digits, or of its list, in one letter."""
+    return LISTED.index(text) if len(text) == 1 and text in LISTED else read_box(text)
 
 
 def can_stand(marks: Sequence[int], *, ruling: Ruling, options: int) -> bool:

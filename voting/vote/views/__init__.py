@@ -9,12 +9,14 @@ from voting.conference.models import Contest
 from voting.conference.wording import published_words
 from voting.database import db
 from voting.vote.languages import question_read, title_of, titles_read, voters_languages, wordings
+from voting.vote.page_template import squeezed
 from voting.vote.rules import by_number
 from voting.vote.services import Unfinished, unfinished_papers, unfinished_words
 
 blueprint = Blueprint("vote", __name__)
 for shown in (voters_languages, wordings, title_of, question_read, titles_read, published_words):
     blueprint.add_app_template_global(shown)
+blueprint.add_app_template_filter(squeezed)
 
 
 @blueprint.app_template_filter()

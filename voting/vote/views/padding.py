@@ -12,7 +12,7 @@ from voting.vote.views import blueprint
 
 VOTERS_ADDRESS = "/b"
 # Pages that no contest fixes the length of are filled up to a multiple of this.
-STEP = 512
+STEP = 256
 HEADERS = {
     # Nor may anything on the way compress it. nginx looks at the second line alone.
     "Cache-Control": "no-store, no-transform",
