@@ -53,7 +53,7 @@ def title_of(contest: Contest, number: int) -> Markup:
     titles = [(each.tag, each.titles[number - 1]) for each in wordings(contest)]
     # `bdi` finds its own direction. Tags are short, because a ballot's page says them for every option.
     words = Markup("").join(Markup("<bdi lang={}>{}</bdi>").format(tag, title) for tag, title in titles)
-    return Markup("<span>{}</span>").format(words) if len(titles) > 1 else words
+    return Markup("<span class=both>{}</span>").format(words) if len(titles) > 1 else words
 
 
 def question_read(contest: Contest) -> Markup | str:

@@ -36,9 +36,9 @@
     if (part) yield part;
   }
   // A title or question that stands beside itself in a language that is read.
-  const isSaidOtherwise = ({ speaker, tag }) => !voiceFor(tag) && speaker.matches("span, h1, p")
+  const isSaidOtherwise = ({ speaker, tag }) => !voiceFor(tag) && speaker.matches("bdi, h1, p")
     && [...speaker.parentElement.children].some((each) => each !== speaker && each.hasAttribute("lang")
-      && each.matches("span, h1, p") && voiceFor(each.lang));
+      && each.matches("bdi, h1, p") && voiceFor(each.lang));
 
   const nameOf = (tag) => new Intl.DisplayNames([pageTag()], { type: "language" }).of(tag) ?? tag;
 
