@@ -61,7 +61,7 @@ def test_whoever_votes_in_urdu_finds_the_receipt_in_urdu(page: Page, live: Live)
     expect(page.get_by_role("status")).to_have_text("Tak. Głos z tym potwierdzeniem jest policzony.")
     page.get_by_label("Twoje potwierdzenie").fill("0000-0000-0000")
     go_by(page.get_by_role("button", name="Sprawdź"))
-    expect(page.get_by_role("status")).to_contain_text("Tego potwierdzenia nie ma w tym liczeniu.")
+    expect(page.get_by_role("alert")).to_contain_text("Tego potwierdzenia nie ma w tym liczeniu.")
 
 
 @pytest.mark.parametrize("language", ["ur", "pl"])
