@@ -15,6 +15,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from voting import clock
+from voting.addresses import address_here
 from voting.proofs import ask_for_proof
 from voting.refusals import Refusal
 from voting.transactions import READING
@@ -193,7 +194,7 @@ def guard(app: Flask) -> None:
         if rule.pass_kind:
             raise PassHasEnded(WITHOUT_PASS[rule.pass_kind]())
         if rule.roles and request.method == "GET" and _is_stranger():
-            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+            return redirect(url_for("security.login", next=address_here()))
         return abort(403)
 
     app.before_request(ask)

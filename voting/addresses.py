@@ -1,13 +1,35 @@
-"""Addresses that people can open, from what a server listens at."""
+"""Addresses that people can open: what a server listens at, and the page at hand."""
 
 from __future__ import annotations
 
 import socket
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
+from urllib.parse import quote
+
+from flask import request
 
 # Networks of documentation, where nobody is: asking for the way to them sends nothing.
 SOMEWHERE = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}
+
+
+# What may stand in a query as it was sent; anything else is written as a number.
+QUERY = "%&=+;:@,/?!$'()*"
+
+
+def path_here() -> str:
+    """The path of the request at hand, to be written where a browser reads an address: always on this site.
+
+    A path is told to us decoded, and a browser takes two slashes, or a slash and one that leans back, for the
+    beginning of another site's name.
+    """
+    return "/" + quote(request.path.lstrip("/"))
+
+
+def address_here() -> str:
+    """The same with its query."""
+    query = quote(request.query_string, safe=QUERY)
+    return f"{path_here()}?{query}" if query else path_here()
 
 
 class Literal(str):

@@ -14,6 +14,7 @@ from flask_security.core import AnonymousUser
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 
+from voting.addresses import address_here
 from voting.database import db
 from voting.sent import sent_fields, sent_secrets, typed_words
 from voting.transactions import READING, is_reading, may_be_kept
@@ -101,7 +102,7 @@ def answer(error: Exception) -> tuple[str, int]:
         sentence = _(
             "This was not done: nothing can be kept just now. Wait a minute, go back and do it again."
         )
-    again = request.full_path.rstrip("?") if request.method in READING else None
+    again = address_here() if request.method in READING else None
     # What nobody can have kept is sent again as it was.
     resent = [] if unsure or request.method in READING else sent_fields()
     page = render_template(

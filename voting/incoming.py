@@ -10,8 +10,9 @@ from typing import IO, Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from babel.support import Translations
-from flask import Request, abort, current_app, request
+from flask import Request, abort, current_app, request, session
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -21,12 +22,20 @@ from wtforms.i18n import messages_path
 
 from voting.access import rule_of
 from voting.limits import LONGEST_LANGUAGES
+from voting.refusals import Refusal
 
 # What a form may hold: far more than a person types on one page, and more on those that take whole lists.
 LARGEST_FORM, LARGEST_LIST = 64 * 1024, 2 * 1024 * 1024
 # What a stranger's form may hold: a code, a name, a password.
 LARGEST_OF_STRANGERS = 8 * 1024
 MOST_FIELDS = 4000
+
+
+class ListOfStrangers(Refusal):
+    """A whole list from somebody who is not signed in."""
+
+    status = 413
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -100,9 +109,14 @@ def bound_form() -> None:
     if request.is_json and request.blueprint == "security":
         abort(400)
     view = current_app.view_functions.get(request.endpoint or "")
+    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
     if getattr(view, "takes_lists", False):
-        request.max_form_memory_size = LARGEST_LIST
-    elif request.endpoint and rule_of(current_app, request.endpoint).everyone:
+        # Who is not signed in gets back what they sent, and nobody else may have so much of it held for them.
+        is_officer = "_user_id" in session
+        if not is_officer and (request.content_length or 0) > LARGEST_FORM:
+            raise ListOfStrangers(_("You are signed out now. Sign in, then send the file or the list again."))
+        request.max_form_memory_size = LARGEST_LIST if is_officer else LARGEST_FORM
+    elif rule and rule.everyone:
         request.max_form_memory_size = LARGEST_OF_STRANGERS
 
 

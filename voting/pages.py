@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from voting import clock
+from voting.addresses import address_here, path_here
 from voting.assets import is_asset
 from voting.digests import short_digest
 from voting.form_errors import init_form_errors
@@ -98,6 +99,8 @@ def init_pages(app: Flask) -> None:
     app.add_template_filter(verbatim)
     app.add_template_filter(with_addresses)
     init_form_errors(app)
+    app.add_template_global(path_here)
+    app.add_template_global(address_here)
     app.add_template_global(look_alikes)
     app.add_template_global(says_stale)
 

@@ -15,6 +15,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from voting import clock
+from voting.addresses import address_here
 from voting.transactions import READING
 
 # How long ago an officer may have proved who they are when the page of such an act opens, and when its form
@@ -71,7 +72,7 @@ def ask_for_proof() -> Response | None:
     if not needs_proof(view) or is_fresh(TO_OPEN if looks else TO_SEND):
         return None
     if looks:
-        return redirect(url_for("security.verify", next=request.full_path.rstrip("?")))
+        return redirect(url_for("security.verify", next=address_here()))
     flash(_("Nothing was done yet. Confirm that it is you, then press the button once more."))
     return redirect(url_for("security.verify", next=_page_of(getattr(view, "fresh_proof"))), code=303)  # noqa: B009
 

@@ -17,6 +17,7 @@ from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 
 from voting.access import ELSEWHERE, rule_of
+from voting.addresses import address_here
 from voting.database import db
 from voting.proofs import needs_proof
 from voting.refusals import BadInput, Refusal
@@ -103,7 +104,7 @@ def _any_page(sentence: str) -> str:
     return render_template(
         "send_again.html",
         sentence=sentence,
-        action=request.full_path.rstrip("?"),
+        action=address_here(),
         fields=sent_fields(),
         secrets=sent_secrets(),
         files=sent_files(),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 # The longest text that a person writes in one of our fields has some thousand letters.
 LONGEST_WRITTEN = 8000
@@ -15,14 +17,22 @@ def sent_fields() -> list[tuple[str, str]]:
     """Every field as it was sent, in order; never a token, nor a password, which is typed again."""
     return [
         (name, text)
-        for name, text in request.form.items(multi=True)
+        for name, text in _form().items(multi=True)
         if not name.endswith(PROOF_OF_PAGE) and not is_secret(name)
     ]
 
 
 def sent_secrets() -> list[str]:
     """The fields that have to be typed again."""
-    return [name for name in request.form if is_secret(name)]
+    return [name for name in _form() if is_secret(name)]
+
+
+def _form() -> MultiDict[str, str]:
+    """The form that was sent; empty where it is too large or cannot be read, which another page says."""
+    try:
+        return request.form
+    except (BadRequest, RequestEntityTooLarge):
+        return MultiDict()
 
 
 def sent_files() -> list[str]:

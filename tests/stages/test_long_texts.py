@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import uuid
 from pathlib import Path
 
 import flask
@@ -14,7 +15,7 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING
 from voting import clock, pages, texts
-from voting.access import rule_of
+from voting.access import PUBLIC, RESIDENTS, rule_of
 from voting.incoming import LARGEST_FORM, LARGEST_OF_STRANGERS, MOST_FIELDS
 from voting.limits import LONGEST_LANGUAGES
 from voting.names import folded
@@ -99,11 +100,29 @@ def test_signing_in_is_a_form_and_nothing_else(site: Site, sent: object) -> None
     assert site.visitor().client.post("/login", json=sent).status_code == 400
 
 
+def test_a_list_is_taken_from_officers_alone(site: Site) -> None:
+    lists = [
+        rule
+        for rule in site.app.url_map.iter_rules()
+        if hasattr(site.app.view_functions[rule.endpoint], "takes_lists")
+    ]
+    assert lists
+    for rule in lists:
+        path = re.sub("<uuid[^>]+>", str(uuid.uuid4()), rule.rule)
+        path = re.sub("<[^>]+>", "x", path)
+        long = {"text": "many words " * (LARGEST_FORM // 11 + 1)}
+        for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            answered = site.visitor().client.post(path, data=long, content_type=kind)
+            assert answered.status_code == 413, path
+            assert "Sign in, then send the file or the list again." in answered.text
+            assert len(answered.data) < LARGEST_FORM
+
+
 def test_a_stranger_sends_little(site: Site) -> None:
     public = [
         rule
         for rule in site.app.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and rule_of(site.app, rule.endpoint).everyone
+        if "POST" in (rule.methods or ()) and rule_of(site.app, rule.endpoint) in {PUBLIC, RESIDENTS}
     ]
     assert len(public) > 5
     long = {"name": "x" * LARGEST_OF_STRANGERS}
