@@ -12,15 +12,15 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.sites import valid_html
+from tests.valid_html import IMPRINT, valid_html
 from voting.journal import JournalEntry
 from voting.refusals import Refusal
 
 
-def read(answer: TestResponse, status: int = 200) -> BeautifulSoup:
+def read(answer: TestResponse, status: int = 200, *, imprint: str = IMPRINT) -> BeautifulSoup:
     """The page answered, with one main heading."""
     assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
-    page = BeautifulSoup(valid_html(answer).data, "html.parser")
+    page = BeautifulSoup(valid_html(answer, imprint=imprint).data, "html.parser")
     assert len(page.find_all("h1")) == 1, "a page has one main heading"
     return page
 

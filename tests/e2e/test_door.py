@@ -47,7 +47,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     page.get_by_label("How many of them in large print?").select_option("10")
     page.get_by_label("How many ballots?").fill("0")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Print from 1 to 1,000,000 ballots at a time.")).to_be_visible()
+    expect(page.locator("#count-error")).to_have_text("Print from 1 to 1,000,000 ballots at a time.")
     page.get_by_label("How many ballots?").fill("60")
     page.keyboard.press("Enter")
     expect(page.get_by_text("66 ballots for 60 people: 6 are to spare.")).to_be_visible()

@@ -144,7 +144,7 @@ def test_without_an_imprint_there_is_no_notice(site: Site, imprint: str) -> None
     config = config_for(site.instance.config.database.url, party={"imprint": imprint})
     bare = Site.open(site.instance.folder, config)
     try:
-        page = read(bare.visitor().get(NOTICE), status=409)
+        page = read(bare.visitor().get(NOTICE), status=409, imprint="")
         assert "Nothing can be printed without an imprint." in words(page)
     finally:
         bare.close()

@@ -165,5 +165,5 @@ def test_organisers_open_the_prints_and_without_an_imprint_there_are_none(paper:
         paper.instance.folder, config_for(paper.instance.config.database.url, party={"imprint": " "})
     )
     for path in ("sheet.pdf", "leaflets.pdf"):
-        refused = read(bare.officer(Role.ADMINISTRATOR).get(f"{address}/{path}"), 409)
+        refused = read(bare.officer(Role.ADMINISTRATOR).get(f"{address}/{path}"), 409, imprint="")
         assert "Nothing can be printed without an imprint." in words(refused)

@@ -122,7 +122,7 @@ def test_a_used_ballot_says_so_and_not_how(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "7", "OOOO OOOO OOOO OOO", "0000000000000000", "<script>", "Ω" * 16, "x" * 9999]
+    "typed", ["", "7", "OOOO OOOO OOOO OOO", "0000000000000000", "<script>", "Ω" * 16, "x" * 999]
 )
 def test_a_wrong_code_is_one_sentence_and_stays_in_the_field(site: Site, typed: str) -> None:
     make_open_contest(site, ballots=1)
