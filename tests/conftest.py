@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Iterator
 from functools import cache
@@ -21,6 +22,11 @@ from tests.sites import Postgres, Site, config_for, make_site
 from tests.slow_work import watched
 from voting.rehearsal.seeding import seed
 from voting.vote.rules import RejectedFor
+
+# Whoever starts the suite in the background hands these down as ignored, and then servers cannot be ended.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # No test hangs on how fast the machine is.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -28,7 +28,7 @@ from voting.journal_end import JournalEnd
 GENESIS = "0" * 64
 # How much of a seal is printed: 64 bits, which nobody without the key can meet.
 PRINTED_DIGITS = 16
-LINE, END = "line", "end"
+LINE, END, WORDS = "line", "end", "words"
 LINES_AT_A_TIME = 1000
 
 
@@ -104,6 +104,11 @@ def begin_journal(session: Session, *, by: str) -> None:
         session.flush()
     elif head.seal is None:
         _record(session, JournalSealed(head.number), by=by, sealing=True)
+
+
+def seal_on(session: Session, words: str) -> str:
+    """The seal of words that only this program may have written, kept beside what they are about."""
+    return hmac.new(_key(session), f"{WORDS}:{words}".encode(), hashlib.sha256).hexdigest()
 
 
 def last_mark(session: Session) -> Mark | None:

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from voting.access import Role
 from voting.app import create_app
 from voting.command import BY_COMMAND_LINE, Named, Said, ask, site_command
+from voting.count.models import Count
+from voting.count.services import seal_earlier_counts
 from voting.database import db, has_column, is_made, migrate
 from voting.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
 from voting.journal import JournalHead, begin_journal
@@ -69,6 +71,7 @@ def make_instance(instance: Instance) -> None:
             "your backup. A new one would end every password, every printed ballot and the journal's seals, "
             "and forget what was erased."
         )
+    unsealed_counts = made and not has_column(instance.database_address, Count.__tablename__, "seal")
     make_secrets(instance)
     if instance.database_file:
         make_private(instance.database_file)
@@ -80,6 +83,8 @@ def make_instance(instance: Instance) -> None:
         # Where there was no database at all, the end kept outside says whether there once was a journal.
         if not made or instance.begins_journal.exists():
             begin_journal(db.session, by=BY_COMMAND_LINE)
+        if unsealed_counts:
+            seal_earlier_counts(db.session)
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         carry_out_erasures(db.session, instance.erasures, by=BY_COMMAND_LINE)

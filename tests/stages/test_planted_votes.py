@@ -24,13 +24,24 @@ from tests.factories import (
 )
 from tests.reading import journal_of, read, words
 from tests.sites import Site
+from voting import clock
 from voting.access import Role
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import KeyIsLost
-from voting.count.models import Count, Vote
+from voting.conference.models import ContestState
+from voting.conference.services import open_contest
+from voting.count.models import Certificate, Count, CountStep, Vote
 from voting.count.recount.checking import check
-from voting.count.services import open_and_erase, receipts_of, tally_of
+from voting.count.services import (
+    NumbersDoNotAgree,
+    VotesWereChanged,
+    check_count,
+    destroy_certified_key,
+    open_and_erase,
+    receipts_of,
+    tally_of,
+)
 from voting.keeping.wording import sentence_of
 from voting.vote.envelopes import PLAIN_LENGTH
 from voting.vote.services import cast_vote
@@ -58,7 +69,7 @@ def ballot(site: Site, session: Session, index: int) -> Ballot:
     return find_ballot(session, site.app.config["CODES"][index], pepper=site.pepper)
 
 
-def sealed_by_an_opponent(session: Session, marks: list[int], **more: str) -> bytes:
+def sealed_by_an_opponent(session: Session, marks: list[int], **more: object) -> bytes:
     """A vote as anybody can seal it who has read the source and the database."""
     contest = the_contest(session)
     assert contest.public_key is not None
@@ -194,3 +205,94 @@ def test_a_key_file_cut_short_opens_nothing_and_loses_nothing(site: Site, receip
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
         held = sa.select(sa.func.count()).where(Ballot.envelope.is_not(None))
         assert session.scalar(held) == VOTES + 2
+
+
+def test_a_vote_whose_ballot_is_said_to_be_unused_counts_and_no_result_is_published(
+    site: Site, receipts: list[str]
+) -> None:
+    """Its mark was made outside the database, and says more than what anybody can write there."""
+    with site.work() as session:
+        for index in range(3):
+            ballot(site, session, index).state = BallotState.ISSUED
+    close_and_open(site)
+    assert told(site) == (Counter({1: 12, 2: 2, 3: 0}), 0, 0, 0)
+    with site.work() as session, pytest.raises(NumbersDoNotAgree, match="11 ballots were used, but 14 votes"):
+        check_count(session, the_contest(session))
+
+
+@pytest.mark.parametrize("mark", ["\ud800", "0" * 63, "g" * 64, "A" * 64, ["0"], None])
+def test_a_mark_of_any_kind_stops_no_count(site: Site, receipts: list[str], mark: object) -> None:
+    with site.work() as session:
+        ballot(site, session, 14).envelope = sealed_by_an_opponent(session, [3], mark=mark)
+    close_and_open(site)
+    assert told(site) == (Counter({1: 12, 2: 2, 3: 0}), 0, 0, 1)
+
+
+def test_a_row_that_is_no_ballot_of_ours_stops_no_count(site: Site, receipts: list[str]) -> None:
+    with site.work() as session:
+        number = ballot(site, session, 0).number
+        what = (
+            "envelope = CAST('x' AS TEXT)"
+            if session.get_bind().dialect.name == "sqlite"
+            else "envelope = 'x'"
+        )
+        session.execute(sa.text(f"UPDATE ballot SET {what} WHERE number = :number"), {"number": number})
+    close_and_open(site)
+    assert told(site) == (Counter({1: 11, 2: 2, 3: 0}), 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE vote SET marks = '[3]' WHERE id IN (SELECT id FROM vote LIMIT 1)",
+        "DELETE FROM vote WHERE id IN (SELECT id FROM vote LIMIT 1)",
+        "UPDATE count SET planted = 1",
+        "UPDATE count SET seal = ''",
+    ],
+)
+def test_votes_that_were_changed_after_the_opening_are_neither_shown_nor_certified(
+    site: Site, receipts: list[str], change: str
+) -> None:
+    close_and_open(site)
+    with site.work() as session:
+        session.execute(sa.text(change))
+    with site.work() as session, pytest.raises(VotesWereChanged, match="somebody changed them"):
+        check_count(session, the_contest(session))
+    page = read(site.officer(Role.STEWARD).get("/conferences/tonight/harborne/count"), 409)
+    assert "somebody changed them" in words(page)
+
+
+def test_what_the_database_says_alone_does_not_cost_the_key(site: Site, receipts: list[str]) -> None:
+    """An opponent says that the count is certified while people vote, and has an officer press."""
+    with site.work() as session:
+        contest = the_contest(session)
+        contest.state = ContestState.CERTIFIED
+        session.add(Count(contest_id=contest.id, step=CountStep.ERASED, unopened=0, counted_at=clock.now()))
+        session.add(
+            Certificate(
+                contest_id=contest.id,
+                seen="",
+                first_by=BY,
+                second_by="another",
+                certified_at=clock.now(),
+                key_destroyed_at=None,
+            )
+        )
+    with site.work() as session, pytest.raises(VotesWereChanged):
+        destroy_certified_key(session, the_contest(session), keys=site.instance.keys)
+    assert all(list(place.glob("*.key")) for place in site.instance.keys)
+
+
+def test_opening_a_vote_once_more_keeps_the_key_of_the_votes_before(site: Site, receipts: list[str]) -> None:
+    """A copy of before the vote is put back by mistake, the vote is opened, then the right one is back."""
+    with site.work() as session:
+        contest = the_contest(session)
+        before = contest.public_key
+        contest.state, contest.public_key = ContestState.READY, None
+        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
+        assert contest.public_key != before
+        contest.public_key = before
+    close_and_open(site)
+    assert told(site) == (Counter({1: 12, 2: 2, 3: 0}), 0, 0, 0)
+    publish_the_result(site)
+    assert not any(list(place.glob("*.key")) for place in site.instance.keys)

@@ -87,7 +87,7 @@ def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | N
 
 def read_keys(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> ContestKeys:
     """Read all that a contest's key file holds, from the first place that has it and fits."""
-    found = [keys for place in places if (keys := _read(_file(place, contest_id))) is not None]
+    found = _found(places, contest_id)
     if not found:
         raise KeyIsLost(_("The key of this contest cannot be read. Restore the key file, then try again."))
     fitting = [keys for keys in found if public is None or bytes(keys.private.public_key) == public]
@@ -103,8 +103,8 @@ def is_another(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes |
 
     Where no private key can be read, nothing is proven, and a vote goes on.
     """
-    found = [keys.private for place in places if (keys := _read(_file(place, contest_id))) is not None]
-    return bool(found) and all(bytes(key.public_key) != public for key in found)
+    found = _found(places, contest_id)
+    return bool(found) and all(bytes(keys.private.public_key) != public for keys in found)
 
 
 def is_here(place: Path) -> bool:
@@ -113,9 +113,10 @@ def is_here(place: Path) -> bool:
 
 
 def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
-    """Overwrite and remove a contest's private key in every place; doing it twice does no harm."""
+    """Overwrite and remove all private keys of a contest in every place; doing it twice does no harm."""
     for place in filter(is_here, places):
-        _destroy(_file(place, contest_id))
+        for file in _files(place, contest_id):
+            _destroy(file)
     for place in places:
         if not is_here(place):
             raise KeyRemains(
@@ -126,6 +127,18 @@ def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
                     mark=MARK,
                 )
             )
+
+
+def put_key_aside(places: Sequence[Path], contest_id: uuid.UUID) -> None:
+    """Keep the key that an earlier opening made beside the next one, until the count is certified.
+
+    It may have sealed votes that the database at hand does not know: of a copy that was put back.
+    """
+    for place in filter(is_here, places):
+        file = _file(place, contest_id)
+        if file.exists():
+            earlier = len(_files(place, contest_id))
+            file.rename(file.with_suffix(f".{earlier}{file.suffix}"))
 
 
 def _destroy(file: Path) -> None:
@@ -161,6 +174,16 @@ def _opens_what_it_sealed(found: PrivateKey, *, sealed_by: PrivateKey) -> bool:
         return SealedBox(found).decrypt(SealedBox(sealed_by.public_key).encrypt(rehearsal)) == rehearsal
     except CryptoError:
         return False
+
+
+def _found(places: Sequence[Path], contest_id: uuid.UUID) -> list[ContestKeys]:
+    files = (file for place in places for file in _files(place, contest_id))
+    return [keys for file in files if (keys := _read(file)) is not None]
+
+
+def _files(folder: Path, contest_id: uuid.UUID) -> list[Path]:
+    """A contest's key in a place, the one of now first, and those of openings before it."""
+    return [_file(folder, contest_id), *sorted(folder.glob(f"{contest_id}.*.key"))]
 
 
 def _file(folder: Path, contest_id: uuid.UUID) -> Path:

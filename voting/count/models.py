@@ -43,7 +43,8 @@ class Count(Model):
     """One contest's count; an envelope that would not open is counted and reported, never dropped.
 
     `planted` are the envelopes in used ballots that something other than this program put there, `strays`
-    those in ballots that nobody used; none of them is a vote.
+    those in ballots that nobody used; none of them is a vote. `seal` is that of the votes and of these
+    numbers, under a key outside the database (voting.count.services.sealing).
     """
 
     __tablename__ = "count"
@@ -52,6 +53,7 @@ class Count(Model):
     unopened: Mapped[int]
     planted: Mapped[int] = mapped_column(default=0, server_default="0")
     strays: Mapped[int] = mapped_column(default=0, server_default="0")
+    seal: Mapped[str] = mapped_column(default="", server_default="")
     counted_at: Mapped[datetime]
 
     @property

@@ -15,9 +15,12 @@ def upgrade() -> None:
     """planted votes; in the counts of before nobody could tell"""
     op.add_column("count", sa.Column("planted", sa.Integer(), server_default="0", nullable=False))
     op.add_column("count", sa.Column("strays", sa.Integer(), server_default="0", nullable=False))
+    # Setting up seals the counts that there are: this has no key.
+    op.add_column("count", sa.Column("seal", sa.String(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
     """before planted votes were told from others"""
+    op.drop_column("count", "seal")
     op.drop_column("count", "strays")
     op.drop_column("count", "planted")

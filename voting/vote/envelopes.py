@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from voting.letters import ALPHABET
 PLAIN_LENGTH = 256  # Twelve options with room to spare.
 SEALED_LENGTH = PLAIN_LENGTH + 48  # libsodium adds a key of 32 bytes and a mark of 16.
 RECEIPT_LENGTH = 12
+PROOF = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed
         raise WillNotOpen from None
     if contest != contest_id.hex or not are_numbers or not isinstance(rejected, str):
         raise WillNotOpen
-    return Sealed(tuple(marks), rejected, proof if isinstance(proof, str) else "")
+    is_proof = isinstance(proof, str) and PROOF.fullmatch(proof)
+    return Sealed(tuple(marks), rejected, proof if is_proof else "")
 
 
 def receipt_of(envelope: bytes) -> str:

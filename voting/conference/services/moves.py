@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from voting import clock, journal
 from voting.conference.acts import ContestMoved
-from voting.conference.keys import destroy_key, is_here, make_key, marks_key
+from voting.conference.keys import make_key, marks_key, put_key_aside
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import may_move
 from voting.conference.services.contests import check_question
@@ -39,9 +39,7 @@ def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pe
     lock_contest(session, contest.id)
     check_question(contest)
     move_contest(session, contest, ContestState.OPEN, by=by)
-    for place in keys:
-        if is_here(place):  # A key left by an opening that was cut short has sealed nothing.
-            destroy_key([place], contest.id)
+    put_key_aside(keys, contest.id)
     contest.public_key = make_key(keys, contest.id, marks=marks_key(pepper, contest.id))
     session.flush()
 

@@ -31,6 +31,7 @@ from voting.count.services.opening import (
     open_and_erase,
     open_envelopes,
 )
+from voting.count.services.sealing import VotesWereChanged, seal_earlier_counts
 from voting.count.services.sifting import look_into_envelopes
 from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
 from voting.count.services.tallying import (
@@ -60,6 +61,7 @@ __all__ = [
     "TracesInUse",
     "TracesRemain",
     "TypedByYou",
+    "VotesWereChanged",
     "certificate_of",
     "certify_count",
     "check_certified",
@@ -82,6 +84,7 @@ __all__ = [
     "receipts_of",
     "rejected_of",
     "rules_of",
+    "seal_earlier_counts",
     "strike_lot",
     "struck_lots_of",
     "tally_of",

@@ -20,6 +20,7 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_question, lock_contest, move_contest
 from voting.count.acts import EnvelopesOpened, PlantedVotesFound
 from voting.count.models import Count, CountStep, Receipt, Vote
+from voting.count.services.sealing import seal_votes
 from voting.count.services.sifting import USED, Opened, Sifted, sift
 from voting.database import db
 from voting.refusals import Refusal
@@ -84,6 +85,7 @@ def open_envelopes(
         counted_at=clock.now(),
     )
     session.add(count)
+    seal_votes(session, count)
     session.flush()
     _note(session, contest, sifted, by=by)
     return count

@@ -32,7 +32,7 @@ class Lying:
 
     home: Home
     number: int
-    state: BallotState
+    state: str
     content: bytes
 
 
@@ -80,11 +80,13 @@ def sift(session: Session, contest: Contest, *, keys: Sequence[Path], seen: Open
 
 def envelopes_of(session: Session, contest: Contest) -> list[Lying]:
     """Every envelope of a contest, wherever it lies."""
-    columns = (Ballot.id, Ballot.code_hash, Ballot.number, Ballot.state, Ballot.envelope)
+    # As bytes and text, whatever somebody put there: one row that is no ballot of ours stops no count.
+    kept = (sa.cast(each, sa.LargeBinary) for each in (Ballot.code_hash, Ballot.envelope))
+    columns = (Ballot.id, Ballot.number, sa.cast(Ballot.state, sa.Text), *kept)
     held = sa.select(*columns).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))
     return [
-        Lying(Home(ballot_id, code_hash), number, state, bytes(content or b""))
-        for ballot_id, code_hash, number, state, content in session.execute(held).tuples()
+        Lying(Home(ballot_id, code_hash), number, state, content or b"")
+        for ballot_id, number, state, code_hash, content in session.execute(held).tuples()
     ]
 
 
@@ -94,18 +96,21 @@ def _look(lying: Lying, contest_id: uuid.UUID, keys: ContestKeys) -> Looked:
         vote = unseal(lying.content, contest_id=contest_id, key=keys.private)
     except WillNotOpen:
         return Looked(None, is_stray)
-    is_made = keys.marks is None or is_ours(vote, lying.home, contest_id=contest_id, key=keys.marks)
-    return Looked(vote, is_stray or not is_made)
+    if keys.marks is None:
+        return Looked(vote, is_stray)
+    # A mark that fits was made outside the database: it outweighs what the database says of the ballot.
+    return Looked(vote, not is_ours(vote, lying.home, contest_id=contest_id, key=keys.marks))
 
 
 def _sorted_out(looked: Opened, contest: Contest) -> Sifted:
-    ruling, options, sifted = contest.ruling, len(contest.options), Sifted()
+    ruling, options, sifted, codes = contest.ruling, len(contest.options), Sifted(), set[bytes]()
     for lying, found in looked.items():
-        # Two sealings are never alike: the second is a copy.
-        if found.is_planted or lying.content in sifted.ours:
+        # Two sealings are never alike, and a code stands on one ballot: the second is a copy.
+        if found.is_planted or lying.content in sifted.ours or lying.home.code_hash in codes:
             sifted.planted.append(lying)
             continue
         sifted.ours.add(lying.content)
+        codes.add(lying.home.code_hash)
         vote = found.vote
         if vote is None or not may_be_sealed(vote.marks, vote.rejected, ruling=ruling, options=options):
             sifted.shut += 1

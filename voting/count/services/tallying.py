@@ -18,6 +18,7 @@ from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
 from voting.count.services.opening import count_of
+from voting.count.services.sealing import check_votes
 from voting.refusals import Refusal
 from voting.transactions import let_go_of_look
 
@@ -36,7 +37,7 @@ def tally_of(session: Session, contest: Contest) -> Tally:
 
     Refuses when a lot was drawn for a tie which the stored votes no longer give.
     """
-    count_of(session, contest)
+    check_votes(session, count_of(session, contest))
     papers, rules = papers_of(session, contest), rules_of(contest)
     lots = [lot.drawn for lot in lots_of(session, contest)]
     let_go_of_look(session)

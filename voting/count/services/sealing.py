@@ -1,0 +1,59 @@
+"""The seal on what came out of the envelopes.
+
+Once the envelopes are open, votes lie in the database as they are. Whoever can write there could change them
+before two officers certify, and before the result is published: so they are sealed together as they are
+written, under the journal's key, and looked at under that seal whenever they are tallied.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections import Counter
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting import journal
+from voting.count.models import Count, Vote
+from voting.refusals import Refusal
+
+
+class VotesWereChanged(Refusal):
+    """The votes of a count are not those that came out of the envelopes."""
+
+
+Said = Counter[tuple[str, tuple[int, ...]]]
+
+
+def seal_votes(session: Session, count: Count) -> None:
+    """Seal the votes of a count that this program has written just now."""
+    count.seal = _seal_of(session, count)
+
+
+def check_votes(session: Session, count: Count) -> None:
+    """Refuse votes, or numbers of envelopes, that somebody changed since the envelopes were opened."""
+    if not hmac.compare_digest(count.seal.encode(), _seal_of(session, count).encode()):
+        raise VotesWereChanged(
+            _(
+                "The votes in the database are not those that came out of the envelopes: somebody changed "
+                "them. Publish nothing; keep a copy of everything, and tell an administrator."
+            )
+        )
+
+
+def seal_earlier_counts(session: Session) -> None:
+    """Seal the counts of a version that had no seals, once, as it is upgraded."""
+    for count in session.scalars(sa.select(Count).where(Count.seal == "")):
+        seal_votes(session, count)
+
+
+def _seal_of(session: Session, count: Count) -> str:
+    says = sa.cast(Vote.marks, sa.Text)
+    stored = sa.select(Vote.rejected, says, sa.func.count()).where(Vote.contest_id == count.contest_id)
+    papers = Said()
+    for rejected, marks, number in session.execute(stored.group_by(Vote.rejected, says)):
+        papers[rejected, tuple(json.loads(marks))] += number
+    numbers = [count.unopened, count.planted, count.strays]
+    return journal.seal_on(session, json.dumps([count.contest_id.hex, numbers, sorted(papers.items())]))
