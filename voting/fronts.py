@@ -25,7 +25,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
 SIGNING_IN = frozenset({"/login", "/password", "/reset"})
 VOTERS = "/b"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# What headers may hold together; nginx allows 8 kB by itself, and no browser sends us so much.
+# What address and headers may hold together; nginx allows 8 kB by itself, and no browser sends us so much.
 LARGEST_HEADERS = 16 * 1024
 # Strangers wait rather than come again: waiting costs nothing, and a refusal only brings the next request.
 WAITING, OF_EACH, PATIENCE, REST = 128, 96, 20.0, 1.0
@@ -72,7 +72,7 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         """Answer one request in its turn."""
-        if _header_letters(environ) > LARGEST_HEADERS:
+        if _letters_before_body(environ) > LARGEST_HEADERS:
             # Not read any further: to take such headers apart costs more than a page.
             start_response("431 Request Header Fields Too Large", [("Content-Length", "0")])
             return [b""]
@@ -106,8 +106,9 @@ class Front:
             return self.app(environ, start_response)
 
 
-def _header_letters(environ: dict[str, Any]) -> int:
-    return sum(len(value) for name, value in environ.items() if name.startswith("HTTP_"))
+def _letters_before_body(environ: dict[str, Any]) -> int:
+    said = sum(len(value) for name, value in environ.items() if name.startswith("HTTP_"))
+    return said + len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", ""))
 
 
 def _cookies(environ: dict[str, Any]) -> dict[str, str]:

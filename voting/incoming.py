@@ -71,6 +71,16 @@ class PageRequest(Request):
 
     form_data_parser_class = TextForms
 
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """A file that is sent stays in memory, where its whole request is: no copy of it lies on a disk."""
+        return BytesIO()
+
     @cached_property
     def accept_languages(self) -> LanguageAccept:
         """The languages that a browser says its reader knows, as far as any browser writes."""

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 
-from voting.access import ELSEWHERE, rule_of
+from voting.access import is_from_elsewhere, rule_of
 from voting.addresses import address_here
 from voting.database import db
 from voting.proofs import needs_proof
@@ -62,7 +62,7 @@ def says_stale() -> str:
 
 def form_came_too_late(_error: CSRFError) -> Response:
     """The page of a form without the token of this session."""
-    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+    if is_from_elsewhere(unnamed=True):
         # What another site sends is never offered to be sent once more.
         sentence = _("This was sent from another site, so nothing was done.")
         return make_response(render_template("refusal.html", sentence=sentence, status=400), 400)
@@ -75,7 +75,7 @@ def form_came_too_late(_error: CSRFError) -> Response:
 def was_sent_signed_out() -> bool:
     """Whether a form of officers comes from somebody who is signed in no more (a new password elsewhere)."""
     rule = rule_of(current_app, request.endpoint) if request.endpoint else None
-    from_here = request.method == "POST" and request.headers.get("Sec-Fetch-Site") not in ELSEWHERE
+    from_here = request.method == "POST" and not is_from_elsewhere(unnamed=True)
     return from_here and rule is not None and bool(rule.roles) and not current_user.is_authenticated
 
 

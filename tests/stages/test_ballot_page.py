@@ -202,7 +202,7 @@ def test_the_code_is_in_no_address_and_no_header(site: Site) -> None:
     ]
     for answer in answers:
         assert answer.headers["Cache-Control"] == "no-store, no-transform"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert code not in str(answer.headers)
         links = BeautifulSoup(answer.data, "html.parser").find_all(["a", "form", "script", "link", "img"])
         assert not [each for each in links if code in str(each.attrs)]

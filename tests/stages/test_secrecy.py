@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.orm import Session
 
 from tests.factories import BY, close_the_contest, make_open_contest, the_contest
@@ -196,14 +197,25 @@ def test_after_the_count_ballots_do_not_lie_in_the_order_of_casting(site: Site) 
     assert neighbours_kept(lying, order) < BALLOTS / 10
 
 
-def test_while_somebody_reads_an_old_snapshot_nothing_is_called_erased(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("level", "statement"),
+    [
+        ("REPEATABLE READ", "SELECT version_num FROM alembic_version"),
+        # Whoever has written keeps what is erased afterwards as well, even between two statements.
+        ("READ COMMITTED", "SELECT txid_current()"),
+    ],
+    ids=["reads", "has written"],
+)
+def test_while_somebody_is_there_from_before_nothing_is_called_erased(
+    site: Site, level: IsolationLevel, statement: str
+) -> None:
     if site.instance.config.database.url.startswith("sqlite"):
         pytest.skip("SQLite has no old snapshots: who reads holds up who rewrites.")
     cast_in_two_halves(site)
     with site.app.app_context():
         engine = db.engine
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
-        reader.execute(sa.text("SELECT version_num FROM alembic_version"))
+    with engine.connect().execution_options(isolation_level=level) as other:
+        other.execute(sa.text(statement))
         still = "Somebody still reads the database as it was. Wait a minute, then press again."
         with refused(TracesInUse, still):
             count(site)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flask import Flask, Request, after_this_request
-from flask_mail import Mail
 from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
 
 from voting.database import db
-from voting.outbox import Outbox
+from voting.outbox import CheckedMail, Outbox
 from voting.pages import PACKAGE
 from voting.people.bounds import BoundedAddresses, BoundedPasswords
 from voting.people.devices import keep_device
@@ -65,7 +64,7 @@ def init_signin(app: Flask) -> None:
             MAIL_USERNAME=mail.username or None,
             MAIL_PASSWORD=mail.password or None,
         )
-    Mail(app)
+    CheckedMail(app)
     security = Security(
         app,
         FSQLALiteUserDatastore(db, Officer, OfficerRole),
