@@ -23,12 +23,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from voting import clock
 from voting.database import JOURNAL_END, JOURNAL_KEY, Model
-from voting.journal_end import JournalEnd
+from voting.journal_end import JournalEnd, Mark
 
 GENESIS = "0" * 64
 # How much of a seal is printed: 64 bits, which nobody without the key can meet.
 PRINTED_DIGITS = 16
-LINE, END, WORDS = "line", "end", "words"
+LINE, END = "line", "end"
 LINES_AT_A_TIME = 1000
 
 
@@ -68,17 +68,6 @@ class JournalHead(Model):
     seal: Mapped[str | None]
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A line of the journal as it is printed: its number and the beginning of its seal."""
-
-    number: int
-    seal: str
-
-    def __str__(self) -> str:
-        return f"{self.number}:{self.seal}"
-
-
 class BrokenJournal(Exception):
     """A line of the journal was changed, added or taken away."""
 
@@ -106,16 +95,18 @@ def begin_journal(session: Session, *, by: str) -> None:
         _record(session, JournalSealed(head.number), by=by, sealing=True)
 
 
-def seal_on(session: Session, words: str) -> str:
-    """The seal of words that only this program may have written, kept beside what they are about."""
-    return hmac.new(_key(session), f"{WORDS}:{words}".encode(), hashlib.sha256).hexdigest()
-
-
 def last_mark(session: Session) -> Mark | None:
     """The newest line, to be printed; None while there is none with a seal."""
     newest = sa.select(JournalEntry.number, JournalEntry.seal).order_by(JournalEntry.number.desc()).limit(1)
     row = session.execute(newest).first()
     return Mark(row.number, row.seal[:PRINTED_DIGITS]) if row and row.seal else None
+
+
+def is_ours(session: Session, entry: JournalEntry) -> bool:
+    """Whether this program wrote a line, behind the very line that stands before it."""
+    before = session.scalar(sa.select(JournalEntry.hash).where(JournalEntry.number == entry.number - 1))
+    fits = entry.hash == _chained(before or GENESIS, entry)
+    return fits and _fits(entry.seal, _seal(_key(session), LINE, entry.number, entry.hash))
 
 
 def verify(session: Session, mark: Mark | None = None) -> int:

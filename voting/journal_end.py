@@ -18,6 +18,17 @@ WRITTEN = re.compile(rf"(\d{{{DIGITS}}}):([0-9a-f]{{{SEAL_DIGITS}}})\n")
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A line of the journal as it is printed: its number and the beginning of its seal."""
+
+    number: int
+    seal: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.seal}"
+
+
+@dataclass(frozen=True)
 class JournalEnd:
     """The file that holds the highest number of the journal and the seal of that line."""
 

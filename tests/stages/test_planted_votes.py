@@ -30,7 +30,7 @@ from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import KeyIsLost
 from voting.conference.models import ContestState
-from voting.conference.services import open_contest
+from voting.conference.services import NeverClosed, open_contest
 from voting.count.models import Certificate, Count, CountStep, Vote
 from voting.count.recount.checking import check
 from voting.count.services import (
@@ -42,6 +42,7 @@ from voting.count.services import (
     receipts_of,
     tally_of,
 )
+from voting.journal import JournalEntry
 from voting.keeping.wording import sentence_of
 from voting.vote.envelopes import PLAIN_LENGTH
 from voting.vote.services import cast_vote
@@ -296,3 +297,25 @@ def test_opening_a_vote_once_more_keeps_the_key_of_the_votes_before(site: Site, 
     assert told(site) == (Counter({1: 12, 2: 2, 3: 0}), 0, 0, 0)
     publish_the_result(site)
     assert not any(list(place.glob("*.key")) for place in site.instance.keys)
+
+
+@pytest.mark.parametrize("lie", ["", "a line of the journal"])
+def test_no_envelope_is_opened_because_the_database_says_that_voting_is_over(
+    site: Site, receipts: list[str], lie: str
+) -> None:
+    with site.work() as session:
+        contest = the_contest(session)
+        contest.state = ContestState.CLOSED
+        if lie:
+            last = session.scalars(sa.select(JournalEntry).order_by(JournalEntry.number.desc())).first()
+            assert last is not None
+            moved = {"contest": str(contest.id), "before": "open", "after": "closed"}
+            copied = JournalEntry(
+                number=last.number + 1, at=last.at, actor=BY, act="ContestMoved", details=moved, hash="f" * 64
+            )
+            copied.seal = last.seal
+            session.add(copied)
+    with site.work() as session, pytest.raises(NeverClosed, match="somebody changed the database"):
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0

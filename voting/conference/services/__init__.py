@@ -38,7 +38,10 @@ from voting.conference.services.disclosing import invited_to_reopen, second_invi
 from voting.conference.services.inviting import agree_to_invite, invitations_waiting, invite_second
 from voting.conference.services.moves import (
     ContestCannotMove,
+    NeverClosed,
     at_closing,
+    check_may_move,
+    check_was_closed,
     close_contest,
     lock_contest,
     move_contest,
@@ -52,6 +55,7 @@ __all__ = [
     "ContestCannotMove",
     "CountdownRuns",
     "NameIsTaken",
+    "NeverClosed",
     "QuestionWasChanged",
     "Stop",
     "about_closing",
@@ -62,7 +66,9 @@ __all__ = [
     "begin_closing",
     "begin_papers",
     "change_conference",
+    "check_may_move",
     "check_question",
+    "check_was_closed",
     "close_by_two",
     "close_contest",
     "closing_of",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
@@ -18,6 +19,7 @@ from voting.conference.services.contests import check_question
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
+from voting.vouching import newest_about
 
 # What later stages write down when a vote is closed: session, contest, by whom.
 AtClosing = Callable[[Session, Contest, str], None]
@@ -28,6 +30,10 @@ def at_closing(note: AtClosing) -> AtClosing:
     """Have something of a later stage done whenever a vote is closed."""
     AT_CLOSING.append(note)
     return note
+
+
+class NeverClosed(Refusal):
+    """A contest is said to be closed, and this program did not close it."""
 
 
 class ContestCannotMove(Refusal):
@@ -77,6 +83,18 @@ def check_may_move(contest: Contest, after: ContestState) -> None:
     """Refuse a move that the table of moves does not allow."""
     if not may_move(contest.state, after):
         raise ContestCannotMove(cannot_move_words(contest.state, after, ward=contest.ward.name))
+
+
+def check_was_closed(session: Session, contest: Contest) -> None:
+    """Refuse to use a contest's key on the word of the database alone, which somebody may have changed."""
+    moved = newest_about(session, ContestMoved, contest.id)
+    if moved is None or moved["after"] != ContestState.CLOSED:
+        raise NeverClosed(
+            _(
+                "The journal does not say that this vote was closed: somebody changed the database. "
+                "Open nothing; keep a copy of everything, and tell an administrator."
+            )
+        )
 
 
 def put_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:

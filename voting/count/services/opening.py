@@ -17,7 +17,13 @@ from voting import clock, journal
 from voting.ballots.models import Ballot
 from voting.ballots.services import check_account_signed, check_not_alone
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import check_question, lock_contest, move_contest
+from voting.conference.services import (
+    check_may_move,
+    check_question,
+    check_was_closed,
+    lock_contest,
+    move_contest,
+)
 from voting.count.acts import EnvelopesOpened, PlantedVotesFound
 from voting.count.models import Count, CountStep, Receipt, Vote
 from voting.count.services.sealing import seal_votes
@@ -61,6 +67,8 @@ def open_envelopes(
     """
     lock_contest(session, contest.id)
     check_question(contest)
+    check_may_move(contest, ContestState.COUNTED)
+    check_was_closed(session, contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)
     check_papers_finished(session, contest)
     check_account_signed(session, contest)

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
 from voting.count.models import Count, Vote
 from voting.refusals import Refusal
+from voting.vouching import seal_on
 
 
 class VotesWereChanged(Refusal):
@@ -56,4 +56,4 @@ def _seal_of(session: Session, count: Count) -> str:
     for rejected, marks, number in session.execute(stored.group_by(Vote.rejected, says)):
         papers[rejected, tuple(json.loads(marks))] += number
     numbers = [count.unopened, count.planted, count.strays]
-    return journal.seal_on(session, json.dumps([count.contest_id.hex, numbers, sorted(papers.items())]))
+    return seal_on(session, json.dumps([count.contest_id.hex, numbers, sorted(papers.items())]))
