@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flask import Flask, Request, after_this_request
-from flask_mail import Mail
 from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
 
 from voting.database import db
@@ -14,6 +13,7 @@ from voting.pages import PACKAGE
 from voting.people.bounds import BoundedAddresses, BoundedPasswords
 from voting.people.devices import keep_device
 from voting.people.forms import ProofForm, SignInForm
+from voting.people.mail import CheckedMail
 from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import Doors, PatientHasher
 from voting.proofs import note_proof
@@ -65,7 +65,7 @@ def init_signin(app: Flask) -> None:
             MAIL_USERNAME=mail.username or None,
             MAIL_PASSWORD=mail.password or None,
         )
-    Mail(app)
+    CheckedMail(app)
     security = Security(
         app,
         FSQLALiteUserDatastore(db, Officer, OfficerRole),
