@@ -62,6 +62,10 @@ class PageRequest(Request):
 
     form_data_parser_class = TextForms
 
+    def _get_file_stream(self, *_facts: object, **_named: object) -> IO[bytes]:
+        """Where a file is kept that comes in: in memory, as its whole request is, and never on a disk."""
+        return BytesIO()
+
     @cached_property
     def accept_languages(self) -> LanguageAccept:
         """The languages that a browser says its reader knows, as far as any browser writes."""

@@ -14,7 +14,7 @@ from wtforms import BooleanField, Field, HiddenField, SelectField, TextAreaField
 
 from voting.collect.csv_file import BadCsv, decode, is_utf, tidy_text
 from voting.collect.days import Order
-from voting.collect.encodings import WayToRead, ways_to_read
+from voting.collect.encodings import WayToRead, is_offered, ways_to_read
 from voting.collect.headings import FIELDS, WORDS
 from voting.collect.models import Campaign
 from voting.collect.services import Choices, Gaps, Reading, why_bad
@@ -151,11 +151,11 @@ class LoadAnswersForm(FlaskForm):
         """What was pasted or read before; read in another way if one was chosen since."""
         text = tidy_text(self.text.data or "")
         before, now = self.encoding.data or "", self.read_as.data or ""
-        if not before or not now or now == before:
+        if now == before or not is_offered(before) or not is_offered(now):
             return text
         try:
             text = decode(text.encode(before), now)
-        except (UnicodeEncodeError, LookupError):
+        except UnicodeEncodeError:
             return text
         self.encoding.data = now
         return text
@@ -164,8 +164,8 @@ class LoadAnswersForm(FlaskForm):
         """The ways in which the file can be read, where its bytes do not say it."""
         encoding = self.encoding.data or ""
         try:
-            ways = ways_to_read((self.text.data or "").encode(encoding)) if encoding else []
-        except (UnicodeEncodeError, LookupError):
+            ways = ways_to_read((self.text.data or "").encode(encoding)) if is_offered(encoding) else []
+        except UnicodeEncodeError:
             return []
         self.read_as.choices = [(way.encoding, f"{way.name}: {' '.join(way.words)}") for way in ways]
         return ways
