@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import queue
-import smtplib
-import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 
 from flask import Flask
-from flask_mail import Connection, Mail
 
 # More mail than this does not wait: whoever fills it up is no officer.
 MOST_WAITING = 50
-# A mail server that says nothing may not stop those of after it.
-MOST_SECONDS = 30
 
 
 class Outbox:
@@ -51,32 +46,3 @@ class Outbox:
                 self.app.logger.exception("What was to be done after an answer failed.")
             finally:
                 self.waiting.task_done()
-
-
-class CheckedMail(Mail):
-    """Mail that is handed only to a server whose certificate is its own, and that waits for none for long."""
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app)
-        app.extensions["mail"] = self
-
-    def connect(self) -> Connection:
-        """Open a connection to the mail server."""
-        return CheckedConnection(self)
-
-
-class CheckedConnection(Connection):
-    """One connection; links to new passwords go over it."""
-
-    def configure_host(self) -> smtplib.SMTP:
-        """Reach the server, make the line a secret one unless config.toml says otherwise, and sign in."""
-        mail, secret = self.mail, ssl.create_default_context()
-        if mail.use_ssl:
-            host = smtplib.SMTP_SSL(mail.server, mail.port, timeout=MOST_SECONDS, context=secret)
-        else:
-            host = smtplib.SMTP(mail.server, mail.port, timeout=MOST_SECONDS)
-        if mail.use_tls:
-            host.starttls(context=secret)
-        if mail.username and mail.password:
-            host.login(mail.username, mail.password)
-        return host

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests.factories import (
     BY,
     OTHER,
+    THEMES,
     make_campaign,
     make_frozen_shortlist,
     make_open_contest,
@@ -25,7 +26,7 @@ from voting.collect.services import record_answer
 from voting.columns import UtcDateTime
 from voting.database import Model, alembic, db
 from voting.people.models import Person
-from voting.shortlist.models import Shortlist
+from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import begin_shortlist, gather_answers
 
 ANSWER_BEFORE = sa.table("answer", sa.column("id", sa.Uuid), sa.column("recorded_at", UtcDateTime))
@@ -108,6 +109,38 @@ def test_people_and_answers_are_carried_over_to_tables_without_row_ids(site: Sit
             assert session.execute(sa.text("PRAGMA foreign_key_check")).all() == []
             left = sa.text("SELECT count(*) FROM sqlite_master WHERE name LIKE 'old@_%' ESCAPE '@'")
             assert session.scalar(left) == 0
+
+
+def test_a_list_frozen_before_keeps_from_now_on_the_doors_of_the_themes_that_are_not_on_it(
+    site: Site,
+) -> None:
+    with site.work() as session:
+        campaign, ward = make_campaign(session), ward_named(session)
+        shortlist = begin_shortlist(session, campaign, ward)
+        said = [
+            record_answer(session, campaign, ward=ward, outcome=Outcome.SPOKE, words="Noise").id
+            for _each in range(3)
+        ]
+        gather_answers(session, shortlist, answers=said, theme="Not on it", by=BY)
+        quinton = ward_named(session, "quinton")
+        begun = begin_shortlist(session, campaign, quinton)
+        cars = record_answer(session, campaign, ward=quinton, outcome=Outcome.SPOKE, words="Cars")
+        gather_answers(session, begun, answers=[cars.id], theme="Not frozen", by=BY)
+        make_frozen_shortlist(session, campaign)
+        session.get_one(Answer, said[0]).outcome = Outcome.WITHDRAWN
+    with site.app.app_context():
+        alembic.downgrade("0019")
+    assert doors_of_themes(site)["Not on it"] is None
+    with site.app.app_context():
+        alembic.upgrade()
+    doors = doors_of_themes(site)
+    assert (doors["Not on it"], doors["Not frozen"]) == (2, None)
+    assert all(doors[title] for title in THEMES)
+
+
+def doors_of_themes(site: Site) -> dict[str, int | None]:
+    with site.work() as session:
+        return dict(session.execute(sa.select(Theme.title, Theme.doors)).tuples().all())
 
 
 def rows_of(site: Site, *tables: str) -> dict[str, list[str]]:

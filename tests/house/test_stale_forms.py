@@ -181,3 +181,18 @@ def test_a_password_is_never_written_into_a_page(full_site: Site) -> None:
     [again] = form_to(page, "/login")
     assert again.find("input", {"name": "password", "type": "password"})
     assert ("email", "a@example.org") in [*fields_of(again, fill=False).items()]
+
+
+@pytest.mark.parametrize("password", ["welcome to 2026", ""])
+def test_the_halls_password_comes_back_as_it_was_and_nobody_is_asked_for_their_own(
+    full_site: Site, addresses: Addresses, password: str
+) -> None:
+    organiser = person_on(full_site, "organiser")
+    form = forms_of(full_site, organiser, addresses)["conference.wifi_submit"]
+    sent = {"network": "Hall guests", "password": password, "closes_at": ""}
+    answer = full_site.visitor().client.post(form.path, data=sent | {TOKEN: organiser.token()})
+    page = BeautifulSoup(answer.data, "html.parser")
+    [again] = form_to(page, form.path)
+    assert fields_of(again, fill=False).to_dict() == sent
+    assert not again.select("input[type=password]")
+    assert "Your password" not in words(page)

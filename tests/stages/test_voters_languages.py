@@ -84,7 +84,7 @@ def test_another_language_is_one_button_and_loses_nothing(site: Site) -> None:
 
 def test_no_button_that_asks_by_address_takes_a_code_with_it(site: Site) -> None:
     page = soup(site.visitor().get("/b"))
-    asked = {form["id"] for form in page.select("form[method=get]")}
+    asked = {str(form["id"]) for form in page.select("form[method=get]")}
     asking = [each for each in page.select("button[form]") if each["form"] in asked]
     assert not page.select("[formmethod]")
     assert asking

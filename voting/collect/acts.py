@@ -83,6 +83,14 @@ class AnswerReleased:
 
 
 @dataclass(frozen=True)
+class AnswersTakenBack:
+    """How many a phone took back after the shortlist of the round's ward was frozen."""
+
+    round: str
+    count: int
+
+
+@dataclass(frozen=True)
 class PhoneReleased:
     phone_pass: str
     count: int

@@ -106,7 +106,7 @@ def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:
     """The text of a file, and what has to be said about its letters."""
     try:
         if is_workbook(data):
-            return workbook_text(data), []
+            return workbook_text(data, asked_by=BY_COMMAND_LINE), []
         if encoding or is_utf(data):
             return decode(data, encoding or ""), []
         text, ways = decode(data), ways_to_read(data)

@@ -29,6 +29,11 @@ class WayToRead:
     oddness: int
 
 
+def is_offered(encoding: str) -> bool:
+    """Whether this is one of the ways that a page offers: Python knows others that take hours."""
+    return encoding in ENCODINGS
+
+
 def ways_to_read(data: bytes) -> list[WayToRead]:
     """The ways in which bytes that are not UTF-8 can be read, the likeliest first; none if it is no text."""
     ways = dict[str, WayToRead]()

@@ -46,6 +46,9 @@ CANVASSERS, MOST_CANVASSERS = 10, 60
 # What is too fast is kept for the organiser, but not without end: the disk is that of a vote as well.
 MOST_KEPT = 10 * DOORS_A_DAY
 
+# For how long a phone may take back what it brought, once the shortlist of the ward is frozen.
+DAYS_TO_TAKE_BACK = 7
+
 # A number that stands alone, wherever it stands: "12", "12a", "12½", "Flat 3", "Unit B12", "12-14", "Flat B".
 # Not "A38", not "1st". No part of it can match in two ways, so that no text makes it slow.
 HOUSE_NUMBER = re.compile(

@@ -20,6 +20,7 @@ SENTENCES = {
     "AnswersExported": later("exported %(count)s answers of %(campaign)s"),
     "AnswersLoaded": later("loaded %(count)s answers into %(campaign)s"),
     "AnswersSearched": later("searched for an answer by its reference: %(count)s found"),
+    "AnswersTakenBack": later("took back %(count)s answers of %(round)s after its shortlist was frozen"),
     "BallotSpoilt": later("took back a spoilt ballot of pack %(pack)s, %(contest)s"),
     "BallotsPrinted": later("printed %(count)s ballots for %(contest)s, design %(design)s"),
     "BallotsReturned": later("took back %(count)s unused ballots of pack %(pack)s, %(contest)s"),

@@ -8,11 +8,12 @@ from flask import Flask, Request, after_this_request
 from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
 
 from voting.database import db
-from voting.outbox import CheckedMail, Outbox
+from voting.outbox import Outbox
 from voting.pages import PACKAGE
 from voting.people.bounds import BoundedAddresses, BoundedPasswords
 from voting.people.devices import keep_device
 from voting.people.forms import ProofForm, SignInForm
+from voting.people.mail import CheckedMail
 from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import Doors, PatientHasher
 from voting.proofs import note_proof

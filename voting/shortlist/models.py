@@ -36,7 +36,10 @@ class Shortlist(Model):
 
 
 class Theme(Model):
-    """Answers that say the same thing, under one title; `position` and `doors` are set at freezing."""
+    """Answers that say the same thing, under one title.
+
+    Freezing sets `doors` of every theme, and `position` of those on the shortlist.
+    """
 
     __tablename__ = "theme"
     id: Mapped[uuid.UUID] = random_key()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import cast
 
 from flask import request
@@ -13,14 +14,15 @@ from wtforms import BooleanField, Field, HiddenField, SelectField, TextAreaField
 
 from voting.collect.csv_file import BadCsv, decode, is_utf, tidy_text
 from voting.collect.days import Order
-from voting.collect.encodings import ENCODINGS, WayToRead, ways_to_read
+from voting.collect.encodings import WayToRead, is_offered, ways_to_read
 from voting.collect.headings import FIELDS, WORDS
 from voting.collect.models import Campaign
 from voting.collect.services import Choices, Gaps, Reading, why_bad
 from voting.collect.workbook import is_workbook, workbook_text
+from voting.lanes import LaneIsFull
 from voting.places.models import Ward
 from voting.places.services import ward_named
-from voting.refusals import BadInput
+from voting.refusals import BadInput, Refusal
 from voting.words import later as _l
 
 # The text travels in a form field, and forms take 2 MB a field (`takes_lists`).
@@ -34,6 +36,12 @@ class FileTooLarge(BadInput):
     """The file does not fit into a form."""
 
     status = 413
+
+
+class WorkbookIsRead(Refusal):
+    """A workbook is being read already, of this officer or of others."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _column(label: str) -> SelectField:
@@ -113,12 +121,16 @@ class LoadAnswersForm(FlaskForm):
                 each.data, changed = new, True
         return changed
 
-    def take_text(self) -> str:
+    def take_text(self, *, asked_by: str) -> str:
         """The text of the chosen file, or else what was pasted; kept in the form from now on."""
         try:
-            text = self._read_file(self.file.data.read()) if self.file.data else self._carried()
+            text = self._read_file(self.file.data.read(), asked_by) if self.file.data else self._carried()
         except BadCsv as bad:
             raise BadInput(why_bad(bad)) from None
+        except LaneIsFull:
+            raise WorkbookIsRead(
+                _("A workbook is being read just now. Wait a few seconds, then choose yours again.")
+            ) from None
         if len(text.encode()) + text.count("\n") > LONGEST_TEXT:
             raise FileTooLarge(
                 _("This file is too large for a page. Split it, or load it with `voting answers load`.")
@@ -126,10 +138,10 @@ class LoadAnswersForm(FlaskForm):
         self.text.data = text
         return text
 
-    def _read_file(self, data: bytes) -> str:
+    def _read_file(self, data: bytes, asked_by: str) -> str:
         self.encoding.data = ""
         if is_workbook(data):
-            return workbook_text(data)
+            return workbook_text(data, asked_by=asked_by)
         text = decode(data)
         if not is_utf(data):
             self.encoding.data = self.read_as.data = ways_to_read(data)[0].encoding
@@ -139,7 +151,7 @@ class LoadAnswersForm(FlaskForm):
         """What was pasted or read before; read in another way if one was chosen since."""
         text = tidy_text(self.text.data or "")
         before, now = self.encoding.data or "", self.read_as.data or ""
-        if before not in ENCODINGS or now not in ENCODINGS or now == before:
+        if now == before or not is_offered(before) or not is_offered(now):
             return text
         try:
             text = decode(text.encode(before), now)
@@ -152,7 +164,7 @@ class LoadAnswersForm(FlaskForm):
         """The ways in which the file can be read, where its bytes do not say it."""
         encoding = self.encoding.data or ""
         try:
-            ways = ways_to_read((self.text.data or "").encode(encoding)) if encoding in ENCODINGS else []
+            ways = ways_to_read((self.text.data or "").encode(encoding)) if is_offered(encoding) else []
         except UnicodeEncodeError:
             return []
         self.read_as.choices = [(way.encoding, f"{way.name}: {' '.join(way.words)}") for way in ways]

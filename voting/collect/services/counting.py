@@ -84,18 +84,27 @@ class DoorsThere:
             _tally(row): {each: getattr(row, name) for each, name in COLUMNS.items()} for row in rows
         }
 
-    def find(self, wanted: Tally, outcome: Outcome, *, any_phone: bool) -> Tally | None:
-        """Where a door with this outcome is counted: that day if there is one, or the nearest; never below 0.
+    def find(
+        self,
+        wanted: Tally,
+        outcome: Outcome,
+        *,
+        passes: Collection[uuid.UUID | None],
+        first: date = date.min,
+        last: date = date.max,
+    ) -> Tally | None:
+        """Where a door with this outcome is counted with one of these passes, from one day to another.
 
-        An answer keeps no day, and a phone may date what it takes back as it likes. `any_phone`: nor does it
-        say any more from which phone it came.
+        On that day if there is one, or the nearest; never below 0. An answer keeps no day, and a phone may
+        date what it takes back as it likes.
         """
         tallies = self.there.keys() | {tally for tally, _outcome in self.changes}
         found = [
             each
             for each in tallies
             if replace(each, on=wanted.on, pass_id=wanted.pass_id) == wanted
-            and (any_phone or each.pass_id == wanted.pass_id)
+            and each.pass_id in passes
+            and first <= each.on <= last
             and self.there.get(each, {}).get(outcome, 0) + self.changes[each, outcome] > 0
         ]
         return min(

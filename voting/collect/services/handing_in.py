@@ -9,20 +9,23 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.models import KNOCKED, Answer, Doubt, Outcome
+from voting import clock, journal
+from voting.collect.acts import AnswersTakenBack
+from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
+from voting.collect.rules import DAYS_TO_TAKE_BACK
 from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors
 from voting.collect.services.noted import Noted, NotFromThisPhone, Turned, newest_of
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
 from voting.erasures import Erased
-from voting.pages import current_instance
+from voting.pages import current_instance, local_day
 from voting.people.services import count_answers_in, leave_to_rewrite
 from voting.refusals import Refusal
 
@@ -52,6 +55,8 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
         leave_to_rewrite(session, Answer)
     count_doors(session, taking.changes)
     count_answers_in(session, taking.answers, is_set_aside=taking.set_aside)
+    for (round_id, pass_id), count in taking.taken_back.items():
+        journal.record(session, AnswersTakenBack(str(round_id), count), by=f"pass:{pass_id}")
     return turned
 
 
@@ -72,6 +77,8 @@ class _Taking:
         self.doors = DoorsThere(session, walked, self.changes)
         # Answers that come in to be sorted at once, by ward and phone.
         self.answers, self.set_aside = Counter[tuple[str, uuid.UUID]](), dict[uuid.UUID, bool]()
+        # Answers of frozen wards that are taken back, by round and phone.
+        self.taken_back = Counter[tuple[uuid.UUID, uuid.UUID]]()
         self.rows: list[dict[str, Any]] = []
         self.left: dict[uuid.UUID, int] = {}
         self.room: dict[uuid.UUID, int] = {}
@@ -83,7 +90,7 @@ class _Taking:
             return
         if known is None:
             self._make_room(way)
-        elif known.pass_id not in self.own and not _may_be_withdrawn(noted, known):
+        elif known.pass_id not in self.own and not self._may_take_back(noted, way, known):
             raise NotFromThisPhone(
                 _("This answer came from another phone, or its ward is frozen. Your organiser can change it.")
             )
@@ -106,17 +113,44 @@ class _Taking:
         if known:
             tally = _tally_of(known, way, day)
             if known.outcome in KNOCKED:
-                was = self.doors.find(tally, known.outcome, any_phone=known.pass_id is None)
+                was = self._door_of(known, tally)
                 if was is None:
                     return
                 tally = was
                 self.changes[was, known.outcome] -= 1
+                self.taken_back[way.walked.id, way.phone_pass.id] += known.pass_id is None
         if noted.outcome in KNOCKED:
             self.changes[replace(tally, is_doubted=is_doubted), noted.outcome] += 1
         key = way.walked.ward_code, way.phone_pass.id
         self.set_aside[key[1]] = way.phone_pass.set_aside_at is not None
         was_there = known is not None and known.outcome == Outcome.SPOKE and known.doubt is None
         self.answers[key] += (noted.outcome == Outcome.SPOKE and not is_doubted) - was_there
+
+    def _may_take_back(self, noted: Noted, way: Way, known: Answer) -> bool:
+        """Whether somebody may take back what they said in a frozen ward, whose answers forgot their phones.
+
+        Nobody can tell any more whose it is. So a phone takes back no more answers than it brought doors
+        itself: in that ward and campaign, in the week of the answer, and only for some days.
+        """
+        is_here = (known.campaign_id, known.ward_code) == (way.walked.campaign_id, way.walked.ward_code)
+        is_forgotten = way.is_settled and known.pass_id is None and known.source == Source.DOORSTEP
+        if noted.outcome != Outcome.WITHDRAWN or not is_here or not is_forgotten:
+            return False
+        tally = _tally_of(known, way, way.day(noted.noted_at))
+        return known.outcome == Outcome.WITHDRAWN or self._door_of(known, tally) is not None
+
+    def _door_of(self, known: Answer, tally: Tally) -> Tally | None:
+        """Where the door of an answer that was there is counted; in a frozen ward, a door of this phone."""
+        if known.pass_id is not None:
+            return self.doors.find(tally, known.outcome, passes={tally.pass_id})
+        monday, days = known.recorded_on, timedelta(days=DAYS_TO_TAKE_BACK)
+        return self.doors.find(
+            tally,
+            known.outcome,
+            passes=self.own,
+            first=max(monday, local_day(clock.now()) - days),
+            last=monday + timedelta(days=6),
+        )
 
     def _make_room(self, way: Way) -> None:
         key = way.walked.id
@@ -135,11 +169,6 @@ class _Taking:
             self.left[key] = way.doors_left(self.session)
         self.left[key] -= 1
         return Doubt.PACE if self.left[key] < 0 else None
-
-
-def _may_be_withdrawn(noted: Noted, known: Answer) -> bool:
-    """Whether somebody takes back what they said in a frozen ward, whose answers forgot their phones."""
-    return known.pass_id is None and noted.outcome == Outcome.WITHDRAWN
 
 
 def _tally_of(known: Answer, way: Way, day: date) -> Tally:

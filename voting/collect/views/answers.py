@@ -122,8 +122,9 @@ def _form(campaign: Campaign) -> LoadAnswersForm:
 def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
     """Read the rows, which takes a while for a large file: nothing is held meanwhile."""
     ward = form.given_ward(campaign)
+    asked_by = actor()
     put_down(db.session)
-    text = form.take_text()
+    text = form.take_text(asked_by=asked_by)
     words_column = form.words_column.data or collect.WORDS
     return collect.read_answers(campaign, text, words_column=words_column, ward=ward, choices=form.choices())
 

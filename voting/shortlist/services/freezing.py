@@ -67,8 +67,11 @@ def freeze_shortlist(
         raise SortingHasChanged(
             _("Somebody changed the sorting while you looked. Here is how it stands now: check it again.")
         )
-    for position, (theme, doors) in enumerate(proposal.themes, start=1):
-        theme.position, theme.doors = position, doors
+    # Those that are not on it, too: answers can still be taken back, and what was counted stays as it was.
+    for theme, doors in themes_by_doors(session, shortlist):
+        theme.doors = doors
+    for position, (theme, _doors) in enumerate(proposal.themes, start=1):
+        theme.position = position
     shortlist.digest = proposal.digest
     shortlist.frozen_at = clock.now()
     shortlist.heard = heard_in(session, shortlist.campaign, shortlist.ward)

@@ -104,7 +104,7 @@ def heard_in(session: Session, campaign: Campaign, ward: Ward) -> int:
 
 
 def themes_by_doors(session: Session, shortlist: Shortlist) -> list[tuple[Theme, int]]:
-    """The themes of a shortlist with the doors behind each, most doors first."""
+    """The themes of a shortlist with the doors behind each, most doors first; once frozen, those of then."""
     rows = session.execute(
         sa.select(Theme, sa.func.count(Answer.id))
         .outerjoin(Placing, Placing.theme_id == Theme.id)
@@ -113,7 +113,8 @@ def themes_by_doors(session: Session, shortlist: Shortlist) -> list[tuple[Theme,
         .group_by(Theme.id)
     )
     # Ordered here and not in the database, whose alphabet hangs on how it was set up.
-    return sorted(((theme, doors) for theme, doors in rows), key=lambda row: by_doors(row[0].title, row[1]))
+    counted = [(theme, doors if theme.doors is None else theme.doors) for theme, doors in rows]
+    return sorted(counted, key=lambda row: by_doors(row[0].title, row[1]))
 
 
 def listed_themes(session: Session, shortlist: Shortlist) -> list[Theme]:
