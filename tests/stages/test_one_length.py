@@ -23,8 +23,10 @@ from voting.conference.models import Method
 from voting.vote.rules import LISTED
 
 # Titles of all sorts: what makes one longer than another must not show.
-TITLES = ("Bus", "Safer crossing on the high street", "Parks & <gates>", "Ünïcödé", "পার্ক", "X" * 100, "Gym")
-TITLES += tuple(f"Another one, number {number}" for number in range(1, 6))
+TITLES = (
+    *("Bus", "Safer crossing on the high street", "Parks & <gates>", "Ünïcödé", "পার্ক", "X" * 100, "Gym"),
+    *(f"Another one, number {number}" for number in range(1, 6)),
+)
 FORM = re.compile(r'<form method="post" action="([^"]+)"(.*?)</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 CHANCE = random.Random(1832)
