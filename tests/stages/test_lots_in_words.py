@@ -23,6 +23,7 @@ from voting.count.services import (
     NoTieToBreak,
     StruckByYou,
     TypedByYou,
+    count_of,
     draw_lot,
     lots_of,
     rejected_of,
@@ -31,6 +32,7 @@ from voting.count.services import (
     tally_of,
     throw_dice,
 )
+from voting.count.services.sealing import seal_votes
 from voting.refusals import BadInput, Refusal
 
 ONE_THAT_TIES = "The lot can only fall on one of the options that tie."
@@ -147,7 +149,7 @@ def test_a_strike_is_refused_in_words(site: Site) -> None:
     assert strike(number=2, reason="A" * 200) is False
     with refused(StruckByYou, "You have said why. Now another officer agrees, from their own account."):
         strike(number=2)
-    assert strike(number=2, by=OTHER, reason="") is True
+    assert strike(number=2, by=OTHER, reason="A" * 200) is True
     assert strike(number=1, struck=1, reason="B") is False
     with site.work() as session:
         the_contest(session).state = ContestState.CERTIFIED
@@ -174,6 +176,8 @@ def test_each_ward_has_its_own_votes_and_lots(site: Site) -> None:
             told: dict[str, Any] = {"between": [1, 2], "drawn": 1, "how": "A hat.", "witnesses": "Two"}
             session.add(Lot(contest_id=each.id, number=number, struck=struck, drawn_at=EVENING, **told))
         session.flush()
+        for each in (contest, other):
+            seal_votes(session, count_of(session, each))
         assert tally_of(session, contest).counts[:2] == ((1, 1), (2, 0))
         assert list(rejected_of(session, contest).items()) == [("blank", 1), ("unclear", 1)]
         assert list(lots_of(session, contest)) == []

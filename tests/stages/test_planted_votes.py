@@ -36,14 +36,19 @@ from voting.count.recount.checking import check
 from voting.count.services import (
     NumbersDoNotAgree,
     VotesWereChanged,
+    certificate_of,
+    certify_count,
     check_count,
     destroy_certified_key,
+    mark_of_count,
     open_and_erase,
     receipts_of,
     tally_of,
 )
 from voting.journal import JournalEntry
 from voting.keeping.wording import sentence_of
+from voting.people.services import invite_officer, retire_officer
+from voting.publish.models import Result
 from voting.vote.envelopes import PLAIN_LENGTH
 from voting.vote.services import cast_vote
 
@@ -319,3 +324,36 @@ def test_no_envelope_is_opened_because_the_database_says_that_voting_is_over(
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
+
+
+@pytest.mark.parametrize("part", ["declared", "fingerprint"])
+def test_a_result_that_was_changed_after_it_was_published_is_not_shown(
+    site: Site, receipts: list[str], part: str
+) -> None:
+    close_and_open(site)
+    publish_the_result(site)
+    address = "/results/tonight/harborne"
+    assert site.visitor().get(address).status_code == 200
+    with site.work() as session:
+        result = session.scalars(sa.select(Result)).one()
+        if part == "declared":
+            result.declared = result.declared | {"chosen": [3]}
+        else:
+            result.fingerprint = "0" * 64
+    for file in ("", ".json", ".csv", ".zip", ".pdf"):
+        assert "This is not the result that was published" in words(
+            read(site.visitor().get(address + file), 409)
+        )
+
+
+def test_what_an_officer_began_at_a_count_ends_with_their_account(site: Site, receipts: list[str]) -> None:
+    close_and_open(site)
+    with site.work() as session:
+        contest = the_contest(session)
+        first = invite_officer(session, "first@example.org", roles=[Role.STEWARD], by=BY)
+        seen = mark_of_count(session, contest)
+        certify_count(session, contest, seen=seen, by=f"officer:{first.id}")
+        retire_officer(session, "first@example.org", by=BY)
+        assert certificate_of(session, contest) is None
+        # The next one is the first again.
+        assert certify_count(session, contest, seen=seen, by=BY).second_by is None

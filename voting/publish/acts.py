@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ResultPublished:
+    """`digest` covers all that was declared and the fingerprint of the zip."""
+
     contest: str
     chosen: list[int]
+    digest: str
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from voting.publish.models import Result
 from voting.publish.notice import press_notice
 from voting.publish.rules import OptionToShow, in_turn
 from voting.publish.services import (
+    check_result,
     declare,
     is_in_count,
     prepare_result,
@@ -219,7 +220,9 @@ def publish_submit(conference: str, ward: str) -> Redirect:
 
 def find_result(conference: str, ward: str) -> Result:
     """The declared result of a ward at a conference, both as they stand in addresses."""
-    return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
+    result = result_of(db.session, find_contest(find_conference(db.session, conference), ward))
+    check_result(db.session, result)
+    return result
 
 
 def _address(result: Result) -> str:

@@ -31,6 +31,7 @@ from voting.count.services.opening import (
     open_and_erase,
     open_envelopes,
 )
+from voting.count.services.retiring import forget_what_waits
 from voting.count.services.sealing import VotesWereChanged, seal_earlier_counts
 from voting.count.services.sifting import look_into_envelopes
 from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
@@ -75,6 +76,7 @@ __all__ = [
     "draw_lot",
     "entry_of",
     "erase_traces",
+    "forget_what_waits",
     "key_remains",
     "look_into_envelopes",
     "lots_of",

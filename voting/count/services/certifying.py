@@ -20,7 +20,7 @@ from voting.count.acts import CountCertified
 from voting.count.methods.tally import Tally
 from voting.count.models import Certificate, CountStep, Lot, Receipt
 from voting.count.services.opening import count_of
-from voting.count.services.sealing import check_votes
+from voting.count.services.sealing import sealed_votes
 from voting.count.services.striking import take_back_strikes
 from voting.count.services.tallying import (
     NumbersDoNotAgree,
@@ -187,7 +187,7 @@ def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by and not certificate.key_destroyed_at:
         # What the database says alone may not cost the key of votes that were never counted.
-        check_votes(session, count_of(session, contest))
+        sealed_votes(session, count_of(session, contest))
         destroy_key(keys, contest.id)
         certificate.key_destroyed_at = clock.now()
         session.flush()

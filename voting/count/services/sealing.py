@@ -24,23 +24,29 @@ class VotesWereChanged(Refusal):
     """The votes of a count are not those that came out of the envelopes."""
 
 
+# Why a paper was rejected, or nothing, and what its boxes say; and how many are like it.
 Said = Counter[tuple[str, tuple[int, ...]]]
 
 
 def seal_votes(session: Session, count: Count) -> None:
     """Seal the votes of a count that this program has written just now."""
-    count.seal = _seal_of(session, count)
+    count.seal = _seal_of(session, count, _read(session, count))
 
 
-def check_votes(session: Session, count: Count) -> None:
-    """Refuse votes, or numbers of envelopes, that somebody changed since the envelopes were opened."""
-    if not hmac.compare_digest(count.seal.encode(), _seal_of(session, count).encode()):
+def sealed_votes(session: Session, count: Count) -> Said:
+    """What the votes say, and how many say the same: the database puts equal ones together.
+
+    Refuses votes, or numbers of envelopes, that somebody changed since the envelopes were opened.
+    """
+    said = _read(session, count)
+    if not hmac.compare_digest(count.seal.encode(), _seal_of(session, count, said).encode()):
         raise VotesWereChanged(
             _(
                 "The votes in the database are not those that came out of the envelopes: somebody changed "
                 "them. Publish nothing; keep a copy of everything, and tell an administrator."
             )
         )
+    return said
 
 
 def seal_earlier_counts(session: Session) -> None:
@@ -49,11 +55,15 @@ def seal_earlier_counts(session: Session) -> None:
         seal_votes(session, count)
 
 
-def _seal_of(session: Session, count: Count) -> str:
+def _read(session: Session, count: Count) -> Said:
     says = sa.cast(Vote.marks, sa.Text)
     stored = sa.select(Vote.rejected, says, sa.func.count()).where(Vote.contest_id == count.contest_id)
     papers = Said()
     for rejected, marks, number in session.execute(stored.group_by(Vote.rejected, says)):
         papers[rejected, tuple(json.loads(marks))] += number
+    return papers
+
+
+def _seal_of(session: Session, count: Count, said: Said) -> str:
     numbers = [count.unopened, count.planted, count.strays]
-    return seal_on(session, json.dumps([count.contest_id.hex, numbers, sorted(papers.items())]))
+    return seal_on(session, json.dumps([count.contest_id.hex, numbers, sorted(said.items())]))

@@ -33,7 +33,8 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
     """Say why the last lot is wrong, or agree to what another officer says; whether it is struck now.
 
     A struck lot stays with its reason and is published with the result; the tie waits for its lot again.
-    `number` says which lot it is, and `struck` how many were struck before it.
+    `number` says which lot it is, and `struck` how many were struck before it. Who agrees sends the
+    reason that they have read.
     """
     lock_contest(session, contest.id)
     lots = lots_of(session, contest)
@@ -44,9 +45,8 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
     struck_before = len(struck_lots_of(session, contest))
     if struck != struck_before:
         raise NoLotToStrike(_("The count has gone on since you looked. Look at its page again."))
-    lot = lots[-1]
+    lot, reason = lots[-1], one_line(reason)
     if lot.strike_by is None:
-        reason = one_line(reason)
         if not 1 <= len(reason) <= LONGEST_REASON:
             raise BadInput(
                 _(
@@ -63,6 +63,8 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
         return False
     if lot.strike_by == by:
         raise StruckByYou(_("You have said why. Now another officer agrees, from their own account."))
+    if reason != lot.strike_reason:
+        raise NoLotToStrike(_("Another reason stands there since you looked. Read it, then press again."))
     check_second(session, by, beside=lot.strike_by)
     lot.struck = struck_before + 1
     if entry := entry_of(session, contest):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +17,7 @@ from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
 from voting.count.services.opening import count_of
-from voting.count.services.sealing import check_votes
+from voting.count.services.sealing import sealed_votes
 from voting.refusals import Refusal
 from voting.transactions import let_go_of_look
 
@@ -37,7 +36,6 @@ def tally_of(session: Session, contest: Contest) -> Tally:
 
     Refuses when a lot was drawn for a tie which the stored votes no longer give.
     """
-    check_votes(session, count_of(session, contest))
     papers, rules = papers_of(session, contest), rules_of(contest)
     lots = [lot.drawn for lot in lots_of(session, contest)]
     let_go_of_look(session)
@@ -53,13 +51,9 @@ def tally_of(session: Session, contest: Contest) -> Tally:
 
 
 def papers_of(session: Session, contest: Contest) -> Counter[tuple[int, ...]]:
-    """What the valid votes say, and how many say the same: the database puts equal ones together."""
-    says = sa.cast(Vote.marks, sa.Text)
-    stored = sa.select(says, sa.func.count()).where(Vote.contest_id == contest.id, Vote.rejected == "")
-    papers = Counter[tuple[int, ...]]()
-    for marks, number in session.execute(stored.group_by(says)):
-        papers[tuple(json.loads(marks))] += number
-    return papers
+    """What the valid votes say, and how many say the same."""
+    said = sealed_votes(session, count_of(session, contest))
+    return Counter({marks: number for (rejected, marks), number in said.items() if not rejected})
 
 
 def votes_of(session: Session, contest: Contest) -> list[list[int]]:

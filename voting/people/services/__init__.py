@@ -21,6 +21,7 @@ from voting.people.services.naming import names_of
 from voting.people.services.officers import (
     HasAccount,
     InvitedByAnother,
+    at_retiring,
     count_officers,
     invite_officer,
     invite_steward,
@@ -107,6 +108,7 @@ __all__ = [
     "WithdrawnTooOften",
     "about",
     "admit",
+    "at_retiring",
     "check_noted_once",
     "check_person",
     "check_room",

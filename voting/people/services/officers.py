@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
@@ -91,6 +91,17 @@ def invite_steward(session: Session, email: str, *, by: str, any_invitation: boo
     return officer
 
 
+# What later stages forget of somebody who is no officer any more: session, by whom, as the journal writes it.
+AtRetiring = Callable[[Session, str], None]
+AT_RETIRING: list[AtRetiring] = []
+
+
+def at_retiring(forget: AtRetiring) -> AtRetiring:
+    """Have something of a later stage forgotten whenever an officer is retired."""
+    AT_RETIRING.append(forget)
+    return forget
+
+
 def retire_officer(session: Session, email: str, *, by: str) -> Officer:
     """End an officer's account: they are signed out everywhere, and what they did stays in the journal."""
     address = tidy_email(email)
@@ -101,6 +112,8 @@ def retire_officer(session: Session, email: str, *, by: str) -> Officer:
         officer.active, officer.fs_uniquifier = False, uuid.uuid4().hex
         # A yes of somebody who is no officer any more decides nothing.
         session.execute(sa.delete(Proposal).where(Proposal.proposed_by == f"officer:{officer.id}"))
+        for forget in AT_RETIRING:
+            forget(session, f"officer:{officer.id}")
         session.flush()
         journal.record(session, OfficerRetired(str(officer.id)), by=by)
     return officer

@@ -2,10 +2,18 @@
 
 from voting.publish.services.declaring import declare, prepare_result, publish_result
 from voting.publish.services.observing import Observed, observe_votes
-from voting.publish.services.results import is_in_count, result_of, results_newest_first
+from voting.publish.services.results import (
+    ResultWasChanged,
+    check_result,
+    is_in_count,
+    result_of,
+    results_newest_first,
+)
 
 __all__ = [
     "Observed",
+    "ResultWasChanged",
+    "check_result",
     "declare",
     "is_in_count",
     "observe_votes",

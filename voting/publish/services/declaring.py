@@ -46,6 +46,7 @@ from voting.publish.declared import (
 )
 from voting.publish.models import Result
 from voting.publish.services.bundling import bundle_of
+from voting.publish.services.results import digest_of_result
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,11 @@ def publish_result(
     )
     session.add(result)
     session.flush()
-    journal.record(session, ResultPublished(str(contest.id), declared.chosen), by=by)
+    # As the database gives it back.
+    session.refresh(result)
+    journal.record(
+        session, ResultPublished(str(contest.id), declared.chosen, digest_of_result(result)), by=by
+    )
     return result
 
 

@@ -7,9 +7,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.conference.models import Contest
+from voting.digests import digest_of
 from voting.letters import in_our_letters
+from voting.publish.acts import ResultPublished
 from voting.publish.models import Result
-from voting.refusals import NotFound
+from voting.refusals import NotFound, Refusal
+from voting.vouching import newest_about
+
+
+class ResultWasChanged(Refusal):
+    """A result is not the one that was published."""
 
 
 def result_of(session: Session, contest: Contest) -> Result:
@@ -18,6 +25,24 @@ def result_of(session: Session, contest: Contest) -> Result:
     if result is None:
         raise NotFound(_("The result for %(ward)s is not published yet.", ward=contest.ward.name))
     return result
+
+
+def digest_of_result(result: Result) -> str:
+    """What the journal keeps of a result as it was published."""
+    return digest_of({"declared": result.declared, "fingerprint": result.fingerprint})
+
+
+def check_result(session: Session, result: Result) -> None:
+    """Refuse to show a result that is not the one that was published, as the sealed journal has it."""
+    published = newest_about(session, ResultPublished, result.contest_id)
+    # Lines of earlier versions do not say it.
+    if published is None or published.get("digest", "") not in {"", digest_of_result(result)}:
+        raise ResultWasChanged(
+            _(
+                "This is not the result that was published: somebody changed the database. "
+                "Trust only what was printed, and tell the organiser."
+            )
+        )
 
 
 def results_newest_first(session: Session) -> list[Result]:
