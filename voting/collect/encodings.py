@@ -6,14 +6,12 @@ in whose words the fewest letters stand where no language puts them is likeliest
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
 # In this order where nothing speaks for one of them: what Excel writes in this country comes first.
 ENCODINGS = {"cp1252": "Windows", "mac_roman": "Mac", "cp1250": "Central European"}
 WORDS_SHOWN = 6
-DOUBTFUL = re.compile(r"\S*[^\x00-\x7f]\S*")
 # Signs that stand beside letters in ordinary words, or before a number.
 AT_HOME = frozenset("‘’“”–—…«»‚„°½¼¾•")
 
@@ -44,7 +42,7 @@ def ways_to_read(data: bytes) -> list[WayToRead]:
             continue
         if not _is_text(text):
             continue
-        words = tuple(dict.fromkeys(DOUBTFUL.findall(text)))
+        words = tuple(dict.fromkeys(word for word in text.split() if not word.isascii()))
         ways.setdefault(text, WayToRead(encoding, name, words[:WORDS_SHOWN], text, sum(map(_oddness, words))))
     return sorted(ways.values(), key=lambda way: way.oddness)
 

@@ -182,13 +182,18 @@ def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles
 def check_question(contest: Contest) -> None:
     """Refuse to go on with a contest that is not, to the letter, what was fixed."""
     if _digest(contest) != contest.digest:
-        raise QuestionWasChanged(
-            _(
-                "The question of %(ward)s is not what was fixed: something was changed in the database. "
-                "Do not vote on it; tell an administrator.",
-                ward=contest.ward.name,
-            )
+        raise was_changed(contest)
+
+
+def was_changed(contest: Contest) -> QuestionWasChanged:
+    """What is said of a contest whose question somebody changed."""
+    return QuestionWasChanged(
+        _(
+            "The question of %(ward)s is not what was fixed: something was changed in the database. "
+            "Do not vote on it; tell an administrator.",
+            ward=contest.ward.name,
         )
+    )
 
 
 def _check_ruling(ruling: Ruling, *, options: int) -> None:

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
-from voting.conference.acts import ContestMoved
+from voting.conference.acts import ContestMade, ContestMoved
 from voting.conference.keys import make_key, marks_key, put_key_aside
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import may_move
-from voting.conference.services.contests import check_question
+from voting.conference.services.contests import check_question, was_changed
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
@@ -44,6 +44,7 @@ def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pe
     """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
     lock_contest(session, contest.id)
     check_question(contest)
+    check_as_made(session, contest)
     move_contest(session, contest, ContestState.OPEN, by=by)
     put_key_aside(keys, contest.id)
     contest.public_key = make_key(keys, contest.id, marks=marks_key(pepper, contest.id))
@@ -83,6 +84,16 @@ def check_may_move(contest: Contest, after: ContestState) -> None:
     """Refuse a move that the table of moves does not allow."""
     if not may_move(contest.state, after):
         raise ContestCannotMove(cannot_move_words(contest.state, after, ward=contest.ward.name))
+
+
+def check_as_made(session: Session, contest: Contest) -> None:
+    """Refuse a contest that is not what was fixed when it was made, as the sealed journal has it.
+
+    The digest beside the question fits it also where somebody changed both.
+    """
+    made = newest_about(session, ContestMade, contest.id)
+    if made is None or made["digest"] != contest.digest:
+        raise was_changed(contest)
 
 
 def check_was_closed(session: Session, contest: Contest) -> None:

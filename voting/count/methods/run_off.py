@@ -63,7 +63,11 @@ def count_run_off(votes: Votes, *, options: Sequence[int], lots: Sequence[int] =
         chosen = (leader,) if is_over else ()
         left = [option for option in left if option not in out]
     draw.finish()
-    against = _last_against(chosen[0], rounds[-1], ranks, counting) if chosen and not lots else None
+    # Of two that stand level one may go out as an earlier round says: then the other is alone in the last.
+    of_several = [each for each in rounds if len(each.counts) > 1]
+    against = None
+    if chosen and of_several and not lots:
+        against = _last_against(chosen[0], of_several[-1], ranks, counting)
     return RunOff(tuple(rounds), ranks.votes, chosen, against)
 
 

@@ -18,6 +18,7 @@ from voting.ballots.models import Ballot
 from voting.ballots.services import check_account_signed, check_not_alone
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import (
+    check_as_made,
     check_may_move,
     check_question,
     check_was_closed,
@@ -67,6 +68,7 @@ def open_envelopes(
     """
     lock_contest(session, contest.id)
     check_question(contest)
+    check_as_made(session, contest)
     check_may_move(contest, ContestState.COUNTED)
     check_was_closed(session, contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)

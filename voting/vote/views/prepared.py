@@ -17,8 +17,10 @@ from markupsafe import escape
 from voting.ballots.codes import LENGTH
 from voting.conference.models import Method
 from voting.conference.rules import Ruling
-from voting.conference.services import check_question
+from voting.conference.services import check_as_made, check_question
+from voting.database import db
 from voting.people.models import PhonePass
+from voting.transactions import let_go_of_look
 from voting.vote.asked import Sheet
 from voting.vote.marking import BOX, CROSS, TEXT, Marking, in_order, within_reach
 from voting.vote.page_template import MadeOnce, PageTemplate, field
@@ -87,6 +89,8 @@ def pages_of(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
 def _lay_out(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
     contest = sheet.asked.contest()
     check_question(contest)
+    check_as_made(db.session, contest)
+    let_go_of_look(db.session)
     ruling, options = contest.ruling, len(sheet.order)
     words: dict[str, Any] = {"contest": contest, "marking": Marking(contest, sheet.order), "desk": desk}
     ballot, refused = (
