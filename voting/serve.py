@@ -15,9 +15,9 @@ from typing import Any
 
 import click
 from flask import Flask, render_template
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voting.addresses import open_address
@@ -41,6 +41,8 @@ from voting.transactions import careless_settings
 
 # How long a worker may take to finish what it is doing when the site is told to stop.
 STOP_SECONDS = 10
+# How long granian waits once a worker began anew: two that end within 5.5 s would end the whole site.
+RESPAWN_SECONDS = 6
 # How many requests a worker answers at the same time. More would not fit voting.database.POOL.
 THREADS = 32
 
@@ -128,12 +130,21 @@ def check_address(host: str, port: int) -> str:
         ) from None
 
 
+class Enduring(MPServer):
+    """A server that goes on however soon one after the other the system ends its workers."""
+
+    def _respawn_workers(
+        self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0
+    ) -> None:
+        super()._respawn_workers(workers, spawn_target, target_loader, max(delay, RESPAWN_SECONDS))
+
+
 def serve(app: Flask, *, at: str, port: int, started: Callable[[], None]) -> None:
     """Serve an app's instance at an address until told to stop; no request is ever written to a log."""
     with app.app_context():
         instance = current_instance()
     os.environ["VOTING_INSTANCE"] = str(instance.folder)
-    server = Granian(
+    server = Enduring(
         "voting.serve:worker_app",
         factory=True,
         interface=Interfaces.WSGI,

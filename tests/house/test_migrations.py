@@ -19,13 +19,17 @@ from tests.factories import (
 )
 from tests.sites import Site
 from tests.stages.disk import add_person
+from tests.stages.noting import another_phone, joined_phone
+from tests.stages.test_phones_of_a_round import flood
 from voting import clock
+from voting.access import Role
 from voting.ballots.services import account_of, find_ballot, spoil_ballot, takers_of, undo_all_of
-from voting.collect.models import Answer, Outcome, Source
-from voting.collect.services import record_answer
+from voting.collect.models import Answer, Campaign, Outcome, Source
+from voting.collect.services import record_answer, settle
 from voting.columns import UtcDateTime
 from voting.database import Model, alembic, db
-from voting.people.models import Person
+from voting.people.models import Officer, Person, PhonePass
+from voting.people.services import invite_officer
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import begin_shortlist, gather_answers
 
@@ -136,6 +140,29 @@ def test_a_list_frozen_before_keeps_from_now_on_the_doors_of_the_themes_that_are
     doors = doors_of_themes(site)
     assert (doors["Not on it"], doors["Not frozen"]) == (2, None)
     assert all(doors[title] for title in THEMES)
+
+
+def test_passes_have_brought_what_is_there_and_who_was_retired_has_no_password_any_more(site: Site) -> None:
+    phone = joined_phone(site)
+    flood(site, phone, 12)
+    with site.work() as session:
+        for email in ("here@example.org", "retired@example.org"):
+            invite_officer(session, email, roles=[Role.STEWARD], by=BY).password = "set"
+        settle(session, session.scalars(sa.select(Campaign)).one(), ward_named(session))
+        retired = session.scalars(sa.select(Officer).where(Officer.email == "retired@example.org")).one()
+        retired.active = False
+    another_phone(site)
+    with site.app.app_context():
+        alembic.downgrade("0020")
+        alembic.upgrade()
+        assert alembic.compare_metadata() == []
+    with site.work() as session:
+        brought = sa.select(PhonePass.name, PhonePass.brought)
+        assert dict(session.execute(brought).tuples().all()) == {"Sam": 12, "Eve": 0}
+        assert dict(session.execute(sa.select(Officer.email, Officer.password)).tuples().all()) == {
+            "here@example.org": "set",
+            "retired@example.org": None,
+        }
 
 
 def doors_of_themes(site: Site) -> dict[str, int | None]:

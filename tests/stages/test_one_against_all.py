@@ -14,6 +14,7 @@ from tests.factories import BY, OTHER, make_open_contest, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.test_second_officer import give_password
+from tests.stages.test_signin import EMAIL, choose, invitation, is_signed_in, join, sign_in
 from voting import clock
 from voting.access import Role
 from voting.command import Named
@@ -141,6 +142,20 @@ def test_what_a_retired_officer_proposed_is_not_confirmed_any_more(site: Site) -
         retire_officer(session, "steward@example.org", by="command line")
         assert closing_of(session, the_contest(session)) is None
         assert not close_by_two(session, the_contest(session), by=OTHER)
+
+
+def test_who_was_retired_and_is_invited_again_needs_the_link_for_a_new_password(site: Site) -> None:
+    join(site)
+    with site.work() as session:
+        retire_officer(session, EMAIL, by=BY)
+    code = invitation(site)
+    visitor = site.visitor()
+    sign_in(visitor)
+    assert not is_signed_in(visitor), "The old password opens the account again."
+    new = "five other plain words here"
+    assert choose(site.visitor(), code, new).location == "/login"
+    sign_in(visitor, password=new)
+    assert is_signed_in(visitor)
 
 
 def test_the_command_retires_and_invite_opens_the_account_again(site: Site) -> None:

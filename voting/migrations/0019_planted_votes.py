@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("count", sa.Column("planted", sa.Integer(), server_default="0", nullable=False))
     op.add_column("count", sa.Column("strays", sa.Integer(), server_default="0", nullable=False))
     # Setting up seals the counts that there are: this has no key.
-    op.add_column("count", sa.Column("seal", sa.String(), server_default="", nullable=False))
+    op.add_column("count", sa.Column("seal", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:

@@ -19,7 +19,7 @@ from voting.collect.rules import (
     UNREADABLE,
     street_alone,
 )
-from voting.collect.services.counting import Tally, count_doors
+from voting.collect.services.counting import Tally, count_doors, note_brought
 from voting.collect.services.ways import Way, hold_passes
 from voting.pages import local_today
 from voting.people.services import count_answers_in
@@ -86,6 +86,7 @@ def _count(session: Session, answer: Answer, tally: Tally, way: Way | None) -> N
     """Count its door; and what is there to be sorted at once, for among such answers people are hidden."""
     if way:
         tally = way.tally(tally.on, is_doubted=answer.doubt is not None)
+        note_brought(session, {way.phone_pass.id: 1})
     count_doors(session, {(tally, answer.outcome): 1})
     if way and answer.outcome == Outcome.SPOKE and answer.doubt is None:
         key = way.phone_pass.id

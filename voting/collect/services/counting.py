@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, DoorCount, Outcome, Round
 from voting.database import add_up
+from voting.people.models import PhonePass
 
 COLUMNS = {Outcome.SPOKE: "spoke", Outcome.NO_ANSWER: "no_answer", Outcome.NOT_TODAY: "not_today"}
 TOGETHER = DoorCount.spoke + DoorCount.no_answer + DoorCount.not_today
@@ -148,31 +149,29 @@ def mark_doors(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool) -> N
     )
 
 
-def doors_let_in(session: Session, passes: Collection[uuid.UUID]) -> int:
-    """How many doors came in with these passes at a pace at which people knock."""
-    counted = sa.select(sa.func.sum(TOGETHER)).where(
-        DoorCount.pass_id.in_(passes), sa.not_(DoorCount.is_doubted)
-    )
-    return session.scalar(counted) or 0
+def note_brought(session: Session, brought: Mapping[uuid.UUID, int]) -> None:
+    """Note how many answers came in with each pass, for good: whatever is taken back later."""
+    for key, count in brought.items():
+        noted = sa.update(PhonePass).where(PhonePass.id == key)
+        session.execute(noted.values(brought=PhonePass.brought + count))
 
 
-def doors_of_all(session: Session, round_id: uuid.UUID) -> int:
-    """How many doors of a round count, on all its phones."""
-    counted = sa.select(sa.func.sum(TOGETHER)).where(DoorCount.round_id == round_id, COUNTS)
-    return session.scalar(counted) or 0
+def brought_with(session: Session, which: Collection[sa.ColumnElement[bool]]) -> int:
+    """How many answers ever came in with such passes."""
+    return session.scalar(sa.select(sa.func.sum(PhonePass.brought)).where(*which)) or 0
+
+
+def let_in_with(session: Session, which: Collection[sa.ColumnElement[bool]]) -> int:
+    """How many answers ever came in with such passes and were not doubted, or are not any more."""
+    passes = sa.select(PhonePass.id).where(*which)
+    doubted = sa.select(sa.func.sum(TOGETHER)).where(DoorCount.pass_id.in_(passes), DoorCount.is_doubted)
+    return brought_with(session, which) - (session.scalar(doubted) or 0)
 
 
 def spoke_from(session: Session, passes: Collection[uuid.UUID]) -> int:
     """How many doors spoke that came with these passes, whatever became of them."""
     asked = sa.select(sa.func.sum(DoorCount.spoke)).where(DoorCount.pass_id.in_(passes))
     return session.scalar(asked) or 0
-
-
-def kept_from(session: Session, passes: Collection[uuid.UUID]) -> int:
-    """How many answers are kept that came with these passes; of a frozen ward those that are doors."""
-    answers = sa.select(sa.func.count()).select_from(Answer).where(Answer.pass_id.in_(passes))
-    doors = sa.select(sa.func.sum(TOGETHER)).where(DoorCount.pass_id.in_(passes))
-    return max(session.scalar(answers) or 0, session.scalar(doors) or 0)
 
 
 def doors_by_phone(session: Session, of: Round) -> dict[uuid.UUID, PhoneDoors]:

@@ -20,12 +20,13 @@ from voting import clock, journal
 from voting.collect.acts import AnswersTakenBack
 from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
 from voting.collect.rules import DAYS_TO_TAKE_BACK
-from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors
+from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors, note_brought
 from voting.collect.services.noted import Noted, NotFromThisPhone, Turned, newest_of
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
 from voting.erasures import Erased
-from voting.pages import current_instance, local_day
+from voting.pages import current_instance, local_day, local_today
+from voting.people.models import PhonePass
 from voting.people.services import count_answers_in, leave_to_rewrite
 from voting.refusals import Refusal
 
@@ -44,7 +45,7 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     for key in current_instance().erasures.among(Erased.ANSWER, newest.keys() - there.keys()):
         del newest[key]
     walked = [way.walked.id for _each, way, _row in newest.values()]
-    taking = _Taking(session, walked, there, own={each.id for each in rounds.passes})
+    taking = _Taking(session, walked, there, own={each.id: each for each in rounds.passes})
     for each, way, row in newest.values():
         try:
             taking.take(each, way, row, there.get(row["id"]))
@@ -53,6 +54,7 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     add_or_renew(session, Answer, taking.rows, by="revision", keep=FIRST_WRITTEN)
     if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
         leave_to_rewrite(session, Answer)
+    note_brought(session, taking.brought)
     count_doors(session, taking.changes)
     count_answers_in(session, taking.answers, is_set_aside=taking.set_aside)
     for (round_id, pass_id), count in taking.taken_back.items():
@@ -69,12 +71,14 @@ class _Taking:
         rounds: Iterable[uuid.UUID],
         there: Mapping[uuid.UUID, Answer],
         *,
-        own: Collection[uuid.UUID],
+        own: Mapping[uuid.UUID, PhonePass],
     ) -> None:
         self.session, self.changes, self.own = session, Changes(), own
         # Only what was here already can be taken away again.
         walked = {*rounds, *(each.round_id for each in there.values() if each.round_id)} if there else set()
         self.doors = DoorsThere(session, walked, self.changes)
+        # What comes in at all, or becomes a door again, by phone.
+        self.brought = Counter[uuid.UUID]()
         # Answers that come in to be sorted at once, by ward and phone.
         self.answers, self.set_aside = Counter[tuple[str, uuid.UUID]](), dict[uuid.UUID, bool]()
         # Answers of frozen wards that are taken back, by round and phone.
@@ -104,6 +108,7 @@ class _Taking:
             "is_counted": doubt is None and not is_set_aside,
         }
         self.rows.append(row)
+        self.brought[way.phone_pass.id] += known is None or is_new_door
         self._count(noted, way, known, is_doubted=doubt is not None)
 
     def _count(self, noted: Noted, way: Way, known: Answer | None, *, is_doubted: bool) -> None:
@@ -121,10 +126,17 @@ class _Taking:
                 self.taken_back[way.walked.id, way.phone_pass.id] += known.pass_id is None
         if noted.outcome in KNOCKED:
             self.changes[replace(tally, is_doubted=is_doubted), noted.outcome] += 1
-        key = way.walked.ward_code, way.phone_pass.id
-        self.set_aside[key[1]] = way.phone_pass.set_aside_at is not None
-        was_there = known is not None and known.outcome == Outcome.SPOKE and known.doubt is None
-        self.answers[key] += (noted.outcome == Outcome.SPOKE and not is_doubted) - was_there
+        is_there = noted.outcome == Outcome.SPOKE and not is_doubted
+        if known is None:
+            self._count_answer(way.walked.ward_code, way.phone_pass, is_there)
+        elif known.pass_id and local_day(self.own[known.pass_id].joined_at) == local_today():
+            was_there = known.outcome == Outcome.SPOKE and known.doubt is None
+            self._count_answer(known.ward_code, self.own[known.pass_id], is_there - was_there)
+
+    def _count_answer(self, ward_code: str, by: PhonePass, count: int) -> None:
+        """Count among the answers of today: what may have come in earlier stays with its own day."""
+        self.set_aside[by.id] = by.set_aside_at is not None
+        self.answers[ward_code, by.id] += count
 
     def _may_take_back(self, noted: Noted, way: Way, known: Answer) -> bool:
         """Whether somebody may take back what they said in a frozen ward, whose answers forgot their phones.

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from voting import clock
 from voting.collect.models import Campaign, Round, SettledWard
 from voting.collect.rules import MOST_KEPT, day_within, doors_by_then
-from voting.collect.services.counting import Tally, doors_let_in, doors_of_all, kept_from
+from voting.collect.services.counting import Tally, brought_with, let_in_with
 from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
 from voting.refusals import Refusal
@@ -95,10 +95,11 @@ class Way:
     def doors_left(self, session: Session) -> int:
         """How many more doors a person can have knocked at by now, since this phone joined the round.
 
-        What is set aside leaves its room in the round to the others.
+        What was taken back took its time as well. What is set aside leaves its room in the round to others.
         """
-        own = self.own_pace() - doors_let_in(session, [each.id for each in self.passes])
-        return min(own, self.pace_of_round(session) - doors_of_all(session, self.walked.id))
+        of_round = PhonePass.subject_id == self.walked.id, PhonePass.set_aside_at.is_(None)
+        own = self.own_pace() - let_in_with(session, self._own)
+        return min(own, self.pace_of_round(session) - let_in_with(session, of_round))
 
     def own_pace(self) -> int:
         """How many doors a person can have knocked at by now, since this phone joined the round."""
@@ -119,8 +120,12 @@ class Way:
         return walked.canvassers * doors_by_then(now - (first or now), days=days)
 
     def room_left(self, session: Session) -> int:
-        """How many more answers are kept at all from this phone, held or not."""
-        return MOST_KEPT - kept_from(session, [each.id for each in self.passes])
+        """How many more answers are kept at all from this phone, held or not, or taken back."""
+        return MOST_KEPT - brought_with(session, self._own)
+
+    @property
+    def _own(self) -> tuple[sa.ColumnElement[bool]]:
+        return (PhonePass.id.in_([each.id for each in self.passes]),)
 
     def check_room(self, left: int) -> None:
         """Refuse one more answer where no room is left."""

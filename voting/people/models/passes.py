@@ -31,6 +31,8 @@ class PhonePass(Model):
     admitted_at: Mapped[datetime | None]
     # Everything from this phone was set aside, and what comes from it still is too.
     set_aside_at: Mapped[datetime | None]
+    # How many answers came in with it. What is taken back lowers it not: room and pace are asked of it.
+    brought: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def digits(self) -> str:

@@ -74,12 +74,15 @@ def listing(session: Session) -> Listing:
 def count_answers_in(
     session: Session, counts: Mapping[tuple[str, uuid.UUID], int], *, is_set_aside: Mapping[uuid.UUID, bool]
 ) -> None:
-    """Add answers that come in now, by ward and phone; or take away those that a phone takes back."""
+    """Add answers that come in today, by ward and phone; or take away those of today that it takes back.
+
+    Never below none: what an organiser let in was not added when it came, and may be taken back as well.
+    """
     today = local_today()
-    changed = {key: count for key, count in counts.items() if count}
+    keys = {(ward, phone): uuid.uuid5(KEYS, f"{ward} {today} {phone}") for ward, phone in counts}
     rows = [
         {
-            "id": uuid.uuid5(KEYS, f"{ward} {today} {phone}"),
+            "id": keys[ward, phone],
             "ward_code": ward,
             "on": today,
             "pass_id": phone,
@@ -87,9 +90,15 @@ def count_answers_in(
             "closes": False,
             "is_set_aside": is_set_aside[phone],
         }
-        for (ward, phone), count in changed.items()
+        for (ward, phone), count in counts.items()
+        if count > 0
     ]
     add_up(session, AnswersIn, rows, sums=["answers"])
+    for each, count in counts.items():
+        if count < 0:
+            left = AnswersIn.answers + count
+            taken = sa.update(AnswersIn).where(AnswersIn.id == keys[each])
+            session.execute(taken.values(answers=sa.case((left > 0, left), else_=0)))
 
 
 def close_listing(session: Session, ward_code: str) -> None:

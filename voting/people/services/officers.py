@@ -103,13 +103,16 @@ def at_retiring(forget: AtRetiring) -> AtRetiring:
 
 
 def retire_officer(session: Session, email: str, *, by: str) -> Officer:
-    """End an officer's account: they are signed out everywhere, and what they did stays in the journal."""
+    """End an officer's account: they are signed out everywhere, and what they did stays in the journal.
+
+    Their password ends with it: whoever is invited again chooses a new one by the link.
+    """
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
     if officer is None:
         raise NotFound(_("%(email)s has no account.", email=address))
     if officer.active:
-        officer.active, officer.fs_uniquifier = False, uuid.uuid4().hex
+        officer.active, officer.password, officer.fs_uniquifier = False, None, uuid.uuid4().hex
         # A yes of somebody who is no officer any more decides nothing.
         session.execute(sa.delete(Proposal).where(Proposal.proposed_by == f"officer:{officer.id}"))
         for forget in AT_RETIRING:
