@@ -30,7 +30,8 @@ from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import KeyIsLost
 from voting.conference.models import ContestState
-from voting.conference.services import NeverClosed, open_contest
+from voting.conference.services import NeverClosed, QuestionWasChanged, open_contest
+from voting.conference.services.contests import fixed_of
 from voting.count.models import Certificate, Count, CountStep, Vote
 from voting.count.recount.checking import check
 from voting.count.services import (
@@ -45,6 +46,7 @@ from voting.count.services import (
     receipts_of,
     tally_of,
 )
+from voting.digests import digest_of
 from voting.journal import JournalEntry
 from voting.keeping.wording import sentence_of
 from voting.people.services import invite_officer, retire_officer
@@ -357,3 +359,19 @@ def test_what_an_officer_began_at_a_count_ends_with_their_account(site: Site, re
         assert certificate_of(session, contest) is None
         # The next one is the first again.
         assert certify_count(session, contest, seen=seen, by=BY).second_by is None
+
+
+def test_titles_that_were_exchanged_together_with_their_digest_are_put_to_nobody(site: Site) -> None:
+    """On the phone the question is compared with the one that the sealed journal knows."""
+    [code] = make_open_contest(site, ballots=1)
+    with site.work() as session:
+        contest = the_contest(session)
+        first, second = contest.options[:2]
+        first.title, second.title = second.title, first.title
+        session.flush()
+        contest.digest = digest_of(fixed_of(contest))
+    answer = site.visitor().post("/b/ballot", {"code": code})
+    assert answer.status_code == 409
+    assert "is not what was fixed" in answer.text
+    with pytest.raises(QuestionWasChanged):
+        close_and_open(site)

@@ -53,7 +53,7 @@ class Count(Model):
     unopened: Mapped[int]
     planted: Mapped[int] = mapped_column(default=0, server_default="0")
     strays: Mapped[int] = mapped_column(default=0, server_default="0")
-    seal: Mapped[str] = mapped_column(default="", server_default="")
+    seal: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     counted_at: Mapped[datetime]
 
     @property
