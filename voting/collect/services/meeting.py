@@ -28,6 +28,9 @@ from voting.people.services import (
 )
 from voting.refusals import Refusal
 
+# How many people whom phones made up are erased beside one hand-in: everybody who votes waits meanwhile.
+ERASED_AT_ONCE = 5
+
 
 def meet_at_doors(session: Session, met: Sequence[tuple[Met, Way]], *, instance: Instance) -> list[Turned]:
     """Remember people who were checked; returns those who cannot be taken, and why."""
@@ -43,7 +46,7 @@ def meet_at_doors(session: Session, met: Sequence[tuple[Met, Way]], *, instance:
         except Refusal as refusal:
             turned.append(Turned(str(each.key), str(refusal)))
     meet_people(session, people)
-    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR)
+    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR, most=ERASED_AT_ONCE)
     return turned
 
 

@@ -86,19 +86,21 @@ def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, in
     return count
 
 
-def forget_origins(session: Session, *, before: date, by: str = "clock") -> int:
+def forget_origins(session: Session, *, before: date, by: str = "clock", most: int | None = None) -> int:
     """Let people who came in before a day say no more from which phone they came; returns how many.
 
     People still set aside then can never be taken back, and are erased. They do not enter the register of
-    erasures: a forger may have given the number of somebody who never asked to be forgotten.
+    erasures: a forger may have given the number of somebody who never asked to be forgotten. `most` of them
+    are, where others wait for it; the next time, or the night, goes on.
     """
     # Not by the day they were met: a phone says that, and could bring people who are never told apart.
     old = (Person.origin.is_not(None), Person.came_on < before)
-    for person in session.scalars(sa.select(Person).where(*old, Person.is_set_aside)).all():
+    set_aside = sa.select(Person).where(*old, Person.is_set_aside).order_by(Person.came_on).limit(most)
+    for person in session.scalars(set_aside).all():
         erase_again(session, person, by=by)
     forgotten = session.execute(
         sa.update(Person)
-        .where(*old)
+        .where(*old, ~Person.is_set_aside)
         .values(origin=None)
         .returning(Person.id)
         .execution_options(synchronize_session=False)
