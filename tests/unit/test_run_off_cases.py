@@ -101,3 +101,10 @@ def test_every_case_has_the_expected_rounds_and_winner() -> None:
         assert [case.options[option] for option in counted.chosen] == [case.winner], name
         assert all(tally in ours for tally in declared[: last + 1]), name
         assert ours[0] == declared[0], name
+
+
+def test_of_two_that_stand_level_the_one_who_had_fewer_before_is_told_as_the_other() -> None:
+    votes = [[1, 0, 0]] * 3 + [[0, 0, 1]] * 3 + [[1, 3, 2], [3, 1, 2], [2, 0, 1], [1, 3, 2]]
+    counted = count_run_off(votes, options=range(1, 4))
+    assert [dict(each.counts) for each in counted.rounds] == [{1: 5, 2: 1, 3: 4}, {1: 5, 3: 5}, {1: 7}]
+    assert (counted.chosen, counted.against) == ((1,), 3)
