@@ -27,6 +27,7 @@ from voting.vote.rules import (
     may_be_sealed,
     paper_outcome,
     read_boxes,
+    read_chosen,
     said_plainly,
 )
 
@@ -198,3 +199,13 @@ def test_crosses_are_told_in_the_order_of_the_options_and_scores_as_they_are() -
     assert said_plainly([3, 1], ruling=Ruling("approval")) == [1, 3]
     assert said_plainly([5, 0, 2], ruling=SCORE) == [5, 0, 2]
     assert said_plainly([88, 0, 37], ruling=RUN_OFF) == [2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("sent", "chosen"),
+    [("0", 0), ("9", 9), ("a", 10), ("c", 12), ("03", 3), ("৩", 3), ("٣", 3), ("", UNKNOWN), ("?", UNKNOWN)],
+)
+def test_a_number_of_a_list_is_read_in_whatever_digits_the_page_was_translated(
+    sent: str, chosen: int
+) -> None:
+    assert read_chosen(sent) == chosen

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voting.conference.rules import HIGHEST_SCORE, NUMBERED, RANKED, Ruling
+from voting.numerals import plain_digits
 
 # Whatever somebody writes into a box as a rank has two digits at most.
 HIGHEST_RANK = 99
@@ -149,6 +150,8 @@ def read_box(text: str) -> int:
 
 def read_chosen(text: str) -> int:
     """What was chosen of a box's buttons, in two digits, or of its list, in one letter."""
+    # A browser that translates the page may have written the number in other digits.
+    text = plain_digits(text)
     return LISTED.index(text) if len(text) == 1 and text in LISTED else read_box(text)
 
 
