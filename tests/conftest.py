@@ -136,7 +136,7 @@ def full_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     with Path(f"{shared}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if shared.exists():
-            copy_site(made, server, shared)
+            made = copy_site(made, server, shared)
         else:
             with made.work() as session:
                 seed(session, made.instance)
@@ -164,8 +164,8 @@ def keep_site(site: Site, server: Postgres | None, folder: Path) -> None:
         (folder / "database.sql").write_text(commands, encoding="utf-8")
 
 
-def copy_site(site: Site, server: Postgres | None, folder: Path) -> None:
-    """Make a site what another one was when it was kept."""
+def copy_site(site: Site, server: Postgres | None, folder: Path) -> Site:
+    """What another site was when it was kept, in the place of this one, with the other's secrets."""
     site.close()
     shutil.rmtree(site.instance.folder)
     shutil.copytree(folder, site.instance.folder)
@@ -174,6 +174,7 @@ def copy_site(site: Site, server: Postgres | None, folder: Path) -> None:
         server.renew(site.instance.config.database.url, template="template1")
         server.load(site.instance.config.database.url, commands.read_text(encoding="utf-8"))
         commands.unlink()
+    return Site.open(site.instance.folder, site.instance.config)
 
 
 def throw_away(request: pytest.FixtureRequest, site: Site) -> None:

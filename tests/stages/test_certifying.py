@@ -22,9 +22,12 @@ from voting.access import Role
 from voting.count.models import Vote
 from voting.count.services import (
     NumbersDoNotAgree,
+    VotesWereChanged,
     certify_count,
+    count_of,
     mark_of_count,
 )
+from voting.count.services.sealing import seal_votes
 from voting.publish.services import publish_result
 from voting.refusals import BadInput
 from voting.vote.rules import RejectedFor
@@ -91,6 +94,11 @@ def test_a_vote_changed_after_certifying_stops_publishing(site: Site) -> None:
     certify_the_count(site)
     with site.work() as session:
         next(each for each in session.scalars(sa.select(Vote)) if each.marks == [1]).marks = [3]
+    with site.work() as session, pytest.raises(VotesWereChanged):
+        publish_result(session, the_contest(session), by=BY)
+    with site.work() as session:
+        # By somebody who has the keys as well.
+        seal_votes(session, count_of(session, the_contest(session)))
     with site.work() as session, pytest.raises(NumbersDoNotAgree, match="no longer give what two officers"):
         publish_result(session, the_contest(session), by=BY)
 

@@ -219,18 +219,6 @@ def test_people_still_set_aside_when_the_14_days_are_over_are_erased(site: Site,
         assert session.scalars(sa.select(Person)).all() == []
 
 
-def test_beside_a_hand_in_few_of_those_set_aside_are_erased(site: Site, phone: Visitor) -> None:
-    people(site, phone, 3)
-    set_aside_at_once(site, page_of_phone(site))
-    late = EVENING.date() + ORIGIN_KEPT_FOR
-    with site.work() as session:
-        for left in (2, 1, 0):
-            forget_origins(session, before=late, most=1)
-            origins = session.scalars(sa.select(Person.origin)).all()
-            assert len(origins) == left
-            assert all(origins)
-
-
 def test_the_doors_of_a_day_add_up_however_they_are_written_anew(site: Site, phone: Visitor) -> None:
     items = [note(site, f"Answer {number}") for number in range(6)]
     send(phone, items)

@@ -27,7 +27,8 @@ from voting.ballots.services import account_of
 from voting.conference.models import ContestState
 from voting.conference.services import QuestionWasChanged
 from voting.count.models import Count, CountStep, Receipt, Vote
-from voting.count.services import NumbersDoNotAgree, TieIsNotBroken, TracesRemain
+from voting.count.services import NumbersDoNotAgree, TieIsNotBroken, TracesRemain, count_of
+from voting.count.services.sealing import seal_votes
 from voting.publish.models import Result
 from voting.publish.services import publish_result
 from voting.vote.rules import RejectedFor
@@ -88,6 +89,7 @@ def test_a_vote_that_went_missing_stops_publishing(site: Site) -> None:
     make_counted_contest(site)
     with site.work() as session:
         session.execute(sa.delete(Vote).where(Vote.id == session.scalars(sa.select(Vote.id)).first()))
+        seal_votes(session, count_of(session, the_contest(session)))
     with site.work() as session, pytest.raises(NumbersDoNotAgree, match="11 ballots were used, but 10"):
         publish_result(session, the_contest(session), by=BY)
 

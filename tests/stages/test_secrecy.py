@@ -11,16 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
-from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.orm import Session
 
 from tests.factories import BY, close_the_contest, make_open_contest, the_contest
-from tests.reading import refused
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
-from voting.count.models import Count, CountStep, Receipt, Vote
-from voting.count.services import TracesInUse, open_and_erase
-from voting.database import db
+from voting.count.models import Receipt, Vote
+from voting.count.services import open_and_erase
 from voting.journal import JournalEntry
 from voting.vote.services import cast_vote
 
@@ -195,35 +192,6 @@ def test_after_the_count_ballots_do_not_lie_in_the_order_of_casting(site: Site) 
             number - 1 for number in session.scalars(sa.text(f"SELECT number FROM ballot ORDER BY {place}"))
         ]
     assert neighbours_kept(lying, order) < BALLOTS / 10
-
-
-@pytest.mark.parametrize(
-    ("level", "statement"),
-    [
-        ("REPEATABLE READ", "SELECT version_num FROM alembic_version"),
-        # Whoever has written keeps what is erased afterwards as well, even between two statements.
-        ("READ COMMITTED", "SELECT txid_current()"),
-    ],
-    ids=["reads", "has written"],
-)
-def test_while_somebody_is_there_from_before_nothing_is_called_erased(
-    site: Site, level: IsolationLevel, statement: str
-) -> None:
-    if site.instance.config.database.url.startswith("sqlite"):
-        pytest.skip("SQLite has no old snapshots: who reads holds up who rewrites.")
-    cast_in_two_halves(site)
-    with site.app.app_context():
-        engine = db.engine
-    with engine.connect().execution_options(isolation_level=level) as other:
-        other.execute(sa.text(statement))
-        still = "Somebody still reads the database as it was. Wait a minute, then press again."
-        with refused(TracesInUse, still):
-            count(site)
-        with site.work() as session:
-            assert session.scalars(sa.select(Count)).one().step == CountStep.OPENED
-    with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
-        assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
 
 
 def test_after_the_count_the_envelopes_are_gone_from_the_disk(site: Site, server_folder: Path | None) -> None:
