@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -186,7 +187,9 @@ def is_from_elsewhere(*, unnamed: bool = False) -> bool:
     if origin in {"", "null"}:
         return unnamed and origin == "null"
     # Without the port, which a proxy may leave out of the host it passes on.
-    return urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname
+    with suppress(ValueError):
+        return urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname
+    return True
 
 
 def guard(app: Flask) -> None:

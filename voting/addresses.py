@@ -20,8 +20,8 @@ QUERY = "%&=+;:@,/?!$'()*"
 def path_here() -> str:
     """The path of the request at hand, to be written where a browser reads an address: always on this site.
 
-    A path is told to us decoded, and a browser takes two slashes, or a slash and one that leans back, for the
-    beginning of another site's name.
+    Werkzeug decodes a path, and browsers read two slashes, or a slash and a backslash, as the beginning of
+    another site's name.
     """
     return "/" + quote(request.path.lstrip("/"))
 

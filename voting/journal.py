@@ -103,10 +103,16 @@ def last_mark(session: Session) -> Mark | None:
 
 
 def is_ours(session: Session, entry: JournalEntry) -> bool:
-    """Whether this program wrote a line, behind the very line that stands before it."""
-    before = session.scalar(sa.select(JournalEntry.hash).where(JournalEntry.number == entry.number - 1))
-    fits = entry.hash == _chained(before or GENESIS, entry)
-    return fits and _fits(entry.seal, _seal(_key(session), LINE, entry.number, entry.hash))
+    """Whether this program wrote a line: it is sealed, or the next sealed line covers it, as after an upgrade."""
+    before = sa.select(JournalEntry.hash).where(JournalEntry.number == entry.number - 1)
+    previous = session.scalar(before) or GENESIS
+    for line in [entry] if entry.seal else _lines(session, since=entry.number):
+        if line.hash != _chained(previous, line):
+            return False
+        if line.seal:
+            return _fits(line.seal, _seal(_key(session), LINE, line.number, line.hash))
+        previous = line.hash
+    return False
 
 
 def verify(session: Session, mark: Mark | None = None) -> int:
@@ -134,12 +140,12 @@ def verify(session: Session, mark: Mark | None = None) -> int:
     return count
 
 
-def _lines(session: Session) -> Iterator[sa.Row[Any]]:
+def _lines(session: Session, *, since: int | None = None) -> Iterator[sa.Row[Any]]:
     """All lines in their order, some at a time: a journal may be longer than memory is."""
     columns = JournalEntry.__table__.c
     # From the lowest number a database can hold, so that no line slips in before the first.
     some = sa.select(*columns).order_by(columns.number).limit(LINES_AT_A_TIME)
-    further = some
+    further = some if since is None else some.where(columns.number >= since)
     while True:
         found = session.execute(further).all()
         yield from found

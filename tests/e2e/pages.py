@@ -193,7 +193,7 @@ class Run(Opened):
         return Run(self.page, self.address)
 
     def sign_account(self, *, urn: int) -> None:
-        """Count the papers of the urn by hand, and sign."""
+        """Count the papers of the ballot box by hand, and sign."""
         self.follow("Next: count")
         self.follow("Open the ballot account")
         for place, papers in (("Voted on paper", urn), ("Spoilt", 0), ("Not handed out", 0)):
@@ -229,7 +229,7 @@ class Phone(Opened):
 
 
 class PaperDesk(Opened):
-    """Where a steward enters papers from the urn, as the first of two."""
+    """Where a steward enters papers from the ballot box, as the first of two."""
 
     def begin(self) -> PaperDesk:
         """Begin the batch whose number the page offers."""

@@ -74,8 +74,8 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
     for person, button in ((first, "Ballot 4 is not"), (second, "I agree: ballot 4 is not")):
         person.goto(f"{live.address}{DESK}/missing")
         check_accessible(person)
-        person.get_by_role("button", name=f"{button} in the urn").press("Enter")
-        expect(person.get_by_role("status")).to_contain_text("ballot 4 is not in the urn")
+        person.get_by_role("button", name=f"{button} in the ballot box").press("Enter")
+        expect(person.get_by_role("status")).to_contain_text("ballot 4 is not in the ballot box")
         check_accessible(person)
     expect(second.get_by_text("There are none")).to_be_visible()
     for person in (first, second):

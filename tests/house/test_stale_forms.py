@@ -150,8 +150,13 @@ def test_a_form_that_is_one_button_says_what_the_button_does(full_site: Site) ->
 
 @pytest.mark.parametrize(
     "said",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}],
-    ids=["as browsers say it", "as older ones do", "without its name"],
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+    ],
+    ids=["as browsers say it", "as older ones do", "without its name", "no address at all"],
 )
 @pytest.mark.parametrize("who", ["organiser", "nobody"])
 def test_nothing_that_another_site_sent_is_offered_once_more(

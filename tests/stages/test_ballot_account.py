@@ -96,7 +96,7 @@ def test_papers_that_agree_are_signed_by_one_and_then_counted(site: Site, closed
     assert "Next: count the papers by hand" in words(read(organiser.get(COUNT)))
     assert steward.post(ACCOUNT, RIGHT).status_code == 303
     page = words(read(organiser.get(ACCOUNT)))
-    assert "2 in the urn, 1 spoilt, 0 not handed out" in page
+    assert "2 in the ballot box, 1 spoilt, 0 not handed out" in page
     assert "The papers in the hall agree with the account. One officer has signed." in page
     assert not opening(site)
     assert organiser.post(f"{COUNT}/open").status_code == 303
@@ -135,7 +135,7 @@ def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) ->
     organiser.post(f"{COUNT}/open")
     certify_the_count(site)
     organiser.post("/conferences/tonight/harborne/publish")
-    assert "1 too few in the urn" in words(read(site.visitor().get("/results/tonight/harborne")))
+    assert "1 too few in the ballot box" in words(read(site.visitor().get("/results/tonight/harborne")))
     told = site.visitor().get("/results/tonight/harborne.json").get_json()["by_hand"]
     assert told == {"gaps": {"urn": -1}, "reason": "A paper was torn up in anger", "officers": 2}
     with site.work() as session:

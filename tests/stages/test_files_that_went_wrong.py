@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Generator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import BY
 from tests.real import real_file
 from tests.sites import Site
+from tests.stages.autumn import NOVEMBER, this_autumn
 from voting import clock, config
 from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
@@ -24,15 +25,12 @@ from voting.collect.services import (
     count_known,
     load_answers,
     read_answers,
-    start_campaign,
 )
 from voting.collect.services.bad_files import NotAnswers
 from voting.places.models import Seat
 from voting.places.services import find_ward, know_seat, load_postcodes
 from voting.places.services.loading import TakesAway
 from voting.places.services.postcodes import PostcodeEnded
-
-NOVEMBER = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 def seat_told_in(name: str) -> config.Seat:
@@ -52,16 +50,7 @@ def seat(session: Session) -> Seat:
 
 @pytest.fixture
 def campaign(session: Session, seat: Seat) -> Campaign:
-    return start_campaign(
-        session,
-        seat=seat,
-        name="Autumn",
-        question="What is the one big issue round here?",
-        starts_on=date(2026, 10, 1),
-        ends_on=date(2026, 12, 1),
-        topics=["Litter and fly-tipping", "Parking and traffic"],
-        by=BY,
-    )
+    return this_autumn(session, seat)
 
 
 def reading(campaign: Campaign, name: str, choices: Choices | None = None) -> Reading:

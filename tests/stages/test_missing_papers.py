@@ -1,4 +1,4 @@
-"""A paper that was entered and is not in the urn: two others take it out, and nobody can take out a vote."""
+"""A paper that was entered and is not in the ballot box: two others take it out, and nobody can take out a vote."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ THIRD, FOURTH = "a third", "a fourth"
 
 
 def miss(site: Site, *people: str, number: int = 1) -> bool:
-    """Each of these people says that a paper is not in the urn; whether it is taken out then."""
+    """Each of these people says that a paper is not in the ballot box; whether it is taken out then."""
     with site.work() as session:
         tonight = find_conference(session, "tonight")
         return [report_missing(session, tonight, ward="harborne", number=number, by=by) for by in people][-1]
@@ -85,12 +85,14 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     given = {"ward": "harborne", "number": "1"}
     assert "Two other people say" in sentence(steward.post(MISSING, given))
     said = words(read(organiser.post(MISSING, given, follow_redirects=True)))
-    assert "You have said that ballot 1 is not in the urn." in said
+    assert "You have said that ballot 1 is not in the ballot box." in said
     assert read(organiser.get(MISSING)).select("ul.batches button") == []
     assert "You have said it already." in sentence(organiser.post(MISSING, given))
-    assert "organiser@example.org says that it is not in the urn." in words(read(administrator.get(MISSING)))
+    assert "organiser@example.org says that it is not in the ballot box." in words(
+        read(administrator.get(MISSING))
+    )
     said = words(read(administrator.post(MISSING, given, follow_redirects=True)))
-    assert "Two people say that ballot 1 is not in the urn" in said
+    assert "Two people say that ballot 1 is not in the ballot box" in said
     assert "There are none" in said
     for page in (MISSING, MISSING.removesuffix("/missing")):
         on = read(steward.get(page)).select("section.next a[href='/conferences/tonight/harborne/account']")

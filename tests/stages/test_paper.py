@@ -1,4 +1,4 @@
-"""Papers from the urn: two people enter what is marked, and the rule decides what it counts for."""
+"""Papers from the ballot box: two people enter what is marked, and the rule decides what it counts for."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ class HandCountForm(FlaskForm):
     """Papers as people counted them, and why they are not what the account says."""
 
     urn = NumberField(
-        _l("Voted on paper: the papers in the urn"),
+        _l("Voted on paper: the papers in the ballot box"),
         validators=[InputRequired(_l("Count them."))],
         render_kw=NUMBER,
     )

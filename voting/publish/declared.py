@@ -65,7 +65,7 @@ class DeclaredAccount:
 class DeclaredHandCount:
     """Papers counted by hand against the account: how many too many, or (minus) too few; why; who signed.
 
-    `gaps` names the urn, the spoilt and the unused papers, and is empty when all agreed.
+    `gaps` names the ballot box, the spoilt and the unused papers, and is empty when all agreed.
     """
 
     gaps: dict[str, int]

@@ -108,14 +108,14 @@ class BatchForm(FlaskForm):
 
 
 class MissingForm(FlaskForm):
-    """Which paper is not in the urn."""
+    """Which paper is not in the ballot box."""
 
     ward = HiddenField(validators=[Length(max=100)])
     number = IntegerField(validators=[InputRequired(), NumberRange(1, HIGHEST_NUMBER)])
 
 
 class PaperForm(FlaskForm):
-    """What stands on a paper from the urn: one field of crosses, or a number for each option."""
+    """What stands on a paper from the ballot box: one field of crosses, or a number for each option."""
 
     code = HiddenField()
     marks: SelectMultipleField | None = None
@@ -144,7 +144,7 @@ class PaperForm(FlaskForm):
 
 
 def paper_form(ballot: Ballot) -> PaperForm:
-    """A paper from the urn: a box for each option, because more may be marked on it than the rule allows."""
+    """A paper from the ballot box: a box for each option, because more may be marked on it than the rule allows."""
     if ballot.contest.method in NUMBERED:
         legend = _("Type the number that stands in each box. A single cross counts as 1.")
         return _form_of({"legend": legend} | _by_option(ballot, _typed_number))

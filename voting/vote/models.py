@@ -26,7 +26,7 @@ class PaperReading(Model):
     `first_by` and `second_by` read it first and second. Where they differ, `again_by` is the one of two who
     has entered it again so far; `readers` are all who have had it in hand.
 
-    `missed_by` has said that the paper is not in the urn. The tag is of what was
+    `missed_by` has said that the paper is not in the ballot box. The tag is of what was
     read, while somebody else's reading is awaited: it tells nothing without the contest's private key. The
     attempt is the last one, so that a repeat gets its answer.
     """

@@ -30,7 +30,7 @@ ONE_FIRST = frozenset({"run-off", "stv"})
 
 
 class RejectedFor(StrEnum):
-    """Why a paper in the urn counts as turned in but for no option."""
+    """Why a paper in the ballot box counts as turned in but for no option."""
 
     BLANK = "blank"
     TOO_MANY = "too many marks"

@@ -1,4 +1,4 @@
-"""Casting by phone, and papers from the urn, each entered by two people."""
+"""Casting by phone, and papers from the ballot box, each entered by two people."""
 
 from voting.vote.services.batches import (
     Batch,

@@ -1,4 +1,4 @@
-"""Papers from the urn: two people enter each, and neither sees what the other read."""
+"""Papers from the ballot box: two people enter each, and neither sees what the other read."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def enter_paper_vote(
     keys: Sequence[Path],
     by: str,
 ) -> Entered:
-    """Enter the marks on a paper from the urn as they stand; they may make it count for no option.
+    """Enter the marks on a paper from the ballot box as they stand; they may make it count for no option.
 
     The first reading casts. The second, by somebody else, settles the paper when it agrees. After a
     difference two people enter it again, and what they agree on is sealed in its place. A paper that was said

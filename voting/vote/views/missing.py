@@ -1,4 +1,4 @@
-"""The papers that are awaited when voting is over, and the two who say that one is not in the urn."""
+"""The papers that are awaited when voting is over, and the two who say that one is not in the ballot box."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def missing_papers(conference: str) -> Page:
 @blueprint.post(ADDRESS)
 @allow(STEWARDS)
 def missing_papers_submit(conference: str) -> Page:
-    """Say that a paper is not in the urn; the second who says so takes it out of the account."""
+    """Say that a paper is not in the ballot box; the second who says so takes it out of the account."""
     event, form = find_conference(db.session, conference), MissingForm()
     if not form.validate_on_submit():
         return _page(event), 400
@@ -44,7 +44,7 @@ def missing_papers_submit(conference: str) -> Page:
     if is_out:
         flash(
             _(
-                "Two people say that ballot %(number)s is not in the urn, so no vote stands for it any more. "
+                "Two people say that ballot %(number)s is not in the ballot box, so no vote stands for it any more. "
                 "If its paper turns up, enter it.",
                 number=number,
             )
@@ -52,7 +52,7 @@ def missing_papers_submit(conference: str) -> Page:
     else:
         flash(
             _(
-                "You have said that ballot %(number)s is not in the urn. "
+                "You have said that ballot %(number)s is not in the ballot box. "
                 "Now another person looks, and says so from their own account.",
                 number=number,
             )

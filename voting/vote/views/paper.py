@@ -1,4 +1,4 @@
-"""The desk where stewards enter the papers from the urn, batch by batch."""
+"""The desk where stewards enter the papers from the ballot box, batch by batch."""
 
 from __future__ import annotations
 
