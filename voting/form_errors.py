@@ -112,8 +112,18 @@ def _problems_of(form: BaseForm) -> Iterator[Problem]:
             yield Problem(str(error))
         else:
             put_beside(first, error)
-    for field in form:
+    for field in _as_on_the_page(form):
         yield from _problems_in(field)
+
+
+def _as_on_the_page(form: BaseForm) -> list[Field]:
+    """The fields in the order of the page: what a form inherits comes first, unless it says otherwise."""
+    order: tuple[str, ...] = getattr(form, "order_on_page", ())
+    named = [field for field in form if field.short_name in order]
+    return [
+        *sorted(named, key=lambda field: order.index(field.short_name)),
+        *(field for field in form if field not in named),
+    ]
 
 
 def _problems_in(field: Field) -> Iterator[Problem]:

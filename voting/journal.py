@@ -103,7 +103,7 @@ def last_mark(session: Session) -> Mark | None:
 
 
 def is_ours(session: Session, entry: JournalEntry) -> bool:
-    """Whether this program wrote a line: it is sealed, or the next sealed line covers it, as after an upgrade."""
+    """Whether this program wrote a line: by its seal or, after an upgrade, by the next seal after it."""
     before = sa.select(JournalEntry.hash).where(JournalEntry.number == entry.number - 1)
     previous = session.scalar(before) or GENESIS
     for line in [entry] if entry.seal else _lines(session, since=entry.number):

@@ -23,6 +23,18 @@ LOW_LINKS = """
   .filter((each) => each.getBoundingClientRect().height < 23.9)
   .map((each) => `${each.textContent.trim() || each.name}: ${each.getBoundingClientRect().height}`)
 """
+# The buttons and links that look like one whose words do not stand in the middle of them.
+OUT_OF_THE_MIDDLE = """
+() => [...document.querySelectorAll("main button, main [role=button]")]
+  .filter((each) => each.checkVisibility() && each.textContent.trim() && !each.closest(".sr-only"))
+  .filter((each) => {
+    const words = document.createRange(), box = each.getBoundingClientRect();
+    words.selectNodeContents(each);
+    const inside = words.getBoundingClientRect();
+    return Math.abs(inside.top - box.top - (box.bottom - inside.bottom)) > 4;
+  })
+  .map((each) => each.textContent.trim())
+"""
 # How clearly the ring of what has the focus stands out from what is around it.
 RING = """
 () => {
@@ -149,17 +161,20 @@ def test_every_link_is_high_enough_for_a_finger_and_every_ring_is_seen(
     make_published_contest(live.site)
     let_in(page.context, live)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    low, faint = dict[str, list[str]](), list[str]()
+    low, faint, askew = dict[str, list[str]](), list[str](), dict[str, list[str]]()
     for path in PLACES:
         page.goto(live.address + path)
         if found := page.evaluate(LOW_LINKS):
             low[path] = found
+        if found := page.evaluate(OUT_OF_THE_MIDDLE):
+            askew[path] = found
         for _step in range(25):
             page.keyboard.press("Tab")
             kind = page.evaluate("document.activeElement.tagName")
             if kind in {"A", "SUMMARY", "BUTTON"} and page.evaluate(RING) < 3:
                 faint.append(f"{path}: {kind} {page.evaluate('document.activeElement.outerHTML')[:100]}")
     assert low == {}
+    assert askew == {}
     assert faint == []
 
 

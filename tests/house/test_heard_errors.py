@@ -56,6 +56,9 @@ def what_is_wrong(page: BeautifulSoup) -> list[str]:
         wrong.append("the summary leads to no field")
     for target in links:
         wrong += [f"{target}: {each}" for each in at_fault(page, target)]
+    here = [str(each["id"]) for each in page.select("[id]") if each["id"] in links]
+    if here != list(dict.fromkeys(links)):
+        wrong.append(f"the summary names {links}, and the page has {here}")
     return wrong
 
 

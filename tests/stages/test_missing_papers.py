@@ -1,4 +1,4 @@
-"""A paper that was entered and is not in the ballot box: two others take it out, and nobody can take out a vote."""
+"""A paper that was entered and is not in the ballot box: two others take it out, and nobody can a vote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was made and counted before journal and counts had seals goes on after an upgrade, and not otherwise."""
+"""What was made and counted before there were seals goes on after an upgrade."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
 
 @dataclass(frozen=True)
 class HandCount:
-    """Papers as people counted them: in the ballot box, the spoilt ones, and those left unused or brought back."""
+    """Papers as people counted them: in the ballot box, spoilt, and left unused or brought back."""
 
     urn: int
     spoilt: int

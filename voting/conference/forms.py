@@ -33,6 +33,7 @@ class ConferenceTimeForm(FlaskForm):
 class ConferenceForm(ConferenceTimeForm):
     """The event: its name, its place, and when it begins."""
 
+    order_on_page = ("name", "place", "on", "at")
     name = StringField(
         _l("Name of the conference"),
         description=_l("It stands on every ballot, such as “Harborne decides”."),

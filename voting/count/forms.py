@@ -48,6 +48,7 @@ class WatchedForm(OfOneLotForm):
 class LotForm(WatchedForm):
     """Which of the options that tie was drawn by hand; and how, which the first of two is asked."""
 
+    order_on_page = ("drawn", "how", "name")
     drawn = RadioField(_l("The lot fell on"), coerce=int, validators=[InputRequired()])
     how = TextAreaField(
         _l("How was it drawn?"),
@@ -61,6 +62,7 @@ class LotForm(WatchedForm):
 class DiceForm(WatchedForm):
     """What the dice showed."""
 
+    order_on_page = ("dice", "name")
     dice = StringField(
         _l("What the dice showed"),
         description=_l("Exactly 20 throws in their order: digits from 1 to 6, such as 3516 2244."),

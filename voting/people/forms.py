@@ -73,6 +73,7 @@ class ForgottenForm(FlaskForm):
 class ChoosePasswordForm(ResetPasswordForm):
     """A new password, typed twice, with the code of the link that lets choose it."""
 
+    order_on_page = ("token", "password", "password_confirm")
     token = StringField(
         _l("Your link, or the part of it after #"),
         validators=[InputRequired(_l("Paste the link you were given."))],

@@ -107,7 +107,7 @@ class Organiser:
             cast_vote(self.session, next(codes), marks=[option], nonce="rehearsal", pepper=self.pepper)
 
     def vote_on_paper(self, contest: Contest, codes: Iterator[str], papers: Sequence[Sequence[int]]) -> None:
-        """Enter marked papers as they come out of the ballot box, two people each; one without a mark is blank."""
+        """Enter marked papers as they come out of the ballot box, two people each; one may be left blank."""
         for marks, code in zip(papers, codes, strict=False):
             for officer in (self.by, self.second):
                 enter_paper_vote(

@@ -144,7 +144,7 @@ class PaperForm(FlaskForm):
 
 
 def paper_form(ballot: Ballot) -> PaperForm:
-    """A paper from the ballot box: a box for each option, because more may be marked on it than the rule allows."""
+    """A paper from the ballot box: a field for each option, as more may be marked than the rule allows."""
     if ballot.contest.method in NUMBERED:
         legend = _("Type the number that stands in each box. A single cross counts as 1.")
         return _form_of({"legend": legend} | _by_option(ballot, _typed_number))

@@ -201,7 +201,7 @@ def check_state(state: BallotState) -> None:
 
 
 def check_takes(contest: Contest | Poll, channel: BallotState) -> None:
-    """Phones vote while voting is open; papers put into the ballot box until then may be entered until the count."""
+    """Phones vote while voting is open; papers in the ballot box by then may be entered until the count."""
     match contest.state:
         case ContestState.READY:
             raise ContestIsNotOpen(

@@ -30,7 +30,7 @@ class MissedByYou(Refusal):
 
 
 def report_missing(session: Session, conference: Conference, *, ward: str, number: int, by: str) -> bool:
-    """Say that a paper which waits is not in the ballot box; whether two have said so now, and it is taken out.
+    """Say that a paper which waits is not in the ballot box; whether two have now, and it is taken out.
 
     Neither of the two may have entered it. Only when voting is over, so that nobody can vote by phone with
     a ballot that was taken out; its paper can be entered again if it turns up before the count.

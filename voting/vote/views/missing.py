@@ -44,8 +44,8 @@ def missing_papers_submit(conference: str) -> Page:
     if is_out:
         flash(
             _(
-                "Two people say that ballot %(number)s is not in the ballot box, so no vote stands for it any more. "
-                "If its paper turns up, enter it.",
+                "Two people say that ballot %(number)s is not in the ballot box, so no vote stands for it "
+                "any more. If its paper turns up, enter it.",
                 number=number,
             )
         )
