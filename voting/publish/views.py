@@ -18,16 +18,14 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirect
 
 from voting.access import ORGANISERS, PUBLIC, RESIDENTS, allow
-from voting.conference.models import Contest, ContestState, TieRule
+from voting.conference.models import ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, published_words, tie_words
-from voting.count.models import Count
 from voting.count.rules import may_break_down
-from voting.count.wording import counted_words, planted_words, rejected_words
+from voting.count.wording import counted_words, rejected_words
 from voting.database import db
 from voting.pages import current_instance
 from voting.people.views import actor
@@ -35,7 +33,13 @@ from voting.proofs import fresh_proof
 from voting.publish.declared import as_csv, as_json
 from voting.publish.models import Result
 from voting.publish.notice import press_notice
-from voting.publish.rules import OptionToShow, in_turn
+from voting.publish.sentences import (
+    chosen_title,
+    cut_remark,
+    options_in_turn,
+    planted_in,
+    titles_declared,
+)
 from voting.publish.services import (
     check_result,
     declare,
@@ -47,7 +51,6 @@ from voting.publish.services import (
 )
 from voting.publish.wording import (
     chosen_words,
-    cut_words,
     how_words,
     lists_votes,
     remarks_on,
@@ -56,42 +59,10 @@ from voting.publish.wording import (
 )
 from voting.refusals import NotFound
 from voting.transactions import begin_writing, looks_first, only_looks
-from voting.vote.languages import titles_read
 
 blueprint = Blueprint("publish", __name__)
-
-
-@blueprint.app_template_global()
-def chosen_title(result: Result) -> Markup | str | None:
-    """The titles of the options a result declares as chosen, the first one first, or None when none was."""
-    return chosen_words(result.declared, titles_declared(result))
-
-
-@blueprint.app_template_global()
-def options_in_turn(contest: Contest) -> list[OptionToShow]:
-    """The options of a published contest as the hall's screen shows them, one after another."""
-    result = result_of(db.session, contest)
-    titles = titles_declared(result)
-    options = [{**each, "title": titles[each["number"]]} for each in result.declared["options"]]
-    return in_turn({**result.declared, "options": options})
-
-
-def titles_declared(result: Result) -> dict[int, Markup | str]:
-    """The titles of a result's options, by number, as a resident reads them."""
-    return titles_read(result.contest, titles_of(result.declared))
-
-
-@blueprint.app_template_global()
-def cut_remark(contest: Contest) -> str:
-    """What the hall's screen says where parts of votes that were cut off decided."""
-    return cut_words() if result_of(db.session, contest).declared.get("cut_decides") else ""
-
-
-@blueprint.app_template_global()
-def planted_in(contest: Contest) -> str:
-    """What a ballot account says of envelopes that something other than this program put there, if any."""
-    count = db.session.get(Count, contest.id)
-    return planted_words(count.not_ours) if count and count.not_ours else ""
+for shown in (chosen_title, options_in_turn, cut_remark, planted_in):
+    blueprint.add_app_template_global(shown)
 
 
 @blueprint.get("/results")

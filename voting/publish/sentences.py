@@ -1,0 +1,44 @@
+"""What other pages say of results: the hall's screen, the front page, the ballot account."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from voting.conference.models import Contest
+from voting.count.models import Count
+from voting.count.wording import planted_words
+from voting.database import db
+from voting.publish.models import Result
+from voting.publish.rules import OptionToShow, in_turn
+from voting.publish.services import result_of
+from voting.publish.wording import chosen_words, cut_words, titles_of
+from voting.vote.languages import titles_read
+
+
+def chosen_title(result: Result) -> Markup | str | None:
+    """The titles of the options a result declares as chosen, the first one first, or None when none was."""
+    return chosen_words(result.declared, titles_declared(result))
+
+
+def options_in_turn(contest: Contest) -> list[OptionToShow]:
+    """The options of a published contest as the hall's screen shows them, one after another."""
+    result = result_of(db.session, contest)
+    titles = titles_declared(result)
+    options = [{**each, "title": titles[each["number"]]} for each in result.declared["options"]]
+    return in_turn({**result.declared, "options": options})
+
+
+def titles_declared(result: Result) -> dict[int, Markup | str]:
+    """The titles of a result's options, by number, as a resident reads them."""
+    return titles_read(result.contest, titles_of(result.declared))
+
+
+def cut_remark(contest: Contest) -> str:
+    """What the hall's screen says where parts of votes that were cut off decided."""
+    return cut_words() if result_of(db.session, contest).declared.get("cut_decides") else ""
+
+
+def planted_in(contest: Contest) -> str:
+    """What a ballot account says of envelopes that something other than this program put there, if any."""
+    count = db.session.get(Count, contest.id)
+    return planted_words(count.not_ours) if count and count.not_ours else ""
