@@ -22,6 +22,7 @@ RUN_BY_OTHERS = {"bare", "short"}
 # What a bench is given; {folder} is one to write into. Others take their sizes from bench.sizes.
 GIVEN: dict[str, list[str]] = {
     "audit": ["script/uv.txt"],
+    "long_work": ["--short"],
     "mistakes": ["votes"],
     "sbom": ["requirements.txt", "{folder}/sbom.json"],
     "strangers": ["--seconds", "3", "--sign-ins", "4", "--slow", "2", "--each-second", "5"],
