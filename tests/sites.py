@@ -91,6 +91,10 @@ class Site:
         app.extensions["doors"].strangers.rest = 0
         return cls(app, instance)
 
+    def in_another_process(self) -> Site:
+        """The same site as another process has it, which has read nothing of its database yet."""
+        return Site.open(self.instance.folder, self.instance.config)
+
     @contextmanager
     def work(self) -> Generator[Session]:
         """A session for services; committed at the end, as a view would."""

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from voting import clock
 from voting.database import JOURNAL_END, JOURNAL_KEY, Model
@@ -29,6 +29,8 @@ GENESIS = "0" * 64
 # How much of a seal is printed: 64 bits, which nobody without the key can meet.
 PRINTED_DIGITS = 16
 LINE, END = "line", "end"
+# Under this a session keeps the number of the first line that it has written and not committed.
+FIRST_OWN = "first_own_line"
 LINES_AT_A_TIME = 1000
 
 
@@ -102,30 +104,17 @@ def last_mark(session: Session) -> Mark | None:
     return Mark(row.number, row.seal[:PRINTED_DIGITS]) if row and row.seal else None
 
 
-def is_ours(session: Session, entry: JournalEntry) -> bool:
-    """Whether this program wrote a line: by its seal or, after an upgrade, by the next seal after it."""
-    before = sa.select(JournalEntry.hash).where(JournalEntry.number == entry.number - 1)
-    previous = session.scalar(before) or GENESIS
-    for line in [entry] if entry.seal else _lines(session, since=entry.number):
-        if line.hash != _chained(previous, line):
-            return False
-        if line.seal:
-            return _fits(line.seal, _seal(_key(session), LINE, line.number, line.hash))
-        previous = line.hash
-    return False
-
-
 def verify(session: Session, mark: Mark | None = None) -> int:
     """Follow the chain from its start; the number of lines, or BrokenJournal naming the first bad one.
 
     A mark that was printed must be one of the lines.
     """
     key, previous, count, sealed = _key(session), GENESIS, 0, False
-    for entry in _lines(session):
+    for entry in lines_since(session):
         count += 1
-        if entry.number != count or entry.hash != _chained(previous, entry):
+        if entry.number != count or not follows(previous, entry):
             raise BrokenJournal(f"The journal is broken at line {count}.")
-        if (entry.seal or sealed) and not _fits(entry.seal, _seal(key, LINE, entry.number, entry.hash)):
+        if (entry.seal or sealed) and not is_sealed(key, entry):
             raise BrokenJournal(f"Line {count} of the journal was not sealed with this installation's key.")
         if mark and mark.number == count and not (entry.seal or "").startswith(mark.seal):
             raise BrokenJournal(f"Line {count} of the journal is not the one that was printed.")
@@ -140,18 +129,28 @@ def verify(session: Session, mark: Mark | None = None) -> int:
     return count
 
 
-def _lines(session: Session, *, since: int | None = None) -> Iterator[sa.Row[Any]]:
-    """All lines in their order, some at a time: a journal may be longer than memory is."""
+def lines_since(session: Session, number: int | None = None) -> Iterator[sa.Row[Any]]:
+    """The lines in their order, from one with a number on or all; some at a time: there may be very many."""
     columns = JournalEntry.__table__.c
-    # From the lowest number a database can hold, so that no line slips in before the first.
+    # All begin at the lowest number a database can hold, so that no line slips in before the first.
     some = sa.select(*columns).order_by(columns.number).limit(LINES_AT_A_TIME)
-    further = some if since is None else some.where(columns.number >= since)
+    further = some if number is None else some.where(columns.number >= number)
     while True:
         found = session.execute(further).all()
         yield from found
         if len(found) < LINES_AT_A_TIME:
             return
         further = some.where(columns.number > found[-1].number)
+
+
+def follows(previous: str, line: JournalEntry | sa.Row[Any]) -> bool:
+    """Whether a line is chained to the one before it, by the hash of that one."""
+    return line.hash == _chained(previous, line)
+
+
+def is_sealed(key: bytes, line: JournalEntry | sa.Row[Any]) -> bool:
+    """Whether a line carries the seal of this installation."""
+    return _fits(line.seal, _seal(key, LINE, line.number, line.hash))
 
 
 def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEntry:
@@ -163,6 +162,7 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
         session.add(head)
     holds = sealing or _holds(key, head)
     goes_on = holds and _goes_on(session, key, head)
+    session.info.setdefault(FIRST_OWN, head.number + 1)
     entry = JournalEntry(
         number=head.number + 1,
         at=clock.now().replace(microsecond=0),
@@ -195,6 +195,15 @@ def check_end(session: Session) -> None:
         )
 
 
+def lacks_newest(session: Session) -> bool:
+    """Whether the newest line ever written is not there: an older database took the place of this one."""
+    try:
+        check_end(session)
+    except BrokenJournal:
+        return True
+    return False
+
+
 def _goes_on(session: Session, key: bytes, head: JournalHead) -> bool:
     """Whether the journal still holds the line that is kept outside: only then a later one is kept."""
     kept = _end(session).read()
@@ -216,13 +225,16 @@ def _end(session: Session) -> JournalEnd:
 
 def _keep_end(session: Session) -> None:
     """Keep the newest line outside, once it is committed."""
+    session.info.pop(FIRST_OWN, None)
     if newest := session.info.pop(JOURNAL_END, None):
         _end(session).keep(*newest)
 
 
-def _forget_end(session: Session, _previous: object) -> None:
+def _forget_end(session: Session, previous: SessionTransaction) -> None:
     """What is rolled back was never written; a line before it is kept with the next."""
     session.info.pop(JOURNAL_END, None)
+    if not previous.nested:
+        session.info.pop(FIRST_OWN, None)
 
 
 event.listen(Session, "after_commit", _keep_end)

@@ -38,6 +38,7 @@ from voting.proxies import check_proxy, said_once, watch_for_proxies
 from voting.refusals import Refusal
 from voting.traces import loose_copies
 from voting.transactions import careless_settings
+from voting.vouching import check_nothing_lost
 
 # How long a worker may take to finish what it is doing when the site is told to stop.
 STOP_SECONDS = 10
@@ -76,6 +77,7 @@ def run(context: click.Context, host: str, port: int) -> None:
     check_printed_names(app.extensions["instance"])
     check_press()
     warn_of_careless_settings(app)
+    check_newest(app)
     erase_again(app)
 
     def started() -> None:
@@ -83,6 +85,13 @@ def run(context: click.Context, host: str, port: int) -> None:
         begin_nights(app)
 
     serve(app, at=at, port=port, started=started)
+
+
+def check_newest(app: Flask) -> None:
+    """Refuse to serve an older copy of the database as if it were the one of now."""
+    with app.app_context():
+        check_nothing_lost(db.session)
+        db.engine.dispose()
 
 
 def erase_again(app: Flask) -> None:

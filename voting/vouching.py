@@ -7,23 +7,42 @@ import hmac
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.database import JOURNAL_KEY
-from voting.journal import Act, JournalEntry, is_ours
+from voting.journal import Act, lacks_newest
+from voting.refusals import Refusal
+from voting.witness import Said, witness_of
+
+
+class OlderDatabase(Refusal):
+    """An older copy of the database took the place of the newer one."""
+
+    status = 500
+
+
+def said_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> list[Said]:
+    """What the sealed journal has said of a contest in lines of one kind, the oldest first."""
+    return witness_of(session).said(session, kind.__name__, str(contest_id))
 
 
 def newest_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> dict[str, Any] | None:
-    """What the newest line of the journal of a kind says of a contest.
+    """What the newest line of a kind says of a contest; None where there is none that holds."""
+    said = said_about(session, kind, contest_id)
+    return said[-1].details if said else None
 
-    None where there is no such line, or where this program did not write it.
-    """
-    lines = sa.select(JournalEntry).where(JournalEntry.act == kind.__name__)
-    for entry in session.scalars(lines.order_by(JournalEntry.number.desc())):
-        if entry.details.get("contest") == str(contest_id):
-            return entry.details if is_ours(session, entry) else None
-    return None
+
+def check_nothing_lost(session: Session) -> None:
+    """Refuse to go on with an older copy of the database: what was done and cast since is not in it."""
+    if lacks_newest(session):
+        raise OlderDatabase(
+            _(
+                "This database is older than what was written last: acts, and perhaps votes, are lacking. "
+                "Keep a copy of everything, and tell an administrator. What to do stands in docs/hosting.md "
+                "under “Backups”."
+            )
+        )
 
 
 def seal_on(session: Session, words: str) -> str:

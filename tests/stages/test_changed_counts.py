@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.factories import (
     BY,
+    certify_the_count,
+    close_the_contest,
+    make_counted_contest,
     make_open_contest,
     publish_the_result,
     the_contest,
 )
+from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.planting import cast_some, close_and_open, told
+from tests.stages.planting import VOTES, cast_some, close_and_open, told
 from voting import clock
 from voting.access import Role
-from voting.conference.models import ContestState
-from voting.conference.services import NeverClosed, QuestionWasChanged, open_contest
+from voting.ballots.models import Ballot
+from voting.ballots.services import AccountNotSigned
+from voting.conference.keys import make_key, marks_key, put_key_aside
+from voting.conference.models import Contest, ContestState, Method
+from voting.conference.services import NeverMoved, QuestionWasChanged, open_contest, reopen_contest
 from voting.conference.services.contests import fixed_of
-from voting.count.models import Certificate, Count, CountStep, Vote
+from voting.count.models import Certificate, Count, CountStep, Receipt, Vote
 from voting.count.services import (
+    CountWasChanged,
+    NumbersDoNotAgree,
     VotesWereChanged,
     certificate_of,
     certify_count,
+    certifying,
     check_count,
     destroy_certified_key,
     mark_of_count,
     open_and_erase,
 )
+from voting.count.services.opening import OpenedBefore
 from voting.digests import digest_of
 from voting.journal import JournalEntry
 from voting.people.services import invite_officer, retire_officer
 from voting.publish.models import Result
+from voting.vote.services import cast_vote
+
+
+@pytest.fixture
+def other_process(site: Site) -> Iterator[Site]:
+    """The same site as a process has it that reads the journal only now."""
+    other = site.in_another_process()
+    yield other
+    other.close()
 
 
 @pytest.fixture
@@ -85,19 +107,121 @@ def test_what_the_database_says_alone_does_not_cost_the_key(site: Site, receipts
     assert all(list(place.glob("*.key")) for place in site.instance.keys)
 
 
-def test_opening_a_vote_once_more_keeps_the_key_of_the_votes_before(site: Site, receipts: list[str]) -> None:
-    """A copy of before the vote is put back by mistake, the vote is opened, then the right one is back."""
+def test_a_vote_that_was_opened_is_not_opened_once_more_because_the_database_says_so(
+    site: Site, receipts: list[str]
+) -> None:
     with site.work() as session:
         contest = the_contest(session)
+        contest.state = ContestState.READY
         before = contest.public_key
-        contest.state, contest.public_key = ContestState.READY, None
-        open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
-        assert contest.public_key != before
-        contest.public_key = before
+    with site.work() as session, pytest.raises(NeverMoved, match="somebody changed the database"):
+        open_contest(session, the_contest(session), keys=site.instance.keys, pepper=site.pepper, by=BY)
+    with site.work() as session:
+        contest = the_contest(session)
+        assert contest.public_key == before
+        contest.state = ContestState.OPEN
     close_and_open(site)
     assert told(site) == (Counter({1: 12, 2: 2, 3: 0}), 0, 0, 0)
+
+
+def test_votes_under_a_key_that_was_put_aside_are_counted_with_those_under_the_next(
+    site: Site, receipts: list[str]
+) -> None:
+    """An older copy was put back by mistake and the vote opened once more, before anybody noticed."""
+    keys = site.instance.keys
+    with site.work() as session:
+        contest = the_contest(session)
+        put_key_aside(keys, contest.id)
+        contest.public_key = make_key(keys, contest.id, marks=marks_key(site.pepper, contest.id))
+        code = site.app.config["CODES"][VOTES + 2]
+        cast_vote(session, code, marks=[3], nonce=code, pepper=site.pepper)
+    close_and_open(site)
+    assert told(site) == (Counter({1: 12, 2: 2, 3: 1}), 0, 0, 0)
     publish_the_result(site)
-    assert not any(list(place.glob("*.key")) for place in site.instance.keys)
+    assert not any(list(place.glob("*.key")) for place in keys)
+
+
+def test_no_envelope_of_a_vote_that_is_open_again_is_opened_while_a_line_is_hidden(
+    site: Site, receipts: list[str], other_process: Site
+) -> None:
+    close_the_contest(site)
+    with site.work() as session:
+        for officer in "a", "b":
+            reopen_contest(session, the_contest(session), by=officer)
+    with site.work() as session:
+        contest = the_contest(session)
+        newest = session.scalars(
+            sa.select(JournalEntry).where(JournalEntry.act == "ContestMoved").order_by(JournalEntry.number)
+        ).all()[-1]
+        assert newest.details["after"] == "open"
+        newest.act = "X"
+        contest.state = ContestState.CLOSED
+    for process in site, other_process:
+        with process.work() as session, pytest.raises((NeverMoved, QuestionWasChanged)):
+            open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
+
+
+def test_envelopes_that_somebody_puts_back_are_not_opened_once_more(site: Site, receipts: list[str]) -> None:
+    """One after the other would be read so, while nobody has certified and the key is there."""
+    with site.work() as session:
+        kept = {each.id: (each.envelope, each.state) for each in session.scalars(sa.select(Ballot))}
+    close_and_open(site)
+    with site.work() as session:
+        for model in Receipt, Vote, Count:
+            session.execute(sa.delete(model))
+        the_contest(session).state = ContestState.OPEN
+        for each in session.scalars(sa.select(Ballot)):
+            each.envelope, each.state = kept[each.id]
+    with pytest.raises(OpenedBefore):
+        close_and_open(site)
+
+
+def receipts_as_stored(session: Session, contest: Contest) -> list[str]:
+    return sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest.id)))
+
+
+CHANGES = {
+    "titles": "",
+    "a lot": "UPDATE lot SET drawn = 3 - drawn",
+    "receipts": "UPDATE receipt SET receipt = 'AAAA-AAAA-AAAA'",
+    "the account": "UPDATE signed_account SET reason = 'The stewards lost a box'",
+    "what is published": "UPDATE contest SET published_votes = 'full list'",
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("when", ["before anybody certifies", "after two have certified"])
+def test_what_was_changed_after_the_envelopes_were_opened_is_never_published(
+    site: Site, other_process: Site, what: str, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An opponent changes it with every digest beside it, in a process that has read the journal or not."""
+    level = [(1,)] * 5 + [(2,)] * 5
+    make_counted_contest(site, phone=level, method=Method.CHOOSE_ONE)
+    with site.work() as session:
+        draw_by_two(session, drawn=1)
+    if when.startswith("after"):
+        certify_the_count(site)
+    with site.work() as session:
+        contest = the_contest(session)
+        if what == "titles":
+            first, second = contest.options[:2]
+            first.title, second.title = second.title, first.title
+        else:
+            some = " WHERE receipt IN (SELECT receipt FROM receipt LIMIT 1)" if what == "receipts" else ""
+            session.execute(sa.text(CHANGES[what] + some))
+            session.expire_all()
+        contest.digest = digest_of(fixed_of(contest))
+        session.flush()
+        if certificate := certificate_of(session, contest):
+            with monkeypatch.context() as opponent:
+                opponent.setattr(certifying, "receipts_of", receipts_as_stored)
+                certificate.seen = mark_of_count(session, contest)
+    go_on = publish_the_result if when.startswith("after") else certify_the_count
+    for process in site, other_process:
+        with pytest.raises((CountWasChanged, QuestionWasChanged, AccountNotSigned, NumbersDoNotAgree)):
+            go_on(process)
 
 
 @pytest.mark.parametrize("lie", ["", "a line of the journal"])
@@ -116,7 +240,7 @@ def test_no_envelope_is_opened_because_the_database_says_that_voting_is_over(
             )
             copied.seal = last.seal
             session.add(copied)
-    with site.work() as session, pytest.raises(NeverClosed, match="somebody changed the database"):
+    with site.work() as session, pytest.raises((NeverMoved, QuestionWasChanged), match="changed"):
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0

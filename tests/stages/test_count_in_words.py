@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from tests.factories import BY, OTHER, make_counted_contest, make_open_contest, sign_the_account, the_contest
 from tests.lots import draw_by_two
@@ -14,13 +15,16 @@ from tests.reading import journal_of, refused
 from tests.sites import Site
 from tests.stages.breakages import file_of, is_on, plain
 from tests.stages.counts import EVENING, cast_and_close, opened
-from voting import clock
+from voting import clock, journal
+from voting.ballots.acts import AccountSigned
 from voting.ballots.models import Ballot, SignedAccount
-from voting.conference.models import ContestState
+from voting.ballots.services import mark_of, signed_account_of
+from voting.conference.models import Contest, ContestState
 from voting.conference.services import close_contest
 from voting.count.models import Count, CountStep, Lot, Receipt, Vote
 from voting.count.services import (
     CertifiesAlready,
+    CountWasChanged,
     NotCertified,
     NumbersDoNotAgree,
     TieIsNotBroken,
@@ -40,6 +44,7 @@ from voting.count.services import (
     receipts_of,
     tally_of,
 )
+from voting.count.services.recorded import digest_of_receipts
 from voting.count.services.sealing import seal_votes
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Home, Sealed
@@ -55,7 +60,7 @@ def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
         assert (count.step, count.unopened, count.counted_at) == (CountStep.ERASED, 0, EVENING)
         votes = session.execute(sa.select(Vote.marks, Vote.rejected)).all()
         assert sorted(tuple(vote) for vote in votes) == [([1], ""), ([2], "")]
-        assert receipts_of(session, contest.id) == sorted(receipts)
+        assert receipts_of(session, contest) == sorted(receipts)
         assert not session.scalars(sa.select(Ballot).where(Ballot.attempt.is_not(None))).all()
         draw_by_two(session, drawn=2)
         [lot] = lots_of(session, contest)
@@ -74,12 +79,16 @@ def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
         assert (certificate.seen, certificate.first_by, certificate.second_by) == (seen, "one", "two")
         assert certificate.certified_at == certificate.key_destroyed_at == EVENING
         assert check_certified(session, contest) is certificate
-        told = {"contest": str(contest.id)}
+        told, came_out = {"contest": str(contest.id)}, digest_of_receipts(receipts)
         assert journal_of(session, "ContestMoved", "EnvelopesOpened", "CountCertified") == [
             ("ContestMoved", BY, told | {"before": "ready", "after": "open"}),
             ("ContestMoved", "the organiser", told | {"before": "open", "after": "closed"}),
             ("ContestMoved", "an officer", told | {"before": "closed", "after": "counted"}),
-            ("EnvelopesOpened", "an officer", told | {"votes": 2, "unopened": 0}),
+            (
+                "EnvelopesOpened",
+                "an officer",
+                told | {"votes": 2, "unopened": 0, "receipts": came_out},
+            ),
             ("CountCertified", "one", told | {"seen": seen}),
             ("ContestMoved", "two", told | {"before": "counted", "after": "certified"}),
             ("CountCertified", "two", told | {"seen": seen}),
@@ -101,9 +110,11 @@ def test_what_can_have_come_off_no_ballot_is_reported_beside_the_votes(site: Sit
         contest = the_contest(session)
         count = open_envelopes(session, contest, keys=site.instance.keys, by=BY)
         assert (count.unopened, count.step, tally_of(session, contest).valid) == (3, CountStep.OPENED, 1)
-        assert len(receipts_of(session, contest.id)) == 4
+        receipts = receipts_of(session, contest)
+        assert len(receipts) == 4
+        told = {"votes": 1, "unopened": 3, "receipts": digest_of_receipts(receipts)}
         assert journal_of(session, "EnvelopesOpened") == [
-            ("EnvelopesOpened", BY, {"contest": str(contest.id), "votes": 1, "unopened": 3})
+            ("EnvelopesOpened", BY, {"contest": str(contest.id)} | told)
         ]
         session.commit()
         erase_traces(session, contest)
@@ -129,6 +140,20 @@ def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:
         assert certificate_of(session, contest) is None
 
 
+OTHER_RECEIPTS = (
+    "What the database says of this count is not what the journal recorded: other receipts. Somebody "
+    "changed it. Publish nothing; keep a copy of everything, and tell an administrator."
+)
+
+
+def sign_anew(session: Session, contest: Contest, reason: str) -> None:
+    """Sign the account with another reason, as no page allows once the envelopes are open."""
+    session.execute(sa.update(SignedAccount).values(reason=reason))
+    signed = signed_account_of(session, contest)
+    assert signed is not None
+    journal.record(session, AccountSigned(str(contest.id), 0, 0, 0, mark_of(signed)), by=BY)
+
+
 def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
     opened(site, 1, 2, 2)
     changed = "The count changed since you looked at it. Look at it again, then certify."
@@ -146,7 +171,7 @@ def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
         already = "You have certified it. A second officer signs in and certifies it too."
         with refused(CertifiesAlready, already):
             certify_count(session, contest, seen=seen, by=BY)
-        session.execute(sa.update(SignedAccount).values(reason="Signed anew"))
+        sign_anew(session, contest, "Signed anew")
         anew = mark_of_count(session, contest)
         first = certify_count(session, contest, seen=anew, by=OTHER)
         assert (first.seen, first.first_by, first.second_by) == (anew, OTHER, None)
@@ -158,7 +183,7 @@ def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
         with refused(Refusal, still_there):
             check_certified(session, contest)
         destroy_certified_key(session, contest, keys=site.instance.keys)
-        session.execute(sa.update(SignedAccount).values(reason="Signed anew once more"))
+        sign_anew(session, contest, "Signed anew once more")
         no_longer = (
             "The stored votes no longer give what two officers certified. Do not publish: "
             "keep a copy of everything and find out why."
@@ -167,23 +192,31 @@ def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
             check_certified(session, contest)
 
 
-def test_a_vote_or_a_receipt_that_is_lacking_stops_the_count(site: Site) -> None:
+def test_a_vote_that_is_lacking_stops_the_count(site: Site) -> None:
     make_counted_contest(site, phone=[(2,)] * 2, paper=[(2,)])
-    for table, votes in ((Vote, 2), (Receipt, 3)):
-        with site.work() as session:
-            contest = the_contest(session)
-            session.delete(session.scalars(sa.select(table)).first())
-            session.flush()
-            # As if it had come out of the envelopes like this: changed afterwards, its seal would not fit.
-            seal_votes(session, count_of(session, contest))
-            sentence = (
-                f"3 ballots were used, but {votes} votes were counted. Do not publish: "
-                "keep a copy of everything and find out why."
-            )
-            with refused(NumbersDoNotAgree, sentence):
-                certify_count(session, contest, seen=mark_of_count(session, contest), by=BY)
-            assert certificate_of(session, contest) is None
-            session.rollback()
+    with site.work() as session:
+        contest = the_contest(session)
+        session.delete(session.scalars(sa.select(Vote)).first())
+        session.flush()
+        # As if it had come out of the envelopes like this: changed afterwards, its seal would not fit.
+        seal_votes(session, count_of(session, contest))
+        sentence = (
+            "3 ballots were used, but 2 votes were counted. Do not publish: "
+            "keep a copy of everything and find out why."
+        )
+        with refused(NumbersDoNotAgree, sentence):
+            certify_count(session, contest, seen=mark_of_count(session, contest), by=BY)
+        assert certificate_of(session, contest) is None
+
+
+def test_a_receipt_that_is_lacking_stops_the_count(site: Site) -> None:
+    make_counted_contest(site, phone=[(2,)] * 2, paper=[(2,)])
+    with site.work() as session:
+        contest = the_contest(session)
+        session.delete(session.scalars(sa.select(Receipt)).first())
+        with refused(CountWasChanged, OTHER_RECEIPTS):
+            certify_count(session, contest, seen="", by=BY)
+        assert certificate_of(session, contest) is None
 
 
 def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
@@ -200,7 +233,6 @@ def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
             sa.update(Lot).values(how="A cap."),
             sa.update(Lot).values(dice="123456"),
             sa.update(Lot).values(witnesses="Two others"),
-            sa.delete(Receipt),
             sa.update(Lot).values(struck=1, strike_reason="A slip."),
             sa.update(Lot).values(struck=1, strike_reason="Another slip."),
         ]
@@ -211,6 +243,11 @@ def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
                 seal_votes(session, count_of(session, contest))
                 marks.add(mark_of_count(session, contest))
                 step.rollback()
+        with session.begin_nested() as step:
+            session.execute(sa.delete(Receipt))
+            with refused(CountWasChanged, OTHER_RECEIPTS):
+                mark_of_count(session, contest)
+            step.rollback()
         assert len(marks) == len(changes) + 1
         session.expire_all()
         assert mark_of_count(session, contest) in marks

@@ -97,6 +97,8 @@ class AccountSigned:
     urn: int
     spoilt: int
     unused: int
+    # What all of it adds up to, the reason included; lines of before have none.
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -87,24 +87,31 @@ def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | N
 
 def read_keys(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> ContestKeys:
     """Read all that a contest's key file holds, from the first place that has it and fits."""
+    return read_all_keys(places, contest_id, public=public)[0]
+
+
+def read_all_keys(
+    places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None
+) -> list[ContestKeys]:
+    """The keys of a contest, those that fit the public one first, then any that were put aside."""
     found = _found(places, contest_id)
     if not found:
         raise KeyIsLost(_("The key of this contest cannot be read. Restore the key file, then try again."))
-    fitting = [keys for keys in found if public is None or bytes(keys.private.public_key) == public]
-    if not fitting:
+    fits = {keys: public in {None, bytes(keys.private.public_key)} for keys in found}
+    if not any(fits.values()):
         raise KeyIsLost(
             _("The key file does not belong to this contest. Restore the right one, then try again.")
         )
-    return fitting[0]
+    return sorted(fits, key=lambda keys: not fits[keys])
 
 
-def is_another(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None) -> bool:
-    """Whether a public key is proven not to be that of a contest's private key, which is not in the database.
+def is_proven(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None) -> bool | None:
+    """Whether a public key is that of a contest's private key, which is not in the database.
 
-    Where no private key can be read, nothing is proven, and a vote goes on.
+    None where no private key can be read just now: nothing is proven then, and a vote goes on.
     """
     found = _found(places, contest_id)
-    return bool(found) and all(bytes(keys.private.public_key) != public for keys in found)
+    return any(bytes(keys.private.public_key) == public for keys in found) if found else None
 
 
 def is_here(place: Path) -> bool:

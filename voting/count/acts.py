@@ -10,6 +10,8 @@ class EnvelopesOpened:
     contest: str
     votes: int
     unopened: int
+    # Lines of before have none.
+    receipts: str = ""
 
 
 @dataclass(frozen=True)

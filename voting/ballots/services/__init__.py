@@ -37,9 +37,11 @@ from voting.ballots.services.gate import (
 )
 from voting.ballots.services.heads import (
     HeadsBy,
+    HeadsStand,
     NoHeadsCounted,
     count_head,
     heads_by,
+    heads_may_go,
     heads_of,
     leave_out_heads,
     uncount_head,
@@ -120,6 +122,7 @@ __all__ = [
     "BallotToGive",
     "CannotBeTakenBack",
     "HeadsBy",
+    "HeadsStand",
     "NeedsSecondOfficer",
     "NoHeadsCounted",
     "NotScanned",
@@ -160,6 +163,7 @@ __all__ = [
     "get_desk",
     "hash_of_typed",
     "heads_by",
+    "heads_may_go",
     "heads_of",
     "how_many_taken_back",
     "is_counted_blind",

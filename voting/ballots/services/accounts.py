@@ -22,6 +22,7 @@ from voting.people.services import check_second
 from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
+from voting.vouching import newest_about
 
 LONGEST_REASON = 500
 # More papers than any hall holds: a slip of the finger.
@@ -100,7 +101,8 @@ def sign_account(
     signed.first_by, signed.second_by, signed.signed_at = by, None, clock.now()
     session.add(signed)
     session.flush()
-    journal.record(session, AccountSigned(str(contest.id), **asdict(counted)), by=by)
+    act = AccountSigned(str(contest.id), **asdict(counted), mark=mark_of(signed))
+    journal.record(session, act, by=by)
     return signed
 
 
@@ -166,6 +168,15 @@ def check_account_signed(session: Session, contest: Contest) -> None:
         raise AccountNotSigned(
             _(
                 "The account of %(ward)s changed since it was signed. Sign it anew.",
+                ward=contest.ward.name,
+            )
+        )
+    recorded = newest_about(session, AccountSigned, contest.id)
+    if recorded is None or recorded.get("mark", "") not in {"", mark_of(signed)}:
+        raise AccountNotSigned(
+            _(
+                "The account of %(ward)s is not the one that was signed: somebody changed the database. "
+                "Keep a copy of everything, and tell an administrator.",
                 ward=contest.ward.name,
             )
         )

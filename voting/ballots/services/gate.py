@@ -14,7 +14,7 @@ from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash, read_code
 from voting.ballots.languages import check_translated
 from voting.ballots.models import ScanTest
 from voting.conference.models import Conference, Contest
-from voting.conference.services import check_question
+from voting.conference.services import check_as_made
 from voting.instance import Instance
 from voting.prints import check_imprint
 from voting.refusals import BadInput, NotFound, Refusal
@@ -33,7 +33,7 @@ class NotScanned(Refusal):
 
 def check_gate(session: Session, contest: Contest, *, instance: Instance) -> None:
     """Refuse to print a hall's ballots until all holds that they will need there."""
-    check_printable(contest, instance=instance)
+    check_printable(session, contest, instance=instance)
     check_safe(instance)
     if not is_scanned(session, contest.conference, instance=instance):
         raise NotScanned(
@@ -41,12 +41,12 @@ def check_gate(session: Session, contest: Contest, *, instance: Instance) -> Non
         )
 
 
-def check_printable(contest: Contest, *, instance: Instance) -> None:
+def check_printable(session: Session, contest: Contest, *, instance: Instance) -> None:
     """Refuse to print anything of a contest whose question was changed, or without an imprint.
 
     Each language that its ballots speak must have all their sentences.
     """
-    check_question(contest)
+    check_as_made(session, contest)
     check_imprint(instance)
     for language in (instance.config.languages.default, *(each.language for each in contest.translations)):
         check_translated(language)

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.ballots.acts import HeadsCounted, HeadsLeftOut
 from voting.ballots.models import HeadCount
-from voting.ballots.services.packs import HANDING_OUT
+from voting.ballots.services.accounts import is_current, signed_account_of
+from voting.ballots.services.packs import HANDING_OUT, TAKING_BACK
 from voting.conference.models import Contest
 from voting.conference.services import at_closing
 from voting.database import insert_unless_there
@@ -27,6 +28,10 @@ MOST_HEADS = 100_000
 
 class NoHeadsCounted(Refusal):
     """Voting is over, nobody has counted, or there is no click to take back."""
+
+
+class HeadsStand(Refusal):
+    """The ballot account is signed, with the heads that stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,16 @@ def heads_by(session: Session, contest: Contest) -> Sequence[HeadsBy]:
     return [HeadsBy(by, names.get(by) or by, heads) for by, heads in rows]
 
 
+def heads_may_go(session: Session, contest: Contest) -> bool:
+    """Whether heads may still be left out: those beside which the account was signed are a part of it."""
+    signed = signed_account_of(session, contest)
+    return contest.state in TAKING_BACK and not (signed and is_current(session, contest, signed))
+
+
 def leave_out_heads(session: Session, contest: Contest, counted_by: str, *, by: str) -> None:
     """Leave out what one phone or officer has counted; the journal keeps how many they were."""
+    if not heads_may_go(session, contest):
+        raise HeadsStand(_("The account is signed, so what was counted at the door stays beside it."))
     left_out = session.scalar(
         sa.delete(HeadCount)
         .where(HeadCount.contest_id == contest.id, HeadCount.counted_by == counted_by)

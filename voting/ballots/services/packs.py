@@ -17,7 +17,15 @@ from voting.ballots.rules import PACK_MOVES, before
 from voting.ballots.services.take_backs import forget_pack, note_take_back
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
-from voting.people.services import about, propose_or_confirm, proposed_among, withdraw_proposal
+from voting.people.services import (
+    about,
+    drop_proposal,
+    find_proposal,
+    is_phone,
+    propose_or_confirm,
+    proposed_among,
+    withdraw_proposal,
+)
 from voting.refusals import BadInput, NotFound, Refusal
 
 VOID_PACK = "void pack"
@@ -39,6 +47,10 @@ class PackIsNotPrinted(Refusal):
 
 class PackIsNotWhole(Refusal):
     """At least one ballot of this pack cannot be taken back; which and why, nobody is told."""
+
+
+class PackMayBeLost(Refusal):
+    """An officer wants this pack void, so no phone of the desk issues it."""
 
 
 class TooLateForPacks(Refusal):
@@ -95,11 +107,18 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     contest = lock_contest(session, pack.contest_id)
     _check_printed(session, pack)
     _check_takes(contest, HANDING_OUT)
+    if is_phone(by) and find_proposal(session, VOID_PACK, subject_id=pack.id):
+        raise PackMayBeLost(
+            _(
+                "An officer wants pack %(number)s void: it may be lost. Fetch a steward, who can issue it.",
+                number=pack.number,
+            )
+        )
     with session.begin_nested():
         _move(session, pack, PackState.ISSUED)
     _note(session, pack, PackState.UNISSUED, by=by)
     # A pack that goes out was not lost.
-    withdraw_proposal(session, VOID_PACK, subject_id=pack.id, by=by)
+    drop_proposal(session, VOID_PACK, subject_id=pack.id)
 
 
 def _check_printed(session: Session, pack: Pack) -> None:

@@ -24,7 +24,7 @@ from voting.ballots.services.take_backs import (
 )
 from voting.conference.models import Conference, Contest
 from voting.people.models import Proposal
-from voting.people.services import about, is_waiting, names_of
+from voting.people.services import about, is_phone, is_waiting, names_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Taker:
     @property
     def is_phone(self) -> bool:
         """Whether it is a phone of the desk."""
-        return self.taken_by.startswith("pass:")
+        return is_phone(self.taken_by)
 
     @property
     def count(self) -> int:

@@ -123,6 +123,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         is_first=signed is not None and signed.first_by == actor(),
         may_count=ORGANISERS.allows(),
         heads=services.heads_by(db.session, contest),
+        heads_may_go=services.heads_may_go(db.session, contest),
         more_than_heads=_more_than_heads(contest),
         second_invited=_second_invited(contest, signed),
         refusal=refusal,

@@ -36,7 +36,7 @@ def print_ballots(conference: str, ward: str) -> Page:
     contest = find_contest(find_conference(db.session, conference), ward)
     form = order_form(current_instance(), formdata=request.args or None, meta={"csrf": False})
     try:
-        services.check_printable(contest, instance=current_instance())
+        services.check_printable(db.session, contest, instance=current_instance())
         services.check_safe(current_instance())
     except Refusal as refusal:
         return print_page(contest, form, refusal=refusal, is_shut=True), refusal.status

@@ -77,7 +77,7 @@ def tested_submit() -> str:
 
 def _press(contest: Contest, design: str) -> Press:
     """A press for sheets marked as never valid; nobody's vote waits while it is set up."""
-    services.check_printable(contest, instance=current_instance())
+    services.check_printable(db.session, contest, instance=current_instance())
     written = write_sample(contest, design=design, instance=current_instance())
     db.session.rollback()
     return lay_out_ballots(written)

@@ -9,8 +9,14 @@ from voting import clock, journal
 from voting.conference.acts import ClosingBegun, ClosingStopped
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import COUNTDOWN, LAPSES_AFTER, may_close
-from voting.conference.services.contests import check_question
-from voting.conference.services.moves import check_may_move, close_contest, lock_contest, put_contest
+from voting.conference.services.moves import (
+    check_as_made,
+    check_may_move,
+    check_stands,
+    close_contest,
+    lock_contest,
+    put_contest,
+)
 from voting.conference.wording import cannot_reopen_words
 from voting.people.models import Proposal
 from voting.people.services import about, find_proposal, propose_or_confirm, withdraw_proposal
@@ -127,7 +133,8 @@ def reopen_contest(session: Session, contest: Contest, *, by: str, seen: str | N
     """
     lock_contest(session, contest.id)
     _check_may_reopen(contest)
-    check_question(contest)
+    check_as_made(session, contest)
+    check_stands(session, contest)
     now = about_reopening(contest)
     if not propose_or_confirm(
         session, REOPEN, subject_id=contest.id, now=now, seen=seen, by=by, lasts=LAPSES_AFTER

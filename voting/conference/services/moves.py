@@ -19,7 +19,7 @@ from voting.conference.services.contests import check_question, was_changed
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
-from voting.vouching import newest_about
+from voting.vouching import check_nothing_lost, newest_about
 
 # What later stages write down when a vote is closed: session, contest, by whom.
 AtClosing = Callable[[Session, Contest, str], None]
@@ -32,8 +32,8 @@ def at_closing(note: AtClosing) -> AtClosing:
     return note
 
 
-class NeverClosed(Refusal):
-    """A contest is said to be closed, and this program did not close it."""
+class NeverMoved(Refusal):
+    """A contest is said to stand where this program did not put it."""
 
 
 class ContestCannotMove(Refusal):
@@ -43,7 +43,7 @@ class ContestCannotMove(Refusal):
 def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pepper: bytes, by: str) -> None:
     """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
     lock_contest(session, contest.id)
-    check_question(contest)
+    check_nothing_lost(session)
     check_as_made(session, contest)
     move_contest(session, contest, ContestState.OPEN, by=by)
     put_key_aside(keys, contest.id)
@@ -75,8 +75,14 @@ def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = Fal
 
 
 def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
-    """Move a locked contest on, if the table of moves allows it, and write that down."""
+    """Move a locked contest on, if the table of moves allows it, and write that down.
+
+    Voting can always be closed; whatever else is done to a contest that does not stand where the sealed
+    journal says is refused.
+    """
     check_may_move(contest, after)
+    if after != ContestState.CLOSED:
+        check_stands(session, contest)
     put_contest(session, contest, after, by=by)
 
 
@@ -87,23 +93,25 @@ def check_may_move(contest: Contest, after: ContestState) -> None:
 
 
 def check_as_made(session: Session, contest: Contest) -> None:
-    """Refuse a contest that is not what was fixed when it was made, as the sealed journal has it.
+    """Refuse a contest that is not, to the letter, what was fixed when it was made.
 
-    The digest beside the question fits it also where somebody changed both.
+    The digest beside the question fits it also where somebody changed both, so the sealed journal is asked.
     """
+    check_question(contest)
     made = newest_about(session, ContestMade, contest.id)
     if made is None or made["digest"] != contest.digest:
         raise was_changed(contest)
 
 
-def check_was_closed(session: Session, contest: Contest) -> None:
-    """Refuse to use a contest's key on the word of the database alone, which somebody may have changed."""
+def check_stands(session: Session, contest: Contest) -> None:
+    """Refuse a contest that does not stand where the sealed journal says: the database alone is no word."""
     moved = newest_about(session, ContestMoved, contest.id)
-    if moved is None or moved["after"] != ContestState.CLOSED:
-        raise NeverClosed(
+    if contest.state != (moved["after"] if moved else ContestState.READY):
+        raise NeverMoved(
             _(
-                "The journal does not say that this vote was closed: somebody changed the database. "
-                "Open nothing; keep a copy of everything, and tell an administrator."
+                "The journal does not say that voting in %(ward)s stands where the database says: somebody "
+                "changed the database. Go no further; keep a copy of everything, and tell an administrator.",
+                ward=contest.ward.name,
             )
         )
 

@@ -13,7 +13,6 @@ from voting.count.services.certifying import (
     destroy_certified_key,
     key_remains,
     mark_of_count,
-    receipts_of,
 )
 from voting.count.services.lots import (
     NoTieToBreak,
@@ -31,6 +30,7 @@ from voting.count.services.opening import (
     open_and_erase,
     open_envelopes,
 )
+from voting.count.services.recorded import CountWasChanged, receipts_of
 from voting.count.services.retiring import forget_what_waits
 from voting.count.services.sealing import VotesWereChanged, seal_earlier_counts
 from voting.count.services.sifting import look_into_envelopes
@@ -52,6 +52,7 @@ from voting.count.services.tallying import (
 __all__ = [
     "COUNTED",
     "CertifiesAlready",
+    "CountWasChanged",
     "NoLotToStrike",
     "NoTieToBreak",
     "NotCertified",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
-from voting.ballots.services import account_of, mark_of, signed_account_of
+from voting.ballots.services import account_of, check_account_signed, mark_of, signed_account_of
 from voting.conference.keys import destroy_key
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import check_question, lock_contest, move_contest
+from voting.conference.services import check_as_made, lock_contest, move_contest
 from voting.count.acts import CountCertified
 from voting.count.methods.tally import Tally
-from voting.count.models import Certificate, CountStep, Lot, Receipt
+from voting.count.models import Certificate, CountStep, Lot
 from voting.count.services.opening import count_of
+from voting.count.services.recorded import check_certificate, check_lots, receipts_of
 from voting.count.services.sealing import sealed_votes
 from voting.count.services.striking import take_back_strikes
 from voting.count.services.tallying import (
@@ -33,6 +32,7 @@ from voting.count.services.tallying import (
 from voting.digests import digest_of
 from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
+from voting.vouching import check_nothing_lost
 
 
 class TieIsNotBroken(Refusal):
@@ -61,6 +61,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     Who certifies takes back what they themselves said against a lot.
     """
     lock_contest(session, contest.id)
+    check_nothing_lost(session)
     tallied = check_count(session, contest)
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by:
@@ -97,13 +98,15 @@ def check_count(session: Session, contest: Contest, tallied: Tally | None = None
     """
     if count_of(session, contest).step != CountStep.ERASED:
         raise TracesRemain(_("The opened envelopes are not erased yet. Press “Finish the count” first."))
+    check_as_made(session, contest)
+    check_account_signed(session, contest)
     tallied = tallied or tally_of(session, contest)
     if tallied.tie:
         raise TieIsNotBroken(_("There is a tie. Break it in public first, as the page of the count says."))
-    check_question(contest)
+    check_lots(session, contest)
     account, votes = account_of(session, contest), votes_in(session, contest)
     cast = account.phone + account.paper - count_of(session, contest).planted
-    if not cast == votes == _number_of_receipts(session, contest.id):
+    if not cast == votes == len(receipts_of(session, contest)):
         raise NumbersDoNotAgree(
             _(
                 "%(cast)d ballots were used, but %(votes)d votes were counted. Do not publish: "
@@ -125,6 +128,7 @@ def check_certified(session: Session, contest: Contest, tallied: Tally | None = 
         raise KeyIsNotDestroyed(
             _("The key that opened the votes is still there. Open the page of the count and destroy it.")
         )
+    check_certificate(session, contest, certificate)
     if certificate.seen != mark_of_count(session, contest, tallied):
         raise NumbersDoNotAgree(
             _(
@@ -158,7 +162,7 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
             # Not said where there are none: what was certified before they were told from others stays so.
             **({"planted": [count.planted, count.strays]} if count.not_ours else {}),
             "account": signed and mark_of(signed),
-            "receipts": receipts_of(session, contest.id),
+            "receipts": receipts_of(session, contest),
         }
     )
 
@@ -166,16 +170,6 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
 def _told(lot: Lot) -> list[Any]:
     """What is published of a lot."""
     return [lot.between, lot.drawn, lot.dice, lot.how, lot.witnesses]
-
-
-def receipts_of(session: Session, contest_id: uuid.UUID) -> list[str]:
-    """The receipts of a count, sorted."""
-    # Sorted here, not by the database: the two databases put the hyphen in different places.
-    return sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest_id)))
-
-
-def _number_of_receipts(session: Session, contest_id: uuid.UUID) -> int:
-    return session.scalar(sa.select(sa.func.count()).where(Receipt.contest_id == contest_id)) or 0
 
 
 def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[Path]) -> None:

@@ -20,13 +20,12 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.services import (
     check_as_made,
     check_may_move,
-    check_question,
-    check_was_closed,
     lock_contest,
     move_contest,
 )
 from voting.count.acts import EnvelopesOpened, PlantedVotesFound
 from voting.count.models import Count, CountStep, Receipt, Vote
+from voting.count.services.recorded import digest_of_receipts
 from voting.count.services.sealing import seal_votes
 from voting.count.services.sifting import USED, Opened, Sifted, sift
 from voting.database import db
@@ -37,6 +36,7 @@ from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
 from voting.vote.rules import said_plainly
 from voting.vote.services import check_papers_finished, forget_readings
+from voting.vouching import check_nothing_lost, said_about
 
 # Where a contest stands once its envelopes are open.
 COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})
@@ -53,6 +53,18 @@ class NotCounted(Refusal):
     """The envelopes of this contest are not open yet."""
 
 
+class StatesDoNotFit(Refusal):
+    """What the database says of ballots is not what lies in their envelopes."""
+
+    status = 500
+
+
+class OpenedBefore(Refusal):
+    """The envelopes of this contest were opened once already."""
+
+    status = 500
+
+
 class TracesInUse(Refusal):
     """The envelopes are open and counted, but their traces cannot be erased at this moment."""
 
@@ -67,15 +79,16 @@ def open_envelopes(
     Votes get random names and are written in the order of those names, so neither order nor time is left.
     """
     lock_contest(session, contest.id)
-    check_question(contest)
+    check_nothing_lost(session)
     check_as_made(session, contest)
     check_may_move(contest, ContestState.COUNTED)
-    check_was_closed(session, contest)
+    _check_never_opened(session, contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)
     check_papers_finished(session, contest)
     check_account_signed(session, contest)
     check_not_alone(session, contest, by=by)
     sifted = sift(session, contest, keys=keys, seen=seen or {})
+    _check_states(session, contest, sifted)
     said = [
         replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))) for vote in sifted.votes
     ]
@@ -101,9 +114,41 @@ def open_envelopes(
     return count
 
 
+def _check_never_opened(session: Session, contest: Contest) -> None:
+    """Refuse to open envelopes twice: who puts some of them back could read one vote after the other."""
+    if said_about(session, EnvelopesOpened, contest.id):
+        raise OpenedBefore(
+            _(
+                "The envelopes of %(ward)s were opened before, as the journal says: somebody changed the "
+                "database. Open nothing; keep a copy of everything, and tell an administrator.",
+                ward=contest.ward.name,
+            )
+        )
+
+
+def _check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
+    """Refuse while a ballot that is said to be used holds nothing, or one that holds a vote is said to be
+    unused: once the envelopes are erased it would be too late to find out why.
+    """
+    empty = sa.select(Ballot.number).where(
+        Ballot.contest_id == contest.id, Ballot.state.in_(USED), Ballot.envelope.is_(None)
+    )
+    numbers = sorted([*session.scalars(empty), *sifted.denied])
+    if numbers:
+        raise StatesDoNotFit(
+            _(
+                "The database says of these ballots that they were used and hold nothing, or hold a vote and "
+                "were never used: %(numbers)s. Somebody changed it. Open nothing; keep a copy of everything, "
+                "and tell an administrator.",
+                numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
+            )
+        )
+
+
 def _note(session: Session, contest: Contest, sifted: Sifted, *, by: str) -> None:
     """Have the journal say what came out, and in which ballots lay what this program did not put there."""
-    opened = EnvelopesOpened(str(contest.id), len(sifted.votes), sifted.shut)
+    receipts = digest_of_receipts(map(receipt_of, sifted.ours))
+    opened = EnvelopesOpened(str(contest.id), len(sifted.votes), sifted.shut, receipts)
     journal.record(session, opened, by=by)
     if sifted.planted:
         numbers = sorted(each.number for each in sifted.planted)

@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
-from voting.conference.keys import ContestKeys, read_keys
+from voting.conference.keys import ContestKeys, read_all_keys
 from voting.conference.models import Contest, ContestState
 from voting.transactions import let_go_of_look
-from voting.vote.envelopes import Home, Sealed, WillNotOpen, is_ours, unseal
+from voting.vote.envelopes import Home, Sealed, WillNotOpen, is_ours, receipt_of, unseal
 from voting.vote.rules import may_be_sealed
 
 USED = frozenset({BallotState.PHONE, BallotState.PAPER})
@@ -53,6 +53,8 @@ class Sifted:
 
     votes: list[Sealed] = field(default_factory=list)
     shut: int = 0
+    # The numbers of ballots that hold a vote of ours, and of which the database says that nobody used them.
+    denied: list[int] = field(default_factory=list)
     ours: set[bytes] = field(default_factory=set)
     planted: list[Lying] = field(default_factory=list)
 
@@ -64,7 +66,7 @@ def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Pa
     """
     if contest.state != ContestState.CLOSED:
         return {}
-    found = read_keys(keys, contest.id, public=contest.public_key)
+    found = read_all_keys(keys, contest.id, public=contest.public_key)
     envelopes, contest_id = envelopes_of(session, contest), contest.id
     let_go_of_look(session)
     return {each: _look(each, contest_id, found) for each in envelopes}
@@ -72,7 +74,7 @@ def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Pa
 
 def sift(session: Session, contest: Contest, *, keys: Sequence[Path], seen: Opened) -> Sifted:
     """What a contest's envelopes hold; nothing that is wrong with one stops the others."""
-    found = read_keys(keys, contest.id, public=contest.public_key)
+    found = read_all_keys(keys, contest.id, public=contest.public_key)
     envelopes = envelopes_of(session, contest)
     looked = {each: seen[each] if each in seen else _look(each, contest.id, found) for each in envelopes}
     return _sorted_out(looked, contest)
@@ -90,28 +92,36 @@ def envelopes_of(session: Session, contest: Contest) -> list[Lying]:
     ]
 
 
-def _look(lying: Lying, contest_id: uuid.UUID, keys: ContestKeys) -> Looked:
+def _look(lying: Lying, contest_id: uuid.UUID, keys: Sequence[ContestKeys]) -> Looked:
     is_stray = lying.state not in USED
-    try:
-        vote = unseal(lying.content, contest_id=contest_id, key=keys.private)
-    except WillNotOpen:
-        return Looked(None, is_stray)
-    if keys.marks is None:
-        return Looked(vote, is_stray)
-    # A mark that fits was made outside the database: it outweighs what the database says of the ballot.
-    return Looked(vote, not is_ours(vote, lying.home, contest_id=contest_id, key=keys.marks))
+    for each in keys:
+        try:
+            vote = unseal(lying.content, contest_id=contest_id, key=each.private)
+        except WillNotOpen:
+            continue
+        if each.marks is None:
+            return Looked(vote, is_stray)
+        # A mark that fits was made outside the database: it outweighs what the database says of the ballot.
+        return Looked(vote, not is_ours(vote, lying.home, contest_id=contest_id, key=each.marks))
+    return Looked(None, is_stray)
 
 
 def _sorted_out(looked: Opened, contest: Contest) -> Sifted:
     ruling, options, sifted, codes = contest.ruling, len(contest.options), Sifted(), set[bytes]()
-    for lying, found in looked.items():
+    receipts = set[str]()
+    # Those that open come first: only rubbish can be made to have the receipt of another.
+    for lying, found in sorted(looked.items(), key=lambda each: each[1].vote is None):
+        receipt, vote = receipt_of(lying.content), found.vote
         # Two sealings are never alike, and a code stands on one ballot: the second is a copy.
-        if found.is_planted or lying.content in sifted.ours or lying.home.code_hash in codes:
+        is_copy = lying.content in sifted.ours or lying.home.code_hash in codes
+        if found.is_planted or is_copy or (vote is None and receipt in receipts):
             sifted.planted.append(lying)
             continue
         sifted.ours.add(lying.content)
         codes.add(lying.home.code_hash)
-        vote = found.vote
+        receipts.add(receipt)
+        if lying.state not in USED:
+            sifted.denied.append(lying.number)
         if vote is None or not may_be_sealed(vote.marks, vote.rejected, ruling=ruling, options=options):
             sifted.shut += 1
         else:

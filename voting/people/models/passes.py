@@ -14,6 +14,15 @@ from voting.database import Model, random_key
 NAMES_PEOPLE_FOR = timedelta(hours=72)
 
 
+# How many pairs of digits there are.
+ALL_DIGITS = 100
+
+
+def digits_of(key: uuid.UUID) -> str:
+    """The two digits that a pass with this key shows."""
+    return f"{key.int % ALL_DIGITS:02}"
+
+
 class PhonePass(Model):
     """What a phone gets by scanning a round's or a desk's QR: a name, a few pages, until tomorrow.
 
@@ -37,7 +46,7 @@ class PhonePass(Model):
     @property
     def digits(self) -> str:
         """Two digits that tell this phone from another under the same first name, on both of two screens."""
-        return f"{self.id.int % 100:02}"
+        return digits_of(self.id)
 
     def opens(self, *, at: datetime) -> bool:
         """Whether this pass opens its pages at a moment."""

@@ -17,7 +17,7 @@ from voting.people.services.listing import (
     listing,
     mark_answers_in,
 )
-from voting.people.services.naming import names_of
+from voting.people.services.naming import is_phone, names_of
 from voting.people.services.officers import (
     HasAccount,
     InvitedByAnother,
@@ -68,6 +68,7 @@ from voting.people.services.proposals import (
     SawSomethingElse,
     WithdrawnTooOften,
     about,
+    drop_proposal,
     find_proposal,
     is_waiting,
     propose_or_confirm,
@@ -118,6 +119,7 @@ __all__ = [
     "count_officers",
     "count_open",
     "count_waiting",
+    "drop_proposal",
     "end_all_passes",
     "end_open_passes",
     "end_pass",
@@ -138,6 +140,7 @@ __all__ = [
     "invite_steward",
     "invited_between",
     "invited_second",
+    "is_phone",
     "is_waiting",
     "leave_to_rewrite",
     "link_address",

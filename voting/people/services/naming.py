@@ -22,6 +22,11 @@ def names_of(session: Session, actors: Iterable[str]) -> dict[str, str]:
     return {actor: found.get(key, actor) for actor, key in keys.items()}
 
 
+def is_phone(actor: str) -> bool:
+    """Whether whom the journal names acted by a phone's pass, not by an account."""
+    return actor.startswith("pass:")
+
+
 def _key_of(actor: str) -> uuid.UUID | None:
     kind, _colon, key = actor.partition(":")
     try:

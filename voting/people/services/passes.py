@@ -14,6 +14,7 @@ from voting import clock, journal
 from voting.access import PassKind
 from voting.people.acts import CodeReplaced, PassEnded, PassGiven, PhoneLetIn, PhonesTurnedAway
 from voting.people.models import PhonePass
+from voting.people.models.passes import ALL_DIGITS, digits_of
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.texts import one_line
 from voting.transactions import hold
@@ -45,6 +46,7 @@ def give_pass(
         raise BadInput(_("Type your first name, so that the organiser knows who joined."), field="name")
     joined_at = clock.now()
     phone_pass = PhonePass(
+        id=_key_of_its_own(session, kind, subject_id),
         kind=kind,
         subject_id=subject_id,
         name=name,
@@ -56,6 +58,16 @@ def give_pass(
     session.flush()
     journal.record(session, PassGiven(str(phone_pass.id), kind), by=f"pass:{phone_pass.id}")
     return phone_pass
+
+
+def _key_of_its_own(session: Session, kind: PassKind, subject_id: uuid.UUID) -> uuid.UUID:
+    """A random key whose two digits no phone shows that waits or is in there, while there are such digits."""
+    now = clock.now()
+    joined = who_joined(session, kind, subject_id)
+    shown = {each.digits for each in joined if each.waits(at=now) or each.opens(at=now)}
+    while digits_of(key := uuid.uuid4()) in shown and len(shown) < ALL_DIGITS:
+        pass
+    return key
 
 
 def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:

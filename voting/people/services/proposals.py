@@ -129,6 +129,12 @@ def withdraw_proposal(session: Session, act: str, *, subject_id: uuid.UUID, by: 
         journal.record(session, ProposalWithdrawn(act, str(subject_id)), by=by)
 
 
+def drop_proposal(session: Session, act: str, *, subject_id: uuid.UUID) -> None:
+    """Drop what waits for a second officer because something that was done makes it void."""
+    _drop(session, Proposal.act == act, Proposal.subject_id == subject_id)
+    session.expire_all()
+
+
 def _check_not_endless(session: Session, act: str, subject_id: uuid.UUID, *, by: str) -> None:
     """Refuse who has withdrawn this before, as the journal says."""
     line = journal.JournalEntry

@@ -47,6 +47,7 @@ from voting.publish.declared import (
 from voting.publish.models import Result
 from voting.publish.services.bundling import bundle_of
 from voting.publish.services.results import digest_of_result
+from voting.vouching import check_nothing_lost
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def publish_result(
     lock_contest(session, contest.id)
     if published := session.get(Result, contest.id):
         return published
+    check_nothing_lost(session)
     if ready is None or ready.certified != _certified_count(session, contest):
         ready = prepare_result(session, contest)
     declared = ready.declared
@@ -148,7 +150,7 @@ def declare(session: Session, contest: Contest, tallied: Tally | None = None) ->
         certified=_certified(certificate),
         reopened_at=_moment(contest.reopened_at),
         second_invited_at=_moment(_second_invited(session, contest, certificate)),
-        receipts=receipts_of(session, contest.id),
+        receipts=receipts_of(session, contest),
         published_votes=contest.published_votes or PublishedVotes.SUMS,
     )
 

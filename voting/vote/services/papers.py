@@ -16,7 +16,7 @@ from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import read_key
 from voting.conference.models import Conference, Contest
-from voting.conference.services import begin_papers, lock_contest
+from voting.conference.services import begin_papers, check_as_made, lock_contest
 from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
 from voting.vote.envelopes import Home, Sealed
@@ -62,6 +62,7 @@ def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepp
     """The ballot whose marks somebody is about to enter, if it belongs here and waits for this person."""
     ballot = find_paper(session, conference, typed, pepper=pepper)
     check_takes(ballot.contest, BallotState.PAPER)
+    check_as_made(session, ballot.contest)
     if ballot.state == BallotState.PAPER:
         _check_awaits(session, session.get(PaperReading, ballot.id), by=by)
     else:
@@ -93,6 +94,7 @@ def enter_paper_vote(
     lock_contest(session, ballot.contest_id, sharing=True)
     session.refresh(ballot)
     check_takes(ballot.contest, BallotState.PAPER)
+    check_as_made(session, ballot.contest)
     if not 1 <= batch <= HIGHEST_BATCH:
         raise BadInput(_("Give the batch a number: 1 or more."), field="batch")
     vote = _read(ballot.contest, marks, unclear=unclear)

@@ -13,7 +13,7 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
 from voting.ballots.services import hash_of_typed, unknown_code
-from voting.conference.keys import is_another
+from voting.conference.keys import is_proven
 from voting.conference.models import ContestState
 from voting.database import db
 from voting.instance import Instance
@@ -59,9 +59,11 @@ class Company:
         """Refuse to seal a vote to a key that somebody put into the database: they could open it."""
         key = contest.id, contest.public_key
         if contest.state == ContestState.OPEN and key not in self.known:
-            if is_another(self.keys, contest.id, public=contest.public_key):
+            proven = is_proven(self.keys, contest.id, public=contest.public_key)
+            if proven is False:
                 raise KeyWasChanged(_l("Votes cannot be taken safely just now. Tell a steward at once."))
-            self.known.add(key)
+            if proven:
+                self.known.add(key)
 
     def cast(self, vote: OnItsWay) -> Cast | Refusal:
         """Put a vote in with those of its own contest: what holds one ward up holds no other."""

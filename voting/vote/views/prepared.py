@@ -17,7 +17,7 @@ from markupsafe import escape
 from voting.ballots.codes import LENGTH
 from voting.conference.models import Method
 from voting.conference.rules import Ruling
-from voting.conference.services import check_as_made, check_question
+from voting.conference.services import check_as_made
 from voting.database import db
 from voting.people.models import PhonePass
 from voting.transactions import let_go_of_look
@@ -88,7 +88,6 @@ def pages_of(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
 
 def _lay_out(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
     contest = sheet.asked.contest()
-    check_question(contest)
     check_as_made(db.session, contest)
     let_go_of_look(db.session)
     ruling, options = contest.ruling, len(sheet.order)
