@@ -38,7 +38,7 @@ from voting.proxies import check_proxy, said_once, watch_for_proxies
 from voting.refusals import Refusal
 from voting.traces import loose_copies
 from voting.transactions import careless_settings
-from voting.vouching import check_nothing_lost
+from voting.vouching import check_database
 
 # How long a worker may take to finish what it is doing when the site is told to stop.
 STOP_SECONDS = 10
@@ -90,7 +90,7 @@ def run(context: click.Context, host: str, port: int) -> None:
 def check_newest(app: Flask) -> None:
     """Refuse to serve an older copy of the database as if it were the one of now."""
     with app.app_context():
-        check_nothing_lost(db.session)
+        check_database(db.session)
         db.engine.dispose()
 
 

@@ -19,7 +19,7 @@ from voting.conference.services.contests import check_question, was_changed
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
-from voting.vouching import check_nothing_lost, newest_about
+from voting.vouching import check_database, newest_about
 
 # What later stages write down when a vote is closed: session, contest, by whom.
 AtClosing = Callable[[Session, Contest, str], None]
@@ -43,7 +43,7 @@ class ContestCannotMove(Refusal):
 def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pepper: bytes, by: str) -> None:
     """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
     lock_contest(session, contest.id)
-    check_nothing_lost(session)
+    check_database(session)
     check_as_made(session, contest)
     move_contest(session, contest, ContestState.OPEN, by=by)
     put_key_aside(keys, contest.id)
@@ -101,6 +101,12 @@ def check_as_made(session: Session, contest: Contest) -> None:
     made = newest_about(session, ContestMade, contest.id)
     if made is None or made["digest"] != contest.digest:
         raise was_changed(contest)
+
+
+def binds_codes(session: Session, contest_id: uuid.UUID) -> bool:
+    """Whether each ballot of a contest is bound to the code that was printed on it."""
+    made = newest_about(session, ContestMade, contest_id)
+    return bool(made and made.get("binds_codes"))
 
 
 def check_stands(session: Session, contest: Contest) -> None:

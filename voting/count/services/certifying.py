@@ -32,7 +32,7 @@ from voting.count.services.tallying import (
 from voting.digests import digest_of
 from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
-from voting.vouching import check_nothing_lost
+from voting.vouching import check_database
 
 
 class TieIsNotBroken(Refusal):
@@ -61,7 +61,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     Who certifies takes back what they themselves said against a lot.
     """
     lock_contest(session, contest.id)
-    check_nothing_lost(session)
+    check_database(session)
     tallied = check_count(session, contest)
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by:
