@@ -42,7 +42,7 @@ WORKS_BY_ITSELF = {
 
 def said_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> list[Said]:
     """What the sealed journal has said of a contest in lines of one kind, the oldest first."""
-    return witness_of(session).said(session, kind.__name__, str(contest_id))
+    return [each for each in witness_of(session).said(session, str(contest_id)) if each.act == kind.__name__]
 
 
 def newest_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,15 +17,18 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voting.chain import GENESIS, follows, is_sealed, line_up_to, lines_since
 from voting.database import JOURNAL_KEY
-from voting.journal import FIRST_OWN, GENESIS, JournalEntry, follows, is_sealed, lines_since
+from voting.journal import FIRST_OWN, newest_number
 
 
 @dataclass(frozen=True)
 class Said:
-    """One line about a contest: its place in the journal, who acted, and what was written down of it."""
+    """One line: its place in the journal, when and by whom it was done, and what was written down of it."""
 
     number: int
+    act: str
+    at: datetime
     by: str
     details: dict[str, Any]
 
@@ -36,39 +40,34 @@ class Witness:
         self._key, self._reading = key, Lock()
         self._forget()
 
-    def said(self, session: Session, kind: str, contest: str) -> list[Said]:
-        """The lines of a kind about a contest, the oldest first, as far as this session sees them."""
-        own = session.info.get(FIRST_OWN)
+    def said(self, session: Session, about: str) -> list[Said]:
+        """The lines about a contest, or about what two officers agree on, as far as this session sees them.
+
+        The oldest comes first.
+        """
+        newest, own = newest_number(session), session.info.get(FIRST_OWN)
         with self._reading:
-            seen = self._read_on(session, own)
-            told = [each for each in self._told[kind, contest] if each.number <= seen]
+            seen = self._read_on(session, newest if own is None else own - 1)
+            told = [each for each in self._told[about] if each.number <= seen]
         if own is None:
             return told
         # What this session wrote and has not committed may still come to nothing: it is not remembered.
-        new = (line for line in lines_since(session, own) if line.act == kind and line.seal)
-        return told + [_said(line) for line in new if line.details.get("contest") == contest]
+        new = (line for line in lines_since(session, own, until=newest) if line.seal)
+        return told + [_said(line) for line in new if about in _what(line)]
 
-    def _read_on(self, session: Session, own: int | None) -> int:
-        """Read what is new; returns the number of the newest line that the session sees."""
-        newest = sa.select(JournalEntry.number, JournalEntry.hash).order_by(JournalEntry.number.desc())
-        if own is not None:
-            newest = newest.where(JournalEntry.number < own)
-        row = session.execute(newest.limit(1)).first()
-        seen, its_hash = row or (0, GENESIS)
+    def _read_on(self, session: Session, newest: int) -> int:
+        """Read what is new up to a line; returns the number of the last line there is."""
+        seen, its_hash = line_up_to(session, newest)
         if seen <= self._newest:
             # A session may look at the database as it was a moment ago; but not at another journal, and not
             # at one of which a line that did not hold was taken away again.
             if self._hashes.get(seen) == its_hash and seen >= self._broken_at:
                 return seen
             self._forget()
-        for line in lines_since(session, max(self._newest, 1)):
-            if line.number > seen:
-                break
-            if line.number != self._newest:
-                self._take_in(line)
-            elif line.hash != self._hashes[line.number]:
-                self._forget()
-                return self._read_on(session, own)
+        elif self._newest and line_up_to(session, self._newest) != (self._newest, self._hashes[self._newest]):
+            self._forget()
+        for line in lines_since(session, self._newest + 1, until=seen):
+            self._take_in(line)
         return seen
 
     def _take_in(self, line: sa.Row[Any]) -> None:
@@ -85,13 +84,13 @@ class Witness:
         if line.seal:
             self._is_sealed = True
             for each in self._waiting:
-                if contest := each.details.get("contest"):
-                    self._told[each.act, contest].append(_said(each))
+                for what in _what(each):
+                    self._told[what].append(_said(each))
             self._waiting.clear()
 
     def _forget(self) -> None:
         self._newest, self._broken_at, self._hashes, self._is_sealed = 0, 0, {0: GENESIS}, False
-        self._told = defaultdict[tuple[str, str], list[Said]](list)
+        self._told = defaultdict[str, list[Said]](list)
         self._waiting: list[sa.Row[Any]] = []
 
 
@@ -106,5 +105,10 @@ def witness_of(session: Session) -> Witness:
     return _WITNESSES[engine]
 
 
+def _what(line: sa.Row[Any]) -> set[str]:
+    """What a line is about: the key of its contest, and of the subject of what was proposed."""
+    return {str(line.details[name]) for name in ("contest", "subject") if name in line.details}
+
+
 def _said(line: sa.Row[Any]) -> Said:
-    return Said(line.number, line.actor, line.details)
+    return Said(line.number, line.act, line.at, line.actor, line.details)

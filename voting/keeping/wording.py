@@ -13,6 +13,7 @@ SENTENCES = {
     "AccountSigned": later(
         "signed the ballot account of %(contest)s: %(urn)s papers voted, %(spoilt)s spoilt, %(unused)s unused"
     ),
+    "ActAgreed": later("agreed to what %(first_by)s proposed: %(act)s"),
     "ActProposed": later("proposed an act that a second officer has to confirm: %(act)s"),
     "AnswerCorrected": later("corrected an answer"),
     "AnswerErased": later("erased an answer"),

@@ -73,6 +73,13 @@ class PersonErased:
 
 
 @dataclass(frozen=True)
+class ActAgreed:
+    act: str
+    subject: str
+    first_by: str
+
+
+@dataclass(frozen=True)
 class ActProposed:
     act: str
     subject: str
