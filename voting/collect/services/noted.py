@@ -81,10 +81,21 @@ def look_at(
 
 
 def _is_there(noted: Noted, way: Way, row: Mapping[str, Any], known: Answer) -> bool:
-    if noted.revision < known.revision + way.is_over:
+    if is_older(noted, way, known):
         return True
     same = ("outcome", "words", "topic", "street", "language", "is_personal")
     return noted.revision == known.revision and all(row[name] == getattr(known, name) for name in same)
+
+
+def is_older(noted: Noted, way: Way, known: Answer) -> bool:
+    """Whether something newer is there than what came; what is there gains nothing by a pass that is over.
+
+    Whoever asks at the door to have it taken back is told that it is gone: so that passes a correction, which
+    the phone never saw. Erased words are gone already, and their door still counts.
+    """
+    if noted.outcome == Outcome.WITHDRAWN and known.is_corrected:
+        return False
+    return noted.revision < known.revision + way.is_over
 
 
 def newest_of(noted: Iterable[Noted], rounds: RoundsOfPhone) -> tuple[Newest, list[Turned]]:

@@ -19,6 +19,7 @@ from voting.collect.services import (
     topics_of,
 )
 from voting.collect.services.corrections import count_held
+from voting.collect.services.erased_soon import erased_soon
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance, local_today
@@ -87,6 +88,7 @@ def campaign(campaign: str) -> str:
         doors=doors,
         held=count_held(db.session, asked),
         has_doubted=bool(doubted_phones(db.session, asked, origins=origin_here)),
+        erased_soon=erased_soon(db.session, asked, origins=origin_here),
         topics=topics_of(db.session, asked, [ward for ward, _doors in doors.wards]),
         rounds=rounds,
         to_walk=next((each for each, _doors in rounds if each.called_off_at is None), None),
