@@ -61,6 +61,7 @@ SENTENCES = {
     "PaperTypedIn": later("typed in %(rows)s doors from the paper of a round: %(round)s"),
     "PassEnded": later("ended the pass of %(phone_pass)s"),
     "PassGiven": later("joined with a phone: %(kind)s"),
+    "PasswordChosen": later("chose a new password %(how)s"),
     "PeopleSearched": later("searched people: %(count)s found, for %(purpose)s"),
     "PeopleSetAside": later("set aside the people sent by %(phone_pass)s"),
     "PeopleTakenBack": later("brought back the people sent by %(phone_pass)s"),

@@ -2,12 +2,14 @@
 
 from voting.people.services.erasing import erase_again, erase_person
 from voting.people.services.links import (
+    How,
     LinkIsDead,
     LinkKind,
     invitation_link,
     invitation_token,
     link_address,
     link_code,
+    note_password,
     officer_of_link,
     set_password,
 )
@@ -98,6 +100,7 @@ __all__ = [
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "HasAccount",
+    "How",
     "InvitedByAnother",
     "LinkIsDead",
     "LinkKind",
@@ -149,6 +152,7 @@ __all__ = [
     "meet_people",
     "named_officers",
     "names_of",
+    "note_password",
     "officer_of_link",
     "open_person",
     "origin_of",
