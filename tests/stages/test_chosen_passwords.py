@@ -29,9 +29,7 @@ def chosen(site: Site) -> list[str]:
     with site.work() as session:
         key = session.scalars(sa.select(Officer.id).where(Officer.email == EMAIL)).one()
         lines = session.scalars(
-            sa.select(JournalEntry)
-            .where(JournalEntry.act == "PasswordChosen")
-            .order_by(JournalEntry.number)
+            sa.select(JournalEntry).where(JournalEntry.act == "PasswordChosen").order_by(JournalEntry.number)
         ).all()
         assert all(line.actor == f"officer:{key}" and [*line.details] == ["how"] for line in lines)
         return [line.details["how"] for line in lines]
@@ -76,7 +74,11 @@ def test_each_new_password_leaves_a_line_that_says_who_and_how_and_nothing_of_it
     with site.work() as session:
         code = link_code(session.scalars(sa.select(Officer)).one(), LinkKind.FORGOTTEN)
     assert choose(site.visitor(), code, "another kettle of fish").location == "/login"
-    assert chosen(site) == ["with the link of an invitation", "with the old password", "with a link by e-mail"]
+    assert chosen(site) == [
+        "with the link of an invitation",
+        "with the old password",
+        "with a link by e-mail",
+    ]
     with site.work() as session:
         lines = str(session.execute(sa.select(JournalEntry.act, JournalEntry.details)).all())
         invite_officer(session, "admin@example.org", roles=[Role.ADMINISTRATOR], by=BY)
