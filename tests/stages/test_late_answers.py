@@ -68,7 +68,9 @@ def test_a_flood_for_a_frozen_ward_hides_nothing_that_a_canvasser_held(
 ) -> None:
     send(phone, [note(site, GENUINE, held=True)])
     flood_frozen(site, held=held)
-    shown = read(site.officer(Role.ORGANISER).get(HELD))
+    desk = site.officer(Role.ORGANISER)
+    assert "Look at 1 held answer" in words(read(desk.get("/campaigns/this-summer")))
+    shown = read(desk.get(HELD))
     said = [each.get_text() for each in shown.select("blockquote")]
     assert said[0] == GENUINE
     assert f"Quinton {3 * HELD_SHOWN} answers" in words(shown)

@@ -57,6 +57,12 @@ def late_answers(session: Session, campaign: Campaign) -> LateAnswers:
     )
 
 
+def count_late(session: Session, campaign: Campaign) -> int:
+    """How many late answers of a campaign an organiser has not looked at."""
+    which = _late(campaign, is_set_aside=False)
+    return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*which)) or 0
+
+
 def leave_late_out(
     session: Session, campaign: Campaign, *, by: str, between: Callable[[], object] | None = None
 ) -> int:
