@@ -57,8 +57,6 @@ def record_answer(
     words, street = clean_words(words), street_alone(street)
     check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
     day = on or local_today()
-    if way:
-        hold_passes(session, [way])
     settled = way.settled if way else settled_wards(session, {campaign.id})
     row = {
         "id": key or uuid.uuid4(),
@@ -101,6 +99,7 @@ def _count(session: Session, answer: Answer, tally: Tally, way: Way | None) -> N
 def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
     """What an answer keeps of the phone it came from, and whether it is held because of that."""
     if way:
+        hold_passes(session, [way])
         way.check_room(way.room_left(session))
     doubt = _doubt(session, way) if way else None
     is_set_aside = way is not None and way.is_set_aside
