@@ -27,6 +27,7 @@ from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import (
     find_pass,
     hasty_origins,
+    leave_to_rewrite,
     mark_answers_in,
     people_from,
     release_people,
@@ -178,6 +179,8 @@ def take_phone_back(
         is_counted=Answer.doubt.is_(None),
         pass_id=None if is_frozen else key,
     )
+    if count and is_frozen:
+        leave_to_rewrite(session, Answer)
     if count or not is_frozen:
         mark_doors(session, key, is_set_aside=False)
     take_people_back(session, phone_pass, origin, in_sight=in_sight, by=by)
