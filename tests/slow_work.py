@@ -21,6 +21,7 @@ import voting.ballots.services.printing
 import voting.collect.services.reading
 import voting.count.services.sifting
 import voting.count.services.tallying
+import voting.people.chosen
 import voting.publish.services.bundling
 from voting.database import db
 
@@ -28,6 +29,7 @@ from voting.database import db
 SLOW: list[tuple[Any, str]] = [
     (CryptContext, "verify"),
     (CryptContext, "hash"),
+    (voting.people.chosen, "is_guessable"),
     (flask_mail.Mail, "send"),
     (weasyprint.HTML, "render"),
     (weasyprint.Document, "write_pdf"),

@@ -31,11 +31,9 @@ from voting.collect.services.phones import (
     PhoneOfRound,
     doubted_phones,
     is_in_sight,
-    is_settled,
     phones_of,
     release_phone,
     set_phone_aside,
-    settle,
     take_phone_back,
 )
 from voting.collect.services.reading import WORDS, Choices, Reading, read_answers
@@ -49,6 +47,7 @@ from voting.collect.services.rounds import (
     rounds_of,
 )
 from voting.collect.services.rows import Gaps
+from voting.collect.services.settling import is_settled, settle
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back

@@ -25,6 +25,7 @@ from voting.collect.services.bad_files import (
 from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.reading import Reading, what_is_said
 from voting.collect.services.rows import ReadAnswer
+from voting.collect.services.settling import kept_row, settled_wards
 from voting.database import add_unless_there
 from voting.digests import written_out
 from voting.instance import ERASURE_KEY
@@ -72,9 +73,9 @@ def load_answers(
     )
     rows = _rows(campaign, reading, keys, known=set() if is_other else known)
     _remember_headings(campaign, reading)
-    loaded, slug = 0, campaign.slug
+    loaded, campaign_id, slug = 0, campaign.id, campaign.slug
     for start in range(0, len(rows), BATCH):
-        loaded += _write(session, rows[start : start + BATCH])
+        loaded += _write(session, campaign_id, rows[start : start + BATCH])
         if between:
             between()
     if not loaded:
@@ -110,7 +111,10 @@ def which_order() -> str:
     )
 
 
-def _write(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+def _write(session: Session, campaign_id: uuid.UUID, batch: Sequence[dict[str, Any]]) -> int:
+    # Asked for each turn: a ward may be frozen between two of them.
+    settled = settled_wards(session, {campaign_id})
+    rows = [kept_row(row, settled=settled) for row in batch]
     added = add_unless_there(session, Answer, rows)
     count_doors(
         session,
@@ -132,6 +136,8 @@ def _rows(
             "id": key,
             "campaign_id": campaign_id,
             "ward_code": answer.ward.code,
+            "round_id": None,
+            "pass_id": None,
             "outcome": answer.outcome,
             "words": answer.words,
             "topic": answer.topic,
