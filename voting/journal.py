@@ -28,6 +28,7 @@ from voting.chain import (
     follows,
     holds,
     is_sealed,
+    line_up_to,
     lines_since,
     seal_of,
 )
@@ -185,16 +186,28 @@ def newest_number(session: Session) -> int:
 
 
 def check_end(session: Session) -> None:
-    """Refuse a journal that lacks the newest line ever written, which is kept outside the database."""
+    """Refuse a journal that does not go on from the newest line ever written, which is kept outside.
+
+    The seal is worked out anew, and that line and all after it have to hold: what only looks like it counts
+    for nothing.
+    """
     kept = _end(session).read()
     if kept is None:
         return
     number, seal = kept
-    if _seal_of(session, number) != seal:
-        raise BrokenJournal(
-            f"Line {number} of the journal was written once and is not there any more: "
-            "an older copy, or another journal, took its place."
-        )
+    key, (before, previous) = _key(session), line_up_to(session, number - 1)
+    for line in lines_since(session, number, until=newest_number(session)):
+        is_next = line.number == before + 1 and follows(previous, line)
+        if not is_next or not is_sealed(key, line) or (line.number == number and line.seal != seal):
+            break
+        before, previous = line.number, line.hash
+    else:
+        if before >= number:
+            return
+    raise BrokenJournal(
+        f"Line {number} of the journal was written once and is not there any more: "
+        "an older copy, or another journal, took its place."
+    )
 
 
 def lacks_newest(session: Session) -> bool:
@@ -214,11 +227,8 @@ def _goes_on(session: Session, key: bytes, head: JournalHead) -> bool:
     number, seal = kept
     if number == head.number:
         return fits(seal, seal_of(key, LINE, number, head.hash))
-    return number < head.number and _seal_of(session, number) == seal
-
-
-def _seal_of(session: Session, number: int) -> str | None:
-    return session.scalar(sa.select(JournalEntry.seal).where(JournalEntry.number == number))
+    line = session.execute(sa.select(*JournalEntry.__table__.c).where(JournalEntry.number == number)).first()
+    return number < head.number and line is not None and line.seal == seal and is_sealed(key, line)
 
 
 def _end(session: Session) -> JournalEnd:

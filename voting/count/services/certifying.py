@@ -182,6 +182,7 @@ def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by and not certificate.key_destroyed_at:
         # What the database says alone may not cost the key of votes that were never counted.
+        check_database(session)
         sealed_votes(session, count_of(session, contest))
         check_certificate(session, contest, certificate)
         destroy_key(keys, contest.id)

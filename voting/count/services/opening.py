@@ -111,6 +111,8 @@ def open_envelopes(
     seal_opened(session, count, said)
     _note(session, contest, sifted, by=by)
     receipts_of(session, contest)
+    # Once more, with what was written just now: the journal that was asked may have been another one.
+    check_database(session)
     return count
 
 
