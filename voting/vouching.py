@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.database import JOURNAL_KEY
+from voting.database import JOURNAL_KEY, Model
 from voting.journal import Act, lacks_newest
 from voting.refusals import Refusal
 from voting.witness import Said, witness_of
@@ -24,30 +24,41 @@ class OlderDatabase(Refusal):
 
 
 class ForeignParts(Refusal):
-    """Triggers, rules or views stand in the database, and this program makes none."""
+    """A table does more than to keep rows, and this program made none that does."""
 
     status = 500
 
 
+# What of our own tables does more than to keep rows.
 WORKS_BY_ITSELF = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')",
-    "postgresql": (
-        "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace "
-        "UNION ALL SELECT rulename FROM pg_rules WHERE schemaname = current_schema() "
-        "UNION ALL SELECT viewname FROM pg_views WHERE schemaname = current_schema()"
-    ),
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT relname FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables) AND (
+            relkind <> 'r' OR relrowsecurity OR relhasrules
+            OR EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal)
+            OR EXISTS (SELECT FROM pg_inherits WHERE inhparent = pg_class.oid)
+        )
+    """,
 }
 
 
-def said_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> list[Said]:
-    """What the sealed journal has said of a contest in lines of one kind, the oldest first."""
-    return [each for each in witness_of(session).said(session, str(contest_id)) if each.act == kind.__name__]
+def said_about(
+    session: Session, kind: type[Act], contest_id: uuid.UUID, *, for_good: bool = False
+) -> list[Said]:
+    """What the sealed journal has said of a contest in lines of one kind, the oldest first.
+
+    What is said `for_good`, once and never taken back, is known also where a later line is lost.
+    """
+    said = witness_of(session).heard(session).about(str(contest_id), for_good=for_good)
+    return [each for each in said if each.act == kind.__name__]
 
 
-def newest_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> dict[str, Any] | None:
+def newest_about(
+    session: Session, kind: type[Act], contest_id: uuid.UUID, *, for_good: bool = False
+) -> dict[str, Any] | None:
     """What the newest line of a kind says of a contest; None where there is none that holds."""
-    said = said_about(session, kind, contest_id)
+    said = said_about(session, kind, contest_id, for_good=for_good)
     return said[-1].details if said else None
 
 
@@ -64,11 +75,13 @@ def check_database(session: Session) -> None:
                 "under “Backups”."
             )
         )
-    added = session.scalars(sa.text(WORKS_BY_ITSELF[session.get_bind().dialect.name])).all()
+    kind = session.get_bind().dialect.name
+    ours = {"tables": sorted(Model.metadata.tables)} if kind == "postgresql" else {}
+    added = session.scalars(sa.text(WORKS_BY_ITSELF[kind]), ours).all()
     if added:
         raise ForeignParts(
             _(
-                "Something in this database works by itself that this program did not put there: %(names)s. "
+                "Something in this database works by itself that this program did not put there (%(names)s). "
                 "Keep a copy of everything, and tell an administrator.",
                 names=", ".join(added),
             )

@@ -1,13 +1,12 @@
 """The journal as a witness: what it has said once, nobody makes unsaid by writing into the database.
 
 Each process reads the journal from its first line, and from then on only what is new. What it has read and
-found whole it remembers: a line that is changed, hidden or taken away later changes nothing of that. After a
-line that does not hold, all that was said before it counts for nothing.
+found whole it remembers: a line that is changed, hidden or taken away later changes nothing of that. A line
+that does not hold is lost, and whatever it may have taken back counts for nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -33,6 +32,26 @@ class Said:
     details: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Testimony:
+    """What the journal says as one session sees it."""
+
+    told: dict[str, list[Said]]
+    seen: int
+    lost_at: int
+    own: dict[str, list[Said]]
+
+    def about(self, what: str, *, for_good: bool = False) -> list[Said]:
+        """The lines about a contest, or about what two officers agree on, the oldest first.
+
+        What was said before a line that is lost may have been taken back in it, so it counts for nothing;
+        unless it is said once and `for_good`.
+        """
+        since = 0 if for_good else self.lost_at
+        told = [each for each in self.told.get(what, []) if since < each.number <= self.seen]
+        return told + self.own.get(what, [])
+
+
 class Witness:
     """What the journal of one database has said of its contests, as far as this process has read it."""
 
@@ -40,57 +59,61 @@ class Witness:
         self._key, self._reading = key, Lock()
         self._forget()
 
-    def said(self, session: Session, about: str) -> list[Said]:
-        """The lines about a contest, or about what two officers agree on, as far as this session sees them.
-
-        The oldest comes first.
-        """
+    def heard(self, session: Session) -> Testimony:
+        """What it says as far as this session sees it: what is new is read now."""
         newest, own = newest_number(session), session.info.get(FIRST_OWN)
+        new = dict[str, list[Said]]()
+        if own is not None:
+            # What this session wrote and has not committed may come to nothing: it is not remembered.
+            for line in filter(lambda line: line.seal, lines_since(session, own, until=newest)):
+                _add(new, line)
         with self._reading:
             seen = self._read_on(session, newest if own is None else own - 1)
-            told = [each for each in self._told[about] if each.number <= seen]
-        if own is None:
-            return told
-        # What this session wrote and has not committed may still come to nothing: it is not remembered.
-        new = (line for line in lines_since(session, own, until=newest) if line.seal)
-        return told + [_said(line) for line in new if about in _what(line)]
+            return Testimony(self._told, seen, self._lost_at, new)
 
     def _read_on(self, session: Session, newest: int) -> int:
         """Read what is new up to a line; returns the number of the last line there is."""
         seen, its_hash = line_up_to(session, newest)
+        if self._lost_at and self._is_found_again(session):
+            self._forget()
         if seen <= self._newest:
-            # A session may look at the database as it was a moment ago; but not at another journal, and not
-            # at one of which a line that did not hold was taken away again.
-            if self._hashes.get(seen) == its_hash and seen >= self._broken_at:
+            # A session may look at the database as it was a moment ago; but not at another journal.
+            if self._hashes.get(seen) == its_hash:
                 return seen
             self._forget()
-        elif self._newest and line_up_to(session, self._newest) != (self._newest, self._hashes[self._newest]):
+        elif line_up_to(session, self._newest) != (self._newest, self._hashes[self._newest]):
             self._forget()
         for line in lines_since(session, self._newest + 1, until=seen):
             self._take_in(line)
         return seen
 
     def _take_in(self, line: sa.Row[Any]) -> None:
-        previous = self._hashes[self._newest]
-        holds = line.number == self._newest + 1 and follows(previous, line)
         # Lines of versions before seals are vouched for by the first seal after them, and by it alone.
-        if not holds or ((line.seal or self._is_sealed) and not is_sealed(self._key, line)):
-            self._told.clear()
+        needs_seal = line.seal or self._is_sealed
+        if not self._follows(line) or (needs_seal and not is_sealed(self._key, line)):
+            self._lost_at = line.number
             self._waiting.clear()
-            self._broken_at = line.number
         else:
             self._waiting.append(line)
+            if line.seal:
+                self._is_sealed = True
+                for each in self._waiting:
+                    _add(self._told, each)
+                self._waiting.clear()
         self._newest, self._hashes[line.number] = line.number, line.hash
-        if line.seal:
-            self._is_sealed = True
-            for each in self._waiting:
-                for what in _what(each):
-                    self._told[what].append(_said(each))
-            self._waiting.clear()
+
+    def _follows(self, line: sa.Row[Any]) -> bool:
+        previous = self._hashes.get(line.number - 1)
+        return previous is not None and follows(previous, line)
+
+    def _is_found_again(self, session: Session) -> bool:
+        """Whether the last line that was lost is there again as it was, or was never one of them."""
+        line = next(lines_since(session, self._lost_at, until=self._lost_at), None)
+        return line is None or (self._follows(line) and is_sealed(self._key, line))
 
     def _forget(self) -> None:
-        self._newest, self._broken_at, self._hashes, self._is_sealed = 0, 0, {0: GENESIS}, False
-        self._told = defaultdict[str, list[Said]](list)
+        self._newest, self._lost_at, self._hashes, self._is_sealed = 0, 0, {0: GENESIS}, False
+        self._told = dict[str, list[Said]]()
         self._waiting: list[sa.Row[Any]] = []
 
 
@@ -105,10 +128,8 @@ def witness_of(session: Session) -> Witness:
     return _WITNESSES[engine]
 
 
-def _what(line: sa.Row[Any]) -> set[str]:
-    """What a line is about: the key of its contest, and of the subject of what was proposed."""
-    return {str(line.details[name]) for name in ("contest", "subject") if name in line.details}
-
-
-def _said(line: sa.Row[Any]) -> Said:
-    return Said(line.number, line.act, line.at, line.actor, line.details)
+def _add(told: dict[str, list[Said]], line: sa.Row[Any]) -> None:
+    """Add a line to what is said of its contest, and of the subject of what was proposed."""
+    for what in {str(line.details[name]) for name in ("contest", "subject") if name in line.details}:
+        said = Said(line.number, line.act, line.at, line.actor, line.details)
+        told.setdefault(what, []).append(said)

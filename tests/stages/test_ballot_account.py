@@ -31,6 +31,7 @@ from voting.ballots.services import (
     find_ballot,
     mark_of,
     sign_account,
+    signed_account_of,
     spoil_ballot,
 )
 from voting.conference.services import close_contest

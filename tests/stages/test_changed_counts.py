@@ -48,7 +48,7 @@ from voting.digests import digest_of
 from voting.journal import JournalEntry
 from voting.people.services import invite_officer, retire_officer
 from voting.vote.services import cast_vote
-from voting.vouching import ForeignParts
+from voting.vouching import ForeignParts, OlderDatabase
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_no_envelope_of_a_vote_that_is_open_again_is_opened_while_a_line_is_hidd
         newest.act = "X"
         contest.state = ContestState.CLOSED
     for process in site, other_process:
-        with process.work() as session, pytest.raises((NeverMoved, QuestionWasChanged)):
+        with process.work() as session, pytest.raises((NeverMoved, OlderDatabase)):
             open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
@@ -171,11 +171,11 @@ def test_envelopes_that_somebody_puts_back_are_not_opened_once_more(site: Site, 
     with site.work() as session:
         for model in Receipt, Vote, Count:
             session.execute(sa.delete(model))
-        the_contest(session).state = ContestState.OPEN
+        the_contest(session).state = ContestState.CLOSED
         for each in session.scalars(sa.select(Ballot)):
             each.envelope, each.state = kept[each.id]
-    with pytest.raises(OpenedBefore):
-        close_and_open(site)
+    with site.work() as session, pytest.raises(OpenedBefore):
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 def receipts_as_stored(session: Session, contest: Contest) -> list[str]:

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, close_the_contest, make_open_contest, the_contest
+from tests.factories import (
+    BY,
+    OTHER,
+    close_the_contest,
+    make_campaign,
+    make_counted_contest,
+    make_open_contest,
+    the_contest,
+)
 from tests.sites import Site
 from voting import clock, journal
+from voting.ballots.models import SignedAccount
+from voting.ballots.services import AccountNotSigned
 from voting.conference.acts import ClosingBegun, ContestMoved
-from voting.conference.services import QuestionWasChanged, check_as_made, close_by_two
+from voting.conference.models import ContestState
+from voting.conference.services import (
+    CountdownRuns,
+    NeverMoved,
+    check_as_made,
+    check_stands,
+    close_by_two,
+    close_contest,
+    confirm_closing,
+)
 from voting.conference.services.closing import CLOSE_BY_TWO, about_closing
 from voting.count.models import Certificate
 from voting.count.services import CountWasChanged, certify_count, mark_of_count, open_and_erase
@@ -103,28 +123,57 @@ def test_an_end_that_somebody_changed_is_put_right_by_the_line_kept_outside(site
         check_journal(session)
 
 
-def test_a_line_that_does_not_hold_takes_the_word_from_all_before_it_until_it_is_gone(site: Site) -> None:
+def test_a_lost_line_takes_the_word_from_what_it_may_have_undone_until_it_is_found_again(site: Site) -> None:
     make_open_contest(site, ballots=1)
+    with site.work() as session:
+        make_campaign(session, "Something else")
     number = rows(site)[-1]["number"]
     with site.work() as session:
-        check_as_made(session, the_contest(session))
+        check_stands(session, the_contest(session))
         line = session.get(JournalEntry, number)
         assert line is not None
         actor, line.actor = line.actor, "somebody else"
     other = site.in_another_process()
-    with other.work() as session, pytest.raises(QuestionWasChanged):
-        check_as_made(session, the_contest(session))
+    with other.work() as session, pytest.raises(NeverMoved):
+        check_stands(session, the_contest(session))
+    for process in site, other:
+        with process.work() as session:
+            # How it was made is said once and for good.
+            check_as_made(session, the_contest(session))
     with site.work() as session:
         # What this process read before stays known to it.
-        check_as_made(session, the_contest(session))
+        check_stands(session, the_contest(session))
         line = session.get(JournalEntry, number)
         assert line is not None
         line.actor = actor
-    anew = site.in_another_process()
-    with anew.work() as session:
-        check_as_made(session, the_contest(session))
+    with other.work() as session:
+        check_stands(session, the_contest(session))
     other.close()
-    anew.close()
+
+
+def test_a_countdown_that_the_database_alone_says_ran_out_closes_nothing(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        the_contest(session).closing_at = clock.now().replace(microsecond=0) - timedelta(seconds=5)
+    with site.work() as session, pytest.raises(CountdownRuns, match="knows no such countdown"):
+        confirm_closing(session, the_contest(session), by=BY)
+
+
+def test_a_counted_vote_that_is_said_to_be_open_is_not_closed_once_more(site: Site) -> None:
+    make_counted_contest(site)
+    with site.work() as session:
+        the_contest(session).state = ContestState.OPEN
+    with site.work() as session, pytest.raises(NeverMoved):
+        close_contest(session, the_contest(session), by=BY)
+
+
+def test_a_second_signature_that_nobody_gave_opens_no_envelopes(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    close_the_contest(site)
+    with site.work() as session:
+        session.execute(sa.update(SignedAccount).values(second_by="somebody"))
+    with site.work() as session, pytest.raises(AccountNotSigned, match="somebody changed the database"):
+        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=OTHER)
 
 
 def test_what_stands_behind_the_end_is_nothing(site: Site) -> None:

@@ -118,7 +118,7 @@ def open_envelopes(
 
 def _check_never_opened(session: Session, contest: Contest) -> None:
     """Refuse to open envelopes twice: who puts some of them back could read one vote after the other."""
-    if said_about(session, EnvelopesOpened, contest.id):
+    if said_about(session, EnvelopesOpened, contest.id, for_good=True):
         raise OpenedBefore(
             _(
                 "The envelopes of %(ward)s were opened before, as the journal says: somebody changed the "

@@ -98,7 +98,8 @@ def _confirm(session: Session, waiting: Proposal, *, now: str, seen: str | None,
 
 def _check_was_proposed(session: Session, act: str, subject_id: uuid.UUID, *, by: str) -> None:
     """Refuse a first yes that the sealed journal does not know: who writes the database can make one up."""
-    said = [each for each in witness_of(session).said(session, str(subject_id)) if each.act in STEPS]
+    about_it = witness_of(session).heard(session).about(str(subject_id))
+    said = [each for each in about_it if each.act in STEPS]
     newest = next((each for each in reversed(said) if each.details["act"] == act), None)
     if newest is None or (newest.act, newest.by) != (ActProposed.__name__, by):
         raise NeverProposed(
