@@ -29,8 +29,8 @@ SEPARATORS = (",", ";", "\t", "|")
 NO_SEPARATOR = "\x1f"
 # A cell that begins so is a formula to a spreadsheet, and runs there (OWASP, CSV injection). An apostrophe in
 # front makes it words. A cell that has such an apostrophe of its own gets one more, so that it keeps its own.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+FORMULA = re.compile(r"\A'*[=+\-@\t\r]")
+GUARDED = re.compile(r"\A'+[=+\-@\t\r]")
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;]*', re.IGNORECASE)
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
