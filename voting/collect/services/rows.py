@@ -83,6 +83,8 @@ class RowReader:
         self.topics = {name_key(topic): topic for topic in campaign.topics}
         self.wards: dict[str, Ward | str] = {}
         self.languages: dict[str, str] = {}
+        self.streets: dict[str, str] = {}
+        self.written: dict[str, date | TwoNumbers | None] = {}
         self.above: Ward | None = None
         self.today = local_today()
         self.left = LeftEmpty()
@@ -179,7 +181,9 @@ class RowReader:
         return self.topics.get(name_key(cell)) if len(cell) <= LONGEST_NAMED else None
 
     def _street(self, cell: str, left: LeftEmpty) -> str:
-        street = street_alone(cell)
+        if cell not in self.streets:
+            self.streets[cell] = street_alone(cell)
+        street = self.streets[cell]
         if len(street) > LONGEST_STREET or UNREADABLE in street:
             left.note("street", cell)
             return ""
@@ -204,11 +208,18 @@ class RowReader:
     def _day(self, cell: str, left: LeftEmpty, field: str = "day") -> date | None:
         if not cell:
             return None
-        written = as_written(cell)
-        if self.order is None and isinstance(written, TwoNumbers) and written.is_open:
-            return None  # It is asked about first.
-        day = read_day(cell, self.order or Order.DAY)
-        if day is None or not self.campaign.starts_on <= day <= self.today:
+        written = self._as_written(cell)
+        if isinstance(written, TwoNumbers):
+            if self.order is None and written.is_open:
+                return None  # It is asked about first.
+            written = written.read(self.order or Order.DAY)
+        if written is None or not self.campaign.starts_on <= written <= self.today:
             left.note(field, cell)
             return None
-        return day
+        return written
+
+    def _as_written(self, cell: str) -> date | TwoNumbers | None:
+        named = cell[: LONGEST_NAMED + 1]
+        if named not in self.written:
+            self.written[named] = as_written(named)
+        return self.written[named]
