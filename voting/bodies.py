@@ -23,7 +23,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
 # A form on the slowest of lines is through by then; a proxy sends at once what it has taken in.
 BODY_SECONDS = 60
 # Read at first in small pieces, so that the time is looked at; in larger ones while they come quickly.
-FIRST_PIECE, MOST_PIECE, QUICK_SECONDS = 32, 256 * 1024, 0.05
+FIRST_PIECE, MOST_PIECE, QUICK_SECONDS = 32, 32 * 1024, 0.05
 TOO_SLOW = b"This request took too long to arrive. Go back and send it again; nothing was changed.\n"
 TOO_MANY = (
     b"Too many requests are arriving at once. Wait a minute, then send it again; nothing was changed.\n"
@@ -128,6 +128,7 @@ class WholeBodies:
         while left and (part := stream.read(min(piece, left))):
             body.write(part[: max(0, most + 1 - body.tell())])
             left -= len(part)
+            del part
             now = time.monotonic()
             if left and now - began > BODY_SECONDS:
                 raise TooSlow
