@@ -33,6 +33,9 @@ LARGEST_BATCH, MOST_RECORDS = 256 * 1024, 2000
 # What a stranger's form may hold: a code, a name, a password.
 LARGEST_OF_STRANGERS = 8 * 1024
 MOST_FIELDS = 4000
+# What somebody sent to an officers' page who is signed in no more comes back to them, field by field; and a
+# stranger can have that made again and again.
+MOST_FIELDS_OF_STRANGERS = 1000
 
 
 class ListOfStrangers(Refusal):
@@ -60,7 +63,7 @@ class TextForms(FormDataParser):
             body = stream.read()
             if self.max_form_memory_size is not None and len(body) > self.max_form_memory_size:
                 raise RequestEntityTooLarge
-            if body.count(b"&") >= MOST_FIELDS:
+            if body.count(b"&") >= min(MOST_FIELDS, self.max_form_parts or MOST_FIELDS):
                 raise RequestEntityTooLarge
             try:
                 unquote_to_bytes(body).decode()
@@ -143,6 +146,9 @@ def bound_form() -> None:
         request.max_form_memory_size = LARGEST_LIST if is_officer else LARGEST_FORM
     elif rule and rule.everyone:
         request.max_form_memory_size = LARGEST_OF_STRANGERS
+    request.max_form_parts = MOST_FIELDS
+    if rule and rule.roles and "_user_id" not in session:
+        request.max_form_parts = MOST_FIELDS_OF_STRANGERS
     if is_cut:
         raise RequestEntityTooLarge
 

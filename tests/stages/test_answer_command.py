@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import loaded
@@ -74,7 +75,11 @@ def test_what_a_file_holds_says_nothing_to_the_terminal(
     assert "where" in done.output
     file.write_text(f"words,ward\nFine,{HOSTILE}\n", encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["voting", "--instance", str(site.instance.folder), "answers", "load"])
-    monkeypatch.setattr("voting.cli.open_site", lambda _folder: site.app)
+
+    def open_site(_folder: Path | None) -> Flask:
+        return site.app
+
+    monkeypatch.setattr("voting.cli.open_site", open_site)
     monkeypatch.setattr("sys.argv", [*sys.argv, str(file), *CAMPAIGN])
     said = io.StringIO()
     with redirect_stderr(said), pytest.raises(SystemExit):

@@ -103,8 +103,12 @@ def test_a_ward_that_is_none_is_looked_up_once(site: Site, monkeypatch: pytest.M
     with site.work() as session:
         campaign = make_campaign(session)
         asked = list[str]()
-        look_up = "voting.collect.services.rows.RowReader._look_up_ward"
-        monkeypatch.setattr(look_up, lambda _reader, named: asked.append(named) or "No such ward.")
+
+        def look_up(_reader: object, named: str) -> str:
+            asked.append(named)
+            return "No such ward."
+
+        monkeypatch.setattr("voting.collect.services.rows.RowReader._look_up_ward", look_up)
         reading = read_answers(campaign, "words,ward\n" + "Mend the gate,Nowhere\n" * 50)
     assert asked == ["Nowhere"]
     assert {bad.reason for bad in reading.bad} == {"No such ward."}
