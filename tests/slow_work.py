@@ -18,6 +18,7 @@ from flask import has_request_context, request
 from passlib.context import CryptContext
 
 import voting.ballots.services.printing
+import voting.collect.forms.loading
 import voting.collect.services.reading
 import voting.count.services.sifting
 import voting.count.services.tallying
@@ -35,6 +36,8 @@ SLOW: list[tuple[Any, str]] = [
     (weasyprint.Document, "write_pdf"),
     (voting.count.services.sifting, "unseal"),
     (voting.collect.services.reading, "read_sheet"),
+    (voting.collect.services.reading, "keys_of_file"),
+    (voting.collect.forms.loading, "read_apart"),
     (voting.ballots.services.printing, "lay_out_ballots"),
     (voting.count.services.tallying, "tally"),
     (voting.publish.services.bundling, "bundle_zip"),

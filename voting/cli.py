@@ -26,6 +26,7 @@ from voting.refusals import Refusal
 from voting.serve import run
 from voting.setup import invite, retire, setup
 from voting.shortlist.commands import shortlist
+from voting.texts import visible
 
 
 def open_site(folder: Path | None) -> Flask:
@@ -85,7 +86,7 @@ def _run() -> None:
     try:
         voting(prog_name="voting", standalone_mode=False)
     except (Refusal, BadConfig) as refusal:
-        click.echo(str(refusal), err=True)
+        click.echo(visible(str(refusal)), err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()

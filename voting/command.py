@@ -15,6 +15,7 @@ import click
 from flask import Flask, g
 
 from voting.refusals import Refusal
+from voting.texts import visible
 
 BY_COMMAND_LINE = "command line"
 # How far behind the site a long work stands in the system's eyes (nice).
@@ -37,8 +38,11 @@ class Said:
     data: dict[str, Any]
 
     def say(self, *, as_json: bool) -> None:
-        """Print the answer, for a person or for a program."""
-        click.echo(json.dumps(self.data, indent=2, ensure_ascii=False) if as_json else self.words)
+        """Print the answer, for a person or for a program.
+
+        Words can hold cells of a file, and a terminal obeys what cannot be seen in them.
+        """
+        click.echo(json.dumps(self.data, indent=2, ensure_ascii=False) if as_json else visible(self.words))
 
 
 class Stopped(Refusal):

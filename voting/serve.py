@@ -21,6 +21,7 @@ from granian.server.mp import MPServer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voting.addresses import open_address
+from voting.allowances import Allowances
 from voting.app import create_app
 from voting.bodies import Application, WholeBodies
 from voting.command import BY_COMMAND_LINE
@@ -31,6 +32,7 @@ from voting.nights import tidy_every_night
 from voting.pages import current_instance
 from voting.people.devices import is_known_device
 from voting.people.passwords import has_turn, many_are_signing_in
+from voting.people.phones import holds_pass
 from voting.people.services import rewrite_due
 from voting.press_check import check_press
 from voting.printable import check_printed_names
@@ -214,7 +216,9 @@ def stand_in_front(app: Flask) -> None:
         is_known=partial(is_known_device, secret=app.config["SECRET_KEY"]),
         has_turn=partial(has_turn, doors=app.extensions["doors"]),
     )
-    whole = WholeBodies(front, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"])
+    largest, has_pass = app.config["MAX_CONTENT_LENGTH"], partial(holds_pass, secret=app.config["SECRET_KEY"])
+    allowances = Allowances(app, largest=largest, has_pass=has_pass)
+    whole = WholeBodies(front, waiting=ARRIVING, largest=largest, allowance_of=allowances)
     if isinstance(app.wsgi_app, ProxyFix):
         app.wsgi_app.app = whole
     else:

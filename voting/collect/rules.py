@@ -13,6 +13,9 @@ from voting.texts import one_line
 
 LONGEST_ANSWER = 2000
 LONGEST_STREET = 120
+# No ward, topic, outcome, language or day is written longer: a cell that is names nothing, and is looked at
+# no further.
+LONGEST_NAMED = 120
 LONGEST_NAME = 80
 LONGEST_QUESTION = 200
 LONGEST_TOPIC = 40

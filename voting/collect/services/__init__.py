@@ -5,6 +5,7 @@ from voting.collect.services.bad_files import (
     AlreadyLoaded,
     BadRow,
     MustBeAsked,
+    NotAnswers,
     NoWardColumn,
     NoWordsColumn,
     bad_rows_in_words,
@@ -36,7 +37,7 @@ from voting.collect.services.phones import (
     set_phone_aside,
     take_phone_back,
 )
-from voting.collect.services.reading import WORDS, Choices, Reading, read_answers
+from voting.collect.services.reading import WORDS, Choices, Reading, answers_of, read_answers
 from voting.collect.services.rounds import (
     LINK_LASTS,
     doors_of_round,
@@ -68,6 +69,7 @@ __all__ = [
     "NoPassForRound",
     "NoWardColumn",
     "NoWordsColumn",
+    "NotAnswers",
     "Noted",
     "PageAlreadySaved",
     "PaperRow",
@@ -79,6 +81,7 @@ __all__ = [
     "Turned",
     "Way",
     "answers_as_csv",
+    "answers_of",
     "bad_rows_in_words",
     "call_off",
     "change_round",
