@@ -29,7 +29,7 @@ from voting.fronts import BusyPage, Front
 from voting.keeping.services import carry_out_erasures
 from voting.nights import tidy_every_night
 from voting.pages import current_instance
-from voting.people.devices import is_known_device
+from voting.people.devices import KnownDevices
 from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.services import rewrite_due
 from voting.press_check import check_press
@@ -211,7 +211,7 @@ def stand_in_front(app: Flask) -> None:
         others=OTHERS,
         kept_for_reading=KEPT_FOR_READING,
         busy=BusyPage(busy_pages(app)),
-        is_known=partial(is_known_device, secret=app.config["SECRET_KEY"]),
+        known_as=KnownDevices(app).known_as,
         has_turn=partial(has_turn, doors=app.extensions["doors"]),
     )
     whole = WholeBodies(front, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"])
