@@ -23,7 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from voting.addresses import open_address
 from voting.app import create_app
 from voting.bodies import Application, WholeBodies
-from voting.command import BY_COMMAND_LINE
+from voting.command import BY_COMMAND_LINE, say
 from voting.database import db
 from voting.fronts import BusyPage, Front
 from voting.keeping.services import carry_out_erasures
@@ -81,7 +81,7 @@ def run(context: click.Context, host: str, port: int) -> None:
     erase_again(app)
 
     def started() -> None:
-        click.echo(f"Serving at {open_address(host, port)}")
+        say(f"Serving at {open_address(host, port)}")
         begin_nights(app)
 
     serve(app, at=at, port=port, started=started)
@@ -102,7 +102,7 @@ def erase_again(app: Flask) -> None:
         rewrite_due(db.session)
         db.engine.dispose()
     if erased:
-        click.echo(f"Erased again, because an older copy of the database had them: {erased}.", err=True)
+        say(f"Erased again, because an older copy of the database had them: {erased}.", err=True)
 
 
 def begin_nights(app: Flask) -> None:
@@ -117,11 +117,9 @@ def warn_of_careless_settings(app: Flask) -> None:
     """Say what the database's server has switched off that nothing here can make up for."""
     with app.app_context():
         for name in careless_settings(db.engine):
-            click.echo(
-                f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True
-            )
+            say(f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True)
         for sentence in loose_copies(db.engine):
-            click.echo(sentence, err=True)
+            say(sentence, err=True)
         db.engine.dispose()
 
 
@@ -195,7 +193,7 @@ def worker_app() -> Flask:
     app = create_app()
     check_printed_names(app.extensions["instance"])
     stand_in_front(app)
-    watch_for_proxies(app)
+    watch_for_proxies(app, say=partial(say, err=True))
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()
