@@ -12,6 +12,7 @@ import pytest
 from flask.logging import default_handler
 
 from tests.house.test_architecture import FILES
+from tests.sites import Site
 from voting import cli
 from voting.command import Said
 from voting.refusals import Refusal
@@ -67,7 +68,7 @@ def test_an_answer_for_a_program_is_whole_and_says_nothing_either(capsys: pytest
 @pytest.mark.parametrize(
     "error",
     [
-        Refusal(f"{HOSTILE} is no ward."),
+        Refusal(HOSTILE),
         click.UsageError(HOSTILE),
         FileNotFoundError(2, "Not found", HOSTILE),
     ],
@@ -83,11 +84,11 @@ def test_a_command_that_ends_with_a_sentence_says_nothing_to_the_terminal(
     with pytest.raises(SystemExit):
         cli.main()
     said = capfd.readouterr().err
-    assert SHOWN in said
+    assert "where2Jback" in said
     assert all(each.isprintable() or each == "\n" for each in said)
 
 
-def test_a_line_of_the_log_says_nothing_to_the_terminal() -> None:
+def test_a_line_of_the_log_says_nothing_to_the_terminal(site: Site) -> None:
     record = logging.LogRecord("voting", logging.ERROR, "faults.py", 1, "Exception on %s", (HOSTILE,), None)
     line = default_handler.format(record)
     assert line.endswith(f"Exception on {SHOWN}")
