@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from flask import Flask
 from voting.app import create_app
 from voting.ballots.commands import ballots
 from voting.collect.commands import answers
-from voting.command import Named
+from voting.command import Named, say
 from voting.config import BadConfig
 from voting.count.commands import count, recount
 from voting.database import require_current
@@ -26,7 +27,6 @@ from voting.refusals import Refusal
 from voting.serve import run
 from voting.setup import invite, retire, setup
 from voting.shortlist.commands import shortlist
-from voting.texts import visible
 
 
 def open_site(folder: Path | None) -> Flask:
@@ -86,15 +86,17 @@ def _run() -> None:
     try:
         voting(prog_name="voting", standalone_mode=False)
     except (Refusal, BadConfig) as refusal:
-        click.echo(visible(str(refusal)), err=True)
+        say(str(refusal), err=True)
         sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        shown = StringIO()
+        error.show(shown)
+        say(shown.getvalue().rstrip("\n"), err=True)
         sys.exit(2)
     except OSError as error:
-        click.echo(f"{error.filename or 'This machine'}: {error.strerror or error}.", err=True)
+        say(f"{error.filename or 'This machine'}: {error.strerror or error}.", err=True)
         sys.exit(2)
     except click.Abort:
         # Ctrl-C may come in the middle of anything: what was done before it, only that command knows.
-        click.echo("Stopped.", err=True)
+        say("Stopped.", err=True)
         sys.exit(2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from voting.texts import visible
 BY_COMMAND_LINE = "command line"
 # How far behind the site a long work stands in the system's eyes (nice).
 LONG_WORK = 10
+NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,28 @@ class Said:
     data: dict[str, Any]
 
     def say(self, *, as_json: bool) -> None:
-        """Print the answer, for a person or for a program.
+        """Print the answer, for a person or for a program."""
+        if as_json:
+            click.echo(_as_json(self.data))
+        else:
+            say(self.words)
 
-        Words can hold cells of a file, and a terminal obeys what cannot be seen in them.
-        """
-        click.echo(json.dumps(self.data, indent=2, ensure_ascii=False) if as_json else visible(self.words))
+
+def say(words: str = "", *, err: bool = False) -> None:
+    """Print words for a person: what files and pages brought in says nothing to the terminal itself.
+
+    A terminal obeys what it is sent: a cell of a file could clear the screen, or write to the clipboard.
+    """
+    click.echo(visible(words), err=err)
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    """Data for a program, whole: what a terminal would obey or not show is written as its number."""
+    return NOT_ASCII.sub(_numbered, json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return found[0] if visible(found[0]) else json.dumps(found[0])[1:-1]
 
 
 class Stopped(Refusal):
@@ -52,7 +71,7 @@ class Stopped(Refusal):
 def ask(question: str, *, otherwise: str) -> str:
     """What a person answers to a question; whoever ends it is told what holds then."""
     try:
-        return str(click.prompt(question))
+        return str(click.prompt(visible(question)))
     except click.Abort:
         raise Stopped(f"\nStopped; {otherwise}.") from None
 

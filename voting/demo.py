@@ -17,7 +17,7 @@ from voting.app import create_app
 from voting.ballots.manuscripts import set_up_press
 from voting.ballots.press import in_packs
 from voting.ballots.rules import PACK_SIZE
-from voting.command import Named
+from voting.command import Named, say
 from voting.config import read_config
 from voting.database import db
 from voting.instance import Instance
@@ -56,7 +56,7 @@ def demo(named: Named, host: str, port: int) -> None:
     check_press()
     folder = (named.folder or Path("rehearsal")).resolve()
     with closing(claim(folder)):
-        click.echo("Making a rehearsal, which takes a few seconds ...")
+        say("Making a rehearsal, which takes a few seconds ...")
         address = open_address(host, port)
         with new_in(folder) as made:
             handed = make_rehearsal(made, address=address)
@@ -65,7 +65,7 @@ def demo(named: Named, host: str, port: int) -> None:
         serve(app, at=at, port=port, started=lambda: welcome(address, handed, folder=folder))
         # Whoever closed the terminal reads nothing any more.
         with suppress(OSError):
-            click.echo("The rehearsal is over.")
+            say("The rehearsal is over.")
 
 
 def claim(folder: Path) -> IO[str]:
@@ -139,13 +139,13 @@ def welcome(address: str, handed: Handed, *, folder: Path) -> None:
         "Organiser": f"{address}/rehearsal/organiser",
         "Administrator": f"{address}/rehearsal/admin",
     }
-    click.echo("\nEverything in this rehearsal is invented: party, answers, ballots and votes.")
-    click.echo()
+    say("\nEverything in this rehearsal is invented: party, answers, ballots and votes.")
+    say()
     for who, link in rows.items():
-        click.echo(f"  {who:<16}{link}")
-    click.echo(f"\nBallots to print are in {folder}. The resident's ballot, to scan:\n")
+        say(f"  {who:<16}{link}")
+    say(f"\nBallots to print are in {folder}. The resident's ballot, to scan:\n")
     code = qrcode.QRCode(border=2)
     code.add_data(ballot)
     # On a terminal its colours are set, so that it is dark on light whatever the terminal's own are.
     code.print_ascii(tty=sys.stdout.isatty(), invert=True)
-    click.echo(f"The rehearsal is open at {address}. Ctrl-C ends it.")
+    say(f"The rehearsal is open at {address}. Ctrl-C ends it.")

@@ -6,9 +6,11 @@ up, and the next request is served as if nothing had been.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 
 from flask import Flask, current_app, g, render_template, request
+from flask.logging import default_handler
 from flask_babel import gettext as _
 from flask_security.core import AnonymousUser
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
@@ -17,11 +19,14 @@ from sqlalchemy.exc import TimeoutError as NoneLeft
 from voting.addresses import address_here
 from voting.database import db
 from voting.sent import sent_fields, sent_secrets, typed_words
+from voting.texts import visible
 from voting.transactions import READING, is_reading, may_be_kept
 
 # What a passing fault can come as; whether it is one, `is_passing` says.
 FAULTS = (OperationalError, InternalError, InterfaceError, NoneLeft)
 UNAVAILABLE = 503
+# A line of the log, as Flask writes it.
+LINE = "[%(asctime)s] %(levelname)s in %(module)s: %(message)s"
 NEVER_KEPT = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 PASSING = NEVER_KEPT | {
     sqlite3.SQLITE_CANTOPEN,
@@ -39,6 +44,14 @@ def init_faults(app: Flask) -> None:
     """Answer what met a passing fault in plain words."""
     for each in FAULTS:
         app.register_error_handler(each, answer)
+    default_handler.setFormatter(PlainLines(LINE))
+
+
+class PlainLines(logging.Formatter):
+    """Lines of the log: an address or a value in them says nothing to the terminal on which they are read."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
 
 
 def give_up(error: Exception) -> bool:

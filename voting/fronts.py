@@ -3,7 +3,8 @@
 All threads of a process share one interpreter, so what strangers ask for is taken from the votes beside it.
 The sign-in page is served to one of them at a time, with a rest after each: who sends more only waits longer,
 and reads a page that was made beforehand when the line is too long. A device on which an officer has signed
-in has a line of its own, and so has somebody who was told to wait and comes for their turn.
+in has a line of its own, and so has somebody who was told to wait and comes for their turn. Strangers share
+the places of their line by network; known devices by officer, for all of a hall come from one network.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_HEADERS = 16 * 1024
 # Strangers wait rather than come again: waiting costs nothing, and a refusal only brings the next request.
 WAITING, OF_EACH, PATIENCE, REST = 128, 96, 20.0, 1.0
+KNOWN_WAITING, KNOWN_OF_EACH = 16, 4
 
 
 class BusyPage:
@@ -58,15 +60,17 @@ class Front:
         others: int,
         kept_for_reading: int = 0,
         busy: Application,
-        is_known: Callable[[dict[str, str]], bool],
+        known_as: Callable[[dict[str, str]], str | None],
         has_turn: Callable[[dict[str, str]], bool],
     ) -> None:
-        self.app, self.busy, self.is_known, self.has_turn = app, busy, is_known, has_turn
+        self.app, self.busy, self.known_as, self.has_turn = app, busy, known_as, has_turn
         self.threads, self.others = threading.Semaphore(threads), threading.Semaphore(others)
         # Whoever writes may wait for the lock: some threads are kept for pages that only read.
         self.writing = threading.Semaphore(max(1, others - kept_for_reading))
         self.strangers = Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=REST)
-        self.known = Lane(at_once=2, waiting=16, of_each=8, patience=PATIENCE)
+        self.known = Lane(
+            at_once=2, waiting=KNOWN_WAITING, of_each=KNOWN_OF_EACH, patience=PATIENCE, rest=REST
+        )
         # Anybody can be told to wait and so hold a turn: these never take a place of a known device.
         self.turns = Lane(waiting=8, of_each=2, patience=PATIENCE)
 
@@ -84,19 +88,21 @@ class Front:
         if path.rstrip("/") not in SIGNING_IN:
             return self._work(environ, start_response)
         try:
-            with self.lane_of(environ).turn(wide_network_of(environ.get("REMOTE_ADDR"))):
+            lane, origin = self.lane_of(environ)
+            with lane.turn(origin):
                 return self._work(environ, start_response)
         except LaneIsFull:
             return self.busy(environ, start_response)
 
-    def lane_of(self, environ: dict[str, Any]) -> Lane:
-        """The line in which a request waits that leads to a password."""
+    def lane_of(self, environ: dict[str, Any]) -> tuple[Lane, str]:
+        """Where a request waits that leads to a password, and with whom it shares places there."""
         cookies = _cookies(environ)
-        if self.is_known(cookies):
-            return self.known
+        if known_as := self.known_as(cookies):
+            return self.known, known_as
         # A turn is for trying a password once; to read the page one waits like everybody.
         tries = environ.get("REQUEST_METHOD") == "POST"
-        return self.turns if tries and self.has_turn(cookies) else self.strangers
+        lane = self.turns if tries and self.has_turn(cookies) else self.strangers
+        return lane, wide_network_of(environ.get("REMOTE_ADDR"))
 
     def _work(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         if environ.get("REQUEST_METHOD", "GET") in READING:

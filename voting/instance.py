@@ -94,6 +94,11 @@ class Instance:
         return self.folder / "journal_begins"
 
     @property
+    def seals_counts(self) -> Path:
+        """A file that is there from before counts get room for a seal until those of before have theirs."""
+        return self.folder / "counts_to_seal"
+
+    @property
     def erased_file(self) -> Path:
         """The file of what was erased, outside the database and its backups."""
         return self.folder / "erased"

@@ -10,13 +10,11 @@ import os
 import socket
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager, suppress
-from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import click
 from flask import Flask
 
 from voting.refusals import Refusal
@@ -82,10 +80,10 @@ def is_first_to_say() -> bool:
     return True
 
 
-def watch_for_proxies(app: Flask) -> None:
-    """Notice a proxy where none is trusted."""
+def watch_for_proxies(app: Flask, *, say: Callable[[str], object]) -> None:
+    """Notice a proxy where none is trusted, and say so."""
     if not app.extensions["instance"].config.site.trusted_proxies:
-        app.wsgi_app = ProxyWatch(app.wsgi_app, say=partial(click.echo, err=True))  # type: ignore[method-assign]
+        app.wsgi_app = ProxyWatch(app.wsgi_app, say=say)  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -66,11 +66,13 @@ def keep_everybody_out(connection: sa.Connection, statement: str, *, wait: float
 
 
 # Whoever still sees the database as it was keeps PostgreSQL from dropping erased rows: open transactions,
-# those that have written and read nothing just now, prepared ones, replication slots and standbys. A row's
-# own xmin says when it was last written.
+# those that have written and read nothing just now, prepared ones, replication slots and standbys. Who only
+# reads another database of the same server keeps nothing; who has written there does, because the rewriting
+# itself looks at the server as of then. A row's own xmin says when it was last written.
 HELD_BACK = """
     SELECT count(*) FROM (
-        SELECT backend_xmin AS since FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+        SELECT backend_xmin AS since FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
         UNION ALL SELECT backend_xid FROM pg_stat_activity WHERE pid <> pg_backend_pid()
         UNION ALL SELECT backend_xmin FROM pg_stat_replication
         UNION ALL SELECT xmin FROM pg_replication_slots

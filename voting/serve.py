@@ -24,13 +24,13 @@ from voting.addresses import open_address
 from voting.allowances import Allowances
 from voting.app import create_app
 from voting.bodies import Application, WholeBodies
-from voting.command import BY_COMMAND_LINE
+from voting.command import BY_COMMAND_LINE, say
 from voting.database import db
 from voting.fronts import BusyPage, Front
 from voting.keeping.services import carry_out_erasures
 from voting.nights import tidy_every_night
 from voting.pages import current_instance
-from voting.people.devices import is_known_device
+from voting.people.devices import KnownDevices
 from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.phones import holds_pass
 from voting.people.services import rewrite_due
@@ -83,7 +83,7 @@ def run(context: click.Context, host: str, port: int) -> None:
     erase_again(app)
 
     def started() -> None:
-        click.echo(f"Serving at {open_address(host, port)}")
+        say(f"Serving at {open_address(host, port)}")
         begin_nights(app)
 
     serve(app, at=at, port=port, started=started)
@@ -104,7 +104,7 @@ def erase_again(app: Flask) -> None:
         rewrite_due(db.session)
         db.engine.dispose()
     if erased:
-        click.echo(f"Erased again, because an older copy of the database had them: {erased}.", err=True)
+        say(f"Erased again, because an older copy of the database had them: {erased}.", err=True)
 
 
 def begin_nights(app: Flask) -> None:
@@ -119,11 +119,9 @@ def warn_of_careless_settings(app: Flask) -> None:
     """Say what the database's server has switched off that nothing here can make up for."""
     with app.app_context():
         for name in careless_settings(db.engine):
-            click.echo(
-                f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True
-            )
+            say(f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True)
         for sentence in loose_copies(db.engine):
-            click.echo(sentence, err=True)
+            say(sentence, err=True)
         db.engine.dispose()
 
 
@@ -197,7 +195,7 @@ def worker_app() -> Flask:
     app = create_app()
     check_printed_names(app.extensions["instance"])
     stand_in_front(app)
-    watch_for_proxies(app)
+    watch_for_proxies(app, say=partial(say, err=True))
     # What was made by now stays for good: looking through it for rubbish takes time from every request.
     gc.collect()
     gc.freeze()
@@ -213,7 +211,7 @@ def stand_in_front(app: Flask) -> None:
         others=OTHERS,
         kept_for_reading=KEPT_FOR_READING,
         busy=BusyPage(busy_pages(app)),
-        is_known=partial(is_known_device, secret=app.config["SECRET_KEY"]),
+        known_as=KnownDevices(app).known_as,
         has_turn=partial(has_turn, doors=app.extensions["doors"]),
     )
     largest, has_pass = app.config["MAX_CONTENT_LENGTH"], partial(holds_pass, secret=app.config["SECRET_KEY"])

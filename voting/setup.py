@@ -71,8 +71,10 @@ def make_instance(instance: Instance) -> None:
             "your backup. A new one would end every password, every printed ballot and the journal's seals, "
             "and forget what was erased."
         )
-    unsealed_counts = made and not has_column(instance.database_address, Count.__tablename__, "seal")
     make_secrets(instance)
+    if made and not has_column(instance.database_address, Count.__tablename__, "seal"):
+        # What is cut short after the upgrade of the database goes on when this is run again.
+        make_private(instance.seals_counts)
     if instance.database_file:
         make_private(instance.database_file)
     app = create_app(instance)
@@ -83,13 +85,14 @@ def make_instance(instance: Instance) -> None:
         # Where there was no database at all, the end kept outside says whether there once was a journal.
         if not made or instance.begins_journal.exists():
             begin_journal(db.session, by=BY_COMMAND_LINE)
-        if unsealed_counts:
+        if instance.seals_counts.exists():
             seal_earlier_counts(db.session)
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         carry_out_erasures(db.session, instance.erasures, by=BY_COMMAND_LINE)
         db.session.commit()
-        instance.begins_journal.unlink(missing_ok=True)
+        for done in (instance.begins_journal, instance.seals_counts):
+            done.unlink(missing_ok=True)
         rewrite_due(db.session)
         db.engine.dispose()
 

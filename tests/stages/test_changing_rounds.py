@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,8 +49,8 @@ def the_round(site: Site) -> Round:
     return found
 
 
-def join(site: Site, token: str) -> Any:
-    with clock.set_to(NOON):
+def join(site: Site, token: str, *, at: datetime = NOON) -> Any:
+    with clock.set_to(at):
         return site.visitor().post("/join", {"code": token, "name": "Sam"})
 
 
@@ -69,7 +69,8 @@ def test_a_round_is_changed_and_keeps_its_code(site: Site) -> None:
     )
     assert (found.streets, found.join_token) == (["Oak Lane", "Elm Road"], token)
     assert acts(site)[-1] == "RoundChanged"
-    assert join(site, token).status_code == 303
+    assert join(site, token).status_code == 409
+    assert join(site, token, at=NOON + timedelta(days=7)).status_code == 303
 
 
 def test_a_round_is_changed_to_a_day_of_its_campaign_alone(site: Site) -> None:

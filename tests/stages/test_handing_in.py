@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
@@ -15,6 +16,7 @@ from voting import clock
 from voting.collect.models import Outcome
 from voting.collect.rules import kept_key
 from voting.erasures import Erased
+from voting.journal import JournalEntry
 
 
 @pytest.fixture
@@ -171,3 +173,20 @@ def test_an_answer_erased_before_an_old_copy_was_put_back_comes_in_no_more(
     assert reply is not None
     assert reply["taken"] == [{"id": item["id"], "revision": 0}]
     assert kept(site) == []
+
+
+def test_what_a_phone_writes_anew_or_takes_back_in_an_open_ward_leaves_no_line_in_the_journal(
+    site: Site, phone: Visitor
+) -> None:
+    items = [note(site, f"Answer {number}") for number in range(3)]
+    send(phone, items)
+    with site.work() as session:
+        before = session.scalars(sa.select(JournalEntry.hash)).all()
+    gone = {"revision": 1, "outcome": "withdrawn", "words": "", "language": "", "street": ""}
+    changed = [items[0] | {"revision": 1, "words": "Changed"}, items[1] | gone]
+    not_in = items[2] | gone | {"outcome": "no_answer"}
+    for sent in ([*changed, not_in], [items[0] | gone | {"revision": 2}], changed):
+        assert send(phone, sent, at=EVENING + timedelta(hours=1)).status_code == 200
+    assert [each.outcome for each in kept(site)].count(Outcome.WITHDRAWN) == 2
+    with site.work() as session:
+        assert session.scalars(sa.select(JournalEntry.hash)).all() == before

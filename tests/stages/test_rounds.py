@@ -1,4 +1,4 @@
-"""A round is planned, shown as a QR code, and joined with a first name until the day after."""
+"""A round is planned, shown as a QR code, and joined with a first name on its day and the day after."""
 
 from __future__ import annotations
 
@@ -125,14 +125,15 @@ def test_joining_without_a_name_is_refused(site: Site) -> None:
     assert code["value"] == token
 
 
-@pytest.mark.parametrize(("days", "status"), [(0, 303), (1, 303), (2, 409)])
-def test_the_code_works_until_the_day_after(site: Site, days: int, status: int) -> None:
+@pytest.mark.parametrize(("days", "status"), [(-8, 409), (-1, 409), (0, 303), (1, 303), (2, 409)])
+def test_the_code_works_on_the_day_of_the_round_and_the_day_after(site: Site, days: int, status: int) -> None:
     with site.work() as session:
         token = make_round(session).join_token
     with clock.set_to(NOON + timedelta(days=days)):
         answer = site.visitor().post("/join", {"code": token, "name": "Sam"})
         assert answer.status_code == status
-        assert ("This round is over" in answer.text) == (status == 409)
+        assert ("This round is over" in answer.text) == (days > 1)
+        assert ("This code works from 14 June 2026 on" in answer.text) == (days < 0)
 
 
 def test_an_address_typed_by_hand_is_read_forgivingly(site: Site) -> None:

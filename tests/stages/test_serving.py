@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.servers import free_port
 from tests.sites import Site, config_for
-from tests.stages.test_signin import join, sign_in
+from tests.stages.test_signin import EMAIL, join, sign_in
 from voting import fronts
-from voting.people.devices import is_known_device
+from voting.people import devices
+from voting.people.devices import KnownDevices
+from voting.people.models import Officer
+from voting.people.services import retire_officer
 from voting.proxies import NoProxy, check_proxy
 from voting.serve import check_address, stand_in_front
 
@@ -55,16 +59,39 @@ def test_who_finds_no_place_to_sign_in_reads_a_whole_page_that_says_how_long_to_
     assert again["href"] == "/login"
 
 
-def test_a_device_that_is_known_is_told_from_others_before_anything_is_looked_up(site: Site) -> None:
-    join(site)
+def device_of(site: Site) -> dict[str, str]:
     own = site.visitor()
     sign_in(own)
-    secret = site.app.config["SECRET_KEY"]
     cookie = own.client.get_cookie("device")
     assert cookie is not None
-    assert is_known_device({"device": cookie.value}, secret=secret)
-    for cookies in ({}, {"device": ""}, {"device": cookie.value + "x"}, {"passes": cookie.value}):
-        assert not is_known_device(cookies, secret=secret)
+    return {"device": cookie.value}
+
+
+def test_a_device_is_known_by_its_officers_and_told_from_others_before_a_request_is_worked_on(
+    site: Site,
+) -> None:
+    join(site)
+    known, one, other = KnownDevices(site.app), device_of(site), device_of(site)
+    with site.work() as session:
+        officer = session.scalars(sa.select(Officer.id)).one().hex
+    # However many devices they have: whoever signs in again and again has no more places for it.
+    assert one != other
+    assert known.known_as(one) == known.known_as(other) == officer
+    kept = one["device"]
+    for cookies in ({}, {"device": ""}, {"device": kept + "x"}, {"passes": kept}):
+        assert known.known_as(cookies) is None
+
+
+def test_an_officer_whose_account_was_ended_is_a_stranger_on_every_device(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(site)
+    monkeypatch.setattr(devices, "READ_AGAIN", 0)
+    known, cookies = KnownDevices(site.app), device_of(site)
+    assert known.known_as(cookies)
+    with site.work() as session:
+        retire_officer(session, EMAIL, by="test")
+    assert known.known_as(cookies) is None
 
 
 def test_a_name_is_served_at_the_numbers_that_the_server_needs() -> None:

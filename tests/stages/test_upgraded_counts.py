@@ -38,6 +38,32 @@ def test_setting_up_seals_the_counts_there_are_once(site: Site) -> None:
     upgraded.close()
 
 
+def test_an_upgrade_that_was_cut_short_seals_the_counts_there_are_when_it_is_done_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_counted_contest(site, phone=[(1,)] * 3)
+
+    def cut(*_given: object) -> None:
+        db.session.rollback()
+        db.engine.dispose()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as short:
+        short.setattr("voting.setup.know_seat", cut)
+        with pytest.raises(KeyboardInterrupt):
+            upgraded_from(site, "0018", without_journal_key=False)
+    make_instance(site.instance)
+    assert not site.instance.seals_counts.exists()
+    upgraded = Site.open(site.instance.folder, site.instance.config)
+    with upgraded.work() as session:
+        assert tally_of(session, the_contest(session)).counts[0] == (1, 3)
+        session.execute(sa.text("UPDATE count SET seal = ''"))
+    make_instance(site.instance)
+    with upgraded.work() as session, pytest.raises(VotesWereChanged):
+        tally_of(session, the_contest(session))
+    upgraded.close()
+
+
 def test_lines_of_before_there_were_seals_are_known_by_the_seal_that_follows(site: Site) -> None:
     make_counted_contest(site, phone=[(1,)] * 3)
     upgraded = upgraded_from(site, "0005", without_journal_key=True)

@@ -14,6 +14,7 @@ from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, is_signed_in, join, later, sign_in
 from voting import clock
 from voting.access import Role
+from voting.lanes import Lane
 from voting.people.services import invitation_token, invite_officer
 from voting.turns import MOST_OF_ACCOUNT, SPACING
 
@@ -159,6 +160,33 @@ def test_of_many_strangers_at_once_few_reach_the_costly_check_and_a_known_device
     holder.join()
     assert "Many people are signing in just now." in words(read(busy, status=429))
     assert known.status_code == 302
+
+
+def test_officers_of_one_hall_on_their_own_devices_share_no_places_at_the_costly_check(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(site)
+    with site.work() as session:
+        other = invitation_token(invite_officer(session, OTHER, roles=[Role.STEWARD], by="test"))
+    own, their = site.visitor(), site.visitor()
+    sign_in(own)
+    choose(their, other)
+    doors, asked = site.app.extensions["doors"], dict[Lane, list[str]]()
+    turn = Lane.turn
+
+    def noting(lane: Lane, origin: str) -> Any:
+        asked.setdefault(lane, []).append(origin)
+        return turn(lane, origin)
+
+    monkeypatch.setattr(Lane, "turn", noting)
+    new = {"new_password": "a quite new one", "new_password_confirm": "a quite new one"}
+    own.post("/change", {"password": "guess"} | new)
+    own.post("/logout")
+    for visitor, email in ((own, EMAIL), (their, OTHER), (site.visitor(), EMAIL), (site.visitor(), OTHER)):
+        attempt(visitor, email)
+    first, again, other_officer = asked[doors.known]
+    assert first == again != other_officer
+    assert asked[doors.strangers] == ["192.0.2.0/24"] * 2
 
 
 def guess_everywhere(*, site: Site, networks: int) -> None:

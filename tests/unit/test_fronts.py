@@ -30,12 +30,12 @@ class Pages:
             threads=4,
             others=2,
             busy=self.busy,
-            is_known=lambda cookies: "device" in cookies,
+            known_as=lambda cookies: cookies.get("device"),
             has_turn=lambda cookies: "turn" in cookies,
         )
 
     def work(self, environ: dict[str, Any], _start_response: Any) -> list[bytes]:
-        if environ["PATH_INFO"] in self.held and not environ.get("HTTP_COOKIE"):
+        if environ["PATH_INFO"] in self.held and environ.get("HTTP_COOKIE", "") in {"", "device=eve"}:
             self.begun.release()
             self.go_on.wait(60)
         return [b"worked on"]
@@ -114,11 +114,34 @@ def test_a_turn_that_has_come_is_for_trying_and_takes_no_place_of_a_known_device
     pages = Pages()
     with pages.asked_by("/login", 30):
         assert pages.ask("/login", cookie="turn=1", method="POST") == b"worked on"
-        assert (
-            pages.front.lane_of({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "GET"}) is pages.front.strangers
-        )
-        assert pages.front.lane_of({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "POST"}) is pages.front.turns
-        assert pages.front.lane_of({"HTTP_COOKIE": "turn=1; device=1"}) is pages.front.known
+        front = pages.front
+        assert front.lane_of({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "GET"})[0] is front.strangers
+        assert front.lane_of({"HTTP_COOKIE": "turn=1", "REQUEST_METHOD": "POST"})[0] is front.turns
+        assert front.lane_of({"HTTP_COOKIE": "turn=1; device=1"})[0] is front.known
+
+
+def test_one_officers_device_shuts_no_other_officer_of_the_same_hall_out_of_signing_in() -> None:
+    pages, said = Pages(), list[bytes]()
+    lane = pages.front.known
+
+    def ask(cookie: str) -> None:
+        said.append(pages.ask("/login", cookie=cookie))
+
+    threads = [threading.Thread(target=ask, args=("device=eve",)) for _each in range(40)]
+    for each in threads:
+        each.start()
+    assert pages.begun.acquire(timeout=60)
+    while len(said) < 40 - fronts.KNOWN_OF_EACH:
+        pass
+    assert set(said) == {b"busy"}
+    officer = threading.Thread(target=ask, args=("device=officer",))
+    officer.start()
+    while not lane.inside["officer"] and len(said) == 40 - fronts.KNOWN_OF_EACH:
+        pass
+    pages.go_on.set()
+    for each in (*threads, officer):
+        each.join()
+    assert said.count(b"worked on") == fronts.KNOWN_OF_EACH + 1
 
 
 def test_without_a_place_in_the_line_a_page_made_beforehand_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

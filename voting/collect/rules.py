@@ -114,7 +114,9 @@ def read_reference(typed: str) -> int | None:
 
 
 def doors_by_then(walked_for: timedelta, *, days: int) -> int:
-    """How many doors a person can have knocked at, so long after joining and on so many days."""
+    """How many doors a person can have knocked at, so long after the beginning and on so many days."""
+    if walked_for < timedelta():
+        return 0
     return min(DOORS_AT_ONCE + int(walked_for.total_seconds() // SECONDS_A_DOOR), DOORS_A_DAY * max(days, 1))
 
 

@@ -12,7 +12,7 @@ import click
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.command import BY_COMMAND_LINE, Said, site_command
+from voting.command import BY_COMMAND_LINE, Said, say, site_command
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.count.recount.report import as_data, recounted
@@ -119,5 +119,5 @@ def recount(bundle: Path, as_json: bool) -> None:
     found, lines = recounted(bundle)
     Said("\n".join(lines), as_data(found)).say(as_json=as_json)
     if found.wrong:
-        click.echo("\n".join(found.wrong), err=True)
+        say("\n".join(found.wrong), err=True)
         sys.exit(2)

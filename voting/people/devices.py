@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import math
 import secrets
+import threading
+import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from flask import current_app, request
+import sqlalchemy as sa
+import sqlalchemy.exc
+from flask import Flask, current_app, request
 from flask_security import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from voting import clock
+from voting.database import db
 from voting.limits import network_of
+from voting.people.models import Officer
+from voting.transactions import looking
 from voting.turns import KEPT_FOR as KEPT_FOR_TURN
 from voting.turns import Turn
 
 COOKIE, TURN = "device", "turn"
 KEPT_FOR = 365 * 24 * 60 * 60
+# After how many seconds it is read again whose accounts are in use.
+READ_AGAIN = 5.0
 
 
 def devices_here() -> dict[str, str]:
@@ -26,9 +36,46 @@ def devices_here() -> dict[str, str]:
     return _read_devices(request.cookies, current_app.secret_key or "")
 
 
-def is_known_device(cookies: Mapping[str, str], *, secret: str | bytes) -> bool:
-    """Whether some officer has signed in on the device that sends these cookies."""
-    return COOKIE in cookies and bool(_read_devices(cookies, secret))
+@dataclass
+class KnownDevices:
+    """Tells the devices of officers from others before a request is worked on.
+
+    Whose accounts are still in use is read again after some seconds: an officer whose account was ended is a
+    stranger, on whatever device.
+    """
+
+    app: Flask
+    in_use: frozenset[str] = frozenset()
+    read_at: float = -math.inf
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def known_as(self, cookies: Mapping[str, str]) -> str | None:
+        """The officers who have signed in on the device that sends these cookies; None for a stranger's.
+
+        They share places, on whatever devices: their names are proven, and nobody makes up more of them.
+        """
+        if COOKIE not in cookies:
+            return None
+        officers = _read_devices(cookies, self.app.config["SECRET_KEY"])
+        if not officers or self._in_use().isdisjoint(officers):
+            return None
+        return " ".join(sorted(officers))
+
+    def _in_use(self) -> frozenset[str]:
+        """The officers who can sign in; one thread reads them anew, and the others go on meanwhile."""
+        if time.monotonic() < self.read_at + READ_AGAIN or not self.guard.acquire(blocking=not self.in_use):
+            return self.in_use
+        try:
+            with self.app.app_context(), looking(db.session):
+                found = db.session.scalars(sa.select(Officer.id).where(Officer.active))
+                self.in_use = frozenset(each.hex for each in found)
+            self.read_at = time.monotonic()
+        except sqlalchemy.exc.SQLAlchemyError:
+            # The page itself says what is wrong with the database.
+            return self.in_use
+        finally:
+            self.guard.release()
+        return self.in_use
 
 
 def _read_devices(cookies: Mapping[str, str], secret: str | bytes) -> dict[str, str]:

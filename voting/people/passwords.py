@@ -23,6 +23,7 @@ from typing import Any
 from flask import current_app, g, has_request_context, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_security import current_user
 from flask_security.utils import hash_password, verify_password
 from sqlalchemy import select
 
@@ -106,10 +107,12 @@ _HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initi
 def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
     if not has_request_context():
         return work(*given, **named)
+    officer = g.get("known_officer") or _signed_in() or wide_network_of(request.remote_addr)
     let_go(db.session)
-    lane = _doors().strangers if g.get("is_stranger", False) else _doors().known
+    is_stranger = g.get("is_stranger", False)
+    lane = _doors().strangers if is_stranger else _doors().known
     try:
-        with lane.turn(wide_network_of(request.remote_addr)):
+        with lane.turn(wide_network_of(request.remote_addr) if is_stranger else officer):
             if check := g.get("check_again"):
                 check()
             if lane is _doors().strangers:
@@ -117,6 +120,11 @@ def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
             return work(*given, **named)
     except LaneIsFull:
         raise many_are_signing_in() from None
+
+
+def _signed_in() -> str:
+    """The account that is signed in: one of a hall shares no places with the others there."""
+    return current_user.id.hex if current_user.is_authenticated else ""
 
 
 def many_are_signing_in() -> TooManyTries:
@@ -133,7 +141,7 @@ def sign_in(email: str, password: str) -> Officer | None:
     """
     account = email.lower()
     officer = db.session.scalar(select(Officer).where(Officer.email == account))
-    officer_id, hashed = (officer.id, officer.password) if officer else (None, None)
+    officer_id, hashed = (officer.id, officer.password) if officer and officer.active else (None, None)
     let_go(db.session)
     tried = _on_device(account, officer_id) or _as_stranger(account)
     turn = _doors().turns.take(turn_key(), account, now=clock.now().timestamp())
@@ -170,6 +178,7 @@ def _on_device(account: str, officer_id: uuid.UUID | None) -> Tried | None:
     """Who tries, where this officer has signed in on this device before."""
     if officer_id is None or (device := devices_here().get(officer_id.hex)) is None:
         return None
+    g.known_officer = officer_id.hex
     return [(_doors().on_device, (account, device))]
 
 

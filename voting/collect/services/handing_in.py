@@ -123,7 +123,8 @@ class _Taking:
                     return
                 tally = was
                 self.changes[was, known.outcome] -= 1
-                self.taken_back[way.walked.id, way.phone_pass.id] += known.pass_id is None
+                if known.pass_id is None:
+                    self.taken_back[way.walked.id, way.phone_pass.id] += 1
         if noted.outcome in KNOCKED:
             self.changes[replace(tally, is_doubted=is_doubted), noted.outcome] += 1
         is_there = noted.outcome == Outcome.SPOKE and not is_doubted

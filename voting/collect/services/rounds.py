@@ -40,6 +40,10 @@ class RoundIsOver(Refusal):
     """The round's link has run out."""
 
 
+class RoundIsNotToday(Refusal):
+    """The round's day has not come yet."""
+
+
 def plan_round(
     session: Session,
     campaign: Campaign,
@@ -117,8 +121,10 @@ def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> 
             )
 
 
-def find_round(session: Session, join_token: str, *, today: date) -> Round:
-    """The round that a scanned code belongs to; the code works until the day after the round.
+def find_round(session: Session, join_token: str, *, today: date, any_day: bool = False) -> Round:
+    """The round that a scanned code belongs to; the code works on the day of the round and the day after.
+
+    Not before: sheets are printed days ahead, and whoever reads one then would join with phone after phone.
 
     Its row is held, so that nobody joins by a code that is being replaced at that moment.
     """
@@ -135,6 +141,10 @@ def find_round(session: Session, join_token: str, *, today: date) -> Round:
         raise RoundIsOver(_("This round was called off. Ask your organiser when the next one is."))
     if today > found.on + LINK_LASTS:
         raise RoundIsOver(_("This round is over. Ask your organiser for today's code."), field="code")
+    if today < found.on and not any_day:
+        raise RoundIsNotToday(
+            _("This code works from %(day)s on. Scan it again then.", day=local_date(found.on)), field="code"
+        )
     return found
 
 

@@ -20,7 +20,8 @@ from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
 from voting.refusals import Refusal
 
-DAYS_OF_A_PASS = 2
+# Its own day, and what is left over for the morning after.
+DAYS_OF_A_ROUND = 2
 
 
 class NoPassForRound(Refusal):
@@ -88,7 +89,7 @@ class Way:
         return Tally(walked.campaign_id, walked.id, key, on, is_doubted, self.is_set_aside)
 
     def doors_left(self, session: Session) -> int:
-        """How many more doors a person can have knocked at by now, since this phone joined the round.
+        """How many more doors a person can have knocked at by now with this phone.
 
         What was taken back took its time as well. What is set aside leaves its room in the round to others.
         """
@@ -97,22 +98,25 @@ class Way:
         return min(own, self.pace_of_round(session) - let_in_with(session, of_round))
 
     def own_pace(self) -> int:
-        """How many doors a person can have knocked at by now, since this phone joined the round."""
-        joined_at, now = min(each.joined_at for each in self.passes), clock.now()
-        days = (local_day(now) - local_day(joined_at)).days + 1
-        return doors_by_then(now - joined_at, days=min(days, DAYS_OF_A_PASS * len(self.passes)))
+        """How many doors a person can have knocked at by now, since this phone was let in to the round."""
+        return self._doors_since(min(map(_let_in_at, self.passes)))
 
     def pace_of_round(self, session: Session) -> int:
-        """How many doors all who walk the round can have knocked at, since the first of them joined.
+        """How many doors all who walk the round can have knocked at, since the first of them was let in.
 
         Whoever has the code can join with phone after phone, each with a pace of its own.
         """
-        walked, now = self.walked, clock.now()
-        first = session.scalar(
-            sa.select(sa.func.min(PhonePass.joined_at)).where(PhonePass.subject_id == walked.id)
-        )
-        days = min((local_day(now) - local_day(first or now)).days + 1, DAYS_OF_A_PASS)
-        return walked.canvassers * doors_by_then(now - (first or now), days=days)
+        let_in = sa.select(sa.func.min(PhonePass.admitted_at)).where(PhonePass.subject_id == self.walked.id)
+        return self.walked.canvassers * self._doors_since(session.scalar(let_in) or clock.now())
+
+    def _doors_since(self, let_in_at: datetime) -> int:
+        """How many doors one person can have knocked at: none before the day of the round.
+
+        However often and however long before that day a phone joined, it is walked once.
+        """
+        began, now = max(let_in_at, begins_at(self.walked)), clock.now()
+        days = (local_day(now) - local_day(began)).days + 1
+        return doors_by_then(now - began, days=min(days, DAYS_OF_A_ROUND))
 
     def room_left(self, session: Session) -> int:
         """How many more answers are kept at all from this phone, held or not, or taken back."""
@@ -128,6 +132,15 @@ class Way:
             raise PhoneIsFull(
                 _("More answers came from this phone than anybody can note. Show it to your organiser.")
             )
+
+
+def begins_at(walked: Round) -> datetime:
+    """When the day of a round begins: none of its doors was knocked at before."""
+    return datetime.combine(walked.on, time(), current_instance().config.seat.timezone)
+
+
+def _let_in_at(phone_pass: PhonePass) -> datetime:
+    return phone_pass.admitted_at or phone_pass.joined_at
 
 
 def hold_passes(session: Session, ways: Collection[Way]) -> None:
@@ -183,15 +196,15 @@ class RoundsOfPhone:
         own = tuple(each for each in self.passes if each.subject_id == walked.id)
         if own:
             used = next((each for each in own if each.opens(at=now)), own[0])
-            first, last = min(each.joined_at for each in own), max(each.expires_at for each in own)
+            first = max(begins_at(walked), min(map(_let_in_at, own)))
+            last = max(first, *(each.expires_at for each in own))
             return Way(walked, used, own, not used.opens(at=now), is_settled, first, last)
         of_campaign = [
             each for each in self.passes if self.campaigns.get(each.subject_id) == walked.campaign_id
         ]
         used = next((each for each in of_campaign if each.opens(at=now)), of_campaign[0])
-        zone = current_instance().config.seat.timezone
-        first = datetime.combine(walked.on, time(), zone)
-        return Way(walked, used, (used,), True, is_settled, first, first + timedelta(days=DAYS_OF_A_PASS))
+        first = begins_at(walked)
+        return Way(walked, used, (used,), True, is_settled, first, first + timedelta(days=DAYS_OF_A_ROUND))
 
 
 def _key(name: str) -> uuid.UUID | None:
