@@ -42,6 +42,10 @@ class JournalHead(Model):
     seal: Mapped[str | None]
 
 
+class BrokenJournal(Exception):
+    """A line of the journal was changed, added or taken away."""
+
+
 def lines_since(
     session: Session, number: int | None = None, *, until: int | None = None
 ) -> Iterator[sa.Row[Any]]:

@@ -21,19 +21,19 @@ from voting.chain import (
     END,
     GENESIS,
     LINE,
+    BrokenJournal,
     JournalEntry,
     JournalHead,
     chained,
-    fits,
     follows,
     holds,
     is_sealed,
-    line_up_to,
     lines_since,
     seal_of,
 )
-from voting.database import JOURNAL_END, JOURNAL_KEY
-from voting.journal_end import JournalEnd, Mark
+from voting.database import JOURNAL_END
+from voting.journal_end import Mark
+from voting.kept_end import check_end, goes_on, kept_end, key_of, lacks_newest, mend_head, newest_number
 
 __all__ = [
     "Act",
@@ -69,10 +69,6 @@ class JournalSealed:
     lines: int
 
 
-class BrokenJournal(Exception):
-    """A line of the journal was changed, added or taken away."""
-
-
 def record(session: Session, act: Act, *, by: str) -> JournalEntry:
     """Write down what was done and by whom, in the same transaction as the act itself.
 
@@ -90,7 +86,7 @@ def begin_journal(session: Session, *, by: str) -> None:
     """
     head = session.get(JournalHead, 1)
     if head is None:
-        session.add(JournalHead(id=1, number=0, hash=GENESIS, seal=seal_of(_key(session), END, 0, GENESIS)))
+        session.add(JournalHead(id=1, number=0, hash=GENESIS, seal=seal_of(key_of(session), END, 0, GENESIS)))
         session.flush()
     elif head.seal is None:
         _record(session, JournalSealed(head.number), by=by, sealing=True)
@@ -108,7 +104,7 @@ def verify(session: Session, mark: Mark | None = None) -> int:
 
     A mark that was printed must be one of the lines.
     """
-    key, previous, count, sealed = _key(session), GENESIS, 0, False
+    key, previous, count, sealed = key_of(session), GENESIS, 0, False
     for entry in lines_since(session):
         count += 1
         if entry.number != count or not follows(previous, entry):
@@ -129,16 +125,16 @@ def verify(session: Session, mark: Mark | None = None) -> int:
 
 
 def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEntry:
-    key = _key(session)
+    key = key_of(session)
     head = session.get(JournalHead, 1, with_for_update=True)
     if head is None:
         # Setting up made it: whoever took it away does not get a new one, and so no seal.
         head = JournalHead(id=1, number=0, hash=GENESIS, seal=None)
         session.add(head)
-    if not holds(key, head):
-        _mend_head(session, key, head)
+    if not (holds(key, head) and goes_on(session, key, head)):
+        mend_head(session, key, head)
     seals = sealing or holds(key, head)
-    goes_on = seals and _goes_on(session, key, head)
+    keeps = seals and goes_on(session, key, head)
     session.info.setdefault(FIRST_OWN, head.number + 1)
     entry = JournalEntry(
         number=head.number + 1,
@@ -154,92 +150,16 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
     head.seal = seal_of(key, END, head.number, head.hash) if seals else None
     session.add(entry)
     session.flush()
-    if goes_on and entry.seal:
+    if keeps and entry.seal:
         session.info[JOURNAL_END] = (entry.number, entry.seal)
     return entry
-
-
-def _mend_head(session: Session, key: bytes, head: JournalHead) -> None:
-    """Put an end right that somebody changed, where the newest line is the one that is kept outside.
-
-    Otherwise one such change would leave every later line without a seal, and nothing could be done any more.
-    """
-    kept = _end(session).read()
-    newest = session.execute(
-        sa.select(*JournalEntry.__table__.c).order_by(JournalEntry.number.desc()).limit(1)
-    ).first()
-    if kept and newest and kept == (newest.number, newest.seal) and is_sealed(key, newest):
-        head.number, head.hash = newest.number, newest.hash
-        head.seal = seal_of(key, END, head.number, head.hash)
-
-
-def newest_number(session: Session) -> int:
-    """The number of the newest line: of what stands behind it, this program wrote nothing."""
-    columns = JournalHead.__table__.c
-    # The file first: it is written after the commit, so the database is never behind it.
-    kept = _end(session).read()
-    head = session.execute(sa.select(columns.number, columns.hash, columns.seal)).first()
-    if head is not None and holds(_key(session), head) and (kept is None or kept[0] <= head.number):
-        return head.number
-    # The end does not hold, or this session sees the journal as it was a moment ago.
-    return session.scalar(sa.select(sa.func.max(JournalEntry.number))) or 0
-
-
-def check_end(session: Session) -> None:
-    """Refuse a journal that does not go on from the newest line ever written, which is kept outside.
-
-    The seal is worked out anew, and that line and all after it have to hold: what only looks like it counts
-    for nothing.
-    """
-    kept = _end(session).read()
-    if kept is None:
-        return
-    number, seal = kept
-    key, (before, previous) = _key(session), line_up_to(session, number - 1)
-    for line in lines_since(session, number, until=newest_number(session)):
-        is_next = line.number == before + 1 and follows(previous, line)
-        if not is_next or not is_sealed(key, line) or (line.number == number and line.seal != seal):
-            break
-        before, previous = line.number, line.hash
-    else:
-        if before >= number:
-            return
-    raise BrokenJournal(
-        f"Line {number} of the journal was written once and is not there any more: "
-        "an older copy, or another journal, took its place."
-    )
-
-
-def lacks_newest(session: Session) -> bool:
-    """Whether the newest line ever written is not there: an older database took the place of this one."""
-    try:
-        check_end(session)
-    except BrokenJournal:
-        return True
-    return False
-
-
-def _goes_on(session: Session, key: bytes, head: JournalHead) -> bool:
-    """Whether the journal still holds the line that is kept outside: only then a later one is kept."""
-    kept = _end(session).read()
-    if kept is None:
-        return True
-    number, seal = kept
-    if number == head.number:
-        return fits(seal, seal_of(key, LINE, number, head.hash))
-    line = session.execute(sa.select(*JournalEntry.__table__.c).where(JournalEntry.number == number)).first()
-    return number < head.number and line is not None and line.seal == seal and is_sealed(key, line)
-
-
-def _end(session: Session) -> JournalEnd:
-    return session.get_bind().get_execution_options()[JOURNAL_END]
 
 
 def _keep_end(session: Session) -> None:
     """Keep the newest line outside, once it is committed."""
     session.info.pop(FIRST_OWN, None)
     if newest := session.info.pop(JOURNAL_END, None):
-        _end(session).keep(*newest)
+        kept_end(session).keep(*newest)
 
 
 def _forget_end(session: Session, previous: SessionTransaction) -> None:
@@ -251,7 +171,3 @@ def _forget_end(session: Session, previous: SessionTransaction) -> None:
 
 event.listen(Session, "after_commit", _keep_end)
 event.listen(Session, "after_soft_rollback", _forget_end)
-
-
-def _key(session: Session) -> bytes:
-    return session.get_bind().get_execution_options()[JOURNAL_KEY]

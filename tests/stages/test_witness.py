@@ -36,11 +36,21 @@ from voting.conference.services import (
 from voting.conference.services.closing import CLOSE_BY_TWO, about_closing
 from voting.count.models import Certificate
 from voting.count.services import CountWasChanged, certify_count, mark_of_count, open_and_erase
-from voting.journal import BrokenJournal, JournalEntry, JournalHead, check_end, verify
+from voting.journal import BrokenJournal, JournalEntry, JournalHead, check_end
 from voting.keeping.services import check_journal
 from voting.people.models import Proposal
 from voting.people.services.proposals import NeverProposed
 from voting.vouching import OlderDatabase, check_database, newest_about
+
+RUBBISH: dict[str, Any] = {
+    "number": 9999,
+    "at": clock.now(),
+    "actor": BY,
+    "act": "ContestMade",
+    "details": [],
+    "hash": "f",
+    "seal": "f",
+}
 
 
 def rows(site: Site) -> list[dict[str, Any]]:
@@ -109,17 +119,30 @@ def test_another_journal_with_the_seal_of_the_newest_line_is_still_another(site:
         assert moved["after"] == "open"
 
 
-@pytest.mark.parametrize("change", ["seal = NULL", "number = 1", "hash = 'x'"])
-def test_an_end_that_somebody_changed_is_put_right_by_the_line_kept_outside(site: Site, change: str) -> None:
+@pytest.mark.parametrize("change", ["seal = NULL", "number = 1", "hash = 'x'", "the one before"])
+@pytest.mark.parametrize("has_rubbish", [False, True])
+def test_an_end_that_somebody_changed_is_put_right_by_the_line_kept_outside(
+    site: Site, change: str, *, has_rubbish: bool
+) -> None:
     """Else one such change would leave all later lines without a seal, and no vote could be counted."""
     make_open_contest(site, ballots=1)
+    before = head_of(site)
     with site.work() as session:
-        session.execute(sa.text(f"UPDATE journal_head SET {change}"))
+        make_campaign(session, "Something else")
+    with site.work() as session:
+        if change == "the one before":
+            session.execute(sa.update(JournalHead).values(before))
+        else:
+            session.execute(sa.text(f"UPDATE journal_head SET {change}"))
+        if has_rubbish:
+            session.execute(sa.insert(JournalEntry), [RUBBISH])
     close_the_contest(site)
     with site.work() as session:
-        verify(session)
         check_database(session)
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+    with site.work() as session:
+        session.execute(sa.delete(JournalEntry).where(JournalEntry.number == RUBBISH["number"]))
+    with site.work() as session:
         check_journal(session)
 
 
@@ -179,19 +202,11 @@ def test_a_second_signature_that_nobody_gave_opens_no_envelopes(site: Site) -> N
 def test_what_stands_behind_the_end_is_nothing(site: Site) -> None:
     make_open_contest(site, ballots=1)
     with site.work() as session:
-        line = {
-            "number": 9999,
-            "at": clock.now(),
-            "actor": BY,
-            "act": "ContestMade",
-            "details": [],
-            "hash": "f",
-        }
-        session.execute(sa.insert(JournalEntry), [line | {"seal": "f"}])
+        session.execute(sa.insert(JournalEntry), [RUBBISH])
     other = site.in_another_process()
     for process in site, other:
         with process.work() as session:
-            check_as_made(session, the_contest(session))
+            check_stands(session, the_contest(session))
     other.close()
 
 
