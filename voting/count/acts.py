@@ -23,8 +23,11 @@ class PlantedVotesFound:
 
 @dataclass(frozen=True)
 class LotTyped:
+    """`seal` is of what was typed: compared when another officer types it, it tells nobody what that is."""
+
     contest: str
     number: int
+    seal: str = ""
 
 
 @dataclass(frozen=True)

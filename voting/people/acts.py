@@ -90,6 +90,8 @@ class ActAgreed:
 class ActProposed:
     act: str
     subject: str
+    # The digest of what exactly; lines of before have none.
+    about: str = ""
 
 
 @dataclass(frozen=True)

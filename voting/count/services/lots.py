@@ -23,6 +23,7 @@ from voting.people.services import check_second
 from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
+from voting.vouching import seal_on
 from voting.words import later as _l
 
 LONGEST_NAME, LONGEST_HOW = 100, 500
@@ -128,13 +129,15 @@ def _type(
         kept = {"drawn": seen.drawn, "name": seen.name, "how": seen.how, "dice": seen.dice}
         session.merge(LotEntry(contest_id=contest.id, by=by, **kept))
         session.flush()
-        journal.record(session, LotTyped(str(contest.id), number), by=by)
+        seal = seal_on(session, str([contest.id.hex, number, by, seen.drawn, seen.dice, seen.name, seen.how]))
+        journal.record(session, LotTyped(str(contest.id), number, seal), by=by)
         return Typed.WAITS
     first_by = entry.by
     if first_by == by:
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
     check_second(session, by, beside=first_by)
-    check_said_by(session, contest, LotTyped, by=first_by, number=number)
+    said = [contest.id.hex, number, first_by, entry.drawn, entry.dice, entry.name, entry.how]
+    check_said_by(session, contest, LotTyped, by=first_by, number=number, seal=seal_on(session, str(said)))
     if is_same_name(entry.name, seen.name):
         raise BadInput(_("The other officer gave the same name. Give your own name or office."), field="name")
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):

@@ -14,8 +14,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
-from voting.ballots.models import Ballot
+from voting.ballots.acts import PackMoved
+from voting.ballots.models import Ballot, Pack, PackState
 from voting.ballots.services import check_account_signed, check_not_alone
+from voting.conference.acts import ContestMade
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import (
     check_as_made,
@@ -37,6 +39,7 @@ from voting.vote.models import PaperReading
 from voting.vote.rules import said_plainly
 from voting.vote.services import check_papers_finished, forget_readings
 from voting.vouching import check_database, said_about
+from voting.witness import witness_of
 
 # Where a contest stands once its envelopes are open.
 COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})
@@ -117,7 +120,21 @@ def open_envelopes(
 
 
 def _check_never_opened(session: Session, contest: Contest) -> None:
-    """Refuse to open envelopes twice: who puts some of them back could read one vote after the other."""
+    """Refuse to open envelopes twice: who puts some of them back could read one vote after the other.
+
+    That they never were can only be told while no line is lost since the contest was made.
+    """
+    [made, *_others] = said_about(session, ContestMade, contest.id, for_good=True)
+    heard = witness_of(session).heard(session)
+    if heard.lost_at > made.number:
+        raise OpenedBefore(
+            _(
+                "Line %(number)s of the journal is not as it was written, so nobody can tell what was done "
+                "in %(ward)s. Open nothing; have an administrator put the line back from a copy.",
+                number=heard.lost_at,
+                ward=contest.ward.name,
+            )
+        )
     if said_about(session, EnvelopesOpened, contest.id, for_good=True):
         raise OpenedBefore(
             _(
@@ -135,16 +152,29 @@ def _check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
     empty = sa.select(Ballot.number).where(
         Ballot.contest_id == contest.id, Ballot.state.in_(USED), Ballot.envelope.is_(None)
     )
-    numbers = sorted([*session.scalars(empty), *sifted.denied])
+    numbers = sorted([*session.scalars(empty), *sifted.denied, *_of_packs_not_out(session, contest)])
     if numbers:
         raise StatesDoNotFit(
             _(
                 "The database says of these ballots that they were used and hold nothing, or hold a vote and "
-                "were never used: %(numbers)s. Somebody changed it. Open nothing; keep a copy of everything, "
-                "and tell an administrator.",
+                "were never used, or never went out: %(numbers)s. Somebody changed it. Open nothing; keep a "
+                "copy of everything, and tell an administrator.",
                 numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
             )
         )
+
+
+def _of_packs_not_out(session: Session, contest: Contest) -> list[int]:
+    """The numbers of used ballots in packs of which the sealed journal does not say that they went out."""
+    moves = said_about(session, PackMoved, contest.id)
+    stands = {each.details["pack"]: each.details["after"] for each in moves}
+    out = [number for number, state in stands.items() if state == PackState.ISSUED]
+    used = sa.select(Ballot.number).join(Pack, Ballot.pack_id == Pack.id)
+    return list(
+        session.scalars(
+            used.where(Ballot.contest_id == contest.id, Ballot.state.in_(USED), Pack.number.not_in(out))
+        )
+    )
 
 
 def _note(session: Session, contest: Contest, sifted: Sifted, *, by: str) -> None:

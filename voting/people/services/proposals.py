@@ -73,15 +73,17 @@ def propose_or_confirm(
         waiting = session.get(Proposal, (act, subject_id), populate_existing=True)
         if waiting is not None and waiting.proposed_by == by:
             return False
-        if waiting is not None and _confirm(session, waiting, now=now, seen=seen, by=by):
+        if waiting is not None and _confirm(session, waiting, now=now, seen=seen, by=by, lasts=lasts):
             return True
         # A third officer confirmed it at this very moment: propose it once more.
     session.expire_all()
-    journal.record(session, ActProposed(act, str(subject_id)), by=by)
+    journal.record(session, ActProposed(act, str(subject_id), now), by=by)
     return False
 
 
-def _confirm(session: Session, waiting: Proposal, *, now: str, seen: str | None, by: str) -> bool:
+def _confirm(
+    session: Session, waiting: Proposal, *, now: str, seen: str | None, by: str, lasts: timedelta
+) -> bool:
     """Agree to what another officer proposed; False when somebody else has dealt with it at this moment."""
     act, subject_id, first = waiting.act, waiting.subject_id, waiting.proposed_by
     check_second(session, by, beside=first)
@@ -90,24 +92,32 @@ def _confirm(session: Session, waiting: Proposal, *, now: str, seen: str | None,
         return False
     if seen is not None and seen != now:
         raise _saw_something_else()
-    _check_was_proposed(session, act, subject_id, by=first)
+    _check_was_proposed(session, ActProposed(act, str(subject_id), now), by=first, lasts=lasts)
     session.expire_all()
     journal.record(session, ActAgreed(act, str(subject_id), first), by=by)
     return True
 
 
-def _check_was_proposed(session: Session, act: str, subject_id: uuid.UUID, *, by: str) -> None:
+def _check_was_proposed(session: Session, said: ActProposed, *, by: str, lasts: timedelta) -> None:
     """Refuse a first yes that the sealed journal does not know: who writes the database can make one up."""
-    about_it = witness_of(session).heard(session).about(str(subject_id))
-    said = [each for each in about_it if each.act in STEPS]
-    newest = next((each for each in reversed(said) if each.details["act"] == act), None)
-    if newest is None or (newest.act, newest.by) != (ActProposed.__name__, by):
-        raise NeverProposed(
-            _(
-                "The journal does not say that another officer proposed this: somebody changed the database. "
-                "Keep a copy of everything, and tell an administrator."
-            )
+    about_it = witness_of(session).heard(session).about(said.subject)
+    steps = [each for each in about_it if each.act in STEPS and each.details["act"] == said.act]
+    newest = steps[-1] if steps else None
+    is_said = newest is not None and (newest.act, newest.by) == (ActProposed.__name__, by)
+    if newest is None or not is_said or newest.details.get("about", "") not in {"", said.about}:
+        raise _never_proposed()
+    # A moment more, because lines are dated to the second.
+    if newest.at < clock.now() - lasts - timedelta(seconds=1):
+        raise _never_proposed()
+
+
+def _never_proposed() -> NeverProposed:
+    return NeverProposed(
+        _(
+            "The journal does not say that another officer proposed this: somebody changed the database. "
+            "Keep a copy of everything, and tell an administrator."
         )
+    )
 
 
 def _drop(session: Session, *which: sa.ColumnElement[bool]) -> bool:

@@ -95,11 +95,15 @@ def _is_as_published(session: Session, result: Result) -> bool:
     except QuestionWasChanged:
         return False
     published = newest_about(session, ResultPublished, contest.id, for_good=True)
-    # Lines of earlier versions do not say it.
-    if published is None or published.get("digest", "") not in {"", digest}:
+    if published is None or published.get("digest", "") not in {digest, *_earlier_digests(result)}:
         return False
     compared.add((digest, contest.digest))
     return True
+
+
+def _earlier_digests(result: Result) -> set[str]:
+    """What lines of earlier versions say of a result: nothing, or less of it."""
+    return {"", digest_of({"declared": result.declared, "fingerprint": result.fingerprint})}
 
 
 def is_in_count(result: Result, typed: str) -> bool:
