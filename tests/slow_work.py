@@ -18,9 +18,11 @@ from flask import has_request_context, request
 from passlib.context import CryptContext
 
 import voting.ballots.services.printing
+import voting.collect.forms.loading
 import voting.collect.services.reading
 import voting.count.services.sifting
 import voting.count.services.tallying
+import voting.people.chosen
 import voting.publish.services.bundling
 from voting.database import db
 
@@ -28,11 +30,14 @@ from voting.database import db
 SLOW: list[tuple[Any, str]] = [
     (CryptContext, "verify"),
     (CryptContext, "hash"),
+    (voting.people.chosen, "is_guessable"),
     (flask_mail.Mail, "send"),
     (weasyprint.HTML, "render"),
     (weasyprint.Document, "write_pdf"),
     (voting.count.services.sifting, "unseal"),
     (voting.collect.services.reading, "read_sheet"),
+    (voting.collect.services.reading, "keys_of_file"),
+    (voting.collect.forms.loading, "read_apart"),
     (voting.ballots.services.printing, "lay_out_ballots"),
     (voting.count.services.tallying, "tally"),
     (voting.publish.services.bundling, "bundle_zip"),

@@ -9,29 +9,51 @@ the newest line is kept in a file outside the database, so that an older copy is
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import hmac
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Session, SessionTransaction
 
 from voting import clock
-from voting.database import JOURNAL_END, JOURNAL_KEY, Model
+from voting.chain import (
+    END,
+    GENESIS,
+    LINE,
+    JournalEntry,
+    JournalHead,
+    chained,
+    fits,
+    follows,
+    holds,
+    is_sealed,
+    line_up_to,
+    lines_since,
+    seal_of,
+)
+from voting.database import JOURNAL_END, JOURNAL_KEY
 from voting.journal_end import JournalEnd, Mark
 
-GENESIS = "0" * 64
+__all__ = [
+    "Act",
+    "BrokenJournal",
+    "JournalEntry",
+    "JournalHead",
+    "Mark",
+    "begin_journal",
+    "check_end",
+    "lacks_newest",
+    "last_mark",
+    "newest_number",
+    "record",
+    "verify",
+]
+
 # How much of a seal is printed: 64 bits, which nobody without the key can meet.
 PRINTED_DIGITS = 16
-LINE, END = "line", "end"
 # Under this a session keeps the number of the first line that it has written and not committed.
 FIRST_OWN = "first_own_line"
-LINES_AT_A_TIME = 1000
 
 
 class Act(Protocol):
@@ -45,29 +67,6 @@ class JournalSealed:
     """The lines of an older version, which had no seals, are sealed as they are found."""
 
     lines: int
-
-
-class JournalEntry(Model):
-    """One line of the journal; lines of versions before seals have none."""
-
-    __tablename__ = "journal_entry"
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    actor: Mapped[str]
-    act: Mapped[str]
-    details: Mapped[dict[str, Any]]
-    hash: Mapped[str] = mapped_column(unique=True)
-    seal: Mapped[str | None]
-
-
-class JournalHead(Model):
-    """The end of the journal: one row, locked while a line is added, so that the chain cannot fork."""
-
-    __tablename__ = "journal_head"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    number: Mapped[int]
-    hash: Mapped[str]
-    seal: Mapped[str | None]
 
 
 class BrokenJournal(Exception):
@@ -91,7 +90,7 @@ def begin_journal(session: Session, *, by: str) -> None:
     """
     head = session.get(JournalHead, 1)
     if head is None:
-        session.add(JournalHead(id=1, number=0, hash=GENESIS, seal=_seal(_key(session), END, 0, GENESIS)))
+        session.add(JournalHead(id=1, number=0, hash=GENESIS, seal=seal_of(_key(session), END, 0, GENESIS)))
         session.flush()
     elif head.seal is None:
         _record(session, JournalSealed(head.number), by=by, sealing=True)
@@ -122,35 +121,11 @@ def verify(session: Session, mark: Mark | None = None) -> int:
     head = session.get(JournalHead, 1)
     if head is None or (head.number, head.hash) != (count, previous):
         raise BrokenJournal(f"The journal ends at line {count}, and that is not where it was ended.")
-    if not _holds(key, head) or (count and not sealed):
+    if not holds(key, head) or (count and not sealed):
         raise BrokenJournal("The end of the journal was not sealed with this installation's key.")
     if mark and not 1 <= mark.number <= count:
         raise BrokenJournal(f"The journal has {count} lines, and line {mark.number} was printed once.")
     return count
-
-
-def lines_since(session: Session, number: int | None = None) -> Iterator[sa.Row[Any]]:
-    """The lines in their order, from one with a number on or all; some at a time: there may be very many."""
-    columns = JournalEntry.__table__.c
-    # All begin at the lowest number a database can hold, so that no line slips in before the first.
-    some = sa.select(*columns).order_by(columns.number).limit(LINES_AT_A_TIME)
-    further = some if number is None else some.where(columns.number >= number)
-    while True:
-        found = session.execute(further).all()
-        yield from found
-        if len(found) < LINES_AT_A_TIME:
-            return
-        further = some.where(columns.number > found[-1].number)
-
-
-def follows(previous: str, line: JournalEntry | sa.Row[Any]) -> bool:
-    """Whether a line is chained to the one before it, by the hash of that one."""
-    return line.hash == _chained(previous, line)
-
-
-def is_sealed(key: bytes, line: JournalEntry | sa.Row[Any]) -> bool:
-    """Whether a line carries the seal of this installation."""
-    return _fits(line.seal, _seal(key, LINE, line.number, line.hash))
 
 
 def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEntry:
@@ -160,8 +135,10 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
         # Setting up made it: whoever took it away does not get a new one, and so no seal.
         head = JournalHead(id=1, number=0, hash=GENESIS, seal=None)
         session.add(head)
-    holds = sealing or _holds(key, head)
-    goes_on = holds and _goes_on(session, key, head)
+    if not holds(key, head):
+        _mend_head(session, key, head)
+    seals = sealing or holds(key, head)
+    goes_on = seals and _goes_on(session, key, head)
     session.info.setdefault(FIRST_OWN, head.number + 1)
     entry = JournalEntry(
         number=head.number + 1,
@@ -171,10 +148,10 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
         details=dataclasses.asdict(act),  # pyright: ignore[reportArgumentType]
         hash="",
     )
-    entry.hash = _chained(head.hash, entry)
-    entry.seal = _seal(key, LINE, entry.number, entry.hash) if holds else None
+    entry.hash = chained(head.hash, entry)
+    entry.seal = seal_of(key, LINE, entry.number, entry.hash) if seals else None
     head.number, head.hash = entry.number, entry.hash
-    head.seal = _seal(key, END, head.number, head.hash) if holds else None
+    head.seal = seal_of(key, END, head.number, head.hash) if seals else None
     session.add(entry)
     session.flush()
     if goes_on and entry.seal:
@@ -182,17 +159,55 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
     return entry
 
 
+def _mend_head(session: Session, key: bytes, head: JournalHead) -> None:
+    """Put an end right that somebody changed, where the newest line is the one that is kept outside.
+
+    Otherwise one such change would leave every later line without a seal, and nothing could be done any more.
+    """
+    kept = _end(session).read()
+    newest = session.execute(
+        sa.select(*JournalEntry.__table__.c).order_by(JournalEntry.number.desc()).limit(1)
+    ).first()
+    if kept and newest and kept == (newest.number, newest.seal) and is_sealed(key, newest):
+        head.number, head.hash = newest.number, newest.hash
+        head.seal = seal_of(key, END, head.number, head.hash)
+
+
+def newest_number(session: Session) -> int:
+    """The number of the newest line: of what stands behind it, this program wrote nothing."""
+    columns = JournalHead.__table__.c
+    # The file first: it is written after the commit, so the database is never behind it.
+    kept = _end(session).read()
+    head = session.execute(sa.select(columns.number, columns.hash, columns.seal)).first()
+    if head is not None and holds(_key(session), head) and (kept is None or kept[0] <= head.number):
+        return head.number
+    # The end does not hold, or this session sees the journal as it was a moment ago.
+    return session.scalar(sa.select(sa.func.max(JournalEntry.number))) or 0
+
+
 def check_end(session: Session) -> None:
-    """Refuse a journal that lacks the newest line ever written, which is kept outside the database."""
+    """Refuse a journal that does not go on from the newest line ever written, which is kept outside.
+
+    The seal is worked out anew, and that line and all after it have to hold: what only looks like it counts
+    for nothing.
+    """
     kept = _end(session).read()
     if kept is None:
         return
     number, seal = kept
-    if _seal_of(session, number) != seal:
-        raise BrokenJournal(
-            f"Line {number} of the journal was written once and is not there any more: "
-            "an older copy, or another journal, took its place."
-        )
+    key, (before, previous) = _key(session), line_up_to(session, number - 1)
+    for line in lines_since(session, number, until=newest_number(session)):
+        is_next = line.number == before + 1 and follows(previous, line)
+        if not is_next or not is_sealed(key, line) or (line.number == number and line.seal != seal):
+            break
+        before, previous = line.number, line.hash
+    else:
+        if before >= number:
+            return
+    raise BrokenJournal(
+        f"Line {number} of the journal was written once and is not there any more: "
+        "an older copy, or another journal, took its place."
+    )
 
 
 def lacks_newest(session: Session) -> bool:
@@ -211,12 +226,9 @@ def _goes_on(session: Session, key: bytes, head: JournalHead) -> bool:
         return True
     number, seal = kept
     if number == head.number:
-        return _fits(seal, _seal(key, LINE, number, head.hash))
-    return number < head.number and _seal_of(session, number) == seal
-
-
-def _seal_of(session: Session, number: int) -> str | None:
-    return session.scalar(sa.select(JournalEntry.seal).where(JournalEntry.number == number))
+        return fits(seal, seal_of(key, LINE, number, head.hash))
+    line = session.execute(sa.select(*JournalEntry.__table__.c).where(JournalEntry.number == number)).first()
+    return number < head.number and line is not None and line.seal == seal and is_sealed(key, line)
 
 
 def _end(session: Session) -> JournalEnd:
@@ -243,20 +255,3 @@ event.listen(Session, "after_soft_rollback", _forget_end)
 
 def _key(session: Session) -> bytes:
     return session.get_bind().get_execution_options()[JOURNAL_KEY]
-
-
-def _chained(previous: str, entry: JournalEntry | sa.Row[Any]) -> str:
-    line = [previous, entry.number, entry.at.isoformat(), entry.actor, entry.act, entry.details]
-    return hashlib.sha256(json.dumps(line, sort_keys=True).encode()).hexdigest()
-
-
-def _seal(key: bytes, kind: str, number: int, chained: str) -> str:
-    return hmac.new(key, f"{kind}:{number}:{chained}".encode(), hashlib.sha256).hexdigest()
-
-
-def _holds(key: bytes, head: JournalHead) -> bool:
-    return _fits(head.seal, _seal(key, END, head.number, head.hash))
-
-
-def _fits(seal: str | None, right: str) -> bool:
-    return hmac.compare_digest((seal or "").encode(), right.encode())

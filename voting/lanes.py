@@ -13,6 +13,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+# However long a part of a work took, it goes on after so long.
+LONGEST_REST = 0.1
+
 
 class LaneIsFull(Exception):
     """No turn can be given soon."""
@@ -110,3 +113,15 @@ class Lane:
         self.inside[origin] -= 1
         if not self.inside[origin]:
             del self.inside[origin]
+
+
+class GivesWay:
+    """Rests between the parts of a long work, as long as each took: others have the processor meanwhile."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    def __call__(self) -> None:
+        """End one part, rest, and begin the next."""
+        time.sleep(min(time.monotonic() - self.began, LONGEST_REST))
+        self.began = time.monotonic()

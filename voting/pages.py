@@ -39,7 +39,8 @@ from voting.returned import (
 from voting.sent import typed_words
 from voting.texts import look_alikes
 
-MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+# An address begins where none goes on: a long word is looked at once, not again from each of its letters.
+MAIL = re.compile(r"((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 PACKAGE = Path(__file__).parent
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
 IN_WHEEL = (PACKAGE / "templates").is_dir()

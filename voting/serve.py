@@ -21,6 +21,7 @@ from granian.server.mp import MPServer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voting.addresses import open_address
+from voting.allowances import Allowances
 from voting.app import create_app
 from voting.bodies import Application, WholeBodies
 from voting.command import BY_COMMAND_LINE, say
@@ -31,6 +32,7 @@ from voting.nights import tidy_every_night
 from voting.pages import current_instance
 from voting.people.devices import KnownDevices
 from voting.people.passwords import has_turn, many_are_signing_in
+from voting.people.phones import holds_pass
 from voting.people.services import rewrite_due
 from voting.press_check import check_press
 from voting.printable import check_printed_names
@@ -38,7 +40,7 @@ from voting.proxies import check_proxy, said_once, watch_for_proxies
 from voting.refusals import Refusal
 from voting.traces import loose_copies
 from voting.transactions import careless_settings
-from voting.vouching import check_nothing_lost
+from voting.vouching import check_database
 
 # How long a worker may take to finish what it is doing when the site is told to stop.
 STOP_SECONDS = 10
@@ -90,7 +92,7 @@ def run(context: click.Context, host: str, port: int) -> None:
 def check_newest(app: Flask) -> None:
     """Refuse to serve an older copy of the database as if it were the one of now."""
     with app.app_context():
-        check_nothing_lost(db.session)
+        check_database(db.session)
         db.engine.dispose()
 
 
@@ -212,7 +214,9 @@ def stand_in_front(app: Flask) -> None:
         known_as=KnownDevices(app).known_as,
         has_turn=partial(has_turn, doors=app.extensions["doors"]),
     )
-    whole = WholeBodies(front, waiting=ARRIVING, largest=app.config["MAX_CONTENT_LENGTH"])
+    largest, has_pass = app.config["MAX_CONTENT_LENGTH"], partial(holds_pass, secret=app.config["SECRET_KEY"])
+    allowances = Allowances(app, largest=largest, has_pass=has_pass)
+    whole = WholeBodies(front, waiting=ARRIVING, largest=largest, allowance_of=allowances)
     if isinstance(app.wsgi_app, ProxyFix):
         app.wsgi_app.app = whole
     else:

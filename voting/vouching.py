@@ -7,10 +7,11 @@ import hmac
 import uuid
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.database import JOURNAL_KEY
+from voting.database import JOURNAL_KEY, Model
 from voting.journal import Act, lacks_newest
 from voting.refusals import Refusal
 from voting.witness import Said, witness_of
@@ -22,25 +23,67 @@ class OlderDatabase(Refusal):
     status = 500
 
 
-def said_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> list[Said]:
-    """What the sealed journal has said of a contest in lines of one kind, the oldest first."""
-    return witness_of(session).said(session, kind.__name__, str(contest_id))
+class ForeignParts(Refusal):
+    """A table does more than to keep rows, and this program made none that does."""
+
+    status = 500
 
 
-def newest_about(session: Session, kind: type[Act], contest_id: uuid.UUID) -> dict[str, Any] | None:
+# What of our own tables does more than to keep rows.
+WORKS_BY_ITSELF = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT relname FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables) AND (
+            relkind <> 'r' OR relrowsecurity OR relhasrules
+            OR EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal)
+            OR EXISTS (SELECT FROM pg_inherits WHERE inhparent = pg_class.oid)
+        )
+    """,
+}
+
+
+def said_about(
+    session: Session, kind: type[Act], contest_id: uuid.UUID, *, for_good: bool = False
+) -> list[Said]:
+    """What the sealed journal has said of a contest in lines of one kind, the oldest first.
+
+    What is said `for_good`, once and never taken back, is known also where a later line is lost.
+    """
+    said = witness_of(session).heard(session).about(str(contest_id), for_good=for_good)
+    return [each for each in said if each.act == kind.__name__]
+
+
+def newest_about(
+    session: Session, kind: type[Act], contest_id: uuid.UUID, *, for_good: bool = False
+) -> dict[str, Any] | None:
     """What the newest line of a kind says of a contest; None where there is none that holds."""
-    said = said_about(session, kind, contest_id)
+    said = said_about(session, kind, contest_id, for_good=for_good)
     return said[-1].details if said else None
 
 
-def check_nothing_lost(session: Session) -> None:
-    """Refuse to go on with an older copy of the database: what was done and cast since is not in it."""
+def check_database(session: Session) -> None:
+    """Refuse to go on with an older copy of the database, or with one in which something works by itself.
+
+    What was done and cast since is not in an older copy; and what works by itself may change what is written.
+    """
     if lacks_newest(session):
         raise OlderDatabase(
             _(
                 "This database is older than what was written last: acts, and perhaps votes, are lacking. "
                 "Keep a copy of everything, and tell an administrator. What to do stands in docs/hosting.md "
                 "under “Backups”."
+            )
+        )
+    kind = session.get_bind().dialect.name
+    ours = {"tables": sorted(Model.metadata.tables)} if kind == "postgresql" else {}
+    added = session.scalars(sa.text(WORKS_BY_ITSELF[kind]), ours).all()
+    if added:
+        raise ForeignParts(
+            _(
+                "Something in this database works by itself that this program did not put there (%(names)s). "
+                "Keep a copy of everything, and tell an administrator.",
+                names=", ".join(added),
             )
         )
 

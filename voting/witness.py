@@ -1,14 +1,14 @@
 """The journal as a witness: what it has said once, nobody makes unsaid by writing into the database.
 
 Each process reads the journal from its first line, and from then on only what is new. What it has read and
-found whole it remembers: a line that is changed, hidden or taken away later changes nothing of that. After a
-line that does not hold, all that was said before it counts for nothing.
+found whole it remembers: a line that is changed, hidden or taken away later changes nothing of that. A line
+that does not hold is lost, and whatever it may have taken back counts for nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,17 +16,40 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voting.chain import GENESIS, follows, is_sealed, line_up_to, lines_since
 from voting.database import JOURNAL_KEY
-from voting.journal import FIRST_OWN, GENESIS, JournalEntry, follows, is_sealed, lines_since
+from voting.journal import FIRST_OWN, newest_number
 
 
 @dataclass(frozen=True)
 class Said:
-    """One line about a contest: its place in the journal, who acted, and what was written down of it."""
+    """One line: its place in the journal, when and by whom it was done, and what was written down of it."""
 
     number: int
+    act: str
+    at: datetime
     by: str
     details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """What the journal says as one session sees it."""
+
+    told: dict[str, list[Said]]
+    seen: int
+    lost_at: int
+    own: dict[str, list[Said]]
+
+    def about(self, what: str, *, for_good: bool = False) -> list[Said]:
+        """The lines about a contest, or about what two officers agree on, the oldest first.
+
+        What was said before a line that is lost may have been taken back in it, so it counts for nothing;
+        unless it is said once and `for_good`.
+        """
+        since = 0 if for_good else self.lost_at
+        told = [each for each in self.told.get(what, []) if since < each.number <= self.seen]
+        return told + self.own.get(what, [])
 
 
 class Witness:
@@ -36,62 +59,61 @@ class Witness:
         self._key, self._reading = key, Lock()
         self._forget()
 
-    def said(self, session: Session, kind: str, contest: str) -> list[Said]:
-        """The lines of a kind about a contest, the oldest first, as far as this session sees them."""
-        own = session.info.get(FIRST_OWN)
-        with self._reading:
-            seen = self._read_on(session, own)
-            told = [each for each in self._told[kind, contest] if each.number <= seen]
-        if own is None:
-            return told
-        # What this session wrote and has not committed may still come to nothing: it is not remembered.
-        new = (line for line in lines_since(session, own) if line.act == kind and line.seal)
-        return told + [_said(line) for line in new if line.details.get("contest") == contest]
-
-    def _read_on(self, session: Session, own: int | None) -> int:
-        """Read what is new; returns the number of the newest line that the session sees."""
-        newest = sa.select(JournalEntry.number, JournalEntry.hash).order_by(JournalEntry.number.desc())
+    def heard(self, session: Session) -> Testimony:
+        """What it says as far as this session sees it: what is new is read now."""
+        newest, own = newest_number(session), session.info.get(FIRST_OWN)
+        new = dict[str, list[Said]]()
         if own is not None:
-            newest = newest.where(JournalEntry.number < own)
-        row = session.execute(newest.limit(1)).first()
-        seen, its_hash = row or (0, GENESIS)
+            # What this session wrote and has not committed may come to nothing: it is not remembered.
+            for line in filter(lambda line: line.seal, lines_since(session, own, until=newest)):
+                _add(new, line)
+        with self._reading:
+            seen = self._read_on(session, newest if own is None else own - 1)
+            return Testimony(self._told, seen, self._lost_at, new)
+
+    def _read_on(self, session: Session, newest: int) -> int:
+        """Read what is new up to a line; returns the number of the last line there is."""
+        seen, its_hash = line_up_to(session, newest)
+        if self._lost_at and self._is_found_again(session):
+            self._forget()
         if seen <= self._newest:
-            # A session may look at the database as it was a moment ago; but not at another journal, and not
-            # at one of which a line that did not hold was taken away again.
-            if self._hashes.get(seen) == its_hash and seen >= self._broken_at:
+            # A session may look at the database as it was a moment ago; but not at another journal.
+            if self._hashes.get(seen) == its_hash:
                 return seen
             self._forget()
-        for line in lines_since(session, max(self._newest, 1)):
-            if line.number > seen:
-                break
-            if line.number != self._newest:
-                self._take_in(line)
-            elif line.hash != self._hashes[line.number]:
-                self._forget()
-                return self._read_on(session, own)
+        elif line_up_to(session, self._newest) != (self._newest, self._hashes[self._newest]):
+            self._forget()
+        for line in lines_since(session, self._newest + 1, until=seen):
+            self._take_in(line)
         return seen
 
     def _take_in(self, line: sa.Row[Any]) -> None:
-        previous = self._hashes[self._newest]
-        holds = line.number == self._newest + 1 and follows(previous, line)
         # Lines of versions before seals are vouched for by the first seal after them, and by it alone.
-        if not holds or ((line.seal or self._is_sealed) and not is_sealed(self._key, line)):
-            self._told.clear()
+        needs_seal = line.seal or self._is_sealed
+        if not self._follows(line) or (needs_seal and not is_sealed(self._key, line)):
+            self._lost_at = line.number
             self._waiting.clear()
-            self._broken_at = line.number
         else:
             self._waiting.append(line)
+            if line.seal:
+                self._is_sealed = True
+                for each in self._waiting:
+                    _add(self._told, each)
+                self._waiting.clear()
         self._newest, self._hashes[line.number] = line.number, line.hash
-        if line.seal:
-            self._is_sealed = True
-            for each in self._waiting:
-                if contest := each.details.get("contest"):
-                    self._told[each.act, contest].append(_said(each))
-            self._waiting.clear()
+
+    def _follows(self, line: sa.Row[Any]) -> bool:
+        previous = self._hashes.get(line.number - 1)
+        return previous is not None and follows(previous, line)
+
+    def _is_found_again(self, session: Session) -> bool:
+        """Whether the last line that was lost is there again as it was, or was never one of them."""
+        line = next(lines_since(session, self._lost_at, until=self._lost_at), None)
+        return line is None or (self._follows(line) and is_sealed(self._key, line))
 
     def _forget(self) -> None:
-        self._newest, self._broken_at, self._hashes, self._is_sealed = 0, 0, {0: GENESIS}, False
-        self._told = defaultdict[tuple[str, str], list[Said]](list)
+        self._newest, self._lost_at, self._hashes, self._is_sealed = 0, 0, {0: GENESIS}, False
+        self._told = dict[str, list[Said]]()
         self._waiting: list[sa.Row[Any]] = []
 
 
@@ -106,5 +128,8 @@ def witness_of(session: Session) -> Witness:
     return _WITNESSES[engine]
 
 
-def _said(line: sa.Row[Any]) -> Said:
-    return Said(line.number, line.actor, line.details)
+def _add(told: dict[str, list[Said]], line: sa.Row[Any]) -> None:
+    """Add a line to what is said of its contest, and of the subject of what was proposed."""
+    for what in {str(line.details[name]) for name in ("contest", "subject") if name in line.details}:
+        said = Said(line.number, line.act, line.at, line.actor, line.details)
+        told.setdefault(what, []).append(said)

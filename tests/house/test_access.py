@@ -71,7 +71,7 @@ WHO_MAY = {
         collect.load_answers collect.load_answers_preview collect.load_answers_submit
         collect.find_answer collect.find_answer_submit
         collect.correct collect.correct_submit collect.erase collect.erase_submit
-        collect.held collect.release_submit
+        collect.held collect.release_submit collect.leave_out_submit collect.bring_back_submit
         shortlist.sort shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
         shortlist.freeze shortlist.freeze_submit
         conference.new_conference conference.new_conference_submit

@@ -27,6 +27,7 @@ UNDONE = """
     collect.set_aside_submit collect.take_phone_back_submit
     collect.set_round_aside_submit collect.take_round_back_submit
     shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
+    collect.leave_out_submit collect.bring_back_submit
     collect.release_submit
     ballots.account_submit
 """

@@ -12,6 +12,7 @@ PACKAGE = Path(voting.__file__).parent
 NOT_NAMES = {
     "names.py",
     "texts.py",
+    "people/guessable.py",
     "people/rules.py",
     "shortlist/rules.py",
     "collect/days.py",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import loaded
+from voting.cli import main
 from voting.collect.commands import answers
 from voting.collect.models import Outcome
 from voting.command import Named
@@ -56,3 +61,29 @@ def test_the_command_refuses_in_one_sentence(
     assert isinstance(refused, Refusal)
     assert said in str(refused)
     assert "\n" not in str(refused)
+
+
+HOSTILE = "No\x1b]52;c;aGk=\x07where\x9b2J\u202e"
+
+
+def test_what_a_file_holds_says_nothing_to_the_terminal(
+    site: Site, organiser: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"words,ward,day\nFine,Harborne,{HOSTILE}\n", encoding="utf-8")
+    done = command(site, str(file), *CAMPAIGN)
+    assert "where" in done.output
+    file.write_text(f"words,ward\nFine,{HOSTILE}\n", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["voting", "--instance", str(site.instance.folder), "answers", "load"])
+
+    def open_site(_folder: Path | None) -> Flask:
+        return site.app
+
+    monkeypatch.setattr("voting.cli.open_site", open_site)
+    monkeypatch.setattr("sys.argv", [*sys.argv, str(file), *CAMPAIGN])
+    said = io.StringIO()
+    with redirect_stderr(said), pytest.raises(SystemExit):
+        main()
+    assert "where" in said.getvalue()
+    for printed in (done.output, said.getvalue()):
+        assert not set(printed) & set("\x1b\x07\x9b\u202e")

@@ -31,6 +31,7 @@ from voting.ballots.services import (
     find_ballot,
     mark_of,
     sign_account,
+    signed_account_of,
     spoil_ballot,
 )
 from voting.conference.services import close_contest
@@ -197,8 +198,11 @@ def test_two_sign_a_gap_and_a_third_changes_nothing(site: Site, closed: list[str
         session.refresh(signed)
         assert signed.second_by == "the organiser"
         told = {"contest": str(contest.id)}
+        signed = signed_account_of(session, contest)
+        assert signed is not None
+        mark = mark_of(signed)
         assert journal_of(session, "AccountSigned", "AccountCountersigned") == [
-            ("AccountSigned", "a steward", told | {"urn": 1, "spoilt": 1, "unused": 0}),
+            ("AccountSigned", "a steward", told | {"urn": 1, "spoilt": 1, "unused": 0, "mark": mark}),
             ("AccountCountersigned", "the organiser", told),
         ]
 

@@ -43,3 +43,15 @@ def test_voting_goes_on_while_the_place_of_the_private_key_is_not_there(site: Si
     with site.work() as session:
         destroy_key(site.instance.keys, the_contest(session).id)
     assert cast(site, code).status_code == 200
+
+
+def test_a_key_that_could_not_be_compared_once_is_compared_at_the_next_vote(site: Site) -> None:
+    first, second = make_open_contest(site, ballots=2)
+    [place] = site.instance.keys
+    away = place.with_name("away")
+    place.rename(away)
+    assert cast(site, first).status_code == 200
+    away.rename(place)
+    change_the_key(site)
+    assert cast(site, second).status_code == 500
+    assert state_of(site, second) == BallotState.ISSUED

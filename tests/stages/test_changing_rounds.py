@@ -98,6 +98,16 @@ def test_a_round_that_a_phone_has_joined_is_not_changed_but_can_be_called_off(si
     assert "This round was called off." in words(read(refused, 409))
 
 
+def test_who_calls_a_round_off_reads_what_becomes_of_what_phones_have_not_sent(site: Site) -> None:
+    address, token = round_of(site)
+    assert join(site, token).status_code == 303
+    page = read(site.officer(Role.ORGANISER).get(address))
+    [button] = page.select("form[action$='/call-off']")
+    beside = button.parent.get_text() if button.parent else ""
+    assert "answers still come in, held for you" in beside
+    assert "People they noted do not, and leave the phones after 72 hours" in beside
+
+
 def test_a_round_that_is_called_off_waits_for_nobody(site: Site) -> None:
     address, _token = round_of(site)
     organiser = site.officer(Role.ORGANISER)

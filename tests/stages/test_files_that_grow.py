@@ -14,6 +14,7 @@ from tests.stages.answer_files import LOAD, carried, loaded, upload
 from tests.stages.test_files_of_offices import AUTUMN, WEEK_ONE
 from tests.stages.workbooks import workbook
 from voting import clock
+from voting.collect.apart import read_apart
 from voting.collect.models import Answer
 from voting.collect.services import (
     AlreadyLoaded,
@@ -22,7 +23,6 @@ from voting.collect.services import (
     read_answers,
 )
 from voting.collect.services.reading import what_is_said
-from voting.collect.workbook import workbook_text
 from voting.digests import written_out
 
 
@@ -108,7 +108,7 @@ def test_a_workbook_is_read_like_a_file(site: Site, organiser: Visitor) -> None:
 
 def test_a_sheet_with_nothing_in_it_is_passed_over() -> None:
     book = workbook([], [["words", "ward"], ["Bins", "Harborne"]])
-    assert workbook_text(book, asked_by="test") == "words,ward\nBins,Harborne\n"
+    assert read_apart(book).text == "words,ward\nBins,Harborne\n"
 
 
 def test_the_key_of_an_answer_tells_nothing_to_who_guesses_what_it_said(site: Site) -> None:
@@ -135,7 +135,7 @@ def test_a_file_of_which_a_part_was_loaded_before_keys_were_secret_still_adds_on
     with site.work() as session:
         campaign = make_campaign(session)
         with monkeypatch.context() as before:
-            before.setattr("voting.collect.services.loading.keyed", as_it_is)
+            before.setattr("voting.collect.services.file_keys.way_to_key", lambda: as_it_is)
             assert load_answers(session, campaign, read_answers(campaign, WEEK_ONE), by=BY) == 2
-        assert count_known(session, campaign, read_answers(campaign, grown)) == 2
+        assert count_known(session, read_answers(campaign, grown)) == 2
         assert load_answers(session, campaign, read_answers(campaign, grown), by=BY) == 1

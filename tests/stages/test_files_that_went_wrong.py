@@ -108,7 +108,7 @@ def test_merged_rows_are_asked_about(campaign: Campaign) -> None:
 def test_a_grown_file_adds_its_last_row(session: Session, campaign: Campaign) -> None:
     assert load_answers(session, campaign, reading(campaign, "grown-1"), by=BY) == 2
     grown = reading(campaign, "grown-2")
-    assert count_known(session, campaign, grown) == 2
+    assert count_known(session, grown) == 2
     assert load_answers(session, campaign, grown, by=BY) == 1
 
 

@@ -77,6 +77,18 @@ def test_the_account_shows_heads_and_an_officer_leaves_out_a_phones(desk: Desk) 
     assert "Nobody has counted heads under this name" in said(again)
 
 
+def test_heads_beside_which_the_account_was_signed_stay(desk: Desk) -> None:
+    """They may be the only sign that there were more ballots than people."""
+    desk.phone.post(f"{desk.address}/heads/harborne")
+    [by] = [str(each["value"]) for each in read(desk.steward.get(ACCOUNT)).select("input[name=counted_by]")]
+    close_the_contest(desk.site)
+    assert not read(desk.steward.get(ACCOUNT)).select("input[name=counted_by]")
+    refused = desk.steward.post(f"{ACCOUNT}/heads/leave-out", {"counted_by": by})
+    assert refused.status_code == 409
+    assert "The account is signed" in said(refused)
+    assert heads(desk) == 1
+
+
 def test_more_votes_than_heads_are_remarked_on_and_later_more_ballots(desk: Desk) -> None:
     desk.phone.post(desk.pack(1, "/sign-out"))
     desk.phone.post(f"{desk.address}/heads/harborne")

@@ -21,9 +21,9 @@ from tests.factories import make_open_contest
 from tests.servers import Phone, Server
 from tests.sites import Site, Visitor, written_config
 from tests.stages.workbooks import workbook
-from voting.collect import workbook as reader
+from voting.collect import apart as reader
+from voting.collect.apart import read_apart
 from voting.collect.csv_file import BadCsv, Problem
-from voting.collect.workbook import workbook_text
 
 FARTHEST = "XFD1048576"
 CELL = '<c r="{place}" t="inlineStr"><is><t>x</t></is></c>'
@@ -53,7 +53,7 @@ def with_rows(book: bytes, rows: str, more: str = "") -> bytes:
 @pytest.mark.parametrize("last", ["ZZ100000", FARTHEST])
 def test_two_cells_far_apart_are_refused_and_end_no_process_but_the_readers(last: str) -> None:
     with pytest.raises(BadCsv) as refused:
-        workbook_text(two_cells(last), asked_by="test")
+        read_apart(two_cells(last))
     assert refused.value.problem == Problem.TOO_LARGE
 
 
@@ -62,16 +62,16 @@ def test_a_range_merged_again_and_again_is_refused() -> None:
     merged = '<mergeCell ref="A2:A1999"/>' * 2000
     more = f"<mergeCells>{merged}</mergeCells>"
     with pytest.raises(BadCsv) as refused:
-        workbook_text(with_rows(workbook([["words"]]), rows, more), asked_by="test")
+        read_apart(with_rows(workbook([["words"]]), rows, more))
     assert refused.value.problem == Problem.TOO_LARGE
 
 
 def test_reading_that_takes_more_memory_or_time_than_it_may_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     book = workbook([["words"], ["Mend the gate"]])
-    assert workbook_text(book, asked_by="test").splitlines() == ["words", "Mend the gate"]
+    assert read_apart(book).text.splitlines() == ["words", "Mend the gate"]
     monkeypatch.setattr(reader.sys, "executable", "/bin/false")
     with pytest.raises(BadCsv) as refused:
-        workbook_text(book, asked_by="test")
+        read_apart(book)
     assert refused.value.problem == Problem.TOO_LARGE
 
 
@@ -84,7 +84,7 @@ NEARLY_ALL = (
 def test_many_sheets_of_empty_cells_are_refused_at_the_first_that_is_too_much() -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with pytest.raises(BadCsv) as refused:
-        workbook_text(with_rows(workbook(*[[["words"]]] * 80), NEARLY_ALL), asked_by="test")
+        read_apart(with_rows(workbook(*[[["words"]]] * 80), NEARLY_ALL))
     assert refused.value.problem == Problem.TOO_LARGE
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 8
@@ -92,22 +92,22 @@ def test_many_sheets_of_empty_cells_are_refused_at_the_first_that_is_too_much() 
 
 def test_only_the_first_sheets_are_looked_at() -> None:
     sheets = [[], *[[[""]]] * 18, [["words"], ["Mend the gate"]]]
-    assert "Mend the gate" in workbook_text(workbook(*sheets), asked_by="test")
+    assert "Mend the gate" in read_apart(workbook(*sheets)).text
     with pytest.raises(BadCsv) as refused:
-        workbook_text(workbook([], *sheets), asked_by="test")
+        read_apart(workbook([], *sheets))
     assert refused.value.problem == Problem.EMPTY
 
 
 def test_few_strings_in_many_cells_are_refused() -> None:
     with pytest.raises(BadCsv) as refused:
-        workbook_text(workbook([["words"], *[["x" * 30_000]] * 1_001]), asked_by="test")
+        read_apart(workbook([["words"], *[["x" * 30_000]] * 1_001]))
     assert refused.value.problem == Problem.TOO_LARGE
 
 
 def test_whoever_reads_a_workbook_lets_all_others_go_first_and_ends_soon() -> None:
     asked = (
         "import os, resource\n"
-        "from voting.collect.workbook import bound_this_process\n"
+        "from voting.collect.apart import bound_this_process\n"
         "before = os.nice(0)\n"
         "bound_this_process()\n"
         "print(os.nice(0) - before, *resource.getrlimit(resource.RLIMIT_CPU))"
@@ -123,7 +123,7 @@ def test_a_reading_that_gives_way_to_all_others_for_a_minute_is_ended(
 ) -> None:
     monkeypatch.setattr(reader, "LONGEST_WAIT", 0)
     with pytest.raises(BadCsv) as refused:
-        workbook_text(workbook([["words"]]), asked_by="test")
+        read_apart(workbook([["words"]]))
     assert refused.value.problem == Problem.TOO_LARGE
 
 
@@ -135,7 +135,7 @@ def test_nobody_waits_long_for_a_workbook_that_is_read_and_all_is_read_afterward
         began = time.monotonic()
         answer = preview(organiser)
         assert (answer.status_code, time.monotonic() - began < 5) == (503, True)
-        assert "A workbook is being read just now." in answer.text
+        assert "A file is being read just now." in answer.text
     assert preview(organiser).status_code == 200
 
 

@@ -15,12 +15,13 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING
 from voting import clock, pages, texts
-from voting.access import PUBLIC, RESIDENTS, rule_of
-from voting.incoming import LARGEST_FORM, LARGEST_OF_STRANGERS, MOST_FIELDS
+from voting.access import PUBLIC, RESIDENTS, Role, rule_of
+from voting.incoming import LARGEST_FORM, LARGEST_OF_STRANGERS, MOST_FIELDS, MOST_FIELDS_OF_STRANGERS
 from voting.limits import LONGEST_LANGUAGES
 from voting.names import folded
 from voting.numerals import MOST_TYPED, bare, plain_digits
 from voting.people.bounds import LONGEST_PASSWORD
+from voting.sent import MOST_SECRETS
 from voting.texts import clean_words, normal
 
 # Marks of two kinds in turn are sorted by insertion in every normal form: 60,000 of them took 4.5 seconds.
@@ -55,7 +56,8 @@ def test_a_password_longer_than_any_is_wrong_and_costs_nothing(site: Site, passw
 def test_a_new_password_has_a_most(site: Site) -> None:
     with site.app.test_request_context():
         util = site.app.extensions["security"].password_util
-        assert not util.validate("x" * LONGEST_PASSWORD, is_register=False)[0]
+        long = ("kettle violin sandal lamp " * LONGEST_PASSWORD)[:LONGEST_PASSWORD]
+        assert not util.validate(long, is_register=False)[0]
         [why] = util.validate("x" * (LONGEST_PASSWORD + 1), is_register=False)[0]
         assert str(why) == f"That password is too long. Use at most {LONGEST_PASSWORD} letters."
 
@@ -80,6 +82,18 @@ def test_a_form_holds_no_more_than_its_page_takes(site: Site) -> None:
     fields = "&".join("a" for _ in range(MOST_FIELDS + 1))
     answered = stranger.client.post("/login", data=fields, content_type="application/x-www-form-urlencoded")
     assert answered.status_code == 413
+
+
+def test_what_a_stranger_is_given_back_has_few_fields(site: Site) -> None:
+    stranger, kind = site.visitor().client, "application/x-www-form-urlencoded"
+    fields = "&".join(f"password{number}=x" for number in range(MOST_FIELDS_OF_STRANGERS + 1))
+    assert stranger.post("/campaigns/new", data=fields, content_type=kind).status_code == 413
+    fields = "&".join(f"password{number}=x" for number in range(MOST_FIELDS_OF_STRANGERS - 10))
+    page = read(stranger.post("/campaigns/new", data=fields, content_type=kind), status=400)
+    assert len(page.select("input[type=password]")) == MOST_SECRETS
+    many = fields.replace("password", "answer") * 3
+    officer = site.officer(Role.ORGANISER).client
+    assert officer.post("/campaigns/new", data=many, content_type=kind).status_code == 400
 
 
 def test_a_form_to_a_page_that_is_not_there_is_not_read(site: Site) -> None:

@@ -21,8 +21,10 @@ from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import sentence
+from voting import journal
 from voting.access import Role
 from voting.conference.models import Method, TieRule
+from voting.count.acts import LotTyped
 from voting.count.models import LotEntry
 from voting.count.services import (
     NoTieToBreak,
@@ -186,6 +188,7 @@ def test_what_another_officer_has_typed_since_is_never_overlooked(site: Site) ->
         assert entry.by is None
         typed = sa.update(LotEntry).values(by=OTHER, name="Another", drawn=1, how="A hat.")
         session.connection().execute(typed)
+        journal.record(session, LotTyped(str(contest.id), 1), by=OTHER)
         seen: dict[str, Any] = {"number": 1, "struck": 0, "drawn": 1, "how": "", "name": "A steward"}
         assert draw_lot(session, contest, **seen, by=BY) == "agrees"
 

@@ -163,7 +163,7 @@ def test_merged_rows_are_asked_about(campaign: Campaign, name: str, gaps: int, w
 def test_a_grown_file_adds_its_new_row(session: Session, campaign: Campaign, kind: str) -> None:
     assert load_answers(session, campaign, reading(campaign, f"{kind}-1"), by=BY) == 2
     grown = reading(campaign, f"{kind}-2")
-    assert count_known(session, campaign, grown) == 2
+    assert count_known(session, grown) == 2
     assert load_answers(session, campaign, grown, by=BY) == 1
 
 

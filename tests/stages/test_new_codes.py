@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,14 +15,14 @@ from tests.sites import Site, Visitor
 from tests.stages.door_desk import Desk, open_desk
 from tests.stages.noting import EVENING, kept, note, send
 from voting import clock
-from voting.access import Role
+from voting.access import PassKind, Role
 from voting.ballots.models import BallotState
 from voting.ballots.services import desk_opens_at
 from voting.collect.models import Round
 from voting.conference.models import Conference
 from voting.journal import JournalEntry
 from voting.people.models import PhonePass
-from voting.people.services.passes import MOST_WAITING
+from voting.people.services.passes import MOST_WAITING, count_waiting, give_pass, who_joined
 
 MINUTE = timedelta(minutes=1)
 
@@ -67,6 +68,16 @@ def test_two_phones_under_one_name_are_told_apart_by_digits_on_both_screens(desk
     page = read(desk.steward.get("/conferences/tonight/desk"))
     listed = [name for each in page.select("strong") if (name := each.get_text()).startswith("Anna")]
     assert sorted(listed) == [f"Anna {each}" for each in digits]
+
+
+def test_no_two_phones_that_wait_show_the_same_digits(desk: Desk) -> None:
+    """Else whoever joins often enough under a helper's name is let in in the helper's place."""
+    with desk.site.work() as session:
+        for number in range(MOST_WAITING):
+            give_pass(session, PassKind.DESK, subject_id=uuid.UUID(desk.id), name="Anna", waiting=True)
+            assert count_waiting(session, PassKind.DESK, uuid.UUID(desk.id)) == number + 1
+        joined = who_joined(session, PassKind.DESK, uuid.UUID(desk.id))
+        assert len({each.digits for each in joined}) == len(joined) == MOST_WAITING + 1
 
 
 def test_a_phone_that_is_turned_away_stays_out(desk: Desk) -> None:

@@ -26,6 +26,7 @@ from voting import journal
 from voting.access import Role
 from voting.ballots.manuscripts import ballot_words
 from voting.command import Named
+from voting.conference.acts import ContestMade
 from voting.conference.models import Method, PublishedVotes
 from voting.conference.services import fixed_of
 from voting.count.models import Vote
@@ -150,6 +151,7 @@ def test_a_contest_of_before_it_could_be_chosen_keeps_its_digest_and_publishes_t
         contest.published_votes = None
         assert "published votes" not in fixed_of(contest)
         contest.digest = digest_of(fixed_of(contest))
+        journal.record(session, ContestMade(str(contest.id), contest.digest), by=BY)
     assert publish_the_result(site)["published_votes"] == "sums"
     assert "sums.json" in files_of(site)
 

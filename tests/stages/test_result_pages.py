@@ -61,10 +61,11 @@ def test_the_table_shows_votes_bars_and_doors(published: Site) -> None:
 
 def test_the_page_says_in_which_order_the_options_stood_on_the_ballots(published: Site) -> None:
     assert "The options stand as on the ballot: most doors first." in shown(published)
-    with published.work() as session:
-        the_contest(session).rotates = True
-        session.commit()
-    said = shown(published)
+
+
+def test_the_page_says_that_each_pack_began_with_another_option(site: Site) -> None:
+    make_published_contest(site, rotates=True)
+    said = shown(site)
     assert "The options stand most doors first; each pack of ballots began with another one." in said
     assert "as on the ballot" not in said
 

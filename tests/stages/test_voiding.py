@@ -9,6 +9,7 @@ from tests.factories import BY, OTHER, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.crowds import try_each_at_once
+from tests.stages.door_desk import open_desk
 from tests.stages.test_packs import PACKS, print_two_packs, states
 from voting.access import Role
 from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, void_pack_by_two
@@ -50,6 +51,23 @@ def test_a_pack_that_is_kept_or_goes_out_is_no_longer_to_be_voided(site: Site) -
         take_back_pack(session, pack, by=BY)
     assert not void(site, BY)
     assert states(site)[1] == "unissued"
+    assert void(site, OTHER)
+
+
+def test_a_phone_of_the_desk_issues_no_pack_that_an_officer_wants_void(site: Site) -> None:
+    desk = open_desk(site)
+    assert not void(site, BY)
+    refused = desk.phone.post(desk.pack(2, "/sign-out"))
+    assert refused.status_code == 409
+    assert "An officer wants pack 2 void: it may be lost." in words(read(refused, 409))
+    assert states(site)[1] == "unissued"
+    # An officer may, however often it was proposed and withdrawn before.
+    for _turn in range(3):
+        with site.work() as session:
+            pack = find_pack(session, the_contest(session), 2)
+            sign_out_pack(session, pack, by=OTHER)
+            take_back_pack(session, pack, by=OTHER)
+        assert not void(site, BY)
     assert void(site, OTHER)
 
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from voting import bodies
-from voting.bodies import WholeBodies
+from voting.bodies import IS_CUT, SMALL, Allowance, Purse, WholeBodies
+
+LARGE = SMALL + 1000
 
 
 class Trickle:
@@ -42,8 +44,10 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [environ["wsgi.input"].read()]
 
 
-def whole(**given: int) -> WholeBodies:
-    return WholeBodies(echo, **({"waiting": 2, "largest": 1000} | given))
+def whole(*, app: bodies.Application = echo, waiting: int = 2, most: int = 1000) -> WholeBodies:
+    """Takes in up to a million bytes of each body and keeps `most`; there is memory for two large ones."""
+    allowance = Allowance(most, Purse(2 * LARGE))
+    return WholeBodies(app, waiting=waiting, largest=1_000_000, allowance_of=lambda _environ: allowance)
 
 
 @pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 999, 1000])
@@ -54,8 +58,65 @@ def test_a_body_arrives_as_it_was_sent(length: int) -> None:
 
 
 def test_no_more_is_taken_in_than_shows_that_it_is_too_much() -> None:
-    assert len(ask(whole(), BytesIO(b"x" * 5000), 5000)[1]) == 1001
-    assert len(ask(whole(), BytesIO(b"x" * 5000), None)[1]) == 1001
+    for length in (5000, None):
+        stream = BytesIO(b"x" * 5000)
+        assert len(ask(whole(), stream, length)[1]) == 1001
+        # The rest is read all the same: a browser that is still sending would hear no answer.
+        assert stream.read() == b""
+
+
+def test_a_page_is_told_that_only_the_beginning_is_there() -> None:
+    def is_cut(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"cut" if IS_CUT in environ else b"whole"]
+
+    for length, said in ((999, b"whole"), (1000, b"whole"), (1001, b"cut"), (5000, b"cut")):
+        assert ask(whole(app=is_cut), BytesIO(b"x" * length), length)[1] == said
+        assert ask(whole(app=is_cut), BytesIO(b"x" * length), None)[1] == said
+
+
+def test_large_bodies_share_what_memory_there_is_and_small_ones_need_none_of_it() -> None:
+    inside, end = threading.Semaphore(0), threading.Event()
+
+    def stays(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if len(environ["wsgi.input"].getvalue()) > SMALL:
+            inside.release()
+            end.wait(60)
+        return echo(environ, start_response)
+
+    app, body = whole(app=stays, waiting=9, most=LARGE), b"x" * (LARGE - 1)
+    large = [threading.Thread(target=ask, args=(app, BytesIO(body), len(body))) for _ in range(2)]
+    for each in large:
+        each.start()
+        inside.acquire(timeout=60)
+    status, sentence = ask(app, BytesIO(body), len(body))
+    assert status.startswith("503")
+    assert b"nothing was changed" in sentence
+    # Nor does somebody get in who does not say how much there is.
+    assert ask(app, BytesIO(b"x"), None)[0].startswith("503")
+    assert ask(app, BytesIO(b"x" * SMALL), SMALL)[0] == "200 OK"
+    end.set()
+    for each in large:
+        each.join()
+    assert ask(app, BytesIO(body), len(body)) == ("200 OK", body)
+
+
+def test_what_a_request_took_is_given_back_whatever_became_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_environ: dict[str, Any], _start_response: Any) -> list[bytes]:
+        raise ValueError
+
+    class Lost:
+        def read(self, _size: int) -> bytes:
+            raise ConnectionError
+
+    app = whole(app=fails, most=LARGE)
+    for stream, fault in ((BytesIO(b"x"), ValueError), (Lost(), ConnectionError)) * 4:
+        with pytest.raises(fault):
+            ask(app, stream, LARGE)
+    clock = [0.0]
+    monkeypatch.setattr(bodies.time, "monotonic", lambda: clock[0])
+    for _ in range(4):
+        assert ask(app, Trickle(clock, length=LARGE, seconds=5), LARGE)[0].startswith("408")
 
 
 def test_a_body_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

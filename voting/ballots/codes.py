@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import uuid
 from base64 import b32encode
 
 from voting.letters import ALPHABET, in_our_letters
@@ -46,3 +47,11 @@ def grouped(code: str) -> str:
 def code_hash(code: str, *, pepper: bytes) -> bytes:
     """What the database keeps of a code: HMAC-SHA-256 under the pepper, which lies outside it."""
     return hmac.digest(pepper, code.encode("ascii"), hashlib.sha256)
+
+
+def ballot_key(code_hash: bytes, *, key: bytes) -> uuid.UUID:
+    """The key of the ballot that was printed with a code; `key` is its contest's, outside the database.
+
+    So nobody who writes the database can give a ballot the code of another paper.
+    """
+    return uuid.UUID(bytes=hmac.digest(key, b"ballot|" + code_hash, hashlib.sha256)[:16])

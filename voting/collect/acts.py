@@ -83,6 +83,20 @@ class AnswerReleased:
 
 
 @dataclass(frozen=True)
+class AnswersLeftOut:
+    """How many answers that came late to frozen wards nobody has to look at."""
+
+    campaign: str
+    count: int
+
+
+@dataclass(frozen=True)
+class AnswersBroughtBack:
+    campaign: str
+    count: int
+
+
+@dataclass(frozen=True)
 class AnswersTakenBack:
     """How many a phone took back after the shortlist of the round's ward was frozen."""
 

@@ -8,6 +8,7 @@ import click
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from voting.collect.apart import read_apart
 from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ENCODINGS, is_clear, ways_to_read
@@ -23,7 +24,7 @@ from voting.collect.services import (
     why_bad,
 )
 from voting.collect.wording import left_empty_words
-from voting.collect.workbook import is_workbook, workbook_text
+from voting.collect.workbook import is_workbook
 from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.database import db
 from voting.places.services import ward_named
@@ -76,7 +77,7 @@ def load(
     text, notes = _text_of(file.read_bytes(), encoding)
     choices = Choices(_chosen(columns), Order(days) if days else None, Gaps(gaps) if gaps else None)
     reading = read_answers(asked, text, words_column=words_column, ward=place, choices=choices)
-    known = 0 if again else count_known(db.session, asked, reading)
+    known = 0 if again else count_known(db.session, reading)
     db.session.rollback()
     loaded = load_answers(
         db.session,
@@ -106,7 +107,7 @@ def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:
     """The text of a file, and what has to be said about its letters."""
     try:
         if is_workbook(data):
-            return workbook_text(data, asked_by=BY_COMMAND_LINE), []
+            return read_apart(data, for_page=False).text, []
         if encoding or is_utf(data):
             return decode(data, encoding or ""), []
         text, ways = decode(data), ways_to_read(data)

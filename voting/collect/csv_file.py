@@ -29,9 +29,11 @@ SEPARATORS = (",", ";", "\t", "|")
 NO_SEPARATOR = "\x1f"
 # A cell that begins so is a formula to a spreadsheet, and runs there (OWASP, CSV injection). An apostrophe in
 # front makes it words. A cell that has such an apostrophe of its own gets one more, so that it keeps its own.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+FORMULA = re.compile(r"\A'*[=+\-@\t\r]")
+GUARDED = re.compile(r"\A'+[=+\-@\t\r]")
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;]*', re.IGNORECASE)
+# No file of answers has more columns; of a row that has, no more is kept than shows it.
+MOST_COLUMNS = 200
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -45,6 +47,8 @@ class Problem(StrEnum):
     QUOTES = "quotes"
     TOO_LONG = "too long"
     TOO_LARGE = "too large"
+    TOO_WIDE = "too wide"
+    MORE_THAN_A_PAGE = "more than a page"
 
 
 class BadCsv(Exception):
@@ -109,6 +113,8 @@ def read_sheet(text: str) -> Sheet:
     header = header_row([row.cells for row in rows], is_heading)
     if len(rows) < header + 2:
         raise BadCsv(Problem.HEADER_ONLY if rows else Problem.EMPTY)
+    if len(rows[header].cells) > MOST_COLUMNS:
+        raise BadCsv(Problem.TOO_WIDE)
     return Sheet(tuple(" ".join(cell.split()) for cell in rows[header].cells), tuple(rows[header + 1 :]))
 
 
@@ -155,7 +161,7 @@ def _separator(text: str) -> str:
     if not is_heading(first[best][0][0]):
         # Below a title of one cell the headings may be parted.
         for each in SEPARATORS:
-            if any(len(row) > 1 and any(map(is_heading, row)) for row in first[each]):
+            if any(len(row) > 1 and any(map(is_heading, row[:MOST_COLUMNS])) for row in first[each]):
                 return each
     return NO_SEPARATOR
 
@@ -172,13 +178,20 @@ def _first_rows(text: str, separator: str) -> list[list[str]]:
     return rows
 
 
+def _not_too_many(cells: list[str]) -> list[str]:
+    """The cells of a row; of one with too many the first ones, and one beyond them that says anything."""
+    if len(cells) <= MOST_COLUMNS:
+        return cells
+    return cells[:MOST_COLUMNS] + [cell for cell in cells[MOST_COLUMNS:] if cell.strip()][:1]
+
+
 def _rows(text: str, separator: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     rows: list[Row] = []
     starts = 1
     try:
         for cells in reader:
-            rows.append(Row(starts, tuple(cells)))
+            rows.append(Row(starts, tuple(_not_too_many(cells))))
             starts = reader.line_num + 1
     except csv.Error as error:
         too_long = "field limit" in str(error)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from voting.collect.rules import LONGEST_NAMED
 from voting.numerals import plain_digits
 
 
@@ -32,7 +33,8 @@ MONTHS = (
 )  # fmt: skip
 SHORTEST_MONTH = 3
 MOST_MONTHS = 12
-TIME = re.compile(r"[T,\s]+[0-9]{1,2}[:.][0-9]{2}.*$", re.DOTALL)
+# Tried once for each gap, wherever it stands: a long one takes no longer than it is.
+TIME = re.compile(r"(?<![T,\s])[T,\s]+[0-9]{1,2}[:.][0-9]{2}.*$", re.DOTALL)
 WEEKDAY = re.compile(
     r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+", re.IGNORECASE
 )
@@ -81,7 +83,7 @@ def read_day(cell: str, order: Order = Order.DAY) -> date | None:
 
 def as_written(cell: str) -> date | TwoNumbers | None:
     """What a cell says by itself."""
-    text = WEEKDAY.sub("", TIME.sub("", plain_digits(cell).strip())).strip().rstrip(".,")
+    text = _day_alone(cell) if len(cell) <= LONGEST_NAMED else ""
     if found := YEAR_FIRST.fullmatch(text):
         year, month, day = (int(part) for part in found.groups() if part)
         return _date(year, month, day)
@@ -94,6 +96,11 @@ def as_written(cell: str) -> date | TwoNumbers | None:
     if (found := SERIAL.fullmatch(text)) and int(found[1]) in SERIALS:
         return SERIAL_BEGINS + timedelta(days=int(found[1]))
     return None
+
+
+def _day_alone(cell: str) -> str:
+    """A cell without the time behind its day and the name of the day before it."""
+    return WEEKDAY.sub("", TIME.sub("", plain_digits(cell).strip())).strip().rstrip(".,")
 
 
 def order_of(cells: Iterable[str]) -> Order | None:

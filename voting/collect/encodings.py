@@ -23,8 +23,8 @@ class WayToRead:
     encoding: str
     name: str
     words: tuple[str, ...]
-    text: str
-    oddness: int
+    text: str = ""
+    oddness: int = 0
 
 
 def is_offered(encoding: str) -> bool:

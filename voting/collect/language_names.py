@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from babel import Locale
 
-from voting.collect.rules import LANGUAGE
+from voting.collect.rules import LANGUAGE, LONGEST_NAMED
 from voting.names import name_key
 
 # Whose own names are known here: those most spoken in this country.
@@ -16,8 +15,6 @@ OWN_NAMES = (
     *("lv", "ml", "ne", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "so", "sq", "sw", "ta", "te", "tr", "uk"),
     *("ur", "vi", "yo", "zh"),
 )
-# What forms add to a name: English (UK), Punjabi (Gurmukhi).
-BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
 ALSO_CALLED = {
     "bengali": "bn", "farsi": "fa", "panjabi": "pa", "mandarin": "zh", "cantonese": "yue", "sylheti": "syl",
     "pashtu": "ps", "pushto": "ps", "tagalog": "fil", "castilian": "es", "gaelic": "gd", "bsl": "bfi",
@@ -26,6 +23,8 @@ ALSO_CALLED = {
 
 def read_language(cell: str) -> str:
     """The code of the language that a cell names, such as "ur" or "zh-Hans"; nothing if it names none."""
+    if len(cell) > LONGEST_NAMED:
+        return ""
     typed = cell.strip().replace("_", "-")
     language, _, rest = typed.partition("-")
     code = language.lower() + (f"-{rest.title()}" if rest else "")
@@ -34,7 +33,16 @@ def read_language(cell: str) -> str:
     if language.lower() in _codes() and LANGUAGE.fullmatch(language.lower()) and 0 < len(rest) <= 3:  # noqa: PLR2004
         return language.lower()
     names = _names()
-    return names.get(name_key(cell), "") or names.get(name_key(BRACKETS.sub("", cell)), "")
+    return names.get(name_key(cell), "") or names.get(name_key(_without_brackets(cell)), "")
+
+
+def _without_brackets(cell: str) -> str:
+    """A name without what forms add at its end: English (UK), Punjabi (Gurmukhi)."""
+    name = cell.rstrip()
+    if not name.endswith(")"):
+        return name
+    opened = name.find("(", name.rfind(")", 0, -1) + 1)
+    return name if opened < 0 else name[:opened]
 
 
 @cache

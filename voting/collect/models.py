@@ -150,6 +150,11 @@ class Answer(Model):
         return reference_of(self.id)
 
     @property
+    def is_corrected(self) -> bool:
+        """Whether the words were corrected at the office, and stand."""
+        return bool(self.words) and self.revision == LAST_REVISION
+
+    @property
     def is_erased(self) -> bool:
         """Whether the words were erased at the office: no phone writes this revision."""
         return not self.words and self.revision == LAST_REVISION

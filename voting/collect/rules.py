@@ -13,6 +13,9 @@ from voting.texts import one_line
 
 LONGEST_ANSWER = 2000
 LONGEST_STREET = 120
+# No ward, topic, outcome, language or day is written longer: a cell that is names nothing, and is looked at
+# no further.
+LONGEST_NAMED = 120
 LONGEST_NAME = 80
 LONGEST_QUESTION = 200
 LONGEST_TOPIC = 40
@@ -83,7 +86,8 @@ STREET_ENDINGS = {
 DRAWN_BITS = 80
 # A language code of the kind phones use: "en", "pa", "zh-Hans" (BCP 47, language and script).
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
-# A writing that no phone reaches: what was corrected or erased in the office stays so.
+# A writing that no phone reaches: what was corrected or erased in the office stays so, unless the phone that
+# brought it takes a corrected one back.
 LAST_REVISION = 2**31 - 1
 # What a resident writes down to have their words found again, in letters that cannot be mistaken.
 REFERENCE_LENGTH = 8

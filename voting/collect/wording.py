@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from voting.collect.models import Outcome, Round
+from voting.collect.rules import LONGEST_NAMED
 from voting.names import name_key
 
 
@@ -62,10 +63,14 @@ OUTCOMES = {
 }
 
 
+OUTCOMES_BY_KEY = {name_key(name): outcome for outcome, names in OUTCOMES.items() for name in names}
+
+
 def outcome_named(cell: str) -> Outcome | None:
     """The outcome that a cell of a file names, if it names one."""
-    named = name_key(cell.replace("_", " "))
-    return next((outcome for outcome, names in OUTCOMES.items() if named in map(name_key, names)), None)
+    if len(cell) > LONGEST_NAMED:
+        return None
+    return OUTCOMES_BY_KEY.get(name_key(cell.replace("_", " ")))
 
 
 def left_empty_words(counts: Mapping[str, int], examples: Mapping[str, Sequence[str]]) -> list[str]:

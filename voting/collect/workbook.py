@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from voting.collect.csv_file import BadCsv, Problem, written
-from voting.lanes import Lane
 
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # What a small file may unpack to: well over any season's answers, and well under what a server has.
@@ -21,13 +17,6 @@ MOST_UNPACKED = 100_000_000
 MOST_CELLS, MOST_SHEETS = 2_000_000, 20
 # What a few strings named by many cells may come to.
 MOST_LETTERS = 30_000_000
-# What reading one may take; one of 1.5 million cells was read in 430 MB.
-MOST_MEMORY, MOST_SECONDS = 1024**3, 10
-# It gives way to everybody else, so by the clock it may take longer; then it is ended all the same.
-NICE, LONGEST_WAIT = 15, 60
-# One is read at a time. A few wait, with a place among those who write in hand: so not for long, and of each
-# officer one, however often they press.
-READING = Lane(waiting=2, of_each=1, patience=5)
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -37,52 +26,11 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(WORKBOOK_STARTS)
 
 
-def workbook_text(data: bytes, *, asked_by: str) -> str:
-    """The first sheet with anything in it, as the text of a CSV file. Raises BadCsv, or LaneIsFull.
+def first_sheet(data: bytes) -> str:
+    """The first sheet with anything in it, as the text of a CSV file. Raises BadCsv.
 
-    It is read in a process of its own, with bounds: a small file can ask for any amount of memory, and what
-    reads it then ends, which must not be what takes the votes.
+    Only a process of its own reads workbooks (`apart`): what one asks for ends whatever reads it.
     """
-    # Not run from the folder in which the site happened to be started: others may write there.
-    command = [sys.executable, "-P", "-m", "voting.collect.workbook"]
-    try:
-        with READING.turn(asked_by):
-            read = subprocess.run(  # noqa: S603
-                command, input=data, capture_output=True, check=False, timeout=LONGEST_WAIT
-            )
-    except subprocess.TimeoutExpired:
-        raise BadCsv(Problem.TOO_LARGE) from None
-    if read.returncode == 0:
-        return read.stdout.decode()
-    known = read.stdout.decode(errors="replace")
-    raise BadCsv(Problem(known) if known in {*Problem} else Problem.TOO_LARGE)
-
-
-def main() -> None:
-    """Write the text of the workbook at standard input to standard output; or what is wrong with it."""
-    bound_this_process()
-    try:
-        text = _first_sheet(sys.stdin.buffer.read())
-    except BadCsv as bad:
-        sys.stdout.write(bad.problem)
-        sys.exit(1)
-    sys.stdout.buffer.write(text.encode())
-
-
-def bound_this_process() -> None:
-    """Let all others go first, and end this process when it takes more than any honest workbook does."""
-    if sys.platform != "win32":
-        os.nice(NICE)
-    try:
-        import resource  # noqa: PLC0415 - Windows has none.
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _first_sheet(data: bytes) -> str:
     _check_size(data)
     cells = 0
     try:
@@ -143,7 +91,3 @@ def _said(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return str(cell)
-
-
-if __name__ == "__main__":
-    main()

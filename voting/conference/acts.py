@@ -50,6 +50,8 @@ class ClosingStopped:
 class ContestMade:
     contest: str
     digest: str
+    # Whether the key of each of its ballots is made of the code on it; contests of before have none such.
+    binds_codes: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,14 @@ SENTENCES = {
     "AccountSigned": later(
         "signed the ballot account of %(contest)s: %(urn)s papers voted, %(spoilt)s spoilt, %(unused)s unused"
     ),
+    "ActAgreed": later("agreed to what %(first_by)s proposed: %(act)s"),
     "ActProposed": later("proposed an act that a second officer has to confirm: %(act)s"),
     "AnswerCorrected": later("corrected an answer"),
     "AnswerErased": later("erased an answer"),
     "AnswerReleased": later("released a held answer"),
+    "AnswersBroughtBack": later("brought back %(count)s late answers of %(campaign)s that were left out"),
     "AnswersExported": later("exported %(count)s answers of %(campaign)s"),
+    "AnswersLeftOut": later("left out %(count)s answers of %(campaign)s that came late to frozen wards"),
     "AnswersLoaded": later("loaded %(count)s answers into %(campaign)s"),
     "AnswersSearched": later("searched for an answer by its reference: %(count)s found"),
     "AnswersTakenBack": later("took back %(count)s answers of %(round)s after its shortlist was frozen"),
@@ -59,6 +62,7 @@ SENTENCES = {
     "PaperTypedIn": later("typed in %(rows)s doors from the paper of a round: %(round)s"),
     "PassEnded": later("ended the pass of %(phone_pass)s"),
     "PassGiven": later("joined with a phone: %(kind)s"),
+    "PasswordChosen": later("chose a new password %(how)s"),
     "PeopleSearched": later("searched people: %(count)s found, for %(purpose)s"),
     "PeopleSetAside": later("set aside the people sent by %(phone_pass)s"),
     "PeopleTakenBack": later("brought back the people sent by %(phone_pass)s"),

@@ -17,6 +17,13 @@ class OfficerRetired:
 
 
 @dataclass(frozen=True)
+class PasswordChosen:
+    """By which way an officer got a new password; nothing of the password."""
+
+    how: str
+
+
+@dataclass(frozen=True)
 class PassGiven:
     phone_pass: str
     kind: str
@@ -70,6 +77,13 @@ class PersonOpened:
 @dataclass(frozen=True)
 class PersonErased:
     person: str
+
+
+@dataclass(frozen=True)
+class ActAgreed:
+    act: str
+    subject: str
+    first_by: str
 
 
 @dataclass(frozen=True)

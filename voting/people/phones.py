@@ -7,7 +7,7 @@ must still hand in what it recorded.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import Flask, current_app, g, request
@@ -104,17 +104,26 @@ def let_in(
 
 def signed(keys: Sequence[uuid.UUID]) -> str:
     """The cookie's value for passes with these keys."""
-    return str(_signer().dumps([key.hex for key in keys]))
+    return str(_signer(current_app.secret_key or "").dumps([key.hex for key in keys]))
+
+
+def holds_pass(cookies: Mapping[str, str], *, secret: str | bytes) -> bool:
+    """Whether a phone that sends these cookies was ever given a pass."""
+    return bool(_read_keys(cookies, secret))
 
 
 def _keys() -> list[uuid.UUID]:
-    if COOKIE not in request.cookies:
+    return _read_keys(request.cookies, current_app.secret_key or "")
+
+
+def _read_keys(cookies: Mapping[str, str], secret: str | bytes) -> list[uuid.UUID]:
+    if COOKIE not in cookies:
         return []
     try:
-        return [uuid.UUID(key) for key in _signer().loads(request.cookies.get(COOKIE, ""))]
+        return [uuid.UUID(key) for key in _signer(secret).loads(cookies[COOKIE])]
     except BadSignature:
         return []
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="passes")
+def _signer(secret: str | bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="passes")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flask import Flask, Request, after_this_request
-from flask_security import FSQLALiteUserDatastore, Security, user_authenticated
+from flask_security import FSQLALiteUserDatastore, Security, password_changed, user_authenticated
 
 from voting.database import db
 from voting.outbox import Outbox
 from voting.pages import PACKAGE
-from voting.people.bounds import BoundedAddresses, BoundedPasswords
+from voting.people.bounds import BoundedAddresses
+from voting.people.chosen import ChosenPasswords
 from voting.people.devices import keep_device
 from voting.people.forms import ProofForm, SignInForm
 from voting.people.mail import CheckedMail
 from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import Doors, PatientHasher
+from voting.people.services import How, note_password
 from voting.proofs import note_proof
 from voting.words import noted as _n
 
@@ -71,7 +73,7 @@ def init_signin(app: Flask) -> None:
         FSQLALiteUserDatastore(db, Officer, OfficerRole),
         login_form=SignInForm,
         verify_form=ProofForm,
-        password_util_cls=BoundedPasswords,
+        password_util_cls=ChosenPasswords,
         mail_util_cls=BoundedAddresses,
     )
     # An account is proved by its cookie alone: the library's tokens never end, and are taken from an address.
@@ -79,6 +81,7 @@ def init_signin(app: Flask) -> None:
     security.pwd_context = cast("Any", PatientHasher(security.pwd_context))
     app.extensions["doors"], app.extensions["outbox"] = Doors(), Outbox(app)
     user_authenticated.connect(_has_signed_in, app)
+    password_changed.connect(_has_changed_password, app)
 
 
 def _nobody(_request: Request) -> None:
@@ -89,6 +92,11 @@ def _has_signed_in(_app: Flask, user: Officer, **_facts: object) -> None:
     """Signing in is a proof, too."""
     note_proof(user.fs_uniquifier)
     know_device(user)
+
+
+def _has_changed_password(_app: Flask, user: Officer, **_facts: object) -> None:
+    """The journal says so, in the transaction that saves it."""
+    note_password(db.session, user, how=How.CHANGED)
 
 
 def know_device(user: Officer) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     jsonify,
     redirect,
@@ -41,7 +40,7 @@ from voting.publish.sentences import (
     titles_declared,
 )
 from voting.publish.services import (
-    check_result,
+    bundle_of_result,
     declare,
     is_in_count,
     prepare_result,
@@ -57,7 +56,6 @@ from voting.publish.wording import (
     ruling_of,
     titles_of,
 )
-from voting.refusals import NotFound
 from voting.transactions import begin_writing, looks_first, only_looks
 
 blueprint = Blueprint("publish", __name__)
@@ -154,10 +152,8 @@ def notice(conference: str, ward: str) -> Response:
 @allow(PUBLIC)
 def bundle(conference: str, ward: str) -> Response:
     """Everything from which anyone can count a result again."""
-    result = find_result(conference, ward)
-    if result.bundle is None:
-        raise NotFound(_("This result is of before there were bundles to count it anew."))
-    return _file(result.bundle, mimetype="application/zip", name=f"result-{conference}-{ward}.zip")
+    content = bundle_of_result(db.session, find_result(conference, ward))
+    return _file(content, mimetype="application/zip", name=f"result-{conference}-{ward}.zip")
 
 
 @blueprint.get("/conferences/<conference>/<ward>/publish")
@@ -201,9 +197,7 @@ def publish_submit(conference: str, ward: str) -> Redirect:
 
 def find_result(conference: str, ward: str) -> Result:
     """The declared result of a ward at a conference, both as they stand in addresses."""
-    result = result_of(db.session, find_contest(find_conference(db.session, conference), ward))
-    check_result(db.session, result, known=current_app.extensions.setdefault("results_known", set()))
-    return result
+    return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
 
 
 def _address(result: Result) -> str:

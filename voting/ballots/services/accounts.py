@@ -22,7 +22,7 @@ from voting.people.services import check_second
 from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
-from voting.vouching import newest_about
+from voting.vouching import said_about
 
 LONGEST_REASON = 500
 # More papers than any hall holds: a slip of the finger.
@@ -171,8 +171,7 @@ def check_account_signed(session: Session, contest: Contest) -> None:
                 ward=contest.ward.name,
             )
         )
-    recorded = newest_about(session, AccountSigned, contest.id)
-    if recorded is None or recorded.get("mark", "") not in {"", mark_of(signed)}:
+    if not _is_recorded(session, signed):
         raise AccountNotSigned(
             _(
                 "The account of %(ward)s is not the one that was signed: somebody changed the database. "
@@ -184,6 +183,17 @@ def check_account_signed(session: Session, contest: Contest) -> None:
         raise NeedsSecondOfficer(
             _("The papers of %(ward)s leave a gap: a second officer signs too.", ward=contest.ward.name)
         )
+
+
+def _is_recorded(session: Session, signed: SignedAccount) -> bool:
+    """Whether the sealed journal knows an account as it stands, and who signed it."""
+    said = said_about(session, AccountSigned, signed.contest_id)
+    # Lines of earlier versions do not say what was signed.
+    if not said or said[-1].details.get("mark", "") not in {"", mark_of(signed)}:
+        return False
+    second = said_about(session, AccountCountersigned, signed.contest_id)
+    by = {each.by for each in second if each.number > said[-1].number}
+    return signed.second_by is None or signed.second_by in by
 
 
 def check_not_alone(session: Session, contest: Contest, *, by: str) -> None:

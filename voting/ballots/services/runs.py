@@ -13,9 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voting import clock, journal
 from voting.ballots.acts import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
-from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash
+from voting.ballots.codes import CHANCE_BYTES, ballot_key, code_from, code_hash
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
+from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.refusals import BadInput, NotFound, Refusal
@@ -163,16 +164,19 @@ def _add_packs(
         for index in range(-(-len(numbered) // pack_size))
     ]
     session.execute(sa.insert(Pack), packs)
+    key = marks_key(pepper, run.contest_id)
+    hashed = [(number, code_hash(code, pepper=pepper)) for number, code in numbered]
     session.execute(
         sa.insert(Ballot),
         [
             {
+                "id": ballot_key(of_code, key=key),
                 "contest_id": run.contest_id,
                 "pack_id": packs[index // pack_size]["id"],
                 "number": number,
-                "code_hash": code_hash(code, pepper=pepper),
+                "code_hash": of_code,
             }
-            for index, (number, code) in enumerate(numbered)
+            for index, (number, of_code) in enumerate(hashed)
         ],
     )
 

@@ -3,7 +3,7 @@
 from voting.collect.forms.correcting import CorrectForm
 from voting.collect.forms.doorstep import DoorForm, own_name
 from voting.collect.forms.handing_in import AnswerItem, PersonItem, met, noted, read_batch
-from voting.collect.forms.loading import LoadAnswersForm
+from voting.collect.forms.loading import FileIsRead, LoadAnswersForm
 from voting.collect.forms.paper import MOST_ROWS, grid, rows_sent
 from voting.collect.forms.person import PersonForm
 from voting.collect.forms.planning import CampaignForm, RoundForm
@@ -15,6 +15,7 @@ __all__ = [
     "CampaignForm",
     "CorrectForm",
     "DoorForm",
+    "FileIsRead",
     "LeafletForm",
     "LoadAnswersForm",
     "PersonForm",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
@@ -12,21 +14,18 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, SelectField, TextAreaField
 
-from voting.collect.csv_file import BadCsv, decode, is_utf, tidy_text
+from voting.collect.apart import FileRead, read_apart
+from voting.collect.csv_file import BadCsv, Problem, Sheet
 from voting.collect.days import Order
-from voting.collect.encodings import WayToRead, is_offered, ways_to_read
+from voting.collect.encodings import WayToRead, is_offered
 from voting.collect.headings import FIELDS, WORDS
 from voting.collect.models import Campaign
-from voting.collect.services import Choices, Gaps, Reading, why_bad
-from voting.collect.workbook import is_workbook, workbook_text
-from voting.lanes import LaneIsFull
+from voting.collect.services import Choices, Gaps, NotAnswers, Reading, why_bad
 from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.refusals import BadInput, Refusal
 from voting.words import later as _l
 
-# The text travels in a form field, and forms take 2 MB a field (`takes_lists`).
-LONGEST_TEXT = 1_500_000
 # What is changed on the preview is sent under another name, so that nothing is loaded before it was shown.
 NEW = "new_"
 OTHERS = tuple(field for field in FIELDS if field != WORDS)
@@ -38,8 +37,8 @@ class FileTooLarge(BadInput):
     status = 413
 
 
-class WorkbookIsRead(Refusal):
-    """A workbook is being read already, of this officer or of others."""
+class FileIsRead(Refusal):
+    """A file is being read already, of this officer or of others."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -89,6 +88,8 @@ class LoadAnswersForm(FlaskForm):
     leave_out_bad = BooleanField(_l("Leave out the rows that cannot be read, and load the others"))
     again = BooleanField(_l("They are other doors: load them once more"))
     loaded = HiddenField()
+    # The ways in which the file can be read, where its bytes do not say it.
+    ways: Sequence[WayToRead] = ()
 
     def offer(self, campaign: Campaign) -> None:
         """Offer the wards of the campaign's seat, and that every row names its own."""
@@ -121,54 +122,38 @@ class LoadAnswersForm(FlaskForm):
                 each.data, changed = new, True
         return changed
 
-    def take_text(self, *, asked_by: str) -> str:
-        """The text of the chosen file, or else what was pasted; kept in the form from now on."""
+    def take_rows(self) -> Sheet:
+        """The rows of the chosen file, or else of what was pasted; its text is kept in the form from now on.
+
+        Raises a refusal. A turn of READING is held meanwhile.
+        """
         try:
-            text = self._read_file(self.file.data.read(), asked_by) if self.file.data else self._carried()
+            read = self._read_file() if self.file.data else self._read_text()
         except BadCsv as bad:
-            raise BadInput(why_bad(bad)) from None
-        except LaneIsFull:
-            raise WorkbookIsRead(
-                _("A workbook is being read just now. Wait a few seconds, then choose yours again.")
-            ) from None
-        if len(text.encode()) + text.count("\n") > LONGEST_TEXT:
-            raise FileTooLarge(
-                _("This file is too large for a page. Split it, or load it with `voting answers load`.")
-            )
-        self.text.data = text
-        return text
+            refusal = FileTooLarge if bad.problem == Problem.MORE_THAN_A_PAGE else BadInput
+            raise refusal(why_bad(bad)) from None
+        self.text.data, self.encoding.data = read.text, read.encoding
+        self.read_as.choices = [(way.encoding, f"{way.name}: {' '.join(way.words)}") for way in read.ways]
+        self.ways = read.ways
+        if isinstance(read.sheet, BadCsv):
+            raise NotAnswers(why_bad(read.sheet))
+        return read.sheet
 
-    def _read_file(self, data: bytes, asked_by: str) -> str:
-        self.encoding.data = ""
-        if is_workbook(data):
-            return workbook_text(data, asked_by=asked_by)
-        text = decode(data)
-        if not is_utf(data):
-            self.encoding.data = self.read_as.data = ways_to_read(data)[0].encoding
-        return text
+    def _read_file(self) -> FileRead:
+        read = read_apart(self.file.data.read())
+        if read.encoding:
+            self.read_as.data = read.encoding
+        return read
 
-    def _carried(self) -> str:
+    def _read_text(self) -> FileRead:
         """What was pasted or read before; read in another way if one was chosen since."""
-        text = tidy_text(self.text.data or "")
+        text = self.text.data or ""
         before, now = self.encoding.data or "", self.read_as.data or ""
-        if now == before or not is_offered(before) or not is_offered(now):
-            return text
-        try:
-            text = decode(text.encode(before), now)
-        except UnicodeEncodeError:
-            return text
-        self.encoding.data = now
-        return text
-
-    def ways(self) -> list[WayToRead]:
-        """The ways in which the file can be read, where its bytes do not say it."""
-        encoding = self.encoding.data or ""
-        try:
-            ways = ways_to_read((self.text.data or "").encode(encoding)) if is_offered(encoding) else []
-        except UnicodeEncodeError:
-            return []
-        self.read_as.choices = [(way.encoding, f"{way.name}: {' '.join(way.words)}") for way in ways]
-        return ways
+        if is_offered(before):
+            with suppress(UnicodeEncodeError):
+                return read_apart(text.encode(before), encoding=now if is_offered(now) else before)
+        read = read_apart(text.encode(), encoding="utf-8")
+        return replace(read, encoding=before, ways=())
 
     def choices(self) -> Choices:
         """What was said about the file."""

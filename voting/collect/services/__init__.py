@@ -5,6 +5,7 @@ from voting.collect.services.bad_files import (
     AlreadyLoaded,
     BadRow,
     MustBeAsked,
+    NotAnswers,
     NoWardColumn,
     NoWordsColumn,
     bad_rows_in_words,
@@ -31,14 +32,12 @@ from voting.collect.services.phones import (
     PhoneOfRound,
     doubted_phones,
     is_in_sight,
-    is_settled,
     phones_of,
     release_phone,
     set_phone_aside,
-    settle,
     take_phone_back,
 )
-from voting.collect.services.reading import WORDS, Choices, Reading, read_answers
+from voting.collect.services.reading import WORDS, Choices, Reading, answers_of, read_answers
 from voting.collect.services.rounds import (
     LINK_LASTS,
     doors_of_round,
@@ -49,6 +48,7 @@ from voting.collect.services.rounds import (
     rounds_of,
 )
 from voting.collect.services.rows import Gaps
+from voting.collect.services.settling import is_settled, settle
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back
@@ -69,6 +69,7 @@ __all__ = [
     "NoPassForRound",
     "NoWardColumn",
     "NoWordsColumn",
+    "NotAnswers",
     "Noted",
     "PageAlreadySaved",
     "PaperRow",
@@ -80,6 +81,7 @@ __all__ = [
     "Turned",
     "Way",
     "answers_as_csv",
+    "answers_of",
     "bad_rows_in_words",
     "call_off",
     "change_round",

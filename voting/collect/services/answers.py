@@ -20,6 +20,7 @@ from voting.collect.rules import (
     street_alone,
 )
 from voting.collect.services.counting import Tally, count_doors, note_brought
+from voting.collect.services.settling import kept_row, settled_wards
 from voting.collect.services.ways import Way, hold_passes
 from voting.pages import local_today
 from voting.people.services import count_answers_in
@@ -53,27 +54,28 @@ def record_answer(
     `way` is that of the phone which recorded it: what is too fast for a person is held for the organiser.
     """
     check_lengths(words, street)
-    words, street, is_settled = clean_words(words), street_alone(street), way is not None and way.is_settled
+    words, street = clean_words(words), street_alone(street)
     check_answer(campaign, outcome=outcome, words=words, topic=topic, street=street, language=language)
     day = on or local_today()
-    if way:
-        hold_passes(session, [way])
-    answer = Answer(
-        id=key or uuid.uuid4(),
-        campaign_id=campaign.id,
-        ward_code=ward.code,
-        round_id=way.kept_round if way else round_id,
-        outcome=outcome,
-        words=words,
-        topic=topic if outcome == Outcome.SPOKE else "",
-        street="" if is_settled else street,
-        language=language if outcome == Outcome.SPOKE and not is_settled else "",
-        source=source,
-        recorded_on=day,
-        revision=0,
-        is_personal=False,
+    settled = way.settled if way else settled_wards(session, {campaign.id})
+    row = {
+        "id": key or uuid.uuid4(),
+        "campaign_id": campaign.id,
+        "ward_code": ward.code,
+        "round_id": round_id,
+        "outcome": outcome,
+        "words": words,
+        "topic": topic if outcome == Outcome.SPOKE else "",
+        "street": street,
+        "language": language if outcome == Outcome.SPOKE else "",
+        "source": source,
+        "recorded_on": day,
+        "revision": 0,
+        "is_personal": False,
         **_of_phone(session, way),
-    )
+    }
+    answer = Answer(**kept_row(row, settled=settled))
+    is_settled = (campaign.id, ward.code) in settled
     if key is not None and (known := _recorded_before(session, answer, is_settled=is_settled)):
         return known
     session.add(answer)
@@ -97,11 +99,12 @@ def _count(session: Session, answer: Answer, tally: Tally, way: Way | None) -> N
 def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
     """What an answer keeps of the phone it came from, and whether it is held because of that."""
     if way:
+        hold_passes(session, [way])
         way.check_room(way.room_left(session))
     doubt = _doubt(session, way) if way else None
     is_set_aside = way is not None and way.is_set_aside
     return {
-        "pass_id": way.kept_pass if way else None,
+        "pass_id": way.phone_pass.id if way else None,
         "doubt": doubt,
         "is_set_aside": is_set_aside,
         "is_held": doubt is not None or is_set_aside,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voting.collect.csv_file import BadCsv, Problem
+from voting.collect.csv_file import MOST_COLUMNS, BadCsv, Problem
 from voting.refusals import BadInput, Refusal
 
 BAD_ROWS_NAMED = 20
@@ -80,9 +80,14 @@ def why_bad(bad: BadCsv) -> str:  # noqa: PLR0911
         case Problem.WORKBOOK:
             return _("This workbook cannot be read. Open it, save it as “CSV UTF-8”, and choose that.")
         case Problem.TOO_LARGE:
+            return _("This file is far too large. Keep the sheet with the answers alone, and choose that.")
+        case Problem.TOO_WIDE:
             return _(
-                "This workbook is far too large. Keep the sheet with the answers alone, and choose that."
+                "This file has more than %(most)s columns. Keep those with the answers, and choose it again.",
+                most=MOST_COLUMNS,
             )
+        case Problem.MORE_THAN_A_PAGE:
+            return _("This file is too large for a page. Split it, or load it with `voting answers load`.")
         case Problem.NOT_TEXT:
             return _("This file is not text. Save it as “CSV UTF-8” and choose that.")
         case Problem.QUOTES:

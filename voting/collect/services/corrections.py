@@ -17,6 +17,8 @@ from voting.collect.models import Answer, Campaign, Outcome, SettledWard
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import let_door_count
+from voting.collect.services.late_answers import OF_NO_PHONE
+from voting.collect.services.phones import PhoneIsSetAside
 from voting.erasures import Erased, ErasureRegister
 from voting.people.services import leave_to_rewrite
 from voting.places.models import Seat, Ward
@@ -78,18 +80,20 @@ def get_answer(session: Session, key: uuid.UUID) -> Answer:
     return answer
 
 
-def held_answers(session: Session, campaign: Campaign) -> list[Answer]:
-    """The first of the answers that are held for an organiser to read, the oldest week first.
+def held_answers(session: Session, campaign: Campaign, *, after: int = 0) -> list[Answer]:
+    """Some of the answers that are held for an organiser to read: what came as people walk stands first.
 
     What is held because of how it came is looked at by phone, and not read: its words beside the phone and
-    the day would leave hardly any other answer for a person who was met there.
+    the day would leave hardly any other answer for a person who was met there. What has no phone any more
+    stands apart (late_answers). So nobody hides what a canvasser held by sending much.
     """
     return list(
         session.scalars(
             sa.select(Answer)
             .where(*_held_in(campaign), _TO_READ)
             .options(joinedload(Answer.ward))
-            .order_by(Answer.recorded_on, Answer.id)
+            .order_by(Answer.doubt.is_not(None), Answer.recorded_on, Answer.id)
+            .offset(after)
             .limit(HELD_SHOWN)
         )
     )
@@ -147,17 +151,29 @@ def erase_words_again(session: Session, answer: Answer, *, by: str) -> None:
     """Erase an answer that stands in the register of erasures already."""
     answer.words, answer.street, answer.language = "", "", ""
     answer.revision = LAST_REVISION
-    _let_go(session, answer)
+    if answer.is_set_aside and answer.pass_id is None:
+        answer.is_personal = False
+    else:
+        _let_go(session, answer)
     leave_to_rewrite(session, Answer)
     journal.record(session, AnswerErased(), by=by)
 
 
-def release_answer(session: Session, answer: Answer, *, by: str) -> None:
-    """Let an answer that is held be sorted as it is."""
+def release_answer(session: Session, answer: Answer, *, by: str) -> bool:
+    """Let an answer that is held be sorted as it is; returns whether that changed anything.
+
+    Also one that is set aside and names no phone: nothing else brings it back.
+    """
     _lock(session, answer)
-    if answer.is_held and not answer.is_set_aside:
-        _let_go(session, answer)
-        journal.record(session, AnswerReleased(), by=by)
+    if not answer.is_held:
+        return False
+    if answer.is_set_aside and answer.pass_id is not None:
+        raise PhoneIsSetAside(
+            _("All that came from the phone of this answer is set aside. Take that back on the phone’s page.")
+        )
+    _let_go(session, answer)
+    journal.record(session, AnswerReleased(), by=by)
+    return True
 
 
 def comes_too_late(session: Session, answer: Answer) -> bool:
@@ -166,19 +182,19 @@ def comes_too_late(session: Session, answer: Answer) -> bool:
 
 
 def _let_go(session: Session, answer: Answer) -> None:
-    """Hold an answer no more, unless it is set aside; its door counts from now on."""
-    was_doubted = answer.doubt is not None
+    """Hold an answer no more, unless it is set aside with its phone; its door counts from now on."""
+    stays, was_doubted = answer.is_set_aside and answer.pass_id is not None, answer.doubt is not None
+    is_moved = was_doubted or (answer.is_set_aside and not stays)
     answer.is_personal, answer.doubt = False, None
-    answer.is_held, answer.is_counted = answer.is_set_aside, not answer.is_set_aside
+    answer.is_held, answer.is_set_aside, answer.is_counted = stays, stays, not stays
     session.flush()
-    if was_doubted:
-        let_door_count(session, answer)
+    if is_moved:
+        let_door_count(session, answer, was_doubted=was_doubted)
 
 
 _HELD = (Answer.is_held == sa.true(), Answer.outcome == Outcome.SPOKE, sa.not_(Answer.is_set_aside))
 
-# In a frozen ward no answer names a phone, so none can be looked at by phone.
-_TO_READ = sa.or_(Answer.is_personal, Answer.pass_id.is_(None))
+_TO_READ = sa.and_(sa.or_(Answer.is_personal, Answer.pass_id.is_(None)), sa.not_(OF_NO_PHONE))
 
 
 def _held_in(campaign: Campaign) -> tuple[sa.ColumnElement[bool], ...]:

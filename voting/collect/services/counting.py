@@ -115,28 +115,42 @@ class DoorsThere:
         )
 
 
-def let_door_count(session: Session, answer: Answer) -> None:
-    """Move the door of an answer that is doubted no longer to those that count."""
+def let_door_count(session: Session, answer: Answer, *, was_doubted: bool) -> None:
+    """Move the door of an answer that is doubted no longer, or was left out, to those that count."""
     rounds = sa.select(Round.id).where(
         Round.campaign_id == answer.campaign_id, Round.ward_code == answer.ward_code
     )
     # Once its ward is settled an answer names no round: any of the ward's has its door.
     of_round = DoorCount.round_id == answer.round_id if answer.round_id else DoorCount.round_id.in_(rounds)
-    wanted = sa.select(DoorCount).where(of_round, DoorCount.is_doubted)
+    wanted = sa.select(DoorCount).where(of_round, DoorCount.is_doubted.is_(was_doubted))
     if answer.pass_id:
         wanted = wanted.where(DoorCount.pass_id == answer.pass_id)
-    rows = session.scalars(wanted.order_by(DoorCount.on, DoorCount.id)).all()
+    elif not was_doubted:
+        wanted = wanted.where(DoorCount.is_set_aside)
+    rows = session.scalars(wanted.order_by(DoorCount.is_set_aside, DoorCount.on, DoorCount.id)).all()
     found = next((each for each in rows if getattr(each, COLUMNS[answer.outcome], 0) > 0), None)
-    if found:
-        _move(session, {_tally(found): {answer.outcome: 1}})
+    if found is None:
+        return
+    was = _tally(found)
+    # Of a phone that is set aside one answer alone comes back: its door counts with none.
+    apart = {} if answer.pass_id or not was.is_set_aside else {"pass_id": None, "is_set_aside": False}
+    changes = Changes()
+    changes[was, answer.outcome] -= 1
+    changes[replace(was, is_doubted=False, **apart), answer.outcome] += 1
+    count_doors(session, changes)
+    session.expire_all()
 
 
 def let_phone_count(session: Session, pass_id: uuid.UUID) -> None:
     """Move all the doubted doors of a phone to those that count."""
     rows = session.scalars(sa.select(DoorCount).where(DoorCount.pass_id == pass_id, DoorCount.is_doubted))
-    _move(
-        session, {_tally(row): {each: getattr(row, name) for each, name in COLUMNS.items()} for row in rows}
-    )
+    changes = Changes()
+    for row in rows:
+        for outcome, name in COLUMNS.items():
+            changes[_tally(row), outcome] -= getattr(row, name)
+            changes[replace(_tally(row), is_doubted=False), outcome] += getattr(row, name)
+    count_doors(session, changes)
+    session.expire_all()
 
 
 def mark_doors(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool) -> None:
@@ -202,13 +216,3 @@ def days_of(session: Session, campaign: Campaign) -> dict[date, dict[Outcome, in
 
 def _tally(row: DoorCount) -> Tally:
     return Tally(row.campaign_id, row.round_id, row.pass_id, row.on, row.is_doubted, row.is_set_aside)
-
-
-def _move(session: Session, doubted: Mapping[Tally, Mapping[Outcome, int]]) -> None:
-    changes = Changes()
-    for tally, doors in doubted.items():
-        for outcome, count in doors.items():
-            changes[tally, outcome] -= count
-            changes[replace(tally, is_doubted=False), outcome] += count
-    count_doors(session, changes)
-    session.expire_all()

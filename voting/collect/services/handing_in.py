@@ -21,7 +21,7 @@ from voting.collect.acts import AnswersTakenBack
 from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
 from voting.collect.rules import DAYS_TO_TAKE_BACK
 from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors, note_brought
-from voting.collect.services.noted import Noted, NotFromThisPhone, Turned, newest_of
+from voting.collect.services.noted import Noted, NotFromThisPhone, Turned, is_older, newest_of
 from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
 from voting.database import add_or_renew
 from voting.erasures import Erased
@@ -89,8 +89,7 @@ class _Taking:
 
     def take(self, noted: Noted, way: Way, row: dict[str, Any], known: Answer | None) -> None:
         """Take one answer, `known` if it came in before."""
-        # What was here already gains nothing by coming once more with a pass that is over since.
-        if known and noted.revision < known.revision + way.is_over:
+        if known and is_older(noted, way, known):
             return
         if known is None:
             self._make_room(way)
@@ -106,6 +105,7 @@ class _Taking:
             "is_set_aside": is_set_aside,
             "is_held": row["is_personal"] or doubt is not None or is_set_aside,
             "is_counted": doubt is None and not is_set_aside,
+            "revision": max(row["revision"], known.revision if known else 0),
         }
         self.rows.append(row)
         self.brought[way.phone_pass.id] += known is None or is_new_door
@@ -157,13 +157,16 @@ class _Taking:
         if known.pass_id is not None:
             return self.doors.find(tally, known.outcome, passes={tally.pass_id})
         monday, days = known.recorded_on, timedelta(days=DAYS_TO_TAKE_BACK)
-        return self.doors.find(
-            tally,
-            known.outcome,
-            passes=self.own,
-            first=max(monday, local_day(clock.now()) - days),
-            last=monday + timedelta(days=6),
+        first, last = max(monday, local_day(clock.now()) - days), monday + timedelta(days=6)
+        # Late answers that an organiser left out are set aside without their doors.
+        aside = (tally.is_set_aside, False) if tally.is_set_aside else (False,)
+        found = (
+            self.doors.find(
+                replace(tally, is_set_aside=each), known.outcome, passes=self.own, first=first, last=last
+            )
+            for each in aside
         )
+        return next((each for each in found if each), None)
 
     def _make_room(self, way: Way) -> None:
         key = way.walked.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -23,18 +22,16 @@ from voting.collect.services.bad_files import (
     bad_rows_in_words,
 )
 from voting.collect.services.counting import Tally, count_doors
-from voting.collect.services.reading import Reading, what_is_said
-from voting.collect.services.rows import ReadAnswer
+from voting.collect.services.file_keys import bare_keys, way_to_key
+from voting.collect.services.reading import Reading
+from voting.collect.services.settling import kept_row, settled_wards
 from voting.database import add_unless_there
-from voting.digests import written_out
-from voting.instance import ERASURE_KEY
 from voting.names import name_key
-from voting.pages import current_instance, local_today
+from voting.pages import local_today
 from voting.transactions import hold
 
 # Some tens of milliseconds of writing; then others come in between.
 BATCH = 1_000
-KeyOf = Callable[[uuid.UUID], uuid.UUID]
 
 
 def load_answers(
@@ -60,21 +57,21 @@ def load_answers(
         raise NotAnswers(_("There is no answer in this file that could be loaded."))
     # Whoever sends the same file at once waits here: what was written and given up would stay on the disk.
     hold(session, campaign.id, sharing=False)
-    if _was_loaded_by_an_older_version(session, campaign, reading):
+    if _was_loaded_by_an_older_version(session, reading):
         raise already_loaded()
-    key_of = _way_to_key(session, campaign, reading)
-    known = _known_of(session, campaign, reading, key_of)
+    is_bare = _is_bare(session, reading)
+    known = _known_of(session, reading, is_bare=is_bare)
     is_other = again or not known
     keys = (
-        _free_keys(session, campaign, reading, key_of)
+        _free_keys(session, campaign, reading, is_bare=is_bare)
         if is_other
-        else _keys(campaign, reading.answers, key_of)
+        else _keys(reading, is_bare=is_bare)
     )
     rows = _rows(campaign, reading, keys, known=set() if is_other else known)
     _remember_headings(campaign, reading)
-    loaded, slug = 0, campaign.slug
+    loaded, campaign_id, slug = 0, campaign.id, campaign.slug
     for start in range(0, len(rows), BATCH):
-        loaded += _write(session, rows[start : start + BATCH])
+        loaded += _write(session, campaign_id, rows[start : start + BATCH])
         if between:
             between()
     if not loaded:
@@ -84,11 +81,11 @@ def load_answers(
     return loaded
 
 
-def count_known(session: Session, campaign: Campaign, reading: Reading) -> int:
+def count_known(session: Session, reading: Reading) -> int:
     """How many answers of a file are here already, loaded from it or from an earlier form of it."""
-    if _was_loaded_by_an_older_version(session, campaign, reading):
+    if _was_loaded_by_an_older_version(session, reading):
         return len(reading.answers)
-    return len(_known_of(session, campaign, reading, _way_to_key(session, campaign, reading)))
+    return len(_known_of(session, reading, is_bare=_is_bare(session, reading)))
 
 
 def count_loaded(session: Session, campaign: Campaign) -> int:
@@ -110,7 +107,10 @@ def which_order() -> str:
     )
 
 
-def _write(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+def _write(session: Session, campaign_id: uuid.UUID, batch: Sequence[dict[str, Any]]) -> int:
+    # Asked for each turn: a ward may be frozen between two of them.
+    settled = settled_wards(session, {campaign_id})
+    rows = [kept_row(row, settled=settled) for row in batch]
     added = add_unless_there(session, Answer, rows)
     count_doors(
         session,
@@ -132,6 +132,8 @@ def _rows(
             "id": key,
             "campaign_id": campaign_id,
             "ward_code": answer.ward.code,
+            "round_id": None,
+            "pass_id": None,
             "outcome": answer.outcome,
             "words": answer.words,
             "topic": answer.topic,
@@ -146,55 +148,35 @@ def _rows(
     ]
 
 
-def _keys(
-    campaign: Campaign, answers: Sequence[ReadAnswer], key_of: KeyOf, beyond: Counter[str] | None = None
-) -> list[uuid.UUID]:
-    """The key of each answer: what it says, and the how manieth of its file says so."""
-    seen = Counter[str](beyond or {})
-    keys: list[uuid.UUID] = []
-    for answer in answers:
-        said = written_out({"said": what_is_said(answer)})
-        keys.append(key_of(uuid.uuid5(campaign.id, f"{said} {seen[said]}")))
-        seen[said] += 1
-    return keys
+def _is_bare(session: Session, reading: Reading) -> bool:
+    """Whether this file, or an earlier form of it, was loaded when keys were made without the secret."""
+    worded = [key for key, answer in zip(reading.keys.bare, reading.answers, strict=True) if answer.words]
+    return bool(_known(session, worded))
 
 
-def _way_to_key(session: Session, campaign: Campaign, reading: Reading) -> KeyOf:
-    """How a file's answers are keyed: bare where it, or an earlier form of it, was loaded when all were."""
-    bare = _keys(campaign, reading.answers, _bare)
-    worded = [key for key, answer in zip(bare, reading.answers, strict=True) if answer.words]
-    return _bare if _known(session, worded) else keyed
-
-
-def _bare(said: uuid.UUID) -> uuid.UUID:
-    return said
-
-
-def keyed(said: uuid.UUID) -> uuid.UUID:
-    """The key of an answer that said this: without the secret beside the database it tells nothing.
-
-    A bare hash of an answer would give away its words when they are erased, and its day and street when they
-    are forgotten: who guesses them could see that they are right.
-    """
-    secret = hmac.digest(current_instance().secret(ERASURE_KEY), b"answers of files", "sha256")
-    return uuid.UUID(bytes=hmac.digest(secret, said.bytes, "sha256")[:16])
-
-
-def _free_keys(session: Session, campaign: Campaign, reading: Reading, key_of: KeyOf) -> list[uuid.UUID]:
+def _free_keys(
+    session: Session, campaign: Campaign, reading: Reading, *, is_bare: bool
+) -> Sequence[uuid.UUID]:
     """Keys of which none is there, for doors that say what others said."""
-    said = [written_out({"said": what_is_said(answer)}) for answer in reading.answers]
-    beyond = Counter[str]()
-    while known := _known(session, keys := _keys(campaign, reading.answers, key_of, beyond)):
-        beyond.update({each for each, key in zip(said, keys, strict=True) if key in known})
+    key_of, beyond = way_to_key(), Counter[str]()
+    keys = _keys(reading, is_bare=is_bare)
+    while known := _known(session, keys):
+        beyond.update({each for each, key in zip(reading.said, keys, strict=True) if key in known})
+        bare = bare_keys(campaign.id, reading.said, beyond)
+        keys = bare if is_bare else [key_of(each) for each in bare]
     return keys
 
 
-def _known_of(session: Session, campaign: Campaign, reading: Reading, key_of: KeyOf) -> set[uuid.UUID]:
+def _keys(reading: Reading, *, is_bare: bool) -> Sequence[uuid.UUID]:
+    return reading.keys.bare if is_bare else reading.keys.keyed
+
+
+def _known_of(session: Session, reading: Reading, *, is_bare: bool) -> set[uuid.UUID]:
     """The answers of a file that are here already.
 
     Doors where nobody said anything look alike: where no words of a file are here, its doors are others.
     """
-    keys = _keys(campaign, reading.answers, key_of)
+    keys = _keys(reading, is_bare=is_bare)
     known = _known(session, keys)
     worded = {key for key, answer in zip(keys, reading.answers, strict=True) if answer.words}
     return known if not worded or worded & known else set()
@@ -207,10 +189,9 @@ def _known(session: Session, keys: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     return known
 
 
-def _was_loaded_by_an_older_version(session: Session, campaign: Campaign, reading: Reading) -> bool:
+def _was_loaded_by_an_older_version(session: Session, reading: Reading) -> bool:
     """Whether this file was loaded when answers were known by their file's digest and their place in it."""
-    keys = [uuid.uuid5(campaign.id, f"{reading.digest} {place}") for place in range(len(reading.answers))]
-    return bool(_known(session, keys[:BATCH]))
+    return bool(_known(session, reading.keys.of_file))
 
 
 def _remember_headings(campaign: Campaign, reading: Reading) -> None:

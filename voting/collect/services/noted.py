@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from voting.collect.models import Answer, Outcome, Source
 from voting.collect.rules import LAST_REVISION, kept_key, street_alone
 from voting.collect.services.answers import check_answer
+from voting.collect.services.settling import kept_row
 from voting.collect.services.ways import RoundsOfPhone, Way
 from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
@@ -80,10 +81,21 @@ def look_at(
 
 
 def _is_there(noted: Noted, way: Way, row: Mapping[str, Any], known: Answer) -> bool:
-    if noted.revision < known.revision + way.is_over:
+    if is_older(noted, way, known):
         return True
     same = ("outcome", "words", "topic", "street", "language", "is_personal")
     return noted.revision == known.revision and all(row[name] == getattr(known, name) for name in same)
+
+
+def is_older(noted: Noted, way: Way, known: Answer) -> bool:
+    """Whether something newer is there than what came; what is there gains nothing by a pass that is over.
+
+    Whoever asks at the door to have it taken back is told that it is gone: so that passes a correction, which
+    the phone never saw. Erased words are gone already, and their door still counts.
+    """
+    if noted.outcome == Outcome.WITHDRAWN and known.is_corrected:
+        return False
+    return noted.revision < known.revision + way.is_over
 
 
 def newest_of(noted: Iterable[Noted], rounds: RoundsOfPhone) -> tuple[Newest, list[Turned]]:
@@ -105,27 +117,25 @@ def newest_of(noted: Iterable[Noted], rounds: RoundsOfPhone) -> tuple[Newest, li
 
 def _row(noted: Noted, way: Way) -> dict[str, Any]:
     walked = way.walked
-    words, topic = noted.words, noted.topic
-    # A frozen ward's answers keep neither.
-    street, language = ("", "") if way.is_settled else (noted.street, noted.language)
     if not 0 <= noted.revision < LAST_REVISION:
         raise BadInput(_("This answer was changed too often. Record it again."))
-    check_answer(
-        walked.campaign, outcome=noted.outcome, words=words, topic=topic, street=street, language=language
-    )
-    return {
+    row = {
         "id": kept_key(noted.key),
         "campaign_id": walked.campaign_id,
         "ward_code": walked.ward_code,
-        "round_id": way.kept_round,
-        "pass_id": way.kept_pass,
+        "round_id": walked.id,
+        "pass_id": way.phone_pass.id,
         "outcome": noted.outcome,
-        "words": words,
-        "topic": topic,
-        "street": street,
-        "language": language,
+        "words": noted.words,
+        "topic": noted.topic,
+        "street": noted.street,
+        "language": noted.language,
         "source": Source.DOORSTEP,
         "recorded_on": way.day(noted.noted_at),
         "revision": noted.revision,
         "is_personal": noted.outcome == Outcome.SPOKE and noted.is_held,
     }
+    row = kept_row(row, settled=way.settled)
+    said = {name: row[name] for name in ("outcome", "words", "topic", "street", "language")}
+    check_answer(walked.campaign, **said)
+    return row

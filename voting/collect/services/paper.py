@@ -19,7 +19,7 @@ from voting.collect.rules import LAST_REVISION, street_alone
 from voting.collect.services.answers import check_answer
 from voting.collect.services.changing_rounds import check_takes_place
 from voting.collect.services.counting import Tally, count_doors
-from voting.collect.services.phones import is_settled
+from voting.collect.services.settling import kept_row, settled_wards
 from voting.database import add_unless_there
 from voting.pages import local_today
 from voting.refusals import BadInput, Refusal
@@ -75,11 +75,11 @@ def type_in(session: Session, walked: Round, rows: Sequence[PaperRow], *, by: st
         raise RowsNotTaken(reasons)
     if not answers:
         raise BadInput(_("There is nothing to save yet. Type in a row first."))
-    if is_settled(session, walked):
-        for row in answers.values():
-            row["round_id"] = None
+    settled = settled_wards(session, {walked.campaign_id})
+    answers = {place: kept_row(row, settled=settled) for place, row in answers.items()}
     added = add_unless_there(session, Answer, list(answers.values()))
-    _check_same(session, {place: row for place, row in answers.items() if row["id"] not in added})
+    again = {place: row for place, row in answers.items() if row["id"] not in added}
+    _check_same(session, again, is_settled=bool(settled & {(walked.campaign_id, walked.ward_code)}))
     count_doors(
         session,
         Counter(
@@ -103,6 +103,7 @@ def _answer(walked: Round, row: PaperRow) -> dict[str, Any]:
         "campaign_id": walked.campaign_id,
         "ward_code": walked.ward_code,
         "round_id": walked.id,
+        "pass_id": None,
         "outcome": outcome,
         "words": words,
         "topic": topic,
@@ -120,14 +121,15 @@ def _outcome(typed: str) -> Outcome:
     return Outcome(typed)
 
 
-def _check_same(session: Session, again: Mapping[int, dict[str, Any]]) -> None:
+def _check_same(session: Session, again: Mapping[int, dict[str, Any]], *, is_settled: bool) -> None:
     """Refuse rows that are there already and say something else now.
 
-    One that was corrected or erased in the office stays so: the old page is not asked about it.
+    One that was corrected or erased in the office stays so: the old page is not asked about it. In a frozen
+    ward those that are there may have forgotten their street since.
     """
     keys = [row["id"] for row in again.values()]
     known = {each.id: each for each in session.scalars(sa.select(Answer).where(Answer.id.in_(keys)))}
-    said = ("outcome", "words", "topic", "street")
+    said = ("outcome", "words", "topic", *(() if is_settled else ("street",)))
     changed = [
         place
         for place, row in again.items()

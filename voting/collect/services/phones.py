@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from voting import clock, journal
 from voting.access import PassKind
 from voting.collect.acts import PhoneReleased, PhoneSetAside, PhoneTakenBack
-from voting.collect.models import Answer, Campaign, Round, SettledWard
+from voting.collect.models import Answer, Campaign, Round
 from voting.collect.services.counting import (
     PhoneDoors,
     doors_by_phone,
@@ -21,12 +21,10 @@ from voting.collect.services.counting import (
     mark_doors,
     spoke_from,
 )
-from voting.collect.services.forgetting import forget_small
-from voting.database import insert_unless_there
+from voting.collect.services.settling import is_settled
 from voting.people.models import PhonePass
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import (
-    close_listing,
     find_pass,
     hasty_origins,
     leave_to_rewrite,
@@ -37,16 +35,11 @@ from voting.people.services import (
     take_people_back,
     who_joined,
 )
-from voting.places.models import Ward
 from voting.refusals import Refusal
 
 
 class PhoneIsSetAside(Refusal):
     """All that came from this phone is set aside, so none of it can be let in."""
-
-
-class AnswersAreSettled(Refusal):
-    """The ward's shortlist is frozen, so its answers no longer say from which phone they came."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +103,6 @@ def _doubted_doors(session: Session, campaign: Campaign) -> dict[uuid.UUID, int]
     return {key: count for key, count in rows.tuples() if key}
 
 
-def is_settled(session: Session, walked: Round) -> bool:
-    """Whether the answers of a round's ward no longer say from which phone they came."""
-    return session.get(SettledWard, (walked.campaign_id, walked.ward_code)) is not None
-
-
 def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
     """Let all doubted answers of a phone count, and its people; those that may be personal stay held.
 
@@ -123,14 +111,17 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: st
     phone_pass = _hold(session, walked, key)
     if phone_pass.set_aside_at:
         raise PhoneIsSetAside(_("All from this phone is set aside. Take it back first."))
-    count = _change(
-        session,
-        (Answer.pass_id == key, Answer.doubt.is_not(None)),
-        doubt=None,
-        is_held=Answer.is_personal,
-        is_counted=True,
-    )
-    let_phone_count(session, key)
+    count = 0
+    # In a frozen ward no answer names the phone: those that came late are looked at by themselves.
+    if not is_settled(session, walked):
+        count = _change(
+            session,
+            (Answer.pass_id == key, Answer.doubt.is_not(None)),
+            doubt=None,
+            is_held=Answer.is_personal,
+            is_counted=True,
+        )
+        let_phone_count(session, key)
     release_people(session, origin)
     journal.record(session, PhoneReleased(str(key), count), by=by)
     return count
@@ -170,14 +161,15 @@ def set_phone_aside(
 def take_phone_back(
     session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str, in_sight: bool | None = None
 ) -> int:
-    """Undo setting aside: everything is again as it was before. Returns how many answers."""
+    """Undo setting aside: everything is again as it was before. Returns how many answers.
+
+    Also where the ward was frozen meanwhile: its answers kept their phone as long as they were set aside, and
+    forget it now. Those that an older version let forget it at once stay where they are, with their doors.
+    """
     if in_sight is None:
         in_sight = is_in_sight(session, [key], [origin])
     phone_pass = _hold(session, walked, key)
-    if is_settled(session, walked):
-        raise AnswersAreSettled(
-            _("The shortlist is frozen, so answers no longer say which phone they came from.")
-        )
+    is_frozen = is_settled(session, walked)
     phone_pass.set_aside_at = None
     count = _change(
         session,
@@ -185,28 +177,16 @@ def take_phone_back(
         is_set_aside=False,
         is_held=sa.or_(Answer.is_personal, Answer.doubt.is_not(None)),
         is_counted=Answer.doubt.is_(None),
+        pass_id=None if is_frozen else key,
     )
-    mark_doors(session, key, is_set_aside=False)
+    if count and is_frozen:
+        leave_to_rewrite(session, Answer)
+    if count or not is_frozen:
+        mark_doors(session, key, is_set_aside=False)
     take_people_back(session, phone_pass, origin, in_sight=in_sight, by=by)
     mark_answers_in(session, key, is_set_aside=False)
     journal.record(session, PhoneTakenBack(str(key), count), by=by)
     return count
-
-
-def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
-    """Let a ward's answers forget from which phone and round they came; those that come late keep neither.
-
-    A round has a day and streets, and a person who gave their name has a day and a language: so an answer
-    keeps its street and language only where enough answers of its week share them. Late ones keep neither.
-    """
-    session.refresh(campaign, with_for_update={"of": Campaign})
-    insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
-    of_ward = Answer.campaign_id == campaign.id, Answer.ward_code == ward.code
-    # Before they forget their phones, of which few answers each are counted.
-    forget_small(session, campaign.id, ward.code)
-    _change(session, of_ward, pass_id=None, round_id=None)
-    leave_to_rewrite(session, Answer)
-    close_listing(session, ward.code)
 
 
 def _hold(session: Session, walked: Round, key: uuid.UUID) -> PhonePass:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,9 @@ from voting.collect.days import Order, order_of
 from voting.collect.headings import FIELDS, WORDS, match_headings
 from voting.collect.models import Campaign
 from voting.collect.services.bad_files import BadRow, NotAnswers, NoWardColumn, NoWordsColumn, why_bad
+from voting.collect.services.file_keys import FileKeys, digest_of_file, keys_of_file
 from voting.collect.services.rows import Gaps, LeftEmpty, ReadAnswer, RowReader
-from voting.digests import digest_of
+from voting.digests import written_out
 from voting.names import name_key
 from voting.places.models import Seat, Ward
 from voting.places.services import is_called
@@ -23,6 +24,8 @@ from voting.refusals import Refusal
 
 # Of a column without a known heading so many cells are looked at to see whether they name wards.
 CELLS_TRIED = 200
+# So many rows take some milliseconds.
+AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,11 @@ class Choices:
 class Reading:
     """What a file of answers holds, before any of it is loaded."""
 
-    digest: str
     answers: tuple[ReadAnswer, ...]
+    # What each says, written out; what the file says by it; and the keys that follow from it.
+    said: tuple[str, ...]
+    digest: str
+    keys: FileKeys
     bad: tuple[BadRow, ...]
     header: tuple[str, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -70,12 +76,25 @@ def read_answers(
     ward: Ward | None = None,
     choices: Choices | None = None,
 ) -> Reading:
-    """Read a tidy text as answers; `ward` stands in where the file names none at all."""
-    choices = choices or Choices()
+    """Read a tidy text as answers, at once."""
     try:
         sheet = read_sheet(text)
     except BadCsv as bad:
         raise NotAnswers(why_bad(bad)) from None
+    return answers_of(campaign, sheet, words_column=words_column, ward=ward, choices=choices)
+
+
+def answers_of(
+    campaign: Campaign,
+    sheet: Sheet,
+    *,
+    words_column: str = WORDS,
+    ward: Ward | None = None,
+    choices: Choices | None = None,
+    between: Callable[[], object] | None = None,
+) -> Reading:
+    """Read rows as answers; `ward` stands in where they name none. `between` is called after some of them."""
+    choices = choices or Choices()
     columns = _columns(campaign, sheet, words_column, choices.columns)
     cells = {name: _cells(sheet, index) for name, index in columns.items()}
     gaps = _gaps(cells.get("ward"))
@@ -86,7 +105,7 @@ def read_answers(
             _("The file has no column called ward. Choose the ward its answers come from."), sheet.header
         )
     days = [*cells.get("day", ()), *cells.get("week", ())]
-    order = order_of(days)
+    order = order_of({*days})
     reader = RowReader(
         campaign,
         columns,
@@ -95,10 +114,14 @@ def read_answers(
         gaps=choices.gaps,
         order=choices.order or order,
     )
-    answers, bad_rows = _read_rows(reader, sheet)
+    answers, bad_rows = _read_rows(reader, sheet, between)
+    said = tuple(written_out({"said": what_is_said(each)}) for each in answers)
+    digest = digest_of_file(said)
     return Reading(
-        _digest(answers),
         tuple(answers),
+        said,
+        digest,
+        keys_of_file(campaign.id, said, digest),
         tuple(bad_rows),
         header=sheet.header,
         columns=columns,
@@ -109,20 +132,19 @@ def read_answers(
     )
 
 
-def _read_rows(reader: RowReader, sheet: Sheet) -> tuple[list[ReadAnswer], list[BadRow]]:
+def _read_rows(
+    reader: RowReader, sheet: Sheet, between: Callable[[], object] | None
+) -> tuple[list[ReadAnswer], list[BadRow]]:
     answers: list[ReadAnswer] = []
     bad_rows: list[BadRow] = []
-    for row in sheet.rows:
+    for place, row in enumerate(sheet.rows, start=1):
+        if between and place % AT_ONCE == 0:
+            between()
         try:
             answers.append(reader.read(row))
         except Refusal as refusal:
             bad_rows.append(BadRow(row.line, str(refusal)))
     return answers, bad_rows
-
-
-def _digest(answers: Iterable[ReadAnswer]) -> str:
-    """What a file says, whatever it looks like: an empty line more does not make it another file."""
-    return digest_of({"answers": [what_is_said(each) for each in answers]})
 
 
 def what_is_said(answer: ReadAnswer) -> list[Any]:

@@ -15,14 +15,14 @@ from voting.collect.days import Order, TwoNumbers, as_written, read_day
 from voting.collect.headings import WORDS
 from voting.collect.language_names import read_language
 from voting.collect.models import Campaign, Outcome
-from voting.collect.rules import LONGEST_STREET, UNREADABLE, street_alone
+from voting.collect.rules import LONGEST_NAMED, LONGEST_STREET, UNREADABLE, street_alone
 from voting.collect.services.answers import check_answer
 from voting.collect.wording import outcome_named
 from voting.names import name_key
 from voting.pages import local_today
 from voting.places.models import Ward
 from voting.places.services import ward_named
-from voting.refusals import BadInput
+from voting.refusals import BadInput, Refusal
 from voting.texts import clean_words
 
 WEEK = timedelta(days=7)
@@ -81,8 +81,10 @@ class RowReader:
         self.campaign, self.columns, self.width = campaign, columns, width
         self.ward, self.gaps, self.order = ward, gaps, order
         self.topics = {name_key(topic): topic for topic in campaign.topics}
-        self.wards: dict[str, Ward] = {}
+        self.wards: dict[str, Ward | str] = {}
         self.languages: dict[str, str] = {}
+        self.streets: dict[str, str] = {}
+        self.written: dict[str, date | TwoNumbers | None] = {}
         self.above: Ward | None = None
         self.today = local_today()
         self.left = LeftEmpty()
@@ -137,15 +139,26 @@ class RowReader:
 
     def _ward(self, cell: str) -> Ward:
         if cell:
-            if cell not in self.wards:
-                self.wards[cell] = ward_named(self.campaign.seat, cell)
-            self.above = self.wards[cell]
-            return self.above
+            named = cell[: LONGEST_NAMED + 1]
+            if named not in self.wards:
+                self.wards[named] = self._look_up_ward(named)
+            found = self.wards[named]
+            if isinstance(found, str):
+                raise BadInput(found)
+            self.above = found
+            return found
         if self.gaps == Gaps.ABOVE and self.above:
             return self.above
         if self.ward and ("ward" not in self.columns or self.gaps == Gaps.CHOSEN):
             return self.ward
         raise BadInput(_("It names no ward."))
+
+    def _look_up_ward(self, named: str) -> Ward | str:
+        """The ward of this name, or why there is none."""
+        try:
+            return ward_named(self.campaign.seat, named)
+        except Refusal as refusal:
+            return str(refusal)
 
     def _outcome(self, cell: str, words: str, left: LeftEmpty) -> Outcome:
         outcome = outcome_named(cell) if cell else Outcome.SPOKE
@@ -159,22 +172,28 @@ class RowReader:
 
     def _topic(self, cell: str, words: str, left: LeftEmpty) -> str:
         """The campaign's topic of this name; without words it is the answer, and the check refuses it."""
-        topic = self.topics.get(name_key(cell)) if cell else ""
+        topic = self._topic_named(cell) if cell else ""
         if topic is None and words:
             left.note("topic", cell)
         return cell if topic is None and not words else topic or ""
 
+    def _topic_named(self, cell: str) -> str | None:
+        return self.topics.get(name_key(cell)) if len(cell) <= LONGEST_NAMED else None
+
     def _street(self, cell: str, left: LeftEmpty) -> str:
-        street = street_alone(cell)
+        if cell not in self.streets:
+            self.streets[cell] = street_alone(cell)
+        street = self.streets[cell]
         if len(street) > LONGEST_STREET or UNREADABLE in street:
             left.note("street", cell)
             return ""
         return street
 
     def _language(self, cell: str, left: LeftEmpty) -> str:
-        if cell and cell not in self.languages:
-            self.languages[cell] = read_language(cell)
-        language = self.languages.get(cell, "")
+        named = cell[: LONGEST_NAMED + 1]
+        if named and named not in self.languages:
+            self.languages[named] = read_language(named)
+        language = self.languages.get(named, "")
         if cell and not language:
             left.note("language", cell)
         return language
@@ -189,11 +208,18 @@ class RowReader:
     def _day(self, cell: str, left: LeftEmpty, field: str = "day") -> date | None:
         if not cell:
             return None
-        written = as_written(cell)
-        if self.order is None and isinstance(written, TwoNumbers) and written.is_open:
-            return None  # It is asked about first.
-        day = read_day(cell, self.order or Order.DAY)
-        if day is None or not self.campaign.starts_on <= day <= self.today:
+        written = self._as_written(cell)
+        if isinstance(written, TwoNumbers):
+            if self.order is None and written.is_open:
+                return None  # It is asked about first.
+            written = written.read(self.order or Order.DAY)
+        if written is None or not self.campaign.starts_on <= written <= self.today:
             left.note(field, cell)
             return None
-        return day
+        return written
+
+    def _as_written(self, cell: str) -> date | TwoNumbers | None:
+        named = cell[: LONGEST_NAMED + 1]
+        if named not in self.written:
+            self.written[named] = as_written(named)
+        return self.written[named]

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting import clock
-from voting.collect.models import Campaign, Round, SettledWard
+from voting.collect.models import Round
 from voting.collect.rules import MOST_KEPT, day_within, doors_by_then
 from voting.collect.services.counting import Tally, brought_with, let_in_with
+from voting.collect.services.settling import Settled, settled_wards
 from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
 from voting.refusals import Refusal
-from voting.transactions import is_reading
 
 # Its own day, and what is left over for the morning after.
 DAYS_OF_A_ROUND = 2
@@ -51,14 +51,9 @@ class Way:
     last: datetime
 
     @property
-    def kept_pass(self) -> uuid.UUID | None:
-        """What answers keep of the pass."""
-        return None if self.is_settled else self.phone_pass.id
-
-    @property
-    def kept_round(self) -> uuid.UUID | None:
-        """What answers keep of the round."""
-        return None if self.is_settled else self.walked.id
+    def settled(self) -> Settled:
+        """Its ward, if that is frozen."""
+        return {(self.walked.campaign_id, self.walked.ward_code)} if self.is_settled else set()
 
     @property
     def is_set_aside(self) -> bool:
@@ -178,7 +173,7 @@ class RoundsOfPhone:
         ).all()
         named_by = {name: each for each in found for name in (each.join_token, str(each.id))}
         self.rounds = {name: each for name, each in named_by.items() if each.campaign_id in self._open_to()}
-        self.settled = _settled(session, {each.campaign_id for each in self.rounds.values()})
+        self.settled = settled_wards(session, {each.campaign_id for each in self.rounds.values()})
         self.ways: dict[uuid.UUID, Way] = {}
 
     def find(self, name: str) -> Way:
@@ -210,15 +205,6 @@ class RoundsOfPhone:
         used = next((each for each in of_campaign if each.opens(at=now)), of_campaign[0])
         first = begins_at(walked)
         return Way(walked, used, (used,), True, is_settled, first, first + timedelta(days=DAYS_OF_A_ROUND))
-
-
-def _settled(session: Session, campaigns: set[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
-    """The wards whose answers no longer keep their pass; none is added to them while answers come in."""
-    if not is_reading():
-        held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
-        session.execute(held.with_for_update(read=True)).all()
-    asked = sa.select(SettledWard.campaign_id, SettledWard.ward_code)
-    return set(session.execute(asked.where(SettledWard.campaign_id.in_(campaigns))).tuples())
 
 
 def _key(name: str) -> uuid.UUID | None:

@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 
 import voting.collect.services as collect
 from voting.access import ORGANISERS, allow
-from voting.collect.forms import LoadAnswersForm
+from voting.collect.apart import READING
+from voting.collect.forms import FileIsRead, LoadAnswersForm
 from voting.collect.models import Campaign
 from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.collect.wording import left_empty_words, outcome_words
 from voting.database import db
 from voting.incoming import takes_lists
+from voting.lanes import GivesWay, LaneIsFull
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import BadInput, Refusal
@@ -120,13 +122,26 @@ def _form(campaign: Campaign) -> LoadAnswersForm:
 
 
 def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
-    """Read the rows, which takes a while for a large file: nothing is held meanwhile."""
+    """Read the rows, which takes a while for a large file: nothing is held meanwhile but the turn."""
     ward = form.given_ward(campaign)
     asked_by = actor()
     put_down(db.session)
-    text = form.take_text(asked_by=asked_by)
     words_column = form.words_column.data or collect.WORDS
-    return collect.read_answers(campaign, text, words_column=words_column, ward=ward, choices=form.choices())
+    try:
+        with READING.turn(asked_by):
+            rows = form.take_rows()
+            return collect.answers_of(
+                campaign,
+                rows,
+                words_column=words_column,
+                ward=ward,
+                choices=form.choices(),
+                between=GivesWay(),
+            )
+    except LaneIsFull:
+        raise FileIsRead(
+            _("A file is being read just now. Wait a few seconds, then choose yours again.")
+        ) from None
 
 
 def _is_stale(campaign: Campaign, form: LoadAnswersForm) -> bool:
@@ -138,7 +153,7 @@ def _is_stale(campaign: Campaign, form: LoadAnswersForm) -> bool:
 def _preview(
     campaign: Campaign, form: LoadAnswersForm, reading: collect.Reading, refusal: Refusal | None = None
 ) -> str:
-    known = collect.count_known(db.session, campaign, reading)
+    known = collect.count_known(db.session, reading)
     form.settle(reading, loaded=collect.count_loaded(db.session, campaign))
     return render_template(
         "collect/preview.html",
@@ -147,7 +162,7 @@ def _preview(
         reading=reading,
         known=known,
         left=left_empty_words(reading.left.counts, reading.left.examples),
-        ways=form.ways(),
+        ways=form.ways,
         which_order=collect.which_order(),
         shown=reading.answers[:SHOWN],
         bad=collect.bad_rows_in_words(reading.bad),

@@ -18,7 +18,9 @@ from voting.collect.services import (
     start_campaign,
     topics_of,
 )
-from voting.collect.services.corrections import count_held
+from voting.collect.services.corrections import count_to_read
+from voting.collect.services.erased_soon import erased_soon
+from voting.collect.services.late_answers import count_late
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance, local_today
@@ -85,8 +87,10 @@ def campaign(campaign: str) -> str:
         "collect/campaign.html",
         campaign=asked,
         doors=doors,
-        held=count_held(db.session, asked),
+        held=count_to_read(db.session, asked),
         has_doubted=bool(doubted_phones(db.session, asked, origins=origin_here)),
+        late=count_late(db.session, asked),
+        erased_soon=erased_soon(db.session, asked, origins=origin_here),
         topics=topics_of(db.session, asked, [ward for ward, _doors in doors.wards]),
         rounds=rounds,
         to_walk=next((each for each, _doors in rounds if each.called_off_at is None), None),

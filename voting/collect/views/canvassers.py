@@ -10,8 +10,15 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, PassKind, allow
-from voting.collect.services import expect_canvassers, get_round, set_round_aside, take_round_back
+from voting.collect.services import (
+    expect_canvassers,
+    get_round,
+    is_settled,
+    set_round_aside,
+    take_round_back,
+)
 from voting.collect.views import blueprint
+from voting.collect.views.phones import back_in_words
 from voting.collect.views.rounds import round_page
 from voting.database import db
 from voting.people.phones import origin_here
@@ -67,7 +74,10 @@ def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
         count = set_round_aside(db.session, walked, origins=origin_here, by=actor())
     except Refusal as refusal:
         return _refused(round_id, refusal)
-    return _done(round_id, ngettext("1 door is set aside.", "%(num)s doors are set aside.", count))
+    words = ngettext("1 door is set aside.", "%(num)s doors are set aside.", count)
+    if is_settled(db.session, walked):
+        words = _("Its people are set aside. Its answers stay: the shortlist is frozen.")
+    return _done(round_id, words)
 
 
 @blueprint.post("/rounds/<uuid:round_id>/take-back")
@@ -79,7 +89,7 @@ def take_round_back_submit(round_id: uuid.UUID) -> Answer:
         count = take_round_back(db.session, walked, origins=origin_here, by=actor())
     except Refusal as refusal:
         return _refused(round_id, refusal)
-    return _done(round_id, ngettext("1 door is as it was.", "%(num)s doors are as they were.", count))
+    return _done(round_id, back_in_words(walked, count))
 
 
 def _done(round_id: uuid.UUID, words: str) -> Response:

@@ -11,21 +11,15 @@ from werkzeug.wrappers import Response
 from voting.access import ORGANISERS, allow
 from voting.collect.forms import CorrectForm
 from voting.collect.models import Answer
-from voting.collect.services import doubted_phones, find_campaign
 from voting.collect.services.corrections import (
-    comes_too_late,
     correct_answer,
-    count_to_read,
     erase_answer,
     get_answer,
-    held_answers,
-    release_answer,
     search_answers,
 )
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.pages import current_instance
-from voting.people.phones import origin_here
 from voting.people.services import rewrite_small
 from voting.people.views import actor
 from voting.places.services import find_seat
@@ -83,7 +77,7 @@ def correct_submit(answer_id: uuid.UUID) -> Page:
         db.session.rollback()
         return _correct_page(get_answer(db.session, answer_id), form, refusal), refusal.status
     db.session.commit()
-    flash(_("The words are corrected. Nothing that a phone sends later changes them."))
+    flash(_("The words are corrected. No phone changes them; its own can take the whole answer back."))
     _rewrite()
     return redirect(back, code=303)
 
@@ -109,36 +103,6 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
     flash(_("The words are erased. The door still counts, and nothing says what was said there."))
     _rewrite()
     return redirect(back, code=303)
-
-
-@blueprint.get("/campaigns/<campaign>/held")
-@allow(ORGANISERS)
-def held(campaign: str) -> str:
-    """The answers that are held, each to be released, corrected or erased; or all of a phone together."""
-    asked = find_campaign(db.session, campaign)
-    return render_template(
-        "collect/held.html",
-        campaign=asked,
-        answers=held_answers(db.session, asked),
-        total=count_to_read(db.session, asked),
-        phones=doubted_phones(db.session, asked, origins=origin_here),
-    )
-
-
-@blueprint.post("/answers/<uuid:answer_id>/release")
-@allow(ORGANISERS)
-def release_submit(answer_id: uuid.UUID) -> Response:
-    """Release a held answer as it is."""
-    answer = get_answer(db.session, answer_id)
-    release_answer(db.session, answer, by=actor())
-    is_late = comes_too_late(db.session, answer)
-    db.session.commit()
-    flash(
-        _("Released. The shortlist of %(ward)s is frozen, so it does not change it.", ward=answer.ward.name)
-        if is_late
-        else _("Released: it can be sorted now.")
-    )
-    return redirect(url_for("collect.held", campaign=answer.campaign.slug), code=303)
 
 
 def _rewrite() -> None:

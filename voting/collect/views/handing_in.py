@@ -30,6 +30,7 @@ from voting.collect.services import (
 from voting.collect.views import blueprint
 from voting.collect.views.turns import BY_SCRIPT, begin_turn, turn
 from voting.database import db
+from voting.incoming import takes_batches
 from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
 from voting.people.models.passes import NAMES_PEOPLE_FOR
@@ -42,6 +43,7 @@ JSON = "application/json"
 
 @blueprint.post("/doorstep/answers")
 @allow(HANDING_IN)
+@takes_batches
 @looks_first
 def hand_in_answers() -> dict[str, Any]:
     """Take the answers that a phone recorded, and say which of them are safe here."""
@@ -67,6 +69,7 @@ def _take_answers() -> dict[str, Any]:
 
 @blueprint.post("/doorstep/people")
 @allow(HANDING_IN)
+@takes_batches
 @looks_first
 def hand_in_people() -> dict[str, Any]:
     """Take the people whom a canvasser met, and say who of them is remembered here."""

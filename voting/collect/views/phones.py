@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.access import ORGANISERS, allow
+from voting.collect.models import Round
 from voting.collect.services import (
     get_round,
     is_in_sight,
@@ -42,12 +43,13 @@ def phone(round_id: uuid.UUID, pass_id: uuid.UUID) -> str | tuple[str, int]:
 def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
     """Let everything count that was held because it came too fast or too late."""
     walked = get_round(db.session, round_id)
+    has_people = _origin(pass_id, round_id) in hasty_origins(db.session)
     try:
         count = release_phone(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
     except Refusal as refusal:
         return _refused(round_id, pass_id, refusal)
     db.session.commit()
-    flash(ngettext("1 door counts now.", "%(num)s doors count now.", count))
+    flash(_what_counts(count, has_people=has_people))
     return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
 
 
@@ -60,8 +62,11 @@ def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tupl
         count = set_phone_aside(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
     except Refusal as refusal:
         return _refused(round_id, pass_id, refusal)
+    words = ngettext("1 door is set aside.", "%(num)s doors are set aside.", count)
+    if is_settled(db.session, walked):
+        words = _("Its people are set aside. Its answers stay: the shortlist is frozen.")
     db.session.commit()
-    flash(ngettext("1 door is set aside.", "%(num)s doors are set aside.", count))
+    flash(words)
     return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
 
 
@@ -74,9 +79,37 @@ def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response 
         count = take_phone_back(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
     except Refusal as refusal:
         return _refused(round_id, pass_id, refusal)
+    words = back_in_words(walked, count, of=pass_id)
     db.session.commit()
-    flash(ngettext("1 door is as it was.", "%(num)s doors are as they were.", count))
+    flash(words)
     return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
+
+
+def back_in_words(walked: Round, count: int, *, of: uuid.UUID | None = None) -> str:
+    """What came back from the phones of a round, or of one, and what could not."""
+    said = [ngettext("1 door is as it was.", "%(num)s doors are as they were.", count)]
+    phones = [each for each in phones_of(db.session, walked) if of in (None, each.phone_pass.id)]
+    left = sum(each.doors.set_aside for each in phones if each.phone_pass.set_aside_at is None)
+    if is_settled(db.session, walked):
+        people = _("People are as they were. The frozen shortlist does not change.")
+        said = [*said, people] if count else [people]
+    if left:
+        said.append(
+            ngettext(
+                "1 door cannot come back: its answer no longer says which phone it came from.",
+                "%(num)s doors cannot come back: their answers no longer say which phone they came from.",
+                left,
+            )
+        )
+    return " ".join(said)
+
+
+def _what_counts(count: int, *, has_people: bool) -> str:
+    doors = ngettext("1 door counts now.", "%(num)s doors count now.", count)
+    if has_people:
+        people = _("Its people count from today on.")
+        return f"{doors} {people}" if count else people
+    return doors if count else _("Nothing from this phone was held, so nothing has changed.")
 
 
 def _origin(pass_id: uuid.UUID, round_id: uuid.UUID) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
-from voting.conference.acts import ClosingBegun, ClosingStopped
+from voting.conference.acts import ClosingBegun, ClosingStopped, ContestMoved
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import COUNTDOWN, LAPSES_AFTER, may_close
 from voting.conference.services.moves import (
@@ -21,6 +23,7 @@ from voting.conference.wording import cannot_reopen_words
 from voting.people.models import Proposal
 from voting.people.services import about, find_proposal, propose_or_confirm, withdraw_proposal
 from voting.refusals import Refusal
+from voting.vouching import said_about
 
 REOPEN, CLOSE_BY_TWO = "reopen voting", "close voting"
 
@@ -81,7 +84,23 @@ def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
                 ward=contest.ward.name,
             )
         )
+    _check_was_begun(session, contest, contest.countdown_at)
     close_contest(session, contest, by=by)
+
+
+def _check_was_begun(session: Session, contest: Contest, closing_at: datetime) -> None:
+    """Refuse a countdown that the sealed journal does not know: then nobody in the hall has seen it."""
+    kinds = (ClosingBegun, ClosingStopped, ContestMoved)
+    said = [each for kind in kinds for each in said_about(session, kind, contest.id)]
+    newest = max(said, key=lambda each: each.number, default=None)
+    if newest is None or newest.details.get("closing_at") != closing_at.isoformat():
+        raise CountdownRuns(
+            _(
+                "The journal knows no such countdown: somebody changed the database. Voting in %(ward)s goes "
+                "on; start the countdown again.",
+                ward=contest.ward.name,
+            )
+        )
 
 
 def about_closing(contest: Contest) -> str:

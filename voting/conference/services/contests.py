@@ -139,7 +139,7 @@ def make_contest(
     contest.digest = _digest(contest)
     session.add(contest)
     session.flush()
-    journal.record(session, ContestMade(str(contest.id), contest.digest), by=by)
+    journal.record(session, ContestMade(str(contest.id), contest.digest, binds_codes=True), by=by)
     return contest
 
 

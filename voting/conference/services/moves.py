@@ -19,11 +19,12 @@ from voting.conference.services.contests import check_question, was_changed
 from voting.conference.wording import cannot_move_words
 from voting.refusals import Refusal
 from voting.transactions import hold
-from voting.vouching import check_nothing_lost, newest_about
+from voting.vouching import check_database, newest_about
 
 # What later stages write down when a vote is closed: session, contest, by whom.
 AtClosing = Callable[[Session, Contest, str], None]
 AT_CLOSING: list[AtClosing] = []
+MAY_CLOSE = {ContestState.OPEN, ContestState.CLOSED}
 
 
 def at_closing(note: AtClosing) -> AtClosing:
@@ -43,7 +44,7 @@ class ContestCannotMove(Refusal):
 def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pepper: bytes, by: str) -> None:
     """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
     lock_contest(session, contest.id)
-    check_nothing_lost(session)
+    check_database(session)
     check_as_made(session, contest)
     move_contest(session, contest, ContestState.OPEN, by=by)
     put_key_aside(keys, contest.id)
@@ -77,11 +78,12 @@ def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = Fal
 def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
     """Move a locked contest on, if the table of moves allows it, and write that down.
 
-    Voting can always be closed; whatever else is done to a contest that does not stand where the sealed
-    journal says is refused.
+    Voting that was not counted can always be closed; whatever else is done to a contest that does not stand
+    where the sealed journal says is refused.
     """
     check_may_move(contest, after)
-    if after != ContestState.CLOSED:
+    moved = newest_about(session, ContestMoved, contest.id)
+    if after != ContestState.CLOSED or (moved and moved["after"] not in MAY_CLOSE):
         check_stands(session, contest)
     put_contest(session, contest, after, by=by)
 
@@ -98,9 +100,15 @@ def check_as_made(session: Session, contest: Contest) -> None:
     The digest beside the question fits it also where somebody changed both, so the sealed journal is asked.
     """
     check_question(contest)
-    made = newest_about(session, ContestMade, contest.id)
+    made = newest_about(session, ContestMade, contest.id, for_good=True)
     if made is None or made["digest"] != contest.digest:
         raise was_changed(contest)
+
+
+def binds_codes(session: Session, contest_id: uuid.UUID) -> bool:
+    """Whether each ballot of a contest is bound to the code that was printed on it."""
+    made = newest_about(session, ContestMade, contest_id, for_good=True)
+    return bool(made and made.get("binds_codes"))
 
 
 def check_stands(session: Session, contest: Contest) -> None:

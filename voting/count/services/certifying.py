@@ -18,7 +18,7 @@ from voting.count.acts import CountCertified
 from voting.count.methods.tally import Tally
 from voting.count.models import Certificate, CountStep, Lot
 from voting.count.services.opening import count_of
-from voting.count.services.recorded import check_certificate, check_lots, receipts_of
+from voting.count.services.recorded import check_certificate, check_lots, check_said_by, receipts_of
 from voting.count.services.sealing import sealed_votes
 from voting.count.services.striking import take_back_strikes
 from voting.count.services.tallying import (
@@ -32,7 +32,7 @@ from voting.count.services.tallying import (
 from voting.digests import digest_of
 from voting.people.services import check_second
 from voting.refusals import BadInput, Refusal
-from voting.vouching import check_nothing_lost
+from voting.vouching import check_database
 
 
 class TieIsNotBroken(Refusal):
@@ -61,7 +61,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     Who certifies takes back what they themselves said against a lot.
     """
     lock_contest(session, contest.id)
-    check_nothing_lost(session)
+    check_database(session)
     tallied = check_count(session, contest)
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by:
@@ -83,6 +83,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
         raise CertifiesAlready(_("You have certified it. A second officer signs in and certifies it too."))
     else:
         check_second(session, by, beside=certificate.first_by)
+        check_said_by(session, contest, CountCertified, by=certificate.first_by, seen=seen)
         certificate.second_by, certificate.certified_at = by, clock.now()
         move_contest(session, contest, ContestState.CERTIFIED, by=by)
     take_back_strikes(session, contest, by=by)
@@ -181,7 +182,9 @@ def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by and not certificate.key_destroyed_at:
         # What the database says alone may not cost the key of votes that were never counted.
+        check_database(session)
         sealed_votes(session, count_of(session, contest))
+        check_certificate(session, contest, certificate)
         destroy_key(keys, contest.id)
         certificate.key_destroyed_at = clock.now()
         session.flush()

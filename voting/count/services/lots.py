@@ -15,6 +15,7 @@ from voting.count.acts import LotDrawn, LotsDiffered, LotTyped
 from voting.count.methods.dice import THROWS, BadThrows, draw, read_throws
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
+from voting.count.services.recorded import check_said_by
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
 from voting.names import is_same_name
 from voting.numerals import plain_digits
@@ -133,6 +134,7 @@ def _type(
     if first_by == by:
         raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
     check_second(session, by, beside=first_by)
+    check_said_by(session, contest, LotTyped, by=first_by, number=number)
     if is_same_name(entry.name, seen.name):
         raise BadInput(_("The other officer gave the same name. Give your own name or office."), field="name")
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):

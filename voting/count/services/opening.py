@@ -25,8 +25,8 @@ from voting.conference.services import (
 )
 from voting.count.acts import EnvelopesOpened, PlantedVotesFound
 from voting.count.models import Count, CountStep, Receipt, Vote
-from voting.count.services.recorded import digest_of_receipts
-from voting.count.services.sealing import seal_votes
+from voting.count.services.recorded import digest_of_receipts, receipts_of
+from voting.count.services.sealing import seal_opened
 from voting.count.services.sifting import USED, Opened, Sifted, sift
 from voting.database import db
 from voting.refusals import Refusal
@@ -36,7 +36,7 @@ from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
 from voting.vote.rules import said_plainly
 from voting.vote.services import check_papers_finished, forget_readings
-from voting.vouching import check_nothing_lost, said_about
+from voting.vouching import check_database, said_about
 
 # Where a contest stands once its envelopes are open.
 COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})
@@ -79,7 +79,7 @@ def open_envelopes(
     Votes get random names and are written in the order of those names, so neither order nor time is left.
     """
     lock_contest(session, contest.id)
-    check_nothing_lost(session)
+    check_database(session)
     check_as_made(session, contest)
     check_may_move(contest, ContestState.COUNTED)
     _check_never_opened(session, contest)
@@ -108,15 +108,17 @@ def open_envelopes(
         counted_at=clock.now(),
     )
     session.add(count)
-    seal_votes(session, count)
-    session.flush()
+    seal_opened(session, count, said)
     _note(session, contest, sifted, by=by)
+    receipts_of(session, contest)
+    # Once more, with what was written just now: the journal that was asked may have been another one.
+    check_database(session)
     return count
 
 
 def _check_never_opened(session: Session, contest: Contest) -> None:
     """Refuse to open envelopes twice: who puts some of them back could read one vote after the other."""
-    if said_about(session, EnvelopesOpened, contest.id):
+    if said_about(session, EnvelopesOpened, contest.id, for_good=True):
         raise OpenedBefore(
             _(
                 "The envelopes of %(ward)s were opened before, as the journal says: somebody changed the "

@@ -13,6 +13,7 @@ from voting.conference.models import Contest
 from voting.count.acts import CountCertified, EnvelopesOpened, LotDrawn
 from voting.count.models import Certificate, Lot, Receipt
 from voting.digests import digest_of
+from voting.journal import Act
 from voting.refusals import Refusal
 from voting.vouching import newest_about, said_about
 
@@ -30,7 +31,7 @@ def receipts_of(session: Session, contest: Contest) -> list[str]:
     """The receipts of a count, sorted; refuses others than those that came of the envelopes."""
     # Sorted here, not by the database: the two databases put the hyphen in different places.
     receipts = sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest.id)))
-    opened = newest_about(session, EnvelopesOpened, contest.id)
+    opened = newest_about(session, EnvelopesOpened, contest.id, for_good=True)
     # Lines of earlier versions do not say it.
     if opened is None or opened.get("receipts", "") not in {"", digest_of_receipts(receipts)}:
         raise _changed(_("other receipts"))
@@ -46,12 +47,17 @@ def check_lots(session: Session, contest: Contest) -> None:
         raise _changed(_("other lots"))
 
 
+def check_said_by(session: Session, contest: Contest, kind: type[Act], *, by: str, **facts: object) -> None:
+    """Refuse what an officer is said to have said first, if the sealed journal does not know it."""
+    said = said_about(session, kind, contest.id)
+    if not any(each.by == by and facts.items() <= each.details.items() for each in said):
+        raise _changed(_("nothing of a first officer"))
+
+
 def check_certificate(session: Session, contest: Contest, certificate: Certificate) -> None:
     """Refuse a certificate that these two officers did not both give, of just what it says they saw."""
-    said = said_about(session, CountCertified, contest.id)
-    by = {each.by for each in said if each.details["seen"] == certificate.seen}
-    if not by >= {certificate.first_by, certificate.second_by}:
-        raise _changed(_("another certificate"))
+    for officer in certificate.first_by, certificate.second_by or "":
+        check_said_by(session, contest, CountCertified, by=officer, seen=certificate.seen)
 
 
 def _changed(what: str) -> CountWasChanged:

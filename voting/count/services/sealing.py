@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections import Counter
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from voting.count.models import Count, Vote
 from voting.refusals import Refusal
+from voting.vote.envelopes import Sealed
 from voting.vouching import seal_on
 
 
@@ -28,8 +30,18 @@ class VotesWereChanged(Refusal):
 Said = Counter[tuple[str, tuple[int, ...]]]
 
 
+def seal_opened(session: Session, count: Count, opened: Sequence[Sealed]) -> None:
+    """Seal the votes of a count as they came out of the envelopes, and see that they are stored so.
+
+    The seal is not made of what the database gives back: something in it may have changed that meanwhile.
+    """
+    count.seal = _seal_of(session, count, Counter((each.rejected, tuple(each.marks)) for each in opened))
+    session.flush()
+    sealed_votes(session, count)
+
+
 def seal_votes(session: Session, count: Count) -> None:
-    """Seal the votes of a count that this program has written just now."""
+    """Seal the votes of a count as they are stored."""
     count.seal = _seal_of(session, count, _read(session, count))
 
 

@@ -16,9 +16,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voting.ballots.codes import ballot_key
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.keys import ContestKeys, read_all_keys
 from voting.conference.models import Contest, ContestState
+from voting.conference.services import binds_codes
 from voting.transactions import let_go_of_look
 from voting.vote.envelopes import Home, Sealed, WillNotOpen, is_ours, receipt_of, unseal
 from voting.vote.rules import may_be_sealed
@@ -59,6 +61,33 @@ class Sifted:
     planted: list[Lying] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a contest's envelopes are opened: its keys, and whether its ballots are bound to their codes."""
+
+    contest_id: uuid.UUID
+    keys: Sequence[ContestKeys]
+    binds_codes: bool
+
+    def into(self, lying: Lying) -> Looked:
+        """What lies in an envelope, under the first key that opens it."""
+        is_stray = lying.state not in USED
+        for each in self.keys:
+            try:
+                vote = unseal(lying.content, contest_id=self.contest_id, key=each.private)
+            except WillNotOpen:
+                continue
+            if each.marks is None:
+                return Looked(vote, is_stray)
+            # A mark that fits was made outside the database: it outweighs what the database says.
+            fits = is_ours(vote, lying.home, contest_id=self.contest_id, key=each.marks)
+            return Looked(vote, not fits or self._has_another_code(lying.home, each.marks))
+        return Looked(None, is_stray)
+
+    def _has_another_code(self, home: Home, key: bytes) -> bool:
+        return self.binds_codes and home.ballot_id != ballot_key(home.code_hash, key=key)
+
+
 def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path]) -> Opened:
     """Open what lies in the envelopes now, before anything is locked: each takes a tenth of a millisecond.
 
@@ -67,16 +96,18 @@ def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Pa
     if contest.state != ContestState.CLOSED:
         return {}
     found = read_all_keys(keys, contest.id, public=contest.public_key)
-    envelopes, contest_id = envelopes_of(session, contest), contest.id
+    envelopes, look = (
+        envelopes_of(session, contest),
+        Look(contest.id, found, binds_codes(session, contest.id)),
+    )
     let_go_of_look(session)
-    return {each: _look(each, contest_id, found) for each in envelopes}
+    return {each: look.into(each) for each in envelopes}
 
 
 def sift(session: Session, contest: Contest, *, keys: Sequence[Path], seen: Opened) -> Sifted:
     """What a contest's envelopes hold; nothing that is wrong with one stops the others."""
-    found = read_all_keys(keys, contest.id, public=contest.public_key)
-    envelopes = envelopes_of(session, contest)
-    looked = {each: seen[each] if each in seen else _look(each, contest.id, found) for each in envelopes}
+    look, envelopes = _look_of(session, contest, keys), envelopes_of(session, contest)
+    looked = {each: seen[each] if each in seen else look.into(each) for each in envelopes}
     return _sorted_out(looked, contest)
 
 
@@ -92,18 +123,9 @@ def envelopes_of(session: Session, contest: Contest) -> list[Lying]:
     ]
 
 
-def _look(lying: Lying, contest_id: uuid.UUID, keys: Sequence[ContestKeys]) -> Looked:
-    is_stray = lying.state not in USED
-    for each in keys:
-        try:
-            vote = unseal(lying.content, contest_id=contest_id, key=each.private)
-        except WillNotOpen:
-            continue
-        if each.marks is None:
-            return Looked(vote, is_stray)
-        # A mark that fits was made outside the database: it outweighs what the database says of the ballot.
-        return Looked(vote, not is_ours(vote, lying.home, contest_id=contest_id, key=each.marks))
-    return Looked(None, is_stray)
+def _look_of(session: Session, contest: Contest, places: Sequence[Path]) -> Look:
+    keys = read_all_keys(places, contest.id, public=contest.public_key)
+    return Look(contest.id, keys, binds_codes(session, contest.id))
 
 
 def _sorted_out(looked: Opened, contest: Contest) -> Sifted:

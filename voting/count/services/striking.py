@@ -11,6 +11,7 @@ from voting.conference.services import lock_contest
 from voting.count.acts import LotStruck, LotToBeStruck, StrikeTakenBack
 from voting.count.models import Certificate
 from voting.count.services.lots import entry_of
+from voting.count.services.recorded import check_said_by
 from voting.count.services.tallying import lots_of, struck_lots_of
 from voting.people.services import check_second
 from voting.printable import check_printable
@@ -66,6 +67,7 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
     if reason != lot.strike_reason:
         raise NoLotToStrike(_("Another reason stands there since you looked. Read it, then press again."))
     check_second(session, by, beside=lot.strike_by)
+    check_said_by(session, contest, LotToBeStruck, by=lot.strike_by, number=number)
     lot.struck = struck_before + 1
     if entry := entry_of(session, contest):
         session.delete(entry)

@@ -2,12 +2,14 @@
 
 from voting.people.services.erasing import erase_again, erase_person
 from voting.people.services.links import (
+    How,
     LinkIsDead,
     LinkKind,
     invitation_link,
     invitation_token,
     link_address,
     link_code,
+    note_password,
     officer_of_link,
     set_password,
 )
@@ -33,6 +35,7 @@ from voting.people.services.origins import (
     MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
     TooManyPeople,
+    erased_from,
     forget_origins,
     hasty_origins,
     origin_of,
@@ -98,6 +101,7 @@ __all__ = [
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
     "HasAccount",
+    "How",
     "InvitedByAnother",
     "LinkIsDead",
     "LinkKind",
@@ -125,6 +129,7 @@ __all__ = [
     "end_pass",
     "erase_again",
     "erase_person",
+    "erased_from",
     "find_pass",
     "find_people",
     "find_person",
@@ -150,6 +155,7 @@ __all__ = [
     "meet_people",
     "named_officers",
     "names_of",
+    "note_password",
     "officer_of_link",
     "open_person",
     "origin_of",

@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from voting import journal
+from voting.people.acts import PasswordChosen
 from voting.people.models import Officer
 from voting.refusals import BadInput
 from voting.signing import ClockSigner
@@ -23,6 +25,14 @@ class LinkKind(StrEnum):
 
     INVITATION = "i"
     FORGOTTEN = "f"
+
+
+class How(StrEnum):
+    """By which way an officer got a new password, as the journal says it."""
+
+    INVITED = "with the link of an invitation"
+    FORGOT = "with a link by e-mail"
+    CHANGED = "with the old password"
 
 
 LASTS = {LinkKind.INVITATION: timedelta(days=7), LinkKind.FORGOTTEN: timedelta(hours=1)}
@@ -73,10 +83,17 @@ def _not_whole() -> LinkIsDead:
     return LinkIsDead(_("This link was used already, or it is not whole. Ask for a new one."))
 
 
-def set_password(session: Session, officer: Officer, hashed: str) -> None:
-    """Give an officer a new password; whatever was signed in with the old one is signed out."""
+def set_password(session: Session, officer: Officer, hashed: str, *, code: str) -> None:
+    """Give an officer a new password by a link; whatever was signed in with the old one is signed out."""
     officer.password, officer.fs_uniquifier = hashed, uuid.uuid4().hex
+    is_invited = LinkKind(code[:1]) == LinkKind.INVITATION
+    note_password(session, officer, how=How.INVITED if is_invited else How.FORGOT)
+
+
+def note_password(session: Session, officer: Officer, *, how: How) -> None:
+    """Leave a line that an officer has a new password; never what it is."""
     session.flush()
+    journal.record(session, PasswordChosen(how), by=f"officer:{officer.id}")
 
 
 def _state(officer: Officer) -> str:

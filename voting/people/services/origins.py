@@ -23,6 +23,8 @@ from voting.people.services.listing import listing
 from voting.refusals import Refusal
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
+# How long before people who are set aside are erased it is said.
+ERASURE_TOLD_FOR = timedelta(days=7)
 # One for each door that a person can knock at while a pass holds; more are nobody whom anybody met.
 MOST_PEOPLE = 600
 
@@ -106,6 +108,18 @@ def forget_origins(session: Session, *, before: date, by: str = "clock", most: i
         .execution_options(synchronize_session=False)
     )
     return len(forgotten.all())
+
+
+def erased_from(session: Session, *, today: date) -> dict[str, date]:
+    """From when on people of a phone are erased who are set aside still, where it is soon."""
+    rows = session.execute(
+        sa.select(Person.origin, sa.func.min(Person.came_on))
+        .where(Person.origin.is_not(None), Person.is_set_aside)
+        .group_by(Person.origin)
+    )
+    wait = ORIGIN_KEPT_FOR + timedelta(days=1)
+    days = {origin: came_on + wait for origin, came_on in rows.tuples() if origin}
+    return {origin: day for origin, day in days.items() if day - ERASURE_TOLD_FOR <= today}
 
 
 def _mark(session: Session, which: list[sa.ColumnElement[bool]], **values: object) -> int:

@@ -13,19 +13,28 @@ from sqlalchemy.orm import Session
 from voting import clock, journal
 from voting.database import insert_unless_there
 from voting.digests import digest_of
-from voting.people.acts import ActProposed, ProposalWithdrawn
+from voting.people.acts import ActAgreed, ActProposed, ProposalWithdrawn
 from voting.people.models import Proposal
 from voting.people.services.seconds import check_second
 from voting.refusals import Refusal
+from voting.witness import witness_of
 
 # How long a second officer has to agree, unless the act says otherwise.
 LASTS = timedelta(days=1)
 # How often one officer may withdraw what others propose of one subject.
 MOST_WITHDRAWN = 2
+# What the journal has of a proposal, from the first yes on.
+STEPS = frozenset(each.__name__ for each in (ActProposed, ActAgreed, ProposalWithdrawn))
 
 
 class WithdrawnTooOften(Refusal):
     """The same officer has withdrawn the same thing before, though others go on proposing it."""
+
+
+class NeverProposed(Refusal):
+    """The database holds a proposal that nobody made."""
+
+    status = 500
 
 
 class SawSomethingElse(Refusal):
@@ -74,15 +83,31 @@ def propose_or_confirm(
 
 def _confirm(session: Session, waiting: Proposal, *, now: str, seen: str | None, by: str) -> bool:
     """Agree to what another officer proposed; False when somebody else has dealt with it at this moment."""
-    first = waiting.proposed_by
+    act, subject_id, first = waiting.act, waiting.subject_id, waiting.proposed_by
     check_second(session, by, beside=first)
-    same = (Proposal.act == waiting.act, Proposal.subject_id == waiting.subject_id)
+    same = (Proposal.act == act, Proposal.subject_id == subject_id)
     if not _drop(session, *same, Proposal.proposed_by == first, Proposal.about == now):
         return False
     if seen is not None and seen != now:
         raise _saw_something_else()
+    _check_was_proposed(session, act, subject_id, by=first)
     session.expire_all()
+    journal.record(session, ActAgreed(act, str(subject_id), first), by=by)
     return True
+
+
+def _check_was_proposed(session: Session, act: str, subject_id: uuid.UUID, *, by: str) -> None:
+    """Refuse a first yes that the sealed journal does not know: who writes the database can make one up."""
+    about_it = witness_of(session).heard(session).about(str(subject_id))
+    said = [each for each in about_it if each.act in STEPS]
+    newest = next((each for each in reversed(said) if each.details["act"] == act), None)
+    if newest is None or (newest.act, newest.by) != (ActProposed.__name__, by):
+        raise NeverProposed(
+            _(
+                "The journal does not say that another officer proposed this: somebody changed the database. "
+                "Keep a copy of everything, and tell an administrator."
+            )
+        )
 
 
 def _drop(session: Session, *which: sa.ColumnElement[bool]) -> bool:

@@ -7,6 +7,8 @@ small file is written again at once, and every file at night, so nothing has to 
 from __future__ import annotations
 
 import time
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 import sqlalchemy.exc
@@ -23,6 +25,8 @@ SMALL_FILE = 16 * 1024 * 1024
 SMALL = 64 * 1024 * 1024
 SHORT_WAIT = 2.0
 TRIES, MOMENT_SECONDS = 3, 0.1
+# The next rewriting of a file waits so many times as long as this one took; nobody waits for it longer.
+RESTS, LONGEST_WAIT = 20, 0.5
 
 WRITTEN = sa.literal_column("CAST(rewriting.xmin AS text)", sa.Text)
 
@@ -55,10 +59,35 @@ def _rewrite_small_file(session: Session) -> bool:
     session.rollback()
     if (pages or 0) * (size or 0) > SMALL_FILE:
         return False
+    return _in_turn(db.engine)
+
+
+class Turn:
+    """One rewriting of a file after another, each with a rest: votes are cast into the same file."""
+
+    def __init__(self) -> None:
+        self.held, self.rests_until = Lock(), 0.0
+
+
+_TURNS: WeakKeyDictionary[sa.Engine, Turn] = WeakKeyDictionary()
+
+
+def _in_turn(engine: sa.Engine) -> bool:
+    turn = _TURNS.setdefault(engine, Turn())
+    if not turn.held.acquire(blocking=False):
+        return False
     try:
-        rewrite_tables(db.engine)
+        rest = turn.rests_until - time.monotonic()
+        if rest > LONGEST_WAIT:
+            return False
+        time.sleep(max(0.0, rest))
+        began = time.monotonic()
+        rewrite_tables(engine)
+        turn.rests_until = time.monotonic() + RESTS * (time.monotonic() - began)
     except sqlalchemy.exc.OperationalError:
         return False
+    finally:
+        turn.held.release()
     return True
 
 

@@ -63,7 +63,7 @@ def choose_password_submit() -> Page:
     form.user = None
     try:
         if form.token.data:
-            officer_of_link(db.session, form.code)
+            form.user = officer_of_link(db.session, form.code)
             let_go(db.session)
         if not form.validate_on_submit():
             return render_template("people/choose_password.html", form=form), 400
@@ -75,7 +75,7 @@ def choose_password_submit() -> Page:
             note_wrong_link()
         page = render_template("people/choose_password.html", form=form, refusal=refusal)
         return page, refusal.status
-    set_password(db.session, officer, hashed)
+    set_password(db.session, officer, hashed, code=form.code)
     officer_id = officer.id
     db.session.commit()
     flash(_("Your password is saved. Sign in with it now."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -17,6 +18,8 @@ from voting.refusals import NotFound
 
 # What stands for the code of a ward whose code another ward has now.
 GIVEN_AWAY = "given away"
+# A longer name than any ward has names none.
+LONGEST_WARD = 120
 
 
 def know_seat(session: Session, wanted: config.Seat) -> Seat:
@@ -92,7 +95,15 @@ def find_seat(session: Session, slug: str) -> Seat:
 
 def is_called(ward: Ward, typed: str) -> bool:
     """Whether a ward is meant by its name, its code or its name in addresses, however it was typed."""
-    return ward_key(typed) in {ward_key(ward.slug), ward_key(ward.name)} or bare(typed) == ward.code_now
+    if len(typed) > LONGEST_WARD:
+        return False
+    return ward_key(typed) in _keys(ward.slug, ward.name) or bare(typed) == ward.code_now
+
+
+@lru_cache
+def _keys(slug: str, name: str) -> frozenset[str]:
+    """What a ward's own names are compared by."""
+    return frozenset({ward_key(slug), ward_key(name)})
 
 
 def ward_named(seat: Seat, typed: str) -> Ward:
@@ -100,8 +111,9 @@ def ward_named(seat: Seat, typed: str) -> Ward:
     for ward in seat.wards:
         if is_called(ward, typed):
             return ward
+    code = bare(typed)
     for ward in seat.wards:  # Older papers may still call it by its older code.
-        if bare(typed) == ward.code:
+        if code == ward.code:
             return ward
     raise NotFound(
         _(

@@ -4,7 +4,7 @@ from voting.publish.services.declaring import declare, prepare_result, publish_r
 from voting.publish.services.observing import Observed, observe_votes
 from voting.publish.services.results import (
     ResultWasChanged,
-    check_result,
+    bundle_of_result,
     is_in_count,
     result_of,
     results_newest_first,
@@ -13,7 +13,7 @@ from voting.publish.services.results import (
 __all__ = [
     "Observed",
     "ResultWasChanged",
-    "check_result",
+    "bundle_of_result",
     "declare",
     "is_in_count",
     "observe_votes",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
 
@@ -46,8 +48,8 @@ from voting.publish.declared import (
 )
 from voting.publish.models import Result
 from voting.publish.services.bundling import bundle_of
-from voting.publish.services.results import digest_of_result
-from voting.vouching import check_nothing_lost
+from voting.publish.services.results import digest_of_result, result_of
+from voting.vouching import check_database
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def publish_result(
     lock_contest(session, contest.id)
     if published := session.get(Result, contest.id):
         return published
-    check_nothing_lost(session)
+    check_database(session)
     if ready is None or ready.certified != _certified_count(session, contest):
         ready = prepare_result(session, contest)
     declared = ready.declared
@@ -94,14 +96,15 @@ def publish_result(
         list_key=ready.list_key,
         published_at=clock.now(),
     )
+    said = json.loads(json.dumps(result.declared))
+    digest = digest_of_result(contest, said, result.fingerprint, result.published_at)
+    act = ResultPublished(str(contest.id), declared.chosen, digest, sha256(ready.bundle).hexdigest())
     session.add(result)
     session.flush()
-    # As the database gives it back.
+    journal.record(session, act, by=by)
+    # What the database gives back has to be what was declared, or nothing is published.
     session.refresh(result)
-    journal.record(
-        session, ResultPublished(str(contest.id), declared.chosen, digest_of_result(result)), by=by
-    )
-    return result
+    return result_of(session, contest)
 
 
 def _certified_count(session: Session, contest: Contest) -> tuple[object, ...]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from weakref import WeakKeyDictionary
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.conference.models import Contest
+from voting.conference.services import QuestionWasChanged, check_as_made, check_question
 from voting.digests import digest_of
 from voting.letters import in_our_letters
 from voting.publish.acts import ResultPublished
@@ -20,49 +26,80 @@ class ResultWasChanged(Refusal):
 
 
 def result_of(session: Session, contest: Contest) -> Result:
-    """The declared result of a contest."""
+    """The declared result of a contest, as it was published; refused where somebody changed it since."""
     result = session.get(Result, contest.id)
     if result is None:
         raise NotFound(_("The result for %(ward)s is not published yet.", ward=contest.ward.name))
-    return result
-
-
-def digest_of_result(result: Result) -> str:
-    """What the journal keeps of a result as it was published."""
-    return digest_of({"declared": result.declared, "fingerprint": result.fingerprint})
-
-
-def check_result(session: Session, result: Result, *, known: set[str]) -> None:
-    """Refuse to show a result that is not the one that was published, as the sealed journal has it.
-
-    A whole hall asks at once: what is `known` was compared already, to the letter.
-    """
-    if (digest := digest_of_result(result)) in known:
-        return
-    published = newest_about(session, ResultPublished, result.contest_id)
-    # Lines of earlier versions do not say it.
-    if published is None or published.get("digest", "") not in {"", digest}:
+    if not _is_as_published(session, result):
         raise ResultWasChanged(
             _(
                 "This is not the result that was published: somebody changed the database. "
                 "Trust only what was printed, and tell the organiser."
             )
         )
-    known.add(digest)
+    return result
+
+
+def bundle_of_result(session: Session, result: Result) -> bytes:
+    """The recount bundle as it was published."""
+    if result.bundle is None:
+        raise NotFound(_("This result is of before there were bundles to count it anew."))
+    published = newest_about(session, ResultPublished, result.contest_id, for_good=True)
+    # Lines of earlier versions do not say it.
+    if published is None or published.get("bundle", "") not in {"", sha256(result.bundle).hexdigest()}:
+        raise ResultWasChanged(
+            _("This is not the file that was published: somebody changed the database. Tell the organiser.")
+        )
+    return result.bundle
 
 
 def results_newest_first(session: Session) -> list[Result]:
-    """Every declared result, with its contest, ward and conference."""
-    return list(
-        session.scalars(
-            sa.select(Result)
-            .options(
-                joinedload(Result.contest).joinedload(Contest.ward),
-                joinedload(Result.contest).joinedload(Contest.conference),
-            )
-            .order_by(Result.published_at.desc(), Result.contest_id)
+    """Every declared result that still is as it was published, with its contest, ward and conference."""
+    found = session.scalars(
+        sa.select(Result)
+        .options(
+            joinedload(Result.contest).joinedload(Contest.ward),
+            joinedload(Result.contest).joinedload(Contest.conference),
         )
+        .order_by(Result.published_at.desc(), Result.contest_id)
     )
+    return [each for each in found if _is_as_published(session, each)]
+
+
+def digest_of_result(contest: Contest, declared: dict[str, Any], fingerprint: str, at: datetime) -> str:
+    """What the journal keeps of a result; its titles in other languages stand in the contest's own digest."""
+    return digest_of(
+        {
+            "contest": str(contest.id),
+            "declared": declared,
+            "fingerprint": fingerprint,
+            "published_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        }
+    )
+
+
+# What was compared already, to the letter: a whole hall asks at once, and what is published never changes.
+_COMPARED: WeakKeyDictionary[sa.Engine, set[tuple[str, str]]] = WeakKeyDictionary()
+
+
+def _is_as_published(session: Session, result: Result) -> bool:
+    """Whether a result, and what its contest asked, is what the sealed journal knows."""
+    contest = result.contest
+    compared = _COMPARED.setdefault(session.get_bind().engine, set())
+    digest = digest_of_result(contest, result.declared, result.fingerprint, result.published_at)
+    try:
+        check_question(contest)
+        if (digest, contest.digest) in compared:
+            return True
+        check_as_made(session, contest)
+    except QuestionWasChanged:
+        return False
+    published = newest_about(session, ResultPublished, contest.id, for_good=True)
+    # Lines of earlier versions do not say it.
+    if published is None or published.get("digest", "") not in {"", digest}:
+        return False
+    compared.add((digest, contest.digest))
+    return True
 
 
 def is_in_count(result: Result, typed: str) -> bool:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from voting.ballots.codes import ballot_key
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import hash_of_typed, unknown_code
 from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import check_question
+from voting.conference.services import binds_codes, check_question
 from voting.refusals import BadInput, Refusal
 from voting.vote.asked import Sheet, find_sheets
 from voting.vote.envelopes import Home, Sealed, receipt_of, seal
@@ -25,6 +26,12 @@ from voting.words import later as _l
 
 USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
 IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")
+
+
+class CodeOfAnother(Refusal):
+    """The database says that a ballot carries a code which was never printed on it."""
+
+    status = 500
 
 
 class BallotAlreadyUsed(Refusal):
@@ -90,7 +97,10 @@ def _slot(session: Session, code_hash: bytes) -> Slot:
 
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
-    vote = seal_vote(slot_of(session, typed, pepper=pepper), marks=marks, nonce=nonce, pepper=pepper)
+    slot = slot_of(session, typed, pepper=pepper)
+    if binds_codes(session, slot.contest.id):
+        check_code_is_its_own(slot, pepper=pepper)
+    vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=pepper)
     if isinstance(vote, Cast):
         return vote
     return _cast_one(session, vote)
@@ -129,6 +139,12 @@ def _answer(vote: Envelope, slot: Slot | None) -> Cast | Refusal:
     return done or BallotNotUsable(IN_OTHER_HANDS)
 
 
+def check_code_is_its_own(slot: Slot, *, pepper: bytes) -> None:
+    """Refuse a ballot that the database gives the code of another paper: of a test, or of another vote."""
+    if slot.ballot_id != ballot_key(slot.code_hash, key=marks_key(pepper, slot.contest.id)):
+        raise CodeOfAnother(_l("This ballot was not printed for this vote. Tell a steward at once."))
+
+
 def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
     """The key by which a repeated request is known again."""
     text = attempt_text(ballot=ballot_id.hex, channel=channel, nonce=nonce)
@@ -150,6 +166,8 @@ def cast_sealed(
     Its contest is held before, so that what is seen of it stays true.
     """
     slot = _slot(session, ballot.code_hash)
+    if binds_codes(session, slot.contest.id):
+        check_code_is_its_own(slot, pepper=pepper)
     try:
         before = _came_before(slot, channel, attempt=attempt)
         content = sealed_to(slot.contest, vote, slot.home, pepper=pepper)

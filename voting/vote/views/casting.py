@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from voting.ballots.services import hash_of_typed, unknown_code
 from voting.conference.keys import is_proven
 from voting.conference.models import ContestState
+from voting.conference.services import binds_codes
 from voting.database import db
 from voting.instance import Instance
 from voting.refusals import Refusal
@@ -22,7 +23,7 @@ from voting.together import Together
 from voting.transactions import looking
 from voting.vote.asked import Sheet, find_sheets
 from voting.vote.rules import marks_in
-from voting.vote.services import Cast, cast_votes, check_can_vote, seal_vote
+from voting.vote.services import Cast, cast_votes, check_can_vote, check_code_is_its_own, seal_vote
 from voting.vote.slots import Envelope, Poll, Slot, find_slots
 from voting.vote.views import blueprint
 from voting.words import later as _l
@@ -51,6 +52,7 @@ class Company:
     def __init__(self, pepper: bytes, keys: Sequence[Path]) -> None:
         self.pepper, self.keys = pepper, keys
         self.known: set[tuple[uuid.UUID, bytes | None]] = set()
+        self.binding: dict[uuid.UUID, bool] = {}
         self.looks = Together(_look_up)
         self.sheets = Together(_look_at_sheets)
         self.casts: dict[uuid.UUID, Together[OnItsWay, Cast | Refusal]] = {}
@@ -65,6 +67,15 @@ class Company:
             if proven:
                 self.known.add(key)
 
+    def check_code(self, slot: Slot) -> None:
+        """Refuse a code that somebody put onto a ballot in the database."""
+        contest_id = slot.contest.id
+        if contest_id not in self.binding:
+            with Session(db.engine) as session:
+                self.binding[contest_id] = binds_codes(session, contest_id)
+        if self.binding[contest_id]:
+            check_code_is_its_own(slot, pepper=self.pepper)
+
     def cast(self, vote: OnItsWay) -> Cast | Refusal:
         """Put a vote in with those of its own contest: what holds one ward up holds no other."""
         contest_id = vote.vote.slot.contest.id
@@ -75,6 +86,7 @@ def cast_with_others(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
     """Cast a vote with what stands in its boxes, and answer when it is on the disk."""
     slot = look_with_others(typed)
     _company().check_key(slot.contest)
+    _company().check_code(slot)
     marks = marks_in(boxes, ruling=slot.contest.ruling, options=len(slot.contest.options))
     vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=_company().pepper)
     if isinstance(vote, Cast):

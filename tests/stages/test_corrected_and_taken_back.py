@@ -1,0 +1,56 @@
+"""A correction in the office does not keep what somebody asks at their door to have taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.sites import Site, Visitor
+from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
+from tests.stages.test_corrections import SECRET, everything_kept, key_of
+from voting.access import Role
+from voting.collect.models import Outcome
+from voting.collect.services import doors_of, find_campaign
+
+
+@pytest.fixture
+def phone(site: Site) -> Visitor:
+    return joined_phone(site)
+
+
+@pytest.fixture
+def desk(site: Site) -> Visitor:
+    return site.officer(Role.ORGANISER)
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["while it records", "once its pass is over"])
+def test_who_said_it_takes_it_back_at_the_door_though_it_was_corrected_in_the_office(
+    site: Site, phone: Visitor, desk: Visitor, is_over: bool
+) -> None:
+    item = note(site, SECRET)
+    send(phone, [item])
+    desk.post(f"/answers/{key_of(item)}/correct", {"words": "The homes are damp"})
+    gone = item | {"outcome": "withdrawn", "words": "", "street": "", "language": ""}
+    at = EVENING + timedelta(days=3 * is_over)
+    reply = send(phone, [gone | {"revision": 1}], at=at).json
+    assert reply is not None
+    assert (reply["taken"], reply["turned"]) == ([{"id": item["id"], "revision": 1}], [])
+    # Nothing that is still on its way brings it back, in the phone's words or in the office's.
+    send(phone, [item | {"revision": 2}, gone | {"revision": 3}], at=at)
+    [now] = kept(site)
+    assert (now.outcome, now.words) == (Outcome.WITHDRAWN, "")
+    assert "damp" not in everything_kept(site)
+    with site.work() as session:
+        assert doors_of(session, find_campaign(session, "this-summer")).together.knocked == 0
+
+
+def test_nobody_else_takes_back_what_was_corrected(site: Site, phone: Visitor, desk: Visitor) -> None:
+    item = note(site, SECRET)
+    send(phone, [item])
+    desk.post(f"/answers/{key_of(item)}/correct", {"words": "The homes are damp"})
+    gone = item | {"outcome": "withdrawn", "words": "", "revision": 1}
+    reply = send(another_phone(site), [gone]).json
+    assert reply is not None
+    assert len(reply["turned"]) == 1
+    assert [each.words for each in kept(site)] == ["The homes are damp"]

@@ -1,0 +1,69 @@
+"""Frozen wards: what their answers forget when the shortlist is frozen, and what a later one never keeps."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voting.collect.models import Answer, Campaign, Round, SettledWard
+from voting.collect.services.forgetting import forget_small
+from voting.database import insert_unless_there
+from voting.people.services import close_listing, leave_to_rewrite
+from voting.places.models import Ward
+from voting.transactions import is_reading
+
+Settled = set[tuple[uuid.UUID, str]]
+# Of where an answer was given and who brought it, whatever way it came in by.
+FORGOTTEN: Mapping[str, Any] = {"round_id": None, "pass_id": None, "street": "", "language": ""}
+
+
+def kept_row(row: Mapping[str, Any], *, settled: Settled) -> dict[str, Any]:
+    """The row of an answer as it may be kept: one of a frozen ward says its week, and nothing else of where.
+
+    Whatever brings answers makes its rows here: phones, their page without scripts, paper and files.
+    """
+    is_frozen = (row["campaign_id"], row["ward_code"]) in settled
+    return {**row, **(FORGOTTEN if is_frozen else {})}
+
+
+def settled_wards(session: Session, campaigns: Collection[uuid.UUID]) -> Settled:
+    """The wards whose answers no longer keep their phone; none is added to them while answers come in."""
+    if not is_reading():
+        held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
+        session.execute(held.with_for_update(read=True)).all()
+    asked = sa.select(SettledWard.campaign_id, SettledWard.ward_code)
+    return set(session.execute(asked.where(SettledWard.campaign_id.in_(campaigns))).tuples())
+
+
+def is_settled(session: Session, walked: Round) -> bool:
+    """Whether the answers of a round's ward no longer say from which phone they came."""
+    return session.get(SettledWard, (walked.campaign_id, walked.ward_code)) is not None
+
+
+def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
+    """Let a ward's answers forget from which phone and round they came; those that come late keep neither.
+
+    A round has a day and streets, and a person who gave their name has a day and a language: so an answer
+    keeps its street and language only where enough answers of its week share them. Late ones keep neither.
+    What is set aside with a phone keeps that phone until it is taken back: else it never could be.
+    """
+    session.refresh(campaign, with_for_update={"of": Campaign})
+    insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
+    of_ward = Answer.campaign_id == campaign.id, Answer.ward_code == ward.code
+    # Before they forget their phones, of which few answers each are counted.
+    forget_small(session, campaign.id, ward.code)
+    kept = sa.case((Answer.is_set_aside, Answer.pass_id), else_=None)
+    session.execute(
+        sa.update(Answer)
+        .where(*of_ward)
+        .values(pass_id=kept, round_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.flush()
+    session.expire_all()
+    leave_to_rewrite(session, Answer)
+    close_listing(session, ward.code)

@@ -1,0 +1,41 @@
+"""New passwords: none that is soon guessed, whoever chooses it and wherever."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from voting.database import db
+from voting.pages import current_instance
+from voting.people.bounds import BoundedPasswords
+from voting.people.guessable import is_guessable
+from voting.transactions import let_go_of_look
+
+
+class ChosenPasswords(BoundedPasswords):
+    """The library's passwords; a new one is looked at with nothing held, for that takes its time."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[Any] | None, str]:
+        """What is wrong with a new password, and its normal form."""
+        wrong, normal = super().validate(password, is_register, **kwargs)
+        if wrong:
+            return wrong, normal
+        email = str(getattr(kwargs.get("user"), "email", ""))
+        let_go_of_look(db.session)
+        if is_guessable(normal, about=[email, *_names_here()]):
+            guessed = _(
+                "That password is soon guessed. "
+                "Take three or four words that have nothing to do with each other."
+            )
+            return [guessed], normal
+        return None, normal
+
+
+def _names_here() -> list[str]:
+    """What everybody knows of this installation."""
+    config = current_instance().config
+    wards = [ward.name for ward in config.seat.wards]
+    host = urlsplit(config.site.address).hostname or ""
+    return [config.party.name, config.seat.name, host, *wards]
