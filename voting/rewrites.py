@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 import uuid
 from contextlib import closing
+from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
 from voting.transactions import LOCK_WAIT
@@ -16,6 +19,7 @@ from voting.transactions import LOCK_WAIT
 REWRITE_SECONDS = 10.0
 # Everybody else queues behind who waits for such a lock, votes too: so it is asked for again and again.
 ASKED_FOR, REST_SECONDS = "200ms", 0.5
+_NAMING_FOLDER = threading.Lock()
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A.
 
 
@@ -28,7 +32,8 @@ def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: float = REWR
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
             cursor.execute("PRAGMA query_only = OFF")
-            # The whole database may not fit into memory; a file holds nothing then that is not in it.
+            # The whole database may not fit into memory.
+            leave_nothing_elsewhere(cursor)
             cursor.execute("PRAGMA temp_store = FILE")
             try:
                 cursor.execute("VACUUM")
@@ -42,6 +47,23 @@ def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: float = REWR
             assert isinstance(table, sa.Table)
             key = table.primary_key.name
             keep_everybody_out(connection, f'CLUSTER "{table.name}" USING "{key}"', wait=wait)
+
+
+def leave_nothing_elsewhere(cursor: DBAPICursor) -> None:
+    """Have SQLite put its temporary files beside the database, not where it likes.
+
+    They are deleted, but not overwritten: what is erased would lie on another disk, or in its snapshots.
+    """
+    # Number, name and file of each database that is open here; main comes first.
+    cursor.execute("PRAGMA database_list")
+    _number, _name, file = cursor.fetchall()[0]
+    folder = str(Path(file).parent)
+    with _NAMING_FOLDER:
+        cursor.execute("PRAGMA temp_store_directory")
+        # All connections of a process have one.
+        if cursor.fetchone() != (folder,):
+            quoted = folder.replace("'", "''")
+            cursor.execute(f"PRAGMA temp_store_directory = '{quoted}'")
 
 
 def keep_everybody_out(connection: sa.Connection, statement: str, *, wait: float = REWRITE_SECONDS) -> None:
