@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import inspect
 import logging
-import os
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -196,9 +195,6 @@ def init_database(app: Flask, instance: Instance) -> None:
     app.teardown_appcontext_funcs = [each for each in closers if not inspect.iscoroutinefunction(each)]
     alembic.init_app(app)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    if instance.database_file:
-        # Where SQLite writes the database anew beside itself: nowhere but in its own folder.
-        os.environ["SQLITE_TMPDIR"] = str(instance.database_file.parent)
     with app.app_context():
         make_durable(db.engine)
         kept = {JOURNAL_KEY: instance.secret(JOURNAL_KEY), JOURNAL_END: instance.journal_end}

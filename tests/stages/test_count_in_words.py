@@ -7,26 +7,18 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from tests.factories import BY, OTHER, make_counted_contest, make_open_contest, sign_the_account, the_contest
+from tests.factories import BY, make_open_contest, sign_the_account, the_contest
 from tests.lots import draw_by_two
 from tests.reading import journal_of, refused
 from tests.sites import Site
 from tests.stages.breakages import file_of, is_on, plain
 from tests.stages.counts import EVENING, cast_and_close, opened
-from voting import clock, journal
-from voting.ballots.acts import AccountSigned
-from voting.ballots.models import Ballot, SignedAccount
-from voting.ballots.services import mark_of, signed_account_of
-from voting.conference.models import Contest, ContestState
+from voting import clock
+from voting.ballots.models import Ballot
 from voting.conference.services import close_contest
-from voting.count.models import Count, CountStep, Lot, Receipt, Vote
+from voting.count.models import CountStep, Vote
 from voting.count.services import (
-    CertifiesAlready,
-    CountWasChanged,
-    NotCertified,
-    NumbersDoNotAgree,
     TieIsNotBroken,
     TracesInUse,
     TracesRemain,
@@ -45,8 +37,7 @@ from voting.count.services import (
     tally_of,
 )
 from voting.count.services.recorded import digest_of_receipts
-from voting.count.services.sealing import seal_votes
-from voting.refusals import BadInput, Refusal
+from voting.refusals import Refusal
 from voting.vote.envelopes import Home, Sealed
 from voting.vote.services import cast_vote
 from voting.vote.services.casting import sealed_to
@@ -138,119 +129,6 @@ def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:
         with refused(TieIsNotBroken, tied):
             certify_count(session, contest, seen="", by=BY)
         assert certificate_of(session, contest) is None
-
-
-OTHER_RECEIPTS = (
-    "What the database says of this count is not what the journal recorded: other receipts. Somebody "
-    "changed it. Publish nothing; keep a copy of everything, and tell an administrator."
-)
-
-
-def sign_anew(session: Session, contest: Contest, reason: str) -> None:
-    """Sign the account with another reason, as no page allows once the envelopes are open."""
-    session.execute(sa.update(SignedAccount).values(reason=reason))
-    signed = signed_account_of(session, contest)
-    assert signed is not None
-    journal.record(session, AccountSigned(str(contest.id), 0, 0, 0, mark_of(signed)), by=BY)
-
-
-def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
-    opened(site, 1, 2, 2)
-    changed = "The count changed since you looked at it. Look at it again, then certify."
-    with site.work() as session:
-        contest = the_contest(session)
-        with refused(BadInput, changed):
-            certify_count(session, contest, seen="another", by=BY)
-        not_yet = "Two officers certify the count before it is published."
-        with refused(NotCertified, not_yet):
-            check_certified(session, contest)
-        seen = mark_of_count(session, contest)
-        certify_count(session, contest, seen=seen, by=BY)
-        with refused(NotCertified, not_yet):
-            check_certified(session, contest)
-        already = "You have certified it. A second officer signs in and certifies it too."
-        with refused(CertifiesAlready, already):
-            certify_count(session, contest, seen=seen, by=BY)
-        sign_anew(session, contest, "Signed anew")
-        anew = mark_of_count(session, contest)
-        first = certify_count(session, contest, seen=anew, by=OTHER)
-        assert (first.seen, first.first_by, first.second_by) == (anew, OTHER, None)
-        assert contest.state == ContestState.COUNTED
-        certify_count(session, contest, seen=anew, by=BY)
-        still_there = (
-            "The key that opened the votes is still there. Open the page of the count and destroy it."
-        )
-        with refused(Refusal, still_there):
-            check_certified(session, contest)
-        destroy_certified_key(session, contest, keys=site.instance.keys)
-        sign_anew(session, contest, "Signed anew once more")
-        no_longer = (
-            "The stored votes no longer give what two officers certified. Do not publish: "
-            "keep a copy of everything and find out why."
-        )
-        with refused(NumbersDoNotAgree, no_longer):
-            check_certified(session, contest)
-
-
-def test_a_vote_that_is_lacking_stops_the_count(site: Site) -> None:
-    make_counted_contest(site, phone=[(2,)] * 2, paper=[(2,)])
-    with site.work() as session:
-        contest = the_contest(session)
-        session.delete(session.scalars(sa.select(Vote)).first())
-        session.flush()
-        # As if it had come out of the envelopes like this: changed afterwards, its seal would not fit.
-        seal_votes(session, count_of(session, contest))
-        sentence = (
-            "3 ballots were used, but 2 votes were counted. Do not publish: "
-            "keep a copy of everything and find out why."
-        )
-        with refused(NumbersDoNotAgree, sentence):
-            certify_count(session, contest, seen=mark_of_count(session, contest), by=BY)
-        assert certificate_of(session, contest) is None
-
-
-def test_a_receipt_that_is_lacking_stops_the_count(site: Site) -> None:
-    make_counted_contest(site, phone=[(2,)] * 2, paper=[(2,)])
-    with site.work() as session:
-        contest = the_contest(session)
-        session.delete(session.scalars(sa.select(Receipt)).first())
-        with refused(CountWasChanged, OTHER_RECEIPTS):
-            certify_count(session, contest, seen="", by=BY)
-        assert certificate_of(session, contest) is None
-
-
-def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
-    opened(site, 1, 2)
-    with site.work() as session:
-        contest = the_contest(session)
-        draw_by_two(session, drawn=2)
-        marks = {mark_of_count(session, contest)}
-        changes = [
-            sa.insert(Vote).values(contest_id=contest.id, marks=[], rejected="blank"),
-            sa.update(Count).values(unopened=1),
-            sa.update(SignedAccount).values(reason="Another"),
-            sa.update(Lot).values(drawn=1),
-            sa.update(Lot).values(how="A cap."),
-            sa.update(Lot).values(dice="123456"),
-            sa.update(Lot).values(witnesses="Two others"),
-            sa.update(Lot).values(struck=1, strike_reason="A slip."),
-            sa.update(Lot).values(struck=1, strike_reason="Another slip."),
-        ]
-        for change in changes:
-            with session.begin_nested() as step:
-                session.execute(change)
-                session.expire_all()
-                seal_votes(session, count_of(session, contest))
-                marks.add(mark_of_count(session, contest))
-                step.rollback()
-        with session.begin_nested() as step:
-            session.execute(sa.delete(Receipt))
-            with refused(CountWasChanged, OTHER_RECEIPTS):
-                mark_of_count(session, contest)
-            step.rollback()
-        assert len(marks) == len(changes) + 1
-        session.expire_all()
-        assert mark_of_count(session, contest) in marks
 
 
 @contextmanager

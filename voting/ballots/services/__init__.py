@@ -23,6 +23,7 @@ from voting.ballots.services.desks import (
     replace_desk_code,
     which_ballot,
 )
+from voting.ballots.services.finding import PackInView, find_pack, numbers_of, packs_in_view, packs_of
 from voting.ballots.services.gate import (
     NotScanned,
     SiteIsNotSafe,
@@ -49,14 +50,9 @@ from voting.ballots.services.heads import (
 from voting.ballots.services.packs import (
     HANDING_OUT,
     TAKING_BACK,
-    PackInView,
     about_voiding,
-    find_pack,
     keep_pack,
-    numbers_of,
     packs_in_box,
-    packs_in_view,
-    packs_of,
     packs_to_void,
     sign_out_pack,
     take_back_pack,

@@ -159,13 +159,11 @@ def _add_packs(
     first_pack: int,
     pack_size: int,
 ) -> None:
-    packs = [
-        {"id": uuid.uuid4(), "number": first_pack + index, "contest_id": run.contest_id, "run_id": run.id}
-        for index in range(-(-len(numbered) // pack_size))
-    ]
+    of_run, count = {"contest_id": run.contest_id, "run_id": run.id}, -(-len(numbered) // pack_size)
+    packs = [of_run | {"id": uuid.uuid4(), "number": first_pack + index} for index in range(count)]
     session.execute(sa.insert(Pack), packs)
     key = marks_key(pepper, run.contest_id)
-    hashed = [(number, code_hash(code, pepper=pepper)) for number, code in numbered]
+    hashed = ((number, code_hash(code, pepper=pepper)) for number, code in numbered)
     session.execute(
         sa.insert(Ballot),
         [
@@ -183,10 +181,8 @@ def _add_packs(
 
 def runs_on_their_way(session: Session, contest: Contest) -> list[PrintRun]:
     """The print runs of a contest of which nobody said yet whether their file arrived."""
-    waiting = sa.select(PrintRun).where(
-        PrintRun.contest_id == contest.id, PrintRun.state == RunState.PRINTING
-    )
-    return list(session.scalars(waiting.order_by(PrintRun.made_at)))
+    printing = sa.select(PrintRun).where(PrintRun.state == RunState.PRINTING).order_by(PrintRun.made_at)
+    return list(session.scalars(printing.where(PrintRun.contest_id == contest.id)))
 
 
 def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
