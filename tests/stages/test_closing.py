@@ -124,8 +124,9 @@ def test_a_steward_stops_the_countdown_and_then_nobody_can_close(site: Site) -> 
     with site.work() as session:
         assert cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
         acts = journal_of(session, "ClosingBegun", "ClosingStopped", "ContestMoved")
-    assert [act for act, _by, _facts in acts] == ["ContestMoved", "ClosingBegun", "ClosingStopped"]
-    assert acts[1][1] != acts[2][1]
+    # The countdown begins once more where the test has it run out.
+    assert [act for act, _by, _facts in acts] == ["ContestMoved", *["ClosingBegun"] * 2, "ClosingStopped"]
+    assert acts[1][1] != acts[3][1]
 
 
 def test_the_hall_and_everybody_at_the_desk_see_the_countdown(site: Site) -> None:

@@ -52,6 +52,8 @@ def lots_told(session: Session) -> list[tuple[str, str, dict[str, Any]]]:
     )
     contest = str(the_contest(session).id)
     assert all(details.pop("contest") == contest for _act, _actor, details in lines)
+    # What was typed first is sealed, so that nobody reads it in the journal.
+    assert all(len(details.pop("seal")) == 64 for act, _actor, details in lines if act == "LotTyped")
     return lines
 
 
