@@ -35,7 +35,7 @@ LARGEST_OF_STRANGERS = 8 * 1024
 MOST_FIELDS = 4000
 # What somebody sent to an officers' page who is signed in no more comes back to them, field by field; and a
 # stranger can have that made again and again.
-MOST_FIELDS_OF_STRANGERS = 1000
+MOST_FIELDS_OF_STRANGERS = 1100
 
 
 class ListOfStrangers(Refusal):
