@@ -26,7 +26,6 @@ from voting.people.services import (
     find_pass,
     hasty_origins,
     leave_to_rewrite,
-    mark_answers_in,
     release_people,
     set_people_aside,
     take_people_back,
@@ -119,7 +118,7 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: st
             is_counted=True,
         )
         let_phone_count(session, key)
-    release_people(session, origin)
+    release_people(session, origin, ward_code=walked.ward_code)
     journal.record(session, PhoneReleased(str(key), count), by=by)
     return count
 
@@ -136,8 +135,7 @@ def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: 
     if not is_settled(session, walked):
         count = _change(session, (Answer.pass_id == key,), is_set_aside=True, is_held=True, is_counted=False)
         mark_doors(session, key, is_set_aside=True)
-    set_people_aside(session, phone_pass, origin, by=by)
-    mark_answers_in(session, key, is_set_aside=True)
+    set_people_aside(session, phone_pass, origin, ward_code=walked.ward_code, by=by)
     journal.record(session, PhoneSetAside(str(key), count), by=by)
     return count
 
@@ -163,8 +161,7 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
         leave_to_rewrite(session, Answer)
     if count or not is_frozen:
         mark_doors(session, key, is_set_aside=False)
-    take_people_back(session, phone_pass, origin, by=by)
-    mark_answers_in(session, key, is_set_aside=False)
+    take_people_back(session, phone_pass, origin, ward_code=walked.ward_code, by=by)
     journal.record(session, PhoneTakenBack(str(key), count), by=by)
     return count
 

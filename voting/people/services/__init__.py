@@ -17,7 +17,6 @@ from voting.people.services.links import (
 from voting.people.services.listing import (
     count_answers_in,
     listing,
-    mark_answers_in,
 )
 from voting.people.services.naming import is_phone, names_of
 from voting.people.services.officers import (
@@ -149,7 +148,6 @@ __all__ = [
     "link_address",
     "link_code",
     "listing",
-    "mark_answers_in",
     "meet_people",
     "named_officers",
     "names_of",

@@ -20,7 +20,7 @@ from voting.instance import Instance
 from voting.pages import current_instance
 from voting.people.models import AnswersIn, Person, PhonePass
 from voting.people.rules import FEWEST_CANDIDATES, Batch, hides
-from voting.people.services.listing import WARD, listing
+from voting.people.services.listing import WARD, Listing
 
 
 def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:
@@ -33,9 +33,9 @@ def _origin_of(pass_id: uuid.UUID, instance: Instance) -> str:
     return hmac.digest(key, pass_id.bytes, "sha256").hex()
 
 
-def in_sight(session: Session, origin: str) -> sa.ColumnElement[bool]:
+def in_sight(session: Session, origin: str, shown: Listing) -> sa.ColumnElement[bool]:
     """Which people of a phone may leave lists when it is set aside, and come back to them at once."""
-    shown, crowds = listing(session), Counter[tuple[str, Batch]]()
+    crowds = Counter[tuple[str, Batch]]()
     came = sa.select(WARD, Person.came_on, sa.func.count()).where(
         Person.origin == origin, sa.not_(Person.is_hasty)
     )
@@ -43,7 +43,7 @@ def in_sight(session: Session, origin: str) -> sa.ColumnElement[bool]:
         if batch := shown.batch_at(ward, day):
             crowds[ward, batch] += count
     parts = [
-        sa.and_(ward == WARD, Person.came_on.between(batch.first, batch.last))
+        sa.and_(WARD.in_([ward]), Person.came_on.between(batch.first, batch.last))
         for (ward, batch), count in crowds.items()
         if count >= FEWEST_CANDIDATES and _others_are_hidden(session, ward, batch)
     ]
@@ -54,7 +54,7 @@ def _others_are_hidden(session: Session, ward: str, batch: Batch) -> bool:
     """Whether whoever came with no crowd is hidden among the answers of phones that brought none."""
     crowds = session.scalars(
         sa.select(Person.origin)
-        .where(ward == WARD, Person.came_on.between(batch.first, batch.last), sa.not_(Person.is_hasty))
+        .where(WARD.in_([ward]), Person.came_on.between(batch.first, batch.last), sa.not_(Person.is_hasty))
         .group_by(Person.origin)
         .having(sa.func.count() >= FEWEST_CANDIDATES)
     ).all()

@@ -31,11 +31,15 @@ class Listing:
 
     wards: Mapping[str, list[Batch]]
     back: Mapping[str, set[date]]
+    # Which wards were looked at, where it was not all.
+    among: Collection[str] = ()
 
     @property
     def clause(self) -> sa.ColumnElement[bool]:
         """Whether a person stands in lists: of a batch that is listed, and not set aside."""
-        there = [sa.and_(ward == WARD, self._is_listed(ward, found)) for ward, found in self.wards.items()]
+        there = [
+            sa.and_(WARD.in_([ward]), self._is_listed(ward, found)) for ward, found in self.wards.items()
+        ]
         return sa.and_(Person.is_set_aside.is_(False), sa.or_(sa.false(), *there))
 
     def _is_listed(self, ward: str, found: list[Batch]) -> sa.ColumnElement[bool]:
@@ -62,24 +66,27 @@ class Listing:
         return next((each for each in found if day <= each.last), None)
 
 
-def listing(session: Session) -> Listing:
-    """Who stands in lists today."""
+def listing(session: Session, among: Collection[str] | None = None) -> Listing:
+    """Who stands in lists today, in all wards or among some."""
     answers: defaultdict[str, defaultdict[date, Counter[uuid.UUID | None]]]
     answers = defaultdict(lambda: defaultdict(Counter))
     back: defaultdict[str, set[date]] = defaultdict(set)
-    came = sa.select(WARD, Person.came_on).group_by(WARD, Person.came_on)
-    for ward, day in session.execute(came).tuples():
-        answers[ward][day] = Counter()
     rows = sa.select(
         AnswersIn.ward_code, AnswersIn.on, AnswersIn.pass_id,
         AnswersIn.answers, AnswersIn.closes, AnswersIn.is_set_aside,
     )  # fmt: skip
+    came = sa.select(WARD, Person.came_on).group_by(WARD, Person.came_on)
+    if among is not None:
+        came, rows = came.where(WARD.in_(among)), rows.where(AnswersIn.ward_code.in_(among))
+    for ward, day in session.execute(came).tuples():
+        answers[ward][day] = Counter()
     for ward, day, phone, count, closes, is_set_aside in session.execute(rows).tuples():
         answers[ward][day][phone] += 0 if is_set_aside else count
         if closes:
             back[ward].add(day)
     today = local_today()
-    return Listing({ward: batches(days, today=today) for ward, days in answers.items()}, back)
+    found = {ward: batches(days, today=today) for ward, days in answers.items()}
+    return Listing(found, back, among or ())
 
 
 def count_answers_in(
@@ -124,7 +131,7 @@ def note_people_in(session: Session, wards: Collection[str], *, are_back: bool =
         insert_unless_there(session, AnswersIn, row | {"is_set_aside": False})
 
 
-def mark_answers_in(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool) -> None:
+def mark_answers_in(session: Session, pass_id: uuid.UUID, shown: Listing, *, is_set_aside: bool) -> None:
     """Hide nobody any more among the answers of a phone that is set aside, or do so again.
 
     Those whose batch is listed stay: a press that changed the days of batches would move a few people.
@@ -132,7 +139,7 @@ def mark_answers_in(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool)
     session.execute(
         sa.update(AnswersIn)
         .where(AnswersIn.pass_id == pass_id)
-        .where(sa.not_(listing(session).is_over(AnswersIn.ward_code, AnswersIn.on)))
+        .where(sa.not_(shown.is_over(AnswersIn.ward_code, AnswersIn.on)))
         .values(is_set_aside=is_set_aside)
         .execution_options(synchronize_session=False)
     )

@@ -18,7 +18,7 @@ from voting.people.acts import PeopleSetAside, PeopleTakenBack
 from voting.people.models import Person, PhonePass
 from voting.people.services.crowds import in_sight
 from voting.people.services.erasing import erase_again
-from voting.people.services.listing import WARD, listing, note_people_in
+from voting.people.services.listing import WARD, Listing, listing, mark_answers_in, note_people_in
 from voting.refusals import Refusal
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
@@ -49,9 +49,10 @@ def hasty_origins(session: Session) -> set[str]:
     return {each for each in session.scalars(asked) if each}
 
 
-def release_people(session: Session, origin: str) -> None:
+def release_people(session: Session, origin: str, *, ward_code: str) -> None:
     """Let those count who came too fast from this phone on days before, as its page says."""
-    _bring_back(session, [Person.origin == origin, _is_held()], in_sight=sa.false())
+    shown = listing(session, _wards_of(session, origin, ward_code))
+    _bring_back(session, [Person.origin == origin, _is_held()], shown, at_once=sa.false())
 
 
 def _is_held() -> sa.ColumnElement[bool]:
@@ -59,38 +60,50 @@ def _is_held() -> sa.ColumnElement[bool]:
     return sa.and_(Person.is_hasty, Person.came_on < local_today())
 
 
-def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
+def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, by: str) -> int:
     """Hide everybody who came from this phone, until it is undone; returns how many.
 
     Those who stand in lists stay there, unless so many go that it tells nothing of anybody.
     """
-    may_go = sa.or_(sa.not_(listing(session).clause), in_sight(session, origin))
-    which = [Person.origin == origin, sa.not_(Person.is_set_aside), may_go]
-    count = _mark(session, which, is_set_aside=True)
+    shown = listing(session, _wards_of(session, origin, ward_code))
+    may_go = sa.or_(sa.not_(shown.clause), in_sight(session, origin, shown))
+    count = _mark(session, [Person.origin == origin, ~Person.is_set_aside, may_go], is_set_aside=True)
+    mark_answers_in(session, phone_pass.id, shown, is_set_aside=True)
     journal.record(session, PeopleSetAside(str(phone_pass.id)), by=by)
     return count
 
 
-def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, by: str) -> int:
+def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, by: str) -> int:
     """Let everybody count again who was set aside with this phone; returns how many."""
-    which = [Person.origin == origin, Person.is_set_aside == sa.true(), sa.not_(Person.is_hasty)]
-    count = _bring_back(session, which, in_sight=in_sight(session, origin))
+    shown = listing(session, _wards_of(session, origin, ward_code))
+    which = [Person.origin == origin, Person.is_set_aside == sa.true(), ~Person.is_hasty]
+    count = _bring_back(session, which, shown, at_once=in_sight(session, origin, shown))
+    mark_answers_in(session, phone_pass.id, shown, is_set_aside=False)
     journal.record(session, PeopleTakenBack(str(phone_pass.id)), by=by)
     return count
 
 
 def _bring_back(
-    session: Session, which: list[sa.ColumnElement[bool]], *, in_sight: sa.ColumnElement[bool]
+    session: Session,
+    which: list[sa.ColumnElement[bool]],
+    shown: Listing,
+    *,
+    at_once: sa.ColumnElement[bool],
 ) -> int:
     """Let people count, on the day on which they came.
 
     Where those of that day are listed already, they wait for the ward's next whole batch, unless so many come
-    back that it tells nothing of anybody.
+    back that it tells nothing of anybody. The ward waits whether or not anybody does: else it would tell.
     """
-    missed = [*which, listing(session).is_over(WARD, Person.came_on), sa.not_(in_sight)]
-    note_people_in(session, set(session.scalars(sa.select(WARD).where(*missed))), are_back=True)
+    note_people_in(session, shown.among, are_back=True)
+    missed = [*which, shown.is_over(WARD, Person.came_on), ~at_once]
     late = _mark(session, missed, is_set_aside=False, is_hasty=False, came_on=local_today())
     return late + _mark(session, which, is_set_aside=False, is_hasty=False)
+
+
+def _wards_of(session: Session, origin: str, ward_code: str) -> set[str]:
+    """The ward that a phone's round is in, and others of people whom it brought from older rounds."""
+    return {ward_code, *session.scalars(sa.select(WARD).where(Person.origin == origin).distinct())}
 
 
 def forget_origins(session: Session, *, before: date, by: str = "clock", most: int | None = None) -> int:
