@@ -159,7 +159,9 @@ def test_the_page_says_what_is_held_back(site: Site) -> None:
 
 
 def test_a_campaign_without_answers_is_a_header_row(site: Site, organiser: Visitor) -> None:
-    assert organiser.post(EXPORT).text.splitlines() == ["\ufeffwords,topic,street,ward,outcome,language,week"]
+    assert organiser.post(EXPORT).text.splitlines() == [
+        '\ufeff"words","topic","street","ward","outcome","language","week"'
+    ]
 
 
 @pytest.mark.parametrize(

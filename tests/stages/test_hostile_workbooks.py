@@ -75,6 +75,15 @@ def test_reading_that_takes_more_memory_or_time_than_it_may_is_ended(monkeypatch
     assert refused.value.problem == Problem.TOO_LARGE
 
 
+def test_no_more_text_comes_back_than_a_page_takes() -> None:
+    """One long string that many cells name is a small file."""
+    book = workbook([["words"], *[["\N{TULIP}" * 1000]] * 20])
+    assert len(workbook_text(book, asked_by="test").encode()) > 80_000
+    with pytest.raises(BadCsv) as refused:
+        workbook_text(book, asked_by="test", most=80_000)
+    assert refused.value.problem == Problem.TOO_LARGE
+
+
 EMPTY_CELL = '<c r="{place}" t="inlineStr"><is><t></t></is></c>'
 NEARLY_ALL = (
     f'<row r="1">{EMPTY_CELL.format(place="A1")}</row><row r="2800">{EMPTY_CELL.format(place="ZZ2800")}</row>'

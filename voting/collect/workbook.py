@@ -19,8 +19,8 @@ WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MOST_UNPACKED = 100_000_000
 # Of all sheets together that are laid out until one has anything in it, and how many are looked at.
 MOST_CELLS, MOST_SHEETS = 2_000_000, 20
-# What a few strings named by many cells may come to.
-MOST_LETTERS = 30_000_000
+# What the command line takes of text.
+MOST_BYTES = 30_000_000
 # What reading one may take; one of 1.5 million cells was read in 430 MB.
 MOST_MEMORY, MOST_SECONDS = 1024**3, 10
 # It gives way to everybody else, so by the clock it may take longer; then it is ended all the same.
@@ -37,14 +37,16 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(WORKBOOK_STARTS)
 
 
-def workbook_text(data: bytes, *, asked_by: str) -> str:
+def workbook_text(data: bytes, *, asked_by: str, most: int = MOST_BYTES) -> str:
     """The first sheet with anything in it, as the text of a CSV file. Raises BadCsv, or LaneIsFull.
+
+    No more than `most` bytes of text come back: a few strings named by many cells can be any number.
 
     It is read in a process of its own, with bounds: a small file can ask for any amount of memory, and what
     reads it then ends, which must not be what takes the votes.
     """
     # Not run from the folder in which the site happened to be started: others may write there.
-    command = [sys.executable, "-P", "-m", "voting.collect.workbook"]
+    command = [sys.executable, "-P", "-m", "voting.collect.workbook", str(most)]
     try:
         with READING.turn(asked_by):
             read = subprocess.run(  # noqa: S603
@@ -62,7 +64,7 @@ def main() -> None:
     """Write the text of the workbook at standard input to standard output; or what is wrong with it."""
     bound_this_process()
     try:
-        text = _first_sheet(sys.stdin.buffer.read())
+        text = _first_sheet(sys.stdin.buffer.read(), most=int(sys.argv[1]))
     except BadCsv as bad:
         sys.stdout.write(bad.problem)
         sys.exit(1)
@@ -82,7 +84,7 @@ def bound_this_process() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _first_sheet(data: bytes) -> str:
+def _first_sheet(data: bytes, *, most: int) -> str:
     _check_size(data)
     cells = 0
     try:
@@ -94,7 +96,7 @@ def _first_sheet(data: bytes) -> str:
                     raise BadCsv(Problem.TOO_LARGE)
                 rows = _rows(sheet)
                 if any(cell for row in rows for cell in row):
-                    return _text_of(rows)
+                    return _text_of(rows, most=most)
     except (CalamineError, ValueError, OSError):
         raise BadCsv(Problem.WORKBOOK) from None
     except MemoryError:
@@ -102,10 +104,12 @@ def _first_sheet(data: bytes) -> str:
     raise BadCsv(Problem.EMPTY)
 
 
-def _text_of(rows: list[list[str]]) -> str:
-    if sum(len(cell) for row in rows for cell in row) > MOST_LETTERS:
-        raise BadCsv(Problem.TOO_LARGE)
-    return written(rows).replace("\r\n", "\n")
+def _text_of(rows: list[list[str]], *, most: int) -> str:
+    size = 0
+    for row in rows:
+        if (size := size + sum(len(cell.encode()) + 1 for cell in row)) > most:
+            raise BadCsv(Problem.TOO_LARGE)
+    return written(rows, all_quoted=False).replace("\r\n", "\n")
 
 
 def _check_size(data: bytes) -> None:

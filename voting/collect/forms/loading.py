@@ -141,7 +141,7 @@ class LoadAnswersForm(FlaskForm):
     def _read_file(self, data: bytes, asked_by: str) -> str:
         self.encoding.data = ""
         if is_workbook(data):
-            return workbook_text(data, asked_by=asked_by)
+            return workbook_text(data, asked_by=asked_by, most=LONGEST_TEXT)
         text = decode(data)
         if not is_utf(data):
             self.encoding.data = self.read_as.data = ways_to_read(data)[0].encoding

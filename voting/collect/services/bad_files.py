@@ -81,7 +81,8 @@ def why_bad(bad: BadCsv) -> str:  # noqa: PLR0911
             return _("This workbook cannot be read. Open it, save it as “CSV UTF-8”, and choose that.")
         case Problem.TOO_LARGE:
             return _(
-                "This workbook is far too large. Keep the sheet with the answers alone, and choose that."
+                "This workbook is far too large for a page. Keep the sheet with the answers alone, split it, "
+                "or load it with `voting answers load`."
             )
         case Problem.NOT_TEXT:
             return _("This file is not text. Save it as “CSV UTF-8” and choose that.")
