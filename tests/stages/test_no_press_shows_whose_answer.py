@@ -153,8 +153,9 @@ def go_through(site: Site, draw: random.Random, phones: list[Phone], variants: l
         press_all(evening + HOUR, drawn_presses(draw, [each.name for each in phones if each.day == day]))
         with clock.set_to(MORNING + day * DAY), site.work() as session:
             look(session, variants)
-        backs = [(draw.choice(("take back", "release")), each) for each in joined if draw.random() < 0.3]
-        press_all(MORNING + day * DAY + HOUR, backs)
+        acts = ("take back", "take back", "set aside", "release")
+        pressed = [(draw.choice(acts), each) for each in joined if draw.random() < 0.3]
+        press_all(MORNING + day * DAY + HOUR, pressed)
     for later in (1, 27, 28, 60):
         with clock.set_to(MORNING + (DAYS + later) * DAY), site.work() as session:
             look(session, variants)

@@ -51,8 +51,9 @@ def hasty_origins(session: Session) -> set[str]:
 
 def release_people(session: Session, origin: str, *, ward_code: str) -> None:
     """Let those count who came too fast from this phone on days before, as its page says."""
-    shown = listing(session, _wards_of(session, origin, ward_code))
-    _bring_back(session, [Person.origin == origin, _is_held()], shown, at_once=sa.false())
+    if origin in hasty_origins(session):
+        shown = listing(session, _wards_of(session, origin, ward_code))
+        _bring_back(session, [Person.origin == origin, _is_held()], shown, at_once=sa.false())
 
 
 def _is_held() -> sa.ColumnElement[bool]:
