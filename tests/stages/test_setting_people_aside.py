@@ -14,6 +14,7 @@ from tests.stages.noting import EVENING, joined_phone
 from voting import clock
 from voting.access import Role
 from voting.people.models import Person
+from voting.people.services import find_people
 
 
 @pytest.fixture
@@ -83,6 +84,27 @@ def test_a_forger_with_few_answers_and_many_people_is_set_aside_whole(site: Site
     assert listed(site, at=MORNING) == []
     press(site, f"{page}/take-back", at=MORNING)
     assert len(listed(site, at=MORNING)) == 40
+
+
+def test_crowds_stay_listed_where_whoever_is_left_would_be_known(site: Site, phone: Visitor) -> None:
+    """One answer of one person beside three phones with many people each: without these it would be theirs."""
+    small = join(site, at=EVENING)
+    meet(site, small, "Basil")
+    speak(site, small, 1)
+    names = ["Amber", "Clover", "Dale"]
+    for name in names:
+        crowd = join(site, at=EVENING, name=name)
+        speak(site, crowd, 10)
+        meet(site, crowd, *(f"{name} {number}" for number in range(25)), at=EVENING + HOUR)
+
+    def count() -> int:
+        with clock.set_to(MORNING), site.work() as session:
+            return find_people(session).total
+
+    assert count() == 76
+    for name in names:
+        press(site, f"{page_of(site, name)}/set-aside", at=MORNING)
+    assert count() == 76
 
 
 def test_who_is_set_aside_is_named_on_no_page_but_their_own_which_says_that_they_are_in_no_list(
