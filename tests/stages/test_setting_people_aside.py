@@ -87,7 +87,7 @@ def test_a_forger_with_few_answers_and_many_people_is_set_aside_whole(site: Site
 
 
 def test_crowds_stay_listed_where_whoever_is_left_would_be_known(site: Site, phone: Visitor) -> None:
-    """One answer of one person beside three phones with many people each: without these it would be theirs."""
+    """One answer of one person beside three phones with many people: without these it is theirs."""
     small = join(site, at=EVENING)
     meet(site, small, "Basil")
     speak(site, small, 1)
