@@ -21,6 +21,7 @@ from voting.collect.services.counting import (
     mark_doors,
 )
 from voting.collect.services.settling import is_settled
+from voting.pages import local_day
 from voting.people.models import PhonePass
 from voting.people.services import (
     find_pass,
@@ -148,6 +149,7 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
     """
     phone_pass = _hold(session, walked, key)
     is_frozen = is_settled(session, walked)
+    since = local_day(phone_pass.set_aside_at or clock.now())
     phone_pass.set_aside_at = None
     count = _change(
         session,
@@ -161,7 +163,7 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
         leave_to_rewrite(session, Answer)
     if count or not is_frozen:
         mark_doors(session, key, is_set_aside=False)
-    take_people_back(session, phone_pass, origin, ward_code=walked.ward_code, by=by)
+    take_people_back(session, phone_pass, origin, ward_code=walked.ward_code, since=since, by=by)
     journal.record(session, PhoneTakenBack(str(key), count), by=by)
     return count
 

@@ -31,8 +31,6 @@ class Listing:
 
     wards: Mapping[str, list[Batch]]
     back: Mapping[str, set[date]]
-    # Which wards were looked at, where it was not all.
-    among: Collection[str] = ()
 
     @property
     def clause(self) -> sa.ColumnElement[bool]:
@@ -86,7 +84,7 @@ def listing(session: Session, among: Collection[str] | None = None) -> Listing:
             back[ward].add(day)
     today = local_today()
     found = {ward: batches(days, today=today) for ward, days in answers.items()}
-    return Listing(found, back, among or ())
+    return Listing(found, back)
 
 
 def count_answers_in(

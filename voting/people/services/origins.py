@@ -74,9 +74,16 @@ def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, wa
     return count
 
 
-def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, by: str) -> int:
-    """Let everybody count again who was set aside with this phone; returns how many."""
+def take_people_back(
+    session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, since: date, by: str
+) -> int:
+    """Let everybody count again who was set aside with this phone, since some day; returns how many.
+
+    Where others were listed meanwhile, the ward waits even if nobody comes back: else it would tell.
+    """
     shown = listing(session, _wards_of(session, origin, ward_code))
+    if any(each.last >= since for each in shown.wards.get(ward_code, ())):
+        note_people_in(session, [ward_code], are_back=True)
     which = [Person.origin == origin, Person.is_set_aside == sa.true(), ~Person.is_hasty]
     count = _bring_back(session, which, shown, at_once=in_sight(session, origin, shown))
     mark_answers_in(session, phone_pass.id, shown, is_set_aside=False)
@@ -94,10 +101,10 @@ def _bring_back(
     """Let people count, on the day on which they came.
 
     Where those of that day are listed already, they wait for the ward's next whole batch, unless so many come
-    back that it tells nothing of anybody. The ward waits whether or not anybody does: else it would tell.
+    back that it tells nothing of anybody.
     """
-    note_people_in(session, shown.among, are_back=True)
     missed = [*which, shown.is_over(WARD, Person.came_on), ~at_once]
+    note_people_in(session, set(session.scalars(sa.select(WARD).where(*missed))), are_back=True)
     late = _mark(session, missed, is_set_aside=False, is_hasty=False, came_on=local_today())
     return late + _mark(session, which, is_set_aside=False, is_hasty=False)
 
