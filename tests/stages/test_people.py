@@ -240,13 +240,3 @@ def parts_of(value: object) -> set[object]:
 
 def leads_to(table: sa.Table) -> set[str]:
     return {key.column.table.name for key in table.foreign_keys}
-
-
-def test_an_address_leads_to_nobody_else(site: Site, phone: Visitor, desk: Visitor) -> None:
-    """What somebody typed as an address puts no copy and no words into the mail that an officer writes."""
-    send_people(phone, [met(site, **BASIL | {"email": "zoe?bcc=evil&body=hi@evil.example"})])
-    with site.work() as session:
-        key = session.scalars(sa.select(Person.id)).one()
-    link = read(desk.post(f"/people/{key}")).select_one("a[href^='mailto:']")
-    assert link is not None
-    assert link["href"] == "mailto:zoe%3Fbcc%3Devil%26body%3Dhi@evil.example"
