@@ -54,6 +54,12 @@ def speak(site: Site, phone: Visitor, doors: int, *, at: datetime = EVENING + HO
     assert reply["turned"] == []
 
 
+def company(site: Site, *, at: datetime = EVENING + HOUR, phones: int = 3, doors: int = 10) -> None:
+    """Other phones of the first round, whose answers hide who is met that day."""
+    for number in range(phones):
+        speak(site, join(site, at=at - HOUR, name=f"Company {at:%d} {number}"), doors, at=at)
+
+
 def listed(site: Site, *, at: datetime) -> list[str]:
     """The names on the page of people."""
     with clock.set_to(at):

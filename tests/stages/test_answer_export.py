@@ -102,7 +102,7 @@ def test_what_was_handed_in_after_the_campaign_goes_out_and_in_with_its_week(sit
             )
     organiser, before = site.officer(Role.ORGANISER), said(site)
     exported = organiser.post(EXPORT).text
-    assert exported.count(",2026-09-21\r\n") == 20
+    assert exported.count(',"2026-09-21"\r\n') == 20
     for text in (exported, exported.replace("2026-09-21", "21/09/2026")):
         with site.work() as session:
             session.execute(sa.delete(Answer))
@@ -159,7 +159,9 @@ def test_the_page_says_what_is_held_back(site: Site) -> None:
 
 
 def test_a_campaign_without_answers_is_a_header_row(site: Site, organiser: Visitor) -> None:
-    assert organiser.post(EXPORT).text.splitlines() == ["\ufeffwords,topic,street,ward,outcome,language,week"]
+    assert organiser.post(EXPORT).text.splitlines() == [
+        '\ufeff"words","topic","street","ward","outcome","language","week"'
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests.factories import BY
 from tests.reading import read, words
 from tests.sites import Site, Visitor
+from tests.stages.listed import HOUR, MORNING, join
 from tests.stages.noting import EVENING, joined_phone
 from tests.stages.test_phones_of_a_round import page_of_phone, people
 from voting import clock
@@ -48,16 +49,36 @@ def test_people_come_at_the_pace_of_doors_and_the_rest_is_held(site: Site, phone
 
 
 def test_a_phone_with_people_alone_is_shown_and_let_in_by_the_organiser(site: Site, phone: Visitor) -> None:
+    """The next morning: told at once, it would lay whoever is met beside the answer that came with them."""
     people(site, phone, 30)
     desk, page = site.officer(Role.ORGANISER), held_page(site)
-    campaign = page.removesuffix("/held")
-    assert "Look at what was held" in words(read(desk.get(campaign)))
-    assert "Sam" in words(read(desk.get(page)))
-    assert "People are held for you" in words(read(desk.get(page_of_phone(site))))
-    with clock.set_to(EVENING + timedelta(hours=1)):
-        assert desk.post(f"{page_of_phone(site)}/release").status_code == 303
-    assert states(site) == (30, 0)
-    assert "Sam" not in words(read(desk.get(page)))
+    shown = (
+        (page.removesuffix("/held"), "Look at what was held"),
+        (page, "Sam"),
+        (page_of_phone(site), "People are held for you"),
+    )
+    for at, is_told in ((EVENING + HOUR, False), (MORNING, True), (MORNING, False)):
+        with clock.set_to(at):
+            for address, sentence in shown:
+                assert (sentence in words(read(desk.get(address)))) == is_told, (address, at)
+            assert desk.post(f"{page_of_phone(site)}/release").status_code == 303
+        assert states(site) == ((30, 0) if at == MORNING else (DOORS_AT_ONCE, 30 - DOORS_AT_ONCE))
+
+
+def test_nobody_else_makes_the_people_of_a_phone_come_too_fast(site: Site, phone: Visitor) -> None:
+    """However few are said to walk the round, and however many people its other phones bring."""
+    desk, others = site.officer(Role.ORGANISER), [join(site, at=EVENING, name=f"Eve {n}") for n in range(2)]
+    with clock.set_to(EVENING), site.work() as session:
+        round_page = f"/rounds/{session.scalars(sa.select(Round.id)).one()}"
+        assert desk.post(f"{round_page}/canvassers", {"canvassers": "3"}).status_code == 303
+        refused = desk.post(f"{round_page}/canvassers", {"canvassers": "1"})
+    assert "3 phones are in already." in words(read(refused, 400))
+    for each in others:
+        for _turn in range(6):
+            people(site, each, 100, at=EVENING + HOUR)
+    before = states(site)[1]
+    people(site, phone, 1, at=EVENING + HOUR)
+    assert states(site)[1] == before
 
 
 def test_taking_a_phone_back_lets_nobody_in_who_came_too_fast(site: Site, phone: Visitor) -> None:

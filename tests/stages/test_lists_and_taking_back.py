@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, evening, listed, meet, page_of, press
+from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, company, evening, listed, meet, page_of, press
 from tests.stages.noting import EVENING, Item, joined_phone, milliseconds, note, send
 from voting.people.models import AnswersIn
 from voting.people.rules import FEWEST_CANDIDATES
@@ -58,8 +58,9 @@ def test_answers_taken_back_on_a_later_day_never_put_off_who_was_met_that_day(
     take_back(phone, items, at=EVENING + 12 * HOUR)
     other, code, at = evening(site, 1)
     meet(site, other, "Amber", at=at, code=code)
-    bring(site, other, FEWEST_CANDIDATES, at=at + HOUR, code=code)
-    assert counted(site) == {14: 60, 15: FEWEST_CANDIDATES}
+    bring(site, other, 10, at=at + HOUR, code=code)
+    company(site, phones=2, at=at + HOUR)
+    assert counted(site) == {14: 60, 15: 30}
     assert listed(site, at=MORNING + DAY) == ["Amber"]
 
 
@@ -79,9 +80,10 @@ def test_a_phone_that_takes_back_what_it_brought_yesterday_loses_nothing_of_toda
 
 def test_nobody_is_hidden_among_answers_that_were_taken_back_the_same_day(site: Site, phone: Visitor) -> None:
     meet(site, phone, "Amber")
-    items = bring(site, phone, FEWEST_CANDIDATES)
+    items = bring(site, phone, 10)
+    company(site, phones=2)
     take_back(phone, items[:5], at=EVENING + 2 * HOUR)
-    assert counted(site) == {14: FEWEST_CANDIDATES - 5}
+    assert counted(site) == {14: 25}
     assert listed(site, at=MORNING) == []
 
 

@@ -13,7 +13,19 @@ import sqlalchemy as sa
 from tests.factories import make_round, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, evening, listed, meet, page_of, speak
+from tests.stages.listed import (
+    DAY,
+    HOUR,
+    MINUTE,
+    MORNING,
+    company,
+    evening,
+    join,
+    listed,
+    meet,
+    page_of,
+    speak,
+)
 from tests.stages.noting import EVENING, joined_phone, milliseconds, note, send
 from voting import clock
 from voting.access import Role
@@ -46,10 +58,11 @@ def test_whoever_watches_both_lists_all_day_has_twenty_answers_to_choose_from_fo
             lists.append((at.date(), frozenset(each.name for each in find_people(session).people)))
 
     for day in range(12):
-        phone, code, at = evening(site, day)
+        first, code, at = evening(site, day)
+        phones = [first, *(join(site, at=at, name=f"Robin {day} {n}") for n in range(2))]
         look(at)
         for door in range(random.randint(3, 9)):
-            moment = at + door * MINUTE
+            moment, phone = at + door * MINUTE, phones[door % 3]
             said = note(site, f"Door {door}", at=milliseconds(moment), round=code)
             send(phone, [said | {"id": str(uuid.uuid4())}], at=moment)
             look(moment)
@@ -71,9 +84,8 @@ def test_whoever_watches_both_lists_all_day_has_twenty_answers_to_choose_from_fo
 
 def test_no_page_tells_the_day_of_a_person_more_exactly_than_its_batch(site: Site, phone: Visitor) -> None:
     meet(site, phone, "Amber")
-    speak(site, phone, 10)
-    other, code, at = evening(site, 1)
-    send(other, [note(site, f"More {n}", round=code) | {"id": str(uuid.uuid4())} for n in range(10)], at=at)
+    company(site, phones=2)
+    company(site, phones=1, at=EVENING + DAY)
     assert listed(site, at=MORNING) == []
     morning = MORNING + DAY
     assert listed(site, at=morning) == ["Amber"]
@@ -111,13 +123,24 @@ def test_who_wants_to_be_forgotten_today_is_found_by_their_whole_number_and_by_n
         assert session.scalars(sa.select(Person)).all() == []
 
 
-def test_freezing_ends_the_wait(site: Site, phone: Visitor) -> None:
+def test_freezing_a_shortlist_leaves_nobody_beside_few_answers(site: Site, phone: Visitor) -> None:
+    """Whoever makes a campaign to freeze it ends no batch: people wait for answers, or four weeks."""
     meet(site, phone, "Amber")
     speak(site, phone, 3)
-    assert listed(site, at=MORNING) == []
     with clock.set_to(MORNING), site.work() as session:
         settle(session, session.scalars(sa.select(Campaign)).one(), ward_named(session))
+    assert listed(site, at=MORNING + DAY) == []
+    assert listed(site, at=EVENING + 27 * DAY) == []
+    assert listed(site, at=EVENING + 28 * DAY) == ["Amber"]
+
+
+def test_who_looks_brings_none_of_the_answers_that_hide_somebody(site: Site, phone: Visitor) -> None:
+    """Neither with one phone, however much it brings, nor with two."""
+    meet(site, phone, "Amber")
+    speak(site, phone, 3)
+    company(site, phones=2, doors=60)
     assert listed(site, at=MORNING) == []
+    company(site, phones=1, doors=10, at=EVENING + DAY)
     assert listed(site, at=MORNING + DAY) == ["Amber"]
 
 

@@ -14,7 +14,8 @@ from voting.act.services import plan_of
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.conference.models import ContestState
 from voting.conference.services import find_conference
-from voting.people.services import invite_officer
+from voting.people.models import Person
+from voting.people.services import find_people, invite_officer
 from voting.places.models import Postcode, Ward
 from voting.publish.services import results_newest_first
 from voting.rehearsal.seeding import ANSWERS_THIS_SEASON, OFFICERS
@@ -84,6 +85,11 @@ def test_its_journal_is_whole_and_in_order(full_site: Site) -> None:
             .order_by(journal.JournalEntry.number)
         ).all()
         assert moments[0] < moments[-1]
+
+
+def test_neighbours_stand_in_the_list(full_site: Site) -> None:
+    with full_site.work() as session:
+        assert find_people(session).total == session.scalar(sa.select(sa.func.count()).select_from(Person))
 
 
 def test_real_postcodes_are_there(full_site: Site) -> None:

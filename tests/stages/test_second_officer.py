@@ -15,7 +15,13 @@ from voting.conference.models import ContestState
 from voting.conference.services import close_contest
 from voting.journal import JournalEntry
 from voting.people.models import Officer
-from voting.people.services import HasAccount, count_officers, invite_officer, invite_steward
+from voting.people.services import (
+    HasAccount,
+    count_officers,
+    invite_officer,
+    invite_steward,
+    retire_officer,
+)
 
 INVITE, TONIGHT = "/officers/invite", "/conferences/tonight"
 WARNING = "You are the only officer here."
@@ -87,6 +93,15 @@ def test_a_lost_invitation_is_made_again(site: Site) -> None:
         session.flush()
         with pytest.raises(HasAccount):
             invite_steward(session, NEW, by=BY)
+
+
+def test_an_account_that_was_ended_is_opened_again_by_nobody_but_who_has_the_server(site: Site) -> None:
+    with site.work() as session:
+        invite_steward(session, NEW, by=BY)
+        retire_officer(session, NEW, by="command line")
+        with pytest.raises(HasAccount, match="was ended"):
+            invite_steward(session, NEW, by=BY, any_invitation=True)
+        assert invite_officer(session, NEW, roles=[Role.STEWARD], by="command line").active
 
 
 def test_only_who_can_sign_in_at_a_conference_is_counted(site: Site) -> None:

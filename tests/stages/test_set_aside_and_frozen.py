@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.factories import ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MORNING, listed, meet, page_of, press, speak
+from tests.stages.listed import DAY, HOUR, MORNING, company, listed, meet, page_of, press, speak
 from tests.stages.noting import EVENING, joined_phone, kept, note, send
 from voting import clock
 from voting.access import Role
@@ -72,10 +72,11 @@ def test_people_set_aside_after_the_freezing_come_back(site: Site, phone: Visito
         shown = read(site.officer(Role.ORGANISER).get(act)).select(f"form[action='{act}/take-back']")
     assert len(shown) == 1, "The button to take it back is there."
     said = said_after(site, f"{act}/take-back")
-    assert "People are as they were." in said
+    assert "Its people are back." in said
     assert set_aside(site) == (0, 0)
-    assert len(listed(site, at=MORNING)) == 26
     assert counting(site) == (25, 25, 25)
+    company(site, at=EVENING + 3 * HOUR)
+    assert len(listed(site, at=MORNING)) == 26
 
 
 def test_what_was_set_aside_before_the_freezing_comes_back_whole_and_then_forgets_its_phone(
@@ -89,7 +90,7 @@ def test_what_was_set_aside_before_the_freezing_comes_back_whole_and_then_forget
     assert counting(site) == (0, 0, 0)
     freeze(site)
     assert all(each.pass_id and not each.round_id for each in kept(site))
-    assert "26 doors are as they were. People are as they were." in said_after(site, f"{page}/take-back")
+    assert "26 doors are as they were. Its people are back." in said_after(site, f"{page}/take-back")
     assert counting(site) == before
     assert set_aside(site) == (0, 0)
     assert {(each.pass_id, each.round_id) for each in kept(site)} == {(None, None)}
@@ -107,7 +108,7 @@ def test_answers_that_an_older_version_let_forget_their_phone_stay_and_that_is_s
     with site.work() as session:
         session.execute(sa.update(Answer).values(pass_id=None))
     said = said_after(site, f"{page}/take-back")
-    assert "People are as they were." in said
+    assert "Its people are back." in said
     assert "25 doors cannot come back" in said
     assert set_aside(site) == (0, 0)
     assert counting(site) == (0, 0, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 import pytest
@@ -10,11 +9,12 @@ import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, evening, join, listed, meet, page_of, press, speak
-from tests.stages.noting import EVENING, joined_phone, note, send
+from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, company, join, listed, meet, page_of, press, speak
+from tests.stages.noting import EVENING, joined_phone
 from voting import clock
 from voting.access import Role
 from voting.people.models import Person
+from voting.people.services import find_people
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def test_setting_a_small_phone_aside_and_taking_it_back_shows_nobodys_answers(
     meet(site, small, "Basil")
     speak(site, phone, 25)
     speak(site, small, 10)
+    company(site)
     assert listed(site, at=MORNING) == ["Amber", "Basil"]
     page = page_of(site, "Robin")
     press(site, f"{page}/set-aside", at=MORNING)
@@ -46,19 +47,20 @@ def test_people_of_a_small_phone_set_aside_before_they_were_listed_come_back_amo
     meet(site, small, "Basil")
     speak(site, small, 10)
     meet(site, phone, "Amber")
-    speak(site, phone, 25)
+    company(site)
     page = page_of(site, "Robin")
     press(site, f"{page}/set-aside", at=EVENING + 2 * HOUR)
     assert listed(site, at=MORNING) == ["Amber"]
     press(site, f"{page}/take-back", at=MORNING)
     assert listed(site, at=MORNING) == ["Amber"]
     assert listed(site, at=MORNING + DAY) == ["Amber"]
-    other, code, at = evening(site, 1)
-    meet(site, other, "Clover", at=at, code=code)
-    for start in range(2):
-        more = [note(site, f"More {n}", round=code) | {"id": str(uuid.uuid4())} for n in range(10)]
-        send(other, more, at=at + start * HOUR)
-    assert listed(site, at=MORNING + DAY) == ["Amber", "Basil", "Clover"]
+    meet(site, join(site, at=EVENING + 2 * DAY, name="Finn"), "Clover", at=EVENING + 2 * DAY)
+    company(site, at=EVENING + 2 * DAY + HOUR, phones=2)
+    assert listed(site, at=MORNING + 3 * DAY) == ["Amber"]
+    # However long they wait: alone they would be known by the answers that came back with them.
+    assert listed(site, at=MORNING + 40 * DAY) == ["Amber", "Clover"]
+    company(site, at=EVENING + 40 * DAY + HOUR)
+    assert listed(site, at=MORNING + 41 * DAY) == ["Amber", "Basil", "Clover"]
 
 
 def test_setting_all_other_phones_aside_leaves_nobody_alone_with_few_answers(
@@ -73,7 +75,7 @@ def test_setting_all_other_phones_aside_leaves_nobody_alone_with_few_answers(
 
 
 def test_a_forger_with_few_answers_and_many_people_is_set_aside_whole(site: Site, phone: Visitor) -> None:
-    speak(site, join(site, at=EVENING), 25)
+    company(site)
     speak(site, phone, 5)
     meet(site, phone, *(f"Forged {number}" for number in range(40)), at=EVENING + HOUR)
     assert len(listed(site, at=MORNING)) == 40
@@ -84,11 +86,32 @@ def test_a_forger_with_few_answers_and_many_people_is_set_aside_whole(site: Site
     assert len(listed(site, at=MORNING)) == 40
 
 
+def test_crowds_stay_listed_where_whoever_is_left_would_be_known(site: Site, phone: Visitor) -> None:
+    """One answer of one person beside three phones with many people: without these it is theirs."""
+    small = join(site, at=EVENING)
+    meet(site, small, "Basil")
+    speak(site, small, 1)
+    names = ["Amber", "Clover", "Dale"]
+    for name in names:
+        crowd = join(site, at=EVENING, name=name)
+        speak(site, crowd, 10)
+        meet(site, crowd, *(f"{name} {number}" for number in range(25)), at=EVENING + HOUR)
+
+    def count() -> int:
+        with clock.set_to(MORNING), site.work() as session:
+            return find_people(session).total
+
+    assert count() == 76
+    for name in names:
+        press(site, f"{page_of(site, name)}/set-aside", at=MORNING)
+    assert count() == 76
+
+
 def test_who_is_set_aside_is_named_on_no_page_but_their_own_which_says_that_they_are_in_no_list(
     site: Site, phone: Visitor
 ) -> None:
-    meet(site, phone, *(f"Forged {number}" for number in range(25)))
-    speak(site, phone, 25)
+    meet(site, phone, *(f"Forged {number}" for number in range(25)), at=EVENING + HOUR)
+    company(site)
     press(site, f"{page_of(site, 'Sam')}/set-aside", at=MORNING)
     with site.work() as session:
         key = session.scalars(sa.select(Person.id).limit(1)).one()

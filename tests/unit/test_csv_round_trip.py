@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import example, given
@@ -29,6 +30,14 @@ def test_answers_written_are_the_answers_read(told: list[tuple[str, str]]) -> No
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
     assert unguarded(guarded(cell)) == cell
+
+
+@given(typed)
+def test_no_part_of_a_cell_is_a_formula_however_a_spreadsheet_parts_the_row(cell: str) -> None:
+    line = written([["first", cell, "last"]])
+    assert all(line.startswith('"') for line in written([["first"], ["last"]]).splitlines())
+    for parted in re.split(r"[;|\t]", line):
+        assert not parted.startswith(("=", "+", "-", "@"))
 
 
 @pytest.mark.parametrize("cell", ["'tis the bins", "Mend the gate", "", "'"])

@@ -29,8 +29,9 @@ SEPARATORS = (",", ";", "\t", "|")
 NO_SEPARATOR = "\x1f"
 # A cell that begins so is a formula to a spreadsheet, and runs there (OWASP, CSV injection). An apostrophe in
 # front makes it words. A cell that has such an apostrophe of its own gets one more, so that it keeps its own.
-FORMULA = re.compile(r"\A'*[=+\-@\t\r]")
-GUARDED = re.compile(r"\A'+[=+\-@\t\r]")
+# Also where a spreadsheet that parts rows otherwise begins a cell: the quotes around it are then no quotes.
+FORMULA = re.compile(r"(\A|[;\t|])('*)(?=[=+\-@\t\r])")
+GUARDED = re.compile(r"(\A|[;\t|])'('*)(?=[=+\-@\t\r])")
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;]*', re.IGNORECASE)
 # No file of answers has more columns; of a row that has, no more is kept than shows it.
 MOST_COLUMNS = 200
@@ -119,19 +120,20 @@ def read_sheet(text: str) -> Sheet:
 
 
 def guarded(cell: str) -> str:
-    """A cell as it is written into a file: behind an apostrophe if a spreadsheet takes it for a formula."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    """A cell as it is written into a file: apostrophes before what a spreadsheet takes for formulas."""
+    return FORMULA.sub(r"\1'\2", cell)
 
 
 def unguarded(cell: str) -> str:
-    """A cell of a file without the apostrophe that `guarded` put in front of it."""
-    return cell[1:] if GUARDED.match(cell) else cell
+    """A cell of a file without the apostrophes that `guarded` put into it."""
+    return GUARDED.sub(r"\1\2", cell)
 
 
-def written(rows: Iterable[Sequence[str]]) -> str:
+def written(rows: Iterable[Sequence[str]], *, all_quoted: bool = True) -> str:
     """Rows as lines of a CSV file, their cells guarded."""
     lines = io.StringIO()
-    csv.writer(lines).writerows([guarded(cell) for cell in row] for row in rows)
+    quoting = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
+    csv.writer(lines, quoting=quoting).writerows([guarded(cell) for cell in row] for row in rows)
     return lines.getvalue()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +15,8 @@ from voting.numerals import plain_digits
 
 # Whoever looks for what a person's door said must be left with so many answers at least.
 FEWEST_CANDIDATES = 20
+# However much one phone brings, so much of it hides somebody.
+MOST_OF_A_PHONE = 10
 # Nobody waits for ever where hardly anybody is asked.
 LONGEST_WAIT = timedelta(days=28)
 LONGEST_CONTACT = 80
@@ -76,28 +80,46 @@ def sought_by(typed: str) -> list[list[str]]:
 
 @dataclass(frozen=True)
 class Batch:
-    """Days of a ward whose people are listed all at once, from the day after the last one on."""
+    """Days of a ward whose people are listed all at once, from the day after the last one on.
+
+    It is whole with enough answers for them to be hidden among; another one ended because they waited long.
+    """
 
     first: date
     last: date
+    is_whole: bool = True
 
 
-def batches(answers: Mapping[date, int], *, closings: Collection[date], today: date) -> list[Batch]:
+# How many answers each phone brought; None for those of whom that is not known.
+Brought = Mapping[uuid.UUID | None, int]
+
+
+def hides(brought: Iterable[int]) -> bool:
+    """Whether somebody is hidden among the answers of some phones, from whoever has one of these.
+
+    Who looks knows which answers they brought themselves: so the phone with the most is left out.
+    """
+    counts = sorted(min(each, MOST_OF_A_PHONE) for each in brought)
+    return sum(counts[:-1]) >= FEWEST_CANDIDATES
+
+
+def batches(answers: Mapping[date, Brought], *, today: date) -> list[Batch]:
     """The days of a ward in batches, each with enough answers for its people to be hidden among.
 
-    `answers` says how many came in on each day; a day on which only people came has none. A batch also
-    ends when the shortlist was frozen, and after LONGEST_WAIT. The days after the last batch wait, and so
-    does today.
+    `answers` says how many came in on each day by phone; a day on which only people came has none. A batch
+    also ends after LONGEST_WAIT, and at nothing that anybody presses. The days after the last batch wait, and
+    so does today.
     """
-    found, first, count = list[Batch](), None, 0
-    for day in sorted({*answers, *closings, today}):
+    found, first, brought = list[Batch](), None, Counter[uuid.UUID | None]()
+    for day in sorted({*answers, today}):
         if first and day - first >= LONGEST_WAIT:
-            found.append(Batch(first, first + LONGEST_WAIT - timedelta(days=1)))
-            first, count = None, 0
+            found.append(Batch(first, first + LONGEST_WAIT - timedelta(days=1), is_whole=False))
+            first, brought = None, Counter()
         if day >= today:
             break
-        first, count = first or day, count + answers.get(day, 0)
-        if count >= FEWEST_CANDIDATES or day in closings:
+        first = first or day
+        brought.update(answers[day])
+        if hides(brought.values()):
             found.append(Batch(first, day))
-            first, count = None, 0
+            first, brought = None, Counter()
     return found

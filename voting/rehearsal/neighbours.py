@@ -9,13 +9,15 @@ import sqlalchemy as sa
 
 from voting.collect.models import Answer, Campaign, Round
 from voting.people.models import Channel, Purpose, Told
-from voting.people.services import Met, check_person, meet_people
+from voting.people.rules import MOST_OF_A_PHONE
+from voting.people.services import Met, check_person, count_answers_in, meet_people
 from voting.people.wording import VERSION
 from voting.rehearsal.conferences import Organiser
 
 # Names that nobody has, and numbers that Ofcom keeps for plays and films.
 FIRST = ("Amber", "Basil", "Clover", "Dale", "Ember", "Fern", "Glen", "Hazel", "Ivy", "Jasper", "Kit", "Lark")
 LAST = ("Examplewood", "Inventon", "Playfield", "Rehearsal-Smith", "Stagedoor")
+PHONES = 3
 NUMBER = "07700 900{:03}"
 WISHES = (
     (Purpose.INVITE,),
@@ -27,10 +29,17 @@ WISHES = (
 
 
 def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
-    """One neighbour in each round of a campaign gives a name and says what for."""
+    """One neighbour in each round of a campaign gives a name and says what for.
+
+    They stand in lists the next day: as many answers come in beside them as three phones bring.
+    """
     rounds = organiser.session.scalars(
         sa.select(Round).where(Round.campaign_id == campaign.id).order_by(Round.on, Round.ward_code)
-    )
+    ).all()
+    phones = [uuid.uuid5(campaign.id, f"phone {number}") for number in range(PHONES)]
+    wards = {walked.ward_code for walked in rounds}
+    answers = {(ward, phone): MOST_OF_A_PHONE for ward in wards for phone in phones}
+    count_answers_in(organiser.session, answers, is_set_aside=dict.fromkeys(phones, False))
     people = [_neighbour(number, walked) for number, walked in enumerate(rounds)]
     meet_people(organiser.session, [check_person(each) for each in people])
 

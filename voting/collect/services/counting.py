@@ -182,12 +182,6 @@ def let_in_with(session: Session, which: Collection[sa.ColumnElement[bool]]) -> 
     return brought_with(session, which) - (session.scalar(doubted) or 0)
 
 
-def spoke_from(session: Session, passes: Collection[uuid.UUID]) -> int:
-    """How many doors spoke that came with these passes, whatever became of them."""
-    asked = sa.select(sa.func.sum(DoorCount.spoke)).where(DoorCount.pass_id.in_(passes))
-    return session.scalar(asked) or 0
-
-
 def doors_by_phone(session: Session, of: Round) -> dict[uuid.UUID, PhoneDoors]:
     """The doors of each phone of a round."""
     found: defaultdict[uuid.UUID, PhoneDoors] = defaultdict(PhoneDoors)

@@ -24,7 +24,6 @@ from voting.people.services import (
     people_from,
     still_to_meet,
     unhurried_people,
-    who_joined,
 )
 from voting.refusals import Refusal
 
@@ -89,13 +88,9 @@ class _Meeting:
         key = way.walked.id
         if key != way.phone_pass.subject_id:
             return True
+        # Not at the pace of all phones of the round: whoever filled that would see when others meet somebody.
         if key not in self.pace:
-            joined = who_joined(self.session, way.phone_pass.kind, key)
-            of_all = [origin_of(each, instance=self.instance) for each in joined]
-            self.pace[key] = min(
-                way.own_pace() - unhurried_people(self.session, self._origins(way)),
-                way.pace_of_round(self.session) - unhurried_people(self.session, of_all),
-            )
+            self.pace[key] = way.own_pace() - unhurried_people(self.session, self._origins(way))
         self.pace[key] -= 1
         return self.pace[key] < 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,17 +19,14 @@ from voting.collect.services.counting import (
     doors_by_phone,
     let_phone_count,
     mark_doors,
-    spoke_from,
 )
 from voting.collect.services.settling import is_settled
+from voting.pages import local_day
 from voting.people.models import PhonePass
-from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import (
     find_pass,
     hasty_origins,
     leave_to_rewrite,
-    mark_answers_in,
-    people_from,
     release_people,
     set_people_aside,
     take_people_back,
@@ -122,54 +119,37 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: st
             is_counted=True,
         )
         let_phone_count(session, key)
-    release_people(session, origin)
+    release_people(session, origin, ward_code=walked.ward_code)
     journal.record(session, PhoneReleased(str(key), count), by=by)
     return count
 
 
-def is_in_sight(session: Session, keys: Collection[uuid.UUID], origins: Collection[str]) -> bool:
-    """Whether people of these phones may leave the lists and come back: so many answers move with them.
-
-    Or so many people: nobody meets more of them than doors that spoke.
-    """
-    people = people_from(session, origins)
-    return max(spoke_from(session, keys), people) >= FEWEST_CANDIDATES
-
-
-def set_phone_aside(
-    session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str, in_sight: bool | None = None
-) -> int:
+def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
     """Take all that came from a phone, answers and people, out of every count and list.
 
     Returns how many answers. What still comes from it is set aside as well, and all can be taken back. People
-    who stand in lists already stay there where so few answers go that one could tell whose they are.
+    who stand in lists already stay there where one could tell whose answers are theirs.
     """
-    if in_sight is None:
-        in_sight = is_in_sight(session, [key], [origin])
     phone_pass = _hold(session, walked, key)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
     count = 0
     if not is_settled(session, walked):
         count = _change(session, (Answer.pass_id == key,), is_set_aside=True, is_held=True, is_counted=False)
         mark_doors(session, key, is_set_aside=True)
-    set_people_aside(session, phone_pass, origin, in_sight=in_sight, by=by)
-    mark_answers_in(session, key, is_set_aside=True)
+    set_people_aside(session, phone_pass, origin, ward_code=walked.ward_code, by=by)
     journal.record(session, PhoneSetAside(str(key), count), by=by)
     return count
 
 
-def take_phone_back(
-    session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str, in_sight: bool | None = None
-) -> int:
+def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
     """Undo setting aside: everything is again as it was before. Returns how many answers.
 
     Also where the ward was frozen meanwhile: its answers kept their phone as long as they were set aside, and
     forget it now. Those that an older version let forget it at once stay where they are, with their doors.
     """
-    if in_sight is None:
-        in_sight = is_in_sight(session, [key], [origin])
     phone_pass = _hold(session, walked, key)
     is_frozen = is_settled(session, walked)
+    since = local_day(phone_pass.set_aside_at or clock.now())
     phone_pass.set_aside_at = None
     count = _change(
         session,
@@ -183,8 +163,7 @@ def take_phone_back(
         leave_to_rewrite(session, Answer)
     if count or not is_frozen:
         mark_doors(session, key, is_set_aside=False)
-    take_people_back(session, phone_pass, origin, in_sight=in_sight, by=by)
-    mark_answers_in(session, key, is_set_aside=False)
+    take_people_back(session, phone_pass, origin, ward_code=walked.ward_code, since=since, by=by)
     journal.record(session, PhoneTakenBack(str(key), count), by=by)
     return count
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from voting.collect.models import Answer, Campaign, Round, SettledWard
 from voting.collect.services.forgetting import forget_small
 from voting.database import insert_unless_there
-from voting.people.services import close_listing, leave_to_rewrite
+from voting.people.services import leave_to_rewrite
 from voting.places.models import Ward
 from voting.transactions import is_reading
 
@@ -66,4 +66,3 @@ def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
     session.flush()
     session.expire_all()
     leave_to_rewrite(session, Answer)
-    close_listing(session, ward.code)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
@@ -13,9 +13,9 @@ from voting.access import PassKind
 from voting.collect.acts import CanvassersExpected
 from voting.collect.models import Round
 from voting.collect.rules import MOST_CANVASSERS
-from voting.collect.services.phones import is_in_sight, set_phone_aside, take_phone_back
+from voting.collect.services.phones import set_phone_aside, take_phone_back
 from voting.people.models import PhonePass
-from voting.people.services import who_joined
+from voting.people.services import count_open, who_joined
 from voting.refusals import BadInput, Refusal
 
 # The key that people keep of a phone, which the instance's secret makes.
@@ -36,11 +36,10 @@ def set_round_aside(session: Session, walked: Round, *, origins: Origins, by: st
     aside = [each.id for each in phones if each.set_aside_at is None]
     if not aside:
         raise RoundIsAsAsked(_("No phone of this round is left to set aside."))
-    moment, in_sight = clock.now(), _in_sight(session, phones, origins)
-    count = 0
+    moment, count = clock.now(), 0
     for each in phones:
         if each.id in aside:
-            count += set_phone_aside(session, walked, each.id, origin=origins(each), by=by, in_sight=in_sight)
+            count += set_phone_aside(session, walked, each.id, origin=origins(each), by=by)
             each.set_aside_at = moment
     walked.set_aside_at = moment
     session.flush()
@@ -54,9 +53,8 @@ def take_round_back(session: Session, walked: Round, *, origins: Origins, by: st
     back = [each.id for each in phones if each.set_aside_at and each.set_aside_at == walked.set_aside_at]
     if not back:
         raise RoundIsAsAsked(_("No phone of this round was set aside with the others."))
-    in_sight = _in_sight(session, phones, origins)
     count = sum(
-        take_phone_back(session, walked, each.id, origin=origins(each), by=by, in_sight=in_sight)
+        take_phone_back(session, walked, each.id, origin=origins(each), by=by)
         for each in phones
         if each.id in back
     )
@@ -76,6 +74,15 @@ def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) 
             field="canvassers",
         )
     session.refresh(walked, with_for_update={"of": Round})
+    if number < min(walked.canvassers, inside := count_open(session, PassKind.ROUND, walked.id)):
+        raise BadInput(
+            ngettext(
+                "1 phone is in already. If it should not be, end its pass first.",
+                "%(num)s phones are in already. End the passes of those who should not be there first.",
+                inside,
+            ),
+            field="canvassers",
+        )
     walked.canvassers = number
     session.flush()
     journal.record(session, CanvassersExpected(str(walked.id), number), by=by)
@@ -84,8 +91,3 @@ def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) 
 def _joined(session: Session, walked: Round) -> list[PhonePass]:
     """The phones that were ever let in: the others sent nothing."""
     return [each for each in who_joined(session, PassKind.ROUND, walked.id) if each.admitted_at]
-
-
-def _in_sight(session: Session, phones: list[PhonePass], origins: Origins) -> bool:
-    keys: list[uuid.UUID] = [each.id for each in phones]
-    return is_in_sight(session, keys, [origins(each) for each in phones])

@@ -13,7 +13,6 @@ from voting.access import ORGANISERS, allow
 from voting.collect.models import Round
 from voting.collect.services import (
     get_round,
-    is_in_sight,
     is_settled,
     phones_of,
     release_phone,
@@ -91,7 +90,7 @@ def back_in_words(walked: Round, count: int, *, of: uuid.UUID | None = None) -> 
     phones = [each for each in phones_of(db.session, walked) if of in (None, each.phone_pass.id)]
     left = sum(each.doors.set_aside for each in phones if each.phone_pass.set_aside_at is None)
     if is_settled(db.session, walked):
-        people = _("People are as they were. The frozen shortlist does not change.")
+        people = _("Its people are back. The frozen shortlist does not change.")
         said = [*said, people] if count else [people]
     if left:
         said.append(
@@ -107,7 +106,7 @@ def back_in_words(walked: Round, count: int, *, of: uuid.UUID | None = None) -> 
 def _what_counts(count: int, *, has_people: bool) -> str:
     doors = ngettext("1 door counts now.", "%(num)s doors count now.", count)
     if has_people:
-        people = _("Its people count from today on.")
+        people = _("Its people stand in lists with the next ones of their ward.")
         return f"{doors} {people}" if count else people
     return doors if count else _("Nothing from this phone was held, so nothing has changed.")
 
@@ -135,7 +134,6 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
         # In steps: one that grows at a door would say whose door it was.
         people=people - people % FEWEST_CANDIDATES,
         few=FEWEST_CANDIDATES,
-        in_sight=is_in_sight(db.session, [pass_id], [origin]),
         has_hasty=origin in hasty_origins(db.session),
         is_settled=is_settled(db.session, walked),
         refusal=refusal,

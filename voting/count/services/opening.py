@@ -165,10 +165,13 @@ def _check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
 
 
 def _of_packs_not_out(session: Session, contest: Contest) -> list[int]:
-    """The numbers of used ballots in packs of which the sealed journal does not say that they went out."""
-    moves = said_about(session, PackMoved, contest.id)
-    stands = {each.details["pack"]: each.details["after"] for each in moves}
-    out = [number for number, state in stands.items() if state == PackState.ISSUED]
+    """The numbers of used ballots in packs of which the sealed journal says that they are void, or does not
+    say that they ever went out. (That a pack was put back by mistake is undone ballot by ballot.)
+    """
+    moves = [each.details for each in said_about(session, PackMoved, contest.id)]
+    stands = {each["pack"]: each["after"] for each in moves}
+    went_out = {each["pack"] for each in moves if each["after"] == PackState.ISSUED}
+    out = [number for number in went_out if stands[number] != PackState.VOID]
     used = sa.select(Ballot.number).join(Pack, Ballot.pack_id == Pack.id)
     return list(
         session.scalars(

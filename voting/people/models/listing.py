@@ -14,9 +14,11 @@ from voting.database import Model
 class AnswersIn(Model):
     """How many answers of a ward came in from one phone on one day, by the server's own clock.
 
-    People stand in lists only once enough answers came in with them (voting.people.rules.batches). A row
-    that closes says that a ward's shortlist was frozen that day: nobody waits for more answers then. The key
-    is made of ward, day and phone, so that two who count at once add to one row.
+    People stand in lists only once enough answers came in with them (voting.people.rules.batches). A day on
+    which people came has a row of no phone and no answers. One that `closes` says that somebody pressed a
+    button to bring people back on it: these wait for a whole batch. The key is made of ward, day and phone,
+    so that two who count at once add to one row. What is set aside or not when its batch is listed stays so:
+    else a press would change which days are listed.
     """
 
     __tablename__ = "answers_in"

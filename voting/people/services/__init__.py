@@ -1,5 +1,6 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
+from voting.people.services.crowds import origin_of
 from voting.people.services.erasing import erase_again, erase_person
 from voting.people.services.links import (
     How,
@@ -14,10 +15,8 @@ from voting.people.services.links import (
     set_password,
 )
 from voting.people.services.listing import (
-    close_listing,
     count_answers_in,
     listing,
-    mark_answers_in,
 )
 from voting.people.services.naming import is_phone, names_of
 from voting.people.services.officers import (
@@ -38,7 +37,6 @@ from voting.people.services.origins import (
     erased_from,
     forget_origins,
     hasty_origins,
-    origin_of,
     people_from,
     release_people,
     set_people_aside,
@@ -118,7 +116,6 @@ __all__ = [
     "check_person",
     "check_room",
     "check_second",
-    "close_listing",
     "count_answers_in",
     "count_officers",
     "count_open",
@@ -151,7 +148,6 @@ __all__ = [
     "link_address",
     "link_code",
     "listing",
-    "mark_answers_in",
     "meet_people",
     "named_officers",
     "names_of",

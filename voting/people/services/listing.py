@@ -7,8 +7,8 @@ would see which grow together. So people come in batches of whole days, the next
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,48 +27,64 @@ KEYS = uuid.UUID("766f7469-6e67-4000-8000-000000000000")
 
 @dataclass(frozen=True)
 class Listing:
-    """The batches of each ward whose people are listed by now."""
+    """The batches of each ward whose people are listed by now; and the days on which people came back."""
 
     wards: Mapping[str, list[Batch]]
+    back: Mapping[str, set[date]]
 
     @property
     def clause(self) -> sa.ColumnElement[bool]:
         """Whether a person stands in lists: of a batch that is listed, and not set aside."""
-        known = [
-            sa.and_(WARD.in_([ward]), Person.came_on <= found[-1].last)
-            for ward, found in self.wards.items()
-            if found
+        there = [
+            sa.and_(WARD.in_([ward]), self._is_listed(ward, found)) for ward, found in self.wards.items()
         ]
-        return sa.and_(Person.is_set_aside.is_(False), sa.or_(sa.false(), *known))
+        return sa.and_(Person.is_set_aside.is_(False), sa.or_(sa.false(), *there))
+
+    def _is_listed(self, ward: str, found: list[Batch]) -> sa.ColumnElement[bool]:
+        last = max((each.last for each in found), default=date.min)
+        whole = max((each.last for each in found if each.is_whole), default=date.min)
+        is_new = Person.came_on.not_in(self.back.get(ward, ()))
+        return sa.or_(Person.came_on <= whole, sa.and_(Person.came_on <= last, is_new))
+
+    def is_over(
+        self, ward: sa.SQLColumnExpression[str], day: sa.SQLColumnExpression[date]
+    ) -> sa.ColumnElement[bool]:
+        """Whether the batch of a ward to which a day belongs is listed by now."""
+        ends = {key: found[-1].last for key, found in self.wards.items() if found}
+        return sa.or_(sa.false(), *(sa.and_(ward == key, day <= last) for key, last in ends.items()))
 
     def batch_of(self, person: Person) -> Batch | None:
         """The batch of a person who stands in lists; None for anybody else, whatever the reason."""
-        if person.is_set_aside:
-            return None
-        found = self.wards.get(person.ward_code or "", [])
-        return next((each for each in found if person.came_on <= each.last), None)
+        return None if person.is_set_aside else self.batch_at(person.ward_code or "", person.came_on)
+
+    def batch_at(self, ward: str, day: date) -> Batch | None:
+        """The batch with which people of a ward are listed who came, or came back, on a day."""
+        is_back = day in self.back.get(ward, ())
+        found = (each for each in self.wards.get(ward, []) if each.is_whole or not is_back)
+        return next((each for each in found if day <= each.last), None)
 
 
-def listing(session: Session) -> Listing:
-    """Who stands in lists today."""
-    answers: defaultdict[str, dict[date, int]] = defaultdict(dict)
-    closings: defaultdict[str, set[date]] = defaultdict(set)
+def listing(session: Session, among: Collection[str] | None = None) -> Listing:
+    """Who stands in lists today, in all wards or among some."""
+    answers: defaultdict[str, defaultdict[date, Counter[uuid.UUID | None]]]
+    answers = defaultdict(lambda: defaultdict(Counter))
+    back: defaultdict[str, set[date]] = defaultdict(set)
+    rows = sa.select(
+        AnswersIn.ward_code, AnswersIn.on, AnswersIn.pass_id,
+        AnswersIn.answers, AnswersIn.closes, AnswersIn.is_set_aside,
+    )  # fmt: skip
     came = sa.select(WARD, Person.came_on).group_by(WARD, Person.came_on)
+    if among is not None:
+        came, rows = came.where(WARD.in_(among)), rows.where(AnswersIn.ward_code.in_(among))
     for ward, day in session.execute(came).tuples():
-        answers[ward][day] = 0
-    count = sa.func.sum(AnswersIn.answers).filter(sa.not_(AnswersIn.is_set_aside))
-    is_closing = sa.func.count().filter(AnswersIn.closes)
-    rows = sa.select(AnswersIn.ward_code, AnswersIn.on, count, is_closing)
-    for ward, day, came_in, closes in session.execute(
-        rows.group_by(AnswersIn.ward_code, AnswersIn.on)
-    ).tuples():
-        answers[ward][day] = int(came_in or 0)
+        answers[ward][day] = Counter()
+    for ward, day, phone, count, closes, is_set_aside in session.execute(rows).tuples():
+        answers[ward][day][phone] += 0 if is_set_aside else count
         if closes:
-            closings[ward].add(day)
+            back[ward].add(day)
     today = local_today()
-    return Listing(
-        {ward: batches(days, closings=closings[ward], today=today) for ward, days in answers.items()}
-    )
+    found = {ward: batches(days, today=today) for ward, days in answers.items()}
+    return Listing(found, back)
 
 
 def count_answers_in(
@@ -101,19 +117,27 @@ def count_answers_in(
             session.execute(taken.values(answers=sa.case((left > 0, left), else_=0)))
 
 
-def close_listing(session: Session, ward_code: str) -> None:
-    """Let the people of a ward wait for no more answers: its shortlist is frozen today."""
+def note_people_in(session: Session, wards: Collection[str], *, are_back: bool = False) -> None:
+    """Keep that people of wards came in today, or came back: also once they are erased or set aside.
+
+    Those who are back wait for a whole batch, so that no press leaves anybody in a list beside few answers.
+    """
     today = local_today()
-    row = {"ward_code": ward_code, "on": today, "pass_id": None, "answers": 0, "closes": True}
-    key = uuid.uuid5(KEYS, f"{ward_code} {today} closes")
-    insert_unless_there(session, AnswersIn, row | {"id": key, "is_set_aside": False})
+    for ward in sorted(wards):
+        key = uuid.uuid5(KEYS, f"{ward} {today} {'closes' if are_back else 'people'}")
+        row = {"id": key, "ward_code": ward, "on": today, "pass_id": None, "answers": 0, "closes": are_back}
+        insert_unless_there(session, AnswersIn, row | {"is_set_aside": False})
 
 
-def mark_answers_in(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool) -> None:
-    """Hide nobody any more among the answers of a phone that is set aside, or do so again."""
+def mark_answers_in(session: Session, pass_id: uuid.UUID, shown: Listing, *, is_set_aside: bool) -> None:
+    """Hide nobody any more among the answers of a phone that is set aside, or do so again.
+
+    Those whose batch is listed stay: a press that changed the days of batches would move a few people.
+    """
     session.execute(
         sa.update(AnswersIn)
         .where(AnswersIn.pass_id == pass_id)
+        .where(sa.not_(shown.is_over(AnswersIn.ward_code, AnswersIn.on)))
         .values(is_set_aside=is_set_aside)
         .execution_options(synchronize_session=False)
     )

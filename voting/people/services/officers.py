@@ -73,6 +73,10 @@ def invite_steward(session: Session, email: str, *, by: str, any_invitation: boo
     """
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
+    if officer is not None and not officer.active:
+        raise HasAccount(
+            _("The account of %(email)s was ended. Whoever runs the server can open it again.", email=address)
+        )
     if officer is not None and (officer.password or {role.name for role in officer.roles} - {Role.STEWARD}):
         raise HasAccount(
             _("%(email)s has an account already. They sign in with their own password.", email=address)

@@ -6,7 +6,6 @@ cannot lay a person beside an answer by equal keys.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -14,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting import journal
-from voting.instance import Instance
 from voting.pages import local_today
 from voting.people.acts import PeopleSetAside, PeopleTakenBack
 from voting.people.models import Person, PhonePass
+from voting.people.services.crowds import in_sight
 from voting.people.services.erasing import erase_again
-from voting.people.services.listing import listing
+from voting.people.services.listing import WARD, Listing, listing, mark_answers_in, note_people_in
 from voting.refusals import Refusal
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
@@ -31,12 +30,6 @@ MOST_PEOPLE = 600
 
 class TooManyPeople(Refusal):
     """More people came from one phone than anybody can meet."""
-
-
-def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:
-    """The key that the people met with this pass keep; without the instance's secret it leads nowhere."""
-    key = hmac.digest(instance.secret("secret_key"), b"origin of people", "sha256")
-    return hmac.digest(key, phone_pass.id.bytes, "sha256").hex()
 
 
 def people_from(session: Session, origins: Collection[str]) -> int:
@@ -51,41 +44,74 @@ def unhurried_people(session: Session, origins: Collection[str]) -> int:
 
 
 def hasty_origins(session: Session) -> set[str]:
-    """The phones from which people came too fast, and at which nobody has looked yet."""
-    asked = sa.select(Person.origin).where(Person.is_hasty, Person.origin.is_not(None)).distinct()
+    """The phones from which people came too fast on a day before, and at which nobody has looked yet."""
+    asked = sa.select(Person.origin).where(_is_held(), Person.origin.is_not(None)).distinct()
     return {each for each in session.scalars(asked) if each}
 
 
-def release_people(session: Session, origin: str) -> None:
-    """Let everybody count who came too fast from this phone; they are listed with those who come in today."""
-    which = [Person.origin == origin, Person.is_hasty == sa.true()]
-    _mark(session, which, is_hasty=False, is_set_aside=False, came_on=local_today())
+def release_people(session: Session, origin: str, *, ward_code: str) -> None:
+    """Let those count who came too fast from this phone on days before, as its page says."""
+    if origin in hasty_origins(session):
+        shown = listing(session, _wards_of(session, origin, ward_code))
+        _bring_back(session, [Person.origin == origin, _is_held()], shown, at_once=sa.false())
 
 
-def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, in_sight: bool, by: str) -> int:
+def _is_held() -> sa.ColumnElement[bool]:
+    """Nothing tells of today: the moment would lay whoever is met beside the answer that came with them."""
+    return sa.and_(Person.is_hasty, Person.came_on < local_today())
+
+
+def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, by: str) -> int:
     """Hide everybody who came from this phone, until it is undone; returns how many.
 
-    Unless that may happen `in_sight`, because many go at once, those who stand in lists stay there: whoever
-    saw them go together with a few answers would know whose they are.
+    Those who stand in lists stay there, unless so many go that it tells nothing of anybody.
     """
-    which = [Person.origin == origin, sa.not_(Person.is_set_aside)]
-    if not in_sight:
-        which.append(sa.not_(listing(session).clause))
-    count = _mark(session, which, is_set_aside=True)
+    shown = listing(session, _wards_of(session, origin, ward_code))
+    may_go = sa.or_(sa.not_(shown.clause), in_sight(session, origin, shown))
+    count = _mark(session, [Person.origin == origin, ~Person.is_set_aside, may_go], is_set_aside=True)
+    mark_answers_in(session, phone_pass.id, shown, is_set_aside=True)
     journal.record(session, PeopleSetAside(str(phone_pass.id)), by=by)
     return count
 
 
-def take_people_back(session: Session, phone_pass: PhonePass, origin: str, *, in_sight: bool, by: str) -> int:
-    """Let everybody count again who was set aside with this phone; returns how many.
+def take_people_back(
+    session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, since: date, by: str
+) -> int:
+    """Let everybody count again who was set aside with this phone, since some day; returns how many.
 
-    Unless many come back at once, they are listed with those who come in today.
+    Where others were listed meanwhile, the ward waits even if nobody comes back: else it would tell.
     """
-    came = {} if in_sight else {"came_on": local_today()}
-    which = [Person.origin == origin, Person.is_set_aside == sa.true(), sa.not_(Person.is_hasty)]
-    count = _mark(session, which, is_set_aside=False, **came)
+    shown = listing(session, _wards_of(session, origin, ward_code))
+    if any(each.last >= since for each in shown.wards.get(ward_code, ())):
+        note_people_in(session, [ward_code], are_back=True)
+    which = [Person.origin == origin, Person.is_set_aside == sa.true(), ~Person.is_hasty]
+    count = _bring_back(session, which, shown, at_once=in_sight(session, origin, shown))
+    mark_answers_in(session, phone_pass.id, shown, is_set_aside=False)
     journal.record(session, PeopleTakenBack(str(phone_pass.id)), by=by)
     return count
+
+
+def _bring_back(
+    session: Session,
+    which: list[sa.ColumnElement[bool]],
+    shown: Listing,
+    *,
+    at_once: sa.ColumnElement[bool],
+) -> int:
+    """Let people count, on the day on which they came.
+
+    Where those of that day are listed already, they wait for the ward's next whole batch, unless so many come
+    back that it tells nothing of anybody.
+    """
+    missed = [*which, shown.is_over(WARD, Person.came_on), ~at_once]
+    note_people_in(session, set(session.scalars(sa.select(WARD).where(*missed))), are_back=True)
+    late = _mark(session, missed, is_set_aside=False, is_hasty=False, came_on=local_today())
+    return late + _mark(session, which, is_set_aside=False, is_hasty=False)
+
+
+def _wards_of(session: Session, origin: str, ward_code: str) -> set[str]:
+    """The ward that a phone's round is in, and others of people whom it brought from older rounds."""
+    return {ward_code, *session.scalars(sa.select(WARD).where(Person.origin == origin).distinct())}
 
 
 def forget_origins(session: Session, *, before: date, by: str = "clock", most: int | None = None) -> int:

@@ -23,6 +23,7 @@ from voting.people.rules import (
     tidy_phone,
 )
 from voting.people.services.erasing import erased_among
+from voting.people.services.listing import note_people_in
 from voting.people.services.officers import tidy_email
 from voting.people.services.rewriting import leave_to_rewrite
 from voting.people.wording import VERSIONS
@@ -144,6 +145,7 @@ def meet_people(session: Session, people: Sequence[Met]) -> int:
         by="revision",
         keep=("origin", "is_set_aside", "is_hasty", "came_on"),
     )
+    note_people_in(session, {met.ward_code for met in newest.values() if met.key not in known})
     # Once more: a first copy may have come in and been erased since they were looked for.
     if erased := erased_among(session, newest):
         session.execute(sa.delete(Person).where(Person.id.in_(erased)))
