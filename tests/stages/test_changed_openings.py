@@ -10,14 +10,17 @@ import sqlalchemy as sa
 
 from tests.factories import (
     BY,
+    OTHER,
     close_the_contest,
     publish_the_result,
     the_contest,
 )
 from tests.sites import Site
+from tests.stages.door_desk import open_desk
 from tests.stages.planting import VOTES, cast_some, close_and_open, told
 from voting import vouching
-from voting.ballots.models import Ballot
+from voting.ballots.models import Ballot, BallotState, TakeBack
+from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, undo_take_back, void_pack
 from voting.conference.keys import make_key, marks_key, put_key_aside
 from voting.conference.models import ContestState
 from voting.conference.services import NeverMoved, QuestionWasChanged, open_contest, reopen_contest
@@ -26,7 +29,7 @@ from voting.count.services import (
     VotesWereChanged,
     open_and_erase,
 )
-from voting.count.services.opening import OpenedBefore
+from voting.count.services.preparing import OpenedBefore, StatesDoNotFit
 from voting.journal import JournalEntry
 from voting.vote.services import cast_vote
 from voting.vouching import ForeignParts, OlderDatabase
@@ -169,3 +172,33 @@ def test_votes_that_the_database_changes_as_they_are_written_are_not_kept(
         held = sa.select(sa.func.count()).where(Ballot.envelope.is_not(None))
         assert session.scalar(held) == VOTES + 2
         session.execute(sa.text("DROP TRIGGER more" + (" ON vote" if kind == "postgresql" else "")))
+
+
+def test_a_pack_that_was_put_back_by_mistake_and_undone_by_two_is_counted(site: Site) -> None:
+    desk = open_desk(site)
+    with site.work() as session:
+        pack = find_pack(session, the_contest(session), 1)
+        sign_out_pack(session, pack, by=BY)
+        take_back_pack(session, pack, by=BY)
+    with site.work() as session:
+        [act], event = session.scalars(sa.select(TakeBack)).all(), the_contest(session).conference
+        for officer in (BY, OTHER):
+            undo_take_back(session, event, act.id, by=officer)
+    with site.work() as session:
+        cast_vote(session, desk.codes[0], marks=[1], nonce="one", pepper=site.pepper)
+    close_and_open(site)
+    assert told(site) == (Counter({1: 1, 2: 0, 3: 0}), 0, 0, 0)
+
+
+@pytest.mark.parametrize("became", ["void", "unissued"])
+def test_no_ballot_of_a_pack_that_never_went_out_is_counted(site: Site, became: str) -> None:
+    """A pack was stolen; two officers made it void; the database says that it was issued."""
+    desk = open_desk(site)
+    with site.work() as session:
+        pack = find_pack(session, the_contest(session), 2)
+        if became == "void":
+            void_pack(session, pack, by=BY)
+        session.execute(sa.update(Ballot).where(Ballot.pack_id == pack.id).values(state=BallotState.ISSUED))
+        cast_vote(session, desk.codes[30], marks=[1], nonce="one", pepper=site.pepper)
+    with pytest.raises(StatesDoNotFit, match="never went out: 31"):
+        close_and_open(site)

@@ -24,7 +24,7 @@ from voting.conference.keys import KeyIsLost
 from voting.count.models import Vote
 from voting.count.recount.checking import check
 from voting.count.services import open_and_erase, receipts_of, sifting
-from voting.count.services.opening import StatesDoNotFit
+from voting.count.services.preparing import StatesDoNotFit
 from voting.keeping.wording import sentence_of
 from voting.vote.envelopes import receipt_of
 from voting.vote.services import cast_vote, casting
@@ -199,7 +199,7 @@ def test_nothing_is_opened_while_ballots_are_said_to_be_used_that_were_not_or_th
         numbers = ", ".join(map(str, sorted(each.number for each in changed)))
         for each in changed:
             each.state = states[lie]
-    with pytest.raises(StatesDoNotFit, match=f"never used: {numbers}. Somebody changed it"):
+    with pytest.raises(StatesDoNotFit, match=f"never went out: {numbers}. Somebody changed it"):
         close_and_open(site)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0

@@ -14,10 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting import clock, journal
-from voting.ballots.acts import PackMoved
-from voting.ballots.models import Ballot, Pack, PackState
+from voting.ballots.models import Ballot
 from voting.ballots.services import check_account_signed, check_not_alone
-from voting.conference.acts import ContestMade
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import (
     check_as_made,
@@ -27,6 +25,7 @@ from voting.conference.services import (
 )
 from voting.count.acts import EnvelopesOpened, PlantedVotesFound
 from voting.count.models import Count, CountStep, Receipt, Vote
+from voting.count.services.preparing import check_never_opened, check_states
 from voting.count.services.recorded import digest_of_receipts, receipts_of
 from voting.count.services.sealing import seal_opened
 from voting.count.services.sifting import USED, Opened, Sifted, sift
@@ -38,8 +37,7 @@ from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
 from voting.vote.rules import said_plainly
 from voting.vote.services import check_papers_finished, forget_readings
-from voting.vouching import check_database, said_about
-from voting.witness import witness_of
+from voting.vouching import check_database
 
 # Where a contest stands once its envelopes are open.
 COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})
@@ -54,18 +52,6 @@ MOST_NUMBERS = 100
 
 class NotCounted(Refusal):
     """The envelopes of this contest are not open yet."""
-
-
-class StatesDoNotFit(Refusal):
-    """What the database says of ballots is not what lies in their envelopes."""
-
-    status = 500
-
-
-class OpenedBefore(Refusal):
-    """The envelopes of this contest were opened once already."""
-
-    status = 500
 
 
 class TracesInUse(Refusal):
@@ -85,13 +71,13 @@ def open_envelopes(
     check_database(session)
     check_as_made(session, contest)
     check_may_move(contest, ContestState.COUNTED)
-    _check_never_opened(session, contest)
+    check_never_opened(session, contest)
     move_contest(session, contest, ContestState.COUNTED, by=by)
     check_papers_finished(session, contest)
     check_account_signed(session, contest)
     check_not_alone(session, contest, by=by)
     sifted = sift(session, contest, keys=keys, seen=seen or {})
-    _check_states(session, contest, sifted)
+    check_states(session, contest, sifted)
     said = [
         replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))) for vote in sifted.votes
     ]
@@ -117,67 +103,6 @@ def open_envelopes(
     # Once more, with what was written just now: the journal that was asked may have been another one.
     check_database(session)
     return count
-
-
-def _check_never_opened(session: Session, contest: Contest) -> None:
-    """Refuse to open envelopes twice: who puts some of them back could read one vote after the other.
-
-    That they never were can only be told while no line is lost since the contest was made.
-    """
-    [made, *_others] = said_about(session, ContestMade, contest.id, for_good=True)
-    heard = witness_of(session).heard(session)
-    if heard.lost_at > made.number:
-        raise OpenedBefore(
-            _(
-                "Line %(number)s of the journal is not as it was written, so nobody can tell what was done "
-                "in %(ward)s. Open nothing; have an administrator put the line back from a copy.",
-                number=heard.lost_at,
-                ward=contest.ward.name,
-            )
-        )
-    if said_about(session, EnvelopesOpened, contest.id, for_good=True):
-        raise OpenedBefore(
-            _(
-                "The envelopes of %(ward)s were opened before, as the journal says: somebody changed the "
-                "database. Open nothing; keep a copy of everything, and tell an administrator.",
-                ward=contest.ward.name,
-            )
-        )
-
-
-def _check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
-    """Refuse while a ballot that is said to be used holds nothing, or one that holds a vote is said to be
-    unused: once the envelopes are erased it would be too late to find out why.
-    """
-    empty = sa.select(Ballot.number).where(
-        Ballot.contest_id == contest.id, Ballot.state.in_(USED), Ballot.envelope.is_(None)
-    )
-    numbers = sorted([*session.scalars(empty), *sifted.denied, *_of_packs_not_out(session, contest)])
-    if numbers:
-        raise StatesDoNotFit(
-            _(
-                "The database says of these ballots that they were used and hold nothing, or hold a vote and "
-                "were never used, or never went out: %(numbers)s. Somebody changed it. Open nothing; keep a "
-                "copy of everything, and tell an administrator.",
-                numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
-            )
-        )
-
-
-def _of_packs_not_out(session: Session, contest: Contest) -> list[int]:
-    """The numbers of used ballots in packs of which the sealed journal says that they are void, or does not
-    say that they ever went out. (That a pack was put back by mistake is undone ballot by ballot.)
-    """
-    moves = [each.details for each in said_about(session, PackMoved, contest.id)]
-    stands = {each["pack"]: each["after"] for each in moves}
-    went_out = {each["pack"] for each in moves if each["after"] == PackState.ISSUED}
-    out = [number for number in went_out if stands[number] != PackState.VOID]
-    used = sa.select(Ballot.number).join(Pack, Ballot.pack_id == Pack.id)
-    return list(
-        session.scalars(
-            used.where(Ballot.contest_id == contest.id, Ballot.state.in_(USED), Pack.number.not_in(out))
-        )
-    )
 
 
 def _note(session: Session, contest: Contest, sifted: Sifted, *, by: str) -> None:
