@@ -53,7 +53,7 @@ def first_sheet(data: bytes) -> str:
 def _text_of(rows: list[list[str]]) -> str:
     if sum(len(cell) for row in rows for cell in row) > MOST_LETTERS:
         raise BadCsv(Problem.TOO_LARGE)
-    return written(rows).replace("\r\n", "\n", all_quoted=False)
+    return written(rows, all_quoted=False).replace("\r\n", "\n")
 
 
 def _check_size(data: bytes) -> None:
