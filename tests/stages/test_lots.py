@@ -37,6 +37,7 @@ from voting.count.services import (
 )
 from voting.journal import JournalEntry
 from voting.refusals import BadInput, Refusal
+from voting.vouching import seal_on
 
 COUNT = "/conferences/tonight/harborne/count"
 RESULT = "/results/tonight/harborne"
@@ -188,7 +189,8 @@ def test_what_another_officer_has_typed_since_is_never_overlooked(site: Site) ->
         assert entry.by is None
         typed = sa.update(LotEntry).values(by=OTHER, name="Another", drawn=1, how="A hat.")
         session.connection().execute(typed)
-        journal.record(session, LotTyped(str(contest.id), 1), by=OTHER)
+        seal = seal_on(session, str([contest.id.hex, 1, OTHER, 1, "", "Another", "A hat."]))
+        journal.record(session, LotTyped(str(contest.id), 1, seal), by=OTHER)
         seen: dict[str, Any] = {"number": 1, "struck": 0, "drawn": 1, "how": "", "name": "A steward"}
         assert draw_lot(session, contest, **seen, by=BY) == "agrees"
 
