@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from nacl.public import PrivateKey
 
 from tests.factories import make_open_contest, the_contest
+from tests.reading import read, words
 from tests.sites import Site
+from voting.access import Role
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import destroy_key
@@ -55,3 +58,19 @@ def test_a_key_that_could_not_be_compared_once_is_compared_at_the_next_vote(site
     change_the_key(site)
     assert cast(site, second).status_code == 500
     assert state_of(site, second) == BallotState.ISSUED
+
+
+@pytest.mark.parametrize("fault", ["away", "another"])
+def test_the_run_page_says_that_a_key_cannot_be_read_while_people_vote(site: Site, fault: str) -> None:
+    """Votes go on meanwhile, and without the key nobody could count them: so it is said at once."""
+    make_open_contest(site, ballots=1)
+    steward, page = site.officer(Role.STEWARD), "/conferences/tonight/run"
+    warning = "The key of this vote cannot be read"
+    assert warning not in words(read(steward.get(page)))
+    [place] = site.instance.keys
+    away = place.with_name("away")
+    if fault == "away":
+        place.rename(away)
+    else:
+        change_the_key(site)
+    assert warning in words(read(steward.get(page)))

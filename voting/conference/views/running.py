@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from voting import clock
 from voting.access import ORGANISERS, STEWARDS, allow
+from voting.conference.keys import is_proven
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import LAPSES_AFTER, Task, may_close, may_move, next_task
 from voting.conference.services import (
@@ -43,6 +44,7 @@ def run(conference: str) -> str:
         closings={contest.id for contest in event.contests if closing_of(db.session, contest)},
         stopped=were_stopped(db.session, event),
         invitations=len(invitations_waiting(db.session)),
+        without_key={contest.id for contest in event.contests if _lacks_key(contest)},
         reopenings={contest.id for contest in event.contests if reopening_of(db.session, contest)},
         has_second_officer=has_second_officer(),
         is_organiser=ORGANISERS.allows(),
@@ -50,6 +52,13 @@ def run(conference: str) -> str:
         tasks=[task for task in Task if task != Task.DONE],
         state_words=state_words,
     )
+
+
+def _lacks_key(contest: Contest) -> bool:
+    """Whether no place has the key with which the votes of an open contest are to be counted."""
+    if contest.state not in {ContestState.OPEN, ContestState.CLOSED}:
+        return False
+    return not is_proven(current_instance().keys, contest.id, public=contest.public_key)
 
 
 @blueprint.get("/conferences/<conference>/<ward>/open")
