@@ -167,6 +167,21 @@ def test_for_a_week_before_they_are_erased_the_held_page_names_the_phone_of_peop
     assert "Nothing is held" in shown_at(site, HELD, erased)
 
 
+def test_who_is_set_aside_on_the_last_day_can_be_taken_back_for_as_long_as_anybody(
+    site: Site, phone: Visitor
+) -> None:
+    meet(site, phone, "Amber", "Basil")
+    last = EVENING + ORIGIN_KEPT_FOR
+    press(site, f"{page_of(site, 'Sam')}/set-aside", at=last)
+    with site.work() as session:
+        forget_origins(session, before=(last + DAY).date() - ORIGIN_KEPT_FOR)
+        assert session.scalars(sa.select(Person.is_set_aside)).all() == [True, True]
+    assert "erased from 13 July 2026 on" in shown_at(site, HELD, last + 10 * DAY)
+    press(site, f"{page_of(site, 'Sam')}/take-back", at=last + DAY)
+    with site.work() as session:
+        assert session.scalars(sa.select(Person.is_set_aside)).all() == [False, False]
+
+
 def shown_at(site: Site, address: str, at: object) -> str:
     with clock.set_to(at):  # pyright: ignore[reportArgumentType]
         return words(read(site.officer(Role.ORGANISER).get(address)))

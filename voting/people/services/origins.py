@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting import journal
-from voting.pages import local_today
+from voting.pages import current_instance, local_day, local_today
 from voting.people.acts import PeopleSetAside, PeopleTakenBack
 from voting.people.models import Person, PhonePass
-from voting.people.services.crowds import in_sight
+from voting.people.services.crowds import in_sight, origin_of
 from voting.people.services.erasing import erase_again
 from voting.people.services.listing import WARD, Listing, listing, mark_answers_in, note_people_in
 from voting.refusals import Refusal
@@ -121,8 +121,10 @@ def forget_origins(session: Session, *, before: date, by: str = "clock", most: i
     erasures: a forger may have given the number of somebody who never asked to be forgotten. `most` of them
     are, where others wait for it; the next time, or the night, goes on.
     """
-    # Not by the day they were met: a phone says that, and could bring people who are never told apart.
-    old = (Person.origin.is_not(None), Person.came_on < before)
+    # Not by the day they were met: a phone says that, and could bring people who are never told apart. Nor
+    # of a phone that was set aside since: it can be taken back for as long.
+    lately = [origin for origin, day in _set_aside_on(session).items() if day >= before]
+    old = (Person.origin.is_not(None), Person.came_on < before, Person.origin.not_in(lately))
     set_aside = sa.select(Person).where(*old, Person.is_set_aside).order_by(Person.came_on).limit(most)
     for person in session.scalars(set_aside).all():
         erase_again(session, person, by=by)
@@ -136,6 +138,16 @@ def forget_origins(session: Session, *, before: date, by: str = "clock", most: i
     return len(forgotten.all())
 
 
+def _set_aside_on(session: Session) -> dict[str, date]:
+    """On which day each phone was set aside that is set aside now, by what its people say of it."""
+    phones = session.scalars(sa.select(PhonePass).where(PhonePass.set_aside_at.is_not(None)))
+    return {
+        origin_of(each, instance=current_instance()): local_day(each.set_aside_at)
+        for each in phones
+        if each.set_aside_at
+    }
+
+
 def erased_from(session: Session, *, today: date) -> dict[str, date]:
     """From when on people of a phone are erased who are set aside still, where it is soon."""
     rows = session.execute(
@@ -143,8 +155,9 @@ def erased_from(session: Session, *, today: date) -> dict[str, date]:
         .where(Person.origin.is_not(None), Person.is_set_aside)
         .group_by(Person.origin)
     )
-    wait = ORIGIN_KEPT_FOR + timedelta(days=1)
-    days = {origin: came_on + wait for origin, came_on in rows.tuples() if origin}
+    wait, aside = ORIGIN_KEPT_FOR + timedelta(days=1), _set_aside_on(session)
+    came = {origin: came_on for origin, came_on in rows.tuples() if origin}
+    days = {origin: max(came_on, aside.get(origin, came_on)) + wait for origin, came_on in came.items()}
     return {origin: day for origin, day in days.items() if day - ERASURE_TOLD_FOR <= today}
 
 
