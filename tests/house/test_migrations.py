@@ -28,6 +28,7 @@ from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.services import record_answer, settle
 from voting.columns import UtcDateTime
 from voting.database import Model, alembic, db
+from voting.journal import begin_journal
 from voting.people.models import Officer, Person, PhonePass
 from voting.people.services import invite_officer
 from voting.shortlist.models import Shortlist, Theme
@@ -88,6 +89,8 @@ def test_what_was_taken_back_before_it_was_written_down_can_be_undone_too(site: 
         alembic.upgrade()
         assert alembic.compare_metadata() == []
     with site.work() as session:
+        # As `voting setup` does after it has migrated.
+        begin_journal(session, by=BY)
         conference = the_contest(session).conference
         [taker] = takers_of(session, conference)
         assert (taker.taken_by, [act.numbers for act in taker.acts]) == ("", [[1]])
