@@ -29,7 +29,15 @@ def whole_disk(site: Site, server_folder: Path | None) -> bytes:
     else:
         with site.app.app_context(), db.engine.connect() as connection:
             connection.execute(sa.text("CHECKPOINT"))
-        files = [file for file in server_folder.rglob("*") if "pg_wal" not in file.parts]
+            ours = sa.text("SELECT oid FROM pg_database WHERE datname = current_database()")
+            oid = str(connection.execute(ours).scalar_one())
+        # The folders of other tests' databases are as many as there are tests before this one.
+        others = {folder for folder in (server_folder / "base").iterdir() if folder.name != oid}
+        files = [
+            file
+            for file in server_folder.rglob("*")
+            if "pg_wal" not in file.parts and others.isdisjoint(file.parents)
+        ]
     return b"".join(file.read_bytes() for file in files if file.is_file() and not file.is_socket())
 
 

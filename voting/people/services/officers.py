@@ -73,7 +73,7 @@ def invite_steward(session: Session, email: str, *, by: str, any_invitation: boo
     """
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
-    if officer is not None and not officer.active:
+    if officer is not None and not officer.active and _was_ended(session, officer):
         raise HasAccount(
             _("The account of %(email)s was ended. Whoever runs the server can open it again.", email=address)
         )
@@ -93,6 +93,15 @@ def invite_steward(session: Session, email: str, *, by: str, any_invitation: boo
     _belongs_to(officer, by)
     session.flush()
     return officer
+
+
+def _was_ended(session: Session, officer: Officer) -> bool:
+    """Whether an account that opens nothing was ended since it was invited, as the journal has it."""
+    line = journal.JournalEntry
+    kinds = (OfficerInvited.__name__, OfficerRetired.__name__)
+    about = (line.act.in_(kinds), line.details["officer"].as_string() == str(officer.id))
+    newest = session.scalar(sa.select(line.act).where(*about).order_by(line.number.desc()).limit(1))
+    return newest == OfficerRetired.__name__
 
 
 # What later stages forget of somebody who is no officer any more: session, by whom, as the journal writes it.
