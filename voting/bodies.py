@@ -32,7 +32,7 @@ NO_ROOM = (
     b"Several large files are arriving at once. Go back, wait a minute, then send yours again; "
     b"nothing was changed.\n"
 )
-# What any request may bring; whoever brings more takes all of it from a purse.
+# What any request may bring. A larger one takes its whole length from a shared allowance.
 SMALL = 64 * 1024
 # Set for a request of which only the beginning is there: its page refuses it as too large.
 IS_CUT = "voting.body_is_cut"

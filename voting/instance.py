@@ -95,7 +95,7 @@ class Instance:
 
     @property
     def seals_counts(self) -> Path:
-        """A file that is there from before counts get room for a seal until those of before have theirs."""
+        """A file that is there while an upgrade has yet to seal the counts made before it."""
         return self.folder / "counts_to_seal"
 
     @property

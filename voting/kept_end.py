@@ -38,8 +38,7 @@ def newest_number(session: Session) -> int:
 def check_end(session: Session) -> None:
     """Refuse a journal that does not go on from the newest line ever written, which is kept outside.
 
-    The seal is worked out anew, and that line and all after it have to hold: what only looks like it counts
-    for nothing.
+    Its seal is computed again, and that line and every later one must hold: a copied seal proves nothing.
     """
     kept = kept_end(session).read()
     if kept is None:

@@ -2,7 +2,7 @@
 
 Each process reads the journal from its first line, and from then on only what is new. What it has read and
 found whole it remembers: a line that is changed, hidden or taken away later changes nothing of that. A line
-that does not hold is lost, and whatever it may have taken back counts for nothing.
+that does not hold is lost, and so is the word of every line that it may have undone.
 """
 
 from __future__ import annotations

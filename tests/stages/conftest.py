@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.factories import BY, make_campaign, make_ready_contest
 from tests.sites import Site, Visitor
+from tests.stages.planting import cast_some
 from voting.access import Role
 from voting.ballots.services import waive_test
 
@@ -27,6 +29,20 @@ def organiser(site: Site) -> Visitor:
     with site.work() as session:
         make_campaign(session)
     return site.officer(Role.ORGANISER)
+
+
+@pytest.fixture
+def receipts(site: Site) -> list[str]:
+    """The receipts of twelve who voted by phone, beside two who voted on paper."""
+    return cast_some(site)
+
+
+@pytest.fixture
+def other_process(site: Site) -> Iterator[Site]:
+    """The same site as another process has it, which reads the journal only now."""
+    other = site.in_another_process()
+    yield other
+    other.close()
 
 
 @pytest.fixture

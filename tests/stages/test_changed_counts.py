@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,7 +17,7 @@ from tests.factories import (
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.planting import cast_some, close_and_open
+from tests.stages.planting import close_and_open
 from voting import clock
 from voting.access import Role
 from voting.ballots.services import AccountNotSigned
@@ -40,20 +38,6 @@ from voting.count.services import (
 )
 from voting.digests import digest_of
 from voting.people.services import invite_officer, retire_officer
-
-
-@pytest.fixture
-def other_process(site: Site) -> Iterator[Site]:
-    """The same site as a process has it that reads the journal only now."""
-    other = site.in_another_process()
-    yield other
-    other.close()
-
-
-@pytest.fixture
-def receipts(site: Site) -> list[str]:
-    """The receipts of those who voted by phone."""
-    return cast_some(site)
 
 
 @pytest.mark.parametrize(

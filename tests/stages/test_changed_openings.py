@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from tests.factories import (
 )
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
-from tests.stages.planting import VOTES, cast_some, close_and_open, told
+from tests.stages.planting import VOTES, close_and_open, told
 from voting import vouching
 from voting.ballots.models import Ballot, BallotState, TakeBack
 from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, undo_take_back, void_pack
@@ -33,20 +32,6 @@ from voting.count.services.preparing import OpenedBefore, StatesDoNotFit
 from voting.journal import JournalEntry
 from voting.vote.services import cast_vote
 from voting.vouching import ForeignParts, OlderDatabase
-
-
-@pytest.fixture
-def other_process(site: Site) -> Iterator[Site]:
-    """The same site as a process has it that reads the journal only now."""
-    other = site.in_another_process()
-    yield other
-    other.close()
-
-
-@pytest.fixture
-def receipts(site: Site) -> list[str]:
-    """The receipts of those who voted by phone."""
-    return cast_some(site)
 
 
 def test_a_vote_that_was_opened_is_not_opened_once_more_because_the_database_says_so(

@@ -11,15 +11,9 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.planting import cast_some, close_and_open
+from tests.stages.planting import close_and_open
 from voting.conference.models import Translation
 from voting.publish.models import Result
-
-
-@pytest.fixture
-def receipts(site: Site) -> list[str]:
-    """The receipts of those who voted by phone."""
-    return cast_some(site)
 
 
 @pytest.mark.parametrize("part", ["declared", "fingerprint"])

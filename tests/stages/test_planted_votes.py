@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests.factories import BY, publish_the_result, sign_the_account, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
-from tests.stages.planting import VOTES, ballot, cast_some, close_and_open, sealed_by_an_opponent, told
+from tests.stages.planting import VOTES, ballot, close_and_open, sealed_by_an_opponent, told
 from voting import journal
 from voting.access import Role
 from voting.ballots.models import Ballot, BallotState
@@ -31,12 +31,6 @@ from voting.vote.services import cast_vote, casting
 from voting.vote.services.casting import CodeOfAnother
 
 OF_ANOTHER = "3 sealed votes were put into ballots by something other than this program. They do not count."
-
-
-@pytest.fixture
-def receipts(site: Site) -> list[str]:
-    """The receipts of those who voted by phone."""
-    return cast_some(site)
 
 
 def test_votes_put_into_unused_ballots_do_not_count_and_are_told_everywhere(

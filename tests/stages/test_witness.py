@@ -72,18 +72,16 @@ def head_of(site: Site) -> dict[str, Any]:
         return dict(session.execute(sa.select(*JournalHead.__table__.c)).mappings().one())
 
 
-def test_an_older_database_opens_no_envelopes_and_is_not_served(site: Site) -> None:
+def test_an_older_database_opens_no_envelopes_and_is_not_served(site: Site, other_process: Site) -> None:
     make_open_contest(site, ballots=1)
     before, head = rows(site), head_of(site)
     close_the_contest(site)
     put_back(site, before, head)
-    other = site.in_another_process()
-    for process in site, other:
+    for process in site, other_process:
         with process.work() as session, pytest.raises(OlderDatabase, match="Keep a copy of everything"):
             check_database(session)
         with process.work() as session, pytest.raises(OlderDatabase):
             open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
-    other.close()
     site.instance.journal_end.file.unlink()
     with site.work() as session:
         check_database(session)
@@ -146,7 +144,9 @@ def test_an_end_that_somebody_changed_is_put_right_by_the_line_kept_outside(
         check_journal(session)
 
 
-def test_a_lost_line_takes_the_word_from_what_it_may_have_undone_until_it_is_found_again(site: Site) -> None:
+def test_a_lost_line_takes_the_word_from_what_it_may_have_undone_until_it_is_found_again(
+    site: Site, other_process: Site
+) -> None:
     make_open_contest(site, ballots=1)
     with site.work() as session:
         make_campaign(session, "Something else")
@@ -156,10 +156,9 @@ def test_a_lost_line_takes_the_word_from_what_it_may_have_undone_until_it_is_fou
         line = session.get(JournalEntry, number)
         assert line is not None
         actor, line.actor = line.actor, "somebody else"
-    other = site.in_another_process()
-    with other.work() as session, pytest.raises(NeverMoved):
+    with other_process.work() as session, pytest.raises(NeverMoved):
         check_stands(session, the_contest(session))
-    for process in site, other:
+    for process in site, other_process:
         with process.work() as session:
             # How it was made is said once and for good.
             check_as_made(session, the_contest(session))
@@ -169,9 +168,8 @@ def test_a_lost_line_takes_the_word_from_what_it_may_have_undone_until_it_is_fou
         line = session.get(JournalEntry, number)
         assert line is not None
         line.actor = actor
-    with other.work() as session:
+    with other_process.work() as session:
         check_stands(session, the_contest(session))
-    other.close()
 
 
 def test_a_countdown_that_the_database_alone_says_ran_out_closes_nothing(site: Site) -> None:
@@ -199,15 +197,13 @@ def test_a_second_signature_that_nobody_gave_opens_no_envelopes(site: Site) -> N
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=OTHER)
 
 
-def test_what_stands_behind_the_end_is_nothing(site: Site) -> None:
+def test_what_stands_behind_the_end_is_nothing(site: Site, other_process: Site) -> None:
     make_open_contest(site, ballots=1)
     with site.work() as session:
         session.execute(sa.insert(JournalEntry), [RUBBISH])
-    other = site.in_another_process()
-    for process in site, other:
+    for process in site, other_process:
         with process.work() as session:
             check_stands(session, the_contest(session))
-    other.close()
 
 
 def test_a_first_yes_that_nobody_said_ends_no_vote(site: Site) -> None:

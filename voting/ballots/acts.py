@@ -97,7 +97,7 @@ class AccountSigned:
     urn: int
     spoilt: int
     unused: int
-    # What all of it adds up to, the reason included; lines of before have none.
+    # The mark of the account as it was signed. Earlier versions did not record it.
     mark: str = ""
 
 

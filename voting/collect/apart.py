@@ -45,7 +45,7 @@ class FileRead:
 def read_apart(data: bytes, *, encoding: str = "", for_page: bool = True) -> FileRead:
     """Read a file, or a text that was saved in an encoding. Raises BadCsv.
 
-    Whoever reads for a page has a turn of READING, and is refused a file that fits into none.
+    A page reads only in a turn of READING, and refuses a file that is too large for one.
     """
     if for_page:
         check_length(data)

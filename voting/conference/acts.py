@@ -50,7 +50,7 @@ class ClosingStopped:
 class ContestMade:
     contest: str
     digest: str
-    # Whether the key of each of its ballots is made of the code on it; contests of before have none such.
+    # Whether each ballot's key is made from the code on it. Earlier versions did not do so.
     binds_codes: bool = False
 
 

@@ -10,7 +10,7 @@ class EnvelopesOpened:
     contest: str
     votes: int
     unopened: int
-    # Lines of before have none.
+    # Earlier versions did not record it.
     receipts: str = ""
 
 

@@ -90,7 +90,7 @@ class ActAgreed:
 class ActProposed:
     act: str
     subject: str
-    # The digest of what exactly; lines of before have none.
+    # The digest of what was proposed. Earlier versions did not record it.
     about: str = ""
 
 

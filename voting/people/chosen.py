@@ -1,4 +1,4 @@
-"""New passwords: none that is soon guessed, whoever chooses it and wherever."""
+"""Choosing a password: one that is easily guessed is refused, wherever it is chosen."""
 
 from __future__ import annotations
 

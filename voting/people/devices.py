@@ -62,7 +62,7 @@ class KnownDevices:
         return " ".join(sorted(officers))
 
     def _in_use(self) -> frozenset[str]:
-        """The officers who can sign in; one thread reads them anew, and the others go on meanwhile."""
+        """The officers who can sign in. One thread at a time refreshes the list; others use the old one."""
         if time.monotonic() < self.read_at + READ_AGAIN or not self.guard.acquire(blocking=not self.in_use):
             return self.in_use
         try:

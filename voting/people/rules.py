@@ -95,9 +95,9 @@ Brought = Mapping[uuid.UUID | None, int]
 
 
 def hides(brought: Iterable[int]) -> bool:
-    """Whether somebody is hidden among the answers of some phones, from whoever has one of these.
+    """Whether somebody is hidden among the answers of several phones, even from the owner of one.
 
-    Who looks knows which answers they brought themselves: so the phone with the most is left out.
+    The owner knows which answers are theirs, so the phone that brought most is left out.
     """
     counts = sorted(min(each, MOST_OF_A_PHONE) for each in brought)
     return sum(counts[:-1]) >= FEWEST_CANDIDATES

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Campaign, Round
+from voting.collect.services.phones import phones_that_joined
 from voting.pages import local_today
 from voting.people.models import PhonePass
 from voting.people.services import erased_from
@@ -31,8 +31,7 @@ def erased_soon(
     days = erased_from(session, today=local_today())
     if not days:
         return []
-    phones = sa.select(Round, PhonePass).join(PhonePass, PhonePass.subject_id == Round.id)
-    joined = session.execute(phones.where(Round.campaign_id == campaign.id)).tuples()
+    joined = phones_that_joined(session, campaign)
     found = [
         ErasedSoon(walked, each, days[origin]) for walked, each in joined if (origin := origins(each)) in days
     ]

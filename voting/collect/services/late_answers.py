@@ -86,7 +86,7 @@ def bring_late_back(
 def _mark(
     session: Session, campaign: Campaign, *, is_set_aside: bool, between: Callable[[], object] | None
 ) -> int:
-    """Mark some at once: whoever votes waits for them. `between` is called after each part."""
+    """Mark them in parts, because votes wait while one is written; `between` is called after each."""
     which, count = _late(campaign, is_set_aside=not is_set_aside), 0
     wanted = sa.select(Answer.id).where(*which).order_by(Answer.id)
     # Those that are there now: what a phone sends meanwhile is for the next press.

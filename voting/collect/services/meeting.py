@@ -88,7 +88,7 @@ class _Meeting:
         key = way.walked.id
         if key != way.phone_pass.subject_id:
             return True
-        # Not at the pace of all phones of the round: whoever filled that would see when others meet somebody.
+        # Each phone alone: somebody who filled a pace of the whole round would see when others meet people.
         if key not in self.pace:
             self.pace[key] = way.own_pace() - unhurried_people(self.session, self._origins(way))
         self.pace[key] -= 1

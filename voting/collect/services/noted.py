@@ -90,8 +90,8 @@ def _is_there(noted: Noted, way: Way, row: Mapping[str, Any], known: Answer) -> 
 def is_older(noted: Noted, way: Way, known: Answer) -> bool:
     """Whether something newer is there than what came; what is there gains nothing by a pass that is over.
 
-    Whoever asks at the door to have it taken back is told that it is gone: so that passes a correction, which
-    the phone never saw. Erased words are gone already, and their door still counts.
+    Residents who take their answer back at the door are told that it is gone, so taking back passes a
+    correction, which the phone never saw. Erased words are gone already, and their door still counts.
     """
     if noted.outcome == Outcome.WITHDRAWN and known.is_corrected:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -72,17 +72,19 @@ def doubted_phones(
     """The phones of a campaign at which an organiser has to look; those with the most doors first."""
     doors = _doubted_doors(session, campaign)
     hasty = hasty_origins(session)
-    phones = sa.select(Round, PhonePass).join(PhonePass, PhonePass.subject_id == Round.id)
-    joined = (
-        session.execute(phones.where(Round.campaign_id == campaign.id)).tuples() if doors or hasty else ()
-    )
     found = [
         DoubtedPhone(walked, each, doors.get(each.id, 0), bool(hasty) and origins(each) in hasty)
-        for walked, each in joined
+        for walked, each in (phones_that_joined(session, campaign) if doors or hasty else ())
         if each.set_aside_at is None
     ]
     doubted = [each for each in found if each.doors or each.has_people]
     return sorted(doubted, key=lambda each: (-each.doors, each.phone_pass.id))
+
+
+def phones_that_joined(session: Session, campaign: Campaign) -> Sequence[tuple[Round, PhonePass]]:
+    """Every phone that joined a round of a campaign, with its round."""
+    phones = sa.select(Round, PhonePass).join(PhonePass, PhonePass.subject_id == Round.id)
+    return session.execute(phones.where(Round.campaign_id == campaign.id)).tuples().all()
 
 
 def _doubted_doors(session: Session, campaign: Campaign) -> dict[uuid.UUID, int]:

@@ -124,7 +124,7 @@ def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> 
 def find_round(session: Session, join_token: str, *, today: date, any_day: bool = False) -> Round:
     """The round that a scanned code belongs to; the code works on the day of the round and the day after.
 
-    Not before: sheets are printed days ahead, and whoever reads one then would join with phone after phone.
+    Not before: sheets are printed days ahead, and anyone who saw one could join with phone after phone.
 
     Its row is held, so that nobody joins by a code that is being replaced at that moment.
     """

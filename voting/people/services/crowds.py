@@ -1,7 +1,7 @@
 """Which people may leave lists with their phone: so many that nobody is found, among them or beside them.
 
-Whoever sets phones aside and takes them back sees which answers are those of each. People who go with them
-are then known to have said some of these, and people who stay, some of the others. So people are moved in
+An officer who sets a phone aside and takes it back sees which answers came from it. People who go with it
+are then known to have given some of these, and people who stay, some of the others. So people are moved in
 sight only out of a batch in which many came from that phone (nobody can bring them from another's), and in
 which those who are not of such a crowd are hidden among the answers of phones that brought none.
 """
@@ -51,7 +51,7 @@ def in_sight(session: Session, origin: str, shown: Listing) -> sa.ColumnElement[
 
 
 def _others_are_hidden(session: Session, ward: str, batch: Batch) -> bool:
-    """Whether whoever came with no crowd is hidden among the answers of phones that brought none."""
+    """Whether everybody who came with no crowd is hidden among the answers of phones that brought none."""
     crowds = session.scalars(
         sa.select(Person.origin)
         .where(WARD.in_([ward]), Person.came_on.between(batch.first, batch.last), sa.not_(Person.is_hasty))

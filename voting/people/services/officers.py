@@ -75,7 +75,10 @@ def invite_steward(session: Session, email: str, *, by: str, any_invitation: boo
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
     if officer is not None and not officer.active and _was_ended(session, officer):
         raise HasAccount(
-            _("The account of %(email)s was ended. Whoever runs the server can open it again.", email=address)
+            _(
+                "The account of %(email)s was ended. Only an administrator on the server can open it again.",
+                email=address,
+            )
         )
     if officer is not None and (officer.password or {role.name for role in officer.roles} - {Role.STEWARD}):
         raise HasAccount(

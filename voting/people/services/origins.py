@@ -57,7 +57,7 @@ def release_people(session: Session, origin: str, *, ward_code: str) -> None:
 
 
 def _is_held() -> sa.ColumnElement[bool]:
-    """Nothing tells of today: the moment would lay whoever is met beside the answer that came with them."""
+    """Nothing of today is told: the moment would show whose answer came with whom."""
     return sa.and_(Person.is_hasty, Person.came_on < local_today())
 
 

@@ -43,7 +43,7 @@ def result_of(session: Session, contest: Contest) -> Result:
 def bundle_of_result(session: Session, result: Result) -> bytes:
     """The recount bundle as it was published."""
     if result.bundle is None:
-        raise NotFound(_("This result is of before there were bundles to count it anew."))
+        raise NotFound(_("This result was published before there were files to count it again."))
     published = newest_about(session, ResultPublished, result.contest_id, for_good=True)
     # Lines of earlier versions do not say it.
     if published is None or published.get("bundle", "") not in {"", sha256(result.bundle).hexdigest()}:
