@@ -70,8 +70,8 @@ def check_database(session: Session) -> None:
     if lacks_newest(session):
         raise OlderDatabase(
             _(
-                "This database is older than what was written last: acts, and perhaps votes, are lacking. "
-                "Keep a copy of everything, and tell an administrator. What to do stands in docs/hosting.md "
+                "This database is an older copy: what was done since is missing, perhaps votes as well. "
+                "Keep a copy of everything, and tell an administrator. docs/hosting.md says what to do, "
                 "under “Backups”."
             )
         )
@@ -81,7 +81,7 @@ def check_database(session: Session) -> None:
     if added:
         raise ForeignParts(
             _(
-                "Something in this database works by itself that this program did not put there (%(names)s). "
+                "Somebody added something to the database that acts by itself (%(names)s). "
                 "Keep a copy of everything, and tell an administrator.",
                 names=", ".join(added),
             )

@@ -66,6 +66,9 @@ class Reached:
             for text in code.co_consts:
                 if isinstance(text, str) and text.endswith(".html"):
                     self._template(text)
+                elif isinstance(text, str):
+                    # A class that stands in quotes, as in a cast.
+                    self._one(function.__globals__.get(text))
 
     def _template(self, name: str, macros: frozenset[str] | None = None) -> None:
         """Follow a template, or some macros of one."""

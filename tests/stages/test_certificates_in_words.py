@@ -32,8 +32,8 @@ from voting.count.services.sealing import seal_votes
 from voting.refusals import BadInput, Refusal
 
 OTHER_RECEIPTS = (
-    "What the database says of this count is not what the journal recorded: other receipts. Somebody "
-    "changed it. Publish nothing; keep a copy of everything, and tell an administrator."
+    "The journal and the database disagree about this count (receipts): somebody changed the database. "
+    "Publish nothing; keep a copy of everything, and tell an administrator."
 )
 
 

@@ -117,8 +117,8 @@ def check_stands(session: Session, contest: Contest) -> None:
     if contest.state != (moved["after"] if moved else ContestState.READY):
         raise NeverMoved(
             _(
-                "The journal does not say that voting in %(ward)s stands where the database says: somebody "
-                "changed the database. Go no further; keep a copy of everything, and tell an administrator.",
+                "The journal and the database disagree about where voting in %(ward)s stands: somebody "
+                "changed the database. Stop here, keep a copy of everything, and tell an administrator.",
                 ward=contest.ward.name,
             )
         )

@@ -69,9 +69,9 @@ def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
     if numbers:
         raise StatesDoNotFit(
             _(
-                "The database says of these ballots that they were used and hold nothing, or hold a vote and "
-                "were never used, or never went out: %(numbers)s. Somebody changed it. Open nothing; keep a "
-                "copy of everything, and tell an administrator.",
+                "The database is wrong about these ballots: they are marked as used and hold no vote, or "
+                "hold a vote and are marked as unused, or their pack never went out: %(numbers)s. Somebody "
+                "changed it. Open nothing; keep a copy of everything, and tell an administrator.",
                 numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
             )
         )

@@ -34,7 +34,7 @@ def receipts_of(session: Session, contest: Contest) -> list[str]:
     opened = newest_about(session, EnvelopesOpened, contest.id, for_good=True)
     # Lines of earlier versions do not say it.
     if opened is None or opened.get("receipts", "") not in {"", digest_of_receipts(receipts)}:
-        raise _changed(_("other receipts"))
+        raise _changed(_("receipts"))
     return receipts
 
 
@@ -44,14 +44,14 @@ def check_lots(session: Session, contest: Contest) -> None:
     lots = Counter((tuple(between), drawn) for between, drawn in session.execute(stored))
     drawn = (each.details for each in said_about(session, LotDrawn, contest.id))
     if lots != Counter((tuple(each["between"]), each["drawn"]) for each in drawn):
-        raise _changed(_("other lots"))
+        raise _changed(_("lots"))
 
 
 def check_said_by(session: Session, contest: Contest, kind: type[Act], *, by: str, **facts: object) -> None:
     """Refuse what an officer is said to have said first, if the sealed journal does not know it."""
     said = said_about(session, kind, contest.id)
     if not any(each.by == by and facts.items() <= each.details.items() for each in said):
-        raise _changed(_("nothing of a first officer"))
+        raise _changed(_("what an officer said"))
 
 
 def check_certificate(session: Session, contest: Contest, certificate: Certificate) -> None:
@@ -63,8 +63,8 @@ def check_certificate(session: Session, contest: Contest, certificate: Certifica
 def _changed(what: str) -> CountWasChanged:
     return CountWasChanged(
         _(
-            "What the database says of this count is not what the journal recorded: %(what)s. Somebody "
-            "changed it. Publish nothing; keep a copy of everything, and tell an administrator.",
+            "The journal and the database disagree about this count (%(what)s): somebody changed the "
+            "database. Publish nothing; keep a copy of everything, and tell an administrator.",
             what=what,
         )
     )
