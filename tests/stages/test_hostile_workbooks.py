@@ -18,7 +18,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.factories import make_open_contest
-from tests.servers import Phone, Server
+from tests.servers import Phone, Server, wait_until_open
 from tests.sites import Site, Visitor, written_config
 from tests.stages.workbooks import workbook
 from voting.collect import apart as reader
@@ -186,6 +186,8 @@ def test_when_the_system_ends_a_worker_another_takes_its_place(site: Site) -> No
             assert time.monotonic() < until
             assert server.process.poll() is None, "the site has ended with its worker"
             time.sleep(0.1)
+        # The other worker may still be starting when this one is ended: then nobody listens for a moment.
+        wait_until_open(server.port)
         status, receipt = Phone(server.port).cast(code, mark=1, nonce=code.ljust(22, "x"))
         assert (status, bool(receipt)) == (200, True)
     finally:
