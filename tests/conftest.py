@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -28,6 +29,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+# So many new objects before Python looks for rubbish; a test makes little, and a site as it runs has its own.
+SELDOM = (20_000, 50, 100)
 # No test hangs on how fast the machine is.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -41,6 +44,12 @@ settings.register_profile(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the whole way, which takes longest: at the end everybody would wait for it."""
     items.sort(key=lambda item: item.path.stem != "test_whole_way")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays for good: looking through it for rubbish takes time from every test."""
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -61,8 +61,13 @@ def _guarded(owner: Any, name: str) -> Callable[..., Any]:
 
     @functools.wraps(slow)
     def work(*given: Any, **named: Any) -> Any:
-        if has_request_context() and db.session.in_transaction() and request.endpoint not in COUNT_AGAIN:
-            raise AssertionError(f"{request.endpoint} holds the database while it does slow work: {name}")
+        refuse_if_held(name)
         return slow(*given, **named)
 
     return work
+
+
+def refuse_if_held(work: str) -> None:
+    """Fail slow work that a request does with a transaction open."""
+    if has_request_context() and db.session.in_transaction() and request.endpoint not in COUNT_AGAIN:
+        raise AssertionError(f"{request.endpoint} holds the database while it does slow work: {work}")
