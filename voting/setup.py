@@ -12,11 +12,18 @@ from voting.count.models import Count
 from voting.count.services import seal_earlier_counts
 from voting.database import db, has_column, is_made, migrate
 from voting.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
-from voting.journal import JournalHead, begin_journal
+from voting.journal import JournalHead, begin_journal, lacks_newest
 from voting.keeping.services import carry_out_erasures
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import invitation_link, invite_officer, retire_officer, rewrite_due, tidy_email
+from voting.people.services import (
+    invitation_link,
+    invite_officer,
+    retire_officer,
+    rewrite_due,
+    seal_earlier_accounts,
+    tidy_email,
+)
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.printable import check_names_of
 from voting.refusals import Refusal
@@ -87,6 +94,8 @@ def make_instance(instance: Instance) -> None:
             begin_journal(db.session, by=BY_COMMAND_LINE)
         if instance.seals_counts.exists():
             seal_earlier_counts(db.session)
+        if not lacks_newest(db.session):
+            seal_earlier_accounts(db.session, by=BY_COMMAND_LINE)
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         carry_out_erasures(db.session, instance.erasures, by=BY_COMMAND_LINE)

@@ -10,6 +10,7 @@ from voting.words import later
 # %(contest)s and the like are the details of the act, with keys put into words.
 SENTENCES = {
     "AccountCountersigned": later("signed the ballot account of %(contest)s as the second officer"),
+    "AccountSealed": later("vouched for the account of %(officer)s as it stood"),
     "AccountSigned": later(
         "signed the ballot account of %(contest)s: %(urn)s papers voted, %(spoilt)s spoilt, %(unused)s unused"
     ),
