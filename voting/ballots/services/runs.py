@@ -13,12 +13,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voting import clock, journal
 from voting.ballots.acts import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
-from voting.ballots.codes import CHANCE_BYTES, ballot_key, code_from, code_hash
+from voting.ballots.codes import CHANCE_BYTES, ballot_key, code_from, code_hash, pack_key
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
 from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import lock_contest
+from voting.conference.services import Bound, bound_by, lock_contest
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.transactions import ShortTurns
 
@@ -160,21 +160,25 @@ def _add_packs(
     pack_size: int,
 ) -> None:
     of_run, count = {"contest_id": run.contest_id, "run_id": run.id}, -(-len(numbered) // pack_size)
-    packs = [of_run | {"id": uuid.uuid4(), "number": first_pack + index} for index in range(count)]
-    session.execute(sa.insert(Pack), packs)
     key = marks_key(pepper, run.contest_id)
+    binds_packs = bound_by(session, run.contest_id) == Bound.PACKS
+    numbers = range(first_pack, first_pack + count)
+    packs = {number: pack_key(number, key=key) for number in numbers}
+    rows = [of_run | {"id": pack_id, "number": number} for number, pack_id in packs.items()]
+    session.execute(sa.insert(Pack), rows)
     hashed = ((number, code_hash(code, pepper=pepper)) for number, code in numbered)
+    of_each = (pack_id for pack_id in packs.values() for _place in range(pack_size))
     session.execute(
         sa.insert(Ballot),
         [
             {
-                "id": ballot_key(of_code, key=key),
+                "id": ballot_key(of_code, key=key, pack_id=pack_id if binds_packs else None),
                 "contest_id": run.contest_id,
-                "pack_id": packs[index // pack_size]["id"],
+                "pack_id": pack_id,
                 "number": number,
                 "code_hash": of_code,
             }
-            for index, (number, of_code) in enumerate(hashed)
+            for (number, of_code), pack_id in zip(hashed, of_each, strict=False)
         ],
     )
 

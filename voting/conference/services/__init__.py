@@ -37,10 +37,11 @@ from voting.conference.services.contests import (
 from voting.conference.services.disclosing import invited_to_reopen, second_invited
 from voting.conference.services.inviting import agree_to_invite, invitations_waiting, invite_second
 from voting.conference.services.moves import (
+    Bound,
     ContestCannotMove,
     NeverMoved,
     at_closing,
-    binds_codes,
+    bound_by,
     check_as_made,
     check_may_move,
     check_stands,
@@ -52,6 +53,7 @@ from voting.conference.services.moves import (
 from voting.conference.services.stops import Stop, last_stop, were_stopped
 
 __all__ = [
+    "Bound",
     "CannotReopen",
     "ConferenceHasBegun",
     "ContestCannotMove",
@@ -67,7 +69,7 @@ __all__ = [
     "at_closing",
     "begin_closing",
     "begin_papers",
-    "binds_codes",
+    "bound_by",
     "change_conference",
     "check_as_made",
     "check_may_move",
