@@ -45,10 +45,9 @@ class Slot:
     # Its conference: the name in addresses, and the name.
     conference: tuple[str, str]
 
-    @property
-    def home(self) -> Home:
-        """The ballot by which an envelope for this place is marked."""
-        return Home(self.ballot_id, self.code_hash)
+    def home_of(self, channel: BallotState) -> Home:
+        """The ballot, and the way into it, by which an envelope for this place is marked."""
+        return Home(self.ballot_id, self.code_hash, channel.value)
 
 
 @dataclass(frozen=True)

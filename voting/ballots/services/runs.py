@@ -6,6 +6,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
 from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import Bound, bound_by, lock_contest
+from voting.conference.services import Bound, bound_by, check_stands, lock_contest
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.transactions import ShortTurns
 
@@ -92,7 +93,7 @@ def register_ballots(
     The same `run_id` a second time is refused, so that a double click prints once.
     """
     check_count(count)
-    lock_contest(session, contest.id)
+    check_stands(session, lock_contest(session, contest.id))
     first = next_numbers(session, contest)
     _check_unused(run_id and session.get(PrintRun, run_id))
     check_numbers(first, count)
@@ -159,28 +160,19 @@ def _add_packs(
     first_pack: int,
     pack_size: int,
 ) -> None:
-    of_run, count = {"contest_id": run.contest_id, "run_id": run.id}, -(-len(numbered) // pack_size)
-    key = marks_key(pepper, run.contest_id)
+    of_run, key = {"contest_id": run.contest_id, "run_id": run.id}, marks_key(pepper, run.contest_id)
+    last_pack = first_pack + -(-len(numbered) // pack_size) - 1
+    packs = {number: pack_key(number, key=key) for number in range(first_pack, last_pack + 1)}
+    added = [of_run | {"id": pack, "number": number} for number, pack in packs.items()]
+    session.execute(sa.insert(Pack), added)
     binds_packs = bound_by(session, run.contest_id) == Bound.PACKS
-    numbers = range(first_pack, first_pack + count)
-    packs = {number: pack_key(number, key=key) for number in numbers}
-    rows = [of_run | {"id": pack_id, "number": number} for number, pack_id in packs.items()]
-    session.execute(sa.insert(Pack), rows)
-    hashed = ((number, code_hash(code, pepper=pepper)) for number, code in numbered)
-    of_each = (pack_id for pack_id in packs.values() for _place in range(pack_size))
-    session.execute(
-        sa.insert(Ballot),
-        [
-            {
-                "id": ballot_key(of_code, key=key, pack_id=pack_id if binds_packs else None),
-                "contest_id": run.contest_id,
-                "pack_id": pack_id,
-                "number": number,
-                "code_hash": of_code,
-            }
-            for (number, of_code), pack_id in zip(hashed, of_each, strict=False)
-        ],
-    )
+    rows = list[dict[str, Any]]()
+    for index, (number, code) in enumerate(numbered):
+        pack, of_code = packs[first_pack + index // pack_size], code_hash(code, pepper=pepper)
+        ballot = ballot_key(of_code, key=key, pack_id=pack if binds_packs else None)
+        of_ballot = {"id": ballot, "contest_id": run.contest_id, "pack_id": pack}
+        rows.append({**of_ballot, "number": number, "code_hash": of_code})
+    session.execute(sa.insert(Ballot), rows)
 
 
 def runs_on_their_way(session: Session, contest: Contest) -> list[PrintRun]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, Pack
@@ -65,9 +66,10 @@ def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
     empty = sa.select(Ballot.number).where(
         Ballot.contest_id == contest.id, Ballot.state.in_(USED), Ballot.envelope.is_(None)
     )
-    numbers = sorted(
-        [*session.scalars(empty), *sifted.denied, *sifted.not_out, *_of_packs_not_out(session, contest)]
-    )
+    if sifted.missing:
+        raise _votes_are_missing(sifted.missing)
+    wrong = [*sifted.denied, *sifted.not_out, *_of_packs_not_out(session, contest)]
+    numbers = sorted([*session.scalars(empty), *wrong])
     if numbers:
         raise StatesDoNotFit(
             _(
@@ -77,6 +79,19 @@ def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
                 numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
             )
         )
+
+
+def _votes_are_missing(number: int) -> StatesDoNotFit:
+    return StatesDoNotFit(
+        ngettext(
+            "1 vote that was there when voting closed is not there any more: somebody changed the database. "
+            "Open nothing; keep a copy of everything, and have an administrator put the ballots back.",
+            "%(num)s votes that were there when voting closed are not there any more: somebody changed the "
+            "database. Open nothing; keep a copy of everything, and have an administrator put the ballots "
+            "back.",
+            number,
+        )
+    )
 
 
 def _of_packs_not_out(session: Session, contest: Contest) -> list[int]:

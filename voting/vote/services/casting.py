@@ -111,7 +111,7 @@ def seal_vote(slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) ->
     if before := _came_before(slot, BallotState.PHONE, attempt=attempt):
         return before
     check_marks(slot.contest, marks)
-    content = sealed_to(slot.contest, Sealed(tuple(marks)), slot.home, pepper=pepper)
+    content = sealed_to(slot.contest, Sealed(tuple(marks)), slot.home_of(BallotState.PHONE), pepper=pepper)
     return Envelope(slot, BallotState.PHONE, content, attempt)
 
 
@@ -171,7 +171,7 @@ def cast_sealed(
     check_code_is_its_own(slot, pepper=pepper, bound=bound_by(session, slot.contest.id))
     try:
         before = _came_before(slot, channel, attempt=attempt)
-        content = sealed_to(slot.contest, vote, slot.home, pepper=pepper)
+        content = sealed_to(slot.contest, vote, slot.home_of(channel), pepper=pepper)
         return before or _cast_one(session, Envelope(slot, channel, content, attempt))
     finally:
         session.expire(ballot)
