@@ -32,6 +32,7 @@ from voting.faults import init_faults
 from voting.incoming import LARGEST_FORM
 from voting.instance import Instance, find_instance, keep_private
 from voting.limits import init_limits
+from voting.odd_rows import init_odd_rows
 from voting.people.devices import account_here
 from voting.people.phones import init_phones
 from voting.people.signin import init_signin
@@ -68,6 +69,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     # Otherwise somebody on a slow line would hold the write lock for as long as the sending takes.
     pages.init_pages(app)
     init_faults(app)
+    init_odd_rows(app)
     init_assets(app)
     init_signin(app)
     init_phones(app)

@@ -99,6 +99,11 @@ class Instance:
         return self.folder / "counts_to_seal"
 
     @property
+    def seals_readings(self) -> Path:
+        """A file that is there while an upgrade has yet to seal who has read which paper."""
+        return self.folder / "readings_to_seal"
+
+    @property
     def erased_file(self) -> Path:
         """The file of what was erased, outside the database and its backups."""
         return self.folder / "erased"

@@ -63,6 +63,13 @@ class Act(Protocol):
 
 
 @dataclass(frozen=True)
+class LinesTakenOut:
+    """Lines stood where the next ones belong, and this program had not written them."""
+
+    lines: int
+
+
+@dataclass(frozen=True)
 class JournalSealed:
     """The lines of an older version, which had no seals, are sealed as they are found."""
 
@@ -133,6 +140,8 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
         session.add(head)
     if not (holds(key, head) and goes_on(session, key, head)):
         mend_head(session, key, head)
+    if taken_out := _clear_way(session, key, head):
+        _record(session, LinesTakenOut(taken_out), by="journal", sealing=sealing)
     seals = sealing or holds(key, head)
     keeps = seals and goes_on(session, key, head)
     session.info.setdefault(FIRST_OWN, head.number + 1)
@@ -153,6 +162,23 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
     if keeps and entry.seal:
         session.info[JOURNAL_END] = (entry.number, entry.seal)
     return entry
+
+
+def _clear_way(session: Session, key: bytes, head: JournalHead) -> int:
+    """See that the next line has its place; how many lines behind the end were taken out for it.
+
+    A line that goes on from the end is ours, and so is the end after it. What else stands behind an end that
+    holds was not written here. Behind one that does not, nobody knows what was: lines go on after it.
+    """
+    holds_still = holds(key, head) and goes_on(session, key, head)
+    for line in lines_since(session, head.number + 1):
+        is_next = line.number == head.number + 1 and follows(head.hash, line) and is_sealed(key, line)
+        if holds_still and not is_next:
+            behind = sa.delete(JournalEntry).where(JournalEntry.number > head.number)
+            return session.connection().execute(behind).rowcount
+        head.number, head.hash = line.number, line.hash
+        head.seal = seal_of(key, END, head.number, head.hash) if holds_still else head.seal
+    return 0
 
 
 def _keep_end(session: Session) -> None:

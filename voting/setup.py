@@ -12,15 +12,24 @@ from voting.count.models import Count
 from voting.count.services import seal_earlier_counts
 from voting.database import db, has_column, is_made, migrate
 from voting.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
-from voting.journal import JournalHead, begin_journal
+from voting.journal import JournalHead, begin_journal, lacks_newest
 from voting.keeping.services import carry_out_erasures
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import invitation_link, invite_officer, retire_officer, rewrite_due, tidy_email
+from voting.people.services import (
+    invitation_link,
+    invite_officer,
+    retire_officer,
+    rewrite_due,
+    seal_earlier_accounts,
+    tidy_email,
+)
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.printable import check_names_of
 from voting.refusals import Refusal
 from voting.traces import forget_statistics
+from voting.vote.models import PaperReading
+from voting.vote.services import seal_earlier_readings
 
 # Their values: of an enumeration click would offer the names in capitals.
 ROLES = [role.value for role in Role]
@@ -72,9 +81,11 @@ def make_instance(instance: Instance) -> None:
             "and forget what was erased."
         )
     make_secrets(instance)
-    if made and not has_column(instance.database_address, Count.__tablename__, "seal"):
-        # What is cut short after the upgrade of the database goes on when this is run again.
-        make_private(instance.seals_counts)
+    to_seal = {Count: instance.seals_counts, PaperReading: instance.seals_readings}
+    for sealed, file in to_seal.items() if made else ():
+        if not has_column(instance.database_address, sealed.__tablename__, "seal"):
+            # What is cut short after the upgrade of the database goes on when this is run again.
+            make_private(file)
     if instance.database_file:
         make_private(instance.database_file)
     app = create_app(instance)
@@ -87,11 +98,15 @@ def make_instance(instance: Instance) -> None:
             begin_journal(db.session, by=BY_COMMAND_LINE)
         if instance.seals_counts.exists():
             seal_earlier_counts(db.session)
+        if instance.seals_readings.exists():
+            seal_earlier_readings(db.session)
+        if not lacks_newest(db.session):
+            seal_earlier_accounts(db.session, by=BY_COMMAND_LINE)
         seat = know_seat(db.session, instance.config.seat)
         load_shipped_postcodes(db.session, seat, by=BY_COMMAND_LINE)
         carry_out_erasures(db.session, instance.erasures, by=BY_COMMAND_LINE)
         db.session.commit()
-        for done in (instance.begins_journal, instance.seals_counts):
+        for done in (instance.begins_journal, *to_seal.values()):
             done.unlink(missing_ok=True)
         rewrite_due(db.session)
         db.engine.dispose()

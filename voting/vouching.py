@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,5 +91,10 @@ def check_database(session: Session) -> None:
 
 def seal_on(session: Session, words: str) -> str:
     """The seal of words that only this program may have written, kept beside what they are about."""
+    return sealer(session)(words)
+
+
+def sealer(session: Session) -> Callable[[str], str]:
+    """What seals words, and needs no session for it."""
     key: bytes = session.get_bind().get_execution_options()[JOURNAL_KEY]
-    return hmac.new(key, f"words:{words}".encode(), hashlib.sha256).hexdigest()
+    return lambda words: hmac.new(key, f"words:{words}".encode(), hashlib.sha256).hexdigest()

@@ -20,6 +20,9 @@ from voting.chain import GENESIS, follows, is_sealed, line_up_to, lines_since
 from voting.database import JOURNAL_KEY
 from voting.journal import FIRST_OWN, newest_number
 
+# The details by which lines are found again.
+SPEAK_OF = ("contest", "subject", "officer")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -42,7 +45,7 @@ class Testimony:
     own: dict[str, list[Said]]
 
     def about(self, what: str, *, for_good: bool = False) -> list[Said]:
-        """The lines about a contest, or about what two officers agree on, the oldest first.
+        """The lines about a contest, an account, or what two officers agree on, the oldest first.
 
         What was said before a line that is lost may have been taken back in it, so it counts for nothing;
         unless it is said once and `for_good`.
@@ -129,7 +132,7 @@ def witness_of(session: Session) -> Witness:
 
 
 def _add(told: dict[str, list[Said]], line: sa.Row[Any]) -> None:
-    """Add a line to what is said of its contest, and of the subject of what was proposed."""
-    for what in {str(line.details[name]) for name in ("contest", "subject") if name in line.details}:
+    """Add a line to what is said of its contest, of the subject of what was proposed, or of an account."""
+    for what in {str(line.details[name]) for name in SPEAK_OF if name in line.details}:
         said = Said(line.number, line.act, line.at, line.actor, line.details)
         told.setdefault(what, []).append(said)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.factories import make_counted_contest, make_open_contest, publish_the_result, the_contest
+from tests.officers import able
 from voting import clock
 from voting.access import Role
 from voting.conference.services import begin_closing
@@ -103,7 +104,8 @@ def test_nothing_lies_over_anything_when_all_there_is_to_say_is_said(
         event.starts_at, event.closes_at = clock.now(), clock.now() + timedelta(hours=2)
         first = invite_officer(session, "first@example.org", roles=[Role.ORGANISER], by="test")
         second = invite_steward(session, "second@example.org", by=f"officer:{first.id}")
-        first.password = second.password = "set"
+        for each in (first, second):
+            able(session, each)
     page.set_viewport_size({"width": width, "height": width * 9 // 16})
     page.goto(f"{live.address}/hall/tonight")
     for words in ("was reopened", "invited by the first", "Voting closes at", "tea and cake"):

@@ -9,7 +9,7 @@ import re
 from importlib.util import find_spec
 
 import voting
-from voting.journal import JournalSealed
+from voting.journal import JournalSealed, LinesTakenOut
 from voting.keeping.wording import SENTENCES, sentence_of
 
 
@@ -20,7 +20,7 @@ def acts() -> dict[str, set[str]]:
         for stage in pkgutil.iter_modules(voting.__path__)
         if stage.ispkg and find_spec(f"voting.{stage.name}.acts")
     ]
-    kinds = [JournalSealed] + [
+    kinds = [JournalSealed, LinesTakenOut] + [
         kind
         for module in modules
         for kind in vars(module).values()

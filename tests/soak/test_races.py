@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from tests.factories import BY, OTHER, enter_paper, make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
 from tests.soak.lengths import rounds, tell
+from voting import journal
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
+from voting.conference.acts import ContestMoved
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import close_contest
 from voting.count.models import Vote
@@ -121,3 +123,5 @@ def open_once_more(site: Site) -> None:
     """Let the hall vote again, which no page can do, so that one more closing can be tried."""
     with site.work() as session:
         session.execute(sa.update(Contest).values(state=ContestState.OPEN))
+        contest = session.scalars(sa.select(Contest.id)).one()
+        journal.record(session, ContestMoved(str(contest), "closed", "open"), by=BY)

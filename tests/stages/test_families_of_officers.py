@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from tests.factories import (
     make_open_contest,
     the_contest,
 )
+from tests.officers import able
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_signin import choose
@@ -35,13 +35,6 @@ from voting.publish.services import publish_result
 
 INVITE, AGREE, TONIGHT = "/officers/invite", "/officers/agree", "/conferences/tonight"
 INVITED = "The second officer was invited by the first:"
-
-
-def able(session: Any, officer: Officer) -> str:
-    """An officer who has chosen a password, as the journal names them."""
-    officer.password = "set"
-    session.flush()
-    return f"officer:{officer.id}"
 
 
 def family(site: Site) -> tuple[str, str, str]:
@@ -85,7 +78,7 @@ def test_an_account_that_cannot_sign_in_makes_no_family_two(site: Site) -> None:
     first, child, _grandchild = family(site)
     with site.work() as session:
         invite_officer(session, "never@example.org", roles=[Role.STEWARD], by="test")
-        invite_officer(session, "regional@example.org", roles=[Role.REGIONAL], by="test").password = "set"
+        able(session, invite_officer(session, "regional@example.org", roles=[Role.REGIONAL], by="test"))
         check_second(session, child, beside=first)
 
 
@@ -185,7 +178,7 @@ def test_while_a_vote_is_open_another_officer_agrees_to_an_invitation(site: Site
     make_open_contest(site, ballots=1)
     with site.work() as session:
         steward_row = session.scalars(sa.select(Officer).where(Officer.email == "steward@example.org")).one()
-        steward_row.password = "set"
+        able(session, steward_row)
     answer = organiser.post(INVITE, {"email": "puppet@example.org"})
     assert answer.location == AGREE
     assert "puppet@example.org" in words(read(organiser.get(AGREE)))

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from tests.agreeing import press
 from tests.closing import let_the_countdown_run_out
 from tests.factories import BY, OTHER, make_open_contest, the_contest
+from tests.officers import give_passwords
 from tests.reading import journal_of, read, words
 from tests.sites import Site
-from tests.stages.test_second_officer import give_password
 from tests.stages.test_signin import EMAIL, choose, invitation, is_signed_in, join, sign_in
 from voting import clock
 from voting.access import Role
@@ -118,15 +118,14 @@ def test_nobody_withdraws_what_others_propose_without_end(site: Site) -> None:
 
 def test_a_retired_officer_is_signed_out_everywhere_and_the_journal_says_so(site: Site) -> None:
     steward = site.officer(Role.STEWARD)
-    give_password(site, "steward@example.org")
+    give_passwords(site, "steward@example.org")
     assert steward.get("/office").status_code == 200
     with site.work() as session:
         officer = retire_officer(session, "steward@example.org", by="command line")
         assert retire_officer(session, "steward@example.org", by="command line") == officer
         assert not officer.active
-        assert journal_of(session, "OfficerRetired") == [
-            ("OfficerRetired", "command line", {"officer": str(officer.id)})
-        ]
+        [(_act, by, details)] = journal_of(session, "OfficerRetired")
+        assert (by, details["officer"]) == ("command line", str(officer.id))
         with pytest.raises(NotFound):
             retire_officer(session, "nobody@example.org", by="command line")
     assert "/login" in steward.get("/office").location
@@ -135,7 +134,7 @@ def test_a_retired_officer_is_signed_out_everywhere_and_the_journal_says_so(site
 def test_what_a_retired_officer_proposed_is_not_confirmed_any_more(site: Site) -> None:
     make_open_contest(site, ballots=1)
     steward = site.officer(Role.STEWARD)
-    give_password(site, "steward@example.org")
+    give_passwords(site, "steward@example.org")
     press(steward, BY_TWO, on=BY_TWO)
     with site.work() as session:
         assert closing_of(session, the_contest(session)) is not None

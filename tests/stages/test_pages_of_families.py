@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import make_counted_contest, make_open_contest, make_ready_contest, the_contest
+from tests.officers import able
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.test_families_of_officers import INVITED, able
+from tests.stages.test_families_of_officers import INVITED
 from voting.access import Role
 from voting.ballots.services import find_pack, register_ballots, void_pack_by_two
 from voting.conference.services import close_by_two, close_contest, reopen_contest
@@ -117,6 +118,6 @@ def test_in_a_rehearsal_whom_one_invited_is_no_second_officer(site: Site) -> Non
         seed(session, site.instance)
         organiser = session.scalars(sa.select(Officer).where(Officer.email.startswith("organiser@"))).one()
         child = invite_steward(session, "ben@example.org", by=f"officer:{organiser.id}")
-        child.password = "set"
+        able(session, child)
         session.flush()
         assert why_not_second(session, f"officer:{child.id}", beside=f"officer:{organiser.id}")

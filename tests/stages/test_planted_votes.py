@@ -21,6 +21,7 @@ from voting.access import Role
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.acts import ContestMade
 from voting.conference.keys import KeyIsLost
+from voting.conference.services import Bound
 from voting.count.models import Vote
 from voting.count.recount.checking import check
 from voting.count.services import open_and_erase, receipts_of, sifting
@@ -133,10 +134,10 @@ def test_an_envelope_under_the_code_of_another_paper_does_not_count(
 ) -> None:
     """As if the program had been made to take it, by whatever means."""
 
-    def binds_none(_session: Session, _contest_id: uuid.UUID) -> bool:
-        return False
+    def binds_none(_session: Session, _contest_id: uuid.UUID) -> Bound:
+        return Bound.NOTHING
 
-    monkeypatch.setattr(casting, "binds_codes", binds_none)
+    monkeypatch.setattr(casting, "bound_by", binds_none)
     with site.work() as session:
         write_code_to_others(site, session, 14, (15,))
     close_and_open(site)

@@ -72,7 +72,7 @@ def test_many_officers_at_once_agree_in_pairs(site: Site) -> None:
     agreed: list[bool] = []
 
     def ask(officer: int) -> None:
-        agreed.append(agree(site, f"officer:{officer}"))
+        agreed.append(agree(site, f"officer {officer}"))
 
     threads = [threading.Thread(target=ask, args=(officer,)) for officer in range(6)]
     for thread in threads:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.agreeing import press
 from tests.factories import BY, make_open_contest, make_ready_contest, the_contest
+from tests.officers import able, give_passwords
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_signin import choose, is_signed_in, sign_in
@@ -28,11 +29,6 @@ WARNING = "You are the only officer here."
 NEW = "second@example.org"
 
 
-def give_password(site: Site, *emails: str) -> None:
-    with site.work() as session:
-        session.execute(sa.update(Officer).where(Officer.email.in_(emails)).values(password="set"))
-
-
 def test_one_officer_alone_is_told_before_opening_and_before_closing(site: Site) -> None:
     with site.work() as session:
         make_ready_contest(session)
@@ -42,7 +38,7 @@ def test_one_officer_alone_is_told_before_opening_and_before_closing(site: Site)
     organiser.post(f"{TONIGHT}/harborne/open", {"one_copy": "y"})
     assert WARNING in words(read(organiser.get(f"{TONIGHT}/harborne/close")))
     site.officer(Role.STEWARD)
-    give_password(site, "organiser@example.org", "steward@example.org")
+    give_passwords(site, "organiser@example.org", "steward@example.org")
     for page in (f"{TONIGHT}/run", f"{TONIGHT}/harborne/close"):
         assert WARNING not in words(read(organiser.get(page)))
 
@@ -74,7 +70,7 @@ def test_no_link_is_made_to_an_account_that_somebody_has_or_that_may_do_more(sit
     with site.work() as session:
         invite_officer(session, "boss@example.org", roles=[Role.ADMINISTRATOR], by=BY)
         invite_officer(session, "steward@example.org", roles=[Role.STEWARD], by=BY)
-    give_password(site, "steward@example.org")
+    give_passwords(site, "steward@example.org")
     organiser = site.officer(Role.ORGANISER)
     for email in ("boss@example.org", "BOSS@example.org", "steward@example.org"):
         page = read(organiser.post(INVITE, {"email": email}), 409)
@@ -89,8 +85,7 @@ def test_a_lost_invitation_is_made_again(site: Site) -> None:
     with site.work() as session:
         first = invite_steward(session, NEW, by=BY)
         assert invite_steward(session, NEW, by=BY) == first
-        first.password = "set"
-        session.flush()
+        able(session, first)
         with pytest.raises(HasAccount):
             invite_steward(session, NEW, by=BY)
 
@@ -110,7 +105,7 @@ def test_only_who_can_sign_in_at_a_conference_is_counted(site: Site) -> None:
             invite_officer(session, email, roles=[role], by=BY)
         invite_officer(session, "c@example.org", roles=[Role.STEWARD, Role.ORGANISER], by=BY)
         assert count_officers(session) == 0
-    give_password(site, "a@example.org", "b@example.org", "c@example.org")
+    give_passwords(site, "a@example.org", "b@example.org", "c@example.org")
     with site.work() as session:
         assert count_officers(session) == 2
         session.execute(sa.update(Officer).where(Officer.email == "c@example.org").values(active=False))

@@ -49,9 +49,16 @@ def code_hash(code: str, *, pepper: bytes) -> bytes:
     return hmac.digest(pepper, code.encode("ascii"), hashlib.sha256)
 
 
-def ballot_key(code_hash: bytes, *, key: bytes) -> uuid.UUID:
-    """The key of the ballot that was printed with a code; `key` is its contest's, outside the database.
+def ballot_key(code_hash: bytes, *, key: bytes, pack_id: uuid.UUID | None = None) -> uuid.UUID:
+    """The key of the ballot that was printed with a code, in a pack; `key` is its contest's, in no row.
 
-    So nobody who writes the database can give a ballot the code of another paper.
+    So nobody who writes the database can give a ballot the code of another paper, or move it to another pack.
+    Earlier versions made it without the pack.
     """
-    return uuid.UUID(bytes=hmac.digest(key, b"ballot|" + code_hash, hashlib.sha256)[:16])
+    text = b"ballot|" + code_hash + (pack_id.bytes if pack_id else b"")
+    return uuid.UUID(bytes=hmac.digest(key, text, hashlib.sha256)[:16])
+
+
+def pack_key(number: int, *, key: bytes) -> uuid.UUID:
+    """The key of the pack with a number, so that no row says which number a pack has."""
+    return uuid.UUID(bytes=hmac.digest(key, f"pack|{number}".encode(), hashlib.sha256)[:16])

@@ -52,6 +52,8 @@ class ContestMade:
     digest: str
     # Whether each ballot's key is made from the code on it. Earlier versions did not do so.
     binds_codes: bool = False
+    # Whether it is made from the pack as well, and each pack's key from its number.
+    binds_packs: bool = False
 
 
 @dataclass(frozen=True)

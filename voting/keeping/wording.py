@@ -10,6 +10,7 @@ from voting.words import later
 # %(contest)s and the like are the details of the act, with keys put into words.
 SENTENCES = {
     "AccountCountersigned": later("signed the ballot account of %(contest)s as the second officer"),
+    "AccountSealed": later("vouched for the account of %(officer)s as it stood"),
     "AccountSigned": later(
         "signed the ballot account of %(contest)s: %(urn)s papers voted, %(spoilt)s spoilt, %(unused)s unused"
     ),
@@ -42,10 +43,12 @@ SENTENCES = {
     "EnvelopesOpened": later(
         "opened the envelopes of %(contest)s: %(votes)s votes, %(unopened)s that could not be opened"
     ),
+    "EnvelopesSealed": later("sealed what was cast when the vote of %(contest)s closed"),
     "HeadsCounted": later("closed with %(heads)s people counted by %(counted_by)s, %(contest)s"),
     "HeadsLeftOut": later("left out %(heads)s people counted by %(counted_by)s, %(contest)s"),
     "HelpBegan": later("began to help somebody vote, %(contest)s"),
     "JournalSealed": later("sealed the %(lines)s lines of an older version"),
+    "LinesTakenOut": later("took out %(lines)s lines behind the journal's end: not written by this site"),
     "ListShown": later("showed observers all %(votes)s votes of %(contest)s"),
     "LotDrawn": later("confirmed lot of %(contest)s: option %(drawn)s, drawn between %(between)s"),
     "LotStruck": later("struck lot %(number)s of %(contest)s as the second officer"),

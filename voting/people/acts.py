@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+# `seal` is on all of an account's row as it stands from then on. Earlier versions did not record it.
 @dataclass(frozen=True)
 class OfficerInvited:
     officer: str
     role: str
+    seal: str = ""
 
 
 @dataclass(frozen=True)
 class OfficerRetired:
     officer: str
+    seal: str = ""
+
+
+@dataclass(frozen=True)
+class AccountSealed:
+    """An account is vouched for as it stands: one of an earlier version, or one that was opened."""
+
+    officer: str
+    seal: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,8 @@ class PasswordChosen:
     """By which way an officer got a new password; nothing of the password."""
 
     how: str
+    officer: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True)

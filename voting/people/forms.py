@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired
 
 from voting.people.devices import keep_turn
 from voting.people.passwords import TooManyTries, sign_in
+from voting.people.services import AccountWasChanged
 from voting.proofs import note_proof
 from voting.words import later as _l
 
@@ -40,6 +41,9 @@ class SignInForm(LoginForm):
         except TooManyTries as wait:
             self.form_errors.append(str(wait))
             after_this_request(partial(_come_again, wait=wait))
+            return False
+        except AccountWasChanged as refusal:
+            self.form_errors.append(str(refusal))
             return False
         if self.user is None:
             self.password.errors = [get_message("INVALID_PASSWORD")[0]]

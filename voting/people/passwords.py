@@ -34,6 +34,13 @@ from voting.lanes import Lane, LaneIsFull
 from voting.limits import network_of, wide_network_of
 from voting.people.devices import TURN, devices_here, turn_key
 from voting.people.models import Officer
+from voting.people.services import (
+    AccountWasChanged,
+    check_vouched,
+    hold_account,
+    is_vouched,
+    vouch_again,
+)
 from voting.refusals import Refusal
 from voting.transactions import SLOW_PAGES, begin_writing, let_go
 from voting.turns import Turn, Turns
@@ -90,6 +97,9 @@ class PatientHasher:
         hashed = str(_in_turn(self.made.hash, *given, **named))
         if has_request_context() and request.endpoint in SLOW_PAGES:
             begin_writing(db.session)
+            if current_user.is_authenticated:
+                # It was looked at before: what is about to be vouched for is what is there now.
+                hold_account(db.session, db.session.get_one(Officer, current_user.id))
         return hashed
 
 
@@ -142,6 +152,7 @@ def sign_in(email: str, password: str) -> Officer | None:
     account = email.lower()
     officer = db.session.scalar(select(Officer).where(Officer.email == account))
     officer_id, hashed = (officer.id, officer.password) if officer and officer.active else (None, None)
+    was_vouched = is_vouched(db.session, officer)
     let_go(db.session)
     tried = _on_device(account, officer_id) or _as_stranger(account)
     turn = _doors().turns.take(turn_key(), account, now=clock.now().timestamp())
@@ -166,8 +177,15 @@ def sign_in(email: str, password: str) -> Officer | None:
             failures.note(who, now=now)
     if not is_right or officer is None:
         return None
+    if not was_vouched:
+        raise AccountWasChanged(account)
     if security.pwd_context.needs_update(hashed):
-        officer.password = hash_password(typed)
+        renewed = hash_password(typed)
+        hold_account(db.session, officer)
+        officer.password = renewed
+        vouch_again(db.session, officer, by=f"officer:{officer.id}")
+    # Once more: it was read anew, and whose cookie this becomes is in the row.
+    check_vouched(db.session, officer)
     return officer
 
 

@@ -16,7 +16,7 @@ from voting.act.services import make_promise, write_update
 from voting.conference.models import Contest, Method
 from voting.instance import Instance
 from voting.pages import local_day
-from voting.people.services import invite_officer
+from voting.people.services import invite_officer, vouch_again
 from voting.places.models import Seat
 from voting.places.services import find_seat, ward_named
 from voting.publish.models import Result
@@ -99,6 +99,7 @@ def seed(session: Session, instance: Instance) -> Handed:
         nobodys = hash_password(token_urlsafe(32))
         for officer in officers.values():
             officer.password = nobodys
+            vouch_again(session, officer, by="rehearsal")
     by, second = (f"officer:{officers[name].id}" for name in ("organiser", "steward"))
     organiser = Organiser(session, instance, Random(SEED), by=by, second=second)  # noqa: S311
     last_spring(organiser, seat, today)

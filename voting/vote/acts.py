@@ -11,6 +11,15 @@ class HelpBegan:
 
 
 @dataclass(frozen=True)
+class EnvelopesSealed:
+    """What was cast when voting closed: a tag of each envelope, in the order of the tags."""
+
+    contest: str
+    tags: str
+    of_papers: str
+
+
+@dataclass(frozen=True)
 class PaperMissed:
     contest: str
     pack: int

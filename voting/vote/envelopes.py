@@ -43,10 +43,14 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Home:
-    """The ballot in whose place an envelope belongs: its key, and the hash of the code on its paper."""
+    """The ballot in whose place an envelope belongs: its key, and the hash of the code on its paper.
+
+    `channel` is how the vote came into it, by phone or from paper. Earlier versions did not seal that.
+    """
 
     ballot_id: uuid.UUID
     code_hash: bytes
+    channel: str = ""
 
 
 class WillNotOpen(Exception):
@@ -55,9 +59,8 @@ class WillNotOpen(Exception):
 
 def proof_of(vote: Sealed, home: Home, *, contest_id: uuid.UUID, key: bytes) -> str:
     """The mark of a vote that this program puts into a ballot's place: 64 hexadecimal digits."""
-    text = json.dumps(
-        [contest_id.hex, home.ballot_id.hex, home.code_hash.hex(), list(vote.marks), vote.rejected]
-    )
+    said = [contest_id.hex, home.ballot_id.hex, home.code_hash.hex(), list(vote.marks), vote.rejected]
+    text = json.dumps([*said, home.channel] if home.channel else said)
     return hmac.digest(key, text.encode(), hashlib.sha256).hex()
 
 

@@ -28,7 +28,8 @@ class PaperReading(Model):
 
     `missed_by` has said that the paper is not in the ballot box. The tag is of what was
     read, while somebody else's reading is awaited: it tells nothing without the contest's private key. The
-    attempt is the last one, so that a repeat gets its answer.
+    attempt is the last one, so that a repeat gets its answer. All of it is sealed under a key outside the
+    database, together with the envelope (voting.vote.services.readers).
     """
 
     __tablename__ = "paper_reading"
@@ -43,4 +44,5 @@ class PaperReading(Model):
     missed_by: Mapped[str | None]
     tag: Mapped[bytes | None]
     attempt: Mapped[bytes]
+    seal: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     ballot: Mapped[Ballot] = relationship()

@@ -37,6 +37,7 @@ class Slot:
 
     ballot_id: uuid.UUID
     code_hash: bytes
+    pack_id: uuid.UUID
     state: BallotState
     envelope: bytes | None
     attempt: bytes | None
@@ -44,10 +45,9 @@ class Slot:
     # Its conference: the name in addresses, and the name.
     conference: tuple[str, str]
 
-    @property
-    def home(self) -> Home:
-        """The ballot by which an envelope for this place is marked."""
-        return Home(self.ballot_id, self.code_hash)
+    def home_of(self, channel: BallotState) -> Home:
+        """The ballot, and the way into it, by which an envelope for this place is marked."""
+        return Home(self.ballot_id, self.code_hash, channel.value)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ BALLOT, CONTEST, CONFERENCE, OPTION = (
 SLOT_COLUMNS = (
     BALLOT.c.id,
     BALLOT.c.code_hash,
+    BALLOT.c.pack_id,
     BALLOT.c.state,
     BALLOT.c.envelope,
     BALLOT.c.attempt,
@@ -106,10 +107,10 @@ def find_slots(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes
 
 def slot_from(row: Sequence[Any]) -> Slot:
     """A place for an envelope as it was read: the values of `SLOT_COLUMNS`."""
-    ballot, code_hash, state, envelope, attempt, contest, its_state, *rest = row
+    ballot, code_hash, pack, state, envelope, attempt, contest, its_state, *rest = row
     method, places, most, key, options, slug, name = rest
     poll = Poll(contest, its_state, Ruling(method, places, most), range(options), key)
-    return Slot(ballot, code_hash, state, envelope, attempt, poll, (slug, name))
+    return Slot(ballot, code_hash, pack, state, envelope, attempt, poll, (slug, name))
 
 
 def hold_contests(session: Session, slots: Iterable[Slot]) -> None:

@@ -16,7 +16,7 @@ from voting.ballots.rules import BallotAccount, HandCount, ballot_account, gaps_
 from voting.ballots.services.runs import runs_on_their_way
 from voting.ballots.wording import places_words
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import lock_contest
+from voting.conference.services import lock_contest, reopened_at
 from voting.digests import digest_of
 from voting.people.services import check_second
 from voting.printable import check_printable
@@ -140,7 +140,8 @@ def mark_of(signed: SignedAccount) -> str:
 
 def is_current(session: Session, contest: Contest, signed: SignedAccount) -> bool:
     """Whether the account is still the one that was signed, and voting was not opened again since."""
-    if contest.reopened_at is not None and signed.signed_at <= contest.reopened_at:
+    again_at = reopened_at(session, contest)
+    if again_at is not None and signed.signed_at <= again_at:
         return False
     return signed.account == asdict(account_of(session, contest))
 

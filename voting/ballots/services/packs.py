@@ -16,7 +16,7 @@ from voting.ballots.rules import PACK_MOVES, before
 from voting.ballots.services.finding import PackInView, packs_of
 from voting.ballots.services.take_backs import forget_pack, note_take_back
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import lock_contest
+from voting.conference.services import check_stands, lock_contest
 from voting.people.services import (
     about,
     drop_proposal,
@@ -62,6 +62,7 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     contest = lock_contest(session, pack.contest_id)
     _check_printed(session, pack)
     _check_takes(contest, HANDING_OUT)
+    check_stands(session, contest)
     if is_phone(by) and find_proposal(session, VOID_PACK, subject_id=pack.id):
         raise PackMayBeLost(
             _(

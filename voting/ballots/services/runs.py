@@ -6,6 +6,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -13,12 +14,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voting import clock, journal
 from voting.ballots.acts import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
-from voting.ballots.codes import CHANCE_BYTES, ballot_key, code_from, code_hash
+from voting.ballots.codes import CHANCE_BYTES, ballot_key, code_from, code_hash, pack_key
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
 from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import lock_contest
+from voting.conference.services import Bound, bound_by, check_stands, lock_contest
 from voting.refusals import BadInput, NotFound, Refusal
 from voting.transactions import ShortTurns
 
@@ -92,7 +93,7 @@ def register_ballots(
     The same `run_id` a second time is refused, so that a double click prints once.
     """
     check_count(count)
-    lock_contest(session, contest.id)
+    check_stands(session, lock_contest(session, contest.id))
     first = next_numbers(session, contest)
     _check_unused(run_id and session.get(PrintRun, run_id))
     check_numbers(first, count)
@@ -159,24 +160,19 @@ def _add_packs(
     first_pack: int,
     pack_size: int,
 ) -> None:
-    of_run, count = {"contest_id": run.contest_id, "run_id": run.id}, -(-len(numbered) // pack_size)
-    packs = [of_run | {"id": uuid.uuid4(), "number": first_pack + index} for index in range(count)]
-    session.execute(sa.insert(Pack), packs)
-    key = marks_key(pepper, run.contest_id)
-    hashed = ((number, code_hash(code, pepper=pepper)) for number, code in numbered)
-    session.execute(
-        sa.insert(Ballot),
-        [
-            {
-                "id": ballot_key(of_code, key=key),
-                "contest_id": run.contest_id,
-                "pack_id": packs[index // pack_size]["id"],
-                "number": number,
-                "code_hash": of_code,
-            }
-            for index, (number, of_code) in enumerate(hashed)
-        ],
-    )
+    of_run, key = {"contest_id": run.contest_id, "run_id": run.id}, marks_key(pepper, run.contest_id)
+    last_pack = first_pack + -(-len(numbered) // pack_size) - 1
+    packs = {number: pack_key(number, key=key) for number in range(first_pack, last_pack + 1)}
+    added = [of_run | {"id": pack, "number": number} for number, pack in packs.items()]
+    session.execute(sa.insert(Pack), added)
+    binds_packs = bound_by(session, run.contest_id) == Bound.PACKS
+    rows = list[dict[str, Any]]()
+    for index, (number, code) in enumerate(numbered):
+        pack, of_code = packs[first_pack + index // pack_size], code_hash(code, pepper=pepper)
+        ballot = ballot_key(of_code, key=key, pack_id=pack if binds_packs else None)
+        of_ballot = {"id": ballot, "contest_id": run.contest_id, "pack_id": pack}
+        rows.append({**of_ballot, "number": number, "code_hash": of_code})
+    session.execute(sa.insert(Ballot), rows)
 
 
 def runs_on_their_way(session: Session, contest: Contest) -> list[PrintRun]:

@@ -12,6 +12,7 @@ from voting.conference.services.closing import (
     closing_of,
     confirm_closing,
     reopen_contest,
+    reopened_at,
     reopening_of,
     stay_closed,
     stay_open,
@@ -37,10 +38,11 @@ from voting.conference.services.contests import (
 from voting.conference.services.disclosing import invited_to_reopen, second_invited
 from voting.conference.services.inviting import agree_to_invite, invitations_waiting, invite_second
 from voting.conference.services.moves import (
+    Bound,
     ContestCannotMove,
     NeverMoved,
     at_closing,
-    binds_codes,
+    bound_by,
     check_as_made,
     check_may_move,
     check_stands,
@@ -52,6 +54,7 @@ from voting.conference.services.moves import (
 from voting.conference.services.stops import Stop, last_stop, were_stopped
 
 __all__ = [
+    "Bound",
     "CannotReopen",
     "ConferenceHasBegun",
     "ContestCannotMove",
@@ -67,7 +70,7 @@ __all__ = [
     "at_closing",
     "begin_closing",
     "begin_papers",
-    "binds_codes",
+    "bound_by",
     "change_conference",
     "check_as_made",
     "check_may_move",
@@ -92,6 +95,7 @@ __all__ = [
     "open_contest",
     "plan_conference",
     "reopen_contest",
+    "reopened_at",
     "reopening_of",
     "second_invited",
     "set_wifi",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -25,6 +25,8 @@ from voting.people.services import about, find_proposal, propose_or_confirm, wit
 from voting.refusals import Refusal
 from voting.vouching import said_about
 
+# Lines are dated to the second, and a row a moment after its line.
+NEARLY = timedelta(seconds=5)
 REOPEN, CLOSE_BY_TWO = "reopen voting", "close voting"
 
 
@@ -176,6 +178,17 @@ def reopening_of(session: Session, contest: Contest) -> Proposal | None:
         return None
     proposal = find_proposal(session, REOPEN, subject_id=contest.id, lasts=LAPSES_AFTER)
     return proposal if proposal and proposal.about == about_reopening(contest) else None
+
+
+def reopened_at(session: Session, contest: Contest) -> datetime | None:
+    """When two officers last opened a vote again, as the sealed journal has it: nobody hides it by a row."""
+    moved = said_about(session, ContestMoved, contest.id)
+    again = (ContestState.CLOSED, ContestState.OPEN)
+    opened = [each.at for each in moved if (each.details["before"], each.details["after"]) == again]
+    in_row = contest.reopened_at
+    if not opened or (in_row is not None and abs(in_row - opened[-1]) < NEARLY):
+        return in_row
+    return opened[-1] + timedelta(seconds=1)
 
 
 def begin_papers(session: Session, contest: Contest) -> None:

@@ -139,7 +139,8 @@ def make_contest(
     contest.digest = _digest(contest)
     session.add(contest)
     session.flush()
-    journal.record(session, ContestMade(str(contest.id), contest.digest, binds_codes=True), by=by)
+    made = ContestMade(str(contest.id), contest.digest, binds_codes=True, binds_packs=True)
+    journal.record(session, made, by=by)
     return contest
 
 

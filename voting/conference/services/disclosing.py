@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from voting.conference.acts import ContestMoved
 from voting.conference.models import Conference, Contest, ContestState
-from voting.conference.services.closing import REOPEN
+from voting.conference.services.closing import REOPEN, reopened_at
 from voting.journal import JournalEntry
 from voting.people.acts import ActProposed
 from voting.people.services import invited_between, invited_second
@@ -29,7 +29,7 @@ def second_invited(session: Session, conference: Conference) -> datetime | None:
 
 def invited_to_reopen(session: Session, contest: Contest) -> datetime | None:
     """When one of the two who last opened a vote again was invited by the other, as the journal has it."""
-    if contest.reopened_at is None:
+    if reopened_at(session, contest) is None:
         return None
     line, key = JournalEntry, str(contest.id)
     opened = session.scalar(

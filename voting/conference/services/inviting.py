@@ -18,6 +18,7 @@ from voting.people.services import (
     invite_steward,
     is_waiting,
     named_officers,
+    open_account,
     propose_or_confirm,
     tidy_email,
 )
@@ -45,11 +46,10 @@ def invite_second(session: Session, email: str, *, by: str, any_invitation: bool
     """
     mine = sa.select(Officer).where(Officer.email == tidy_email(email), Officer.invited_by == by)
     is_mine = session.scalar(mine.where(Officer.active)) is not None
-    officer = invite_steward(session, email, by=by, any_invitation=any_invitation)
+    waits = not is_mine and _is_under_way(session) and has_independent(session, by)
+    officer = invite_steward(session, email, by=by, any_invitation=any_invitation, waits=waits)
     if is_mine:
         return officer
-    officer.active = not (_is_under_way(session) and has_independent(session, by))
-    session.flush()
     if officer.active:
         session.execute(sa.delete(Proposal).where(Proposal.act == INVITE, Proposal.subject_id == officer.id))
     else:
@@ -64,8 +64,7 @@ def agree_to_invite(session: Session, key: uuid.UUID, *, seen: str, by: str) -> 
         raise NotFound(_("This invitation does not wait any more. Reload the page."))
     officer = waiting[key].officer
     if propose_or_confirm(session, INVITE, subject_id=key, now=_about(officer), seen=seen, by=by):
-        officer.active = True
-        session.flush()
+        open_account(session, officer, by=by)
     return officer
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from enum import Enum
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -105,10 +106,20 @@ def check_as_made(session: Session, contest: Contest) -> None:
         raise was_changed(contest)
 
 
-def binds_codes(session: Session, contest_id: uuid.UUID) -> bool:
-    """Whether each ballot of a contest is bound to the code that was printed on it."""
-    made = newest_about(session, ContestMade, contest_id, for_good=True)
-    return bool(made and made.get("binds_codes"))
+class Bound(Enum):
+    """What the key of each ballot of a contest is made of: earlier versions bound it to less."""
+
+    NOTHING = 0
+    CODES = 1
+    PACKS = 2
+
+
+def bound_by(session: Session, contest_id: uuid.UUID) -> Bound:
+    """Whether each ballot of a contest is bound to the code on it, and to the pack it was printed in."""
+    made = newest_about(session, ContestMade, contest_id, for_good=True) or {}
+    if made.get("binds_packs"):
+        return Bound.PACKS
+    return Bound.CODES if made.get("binds_codes") else Bound.NOTHING
 
 
 def check_stands(session: Session, contest: Contest) -> None:

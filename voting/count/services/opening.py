@@ -36,7 +36,7 @@ from voting.traces import forget_statistics, rewrite_statistics
 from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
 from voting.vote.rules import said_plainly
-from voting.vote.services import check_papers_finished, forget_readings
+from voting.vote.services import check_papers_finished, check_readings, forget_readings, never_read
 from voting.vouching import check_database
 
 # Where a contest stands once its envelopes are open.
@@ -78,6 +78,7 @@ def open_envelopes(
     check_not_alone(session, contest, by=by)
     sifted = sift(session, contest, keys=keys, seen=seen or {})
     check_states(session, contest, sifted)
+    check_readings(contest, never_read(session, contest, sifted.papers))
     said = [
         replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))) for vote in sifted.votes
     ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from voting.ballots.acts import PackMoved
-from voting.ballots.models import Ballot, Pack, PackState
+from voting.ballots.models import Ballot, Pack
 from voting.conference.acts import ContestMade
 from voting.conference.models import Contest
+from voting.conference.services import Bound, bound_by
 from voting.count.acts import EnvelopesOpened
-from voting.count.services.sifting import USED, Sifted
+from voting.count.services.sifting import USED, Sifted, packs_said
 from voting.refusals import Refusal
 from voting.vouching import said_about
 from voting.witness import witness_of
@@ -65,7 +66,10 @@ def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
     empty = sa.select(Ballot.number).where(
         Ballot.contest_id == contest.id, Ballot.state.in_(USED), Ballot.envelope.is_(None)
     )
-    numbers = sorted([*session.scalars(empty), *sifted.denied, *_of_packs_not_out(session, contest)])
+    if sifted.missing:
+        raise _votes_are_missing(sifted.missing)
+    wrong = [*sifted.denied, *sifted.not_out, *_of_packs_not_out(session, contest)]
+    numbers = sorted([*session.scalars(empty), *wrong])
     if numbers:
         raise StatesDoNotFit(
             _(
@@ -77,14 +81,24 @@ def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
         )
 
 
+def _votes_are_missing(number: int) -> StatesDoNotFit:
+    return StatesDoNotFit(
+        ngettext(
+            "1 vote that was there when voting closed is not there any more: somebody changed the database. "
+            "Open nothing; keep a copy of everything, and have an administrator put the ballots back.",
+            "%(num)s votes that were there when voting closed are not there any more: somebody changed the "
+            "database. Open nothing; keep a copy of everything, and have an administrator put the ballots "
+            "back.",
+            number,
+        )
+    )
+
+
 def _of_packs_not_out(session: Session, contest: Contest) -> list[int]:
-    """The numbers of used ballots in packs of which the sealed journal says that they are void, or does not
-    say that they ever went out. (That a pack was put back by mistake is undone ballot by ballot.)
-    """
-    moves = [each.details for each in said_about(session, PackMoved, contest.id)]
-    stands = {each["pack"]: each["after"] for each in moves}
-    went_out = {each["pack"] for each in moves if each["after"] == PackState.ISSUED}
-    out = [number for number in went_out if stands[number] != PackState.VOID]
+    """The same of contests whose ballots are not bound to their packs: there a row says which pack it is."""
+    if bound_by(session, contest.id) == Bound.PACKS:
+        return []
+    out = [number for number, is_out in packs_said(session, contest).items() if is_out]
     used = sa.select(Ballot.number).join(Pack, Ballot.pack_id == Pack.id)
     return list(
         session.scalars(

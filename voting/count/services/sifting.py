@@ -10,40 +10,37 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.ballots.codes import ballot_key
-from voting.ballots.models import Ballot, BallotState
+from voting.ballots.acts import PackMoved
+from voting.ballots.codes import ballot_key, pack_key
+from voting.ballots.models import BallotState, PackState
 from voting.conference.keys import ContestKeys, read_all_keys
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import binds_codes
+from voting.conference.services import Bound, bound_by
 from voting.transactions import let_go_of_look
 from voting.vote.envelopes import Home, Sealed, WillNotOpen, is_ours, receipt_of, unseal
 from voting.vote.rules import may_be_sealed
+from voting.vote.services import AtClosing, Lying, at_closing_of, envelopes_of
+from voting.vouching import said_about
 
 USED = frozenset({BallotState.PHONE, BallotState.PAPER})
 
 
 @dataclass(frozen=True)
-class Lying:
-    """An envelope and the ballot in whose place it lies."""
-
-    home: Home
-    number: int
-    state: str
-    content: bytes
-
-
-@dataclass(frozen=True)
 class Looked:
-    """What was seen in one envelope: none where it does not open; and whether this program put it there."""
+    """What was seen in one envelope: none where it does not open; whether this program put it there; whether
+    the pack in which the ballot was printed is out; and by which way it came, as far as that is known.
+    """
 
     vote: Sealed | None
     is_planted: bool
+    is_out: bool = True
+    channel: str = ""
 
 
 Opened = Mapping[Lying, Looked]
@@ -57,35 +54,77 @@ class Sifted:
     shut: int = 0
     # The numbers of ballots that hold a vote of ours, and of which the database says that nobody used them.
     denied: list[int] = field(default_factory=list)
+    # The numbers of used ballots whose pack never went out.
+    not_out: list[int] = field(default_factory=list)
+    # The numbers of ballots that hold a vote from paper.
+    papers: list[int] = field(default_factory=list)
+    # How many votes were there when voting closed, and are not any more.
+    missing: int = 0
     ours: set[bytes] = field(default_factory=set)
     planted: list[Lying] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a contest's envelopes are opened: its keys, and whether its ballots are bound to their codes."""
+    """How a contest's envelopes are opened: its keys, what its ballots are bound to, and, by number, whether
+    each pack of which the sealed journal speaks is out.
+    """
 
     contest_id: uuid.UUID
     keys: Sequence[ContestKeys]
-    binds_codes: bool
+    bound: Bound
+    packs: Mapping[int, bool]
+    closing: AtClosing | None
 
     def into(self, lying: Lying) -> Looked:
         """What lies in an envelope, under the first key that opens it."""
-        is_stray = lying.state not in USED
         for each in self.keys:
             try:
                 vote = unseal(lying.content, contest_id=self.contest_id, key=each.private)
             except WillNotOpen:
                 continue
             if each.marks is None:
-                return Looked(vote, is_stray)
+                return self._by_its_row(lying, vote)
             # A mark that fits was made outside the database: it outweighs what the database says.
-            fits = is_ours(vote, lying.home, contest_id=self.contest_id, key=each.marks)
-            return Looked(vote, not fits or self._has_another_code(lying.home, each.marks))
-        return Looked(None, is_stray)
+            channel = self._channel_of(vote, lying.home, each.marks)
+            was_printed, is_out = self._paper_of(lying, each.marks)
+            is_ours = channel is not None and was_printed
+            return Looked(vote, not is_ours or self._is_late(lying, channel), is_out, channel or lying.state)
+        return self._by_its_row(lying, None)
 
-    def _has_another_code(self, home: Home, key: bytes) -> bool:
-        return self.binds_codes and home.ballot_id != ballot_key(home.code_hash, key=key)
+    def _by_its_row(self, lying: Lying, vote: Sealed | None) -> Looked:
+        return Looked(vote, lying.state not in USED or self._is_late(lying), channel=lying.state)
+
+    def _channel_of(self, vote: Sealed, home: Home, key: bytes) -> str | None:
+        """By which way a vote came that this program sealed: "" if an earlier version did, else None."""
+        for channel in (BallotState.PHONE.value, BallotState.PAPER.value, ""):
+            if is_ours(vote, replace(home, channel=channel), contest_id=self.contest_id, key=key):
+                return channel
+        return None
+
+    def _is_late(self, lying: Lying, channel: str | None = None) -> bool:
+        """Whether a vote was cast by phone since voting closed. (Two people vouch for a paper's.)"""
+        if self.closing is None or (channel or lying.state) == BallotState.PAPER:
+            return False
+        return not self.closing.knows(lying)
+
+    def _paper_of(self, lying: Lying, key: bytes) -> tuple[bool, bool]:
+        """Whether a ballot was printed with its code; and whether its pack is out, whatever its row says."""
+        home = lying.home
+        if self.bound == Bound.NOTHING:
+            return True, True
+        if self.bound == Bound.CODES:
+            return home.ballot_id == ballot_key(home.code_hash, key=key), True
+        packs = _keys_of_packs(key, tuple(self.packs.items()))
+        for pack_id in (lying.pack_id, *packs):
+            if home.ballot_id == ballot_key(home.code_hash, key=key, pack_id=pack_id):
+                return True, packs.get(pack_id, False)
+        return False, False
+
+
+@lru_cache(maxsize=1)
+def _keys_of_packs(key: bytes, packs: tuple[tuple[int, bool], ...]) -> Mapping[uuid.UUID, bool]:
+    return {pack_key(number, key=key): is_out for number, is_out in packs}
 
 
 def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path]) -> Opened:
@@ -95,11 +134,7 @@ def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Pa
     """
     if contest.state != ContestState.CLOSED:
         return {}
-    found = read_all_keys(keys, contest.id, public=contest.public_key)
-    envelopes, look = (
-        envelopes_of(session, contest),
-        Look(contest.id, found, binds_codes(session, contest.id)),
-    )
+    envelopes, look = envelopes_of(session, contest), _look_of(session, contest, keys)
     let_go_of_look(session)
     return {each: look.into(each) for each in envelopes}
 
@@ -108,24 +143,26 @@ def sift(session: Session, contest: Contest, *, keys: Sequence[Path], seen: Open
     """What a contest's envelopes hold; nothing that is wrong with one stops the others."""
     look, envelopes = _look_of(session, contest, keys), envelopes_of(session, contest)
     looked = {each: seen[each] if each in seen else look.into(each) for each in envelopes}
-    return _sorted_out(looked, contest)
-
-
-def envelopes_of(session: Session, contest: Contest) -> list[Lying]:
-    """Every envelope of a contest, wherever it lies."""
-    # As bytes and text, whatever somebody put there: one row that is no ballot of ours stops no count.
-    kept = (sa.cast(each, sa.LargeBinary) for each in (Ballot.code_hash, Ballot.envelope))
-    columns = (Ballot.id, Ballot.number, sa.cast(Ballot.state, sa.Text), *kept)
-    held = sa.select(*columns).where(Ballot.contest_id == contest.id, Ballot.envelope.is_not(None))
-    return [
-        Lying(Home(ballot_id, code_hash), number, state, content or b"")
-        for ballot_id, number, state, code_hash, content in session.execute(held).tuples()
-    ]
+    sifted = _sorted_out(looked, contest)
+    sifted.missing = look.closing.missing(envelopes) if look.closing else 0
+    return sifted
 
 
 def _look_of(session: Session, contest: Contest, places: Sequence[Path]) -> Look:
     keys = read_all_keys(places, contest.id, public=contest.public_key)
-    return Look(contest.id, keys, binds_codes(session, contest.id))
+    packs, closing = packs_said(session, contest), at_closing_of(session, contest)
+    return Look(contest.id, keys, bound_by(session, contest.id), packs, closing)
+
+
+def packs_said(session: Session, contest: Contest) -> dict[int, bool]:
+    """The packs of which the sealed journal speaks, and whether they are out: not void, and issued once.
+
+    (That a pack was put back by mistake is undone ballot by ballot.)
+    """
+    moves = [each.details for each in said_about(session, PackMoved, contest.id)]
+    stands = {each["pack"]: each["after"] for each in moves}
+    went_out = {each["pack"] for each in moves if each["after"] == PackState.ISSUED}
+    return {number: number in went_out and stands[number] != PackState.VOID for number in stands}
 
 
 def _sorted_out(looked: Opened, contest: Contest) -> Sifted:
@@ -142,8 +179,12 @@ def _sorted_out(looked: Opened, contest: Contest) -> Sifted:
         sifted.ours.add(lying.content)
         codes.add(lying.home.code_hash)
         receipts.add(receipt)
-        if lying.state not in USED:
+        if lying.state != found.channel or lying.state not in USED:
             sifted.denied.append(lying.number)
+        elif not found.is_out:
+            sifted.not_out.append(lying.number)
+        if lying.state == BallotState.PAPER:
+            sifted.papers.append(lying.number)
         if vote is None or not may_be_sealed(vote.marks, vote.rejected, ruling=ruling, options=options):
             sifted.shut += 1
         else:

@@ -1,5 +1,13 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
+from voting.people.services.accounts import (
+    AccountWasChanged,
+    check_vouched,
+    hold_account,
+    is_vouched,
+    seal_earlier_accounts,
+    vouch_again,
+)
 from voting.people.services.crowds import origin_of
 from voting.people.services.erasing import erase_again, erase_person
 from voting.people.services.links import (
@@ -27,6 +35,7 @@ from voting.people.services.officers import (
     invite_officer,
     invite_steward,
     named_officers,
+    open_account,
     retire_officer,
     tidy_email,
 )
@@ -97,6 +106,7 @@ from voting.people.services.seconds import (
 __all__ = [
     "MOST_PEOPLE",
     "ORIGIN_KEPT_FOR",
+    "AccountWasChanged",
     "FoundPeople",
     "HasAccount",
     "How",
@@ -116,6 +126,7 @@ __all__ = [
     "check_person",
     "check_room",
     "check_second",
+    "check_vouched",
     "count_answers_in",
     "count_officers",
     "count_open",
@@ -135,6 +146,7 @@ __all__ = [
     "give_pass",
     "has_independent",
     "hasty_origins",
+    "hold_account",
     "independent_of",
     "invitation_link",
     "invitation_token",
@@ -143,6 +155,7 @@ __all__ = [
     "invited_between",
     "invited_second",
     "is_phone",
+    "is_vouched",
     "is_waiting",
     "leave_to_rewrite",
     "link_address",
@@ -153,6 +166,7 @@ __all__ = [
     "names_of",
     "note_password",
     "officer_of_link",
+    "open_account",
     "open_person",
     "origin_of",
     "passes_with_keys",
@@ -163,6 +177,7 @@ __all__ = [
     "retire_officer",
     "rewrite_due",
     "rewrite_small",
+    "seal_earlier_accounts",
     "search_people",
     "set_password",
     "set_people_aside",
@@ -171,6 +186,7 @@ __all__ = [
     "tidy_email",
     "turn_away_waiting",
     "unhurried_people",
+    "vouch_again",
     "who_joined",
     "why_not_second",
     "withdraw_proposal",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.people.acts import PasswordChosen
 from voting.people.models import Officer
+from voting.people.services.accounts import check_vouched, hold_account, seal_of_account
 from voting.refusals import BadInput
 from voting.signing import ClockSigner
 
@@ -76,6 +77,7 @@ def officer_of_link(session: Session, code: str) -> Officer:
         raise _not_whole() from None
     if officer is None or not officer.active or named[1] != _state(officer):
         raise _not_whole()
+    check_vouched(session, officer)
     return officer
 
 
@@ -85,15 +87,17 @@ def _not_whole() -> LinkIsDead:
 
 def set_password(session: Session, officer: Officer, hashed: str, *, code: str) -> None:
     """Give an officer a new password by a link; whatever was signed in with the old one is signed out."""
+    hold_account(session, officer)
     officer.password, officer.fs_uniquifier = hashed, uuid.uuid4().hex
     is_invited = LinkKind(code[:1]) == LinkKind.INVITATION
     note_password(session, officer, how=How.INVITED if is_invited else How.FORGOT)
 
 
 def note_password(session: Session, officer: Officer, *, how: How) -> None:
-    """Leave a line that an officer has a new password; never what it is."""
+    """Leave a line that an officer has a new password, and that vouches for it; never what it is."""
     session.flush()
-    journal.record(session, PasswordChosen(how), by=f"officer:{officer.id}")
+    act = PasswordChosen(how, str(officer.id), seal_of_account(session, officer))
+    journal.record(session, act, by=f"officer:{officer.id}")
 
 
 def _state(officer: Officer) -> str:

@@ -15,6 +15,14 @@ from voting.access import STEWARDS, Role
 from voting.people.acts import OfficerInvited, OfficerRetired
 from voting.people.bounds import check_address_length
 from voting.people.models import Officer, OfficerRole, Proposal
+from voting.people.services.accounts import (
+    check_vouched,
+    hold_account,
+    is_vouched,
+    said_of_account,
+    seal_of_account,
+    vouch_again,
+)
 from voting.refusals import BadInput, NotFound, Refusal
 
 
@@ -29,31 +37,42 @@ class HasAccount(Refusal):
 def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
     """Give a person an account with roles; they choose a password by the link of `invitation_token`.
 
-    They count as invited by nobody: this is for whoever has the server. Pages use `invite_steward`.
+    They count as invited by nobody: this is for whoever has the server. Pages use `invite_steward`. Of an
+    account that somebody changed in the database nothing is kept.
     """
-    officer = _with_roles(session, email, roles=roles, by=by)
+    officer = _find_officer(session, email)
+    if officer is not None and not is_vouched(session, officer):
+        officer.password, officer.roles, officer.fs_uniquifier = None, [], uuid.uuid4().hex
+    if not roles and not (officer and officer.roles):
+        address = tidy_email(email)
+        raise BadInput(_("%(email)s has no account yet. Say what it may do: give a role.", email=address))
+    officer = officer or _new_officer(session, email)
     officer.active = True
     _belongs_to(officer, "")
-    session.flush()
+    _give_roles(session, officer, roles, by=by)
     return officer
 
 
-def _with_roles(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
-    address = tidy_email(email)
-    officer = session.scalar(sa.select(Officer).where(Officer.email == address))
-    if officer is None and not roles:
-        raise BadInput(_("%(email)s has no account yet. Say what it may do: give a role.", email=address))
-    if officer is None:
-        officer = Officer(email=address, active=True, fs_uniquifier=uuid.uuid4().hex, roles=[])
-        session.add(officer)
-    session.flush()
+def _find_officer(session: Session, email: str) -> Officer | None:
+    return session.scalar(sa.select(Officer).where(Officer.email == tidy_email(email)).with_for_update())
+
+
+def _new_officer(session: Session, email: str) -> Officer:
+    officer = Officer(email=tidy_email(email), active=True, fs_uniquifier=uuid.uuid4().hex, roles=[])
+    session.add(officer)
+    return officer
+
+
+def _give_roles(session: Session, officer: Officer, roles: Sequence[Role], *, by: str) -> None:
+    """Give an account further roles, and have the journal say so and vouch for the account as it is now."""
     for role in roles:
         held = _role(session, role)
         if held not in officer.roles:
             officer.roles.append(held)
-        journal.record(session, OfficerInvited(officer=str(officer.id), role=role), by=by)
     session.flush()
-    return officer
+    seal = seal_of_account(session, officer)
+    for role in roles or [Role(held.name) for held in officer.roles]:
+        journal.record(session, OfficerInvited(str(officer.id), role, seal), by=by)
 
 
 def _belongs_to(officer: Officer, by: str) -> None:
@@ -64,15 +83,18 @@ def _belongs_to(officer: Officer, by: str) -> None:
             officer.fs_uniquifier = uuid.uuid4().hex
 
 
-def invite_steward(session: Session, email: str, *, by: str, any_invitation: bool = False) -> Officer:
+def invite_steward(
+    session: Session, email: str, *, by: str, any_invitation: bool = False, waits: bool = False
+) -> Officer:
     """Invite somebody as a steward, as any organiser may: the second of two officers.
 
     Only who has no account yet, or has not used a steward's invitation: a new link to another account would
     open it to whoever sees the link. So an invitation of somebody else's is made again by them, or by who may
-    make `any_invitation` again.
+    make `any_invitation` again. One that `waits` for another officer opens nothing yet.
     """
-    address = tidy_email(email)
-    officer = session.scalar(sa.select(Officer).where(Officer.email == address))
+    address, officer = tidy_email(email), _find_officer(session, email)
+    if officer is not None:
+        check_vouched(session, officer)
     if officer is not None and not officer.active and _was_ended(session, officer):
         raise HasAccount(
             _(
@@ -92,19 +114,25 @@ def invite_steward(session: Session, email: str, *, by: str, any_invitation: boo
                 email=address,
             )
         )
-    officer = _with_roles(session, address, roles=[Role.STEWARD], by=by)
+    officer = officer or _new_officer(session, email)
+    officer.active = not waits
     _belongs_to(officer, by)
-    session.flush()
+    _give_roles(session, officer, [Role.STEWARD], by=by)
     return officer
+
+
+def open_account(session: Session, officer: Officer, *, by: str) -> None:
+    """Open an account whose invitation another officer has agreed to."""
+    hold_account(session, officer)
+    officer.active = True
+    vouch_again(session, officer, by=by)
 
 
 def _was_ended(session: Session, officer: Officer) -> bool:
     """Whether an account that opens nothing was ended since it was invited, as the journal has it."""
-    line = journal.JournalEntry
     kinds = (OfficerInvited.__name__, OfficerRetired.__name__)
-    about = (line.act.in_(kinds), line.details["officer"].as_string() == str(officer.id))
-    newest = session.scalar(sa.select(line.act).where(*about).order_by(line.number.desc()).limit(1))
-    return newest == OfficerRetired.__name__
+    said = [each.act for each in said_of_account(session, officer.id) if each.act in kinds]
+    return said[-1:] == [OfficerRetired.__name__]
 
 
 # What later stages forget of somebody who is no officer any more: session, by whom, as the journal writes it.
@@ -123,18 +151,20 @@ def retire_officer(session: Session, email: str, *, by: str) -> Officer:
 
     Their password ends with it: whoever is invited again chooses a new one by the link.
     """
-    address = tidy_email(email)
-    officer = session.scalar(sa.select(Officer).where(Officer.email == address))
+    officer = _find_officer(session, email)
     if officer is None:
-        raise NotFound(_("%(email)s has no account.", email=address))
-    if officer.active:
+        raise NotFound(_("%(email)s has no account.", email=tidy_email(email)))
+    was_vouched = is_vouched(session, officer)
+    if officer.active or not was_vouched:
         officer.active, officer.password, officer.fs_uniquifier = False, None, uuid.uuid4().hex
         # A yes of somebody who is no officer any more decides nothing.
         session.execute(sa.delete(Proposal).where(Proposal.proposed_by == f"officer:{officer.id}"))
         for forget in AT_RETIRING:
             forget(session, f"officer:{officer.id}")
         session.flush()
-        journal.record(session, OfficerRetired(str(officer.id)), by=by)
+        # Who invited them is asked later, too: nothing that somebody changed is vouched for.
+        seal = seal_of_account(session, officer) if was_vouched else ""
+        journal.record(session, OfficerRetired(str(officer.id), seal), by=by)
     return officer
 
 

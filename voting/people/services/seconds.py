@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.access import STEWARDS
-from voting.people.models import Officer, OfficerRole
+from voting.people.models import Officer
+from voting.people.services.accounts import AccountWasChanged, check_vouched
 from voting.refusals import Refusal
 
 
@@ -23,10 +24,15 @@ class NotASecond(Refusal):
 
 
 def check_second(session: Session, by: str, *, beside: str) -> None:
-    """Refuse who counts as one with the first officer, unless every officer does (the small party)."""
+    """Refuse who counts as one with the first officer, unless every officer does (the small party).
+
+    Refuses as well where the database alone says that they are two.
+    """
     if by == beside:
         return
     known = _by_name(session)
+    _check_line(session, known, by)
+    _check_line(session, known, beside)
     first = known.get(beside)
     if first is None or by not in known or _root(known, by) != _root(known, beside):
         return
@@ -39,13 +45,28 @@ def check_second(session: Session, by: str, *, beside: str) -> None:
                 others=_(" or ").join(others),
             )
         )
+    for officer in known.values():
+        # Somebody may have changed the account of the very officer who could do this.
+        check_vouched(session, officer)
+
+
+def _check_line(session: Session, known: Mapping[str, Officer], name: str) -> None:
+    """Refuse an officer, or one in the line of their invitations, whom the journal does not vouch for."""
+    passed = set[str]()
+    while name.startswith("officer:") and name not in passed:
+        passed.add(name)
+        officer = known.get(name)
+        if officer is None:
+            raise AccountWasChanged(_("an officer who has gone"))
+        check_vouched(session, officer)
+        name = officer.invited_by
 
 
 def why_not_second(session: Session, by: str, *, beside: str) -> str:
     """Why somebody is no second officer beside a first, in a sentence; empty where they may be."""
     try:
         check_second(session, by, beside=beside)
-    except NotASecond as refusal:
+    except (AccountWasChanged, NotASecond) as refusal:
         return str(refusal)
     return ""
 
@@ -81,8 +102,7 @@ def invited_second(session: Session) -> datetime | None:
 
 def _by_name(session: Session) -> Mapping[str, Officer]:
     """All officers by how the journal writes them down."""
-    at_conference = Officer.roles.any(OfficerRole.name.in_(STEWARDS.roles))
-    return {f"officer:{each.id}": each for each in session.scalars(sa.select(Officer).where(at_conference))}
+    return {f"officer:{each.id}": each for each in session.scalars(sa.select(Officer))}
 
 
 def _root(known: Mapping[str, Officer], name: str) -> str:
@@ -105,4 +125,6 @@ def _others(known: Mapping[str, Officer], by: str) -> Sequence[str]:
 
 
 def _can_sign_in(officer: Officer) -> bool:
-    return officer.active and officer.password is not None
+    """Whether an officer can sign in at a conference."""
+    at_conference = any(role.name in STEWARDS.roles for role in officer.roles)
+    return officer.active and officer.password is not None and at_conference

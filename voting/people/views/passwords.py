@@ -22,6 +22,7 @@ from voting.people.passwords import TooManyTries
 from voting.people.services import (
     LinkIsDead,
     LinkKind,
+    is_vouched,
     link_address,
     link_code,
     officer_of_link,
@@ -120,7 +121,9 @@ def send_link(address: str, *, language: str) -> None:
     """Mail an officer a link by which they choose a new password; to others nothing."""
     with looking(db.session):
         officer = db.session.scalar(select(Officer).where(Officer.email == address, Officer.active))
-        code = link_code(officer, LinkKind.FORGOTTEN) if officer else ""
+        # An address that somebody changed in the database gets no link to another's account.
+        is_theirs = is_vouched(db.session, officer)
+        code = link_code(officer, LinkKind.FORGOTTEN) if officer and is_theirs else ""
     if not code or not may_send_link(address):
         return
     with force_locale(language):

@@ -16,7 +16,7 @@ from voting.ballots.models import SignedAccount
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of, gaps_of, signed_account_of
 from voting.conference.models import Contest, ContestState, PublishedVotes
-from voting.conference.services import invited_to_reopen, lock_contest, move_contest
+from voting.conference.services import invited_to_reopen, lock_contest, move_contest, reopened_at
 from voting.count.methods.tally import Tally
 from voting.count.models import Certificate, Lot
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
@@ -151,7 +151,7 @@ def declare(session: Session, contest: Contest, tallied: Tally | None = None) ->
             StruckLot(**_lot(each), reason=each.strike_reason) for each in struck_lots_of(session, contest)
         ],
         certified=_certified(certificate),
-        reopened_at=_moment(contest.reopened_at),
+        reopened_at=_moment(reopened_at(session, contest)),
         second_invited_at=_moment(_second_invited(session, contest, certificate)),
         receipts=receipts_of(session, contest),
         published_votes=contest.published_votes or PublishedVotes.SUMS,

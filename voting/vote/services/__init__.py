@@ -7,6 +7,7 @@ from voting.vote.services.batches import (
     awaited_of,
     batches_of,
     check_papers_finished,
+    check_readings,
     differences_of,
     forget_readings,
     readers_of,
@@ -30,6 +31,7 @@ from voting.vote.services.casting import (
     seal_vote,
     slot_of,
 )
+from voting.vote.services.held import Lying, envelopes_of
 from voting.vote.services.missing import MissedByYou, NoPaperWaits, NotTheTimeForIt, report_missing
 from voting.vote.services.papers import (
     Entered,
@@ -40,8 +42,11 @@ from voting.vote.services.papers import (
     find_paper,
     paper_to_enter,
 )
+from voting.vote.services.readers import never_read, seal_earlier_readings
+from voting.vote.services.vouched import AtClosing, at_closing_of
 
 __all__ = [
+    "AtClosing",
     "BallotAlreadyUsed",
     "BallotNotHandedOut",
     "BallotNotUsable",
@@ -51,6 +56,7 @@ __all__ = [
     "ContestIsNotOpen",
     "Entered",
     "EnteredByYou",
+    "Lying",
     "MarksDoNotFit",
     "MissedByYou",
     "NoPaperWaits",
@@ -59,6 +65,7 @@ __all__ = [
     "PaperIsEntered",
     "PapersWait",
     "Unfinished",
+    "at_closing_of",
     "awaited_of",
     "ballot_to_vote",
     "batches_of",
@@ -68,13 +75,17 @@ __all__ = [
     "check_code_is_its_own",
     "check_marks",
     "check_papers_finished",
+    "check_readings",
     "differences_of",
     "enter_paper_vote",
+    "envelopes_of",
     "find_paper",
     "forget_readings",
+    "never_read",
     "paper_to_enter",
     "readers_of",
     "report_missing",
+    "seal_earlier_readings",
     "seal_vote",
     "slot_of",
     "unfinished_papers",

@@ -16,6 +16,10 @@ from voting.conference.models import Conference, Contest, ContestState
 from voting.people.models import Officer
 from voting.refusals import Refusal
 from voting.vote.models import PaperReading, Reading
+from voting.vote.services.readers import changed_readings
+
+# How many papers a sentence names.
+MOST_NUMBERS = 100
 
 
 class PapersWait(Refusal):
@@ -111,10 +115,24 @@ def unfinished_papers(session: Session, contest: Contest) -> Unfinished:
 
 @before_signing
 def check_papers_finished(session: Session, contest: Contest) -> None:
-    """Refuse to go on while a paper was read by one person only, or differently by two."""
+    """Refuse to go on while a paper was read by one person, differently by two, or by nobody knows whom."""
+    check_readings(contest, changed_readings(session, contest))
     left = unfinished_papers(session, contest)
     if left.waiting or left.differing:
         raise PapersWait(unfinished_words(left, ward=contest.ward.name))
+
+
+def check_readings(contest: Contest, numbers: Sequence[int]) -> None:
+    """Refuse papers of which nobody can vouch that two people have read the same."""
+    if numbers:
+        raise PapersWait(
+            _(
+                "Somebody changed in the database who has read these papers of %(ward)s: %(numbers)s. Two "
+                "people enter each of them again; what is not in the ballot box, two report as missing.",
+                ward=contest.ward.name,
+                numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
+            )
+        )
 
 
 def unfinished_words(left: Unfinished, *, ward: str) -> str:

@@ -15,7 +15,7 @@ from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import hash_of_typed, unknown_code
 from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import binds_codes, check_question
+from voting.conference.services import Bound, bound_by, check_question
 from voting.refusals import BadInput, Refusal
 from voting.vote.asked import Sheet, find_sheets
 from voting.vote.envelopes import Home, Sealed, receipt_of, seal
@@ -29,7 +29,7 @@ IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a mome
 
 
 class CodeOfAnother(Refusal):
-    """The database says that a ballot carries a code which was never printed on it."""
+    """The database says that a ballot carries a code, or lies in a pack, with which it was not printed."""
 
     status = 500
 
@@ -98,8 +98,7 @@ def _slot(session: Session, code_hash: bytes) -> Slot:
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
     slot = slot_of(session, typed, pepper=pepper)
-    if binds_codes(session, slot.contest.id):
-        check_code_is_its_own(slot, pepper=pepper)
+    check_code_is_its_own(slot, pepper=pepper, bound=bound_by(session, slot.contest.id))
     vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=pepper)
     if isinstance(vote, Cast):
         return vote
@@ -112,7 +111,7 @@ def seal_vote(slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) ->
     if before := _came_before(slot, BallotState.PHONE, attempt=attempt):
         return before
     check_marks(slot.contest, marks)
-    content = sealed_to(slot.contest, Sealed(tuple(marks)), slot.home, pepper=pepper)
+    content = sealed_to(slot.contest, Sealed(tuple(marks)), slot.home_of(BallotState.PHONE), pepper=pepper)
     return Envelope(slot, BallotState.PHONE, content, attempt)
 
 
@@ -139,9 +138,12 @@ def _answer(vote: Envelope, slot: Slot | None) -> Cast | Refusal:
     return done or BallotNotUsable(IN_OTHER_HANDS)
 
 
-def check_code_is_its_own(slot: Slot, *, pepper: bytes) -> None:
-    """Refuse a ballot that the database gives the code of another paper: of a test, or of another vote."""
-    if slot.ballot_id != ballot_key(slot.code_hash, key=marks_key(pepper, slot.contest.id)):
+def check_code_is_its_own(slot: Slot, *, pepper: bytes, bound: Bound) -> None:
+    """Refuse a ballot to which the database gives the code of another paper, or another pack."""
+    if bound == Bound.NOTHING:
+        return
+    pack_id = slot.pack_id if bound == Bound.PACKS else None
+    if slot.ballot_id != ballot_key(slot.code_hash, key=marks_key(pepper, slot.contest.id), pack_id=pack_id):
         raise CodeOfAnother(_l("This ballot was not printed for this vote. Tell a steward at once."))
 
 
@@ -166,11 +168,10 @@ def cast_sealed(
     Its contest is held before, so that what is seen of it stays true.
     """
     slot = _slot(session, ballot.code_hash)
-    if binds_codes(session, slot.contest.id):
-        check_code_is_its_own(slot, pepper=pepper)
+    check_code_is_its_own(slot, pepper=pepper, bound=bound_by(session, slot.contest.id))
     try:
         before = _came_before(slot, channel, attempt=attempt)
-        content = sealed_to(slot.contest, vote, slot.home, pepper=pepper)
+        content = sealed_to(slot.contest, vote, slot.home_of(channel), pepper=pepper)
         return before or _cast_one(session, Envelope(slot, channel, content, attempt))
     finally:
         session.expire(ballot)

@@ -15,6 +15,7 @@ from voting.refusals import Refusal
 from voting.vote.acts import PaperMissed, PaperTakenOut
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services.papers import EnteredByYou
+from voting.vote.services.readers import keep_reading, reading_of
 
 
 class NotTheTimeForIt(Refusal):
@@ -37,16 +38,15 @@ def report_missing(session: Session, conference: Conference, *, ward: str, numbe
     """
     contest = lock_contest(session, find_contest(conference, ward).id)
     _check_time(contest)
-    reading = session.scalars(
-        sa.select(PaperReading)
-        .join(PaperReading.ballot)
-        .where(
-            Ballot.contest_id == contest.id, Ballot.number == number, PaperReading.state != Reading.SETTLED
-        )
-        .with_for_update(of=PaperReading)
+    ballot = session.scalars(
+        sa.select(Ballot)
+        .where(Ballot.contest_id == contest.id, Ballot.number == number, Ballot.state == BallotState.PAPER)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if reading is None:
+    if ballot is None:
+        raise _nothing_waits(contest, number)
+    reading = reading_of(session, ballot, to_change=True)
+    if reading.state == Reading.SETTLED:
         raise _nothing_waits(contest, number)
     if by in reading.readers:
         raise EnteredByYou(_("You have entered this paper. Two other people say whether it is there."))
@@ -59,10 +59,8 @@ def report_missing(session: Session, conference: Conference, *, ward: str, numbe
         )
     if reading.missed_by is None:
         reading.missed_by = by
-        session.flush()
-        journal.record(
-            session, PaperMissed(str(contest.id), reading.ballot.pack.number, reading.batch), by=by
-        )
+        keep_reading(session, reading, ballot)
+        journal.record(session, PaperMissed(str(contest.id), ballot.pack.number, reading.batch), by=by)
         return False
     check_second(session, by, beside=reading.missed_by)
     # A ballot that was taken out must never vote by phone in its paper's place.

@@ -31,6 +31,7 @@ from voting.vote.services.casting import (
     check_takes,
     sealed_to,
 )
+from voting.vote.services.readers import keep_reading, reading_of
 
 
 class OtherConference(Refusal):
@@ -64,7 +65,7 @@ def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepp
     check_takes(ballot.contest, BallotState.PAPER)
     check_as_made(session, ballot.contest)
     if ballot.state == BallotState.PAPER:
-        _check_awaits(session, session.get(PaperReading, ballot.id), by=by)
+        _check_awaits(session, reading_of(session, ballot), by=by)
     else:
         check_state(ballot.state)
     return ballot
@@ -108,10 +109,16 @@ def enter_paper_vote(
         if ballot.state != BallotState.PAPER:
             raise
         return _read_again(session, ballot, vote, tag=tag, attempt=attempt, pepper=pepper, by=by)
-    session.add(
-        PaperReading(ballot_id=ballot.id, batch=batch, first_by=by, readers=[by], tag=tag, attempt=attempt)
+    reading = PaperReading(
+        ballot_id=ballot.id,
+        batch=batch,
+        state=Reading.WAITS,
+        first_by=by,
+        readers=[by],
+        tag=tag,
+        attempt=attempt,
     )
-    session.flush()
+    keep_reading(session, reading, ballot)
     return Entered(ballot, Reading.WAITS, is_waiting=True)
 
 
@@ -148,10 +155,10 @@ def _read_again(
 ) -> Entered:
     """A paper that is in already, read by one more person: do they agree?"""
     # Two who enter it at once come one after the other: the contest's lock is shared, and sees to no order.
-    reading = session.get(PaperReading, ballot.id, with_for_update=True, populate_existing=True)
-    if reading is not None and reading.attempt == attempt:
+    reading = reading_of(session, ballot, to_change=True)
+    if reading.attempt == attempt:
         return _entered(ballot, reading, is_again=reading.again_by is not None)
-    reading = _check_awaits(session, reading, by=by)
+    _check_awaits(session, reading, by=by)
     is_again = reading.state == Reading.DIFFERS
     # Whoever reads it has it in hand.
     reading.attempt, reading.missed_by = attempt, None
@@ -169,7 +176,8 @@ def _read_again(
         reading.state = Reading.SETTLED if agrees else Reading.DIFFERS
         reading.second_by = reading.second_by or by
         reading.tag = reading.again_by = None
-    session.flush()
+    reading.first_by = reading.first_by or by
+    reading = keep_reading(session, reading, ballot)
     return _entered(ballot, reading, is_again=is_again)
 
 
@@ -177,9 +185,9 @@ def _entered(ballot: Ballot, reading: PaperReading, *, is_again: bool) -> Entere
     return Entered(ballot, reading.state, is_again=is_again, is_waiting=reading.tag is not None)
 
 
-def _check_awaits(session: Session, reading: PaperReading | None, *, by: str) -> PaperReading:
+def _check_awaits(session: Session, reading: PaperReading, *, by: str) -> None:
     """Refuse a paper that is settled, or that somebody else has to read before this person may."""
-    if reading is None or reading.state == Reading.SETTLED:
+    if reading.state == Reading.SETTLED:
         raise PaperIsEntered(
             _("This paper is entered already. Put it on the pile of those done, and take the next one.")
         )
@@ -196,12 +204,12 @@ def _check_awaits(session: Session, reading: PaperReading | None, *, by: str) ->
         )
     if reading.tag is not None:
         check_second(session, by, beside=reading.again_by or reading.first_by)
-    return reading
 
 
 def _seal_anew(session: Session, ballot: Ballot, vote: Sealed, *, pepper: bytes) -> None:
     """Put what two people agreed on in place of what the first one had read."""
-    envelope = sealed_to(ballot.contest, vote, Home(ballot.id, ballot.code_hash), pepper=pepper)
+    home = Home(ballot.id, ballot.code_hash, BallotState.PAPER.value)
+    envelope = sealed_to(ballot.contest, vote, home, pepper=pepper)
     session.execute(
         sa.update(Ballot)
         .where(Ballot.id == ballot.id, Ballot.state == BallotState.PAPER)

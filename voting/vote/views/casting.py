@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from voting.ballots.services import hash_of_typed, unknown_code
 from voting.conference.keys import is_proven
 from voting.conference.models import ContestState
-from voting.conference.services import binds_codes
+from voting.conference.services import Bound, bound_by
 from voting.database import db
 from voting.instance import Instance
 from voting.refusals import Refusal
@@ -52,7 +52,7 @@ class Company:
     def __init__(self, pepper: bytes, keys: Sequence[Path]) -> None:
         self.pepper, self.keys = pepper, keys
         self.known: set[tuple[uuid.UUID, bytes | None]] = set()
-        self.binding: dict[uuid.UUID, bool] = {}
+        self.bound: dict[uuid.UUID, Bound] = {}
         self.looks = Together(_look_up)
         self.sheets = Together(_look_at_sheets)
         self.casts: dict[uuid.UUID, Together[OnItsWay, Cast | Refusal]] = {}
@@ -68,13 +68,12 @@ class Company:
                 self.known.add(key)
 
     def check_code(self, slot: Slot) -> None:
-        """Refuse a code that somebody put onto a ballot in the database."""
+        """Refuse a code that somebody put onto a ballot, or a ballot into a pack, in the database."""
         contest_id = slot.contest.id
-        if contest_id not in self.binding:
+        if contest_id not in self.bound:
             with Session(db.engine) as session:
-                self.binding[contest_id] = binds_codes(session, contest_id)
-        if self.binding[contest_id]:
-            check_code_is_its_own(slot, pepper=self.pepper)
+                self.bound[contest_id] = bound_by(session, contest_id)
+        check_code_is_its_own(slot, pepper=self.pepper, bound=self.bound[contest_id])
 
     def cast(self, vote: OnItsWay) -> Cast | Refusal:
         """Put a vote in with those of its own contest: what holds one ward up holds no other."""
