@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -25,7 +25,11 @@ SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_pa
 LOCK_WAIT = "30s"
 LONGEST_REST = 0.5
 
+# Where a session keeps what it has read in this look.
+SEEN = "seen_in_this_look"
+
 View = TypeVar("View", bound=Callable[..., Any])
+Got = TypeVar("Got")
 
 
 def only_looks(view: View) -> View:
@@ -123,6 +127,22 @@ def let_go_of_look(session: Session) -> None:
     """Let go before slow work, unless something may have been written that is still to be committed."""
     if is_reading():
         let_go(session)
+
+
+def once_a_look(session: Session, of: Hashable, read: Callable[[], Got]) -> Got:
+    """What was read of something in this look, in which nothing can be written; or read it now.
+
+    The next look reads anew, and so does everything that may write.
+    """
+    look = session.get_transaction() if is_reading() else None
+    if look is None:
+        return read()
+    began, seen = session.info.get(SEEN, (None, {}))
+    if began is not look:
+        _began, seen = session.info[SEEN] = (look, dict[Hashable, Any]())
+    if of not in seen:
+        seen[of] = read()
+    return seen[of]
 
 
 def make_durable(engine: sa.Engine) -> None:

@@ -107,7 +107,7 @@ def test_what_is_marked_on_a_ballot_of_each_method_is_seen(live: Live, forced: P
 def test_what_is_marked_in_a_list_of_many_numbers_is_seen(live: Live, forced: Page) -> None:
     [code] = make_open_contest(live.site, ballots=1, method=Method.RUN_OFF, titles=MANY)
     forced.goto(f"{live.address}/b#{code}")
-    choice = forced.locator("label.rank select").first
+    choice = forced.locator(".list label select").first
     row = choice.locator("xpath=ancestor::label[1]")
     check_seen(row, "each => { each.selectedIndex = 2; }", choice)
 

@@ -9,7 +9,7 @@ from tests.factories import make_open_contest
 from tests.sending import vote_with
 from tests.sites import Site
 from voting.vote.views import VOTERS
-from voting.vote.views.padding import STEP
+from voting.vote.views.padding import SHORT_STEP
 
 ASKING = {"Accept-Encoding": "zstd, br, gzip, deflate"}
 STEPS = ("ballot", "check", "cast", "test", "back")
@@ -18,7 +18,7 @@ STEPS = ("ballot", "check", "cast", "test", "back")
 def expect_even(answer: TestResponse, where: str) -> None:
     assert answer.headers["Content-Encoding"] == "identity", where
     assert answer.headers["Cache-Control"] == "no-store, no-transform", where
-    assert len(answer.data) % STEP == 0, (where, len(answer.data))
+    assert len(answer.data) % SHORT_STEP == 0, (where, len(answer.data))
     assert int(answer.headers["Content-Length"]) == len(answer.data), where
 
 

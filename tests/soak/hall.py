@@ -18,7 +18,7 @@ from tests.sending import vote_with
 from tests.sites import Site, config_for
 from voting.database import db
 
-RECEIPT = re.compile(r'<p class="code"[^>]*>([0-9A-Z-]+)</p>')
+RECEIPT = re.compile(r"<p class=code[^>]*>([0-9A-Z-]+)</p>")
 
 
 def main() -> None:

@@ -27,8 +27,8 @@ TITLES = (
     *("Bus", "Safer crossing on the high street", "Parks & <gates>", "Ünïcödé", "পার্ক", "X" * 100, "Gym"),
     *(f"Another one, number {number}" for number in range(1, 6)),
 )
-FORM = re.compile(r'<form method="post" action="([^"]+)"(.*?)</form>', re.DOTALL)
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+FORM = re.compile(r"<form method=post action=([^ >]+)(.*?)</form>", re.DOTALL)
+HIDDEN = re.compile(r'<input type=hidden name=([^ ]+) value="?([^">]*)"?>')
 CHANCE = random.Random(1832)
 CODES = rounds(short=3, long=30)
 CHOICES = rounds(short=25, long=2_000)
@@ -92,7 +92,7 @@ class Watched:
     def cast(self, ballot: Form, boxes: Sequence[int]) -> None:
         forms = forms_of(self.send("/b/check", mark(ballot, boxes), as_="a look"))
         done = self.send("/b/cast", forms["/b/cast"], as_="a cast")
-        assert 'class="code"' in done.text
+        assert "class=code" in done.text
 
 
 def ballot_of(client: FlaskClient, code: str, language: str) -> Form:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from voting.publish.rules import PUBLISHED_BEFORE
@@ -146,6 +146,11 @@ class Declared:
     journal: str | None = None
     receipts: list[str]
     published_votes: str
+
+    def as_values(self) -> dict[str, Any]:
+        """The same as plain values, for a page, a file or the database."""
+        # A hundred thousand receipts are not copied one by one.
+        return asdict(replace(self, receipts=[])) | {"receipts": self.receipts}
 
 
 @dataclass(frozen=True, kw_only=True)

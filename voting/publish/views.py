@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC
 from functools import partial
 
@@ -164,7 +163,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
     contest = find_contest(find_conference(db.session, conference), ward)
     if contest.state == ContestState.PUBLISHED:
         return redirect(url_for("publish.show", conference=conference, ward=ward))
-    declared = asdict(declare(db.session, contest))
+    declared = declare(db.session, contest).as_values()
     return render_template(
         "publish/check.html",
         contest=contest,

@@ -16,7 +16,7 @@ from voting.ballots.models import Ballot
 from voting.conference.models import Contest, Method
 from voting.conference.rules import HIGHEST_SCORE, NUMBERED, Ruling, order_of
 from voting.conference.wording import mark_words, method_words
-from voting.vote.languages import title_of
+from voting.vote.languages import title_of, wordings
 from voting.vote.page_template import field
 from voting.vote.rules import (
     BOX_DIGITS,
@@ -120,7 +120,18 @@ class Marking:
     @property
     def each(self) -> list[Box]:
         """The boxes in the order of the paper."""
-        return [Box(option, f"{BOX}{option:02}", title_of(self.contest, option)) for option in self.order]
+        return [Box(option, f"{BOX}{option:02}", self._title(option)) for option in self.order]
+
+    @property
+    def language(self) -> str:
+        """The language of all titles in a long list, said once for all; empty where each says its own."""
+        said = wordings(self.contest)
+        return said[0].tag if self.kind == "list" and len(said) == 1 else ""
+
+    def _title(self, option: int) -> Markup:
+        if self.language:
+            return Markup("<bdi>{}</bdi>").format(wordings(self.contest)[0].titles[option - 1])
+        return title_of(self.contest, option)
 
     def crossed_at(self, option: int) -> Markup:
         """Where the page says that this option is crossed, where only one can be; 0 for none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Generic, TypeVar
@@ -12,6 +13,12 @@ from markupsafe import Markup
 MARK = "\0"
 # Pages kept at once; the longest kept goes first. A hall with ten wards needs a few hundred at most.
 MOST_KEPT = 1_000
+# What is drawn as a block, before which a line's end shows nowhere.
+BLOCKS = "details|div|fieldset|footer|form|h1|h2|header|label|legend|li|link|main|meta|nav|p|section|title|ul"
+LINE_BEFORE_BLOCK = re.compile(rf"\n(?=</?(?:{BLOCKS})[ >])")
+# A tag, and a value in it that is read the same without its quotation marks. A value never holds < or >.
+TAG = re.compile("<[a-z][^<>]*>")
+QUOTED = re.compile('="([A-Za-z0-9_.:#,;%+/-]*[A-Za-z0-9_.:#,;%+-])"')
 
 Made = TypeVar("Made")
 
@@ -22,9 +29,15 @@ def field(*name: object) -> Markup:
 
 
 def squeezed(page: str) -> Markup:
-    """A page of a voter without what only makes its source pretty: lines hold no blanks at either end."""
+    """A page of a voter without what only makes its source pretty.
+
+    Lines hold no blanks at either end, none is ended only because a block begins or ends, and values have no
+    quotation marks that HTML does not need.
+    """
     lines = (line.strip() for line in page.splitlines())
-    return Markup("\n".join(filter(None, lines)))  # noqa: S704 - it was a page before.
+    joined = LINE_BEFORE_BLOCK.sub("", "\n".join(filter(None, lines)))
+    bare = TAG.sub(lambda tag: QUOTED.sub(r"=\1", tag[0]), joined)
+    return Markup(bare)  # noqa: S704 - it was a page before.
 
 
 class PageTemplate:

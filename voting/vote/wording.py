@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from voting.ballots.models import Ballot
 from voting.conference.models import Contest, Method
-from voting.conference.rules import RANKED, Ruling
+from voting.conference.rules import NUMBERED, RANKED, Ruling
 from voting.conference.wording import method_words
 from voting.vote.models import Reading
 from voting.vote.rules import Fault, RejectedFor, Wrong
@@ -24,7 +24,9 @@ def fault_words(fault: Fault, ruling: Ruling) -> str:
         )
     if fault.wrong == Wrong.MISSING:
         return missing_words(fault)
-    said = _("Your choice does not make a vote yet. %(rule)s", rule=method_words(ruling))
+    # Where numbers are written, what to write and how it decides stands on the very same page.
+    rule = "" if ruling.method in NUMBERED else method_words(ruling)
+    said = _("Your choice does not make a vote yet. %(rule)s", rule=rule).rstrip()
     if fault.wrong == Wrong.NOTHING_MARKED:
         return said + " " + _("Nothing is marked yet.")
     return said + " " + _("Options marked: %(marked)s.", marked=fault.times) if fault.times else said

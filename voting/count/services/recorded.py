@@ -15,7 +15,10 @@ from voting.count.models import Certificate, Lot, Receipt
 from voting.digests import digest_of
 from voting.journal import Act
 from voting.refusals import Refusal
+from voting.transactions import once_a_look
 from voting.vouching import newest_about, said_about
+
+NEXT = "\n"
 
 
 class CountWasChanged(Refusal):
@@ -29,13 +32,20 @@ def digest_of_receipts(receipts: Iterable[str]) -> str:
 
 def receipts_of(session: Session, contest: Contest) -> list[str]:
     """The receipts of a count, sorted; refuses others than those that came of the envelopes."""
-    # Sorted here, not by the database: the two databases put the hyphen in different places.
-    receipts = sorted(session.scalars(sa.select(Receipt.receipt).where(Receipt.contest_id == contest.id)))
+    receipts = once_a_look(session, ("receipts", contest.id), lambda: _read(session, contest))
     opened = newest_about(session, EnvelopesOpened, contest.id, for_good=True)
     # Lines of earlier versions do not say it.
     if opened is None or opened.get("receipts", "") not in {"", digest_of_receipts(receipts)}:
         raise _changed(_("receipts"))
     return receipts
+
+
+def _read(session: Session, contest: Contest) -> list[str]:
+    # As one text, which takes a quarter of the time of as many rows; another text has another digest.
+    all_of_them = sa.select(sa.func.aggregate_strings(Receipt.receipt, NEXT))
+    text = session.scalar(all_of_them.where(Receipt.contest_id == contest.id))
+    # Sorted here, not by the database: the two databases put the hyphen in different places.
+    return sorted(text.split(NEXT)) if text else []
 
 
 def check_lots(session: Session, contest: Contest) -> None:

@@ -17,13 +17,20 @@ from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
 from voting.count.services.opening import count_of
-from voting.count.services.sealing import sealed_votes
+from voting.count.services.sealing import Stored, sealed_votes
 from voting.refusals import Refusal
 from voting.transactions import let_go_of_look
+from voting.vote.page_template import MadeOnce
 
 
 class NumbersDoNotAgree(Refusal):
     """What was counted is not what was cast, or not what was asked or certified."""
+
+
+# What was worked out of the very same votes, rules and lots: nothing else is in it.
+_TALLIED: MadeOnce[Tally] = MadeOnce()
+_CUT: MadeOnce[bool] = MadeOnce()
+_REJECTED: MadeOnce[dict[str, int]] = MadeOnce()
 
 
 def rules_of(contest: Contest) -> Rules:
@@ -36,11 +43,15 @@ def tally_of(session: Session, contest: Contest) -> Tally:
 
     Refuses when a lot was drawn for a tie which the stored votes no longer give.
     """
-    papers, rules = papers_of(session, contest), rules_of(contest)
-    lots = [lot.drawn for lot in lots_of(session, contest)]
-    let_go_of_look(session)
+    stored, rules = sealed_votes(session, count_of(session, contest)), rules_of(contest)
+    lots = tuple(lot.drawn for lot in lots_of(session, contest))
+
+    def count() -> Tally:
+        let_go_of_look(session)
+        return tally(_valid_in(stored), rules=rules, lots=lots)
+
     try:
-        return tally(papers, rules=rules, lots=lots)
+        return _TALLIED.get((stored.digest, rules, lots), count)
     except LotDoesNotFit:
         raise NumbersDoNotAgree(
             _(
@@ -52,8 +63,11 @@ def tally_of(session: Session, contest: Contest) -> Tally:
 
 def papers_of(session: Session, contest: Contest) -> Counter[tuple[int, ...]]:
     """What the valid votes say, and how many say the same."""
-    said = sealed_votes(session, count_of(session, contest))
-    return Counter({marks: number for (rejected, marks), number in said.items() if not rejected})
+    return _valid_in(sealed_votes(session, count_of(session, contest)))
+
+
+def _valid_in(stored: Stored) -> Counter[tuple[int, ...]]:
+    return Counter({marks: number for (rejected, marks), number in stored.said.items() if not rejected})
 
 
 def votes_of(session: Session, contest: Contest) -> list[list[int]]:
@@ -94,20 +108,20 @@ def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
     """Whether what the Scottish rules cut off decided; of few votes nothing is told but what was chosen."""
     if not may_break_down(tallied.valid) or not has_parts(tallied):
         return False
-    papers, rules = papers_of(session, contest), rules_of(contest)
-    let_go_of_look(session)
-    return decided_by_cutting(papers, tallied, rules=rules)
+    stored, rules = sealed_votes(session, count_of(session, contest)), rules_of(contest)
+    lots = tuple(lot.drawn for lot in lots_of(session, contest))
+
+    def ask() -> bool:
+        let_go_of_look(session)
+        return decided_by_cutting(_valid_in(stored), tallied, rules=rules)
+
+    return _CUT.get((stored.digest, rules, lots), ask)
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:
     """How many papers counted for no option, by reason."""
-    rows = session.execute(
-        sa.select(Vote.rejected, sa.func.count())
-        .where(Vote.contest_id == contest.id, Vote.rejected != "")
-        .group_by(Vote.rejected)
-        .order_by(Vote.rejected)
-    )
-    return dict(rows.tuples().all())
+    stored = sealed_votes(session, count_of(session, contest))
+    return dict(_REJECTED.get(stored.digest, lambda: stored.rejected))
 
 
 def lots_of(session: Session, contest: Contest) -> Sequence[Lot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
@@ -90,7 +90,7 @@ def publish_result(
     move_contest(session, contest, ContestState.PUBLISHED, by=by)
     result = Result(
         contest=contest,
-        declared=asdict(declared),
+        declared=declared.as_values(),
         bundle=ready.bundle,
         fingerprint=ready.fingerprint,
         list_key=ready.list_key,

@@ -13,6 +13,8 @@ from voting.vote.views import blueprint
 VOTERS_ADDRESS = "/b"
 # Pages that no contest fixes the length of are filled up to a multiple of this.
 STEP = 256
+# The same for one that has but one length, or whose longest form is known.
+SHORT_STEP = 64
 HEADERS = {
     # Nor may anything on the way compress it. nginx looks at the second line alone.
     "Cache-Control": "no-store, no-transform",
@@ -45,6 +47,6 @@ def fill_up(response: Response) -> Response:
     return response
 
 
-def filled_length(length: int) -> int:
+def filled_length(length: int, *, step: int = STEP) -> int:
     """A page's length, filled up to a whole number of steps."""
-    return -(-length // STEP) * STEP
+    return -(-length // step) * step

@@ -35,12 +35,12 @@ from voting.vote.rules import marks_in
 from voting.vote.services import MarksDoNotFit, check_marks
 from voting.vote.views import blueprint
 from voting.vote.views.casting import cast_with_others, sheet_with_others
-from voting.vote.views.padding import fix_length
+from voting.vote.views.padding import SHORT_STEP, filled_length, fix_length
 from voting.vote.views.prepared import pages_of
 
 # No receipt looks like this, and no word of a page.
-RECEIPT_STANDS_HERE = "0000-RECEIPT-0000"
-Page = str | bytes | tuple[str, int]
+RECEIPT_STANDS_HERE = b"0000-RECEIPT-0000"
+Page = str | bytes | tuple[str | bytes, int]
 # Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
 VOTERS = frozenset(
     f"vote.{page}" for page in ("type_code", "start_again", "show_ballot", "check_choice", "cast")
@@ -144,14 +144,16 @@ def cast() -> Page:
     slug, name = done.conference
     # The way on is in the language of the vote: nothing else here remembers it.
     about = url_for("conference.show", conference=slug, language=str(get_locale())), name
-    receipt = partial(render_template, "vote/receipt.html", receipt=RECEIPT_STANDS_HERE, about=about)
-    return _made_once(about, receipt).replace(RECEIPT_STANDS_HERE, done.receipt)
+    receipt = partial(render_template, "vote/receipt.html", receipt=RECEIPT_STANDS_HERE.decode(), about=about)
+    return _made_once(about, receipt).replace(RECEIPT_STANDS_HERE, done.receipt.encode())
 
 
-def _made_once(what: object, make: Callable[[], str]) -> str:
+def _made_once(what: object, make: Callable[[], str]) -> bytes:
     """A page that says the same to everybody who reads the same language on the same device."""
-    made = cast_to("MadeOnce[str]", current_app.extensions.setdefault("made_once", MadeOnce()))
-    return made.get((what, str(get_locale()), g.get("handed_over", "")), make)
+    made = cast_to("MadeOnce[bytes]", current_app.extensions.setdefault("made_once", MadeOnce()))
+    page = made.get((what, str(get_locale()), g.get("handed_over", "")), lambda: make().encode())
+    fix_length(filled_length(len(page), step=SHORT_STEP))
+    return page
 
 
 def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:

@@ -26,7 +26,7 @@ from voting.vote.marking import BOX, CROSS, TEXT, Marking, in_order, within_reac
 from voting.vote.page_template import MadeOnce, PageTemplate, field
 from voting.vote.rules import as_text, every_fault
 from voting.vote.views.handing_over import is_handed_over
-from voting.vote.views.padding import filled_length
+from voting.vote.views.padding import SHORT_STEP, filled_length
 from voting.vote.wording import fault_words, how_much_is_used
 
 REFUSAL, USED, LINE, LINES = "refusal", "used", "line", "lines"
@@ -108,7 +108,7 @@ def _lay_out(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
     ]
     attribute = b" selected" if words["marking"].kind == "list" else b" checked"
     pages = BallotPages(ruling, sheet.order, attribute, ballot, refused, check, partly, lines, used)
-    return replace(pages, length=filled_length(max(map(len, _longest(pages)))))
+    return replace(pages, length=filled_length(max(map(len, _longest(pages))), step=SHORT_STEP))
 
 
 def _option_and_number(name: str) -> tuple[int, int]:
