@@ -22,6 +22,7 @@ from voting.collect.services.changing_rounds import (
 )
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv, record_export
+from voting.collect.services.files import loaded_files, set_file_aside, take_file_back
 from voting.collect.services.handing_in import hand_in
 from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
 from voting.collect.services.meeting import meet_at_doors
@@ -101,6 +102,7 @@ __all__ = [
     "has_doors",
     "is_settled",
     "load_answers",
+    "loaded_files",
     "look_at",
     "meet_at_doors",
     "phones_of",
@@ -112,11 +114,13 @@ __all__ = [
     "release_phone",
     "replace_round_code",
     "rounds_of",
+    "set_file_aside",
     "set_phone_aside",
     "set_round_aside",
     "settle",
     "start_campaign",
     "streets_to_tell",
+    "take_file_back",
     "take_phone_back",
     "take_round_back",
     "tidied",
