@@ -107,9 +107,10 @@ def signed(keys: Sequence[uuid.UUID]) -> str:
     return str(_signer(current_app.secret_key or "").dumps([key.hex for key in keys]))
 
 
-def holds_pass(cookies: Mapping[str, str], *, secret: str | bytes) -> bool:
-    """Whether a phone that sends these cookies was ever given a pass."""
-    return bool(_read_keys(cookies, secret))
+def phone_of(cookies: Mapping[str, str], *, secret: str | bytes) -> str:
+    """What tells a phone that sends these cookies from others: its first pass; "" if it never had one."""
+    keys = _read_keys(cookies, secret)
+    return keys[-1].hex if keys else ""
 
 
 def _keys() -> list[uuid.UUID]:
