@@ -21,10 +21,13 @@ from voting.collect.services.counting import (
     mark_doors,
 )
 from voting.collect.services.settling import is_settled
-from voting.pages import local_day
+from voting.pages import local_day, local_today
 from voting.people.models import PhonePass
 from voting.people.services import (
+    ERASED_AT_ONCE,
+    ORIGIN_KEPT_FOR,
     find_pass,
+    forget_origins,
     hasty_origins,
     leave_to_rewrite,
     release_people,
@@ -133,6 +136,8 @@ def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: 
     who stand in lists already stay there where one could tell whose answers are theirs.
     """
     phone_pass = _hold(session, walked, key)
+    # What its page says of them goes by days alone: whoever should be forgotten by now is so first.
+    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR, most=ERASED_AT_ONCE)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
     count = 0
     if not is_settled(session, walked):

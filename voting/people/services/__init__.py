@@ -31,12 +31,16 @@ from voting.people.services.officers import (
     tidy_email,
 )
 from voting.people.services.origins import (
+    ERASED_AT_ONCE,
+    ERASURE_TOLD_FOR,
     MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
     TooManyPeople,
-    erased_from,
+    are_forgotten,
+    erased_after,
     forget_origins,
     hasty_origins,
+    hasty_since,
     people_from,
     release_people,
     set_people_aside,
@@ -95,6 +99,8 @@ from voting.people.services.seconds import (
 )
 
 __all__ = [
+    "ERASED_AT_ONCE",
+    "ERASURE_TOLD_FOR",
     "MOST_PEOPLE",
     "ORIGIN_KEPT_FOR",
     "FoundPeople",
@@ -111,6 +117,7 @@ __all__ = [
     "WithdrawnTooOften",
     "about",
     "admit",
+    "are_forgotten",
     "at_retiring",
     "check_noted_once",
     "check_person",
@@ -126,7 +133,7 @@ __all__ = [
     "end_pass",
     "erase_again",
     "erase_person",
-    "erased_from",
+    "erased_after",
     "find_pass",
     "find_people",
     "find_person",
@@ -135,6 +142,7 @@ __all__ = [
     "give_pass",
     "has_independent",
     "hasty_origins",
+    "hasty_since",
     "independent_of",
     "invitation_link",
     "invitation_token",
