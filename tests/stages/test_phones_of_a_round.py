@@ -16,7 +16,7 @@ from tests.stages.noting import EVENING, Item, joined_phone, kept, milliseconds,
 from voting import clock
 from voting.access import PassKind, Role
 from voting.collect.models import Answer, Campaign, DoorCount, Doubt, Round
-from voting.collect.rules import DOORS_A_DAY, DOORS_AT_ONCE
+from voting.collect.rules import DOORS_AT_ONCE
 from voting.collect.services import doors_of, settle
 from voting.people.models import Consent, Person, PhonePass
 from voting.people.rules import LONGEST_WAIT
@@ -88,14 +88,6 @@ def test_one_pass_that_hands_in_thousands_stuffs_no_shortlist(site: Site, phone:
     assert Counter(each.doubt for each in said) == {None: DOORS_AT_ONCE, Doubt.PACE: 2_000 - DOORS_AT_ONCE}
     assert {each.recorded_on for each in said} == {date(2026, 6, 8)}
     assert counted(site) == (DOORS_AT_ONCE,) * 3
-
-
-@pytest.mark.parametrize(("later", "most"), [(HOUR, 370), (4 * HOUR, DOORS_A_DAY)])
-def test_a_phone_that_was_offline_hands_in_what_a_person_can_have_knocked(
-    site: Site, phone: Visitor, later: timedelta, most: int
-) -> None:
-    flood(site, phone, 700, at=EVENING + later)
-    assert sum(each.is_counted for each in kept(site)) == min(most, DOORS_A_DAY)
 
 
 def test_joining_again_gives_no_second_pace(site: Site, phone: Visitor) -> None:

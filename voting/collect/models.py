@@ -38,10 +38,14 @@ class Source(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why an organiser has to look before an answer counts: too many, too fast; or its pass was over."""
+    """Why an answer does not count yet: too many, too fast; its pass was over; or it came with many at once.
+
+    At the first two an organiser has to look; the last one counts from the next morning on by itself.
+    """
 
     PACE = "pace"
     LATE = "late"
+    AT_ONCE = "at once"
 
 
 class Campaign(Model):

@@ -1,6 +1,7 @@
 """Starting a campaign, planning a round, recording an answer, loading a file of answers."""
 
 from voting.collect.services.answers import PageAlreadySaved, check_answer, record_answer
+from voting.collect.services.at_once import let_waiting_count
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
     BadRow,
@@ -101,6 +102,7 @@ __all__ = [
     "hand_in",
     "has_doors",
     "is_settled",
+    "let_waiting_count",
     "load_answers",
     "loaded_files",
     "look_at",

@@ -89,7 +89,7 @@ def campaign(campaign: str) -> str:
         campaign=asked,
         doors=doors,
         held=count_to_read(db.session, asked),
-        has_doubted=bool(doubted_phones(db.session, asked, origins=origin_here)),
+        has_doubted=any(each.is_doubted for each in doubted_phones(db.session, asked, origins=origin_here)),
         late=count_late(db.session, asked),
         erased_soon=erased_soon(db.session, asked, origins=origin_here),
         topics=topics_of(db.session, asked, [ward for ward, _doors in doors.wards]),

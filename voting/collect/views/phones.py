@@ -19,6 +19,7 @@ from voting.collect.services import (
     set_phone_aside,
     take_phone_back,
 )
+from voting.collect.services.at_once import waiting_from
 from voting.collect.views import blueprint
 from voting.database import db
 from voting.people.models import PhonePass
@@ -150,6 +151,7 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
         # In steps: one that grows at a door would say whose door it was.
         people=people - people % FEWEST_CANDIDATES,
         few=FEWEST_CANDIDATES,
+        waiting=waiting_from(db.session, walked.campaign_id, [PhonePass.id == pass_id]).get(pass_id, 0),
         has_hasty=origin in hasty_origins(db.session),
         is_settled=is_settled(db.session, walked),
         is_forgotten=are_forgotten(db.session, found.phone_pass, ward_code=walked.ward_code),
