@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from voting import clock
 from voting.addresses import address_here
 from voting.proofs import ask_for_proof
 from voting.refusals import Refusal
-from voting.transactions import READING
+from voting.transactions import ASKS_AGAIN, READING
 
 # What browsers say of a form that another site sent (W3C, Fetch Metadata); no page can make them lie.
 ELSEWHERE = frozenset({"cross-site", "same-site"})
@@ -217,6 +218,25 @@ def guard(app: Flask) -> None:
         return abort(403)
 
     app.before_request(ask)
+
+
+def ask_again(app: Flask, *, look_again: Callable[[], bool]) -> None:
+    """Have the rule asked once more when a request begins to write, and nothing can change beside it.
+
+    A request may have waited long for that: a pass or an account that was ended meanwhile does nothing more.
+    `look_again` looks up who asks, and says whether an officer who was signed in still is.
+    """
+
+    def ask() -> None:
+        rule = rule_of(app, request.endpoint or "")
+        if rule is None or rule.everyone:
+            return
+        if not look_again():
+            abort(403)
+        if not rule.allows():
+            raise PassHasEnded(WITHOUT_PASS[rule.pass_kind]()) if rule.pass_kind else Forbidden
+
+    app.extensions[ASKS_AGAIN] = ask
 
 
 def _is_stranger() -> bool:

@@ -10,6 +10,7 @@ Only the cookie's signature is looked at here; who may do what is asked by the p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -22,8 +23,10 @@ from voting.fronts import LARGEST_HEADERS
 from voting.incoming import LARGEST_BATCH, LARGEST_FORM
 
 # What all large bodies of one process may take together: six of the largest files, and forty batches. A
-# small server has memory for both beside everything else.
+# small server has memory for both beside everything else. One officer has a file of it, and one phone two
+# batches: nobody keeps the others out.
 FOR_OFFICERS, FOR_PHONES = 48 * 1024 * 1024, 40 * LARGEST_BATCH
+OF_ONE_PHONE = 2 * LARGEST_BATCH
 
 assert LARGEST_FORM <= SMALL
 
@@ -31,10 +34,10 @@ assert LARGEST_FORM <= SMALL
 class Allowances:
     """What each request may bring to an app."""
 
-    def __init__(self, app: Flask, *, largest: int, has_pass: Callable[[Mapping[str, str]], bool]) -> None:
-        self.app, self.has_pass = app, has_pass
-        self.for_officers = Allowance(largest, Purse(FOR_OFFICERS))
-        self.for_phones = Allowance(LARGEST_BATCH, Purse(FOR_PHONES))
+    def __init__(self, app: Flask, *, largest: int, phone_of: Callable[[Mapping[str, str]], str]) -> None:
+        self.app, self.phone_of = app, phone_of
+        self.for_officers = Allowance(largest, Purse(FOR_OFFICERS, of_each=largest))
+        self.for_phones = Allowance(LARGEST_BATCH, Purse(FOR_PHONES, of_each=OF_ONE_PHONE), halves=True)
         self.for_others = Allowance(SMALL, Purse(0))
 
     def __call__(self, environ: dict[str, Any]) -> Allowance:
@@ -45,12 +48,12 @@ class Allowances:
         if len(environ.get("HTTP_COOKIE", "")) > LARGEST_HEADERS:
             return self.for_others
         view = self._view(environ)
-        if getattr(view, "takes_lists", False) and self._is_signed_in(environ):
-            return self.for_officers
-        if getattr(view, "takes_batches", False) and self.has_pass(
-            Request(environ, populate_request=False).cookies
+        if getattr(view, "takes_lists", False) and (officer := self._officer(environ)):
+            return replace(self.for_officers, of=officer)
+        if getattr(view, "takes_batches", False) and (
+            phone := self.phone_of(Request(environ, populate_request=False).cookies)
         ):
-            return self.for_phones
+            return replace(self.for_phones, of=phone)
         return self.for_others
 
     def _view(self, environ: dict[str, Any]) -> Callable[..., Any] | None:
@@ -62,8 +65,9 @@ class Allowances:
             return None
         return self.app.view_functions[endpoint]
 
-    def _is_signed_in(self, environ: dict[str, Any]) -> bool:
+    def _officer(self, environ: dict[str, Any]) -> str:
+        """Who is signed in; "" for nobody."""
         session = self.app.session_interface.open_session(
             self.app, self.app.request_class(environ, populate_request=False)
         )
-        return session is not None and "_user_id" in session
+        return str(session.get("_user_id", "")) if session is not None else ""

@@ -34,7 +34,7 @@ from voting.instance import Instance, find_instance, keep_private
 from voting.limits import init_limits
 from voting.odd_rows import init_odd_rows
 from voting.people.devices import account_here
-from voting.people.phones import init_phones
+from voting.people.phones import init_phones, look_again
 from voting.people.signin import init_signin
 
 STAGES = (
@@ -90,6 +90,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     init_limits(app, account_here=account_here)
     access.guard(app)
     let_pages_write(app)
+    access.ask_again(app, look_again=look_again)
     spare_voters(app)
     return app
 

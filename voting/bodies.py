@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -32,7 +33,7 @@ NO_ROOM = (
     b"Several large files are arriving at once. Go back, wait a minute, then send yours again; "
     b"nothing was changed.\n"
 )
-# What any request may bring. A larger one takes its whole length from a shared allowance.
+# What any request may bring. A larger one takes what it has more from a shared allowance, as it comes in.
 SMALL = 64 * 1024
 # Set for a request of which only the beginning is there: its page refuses it as too large.
 IS_CUT = "voting.body_is_cut"
@@ -47,30 +48,60 @@ class NoRoom(Exception):
 
 
 class Purse:
-    """So many bytes of memory for all bodies that are larger than a form."""
+    """So many bytes of memory for all bodies larger than a form, and so many of them for each sender."""
 
-    def __init__(self, size: int) -> None:
-        self.left, self.guard = size, threading.Lock()
+    def __init__(self, size: int, *, of_each: int | None = None) -> None:
+        self.left, self.of_each, self.guard = size, size if of_each is None else of_each, threading.Lock()
+        self.held = Counter[str]()
 
-    def take(self, size: int) -> None:
-        """Take some, or raise NoRoom."""
+    def take(self, size: int, of: str = "") -> None:
+        """Take some for a sender, or raise NoRoom."""
         with self.guard:
-            if size > self.left:
+            if size > self.left or self.held[of] + size > self.of_each:
                 raise NoRoom
             self.left -= size
+            self.held[of] += size
 
-    def give_back(self, size: int) -> None:
-        """Give back what was taken."""
+    def give_back(self, size: int, of: str = "") -> None:
+        """Give back what was taken for a sender."""
         with self.guard:
             self.left += size
+            self.held[of] -= size
+            if self.held[of] <= 0:
+                del self.held[of]
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """How much one request may bring, and the purse that pays for more than a form takes."""
+    """How much one request may bring, and the purse that pays for more than a form takes.
+
+    `of` is who sends it, as far as the purse is shared by senders; `halves` says that they send it again in
+    smaller parts when it is refused as too large.
+    """
 
     largest: int
     purse: Purse
+    of: str = ""
+    halves: bool = False
+
+
+class Share:
+    """What one request has taken of a purse by now: as it comes in, so that who is slow takes little."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        self.allowance, self.paid = allowance, 0
+
+    def pay_for(self, size: int) -> None:
+        """Take for a body of so many bytes what is not paid yet, or raise NoRoom."""
+        if (more := size - SMALL - 1 - self.paid) > 0:
+            self.allowance.purse.take(more, self.allowance.of)
+            self.paid += more
+
+    def give_back(self) -> None:
+        """Give all of it back."""
+        paid, self.paid = self.paid, 0
+        if paid:
+            self.allowance.purse.give_back(paid, self.allowance.of)
 
 
 class WholeBodies:
@@ -92,50 +123,63 @@ class WholeBodies:
         environ.pop(IS_CUT, None)
         if not _has_body(environ):
             return self.app(environ, start_response)
-        allowance = self.allowance_of(environ)
-        paid = _most_bytes(environ, allowance.largest)
-        paid = paid if paid > SMALL + 1 else 0
+        share = Share(self.allowance_of(environ))
         try:
-            allowance.purse.take(paid)
-        except NoRoom:
-            return _refuse(start_response, "503 Service Unavailable", NO_ROOM)
-        try:
-            return self._answer(environ, start_response, allowance.largest)
+            return self._answer(environ, start_response, share)
         finally:
-            allowance.purse.give_back(paid)
+            share.give_back()
 
-    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any], most: int) -> Answer:
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any], share: Share) -> Answer:
         if not self.arriving.acquire(blocking=False):
             return _refuse(start_response, "503 Service Unavailable", TOO_MANY)
         try:
-            body = environ["wsgi.input"] = self._take_in(environ, most)
+            body = environ["wsgi.input"] = self._take_in(environ, share)
         except TooSlow:
             return _refuse(start_response, "408 Request Timeout", TOO_SLOW)
+        except NoRoom:
+            status = "413 Content Too Large" if share.allowance.halves else "503 Service Unavailable"
+            return _refuse(start_response, status, NO_ROOM)
         finally:
             self.arriving.release()
-        if body.getbuffer().nbytes > most:
+        if body.getbuffer().nbytes > share.allowance.largest:
             environ[IS_CUT] = True
         return self.app(environ, start_response)
 
-    def _take_in(self, environ: dict[str, Any], most: int) -> BytesIO:
+    def _take_in(self, environ: dict[str, Any], share: Share) -> BytesIO:
         """The body, or as much of it as shows that it is too large, which the pages refuse.
 
-        The rest is read and let fall: a browser that is still sending would not hear an answer.
+        The rest is read and let fall, also where there is no room: a browser that is still sending would not
+        hear an answer.
         """
-        left = _most_bytes(environ, self.largest)
-        stream, body, piece = environ["wsgi.input"], BytesIO(), FIRST_PIECE
+        left, most = _most_bytes(environ, self.largest), share.allowance.largest
+        stream, body, piece, has_room = environ["wsgi.input"], BytesIO(), FIRST_PIECE, True
         began = read_at = time.monotonic()
         while left and (part := stream.read(min(piece, left))):
-            body.write(part[: max(0, most + 1 - body.tell())])
+            fits = part[: max(0, most + 1 - body.tell())] if has_room else b""
+            has_room = has_room and _is_paid(share, body.tell() + len(fits))
+            body = body if has_room else BytesIO()
+            body.write(fits if has_room else b"")
             left -= len(part)
-            del part
+            del part, fits
             now = time.monotonic()
             if left and now - began > BODY_SECONDS:
                 raise TooSlow
             piece = min(piece * 8, MOST_PIECE) if now - read_at < QUICK_SECONDS else FIRST_PIECE
             read_at = now
+        if not has_room:
+            raise NoRoom
         body.seek(0)
         return body
+
+
+def _is_paid(share: Share, size: int) -> bool:
+    """Whether there is room for a body of so many bytes; if not, it holds none from here on."""
+    try:
+        share.pay_for(size)
+    except NoRoom:
+        share.give_back()
+        return False
+    return True
 
 
 def _most_bytes(environ: dict[str, Any], largest: int) -> int:

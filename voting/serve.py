@@ -32,7 +32,7 @@ from voting.nights import tidy_every_night
 from voting.pages import current_instance
 from voting.people.devices import KnownDevices
 from voting.people.passwords import has_turn, many_are_signing_in
-from voting.people.phones import holds_pass
+from voting.people.phones import phone_of
 from voting.people.services import rewrite_due
 from voting.press_check import check_press
 from voting.printable import check_printed_names
@@ -214,8 +214,8 @@ def stand_in_front(app: Flask) -> None:
         known_as=KnownDevices(app).known_as,
         has_turn=partial(has_turn, doors=app.extensions["doors"]),
     )
-    largest, has_pass = app.config["MAX_CONTENT_LENGTH"], partial(holds_pass, secret=app.config["SECRET_KEY"])
-    allowances = Allowances(app, largest=largest, has_pass=has_pass)
+    largest = app.config["MAX_CONTENT_LENGTH"]
+    allowances = Allowances(app, largest=largest, phone_of=partial(phone_of, secret=app.config["SECRET_KEY"]))
     whole = WholeBodies(front, waiting=ARRIVING, largest=largest, allowance_of=allowances)
     if isinstance(app.wsgi_app, ProxyFix):
         app.wsgi_app.app = whole

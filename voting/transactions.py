@@ -23,6 +23,8 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # the end (`begin_writing`).
 SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_password"})
 LOCK_WAIT = "30s"
+# Under which name an app carries what asks once more who may, when a request begins to write.
+ASKS_AGAIN = "asks_again"
 LONGEST_REST = 0.5
 
 # Where a session keeps what it has read in this look.
@@ -77,10 +79,15 @@ def let_page_write(session_of: Callable[[], Session]) -> None:
 
 
 def begin_writing(session: Session) -> None:
-    """From here on this request writes: what was seen before may have changed, and is looked up again."""
+    """From here on this request writes: what was seen before may have changed, and is looked up again.
+
+    So is who may do it (`voting.access.ask_again`): a pass may have been ended while the request waited.
+    """
     let_go(session)
     if has_request_context():
         g.writes = True
+        if ask := current_app.extensions.get(ASKS_AGAIN):
+            ask()
 
 
 def stop_writing(session: Session) -> None:

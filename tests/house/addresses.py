@@ -61,6 +61,7 @@ def addresses_of(site: Site) -> Addresses:
             "officer_id": [UUID(int=4)],
             "page": ["ward", "scan", "ballot"],
             "number": session.scalars(sa.select(Pack.number).distinct().limit(2)).all(),
+            "file_id": [UUID(int=5)],
             "answer_id": session.scalars(
                 sa.select(Answer.id).where(Answer.is_held).order_by(Answer.id).limit(1)
             ).all(),

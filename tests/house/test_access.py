@@ -69,6 +69,7 @@ WHO_MAY = {
         collect.sheet collect.leaflets collect.paper collect.paper_submit
         collect.answers_csv
         collect.load_answers collect.load_answers_preview collect.load_answers_submit
+        collect.set_file_aside_submit collect.take_file_back_submit
         collect.find_answer collect.find_answer_submit
         collect.correct collect.correct_submit collect.erase collect.erase_submit
         collect.held collect.release_submit collect.leave_out_submit collect.bring_back_submit

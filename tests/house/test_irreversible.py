@@ -27,6 +27,7 @@ UNDONE = """
     collect.set_aside_submit collect.take_phone_back_submit
     collect.set_round_aside_submit collect.take_round_back_submit
     shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
+    collect.load_answers_submit collect.set_file_aside_submit collect.take_file_back_submit
     collect.leave_out_submit collect.bring_back_submit
     collect.release_submit
     ballots.account_submit
@@ -61,7 +62,6 @@ HARMLESS = {
     "collect.new_round_submit": "adds a round",
     "collect.paper_submit": "adds answers, each of which can be corrected or erased",
     "collect.load_answers_preview": "looks into a file",
-    "collect.load_answers_submit": "adds answers, each of which can be corrected or erased",
     "collect.find_answer_submit": "looks for an answer, and leaves a line",
     "collect.release_phone_submit": "lets answers be sorted that can still be set aside",
     "collect.canvassers_submit": "changes a number, which can be changed again",

@@ -11,13 +11,13 @@ import pytest
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor, config_for
-from tests.stages.noting import EVENING, joined_phone
+from tests.stages.noting import EVENING, another_phone, joined_phone
 from voting import clock
 from voting.access import Role
 from voting.allowances import Allowances
 from voting.bodies import SMALL, NoRoom
 from voting.incoming import LARGEST_BATCH
-from voting.people.phones import COOKIE, holds_pass
+from voting.people.phones import COOKIE, phone_of
 from voting.serve import stand_in_front
 
 LOAD = "/campaigns/this-summer/answers/load"
@@ -25,9 +25,7 @@ LARGEST = 8 * 1024 * 1024
 
 
 def allowances(site: Site) -> Allowances:
-    return Allowances(
-        site.app, largest=LARGEST, has_pass=partial(holds_pass, secret=site.app.secret_key or "")
-    )
+    return Allowances(site.app, largest=LARGEST, phone_of=partial(phone_of, secret=site.app.secret_key or ""))
 
 
 def asked(path: str, *, by: Visitor, length: int | None = LARGEST, method: str = "POST") -> dict[str, Any]:
@@ -83,11 +81,33 @@ def test_a_phone_with_a_pass_hands_in_a_batch(site: Site) -> None:
 
 def test_phones_take_nothing_of_what_is_there_for_officers(site: Site) -> None:
     allowed = allowances(site)
-    while allowed.for_phones.purse.left > LARGEST_BATCH:
-        allowed.for_phones.purse.take(LARGEST_BATCH)
+    number = 0
+    while allowed.for_phones.purse.left >= LARGEST_BATCH:
+        allowed.for_phones.purse.take(LARGEST_BATCH, f"phone {number}")
+        number += 1
     with pytest.raises(NoRoom):
-        allowed.for_phones.purse.take(LARGEST_BATCH + 1)
+        allowed.for_phones.purse.take(LARGEST_BATCH, "another phone")
     allowed.for_officers.purse.take(LARGEST)
+
+
+def test_one_phone_and_one_officer_have_a_share_and_leave_the_rest_to_others(site: Site) -> None:
+    allowed, first, second = allowances(site), joined_phone(site), another_phone(site)
+    of = [allowed(asked("/doorstep/answers", by=each)).of for each in (first, first, second)]
+    assert of[0] == of[1] != of[2]
+    purse = allowed.for_phones.purse
+    purse.take(2 * LARGEST_BATCH, of[0])
+    with pytest.raises(NoRoom):
+        purse.take(1, of[0])
+    purse.take(LARGEST_BATCH, of[2])
+    officers = [allowed(asked(LOAD, by=site.officer(each))) for each in (Role.ORGANISER, Role.STEWARD)]
+    assert officers[0].of != officers[1].of
+    officers[0].purse.take(LARGEST, officers[0].of)
+    with pytest.raises(NoRoom):
+        officers[0].purse.take(1, officers[0].of)
+    officers[1].purse.take(LARGEST, officers[1].of)
+    purse.give_back(2 * LARGEST_BATCH, of[0])
+    purse.give_back(LARGEST_BATCH, of[2])
+    assert not purse.held
 
 
 def parts(name: str, text: str) -> bytes:

@@ -54,3 +54,20 @@ def test_nobody_else_takes_back_what_was_corrected(site: Site, phone: Visitor, d
     assert reply is not None
     assert len(reply["turned"]) == 1
     assert [each.words for each in kept(site)] == ["The homes are damp"]
+
+
+def test_a_taking_back_that_was_on_its_way_for_long_undoes_no_later_answer_that_was_corrected(
+    site: Site, phone: Visitor, desk: Visitor
+) -> None:
+    item = note(site, SECRET)
+    gone = item | {"outcome": "withdrawn", "words": "", "street": "", "language": "", "revision": 1}
+    send(phone, [item])
+    send(phone, [item | {"revision": 2, "words": "The homes are damp, and cold"}])
+    for corrected in ("The homes are damp", "The homes are damp."):
+        desk.post(f"/answers/{key_of(item)}/correct", {"words": corrected})
+        reply = send(phone, [gone]).json
+        assert reply is not None
+        assert (reply["taken"], reply["turned"]) == ([{"id": item["id"], "revision": 1}], [])
+        assert [each.words for each in kept(site)] == [corrected]
+    send(phone, [gone | {"revision": 3}])
+    assert [(each.words, each.outcome) for each in kept(site)] == [("", Outcome.WITHDRAWN)]

@@ -111,7 +111,7 @@ def test_corrected_words_stay_whatever_a_phone_sends_later(site: Site, phone: Vi
         False,
         LAST_REVISION,
     )
-    assert acts(site) == [("AnswerCorrected", {})]
+    assert acts(site) == [("AnswerCorrected", {"ward": "Harborne", "count": 1})]
     assert "Zebedee" not in everything_kept(site)
 
 

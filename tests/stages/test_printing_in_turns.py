@@ -6,14 +6,18 @@ import uuid
 
 import pytest
 import sqlalchemy as sa
+import sqlalchemy.event
 from sqlalchemy.orm import Session
 
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site
+from tests.stages.test_printing import PRINT, ask, hidden
+from voting.access import Role
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.services import discard_run, packs_in_box, packs_of, register_ballots, sign_out_pack
 from voting.ballots.services.packs import PackIsNotPrinted
 from voting.ballots.services.runs import AlreadyPrinted
+from voting.database import db
 from voting.refusals import BadInput
 from voting.transactions import ShortTurns
 
@@ -131,3 +135,25 @@ def test_no_pack_of_a_discarded_run_is_issued_and_none_that_was_is_deleted(site:
         session.commit()
         discard_run(session, the_contest(session), key, by=BY, turns=ShortTurns(session))
         assert there(session) == (1, 10)
+
+
+def test_a_run_of_the_page_is_registered_in_turns_as_well(ready: Site) -> None:
+    organiser = ready.officer(Role.ORGANISER)
+    given = hidden(ask(organiser, count="100"))
+    written, turns = [0], list[int]()
+
+    def note(_connection: object, cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("INSERT INTO ballot "):
+            written[0] += cursor.rowcount  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+    def end(_connection: object) -> None:
+        if written[0]:
+            turns.append(written[0])
+        written[0] = 0
+
+    with ready.app.app_context():
+        sqlalchemy.event.listen(db.engine, "after_cursor_execute", note)
+        sqlalchemy.event.listen(db.engine, "commit", end)
+    assert organiser.post(PRINT, given).mimetype == "application/pdf"
+    assert sum(turns) == 100
+    assert max(turns) <= 30

@@ -16,7 +16,7 @@ from voting import clock
 from voting.access import Role
 from voting.collect.models import Outcome, Round
 from voting.collect.services import plan_round, record_answer
-from voting.collect.wording import everyday_script
+from voting.collect.wording import everyday_script, privacy_words
 from voting.conference.models import Method, TieRule
 from voting.conference.services import make_contest, next_conference, plan_conference
 from voting.journal import JournalEntry
@@ -63,6 +63,17 @@ def test_the_script_is_planned_with_the_round(site: Site) -> None:
     assert everyday in words(read(organiser.get(page_of(site))))
     answer = organiser.post("/campaigns/this-summer/rounds/new", PLAN | {"script": "Hello!\nWe ask."})
     assert "Hello! We ask." in words(read(organiser.get(answer.location)))
+    with site.app.test_request_context():
+        privacy = privacy_words()
+    said = words(read(organiser.get(answer.location)))
+    assert f"Hello! We ask. Then always say: “{privacy}”" in said
+    denied = f"Do not say:\n“{privacy.upper().replace(' ', '  ')}”"
+    refused = organiser.post("/campaigns/this-summer/rounds/new", PLAN | {"script": denied})
+    assert "Take those sentences out of it." in words(read(refused, 400))
+    # Also where an earlier version kept it.
+    with site.work() as session:
+        session.execute(sa.update(Round).values(script=f"Do not say: “{privacy}”"))
+    assert words(read(organiser.get(answer.location))).count(privacy) == 2
     refused = organiser.post("/campaigns/this-summer/rounds/new", PLAN | {"script": "x" * 601})
     assert "takes too long to say" in words(read(refused, 400))
 

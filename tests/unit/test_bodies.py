@@ -44,9 +44,11 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [environ["wsgi.input"].read()]
 
 
-def whole(*, app: bodies.Application = echo, waiting: int = 2, most: int = 1000) -> WholeBodies:
+def whole(
+    *, app: bodies.Application = echo, waiting: int = 2, most: int = 1000, halves: bool = False
+) -> WholeBodies:
     """Takes in up to a million bytes of each body and keeps `most`; there is memory for two large ones."""
-    allowance = Allowance(most, Purse(2 * LARGE))
+    allowance = Allowance(most, Purse(2 * (LARGE - SMALL)), halves=halves)
     return WholeBodies(app, waiting=waiting, largest=1_000_000, allowance_of=lambda _environ: allowance)
 
 
@@ -92,13 +94,45 @@ def test_large_bodies_share_what_memory_there_is_and_small_ones_need_none_of_it(
     status, sentence = ask(app, BytesIO(body), len(body))
     assert status.startswith("503")
     assert b"nothing was changed" in sentence
-    # Nor does somebody get in who does not say how much there is.
-    assert ask(app, BytesIO(b"x"), None)[0].startswith("503")
+    # Nor does somebody get in who does not say how much there is; but with little everybody does.
+    assert ask(app, BytesIO(body), None)[0].startswith("503")
+    assert ask(app, BytesIO(b"x"), None)[0] == "200 OK"
     assert ask(app, BytesIO(b"x" * SMALL), SMALL)[0] == "200 OK"
     end.set()
     for each in large:
         each.join()
     assert ask(app, BytesIO(body), len(body)) == ("200 OK", body)
+
+
+def test_who_says_much_and_sends_little_keeps_nobody_out() -> None:
+    class Stalls:
+        def __init__(self) -> None:
+            self.inside, self.end = threading.Event(), threading.Event()
+
+        def read(self, size: int) -> bytes:
+            if self.inside.is_set():
+                self.end.wait(60)
+                return b""
+            self.inside.set()
+            return b"x" * min(size, 1)
+
+    app, body, stalled = whole(waiting=9, most=LARGE), b"x" * (LARGE - 1), [Stalls() for _ in range(4)]
+    slow = [threading.Thread(target=ask, args=(app, each, LARGE - 1)) for each in stalled]
+    for thread, each in zip(slow, stalled, strict=True):
+        thread.start()
+        each.inside.wait(60)
+    assert ask(app, BytesIO(body), len(body)) == ("200 OK", body)
+    for thread, each in zip(slow, stalled, strict=True):
+        each.end.set()
+        thread.join()
+
+
+def test_a_phone_for_which_there_is_no_room_is_told_to_send_less_at_once() -> None:
+    app = whole(most=4 * LARGE, halves=True)
+    stream = BytesIO(b"x" * (2 * LARGE))
+    assert ask(app, stream, 2 * LARGE)[0].startswith("413")
+    assert stream.read() == b"", "All of it was read: who still sends hears no answer."
+    assert ask(app, BytesIO(b"x" * SMALL), SMALL)[0] == "200 OK"
 
 
 def test_what_a_request_took_is_given_back_whatever_became_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,20 @@ class AnswersLoaded:
 
 
 @dataclass(frozen=True)
+class FileSetAside:
+    """How many answers that came with one file count no more."""
+
+    campaign: str
+    count: int
+
+
+@dataclass(frozen=True)
+class FileTakenBack:
+    campaign: str
+    count: int
+
+
+@dataclass(frozen=True)
 class AnswersExported:
     campaign: str
     count: int
@@ -69,7 +83,13 @@ class AnswersSearched:
 
 @dataclass(frozen=True)
 class AnswerCorrected:
-    """Which one is not kept: its key beside a minute would lead from an answer to its day."""
+    """In which ward, and how many of its answers are corrected by now.
+
+    Which one is not kept: its key beside a minute would lead from an answer to its day.
+    """
+
+    ward: str
+    count: int
 
 
 @dataclass(frozen=True)

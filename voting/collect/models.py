@@ -38,10 +38,14 @@ class Source(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why an organiser has to look before an answer counts: too many, too fast; or its pass was over."""
+    """Why an answer does not count yet: too many, too fast; its pass was over; or it came with many at once.
+
+    At the first two an organiser has to look; the last one counts from the next morning on by itself.
+    """
 
     PACE = "pace"
     LATE = "late"
+    AT_ONCE = "at once"
 
 
 class Campaign(Model):
@@ -131,7 +135,10 @@ class Answer(Model):
     recorded_on: Mapped[date] = mapped_column(Week, server_default="1970-01-01")
     # Which writing of it this is: a copy that was on its way for long never undoes a later one.
     revision: Mapped[int] = mapped_column(server_default="0")
-    # From which phone it came: until the ward's shortlist is frozen, so that all from one can be set aside.
+    # Which writing of a phone's was there when the office corrected it: only a later one takes it back.
+    noted_revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    # From which phone it came, or with which file (LoadedFile.key_in), so that all from one can be set aside:
+    # until the ward's shortlist is frozen.
     pass_id: Mapped[uuid.UUID | None]
     # Nobody sorts it until an organiser has looked, for any of the three reasons below.
     is_held: Mapped[bool] = mapped_column(server_default=sa.false())
@@ -179,6 +186,39 @@ class DoorCount(Model):
     spoke: Mapped[int]
     no_answer: Mapped[int]
     not_today: Mapped[int]
+
+
+class LoadedFile(Model):
+    """A file of answers that somebody loaded: all of it can be set aside, and taken back.
+
+    As what came from a phone can, until the shortlist of the ward is frozen; its answers keep a key of it.
+    """
+
+    __tablename__ = "loaded_file"
+    id: Mapped[uuid.UUID] = random_key()
+    campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"), index=True)
+    loaded_on: Mapped[date]
+    # As the journal names them.
+    loaded_by: Mapped[str]
+    # How many answers came with it, by the code of their ward.
+    wards: Mapped[dict[str, int]]
+    set_aside_at: Mapped[datetime | None]
+    # It is being set aside or taken back, in many short turns; cut off, it is pressed again.
+    is_moving: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+    @property
+    def rows(self) -> int:
+        """How many answers came with it."""
+        return sum(self.wards.values())
+
+    def key_in(self, ward_code: str) -> uuid.UUID:
+        """What its answers of a ward keep in the place of a phone's pass: wards are frozen one by one."""
+        return key_in_file(self.id, ward_code)
+
+
+def key_in_file(file: uuid.UUID, ward_code: str) -> uuid.UUID:
+    """What the answers of a ward keep that came with a file."""
+    return uuid.uuid5(file, ward_code)
 
 
 class SettledWard(Model):

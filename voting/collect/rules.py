@@ -44,6 +44,8 @@ UNREADABLE = "\ufffd"
 
 # How fast a person can knock: one door in so many seconds, after a few at once, and so many a day.
 SECONDS_A_DOOR, DOORS_AT_ONCE, DOORS_A_DAY = 10, 10, 300
+# How many answers come in at once from a phone that was offline; the others of an evening wait for the night.
+MOST_AT_ONCE = 40
 # How many walk a round if nobody says; and a round that more walk is two.
 CANVASSERS, MOST_CANVASSERS = 10, 60
 # What is too fast is kept for the organiser, but not without end: the disk is that of a vote as well.
@@ -118,6 +120,14 @@ def doors_by_then(walked_for: timedelta, *, days: int) -> int:
     if walked_for < timedelta():
         return 0
     return min(DOORS_AT_ONCE + int(walked_for.total_seconds() // SECONDS_A_DOOR), DOORS_A_DAY * max(days, 1))
+
+
+def left_at_once(ahead: timedelta) -> int:
+    """How many answers may come in at once from a phone whose last ones fill its time so far ahead.
+
+    At the pace of people none is ever ahead; MOST_AT_ONCE are, until as many could have been noted.
+    """
+    return max(0, MOST_AT_ONCE - -(-max(ahead, timedelta()) // timedelta(seconds=SECONDS_A_DOOR)))
 
 
 def day_within(day: date, *, first: date, last: date) -> date:

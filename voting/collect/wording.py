@@ -28,9 +28,17 @@ def privacy_words() -> str:
 
 
 def script_of(walked: Round, *, party: str) -> str:
-    """What is said at the doors of a round: its own script or the everyday one, and always what is kept."""
-    script, privacy = walked.script or everyday_script(party), privacy_words()
-    return script if privacy in script else f"{script} {privacy}"
+    """What is said at the doors of a round: its own script or the everyday one, and always what is kept.
+
+    That stands by itself, so that no script turns it into something that is not said.
+    """
+    always = _("Then always say: “%(privacy)s”", privacy=privacy_words())
+    return f"{walked.script or everyday_script(party)}\n\n{always}"
+
+
+def has_privacy_words(script: str) -> bool:
+    """Whether a script holds what is said after every script, however it is written."""
+    return name_key(privacy_words()) in name_key(script)
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -16,7 +16,7 @@ SENTENCES = {
     ),
     "ActAgreed": later("agreed to what %(first_by)s proposed: %(act)s"),
     "ActProposed": later("proposed an act that a second officer has to confirm: %(act)s"),
-    "AnswerCorrected": later("corrected an answer"),
+    "AnswerCorrected": later("corrected an answer of %(ward)s, of which %(count)s are corrected now"),
     "AnswerErased": later("erased an answer"),
     "AnswerReleased": later("released a held answer"),
     "AnswersBroughtBack": later("brought back %(count)s late answers of %(campaign)s that were left out"),
@@ -44,6 +44,8 @@ SENTENCES = {
         "opened the envelopes of %(contest)s: %(votes)s votes, %(unopened)s that could not be opened"
     ),
     "EnvelopesSealed": later("sealed what was cast when the vote of %(contest)s closed"),
+    "FileSetAside": later("set aside %(count)s answers that came into %(campaign)s with one file"),
+    "FileTakenBack": later("took back %(count)s answers that came into %(campaign)s with one file"),
     "HeadsCounted": later("closed with %(heads)s people counted by %(counted_by)s, %(contest)s"),
     "HeadsLeftOut": later("left out %(heads)s people counted by %(counted_by)s, %(contest)s"),
     "HelpBegan": later("began to help somebody vote, %(contest)s"),

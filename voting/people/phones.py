@@ -10,7 +10,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, session
+from flask_security import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
@@ -19,7 +20,7 @@ from voting.access import PassKind
 from voting.assets import is_asset
 from voting.database import db
 from voting.pages import current_instance
-from voting.people.models import PhonePass
+from voting.people.models import Officer, PhonePass
 from voting.people.services import check_room, count_open, give_pass, origin_of, passes_with_keys
 
 COOKIE = "passes"
@@ -39,6 +40,19 @@ def load_passes() -> None:
     g.passes = passes_with_keys(db.session, keys) if keys else []
     now = clock.now()
     g.open_passes = [each for each in g.passes if each.opens(at=now)]
+
+
+def look_again() -> bool:
+    """Look up anew with which passes a phone asks; whether an officer who was signed in still is."""
+    load_passes()
+    # Not by `is_authenticated`: of an account that has ended meanwhile that says no.
+    if (key := getattr(current_user, "id", None)) is None:
+        return True
+    officer = db.session.get(Officer, key, populate_existing=True)
+    if officer is None or not officer.active or officer.fs_uniquifier != session.get("_user_id"):
+        return False
+    g._login_user = officer
+    return True
 
 
 def pass_to(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
@@ -107,9 +121,10 @@ def signed(keys: Sequence[uuid.UUID]) -> str:
     return str(_signer(current_app.secret_key or "").dumps([key.hex for key in keys]))
 
 
-def holds_pass(cookies: Mapping[str, str], *, secret: str | bytes) -> bool:
-    """Whether a phone that sends these cookies was ever given a pass."""
-    return bool(_read_keys(cookies, secret))
+def phone_of(cookies: Mapping[str, str], *, secret: str | bytes) -> str:
+    """What tells a phone that sends these cookies from others: its first pass; "" if it never had one."""
+    keys = _read_keys(cookies, secret)
+    return keys[-1].hex if keys else ""
 
 
 def _keys() -> list[uuid.UUID]:

@@ -16,7 +16,10 @@ from voting.places.models import Ward
 
 
 class Shortlist(Model):
-    """The themes put to one ward; once it has a digest it is frozen. `heard` counts the answers by then."""
+    """The themes put to one ward; once it has a digest it is frozen.
+
+    `heard` counts the answers by then, `from_files` those of them that came from files.
+    """
 
     __tablename__ = "shortlist"
     __table_args__ = (sa.UniqueConstraint("campaign_id", "ward_code"),)
@@ -26,6 +29,7 @@ class Shortlist(Model):
     frozen_at: Mapped[datetime | None]
     digest: Mapped[str | None]
     heard: Mapped[int | None]
+    from_files: Mapped[int | None]
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
     themes: Mapped[list[Theme]] = relationship(back_populates="shortlist", cascade="all, delete-orphan")

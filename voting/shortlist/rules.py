@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from voting.people.rules import FEWEST_CANDIDATES
+
 LONGEST_TITLE = 100
 FEWEST_THEMES, MOST_THEMES = 2, 12
 USUAL_THEMES = 5
@@ -13,6 +15,14 @@ USUAL_THEMES = 5
 def by_doors(title: str, doors: int) -> tuple[int, str]:
     """The place of a theme in a list: most doors first, and by title where the doors are equal."""
     return (-doors, title.casefold())
+
+
+def hides_few(heard: int, from_files: int) -> bool:
+    """Whether so few answers came by other ways than files that their number is not told.
+
+    Files hide nobody, so the others are all among whom somebody who was met is looked for.
+    """
+    return 0 < heard - from_files < FEWEST_CANDIDATES
 
 
 def shortlist_contents(

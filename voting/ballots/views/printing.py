@@ -76,6 +76,7 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
             instance=current_instance(),
             by=actor(),
             run_id=form.run_id,
+            turns=ShortTurns(db.session),
         )
     except Refusal as refusal:
         db.session.rollback()

@@ -1,6 +1,7 @@
 """Starting a campaign, planning a round, recording an answer, loading a file of answers."""
 
 from voting.collect.services.answers import PageAlreadySaved, check_answer, record_answer
+from voting.collect.services.at_once import let_waiting_count
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
     BadRow,
@@ -22,6 +23,7 @@ from voting.collect.services.changing_rounds import (
 )
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv, record_export
+from voting.collect.services.files import loaded_files, set_file_aside, take_file_back
 from voting.collect.services.handing_in import hand_in
 from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
 from voting.collect.services.meeting import meet_at_doors
@@ -100,7 +102,9 @@ __all__ = [
     "hand_in",
     "has_doors",
     "is_settled",
+    "let_waiting_count",
     "load_answers",
+    "loaded_files",
     "look_at",
     "meet_at_doors",
     "phones_of",
@@ -112,11 +116,13 @@ __all__ = [
     "release_phone",
     "replace_round_code",
     "rounds_of",
+    "set_file_aside",
     "set_phone_aside",
     "set_round_aside",
     "settle",
     "start_campaign",
     "streets_to_tell",
+    "take_file_back",
     "take_phone_back",
     "take_round_back",
     "tidied",

@@ -115,7 +115,12 @@ def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
 def _doubt(session: Session, way: Way) -> Doubt | None:
     if way.is_late:
         return Doubt.LATE
-    return Doubt.PACE if way.doors_left(session) < 1 else None
+    if way.doors_left(session) < 1:
+        return Doubt.PACE
+    if way.left_at_once() < 1:
+        return Doubt.AT_ONCE
+    way.note_let_in(1)
+    return None
 
 
 def check_lengths(words: str, street: str) -> None:

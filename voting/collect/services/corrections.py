@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting import journal
 from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased, AnswersSearched
-from voting.collect.models import Answer, Campaign, Outcome, SettledWard
+from voting.collect.models import Answer, Campaign, Outcome, SettledWard, Source
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import let_door_count
@@ -132,10 +132,19 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
             _("Write the words as they should stand. If nothing should stand, erase them."), field="words"
         )
     check_answer(answer.campaign, outcome=answer.outcome, words=words, topic="", street="")
+    if not answer.is_corrected:
+        answer.noted_revision = answer.revision
     answer.words, answer.revision = words, LAST_REVISION
     _let_go(session, answer)
     leave_to_rewrite(session, Answer)
-    journal.record(session, AnswerCorrected(), by=by)
+    corrected = sa.select(sa.func.count()).where(
+        Answer.campaign_id == answer.campaign_id,
+        Answer.ward_code == answer.ward_code,
+        Answer.revision == LAST_REVISION,
+        Answer.words != "",
+    )
+    count = session.scalar(corrected) or 0
+    journal.record(session, AnswerCorrected(answer.ward.name, count), by=by)
 
 
 def erase_answer(session: Session, answer: Answer, *, register: ErasureRegister, by: str) -> None:
@@ -167,6 +176,10 @@ def release_answer(session: Session, answer: Answer, *, by: str) -> bool:
     _lock(session, answer)
     if not answer.is_held:
         return False
+    if answer.is_set_aside and answer.pass_id is not None and answer.source == Source.FILE:
+        raise PhoneIsSetAside(
+            _("The file of this answer is set aside as a whole. Take it back on the campaign’s page.")
+        )
     if answer.is_set_aside and answer.pass_id is not None:
         raise PhoneIsSetAside(
             _("All that came from the phone of this answer is set aside. Take that back on the phone’s page.")

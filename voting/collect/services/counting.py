@@ -82,7 +82,7 @@ class DoorsThere:
         self.changes = changes
         rows = session.scalars(sa.select(DoorCount).where(DoorCount.round_id.in_(rounds))) if rounds else ()
         self.there = {
-            _tally(row): {each: getattr(row, name) for each, name in COLUMNS.items()} for row in rows
+            tally_of(row): {each: getattr(row, name) for each, name in COLUMNS.items()} for row in rows
         }
 
     def find(
@@ -131,7 +131,7 @@ def let_door_count(session: Session, answer: Answer, *, was_doubted: bool) -> No
     found = next((each for each in rows if getattr(each, COLUMNS[answer.outcome], 0) > 0), None)
     if found is None:
         return
-    was = _tally(found)
+    was = tally_of(found)
     # Of a phone that is set aside one answer alone comes back: its door counts with none.
     apart = {} if answer.pass_id or not was.is_set_aside else {"pass_id": None, "is_set_aside": False}
     changes = Changes()
@@ -147,8 +147,8 @@ def let_phone_count(session: Session, pass_id: uuid.UUID) -> None:
     changes = Changes()
     for row in rows:
         for outcome, name in COLUMNS.items():
-            changes[_tally(row), outcome] -= getattr(row, name)
-            changes[replace(_tally(row), is_doubted=False), outcome] += getattr(row, name)
+            changes[tally_of(row), outcome] -= getattr(row, name)
+            changes[replace(tally_of(row), is_doubted=False), outcome] += getattr(row, name)
     count_doors(session, changes)
     session.expire_all()
 
@@ -208,5 +208,5 @@ def days_of(session: Session, campaign: Campaign) -> dict[date, dict[Outcome, in
     return {day: dict(zip(COLUMNS, map(int, doors), strict=True)) for day, *doors in rows if any(doors)}
 
 
-def _tally(row: DoorCount) -> Tally:
+def tally_of(row: DoorCount) -> Tally:
     return Tally(row.campaign_id, row.round_id, row.pass_id, row.on, row.is_doubted, row.is_set_aside)

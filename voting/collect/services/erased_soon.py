@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Campaign, Round
 from voting.collect.services.phones import phones_that_joined
-from voting.pages import local_today
+from voting.pages import local_day, local_today
 from voting.people.models import PhonePass
-from voting.people.services import erased_from
+from voting.people.services import ERASURE_TOLD_FOR, erased_after, hasty_since
 
 
 @dataclass(frozen=True)
 class ErasedSoon:
-    """A phone whose people are erased within the week, and the first day on which some are."""
+    """A phone whose people, if it has any, are erased within the week, and the day from which on."""
 
     walked: Round
     phone_pass: PhonePass
@@ -27,12 +27,22 @@ class ErasedSoon:
 def erased_soon(
     session: Session, campaign: Campaign, *, origins: Callable[[PhonePass], str]
 ) -> Sequence[ErasedSoon]:
-    """The phones of a campaign whose people are erased soon, the first ones first."""
-    days = erased_from(session, today=local_today())
-    if not days:
-        return []
-    joined = phones_that_joined(session, campaign)
-    found = [
-        ErasedSoon(walked, each, days[origin]) for walked, each in joined if (origin := origins(each)) in days
-    ]
+    """The phones of a campaign whose people are erased soon, the first ones first.
+
+    Every phone that is set aside is named, by the day of that alone: whether anybody gave their name on it is
+    not told, for its answers are known. People who came in too fast are told of anyway.
+    """
+    hasty, found = hasty_since(session), list[ErasedSoon]()
+    today = local_today()
+    for walked, each in phones_that_joined(session, campaign):
+        is_over = False
+        if each.set_aside_at:
+            on = erased_after(local_day(each.set_aside_at))
+            is_over = on <= today
+        elif origins(each) in hasty:
+            on = erased_after(hasty[origins(each)])
+        else:
+            continue
+        if on - ERASURE_TOLD_FOR <= today and not is_over:
+            found.append(ErasedSoon(walked, each, on))
     return sorted(found, key=lambda each: (each.on, each.phone_pass.id))

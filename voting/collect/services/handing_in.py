@@ -184,7 +184,12 @@ class _Taking:
         if key not in self.left:
             self.left[key] = way.doors_left(self.session)
         self.left[key] -= 1
-        return Doubt.PACE if self.left[key] < 0 else None
+        if self.left[key] < 0:
+            return Doubt.PACE
+        if way.left_at_once() < 1:
+            return Doubt.AT_ONCE
+        way.note_let_in(1)
+        return None
 
 
 def _tally_of(known: Answer, way: Way, day: date) -> Tally:

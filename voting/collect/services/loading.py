@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from voting import journal
 from voting.collect.acts import AnswersLoaded
-from voting.collect.models import Answer, Campaign, Source
+from voting.collect.models import Answer, Campaign, Source, key_in_file
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
     MustBeAsked,
@@ -23,6 +23,7 @@ from voting.collect.services.bad_files import (
 )
 from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.file_keys import bare_keys, way_to_key
+from voting.collect.services.files import is_aside, note_rows
 from voting.collect.services.reading import Reading
 from voting.collect.services.settling import kept_row, settled_wards
 from voting.database import add_unless_there
@@ -69,9 +70,9 @@ def load_answers(
     )
     rows = _rows(campaign, reading, keys, known=set() if is_other else known)
     _remember_headings(campaign, reading)
-    loaded, campaign_id, slug = 0, campaign.id, campaign.slug
+    loaded, campaign_id, slug, file = 0, campaign.id, campaign.slug, uuid.uuid4()
     for start in range(0, len(rows), BATCH):
-        loaded += _write(session, campaign_id, rows[start : start + BATCH])
+        loaded += _write(session, campaign_id, file, rows[start : start + BATCH], by=by)
         if between:
             between()
     if not loaded:
@@ -96,7 +97,12 @@ def count_loaded(session: Session, campaign: Campaign) -> int:
 
 def already_loaded() -> AlreadyLoaded:
     """That nothing of a file is new."""
-    return AlreadyLoaded(_("This file is loaded already: its answers are there, and none was added twice."))
+    return AlreadyLoaded(
+        _(
+            "This file is loaded already: its answers are there, and none was added twice. "
+            "If it was set aside, take it back on the campaign’s page."
+        )
+    )
 
 
 def which_order() -> str:
@@ -107,20 +113,34 @@ def which_order() -> str:
     )
 
 
-def _write(session: Session, campaign_id: uuid.UUID, batch: Sequence[dict[str, Any]]) -> int:
-    # Asked for each turn: a ward may be frozen between two of them.
-    settled = settled_wards(session, {campaign_id})
-    rows = [kept_row(row, settled=settled) for row in batch]
+def _write(
+    session: Session, campaign_id: uuid.UUID, file: uuid.UUID, batch: Sequence[dict[str, Any]], *, by: str
+) -> int:
+    # Asked for each turn: a ward may be frozen between two of them, or the file set aside.
+    settled, aside = settled_wards(session, {campaign_id}), is_aside(session, file)
+    rows = list[dict[str, Any]]()
+    for row in batch:
+        is_frozen = (campaign_id, row["ward_code"]) in settled
+        in_file = _in_file(file, row["ward_code"], is_set_aside=aside and not is_frozen)
+        rows.append(kept_row(row | in_file, settled=settled))
     added = add_unless_there(session, Answer, rows)
-    count_doors(
-        session,
-        Counter(
-            (Tally(row["campaign_id"], None, None, row["recorded_on"]), row["outcome"])
-            for row in rows
-            if row["id"] in added
-        ),
+    new = [row for row in rows if row["id"] in added]
+    count_doors(session, Counter((_tally(row), row["outcome"]) for row in new))
+    if new:
+        note_rows(session, campaign_id, file, Counter(row["ward_code"] for row in new), by=by)
+    return len(new)
+
+
+def _in_file(file: uuid.UUID, ward_code: str, *, is_set_aside: bool) -> dict[str, Any]:
+    """What an answer keeps of its file, and whether it is set aside with it."""
+    aside = {"is_set_aside": is_set_aside, "is_held": is_set_aside, "is_counted": not is_set_aside}
+    return {"pass_id": key_in_file(file, ward_code), **aside}
+
+
+def _tally(row: dict[str, Any]) -> Tally:
+    return Tally(
+        row["campaign_id"], None, row["pass_id"], row["recorded_on"], is_set_aside=row["is_set_aside"]
     )
-    return len(added)
 
 
 def _rows(
@@ -133,7 +153,6 @@ def _rows(
             "campaign_id": campaign_id,
             "ward_code": answer.ward.code,
             "round_id": None,
-            "pass_id": None,
             "outcome": answer.outcome,
             "words": answer.words,
             "topic": answer.topic,

@@ -14,6 +14,7 @@ from voting.collect.services.ways import Way, hold_passes
 from voting.instance import Instance
 from voting.pages import local_today
 from voting.people.services import (
+    ERASED_AT_ONCE,
     MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
     Met,
@@ -26,9 +27,6 @@ from voting.people.services import (
     unhurried_people,
 )
 from voting.refusals import Refusal
-
-# How many people whom phones made up are erased beside one hand-in: everybody who votes waits meanwhile.
-ERASED_AT_ONCE = 5
 
 
 def meet_at_doors(session: Session, met: Sequence[tuple[Met, Way]], *, instance: Instance) -> list[Turned]:

@@ -91,10 +91,11 @@ def is_older(noted: Noted, way: Way, known: Answer) -> bool:
     """Whether something newer is there than what came; what is there gains nothing by a pass that is over.
 
     Residents who take their answer back at the door are told that it is gone, so taking back passes a
-    correction, which the phone never saw. Erased words are gone already, and their door still counts.
+    correction, which the phone never saw; but not if it was written before what was corrected. Erased words
+    are gone already, and their door still counts.
     """
     if noted.outcome == Outcome.WITHDRAWN and known.is_corrected:
-        return False
+        return noted.revision <= known.noted_revision
     return noted.revision < known.revision + way.is_over
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from voting import clock, journal
 from voting.access import PassKind
 from voting.collect.acts import PhoneReleased, PhoneSetAside, PhoneTakenBack
-from voting.collect.models import Answer, Campaign, Round
+from voting.collect.models import Answer, Campaign, Doubt, Round
+from voting.collect.services.at_once import waiting_from
 from voting.collect.services.counting import (
     PhoneDoors,
     doors_by_phone,
@@ -21,10 +22,13 @@ from voting.collect.services.counting import (
     mark_doors,
 )
 from voting.collect.services.settling import is_settled
-from voting.pages import local_day
+from voting.pages import local_day, local_today
 from voting.people.models import PhonePass
 from voting.people.services import (
+    ERASED_AT_ONCE,
+    ORIGIN_KEPT_FOR,
     find_pass,
+    forget_origins,
     hasty_origins,
     leave_to_rewrite,
     release_people,
@@ -58,27 +62,42 @@ def phones_of(session: Session, walked: Round) -> list[PhoneOfRound]:
 
 @dataclass(frozen=True)
 class DoubtedPhone:
-    """A phone from which more came than a person can have heard: so many doors, or people as well."""
+    """A phone from which more came than a person can have heard: so many doors, or people as well.
+
+    `waiting` doors more came at once, and count from the next morning on if nobody sets the phone aside.
+    """
 
     walked: Round
     phone_pass: PhonePass
     doors: int
     has_people: bool
+    waiting: int = 0
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether an organiser has to look at it."""
+        return bool(self.doors or self.has_people)
 
 
 def doubted_phones(
     session: Session, campaign: Campaign, *, origins: Callable[[PhonePass], str]
 ) -> list[DoubtedPhone]:
-    """The phones of a campaign at which an organiser has to look; those with the most doors first."""
-    doors = _doubted_doors(session, campaign)
+    """The phones of a campaign at which an organiser has to look, or can; those with the most doors first."""
+    doors, waiting = _doubted_doors(session, campaign), waiting_from(session, campaign.id, [])
     hasty = hasty_origins(session)
     found = [
-        DoubtedPhone(walked, each, doors.get(each.id, 0), bool(hasty) and origins(each) in hasty)
-        for walked, each in (phones_that_joined(session, campaign) if doors or hasty else ())
+        DoubtedPhone(
+            walked,
+            each,
+            doors.get(each.id, 0),
+            bool(hasty) and origins(each) in hasty,
+            waiting.get(each.id, 0),
+        )
+        for walked, each in (phones_that_joined(session, campaign) if doors or hasty or waiting else ())
         if each.set_aside_at is None
     ]
-    doubted = [each for each in found if each.doors or each.has_people]
-    return sorted(doubted, key=lambda each: (-each.doors, each.phone_pass.id))
+    doubted = [each for each in found if each.is_doubted or each.waiting]
+    return sorted(doubted, key=lambda each: (-each.doors, -each.waiting, each.phone_pass.id))
 
 
 def phones_that_joined(session: Session, campaign: Campaign) -> Sequence[tuple[Round, PhonePass]]:
@@ -93,7 +112,7 @@ def _doubted_doors(session: Session, campaign: Campaign) -> dict[uuid.UUID, int]
         .where(
             Answer.campaign_id == campaign.id,
             Answer.is_held,
-            Answer.doubt.is_not(None),
+            Answer.doubt.in_([Doubt.PACE, Doubt.LATE]),
             Answer.pass_id.is_not(None),
             sa.not_(Answer.is_set_aside),
         )
@@ -133,6 +152,8 @@ def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: 
     who stand in lists already stay there where one could tell whose answers are theirs.
     """
     phone_pass = _hold(session, walked, key)
+    # What its page says of them goes by days alone: whoever should be forgotten by now is so first.
+    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR, most=ERASED_AT_ONCE)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
     count = 0
     if not is_settled(session, walked):

@@ -25,6 +25,7 @@ from voting.collect.rules import (
 )
 from voting.collect.services.counting import COLUMNS, COUNTS, TOGETHER
 from voting.collect.services.doors import Doors, as_doors
+from voting.collect.wording import has_privacy_words
 from voting.letters import JOIN_BITS, join_token_of, read_join_token
 from voting.pages import local_date
 from voting.people.services import end_all_passes
@@ -109,6 +110,11 @@ def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> 
     if len(script) > LONGEST_SCRIPT:
         raise BadInput(
             _("That script takes too long to say. Use at most %(most)s letters.", most=LONGEST_SCRIPT),
+            field="script",
+        )
+    if has_privacy_words(script):
+        raise BadInput(
+            _("What is kept is said after every script by itself. Take those sentences out of it."),
             field="script",
         )
     check_printable(meeting_place, field="meeting_place")

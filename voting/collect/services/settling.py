@@ -7,18 +7,24 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.models import Answer, Campaign, Round, SettledWard
+from voting.collect.models import Answer, Campaign, LoadedFile, Round, SettledWard
 from voting.collect.services.forgetting import forget_small
 from voting.database import insert_unless_there
 from voting.people.services import leave_to_rewrite
 from voting.places.models import Ward
+from voting.refusals import Refusal
 from voting.transactions import is_reading
 
 Settled = set[tuple[uuid.UUID, str]]
 # Of where an answer was given and who brought it, whatever way it came in by.
 FORGOTTEN: Mapping[str, Any] = {"round_id": None, "pass_id": None, "street": "", "language": ""}
+
+
+class FileIsMoving(Refusal):
+    """A file of answers is being set aside or taken back, in several turns."""
 
 
 def kept_row(row: Mapping[str, Any], *, settled: Settled) -> dict[str, Any]:
@@ -52,6 +58,7 @@ def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
     What is set aside with a phone keeps that phone until it is taken back: else it never could be.
     """
     session.refresh(campaign, with_for_update={"of": Campaign})
+    _check_no_file_moves(session, campaign, ward)
     insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
     of_ward = Answer.campaign_id == campaign.id, Answer.ward_code == ward.code
     # Before they forget their phones, of which few answers each are counted.
@@ -66,3 +73,16 @@ def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
     session.flush()
     session.expire_all()
     leave_to_rewrite(session, Answer)
+
+
+def _check_no_file_moves(session: Session, campaign: Campaign, ward: Ward) -> None:
+    """Refuse between two turns of setting a file aside: half of it would be in the shortlist."""
+    moving = sa.select(LoadedFile).where(LoadedFile.campaign_id == campaign.id, LoadedFile.is_moving)
+    if any(ward.code in each.wards for each in session.scalars(moving)):
+        raise FileIsMoving(
+            _(
+                "A file with answers of %(ward)s is being set aside or taken back. Wait a minute, then try "
+                "again. If it was cut off, the page of the campaign says so: press there once more.",
+                ward=ward.name,
+            )
+        )

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting import clock
 from voting.collect.models import Round
-from voting.collect.rules import MOST_KEPT, day_within, doors_by_then
+from voting.collect.rules import MOST_KEPT, SECONDS_A_DOOR, day_within, doors_by_then, left_at_once
+from voting.collect.services.at_once import waiting_from
 from voting.collect.services.counting import Tally, brought_with, let_in_with
 from voting.collect.services.settling import Settled, settled_wards
 from voting.pages import current_instance, local_day
@@ -94,8 +95,29 @@ class Way:
         What was taken back took its time as well. What is set aside leaves its room in the round to others.
         """
         of_round = PhonePass.subject_id == self.walked.id, PhonePass.set_aside_at.is_(None)
-        own = self.own_pace() - let_in_with(session, self._own)
-        return min(own, self.pace_of_round(session) - let_in_with(session, of_round))
+        own = self.own_pace() - self._let_in(session, self._own)
+        return min(own, self.pace_of_round(session) - self._let_in(session, of_round))
+
+    def _let_in(self, session: Session, which: Collection[sa.ColumnElement[bool]]) -> int:
+        """How many answers came with such passes that count, or will by the next morning."""
+        waiting = waiting_from(session, self.walked.campaign_id, which)
+        return let_in_with(session, which) + sum(waiting.values())
+
+    def left_at_once(self) -> int:
+        """How many answers more may come in from this phone now, and not wait for the night.
+
+        In a settled ward no answer says from which phone it is, so none could be let in by itself.
+        """
+        return MOST_KEPT if self.is_settled else left_at_once(self._filled_until() - clock.now())
+
+    def note_let_in(self, count: int) -> None:
+        """Note that so many answers fill this phone's time, at the pace at which people can note them."""
+        if count and not self.is_settled:
+            taken = timedelta(seconds=count * SECONDS_A_DOOR)
+            self.phone_pass.paced_until = max(self._filled_until(), clock.now()) + taken
+
+    def _filled_until(self) -> datetime:
+        return max((each.paced_until or each.joined_at for each in self.passes), default=clock.now())
 
     def own_pace(self) -> int:
         """How many doors a person can have knocked at by now, since this phone was let in to the round."""

@@ -20,7 +20,7 @@ from voting.database import db
 from voting.incoming import takes_lists
 from voting.lanes import GivesWay, LaneIsFull
 from voting.people.views import actor
-from voting.proofs import fresh_proof
+from voting.proofs import TO_SEND, fresh_proof, is_fresh
 from voting.refusals import BadInput, Refusal
 from voting.transactions import (
     ShortTurns,
@@ -33,6 +33,14 @@ from voting.transactions import (
 )
 
 SHOWN = 10
+# More rows than anybody looks through: only an officer who has just proved who they are loads so many.
+MOST_WITHOUT_PROOF = 100
+
+
+class ProofIsNeeded(Refusal):
+    """So many answers need a fresh proof of whoever loads them; their rows stay on the page."""
+
+    status = 403
 
 
 @blueprint.get("/campaigns/<campaign>/answers/load")
@@ -74,6 +82,9 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     if changed or _is_stale(asked, form):
         again = BadInput(_("This is read otherwise than you saw it. Look at it again, then load it."))
         return _preview(asked, form, reading, again), 409
+    if _asks_proof(_new_in(form, reading)):
+        unproven = ProofIsNeeded(_("Nothing is loaded yet. Confirm that it is you, then press again."))
+        return _preview(asked, form, reading, unproven), unproven.status
     begin_writing(db.session)
     asked = collect.find_campaign(db.session, campaign)
     try:
@@ -150,6 +161,16 @@ def _is_stale(campaign: Campaign, form: LoadAnswersForm) -> bool:
     return bool(loaded) and form.loaded.data != str(loaded)
 
 
+def _asks_proof(new: int) -> bool:
+    """Whether more would be loaded than without a fresh proof, and there is none."""
+    return new > MOST_WITHOUT_PROOF and not is_fresh(TO_SEND)
+
+
+def _new_in(form: LoadAnswersForm, reading: collect.Reading) -> int:
+    """How many answers would be loaded."""
+    return len(reading.answers) - (0 if form.again.data else collect.count_known(db.session, reading))
+
+
 def _preview(
     campaign: Campaign, form: LoadAnswersForm, reading: collect.Reading, refusal: Refusal | None = None
 ) -> str:
@@ -168,6 +189,8 @@ def _preview(
         bad=collect.bad_rows_in_words(reading.bad),
         outcome_words=outcome_words,
         refusal=refusal,
+        asks_proof=_asks_proof(len(reading.answers) - (0 if form.again.data else known)),
+        most_without_proof=MOST_WITHOUT_PROOF,
     )
 
 

@@ -22,7 +22,7 @@ from voting.collect.views.phones import back_in_words
 from voting.collect.views.rounds import round_page
 from voting.database import db
 from voting.people.phones import origin_here
-from voting.people.services import admit, turn_away_waiting
+from voting.people.services import admit, are_forgotten, turn_away_waiting, who_joined
 from voting.people.views import actor
 from voting.refusals import Refusal
 
@@ -70,6 +70,8 @@ def turn_away_submit(round_id: uuid.UUID) -> Answer:
 def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
     """Set everything aside that came from the phones of a round."""
     walked = get_round(db.session, round_id)
+    joined = who_joined(db.session, PassKind.ROUND, walked.id)
+    are_all_forgotten = all(are_forgotten(db.session, each, ward_code=walked.ward_code) for each in joined)
     try:
         count = set_round_aside(db.session, walked, origins=origin_here, by=actor())
     except Refusal as refusal:
@@ -77,6 +79,12 @@ def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
     words = ngettext("1 door is set aside.", "%(num)s doors are set aside.", count)
     if is_settled(db.session, walked):
         words = _("Its people are set aside. Its answers stay: the shortlist is frozen.")
+    if are_all_forgotten:
+        forgotten = _(
+            "Nobody is known any more by these phones: whoever gave their name on them was listed more than "
+            "14 days ago. Anybody you know to be made up can be erased."
+        )
+        words = f"{words} {forgotten}" if count else forgotten
     return _done(round_id, words)
 
 

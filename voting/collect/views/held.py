@@ -37,6 +37,7 @@ def held(campaign: str) -> str:
     asked = find_campaign(db.session, campaign)
     total, after = count_to_read(db.session, asked), _after()
     answers = held_answers(db.session, asked, after=after)
+    phones = doubted_phones(db.session, asked, origins=origin_here)
     return render_template(
         "collect/held.html",
         campaign=asked,
@@ -45,7 +46,8 @@ def held(campaign: str) -> str:
         after=after,
         onward=after + HELD_SHOWN if after + len(answers) < total else None,
         late=late_answers(db.session, asked),
-        phones=doubted_phones(db.session, asked, origins=origin_here),
+        phones=[each for each in phones if each.is_doubted],
+        waiting=[each for each in phones if each.waiting],
         soon=erased_soon(db.session, asked, origins=origin_here),
     )
 

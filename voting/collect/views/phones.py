@@ -19,11 +19,13 @@ from voting.collect.services import (
     set_phone_aside,
     take_phone_back,
 )
+from voting.collect.services.at_once import waiting_from
 from voting.collect.views import blueprint
 from voting.database import db
+from voting.people.models import PhonePass
 from voting.people.phones import origin_here
 from voting.people.rules import FEWEST_CANDIDATES
-from voting.people.services import find_pass, hasty_origins, people_from
+from voting.people.services import are_forgotten, find_pass, hasty_origins, people_from
 from voting.people.views import actor
 from voting.refusals import NotFound, Refusal
 
@@ -57,6 +59,7 @@ def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | 
 def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
     """Set everything aside that came from one phone."""
     walked = get_round(db.session, round_id)
+    is_forgotten = are_forgotten(db.session, _pass(pass_id, round_id), ward_code=walked.ward_code)
     try:
         count = set_phone_aside(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
     except Refusal as refusal:
@@ -64,6 +67,8 @@ def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tupl
     words = ngettext("1 door is set aside.", "%(num)s doors are set aside.", count)
     if is_settled(db.session, walked):
         words = _("Its people are set aside. Its answers stay: the shortlist is frozen.")
+    if is_forgotten:
+        words = f"{words} {forgotten_words()}" if count else forgotten_words()
     db.session.commit()
     flash(words)
     return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
@@ -82,6 +87,14 @@ def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response 
     db.session.commit()
     flash(words)
     return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
+
+
+def forgotten_words() -> str:
+    """That nobody can be set aside any more with a phone."""
+    return _(
+        "Nobody is known any more by this phone: whoever gave their name on it was listed more than 14 days "
+        "ago. Anybody you know to be made up can be erased."
+    )
 
 
 def back_in_words(walked: Round, count: int, *, of: uuid.UUID | None = None) -> str:
@@ -111,8 +124,12 @@ def _what_counts(count: int, *, has_people: bool) -> str:
     return doors if count else _("Nothing from this phone was held, so nothing has changed.")
 
 
+def _pass(pass_id: uuid.UUID, round_id: uuid.UUID) -> PhonePass:
+    return find_pass(db.session, pass_id, subject_id=round_id)
+
+
 def _origin(pass_id: uuid.UUID, round_id: uuid.UUID) -> str:
-    return origin_here(find_pass(db.session, pass_id, subject_id=round_id))
+    return origin_here(_pass(pass_id, round_id))
 
 
 def _refused(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal) -> tuple[str, int]:
@@ -134,7 +151,10 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
         # In steps: one that grows at a door would say whose door it was.
         people=people - people % FEWEST_CANDIDATES,
         few=FEWEST_CANDIDATES,
+        waiting=waiting_from(db.session, walked.campaign_id, [PhonePass.id == pass_id]).get(pass_id, 0),
         has_hasty=origin in hasty_origins(db.session),
         is_settled=is_settled(db.session, walked),
+        is_forgotten=are_forgotten(db.session, found.phone_pass, ward_code=walked.ward_code),
+        forgotten_words=forgotten_words(),
         refusal=refusal,
     )

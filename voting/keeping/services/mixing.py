@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
+from voting.collect.services import let_waiting_count
 from voting.conference.models import Contest, ContestState
 from voting.database import Model, db
 from voting.pages import local_today
@@ -69,6 +70,8 @@ def tidy(session: Session) -> Tidied:
 
     Commits by itself, batch by batch. Repeating it does no harm; one cut short goes on the next time.
     """
+    # Nothing is rewritten by that.
+    let_waiting_count(session, between=session.commit)
     check_no_vote(session)
     forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR)
     session.commit()

@@ -42,6 +42,8 @@ class PhonePass(Model):
     set_aside_at: Mapped[datetime | None]
     # How many answers came in with it. What is taken back lowers it not: room and pace are asked of it.
     brought: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Until when what it sent fills its time at the pace of people: what is far ahead waits for the night.
+    paced_until: Mapped[datetime | None]
 
     @property
     def digits(self) -> str:

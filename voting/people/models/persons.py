@@ -61,7 +61,8 @@ class Person(Model):
     # The day on which they came in here; they are listed with others of that time (AnswersIn).
     came_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     revision: Mapped[int]
-    # From which phone they came, for 14 days: a key that leads to no answer (voting.people.services.origins).
+    # From which phone they came, until 14 days after they are listed: a key that leads to no answer
+    # (voting.people.services.origins).
     origin: Mapped[str | None] = mapped_column(index=True)
     # Set aside with everything from that phone: shown nowhere until it is undone.
     is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())

@@ -40,12 +40,16 @@ from voting.people.services.officers import (
     tidy_email,
 )
 from voting.people.services.origins import (
+    ERASED_AT_ONCE,
+    ERASURE_TOLD_FOR,
     MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
     TooManyPeople,
-    erased_from,
+    are_forgotten,
+    erased_after,
     forget_origins,
     hasty_origins,
+    hasty_since,
     people_from,
     release_people,
     set_people_aside,
@@ -104,6 +108,8 @@ from voting.people.services.seconds import (
 )
 
 __all__ = [
+    "ERASED_AT_ONCE",
+    "ERASURE_TOLD_FOR",
     "MOST_PEOPLE",
     "ORIGIN_KEPT_FOR",
     "AccountWasChanged",
@@ -121,6 +127,7 @@ __all__ = [
     "WithdrawnTooOften",
     "about",
     "admit",
+    "are_forgotten",
     "at_retiring",
     "check_noted_once",
     "check_person",
@@ -137,7 +144,7 @@ __all__ = [
     "end_pass",
     "erase_again",
     "erase_person",
-    "erased_from",
+    "erased_after",
     "find_pass",
     "find_people",
     "find_person",
@@ -147,6 +154,7 @@ __all__ = [
     "has_independent",
     "hasty_origins",
     "hold_account",
+    "hasty_since",
     "independent_of",
     "invitation_link",
     "invitation_token",

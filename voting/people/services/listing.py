@@ -10,7 +10,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -45,6 +45,14 @@ class Listing:
         whole = max((each.last for each in found if each.is_whole), default=date.min)
         is_new = Person.came_on.not_in(self.back.get(ward, ()))
         return sa.or_(Person.came_on <= whole, sa.and_(Person.came_on <= last, is_new))
+
+    def before(self, day: date) -> Listing:
+        """Those alone who were listed on days before one: a batch is listed on the morning after its last."""
+        night = timedelta(days=1)
+        wards = {
+            ward: [each for each in found if each.last + night < day] for ward, found in self.wards.items()
+        }
+        return Listing(wards, self.back)
 
     def is_over(
         self, ward: sa.SQLColumnExpression[str], day: sa.SQLColumnExpression[date]

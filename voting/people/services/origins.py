@@ -1,4 +1,4 @@
-"""From which phone a person came, for 14 days: so that everything from one phone can be set aside.
+"""From which phone a person came, until 14 days after they are listed: so that all of one can be set aside.
 
 The key is made with a secret outside the database. An answer keeps the pass itself, so a copy of the database
 cannot lay a person beside an answer by equal keys.
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from voting import journal
 from voting.pages import current_instance, local_day, local_today
 from voting.people.acts import PeopleSetAside, PeopleTakenBack
-from voting.people.models import Person, PhonePass
+from voting.people.models import AnswersIn, Person, PhonePass
+from voting.people.models.passes import NAMES_PEOPLE_FOR
 from voting.people.services.crowds import in_sight, origin_of
 from voting.people.services.erasing import erase_again
 from voting.people.services.listing import WARD, Listing, listing, mark_answers_in, note_people_in
@@ -24,6 +25,8 @@ from voting.refusals import Refusal
 ORIGIN_KEPT_FOR = timedelta(days=14)
 # How long before people who are set aside are erased it is said.
 ERASURE_TOLD_FOR = timedelta(days=7)
+# How many people whom phones made up are erased beside something else: everybody who votes waits meanwhile.
+ERASED_AT_ONCE = 5
 # One for each door that a person can knock at while a pass holds; more are nobody whom anybody met.
 MOST_PEOPLE = 600
 
@@ -115,11 +118,12 @@ def _wards_of(session: Session, origin: str, ward_code: str) -> set[str]:
 
 
 def forget_origins(session: Session, *, before: date, by: str = "clock", most: int | None = None) -> int:
-    """Let people who came in before a day say no more from which phone they came; returns how many.
+    """Let people who were listed before a day say no more from which phone they came; returns how many.
 
-    People still set aside then can never be taken back, and are erased. They do not enter the register of
-    erasures: a forger may have given the number of somebody who never asked to be forgotten. `most` of them
-    are, where others wait for it; the next time, or the night, goes on.
+    Whoever waits to be listed says it still: a forger's people are seen by nobody before. People set aside
+    since before that day can never be taken back, and are erased. They do not enter the register of erasures:
+    a forger may have given the number of somebody who never asked to be forgotten. `most` of them are, where
+    others wait for it; the next time, or the night, goes on.
     """
     # Not by the day they were met: a phone says that, and could bring people who are never told apart. Nor
     # of a phone that was set aside since: it can be taken back for as long.
@@ -128,14 +132,32 @@ def forget_origins(session: Session, *, before: date, by: str = "clock", most: i
     set_aside = sa.select(Person).where(*old, Person.is_set_aside).order_by(Person.came_on).limit(most)
     for person in session.scalars(set_aside).all():
         erase_again(session, person, by=by)
+    wards = set(session.scalars(sa.select(WARD).where(*old, ~Person.is_set_aside).distinct()))
+    if not wards:
+        return 0
     forgotten = session.execute(
         sa.update(Person)
-        .where(*old, ~Person.is_set_aside)
+        .where(*old, listing(session, wards).before(before).clause)
         .values(origin=None)
         .returning(Person.id)
         .execution_options(synchronize_session=False)
     )
     return len(forgotten.all())
+
+
+def are_forgotten(session: Session, phone_pass: PhonePass, *, ward_code: str) -> bool:
+    """Whether nobody can be known any more to have come from a phone, for they were listed long ago.
+
+    This is asked of the days on which it could bring anybody, and of the ward: whether it did is not told.
+    """
+    ended = phone_pass.ended_at or phone_pass.expires_at + NAMES_PEOPLE_FOR
+    first, last = local_day(phone_pass.joined_at), local_day(ended)
+    before = local_today() - ORIGIN_KEPT_FOR
+    if last >= before or phone_pass.set_aside_at:
+        return False
+    asked = sa.select(AnswersIn.on).where(AnswersIn.ward_code == ward_code, AnswersIn.on.between(first, last))
+    listed = listing(session, {ward_code}).before(before)
+    return all(listed.batch_at(ward_code, day) for day in session.scalars(asked.distinct()))
 
 
 def _set_aside_on(session: Session) -> dict[str, date]:
@@ -148,17 +170,19 @@ def _set_aside_on(session: Session) -> dict[str, date]:
     }
 
 
-def erased_from(session: Session, *, today: date) -> dict[str, date]:
-    """From when on people of a phone are erased who are set aside still, where it is soon."""
+def erased_after(day: date) -> date:
+    """The first day on which people are erased who were set aside on a day, or came in too fast."""
+    return day + ORIGIN_KEPT_FOR + timedelta(days=1)
+
+
+def hasty_since(session: Session) -> dict[str, date]:
+    """Since when people wait who came too fast, by phone; none of today, for nothing of today is told."""
     rows = session.execute(
         sa.select(Person.origin, sa.func.min(Person.came_on))
-        .where(Person.origin.is_not(None), Person.is_set_aside)
+        .where(_is_held(), Person.origin.is_not(None))
         .group_by(Person.origin)
     )
-    wait, aside = ORIGIN_KEPT_FOR + timedelta(days=1), _set_aside_on(session)
-    came = {origin: came_on for origin, came_on in rows.tuples() if origin}
-    days = {origin: max(came_on, aside.get(origin, came_on)) + wait for origin, came_on in came.items()}
-    return {origin: day for origin, day in days.items() if day - ERASURE_TOLD_FOR <= today}
+    return {origin: came_on for origin, came_on in rows.tuples() if origin}
 
 
 def _mark(session: Session, which: list[sa.ColumnElement[bool]], **values: object) -> int:

@@ -18,6 +18,7 @@ from voting.shortlist.acts import ShortlistFrozen
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.rules import FEWEST_THEMES, MOST_THEMES, shortlist_contents
 from voting.shortlist.services.shortlists import (
+    heard_from_files,
     heard_in,
     listed_themes,
     lock_shortlist,
@@ -75,6 +76,7 @@ def freeze_shortlist(
     shortlist.digest = proposal.digest
     shortlist.frozen_at = clock.now()
     shortlist.heard = heard_in(session, shortlist.campaign, shortlist.ward)
+    shortlist.from_files = heard_from_files(session, shortlist.campaign, shortlist.ward)
     session.flush()
     settle(session, shortlist.campaign, shortlist.ward)
     forget_steps(session, shortlist)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.database import add_unless_there
 from voting.places.models import Ward
 from voting.refusals import NotFound, Refusal
@@ -101,6 +101,12 @@ def heard_in(session: Session, campaign: Campaign, ward: Ward) -> int:
     """How many answers of a ward there are to sort, sorted or not."""
     heard = sa.select(sa.func.count()).select_from(Answer).where(sortable(campaign.id, ward.code))
     return session.scalar(heard) or 0
+
+
+def heard_from_files(session: Session, campaign: Campaign, ward: Ward) -> int:
+    """How many of these answers came from files that somebody loaded."""
+    heard = sa.select(sa.func.count()).select_from(Answer).where(sortable(campaign.id, ward.code))
+    return session.scalar(heard.where(Answer.source == Source.FILE)) or 0
 
 
 def themes_by_doors(session: Session, shortlist: Shortlist) -> list[tuple[Theme, int]]:

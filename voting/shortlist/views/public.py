@@ -11,6 +11,7 @@ from voting.database import db
 from voting.digests import digest_of_text
 from voting.places.models import Ward
 from voting.places.services import ward_named
+from voting.shortlist.rules import hides_few
 from voting.shortlist.services import progress_of, progress_with, shortlist_of, themes_by_doors
 from voting.shortlist.services.freezing import frozen_text
 from voting.shortlist.views import blueprint
@@ -43,6 +44,7 @@ def show(campaign: str, ward: str) -> str:
         ),
         others=[(theme, doors) for theme, doors in themes if not theme.position and doors],
         progress=progress_with(db.session, shortlist, themes),
+        almost_all_from_files=hides_few(shortlist.heard or 0, shortlist.from_files or 0),
         text=text,
         unchanged=digest_of_text(text) == shortlist.digest,
     )

@@ -1,0 +1,45 @@
+"""Files of answers that were loaded: set one aside as a whole, or take it back."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from voting.access import ORGANISERS, allow
+from voting.collect.services import find_campaign, set_file_aside, take_file_back
+from voting.collect.views import blueprint
+from voting.database import db
+from voting.people.views import actor
+from voting.transactions import ShortTurns
+
+FILE = "/campaigns/<campaign>/files/<uuid:file_id>"
+
+
+@blueprint.post(f"{FILE}/set-aside")
+@allow(ORGANISERS)
+def set_file_aside_submit(campaign: str, file_id: uuid.UUID) -> Response:
+    """Set aside everything that came with one file."""
+    asked = find_campaign(db.session, campaign)
+    count = set_file_aside(db.session, asked, file_id, by=actor(), between=ShortTurns(db.session))
+    words = ngettext("1 answer is set aside.", "%(num)s answers are set aside.", count)
+    return _done(campaign, words if count else _("Nothing of this file counted, so nothing has changed."))
+
+
+@blueprint.post(f"{FILE}/take-back")
+@allow(ORGANISERS)
+def take_file_back_submit(campaign: str, file_id: uuid.UUID) -> Response:
+    """Undo setting a file aside."""
+    asked = find_campaign(db.session, campaign)
+    count = take_file_back(db.session, asked, file_id, by=actor(), between=ShortTurns(db.session))
+    words = ngettext("1 answer is as it was.", "%(num)s answers are as they were.", count)
+    return _done(campaign, words if count else _("Nothing of this file was set aside any more."))
+
+
+def _done(campaign: str, words: str) -> Response:
+    db.session.commit()
+    flash(words)
+    return redirect(url_for("collect.campaign", campaign=campaign), code=303)
