@@ -26,7 +26,6 @@ LOCK_WAIT = "30s"
 # Under which name an app carries what asks once more who may, when a request begins to write.
 ASKS_AGAIN = "asks_again"
 LONGEST_REST = 0.5
-
 # Where a session keeps what it has read in this look.
 SEEN = "seen_in_this_look"
 
@@ -246,8 +245,6 @@ def careless_settings(engine: sa.Engine) -> list[str]:
     switched_off = sa.text(
         "SELECT name FROM pg_settings WHERE name IN :names AND setting = 'off' ORDER BY name"
     )
+    named = switched_off.bindparams(sa.bindparam("names", SERVER_KEEPS, expanding=True))
     with engine.connect() as connection:
-        names = connection.scalars(
-            switched_off.bindparams(sa.bindparam("names", SERVER_KEEPS, expanding=True))
-        )
-        return list(names)
+        return list(connection.scalars(named))
