@@ -28,7 +28,7 @@ from voting.ballots.services import (
     packs_to_void,
 )
 from voting.ballots.wording import design_name
-from voting.conference.models import Conference
+from voting.conference.models import Conference, ContestState
 from voting.database import db
 from voting.form_errors import put_beside
 from voting.pages import current_instance
@@ -51,11 +51,15 @@ def desk_page(
     *,
     wrong_scan: Refusal | None = None,
     unknown_home: Refusal | None = None,
+    home_typed: str = "",
     no_click: Refusal | None = None,
     answer: BallotToGive | None = None,
 ) -> Page:
-    """The desk, with what came of asking or scanning; its fields are empty again, so nothing typed stays."""
-    home, scan = HomeForm(None), ScanForm(None)
+    """The desk, with what came of asking or scanning.
+
+    Its fields are empty again, so that nothing typed stays, but for a home that has to be corrected.
+    """
+    home, scan = HomeForm(None, home=home_typed), ScanForm(None)
     if unknown_home:
         put_beside(home.home, unknown_home)
     if wrong_scan:
@@ -76,6 +80,7 @@ def desk_page(
             )
             for contest in conference.contests
         ],
+        is_open=any(contest.state == ContestState.OPEN for contest in conference.contests),
         heads=[
             (contest, heads_of(db.session, contest))
             for contest in conference.contests
