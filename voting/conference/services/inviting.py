@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from voting.access import Role
 from voting.conference.models import Contest, ContestState
 from voting.people.models import Officer, Proposal
 from voting.people.services import (
+    WaitingProposal,
     about,
+    finds_waiting,
     has_independent,
     invite_steward,
     is_waiting,
     named_officers,
     propose_or_confirm,
+    record_invited,
     tidy_email,
 )
 from voting.refusals import NotFound
@@ -45,11 +49,10 @@ def invite_second(session: Session, email: str, *, by: str, any_invitation: bool
     """
     mine = sa.select(Officer).where(Officer.email == tidy_email(email), Officer.invited_by == by)
     is_mine = session.scalar(mine.where(Officer.active)) is not None
-    officer = invite_steward(session, email, by=by, any_invitation=any_invitation)
+    waits = not is_mine and _is_under_way(session) and has_independent(session, by)
+    officer = invite_steward(session, email, by=by, any_invitation=any_invitation, waits=waits)
     if is_mine:
         return officer
-    officer.active = not (_is_under_way(session) and has_independent(session, by))
-    session.flush()
     if officer.active:
         session.execute(sa.delete(Proposal).where(Proposal.act == INVITE, Proposal.subject_id == officer.id))
     else:
@@ -65,8 +68,15 @@ def agree_to_invite(session: Session, key: uuid.UUID, *, seen: str, by: str) -> 
     officer = waiting[key].officer
     if propose_or_confirm(session, INVITE, subject_id=key, now=_about(officer), seen=seen, by=by):
         officer.active = True
+        record_invited(session, officer, roles=[Role.STEWARD], by=by)
         session.flush()
     return officer
+
+
+def links_of(session: Session, by: str) -> Sequence[Officer]:
+    """Whom an officer invited and who have not chosen a password yet, so that their link can be shown."""
+    mine = sa.select(Officer).where(Officer.invited_by == by, Officer.active, Officer.password.is_(None))
+    return session.scalars(mine.order_by(Officer.email)).all()
 
 
 def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
@@ -82,6 +92,14 @@ def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
         InvitationWaiting(officer, proposal.proposed_by, names[proposal.proposed_by], proposal.about)
         for officer, proposal in rows
     ]
+
+
+@finds_waiting(INVITE)
+def _waiting(session: Session, _conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
+    """Officers belong to all conferences, so every one shows these."""
+    for each in invitations_waiting(session):
+        words = _("Invite %(email)s", email=each.officer.email)
+        yield WaitingProposal(each.by, words, "conference.invitations")
 
 
 def _is_under_way(session: Session) -> bool:

@@ -27,6 +27,7 @@ from voting.people.services.officers import (
     invite_officer,
     invite_steward,
     named_officers,
+    record_invited,
     retire_officer,
     tidy_email,
 )
@@ -67,13 +68,16 @@ from voting.people.services.persons import (
 )
 from voting.people.services.proposals import (
     SawSomethingElse,
+    WaitingProposal,
     WithdrawnTooOften,
     about,
     drop_proposal,
     find_proposal,
+    finds_waiting,
     is_waiting,
     propose_or_confirm,
     proposed_among,
+    waiting_at,
     withdraw_proposal,
 )
 from voting.people.services.rewriting import leave_to_rewrite, rewrite_due, rewrite_small
@@ -108,6 +112,7 @@ __all__ = [
     "PageAlreadyNoted",
     "SawSomethingElse",
     "TooManyPeople",
+    "WaitingProposal",
     "WithdrawnTooOften",
     "about",
     "admit",
@@ -131,6 +136,7 @@ __all__ = [
     "find_people",
     "find_person",
     "find_proposal",
+    "finds_waiting",
     "forget_origins",
     "give_pass",
     "has_independent",
@@ -159,6 +165,7 @@ __all__ = [
     "people_from",
     "propose_or_confirm",
     "proposed_among",
+    "record_invited",
     "release_people",
     "retire_officer",
     "rewrite_due",
@@ -171,6 +178,7 @@ __all__ = [
     "tidy_email",
     "turn_away_waiting",
     "unhurried_people",
+    "waiting_at",
     "who_joined",
     "why_not_second",
     "withdraw_proposal",

@@ -31,14 +31,21 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
 
     They count as invited by nobody: this is for whoever has the server. Pages use `invite_steward`.
     """
-    officer = _with_roles(session, email, roles=roles, by=by)
+    officer = _with_roles(session, email, roles=roles)
     officer.active = True
+    record_invited(session, officer, roles=roles, by=by)
     _belongs_to(officer, "")
     session.flush()
     return officer
 
 
-def _with_roles(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
+def record_invited(session: Session, officer: Officer, *, roles: Sequence[Role], by: str) -> None:
+    """Write down that somebody is invited: not before they are."""
+    for role in roles:
+        journal.record(session, OfficerInvited(officer=str(officer.id), role=role), by=by)
+
+
+def _with_roles(session: Session, email: str, *, roles: Sequence[Role]) -> Officer:
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
     if officer is None and not roles:
@@ -51,7 +58,6 @@ def _with_roles(session: Session, email: str, *, roles: Sequence[Role], by: str)
         held = _role(session, role)
         if held not in officer.roles:
             officer.roles.append(held)
-        journal.record(session, OfficerInvited(officer=str(officer.id), role=role), by=by)
     session.flush()
     return officer
 
@@ -64,12 +70,14 @@ def _belongs_to(officer: Officer, by: str) -> None:
             officer.fs_uniquifier = uuid.uuid4().hex
 
 
-def invite_steward(session: Session, email: str, *, by: str, any_invitation: bool = False) -> Officer:
+def invite_steward(
+    session: Session, email: str, *, by: str, any_invitation: bool = False, waits: bool = False
+) -> Officer:
     """Invite somebody as a steward, as any organiser may: the second of two officers.
 
     Only who has no account yet, or has not used a steward's invitation: a new link to another account would
     open it to whoever sees the link. So an invitation of somebody else's is made again by them, or by who may
-    make `any_invitation` again.
+    make `any_invitation` again. One that `waits` for another officer is not active, and not written down yet.
     """
     address = tidy_email(email)
     officer = session.scalar(sa.select(Officer).where(Officer.email == address))
@@ -92,8 +100,11 @@ def invite_steward(session: Session, email: str, *, by: str, any_invitation: boo
                 email=address,
             )
         )
-    officer = _with_roles(session, address, roles=[Role.STEWARD], by=by)
+    officer = _with_roles(session, address, roles=[Role.STEWARD])
     _belongs_to(officer, by)
+    officer.active = not waits
+    if not waits:
+        record_invited(session, officer, roles=[Role.STEWARD], by=by)
     session.flush()
     return officer
 
