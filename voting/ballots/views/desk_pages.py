@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -94,11 +95,14 @@ def desk_page(
     return _answered(page, wrong_scan or unknown_home or no_click)
 
 
-def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = None) -> Page:
-    """One pack: where it is, and what can be done with it."""
+def pack_page(
+    conference: Conference, pack: Pack, *, refusal: Refusal | None = None, ticked: Iterable[int] = ()
+) -> Page:
+    """One pack: where it is, and what can be done with it; what was `ticked` on it stays so."""
     numbers = numbers_of(db.session, pack)
     form = NumbersForm(None)
     form.offer(numbers)
+    form.numbers.data = [str(number) for number in ticked]
     page = render_template(
         "ballots/desk_pack.html",
         conference=conference,
