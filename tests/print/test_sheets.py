@@ -77,7 +77,13 @@ def test_every_sheet_has_its_size_a_title_its_fonts_and_the_imprint(hall: Contes
         for name, pdf in sheets.items()
     }
     a4 = (210, 297)
-    assert sizes == {"poster": [(297, 420)], "count": [a4], "labels": [a4, a4], "account": [a4], "blank account": [a4]}
+    assert sizes == {
+        "poster": [(297, 420)],
+        "count": [a4],
+        "labels": [a4, a4],
+        "account": [a4],
+        "blank account": [a4],
+    }
     for pdf in sheets.values():
         assert IMPRINT in text(pdf)
         assert "REHEARSAL" not in text(pdf)

@@ -67,7 +67,7 @@ def new_conference_submit() -> Response | tuple[str, int]:
             db.session.commit()
             flash(_("The conference “%(name)s” is planned.", name=planned.name))
             if starts_at < clock.now():
-                flash(_("Its day is in the past. If that is a slip, change its time."))
+                flash(_("Its day is in the past. If that is a slip, change its day."))
             if ward is None:
                 return redirect(url_for("conference.run", conference=planned.slug), code=303)
             onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
