@@ -148,28 +148,6 @@ def test_the_organiser_reads_the_method_in_the_words_of_the_voter(site: Site) ->
         assert tie_words(TieRule.LOT) in page
 
 
-@pytest.mark.parametrize(
-    ("sent", "field"),
-    [
-        ({"method": "run-off", "places": "2"}, "places"),
-        ({"method": "stv", "places": "1"}, "places"),
-        ({"method": "score", "places": "9"}, "places"),
-        ({"method": "choose one", "most_marks": "2"}, "most_marks"),
-    ],
-)
-def test_a_way_of_deciding_that_does_not_fit_leads_to_the_field_where_it_is_put_right(
-    site: Site, sent: dict[str, str], field: str
-) -> None:
-    refused = make(prepare(site), shortlist=shortlist_id(site), **sent)
-    page = read(refused, 400)
-    [link] = page.select("#problems a")
-    assert link["href"] == f"#{field}"
-    [box] = page.select(f"#{field}")
-    assert (box["aria-invalid"], box["value"]) == ("true", sent[field])
-    assert page.title is not None
-    assert page.title.get_text().startswith("Error: ")
-
-
 def test_a_shortlist_is_put_to_its_ward(site: Site) -> None:
     organiser = prepare(site)
     done = make(organiser, shortlist=shortlist_id(site))
