@@ -51,12 +51,15 @@ class RehearsalIsRunning(Refusal):
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.pass_obj
 def demo(named: Named, host: str, port: int) -> None:
-    """Open a rehearsal with something at every stage: in ./rehearsal, or the folder that --instance names."""
+    """Open a rehearsal with something at every stage.
+
+    It lies in ./rehearsal; for another folder: script/voting --instance FOLDER demo.
+    """
     at = check_address(host, port)
     check_press()
     folder = (named.folder or Path("rehearsal")).resolve()
     with closing(claim(folder)):
-        say("Making a rehearsal, which takes a few seconds ...")
+        say("Making a rehearsal, which can take a minute or two ...")
         address = open_address(host, port)
         with new_in(folder) as made:
             handed = make_rehearsal(made, address=address)

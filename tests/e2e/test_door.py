@@ -38,7 +38,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     let_in(page.context, served, Role.ORGANISER)
     page.goto(f"{served.address}{BALLOTS}")
     check_both_widths(page)
-    go_by(page.get_by_role("button", name="Print ballots"))
+    go_by(page.get_by_role("link", name="Print ballots"))
     check_both_widths(page)
     phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     scan_test_ballot(page, phone)
@@ -74,7 +74,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     press(served.site.officer(Role.STEWARD), f"{BALLOTS}/packs/2/void", on=BALLOTS)
     check_both_widths(page)
 
-    go_by(page.get_by_role("button", name="Take back a spoilt ballot"))
+    go_by(page.get_by_role("link", name="Take back a spoilt ballot"))
     look_up(page, sheaf.codes[1])
     go_by(page.get_by_role("button", name="Spoilt: take it back"))
     expect(page.get_by_role("status")).to_contain_text("of Harborne is spoilt")

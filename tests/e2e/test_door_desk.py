@@ -43,7 +43,7 @@ def join(live: Live, page: Page, link: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ask a steward to let you in: Robin")).to_be_visible()
     let_all_in(live.site)
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("link", name="Look again").click()
     expect(page.get_by_role("heading", name="Door desk")).to_be_visible()
     expect(page.get_by_role("heading", name="Door desk")).to_be_visible()
 
@@ -177,7 +177,7 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     check_both_widths(helper)
     let_in(page.context, live, Role.STEWARD)
     page.goto(f"{live.address}/conferences/tonight/run")
-    go_by(page.get_by_role("button", name="Door desk"))
+    go_by(page.get_by_role("link", name="Door desk"))
     check_both_widths(page)
     go_by(page.get_by_role("button", name=re.compile(r"Let Robin \d\d in")))
     expect(page.get_by_role("status")).to_contain_text("Robin is let in.")
@@ -191,7 +191,7 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     expect(helper.get_by_text("This phone has no pass for the door desk.")).to_be_visible()
     check_accessible(helper)
     helper.close()
-    go_by(page.get_by_role("button", name="Open the desk on this device"))
+    go_by(page.get_by_role("link", name="Open the desk on this device"))
     assert page.url == desk
     page.get_by_text("2 packs").click()
     go_by(page.get_by_role("link", name="Pack 2"))

@@ -35,7 +35,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     canvasser.says("Answer saved, Station Road.")
     for button in ("No answer", "No answer", "Not today"):
         canvasser.press(button)
-    canvasser.says("Not today saved, Station Road.")
+    canvasser.says("Saved: not today, Station Road.")
     canvasser.sees(5, 4)
     canvasser.says("No signal. They go by themselves.")
     canvasser.press("Undo")
@@ -91,6 +91,8 @@ def test_what_is_undone_after_it_was_sent_is_taken_back_there_and_its_reference_
     assert reference == reference_of(answer.id)
     canvasser.press("Undo")
     canvasser.sees(0, 0)
+    # The words are in the box again, to be put right: whoever saved something wrong still stands at the door.
+    expect(page.get_by_label("What do they say?")).to_have_value("Mend the gate")
     [answer] = kept(live.site)
     assert (answer.outcome, answer.words) == (Outcome.WITHDRAWN, "")
 

@@ -56,14 +56,14 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
         enter(first, code, "2", "Tab", "1")
     second.goto(live.address + DESK)
     check_accessible(second)
-    second.get_by_role("button", name="Enter batch 1 as the second person").press("Enter")
+    second.get_by_role("link", name="Enter batch 1 as the second person").press("Enter")
     for code in codes:
         enter(second, code, *(("1", "Tab", "2") if code == codes[0] else ("2", "Tab", "1")))
     expect(second.get_by_text("2 settled, 0 wait for a second person, 1 differ")).to_be_visible()
     for person, said in ((first, "Now the other person"), (second, "Two people agree on ballot 1")):
         person.goto(f"{live.address}{DESK}/differences")
         check_accessible(person)
-        person.get_by_role("button", name="Enter ballot 1 again").press("Enter")
+        person.get_by_role("link", name="Enter ballot 1 again").press("Enter")
         enter(person, codes[0], "1", "Tab", "2")
         expect(person.get_by_role("status")).to_contain_text(said)
     expect(second.get_by_role("heading", name="Papers read differently")).to_be_visible()

@@ -50,3 +50,12 @@ def test_an_act_without_a_sentence_can_still_be_read() -> None:
         "box moved twice (from where: Hall, count: 3)"
     )
     assert sentence_of("PackMoved", {"pack": "3"}) == "pack moved (pack: 3)"
+
+
+def test_a_look_at_people_says_what_it_was_for() -> None:
+    """The page of a person promises it: "that you looked, and what for"."""
+    looks = [name for name, details in acts().items() if "purpose" in details]
+    silent = [name for name in looks if "%(purpose)s" not in str(SENTENCES[name])]
+    assert silent == []
+    said = sentence_of("PersonOpened", {"person": "one", "purpose": "their own request"})
+    assert said == "opened a person's contact details, for their own request"

@@ -55,6 +55,13 @@ def test_pages_lie_in_the_folders_of_the_stages() -> None:
     assert folders <= stages | {"security"}
 
 
+def test_no_link_is_said_to_be_a_button() -> None:
+    """The Space key presses a button and does nothing on a link; those who list a page's links miss it."""
+    dressed = re.compile(r"<a\b[^>]*\brole\s*=", re.DOTALL)
+    pages = [page for page in PAGES if dressed.search((TEMPLATES / page).read_text(encoding="utf-8"))]
+    assert pages == []
+
+
 # What is sent by GET stands in addresses, in a browser's history and in a proxy's log. A new form of the kind
 # belongs here, on purpose: it must hold nothing by which a person, a home or a vote is known.
 SENT_BY_GET = {

@@ -11,9 +11,10 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
-from tests.factories import make_ready_contest, the_contest
+from tests.factories import BY, make_open_contest, make_ready_contest, sign_the_account, the_contest
 from tests.print.test_fitting import contest_of, titles
 from tests.sites import IMPRINT, Site, config_for
+from voting.access import Role
 from voting.ballots.rules import ballot_account
 from voting.ballots.sheets import (
     PackLabel,
@@ -25,6 +26,7 @@ from voting.ballots.sheets import (
     wifi_link,
 )
 from voting.conference.models import Contest, Method
+from voting.conference.services import close_contest
 from voting.prints import NoImprint
 
 MM_PER_POINT = 25.4 / 72
@@ -52,6 +54,7 @@ def all_sheets(contest: Contest, site: Site) -> dict[str, bytes]:
         "count": press_count_sheet(contest, instance=site.instance),
         "labels": press_labels(packs, contest=contest, instance=site.instance),
         "account": press_account(contest, ACCOUNT, instance=site.instance),
+        "blank account": press_account(contest, instance=site.instance),
     }
 
 
@@ -74,7 +77,13 @@ def test_every_sheet_has_its_size_a_title_its_fonts_and_the_imprint(hall: Contes
         for name, pdf in sheets.items()
     }
     a4 = (210, 297)
-    assert sizes == {"poster": [(297, 420)], "count": [a4], "labels": [a4, a4], "account": [a4]}
+    assert sizes == {
+        "poster": [(297, 420)],
+        "count": [a4],
+        "labels": [a4, a4],
+        "account": [a4],
+        "blank account": [a4],
+    }
     for pdf in sheets.values():
         assert IMPRINT in text(pdf)
         assert "REHEARSAL" not in text(pdf)
@@ -176,6 +185,28 @@ def test_each_label_leads_to_its_pack(hall: Contest, paper: Site) -> None:
     said = text(printed)
     assert said.count("Not valid until issued") == said.count("25 ballots large-18") == 11
     assert all(f"Pack {pack.number} Ballots {pack.first} to {pack.last}" in said for pack in packs)
+
+
+def test_the_form_of_the_account_has_blanks_until_it_is_signed_and_then_what_was_signed(site: Site) -> None:
+    """Printed before, it went to the count with numbers of the afternoon."""
+    make_open_contest(site, ballots=3)
+    steward, form = site.officer(Role.STEWARD), "/conferences/tonight/harborne/prints/account.pdf"
+
+    def printed() -> str:
+        answer = steward.get(form)
+        assert answer.status_code == 200
+        assert len(pages(answer.data)) == 1
+        return text(answer.data)
+
+    blank = printed()
+    assert "Printed not handed out brought back unused, among these void, among these Handed out" in blank
+    assert "Newest line of the journal, from the page of the ballot account:" in blank
+    with site.work() as session:
+        close_contest(session, the_contest(session), by=BY)
+    assert "Printed not handed out" in printed()
+    sign_the_account(site)
+    assert "Printed 3 " in printed()
+    assert "Newest line of the journal when this was printed: " in printed()
 
 
 def test_the_account_has_the_systems_numbers_beside_empty_boxes(hall: Contest, paper: Site) -> None:

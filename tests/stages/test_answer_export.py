@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, upload
 from voting import clock
 from voting.access import Role
+from voting.collect.headings import FIELDS
 from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.services import find_campaign, read_answers, record_answer
 from voting.collect.services.corrections import erase_answer
 
+GUIDE = Path(__file__).parents[2] / "docs" / "organisers.md"
 EXPORT = "/campaigns/this-summer/answers.csv"
 JUNE = datetime(2026, 6, 20, 12, tzinfo=UTC)
 TOLD: list[dict[str, Any]] = [
@@ -85,6 +88,30 @@ def test_what_is_taken_out_can_be_loaded_again(site: Site) -> None:
         assert "7 answers are in the file" in words(page)
         organiser.post(LOAD, carried(page))
     assert said(site) == sorted(before)
+
+
+def test_page_and_guide_name_the_columns_of_the_file_and_what_loading_it_gives(site: Site) -> None:
+    tell(site)
+    organiser = site.officer(Role.ORGANISER)
+    file = organiser.post(EXPORT).text.removeprefix("\ufeff")
+    columns = next(csv.reader(io.StringIO(file)))
+    page = read(organiser.get(LOAD))
+    [said] = [each for each in page.select("p") if "The columns are:" in each.get_text()]
+    assert [each.get_text() for each in said.select("code")] == columns
+    loaded = [row.code.get_text() for row in page.select("tbody tr") if row.code]
+    assert set(columns) <= set(loaded)
+    assert set(loaded) == set(FIELDS)
+    rows = [
+        line.strip("| \n").split(" | ") for line in GUIDE.open(encoding="utf-8") if line.startswith("| `")
+    ]
+    table = {row[0].strip("`"): row[-1] for row in rows if row[0].strip("`") in FIELDS}
+    assert set(table) == set(FIELDS)
+    assert {name for name, exported in table.items() if exported != "no"} == set(columns)
+    # In the campaign that they came from, answers of the doorstep would be there twice.
+    with clock.set_to(JUNE):
+        again = read(organiser.post(f"{LOAD}/preview", upload(file)))
+        assert "Load 7 answers" in words(again)
+    assert "answers from the doorstep would count twice" in words(page)
 
 
 def test_what_was_handed_in_after_the_campaign_goes_out_and_in_with_its_week(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -139,12 +140,20 @@ def test_a_pack_shows_its_numbers_alike_and_takes_back_all_that_are_ticked_or_no
     desk.phone.post(f"{desk.address}/ballot/spoil", {"code": desk.codes[5]})
     assert numbers() == before
     assert len(before) == 25
+
+    def ticked(answer: Any) -> list[str]:
+        boxes = read(answer, answer.status_code).select(".pack-ballots input[checked]")
+        return [str(box["value"]) for box in boxes]
+
     refused = desk.steward.post(desk.pack(1, "/return"), {"numbers": ["4", "5"]})
+    assert ticked(refused) == ["4", "5"]
     assert "at least one of these ballots can’t be returned" in said(refused)
     assert desk.state(desk.codes[3]) == BallotState.ISSUED
     assert "Tick the numbers" in said(desk.steward.post(desk.pack(1, "/return"), {"numbers": ["26", "x"]}))
     eleven = {"numbers": [str(number) for number in range(11, 22)]}
-    assert "at most 10 ballots at a time" in said(desk.steward.post(desk.pack(1, "/return"), eleven))
+    too_many = desk.steward.post(desk.pack(1, "/return"), eleven)
+    assert "at most 10 ballots at a time" in said(too_many)
+    assert ticked(too_many) == eleven["numbers"]
     assert "can’t go back as a whole" in said(desk.steward.post(desk.pack(1, "/take-back")))
     assert desk.state(desk.codes[3]) == BallotState.ISSUED
     in_the_box = desk.steward.post(desk.pack(2, "/return"), {"numbers": ["26"]})

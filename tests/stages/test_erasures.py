@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import BY
+from tests.reading import read, words
 from tests.sites import Postgres, Site, config_for
 from tests.stages.disk import add_answer, add_person, is_postgresql
 from voting.access import Role
@@ -145,3 +146,14 @@ def test_nobody_else_may_read_the_database_wherever_it_is(tmp_path: Path) -> Non
     Site.open(instance.folder, instance.config).close()
     assert {stat.S_IMODE(each.stat().st_mode) for each in (file, copy)} == {0o600}
     assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
+
+
+def test_the_page_before_erasing_names_what_is_kept_of_somebody_and_nothing_else(site: Site) -> None:
+    """At the door people are told that of their home only the ward is kept."""
+    person, _answer = fill(site)
+    said = words(read(site.officer(Role.ORGANISER).get(f"/people/{person}/erase")))
+    kept = {each.name for each in sa.inspect(Person).columns}
+    assert {"name", "phone", "email", "ward_code"} <= kept
+    assert "their name, phone number, e-mail address, ward" in said
+    assert not any("postcode" in name for name in kept)
+    assert "postcode" not in said

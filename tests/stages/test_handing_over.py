@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 import sqlalchemy as sa
 
 from tests.factories import close_the_contest, make_open_contest, the_contest
+from tests.reading import read
 from tests.sending import crossed
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import fields
+from tests.stages.test_signin import EMAIL, PASSWORD, join
 from voting import clock
 from voting.access import PassKind, Role
 from voting.conference.models import Conference
@@ -62,6 +66,23 @@ def test_an_officers_tablet_opens_only_the_vote_until_the_officer_signs_in_again
     assert tablet.get("/office").status_code == 200
     assert tablet.client.get_cookie("handed_over") is None
     assert "hand-over.js" not in tablet.get("/b").text
+
+
+def test_an_officer_who_signs_in_after_a_hand_over_comes_back_to_helping_in_the_same_ward(site: Site) -> None:
+    [code] = make_open_contest(site, ballots=1)
+    join(site)
+    tablet = site.officer(Role.STEWARD)
+    desk = hand_over(site, tablet)
+    vote(tablet, code)
+    page = tablet.get("/b/back")
+    [link] = [each for each in read(page).select("a") if "Officers sign in" in each.get_text()]
+    onward = f"{desk}/help?ward=harborne"
+    assert parse_qs(urlsplit(str(link["href"])).query) == {"next": [onward]}
+    [form] = read(tablet.get(str(link["href"]))).select("main form")
+    given = {"email": EMAIL, "password": PASSWORD}
+    back = tablet.post(str(form["action"]), given)
+    assert (back.status_code, back.location) == (302, onward)
+    assert "Help with a vote in Harborne" in tablet.get(onward).text
 
 
 def test_a_desk_phone_comes_back_by_an_officer_alone_and_nothing_says_which_ballot(site: Site) -> None:

@@ -175,17 +175,21 @@ def test_each_line_says_who_and_what(site: Site) -> None:
 def test_the_ballot_account_the_result_and_the_bundle_name_a_line_of_the_journal(site: Site) -> None:
     make_published_contest(site)
     result = site.visitor().get("/results/tonight/harborne.json").get_json()
-    assert f"records this result: {result['journal']}" in words(
-        read(site.visitor().get("/results/tonight/harborne"))
-    )
+    is_newest = "Newest line of the journal when this result was published"
+    page = words(read(site.visitor().get("/results/tonight/harborne")))
+    assert f"{is_newest}: {result['journal']}" in page
     bundle = zipfile.ZipFile(BytesIO(site.visitor().get("/results/tonight/harborne.zip").data))
     assert json.loads(bundle.read("journal.json")) == {"line": result["journal"]}
+    assert f"journal.json   {is_newest}: its number and seal" in bundle.read("README.txt").decode()
     page = words(read(site.officer(Role.STEWARD).get("/conferences/tonight/harborne/account")))
     with site.work() as session:
         newest = last_mark(session)
         assert f"Newest line of the journal: {newest}." in page
         number, seal = result["journal"].split(":")
         assert verify(session, Mark(int(number), seal)) > int(number)
+        # The line by which the result was published holds the result, so it can only come after.
+        published = sa.select(JournalEntry.number).where(JournalEntry.act == "ResultPublished")
+        assert session.scalars(published).one() > int(number)
 
 
 def test_the_lines_of_an_older_version_are_sealed_once_as_they_are_found(site: Site) -> None:

@@ -21,7 +21,7 @@ from tests.reading import read, words
 from tests.sending import vote_with
 from tests.sites import Site
 from voting.ballots.sheets import wifi_link
-from voting.conference.models import Method, PublishedVotes
+from voting.conference.models import ContestState, Method, PublishedVotes
 from voting.vote.rules import RejectedFor
 
 TONIGHT = "/conferences/tonight"
@@ -47,6 +47,38 @@ def test_a_conference_is_on_now_until_its_last_vote_is_closed(site: Site) -> Non
     assert "this has begun or is over" not in said
     close_the_contest(site)
     assert "It is on now" not in words(read(site.visitor().get(TONIGHT)))
+
+
+def test_the_page_of_a_conference_says_how_to_vote_until_voting_is_over_and_then_speaks_of_the_past(
+    site: Site,
+) -> None:
+    """Half a year after the result nobody is asked to come to the hall."""
+    make_open_contest(site, ballots=1)
+    said = words(read(site.visitor().get(TONIGHT)))
+    assert "How to vote Come to the hall." in said
+    assert "Who decides Harborne" in said
+    close_the_contest(site)
+    said = words(read(site.visitor().get(TONIGHT)))
+    assert "(voting is over)" in said
+    assert "How to vote" not in said
+    with site.work() as session:
+        the_contest(session).state = ContestState.PUBLISHED
+    said = words(read(site.visitor().get(TONIGHT)))
+    for past in (
+        "People who live here decided",
+        "Who decided Harborne",
+        "How it was decided",
+        "See the result",
+    ):
+        assert past in said
+    for present in (
+        "How to vote",
+        "Come to the hall",
+        "is over before",
+        "decide together",
+        "has begun",
+    ):
+        assert present not in said
 
 
 @pytest.mark.parametrize("rejected", [[], [RejectedFor.BLANK]])

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from tests.sites import Site
-from voting import journal
+from voting import clock, journal
 from voting.access import Role
 from voting.act.services import plan_of
 from voting.collect.models import Answer, Campaign, Outcome
-from voting.conference.models import ContestState
+from voting.conference.models import Conference, ContestState
 from voting.conference.services import find_conference
 from voting.people.models import Person
 from voting.people.services import find_people, invite_officer
 from voting.places.models import Postcode, Ward
 from voting.publish.services import results_newest_first
-from voting.rehearsal.seeding import ANSWERS_THIS_SEASON, OFFICERS
+from voting.rehearsal.seeding import ANSWERS_THIS_SEASON, OFFICERS, begun_by, seed
 from voting.rehearsal.sentences import CROSSING
 from voting.shortlist.models import Shortlist
 
@@ -125,3 +127,36 @@ def test_a_real_site_opens_no_account_without_a_password(site: Site) -> None:
     assert visitor.get("/rehearsal/organiser").status_code == 404
     assert visitor.post("/rehearsal/organiser").status_code == 404
     assert visitor.get("/office").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("made_at", "begins"),
+    [
+        ("00:05", "10:00"),
+        ("03:40", "10:00"),
+        ("10:50", "10:00"),
+        ("15:56", "15:00"),
+        ("19:10", "18:30"),
+        ("23:59", "20:00"),
+    ],
+)
+@pytest.mark.parametrize("day", [date(2026, 1, 7), date(2026, 3, 29), date(2026, 7, 1), date(2026, 10, 25)])
+def test_the_conference_of_today_begins_at_an_hour_when_a_hall_is_open(
+    made_at: str, begins: str, day: date
+) -> None:
+    zone = ZoneInfo("Europe/London")
+    today = datetime.combine(day, time(), zone)
+    with clock.set_to(datetime.combine(day, time.fromisoformat(made_at), zone)):
+        assert begun_by(today).isoformat()[:16] == f"{day}T{begins}"
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_the_conference_of_today_keeps_its_hour_though_it_is_planned_days_before(site: Site) -> None:
+    """It was at midnight, because the hour was asked for while the clock stood three days before."""
+    with (
+        clock.set_to(datetime(2026, 6, 14, 15, 56, tzinfo=ZoneInfo("Europe/London"))),
+        site.work() as session,
+    ):
+        seed(session, site.instance)
+        begins = session.scalars(sa.select(Conference.starts_at).where(Conference.slug == "today")).one()
+    assert begins == datetime(2026, 6, 14, 15, 0, tzinfo=ZoneInfo("Europe/London"))

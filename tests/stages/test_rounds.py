@@ -109,7 +109,7 @@ def test_joining_twice_gives_one_pass(site: Site) -> None:
     with clock.set_to(NOON):
         phone.post("/join", {"code": token, "name": "Sam"})
         phone.post("/join", {"code": token, "name": "Sam"})
-        [onward] = read(phone.get("/join")).select("main a[role=button]")
+        [onward] = read(phone.get("/join")).select("main a.button")
         assert onward["href"] == doorstep
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(PhonePass)) == 1

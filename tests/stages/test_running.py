@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.agreeing import press
 from tests.closing import close_by_pages
 from tests.factories import (
     BY,
@@ -35,7 +36,7 @@ def state(site: Site) -> ContestState:
 
 
 def next_button(page: BeautifulSoup) -> tuple[str, str]:
-    [button] = page.select(".contest a[role=button]")
+    [button] = page.select(".contest a.button")
     return " ".join(button.get_text().split()), str(button["href"])
 
 
@@ -97,6 +98,8 @@ def test_a_steward_counts_the_papers_when_voting_is_over_and_then_the_organiser_
     assert next_button(page) == ("Next: count the papers by hand", account)
     assert "The organiser does this." not in words(page)
     sign_the_account(site)
+    assert next_button(read(steward.get(f"{TONIGHT}/run"))) == ("Next: sign the ballot account", account)
+    press(steward, f"{account}/second", on=account)
     assert "Next: Count. The organiser does this." in words(read(steward.get(f"{TONIGHT}/run")))
 
 
@@ -194,7 +197,7 @@ def test_residents_see_what_is_decided_where_and_when_they_can_vote(site: Site) 
     close_the_contest(site)
     page = read(visitor.get(TONIGHT))
     assert "The votes are being counted." in words(page)
-    assert not page.select(".contest a[role=button]")
+    assert not page.select(".contest a.button")
 
 
 def test_a_conference_without_wards_says_so(site: Site) -> None:

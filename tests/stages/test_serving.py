@@ -54,7 +54,7 @@ def test_who_finds_no_place_to_sign_in_reads_a_whole_page_that_says_how_long_to_
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Content-Security-Policy" in answer.headers
     assert "Set-Cookie" not in answer.headers
-    again = page.select_one("main a[role=button]")
+    again = page.select_one("main a.button")
     assert again is not None
     assert again["href"] == "/login"
 

@@ -117,7 +117,7 @@ def test_the_command_prints_a_link_that_works_and_that_no_server_ever_sees(site:
 
 def test_a_link_with_its_secret_in_the_path_opens_nothing_and_says_what_to_do(site: Site) -> None:
     page = read(site.visitor().get(f"/reset/{invitation(site)}"), status=410)
-    assert "Ask an administrator for a new one." in words(page)
+    assert "Ask whoever keeps the server for a new one." in words(page)
     assert page.select_one("main form") is None
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import make_campaign, seat_of, ward_named
+from tests.factories import make_campaign, seat_of, the_contest, ward_named
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door_desk import Desk, open_desk, said
 from voting.collect.models import Outcome
 from voting.collect.services import record_answer, wards_with_street
+from voting.conference.models import ContestState
 from voting.places.models import Postcode
 from voting.places.services import find_home
 
@@ -97,7 +98,36 @@ def test_a_street_is_known_from_rounds_and_answers(desk: Desk) -> None:
     assert "in more than one ward: ask for the postcode Harborne or Quinton" in page
 
 
-@pytest.mark.parametrize(("typed", "status"), [("", 404), ("ZE1 0AA", 404), ("x" * 400, 404), ("<b>", 404)])
+@pytest.mark.parametrize(
+    "state", [ContestState.CLOSED, ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED]
+)
+@pytest.mark.parametrize("home", ["B17 0AA", "Elm Road"])
+def test_once_voting_in_a_ward_is_over_the_desk_says_no_ballot(
+    desk: Desk, state: ContestState, home: str
+) -> None:
+    with desk.site.work() as session:
+        campaign, ward = make_campaign(session, "This autumn"), ward_named(session)
+        session.flush()
+        record_answer(session, campaign, ward=ward, outcome=Outcome.NO_ANSWER, words="", street=ELM)
+    assert "hand out the ballot of Harborne" in words(read(desk.ask(home)))
+    with desk.site.work() as session:
+        the_contest(session).state = state
+    page = words(read(desk.ask(home)))
+    assert "No ballot: voting in Harborne is over." in page
+    assert "hand out" not in page
+    assert "Help somebody vote" not in page
+
+
+def test_an_empty_field_is_asked_for_and_a_home_that_is_not_known_stays_to_be_corrected(desk: Desk) -> None:
+    empty = desk.ask("  ")
+    assert (empty.status_code, said(empty)) == (400, "Type a postcode or street.")
+    for typed in ("ZE1 0AA", "12 Elmm Road", "<b>"):
+        assert read(desk.ask(typed), status=404).select("#home")[0]["value"] == typed, typed
+    assert "If it is right, ask the organiser before you hand out a ballot." in said(desk.ask("ZE1 0AA"))
+    assert read(desk.ask("B17 0AA")).select("#home")[0].get("value", "") == ""
+
+
+@pytest.mark.parametrize(("typed", "status"), [("ZE1 0AA", 404), ("x" * 400, 404), ("<b>", 404)])
 def test_what_is_unknown_is_a_plain_sentence(desk: Desk, typed: str, status: int) -> None:
     answer = desk.ask(typed)
     assert answer.status_code == status

@@ -18,12 +18,12 @@ class HomeForm(FlaskForm):
 
     home = StringField(
         _l("Their postcode, or their street"),
+        description=_l("Such as B17 0AA or Elm Road."),
         render_kw={
             "autocomplete": "off",
             "autocapitalize": "characters",
             "spellcheck": "false",
             "maxlength": LONGEST_HOME,
-            "placeholder": "B17 0AA",
             "required": True,
         },
     )

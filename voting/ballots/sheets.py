@@ -117,9 +117,14 @@ def press_labels(packs: Sequence[PackLabel], *, contest: Contest, instance: Inst
 
 
 def press_account(
-    contest: Contest, account: BallotAccount, *, heads: int = 0, journal: str = "", instance: Instance
+    contest: Contest,
+    account: BallotAccount | None = None,
+    *,
+    heads: int = 0,
+    journal: str = "",
+    instance: Instance,
 ) -> bytes:
-    """The ballot account as a form to fill in and sign by hand, as a PDF of A4."""
+    """The ballot account as a form to fill in and sign by hand, as a PDF of A4; without an account, blank."""
     return _press(
         ACCOUNT,
         instance=instance,

@@ -168,9 +168,9 @@ def cannot_decide_words(wrong: str, *, options: int) -> str:
         case "places":
             return _("Choose fewer than the %(options)s options, and at least one.", options=options)
         case "one place":
-            return _("This way of deciding chooses one issue. Write 1, or take another way.")
+            return _("This way of deciding chooses one issue. Write 1, or choose another way.")
         case "several places":
-            return _("This way of deciding chooses several issues. Write 2 or more, or take the run-off.")
+            return _("This way of deciding chooses several issues. Write 2 or more, or choose the run-off.")
         case _:
             return _("Write 2 or more and fewer than all, and only where people choose all they agree with.")
 

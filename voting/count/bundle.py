@@ -16,8 +16,11 @@ from voting.count.recount.contest import Account, Asked, DrawnLot, heading_of, r
 from voting.count.recount.packing import SUMS, packed, sums_of
 from voting.count.recount.result import result_in_sums, result_of, result_of_few, written
 from voting.count.recount.sums import sums_told
+from voting.words import noted
 
 LISTED = "full list"
+# What the line is that a result names: its own line is written with the result in it, so it comes after.
+NEWEST_LINE = noted("Newest line of the journal when this result was published: %(line)s")
 README = """How to check this result
 ========================
 
@@ -40,7 +43,7 @@ receipts.txt   the receipts of all envelopes, in their order: look for yours
 account.json   how many envelopes there were, and what became of them
 lots.json      the lots that decided ties
 result.json    the result, and how the count went
-journal.json   the line of the journal that says the result was published: its number and its seal
+journal.json   {journal}
 SHA256SUMS     the sum of every file:  sha256sum -c SHA256SUMS
 
 The digest is the SHA-256 of what stands under "fixed" in contest.json, as JSON with sorted keys and without
@@ -57,6 +60,7 @@ SUM_FILES = (
     "list.txt       the seal of the list of all votes, which observers saw in the hall",
     "The seal is the SHA-256 of a random key in hex, the list's heading and its sorted rows, one a line.",
 )
+JOURNAL_FILE = NEWEST_LINE % {"line": "its number and seal"}
 FEW_FILES = ("               the votes are left out, because fewer than 10 voted", "")
 
 
@@ -102,7 +106,7 @@ def bundle_files(
         files["result.json"] = written(result_in_sums(tallied, asked.rules))
         files["sums.json"] = written(sums_told(tallied, asked.rules))
         files["list.txt"] = f"{list_seal(votes, rules=asked.rules, key=list_key)}\n".encode()
-    files["README.txt"] = README.format(votes=said[0], more=said[1]).encode()
+    files["README.txt"] = README.format(votes=said[0], more=said[1], journal=JOURNAL_FILE).encode()
     files[SUMS] = sums_of(files)
     return files
 

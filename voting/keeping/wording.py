@@ -72,7 +72,7 @@ SENTENCES = {
     "PeopleSetAside": later("set aside the people sent by %(phone_pass)s"),
     "PeopleTakenBack": later("brought back the people sent by %(phone_pass)s"),
     "PersonErased": later("erased a person"),
-    "PersonOpened": later("opened a person's contact details"),
+    "PersonOpened": later("opened a person's contact details, for %(purpose)s"),
     "CanvassersExpected": later("expects %(count)s canvassers on %(round)s"),
     "PhonesTurnedAway": later("turned away %(count)s phones that waited at %(subject)s"),
     "PhoneLetIn": later("let in %(phone_pass)s"),

@@ -7,11 +7,11 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import after_this_request
-from flask_security.forms import LoginForm, ResetPasswordForm, VerifyForm
+from flask_security.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, VerifyForm
 from flask_security.utils import get_message
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, EmailField, StringField
+from wtforms import BooleanField, EmailField, Form, StringField
 from wtforms.validators import InputRequired
 
 from voting.people.devices import keep_turn
@@ -19,6 +19,12 @@ from voting.people.passwords import TooManyTries, sign_in
 from voting.people.services import AccountWasChanged
 from voting.proofs import note_proof
 from voting.words import later as _l
+
+
+def _name(form: Form, **labels: str) -> None:
+    """Call the library's fields what people call them."""
+    for name, words in labels.items():
+        form[name].label.text = words
 
 
 class SignInForm(LoginForm):
@@ -30,6 +36,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **given)
         # The library puts a link to a forgotten password here; the page has its own, where mail is set up.
         self.password.description = ""
+        _name(self, email=_l("Email address"), password=_l("Password"))
 
     def validate(self, **given: Any) -> bool:
         """Whether address and password are those of an officer who may sign in."""
@@ -84,10 +91,27 @@ class ChoosePasswordForm(ResetPasswordForm):
         render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off", "maxlength": 500},
     )
 
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        _name(self, password=_l("New password"), password_confirm=_l("New password again"))
+
     @property
     def code(self) -> str:
         """The secret part of the link, whether the whole of it was pasted or not."""
         return (self.token.data or "").strip().rpartition("#")[2]
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """Another password, by an officer who knows the one there is."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        _name(
+            self,
+            password=_l("Current password"),
+            new_password=_l("New password"),
+            new_password_confirm=_l("New password again"),
+        )
 
 
 class ProofForm(VerifyForm):

@@ -13,7 +13,7 @@ from voting.pages import PACKAGE
 from voting.people.bounds import BoundedAddresses
 from voting.people.chosen import ChosenPasswords
 from voting.people.devices import keep_device
-from voting.people.forms import ProofForm, SignInForm
+from voting.people.forms import NewPasswordForm, ProofForm, SignInForm
 from voting.people.mail import CheckedMail
 from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import Doors, PatientHasher
@@ -23,7 +23,7 @@ from voting.words import noted as _n
 
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": _n("The e-mail address or the password is wrong. Try again."),
-    "DISABLED_ACCOUNT": _n("This account is closed. Ask an administrator."),
+    "DISABLED_ACCOUNT": _n("This account is closed. Ask whoever keeps the server."),
     "EMAIL_NOT_PROVIDED": _n("Type your e-mail address."),
     "PASSWORD_NOT_PROVIDED": _n("Type a password."),
     "PASSWORD_INVALID_LENGTH": _n("That password is too short. Use at least %(length)s letters."),
@@ -82,6 +82,7 @@ def init_signin(app: Flask) -> None:
         VouchedOfficers(db, Officer, OfficerRole),
         login_form=SignInForm,
         verify_form=ProofForm,
+        change_password_form=NewPasswordForm,
         password_util_cls=ChosenPasswords,
         mail_util_cls=BoundedAddresses,
     )

@@ -13,6 +13,7 @@ from jinja2.utils import LRUCache
 from voting.collect.qr import qr_code
 from voting.conference.models import TieRule
 from voting.conference.wording import method_words, tie_words
+from voting.count.bundle import NEWEST_LINE
 from voting.count.wording import counted_words, rejected_words
 from voting.database import db
 from voting.lanes import Lane, LaneIsFull
@@ -51,6 +52,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
         place=as_typed(meeting.place),
         starts_at=meeting.starts_at,
         fingerprint=result.fingerprint,
+        newest_line=NEWEST_LINE,
         declared=as_read(declared, titles, question=question_read(result.contest)),
         remarks=remarks_on(declared),
         most_votes=max(option["votes"] or 0 for option in declared["options"]),

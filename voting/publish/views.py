@@ -22,6 +22,7 @@ from voting.access import ORGANISERS, PUBLIC, RESIDENTS, allow
 from voting.conference.models import ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.conference.wording import method_words, published_words, tie_words
+from voting.count.bundle import NEWEST_LINE
 from voting.count.rules import may_break_down
 from voting.count.wording import counted_words, rejected_words
 from voting.database import db
@@ -104,6 +105,7 @@ def _result_page(result: Result, typed: str = "", *, is_in_count: bool = False, 
         declared=result.declared,
         most_votes=max(option["votes"] or 0 for option in result.declared["options"]),
         method_words=method_words(ruling_of(result)),
+        newest_line=NEWEST_LINE,
         counted=counted_words(result.declared["method"]),
         how_words=how_words,
         remarks=remarks_on(result.declared),

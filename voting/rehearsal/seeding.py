@@ -76,6 +76,10 @@ def officer_email(role: str) -> str:
     return f"{role}@rehearsal.example"
 
 
+# The hours by the seat's clock at which today's conference may begin: a rehearsal is made at night, too.
+EARLIEST, LATEST = 10, 20
+
+
 @dataclass(frozen=True)
 class Handed:
     """What is in people's hands: unused ballots' codes, a round to join, and what was printed for today."""
@@ -142,9 +146,11 @@ def season_of(day: datetime) -> str:
 
 
 def begun_by(today: datetime) -> datetime:
-    """The full half-hour at which today's conference began: not long ago, and not yesterday."""
-    minutes = (clock.now() - today) // timedelta(minutes=30) * 30 - 30
-    return today + timedelta(minutes=max(minutes, 0))
+    """When today's conference begins, whatever the hour: a little while ago, or when a hall would be open."""
+    on_the_wall = clock.now().astimezone(today.tzinfo)
+    half_hour = on_the_wall.replace(minute=on_the_wall.minute // 30 * 30, second=0, microsecond=0)
+    begun = half_hour - timedelta(minutes=30)
+    return min(max(begun, today.replace(hour=EARLIEST)), today.replace(hour=LATEST))
 
 
 def spring_before(today: datetime) -> datetime:
@@ -189,8 +195,9 @@ def todays_conference(organiser: Organiser, seat: Seat, today: datetime) -> Hand
     with clock.set_to(today - timedelta(days=5)):
         meet_neighbours(organiser, campaign)
         hold(organiser, heard["quinton"][DOCTORS][-HELD:])
+    starts_at = begun_by(today)
     with clock.set_to(today - timedelta(days=3)):
-        conference = organiser.conference(seat, "Today", starts_at=begun_by(today))
+        conference = organiser.conference(seat, "Today", starts_at=starts_at)
         voting = organiser.contest(conference, shortlists[0], method=Method.CHOOSE_ONE)
         ready = organiser.contest(conference, shortlists[1], method=Method.APPROVAL)
         printed = {contest: organiser.register(contest, BALLOTS) for contest in (voting, ready)}

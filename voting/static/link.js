@@ -6,7 +6,8 @@ function takeCode() {
   if (form && code) {
     history.replaceState(null, "", location.pathname);
     form.elements.token.value = code;
-    form.elements.token.closest(".field").hidden = true;
+    const field = form.elements.token.closest(".field");
+    if (field) field.hidden = true;
     form.elements.password.focus();
   }
 }

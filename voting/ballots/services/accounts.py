@@ -154,6 +154,12 @@ def is_counted_blind(session: Session, contest: Contest) -> bool:
     return signed is None or not is_current(session, contest, signed)
 
 
+def account_to_print(session: Session, contest: Contest) -> BallotAccount | None:
+    """The account as it was signed, for its form on paper; None while its numbers change or are blind."""
+    signed = signed_account_of(session, contest)
+    return BallotAccount(**signed.account) if signed and is_current(session, contest, signed) else None
+
+
 def gaps_of(signed: SignedAccount) -> dict[str, int]:
     """Where what was counted by hand differs from the account signed: papers too many, or (minus) too few."""
     counted = HandCount(urn=signed.urn, spoilt=signed.spoilt, unused=signed.unused)

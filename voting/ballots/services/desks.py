@@ -12,14 +12,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.access import PassKind
+from voting.ballots.services.packs import HANDING_OUT
 from voting.collect.services import wards_with_street
 from voting.conference.models import Conference, Contest
 from voting.letters import JOIN_BITS, join_token_of, read_join_token
 from voting.pages import local_day, local_time
 from voting.people.services import end_all_passes
 from voting.places.models import Ward
-from voting.places.services import HomeFound, NotAPostcode, find_home
-from voting.refusals import NotFound, Refusal
+from voting.places.services import HomeFound, NotAPostcode, UnknownPostcode, find_home
+from voting.refusals import BadInput, NotFound, Refusal
 
 # Time to set tables up and to show helpers round; a code that was left on a table last week opens nothing.
 DESK_OPENS_BEFORE = timedelta(hours=3)
@@ -41,7 +42,7 @@ class UnknownStreet(NotFound):
 class BallotToGive:
     """Which wards a home may be in: by its postcode, or by a street.
 
-    With one ward and nothing near the ballot is sure; `contests` has those of its wards that decide here.
+    With one ward and nothing near the answer is sure; `contests` has those of its wards that decide here.
     """
 
     said: str
@@ -54,6 +55,20 @@ class BallotToGive:
         """Whether nothing need be asked."""
         near = self.home is not None and bool(self.home.near or self.home.near_outside)
         return len(self.wards) == 1 and not near
+
+    @property
+    def hands_out(self) -> bool:
+        """Whether it is sure that they get a ballot."""
+        return self.is_sure and any(contest.state in HANDING_OUT for contest in self.contests)
+
+    def no_ballot_of(self, ward: Ward) -> str:
+        """Why nobody of one of these wards gets a ballot now; empty where they get one."""
+        contest = next((each for each in self.contests if each.ward_code == ward.code), None)
+        if contest is None:
+            return _("No ballot: %(ward)s decides nothing at this conference.", ward=ward.name)
+        if contest.state not in HANDING_OUT:
+            return _("No ballot: voting in %(ward)s is over.", ward=ward.name)
+        return ""
 
 
 def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = False) -> Conference:
@@ -107,8 +122,14 @@ def get_desk(session: Session, desk_id: uuid.UUID) -> Conference:
 
 def which_ballot(session: Session, conference: Conference, typed: str) -> BallotToGive:
     """Which ballot a home gets, by its postcode or else by its street; nothing of it is kept."""
+    if not typed.strip():
+        raise BadInput(_("Type a postcode or street."))
     try:
         home = find_home(session, typed)
+    except UnknownPostcode as unknown:
+        raise UnknownPostcode(
+            _("%(why)s If it is right, ask the organiser before you hand out a ballot.", why=unknown)
+        ) from unknown
     except NotAPostcode:
         return _by_street(session, conference, typed)
     wards = (home.ward, *home.near) if home.ward else home.near

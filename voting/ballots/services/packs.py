@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -18,9 +18,11 @@ from voting.ballots.services.take_backs import forget_pack, note_take_back
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_stands, lock_contest
 from voting.people.services import (
+    WaitingProposal,
     about,
     drop_proposal,
     find_proposal,
+    finds_waiting,
     is_phone,
     propose_or_confirm,
     proposed_among,
@@ -141,6 +143,18 @@ def packs_to_void(session: Session, contest: Contest) -> dict[int, str]:
     proposed = proposed_among(session, VOID_PACK, subjects=packs)
     still = [each for each in proposed if each.about == about_voiding(contest, packs[each.subject_id])]
     return {packs[each.subject_id].number: each.proposed_by for each in still}
+
+
+@finds_waiting(VOID_PACK)
+def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
+    contests = sa.select(Contest).where(
+        Contest.conference_id == conference_id, Contest.state.in_({*HANDING_OUT})
+    )
+    for contest in session.scalars(contests.order_by(Contest.ward_code)):
+        where = {"conference": contest.conference.slug, "ward": contest.ward.slug}
+        for number, by in sorted(packs_to_void(session, contest).items()):
+            words = _("Void pack %(number)s of %(ward)s", number=number, ward=contest.ward.name)
+            yield WaitingProposal(by, words, "ballots.packs", where)
 
 
 def void_pack(session: Session, pack: Pack, *, by: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.ballots.models import Ballot, TakeBack, TakeBackKind
@@ -24,7 +25,14 @@ from voting.ballots.services.take_backs import (
 )
 from voting.conference.models import Conference, Contest
 from voting.people.models import Proposal
-from voting.people.services import about, is_phone, is_waiting, names_of
+from voting.people.services import (
+    WaitingProposal,
+    about,
+    finds_waiting,
+    is_phone,
+    is_waiting,
+    names_of,
+)
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,24 @@ def ballots_to_restore(session: Session, conference: Conference) -> list[ToResto
     return [
         ToRestore(contest.ward.name, number, waiting[key]) for key, number, contest in rows if key in waiting
     ]
+
+
+@finds_waiting(UNDO, UNDO_ALL, RESTORE)
+def _waiting_at(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
+    conference = session.get_one(Conference, conference_id)
+    page = "ballots.taken_back", {"conference": conference.slug}
+    for taker in takers_of(session, conference):
+        if taker.waiting:
+            words = _("Undo everything that %(name)s took back", name=taker.name)
+            yield WaitingProposal(taker.waiting.by, words, *page)
+        for act in taker.acts:
+            if act.waiting:
+                numbers = ", ".join(map(str, act.numbers))
+                words = _("Undo a take-back in %(ward)s: ballots %(numbers)s", ward=act.ward, numbers=numbers)
+                yield WaitingProposal(act.waiting.by, words, *page)
+    for each in ballots_to_restore(session, conference):
+        words = _("Restore ballot %(number)s of %(ward)s", number=each.number, ward=each.ward)
+        yield WaitingProposal(each.waiting.by, words, *page)
 
 
 def waits_to_be_restored(session: Session, ballot: Ballot) -> Waiting | None:

@@ -47,7 +47,7 @@ def ask_ward(desk_id: uuid.UUID) -> Page:
     try:
         answer = which_ballot(db.session, conference, typed)
     except Refusal as refusal:
-        return desk_page(conference, unknown_home=refusal)
+        return desk_page(conference, unknown_home=refusal, home_typed=typed)
     return desk_page(conference, answer=answer)
 
 

@@ -7,6 +7,7 @@ the hand, is for officers who are signed in.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from flask import flash, redirect
 from flask_babel import gettext as _
@@ -89,9 +90,9 @@ def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     try:
         return_ballots(db.session, found, numbers=ticked, by=actor())
     except CannotBeTakenBack as refusal:
-        return _refused_on_record(desk_id, ward, number, refusal, count=len(ticked))
+        return _refused_on_record(desk_id, ward, number, refusal, count=len(ticked), ticked=ticked)
     except Refusal as refusal:
-        return _refused(desk_id, ward, number, refusal)
+        return _refused(desk_id, ward, number, refusal, ticked=ticked)
     words = ngettext(
         "1 ballot of pack %(number)s is back. It does not work any more. Keep the paper.",
         "%(num)s ballots of pack %(number)s are back. They do not work any more. Keep the papers.",
@@ -112,15 +113,19 @@ def _done(conference: Conference, words: str) -> Page:
     return redirect(desk_address(conference), code=303)
 
 
-def _refused_on_record(desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, count: int) -> Page:
+def _refused_on_record(
+    desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, count: int, ticked: Iterable[int] = ()
+) -> Page:
     """A refusal may tell that one of several ballots has voted: who asked is in the journal."""
     db.session.rollback()
     _conference, found = _find(desk_id, ward, number)
     note_refused(db.session, found, count=count, by=actor())
     db.session.commit()
-    return pack_page(*_find(desk_id, ward, number), refusal=refusal)
+    return pack_page(*_find(desk_id, ward, number), refusal=refusal, ticked=ticked)
 
 
-def _refused(desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal) -> Page:
+def _refused(
+    desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, ticked: Iterable[int] = ()
+) -> Page:
     db.session.rollback()
-    return pack_page(*_find(desk_id, ward, number), refusal=refusal)
+    return pack_page(*_find(desk_id, ward, number), refusal=refusal, ticked=ticked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -28,7 +29,7 @@ from voting.ballots.services import (
     packs_to_void,
 )
 from voting.ballots.wording import design_name
-from voting.conference.models import Conference
+from voting.conference.models import Conference, ContestState
 from voting.database import db
 from voting.form_errors import put_beside
 from voting.pages import current_instance
@@ -51,11 +52,15 @@ def desk_page(
     *,
     wrong_scan: Refusal | None = None,
     unknown_home: Refusal | None = None,
+    home_typed: str = "",
     no_click: Refusal | None = None,
     answer: BallotToGive | None = None,
 ) -> Page:
-    """The desk, with what came of asking or scanning; its fields are empty again, so nothing typed stays."""
-    home, scan = HomeForm(None), ScanForm(None)
+    """The desk, with what came of asking or scanning.
+
+    Its fields are empty again, so that nothing typed stays, but for a home that has to be corrected.
+    """
+    home, scan = HomeForm(None, home=home_typed), ScanForm(None)
     if unknown_home:
         put_beside(home.home, unknown_home)
     if wrong_scan:
@@ -76,6 +81,7 @@ def desk_page(
             )
             for contest in conference.contests
         ],
+        is_open=any(contest.state == ContestState.OPEN for contest in conference.contests),
         heads=[
             (contest, heads_of(db.session, contest))
             for contest in conference.contests
@@ -89,11 +95,14 @@ def desk_page(
     return _answered(page, wrong_scan or unknown_home or no_click)
 
 
-def pack_page(conference: Conference, pack: Pack, *, refusal: Refusal | None = None) -> Page:
-    """One pack: where it is, and what can be done with it."""
+def pack_page(
+    conference: Conference, pack: Pack, *, refusal: Refusal | None = None, ticked: Iterable[int] = ()
+) -> Page:
+    """One pack: where it is, and what can be done with it; what was `ticked` on it stays so."""
     numbers = numbers_of(db.session, pack)
     form = NumbersForm(None)
     form.offer(numbers)
+    form.numbers.data = [str(number) for number in ticked]
     page = render_template(
         "ballots/desk_pack.html",
         conference=conference,

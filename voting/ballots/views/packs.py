@@ -19,6 +19,7 @@ from voting.ballots.services import (
     find_pack,
     how_many_taken_back,
     is_counted_blind,
+    is_current,
     keep_pack,
     missing_of_plan,
     note_refused,
@@ -27,6 +28,7 @@ from voting.ballots.services import (
     packs_to_void,
     runs_on_their_way,
     sign_out_pack,
+    signed_account_of,
     take_back_pack,
     void_pack_by_two,
 )
@@ -54,6 +56,17 @@ def turnout_of(contest: Contest) -> BallotAccount:
 def missing_prints(contest: Contest) -> int:
     """How many ballots are planned and not printed yet, for pages of the stages before this one."""
     return sum(missing_of_plan(db.session, contest).values())
+
+
+@blueprint.app_template_global()
+def signing_of(contest: Contest) -> str:
+    """What the ballot account needs of this officer: `count`, `sign`, `wait` for another, or nothing."""
+    signed = signed_account_of(db.session, contest)
+    if signed is None or not is_current(db.session, contest, signed):
+        return "count"
+    if signed.second_by is not None:
+        return ""
+    return "wait" if signed.first_by == actor() else "sign"
 
 
 @blueprint.app_template_global()

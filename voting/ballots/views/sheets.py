@@ -8,7 +8,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from voting.access import STEWARDS, allow
-from voting.ballots.services import account_of, heads_of, is_counted_blind, packs_in_view
+from voting.ballots.services import account_to_print, heads_of, packs_in_view
 from voting.ballots.sheets import (
     PackLabel,
     press_account,
@@ -26,13 +26,9 @@ from voting.database import db
 from voting.instance import Instance
 from voting.journal import last_mark
 from voting.pages import current_instance
-from voting.refusals import NotFound, Refusal
+from voting.refusals import NotFound
 
 ADDRESS = "/conferences/<conference>/<ward>/prints"
-
-
-class CountFirst(Refusal):
-    """Papers are counted by hand before anything tells how many there should be."""
 
 
 @blueprint.app_template_global()
@@ -65,14 +61,12 @@ def _count_sheet(contest: Contest, instance: Instance) -> bytes:
 
 
 def _account(contest: Contest, instance: Instance) -> bytes:
-    if is_counted_blind(db.session, contest):
-        raise CountFirst(_("Count the papers and sign first: this form tells how many there should be."))
-    account, heads, mark = (
-        account_of(db.session, contest),
-        heads_of(db.session, contest),
-        last_mark(db.session),
-    )
-    line = str(mark) if mark else ""
+    """The form with the numbers that were signed; before that with blanks, so that none is out of date."""
+    account = account_to_print(db.session, contest)
+    if account is None:
+        return press_account(contest, instance=instance)
+    mark = last_mark(db.session)
+    heads, line = heads_of(db.session, contest), str(mark) if mark else ""
     return press_account(contest, account, heads=heads, journal=line, instance=instance)
 
 

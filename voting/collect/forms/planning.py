@@ -90,8 +90,8 @@ class RoundForm(FlaskForm):
     script = TextAreaField(
         _l("What to say at the door"),
         description=_l(
-            "About ten seconds. What we write down, and their right to have it changed, is added for you. "
-            "Then comes the question."
+            "About 20 seconds in all. What we write down, and their right to have it changed, "
+            "is added for you. Then comes the question."
         ),
         default=lambda: everyday_script(current_instance().config.party.name),
         render_kw={"maxlength": LONGEST_SCRIPT, "rows": 7},

@@ -22,7 +22,7 @@ from voting.collect.services.changing_rounds import (
     put_back,
 )
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
-from voting.collect.services.exporting import answers_as_csv, record_export
+from voting.collect.services.exporting import EXPORTED_COLUMNS, answers_as_csv, record_export
 from voting.collect.services.files import loaded_files, set_file_aside, take_file_back
 from voting.collect.services.handing_in import hand_in
 from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
@@ -55,6 +55,7 @@ from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back
 
 __all__ = [
+    "EXPORTED_COLUMNS",
     "LINK_LASTS",
     "WORDS",
     "AlreadyLoaded",

@@ -1,4 +1,4 @@
-"""Taking a campaign's answers out as CSV, in the columns in which they can be loaded again."""
+"""Exporting a campaign's answers as CSV, in columns that can be loaded again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services.candidates import who_brought
 from voting.places.models import Ward
 
-COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "week")
+EXPORTED_COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "week")
 # A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.
 BYTE_ORDER_MARK = "\ufeff"
 AT_ONCE = 1_000
@@ -41,7 +41,7 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     campaign_id, after = campaign.id, uuid.UUID(int=0)
     facts = Answer.ward_code, Answer.recorded_on, Answer.language, Answer.street
     told = coarsened(who_brought(session, facts, _goes_out(campaign_id)))
-    part = BYTE_ORDER_MARK + written([COLUMNS])
+    part = BYTE_ORDER_MARK + written([EXPORTED_COLUMNS])
     while part:
         session.rollback()
         yield part

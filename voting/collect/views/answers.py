@@ -19,6 +19,7 @@ from voting.collect.wording import left_empty_words, outcome_words
 from voting.database import db
 from voting.incoming import takes_lists
 from voting.lanes import GivesWay, LaneIsFull
+from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.views import actor
 from voting.proofs import TO_SEND, fresh_proof, is_fresh
 from voting.refusals import BadInput, Refusal
@@ -207,6 +208,8 @@ def _choose(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal | None =
         campaign=campaign,
         form=form,
         held=held,
+        exported=collect.EXPORTED_COLUMNS,
+        fewest=FEWEST_CANDIDATES,
         refusal=refusal,
         refused_at="file",
     )

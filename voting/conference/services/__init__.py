@@ -36,7 +36,13 @@ from voting.conference.services.contests import (
     shortlists_to_put,
 )
 from voting.conference.services.disclosing import invited_to_reopen, second_invited
-from voting.conference.services.inviting import agree_to_invite, invitations_waiting, invite_second
+from voting.conference.services.inviting import (
+    InvitationWaiting,
+    agree_to_invite,
+    invitations_waiting,
+    invite_second,
+    links_of,
+)
 from voting.conference.services.moves import (
     Bound,
     ContestCannotMove,
@@ -59,6 +65,7 @@ __all__ = [
     "ConferenceHasBegun",
     "ContestCannotMove",
     "CountdownRuns",
+    "InvitationWaiting",
     "NameIsTaken",
     "NeverMoved",
     "QuestionWasChanged",
@@ -88,6 +95,7 @@ __all__ = [
     "invite_second",
     "invited_to_reopen",
     "last_stop",
+    "links_of",
     "lock_contest",
     "make_contest",
     "move_contest",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -21,7 +24,14 @@ from voting.conference.services.moves import (
 )
 from voting.conference.wording import cannot_reopen_words
 from voting.people.models import Proposal
-from voting.people.services import about, find_proposal, propose_or_confirm, withdraw_proposal
+from voting.people.services import (
+    WaitingProposal,
+    about,
+    find_proposal,
+    finds_waiting,
+    propose_or_confirm,
+    withdraw_proposal,
+)
 from voting.refusals import Refusal
 from voting.vouching import said_about
 
@@ -189,6 +199,20 @@ def reopened_at(session: Session, contest: Contest) -> datetime | None:
     if not opened or (in_row is not None and abs(in_row - opened[-1]) < NEARLY):
         return in_row
     return opened[-1] + timedelta(seconds=1)
+
+
+@finds_waiting(CLOSE_BY_TWO, REOPEN)
+def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
+    contests = sa.select(Contest).where(Contest.conference_id == conference_id).order_by(Contest.ward_code)
+    for contest in session.scalars(contests):
+        ward = contest.ward.name
+        where = {"conference": contest.conference.slug, "ward": contest.ward.slug}
+        if closing := closing_of(session, contest):
+            words = _("Close voting in %(ward)s at once", ward=ward)
+            yield WaitingProposal(closing.proposed_by, words, "conference.closing_by_two", where)
+        if reopening := reopening_of(session, contest):
+            words = _("Open voting in %(ward)s again", ward=ward)
+            yield WaitingProposal(reopening.proposed_by, words, "conference.reopening", where)
 
 
 def begin_papers(session: Session, contest: Contest) -> None:

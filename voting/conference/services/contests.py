@@ -201,18 +201,20 @@ def _check_ruling(ruling: Ruling, *, options: int) -> None:
     try:
         check_ruling(ruling, options=options)
     except DoesNotFit as wrong:
-        raise BadInput(cannot_decide_words(str(wrong), options=options)) from None
+        field = "most_marks" if str(wrong) == "most marks" else "places"
+        raise BadInput(cannot_decide_words(str(wrong), options=options), field=field) from None
 
 
 def _check_shortlist(session: Session, conference: Conference, shortlist: Shortlist) -> None:
     ward = shortlist.ward.name
     if shortlist.campaign.seat_id != conference.seat_id:
         raise BadInput(
-            _("This shortlist is of another seat. Choose one of %(seat)s.", seat=conference.seat.name)
+            _("This shortlist is of another seat. Choose one of %(seat)s.", seat=conference.seat.name),
+            field="shortlist",
         )
     if not shortlist.is_frozen:
         raise ShortlistNotFrozen(
-            _("The shortlist of %(ward)s is not frozen yet. Freeze it first.", ward=ward)
+            _("The shortlist of %(ward)s is not frozen yet. Freeze it first.", ward=ward), field="shortlist"
         )
     if digest_of_text(frozen_text(session, shortlist)) != shortlist.digest:
         raise QuestionWasChanged(
@@ -222,7 +224,9 @@ def _check_shortlist(session: Session, conference: Conference, shortlist: Shortl
         Contest.conference_id == conference.id, Contest.ward_code == shortlist.ward_code
     )
     if session.scalar(known):
-        raise WardHasContest(_("%(ward)s already has a contest at this conference.", ward=ward))
+        raise WardHasContest(
+            _("%(ward)s already has a contest at this conference.", ward=ward), field="shortlist"
+        )
 
 
 def fixed_of(contest: Contest) -> dict[str, object]:

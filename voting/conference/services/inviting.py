@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from voting.conference.models import Contest, ContestState
 from voting.people.models import Officer, Proposal
 from voting.people.services import (
+    WaitingProposal,
     about,
+    finds_waiting,
     has_independent,
     invite_steward,
     is_waiting,
@@ -68,6 +70,12 @@ def agree_to_invite(session: Session, key: uuid.UUID, *, seen: str, by: str) -> 
     return officer
 
 
+def links_of(session: Session, by: str) -> Sequence[Officer]:
+    """Whom an officer invited and who have not chosen a password yet, so that their link can be shown."""
+    mine = sa.select(Officer).where(Officer.invited_by == by, Officer.active, Officer.password.is_(None))
+    return session.scalars(mine.order_by(Officer.email)).all()
+
+
 def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
     """Who is to be invited as soon as another officer agrees."""
     rows = session.execute(
@@ -81,6 +89,14 @@ def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
         InvitationWaiting(officer, proposal.proposed_by, names[proposal.proposed_by], proposal.about)
         for officer, proposal in rows
     ]
+
+
+@finds_waiting(INVITE)
+def _waiting(session: Session, _conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
+    """Officers belong to all conferences, so every one shows these."""
+    for each in invitations_waiting(session):
+        words = _("Invite %(email)s", email=each.officer.email)
+        yield WaitingProposal(each.by, words, "conference.invitations")
 
 
 def _is_under_way(session: Session) -> bool:

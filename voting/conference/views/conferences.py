@@ -67,7 +67,7 @@ def new_conference_submit() -> Response | tuple[str, int]:
             db.session.commit()
             flash(_("The conference “%(name)s” is planned.", name=planned.name))
             if starts_at < clock.now():
-                flash(_("Its day is in the past. If that is a slip, change its time."))
+                flash(_("Its day is in the past. If that is a slip, change its day."))
             if ward is None:
                 return redirect(url_for("conference.run", conference=planned.slug), code=303)
             onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
@@ -81,11 +81,14 @@ def new_conference_submit() -> Response | tuple[str, int]:
 def show(conference: str) -> str:
     """What a conference is, when and where, which wards decide what, and how to vote."""
     event = find_conference(db.session, conference)
+    states = {contest.state for contest in event.contests}
     return render_template(
         "conference/show.html",
         conference=event,
-        is_on=any(contest.state == ContestState.OPEN for contest in event.contests),
-        is_over=event.starts_at < clock.now(),
+        is_on=ContestState.OPEN in states,
+        has_begun=event.starts_at < clock.now(),
+        is_voted=bool(states) and not states & {ContestState.READY, ContestState.OPEN},
+        is_decided=states == {ContestState.PUBLISHED},
         method_words=method_words,
         mark_words=mark_words,
         tie_words=tie_words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,13 +16,21 @@ from wtforms.validators import InputRequired
 from voting.access import ADMINISTRATORS, ORGANISERS, STEWARDS, allow
 from voting.collect.qr import qr_code
 from voting.conference.models import Conference
-from voting.conference.services import agree_to_invite, invitations_waiting, invite_second, second_invited
+from voting.conference.services import (
+    InvitationWaiting,
+    agree_to_invite,
+    find_conference,
+    invitations_waiting,
+    invite_second,
+    links_of,
+    second_invited,
+)
 from voting.conference.views import blueprint
 from voting.database import db
 from voting.outbox import Outbox
 from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.people.services import count_officers, independent_of, invitation_link
+from voting.people.services import count_officers, independent_of, invitation_link, names_of
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
@@ -53,12 +62,26 @@ def second_invited_at(conference: Conference) -> object:
     return second_invited(db.session, conference)
 
 
+@blueprint.app_template_global()
+def links_to_show() -> Sequence[Officer]:
+    """Whom this officer invited and who still needs the link, which is mailed to nobody."""
+    return () if _mails() or not ORGANISERS.allows() else links_of(db.session, actor())
+
+
+@blueprint.app_template_global()
+def invitations_to_agree() -> Sequence[InvitationWaiting]:
+    """The invitations that wait for another officer, for every officer's office."""
+    return invitations_waiting(db.session)
+
+
 @blueprint.get(ADDRESS)
 @allow(ORGANISERS)
 @fresh_proof()
 def invite_officer() -> Page:
-    """The form to invite a second officer."""
-    return _page(InvitationForm(formdata=None))
+    """The form to invite a second officer; the address of somebody whose link is to be shown is filled in."""
+    asked = request.args.get("officer", "")
+    address = next((each.email for each in links_of(db.session, actor()) if str(each.id) == asked), "")
+    return _page(InvitationForm(formdata=None, email=address))
 
 
 @blueprint.post(ADDRESS)
@@ -94,7 +117,11 @@ def invite_officer_submit() -> Page:
 def invitations() -> Page:
     """The invitations that wait for a second officer to agree."""
     return render_template(
-        "conference/invitations.html", waiting=invitations_waiting(db.session), me=actor(), mails=_mails()
+        "conference/invitations.html",
+        waiting=invitations_waiting(db.session),
+        me=actor(),
+        mails=_mails(),
+        links=links_to_show(),
     )
 
 
@@ -104,12 +131,14 @@ def invitations() -> Page:
 def agree_invitation_submit(officer_id: uuid.UUID) -> Page:
     """Agree to an invitation. The link goes out by mail; without mail who invited makes it again."""
     officer = agree_to_invite(db.session, officer_id, seen=request.form.get("seen", ""), by=actor())
-    link = _link(officer)
+    link, first = _link(officer), officer.invited_by
+    name = names_of(db.session, [first]).get(first, "")
     db.session.commit()
-    if officer.active:
-        flash(_("%(email)s is invited.", email=officer.email))
-        if _mails():
-            send_invitation(officer.email, link)
+    if officer.active and _mails():
+        flash(_("%(email)s is invited. The link is on its way to them.", email=officer.email))
+        send_invitation(officer.email, link)
+    elif officer.active:
+        flash(_("%(email)s is invited. Now %(first)s shows them the link.", email=officer.email, first=name))
     return redirect(url_for("conference.invitations"), code=303)
 
 
@@ -137,9 +166,11 @@ def _link(officer: Officer) -> str:
 def _page(
     form: InvitationForm, *, invited: Officer | None = None, link: str = "", refusal: Refusal | None = None
 ) -> str:
+    back = request.args.get("conference", "")
     return render_template(
         "conference/invite_officer.html",
         form=form,
+        conference=find_conference(db.session, back) if back else None,
         invited=invited,
         link=link,
         qr=qr_code(link) if link else None,

@@ -15,16 +15,16 @@ from voting.conference.services import (
     closing_of,
     find_conference,
     find_contest,
-    invitations_waiting,
     open_contest,
     reopening_of,
     were_stopped,
 )
 from voting.conference.views import blueprint
-from voting.conference.views.officers import has_second_officer
+from voting.conference.views.officers import has_second_officer, links_to_show
 from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
 from voting.database import db
 from voting.pages import current_instance
+from voting.people.services import waiting_at
 from voting.people.views import actor
 from voting.proofs import fresh_proof
 from voting.refusals import Refusal
@@ -43,7 +43,9 @@ def run(conference: str) -> str:
         lapses_after=LAPSES_AFTER,
         closings={contest.id for contest in event.contests if closing_of(db.session, contest)},
         stopped=were_stopped(db.session, event),
-        invitations=len(invitations_waiting(db.session)),
+        waiting=waiting_at(db.session, event.id),
+        links=links_to_show(),
+        me=actor(),
         without_key={contest.id for contest in event.contests if _lacks_key(contest)},
         reopenings={contest.id for contest in event.contests if reopening_of(db.session, contest)},
         has_second_officer=has_second_officer(),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -13,7 +17,7 @@ from voting.count.models import Certificate
 from voting.count.services.lots import entry_of
 from voting.count.services.recorded import check_said_by
 from voting.count.services.tallying import lots_of, struck_lots_of
-from voting.people.services import check_second
+from voting.people.services import WaitingProposal, check_second, finds_waiting
 from voting.printable import check_printable
 from voting.refusals import BadInput, Refusal
 from voting.texts import one_line
@@ -74,6 +78,19 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
     session.flush()
     journal.record(session, LotStruck(str(contest.id), number, lot.drawn, first_by=lot.strike_by), by=by)
     return True
+
+
+@finds_waiting("strike a lot")
+def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
+    counted = sa.select(Contest).where(
+        Contest.conference_id == conference_id, Contest.state == ContestState.COUNTED
+    )
+    for contest in session.scalars(counted.order_by(Contest.ward_code)):
+        lots = lots_of(session, contest)
+        if lots and lots[-1].strike_by:
+            where = {"conference": contest.conference.slug, "ward": contest.ward.slug}
+            words = _("Strike the last lot of %(ward)s", ward=contest.ward.name)
+            yield WaitingProposal(lots[-1].strike_by, words, "count.show", where)
 
 
 def _take_back_certificate(session: Session, contest: Contest, *, by: str) -> None:

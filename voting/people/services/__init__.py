@@ -80,13 +80,16 @@ from voting.people.services.persons import (
 )
 from voting.people.services.proposals import (
     SawSomethingElse,
+    WaitingProposal,
     WithdrawnTooOften,
     about,
     drop_proposal,
     find_proposal,
+    finds_waiting,
     is_waiting,
     propose_or_confirm,
     proposed_among,
+    waiting_at,
     withdraw_proposal,
 )
 from voting.people.services.rewriting import leave_to_rewrite, rewrite_due, rewrite_small
@@ -124,6 +127,7 @@ __all__ = [
     "PageAlreadyNoted",
     "SawSomethingElse",
     "TooManyPeople",
+    "WaitingProposal",
     "WithdrawnTooOften",
     "about",
     "admit",
@@ -149,6 +153,7 @@ __all__ = [
     "find_people",
     "find_person",
     "find_proposal",
+    "finds_waiting",
     "forget_origins",
     "give_pass",
     "has_independent",
@@ -195,6 +200,7 @@ __all__ = [
     "turn_away_waiting",
     "unhurried_people",
     "vouch_again",
+    "waiting_at",
     "who_joined",
     "why_not_second",
     "withdraw_proposal",

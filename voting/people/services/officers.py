@@ -49,7 +49,8 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
     officer = officer or _new_officer(session, email)
     officer.active = True
     _belongs_to(officer, "")
-    _give_roles(session, officer, roles, by=by)
+    _add_roles(session, officer, roles)
+    _record_invited(session, officer, roles, by=by)
     return officer
 
 
@@ -63,12 +64,17 @@ def _new_officer(session: Session, email: str) -> Officer:
     return officer
 
 
-def _give_roles(session: Session, officer: Officer, roles: Sequence[Role], *, by: str) -> None:
-    """Give an account further roles, and have the journal say so and vouch for the account as it is now."""
+def _add_roles(session: Session, officer: Officer, roles: Sequence[Role]) -> None:
+    """Give an account further roles."""
     for role in roles:
         held = _role(session, role)
         if held not in officer.roles:
             officer.roles.append(held)
+    session.flush()
+
+
+def _record_invited(session: Session, officer: Officer, roles: Sequence[Role], *, by: str) -> None:
+    """Write down that somebody is invited, not before they are; it vouches for the account as it is now."""
     session.flush()
     seal = seal_of_account(session, officer)
     for role in roles or [Role(held.name) for held in officer.roles]:
@@ -117,7 +123,11 @@ def invite_steward(
     officer = officer or _new_officer(session, email)
     officer.active = not waits
     _belongs_to(officer, by)
-    _give_roles(session, officer, [Role.STEWARD], by=by)
+    _add_roles(session, officer, [Role.STEWARD])
+    if waits:
+        vouch_again(session, officer, by=by)
+    else:
+        _record_invited(session, officer, [Role.STEWARD], by=by)
     return officer
 
 
@@ -125,7 +135,7 @@ def open_account(session: Session, officer: Officer, *, by: str) -> None:
     """Open an account whose invitation another officer has agreed to."""
     hold_account(session, officer)
     officer.active = True
-    vouch_again(session, officer, by=by)
+    _record_invited(session, officer, [Role.STEWARD], by=by)
 
 
 def _was_ended(session: Session, officer: Officer) -> bool:

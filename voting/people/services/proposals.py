@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from voting.database import insert_unless_there
 from voting.digests import digest_of
 from voting.people.acts import ActAgreed, ActProposed, ProposalWithdrawn
 from voting.people.models import Proposal
+from voting.people.services.naming import names_of
 from voting.people.services.seconds import check_second
 from voting.refusals import Refusal
 from voting.witness import witness_of
@@ -39,6 +41,41 @@ class NeverProposed(Refusal):
 
 class SawSomethingElse(Refusal):
     """The page from which an officer proposes or confirms showed something else than there is now."""
+
+
+@dataclass(frozen=True)
+class WaitingProposal:
+    """What an officer has proposed, in words, and the page where a second one agrees."""
+
+    by: str
+    words: str
+    endpoint: str
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    # The address of the officer, for the page.
+    name: str = ""
+
+
+# What waits at a conference; each stage finds its own kinds, for it alone knows whether they still stand.
+Finder = Callable[[Session, uuid.UUID], Iterable[WaitingProposal]]
+FINDERS: dict[str, Finder] = {}
+
+
+def finds_waiting(*acts: str) -> Callable[[Finder], Finder]:
+    """Name who finds the proposals of these kinds, so that no second officer misses them."""
+
+    def named(finder: Finder) -> Finder:
+        FINDERS.update(dict.fromkeys(acts, finder))
+        return finder
+
+    return named
+
+
+def waiting_at(session: Session, conference_id: uuid.UUID) -> Sequence[WaitingProposal]:
+    """Everything that waits for a second officer at a conference."""
+    finders = dict.fromkeys(FINDERS.values())
+    found = [each for finder in finders for each in finder(session, conference_id)]
+    names = names_of(session, {each.by for each in found})
+    return [replace(each, name=names.get(each.by, each.by)) for each in found]
 
 
 def about(act: str, subject_id: uuid.UUID, **facts: object) -> str:

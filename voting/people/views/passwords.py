@@ -87,7 +87,7 @@ def choose_password_submit() -> Page:
 @allow(PUBLIC)
 def old_link(token: str) -> Page:  # noqa: ARG001
     """A link of before secrets stood after the #: it may have been noted on its way, and opens nothing."""
-    raise LinkOfOldKind(_("Links of this kind no longer work. Ask an administrator for a new one."))
+    raise LinkOfOldKind(_("Links of this kind no longer work. Ask whoever keeps the server for a new one."))
 
 
 @blueprint.get("/reset")
@@ -103,7 +103,7 @@ def forgotten() -> str:
 def forgotten_submit() -> Page:
     """Send a link, if the address has an account: found out after the answer, so that nobody can tell."""
     if current_instance().config.mail is None:
-        raise NoMail(_("This site sends no mail. Ask an administrator for a new sign-in link."))
+        raise NoMail(_("This site sends no mail. Ask whoever keeps the server for a new sign-in link."))
     form = ForgottenForm()
     try:
         if not form.validate_on_submit():

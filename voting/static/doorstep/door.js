@@ -26,6 +26,7 @@
 
   const complain = (name, facts) => {
     doorstep.show(complaint, name ? doorstep.say(name, facts) : "");
+    doorstep.sayWrong(Boolean(name));
     fields.words.setAttribute("aria-invalid", String(Boolean(name)));
     fields.words.setAttribute("aria-describedby", `words-help${name ? " complaint" : ""}`);
     if (!name) fields.words.removeAttribute("aria-invalid");
@@ -113,6 +114,13 @@
     for (const name of ["words", "topic", "street", "language"]) put(name, answer[name] || "");
     form.scrollIntoView();
     fields.words.focus();
+  };
+
+  // What was taken back comes into the boxes again as a new door, unless the next one is begun already.
+  doorstep.writeAgain = (answer) => {
+    if (fields.words.value.trim()) return;
+    clear();
+    for (const name of ["words", "topic", "street", "language"]) put(name, answer[name] || "");
   };
 
   doorstep.takeDoors = async () => {

@@ -31,17 +31,18 @@
   const refresh = async () => {
     const people = await tellOfPeople();
     const left = await doorstep.store.left();
-    const recorded = token ? await doorstep.store.recorded(token) : 0;
+    const { doors, met } = token ? await doorstep.store.recorded(token) : { doors: 0, met: 0 };
     if (!token && !left && !people) return;
     line.hidden = false;
     line.classList.toggle("all-sent", !left);
-    doorstep.show(part("counts"), doorstep.say(token ? "counts" : "left", { recorded, left }));
+    // What is still here may be people, too, so they are among what was recorded.
+    doorstep.show(part("counts"), doorstep.say(token ? "counts" : "left", { recorded: doors + met, left }));
     for (const why of HELD_UP) {
       doorstep.show(part(why), left && state === why ? doorstep.say(why) : "");
     }
     doorstep.show(document.querySelector("[data-part=emptied]"), left && mayBeEmptied && HELD_UP.includes(state) ? doorstep.say("emptied") : "");
     const knocked = document.querySelector("[data-knocked]");
-    if (knocked && recorded) knocked.textContent = doorstep.say("knocked", { recorded });
+    if (knocked && doors) knocked.textContent = doorstep.say("knocked", { recorded: doors });
     const done = document.querySelector("[data-left]");
     if (done) done.textContent = left ? notYet(left) : doorstep.say("all-sent");
   };

@@ -34,6 +34,7 @@
       each.removeAttribute("aria-describedby");
     });
     doorstep.show(complaint, wrong ? doorstep.say(wrong) : "");
+    doorstep.sayWrong(Boolean(wrong));
     if (!wrong) return;
     const at = document.getElementById(AT_FAULT[wrong] || "name");
     at.closest(".field, fieldset").append(complaint);

@@ -52,6 +52,11 @@
   };
 
   undo.addEventListener("click", () => {
-    if (latest) doorstep.takeBack(latest).then(() => document.getElementById("words").focus()).catch(() => {});
+    const answer = latest;
+    if (!answer) return;
+    doorstep.takeBack(answer).then(() => {
+      doorstep.writeAgain(answer);
+      document.getElementById("words").focus();
+    }).catch(() => {});
   });
 })(self.doorstep);

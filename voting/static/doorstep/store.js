@@ -59,9 +59,10 @@
     }
   };
 
-  const count = async (rounds, token, by) => {
+  // Doors are counted as `recorded`, people met at them as `met`.
+  const count = async (rounds, token, by, what = "recorded") => {
     const known = (await rounds.get(token)) || { token, recorded: 0 };
-    await rounds.put({ ...known, recorded: Math.max(0, (known.recorded || 0) + by) });
+    await rounds.put({ ...known, [what]: Math.max(0, (known[what] || 0) + by) });
   };
 
   const waiting = { state: "waiting", reason: "" };
@@ -84,8 +85,7 @@
     const revision = isNew ? 0 : await nextRevision(store("rounds"), item, known);
     const kept = { ...item, ...waiting, revision, tried: isNew ? false : !known || known.tried };
     await store(kind).put(kept);
-    // Doors are counted: somebody met at one is no further door.
-    if (isNew && kind === "answers") await count(store("rounds"), item.round, 1);
+    if (isNew) await count(store("rounds"), item.round, 1, kind === "people" ? "met" : "recorded");
     return kept;
   });
 
@@ -145,7 +145,10 @@
     return (await database.count("answers")) + (await database.count("people"));
   };
 
-  const recorded = async (token) => ((await (await open()).get("rounds", token)) || {}).recorded || 0;
+  const recorded = async (token) => {
+    const { recorded: doors = 0, met = 0 } = (await (await open()).get("rounds", token)) || {};
+    return { doors, met };
+  };
 
   // The last answers that can still be changed here, the newest first; those that were turned away before all.
   const last = async (most) => {

@@ -31,6 +31,9 @@ from voting.vote.views import blueprint
 COOKIE = "handed_over"
 HELD_FOR_SECONDS = 24 * 60 * 60
 IN_HAND, DONE = "in hand", "done"
+# The desk and the ward of a hand-over.
+Place = tuple[str, str]
+NOWHERE: Place = ("", "")
 # What a voter opens, and by what a steward comes back.
 STAYS_OPEN = frozenset(
     f"vote.{page}"
@@ -53,6 +56,8 @@ def help_vote(desk_id: uuid.UUID) -> str:
     """What handing this device over means, and for which ward it is done."""
     conference = get_desk(db.session, desk_id)
     is_open = [contest for contest in conference.contests if contest.state == ContestState.OPEN]
+    # After a hand-over the same ward is likely to come next.
+    is_open.sort(key=lambda contest: contest.ward.slug != request.args.get("ward"))
     return render_template("vote/help.html", conference=conference, contests=is_open)
 
 
@@ -72,7 +77,7 @@ def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
     if current_user.is_authenticated:
         logout_user()
     drop_passes(response, PassKind.DESK)
-    _mark(response, IN_HAND)
+    _mark(response, IN_HAND, place=(str(desk_id), contest.ward.slug))
     # What the browser keeps of pages that were open before: the way back through its history ends here.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -87,6 +92,15 @@ def give_back() -> str:
 
 
 @blueprint.app_template_global()
+def steward_signs_in() -> str:
+    """Where a steward who is back signs in: it leads to helping the next one, in the same ward first."""
+    desk, ward = g.get("handed_over_at") or ("", "")
+    if not desk:
+        return url_for("security.login")
+    return url_for("security.login", next=url_for("vote.help_vote", desk_id=desk, ward=ward))
+
+
+@blueprint.app_template_global()
 def is_handed_over() -> bool:
     """Whether this browser is in a voter's hands now."""
     return g.get("handed_over", "") != ""
@@ -95,7 +109,7 @@ def is_handed_over() -> bool:
 @blueprint.before_app_request
 def keep_to_the_vote() -> Response | None:
     """In a voter's hands open nothing but the vote, and let a steward come back."""
-    held = _held()
+    held, g.handed_over_at = _held()
     if not held:
         return None
     if current_user.is_authenticated or any(each.kind == PassKind.DESK for each in g.get("open_passes", [])):
@@ -117,24 +131,30 @@ def go_on_or_end(response: Response) -> Response:
     if g.get("hand_over_ends"):
         response.delete_cookie(COOKIE)
     elif is_handed_over() and g.get("is_cast"):
-        _mark(response, DONE)
+        _mark(response, DONE, place=g.handed_over_at)
     return response
 
 
-def _held() -> str:
-    """How far the hand-over of this browser is; empty when it is in nobody's hands."""
+def _held() -> tuple[str, Place]:
+    """How far the hand-over of this browser is, empty when it is in nobody's hands; and where it was done."""
     if COOKIE not in request.cookies:
-        return ""
+        return "", NOWHERE
     try:
-        return str(_signer().loads(request.cookies.get(COOKIE, ""), max_age=HELD_FOR_SECONDS))
+        kept: object = _signer().loads(request.cookies.get(COOKIE, ""), max_age=HELD_FOR_SECONDS)
     except BadSignature:
-        return ""
+        return "", NOWHERE
+    match kept:
+        case [str(how_far), str(desk), str(ward)]:
+            return how_far, (desk, ward)
+        case _:
+            # One of before the place was kept.
+            return str(kept), NOWHERE
 
 
-def _mark(response: Response, how_far: str) -> None:
+def _mark(response: Response, how_far: str, *, place: Place) -> None:
     response.set_cookie(
         COOKIE,
-        str(_signer().dumps(how_far)),
+        str(_signer().dumps([how_far, *place])),
         httponly=True,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
