@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from voting import clock
@@ -170,15 +171,30 @@ def _clear_way(session: Session, key: bytes, head: JournalHead) -> int:
     A line that goes on from the end is ours, and so is the end after it. What else stands behind an end that
     holds was not written here. Behind one that does not, nobody knows what was: lines go on after it.
     """
-    holds_still = holds(key, head) and goes_on(session, key, head)
-    for line in lines_since(session, head.number + 1):
-        is_next = line.number == head.number + 1 and follows(head.hash, line) and is_sealed(key, line)
-        if holds_still and not is_next:
-            behind = sa.delete(JournalEntry).where(JournalEntry.number > head.number)
-            return session.connection().execute(behind).rowcount
+    columns = JournalEntry.__table__.c
+    behind = sa.select(columns.number, columns.hash)
+    if not (holds(key, head) and goes_on(session, key, head)):
+        last = behind.where(columns.number > head.number).order_by(columns.number.desc()).limit(1)
+        if line := session.execute(last).first():
+            head.number, head.hash = line.number, line.hash
+        return 0
+    next_one = behind.order_by(columns.number).limit(1)
+    while line := session.execute(next_one.where(columns.number > head.number)).first():
+        if not _goes_on_from(session, key, head, line.number):
+            taken_out = sa.delete(JournalEntry).where(JournalEntry.number > head.number)
+            return session.connection().execute(taken_out).rowcount
         head.number, head.hash = line.number, line.hash
-        head.seal = seal_of(key, END, head.number, head.hash) if holds_still else head.seal
+        head.seal = seal_of(key, END, head.number, head.hash)
     return 0
+
+
+def _goes_on_from(session: Session, key: bytes, head: JournalHead, number: int) -> bool:
+    """Whether a line was written here, right behind the end; one that nobody can read was not."""
+    try:
+        [line] = lines_since(session, number, until=number)
+    except (ValueError, DBAPIError):
+        return False
+    return number == head.number + 1 and follows(head.hash, line) and is_sealed(key, line)
 
 
 def _keep_end(session: Session) -> None:

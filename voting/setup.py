@@ -96,6 +96,8 @@ def make_instance(instance: Instance) -> None:
         # Where there was no database at all, the end kept outside says whether there once was a journal.
         if not made or instance.begins_journal.exists():
             begin_journal(db.session, by=BY_COMMAND_LINE)
+            # What follows asks the journal, which says nothing before its first seal is kept.
+            db.session.commit()
         if instance.seals_counts.exists():
             seal_earlier_counts(db.session)
         if instance.seals_readings.exists():

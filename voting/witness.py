@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from voting.chain import GENESIS, follows, is_sealed, line_up_to, lines_since
 from voting.database import JOURNAL_KEY
-from voting.journal import FIRST_OWN, newest_number
+from voting.journal import FIRST_OWN, kept_end, newest_number
 
 # The details by which lines are found again.
 SPEAK_OF = ("contest", "subject", "officer")
@@ -43,6 +43,8 @@ class Testimony:
     seen: int
     lost_at: int
     own: dict[str, list[Said]]
+    # Whether the session sees less of it than is kept outside.
+    is_short: bool = False
 
     def about(self, what: str, *, for_good: bool = False) -> list[Said]:
         """The lines about a contest, an account, or what two officers agree on, the oldest first.
@@ -52,6 +54,14 @@ class Testimony:
         """
         since = 0 if for_good else self.lost_at
         told = [each for each in self.told.get(what, []) if since < each.number <= self.seen]
+        return told + self.own.get(what, [])
+
+    def ever_about(self, what: str) -> list[Said]:
+        """The same, and what this process has read before and the session does not see.
+
+        Whoever hides the newest lines for a moment takes nobody back to what was said before them.
+        """
+        told = [each for each in self.told.get(what, []) if self.lost_at < each.number]
         return told + self.own.get(what, [])
 
 
@@ -65,6 +75,7 @@ class Witness:
     def heard(self, session: Session) -> Testimony:
         """What it says as far as this session sees it: what is new is read now."""
         newest, own = newest_number(session), session.info.get(FIRST_OWN)
+        kept = kept_end(session).read()
         new = dict[str, list[Said]]()
         if own is not None:
             # What this session wrote and has not committed may come to nothing: it is not remembered.
@@ -72,7 +83,8 @@ class Witness:
                 _add(new, line)
         with self._reading:
             seen = self._read_on(session, newest if own is None else own - 1)
-            return Testimony(self._told, seen, self._lost_at, new)
+            is_short = kept is not None and kept[0] > newest
+            return Testimony(self._told, seen, self._lost_at, new, is_short)
 
     def _read_on(self, session: Session, newest: int) -> int:
         """Read what is new up to a line; returns the number of the last line there is."""

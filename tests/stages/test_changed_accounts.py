@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -21,12 +22,12 @@ from voting import journal
 from voting.access import Role
 from voting.command import Named
 from voting.journal import JournalEntry
-from voting.people.acts import OfficerInvited
 from voting.people.models import Officer, OfficerRole
 from voting.people.models.officers import officer_role
 from voting.people.services import (
     AccountWasChanged,
     LinkKind,
+    check_second,
     invitation_token,
     invite_steward,
     link_code,
@@ -124,6 +125,28 @@ def test_an_ended_account_stays_ended_whatever_row_is_put_back(two: Site) -> Non
     assert not is_signed_in(retired)
 
 
+def test_an_ended_account_stays_ended_where_the_newest_lines_are_hidden_as_well(two: Site) -> None:
+    holder = two.visitor()
+    sign_in(holder, email=MINE)
+    [before] = [each for each in rows(two) if each["email"] == MINE]
+    with two.work() as session:
+        last = session.scalar(sa.select(sa.func.max(JournalEntry.number)))
+        retire_officer(session, MINE, by="command line")
+    assert not is_signed_in(holder)
+    later = JournalEntry.number > last
+    with two.work() as session:
+        hidden = [
+            dict(each) for each in session.execute(sa.select(JournalEntry.__table__).where(later)).mappings()
+        ]
+        session.execute(sa.delete(JournalEntry).where(later))
+    write(two, MINE, **before)
+    sign_in(holder, email=MINE)
+    assert not is_signed_in(holder)
+    with two.work() as session:
+        session.execute(sa.insert(JournalEntry), hidden)
+    assert not is_signed_in(holder)
+
+
 def test_no_link_leads_to_an_account_through_a_row_that_was_changed(two: Site) -> None:
     with two.work() as session:
         officer = session.scalars(sa.select(Officer).where(Officer.email == THEIRS)).one()
@@ -194,8 +217,39 @@ def test_a_changed_account_can_be_ended(two: Site) -> None:
     assert "wrong" in words(page) or CHANGED in words(page)
 
 
+def test_a_planted_account_that_was_ended_is_not_sealed_by_the_next_upgrade_and_holds_up_nobody(
+    two: Site,
+) -> None:
+    [mine] = [each for each in rows(two) if each["email"] == MINE]
+    planted = {**mine, "id": uuid.uuid4(), "email": "x@example.org", "fs_uniquifier": "x"}
+    with two.work() as session:
+        session.execute(sa.insert(Officer).values(**planted))
+        retire_officer(session, "x@example.org", by="command line")
+    write(two, "x@example.org", **planted)
+    make_instance(two.instance)
+    stranger = two.visitor()
+    assert CHANGED in words(read(sign_in(stranger, email="x@example.org")))
+    assert not is_signed_in(stranger)
+    with two.work() as session:
+        name = f"officer:{session.scalars(sa.select(Officer.id).where(Officer.email == THEIRS)).one()}"
+        helper = f"officer:{invite_steward(session, 'helper@example.org', by=name).id}"
+    # The account of the only other officer was changed, and is ended for that.
+    write(two, MINE, active=False)
+    with two.work() as session:
+        retire_officer(session, MINE, by="command line")
+        check_second(session, helper, beside=name)
+
+
+@dataclass(frozen=True)
+class OfficerInvited:
+    """A line of an earlier version, which carried no seal."""
+
+    officer: str
+    role: str
+
+
 def before_seals(site: Site) -> None:
-    """An account as an earlier version left it: its lines carry no seals."""
+    """An account as an earlier version left it."""
     with site.work() as session:
         officer = Officer(email="older@example.org", active=True, fs_uniquifier="older", roles=[])
         officer.password = session.scalars(sa.select(Officer.password).where(Officer.email == MINE)).one()

@@ -70,3 +70,27 @@ def test_a_line_that_somebody_put_behind_the_end_keeps_nobody_from_working(
         check_journal(session)
         taken_out = sa.select(JournalEntry.details).where(JournalEntry.act == "LinesTakenOut")
         assert session.scalars(taken_out).all() == [{"lines": lines}]
+
+
+@pytest.mark.parametrize("odd", ["details", "at"])
+def test_a_line_behind_the_end_that_nobody_can_read_is_taken_out_as_well(site: Site, odd: str) -> None:
+    make_open_contest(site, ballots=3)
+    is_sqlite = site.instance.database_file is not None
+    wrong = {"details": "{" if is_sqlite else "[1]", "at": "yesterday" if is_sqlite else "infinity"}
+    said = {"details": "{}", "at": "2026-11-29 10:00:00"} | {odd: wrong[odd]}
+    line = (
+        "INSERT INTO journal_entry (number, at, actor, act, details, hash) "
+        f"VALUES ({rows(site)[-1]['number'] + 1}, '{said['at']}', 'x', 'x', '{said['details']}', 'x')"
+    )
+    with site.work() as session:
+        session.connection().exec_driver_sql(line)
+    with site.work() as session:
+        make_campaign(session, "Something else")
+    with site.work() as session:
+        check_journal(session)
+        assert (
+            session.scalars(sa.select(JournalEntry.act).order_by(JournalEntry.number))
+            .all()
+            .count("LinesTakenOut")
+            == 1
+        )

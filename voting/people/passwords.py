@@ -16,11 +16,11 @@ import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from flask import current_app, g, has_request_context, request
+from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_security import current_user
@@ -30,7 +30,7 @@ from sqlalchemy import select
 from voting import clock
 from voting.attempts import Failures
 from voting.database import db
-from voting.lanes import Lane, LaneIsFull
+from voting.lanes import LaneIsFull
 from voting.limits import network_of, wide_network_of
 from voting.people.devices import TURN, devices_here, turn_key
 from voting.people.models import Officer
@@ -41,12 +41,10 @@ from voting.people.services import (
     is_vouched,
     vouch_again,
 )
+from voting.people.signin_limits import Doors
 from voting.refusals import Refusal
 from voting.transactions import SLOW_PAGES, begin_writing, let_go
-from voting.turns import Turn, Turns
-
-# One at a time in each process: argon2 takes a processor for tens of milliseconds, and votes need it too.
-WAITING, OF_EACH, PATIENCE = 8, 4, 4.0
+from voting.turns import Turn
 
 
 class TooManyTries(Refusal):
@@ -59,24 +57,8 @@ class TooManyTries(Refusal):
         self.seconds, self.turn = seconds, turn
 
 
-@dataclass
-class Doors:
-    """What one process remembers of those who sign in."""
-
-    strangers: Lane = field(
-        default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=1)
-    )
-    known: Lane = field(default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE))
-    # By account and network; by account alone; by account and device.
-    here: Failures = field(default_factory=lambda: Failures(free=5, longest=30))
-    anywhere: Failures = field(default_factory=lambda: Failures(free=20, longest=4))
-    on_device: Failures = field(default_factory=lambda: Failures(free=10, longest=30))
-
-    turns: Turns = field(default_factory=Turns)
-
-    def reset(self) -> None:
-        for each in (self.here, self.anywhere, self.on_device, self.turns):
-            each.reset()
+class SignedOutMeanwhile(Refusal):
+    """An account got another password, or was ended, while its old one was being changed."""
 
 
 class PatientHasher:
@@ -99,8 +81,20 @@ class PatientHasher:
             begin_writing(db.session)
             if current_user.is_authenticated:
                 # It was looked at before: what is about to be vouched for is what is there now.
-                hold_account(db.session, db.session.get_one(Officer, current_user.id))
+                _hold_signed_in(db.session.get_one(Officer, current_user.id))
         return hashed
+
+
+def _hold_signed_in(officer: Officer) -> None:
+    """Keep an account still, if whoever is at this device is still signed in to it.
+
+    Its officer may have chosen another password meanwhile, because this one leaked.
+    """
+    hold_account(db.session, officer)
+    if not officer.active or cookie.get("_user_id") != officer.fs_uniquifier:
+        raise SignedOutMeanwhile(
+            _("The password of %(email)s was changed meanwhile. Sign in again.", email=officer.email)
+        )
 
 
 def _step_back() -> None:
@@ -179,6 +173,9 @@ def sign_in(email: str, password: str) -> Officer | None:
         return None
     if not was_vouched:
         raise AccountWasChanged(account)
+    # It is read anew: the password may have been changed, or the account ended, while it was checked.
+    if officer.password != hashed or not officer.active:
+        return None
     if security.pwd_context.needs_update(hashed):
         renewed = hash_password(typed)
         hold_account(db.session, officer)

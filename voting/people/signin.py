@@ -16,9 +16,11 @@ from voting.people.devices import keep_device
 from voting.people.forms import NewPasswordForm, ProofForm, SignInForm
 from voting.people.mail import CheckedMail
 from voting.people.models import Officer, OfficerRole
-from voting.people.passwords import Doors, PatientHasher
+from voting.people.passwords import PatientHasher
 from voting.people.services import How, is_vouched, note_password
+from voting.people.signin_limits import Doors
 from voting.proofs import note_proof
+from voting.transactions import let_go_of_look
 from voting.words import noted as _n
 
 MESSAGES = {
@@ -42,8 +44,16 @@ class VouchedOfficers(FSQLALiteUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **which: Any) -> Officer | None:
         """The officer of a signed cookie, if the journal vouches for their row as it is at this moment."""
-        found = cast("Officer | None", super().find_user(case_insensitive, **which))
+        found = self._as_it_stands(case_insensitive, **which)
+        if is_vouched(db.session, found) or found is None:
+            return found
+        # Row and line may have been read on either side of a change: look once more.
+        let_go_of_look(db.session)
+        found = self._as_it_stands(case_insensitive, **which)
         return found if is_vouched(db.session, found) else None
+
+    def _as_it_stands(self, case_insensitive: bool, **which: Any) -> Officer | None:
+        return cast("Officer | None", super().find_user(case_insensitive, **which))
 
 
 def init_signin(app: Flask) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -61,9 +62,13 @@ def seal_of_account(session: Session, officer: Officer) -> str:
 
 
 def is_vouched(session: Session, officer: Officer | None) -> bool:
-    """Whether the sealed journal vouches for an officer's row as it was read; for nobody's, as slowly."""
-    said = said_of_account(session, officer.id if officer else uuid.uuid4())
-    if officer is None or not said:
+    """Whether the sealed journal vouches for an officer's row as it was read; for nobody's, as slowly.
+
+    Not while lines that are kept outside are hidden: one of them may have ended the account.
+    """
+    testimony = witness_of(session).heard(session)
+    said = _of_accounts(testimony.ever_about(str(officer.id if officer else uuid.uuid4())))
+    if officer is None or not said or testimony.is_short:
         return False
     return fits(seal_of_account(session, officer), str(said[-1].details.get("seal", "")))
 
@@ -88,18 +93,38 @@ def vouch_again(session: Session, officer: Officer, *, by: str) -> None:
     journal.record(session, act, by=by)
 
 
-def said_of_account(session: Session, officer_id: uuid.UUID, *, for_good: bool = False) -> list[Said]:
-    """What the sealed journal has said of an account, the oldest first."""
-    said = witness_of(session).heard(session).about(str(officer_id), for_good=for_good)
+def said_of_account(session: Session, officer_id: uuid.UUID) -> list[Said]:
+    """What the sealed journal has ever said of an account, the oldest first."""
+    return _of_accounts(witness_of(session).heard(session).ever_about(str(officer_id)))
+
+
+def _of_accounts(said: Iterable[Said]) -> list[Said]:
     return [each for each in said if each.act in LINES]
+
+
+def known_officers(session: Session) -> dict[str, Officer]:
+    """All officers by how the journal writes them down; of rows of which it says nothing none is one."""
+    testimony = witness_of(session).heard(session)
+    officers = session.scalars(sa.select(Officer))
+    return {
+        f"officer:{each.id}": each for each in officers if _of_accounts(testimony.ever_about(str(each.id)))
+    }
+
+
+def was_ended(session: Session, officer: Officer) -> bool:
+    """Whether an account was ended since it was last invited, as the journal has it."""
+    kinds = (OfficerInvited.__name__, OfficerRetired.__name__)
+    said = [each.act for each in said_of_account(session, officer.id) if each.act in kinds]
+    return said[-1:] == [OfficerRetired.__name__]
 
 
 def seal_earlier_accounts(session: Session, *, by: str) -> None:
     """Vouch, once, for the accounts of a version whose lines carried no seals, as they stand.
 
-    Never for one of which the journal knows nothing, or which it has vouched for before.
+    Never for one of which the journal knows nothing, or of which a line of this version speaks: those all
+    have a seal, and one that is empty says that nobody could vouch for it.
     """
     for officer in session.scalars(sa.select(Officer).order_by(Officer.email)):
-        said = said_of_account(session, officer.id, for_good=True)
-        if said and not any(each.details.get("seal") for each in said):
+        said = said_of_account(session, officer.id)
+        if said and not any("seal" in each.details for each in said):
             vouch_again(session, officer, by=by)

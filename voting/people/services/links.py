@@ -86,8 +86,12 @@ def _not_whole() -> LinkIsDead:
 
 
 def set_password(session: Session, officer: Officer, hashed: str, *, code: str) -> None:
-    """Give an officer a new password by a link; whatever was signed in with the old one is signed out."""
+    """Give an officer a new password by a link; whatever was signed in with the old one is signed out.
+
+    Raises LinkIsDead when the link was used, or the account ended, while the password was hashed.
+    """
     hold_account(session, officer)
+    officer_of_link(session, code)
     officer.password, officer.fs_uniquifier = hashed, uuid.uuid4().hex
     is_invited = LinkKind(code[:1]) == LinkKind.INVITATION
     note_password(session, officer, how=How.INVITED if is_invited else How.FORGOT)

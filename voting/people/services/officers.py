@@ -19,9 +19,9 @@ from voting.people.services.accounts import (
     check_vouched,
     hold_account,
     is_vouched,
-    said_of_account,
     seal_of_account,
     vouch_again,
+    was_ended,
 )
 from voting.refusals import BadInput, NotFound, Refusal
 
@@ -38,11 +38,13 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
     """Give a person an account with roles; they choose a password by the link of `invitation_token`.
 
     They count as invited by nobody: this is for whoever has the server. Pages use `invite_steward`. Of an
-    account that somebody changed in the database nothing is kept.
+    account that somebody changed in the database nothing is kept, and no password of one that opened nothing.
     """
     officer = _find_officer(session, email)
-    if officer is not None and not is_vouched(session, officer):
-        officer.password, officer.roles, officer.fs_uniquifier = None, [], uuid.uuid4().hex
+    is_changed = officer is not None and not is_vouched(session, officer)
+    if officer is not None and (is_changed or not officer.active):
+        officer.password, officer.fs_uniquifier = None, uuid.uuid4().hex
+        officer.roles = [] if is_changed else officer.roles
     if not roles and not (officer and officer.roles):
         address = tidy_email(email)
         raise BadInput(_("%(email)s has no account yet. Say what it may do: give a role.", email=address))
@@ -55,7 +57,9 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
 
 
 def _find_officer(session: Session, email: str) -> Officer | None:
-    return session.scalar(sa.select(Officer).where(Officer.email == tidy_email(email)).with_for_update())
+    found = sa.select(Officer).where(Officer.email == tidy_email(email)).with_for_update()
+    # As it is now: it may have been looked at before, and have changed since.
+    return session.scalar(found, execution_options={"populate_existing": True})
 
 
 def _new_officer(session: Session, email: str) -> Officer:
@@ -101,7 +105,7 @@ def invite_steward(
     address, officer = tidy_email(email), _find_officer(session, email)
     if officer is not None:
         check_vouched(session, officer)
-    if officer is not None and not officer.active and _was_ended(session, officer):
+    if officer is not None and not officer.active and was_ended(session, officer):
         raise HasAccount(
             _(
                 "The account of %(email)s was ended. Only an administrator on the server can open it again.",
@@ -136,13 +140,6 @@ def open_account(session: Session, officer: Officer, *, by: str) -> None:
     hold_account(session, officer)
     officer.active = True
     _record_invited(session, officer, [Role.STEWARD], by=by)
-
-
-def _was_ended(session: Session, officer: Officer) -> bool:
-    """Whether an account that opens nothing was ended since it was invited, as the journal has it."""
-    kinds = (OfficerInvited.__name__, OfficerRetired.__name__)
-    said = [each.act for each in said_of_account(session, officer.id) if each.act in kinds]
-    return said[-1:] == [OfficerRetired.__name__]
 
 
 # What later stages forget of somebody who is no officer any more: session, by whom, as the journal writes it.

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.access import STEWARDS
 from voting.people.models import Officer
-from voting.people.services.accounts import AccountWasChanged, check_vouched
+from voting.people.services.accounts import AccountWasChanged, check_vouched, known_officers, was_ended
 from voting.refusals import Refusal
 
 
@@ -30,7 +29,7 @@ def check_second(session: Session, by: str, *, beside: str) -> None:
     """
     if by == beside:
         return
-    known = _by_name(session)
+    known = known_officers(session)
     _check_line(session, known, by)
     _check_line(session, known, beside)
     first = known.get(beside)
@@ -45,9 +44,14 @@ def check_second(session: Session, by: str, *, beside: str) -> None:
                 others=_(" or ").join(others),
             )
         )
+    _check_all(session, known)
+
+
+def _check_all(session: Session, known: Mapping[str, Officer]) -> None:
+    """Refuse where somebody changed the account of an officer: of the very one who could do this, it may be."""
     for officer in known.values():
-        # Somebody may have changed the account of the very officer who could do this.
-        check_vouched(session, officer)
+        if not was_ended(session, officer):
+            check_vouched(session, officer)
 
 
 def _check_line(session: Session, known: Mapping[str, Officer], name: str) -> None:
@@ -73,17 +77,22 @@ def why_not_second(session: Session, by: str, *, beside: str) -> str:
 
 def independent_of(session: Session, by: str) -> Sequence[str]:
     """The addresses of those who can agree to what an officer proposes and are not of their family."""
-    return _others(_by_name(session), by)
+    return _others(known_officers(session), by)
 
 
 def has_independent(session: Session, by: str) -> bool:
-    """Whether an officer can sign in who is not of this one's family."""
-    return bool(independent_of(session, by))
+    """Whether an officer can sign in who is not of this one's family.
+
+    Refuses where an account was changed: it may be that officer's.
+    """
+    known = known_officers(session)
+    _check_all(session, known)
+    return bool(_others(known, by))
 
 
 def invited_between(session: Session, first: str | None, second: str | None) -> datetime | None:
     """When the later of two officers of one family was invited; None when they are of two, or one alone."""
-    known = _by_name(session)
+    known = known_officers(session)
     if first is None or second is None or first == second or not {first, second} <= known.keys():
         return None
     if _root(known, first) != _root(known, second):
@@ -93,16 +102,11 @@ def invited_between(session: Session, first: str | None, second: str | None) -> 
 
 def invited_second(session: Session) -> datetime | None:
     """When the last officer was invited, while all who can sign in at a conference are of one family."""
-    known = _by_name(session)
+    known = known_officers(session)
     able = [name for name, officer in known.items() if _can_sign_in(officer)]
     if len(able) < len(["the first", "the second"]) or len({_root(known, name) for name in able}) > 1:
         return None
     return max((at for name in able if (at := known[name].invited_at)), default=None)
-
-
-def _by_name(session: Session) -> Mapping[str, Officer]:
-    """All officers by how the journal writes them down."""
-    return {f"officer:{each.id}": each for each in session.scalars(sa.select(Officer))}
 
 
 def _root(known: Mapping[str, Officer], name: str) -> str:
