@@ -6,10 +6,10 @@ import pytest
 
 from tests.agreeing import press
 from tests.factories import BY, make_open_contest, the_contest
+from tests.officers import give_passwords
 from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor
 from tests.stages.door_desk import open_desk
-from tests.stages.test_second_officer import give_password
 from tests.stages.test_taking_back import spoil, undo_the_newest
 from voting.access import Role
 from voting.ballots.services import find_pack, void_pack_by_two
@@ -53,7 +53,7 @@ def test_a_proposal_to_void_a_pack_or_to_undo_a_take_back_is_told_to_the_second_
 
 def two_of_two_families(site: Site) -> tuple[Visitor, Visitor]:
     organiser, steward = site.officer(Role.ORGANISER), site.officer(Role.STEWARD)
-    give_password(site, "organiser@example.org", "steward@example.org")
+    give_passwords(site, "organiser@example.org", "steward@example.org")
     return organiser, steward
 
 
@@ -83,7 +83,7 @@ def test_an_invitation_by_two_is_told_to_the_second_and_then_its_link_is_offered
         assert filled.select("input[name=email]")[0]["value"] == NEW, page
         assert read(steward.get(page)).select("a[href*='officer=']") == [], page
     assert read(organiser.post(INVITE, {"email": NEW})).select(".invitation")
-    give_password(site, NEW)
+    give_passwords(site, NEW)
     assert read(organiser.get(RUN)).select("a[href*='officer=']") == []
 
 

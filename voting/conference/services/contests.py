@@ -220,10 +220,8 @@ def _check_shortlist(session: Session, conference: Conference, shortlist: Shortl
         raise QuestionWasChanged(
             _("The shortlist of %(ward)s was changed after it was frozen. Tell an administrator.", ward=ward)
         )
-    known = sa.select(Contest.id).where(
-        Contest.conference_id == conference.id, Contest.ward_code == shortlist.ward_code
-    )
-    if session.scalar(known):
+    known = sa.select(Contest.id).where(Contest.conference_id == conference.id)
+    if session.scalar(known.where(Contest.ward_code == shortlist.ward_code)):
         raise WardHasContest(
             _("%(ward)s already has a contest at this conference.", ward=ward), field="shortlist"
         )

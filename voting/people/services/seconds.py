@@ -48,7 +48,7 @@ def check_second(session: Session, by: str, *, beside: str) -> None:
 
 
 def _check_all(session: Session, known: Mapping[str, Officer]) -> None:
-    """Refuse where somebody changed the account of an officer: of the very one who could do this, it may be."""
+    """Refuse where the account of an officer was changed: it may be that of the one who could do this."""
     for officer in known.values():
         if not was_ended(session, officer):
             check_vouched(session, officer)
