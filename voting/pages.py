@@ -144,8 +144,8 @@ def verbatim(text: object) -> Markup:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    there = {name.lower() for name, _value in response.headers}
+    response.headers.extend([header for header in HEADERS.items() if header[0].lower() not in there])
     if current_instance().config.site.address.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", HTTPS_ALONE)
     if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:

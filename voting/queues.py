@@ -125,6 +125,8 @@ class QueueingConnection(sqlite3.Connection):
     def __init__(self, *given: Any, queue: WriteQueue, **named: Any) -> None:
         super().__init__(*given, **named)
         self.queue, self.has_turn = queue, False
+        # Whether it was told to refuse writing (voting.transactions).
+        self.only_reads = False
 
     def queue_up(self) -> bool:
         """Wait for this connection's turn to write; whether it came in the time that SQLite waits as well."""

@@ -16,6 +16,7 @@ from flask import current_app, g, has_app_context, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
+from voting.questions import ASKS_ONCE
 from voting.queues import QueueingConnection
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -181,12 +182,32 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
+    if connection.get_execution_options().get(ASKS_ONCE):
+        return
     reading = is_reading()
     driver = connection.connection.dbapi_connection
     if not reading and isinstance(driver, QueueingConnection) and not driver.queue_up():
         raise _waited_too_long()
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    assert isinstance(driver, sqlite3.Connection)
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    try:
+        only_read(driver, reading)
+        driver.execute(begin)
+    except sqlite3.Error as error:
+        raise sqlalchemy.exc.DBAPIError.instance(begin, None, error, sqlite3.Error, True) from error
+
+
+def only_read(driver: sqlite3.Connection, reading: bool) -> None:
+    """Have a connection refuse to write, or not.
+
+    To say so, even once more, makes SQLite take apart anew whatever is asked of it next, which costs more
+    than most answers: so it is said only when it changes.
+    """
+    is_known = isinstance(driver, QueueingConnection)
+    if not is_known or driver.only_reads is not reading:
+        driver.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        if is_known:
+            driver.only_reads = reading
 
 
 def _waited_too_long() -> sqlalchemy.exc.OperationalError:
@@ -200,7 +221,8 @@ def _begin_postgresql(connection: sa.Connection) -> None:
     """Say with the BEGIN that is about to be sent whether this transaction only reads: no question more."""
     driver = connection.connection.dbapi_connection
     assert driver is not None
-    driver.read_only = is_reading() or None  # pyright: ignore[reportAttributeAccessIssue]
+    asks_once = connection.get_execution_options().get(ASKS_ONCE)
+    driver.read_only = asks_once or is_reading() or None  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _note_commit(_connection: sa.Connection) -> None:
