@@ -100,8 +100,8 @@ def create_app(instance: Instance | None = None) -> Flask:
 def spare_voters(app: Flask) -> None:
     """Leave libraries out of a voter's pages: they look after accounts, tokens and tries at a password.
 
-    Their answer is known there, and asking them takes a good part of the time of casting a vote. Nor are these
-    pages ever compressed.
+    Their answer is known there, and asking them takes a good part of the time of casting a vote. Nor are
+    these pages ever compressed.
     """
 
     def spared(hook: Callable[..., Any]) -> Callable[..., Any]:
