@@ -135,9 +135,9 @@ def bound_form() -> None:
         raise request.routing_exception
     if request.is_json and request.blueprint == "security":
         abort(400)
-    is_cut = IS_CUT in request.environ
-    view = current_app.view_functions.get(request.endpoint or "")
-    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
+    is_cut, endpoint = IS_CUT in request.environ, request.endpoint
+    view = current_app.view_functions.get(endpoint or "")
+    rule = rule_of(current_app, endpoint) if endpoint else None
     if getattr(view, "takes_lists", False):
         # Who is not signed in gets back what they sent, and nobody else may have so much of it held for them.
         is_officer = "_user_id" in session

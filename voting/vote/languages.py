@@ -30,8 +30,10 @@ def speak() -> None:
     asked = request.args.get(FIELD)
     if asked is None:
         asked = "" if request.method == "GET" else request.form.get(FIELD, "")
+    was_asked_before = "language" in g
     g.language = asked if asked in known else first_asked_for(known)
-    refresh()
+    if was_asked_before:
+        refresh()
 
 
 def voters_languages() -> list[Language]:
