@@ -14,7 +14,8 @@ import sqlalchemy.exc
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
-from voting.transactions import LOCK_WAIT, only_read
+from voting.queues import only_read
+from voting.transactions import LOCK_WAIT
 
 REWRITE_SECONDS = 10.0
 # Everybody else queues behind who waits for such a lock, votes too: so it is asked for again and again.

@@ -17,7 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 from voting.questions import ASKS_ONCE
-from voting.queues import QueueingConnection
+from voting.queues import QueueingConnection, only_read, waited_too_long
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Pages that come with a library and spend their time on passwords: nothing is held meanwhile. They write at
@@ -187,34 +187,16 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     reading = is_reading()
     driver = connection.connection.dbapi_connection
     if not reading and isinstance(driver, QueueingConnection) and not driver.queue_up():
-        raise _waited_too_long()
+        raise waited_too_long()
     assert isinstance(driver, sqlite3.Connection)
     begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
     try:
         only_read(driver, reading)
         driver.execute(begin)
     except sqlite3.Error as error:
+        # Whoever has queued up and cannot begin lets the next one in.
+        driver.rollback()
         raise sqlalchemy.exc.DBAPIError.instance(begin, None, error, sqlite3.Error, True) from error
-
-
-def only_read(driver: sqlite3.Connection, reading: bool) -> None:
-    """Have a connection refuse to write, or not.
-
-    To say so, even once more, makes SQLite take apart anew whatever is asked of it next, which costs more
-    than most answers: so it is said only when it changes.
-    """
-    is_known = isinstance(driver, QueueingConnection)
-    if not is_known or driver.only_reads is not reading:
-        driver.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-        if is_known:
-            driver.only_reads = reading
-
-
-def _waited_too_long() -> sqlalchemy.exc.OperationalError:
-    """What SQLite says after the same time, and what is answered like it."""
-    locked = sqlite3.OperationalError("database is locked")
-    locked.sqlite_errorcode, locked.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
-    return sqlalchemy.exc.OperationalError("BEGIN IMMEDIATE", None, locked)
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:
