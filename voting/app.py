@@ -52,7 +52,10 @@ STAGES = (
     voting.keeping.views,
 )
 
-LOOK_AFTER_ACCOUNTS = frozenset({"flask_login", "flask_principal", "flask_limiter", "flask_wtf"})
+# Libraries that look after accounts, tokens and tries at a password; and what compresses pages.
+NOTHING_TO_VOTERS = frozenset(
+    {"flask_login", "flask_principal", "flask_limiter", "flask_wtf", "flask_compress"}
+)
 
 
 def create_app(instance: Instance | None = None) -> Flask:
@@ -98,7 +101,8 @@ def create_app(instance: Instance | None = None) -> Flask:
 def spare_voters(app: Flask) -> None:
     """Leave libraries out of a voter's pages: they look after accounts, tokens and tries at a password.
 
-    Their answer is known there, and asking them takes a good part of the time of casting a vote.
+    Their answer is known there, and asking them takes a good part of the time of casting a vote. Nor are
+    these pages ever compressed.
     """
 
     def spared(hook: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,9 +111,9 @@ def spare_voters(app: Flask) -> None:
             return next(iter(given), None) if is_voter else hook(*given)
 
         module = getattr(hook, "func", hook).__module__
-        return unless_voter if module.partition(".")[0] in LOOK_AFTER_ACCOUNTS else hook
+        return unless_voter if module.partition(".")[0] in NOTHING_TO_VOTERS else hook
 
-    for hooks in (app.before_request_funcs, app.after_request_funcs):
+    for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
         hooks[None] = [spared(hook) for hook in hooks[None]]
 
 

@@ -57,9 +57,7 @@ def init_assets(app: Flask) -> None:
     app.session_interface = NoSessionForFiles()
     app.url_defaults(_name_by_contents)
     # What is named here last is done first.
-    app.after_request(_send_little)
-    app.after_request(_read_whole)
-    app.after_request(_let_browsers_keep)
+    app.after_request(_send_file)
 
 
 def is_asset() -> bool:
@@ -84,8 +82,13 @@ def _digest(file: Path, _changed_at: int) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:DIGITS]
 
 
+def _send_file(response: Response) -> Response:
+    """What is done with a file that is sent; a page passes by at once."""
+    return _send_little(_read_whole(_let_browsers_keep(response))) if is_asset() else response
+
+
 def _read_whole(response: Response) -> Response:
-    if is_asset() and response.status_code == HTTPStatus.OK:
+    if response.status_code == HTTPStatus.OK:
         response.direct_passthrough = False
         response.make_sequence()
     return response
@@ -93,7 +96,7 @@ def _read_whole(response: Response) -> Response:
 
 def _send_little(response: Response) -> Response:
     """Send voters what their phone needs: a whole vote has 25 kB, and remarks are for whoever reads it."""
-    if is_asset() and response.status_code == HTTPStatus.OK:
+    if response.status_code == HTTPStatus.OK:
         # What is shown is not saved under a name, and what is compressed comes whole.
         for name in ("Content-Disposition", "Accept-Ranges"):
             response.headers.pop(name, None)
@@ -104,7 +107,7 @@ def _send_little(response: Response) -> Response:
 
 def _let_browsers_keep(response: Response) -> Response:
     """A file asked for by what it holds never changes; any other is asked for again each time."""
-    if is_asset() and response.status_code in FOUND:
+    if response.status_code in FOUND:
         digest = asset_digest((request.view_args or {})["filename"])
         if digest is not None and digest == request.args.get("v"):
             response.headers["Cache-Control"] = FOR_EVER

@@ -13,7 +13,7 @@ from babel.support import Translations
 from flask import Request, abort, current_app, request, session
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from werkzeug.datastructures import LanguageAccept
+from werkzeug.datastructures import LanguageAccept, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_accept_header
@@ -135,9 +135,9 @@ def bound_form() -> None:
         raise request.routing_exception
     if request.is_json and request.blueprint == "security":
         abort(400)
-    is_cut = IS_CUT in request.environ
-    view = current_app.view_functions.get(request.endpoint or "")
-    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
+    is_cut, endpoint = IS_CUT in request.environ, request.endpoint
+    view = current_app.view_functions.get(endpoint or "")
+    rule = rule_of(current_app, endpoint) if endpoint else None
     if getattr(view, "takes_lists", False):
         # Who is not signed in gets back what they sent, and nobody else may have so much of it held for them.
         is_officer = "_user_id" in session
@@ -155,6 +155,11 @@ def bound_form() -> None:
 
 def refuse_nul() -> None:
     """No text holds the character NUL, and PostgreSQL cannot keep or compare it."""
-    sent = (text for _name, texts in request.values.lists() for text in texts)
-    if "\0" in request.path or any("\0" in text for text in sent):
+    sent = (request.args,) if request.method == "GET" else (request.args, request.form)
+    if "\0" in request.path or any(_holds_nul(each) for each in sent):
         abort(400)
+
+
+def _holds_nul(fields: MultiDict[str, str]) -> bool:
+    # As many forms and addresses hold nothing as hold something, and a hall waits for each.
+    return bool(fields) and any("\0" in text for texts in fields.listvalues() for text in texts)

@@ -39,8 +39,12 @@ class Language:
 
 def residents_languages(config: Config) -> list[Language]:
     """Every language that residents' pages speak: those of all pages, and those with a catalogue."""
-    codes = dict.fromkeys([config.languages.default, *config.languages.offered, *translated()])
-    return [Language.of(code) for code in codes]
+    return [*_languages((config.languages.default, *config.languages.offered, *translated()))]
+
+
+@cache
+def _languages(codes: tuple[str, ...]) -> tuple[Language, ...]:
+    return tuple(Language.of(code) for code in dict.fromkeys(codes))
 
 
 def first_asked_for(known: Iterable[str]) -> str | None:

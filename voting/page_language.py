@@ -6,8 +6,10 @@ chosen stands in the address and in the links of the page, so that no cookie is 
 
 from __future__ import annotations
 
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
+from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from markupsafe import Markup
@@ -23,7 +25,7 @@ def init_language(app: Flask) -> None:
     config = cast("Instance", app.extensions["instance"]).config
     app.config["BABEL_DEFAULT_LOCALE"] = config.languages.default
     app.config["BABEL_DEFAULT_TIMEZONE"] = config.seat.timezone.key
-    Babel(app, locale_selector=_language)
+    Babel(app, locale_selector=_locale)
     app.url_defaults(_carry_language)
     app.context_processor(_words_of_language)
     app.add_template_filter(as_typed)
@@ -41,6 +43,17 @@ def _words_of_language() -> dict[str, object]:
         "typed_tag": _typed_tag(),
         "comma": comma(),
     }
+
+
+def _locale() -> Any:
+    """The same as the library knows it: to read its name takes longer than to make most pages."""
+    code = _language()
+    return _locale_of(code) if code else None
+
+
+@cache
+def _locale_of(code: str) -> Locale:
+    return Locale.parse(code)
 
 
 def _language() -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import cast
@@ -144,15 +145,22 @@ def verbatim(text: object) -> Markup:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_instance().config.site.address.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", HTTPS_ALONE)
+    there = {name.lower() for name, _value in response.headers}
+    ours = _headers_at(current_instance().config.site.address)
+    response.headers.extend([header for header in ours if header[0].lower() not in there])
     if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:
-        said = response.headers.get("Cache-Control", "no-store")
+        said = response.headers.get("Cache-Control", "")
         # A library spells it with a value, which browsers do not know, and then a page is kept.
-        response.headers["Cache-Control"] = "no-store" if "no-store=" in said else said
+        if not said or "no-store=" in said:
+            response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@cache
+def _headers_at(address: str) -> tuple[tuple[str, str], ...]:
+    """What every answer says of a site at this address."""
+    https = {"Strict-Transport-Security": HTTPS_ALONE} if address.startswith("https://") else {}
+    return tuple((HEADERS | https).items())
 
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:

@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy.exc
+
 try:
     import fcntl
 except ImportError:  # Windows: the processes of a server wait as SQLite lets them.
@@ -125,6 +127,8 @@ class QueueingConnection(sqlite3.Connection):
     def __init__(self, *given: Any, queue: WriteQueue, **named: Any) -> None:
         super().__init__(*given, **named)
         self.queue, self.has_turn = queue, False
+        # Whether it was told to refuse writing (`only_read`).
+        self.only_reads = False
 
     def queue_up(self) -> bool:
         """Wait for this connection's turn to write; whether it came in the time that SQLite waits as well."""
@@ -151,3 +155,23 @@ class QueueingConnection(sqlite3.Connection):
         if self.has_turn:
             self.has_turn = False
             self.queue.leave()
+
+
+def only_read(driver: sqlite3.Connection, reading: bool) -> None:
+    """Have a connection refuse to write, or not.
+
+    To say so, even once more, makes SQLite take apart anew whatever is asked of it next, which costs more
+    than most answers: so it is said only when it changes.
+    """
+    is_known = isinstance(driver, QueueingConnection)
+    if not is_known or driver.only_reads is not reading:
+        driver.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        if is_known:
+            driver.only_reads = reading
+
+
+def waited_too_long() -> sqlalchemy.exc.OperationalError:
+    """What SQLite says after the same time, and what is answered like it."""
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode, locked.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
+    return sqlalchemy.exc.OperationalError("BEGIN IMMEDIATE", None, locked)

@@ -14,6 +14,7 @@ import sqlalchemy.exc
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
+from voting.queues import only_read
 from voting.transactions import LOCK_WAIT
 
 REWRITE_SECONDS = 10.0
@@ -31,7 +32,8 @@ def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: float = REWR
     """
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
-            cursor.execute("PRAGMA query_only = OFF")
+            assert isinstance(raw.dbapi_connection, sqlite3.Connection)
+            only_read(raw.dbapi_connection, False)
             # The whole database may not fit into memory.
             leave_nothing_elsewhere(cursor)
             cursor.execute("PRAGMA temp_store = FILE")

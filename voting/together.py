@@ -40,7 +40,7 @@ class Together(Generic[Asked, Done]):
 
     def ask(self, asked: Asked) -> Done:
         """Have it done, alone or with others; what fails for all who went together fails for each."""
-        mine = Waiting[Asked, Done](asked)
+        mine: Waiting[Asked, Done] = Waiting(asked)
         with self.guard:
             self.waiting.append(mine)
             leads, self.is_led = not self.is_led, True

@@ -16,7 +16,8 @@ from flask import current_app, g, has_app_context, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
-from voting.queues import QueueingConnection
+from voting.questions import ASKS_ONCE
+from voting.queues import QueueingConnection, only_read, waited_too_long
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Pages that come with a library and spend their time on passwords: nothing is held meanwhile. They write at
@@ -187,26 +188,29 @@ def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
+    if connection.get_execution_options().get(ASKS_ONCE):
+        return
     reading = is_reading()
     driver = connection.connection.dbapi_connection
     if not reading and isinstance(driver, QueueingConnection) and not driver.queue_up():
-        raise _waited_too_long()
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _waited_too_long() -> sqlalchemy.exc.OperationalError:
-    """What SQLite says after the same time, and what is answered like it."""
-    locked = sqlite3.OperationalError("database is locked")
-    locked.sqlite_errorcode, locked.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
-    return sqlalchemy.exc.OperationalError("BEGIN IMMEDIATE", None, locked)
+        raise waited_too_long()
+    assert isinstance(driver, sqlite3.Connection)
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    try:
+        only_read(driver, reading)
+        driver.execute(begin)
+    except sqlite3.Error as error:
+        # Whoever has queued up and cannot begin lets the next one in.
+        driver.rollback()
+        raise sqlalchemy.exc.DBAPIError.instance(begin, None, error, sqlite3.Error, True) from error
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:
     """Say with the BEGIN that is about to be sent whether this transaction only reads: no question more."""
     driver = connection.connection.dbapi_connection
     assert driver is not None
-    driver.read_only = is_reading() or None  # pyright: ignore[reportAttributeAccessIssue]
+    asks_once = connection.get_execution_options().get(ASKS_ONCE)
+    driver.read_only = asks_once or is_reading() or None  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _note_commit(_connection: sa.Connection) -> None:

@@ -35,11 +35,11 @@ def init_phones(app: Flask) -> None:
 
 def load_passes() -> None:
     """The passes of this phone: all it ever got, and those that open pages now; the newest first."""
+    keys = _keys()
     # A file is the same for everybody: nobody is looked up for it.
-    keys = [] if is_asset() else _keys()
-    g.passes = passes_with_keys(db.session, keys) if keys else []
-    now = clock.now()
-    g.open_passes = [each for each in g.passes if each.opens(at=now)]
+    held = passes_with_keys(db.session, keys) if keys and not is_asset() else []
+    g.passes, now = held, clock.now()
+    g.open_passes = [each for each in held if each.opens(at=now)]
 
 
 def look_again() -> bool:

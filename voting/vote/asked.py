@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from voting.ballots.models import Pack
 from voting.conference.models import Conference, Contest, Option, Translation
 from voting.conference.rules import order_of
 from voting.places.models import Ward
+from voting.questions import Question
 from voting.shortlist.models import Shortlist
 from voting.vote.slots import BALLOT, CONFERENCE, CONTEST, FIND, OPTION, SLOT_COLUMNS, Slot, slot_from
 
@@ -72,6 +73,7 @@ FIND_SHEETS = {
     )
     for kind in VALUES
 }
+WHAT_SHEET = Question(FIND_SHEETS, BALLOT.c.code_hash)
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,15 @@ class Sheet:
 
 def find_sheets(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, Sheet]:
     """The ballots whose codes have these hashes, if there are any; looking locks nothing."""
-    found = connection.execute(FIND_SHEETS[connection.dialect.name], {"hashes": hashes})
-    return {sheet.slot.code_hash: sheet for sheet in map(_sheet, found)}
+    return sheets_by_hash(WHAT_SHEET.ask(connection, hashes))
 
 
-def _sheet(row: sa.Row[Any]) -> Sheet:
+def sheets_by_hash(rows: Iterable[Sequence[Any]]) -> dict[bytes, Sheet]:
+    """The ballots that were read, each by the hash of its code."""
+    return {sheet.slot.code_hash: sheet for sheet in map(_sheet, rows)}
+
+
+def _sheet(row: Sequence[Any]) -> Sheet:
     first = len(SLOT_COLUMNS)
     pack, options, translations, *facts = row[first:]
     slot, asked = slot_from(row[:first]), Asked(tuple(facts), options, translations)

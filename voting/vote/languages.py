@@ -27,9 +27,13 @@ class Wording:
 def speak() -> None:
     """Answer in the language that the voter chose, or else in the first that their phone asks for."""
     known = [language.code for language in voters_languages()]
-    asked = request.values.get(FIELD, "")
+    asked = request.args.get(FIELD)
+    if asked is None:
+        asked = "" if request.method == "GET" else request.form.get(FIELD, "")
+    was_asked_before = "language" in g
     g.language = asked if asked in known else first_asked_for(known)
-    refresh()
+    if was_asked_before:
+        refresh()
 
 
 def voters_languages() -> list[Language]:

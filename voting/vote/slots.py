@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.models import Conference, Contest, ContestState, Option
 from voting.conference.rules import Ruling
+from voting.questions import Question
 from voting.transactions import hold
 from voting.vote.envelopes import Home
 
@@ -85,8 +86,8 @@ FIND = (
     .select_from(BALLOT)
     .join(CONTEST, BALLOT.c.contest_id == CONTEST.c.id)
     .join(CONFERENCE, CONTEST.c.conference_id == CONFERENCE.c.id)
-    .where(BALLOT.c.code_hash.in_(sa.bindparam("hashes", expanding=True)))
 )
+WHOSE_BALLOT = Question({"sqlite": FIND, "postgresql": FIND}, BALLOT.c.code_hash)
 HAS_NOT_MOVED = sa.exists().where(
     CONTEST.c.id == sa.bindparam("of_contest"), CONTEST.c.state == sa.bindparam("seen_state")
 )
@@ -101,8 +102,12 @@ PUT = (
 
 def find_slots(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, Slot]:
     """The places of the ballots whose codes have these hashes, if there are any; looking locks nothing."""
-    found = connection.execute(FIND, {"hashes": hashes})
-    return {slot.code_hash: slot for slot in map(slot_from, found)}
+    return slots_by_hash(WHOSE_BALLOT.ask(connection, hashes))
+
+
+def slots_by_hash(rows: Iterable[Sequence[Any]]) -> dict[bytes, Slot]:
+    """The places that were read, each by the hash of its ballot's code."""
+    return {slot.code_hash: slot for slot in map(slot_from, rows)}
 
 
 def slot_from(row: Sequence[Any]) -> Slot:

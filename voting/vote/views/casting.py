@@ -20,11 +20,10 @@ from voting.database import db
 from voting.instance import Instance
 from voting.refusals import Refusal
 from voting.together import Together
-from voting.transactions import looking
-from voting.vote.asked import Sheet, find_sheets
+from voting.vote.asked import WHAT_SHEET, Sheet, sheets_by_hash
 from voting.vote.rules import marks_in
 from voting.vote.services import Cast, cast_votes, check_can_vote, check_code_is_its_own, seal_vote
-from voting.vote.slots import Envelope, Poll, Slot, find_slots
+from voting.vote.slots import WHOSE_BALLOT, Envelope, Poll, Slot, slots_by_hash
 from voting.vote.views import blueprint
 from voting.words import later as _l
 
@@ -126,14 +125,12 @@ def _company() -> Company:
 
 
 def _look_up(hashes: Sequence[bytes]) -> list[Slot | None]:
-    with db.engine.connect() as connection, looking(connection):
-        found = find_slots(connection, hashes)
+    found = slots_by_hash(WHOSE_BALLOT.ask_once(db.engine, hashes))
     return [found.get(each) for each in hashes]
 
 
 def _look_at_sheets(hashes: Sequence[bytes]) -> list[Sheet | None]:
-    with db.engine.connect() as connection, looking(connection):
-        found = find_sheets(connection, hashes)
+    found = sheets_by_hash(WHAT_SHEET.ask_once(db.engine, hashes))
     return [found.get(each) for each in hashes]
 
 
