@@ -137,10 +137,7 @@ def let_go_of_look(session: Session) -> None:
 
 
 def once_a_look(session: Session, of: Hashable, read: Callable[[], Got]) -> Got:
-    """What was read of something in this look, in which nothing can be written; or read it now.
-
-    The next look reads anew, and so does everything that may write.
-    """
+    """What was read of something in this look, in which nothing can be written; whatever may write reads anew."""
     look = session.get_transaction() if is_reading() else None
     if look is None:
         return read()
@@ -246,9 +243,7 @@ def careless_settings(engine: sa.Engine) -> list[str]:
     """What a PostgreSQL server has switched off that our commits hang on."""
     if engine.dialect.name != "postgresql":
         return []
-    switched_off = sa.text(
-        "SELECT name FROM pg_settings WHERE name IN :names AND setting = 'off' ORDER BY name"
-    )
+    switched_off = sa.text("SELECT name FROM pg_settings WHERE name IN :names AND setting = 'off'")
     named = switched_off.bindparams(sa.bindparam("names", SERVER_KEEPS, expanding=True))
     with engine.connect() as connection:
-        return list(connection.scalars(named))
+        return sorted(connection.scalars(named))
