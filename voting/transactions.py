@@ -137,7 +137,7 @@ def let_go_of_look(session: Session) -> None:
 
 
 def once_a_look(session: Session, of: Hashable, read: Callable[[], Got]) -> Got:
-    """What was read of something in this look, in which nothing can be written; whatever may write reads anew."""
+    """What was read of something in this look, in which nobody writes; whatever may write reads anew."""
     look = session.get_transaction() if is_reading() else None
     if look is None:
         return read()
