@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from tests.sending import vote_with
 
-RECEIPT = re.compile(rb'<p class="code"[^>]*>([0-9A-Z-]+)</p>')
+RECEIPT = re.compile(rb'<p class="?code"?[^>]*>([0-9A-Z-]+)</p>')
 
 
 def free_port() -> int:

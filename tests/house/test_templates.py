@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from tests.sites import Site
 from voting.pages import TEMPLATES
@@ -39,6 +40,18 @@ def test_a_page_borrows_only_from_its_own_folder_and_the_shared_ones(template: s
     borrowed = USED.findall((TEMPLATES / template).read_text(encoding="utf-8"))
     folder = template.rpartition("/")[0]
     assert [name for name in borrowed if name not in SHARED and name.rpartition("/")[0] != folder] == []
+
+
+@pytest.mark.parametrize("template", PAGES)
+def test_what_is_borrowed_hides_nothing_that_a_page_is_given(template: str) -> None:
+    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(
+        (TEMPLATES / template).read_text(encoding="utf-8")
+    )
+    names = [name for each in tree.find_all(nodes.FromImport) for name in each.names]
+    borrowed = {name[1] if isinstance(name, tuple) else name for name in names}
+    called = {id(each.node) for each in tree.find_all(nodes.Call)}
+    read = [each for each in tree.find_all(nodes.Name) if each.ctx == "load" and each.name in borrowed]
+    assert [each.name for each in read if id(each) not in called] == []
 
 
 def test_every_template_is_used() -> None:

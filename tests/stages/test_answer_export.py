@@ -101,9 +101,8 @@ def test_page_and_guide_name_the_columns_of_the_file_and_what_loading_it_gives(s
     loaded = [row.code.get_text() for row in page.select("tbody tr") if row.code]
     assert set(columns) <= set(loaded)
     assert set(loaded) == set(FIELDS)
-    rows = [
-        line.strip("| \n").split(" | ") for line in GUIDE.open(encoding="utf-8") if line.startswith("| `")
-    ]
+    lines = GUIDE.read_text(encoding="utf-8").splitlines()
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]
     table = {row[0].strip("`"): row[-1] for row in rows if row[0].strip("`") in FIELDS}
     assert set(table) == set(FIELDS)
     assert {name for name, exported in table.items() if exported != "no"} == set(columns)

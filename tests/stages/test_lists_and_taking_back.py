@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests.sites import Site, Visitor
 from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, company, evening, listed, meet, page_of, press
 from tests.stages.noting import EVENING, Item, joined_phone, milliseconds, note, send
+from voting.collect.rules import MOST_AT_ONCE
 from voting.people.models import AnswersIn
 from voting.people.rules import FEWEST_CANDIDATES
 
@@ -54,7 +55,7 @@ def counted(site: Site) -> dict[int, int]:
 def test_answers_taken_back_on_a_later_day_never_put_off_who_was_met_that_day(
     site: Site, phone: Visitor
 ) -> None:
-    items = bring(site, phone, 60)
+    items = bring(site, phone, MOST_AT_ONCE) + bring(site, phone, 20, at=EVENING + 2 * HOUR)
     take_back(phone, items, at=EVENING + 12 * HOUR)
     other, code, at = evening(site, 1)
     meet(site, other, "Amber", at=at, code=code)

@@ -44,7 +44,7 @@ def held(campaign: str) -> str:
         answers=answers,
         total=total,
         after=after,
-        onward=after + HELD_SHOWN if after + len(answers) < total else None,
+        next_after=after + HELD_SHOWN if after + len(answers) < total else None,
         late=late_answers(db.session, asked),
         phones=[each for each in phones if each.is_doubted],
         waiting=[each for each in phones if each.waiting],
