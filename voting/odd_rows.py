@@ -20,8 +20,8 @@ from voting.transactions import let_go
 # What SQLAlchemy says of a word that is none of a column's, and Python of a key that is none.
 NO_WORD = re.compile(r"'(.{0,200})' is not among the defined enum values")
 NO_KEY = "badly formed hexadecimal UUID string"
-# How many rows are named, and by what.
-MOST_ROWS, NAMED_BY = 5, ("number", "email", "slug", "name", "id", "ballot_id", "contest_id")
+# How many rows are named, and by what: never by a name or an address, for strangers may read the page.
+MOST_ROWS, NAMED_BY = 5, ("number", "slug", "code", "id", "ballot_id", "contest_id")
 STATUS = 500
 
 

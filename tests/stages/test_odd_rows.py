@@ -17,6 +17,7 @@ from tests.stages.test_witness import RUBBISH, rows
 from voting.access import Role
 from voting.journal import JournalEntry
 from voting.keeping.services import check_journal
+from voting.odd_rows import odd_keys
 
 TONIGHT = "/conferences/tonight"
 
@@ -39,6 +40,17 @@ def test_a_key_that_is_none_is_named_with_its_row(site: Site) -> None:
         database.commit()
     page = read(site.officer(Role.ORGANISER).get(f"{TONIGHT}/harborne/ballots"), 500)
     assert "pack number 1: run_id “none of ours”" in words(page)
+
+
+def test_no_row_is_named_by_the_address_of_an_officer(site: Site) -> None:
+    site.officer(Role.STEWARD)
+    if site.instance.database_file is None:
+        pytest.skip("PostgreSQL keeps no key that is none.")
+    with closing(sqlite3.connect(site.instance.database_file)) as database:
+        database.execute("UPDATE officer SET id = 'none of ours'")
+        database.commit()
+    with site.work() as session:
+        assert odd_keys(session) == ["officer id none of ours: id “none of ours”"]
 
 
 def test_a_mistake_in_the_program_is_not_taken_for_a_row(site: Site) -> None:
