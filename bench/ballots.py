@@ -34,14 +34,14 @@ from tests.factories import BY, make_ready_contest, the_contest
 from tests.print.roll import made_up_code
 from tests.print.sheaf import ADDRESS, TITLES
 from tests.sites import Site, config_for, make_site
-from voting.ballots.codes import grouped
+from voting.ballots.ballot_texts import ballot_page, set_up_press
 from voting.ballots.designs import SIZES, find_design
-from voting.ballots.faces import Face
-from voting.ballots.manuscripts import ballot_page, set_up_press
-from voting.ballots.press import in_packs
 from voting.ballots.services import register_ballots
-from voting.pages import BALLOT_DESIGNS
-from voting.press import lay_out
+from voting.plain.codes import grouped
+from voting.printing.run.fields import Face
+from voting.printing.run.writer import in_packs
+from voting.printing.weasy import lay_out
+from voting.web.pages import BALLOT_DESIGNS
 
 COUNT, TEN_TIMES = size(10_000, 100), size(100_000, 1_000)
 BY_WEASYPRINT, BY_TYPST = size(20, 2), size(300, 10)

@@ -18,7 +18,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from voting.serve import THREADS
+from voting.cli.serve import THREADS
 
 TABLE = "CREATE TABLE IF NOT EXISTS bare (id TEXT PRIMARY KEY, said TEXT)"
 LOCK_WAIT = 30

@@ -34,8 +34,8 @@ from tests import sending
 from tests.factories import make_open_contest
 from tests.servers import Server, free_port, wait_until_open
 from tests.sites import Postgres, Site, config_for, make_site, written_config
-from voting.ballots.codes import CHANCE_BYTES, code_from
 from voting.ballots.models import Ballot, BallotState
+from voting.plain.codes import CHANCE_BYTES, code_from
 
 GOALS = {"sqlite": 0.4, "postgresql": 0.2}
 RATE, P99, WHOLE_P99, RUBBISH_P95 = 250, 1.0, 2.0, 1.0

@@ -27,15 +27,15 @@ from bench.sizes import size, verdict
 from bench.tally import ballots
 from tests.factories import close_the_contest, make_open_contest, the_contest
 from tests.sites import Postgres, Site, Visitor, config_for, make_site
-from voting.access import Role
-from voting.ballots.codes import ballot_key
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import packs_of
 from voting.conference.keys import marks_key
 from voting.conference.models import Method
 from voting.count.services import mark_of_count, open_and_erase
+from voting.plain.codes import ballot_key
 from voting.vote.envelopes import Home, Sealed
 from voting.vote.services.casting import sealed_to
+from voting.web.access import Role
 
 VOTES, LOOKS = size(100_000, 200), size(5, 1)
 PAGE_GOAL, PUBLISHING_GOAL = 0.5, 2.0

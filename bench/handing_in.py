@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from bench.sizes import size
 from tests.factories import make_round
 from tests.sites import Postgres, Site, config_for, make_site
-from voting import clock
-from voting.access import PassKind
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.web.access import PassKind
 
 ANSWERS, BATCH = size(1_000, 200), 50
 

@@ -121,7 +121,7 @@ REST = "import time; time.sleep(15)"
 # The command, and then what the system says of the most memory it used (Linux counts in kilobytes).
 RUN = """
 import resource, sys
-from voting.cli import main
+from voting.cli.main import main
 try:
     main()
 finally:

@@ -24,11 +24,11 @@ import sqlalchemy.event
 from bench.season import live_through
 from bench.sizes import size, verdict
 from tests.sites import Postgres, Site, Visitor, config_for, make_site
-from voting.access import PassKind, Role
 from voting.collect.models import Round
-from voting.database import db
 from voting.people.models import Person
 from voting.people.services import give_pass
+from voting.storage.database import db
+from voting.web.access import PassKind, Role
 
 SEED, LOOKS, GOAL = 1832, size(9, 1), 0.2
 CAMPAIGN = "/campaigns/this-summer"

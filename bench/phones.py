@@ -26,11 +26,11 @@ from bench.strangers import read_answer
 from tests.factories import make_campaign, make_open_contest, ward_named
 from tests.servers import Server
 from tests.sites import Postgres, Site, config_for, make_site, written_config
-from voting import clock
-from voting.access import PassKind
 from voting.collect.services import plan_round
 from voting.people.phones import COOKIE, signed
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.web.access import PassKind
 
 LONGEST_CAST = 1.0
 BATCH = 100

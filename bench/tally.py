@@ -24,7 +24,7 @@ import pyrankvote
 from votelib.evaluate.sequential import TransferableVoteSelector
 
 from bench.sizes import size
-from voting.count.methods.tally import Rules, tally
+from voting.methods.tally import Rules, tally
 
 BALLOTS, OPTIONS = size(1_000_000, 2_000), 6
 STV_BALLOTS, STV_OPTIONS, PLACES = size(30_000, 500), 8, 4

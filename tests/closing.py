@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.sites import Site, Visitor
-from voting import clock, journal
-from voting.conference.acts import ClosingBegun
+from voting.conference.journal_entries import ClosingBegun
 from voting.conference.models import Contest
+from voting.plain import clock
+from voting.storage import journal
 
 
 def let_the_countdown_run_out(site: Site) -> None:

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from tests.sites import Postgres, Site
-from voting import clock
-from voting.database import db
+from voting.plain import clock
+from voting.storage.database import db
 
 # So many are kept in each test process, for each kind of database: one takes ten megabytes on PostgreSQL.
 KEPT = 24

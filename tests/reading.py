@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.valid_html import IMPRINT, valid_html
-from voting.journal import JournalEntry
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage.journal import JournalEntry
 
 
 def read(answer: TestResponse, status: int = 200, *, imprint: str = IMPRINT) -> BeautifulSoup:

@@ -23,17 +23,17 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from tests.valid_html import IMPRINT, valid_html
-from voting import clock
-from voting.access import PassKind, Role
 from voting.app import create_app
-from voting.config import Config, parse_config
-from voting.database import db
-from voting.instance import Instance
+from voting.cli.setup import make_instance
 from voting.people.models import PhonePass
 from voting.people.phones import COOKIE, signed
 from voting.people.services import admit, invite_officer
-from voting.proofs import KEPT_AS
-from voting.setup import make_instance
+from voting.plain import clock
+from voting.site.config import Config, parse_config
+from voting.site.instance import Instance
+from voting.storage.database import db
+from voting.web.access import PassKind, Role
+from voting.web.fresh_proof import KEPT_AS
 
 if TYPE_CHECKING:
     from tests.prepared import Prepared

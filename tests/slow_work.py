@@ -24,7 +24,7 @@ import voting.count.services.sifting
 import voting.count.services.tallying
 import voting.people.chosen
 import voting.publish.services.bundling
-from voting.database import db
+from voting.storage.database import db
 
 # What takes long, and where it is called by name.
 SLOW: list[tuple[Any, str]] = [

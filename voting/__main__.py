@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from voting.press_needs import CannotPrint
+from voting.printing.needs import CannotPrint
 
 PANGO = ("pango", "gobject", "harfbuzz", "fontconfig")
 
@@ -12,7 +12,7 @@ PANGO = ("pango", "gobject", "harfbuzz", "fontconfig")
 def main() -> None:
     """Run the command; libraries that are loaded with it and are not there are one sentence."""
     try:
-        from voting.cli import main as run  # noqa: PLC0415 - whether it can be loaded is what is tried here.
+        from voting.cli.main import main as run  # noqa: PLC0415 - whether it can be loaded is what is tried here.
     except OSError as lacking:
         if not any(name in str(lacking) for name in PANGO):
             raise

@@ -16,6 +16,8 @@ import voting.ballots.views
 import voting.collect.views
 import voting.conference.views
 import voting.count.views
+import voting.desk.views
+import voting.evening.views
 import voting.home.views
 import voting.keeping.views
 import voting.people.views
@@ -24,18 +26,18 @@ import voting.publish.views
 import voting.rehearsal.views
 import voting.shortlist.views
 import voting.vote.views
-from voting import access, pages
-from voting.addresses import trusted
-from voting.assets import init_assets
-from voting.database import init_database, let_pages_write
-from voting.faults import init_faults
-from voting.incoming import LARGEST_FORM
-from voting.instance import Instance, find_instance, keep_private
-from voting.limits import init_limits
-from voting.odd_rows import init_odd_rows
 from voting.people.devices import account_here
 from voting.people.phones import init_phones, look_again
 from voting.people.signin import init_signin
+from voting.site.instance import Instance, find_instance, keep_private
+from voting.storage.database import init_database, let_pages_write
+from voting.web import access, pages
+from voting.web.addresses import trusted
+from voting.web.assets import init_assets
+from voting.web.odd_rows import init_odd_rows
+from voting.web.outages import init_faults
+from voting.web.rate_limits import init_limits
+from voting.web.request_limits import LARGEST_FORM
 
 STAGES = (
     voting.home.views,
@@ -45,8 +47,10 @@ STAGES = (
     voting.shortlist.views,
     voting.conference.views,
     voting.ballots.views,
+    voting.desk.views,
     voting.vote.views,
     voting.count.views,
+    voting.evening.views,
     voting.publish.views,
     voting.act.views,
     voting.keeping.views,
@@ -81,6 +85,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         *voting.collect.views.TAKE_JSON,
         *voting.places.views.NEED_NO_TOKEN,
         *voting.ballots.views.NEED_NO_TOKEN,
+        *voting.desk.views.NEED_NO_TOKEN,
         *voting.vote.views.NEED_NO_TOKEN,
         *voting.publish.views.NEED_NO_TOKEN,
     ):

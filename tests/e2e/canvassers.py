@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Live
 from tests.factories import BY, make_round, ward_named
-from voting import clock
 from voting.collect.services import find_campaign, plan_round
+from voting.plain import clock
 
 STREETS = ("Elm Road", "Station Road")
 # Presses the page's own buttons, as quickly as it keeps what it is given.

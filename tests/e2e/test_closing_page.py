@@ -12,9 +12,9 @@ from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.test_collecting import let_in
 from tests.factories import make_open_contest
-from voting import clock
-from voting.access import Role
 from voting.conference.models import Contest
+from voting.plain import clock
+from voting.web.access import Role
 
 CLOSE, RUN = "/conferences/tonight/harborne/close", "/conferences/tonight/run"
 

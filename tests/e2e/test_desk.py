@@ -12,11 +12,11 @@ from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import certify_the_count, make_counted_contest, make_round
-from voting.access import Role
 from voting.collect.models import Outcome
 from voting.collect.services import record_answer
 from voting.people.models import Channel, Purpose
 from voting.people.services import Met, check_person, meet_people
+from voting.web.access import Role
 
 PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=900)

@@ -11,8 +11,8 @@ from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import BY, make_ready_contest
 from tests.print.sheaf import Sheaf
 from tests.stages.printer import registered
-from voting.access import Role
 from voting.ballots.services import waive_test
+from voting.web.access import Role
 
 BALLOTS = "/conferences/tonight/harborne/ballots"
 

@@ -12,10 +12,10 @@ from tests.e2e.pages import go_by
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import let_all_in
-from voting import clock
-from voting.access import Role
 from voting.ballots.services import register_ballots
 from voting.conference.services import open_contest
+from voting.plain import clock
+from voting.web.access import Role
 
 
 def begin(live: Live) -> list[str]:

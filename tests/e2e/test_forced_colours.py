@@ -25,10 +25,10 @@ from tests.factories import (
     the_contest,
 )
 from tests.stages.desk import DESK, ask_doors
-from voting import clock
-from voting.access import Role
 from voting.ballots.services import find_pack, sign_out_pack
 from voting.conference.models import Method
+from voting.plain import clock
+from voting.web.access import Role
 
 # A difference of so much light in so many dots is seen by whoever sees no colour.
 LIGHT, DOTS = 90, 60

@@ -11,10 +11,10 @@ from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.factories import make_counted_contest, make_open_contest, publish_the_result, the_contest
 from tests.officers import able
-from voting import clock
-from voting.access import Role
 from voting.conference.services import begin_closing
 from voting.people.services import invite_officer, invite_steward
+from voting.plain import clock
+from voting.web.access import Role
 
 PICTURE: ViewportSize = {"width": 1280, "height": 720}
 

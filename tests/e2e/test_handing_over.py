@@ -9,9 +9,9 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest, the_contest
 from tests.stages.test_voters_languages import URDU, open_in_two_languages
-from voting.access import PassKind
 from voting.people.phones import COOKIE, signed
 from voting.people.services import give_pass
+from voting.web.access import PassKind
 
 # A browser for tests has no voices: one of the device, and one that would ask the network.
 VOICES = """

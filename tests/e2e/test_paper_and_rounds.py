@@ -12,10 +12,10 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import make_round
-from voting import clock
-from voting.access import PassKind, Role
 from voting.collect.models import Answer
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.web.access import PassKind, Role
 
 
 def rows_kept(live: Live) -> list[tuple[str, str, str, str]]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
-from voting import clock
+from voting.plain import clock
 
 LEFT = """
 async () => {

@@ -13,11 +13,11 @@ from tests.e2e.conftest import Live
 from tests.e2e.lines import line_to
 from tests.factories import BY
 from tests.stages.noting import kept
-from voting import clock
 from voting.collect.models import Campaign, Round
-from voting.pages import local_day
 from voting.people.models import PhonePass
 from voting.people.services import end_pass
+from voting.plain import clock
+from voting.web.pages import local_day
 
 NO_STORE = "Object.defineProperty(self, 'indexedDB', {get: () => undefined})"
 FULL = """

@@ -19,10 +19,10 @@ from tests.lots import type_lot
 from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
-from voting.access import Role
 from voting.ballots.services import countersign_account, mark_of, signed_account_of
 from voting.people.services import invitation_link, invite_officer
 from voting.vote.models import Reading
+from voting.web.access import Role
 
 ORGANISER, PASSWORD = "organiser@example.org", "three plain words together"
 WARD = "/campaigns/this-summer/wards/harborne"

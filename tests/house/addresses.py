@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from werkzeug.routing import Rule
 
 from tests.sites import Site
-from voting.access import Access, rule_of
 from voting.ballots.models import Pack
 from voting.collect.models import Answer, Campaign, Round
 from voting.conference.models import Conference
 from voting.people.models import Person
 from voting.rehearsal.seeding import OFFICERS
+from voting.web.access import Access, rule_of
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from tests.sites import Site
-from voting.database import Model
+from voting.storage.database import Model
 
 
 def fingerprint(site: Site) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from tests.sites import Site, Visitor, join_desk, let_all_in
-from voting.access import PassKind, Role
 from voting.collect.models import Round
 from voting.conference.models import Conference
+from voting.web.access import PassKind, Role
 
 PEOPLE = {
     "stranger": {"public"},

@@ -11,7 +11,7 @@ from tests.house.addresses import Address, Addresses
 from tests.house.fingerprints import fingerprint
 from tests.house.people import PEOPLE, person_on
 from tests.sites import Site, Visitor
-from voting.access import RouteWithoutAccess, guard
+from voting.web.access import RouteWithoutAccess, guard
 
 # Every page by who may open it. A new page belongs into one of these lists, on purpose.
 WHO_MAY = {
@@ -20,9 +20,9 @@ WHO_MAY = {
         security.login people.forgotten people.forgotten_submit people.old_link
         people.choose_password people.choose_password_submit people.privacy
         rehearsal.sign_in rehearsal.sign_in_submit
-        ballots.join_desk ballots.join_desk_submit ballots.old_join_desk ballots.wait_at_desk
+        desk.join_desk desk.join_desk_submit desk.old_join_desk desk.wait_at_desk
         collect.join collect.join_submit collect.old_join collect.worker collect.manifest shortlist.show
-        conference.show conference.hall conference.hall_now
+        conference.show evening.hall evening.hall_now
         ballots.tested_submit vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
         publish.results publish.show publish.find_receipt publish.show_csv publish.show_json publish.notice
         publish.bundle
@@ -31,27 +31,27 @@ WHO_MAY = {
     "canvassers": "collect.start collect.doorstep collect.doorstep_submit collect.meet_submit",
     "handing in": "collect.hand_in_answers collect.hand_in_people",
     "desk": """
-        ballots.desk ballots.back_to_desk ballots.ask_ward ballots.scan
-        ballots.pack ballots.sign_out_at_desk_submit ballots.count_head_submit ballots.uncount_head_submit
-        ballots.ballot_at_desk ballots.spoil_at_desk_submit ballots.return_at_desk_submit
+        desk.desk desk.back_to_desk desk.ask_ward desk.scan
+        desk.pack desk.sign_out_at_desk_submit desk.count_head_submit desk.uncount_head_submit
+        desk.ballot_at_desk desk.spoil_at_desk_submit desk.return_at_desk_submit
         vote.help_vote vote.help_vote_submit
     """,
     "officers": "home.office security.verify security.logout security.change_password rehearsal.proof_submit",
     "stewards": """
-        conference.run keeping.journal ballots.poster ballots.sheet
-        ballots.account ballots.account_submit ballots.countersign_submit
+        evening.run keeping.journal ballots.poster ballots.sheet
+        evening.account evening.account_submit evening.countersign_submit
         count.show count.lot_submit count.strike_submit count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
         ballots.void_submit ballots.keep_submit
-        ballots.desk_link ballots.end_desk_pass_submit ballots.admit_submit ballots.turn_away_at_desk_submit
-        ballots.new_desk_code_submit
-        ballots.take_back_submit ballots.return_submit
+        desk.desk_link desk.end_desk_pass_submit desk.admit_submit desk.turn_away_at_desk_submit
+        desk.new_desk_code_submit
+        desk.take_back_submit desk.return_submit
         ballots.taken_back ballots.undo_take_back_submit ballots.undo_all_submit
-        ballots.keep_take_back_submit ballots.keep_all_submit ballots.leave_out_heads_submit
-        conference.stop_closing_submit
-        conference.closing_by_two conference.close_by_two_submit conference.stay_open_submit
-        conference.invitations conference.agree_invitation_submit
-        conference.reopening conference.reopen_submit conference.stay_closed_submit
+        ballots.keep_take_back_submit ballots.keep_all_submit evening.leave_out_heads_submit
+        evening.stop_closing_submit
+        evening.closing_by_two evening.close_by_two_submit evening.stay_open_submit
+        evening.invitations evening.agree_invitation_submit
+        evening.reopening evening.reopen_submit evening.stay_closed_submit
         vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
         vote.restore_ballot_submit
         vote.missing_papers vote.missing_papers_submit
@@ -77,10 +77,10 @@ WHO_MAY = {
         shortlist.freeze shortlist.freeze_submit
         conference.new_conference conference.new_conference_submit
         conference.new_contest conference.new_contest_submit
-        conference.opening conference.open_submit
-        conference.closing conference.begin_closing_submit conference.close_submit
-        conference.invite_officer conference.invite_officer_submit
-        conference.wifi conference.wifi_submit conference.change conference.change_submit
+        evening.opening evening.open_submit
+        evening.closing evening.begin_closing_submit evening.close_submit
+        evening.invite_officer evening.invite_officer_submit
+        evening.wifi evening.wifi_submit conference.change conference.change_submit
         ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
         ballots.forget_plan_submit
         ballots.sample ballots.test_submit ballots.waive_submit
@@ -93,7 +93,7 @@ WHO_MAY = {
 # Pages of one round or desk, which a pass for another does not open.
 OF_ONE = {
     "canvasser": {"collect.doorstep"},
-    "desk helper": {"ballots.desk", "ballots.back_to_desk", "ballots.pack", "vote.help_vote"},
+    "desk helper": {"desk.desk", "desk.back_to_desk", "desk.pack", "vote.help_vote"},
 }
 
 

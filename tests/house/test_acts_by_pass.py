@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from tests.house.addresses import Address, Addresses
 from tests.sites import Site
-from voting.access import Access, PassKind, rule_of
 from voting.ballots.models import Ballot, Pack
 from voting.collect.models import Round
 from voting.conference.models import Conference
 from voting.people.services import give_pass
+from voting.web.access import Access, PassKind, rule_of
 
 
 class Safe(Enum):
@@ -36,14 +36,14 @@ class UndoneBy:
 # Every route that a pass may post to. A new one belongs here, on purpose: whoever holds a pass is anybody who
 # saw a code on a table.
 WHY: dict[str, Safe | UndoneBy] = {
-    "ballots.ask_ward": Safe.CHANGES_NO_BALLOT,
-    "ballots.scan": Safe.CHANGES_NO_BALLOT,
-    "ballots.ballot_at_desk": Safe.CHANGES_NO_BALLOT,
-    "ballots.spoil_at_desk_submit": Safe.NEEDS_THE_CODE,
-    "ballots.return_at_desk_submit": Safe.NEEDS_THE_CODE,
-    "ballots.sign_out_at_desk_submit": UndoneBy("ballots.take_back_submit"),
-    "ballots.count_head_submit": UndoneBy("ballots.leave_out_heads_submit"),
-    "ballots.uncount_head_submit": Safe.CHANGES_NO_BALLOT,
+    "desk.ask_ward": Safe.CHANGES_NO_BALLOT,
+    "desk.scan": Safe.CHANGES_NO_BALLOT,
+    "desk.ballot_at_desk": Safe.CHANGES_NO_BALLOT,
+    "desk.spoil_at_desk_submit": Safe.NEEDS_THE_CODE,
+    "desk.return_at_desk_submit": Safe.NEEDS_THE_CODE,
+    "desk.sign_out_at_desk_submit": UndoneBy("desk.take_back_submit"),
+    "desk.count_head_submit": UndoneBy("evening.leave_out_heads_submit"),
+    "desk.uncount_head_submit": Safe.CHANGES_NO_BALLOT,
     "vote.help_vote_submit": Safe.CHANGES_NO_BALLOT,
     "collect.doorstep_submit": UndoneBy("collect.correct_submit"),
     "collect.meet_submit": UndoneBy("people.erase_submit"),

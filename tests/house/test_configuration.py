@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from voting.config import EXAMPLE, TAKES
+from voting.site.config import EXAMPLE, TAKES
 
 LINES = EXAMPLE.read_text(encoding="utf-8").splitlines()
 TABLE = re.compile(r"^(?:# )?\[+([a-z.]+)\]+$")

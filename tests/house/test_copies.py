@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from tests.sites import Site
 from tests.stages.disk import python_type
-from voting.database import Model, db
-from voting.traces import COLUMNS, keeps_statistics
+from voting.storage.database import Model, db
+from voting.storage.derived_copies import COLUMNS, keeps_statistics
 
 # What the planner needs to know, each for a reason; nothing of it is secret, and none of it is erased.
 PLANNED: set[str] = set()

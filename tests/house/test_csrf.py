@@ -8,6 +8,7 @@ import pytest
 
 import voting.ballots.views
 import voting.collect.views
+import voting.desk.views
 import voting.places.views
 import voting.publish.views
 import voting.vote.views
@@ -21,7 +22,13 @@ TAKE_JSON = {f"collect.{view.__name__}" for view in voting.collect.views.TAKE_JS
 # what a receipt or a postcode finds is the same for everybody.
 NEED_NO_TOKEN = {
     f"{stage.blueprint.name}.{view.__name__}"
-    for stage in (voting.places.views, voting.ballots.views, voting.vote.views, voting.publish.views)
+    for stage in (
+        voting.places.views,
+        voting.ballots.views,
+        voting.desk.views,
+        voting.vote.views,
+        voting.publish.views,
+    )
     for view in stage.NEED_NO_TOKEN
 }
 

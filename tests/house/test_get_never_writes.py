@@ -14,10 +14,10 @@ from tests.house.addresses import Addresses
 from tests.house.fingerprints import fingerprint
 from tests.house.people import person_on
 from tests.sites import Site
-from voting.access import PUBLIC, allow
 from voting.app import create_app
-from voting.database import db
 from voting.people.models import OfficerRole
+from voting.storage.database import db
+from voting.web.access import PUBLIC, allow
 
 
 @pytest.mark.parametrize("who", ["organiser", "desk helper"])

@@ -7,10 +7,10 @@ import pytest
 from tests.house.addresses import Addresses
 from tests.house.people import PEOPLE, person_on
 from tests.sites import Site, config_for
-from voting.assets import FOR_EVER
+from voting.web.assets import FOR_EVER
 
 # What is the same for everybody, and asked for again each time.
-ASKED_AGAIN = {"static", "security.static", "conference.hall_now"}
+ASKED_AGAIN = {"static", "security.static", "evening.hall_now"}
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -15,7 +15,7 @@ TYPED = "input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textar
 # Forms in which nothing needs to be filled in: sent empty they do what they say.
 MAY_BE_EMPTY = {
     "people.people_submit": "looks for everybody",
-    "conference.wifi_submit": "takes the hall's Wi-Fi and the closing time back",
+    "evening.wifi_submit": "takes the hall's Wi-Fi and the closing time back",
 }
 
 

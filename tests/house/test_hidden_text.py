@@ -7,11 +7,11 @@ import uuid
 import sqlalchemy as sa
 
 from tests.sites import Site
-from voting.access import PassKind
-from voting.columns import VisibleText
-from voting.database import Model
 from voting.people.models import PhonePass
 from voting.people.services import give_pass
+from voting.storage.columns import VisibleText
+from voting.storage.database import Model
+from voting.web.access import PassKind
 
 HIDDEN = "\u202eSam\u200b\u2066\u3164"
 
@@ -23,7 +23,9 @@ def test_every_column_of_text_keeps_only_what_can_be_seen() -> None:
         for column in table.columns
         if isinstance(column.type, sa.String | sa.Text) and not isinstance(column.type, sa.Enum)
     ]
-    assert not careless, f"Give these columns the type voting.database.VisibleText: {', '.join(careless)}."
+    assert not careless, (
+        f"Give these columns the type voting.storage.database.VisibleText: {', '.join(careless)}."
+    )
     texts = [
         column
         for table in Model.metadata.sorted_tables

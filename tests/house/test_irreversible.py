@@ -9,20 +9,20 @@ import pytest
 from tests.house.addresses import Addresses
 from tests.house.people import PEOPLE, person_on
 from tests.sites import Site
-from voting import clock
-from voting.proofs import TO_OPEN, TO_SEND, needs_proof
+from voting.plain import clock
+from voting.web.fresh_proof import TO_OPEN, TO_SEND, needs_proof
 
 # Every form that only officers may send, in exactly one list. A new one is put here on purpose.
 
 # Another press on the same pages takes it back.
 UNDONE = """
-    conference.stop_closing_submit conference.change_submit
+    evening.stop_closing_submit conference.change_submit
     collect.change_round_submit collect.call_off_submit collect.put_back_submit
-    conference.wifi_submit ballots.forget_plan_submit
+    evening.wifi_submit ballots.forget_plan_submit
     ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
-    ballots.end_desk_pass_submit collect.end_pass_submit
-    ballots.admit_submit
-    ballots.take_back_submit ballots.return_submit
+    desk.end_desk_pass_submit collect.end_pass_submit
+    desk.admit_submit
+    desk.take_back_submit desk.return_submit
     ballots.keep_take_back_submit ballots.keep_all_submit
     collect.set_aside_submit collect.take_phone_back_submit
     collect.set_round_aside_submit collect.take_round_back_submit
@@ -30,12 +30,12 @@ UNDONE = """
     collect.load_answers_submit collect.set_file_aside_submit collect.take_file_back_submit
     collect.leave_out_submit collect.bring_back_submit
     collect.release_submit
-    ballots.account_submit
+    evening.account_submit
 """
 
 # The first officer proposes or enters, a second one agrees; and each can be taken back until then.
 BY_TWO = """
-    ballots.countersign_submit ballots.keep_submit conference.stay_closed_submit conference.stay_open_submit
+    evening.countersign_submit ballots.keep_submit evening.stay_closed_submit evening.stay_open_submit
     ballots.undo_take_back_submit ballots.undo_all_submit vote.restore_ballot_submit
     count.lot_submit count.strike_submit
     vote.enter_paper_submit vote.missing_papers_submit
@@ -43,16 +43,16 @@ BY_TWO = """
 
 # What ends something for good: the officer has just proved who they are; some of these take two besides.
 FRESH = """
-    conference.open_submit
-    conference.begin_closing_submit conference.close_submit conference.close_by_two_submit
-    conference.reopen_submit
+    evening.open_submit
+    evening.begin_closing_submit evening.close_submit evening.close_by_two_submit
+    evening.reopen_submit
     ballots.void_submit
     count.open_submit
     count.certify_submit
     publish.publish_submit
     people.erase_submit collect.erase_submit
     shortlist.freeze_submit
-    conference.invite_officer_submit conference.agree_invitation_submit
+    evening.invite_officer_submit evening.agree_invitation_submit
     collect.answers_csv
 """
 
@@ -66,11 +66,11 @@ HARMLESS = {
     "collect.release_phone_submit": "lets answers be sorted that can still be set aside",
     "collect.canvassers_submit": "changes a number, which can be changed again",
     "collect.admit_phone_submit": "lets a phone in; its pass can be ended, and what it sent set aside",
-    "ballots.turn_away_at_desk_submit": "ends passes of phones that never were in; they join again",
+    "desk.turn_away_at_desk_submit": "ends passes of phones that never were in; they join again",
     "collect.turn_away_submit": "ends passes of phones that never were in; they join again by the same code",
     "collect.new_round_code_submit": "ends passes; phones join again by the new code, and lose nothing",
-    "ballots.new_desk_code_submit": "ends passes; phones join again by the new code",
-    "ballots.leave_out_heads_submit": "leaves presses of a clicker out; the journal keeps how many they were",
+    "desk.new_desk_code_submit": "ends passes; phones join again by the new code",
+    "evening.leave_out_heads_submit": "leaves presses of a clicker out; the journal keeps how many they were",
     "people.people_submit": "looks for people, and leaves a line",
     "people.person_submit": "looks at contact details, and leaves a line",
     "collect.correct_submit": "changes one answer, which can be corrected again",
@@ -94,8 +94,8 @@ HARMLESS = {
 
 # Pages that lead to such a form, or take personal data out: they ask first.
 FRESH_PAGES = """
-    conference.opening conference.closing conference.reopening conference.invite_officer
-    conference.closing_by_two conference.invitations
+    evening.opening evening.closing evening.reopening evening.invite_officer
+    evening.closing_by_two evening.invitations
     publish.publish people.erase collect.erase shortlist.freeze
 """
 

@@ -6,16 +6,16 @@ from flask import Flask
 
 from tests.house.addresses import Addresses
 from tests.sites import Site
-from voting.access import rule_of
-from voting.database import Model
+from voting.storage.database import Model
+from voting.web.access import rule_of
 
 # Every column with a secret by which a link opens something, and what puts a new one in its place.
 REPLACED_BY = {
     "round.join_token": "collect.new_round_code_submit",
-    "conference.desk_token": "ballots.new_desk_code_submit",
+    "conference.desk_token": "desk.new_desk_code_submit",
 }
 # Links of before: they say that they open nothing any more, and read no secret.
-OPEN_NOTHING = {"collect.old_join", "ballots.old_join_desk", "people.old_link"}
+OPEN_NOTHING = {"collect.old_join", "desk.old_join_desk", "people.old_link"}
 
 
 def test_every_secret_that_lets_phones_in_can_be_replaced(full_site: Site) -> None:
@@ -37,7 +37,7 @@ def test_no_address_carries_a_secret(full_site: Site) -> None:
 
 
 def test_a_link_with_a_secret_in_its_path_is_told_as_gone(full_site: Site, addresses: Addresses) -> None:
-    old = [each.path for each in addresses if each.endpoint in {"collect.old_join", "ballots.old_join_desk"}]
+    old = [each.path for each in addresses if each.endpoint in {"collect.old_join", "desk.old_join_desk"}]
     assert len(old) == 2
     assert {full_site.visitor().get(path).status_code for path in old} == {410}
 

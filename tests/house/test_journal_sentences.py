@@ -9,8 +9,8 @@ import re
 from importlib.util import find_spec
 
 import voting
-from voting.journal import JournalSealed, LinesTakenOut
-from voting.keeping.wording import SENTENCES, sentence_of
+from voting.keeping.messages import SENTENCES, sentence_of
+from voting.storage.journal import JournalSealed, LinesTakenOut
 
 
 def acts() -> dict[str, set[str]]:
@@ -31,7 +31,7 @@ def acts() -> dict[str, set[str]]:
 
 def test_every_act_has_a_sentence_made_of_its_own_details() -> None:
     missing = sorted(acts().keys() - SENTENCES.keys())
-    assert not missing, f"Add a sentence to voting/keeping/wording.py for: {', '.join(missing)}."
+    assert not missing, f"Add a sentence to voting/keeping/messages.py for: {', '.join(missing)}."
     wrong = {
         name: named - details
         for name, details in acts().items()

@@ -21,18 +21,18 @@ from tests.sites import Site
 from tests.stages.disk import add_person
 from tests.stages.noting import another_phone, joined_phone
 from tests.stages.test_phones_of_a_round import flood
-from voting import clock
-from voting.access import Role
 from voting.ballots.services import account_of, find_ballot, spoil_ballot, takers_of, undo_all_of
 from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.services import record_answer, settle
-from voting.columns import UtcDateTime
-from voting.database import Model, alembic, db
-from voting.journal import begin_journal
 from voting.people.models import Officer, Person, PhonePass
 from voting.people.services import invite_officer
+from voting.plain import clock
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import begin_shortlist, gather_answers
+from voting.storage.columns import UtcDateTime
+from voting.storage.database import Model, alembic, db
+from voting.storage.journal import begin_journal
+from voting.web.access import Role
 
 ANSWER_BEFORE = sa.table("answer", sa.column("id", sa.Uuid), sa.column("recorded_at", UtcDateTime))
 ON_THE_DISK = "_on_the_disk"

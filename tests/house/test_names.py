@@ -10,8 +10,8 @@ import voting
 PACKAGE = Path(voting.__file__).parent
 # What compares no names: the one way itself, the look of texts, e-mail addresses, orders of lists, months.
 NOT_NAMES = {
-    "names.py",
-    "texts.py",
+    "plain/names.py",
+    "plain/text_cleaning.py",
     "people/guessable.py",
     "people/rules.py",
     "shortlist/rules.py",

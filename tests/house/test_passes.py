@@ -13,11 +13,11 @@ import sqlalchemy as sa
 
 from tests.house.addresses import Address, Addresses
 from tests.sites import Site, Visitor
-from voting import clock
-from voting.access import NAMED_BY, PassKind
 from voting.collect.models import Round
 from voting.conference.models import Conference
 from voting.people.services import end_pass, give_pass
+from voting.plain import clock
+from voting.web.access import NAMED_BY, PassKind
 
 OURS = {PassKind.ROUND: {"canvassers", "handing in"}, PassKind.DESK: {"desk"}}
 SUBJECTS = {PassKind.ROUND: Round.id, PassKind.DESK: Conference.id}
@@ -79,10 +79,10 @@ def test_a_pass_opens_its_own_pages_and_nothing_else(
     others = {each.endpoint for each in closed if each.access.name in OURS[kind]}
     assert len({each.endpoint for each in closed}) > 50
     assert others >= {"collect.doorstep", "collect.doorstep_submit"} or others >= {
-        "ballots.desk",
-        "ballots.pack",
-        "ballots.sign_out_at_desk_submit",
-        "ballots.spoil_at_desk_submit",
+        "desk.desk",
+        "desk.pack",
+        "desk.sign_out_at_desk_submit",
+        "desk.spoil_at_desk_submit",
     }
     wrong = {at: status for at, status in answers_to(phone, closed).items() if status != HTTPStatus.FORBIDDEN}
     assert wrong == {}

@@ -14,11 +14,11 @@ from flask import Flask
 from tests.house.addresses import Addresses
 from tests.house.reached import Reached
 from tests.sites import Site
-from voting import faults, pages, returned
-from voting.access import Role, is_for_residents
-from voting.languages import MARKS, catalogue_of, lacking_in, translated
+from voting.site.languages import MARKS, catalogue_of, lacking_in, translated
 from voting.vote.views import VOTERS
 from voting.vote.views import faults as voters_faults
+from voting.web import outages, pages, returned
+from voting.web.access import Role, is_for_residents
 
 # What a print says when its design is broken, and what a licence asks for to the letter.
 AS_IT_IS = re.compile(
@@ -47,7 +47,7 @@ def residents_views(app: Flask) -> Iterator[Callable[..., Any]]:
             yield view
     yield from (getattr(pages, each) for each in ("_explain", "_refuse"))
     yield returned.form_came_too_late
-    yield faults.answer
+    yield outages.answer
     yield from (each for each in vars(voters_faults).values() if callable(each))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from voting.press_needs import PACKAGES
+from voting.printing.needs import PACKAGES
 
 HOUSE = Path(__file__).parent.parent.parent
 # What names the programs of .venv: their first lines hold the folder in which they were made.

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from tests.factories import ward_named
 from tests.sites import Site
 from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Answer, Campaign, Round, Source
 from voting.collect.services import settle
+from voting.plain import clock
+from voting.web.access import Role
 
 STREET, LANGUAGE = "Wyvern Lane", "so"
 WAYS_IN = {"by phone", "by page", "on paper", "in a file"}

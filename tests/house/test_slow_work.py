@@ -20,11 +20,11 @@ from flask.testing import FlaskClient
 from tests.house.addresses import Addresses
 from tests.house.people import PEOPLE, person_on
 from tests.sites import Site
-from voting.access import PUBLIC, allow
 from voting.app import create_app
-from voting.database import db
 from voting.people.models import OfficerRole
-from voting.transactions import is_reading, let_go
+from voting.storage.database import db
+from voting.storage.transactions import is_reading, let_go
+from voting.web.access import PUBLIC, allow
 
 
 @contextmanager

@@ -193,7 +193,7 @@ def test_the_halls_password_comes_back_as_it_was_and_nobody_is_asked_for_their_o
     full_site: Site, addresses: Addresses, password: str
 ) -> None:
     organiser = person_on(full_site, "organiser")
-    form = forms_of(full_site, organiser, addresses)["conference.wifi_submit"]
+    form = forms_of(full_site, organiser, addresses)["evening.wifi_submit"]
     sent = {"network": "Hall guests", "password": password, "closes_at": ""}
     answer = full_site.visitor().client.post(form.path, data=sent | {TOKEN: organiser.token()})
     page = BeautifulSoup(answer.data, "html.parser")

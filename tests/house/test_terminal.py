@@ -13,18 +13,18 @@ from flask.logging import default_handler
 
 from tests.house.test_architecture import FILES
 from tests.sites import Site
-from voting import cli
-from voting.command import Said
-from voting.refusals import Refusal
+from voting.cli import main
+from voting.plain.refusals import Refusal
+from voting.site.command import Said
 
 # Clears the screen, writes to the clipboard, turns a line about; as one letter, too.
 HOSTILE = "No\x1b[2J\x1b]52;c;aGk=\x07where\x9b2J\rback\u202e"
 SHOWN = "No[2J]52;c;aGk=where2Jback"
 # Where words leave the program for a terminal, and why nothing hostile can be among them.
 MAY_PRINT = {
-    "voting/command.py": "the one place",
+    "voting/site/command.py": "the one place",
     "voting/__main__.py": "a sentence of our own about this machine",
-    "voting/demo.py": "a square code of our own",
+    "voting/cli/demo.py": "a square code of our own",
     "voting/collect/apart.py": "a pipe to the process that reads the workbook",
     "voting/count/recount/report.py": "runs alone, and shows all it read through a filter of its own",
     "voting/ballots/commands.py": "a bar of progress in words of our own",
@@ -80,9 +80,9 @@ def test_a_command_that_ends_with_a_sentence_says_nothing_to_the_terminal(
     def fail(**_given: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "voting", fail)
+    monkeypatch.setattr(main, "voting", fail)
     with pytest.raises(SystemExit):
-        cli.main()
+        main.main()
     said = capfd.readouterr().err
     assert "where2Jback" in said
     assert all(each.isprintable() or each == "\n" for each in said)

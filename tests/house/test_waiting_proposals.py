@@ -6,8 +6,8 @@ import ast
 import importlib
 from collections.abc import Iterator
 
-from voting import pages
 from voting.people.services.proposals import FINDERS
+from voting.web import pages
 
 
 def acts_proposed() -> Iterator[str]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from tests.factories import make_ready_contest, the_contest
 from tests.print.sheaf import TITLES, Sheaf
 from tests.sites import Site
-from voting.ballots.codes import code_from
-from voting.ballots.manuscripts import set_up_press
-from voting.ballots.press import PackToPrint, Press
+from voting.ballots.ballot_texts import set_up_press
+from voting.plain.codes import code_from
+from voting.printing.run.writer import PackToPrint, Press
 
 STYLE = """
 @import "../fonts/fonts.css";

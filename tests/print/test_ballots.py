@@ -13,13 +13,13 @@ from tests.factories import the_contest
 from tests.needs import reads_prints
 from tests.print.sheaf import ADDRESS, MM_PER_POINT, TITLES, Sheaf
 from tests.sites import IMPRINT
-from voting.ballots.codes import grouped
+from voting.ballots.ballot_texts import ballot_page
 from voting.ballots.designs import SIZES, find_design
-from voting.ballots.faces import Face
-from voting.ballots.manuscripts import ballot_page
 from voting.ballots.services import find_ballot
-from voting.digests import short_digest
-from voting.press import lay_out
+from voting.plain.codes import grouped
+from voting.plain.digests import short_digest
+from voting.printing.run.fields import Face
+from voting.printing.weasy import lay_out
 
 
 def test_every_code_scanned_from_the_page_is_the_link_of_the_code_typed_beside_it(sheaf: Sheaf) -> None:

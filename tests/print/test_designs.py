@@ -13,15 +13,15 @@ import sqlalchemy as sa
 from tests.factories import make_ready_contest
 from tests.print.sheaf import print_more
 from tests.sites import Site, config_for
-from voting import printable
 from voting.ballots.designs import TextIsTooLong, UnknownDesign
 from voting.ballots.models import Ballot, Pack, PrintRun
-from voting.ballots.qr import LinkIsTooLong
-from voting.journal import JournalEntry
-from voting.pages import BALLOT_DESIGNS
-from voting.press import DesignIsBroken
-from voting.prints import NoImprint
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
+from voting.printing import printable
+from voting.printing.designs import NoImprint
+from voting.printing.run.qr import LinkIsTooLong
+from voting.printing.weasy import DesignIsBroken
+from voting.storage.journal import JournalEntry
+from voting.web.pages import BALLOT_DESIGNS
 
 
 @pytest.fixture

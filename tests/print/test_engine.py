@@ -14,12 +14,12 @@ from tests.factories import the_contest
 from tests.print.roll import add_designs, made_up, made_up_code, make_contest, press_for, roll_of
 from tests.print.sheaf import Sheaf
 from tests.sites import Site
-from voting.ballots.codes import grouped
+from voting.ballots.ballot_texts import ballot_page
 from voting.ballots.designs import SIZES, find_design
-from voting.ballots.faces import Face
-from voting.ballots.manuscripts import ballot_page
-from voting.ballots.press import PackToPrint
-from voting.press import lay_out
+from voting.plain.codes import grouped
+from voting.printing.run.fields import Face
+from voting.printing.run.writer import PackToPrint
+from voting.printing.weasy import lay_out
 
 # Design, ballots on a sheet, sides of a sheet, paper.
 KINDS = [("a5", 1, 1, "A5"), ("pair", 2, 1, "A4"), ("two-sided", 1, 2, "A5")]

@@ -15,7 +15,7 @@ from pikepdf import Name, Object
 from tests.needs import reads_prints
 from tests.print.roll import add_designs, made_up_code, make_contest, press_for, roll_of
 from tests.sites import Site
-from voting.ballots.codes import grouped
+from voting.plain.codes import grouped
 
 # Design, sheets of a pack of 4, the marks on each page of a sheet.
 KINDS = [("a5", 4, [[0, 1, 2]]), ("pair", 2, [[0, 1, 2, 3, 4]]), ("two-sided", 4, [[0, 1, 2], [0]])]

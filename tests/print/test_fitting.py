@@ -17,12 +17,12 @@ from pypdfium2 import raw
 from weasyprint import Document
 
 from tests.sites import IMPRINT, Site, config_for
+from voting.ballots.ballot_texts import ballot_page, set_up_press
 from voting.ballots.designs import SIZES, TextIsTooLong, find_design
-from voting.ballots.faces import SAMPLES
-from voting.ballots.manuscripts import ballot_page, set_up_press
 from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
 from voting.places.models import Ward
-from voting.press import lay_out
+from voting.printing.run.fields import SAMPLES
+from voting.printing.weasy import lay_out
 
 MM_PER_PX = 25.4 / 96
 WORDS = "Make the long road by the school safer for children, for the old and for everyone else there "

@@ -11,7 +11,7 @@ from PIL import ImageOps
 from tests.print.pressed import leaflets, picture, round_of, sheet, text
 from tests.sites import IMPRINT, Site, config_for
 from voting.collect.sheets import Invitation, LeafletIsTooFull
-from voting.press import DesignIsBroken
+from voting.printing.weasy import DesignIsBroken
 
 LETTERS = "bcdfghjk"
 LONG = (

@@ -13,9 +13,9 @@ import pypdfium2 as pdfium
 import pytest
 
 from tests.sites import Site
-from voting.pages import BALLOT_DESIGNS
-from voting.press import DesignIsBroken, write_pdf
-from voting.prints import check_plain, page_of
+from voting.printing.designs import check_plain, page_of
+from voting.printing.weasy import DesignIsBroken, write_pdf
+from voting.web.pages import BALLOT_DESIGNS
 
 TITLE = "A hostile design"
 

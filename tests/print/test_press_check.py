@@ -13,10 +13,10 @@ import weasyprint.pdf.fonts as weasyprint_fonts
 from weasyprint.logger import LOGGER
 
 from tests.print.pressed import text
-from voting.pages import BALLOT_DESIGNS
-from voting.press import stops_a_print, write_pdf
-from voting.press_check import LINES, check_press
-from voting.press_needs import PACKAGES, CannotPrint
+from voting.printing.check import LINES, check_press
+from voting.printing.needs import PACKAGES, CannotPrint
+from voting.printing.weasy import stops_a_print, write_pdf
+from voting.web.pages import BALLOT_DESIGNS
 
 Fonts: Any = weasyprint_fonts
 

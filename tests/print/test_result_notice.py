@@ -23,7 +23,7 @@ from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
 from voting.count.services import strike_lot
-from voting.languages import translated
+from voting.site.languages import translated
 from voting.vote.rules import RejectedFor
 
 NOTICE = "/results/tonight/harborne.pdf"

@@ -15,10 +15,10 @@ import zxingcpp
 from tests.print.pressed import EVENING, LINK, WARD, leaflets, picture, round_of, sheet, size, text
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
-from voting.access import Role
+from voting.collect.messages import everyday_script
 from voting.collect.sheets import ROWS_TO_WRITE, Invitation, press_leaflets, press_sheet
-from voting.collect.wording import everyday_script
-from voting.pages import BALLOT_DESIGNS
+from voting.web.access import Role
+from voting.web.pages import BALLOT_DESIGNS
 
 
 def test_a_sheet_says_all_that_a_canvasser_needs(named: Site) -> None:

@@ -14,7 +14,6 @@ import zxingcpp
 from tests.factories import BY, make_open_contest, make_ready_contest, sign_the_account, the_contest
 from tests.print.test_fitting import contest_of, titles
 from tests.sites import IMPRINT, Site, config_for
-from voting.access import Role
 from voting.ballots.rules import ballot_account
 from voting.ballots.sheets import (
     PackLabel,
@@ -27,7 +26,8 @@ from voting.ballots.sheets import (
 )
 from voting.conference.models import Contest, Method
 from voting.conference.services import close_contest
-from voting.prints import NoImprint
+from voting.printing.designs import NoImprint
+from voting.web.access import Role
 
 MM_PER_POINT = 25.4 / 72
 ODD = ('Hall; "guest", \\o/: ü', 'pa:ss;w,o"r\\d é')

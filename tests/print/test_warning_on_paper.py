@@ -6,7 +6,7 @@ import pytest
 
 from tests.print.test_fitting import SHORT, SHORT_IN_URDU, contest_of, site, titles
 from tests.sites import Site
-from voting.ballots.manuscripts import ballot_words, set_up_press
+from voting.ballots.ballot_texts import ballot_words, set_up_press
 from voting.conference.models import PublishedVotes
 
 __all__ = ["site"]

@@ -16,7 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from tests.sending import vote_with
 from tests.sites import Site, config_for
-from voting.database import db
+from voting.storage.database import db
 
 RECEIPT = re.compile(r"<p class=code[^>]*>([0-9A-Z-]+)</p>")
 

@@ -22,8 +22,8 @@ from tests.unit.backwards import (
     told_now,
 )
 from tests.unit.exchanges import unclear_kinds
-from voting.count.methods.summing import FEWEST_OPTIONS, TOTALS, kind_of
-from voting.count.methods.tally import Rules
+from voting.methods.summing import FEWEST_OPTIONS, TOTALS, kind_of
+from voting.methods.tally import Rules
 
 FEWEST = 3
 ORDERED = [Rules("run-off", 3), Rules("ranked pairs", 3), Rules("stv", 3, 2)]

@@ -9,10 +9,10 @@ import pytest
 from tests.soak.lengths import rounds
 from tests.unit.bundles import some_contest, votes_for
 from tests.unit.slow_counts import slow_most, slow_pairs, slow_ranked_pairs, slow_run_off, slow_stv
-from voting.count.methods.ranked_pairs import Compared
-from voting.count.methods.run_off import RunOff
-from voting.count.methods.stv import WHOLE, Transferred
-from voting.count.methods.tally import METHODS, Rules, Tally, tally
+from voting.methods.ranked_pairs import Compared
+from voting.methods.run_off import RunOff
+from voting.methods.stv import WHOLE, Transferred
+from voting.methods.tally import METHODS, Rules, Tally, tally
 
 Ties = list[tuple[int, ...]]
 ELECTIONS = rounds(short=50, long=10_000)

@@ -12,17 +12,17 @@ import sqlalchemy as sa
 from tests.factories import BY, OTHER, enter_paper, make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
 from tests.soak.lengths import rounds, tell
-from voting import journal
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import find_ballot
-from voting.conference.acts import ContestMoved
+from voting.conference.journal_entries import ContestMoved
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import close_contest
 from voting.count.models import Vote
 from voting.count.services import open_envelopes
-from voting.database import db
-from voting.refusals import Refusal
-from voting.transactions import begin_writing
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.storage.database import db
+from voting.storage.transactions import begin_writing
 from voting.vote.models import PaperReading
 from voting.vote.views.casting import cast_with_others
 

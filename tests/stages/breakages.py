@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import sqlalchemy.event
 
 from tests.sites import Site
-from voting.database import db
+from voting.storage.database import db
 
 NOT_TAKEN = "Your vote was not taken. Keep your ballot, wait a minute, then press “Try again”."
 UNSURE = "We cannot say yet whether your vote was taken."

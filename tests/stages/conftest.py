@@ -10,8 +10,8 @@ import pytest
 from tests.factories import BY, make_campaign, make_ready_contest
 from tests.sites import Site, Visitor
 from tests.stages.planting import cast_some
-from voting.access import Role
 from voting.ballots.services import waive_test
+from voting.web.access import Role
 
 
 @pytest.fixture

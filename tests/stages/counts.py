@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.factories import make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
-from voting import clock
 from voting.conference.services import close_contest
 from voting.count.services import erase_traces, open_envelopes
+from voting.plain import clock
 from voting.vote.services import cast_vote
 
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from threading import Barrier
 from sqlalchemy.orm import Session
 
 from tests.sites import Site
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
 
 
 def try_at_once(

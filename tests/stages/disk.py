@@ -14,9 +14,9 @@ from tests.factories import JUNE, make_campaign, ward_named
 from tests.sites import Site
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services import record_answer
-from voting.database import Model, db
 from voting.people.models import Channel, Consent, Person, Purpose
 from voting.people.rules import sought_text
+from voting.storage.database import Model, db
 
 MOMENT = datetime(2026, 6, 14, tzinfo=UTC)
 INVENTED: dict[type, object] = {str: "x", int: 0, bool: False, date: JUNE, datetime: MOMENT}

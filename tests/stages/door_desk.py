@@ -13,10 +13,10 @@ from tests.factories import the_contest
 from tests.reading import words
 from tests.sites import Site, Visitor, join_desk
 from tests.stages.door import print_two_packs
-from voting import clock
-from voting.access import Role
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_ballot
+from voting.plain import clock
+from voting.web.access import Role
 
 DAY = timedelta(days=1)
 

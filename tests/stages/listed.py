@@ -12,13 +12,13 @@ from tests.factories import BY, ward_named
 from tests.reading import read
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, milliseconds, note, send
-from voting import clock
-from voting.access import PassKind, Role
 from voting.collect.models import Campaign, Round
 from voting.collect.services import plan_round
+from voting.people.messages import VERSION
 from voting.people.models import PhonePass
 from voting.people.services import give_pass
-from voting.people.wording import VERSION
+from voting.plain import clock
+from voting.web.access import PassKind, Role
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 MORNING = EVENING + DAY - 10 * HOUR

@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 
 from tests.factories import make_round
 from tests.sites import Site, Visitor
-from voting import clock
-from voting.access import PassKind
 from voting.collect.models import Answer, Round
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.web.access import PassKind
 
 EVENING = datetime(2026, 6, 14, 18, 0, tzinfo=UTC)
 Item = dict[str, Any]

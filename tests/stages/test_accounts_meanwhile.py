@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from tests.sites import CHEAP, Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, invitation, is_signed_in, join, sign_in
-from voting.access import Role
 from voting.people.models import Officer
 from voting.people.passwords import PatientHasher
 from voting.people.services import (
@@ -25,6 +24,7 @@ from voting.people.services import (
     retire_officer,
     set_password,
 )
+from voting.web.access import Role
 
 OWN, THIEFS = "a wholly other kettle of fish", "the thief has this one now"
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from tests.factories import BY, OTHER, sign_the_account, the_contest
 from tests.sites import Site
 from tests.stages.planting import ballot, close_and_open, told
-from voting import clock
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_pack, sign_out_pack, signed_account_of
 from voting.ballots.services.accounts import is_current
@@ -18,6 +17,7 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.services import NeverMoved, close_contest, moves, reopen_contest, reopened_at
 from voting.count.services import open_and_erase
 from voting.count.services.preparing import StatesDoNotFit
+from voting.plain import clock
 from voting.vote.services import cast_vote
 
 

@@ -16,7 +16,6 @@ from tests.factories import (
 )
 from tests.sites import Site
 from tests.stages.test_reopening import EVENING, close, reopen, words_of_hall
-from voting import clock
 from voting.ballots.services import AccountNotSigned, check_account_signed
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import (
@@ -24,6 +23,7 @@ from voting.conference.services import (
     announce_closing_time,
     reopen_contest,
 )
+from voting.plain import clock
 
 
 def test_an_account_signed_before_a_reopening_is_signed_anew(site: Site) -> None:

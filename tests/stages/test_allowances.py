@@ -12,13 +12,13 @@ import pytest
 from tests.reading import read, words
 from tests.sites import Site, Visitor, config_for
 from tests.stages.noting import EVENING, another_phone, joined_phone
-from voting import clock
-from voting.access import Role
-from voting.allowances import Allowances
-from voting.bodies import SMALL, NoRoom
-from voting.incoming import LARGEST_BATCH
+from voting.cli.serve import stand_in_front
 from voting.people.phones import COOKIE, phone_of
-from voting.serve import stand_in_front
+from voting.plain import clock
+from voting.web.access import Role
+from voting.web.allowances import Allowances
+from voting.web.request_bodies import SMALL, NoRoom
+from voting.web.request_limits import LARGEST_BATCH
 
 LOAD = "/campaigns/this-summer/answers/load"
 LARGEST = 8 * 1024 * 1024

@@ -13,11 +13,11 @@ from flask import Flask
 
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import loaded
-from voting.cli import main
+from voting.cli.main import main
 from voting.collect.commands import answers
 from voting.collect.models import Outcome
-from voting.command import Named
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.site.command import Named
 
 CAMPAIGN = ["--campaign", "this-summer"]
 
@@ -79,7 +79,7 @@ def test_what_a_file_holds_says_nothing_to_the_terminal(
     def open_site(_folder: Path | None) -> Flask:
         return site.app
 
-    monkeypatch.setattr("voting.cli.open_site", open_site)
+    monkeypatch.setattr("voting.cli.main.open_site", open_site)
     monkeypatch.setattr("sys.argv", [*sys.argv, str(file), *CAMPAIGN])
     said = io.StringIO()
     with redirect_stderr(said), pytest.raises(SystemExit):

@@ -16,12 +16,12 @@ from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, upload
-from voting import clock
-from voting.access import Role
 from voting.collect.headings import FIELDS
 from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.services import find_campaign, read_answers, record_answer
 from voting.collect.services.corrections import erase_answer
+from voting.plain import clock
+from voting.web.access import Role
 
 GUIDE = Path(__file__).parents[2] / "docs" / "organisers.md"
 EXPORT = "/campaigns/this-summer/answers.csv"

@@ -14,10 +14,10 @@ from tests.reading import read, words
 from tests.real import real_file
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, GOOD_LOADED, LOAD, carried, loaded, upload
-from voting.access import Role
 from voting.collect.models import Answer, Source
 from voting.collect.services import AlreadyLoaded, find_campaign, load_answers, read_answers
-from voting.journal import JournalEntry
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 
 def test_a_file_is_shown_and_then_loaded(site: Site, organiser: Visitor) -> None:

@@ -19,8 +19,6 @@ from tests.factories import (
 )
 from tests.reading import journal_of, read, refused, words
 from tests.sites import Site, Visitor
-from voting import clock
-from voting.access import Role
 from voting.ballots.models import SignedAccount
 from voting.ballots.rules import HandCount
 from voting.ballots.services import (
@@ -36,9 +34,11 @@ from voting.ballots.services import (
 )
 from voting.conference.services import close_contest
 from voting.count.services import open_envelopes
-from voting.journal import JournalEntry
-from voting.refusals import BadInput, Refusal
+from voting.plain import clock
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.journal import JournalEntry
 from voting.vote.services import cast_vote
+from voting.web.access import Role
 
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 ACCOUNT = "/conferences/tonight/harborne/account"

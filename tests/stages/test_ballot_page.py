@@ -10,7 +10,6 @@ from bs4 import BeautifulSoup, Tag
 from tests.factories import close_the_contest, make_open_contest, make_ready_contest, the_contest
 from tests.sending import crossed
 from tests.sites import Site, Visitor
-from voting.ballots.codes import grouped
 from voting.ballots.services import (
     account_of,
     find_ballot,
@@ -20,6 +19,7 @@ from voting.ballots.services import (
     void_pack,
 )
 from voting.conference.models import Method
+from voting.plain.codes import grouped
 
 RECEIPT = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
 

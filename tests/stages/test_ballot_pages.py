@@ -18,8 +18,8 @@ from tests.factories import make_open_contest
 from tests.sending import numbered
 from tests.sites import Site
 from voting.conference.models import Conference, Contest, Method, Option
-from voting.database import db
 from voting.places.models import Ward
+from voting.storage.database import db
 
 CHANCE = random.Random(1832)
 EIGHT = tuple(f"Option {letter} & <more>" for letter in "ABCDEFGH")

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from tests.factories import BY, make_campaign, seat_of, ward_named
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
 from voting.collect.models import Campaign, Outcome
 from voting.collect.services import Doors, NameIsTaken, doors_of, find_campaign, record_answer, start_campaign
-from voting.journal import JournalEntry
-from voting.refusals import BadInput, NotFound
+from voting.plain.refusals import BadInput, NotFound
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 FORM = {
     "name": "This summer",

@@ -22,7 +22,8 @@ from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
 from voting.conference.models import Contest, ContestState, Method
 from voting.conference.services import QuestionWasChanged, close_contest
 from voting.count.services import erase_traces, open_envelopes, tally_of
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.vote.ballot_rows import Envelope
 from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.services import (
     BallotAlreadyUsed,
@@ -39,7 +40,6 @@ from voting.vote.services import (
     slot_of,
 )
 from voting.vote.services.casting import attempt_of, cast_sealed
-from voting.vote.slots import Envelope
 
 UNKNOWN = "0000 0000 0000 0000"
 

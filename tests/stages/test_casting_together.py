@@ -29,12 +29,12 @@ from tests.stages.breakages import (
     plain,
 )
 from tests.stages.test_ballot_page import confirmation, fields, receipt, sentence, turnout
-from voting.access import Role
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.models import Contest, Method, TieRule
 from voting.conference.services import make_contest, open_contest
-from voting.database import db
 from voting.places.models import Ward
+from voting.storage.database import db
+from voting.web.access import Role
 
 HARBORNE, QUINTON = "harborne", "quinton"
 

@@ -10,8 +10,7 @@ from tests.lots import draw_by_two
 from tests.reading import refused
 from tests.sites import Site
 from tests.stages.counts import opened
-from voting import journal
-from voting.ballots.acts import AccountSigned
+from voting.ballots.journal_entries import AccountSigned
 from voting.ballots.models import SignedAccount
 from voting.ballots.services import mark_of, signed_account_of
 from voting.conference.models import Contest, ContestState
@@ -29,7 +28,8 @@ from voting.count.services import (
     mark_of_count,
 )
 from voting.count.services.sealing import seal_votes
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage import journal
 
 OTHER_RECEIPTS = (
     "The journal and the database disagree about this count (receipts): somebody changed the database. "

@@ -18,7 +18,6 @@ from tests.factories import (
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting.access import Role
 from voting.count.models import Vote
 from voting.count.services import (
     NumbersDoNotAgree,
@@ -28,9 +27,10 @@ from voting.count.services import (
     mark_of_count,
 )
 from voting.count.services.sealing import seal_votes
+from voting.plain.refusals import BadInput
 from voting.publish.services import publish_result
-from voting.refusals import BadInput
 from voting.vote.rules import RejectedFor
+from voting.web.access import Role
 
 COUNT = "/conferences/tonight/harborne/count"
 

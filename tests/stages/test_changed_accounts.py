@@ -17,9 +17,7 @@ from tests.sites import Site
 from tests.stages import test_forgotten_passwords
 from tests.stages.test_forgotten_passwords import sent_by
 from tests.stages.test_signin import EMAIL, choose, invitation, is_signed_in, sign_in
-from voting.access import Role
-from voting.command import Named
-from voting.journal import JournalEntry
+from voting.cli.setup import invite, retire
 from voting.people.models import Officer, OfficerRole
 from voting.people.models.officers import officer_role
 from voting.people.services import (
@@ -31,7 +29,9 @@ from voting.people.services import (
     retire_officer,
     seal_earlier_accounts,
 )
-from voting.setup import invite, retire
+from voting.site.command import Named
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 with_mail = test_forgotten_passwords.with_mail
 MINE, THEIRS = "mine@example.org", "theirs@example.org"

@@ -18,8 +18,6 @@ from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.planting import close_and_open
-from voting import clock
-from voting.access import Role
 from voting.ballots.services import AccountNotSigned
 from voting.conference.models import Contest, ContestState, Method
 from voting.conference.services import QuestionWasChanged
@@ -36,8 +34,10 @@ from voting.count.services import (
     destroy_certified_key,
     mark_of_count,
 )
-from voting.digests import digest_of
 from voting.people.services import invite_officer, retire_officer
+from voting.plain import clock
+from voting.plain.digests import digest_of
+from voting.web.access import Role
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from tests.factories import BY
 from tests.officers import able
 from tests.sites import Site
-from voting.access import Role
 from voting.people.models import Officer
 from voting.people.models.officers import officer_role
 from voting.people.services import (
@@ -20,6 +19,7 @@ from voting.people.services import (
     invite_officer,
     invite_steward,
 )
+from voting.web.access import Role
 
 
 def family(site: Site) -> tuple[str, str, str, str]:

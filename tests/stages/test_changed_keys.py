@@ -10,10 +10,10 @@ from nacl.public import PrivateKey
 from tests.factories import make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import destroy_key
+from voting.web.access import Role
 
 
 def cast(site: Site, code: str) -> Any:

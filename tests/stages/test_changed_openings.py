@@ -17,7 +17,6 @@ from tests.factories import (
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
 from tests.stages.planting import VOTES, close_and_open, told
-from voting import vouching
 from voting.ballots.models import Ballot, BallotState, TakeBack
 from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, undo_take_back, void_pack
 from voting.conference.keys import make_key, marks_key, put_key_aside
@@ -29,9 +28,10 @@ from voting.count.services import (
     open_and_erase,
 )
 from voting.count.services.preparing import OpenedBefore, StatesDoNotFit
-from voting.journal import JournalEntry
+from voting.storage import vouching
+from voting.storage.journal import JournalEntry
+from voting.storage.vouching import ForeignParts, OlderDatabase
 from voting.vote.services import cast_vote
-from voting.vouching import ForeignParts, OlderDatabase
 
 
 def test_a_vote_that_was_opened_is_not_opened_once_more_because_the_database_says_so(

@@ -20,10 +20,10 @@ from tests.factories import (
 from tests.sites import Site
 from tests.stages.planting import told
 from voting.ballots.models import Ballot, BallotState
+from voting.cli.setup import make_instance
 from voting.conference.services import close_contest, find_conference
 from voting.count.services import open_and_erase
 from voting.count.services.preparing import StatesDoNotFit
-from voting.setup import make_instance
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services import (
     NoPaperWaits,

@@ -15,11 +15,11 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
 from voting.ballots.services import register_ballots
 from voting.conference.models import Conference
 from voting.conference.services import announce_closing_time, find_conference
-from voting.journal import JournalEntry
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 MOVED = {"place": "The library, Example Street", "on": "2026-10-01", "at": "18:00"}

@@ -12,10 +12,10 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Round
-from voting.journal import JournalEntry
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 NOON = datetime(2026, 6, 14, 11, 0, tzinfo=UTC)
 

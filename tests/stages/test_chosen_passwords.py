@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, invitation, is_signed_in, join, sign_in
-from voting.journal import JournalEntry
-from voting.keeping.wording import sentence_of
+from voting.keeping.messages import sentence_of
 from voting.people.models import Officer
 from voting.people.services import LinkKind, link_code
+from voting.storage.journal import JournalEntry
 
 GUESSED = "That password is soon guessed. Take three or four words that have nothing to do with each other."
 

@@ -19,8 +19,6 @@ from tests.factories import (
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.crowds import try_at_once, try_each_at_once
-from voting import clock
-from voting.access import PassKind, Role
 from voting.conference.models import ContestState
 from voting.conference.rules import COUNTDOWN, LAPSES_AFTER
 from voting.conference.services import (
@@ -30,10 +28,12 @@ from voting.conference.services import (
     confirm_closing,
     stop_closing,
 )
-from voting.conference.views import closing as closing_pages
-from voting.conference.views import running
+from voting.evening.views import closing as closing_pages
+from voting.evening.views import running
 from voting.people.services import give_pass
+from voting.plain import clock
 from voting.vote.services import cast_vote
+from voting.web.access import PassKind, Role
 
 EVENING = datetime(2026, 9, 30, 19, 0, tzinfo=UTC)
 RUN, CLOSE = "/conferences/tonight/run", "/conferences/tonight/harborne/close"

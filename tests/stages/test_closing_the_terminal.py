@@ -17,7 +17,7 @@ import pytest
 
 from tests.servers import free_port, wait_until_open
 from tests.sites import Site, written_config
-from voting.serve import end_with_the_terminal
+from voting.cli.serve import end_with_the_terminal
 
 # A window with a command in it: it shows what that says, and when it is closed the system tells the command.
 WINDOW = """

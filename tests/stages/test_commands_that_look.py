@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from tests.factories import make_campaign, make_frozen_shortlist
 from tests.sites import Site
-from voting.command import Named
 from voting.keeping.commands import journal
 from voting.shortlist.commands import shortlist
+from voting.site.command import Named
 
 COMMANDS = {"journal": journal, "shortlist": shortlist}
 

@@ -31,7 +31,7 @@ from voting.conference.services import (
 )
 from voting.conference.services.contests import ShortlistNotFrozen, WardHasContest
 from voting.places.models import Seat
-from voting.refusals import BadInput, NotFound
+from voting.plain.refusals import BadInput, NotFound
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import begin_shortlist
 

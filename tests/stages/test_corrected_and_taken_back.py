@@ -9,9 +9,9 @@ import pytest
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
 from tests.stages.test_corrections import SECRET, everything_kept, key_of
-from voting.access import Role
 from voting.collect.models import Outcome
 from voting.collect.services import doors_of, find_campaign
+from voting.web.access import Role
 
 
 @pytest.fixture

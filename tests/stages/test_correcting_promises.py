@@ -14,10 +14,10 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting import clock
-from voting.access import Role
 from voting.act.models import Plan
-from voting.journal import JournalEntry
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 

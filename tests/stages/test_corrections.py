@@ -12,16 +12,16 @@ from tests.factories import BY, make_campaign, seat_of, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import Item, joined_phone, kept, note, send
-from voting.access import Role
 from voting.collect.models import Answer, Outcome
 from voting.collect.rules import LAST_REVISION, kept_key, reference_of
 from voting.collect.services import find_campaign, record_answer
 from voting.collect.services.corrections import answers_with_reference, erase_answer
-from voting.database import Model
-from voting.journal import JournalEntry
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
 from voting.shortlist.services.freezing import frozen_text
+from voting.storage.database import Model
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 SECRET = "My neighbour Zebedee is ill"
 

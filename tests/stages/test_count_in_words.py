@@ -14,7 +14,6 @@ from tests.reading import journal_of, refused
 from tests.sites import Site
 from tests.stages.breakages import file_of, is_on, plain
 from tests.stages.counts import EVENING, cast_and_close, opened
-from voting import clock
 from voting.ballots.models import Ballot
 from voting.conference.services import close_contest
 from voting.count.models import CountStep, Vote
@@ -37,7 +36,8 @@ from voting.count.services import (
     tally_of,
 )
 from voting.count.services.recorded import digest_of_receipts
-from voting.refusals import Refusal
+from voting.plain import clock
+from voting.plain.refusals import Refusal
 from voting.vote.envelopes import Home, Sealed
 from voting.vote.services import cast_vote
 from voting.vote.services.casting import sealed_to

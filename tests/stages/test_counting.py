@@ -22,11 +22,9 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
 from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
-from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.ballots.rules import HandCount
 from voting.ballots.services import sign_account
-from voting.command import Named
 from voting.conference.keys import KeyIsLost, destroy_key
 from voting.conference.models import ContestState, Method
 from voting.conference.services import ContestCannotMove, close_contest, find_conference, find_contest
@@ -42,8 +40,10 @@ from voting.count.services import (
     tally_of,
 )
 from voting.publish.services import publish_result
+from voting.site.command import Named
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
+from voting.web.access import Role
 
 COUNT = "/conferences/tonight/harborne/count"
 

@@ -10,10 +10,10 @@ from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import joined_phone, note, send
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Outcome
 from voting.collect.services import Doors, coverage_of, doors_of, find_campaign, plan_round, record_answer
+from voting.plain import clock
+from voting.web.access import Role
 
 PAGE = "/campaigns/this-summer"
 SPOKE, NO_ANSWER = Outcome.SPOKE, Outcome.NO_ANSWER

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sites import Postgres, Site, config_for
-from voting.database import DatabaseIsNotReady, alembic, require_current
-from voting.instance import Instance
-from voting.setup import make_instance
+from voting.cli.setup import make_instance
+from voting.site.instance import Instance
+from voting.storage.database import DatabaseIsNotReady, alembic, require_current
 
 
 def test_an_older_or_newer_database_is_not_worked_on(site: Site) -> None:

@@ -22,15 +22,15 @@ from tests.stages.noting import (
     note,
     send,
 )
-from voting import clock
-from voting.access import PassKind
 from voting.collect.models import Campaign, DoorCount, Outcome, Source
 from voting.collect.rules import kept_key
 from voting.collect.services import doors_of, plan_round, record_answer, settle
-from voting.journal import JournalEntry
 from voting.keeping.names import Names
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import PassKind
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 GONE = {"revision": 1, "outcome": "withdrawn", "words": "", "language": "", "street": ""}

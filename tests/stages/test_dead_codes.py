@@ -26,7 +26,7 @@ from voting.ballots.services import (
     void_pack,
 )
 from voting.conference.services import open_contest
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
 from voting.vote.services import cast_vote
 
 

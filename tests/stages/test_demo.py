@@ -18,8 +18,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.servers import free_port
-from voting.config import Config, read_config
-from voting.demo import (
+from voting.cli.demo import (
     CONFIG,
     MARKER,
     NotARehearsal,
@@ -28,6 +27,7 @@ from voting.demo import (
     new_in,
     take_the_place_of_the_old,
 )
+from voting.site.config import Config, read_config
 
 LINK = re.compile(r"^  (\S.*?)\s+(http://\S+)$", re.MULTILINE)
 

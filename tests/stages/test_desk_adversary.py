@@ -13,12 +13,12 @@ from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site, Visitor
 from tests.soak.lengths import rounds
 from tests.stages.door import cast
-from voting import clock
-from voting.access import PassKind, rule_of
 from voting.ballots.models import Ballot, BallotState, Pack
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.services import open_contest
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.web.access import PassKind, rule_of
 
 # Packs of 25: some in which all have voted, one in which some have, and some in which nobody has.
 VOTED, IN_ALL = rounds(short=30, long=45), rounds(short=57, long=205)

@@ -19,14 +19,14 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import cast
 from tests.stages.door_desk import DAY, Desk, open_desk, said
-from voting import clock
-from voting.access import Role
 from voting.ballots.models import BallotState, RunState
 from voting.ballots.services import account_of, find_pack, register_ballots
 from voting.count.services import open_and_erase
-from voting.journal import JournalEntry
 from voting.people.models import PhonePass
 from voting.people.services import end_pass
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 
 @pytest.fixture

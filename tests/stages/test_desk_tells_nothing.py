@@ -14,9 +14,9 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import cast
 from tests.stages.door_desk import Desk, open_desk, said
-from voting.access import Role
 from voting.ballots.models import BallotState, TakeBack
 from voting.ballots.services import undo_take_back
+from voting.web.access import Role
 
 PAGE = "/conferences/tonight/taken-back"
 PAPER = "/conferences/tonight/paper"

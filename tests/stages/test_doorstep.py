@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 from tests.factories import BY, make_campaign, make_round, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting.access import PassKind, Role
 from voting.collect.models import Answer, Outcome
 from voting.collect.services import PageAlreadySaved, find_campaign, record_answer
 from voting.people.services import give_pass
-from voting.refusals import BadInput
+from voting.plain.refusals import BadInput
+from voting.web.access import PassKind, Role
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, LOAD, loaded
 from tests.stages.door_desk import open_desk
 from tests.stages.noting import EVENING, joined_phone, kept, note
-from voting import clock
-from voting.access import Role
 from voting.ballots.models import BallotState
 from voting.collect.models import Round
 from voting.people.models import PhonePass
 from voting.people.services import end_pass, retire_officer
-from voting.transactions import ASKS_AGAIN
+from voting.plain import clock
+from voting.storage.transactions import ASKS_AGAIN
+from voting.web.access import Role
 
 Act = Callable[[Session], object]
 

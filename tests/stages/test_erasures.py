@@ -16,15 +16,15 @@ from tests.factories import BY
 from tests.reading import read, words
 from tests.sites import Postgres, Site, config_for
 from tests.stages.disk import add_answer, add_person, is_postgresql
-from voting.access import Role
+from voting.cli.serve import erase_again
+from voting.cli.setup import SecretIsMissing, make_instance
 from voting.collect.models import Answer
-from voting.database import db
-from voting.erasures import Erased, ErasureRegister
-from voting.instance import ERASURE_KEY, Instance
 from voting.people.models import Consent, Person
 from voting.people.services import erase_person
-from voting.serve import erase_again
-from voting.setup import SecretIsMissing, make_instance
+from voting.site.erasure_register import Erased, ErasureRegister
+from voting.site.instance import ERASURE_KEY, Instance
+from voting.storage.database import db
+from voting.web.access import Role
 
 PHONE = "07700 900123"
 

@@ -18,7 +18,6 @@ from tests.officers import able
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_signin import choose
-from voting.access import Role
 from voting.ballots.rules import HandCount
 from voting.ballots.services import check_not_alone, countersign_account, mark_of, sign_account
 from voting.conference.services import close_contest, reopen_contest
@@ -32,6 +31,7 @@ from voting.people.services import (
     invite_steward,
 )
 from voting.publish.services import publish_result
+from voting.web.access import Role
 
 INVITE, AGREE, TONIGHT = "/officers/invite", "/officers/agree", "/conferences/tonight"
 INVITED = "The second officer was invited by the first:"

@@ -15,13 +15,14 @@ from tests.servers import RECEIPT
 from tests.sites import Site
 from tests.stages.breakages import POSTGRESQL_FAULTS, SQLITE_FAULTS, cut_while_idle, is_on
 from tests.stages.test_ballot_page import confirmation, receipt, sentence, turnout
-from voting import clock, journal
-from voting.access import PassKind, Role
 from voting.ballots.models import Ballot, BallotState
 from voting.count.services import open_and_erase
-from voting.database import db
 from voting.people.services import give_pass
-from voting.queues import QueueingConnection
+from voting.plain import clock
+from voting.storage import journal
+from voting.storage.database import db
+from voting.storage.write_queue import QueueingConnection
+from voting.web.access import PassKind, Role
 
 
 def check_that_nothing_is_half_done(site: Site) -> None:

@@ -11,7 +11,6 @@ from tests.factories import BY, make_campaign
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, loaded, upload
-from voting import clock
 from voting.collect.csv_file import decode
 from voting.collect.days import Order
 from voting.collect.models import Campaign
@@ -23,6 +22,7 @@ from voting.collect.services import (
     load_answers,
     read_answers,
 )
+from voting.plain import clock
 
 AUTUMN = datetime(2026, 11, 28, 12, tzinfo=UTC)
 

@@ -13,16 +13,16 @@ from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, LOAD, carried, loaded, upload
-from voting import clock
 from voting.collect.models import Answer, Campaign, DoorCount, LoadedFile
 from voting.collect.services import doors_of, find_campaign, load_answers, read_answers, set_file_aside
 from voting.collect.services.files import AT_ONCE, take_file_back
 from voting.collect.services.settling import FileIsMoving, settle
-from voting.journal import JournalEntry
 from voting.keeping.services.lines import journal_lines
-from voting.proofs import KEPT_AS, TO_SEND
+from voting.plain import clock
 from voting.shortlist.models import Theme
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+from voting.storage.journal import JournalEntry
+from voting.web.fresh_proof import KEPT_AS, TO_SEND
 
 CAMPAIGN = "/campaigns/this-summer"
 PRESSES = f"{CAMPAIGN}/files/{{}}/{{}}"

@@ -13,7 +13,6 @@ from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, loaded, upload
 from tests.stages.test_files_of_offices import AUTUMN, WEEK_ONE
 from tests.stages.workbooks import workbook
-from voting import clock
 from voting.collect.apart import read_apart
 from voting.collect.models import Answer
 from voting.collect.services import (
@@ -23,7 +22,8 @@ from voting.collect.services import (
     read_answers,
 )
 from voting.collect.services.reading import what_is_said
-from voting.digests import written_out
+from voting.plain import clock
+from voting.plain.digests import written_out
 
 
 @pytest.mark.parametrize(

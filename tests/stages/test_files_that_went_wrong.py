@@ -13,7 +13,6 @@ from tests.factories import BY
 from tests.real import real_file
 from tests.sites import Site
 from tests.stages.autumn import NOVEMBER, this_autumn
-from voting import clock, config
 from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ways_to_read
@@ -31,6 +30,8 @@ from voting.places.models import Seat
 from voting.places.services import find_ward, know_seat, load_postcodes
 from voting.places.services.loading import TakesAway
 from voting.places.services.postcodes import PostcodeEnded
+from voting.plain import clock
+from voting.site import config
 
 
 def seat_told_in(name: str) -> config.Seat:

@@ -15,15 +15,15 @@ from click.testing import CliRunner, Result
 from tests.factories import make_campaign, make_frozen_shortlist, ward_named
 from tests.sites import Site, Visitor
 from tests.stages.desk import DESK, ask_doors, gather, read, theme_id, words_of
-from voting.access import Role
 from voting.collect.models import Campaign, Outcome
 from voting.collect.services import record_answer
-from voting.columns import UtcDateTime
-from voting.command import Named
-from voting.refusals import NotFound
+from voting.plain.refusals import NotFound
 from voting.shortlist.commands import shortlist
 from voting.shortlist.models import Shortlist, Step, Theme
 from voting.shortlist.services import freeze_shortlist, retitle_theme
+from voting.site.command import Named
+from voting.storage.columns import UtcDateTime
+from voting.web.access import Role
 
 
 def freeze_page(organiser: Visitor, *themes: str) -> Any:

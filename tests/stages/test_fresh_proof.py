@@ -12,12 +12,12 @@ from tests.factories import make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, invitation, sign_in
-from voting import clock
-from voting.access import Role
 from voting.conference.models import ContestState
 from voting.people.models import Officer
-from voting.proofs import AHEAD, KEPT_AS, TO_OPEN, TO_SEND
+from voting.plain import clock
 from voting.rehearsal.seeding import seed
+from voting.web.access import Role
+from voting.web.fresh_proof import AHEAD, KEPT_AS, TO_OPEN, TO_SEND
 
 CLOSE = "/conferences/tonight/harborne/close"
 TODAY = "/conferences/today/harborne/close"

@@ -23,12 +23,12 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site, config_for
-from voting import clock
 from voting.act.services import make_promise, write_update
 from voting.collect.models import Campaign, Outcome
 from voting.collect.services import find_campaign, plan_round, record_answer
-from voting.database import db
+from voting.plain import clock
 from voting.publish.services import result_of
+from voting.storage.database import db
 
 SUMMER = date(2026, 7, 1)
 

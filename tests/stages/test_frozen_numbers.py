@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from tests.sites import Site
 from tests.stages.desk import DESK, ask_doors, read, words_of
-from voting.access import Role
 from voting.collect.models import Answer, Outcome
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import freeze_shortlist
+from voting.web.access import Role
 
 
 def test_what_is_taken_back_after_the_freezing_changes_no_number_of_a_frozen_shortlist(site: Site) -> None:

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
-from voting import clock
 from voting.collect.models import Outcome
 from voting.collect.rules import kept_key
-from voting.erasures import Erased
-from voting.journal import JournalEntry
+from voting.plain import clock
+from voting.site.erasure_register import Erased
+from voting.storage.journal import JournalEntry
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from tests.factories import BY, seat_of, ward_named
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send
-from voting import clock
-from voting.access import PassKind
 from voting.collect.models import Doubt, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, start_campaign
 from voting.people.models import PhonePass
 from voting.people.services import end_pass, give_pass
+from voting.plain import clock
+from voting.web.access import PassKind
 
 DAY = timedelta(days=1)
 

@@ -13,11 +13,11 @@ from tests.sending import crossed
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import fields
 from tests.stages.test_signin import EMAIL, PASSWORD, join
-from voting import clock
-from voting.access import PassKind, Role
 from voting.conference.models import Conference
-from voting.journal import JournalEntry
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import PassKind, Role
 
 OFFICE = ("/office", "/conferences/tonight/run", "/", "/results", "/hall/tonight")
 

@@ -13,14 +13,14 @@ from tests.sites import Site, Visitor
 from tests.stages.listed import HOUR, MORNING, join
 from tests.stages.noting import EVENING, joined_phone
 from tests.stages.test_phones_of_a_round import page_of_phone, people
-from voting import clock
-from voting.access import PassKind, Role
 from voting.collect.models import Campaign, Round
 from voting.collect.rules import DOORS_AT_ONCE, SECONDS_A_DOOR
 from voting.collect.services import plan_round
-from voting.journal import JournalEntry
 from voting.people.models import Person
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import PassKind, Role
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from voting.collect.apart import LONGEST_TEXT, MOST_ROWS, READING, read_apart
 from voting.collect.csv_file import MOST_COLUMNS, BadCsv, Problem, Sheet, read_sheet
 from voting.collect.services import read_answers
 from voting.collect.services.reading import what_is_said
-from voting.digests import digest_of
+from voting.plain.digests import digest_of
 
 PREVIEW = f"{LOAD}/preview"
 BUSY = "A file is being read just now. Wait a few seconds, then choose yours again."

@@ -13,12 +13,12 @@ from tests.sites import Site, Visitor, config_for
 from tests.stages.noting import EVENING, kept, note, send
 from tests.stages.test_hasty_people import states
 from tests.stages.test_phones_of_a_round import people
-from voting import clock
-from voting.access import PassKind
 from voting.collect.models import DoorCount, Doubt, Round
 from voting.collect.rules import DOORS_A_DAY, DOORS_AT_ONCE
 from voting.people.models import PhonePass
 from voting.people.services import admit, give_pass
+from voting.plain import clock
+from voting.web.access import PassKind
 
 DAY = timedelta(days=1)
 # By the seat's clock, an hour before the server's.

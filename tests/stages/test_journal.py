@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from tests.factories import make_published_contest, make_ready_contest
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
-from voting.collect.acts import CampaignStarted
-from voting.database import alembic, db
-from voting.instance import make_secrets
-from voting.journal import (
+from voting.cli.setup import make_instance
+from voting.collect.journal_entries import CampaignStarted
+from voting.site.instance import make_secrets
+from voting.storage.database import alembic, db
+from voting.storage.journal import (
     GENESIS,
     BrokenJournal,
     JournalEntry,
@@ -29,7 +29,7 @@ from voting.journal import (
     record,
     verify,
 )
-from voting.setup import make_instance
+from voting.web.access import Role
 
 
 def write(site: Site, count: int) -> None:

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from tests.factories import make_campaign
 from tests.sites import Site
-from voting import journal
-from voting.conference.acts import ConferencePlanned
-from voting.database import alembic, db
-from voting.journal import BrokenJournal, JournalEntry, JournalHead, check_end, last_mark, verify
+from voting.cli.setup import make_instance
+from voting.conference.journal_entries import ConferencePlanned
 from voting.keeping.services import JournalIsBroken, check_journal
-from voting.setup import make_instance
+from voting.storage import journal
+from voting.storage.database import alembic, db
+from voting.storage.journal import BrokenJournal, JournalEntry, JournalHead, check_end, last_mark, verify
 
 
 def act(site: Site, name: str = "tonight") -> None:

@@ -11,14 +11,14 @@ from click.testing import CliRunner
 from tests.factories import make_published_contest, the_contest
 from tests.reading import read
 from tests.sites import Site
-from voting.access import Role
-from voting.collect.acts import CampaignStarted
-from voting.command import Named
-from voting.journal import JournalEntry, last_mark, record
+from voting.collect.journal_entries import CampaignStarted
 from voting.keeping.commands import journal
 from voting.keeping.services import JournalIsBroken, journal_lines
-from voting.people.acts import ActProposed
-from voting.refusals import BadInput
+from voting.people.journal_entries import ActProposed
+from voting.plain.refusals import BadInput
+from voting.site.command import Named
+from voting.storage.journal import JournalEntry, last_mark, record
+from voting.web.access import Role
 
 PAGE = "/conferences/tonight/journal"
 

@@ -11,14 +11,14 @@ from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
-from voting import clock
-from voting.access import PassKind, Role
 from voting.collect.models import Answer, Campaign, Round
 from voting.collect.services import find_campaign, plan_round, settle
 from voting.collect.services.corrections import HELD_SHOWN, erase_answer
 from voting.collect.services.late_answers import bring_late_back, leave_late_out
-from voting.journal import JournalEntry
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import PassKind, Role
 
 HELD = "/campaigns/this-summer/held"
 GENUINE = "GENUINE: it tells something about a neighbour"

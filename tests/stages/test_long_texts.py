@@ -14,15 +14,21 @@ from tests.factories import make_round
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING
-from voting import clock, pages, texts
-from voting.access import PUBLIC, RESIDENTS, Role, rule_of
-from voting.incoming import LARGEST_FORM, LARGEST_OF_STRANGERS, MOST_FIELDS, MOST_FIELDS_OF_STRANGERS
-from voting.limits import LONGEST_LANGUAGES
-from voting.names import folded
-from voting.numerals import MOST_TYPED, bare, plain_digits
 from voting.people.bounds import LONGEST_PASSWORD
-from voting.sent import MOST_SECRETS
-from voting.texts import clean_words, normal
+from voting.plain import clock, text_cleaning
+from voting.plain.names import folded
+from voting.plain.numerals import MOST_TYPED, bare, plain_digits
+from voting.plain.text_cleaning import clean_words, normal
+from voting.web import pages
+from voting.web.access import PUBLIC, RESIDENTS, Role, rule_of
+from voting.web.rate_limits import LONGEST_LANGUAGES
+from voting.web.request_limits import (
+    LARGEST_FORM,
+    LARGEST_OF_STRANGERS,
+    MOST_FIELDS,
+    MOST_FIELDS_OF_STRANGERS,
+)
+from voting.web.sent import MOST_SECRETS
 
 # Marks of two kinds in turn are sorted by insertion in every normal form: 60,000 of them took 4.5 seconds.
 MARKS = "a" + "\u0315\u0300" * 30_000
@@ -161,4 +167,4 @@ def test_no_more_is_read_of_what_was_typed_than_people_type(letter: str) -> None
 def test_no_other_letter_falls_apart_into_marks_alone() -> None:
     letters = (each for each in map(chr, range(0x110000)) if not 0xD800 <= ord(each) < 0xE000)
     apart = [each for each in letters if unicodedata.combining(unicodedata.normalize("NFKD", each)[0])]
-    assert [each for each in apart if each not in texts.MARKS] == []
+    assert [each for each in apart if each not in text_cleaning.MARKS] == []

@@ -21,10 +21,8 @@ from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import sentence
-from voting import journal
-from voting.access import Role
 from voting.conference.models import Method, TieRule
-from voting.count.acts import LotTyped
+from voting.count.journal_entries import LotTyped
 from voting.count.models import LotEntry
 from voting.count.services import (
     NoTieToBreak,
@@ -35,9 +33,11 @@ from voting.count.services import (
     tally_of,
     throw_dice,
 )
-from voting.journal import JournalEntry
-from voting.refusals import BadInput, Refusal
-from voting.vouching import seal_on
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage import journal
+from voting.storage.journal import JournalEntry
+from voting.storage.vouching import seal_on
+from voting.web.access import Role
 
 COUNT = "/conferences/tonight/harborne/count"
 RESULT = "/results/tonight/harborne"

@@ -16,7 +16,6 @@ from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
 from tests.stages.test_lots import LEVEL, THROWS, lot
 from voting.conference.models import ContestState, Method, TieRule
 from voting.conference.services import find_conference, find_contest
-from voting.count.methods.dice import draw
 from voting.count.models import Count, CountStep, Lot, LotEntry, Vote
 from voting.count.services import (
     NoLotToStrike,
@@ -33,7 +32,8 @@ from voting.count.services import (
     throw_dice,
 )
 from voting.count.services.sealing import seal_votes
-from voting.refusals import BadInput, Refusal
+from voting.methods.dice import draw
+from voting.plain.refusals import BadInput, Refusal
 
 ONE_THAT_TIES = "The lot can only fall on one of the options that tie."
 HOW = "Say how the lot was drawn, so that it can be published."

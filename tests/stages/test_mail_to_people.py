@@ -8,8 +8,8 @@ from tests.reading import read
 from tests.sites import Site
 from tests.stages.noting import joined_phone
 from tests.stages.test_people import BASIL, met, send_people
-from voting.access import Role
 from voting.people.models import Person
+from voting.web.access import Role
 
 
 def test_an_address_leads_to_nobody_else(site: Site) -> None:

@@ -14,12 +14,12 @@ from tests.sites import Site, Visitor
 from tests.stages.listed import DAY, HOUR, MINUTE, join, page_of, press
 from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send
 from tests.stages.test_phones_of_a_round import flood
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Campaign
 from voting.collect.rules import DOORS_A_DAY, MOST_AT_ONCE, SECONDS_A_DOOR
 from voting.collect.services import doors_of, let_waiting_count
 from voting.people.models import PhonePass
+from voting.plain import clock
+from voting.web.access import Role
 
 NIGHT = EVENING + 9 * HOUR
 HELD = "/campaigns/this-summer/held"

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone, kept, note, send, token_of
-from voting import clock
-from voting.access import PassKind, Role
 from voting.collect.models import Campaign, Doubt, Round
 from voting.collect.rules import CANVASSERS, DOORS_AT_ONCE
 from voting.collect.services import doors_of
 from voting.people.models import PhonePass
 from voting.people.services import give_pass
+from voting.plain import clock
+from voting.web.access import PassKind, Role
 
 HOUR = timedelta(hours=1)
 

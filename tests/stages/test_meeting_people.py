@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, another_phone, joined_phone, milliseconds, token_of
-from voting import clock, journal
-from voting.erasures import Erased
 from voting.people.models import Channel, Consent, Person, Purpose, Told
+from voting.plain import clock
+from voting.site.erasure_register import Erased
+from voting.storage import journal
 
 Item = dict[str, Any]
 FORM = {

@@ -22,10 +22,10 @@ from tests.factories import (
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
 from voting.conference.models import Method, TieRule
 from voting.count.services import NoTieToBreak, tally_of, throw_dice
 from voting.vote.services import MarksDoNotFit, cast_vote
+from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 COUNT = "/conferences/tonight/harborne/count"

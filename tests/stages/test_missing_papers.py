@@ -19,13 +19,12 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
 from tests.stages.test_paper import enter
-from voting.access import Role
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import account_of
 from voting.conference.services import close_contest, find_conference
 from voting.count.services import open_and_erase, tally_of
-from voting.journal import JournalEntry
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage.journal import JournalEntry
 from voting.vote.models import PaperReading
 from voting.vote.services import (
     EnteredByYou,
@@ -36,6 +35,7 @@ from voting.vote.services import (
     cast_vote,
     report_missing,
 )
+from voting.web.access import Role
 
 MISSING = "/conferences/tonight/paper/missing"
 THIRD, FOURTH = "a third", "a fourth"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.sites import IMPRINT, config_for
-from voting.instance import Instance
-from voting.printable import CannotBePrinted, check_printed_names
-from voting.prints import NoImprint
-from voting.setup import make_instance
+from voting.cli.setup import make_instance
+from voting.printing.designs import NoImprint
+from voting.printing.printable import CannotBePrinted, check_printed_names
+from voting.site.instance import Instance
 
 WARDS = [{"code": "E05011144", "name": "Harborne"}, {"code": "E05011163", "name": "Quinton ☂"}]
 

@@ -14,15 +14,15 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.door_desk import Desk, open_desk
 from tests.stages.noting import EVENING, kept, note, send
-from voting import clock
-from voting.access import PassKind, Role
 from voting.ballots.models import BallotState
-from voting.ballots.services import desk_opens_at
 from voting.collect.models import Round
 from voting.conference.models import Conference
-from voting.journal import JournalEntry
+from voting.desk.services import desk_opens_at
 from voting.people.models import PhonePass
 from voting.people.services.passes import MOST_WAITING, count_waiting, give_pass, who_joined
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import PassKind, Role
 
 MINUTE = timedelta(minutes=1)
 

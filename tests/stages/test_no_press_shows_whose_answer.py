@@ -21,8 +21,6 @@ from tests.factories import BY, make_campaign, seat_of
 from tests.sites import Site
 from tests.stages.listed import DAY, HOUR, MORNING
 from tests.stages.noting import EVENING
-from voting import clock
-from voting.access import PassKind
 from voting.collect.models import Campaign, Round
 from voting.collect.services import (
     plan_round,
@@ -33,13 +31,15 @@ from voting.collect.services import (
     take_phone_back,
     take_round_back,
 )
+from voting.people.messages import VERSION
 from voting.people.models import Channel, Person, PhonePass, Purpose
 from voting.people.phones import origin_here
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import Met, count_answers_in, give_pass, listing, meet_people
-from voting.people.wording import VERSION
 from voting.places.models import Ward
-from voting.refusals import Refusal
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.web.access import PassKind
 
 DAYS = 3
 SOMEBODY = "Zebedee"

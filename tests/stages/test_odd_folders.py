@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.sites import config_for
-from voting.database import is_made
-from voting.instance import Instance
-from voting.setup import make_instance
+from voting.cli.setup import make_instance
+from voting.site.instance import Instance
+from voting.storage.database import is_made
 
 NAMES = ["why?", "no #1", "50%25", "a&b=c", "ünï cödé", "what?mode=memory"]
 
@@ -29,9 +29,9 @@ def test_the_database_lies_inside_whatever_the_folder_is_called(tmp_path: Path, 
 
 
 def test_the_command_starts_on_a_machine_without_locks_of_files() -> None:
-    without = "import sys; sys.modules['fcntl'] = None; import voting.cli, voting.demo, voting.queues"
+    without = "import sys; sys.modules['fcntl'] = None; import voting.cli.demo, voting.storage.write_queue"
     done = subprocess.run(
-        [sys.executable, "-c", f"{without}; print(voting.queues.fcntl, voting.demo.fcntl)"],
+        [sys.executable, "-c", f"{without}; print(voting.storage.write_queue.fcntl, voting.cli.demo.fcntl)"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "None None\n"), done.stderr

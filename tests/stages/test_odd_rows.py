@@ -14,10 +14,10 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.planting import close_and_open, told
 from tests.stages.test_witness import RUBBISH, rows
-from voting.access import Role
-from voting.journal import JournalEntry
 from voting.keeping.services import check_journal
-from voting.odd_rows import odd_keys
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
+from voting.web.odd_rows import odd_keys
 
 TONIGHT = "/conferences/tonight"
 

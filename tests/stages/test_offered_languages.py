@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.sites import Site
-from voting import languages
-from voting.access import Role
 from voting.app import create_app
-from voting.config import BadConfig, Config, Languages
-from voting.instance import Instance
-from voting.languages import lacking_in, translated
+from voting.site import languages
+from voting.site.config import BadConfig, Config, Languages
+from voting.site.instance import Instance
+from voting.site.languages import lacking_in, translated
+from voting.web.access import Role
 
 
 def offering(site: Site, *codes: str, default: str = "en") -> Instance:

@@ -24,14 +24,14 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
-from voting import clock
-from voting.access import Role
 from voting.act.services import make_promise
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.collect.models import Outcome
 from voting.collect.services import record_answer
 from voting.conference.services import plan_conference
+from voting.plain import clock
 from voting.publish.services import result_of
+from voting.web.access import Role
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,9 @@ import sqlalchemy.event
 from tests.reading import read
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone
-from voting import assets, clock
-from voting.database import db
+from voting.plain import clock
+from voting.storage.database import db
+from voting.web import assets
 
 
 @pytest.fixture

@@ -15,19 +15,19 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.disk import add_answer, add_person, analyze, is_postgresql, whole_disk
 from tests.stages.noting import EVENING, joined_phone, milliseconds, token_of
-from voting import clock
-from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.collect.models import Answer
 from voting.count.services import open_and_erase
-from voting.database import db
 from voting.keeping.services import tidy
+from voting.people.messages import VERSION
 from voting.people.models import Person, Rewriting
 from voting.people.services import erase_person, find_person, rewriting
-from voting.people.wording import VERSION
-from voting.traces import forget_statistics, loose_copies
+from voting.plain import clock
+from voting.storage.database import db
+from voting.storage.derived_copies import forget_statistics, loose_copies
 from voting.vote.models import PaperReading
 from voting.vote.services import cast_vote
+from voting.web.access import Role
 
 # PostgreSQL copies up to a hundred values of a column.
 MANY = 150

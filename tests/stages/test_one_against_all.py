@@ -15,9 +15,7 @@ from tests.officers import give_passwords
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.test_signin import EMAIL, choose, invitation, is_signed_in, join, sign_in
-from voting import clock
-from voting.access import Role
-from voting.command import Named
+from voting.cli.setup import invite, retire
 from voting.conference.models import ContestState
 from voting.conference.rules import LAPSES_AFTER
 from voting.conference.services import (
@@ -35,8 +33,10 @@ from voting.people.services import (
     retire_officer,
     withdraw_proposal,
 )
-from voting.refusals import NotFound
-from voting.setup import invite, retire
+from voting.plain import clock
+from voting.plain.refusals import NotFound
+from voting.site.command import Named
+from voting.web.access import Role
 
 RUN, BY_TWO = "/conferences/tonight/run", "/conferences/tonight/harborne/close/two"
 

@@ -25,15 +25,15 @@ from tests.factories import (
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
 from voting.conference.models import Contest
 from voting.count.models import Count
 from voting.count.services import certify_count, count_of, tally_of, tallying
 from voting.count.services.sealing import sealed_votes
 from voting.count.services.tallying import papers_of, votes_in, votes_of
-from voting.database import db
+from voting.storage.database import db
+from voting.storage.vouching import seal_on
 from voting.vote.rules import RejectedFor
-from voting.vouching import seal_on
+from voting.web.access import Role
 
 chance = secrets.SystemRandom()
 COUNT = "/conferences/tonight/harborne/count"

@@ -17,7 +17,6 @@ from tests.factories import (
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.crowds import try_at_once
-from voting.access import Role
 from voting.conference.keys import KeyIsLost, KeyRemains, destroy_key, make_key, read_key
 from voting.conference.models import Contest, ContestState, Method, Option
 from voting.conference.services import (
@@ -27,6 +26,7 @@ from voting.conference.services import (
     open_contest,
 )
 from voting.shortlist.models import Shortlist
+from voting.web.access import Role
 
 
 def change_title(session: Session) -> None:

@@ -18,11 +18,11 @@ from tests.factories import (
 from tests.print.sheaf import print_more
 from tests.reading import read, words
 from tests.sites import Site, config_for
-from voting.access import Role
 from voting.ballots.services import packs_of, sign_out_pack
 from voting.conference.models import Method, TieRule
 from voting.conference.services import check_question, make_contest, open_contest
-from voting.refusals import BadInput
+from voting.plain.refusals import BadInput
+from voting.web.access import Role
 
 TITLES = ("Crossing", "Gates", "Bus")
 URDU = {"ur": ("کون سا مسئلہ؟", ["کراسنگ", "دروازے", "بس"])}

@@ -11,12 +11,12 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.listed import DAY, HOUR, MORNING, company, join, listed, meet, page_of, press, speak
 from tests.stages.noting import EVENING, joined_phone
-from voting import clock
-from voting.access import Role
-from voting.pages import local_today
 from voting.people.models import Person
 from voting.people.rules import LONGEST_WAIT
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins
+from voting.plain import clock
+from voting.web.access import Role
+from voting.web.pages import local_today
 
 PEOPLE = tuple(f"Person {number}" for number in range(26))
 HELD = "/campaigns/this-summer/held"

@@ -16,7 +16,6 @@ from tests.factories import BY, close_the_contest, enter_paper, make_ready_conte
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
-from voting.access import Role
 from voting.ballots.designs import designs_offered
 from voting.ballots.models import Ballot, PackState
 from voting.ballots.services import (
@@ -31,9 +30,10 @@ from voting.ballots.services import (
 )
 from voting.conference.services import open_contest
 from voting.count.services import open_and_erase
-from voting.journal import JournalEntry
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage.journal import JournalEntry
 from voting.vote.services import BallotNotUsable, cast_vote
+from voting.web.access import Role
 
 
 def states(site: Site) -> list[str]:

@@ -10,13 +10,13 @@ from tests.officers import able
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_families_of_officers import INVITED
-from voting.access import Role
 from voting.ballots.services import find_pack, register_ballots, void_pack_by_two
 from voting.conference.services import close_by_two, close_contest, reopen_contest
 from voting.count.services import certify_count, mark_of_count
 from voting.people.models import Officer
 from voting.people.services import invite_officer, invite_steward, why_not_second
 from voting.rehearsal.seeding import seed
+from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 AS_ONE = "count as one here, because one invitation led to both accounts. Ask other@example.org"

@@ -21,13 +21,13 @@ from tests.factories import (
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import fields, sentence, turnout
-from voting.access import Role
 from voting.ballots.services import find_ballot, spoil_ballot
 from voting.conference.models import Method
 from voting.conference.services import close_contest
 from voting.count.models import Vote
 from voting.count.services import open_and_erase
 from voting.vote.services import cast_vote
+from voting.web.access import Role
 
 DESK = "/conferences/tonight/paper"
 DIFFERENCES = f"{DESK}/differences"

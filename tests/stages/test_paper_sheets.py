@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from tests.factories import BY, make_round
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Answer, Outcome, Source
 from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services.corrections import erase_answer
-from voting.journal import JournalEntry
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 EVENING = datetime(2026, 6, 14, 20, tzinfo=UTC)
 Row = tuple[str, str, str, str]

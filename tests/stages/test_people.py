@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone, milliseconds, note, send, token_of
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Answer
-from voting.columns import UtcDateTime
-from voting.database import Model
-from voting.journal import JournalEntry
 from voting.people.models import Consent, Person
+from voting.plain import clock
+from voting.storage.columns import UtcDateTime
+from voting.storage.database import Model
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 ZOFIA = {"name": "Zofia Łukasik", "phone": "07700 900 123"}
 BASIL = {"name": "Basil Playfield", "email": "basil@rehearsal.example", "phone": ""}

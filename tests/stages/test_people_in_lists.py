@@ -27,13 +27,13 @@ from tests.stages.listed import (
     speak,
 )
 from tests.stages.noting import EVENING, joined_phone, milliseconds, note, send
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Answer, Campaign, Outcome, Round
 from voting.collect.services import settle
 from voting.people.models import Person
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import find_people
+from voting.plain import clock
+from voting.web.access import Role
 
 
 @pytest.fixture

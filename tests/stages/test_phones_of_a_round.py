@@ -13,15 +13,15 @@ from tests.factories import ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, Item, joined_phone, kept, milliseconds, note, send, token_of
-from voting import clock
-from voting.access import PassKind, Role
 from voting.collect.models import Answer, Campaign, DoorCount, Doubt, Round
 from voting.collect.rules import DOORS_AT_ONCE
 from voting.collect.services import doors_of, settle
+from voting.people.messages import VERSION
 from voting.people.models import Consent, Person, PhonePass
 from voting.people.rules import LONGEST_WAIT
 from voting.people.services import ORIGIN_KEPT_FOR, find_people, forget_origins, give_pass
-from voting.people.wording import VERSION
+from voting.plain import clock
+from voting.web.access import PassKind, Role
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -15,7 +15,6 @@ from tests.factories import BY, seat_of
 from tests.reading import read, words
 from tests.real import real_file
 from tests.sites import Site
-from voting.command import Named
 from voting.places.commands import postcodes
 from voting.places.models import Postcode, Ward
 from voting.places.services import Loaded, find_ward, load_postcodes, load_shipped_postcodes, ward_named
@@ -28,7 +27,8 @@ from voting.places.services.postcodes import (
     WardOutsideSeat,
 )
 from voting.places.services.reading import NotPostcodes, RowsCannotBeRead
-from voting.refusals import NotFound
+from voting.plain.refusals import NotFound
+from voting.site.command import Named
 
 HERE = '"B99 1AA",10,402894,284174,"E92000001","E19000001","E18000005","","E08000025","E05011144"\n'
 NO_WARD = '"B99 1AB",60,0,0,"E92000001","","","","",""\n'

@@ -18,11 +18,11 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting.access import Role
+from voting.conference.messages import mark_words, method_words, tie_words
 from voting.conference.models import Conference, Contest, Method, PublishedVotes, TieRule
 from voting.conference.views.contests import shown
-from voting.conference.wording import mark_words, method_words, tie_words
 from voting.shortlist.models import Shortlist
+from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 

@@ -16,20 +16,20 @@ from tests.factories import BY, publish_the_result, sign_the_account, the_contes
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.planting import VOTES, ballot, close_and_open, sealed_by_an_opponent, told
-from voting import journal
-from voting.access import Role
 from voting.ballots.models import Ballot, BallotState
-from voting.conference.acts import ContestMade
+from voting.conference.journal_entries import ContestMade
 from voting.conference.keys import KeyIsLost
 from voting.conference.services import Bound
 from voting.count.models import Vote
 from voting.count.recount.checking import check
 from voting.count.services import open_and_erase, receipts_of, sifting
 from voting.count.services.preparing import StatesDoNotFit
-from voting.keeping.wording import sentence_of
+from voting.keeping.messages import sentence_of
+from voting.storage import journal
 from voting.vote.envelopes import receipt_of
 from voting.vote.services import cast_vote, casting
 from voting.vote.services.casting import CodeOfAnother
+from voting.web.access import Role
 
 OF_ANOTHER = "3 sealed votes were put into ballots by something other than this program. They do not count."
 

@@ -17,8 +17,8 @@ from tests.factories import make_ready_contest
 from tests.sites import Site
 from tests.stages.printer import registered
 from voting.ballots.commands import ballots
-from voting.command import Named
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.site.command import Named
 
 
 def run(site: Site, *given: str) -> Result:

@@ -11,11 +11,11 @@ from tests.reading import read, words
 from tests.sending import crossed
 from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
-from voting.access import Role
-from voting.ballots.codes import SAMPLE_CODE, grouped
 from voting.ballots.models import ScanTest
-from voting.journal import JournalEntry
+from voting.plain.codes import SAMPLE_CODE, grouped
+from voting.storage.journal import JournalEntry
 from voting.vote.services import cast_vote
+from voting.web.access import Role
 
 PACKS = "/conferences/tonight/harborne/ballots"
 PRINT = f"{PACKS}/print"

@@ -16,7 +16,6 @@ from tests.print.sheaf import Sheaf
 from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
-from voting.access import Role
 from voting.ballots.services import (
     UnknownCode,
     find_ballot,
@@ -25,7 +24,8 @@ from voting.ballots.services import (
     sign_out_pack,
     waive_test,
 )
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.web.access import Role
 
 RUN = "/conferences/tonight/run"
 PACKS = "/conferences/tonight/harborne/ballots"

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site
 from tests.stages.test_printing import PRINT, ask, hidden
-from voting.access import Role
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.services import discard_run, packs_in_box, packs_of, register_ballots, sign_out_pack
 from voting.ballots.services.packs import PackIsNotPrinted
 from voting.ballots.services.runs import AlreadyPrinted
-from voting.database import db
-from voting.refusals import BadInput
-from voting.transactions import ShortTurns
+from voting.plain.refusals import BadInput
+from voting.storage.database import db
+from voting.storage.transactions import ShortTurns
+from voting.web.access import Role
 
 
 class CutOff(ShortTurns):

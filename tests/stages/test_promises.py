@@ -11,14 +11,15 @@ import sqlalchemy as sa
 from tests.factories import BY, THEMES, make_counted_contest, make_published_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting import clock, journal
-from voting.access import Role
 from voting.act.models import Plan, Update
 from voting.act.services import make_promise, plan_of, write_update
+from voting.plain import clock
+from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.publish.models import Result
 from voting.publish.services import result_of
-from voting.refusals import BadInput, NotFound, Refusal
+from voting.storage import journal
 from voting.vote.rules import RejectedFor
+from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 PROMISE, UPDATE = f"{RESULT}/promise", f"{RESULT}/updates/new"

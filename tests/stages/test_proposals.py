@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from tests.factories import BY, OTHER
 from tests.sites import Site
-from voting.journal import JournalEntry
 from voting.people.models import Proposal
 from voting.people.services import (
     SawSomethingElse,
@@ -18,6 +17,7 @@ from voting.people.services import (
     propose_or_confirm,
     withdraw_proposal,
 )
+from voting.storage.journal import JournalEntry
 
 SUBJECT = uuid.UUID(int=7)
 

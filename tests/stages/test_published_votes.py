@@ -22,20 +22,20 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
-from voting import journal
-from voting.access import Role
-from voting.ballots.manuscripts import ballot_words
-from voting.command import Named
-from voting.conference.acts import ContestMade
+from voting.ballots.ballot_texts import ballot_words
+from voting.conference.journal_entries import ContestMade
 from voting.conference.models import Method, PublishedVotes
 from voting.conference.services import fixed_of
 from voting.count.models import Vote
 from voting.count.services import count_of
 from voting.count.services.sealing import seal_votes
-from voting.digests import digest_of
-from voting.journal import JournalEntry
+from voting.plain.digests import digest_of
 from voting.publish.commands import observe as observe_command
 from voting.publish.models import Result as Published
+from voting.site.command import Named
+from voting.storage import journal
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 WARNING = "If somebody told you exactly how to mark yours, they could look for it."

@@ -21,8 +21,6 @@ from tests.factories import (
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
-from voting import journal
-from voting.access import Role
 from voting.ballots.services import account_of
 from voting.conference.models import ContestState
 from voting.conference.services import QuestionWasChanged
@@ -31,7 +29,9 @@ from voting.count.services import NumbersDoNotAgree, TieIsNotBroken, TracesRemai
 from voting.count.services.sealing import seal_votes
 from voting.publish.models import Result
 from voting.publish.services import publish_result
+from voting.storage import journal
 from voting.vote.rules import RejectedFor
+from voting.web.access import Role
 
 PUBLISH = "/conferences/tonight/harborne/publish"
 RESULT = "/results/tonight/harborne"

@@ -15,8 +15,8 @@ from tests.sites import Site
 from tests.stages.breakages import is_on
 from voting.ballots.models import Ballot
 from voting.ballots.services import hash_of_typed
-from voting.database import db
-from voting.vote.slots import WHOSE_BALLOT, find_slots
+from voting.storage.database import db
+from voting.vote.ballot_rows import WHOSE_BALLOT, find_slots
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from tests.stages.test_secrecy import checkpoint, count, database_bytes
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import account_of
 from voting.conference.models import Contest, ContestState
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
 from voting.vote.envelopes import Sealed
 from voting.vote.models import PaperReading
 from voting.vote.services import BallotAlreadyUsed, ContestIsNotOpen, EnteredByYou, cast_vote

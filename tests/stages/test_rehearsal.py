@@ -10,8 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sites import Site
-from voting import clock, journal
-from voting.access import Role
 from voting.act.services import plan_of
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.conference.models import Conference, ContestState
@@ -19,10 +17,13 @@ from voting.conference.services import find_conference
 from voting.people.models import Person
 from voting.people.services import find_people, invite_officer
 from voting.places.models import Postcode, Ward
+from voting.plain import clock
 from voting.publish.services import results_newest_first
 from voting.rehearsal.seeding import ANSWERS_THIS_SEASON, OFFICERS, begun_by, seed
 from voting.rehearsal.sentences import CROSSING
 from voting.shortlist.models import Shortlist
+from voting.storage import journal
+from voting.web.access import Role
 
 
 def test_four_wards_gave_1200_answers_this_season(full_site: Site) -> None:

@@ -20,8 +20,6 @@ from tests.factories import (
 )
 from tests.reading import journal_of, read, words
 from tests.sites import Site
-from voting import clock
-from voting.access import Role
 from voting.conference.models import ContestState
 from voting.conference.rules import REOPENS_FOR
 from voting.conference.services import (
@@ -32,8 +30,10 @@ from voting.conference.services import (
 )
 from voting.count.services import open_and_erase, tally_of
 from voting.people.models import Officer, Proposal
-from voting.refusals import Refusal
+from voting.plain import clock
+from voting.plain.refusals import Refusal
 from voting.vote.services import BallotAlreadyUsed, cast_vote, report_missing
+from voting.web.access import Role
 
 EVENING = datetime(2026, 9, 30, 19, 14, tzinfo=UTC)
 RUN, REOPEN = "/conferences/tonight/run", "/conferences/tonight/harborne/reopen"

@@ -22,12 +22,12 @@ from tests.factories import (
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.conference.models import Method
 from voting.count.services import open_and_erase
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
+from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 

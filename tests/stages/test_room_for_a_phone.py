@@ -17,8 +17,8 @@ from tests.stages.test_phones_of_a_round import flood, people
 from voting.collect.models import Campaign, Round
 from voting.collect.rules import DOORS_AT_ONCE
 from voting.collect.services import settle
-from voting.database import db
 from voting.people.models import Person
+from voting.storage.database import db
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ from tests.factories import BY, make_conference, make_frozen_shortlist, make_rou
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING, joined_phone, kept, note, send
-from voting import clock
-from voting.access import Role
+from voting.collect.messages import everyday_script, privacy_words
 from voting.collect.models import Outcome, Round
 from voting.collect.services import plan_round, record_answer
-from voting.collect.wording import everyday_script, privacy_words
 from voting.conference.models import Method, TieRule
 from voting.conference.services import make_contest, next_conference, plan_conference
-from voting.journal import JournalEntry
 from voting.people.models import PhonePass
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 DAY = timedelta(days=1)
 PLAN = {"ward": "harborne", "on": "2026-06-14", "meeting_place": "", "streets": "Elm Road"}

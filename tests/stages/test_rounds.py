@@ -13,11 +13,11 @@ from PIL import Image
 from tests.factories import make_campaign, make_round
 from tests.reading import read, words
 from tests.sites import Site
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Round
-from voting.collect.qr import qr_code
 from voting.people.models import PhonePass
+from voting.plain import clock
+from voting.printing.qr import qr_code
+from voting.web.access import Role
 
 FORM = {
     "ward": "harborne",

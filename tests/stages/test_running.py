@@ -18,14 +18,14 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
-from voting.access import Role
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.conference.messages import mark_words, method_words, tie_words
 from voting.conference.models import ContestState, TieRule
 from voting.conference.rules import Ruling
 from voting.conference.services import close_contest
-from voting.conference.wording import mark_words, method_words, tie_words
 from voting.count.services import open_envelopes
 from voting.vote.services import cast_vote
+from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 

@@ -13,12 +13,12 @@ from tests.sites import Site, Visitor
 from tests.stages import test_changed_accounts
 from tests.stages.test_changed_accounts import CHANGED, MINE, THEIRS, for_a_moment, rows, write
 from tests.stages.test_signin import is_signed_in, sign_in
-from voting import journal
-from voting.access import Role
-from voting.journal import JournalEntry
+from voting.cli.setup import make_instance
 from voting.people.models import Officer, OfficerRole
 from voting.people.services import check_second, invite_steward, retire_officer
-from voting.setup import make_instance
+from voting.storage import journal
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 two = test_changed_accounts.two
 

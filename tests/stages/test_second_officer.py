@@ -11,10 +11,8 @@ from tests.officers import able, give_passwords
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_signin import choose, is_signed_in, sign_in
-from voting.access import Role
 from voting.conference.models import ContestState
 from voting.conference.services import close_contest
-from voting.journal import JournalEntry
 from voting.people.models import Officer
 from voting.people.services import (
     HasAccount,
@@ -23,6 +21,8 @@ from voting.people.services import (
     invite_steward,
     retire_officer,
 )
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 INVITE, TONIGHT = "/officers/invite", "/conferences/tonight"
 WARNING = "You are the only officer here."

@@ -18,7 +18,7 @@ from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.count.models import Receipt, Vote
 from voting.count.services import open_and_erase
-from voting.journal import JournalEntry
+from voting.storage.journal import JournalEntry
 from voting.vote.services import cast_vote
 
 BALLOTS = 120

@@ -11,13 +11,13 @@ from tests.reading import read, words
 from tests.servers import free_port
 from tests.sites import Site, config_for
 from tests.stages.test_signin import EMAIL, join, sign_in
-from voting import fronts
+from voting.cli.serve import check_address, stand_in_front
 from voting.people import devices
 from voting.people.devices import KnownDevices
 from voting.people.models import Officer
 from voting.people.services import retire_officer
-from voting.proxies import NoProxy, check_proxy
-from voting.serve import check_address, stand_in_front
+from voting.web import admission
+from voting.web.proxies import NoProxy, check_proxy
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
@@ -44,7 +44,7 @@ def test_who_finds_no_place_to_sign_in_reads_a_whole_page_that_says_how_long_to_
 ) -> None:
     url = site.instance.config.database.url
     other = Site.open(site.instance.folder, config_for(url, site={"trusted_proxies": proxies}))
-    monkeypatch.setattr(fronts, "WAITING", -1)
+    monkeypatch.setattr(admission, "WAITING", -1)
     stand_in_front(other.app)
     answer = other.visitor().client.post("/login", data={"email": "officer@example.org"})
     other.close()

@@ -13,12 +13,12 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.listed import DAY, HOUR, MORNING, company, listed, meet, page_of, press, speak
 from tests.stages.noting import EVENING, joined_phone, kept, note, send
-from voting import clock
-from voting.access import Role
 from voting.collect.models import Answer, Campaign, DoorCount
 from voting.collect.services import doors_of, settle
 from voting.people.models import AnswersIn, Person, PhonePass
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins
+from voting.plain import clock
+from voting.web.access import Role
 
 PEOPLE = tuple(f"Person {number}" for number in range(26))
 HELD = "/campaigns/this-summer/held"

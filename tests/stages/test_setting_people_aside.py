@@ -11,10 +11,10 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, company, join, listed, meet, page_of, press, speak
 from tests.stages.noting import EVENING, joined_phone
-from voting import clock
-from voting.access import Role
 from voting.people.models import Person
 from voting.people.services import find_people
+from voting.plain import clock
+from voting.web.access import Role
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ import sqlalchemy as sa
 from tests.servers import free_port
 from tests.sites import Site, config_for
 from voting.__main__ import main as run_module
-from voting.cli import main
-from voting.config import EXAMPLE
-from voting.instance import SECRETS, Instance, find_instance
+from voting.cli.main import main
+from voting.cli.setup import make_instance
 from voting.people.models import Officer
-from voting.press import DesignIsBroken
-from voting.press_needs import PACKAGES
-from voting.setup import make_instance
+from voting.printing.needs import PACKAGES
+from voting.printing.weasy import DesignIsBroken
+from voting.site.config import EXAMPLE
+from voting.site.instance import SECRETS, Instance, find_instance
 
 Voting = Callable[..., tuple[int, str, str]]
 ORGANISER = ("--organiser", "organiser@example.org")
@@ -119,7 +119,7 @@ def test_ctrl_c_in_the_midst_of_a_command_promises_nothing(
     def pressed(*_given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("voting.setup.make_instance", pressed)
+    monkeypatch.setattr("voting.cli.setup.make_instance", pressed)
     code, _out, err = voting("setup", *ORGANISER)
     assert (code, err.strip()) == (2, "Stopped.")
 
@@ -130,10 +130,10 @@ def test_without_the_libraries_that_print_every_command_names_their_packages(
 ) -> None:
     class Lacking:
         def find_spec(self, name: str, *_given: object) -> None:
-            if name == "voting.cli":
+            if name == "voting.cli.main":
                 raise OSError(f"cannot load library '{missing}': no such file.\nAdditionally, ...")
 
-    monkeypatch.delitem(sys.modules, "voting.cli")
+    monkeypatch.delitem(sys.modules, "voting.cli.main")
     monkeypatch.setattr("sys.meta_path", [Lacking(), *sys.meta_path])
     with pytest.raises(SystemExit) as ended:
         run_module()
@@ -152,7 +152,7 @@ def test_a_site_does_not_start_where_its_ballots_cannot_be_printed(
         config.read_text(encoding="utf-8").replace('imprint = ""', 'imprint = "Promoted by A. Person."'),
         encoding="utf-8",
     )
-    monkeypatch.setattr("voting.press_check.write_pdf", broken_press)
+    monkeypatch.setattr("voting.printing.check.write_pdf", broken_press)
     for command in ("run", "demo"):
         assert PACKAGES in one_sentence(voting(command, "--port", str(free_port())))
 
@@ -228,7 +228,7 @@ def test_a_site_without_an_imprint_does_not_start_unless_it_is_a_rehearsal(
     voting: Voting, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served = list[bool]()
-    monkeypatch.setattr("voting.serve.serve", lambda *_given, **_more: served.append(True))  # pyright: ignore
+    monkeypatch.setattr("voting.cli.serve.serve", lambda *_given, **_more: served.append(True))  # pyright: ignore
     voting("setup", *ORGANISER)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])

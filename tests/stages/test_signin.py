@@ -16,13 +16,13 @@ from click.testing import CliRunner
 from tests.factories import BY
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting import clock
-from voting.access import Role
 from voting.app import create_app
-from voting.command import Named
+from voting.cli.setup import invite
 from voting.people.models import Officer
 from voting.people.services import LinkKind, invitation_token, invite_officer, link_code, retire_officer
-from voting.setup import invite
+from voting.plain import clock
+from voting.site.command import Named
+from voting.web.access import Role
 
 EMAIL, PASSWORD = "steward@example.org", "four plain words here"
 WRONG = "The e-mail address or the password is wrong."

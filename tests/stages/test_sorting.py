@@ -14,7 +14,7 @@ from tests.stages.themes import begin, titles
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services import record_answer
 from voting.places.models import Ward
-from voting.refusals import BadInput, NotFound
+from voting.plain.refusals import BadInput, NotFound
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import (
     ShortlistIsFrozen,

@@ -11,15 +11,15 @@ from tests.agreeing import press
 from tests.factories import BY, enter_paper, make_open_contest, the_contest
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
-from voting.access import Role
-from voting.ballots.codes import grouped
 from voting.ballots.services import (
     account_of,
     find_ballot,
     spoil_ballot,
 )
-from voting.refusals import Refusal
+from voting.plain.codes import grouped
+from voting.plain.refusals import Refusal
 from voting.vote.services import BallotNotUsable
+from voting.web.access import Role
 
 
 def spoil(site: Site, code: str) -> None:

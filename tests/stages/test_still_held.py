@@ -18,8 +18,8 @@ from tests.stages.test_secrecy import cast_in_two_halves, count
 from voting.ballots.models import Ballot
 from voting.count.models import Count, CountStep
 from voting.count.services import TracesInUse, open_and_erase
-from voting.database import db
-from voting.rewrites import rewrite_tables
+from voting.storage.database import db
+from voting.storage.rewriting import rewrite_tables
 
 
 @pytest.mark.parametrize(

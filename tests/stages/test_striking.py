@@ -33,8 +33,8 @@ from voting.count.services import (
     tally_of,
 )
 from voting.count.services.sealing import seal_votes
-from voting.journal import JournalEntry
-from voting.refusals import BadInput
+from voting.plain.refusals import BadInput
+from voting.storage.journal import JournalEntry
 
 
 def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> None:

@@ -19,7 +19,6 @@ from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor
 from tests.stages.door import PACKS, cast
 from tests.stages.door_desk import Desk, open_desk, said
-from voting.access import Role
 from voting.ballots.models import BallotState, Pack, PackState, TakeBack, TakeBackBallot
 from voting.ballots.services import (
     AccountNotSigned,
@@ -37,7 +36,8 @@ from voting.ballots.services import (
 )
 from voting.conference.services import close_contest
 from voting.count.services import open_and_erase
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.web.access import Role
 
 PAGE = "/conferences/tonight/taken-back"
 PAPER = "/conferences/tonight/paper"

@@ -10,8 +10,8 @@ import pytest
 
 from tests.sites import Site
 from tests.stages.disk import add_answer, is_postgresql
-from voting.database import Model, db
-from voting.rewrites import rewrite_tables
+from voting.storage.database import Model, db
+from voting.storage.rewriting import rewrite_tables
 
 
 def test_rewriting_the_database_leaves_no_copy_on_another_disk(site: Site) -> None:

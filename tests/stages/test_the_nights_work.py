@@ -18,12 +18,12 @@ from tests.factories import close_the_contest, make_open_contest
 from tests.reading import refused
 from tests.sites import Site
 from tests.stages.disk import add_answer, add_person, is_postgresql, whole_disk
+from voting.cli.nights import next_night
 from voting.collect.models import Answer
-from voting.database import Model, db
 from voting.keeping.services import VoteIsUnderWay, tidy
-from voting.nights import next_night
 from voting.people.models import Person, Rewriting
 from voting.people.services import erase_again
+from voting.storage.database import Model, db
 
 DOORS = 150
 SIGMAS = 6

@@ -13,16 +13,16 @@ from flask import g
 
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send, token_of
-from voting import clock
-from voting.access import PassKind
-from voting.collect.forms.handing_in import MOST_AT_ONCE
+from voting.collect.forms.sync import MOST_AT_ONCE
 from voting.collect.models import Round
-from voting.collect.services import noted
+from voting.collect.services import queued
 from voting.collect.views import TAKE_JSON, turns
-from voting.database import db
-from voting.lanes import Lane
+from voting.people.messages import VERSION
 from voting.people.models import Person, PhonePass
-from voting.people.wording import VERSION
+from voting.plain import clock
+from voting.storage.database import db
+from voting.web.access import PassKind
+from voting.web.lanes import Lane
 
 
 @pytest.fixture
@@ -77,13 +77,13 @@ def test_what_cannot_be_taken_holds_nothing(site: Site, phone: Visitor) -> None:
 def test_words_are_tidied_before_anything_is_held(
     site: Site, phone: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen, clean = list[bool](), noted.clean_words
+    seen, clean = list[bool](), queued.clean_words
 
     def watch(words: str) -> str:
         seen.append(bool(g.get("writes", False)))
         return clean(words)
 
-    monkeypatch.setattr(noted, "clean_words", watch)
+    monkeypatch.setattr(queued, "clean_words", watch)
     send(phone, [note(site, f"Number {number}") for number in range(3)])
     assert seen == [False] * 3
     assert len(kept(site)) == 3
@@ -93,7 +93,7 @@ def test_a_phone_that_sends_already_is_told_to_come_back_and_loses_nothing(
     site: Site, phone: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turns, "BY_SCRIPT", Lane(at_once=2, waiting=4, of_each=1, patience=10))
-    monkeypatch.setattr("voting.collect.views.handing_in.BY_SCRIPT", turns.BY_SCRIPT)
+    monkeypatch.setattr("voting.collect.views.sync.BY_SCRIPT", turns.BY_SCRIPT)
     with site.work() as session:
         key = session.scalars(sa.select(PhonePass.id)).one()
     item = note(site)
@@ -136,7 +136,7 @@ def test_no_more_people_come_from_a_phone_however_many_it_sends_at_once(
     """Also by two processes, each with lanes of its own."""
     monkeypatch.setattr("voting.collect.services.meeting.MOST_PEOPLE", 5)
     monkeypatch.setattr(
-        "voting.collect.views.handing_in.BY_SCRIPT", Lane(at_once=6, waiting=6, of_each=6, patience=10)
+        "voting.collect.views.sync.BY_SCRIPT", Lane(at_once=6, waiting=6, of_each=6, patience=10)
     )
     cookie = phone.client.get_cookie("passes")
     assert cookie

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.factories import BY
 from tests.sites import Site
 from tests.stages.themes import begin, titles
-from voting.refusals import BadInput
+from voting.plain.refusals import BadInput
 from voting.shortlist.models import Placing, Shortlist, Step, Theme
 from voting.shortlist.services import (
     NothingToUndo,

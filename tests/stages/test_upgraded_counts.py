@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from tests.factories import make_counted_contest, the_contest
 from tests.sites import Site
-from voting.conference.acts import ContestMade
+from voting.cli.setup import make_instance
+from voting.conference.journal_entries import ContestMade
 from voting.count.services import VotesWereChanged, tally_of
-from voting.database import alembic, db
-from voting.journal import JournalEntry
-from voting.setup import make_instance
-from voting.vouching import newest_about
+from voting.storage.database import alembic, db
+from voting.storage.journal import JournalEntry
+from voting.storage.vouching import newest_about
 
 
 def upgraded_from(site: Site, revision: str, *, without_journal_key: bool) -> Site:
@@ -49,7 +49,7 @@ def test_an_upgrade_that_was_cut_short_seals_the_counts_there_are_when_it_is_don
         raise KeyboardInterrupt
 
     with monkeypatch.context() as short:
-        short.setattr("voting.setup.know_seat", cut)
+        short.setattr("voting.cli.setup.know_seat", cut)
         with pytest.raises(KeyboardInterrupt):
             upgraded_from(site, "0018", without_journal_key=False)
     make_instance(site.instance)

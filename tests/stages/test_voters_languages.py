@@ -16,10 +16,10 @@ from tests.factories import (
 )
 from tests.sending import crossed
 from tests.sites import Site
-from voting import clock
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.models import Method, TieRule
 from voting.conference.services import make_contest, open_contest
+from voting.plain import clock
 
 URDU = ("پہلے کیا؟", ["محفوظ سڑک", "پارک", "بس"])
 

@@ -11,9 +11,9 @@ from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor
 from tests.stages.door_desk import open_desk
 from tests.stages.test_taking_back import spoil, undo_the_newest
-from voting.access import Role
 from voting.ballots.services import find_pack, void_pack_by_two
 from voting.conference.services import close_contest
+from voting.web.access import Role
 
 RUN, AGREE, INVITE = "/conferences/tonight/run", "/officers/agree", "/officers/invite"
 NEW = "third@example.org"

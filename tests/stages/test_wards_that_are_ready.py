@@ -15,10 +15,10 @@ from tests.factories import (
     the_contest,
 )
 from tests.sites import Site
-from voting.command import Named
 from voting.conference.models import ContestState, Method, TieRule
 from voting.conference.services import close_contest, find_conference, find_contest, make_contest
 from voting.count.commands import count
+from voting.site.command import Named
 from voting.vote.services import cast_vote
 
 

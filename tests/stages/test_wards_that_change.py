@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from tests.factories import BY, make_campaign, make_frozen_shortlist, seat_of
 from tests.reading import read, words
 from tests.sites import Site
-from voting import config
-from voting.digests import digest_of_text
+from voting.cli.setup import make_instance
 from voting.places.models import Postcode, Seat, Ward
 from voting.places.services import Loaded, find_ward, know_seat, load_postcodes, ward_named
 from voting.places.services.loading import TakesAway
 from voting.places.services.postcodes import DidYouMean, PostcodeEnded, UnknownPostcode
-from voting.setup import make_instance
+from voting.plain.digests import digest_of_text
 from voting.shortlist.services.freezing import frozen_text
-from voting.transactions import ShortTurns
+from voting.site import config
+from voting.storage.transactions import ShortTurns
 
 HEADER = "pcds,doterm,lad26cd,wd26cd\n"
 HARBORNE, QUINTON, NEW = "E05011144", "E05011163", "E05099999"

@@ -17,7 +17,7 @@ from voting.ballots.services import (
     signed_account_of,
 )
 from voting.conference.services import close_contest
-from voting.refusals import BadInput
+from voting.plain.refusals import BadInput
 
 
 def test_papers_are_counted_between_the_vote_and_the_envelopes(site: Site) -> None:

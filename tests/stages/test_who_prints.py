@@ -11,12 +11,12 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.printer import registered
 from tests.stages.test_printing import PRINT, ask, hidden
-from voting.access import Role
 from voting.ballots.models import Ballot
 from voting.ballots.services import (
     register_ballots,
 )
-from voting.journal import JournalEntry
+from voting.storage.journal import JournalEntry
+from voting.web.access import Role
 
 
 def test_only_organisers_print(ready: Site) -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 from tests.factories import BY, make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
-from voting import clock
-from voting.access import Role
 from voting.conference.rules import LAPSES_AFTER
 from voting.conference.services import begin_closing, stop_closing
+from voting.plain import clock
+from voting.web.access import Role
 
 RUN, CLOSE = "/conferences/tonight/run", "/conferences/tonight/harborne/close"
 STOPPED = "steward@example.org stopped the countdown at"

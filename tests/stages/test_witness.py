@@ -19,10 +19,9 @@ from tests.factories import (
     the_contest,
 )
 from tests.sites import Site
-from voting import clock, journal
 from voting.ballots.models import SignedAccount
 from voting.ballots.services import AccountNotSigned
-from voting.conference.acts import ClosingBegun, ContestMoved
+from voting.conference.journal_entries import ClosingBegun, ContestMoved
 from voting.conference.models import ContestState
 from voting.conference.services import (
     CountdownRuns,
@@ -36,11 +35,13 @@ from voting.conference.services import (
 from voting.conference.services.closing import CLOSE_BY_TWO, about_closing
 from voting.count.models import Certificate
 from voting.count.services import CountWasChanged, certify_count, mark_of_count, open_and_erase
-from voting.journal import BrokenJournal, JournalEntry, JournalHead, check_end
 from voting.keeping.services import check_journal
 from voting.people.models import Proposal
 from voting.people.services.proposals import NeverProposed
-from voting.vouching import OlderDatabase, check_database, newest_about
+from voting.plain import clock
+from voting.storage import journal
+from voting.storage.journal import BrokenJournal, JournalEntry, JournalHead, check_end
+from voting.storage.vouching import OlderDatabase, check_database, newest_about
 
 RUBBISH: dict[str, Any] = {
     "number": 9999,

@@ -13,7 +13,7 @@ from tests.factories import close_the_contest, make_open_contest
 from tests.sending import vote_with
 from tests.sites import Site
 from voting.ballots.models import Ballot
-from voting.limits import WRONG_CODES
+from voting.vote.ballot_rows import Envelope
 from voting.vote.services import (
     BallotAlreadyUsed,
     BallotNotUsable,
@@ -24,7 +24,7 @@ from voting.vote.services import (
     seal_vote,
     slot_of,
 )
-from voting.vote.slots import Envelope
+from voting.web.rate_limits import WRONG_CODES
 
 UNKNOWN = "0000 0000 0000 0000"
 ANOTHER_HALL = {"REMOTE_ADDR": "192.0.2.7"}

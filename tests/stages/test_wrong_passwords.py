@@ -12,11 +12,11 @@ import pytest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, is_signed_in, join, later, sign_in
-from voting import clock
-from voting.access import Role
-from voting.lanes import Lane
 from voting.people.services import invitation_token, invite_officer
-from voting.turns import MOST_OF_ACCOUNT, SPACING
+from voting.plain import clock
+from voting.web.access import Role
+from voting.web.lanes import Lane
+from voting.web.turns import MOST_OF_ACCOUNT, SPACING
 
 OTHER = "other@example.org"
 HALL, ELSEWHERE = "192.0.2.7", "198.51.100.9"

@@ -23,14 +23,14 @@ from typing import Any, TypeVar
 
 from tests.unit.older_sums import older_detail
 from tests.unit.orders import numbered_alike
-from voting.count.methods.lots import TieNeedsLot
-from voting.count.methods.orders import Order
-from voting.count.methods.ranked_pairs import count_ranked_pairs
-from voting.count.methods.run_off import count_run_off
-from voting.count.methods.stv import count_stv
-from voting.count.methods.tally import Detail, Rules, Tally
 from voting.count.recount.result import result_in_sums
 from voting.count.recount.sums import sums_told
+from voting.methods.lots import TieNeedsLot
+from voting.methods.orders import Order
+from voting.methods.ranked_pairs import count_ranked_pairs
+from voting.methods.run_off import count_run_off
+from voting.methods.stv import count_stv
+from voting.methods.tally import Detail, Rules, Tally
 
 Ways = Mapping[Order, int]
 Lots = tuple[tuple[tuple[int, ...], int], ...]

@@ -10,11 +10,11 @@ from random import Random
 from typing import Any
 
 from voting.count.bundle import bundle_files, bundle_zip
-from voting.count.methods.dice import draw
-from voting.count.methods.tally import METHODS, OF_SEVERAL, Rules, Tally, tally
 from voting.count.recount.checking import check
 from voting.count.recount.contest import Account, Asked, DrawnLot, digest_of, read_asked
 from voting.count.recount.packing import SUMS, sums_of
+from voting.methods.dice import draw
+from voting.methods.tally import METHODS, OF_SEVERAL, Rules, Tally, tally
 
 TITLES = (
     "A zebra crossing",

@@ -16,12 +16,12 @@ from itertools import combinations, combinations_with_replacement, permutations
 from random import Random
 
 from tests.unit.backwards import Publication, Tell, Ways, count, orders_of, publications
-from voting.count.methods.orders import Order, next_left
-from voting.count.methods.ranked_pairs import Compared
-from voting.count.methods.run_off import RunOff
-from voting.count.methods.stv import Transferred
-from voting.count.methods.tables import tables_of, tables_to_tell
-from voting.count.methods.tally import Detail, Rules
+from voting.methods.orders import Order, next_left
+from voting.methods.ranked_pairs import Compared
+from voting.methods.run_off import RunOff
+from voting.methods.stv import Transferred
+from voting.methods.tables import tables_of, tables_to_tell
+from voting.methods.tally import Detail, Rules
 
 FEWEST = 3
 # What one vote says of all that is told, one digit for each number; three votes never carry.

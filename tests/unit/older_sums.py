@@ -11,11 +11,11 @@ from random import Random
 from typing import Any
 
 from tests.unit.bundles import Files, a_bundle, decided, with_sums
-from voting.count.methods.run_off import RunOff
-from voting.count.methods.stv import WHOLE, Stage, Transferred
-from voting.count.methods.tally import Detail, Rules
-from voting.count.methods.telling import told
 from voting.count.recount.result import written
+from voting.methods.details import told
+from voting.methods.run_off import RunOff
+from voting.methods.stv import WHOLE, Stage, Transferred
+from voting.methods.tally import Detail, Rules
 
 FEWEST_PAPERS = 3
 Moved = Callable[[int, int], int]

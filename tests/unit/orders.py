@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from voting.count.methods.orders import Order
+from voting.methods.orders import Order
 
 
 def numbered(orders: Iterable[Order], options: Sequence[int]) -> list[list[int]]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from voting.addresses import open_address
+from voting.web.addresses import open_address
 
 
 def listening(host: str) -> socket.socket:

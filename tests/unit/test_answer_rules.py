@@ -16,9 +16,9 @@ from voting.collect.rules import (
     streets_once,
     tidy_list,
 )
-from voting.letters import ALPHABET, JOIN_BITS, join_token_of, read_join_token
-from voting.names import name_key
-from voting.texts import clean_words, one_line
+from voting.plain.base32 import ALPHABET, JOIN_BITS, join_token_of, read_join_token
+from voting.plain.names import name_key
+from voting.plain.text_cleaning import clean_words, one_line
 
 
 @given(st.text())

@@ -7,9 +7,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from voting.attempts import FORGOTTEN_AFTER, MOST_KEPT, Failures
-from voting.lanes import Lane, LaneIsFull
-from voting.limits import network_of
+from voting.web.attempts import FORGOTTEN_AFTER, MOST_KEPT, Failures
+from voting.web.lanes import Lane, LaneIsFull
+from voting.web.rate_limits import network_of
 
 
 def test_a_few_failures_are_free_and_then_the_wait_doubles_up_to_its_longest() -> None:

@@ -18,9 +18,9 @@ from tests.unit.backwards import (
     told_now,
 )
 from tests.unit.exchanges import unclear_kinds
-from voting.count.methods.orders import Order
-from voting.count.methods.summing import FEWEST_OPTIONS, FEWEST_ORDERS, TOTALS, kind_of
-from voting.count.methods.tally import Rules
+from voting.methods.orders import Order
+from voting.methods.summing import FEWEST_OPTIONS, FEWEST_ORDERS, TOTALS, kind_of
+from voting.methods.tally import Rules
 
 FEWEST = 3
 CONTESTS = [

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.bundles import BUNDLE, ZIP, Files, a_bundle, changed, drop_vote, with_sums, wrong_with
-from voting.count.methods.tally import Rules
 from voting.count.recount.packing import MOST_BYTES, SUMS, BadBundle, read_bundle
+from voting.methods.tally import Rules
 
 
 @given(st.integers(0, len(ZIP) - 1), st.integers(1, 255))

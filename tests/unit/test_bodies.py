@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from voting import bodies
-from voting.bodies import IS_CUT, SMALL, Allowance, Purse, WholeBodies
+from voting.web import request_bodies
+from voting.web.request_bodies import IS_CUT, SMALL, Allowance, Purse, WholeBodies
 
 LARGE = SMALL + 1000
 
@@ -45,7 +45,7 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 
 def whole(
-    *, app: bodies.Application = echo, waiting: int = 2, most: int = 1000, halves: bool = False
+    *, app: request_bodies.Application = echo, waiting: int = 2, most: int = 1000, halves: bool = False
 ) -> WholeBodies:
     """Takes in up to a million bytes of each body and keeps `most`; there is memory for two large ones."""
     allowance = Allowance(most, Purse(2 * (LARGE - SMALL)), halves=halves)
@@ -148,14 +148,14 @@ def test_what_a_request_took_is_given_back_whatever_became_of_it(monkeypatch: py
         with pytest.raises(fault):
             ask(app, stream, LARGE)
     clock = [0.0]
-    monkeypatch.setattr(bodies.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(request_bodies.time, "monotonic", lambda: clock[0])
     for _ in range(4):
         assert ask(app, Trickle(clock, length=LARGE, seconds=5), LARGE)[0].startswith("408")
 
 
 def test_a_body_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
-    monkeypatch.setattr(bodies.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(request_bodies.time, "monotonic", lambda: clock[0])
     status, sentence = ask(whole(), Trickle(clock, length=900, seconds=5), 900)
     assert status.startswith("408")
     assert b"nothing was changed" in sentence

@@ -9,11 +9,11 @@ from random import Random
 import pytest
 
 from tests.unit.slow_counts import slow_top
-from voting.count.methods import boxes as the_boxes
-from voting.count.methods.boxes import RankColumns, bits_in, in_bytes, ranks_in_bytes
-from voting.count.methods.ranked_pairs import compare
-from voting.count.methods.score import summed
-from voting.count.methods.tally import Rules, tally
+from voting.methods import boxes as the_boxes
+from voting.methods.boxes import RankColumns, bits_in, in_bytes, ranks_in_bytes
+from voting.methods.ranked_pairs import compare
+from voting.methods.score import summed
+from voting.methods.tally import Rules, tally
 
 
 def some_votes(seed: int, *, options: int, highest: int) -> list[list[int]]:

@@ -9,10 +9,10 @@ import pytest
 
 from tests.real import real_file
 from tests.unit.orders import numbered
-from voting.count.methods.marks import count_marks
-from voting.count.methods.orders import Order, next_left, order_of
-from voting.count.methods.ranked_pairs import count_ranked_pairs
-from voting.count.methods.run_off import count_run_off
+from voting.methods.marks import count_marks
+from voting.methods.orders import Order, next_left, order_of
+from voting.methods.ranked_pairs import count_ranked_pairs
+from voting.methods.run_off import count_run_off
 
 OPTIONS = range(1, 7)
 

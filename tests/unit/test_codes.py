@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.ballots.codes import CHANCE_BYTES, LENGTH, code_from, code_hash, grouped, read_code
-from voting.letters import ALPHABET
+from voting.plain.base32 import ALPHABET
+from voting.plain.codes import CHANCE_BYTES, LENGTH, code_from, code_hash, grouped, read_code
 
 codes = st.text(alphabet=ALPHABET, min_size=LENGTH, max_size=LENGTH)
 

@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from voting.config import EXAMPLE, TAKES, BadConfig, Config, Mail, parse_config, read_config
+from voting.site.config import EXAMPLE, TAKES, BadConfig, Config, Mail, parse_config, read_config
 
 OPTIONAL = {
     "party.imprint",

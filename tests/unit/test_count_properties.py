@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.unit.bundles import some_contest, votes_for
 from tests.unit.slow_counts import slow_pairs
-from voting.count.methods.lots import LotDoesNotFit
-from voting.count.methods.stv import WHOLE, Transferred
-from voting.count.methods.tally import METHODS, Rules, Tally, tally
+from voting.methods.lots import LotDoesNotFit
+from voting.methods.stv import WHOLE, Transferred
+from voting.methods.tally import METHODS, Rules, Tally, tally
 
 
 @st.composite

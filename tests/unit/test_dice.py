@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.count.methods import dice
-from voting.count.methods.dice import BadThrows, TooFewThrows, draw, pick, read_throws, sha256_of
+from voting.methods import dice
+from voting.methods.dice import BadThrows, TooFewThrows, draw, pick, read_throws, sha256_of
 
 throws = st.text("123456", min_size=20, max_size=60)
 

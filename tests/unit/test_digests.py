@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from voting.conference.models import Method, TieRule
 from voting.conference.rules import what_is_fixed
-from voting.digests import digest_of, digest_of_text, short_digest, written_out
+from voting.plain.digests import digest_of, digest_of_text, short_digest, written_out
 from voting.shortlist.rules import by_doors, shortlist_contents
 
 WORDS = st.text(max_size=20).filter(lambda text: text.isprintable())

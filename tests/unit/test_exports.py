@@ -15,8 +15,8 @@ from preflibtools.instances import CategoricalInstance, OrdinalInstance
 
 from tests.unit.bundles import DAY, asked_for, votes_for
 from voting.count.exports import exports_of
-from voting.count.methods.tally import is_crossed, order_in, tally
 from voting.count.recount.contest import Asked
+from voting.methods.tally import is_crossed, order_in, tally
 
 NAMES = ["A zebra crossing", 'Say "hello", and; wave', "Two lines, then # three", "🌳 Trees: 1 = 2", "Édith"]
 SEEDS = range(8)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from voting import fronts
-from voting.fronts import Front
-from voting.lanes import Lane, LaneIsFull
+from voting.web import admission
+from voting.web.admission import Front
+from voting.web.lanes import Lane, LaneIsFull
 
 
 @dataclass
@@ -131,21 +131,21 @@ def test_one_officers_device_shuts_no_other_officer_of_the_same_hall_out_of_sign
     for each in threads:
         each.start()
     assert pages.begun.acquire(timeout=60)
-    while len(said) < 40 - fronts.KNOWN_OF_EACH:
+    while len(said) < 40 - admission.KNOWN_OF_EACH:
         pass
     assert set(said) == {b"busy"}
     officer = threading.Thread(target=ask, args=("device=officer",))
     officer.start()
-    while not lane.inside["officer"] and len(said) == 40 - fronts.KNOWN_OF_EACH:
+    while not lane.inside["officer"] and len(said) == 40 - admission.KNOWN_OF_EACH:
         pass
     pages.go_on.set()
     for each in (*threads, officer):
         each.join()
-    assert said.count(b"worked on") == fronts.KNOWN_OF_EACH + 1
+    assert said.count(b"worked on") == admission.KNOWN_OF_EACH + 1
 
 
 def test_without_a_place_in_the_line_a_page_made_beforehand_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fronts, "PATIENCE", 0.05)
+    monkeypatch.setattr(admission, "PATIENCE", 0.05)
     pages = Pages()
     with pages.asked_by("/login", 1):
         assert pages.ask("/login") == b"busy"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.texts import clean_words, look_alikes, one_line, visible
+from voting.plain.text_cleaning import clean_words, look_alikes, one_line, visible
 
 DIRECTION_MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 BLANKS = (

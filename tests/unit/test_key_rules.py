@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.collect.rules import DRAWN_BITS, kept_key, read_reference, reference_of
-from voting.letters import ALPHABET
+from voting.plain.base32 import ALPHABET
 
 KEYS = st.uuids()
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from voting.limits import OneByOne
+from voting.web.rate_limits import OneByOne
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from voting.collect.days import read_day
 from voting.collect.language_names import read_language
+from voting.collect.messages import outcome_named
 from voting.collect.models import Outcome
-from voting.collect.wording import outcome_named
 from voting.places.models import Ward
 from voting.places.services import is_called
 

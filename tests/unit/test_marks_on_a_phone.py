@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.conference.rules import RANKED, Ruling
-from voting.count.methods.tally import Rules, tally
+from voting.methods.tally import Rules, tally
 from voting.vote.rules import (
     UNKNOWN,
     Fault,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.collect.rules import street_key
-from voting.names import each_name_once, folded, is_same_name, name_key, ward_key
 from voting.people.rules import number_alone, sought_by, sought_text, tidy_phone
+from voting.plain.names import each_name_once, folded, is_same_name, name_key, ward_key
 
 
 @pytest.mark.parametrize(

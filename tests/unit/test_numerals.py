@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from voting.collect.rules import read_reference, reference_of
 from voting.keeping.services.lines import read_mark
-from voting.letters import in_our_letters, read_join_token
-from voting.numerals import bare, read_number
+from voting.plain.base32 import in_our_letters, read_join_token
+from voting.plain.numerals import bare, read_number
 
 SCRIPTS = {"arabic": "٠١٢٣٤٥٦٧٨٩", "persian": "۰۱۲۳۴۵۶۷۸۹", "bengali": "০১২৩৪৫৬৭৮৯", "gurmukhi": "੦੧੨੩੪੫੬੭੮੯"}
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from voting.conference import rules as house
 from voting.conference.models import Method
 from voting.conference.rules import Ruling
-from voting.count.methods import score, summing, tally
-from voting.count.methods.tally import Rules, fits
 from voting.count.recount.checking import FEWEST_VOTES
+from voting.methods import score, summing, tally
+from voting.methods.tally import Rules, fits
 from voting.vote.rules import are_valid
 
 OPTIONS = 4

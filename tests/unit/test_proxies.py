@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from voting.proxies import SAID_IN, ProxyWatch, proxy_in
+from voting.web.proxies import SAID_IN, ProxyWatch, proxy_in
 
 BEHIND = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.7"}
 

@@ -11,9 +11,9 @@ from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import QRData
 
-from voting.ballots.codes import LENGTH
-from voting.ballots.qr import SMALLEST_MODULE_MM, BallotQr, LinkIsTooLong
-from voting.letters import ALPHABET
+from voting.plain.base32 import ALPHABET
+from voting.plain.codes import LENGTH
+from voting.printing.run.qr import SMALLEST_MODULE_MM, BallotQr, LinkIsTooLong
 
 SHORT, LONG = "https://vote.example.org/b#", f"https://{'long-' * 20}name.example.org/b#"
 MADE = {prefix: BallotQr(prefix) for prefix in (SHORT, LONG)}

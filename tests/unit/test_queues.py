@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from voting.faults import is_passing
-from voting.queues import QueueingConnection, WriteQueue
-from voting.transactions import make_durable
+from voting.storage.transactions import make_durable
+from voting.storage.write_queue import QueueingConnection, WriteQueue
+from voting.web.outages import is_passing
 
 fcntl = pytest.importorskip("fcntl")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such file")

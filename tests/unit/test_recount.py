@@ -26,7 +26,7 @@ from tests.unit.bundles import (
     with_sums,
     wrong_with,
 )
-from voting.cli import voting
+from voting.cli.main import voting
 from voting.conference.rules import what_is_fixed
 from voting.count.bundle import bundle_zip
 from voting.count.pyz import count_pyz
@@ -34,7 +34,7 @@ from voting.count.recount.contest import digest_of
 from voting.count.recount.packing import BadBundle, read_bundle, shown, strangers_in
 from voting.count.recount.report import main, recounted
 from voting.count.rules import SMALL_GROUP
-from voting.digests import digest_of as house_digest
+from voting.plain.digests import digest_of as house_digest
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -88,7 +88,7 @@ def run_alone(*arguments: Path) -> subprocess.CompletedProcess[str]:
 def test_the_program_is_always_the_same_bytes_and_old_pythons_can_read_it() -> None:
     assert count_pyz() == count_pyz() == BUNDLE["count.pyz"]
     with zipfile.ZipFile(io.BytesIO(count_pyz())) as program:
-        assert {"__main__.py", "voting/count/methods/stv.py"} < set(program.namelist())
+        assert {"__main__.py", "voting/methods/stv.py"} < set(program.namelist())
         for name in program.namelist():
             ast.parse(program.read(name), feature_version=(3, 9))
 

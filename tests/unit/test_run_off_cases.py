@@ -9,9 +9,9 @@ from typing import Any
 
 from tests.real import real_file
 from tests.unit.orders import numbered
-from voting.count.methods.lots import TieNeedsLot
-from voting.count.methods.orders import Order, order_of
-from voting.count.methods.run_off import RunOff, count_run_off
+from voting.methods.lots import TieNeedsLot
+from voting.methods.orders import Order, order_of
+from voting.methods.run_off import RunOff, count_run_off
 
 CASES = "elections/rctab-cases.csv"
 WRITE_INS = {"Undeclared Write-ins", "WRITE-IN", "Undeclared"}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.ballots.codes import code_from, grouped
 from voting.ballots.scans import LONGEST_SCAN, Scanned, read_scan
+from voting.plain.codes import code_from, grouped
 
 SITE = "https://vote.example.org"
 DESK = uuid.UUID("0b5bd0b6-30f4-4a0a-9b52-e58ac29d0a6c")

@@ -6,8 +6,8 @@ import csv
 import json
 
 from tests.real import real_file
-from voting.count.methods.orders import Order
-from voting.count.methods.stv import WHOLE, count_stv
+from voting.methods.orders import Order
+from voting.methods.stv import WHOLE, count_stv
 
 # The official figures of these wards are printed to two decimals in places.
 ROUNDED = {"glasgow": 0.005}

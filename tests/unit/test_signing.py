@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from itsdangerous import BadTimeSignature, SignatureExpired
 
-from voting import clock
-from voting.signing import MOST_AHEAD, ClockSigner
+from voting.plain import clock
+from voting.web.cookies import MOST_AHEAD, ClockSigner
 
 
 def signed(ahead: timedelta) -> bytes:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.orders import numbered
-from voting.count.methods.dice import BadThrows, Drawn, TooFewThrows, draw, read_throws, sha256_of
-from voting.count.methods.lots import LotDoesNotFit, Lots, TieNeedsLot
-from voting.count.methods.marks import Marked, count_marks
-from voting.count.methods.ranked_pairs import Compared, count_ranked_pairs
-from voting.count.methods.run_off import Round, RunOff, count_run_off
-from voting.count.methods.score import Scored, count_scores
-from voting.count.methods.stv import Stage, Transferred, count_stv
-from voting.count.methods.tally import Rules, fits, tally
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
+from voting.methods.dice import BadThrows, Drawn, TooFewThrows, draw, read_throws, sha256_of
+from voting.methods.lots import LotDoesNotFit, Lots, TieNeedsLot
+from voting.methods.marks import Marked, count_marks
+from voting.methods.ranked_pairs import Compared, count_ranked_pairs
+from voting.methods.run_off import Round, RunOff, count_run_off
+from voting.methods.score import Scored, count_scores
+from voting.methods.stv import Stage, Transferred, count_stv
+from voting.methods.tally import Rules, fits, tally
 
 NAMED = [(1,)] * 5 + [(2,)] * 3 + [(3,)] * 3 + [(4,)]
 COUNTS = ((1, 5), (2, 3), (3, 3), (4, 1))

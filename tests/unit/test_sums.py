@@ -24,9 +24,9 @@ from tests.unit.bundles import (
 )
 from tests.unit.older_sums import FEWEST_PAPERS, older_bundle, tables_to_tell
 from voting.count.bundle import list_seal
-from voting.count.methods.tally import METHODS, ORDERED, Rules
 from voting.count.recount.checking import check
 from voting.count.recount.contest import digest_of
+from voting.methods.tally import METHODS, ORDERED, Rules
 
 METHOD = st.sampled_from(sorted(METHODS))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from voting.count.methods.lots import LotDoesNotFit
-from voting.count.methods.tally import METHODS, Rules, is_crossed, order_in, tally
+from voting.methods.lots import LotDoesNotFit
+from voting.methods.tally import METHODS, Rules, is_crossed, order_in, tally
 
 ONE_TIE = {
     "choose one": [[1], [2]],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.unit.orders import numbered
-from voting.count.methods.marks import count_marks
-from voting.count.methods.ranked_pairs import count_ranked_pairs
-from voting.count.methods.run_off import count_run_off
-from voting.count.methods.stv import count_stv
-from voting.count.methods.telling import told
+from voting.methods.details import told
+from voting.methods.marks import count_marks
+from voting.methods.ranked_pairs import count_ranked_pairs
+from voting.methods.run_off import count_run_off
+from voting.methods.stv import count_stv
 
 
 def test_a_run_off_tells_its_rounds_and_who_is_out_has_no_votes_any_more() -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from voting.together import Together
+from voting.storage.batching import Together
 
 
 class Counter:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from voting.limits import wide_network_of
-from voting.turns import KEPT_FOR, MOST_OF_ACCOUNT, MOST_OF_NETWORK, SPACING, Turns
+from voting.web.rate_limits import wide_network_of
+from voting.web.turns import KEPT_FOR, MOST_OF_ACCOUNT, MOST_OF_NETWORK, SPACING, Turns
 
 ACCOUNT = "officer@example.org"
 

@@ -10,11 +10,11 @@ import pytest
 from babel.messages.extract import extract
 from babel.support import Translations
 
-from voting import limits
-from voting.languages import CATALOGUES
-from voting.pages import TEMPLATES
-from voting.vote import wording
+from voting.site.languages import CATALOGUES
+from voting.vote import messages
 from voting.vote.services import casting
+from voting.web import rate_limits
+from voting.web.pages import TEMPLATES
 
 PAGES = (
     "voter",
@@ -30,10 +30,10 @@ PAGES = (
 # What speaks to voters; other words in the same files are for stewards.
 VOICES = (
     casting,
-    limits.note_wrong_code,
-    wording.fault_words,
-    wording.missing_words,
-    wording.how_much_is_used,
+    rate_limits.note_wrong_code,
+    messages.fault_words,
+    messages.missing_words,
+    messages.how_much_is_used,
 )
 # What only stewards and officers read stands in the same files.
 NOT_TO_VOTERS = re.compile("Put it aside|tell an administrator|Help somebody|Steward:|Officers")

@@ -10,14 +10,15 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
-from voting import clock, journal
-from voting.act.acts import PromiseCorrected, PromiseMade, UpdateWritten
+from voting.act.journal_entries import PromiseCorrected, PromiseMade, UpdateWritten
 from voting.act.models import Plan, Update
 from voting.act.rules import may_correct
+from voting.plain import clock
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import clean_words
 from voting.publish.models import Result
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.texts import clean_words
-from voting.transactions import hold
+from voting.storage import journal
+from voting.storage.transactions import hold
 
 
 class PromiseIsMade(Refusal):

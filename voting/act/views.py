@@ -10,8 +10,6 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from voting import clock
-from voting.access import ORGANISERS, allow
 from voting.act.forms import PromiseForm, UpdateForm
 from voting.act.models import Plan
 from voting.act.rules import Standing, may_correct, standing
@@ -24,13 +22,15 @@ from voting.act.services import (
     write_update,
 )
 from voting.conference.services import find_conference, find_contest
-from voting.database import db
-from voting.pages import local_today
 from voting.people.views import actor
+from voting.plain import clock
+from voting.plain.refusals import NotFound, Refusal
 from voting.publish.models import Result
 from voting.publish.services import result_of
-from voting.refusals import NotFound, Refusal
-from voting.returned import comes_back
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.pages import local_today
+from voting.web.returned import comes_back
 
 blueprint = Blueprint("act", __name__, url_prefix="/results/<conference>/<ward>")
 

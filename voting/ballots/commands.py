@@ -25,14 +25,14 @@ from voting.ballots.services import (
     prepare_press,
     waive_test,
 )
-from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.database import db
-from voting.instance import sync_folder
-from voting.pages import current_instance
-from voting.refusals import BadInput
-from voting.transactions import ShortTurns
+from voting.plain.refusals import BadInput
+from voting.site.command import BY_COMMAND_LINE, Said, site_command
+from voting.site.instance import sync_folder
+from voting.storage.database import db
+from voting.storage.transactions import ShortTurns
+from voting.web.pages import current_instance
 
 
 @click.group()

@@ -9,11 +9,11 @@ from pathlib import Path
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from voting.ballots.plate import DoesNotFit, Plate, make_plate
-from voting.ballots.press import Press
-from voting.instance import Instance
-from voting.prints import design_folder, design_homes, files_version
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
+from voting.printing.designs import design_folder, design_homes, files_version
+from voting.printing.run.template import DoesNotFit, Plate, make_plate
+from voting.printing.run.writer import Press
+from voting.site.instance import Instance
 
 BALLOT = "ballot.html"
 # A dialog lays out what a press of its button prints a moment later, each in two designs.

@@ -12,14 +12,14 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from voting.ballots.designs import designs_offered
+from voting.ballots.messages import design_name, is_large
 from voting.ballots.rules import HandCount, large_share
 from voting.ballots.services import PrintOrder, check_count
 from voting.ballots.services.accounts import LONGEST_REASON
-from voting.ballots.wording import design_name, is_large
-from voting.fields import NumberField
-from voting.instance import Instance
-from voting.refusals import BadInput
-from voting.words import later as _l
+from voting.plain.refusals import BadInput
+from voting.plain.translating import later as _l
+from voting.site.instance import Instance
+from voting.web.fields import NumberField
 
 USUAL_DESIGN, USUAL_LARGE = "a5", "large-18"
 # Others wait while ballots are registered; a run of this size keeps them for a second, not for minutes.

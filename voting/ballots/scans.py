@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from voting.ballots.codes import read_code
-from voting.letters import ALPHABET, in_our_letters
+from voting.plain.base32 import ALPHABET, in_our_letters
+from voting.plain.codes import read_code
 
 # A whole link may be scanned where a code is asked for.
 LONGEST_SCAN = 400

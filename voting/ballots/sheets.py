@@ -11,13 +11,13 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from voting.ballots.rules import BallotAccount
-from voting.collect.qr import qr_code
+from voting.conference.messages import mark_words, tie_words
 from voting.conference.models import Conference, Contest, Method
-from voting.conference.wording import mark_words, tie_words
-from voting.instance import Instance
-from voting.press import as_pdf, hold_up_nobody, lay_out, write_pdf
-from voting.prints import check_imprint, design_folder, page_of, sheet_words
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
+from voting.printing.qr import qr_code
+from voting.printing.weasy import as_pdf, hold_up_nobody, lay_out, write_pdf
+from voting.site.instance import Instance
 
 POSTER, COUNT_SHEET, LABELS, ACCOUNT = "hall-poster", "count-sheet", "pack-labels", "ballot-account"
 # How generously a poster is set; the first in which it is one page is printed.

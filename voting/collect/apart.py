@@ -16,7 +16,7 @@ from typing import Any
 from voting.collect.csv_file import UTF_16_MARKS, BadCsv, Problem, Row, Sheet, decode, is_utf, read_sheet
 from voting.collect.encodings import WayToRead, ways_to_read
 from voting.collect.workbook import first_sheet, is_workbook
-from voting.lanes import Lane
+from voting.web.lanes import Lane
 
 # The text travels in a form field, and forms take 2 MB a field (`takes_lists`). Each row of it is looked at
 # in the process that takes the votes: far more than a season's doors.

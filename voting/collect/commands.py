@@ -13,6 +13,7 @@ from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ENCODINGS, is_clear, ways_to_read
 from voting.collect.headings import FIELDS
+from voting.collect.messages import left_empty_words
 from voting.collect.services import (
     WORDS,
     Choices,
@@ -23,13 +24,12 @@ from voting.collect.services import (
     read_answers,
     why_bad,
 )
-from voting.collect.wording import left_empty_words
 from voting.collect.workbook import is_workbook
-from voting.command import BY_COMMAND_LINE, Said, site_command
-from voting.database import db
 from voting.places.services import ward_named
-from voting.refusals import BadInput
-from voting.transactions import ShortTurns
+from voting.plain.refusals import BadInput
+from voting.site.command import BY_COMMAND_LINE, Said, site_command
+from voting.storage.database import db
+from voting.storage.transactions import ShortTurns
 
 
 @click.group()

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from voting.collect.rules import LONGEST_NAMED
-from voting.numerals import plain_digits
+from voting.plain.numerals import plain_digits
 
 
 class Order(StrEnum):

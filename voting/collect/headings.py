@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from voting.names import folded, name_key
+from voting.plain.names import folded, name_key
 
 WORDS = "words"
 FIELDS = (WORDS, "topic", "street", "ward", "outcome", "language", "day", "week")

@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale
 
 from voting.collect.rules import LANGUAGE, LONGEST_NAMED
-from voting.names import name_key
+from voting.plain.names import name_key
 
 # Whose own names are known here: those most spoken in this country.
 OWN_NAMES = (

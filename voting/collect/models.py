@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.collect.rules import CANVASSERS, LAST_REVISION, reference_of
-from voting.columns import Week
-from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
+from voting.storage.columns import Week
+from voting.storage.database import Model, random_key
 
 
 class Outcome(StrEnum):

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from voting.letters import ALPHABET, in_our_letters
-from voting.names import each_name_once, folded, name_key
-from voting.texts import one_line
+from voting.plain.base32 import ALPHABET, in_our_letters
+from voting.plain.names import each_name_once, folded, name_key
+from voting.plain.text_cleaning import one_line
 
 LONGEST_ANSWER = 2000
 LONGEST_STREET = 120

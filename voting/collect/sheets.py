@@ -9,14 +9,14 @@ from typing import Any
 from flask_babel import force_locale, format_date, format_time
 from flask_babel import gettext as _
 
+from voting.collect.messages import script_of
 from voting.collect.models import Round
-from voting.collect.qr import qr_code
 from voting.collect.rules import ROWS_TO_WRITE
-from voting.collect.wording import script_of
-from voting.instance import Instance
-from voting.press import as_pdf, lay_out
-from voting.prints import check_imprint, design_folder, page_of, sheet_words
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
+from voting.printing.qr import qr_code
+from voting.printing.weasy import as_pdf, lay_out
+from voting.site.instance import Instance
 
 SHEET, LEAFLET = "round-sheet", "door-leaflet"
 # More streets, or longer ones, run on in lines instead of standing in two columns.

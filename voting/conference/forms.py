@@ -10,11 +10,11 @@ from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaFi
 from wtforms.validators import InputRequired, Optional
 
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
+from voting.conference.messages import METHOD_NAMES, PUBLISHED_NAMES, TIE_NAMES
 from voting.conference.models import Method, PublishedVotes, TieRule
-from voting.conference.wording import METHOD_NAMES, PUBLISHED_NAMES, TIE_NAMES
-from voting.fields import NumberField
+from voting.plain.translating import later as _l
 from voting.shortlist.models import Shortlist
-from voting.words import later as _l
+from voting.web.fields import NumberField
 
 
 class ConferenceTimeForm(FlaskForm):

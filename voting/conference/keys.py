@@ -22,8 +22,8 @@ from flask_babel import gettext as _
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
-from voting.instance import write_private
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.site.instance import write_private
 
 # Stays in every place that ever held a key. A folder without it is not that place: where a stick is not
 # plugged in, an empty folder of the same name often is.

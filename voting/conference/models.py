@@ -9,11 +9,11 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voting import clock
 from voting.conference.rules import Ruling, countdown_at, may_reopen
-from voting.database import Model, random_key
 from voting.places.models import Seat, Ward
+from voting.plain import clock
 from voting.shortlist.models import Shortlist
+from voting.storage.database import Model, random_key
 
 
 class Method(StrEnum):

@@ -9,14 +9,14 @@ from random import Random
 from typing import Any
 
 from voting.count.exports import exports_of
-from voting.count.methods.summing import FEWEST_VOTES
-from voting.count.methods.tally import Rules, Tally
 from voting.count.pyz import count_pyz
 from voting.count.recount.contest import Account, Asked, DrawnLot, heading_of, read_asked, row_of
 from voting.count.recount.packing import SUMS, packed, sums_of
 from voting.count.recount.result import result_in_sums, result_of, result_of_few, written
 from voting.count.recount.sums import sums_told
-from voting.words import noted
+from voting.methods.summing import FEWEST_VOTES
+from voting.methods.tally import Rules, Tally
+from voting.plain.translating import noted
 
 LISTED = "full list"
 # What the line is that a result names: its own line is written with the result in it, so it comes after.

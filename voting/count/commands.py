@@ -12,14 +12,14 @@ import click
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.command import BY_COMMAND_LINE, Said, say, site_command
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.count.recount.report import as_data, recounted
 from voting.count.services import counts_to_tell, open_and_erase, rejected_of, tally_of
-from voting.database import db
-from voting.pages import current_instance
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.site.command import BY_COMMAND_LINE, Said, say, site_command
+from voting.storage.database import db
+from voting.web.pages import current_instance
 
 
 @site_command("count")

@@ -16,11 +16,11 @@ from datetime import date
 from itertools import takewhile
 from typing import TypeVar
 
-from voting.count.methods.boxes import in_bytes
-from voting.count.methods.orders import Order
-from voting.count.methods.score import HIGHEST, summed
-from voting.count.methods.tally import is_crossed, order_in
 from voting.count.recount.contest import Asked
+from voting.methods.boxes import in_bytes
+from voting.methods.orders import Order
+from voting.methods.score import HIGHEST, summed
+from voting.methods.tally import is_crossed, order_in
 
 # Wards are those of the Office for National Statistics.
 COUNTRY = "United Kingdom"

@@ -12,8 +12,8 @@ from wtforms.widgets import HiddenInput
 
 from voting.conference.models import Contest, TieRule
 from voting.count.services.lots import LONGEST_HOW, LONGEST_NAME
-from voting.count.services.striking import LONGEST_REASON
-from voting.words import later as _l
+from voting.count.services.voiding import LONGEST_REASON
+from voting.plain.translating import later as _l
 
 
 class LotMeant(TypedDict):

@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from voting.database import Model, random_key
+from voting.storage.database import Model, random_key
 
 
 class Vote(Model):

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from voting.count.recount.packing import packed
 
-PACKAGES = ("", "count", "count/methods", "count/recount")
+PACKAGES = ("", "methods", "count", "count/recount")
 MAIN = b'''"""Count a bundle anew."""
 
 import sys
@@ -18,7 +18,7 @@ from voting.count.recount.report import main
 
 sys.exit(main(sys.argv[1:]))
 '''
-WHOLE = ("count/methods", "count/recount")
+WHOLE = ("methods", "count/recount")
 
 
 def count_pyz() -> bytes:

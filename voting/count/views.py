@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots.services import account_of, check_account_signed, check_not_alone, is_counted_blind
+from voting.conference.messages import tie_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
-from voting.conference.wording import tie_words
 from voting.count.forms import CertifyForm, DiceForm, LotForm, StrikeForm, tie_form
+from voting.count.messages import counted_words, decides_words, rejected_words, typed_words
 from voting.count.rules import Typed, may_break_down
 from voting.count.services import (
     COUNTED,
@@ -40,14 +40,14 @@ from voting.count.services import (
     tally_of,
     throw_dice,
 )
-from voting.count.wording import counted_words, decides_words, rejected_words, typed_words
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.views import actor
-from voting.proofs import fresh_proof
-from voting.refusals import Refusal
-from voting.transactions import begin_writing, looks_first
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import begin_writing, looks_first
 from voting.vote.services import check_papers_finished
+from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.fresh_proof import fresh_proof
+from voting.web.pages import current_instance
 
 blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<ward>/count")
 

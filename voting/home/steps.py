@@ -10,11 +10,11 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voting.access import rule_of
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import Next, rank_of
 from voting.home.services import CampaignWork, ConferenceWork, ContestWork, WardWork
 from voting.places.models import Ward
+from voting.web.access import rule_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Step:
 
 
 PAGES = {
-    Next.RUN: "conference.run",
-    Next.OPEN: "conference.run",
+    Next.RUN: "evening.run",
+    Next.OPEN: "evening.run",
     Next.COUNT: "count.show",
     Next.CERTIFY: "count.show",
     Next.PUBLISH: "publish.publish",
@@ -45,7 +45,7 @@ def contest_step(work: ContestWork) -> Step | None:
     if following is None:
         return None
     given = {"conference": contest.conference.slug}
-    if PAGES[following] != "conference.run":
+    if PAGES[following] != "evening.run":
         given["ward"] = contest.ward.slug
     words = _contest_step_words(following, contest)
     return _step(following, words, PAGES[following], given, days_left=work.days_left)
@@ -111,9 +111,9 @@ def desk_links(work: ConferenceWork) -> list[Step]:
     """What is done at the door and the desk of a conference, as far as this officer may do it."""
     at = {"conference": work.conference.slug}
     links = [
-        _step(Next.RUN, _("Run the vote"), "conference.run", at),
+        _step(Next.RUN, _("Run the vote"), "evening.run", at),
         _step(Next.RUN, _("Enter papers"), "vote.enter_paper", at),
-        _step(Next.RUN, _("Door desk"), "ballots.desk_link", at),
+        _step(Next.RUN, _("Door desk"), "desk.desk_link", at),
     ]
     for each in work.contests:
         if each.contest.state in {ContestState.READY, ContestState.OPEN}:

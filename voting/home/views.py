@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from voting.access import OFFICERS, ORGANISERS, RESIDENTS, allow
-from voting.database import db
 from voting.home.services import (
     ConferenceWork,
     WardStory,
@@ -24,12 +22,14 @@ from voting.home.steps import (
     most_urgent,
     ward_step,
 )
-from voting.pages import current_instance, local_today
 from voting.places.forms import FindWardForm
 from voting.places.models import Seat, Ward
 from voting.places.services import find_seat, ward_named
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
+from voting.storage.database import db
+from voting.web.access import OFFICERS, ORGANISERS, RESIDENTS, allow
+from voting.web.pages import current_instance, local_today
 
 blueprint = Blueprint("home", __name__)
 

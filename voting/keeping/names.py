@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Round
 from voting.conference.models import Conference, Contest
-from voting.journal import JournalEntry
-from voting.pages import local_date
 from voting.people.models import Officer, PhonePass
 from voting.shortlist.models import Shortlist
+from voting.storage.journal import JournalEntry
+from voting.web.pages import local_date
 
 
 class Names:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from voting.access import STEWARDS, allow
 from voting.conference.services import find_conference
-from voting.database import db
-from voting.journal import last_mark
 from voting.keeping.services import journal_lines
+from voting.storage.database import db
+from voting.storage.journal import last_mark
+from voting.web.access import STEWARDS, allow
 
 blueprint = Blueprint("keeping", __name__)
 

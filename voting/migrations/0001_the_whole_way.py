@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0001"
 down_revision = None
@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "journal_entry",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("act", sa.Text(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
@@ -53,9 +53,9 @@ def upgrade() -> None:
         ),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("joined_at", voting.database.UtcDateTime(), nullable=False),
-        sa.Column("expires_at", voting.database.UtcDateTime(), nullable=False),
-        sa.Column("ended_at", voting.database.UtcDateTime(), nullable=True),
+        sa.Column("joined_at", voting.storage.database.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", voting.storage.database.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", voting.storage.database.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_pass")),
     )
     op.create_index(op.f("ix_phone_pass_subject_id"), "phone_pass", ["subject_id"], unique=False)
@@ -102,7 +102,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("starts_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("starts_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_conference_seat_id_seat")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conference")),
         sa.UniqueConstraint("slug", name=op.f("uq_conference_slug")),
@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("ward_code", sa.Text(), nullable=False),
-        sa.Column("frozen_at", voting.database.UtcDateTime(), nullable=True),
+        sa.Column("frozen_at", voting.storage.database.UtcDateTime(), nullable=True),
         sa.Column("digest", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_shortlist_campaign_id_campaign")
@@ -174,7 +174,7 @@ def upgrade() -> None:
         sa.Column(
             "source", sa.Enum("doorstep", "file", name="source", native_enum=False, length=20), nullable=False
         ),
-        sa.Column("recorded_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_answer_campaign_id_campaign")
         ),
@@ -238,7 +238,7 @@ def upgrade() -> None:
         sa.Column("theme_id", sa.Uuid(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["shortlist_id"], ["shortlist.id"], name=op.f("fk_step_shortlist_id_shortlist")
         ),
@@ -267,7 +267,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("unopened", sa.Integer(), nullable=False),
-        sa.Column("counted_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("counted_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_count_contest_id_contest")),
         sa.PrimaryKeyConstraint("contest_id", name=op.f("pk_count")),
     )
@@ -278,7 +278,7 @@ def upgrade() -> None:
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("how", sa.Text(), nullable=False),
         sa.Column("witnesses", sa.Text(), nullable=False),
-        sa.Column("drawn_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("drawn_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_lot_contest_id_contest")),
         sa.PrimaryKeyConstraint("contest_id", name=op.f("pk_lot")),
     )
@@ -307,7 +307,7 @@ def upgrade() -> None:
         sa.Column("promise", sa.Text(), nullable=False),
         sa.Column("lead", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("made_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("made_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_plan_contest_id_contest")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("contest_id", name=op.f("uq_plan_contest_id")),
@@ -318,7 +318,7 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Uuid(), nullable=False),
         sa.Column("design", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("made_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("made_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_print_run_contest_id_contest")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print_run")),
     )
@@ -335,7 +335,7 @@ def upgrade() -> None:
         "result",
         sa.Column("contest_id", sa.Uuid(), nullable=False),
         sa.Column("declared", sa.JSON(), nullable=False),
-        sa.Column("published_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("published_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_result_contest_id_contest")),
         sa.PrimaryKeyConstraint("contest_id", name=op.f("pk_result")),
     )
@@ -374,7 +374,7 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("done", sa.Boolean(), nullable=False),
-        sa.Column("written_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("written_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_update_plan_id_plan")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_update")),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0002"
 down_revision = "0001"
@@ -36,7 +36,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("round_id", sa.Uuid(), nullable=True),
-        sa.Column("met_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("met_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("sought", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -63,7 +63,7 @@ def upgrade() -> None:
         ),
         sa.Column("wording", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("given_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("given_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.Column("round_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
@@ -125,7 +125,10 @@ def downgrade() -> None:
     op.add_column(
         "answer",
         sa.Column(
-            "recorded_at", voting.database.UtcDateTime(), nullable=False, server_default="1970-01-01 00:00:00"
+            "recorded_at",
+            voting.storage.database.UtcDateTime(),
+            nullable=False,
+            server_default="1970-01-01 00:00:00",
         ),
     )
     # The time of day is gone: an answer counts from the beginning of its day.

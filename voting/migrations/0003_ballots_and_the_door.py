@@ -7,8 +7,8 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
-from voting.letters import JOIN_BITS, join_token_of
+import voting.storage.database
+from voting.plain.base32 import JOIN_BITS, join_token_of
 
 revision = "0003"
 down_revision = "0002"
@@ -34,8 +34,8 @@ def _make_tables() -> None:
         sa.Column("conference_id", sa.Uuid(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=True),
-        sa.Column("made_at", voting.database.UtcDateTime(), nullable=False),
-        sa.Column("scanned_at", voting.database.UtcDateTime(), nullable=True),
+        sa.Column("made_at", voting.storage.database.UtcDateTime(), nullable=False),
+        sa.Column("scanned_at", voting.storage.database.UtcDateTime(), nullable=True),
         sa.Column("waived", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conference_id"], ["conference.id"], name=op.f("fk_scan_test_conference_id_conference")
@@ -54,7 +54,7 @@ def _make_tables() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("first_by", sa.Text(), nullable=False),
         sa.Column("second_by", sa.Text(), nullable=True),
-        sa.Column("signed_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("signed_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_signed_account_contest_id_contest")
         ),

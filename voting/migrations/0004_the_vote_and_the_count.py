@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0004"
 down_revision = "0003"
@@ -22,7 +22,7 @@ NEW: dict[str, Any] = {"places": 1, "most_marks": 0, "detail": None, "struck": [
 def upgrade() -> None:
     """the vote and the count"""
     _make_readings_and_certificates()
-    op.add_column("conference", sa.Column("closes_at", voting.database.UtcDateTime(), nullable=True))
+    op.add_column("conference", sa.Column("closes_at", voting.storage.database.UtcDateTime(), nullable=True))
     op.add_column("contest", sa.Column("places", sa.Integer(), server_default="1", nullable=False))
     op.add_column("contest", sa.Column("most_marks", sa.Integer(), server_default="0", nullable=False))
     _make_lots_anew(
@@ -87,8 +87,8 @@ def _make_readings_and_certificates() -> None:
         sa.Column("seen", sa.Text(), nullable=False),
         sa.Column("first_by", sa.Text(), nullable=False),
         sa.Column("second_by", sa.Text(), nullable=True),
-        sa.Column("certified_at", voting.database.UtcDateTime(), nullable=True),
-        sa.Column("key_destroyed_at", voting.database.UtcDateTime(), nullable=True),
+        sa.Column("certified_at", voting.storage.database.UtcDateTime(), nullable=True),
+        sa.Column("key_destroyed_at", voting.storage.database.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_certificate_contest_id_contest")
         ),
@@ -118,7 +118,7 @@ def _make_lots_anew(*key: str, more: list[sa.Column[Any]], given: dict[str, Any]
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("how", sa.Text(), nullable=False),
         sa.Column("witnesses", sa.Text(), nullable=False),
-        sa.Column("drawn_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("drawn_at", voting.storage.database.UtcDateTime(), nullable=False),
     ]
     old = sa.table("lot", *(sa.column(each.name, each.type) for each in columns))
     kept = [dict(row) for row in op.get_bind().execute(sa.select(old)).mappings()]

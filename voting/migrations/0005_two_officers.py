@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0005"
 down_revision = "0004"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("act", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("proposed_by", sa.Text(), nullable=False),
-        sa.Column("proposed_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("proposed_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("act", "subject_id", name=op.f("pk_proposal")),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0006"
 down_revision = "0005"
@@ -28,8 +28,12 @@ COUNTED_BY = {
 
 def upgrade() -> None:
     """phones let in, tied to what they hand in, and doors counted by day"""
-    op.add_column("phone_pass", sa.Column("admitted_at", voting.database.UtcDateTime(), nullable=True))
-    op.add_column("phone_pass", sa.Column("set_aside_at", voting.database.UtcDateTime(), nullable=True))
+    op.add_column(
+        "phone_pass", sa.Column("admitted_at", voting.storage.database.UtcDateTime(), nullable=True)
+    )
+    op.add_column(
+        "phone_pass", sa.Column("set_aside_at", voting.storage.database.UtcDateTime(), nullable=True)
+    )
     op.execute(sa.text("UPDATE phone_pass SET admitted_at = joined_at"))
     op.add_column("person", sa.Column("origin", sa.Text(), nullable=True))
     op.add_column(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0007"
 down_revision = "0006"
@@ -29,7 +29,7 @@ TAKE_BACK = sa.table(
     sa.column("pack_id", sa.Uuid),
     sa.column("kind", sa.Text),
     sa.column("taken_by", sa.Text),
-    sa.column("taken_at", voting.database.UtcDateTime),
+    sa.column("taken_at", voting.storage.database.UtcDateTime),
 )
 TAKE_BACK_BALLOT = sa.table(
     "take_back_ballot", sa.column("ballot_id", sa.Uuid), sa.column("take_back_id", sa.Uuid)
@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("pack_id", sa.Uuid(), nullable=False),
         sa.Column("kind", kind, nullable=False),
         sa.Column("taken_by", sa.Text(), nullable=False),
-        sa.Column("taken_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("taken_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_take_back_contest_id_contest")),
         sa.ForeignKeyConstraint(["pack_id"], ["pack.id"], name=op.f("fk_take_back_pack_id_pack")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_take_back")),

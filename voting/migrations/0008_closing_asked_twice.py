@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0008"
 down_revision = "0007"
@@ -15,8 +15,8 @@ depends_on = None
 
 def upgrade() -> None:
     """closing asked twice"""
-    op.add_column("contest", sa.Column("closing_at", voting.database.UtcDateTime(), nullable=True))
-    op.add_column("contest", sa.Column("reopened_at", voting.database.UtcDateTime(), nullable=True))
+    op.add_column("contest", sa.Column("closing_at", voting.storage.database.UtcDateTime(), nullable=True))
+    op.add_column("contest", sa.Column("reopened_at", voting.storage.database.UtcDateTime(), nullable=True))
     op.add_column(
         "contest", sa.Column("papers_begun", sa.Boolean(), server_default=sa.false(), nullable=False)
     )

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0011"
 down_revision = "0010"
@@ -84,12 +84,13 @@ def downgrade() -> None:
     long_ago = "1970-01-01 00:00:00"
     op.add_column(
         "consent",
-        sa.Column("given_at", voting.database.UtcDateTime(), server_default=long_ago, nullable=False),
+        sa.Column("given_at", voting.storage.database.UtcDateTime(), server_default=long_ago, nullable=False),
     )
     op.add_column("person", sa.Column("round_id", sa.Uuid(), nullable=True))
     op.add_column("person", sa.Column("postcode", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column(
-        "person", sa.Column("met_at", voting.database.UtcDateTime(), server_default=long_ago, nullable=False)
+        "person",
+        sa.Column("met_at", voting.storage.database.UtcDateTime(), server_default=long_ago, nullable=False),
     )
     op.execute("UPDATE person SET met_at = met_on")
     op.execute("UPDATE consent SET given_at = given_on")

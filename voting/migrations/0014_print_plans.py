@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0014"
 down_revision = "0013"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("contest_id", sa.Uuid(), nullable=False),
         sa.Column("design", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("made_at", voting.database.UtcDateTime(), nullable=False),
+        sa.Column("made_at", voting.storage.database.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_print_plan_contest_id_contest")
         ),

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from alembic import op
 
-import voting.columns
+import voting.storage.columns
 
 revision = "0016"
 down_revision = "0015"
@@ -59,7 +59,7 @@ def upgrade() -> None:
     op.execute("UPDATE person SET came_on = met_on")
     op.add_column("person", sa.Column("is_hasty", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("round", sa.Column("canvassers", sa.Integer(), server_default="10", nullable=False))
-    op.add_column("round", sa.Column("set_aside_at", voting.columns.UtcDateTime(), nullable=True))
+    op.add_column("round", sa.Column("set_aside_at", voting.storage.columns.UtcDateTime(), nullable=True))
     op.execute("DELETE FROM step WHERE shortlist_id IN (SELECT id FROM shortlist WHERE digest IS NOT NULL)")
     op.drop_column("step", "at")
     _count_what_came(op.get_bind())
@@ -78,7 +78,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """before lists and rounds"""
     moment = sa.Column(
-        "at", voting.columns.UtcDateTime(), server_default="1970-01-01 00:00:00", nullable=False
+        "at", voting.storage.columns.UtcDateTime(), server_default="1970-01-01 00:00:00", nullable=False
     )
     op.add_column("step", moment)
     op.drop_column("round", "set_aside_at")

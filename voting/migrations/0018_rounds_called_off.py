@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import voting.database
+import voting.storage.database
 
 revision = "0018"
 down_revision = "0017"
@@ -15,8 +15,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Add both columns, empty for existing rounds and promises."""
-    op.add_column("round", sa.Column("called_off_at", voting.database.UtcDateTime(), nullable=True))
-    op.add_column("plan", sa.Column("corrected_at", voting.database.UtcDateTime(), nullable=True))
+    op.add_column("round", sa.Column("called_off_at", voting.storage.database.UtcDateTime(), nullable=True))
+    op.add_column("plan", sa.Column("corrected_at", voting.storage.database.UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:

@@ -8,8 +8,8 @@ from email_validator.rfc_constants import EMAIL_MAX_LENGTH
 from flask_babel import gettext as _
 from flask_security import MailUtil, PasswordUtil
 
-from voting.refusals import BadInput
-from voting.texts import normal
+from voting.plain.refusals import BadInput
+from voting.plain.text_cleaning import normal
 
 # As the library has it.
 LONGEST_PASSWORD = 128

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.bounds import BoundedPasswords
 from voting.people.guessable import is_guessable
-from voting.transactions import let_go_of_look
+from voting.storage.database import db
+from voting.storage.transactions import let_go_of_look
+from voting.web.pages import current_instance
 
 
 class ChosenPasswords(BoundedPasswords):

@@ -17,13 +17,13 @@ from flask_security import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from voting import clock
-from voting.database import db
-from voting.limits import network_of
 from voting.people.models import Officer
-from voting.transactions import looking
-from voting.turns import KEPT_FOR as KEPT_FOR_TURN
-from voting.turns import Turn
+from voting.plain import clock
+from voting.storage.database import db
+from voting.storage.transactions import looking
+from voting.web.rate_limits import network_of
+from voting.web.turns import KEPT_FOR as KEPT_FOR_TURN
+from voting.web.turns import Turn
 
 COOKIE, TURN = "device", "turn"
 KEPT_FOR = 365 * 24 * 60 * 60

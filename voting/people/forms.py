@@ -17,8 +17,8 @@ from wtforms.validators import InputRequired
 from voting.people.devices import keep_turn
 from voting.people.passwords import TooManyTries, sign_in
 from voting.people.services import AccountWasChanged
-from voting.proofs import note_proof
-from voting.words import later as _l
+from voting.plain.translating import later as _l
+from voting.web.fresh_proof import note_proof
 
 
 def _name(form: Form, **labels: str) -> None:

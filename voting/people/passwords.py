@@ -27,11 +27,6 @@ from flask_security import current_user
 from flask_security.utils import hash_password, verify_password
 from sqlalchemy import select
 
-from voting import clock
-from voting.attempts import Failures
-from voting.database import db
-from voting.lanes import LaneIsFull
-from voting.limits import network_of, wide_network_of
 from voting.people.devices import TURN, devices_here, turn_key
 from voting.people.models import Officer
 from voting.people.services import (
@@ -42,9 +37,14 @@ from voting.people.services import (
     vouch_again,
 )
 from voting.people.signin_limits import Doors
-from voting.refusals import Refusal
-from voting.transactions import SLOW_PAGES, begin_writing, let_go
-from voting.turns import Turn
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import SLOW_PAGES, begin_writing, let_go
+from voting.web.attempts import Failures
+from voting.web.lanes import LaneIsFull
+from voting.web.rate_limits import network_of, wide_network_of
+from voting.web.turns import Turn
 
 
 class TooManyTries(Refusal):

@@ -15,13 +15,13 @@ from flask_security import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from voting import clock
-from voting.access import PassKind
-from voting.assets import is_asset
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.models import Officer, PhonePass
 from voting.people.services import check_room, count_open, give_pass, origin_of, passes_with_keys
+from voting.plain import clock
+from voting.storage.database import db
+from voting.web.access import PassKind
+from voting.web.assets import is_asset
+from voting.web.pages import current_instance
 
 COOKIE = "passes"
 KEPT_FOR = timedelta(days=30)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from voting.names import folded, name_key
-from voting.numerals import plain_digits
+from voting.plain.names import folded, name_key
+from voting.plain.numerals import plain_digits
 
 # Whoever looks for what a person's door said must be left with so many answers at least.
 FEWEST_CANDIDATES = 20

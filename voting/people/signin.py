@@ -7,9 +7,6 @@ from typing import Any, cast
 from flask import Flask, Request, after_this_request
 from flask_security import FSQLALiteUserDatastore, Security, password_changed, user_authenticated
 
-from voting.database import db
-from voting.outbox import Outbox
-from voting.pages import PACKAGE
 from voting.people.bounds import BoundedAddresses
 from voting.people.chosen import ChosenPasswords
 from voting.people.devices import keep_device
@@ -19,9 +16,12 @@ from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import PatientHasher
 from voting.people.services import How, is_vouched, note_password
 from voting.people.signin_limits import Doors
-from voting.proofs import note_proof
-from voting.transactions import let_go_of_look
-from voting.words import noted as _n
+from voting.plain.translating import noted as _n
+from voting.storage.database import db
+from voting.storage.transactions import let_go_of_look
+from voting.web.fresh_proof import note_proof
+from voting.web.outbox import Outbox
+from voting.web.pages import PACKAGE
 
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": _n("The e-mail address or the password is wrong. Try again."),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from voting.attempts import Failures
-from voting.lanes import Lane
-from voting.turns import Turns
+from voting.web.attempts import Failures
+from voting.web.lanes import Lane
+from voting.web.turns import Turns
 
 # One at a time in each process: argon2 takes a processor for tens of milliseconds, and votes need it too.
 WAITING, OF_EACH, PATIENCE = 8, 4, 4.0

@@ -9,11 +9,11 @@ import click
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from voting.command import BY_COMMAND_LINE, Said, site_command
-from voting.database import db
-from voting.pages import current_instance
 from voting.places.services import find_seat, load_postcodes
-from voting.transactions import ShortTurns
+from voting.site.command import BY_COMMAND_LINE, Said, site_command
+from voting.storage.database import db
+from voting.storage.transactions import ShortTurns
+from voting.web.pages import current_instance
 
 
 @click.group()

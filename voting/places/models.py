@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voting.database import Model, random_key
+from voting.storage.database import Model, random_key
 
 
 class Seat(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from voting.numerals import bare, plain_digits
+from voting.plain.numerals import bare, plain_digits
 
 # The shapes of UK postcodes: gov.uk, "Postcodes for addresses" (BS 7666); GIR 0AA is not a place.
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")

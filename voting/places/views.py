@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from voting.access import RESIDENTS, allow
-from voting.database import db
-from voting.form_errors import put_beside
-from voting.pages import current_instance
 from voting.places.forms import FindWardForm
 from voting.places.services import WardFound, find_seat, find_ward
-from voting.refusals import Refusal
-from voting.transactions import only_looks
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import only_looks
+from voting.web.access import RESIDENTS, allow
+from voting.web.form_errors import put_beside
+from voting.web.pages import current_instance
 
 blueprint = Blueprint("places", __name__)
 

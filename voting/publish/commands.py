@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 from flask_babel import gettext as _
 
-from voting.command import BY_COMMAND_LINE, Said, site_command
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.database import db
 from voting.publish.services import Observed, observe_votes
+from voting.site.command import BY_COMMAND_LINE, Said, site_command
+from voting.storage.database import db
 
 
 @site_command("observe")

@@ -105,7 +105,7 @@ class Declared:
     """What was declared for one contest; times are ISO 8601 in UTC.
 
     `chosen` are the options chosen, the first one first, or by number where the turn could tell of single
-    votes; `detail` is how a method in rounds or pairs came to it (voting.count.methods.telling and summing);
+    votes; `detail` is how a method in rounds or pairs came to it (voting.methods.details and summing);
     `cut_decides` is whether the parts of votes that a transferable vote cuts off decided what is chosen;
     `certified` is None where two were not asked yet. `reopened_at` is when a vote was opened again last, and
     `second_invited_at` when the second officer was invited by the first, where these two certified,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.conference.models import Contest
-from voting.database import Model
+from voting.storage.database import Model
 
 
 class Result(Model):

@@ -10,23 +10,23 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from jinja2.utils import LRUCache
 
-from voting.collect.qr import qr_code
+from voting.conference.messages import method_words, tie_words
 from voting.conference.models import TieRule
-from voting.conference.wording import method_words, tie_words
 from voting.count.bundle import NEWEST_LINE
-from voting.count.wording import counted_words, rejected_words
-from voting.database import db
-from voting.lanes import Lane, LaneIsFull
-from voting.languages import tag_of
-from voting.page_language import as_typed, comma
-from voting.pages import current_instance
-from voting.press import write_pdf
-from voting.prints import check_imprint, design_folder, page_of, sheet_words
+from voting.count.messages import counted_words, rejected_words
+from voting.plain.refusals import Refusal
+from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
+from voting.printing.qr import qr_code
+from voting.printing.weasy import write_pdf
+from voting.publish.messages import chosen_words, how_words, remarks_on, ruling_of, titles_of
 from voting.publish.models import Result
-from voting.publish.wording import chosen_words, how_words, remarks_on, ruling_of, titles_of
-from voting.refusals import Refusal
-from voting.transactions import let_go
+from voting.site.languages import tag_of
+from voting.storage.database import db
+from voting.storage.transactions import let_go
 from voting.vote.languages import question_read, titles_read
+from voting.web.lanes import Lane, LaneIsFull
+from voting.web.page_language import as_typed, comma
+from voting.web.pages import current_instance
 
 DESIGN = "result-notice"
 # Above so many letters of options and lot the page is set smaller, so that it stays one page if it can.

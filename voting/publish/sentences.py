@@ -5,13 +5,13 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from voting.conference.models import Contest
+from voting.count.messages import planted_words
 from voting.count.models import Count
-from voting.count.wording import planted_words
-from voting.database import db
+from voting.publish.messages import chosen_words, cut_words, titles_of
 from voting.publish.models import Result
 from voting.publish.rules import OptionToShow, in_turn
 from voting.publish.services import result_of
-from voting.publish.wording import chosen_words, cut_words, titles_of
+from voting.storage.database import db
 from voting.vote.languages import titles_read
 
 

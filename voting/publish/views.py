@@ -18,18 +18,15 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from voting.access import ORGANISERS, PUBLIC, RESIDENTS, allow
+from voting.conference.messages import method_words, published_words, tie_words
 from voting.conference.models import ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
-from voting.conference.wording import method_words, published_words, tie_words
 from voting.count.bundle import NEWEST_LINE
+from voting.count.messages import counted_words, rejected_words
 from voting.count.rules import may_break_down
-from voting.count.wording import counted_words, rejected_words
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.views import actor
-from voting.proofs import fresh_proof
 from voting.publish.declared import as_csv, as_json
+from voting.publish.messages import chosen_words, how_words, lists_votes, remarks_on, ruling_of, titles_of
 from voting.publish.models import Result
 from voting.publish.notice import press_notice
 from voting.publish.sentences import (
@@ -48,15 +45,11 @@ from voting.publish.services import (
     result_of,
     results_newest_first,
 )
-from voting.publish.wording import (
-    chosen_words,
-    how_words,
-    lists_votes,
-    remarks_on,
-    ruling_of,
-    titles_of,
-)
-from voting.transactions import begin_writing, looks_first, only_looks
+from voting.storage.database import db
+from voting.storage.transactions import begin_writing, looks_first, only_looks
+from voting.web.access import ORGANISERS, PUBLIC, RESIDENTS, allow
+from voting.web.fresh_proof import fresh_proof
+from voting.web.pages import current_instance
 
 blueprint = Blueprint("publish", __name__)
 for shown in (chosen_title, options_in_turn, cut_remark, planted_in):

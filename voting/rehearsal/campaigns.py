@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from voting import clock
 from voting.collect.models import Campaign, Outcome, Round
 from voting.collect.rules import EVERYDAY_QUESTION, EVERYDAY_TOPICS
 from voting.collect.services import plan_round, record_answer, start_campaign
-from voting.pages import local_day
 from voting.places.models import Seat, Ward
+from voting.plain import clock
 from voting.rehearsal.conferences import Organiser
 from voting.rehearsal.doors import TROUBLES, Said, knock
 from voting.rehearsal.sentences import STREETS, Issue
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+from voting.web.pages import local_day
 
 STREETS_A_ROUND = 4
 DOORS_A_ROUND = 60

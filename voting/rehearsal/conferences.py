@@ -29,12 +29,12 @@ from voting.count.services import (
     open_and_erase,
     tally_of,
 )
-from voting.instance import Instance
 from voting.places.models import Seat
 from voting.publish.models import Result
 from voting.publish.services import publish_result
 from voting.rehearsal.sentences import Issue
 from voting.shortlist.models import Shortlist
+from voting.site.instance import Instance
 from voting.vote.services import cast_vote, enter_paper_vote
 
 PLACE = "The community hall"

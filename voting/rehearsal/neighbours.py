@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from voting.collect.models import Answer, Campaign, Round
+from voting.people.messages import VERSION
 from voting.people.models import Channel, Purpose, Told
 from voting.people.rules import MOST_OF_A_PHONE
 from voting.people.services import Met, check_person, count_answers_in, meet_people
-from voting.people.wording import VERSION
 from voting.rehearsal.conferences import Organiser
 
 # Names that nobody has, and numbers that Ofcom keeps for plays and films.

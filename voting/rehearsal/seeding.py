@@ -10,15 +10,12 @@ from secrets import token_urlsafe
 from flask_security.utils import hash_password
 from sqlalchemy.orm import Session
 
-from voting import clock
-from voting.access import Role
 from voting.act.services import make_promise, write_update
 from voting.conference.models import Contest, Method
-from voting.instance import Instance
-from voting.pages import local_day
 from voting.people.services import invite_officer, vouch_again
 from voting.places.models import Seat
 from voting.places.services import find_seat, ward_named
+from voting.plain import clock
 from voting.publish.models import Result
 from voting.rehearsal.campaigns import Season, ask, plan, sort_and_freeze, sort_half, walk
 from voting.rehearsal.conferences import Numbered, Organiser
@@ -37,6 +34,9 @@ from voting.rehearsal.sentences import (
     YOUTH,
     Issue,
 )
+from voting.site.instance import Instance
+from voting.web.access import Role
+from voting.web.pages import local_day
 
 ANSWERS_THIS_SEASON = {"bartley-green": 270, "edgbaston": 300, "harborne": 350, "quinton": 280}
 ANSWERS_LAST_WINTER = 120

@@ -11,14 +11,14 @@ from flask_security import current_user
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
-from voting.access import OFFICERS, PUBLIC, allow
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.models import Officer
-from voting.proofs import note_proof
-from voting.refusals import NotFound
+from voting.plain.refusals import NotFound
 from voting.rehearsal.seeding import OFFICERS as INVENTED
 from voting.rehearsal.seeding import officer_email
+from voting.storage.database import db
+from voting.web.access import OFFICERS, PUBLIC, allow
+from voting.web.fresh_proof import note_proof
+from voting.web.pages import current_instance
 
 # An address without a site's name in it, however a browser reads it.
 OF_THIS_SITE = re.compile(r"/(?!/)[!-\[\]-~]*")

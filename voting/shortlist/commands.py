@@ -9,13 +9,13 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from voting.collect.services import find_campaign
-from voting.command import Said, site_command
-from voting.database import db
-from voting.pages import local_time
 from voting.places.services import ward_named
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import find_shortlist, listed_themes, progress_of, themes_by_doors
 from voting.shortlist.services.shortlists import Progress
+from voting.site.command import Said, site_command
+from voting.storage.database import db
+from voting.web.pages import local_time
 
 
 @site_command("shortlist", only_looks=True)

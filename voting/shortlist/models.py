@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.collect.models import Campaign
-from voting.database import Model, random_key
 from voting.places.models import Ward
+from voting.storage.database import Model, random_key
 
 
 class Shortlist(Model):

@@ -18,9 +18,18 @@ from voting.ballots.models import Pack
 from voting.conference.models import Conference, Contest, Option, Translation
 from voting.conference.rules import order_of
 from voting.places.models import Ward
-from voting.questions import Question
 from voting.shortlist.models import Shortlist
-from voting.vote.slots import BALLOT, CONFERENCE, CONTEST, FIND, OPTION, SLOT_COLUMNS, Slot, slot_from
+from voting.storage.questions import Question
+from voting.vote.ballot_rows import (
+    BALLOT,
+    CONFERENCE,
+    CONTEST,
+    FIND,
+    OPTION,
+    SLOT_COLUMNS,
+    Slot,
+    slot_from,
+)
 
 PACK, WARD, SHORTLIST, TRANSLATION = (
     cast("sa.Table", model.__table__) for model in (Pack, Ward, Shortlist, Translation)

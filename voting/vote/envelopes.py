@@ -21,7 +21,7 @@ from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from voting.letters import ALPHABET
+from voting.plain.base32 import ALPHABET
 
 PLAIN_LENGTH = 256  # Twelve options with room to spare.
 SEALED_LENGTH = PLAIN_LENGTH + 48  # libsodium adds a key of 32 bytes and a mark of 16.

@@ -26,12 +26,12 @@ from wtforms.widgets import CheckboxInput
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
 from voting.conference.rules import NUMBERED
-from voting.fields import NumberField
-from voting.numerals import read_number
+from voting.plain.numerals import read_number
+from voting.plain.translating import later as _l
 from voting.vote.languages import title_of
 from voting.vote.marking import options_of
 from voting.vote.rules import HIGHEST_BATCH, UNKNOWN, read_boxes
-from voting.words import later as _l
+from voting.web.fields import NumberField
 
 # The fields of the numbers are named by this and their option.
 BOX = "box"

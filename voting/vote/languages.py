@@ -10,9 +10,9 @@ from flask_babel import get_locale, refresh
 from markupsafe import Markup
 
 from voting.conference.models import Contest, Translation
-from voting.languages import FIELD, Language, first_asked_for, residents_languages, tag_of
-from voting.page_language import as_typed
-from voting.pages import current_instance
+from voting.site.languages import FIELD, Language, first_asked_for, residents_languages, tag_of
+from voting.web.page_language import as_typed
+from voting.web.pages import current_instance
 
 
 @dataclass(frozen=True)

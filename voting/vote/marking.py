@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from voting.ballots.models import Ballot
+from voting.conference.messages import mark_words, method_words
 from voting.conference.models import Contest, Method
 from voting.conference.rules import HIGHEST_SCORE, NUMBERED, Ruling, order_of
-from voting.conference.wording import mark_words, method_words
 from voting.vote.languages import title_of, wordings
 from voting.vote.page_template import field
 from voting.vote.rules import (

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.ballots.models import Ballot
-from voting.database import Model
+from voting.storage.database import Model
 
 
 class Reading(StrEnum):

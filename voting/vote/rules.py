@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voting.conference.rules import HIGHEST_SCORE, NUMBERED, RANKED, Ruling
-from voting.numerals import plain_digits
+from voting.plain.numerals import plain_digits
 
 # Whatever somebody writes into a box as a rank has two digits at most.
 HIGHEST_RANK = 99

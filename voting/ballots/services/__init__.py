@@ -16,14 +16,6 @@ from voting.ballots.services.accounts import (
     sign_account,
     signed_account_of,
 )
-from voting.ballots.services.desks import (
-    BallotToGive,
-    desk_opens_at,
-    find_desk,
-    get_desk,
-    replace_desk_code,
-    which_ballot,
-)
 from voting.ballots.services.finding import PackInView, find_pack, numbers_of, packs_in_view, packs_of
 from voting.ballots.services.gate import (
     NotScanned,
@@ -116,7 +108,6 @@ __all__ = [
     "UNDO_ALL",
     "AccountNotSigned",
     "AlreadyPrinted",
-    "BallotToGive",
     "CannotBeTakenBack",
     "HeadsBy",
     "HeadsStand",
@@ -150,15 +141,12 @@ __all__ = [
     "contests_with_a_plan",
     "count_head",
     "countersign_account",
-    "desk_opens_at",
     "discard_run",
     "find_ballot",
-    "find_desk",
     "find_pack",
     "find_test",
     "forget_plan",
     "gaps_of",
-    "get_desk",
     "hash_of_typed",
     "heads_by",
     "heads_may_go",
@@ -183,7 +171,6 @@ __all__ = [
     "prepare_press",
     "register_ballots",
     "remember_plan",
-    "replace_desk_code",
     "restore_ballot",
     "return_ballot",
     "return_ballots",
@@ -203,5 +190,4 @@ __all__ = [
     "void_pack_by_two",
     "waits_to_be_restored",
     "waive_test",
-    "which_ballot",
 ]

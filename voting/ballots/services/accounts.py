@@ -9,20 +9,21 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.ballots.acts import AccountCountersigned, AccountSigned
+from voting.ballots.journal_entries import AccountCountersigned, AccountSigned
+from voting.ballots.messages import places_words
 from voting.ballots.models import Ballot, SignedAccount
 from voting.ballots.rules import BallotAccount, HandCount, ballot_account, gaps_between
 from voting.ballots.services.runs import runs_on_their_way
-from voting.ballots.wording import places_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import lock_contest, reopened_at
-from voting.digests import digest_of
 from voting.people.services import check_second
-from voting.printable import check_printable
-from voting.refusals import BadInput, Refusal
-from voting.texts import one_line
-from voting.vouching import said_about
+from voting.plain import clock
+from voting.plain.digests import digest_of
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.printable import check_printable
+from voting.storage import journal
+from voting.storage.vouching import said_about
 
 LONGEST_REASON = 500
 # More papers than any hall holds: a slip of the finger.

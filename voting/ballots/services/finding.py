@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.conference.models import Contest
-from voting.refusals import NotFound
+from voting.plain.refusals import NotFound
 
 
 def packs_of(session: Session, contest: Contest) -> list[Pack]:

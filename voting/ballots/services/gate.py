@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.ballots.acts import ScanTestPassed, ScanTestWaived
-from voting.ballots.codes import CHANCE_BYTES, code_from, code_hash, read_code
+from voting.ballots.journal_entries import ScanTestPassed, ScanTestWaived
 from voting.ballots.languages import check_translated
 from voting.ballots.models import ScanTest
 from voting.conference.models import Conference, Contest
 from voting.conference.services import check_as_made
-from voting.instance import Instance
-from voting.prints import check_imprint
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.texts import one_line
+from voting.plain import clock
+from voting.plain.codes import CHANCE_BYTES, code_from, code_hash, read_code
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.designs import check_imprint
+from voting.site.instance import Instance
+from voting.storage import journal
 
 LONGEST_REASON = 300
 

@@ -12,16 +12,16 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.ballots.acts import HeadsCounted, HeadsLeftOut
+from voting.ballots.journal_entries import HeadsCounted, HeadsLeftOut
 from voting.ballots.models import HeadCount
 from voting.ballots.services.accounts import is_current, signed_account_of
 from voting.ballots.services.packs import HANDING_OUT, TAKING_BACK
 from voting.conference.models import Contest
 from voting.conference.services import at_closing
-from voting.database import insert_unless_there
 from voting.people.services import names_of
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.storage.database import insert_unless_there
 
 MOST_HEADS = 100_000
 

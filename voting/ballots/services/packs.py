@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.ballots.acts import PackMoved
+from voting.ballots.journal_entries import PackMoved
 from voting.ballots.models import Ballot, BallotState, Pack, PackState, PrintRun, RunState, TakeBackKind
 from voting.ballots.rules import PACK_MOVES, before
 from voting.ballots.services.finding import PackInView, packs_of
@@ -28,7 +27,8 @@ from voting.people.services import (
     proposed_among,
     withdraw_proposal,
 )
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage import journal
 
 VOID_PACK = "void pack"
 HANDING_OUT = {ContestState.READY, ContestState.OPEN}

@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import joinedload as joined
 
-from voting import journal
-from voting.ballots.acts import BallotSpoilt, BallotsReturned
-from voting.ballots.codes import SAMPLE_CODE, code_hash, read_code
+from voting.ballots.journal_entries import BallotSpoilt, BallotsReturned
 from voting.ballots.models import Ballot, BallotState, Pack, PackState, TakeBackKind
 from voting.ballots.rules import MOST_RETURNED_AT_ONCE, before
 from voting.ballots.services.take_backs import SORTING, WHERE_IT_LEADS, note_take_back
 from voting.conference.models import Contest
 from voting.conference.services import lock_contest
-from voting.refusals import BadInput, NotFound, Refusal
+from voting.plain.codes import SAMPLE_CODE, code_hash, read_code
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.storage import journal
 
 # A hall looks at its ballots all at once: what stands on their page is asked for in one question.
 ALL_OF_ITS_PAGE = (

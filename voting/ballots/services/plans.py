@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting import clock
 from voting.ballots.models import PrintPlan, PrintRun, RunState
 from voting.conference.models import Contest
 from voting.conference.services import lock_contest
+from voting.plain import clock
 
 
 def remember_plan(session: Session, contest: Contest, counts: Mapping[str, int]) -> None:

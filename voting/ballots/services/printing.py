@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from voting.ballots.ballot_texts import write_ballots, write_one_order
 from voting.ballots.designs import lay_out_ballots
-from voting.ballots.manuscripts import write_ballots, write_one_order
 from voting.ballots.models import RunState
-from voting.ballots.press import PackToPrint, Press, in_packs
 from voting.ballots.rules import even_count, pack_size_of
 from voting.ballots.services.gate import check_gate
 from voting.ballots.services.runs import check_count, next_numbers, register_ballots
 from voting.conference.models import Contest
 from voting.conference.services import lock_contest
-from voting.instance import Instance
-from voting.transactions import ShortTurns
+from voting.printing.run.writer import PackToPrint, Press, in_packs
+from voting.site.instance import Instance
+from voting.storage.transactions import ShortTurns
 
 
 @dataclass(frozen=True)

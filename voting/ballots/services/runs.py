@@ -12,16 +12,17 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from voting import clock, journal
-from voting.ballots.acts import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
-from voting.ballots.codes import CHANCE_BYTES, ballot_key, code_from, code_hash, pack_key
+from voting.ballots.journal_entries import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
 from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import Bound, bound_by, check_stands, lock_contest
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.transactions import ShortTurns
+from voting.plain import clock
+from voting.plain.codes import CHANCE_BYTES, ballot_key, code_from, code_hash, pack_key
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.storage import journal
+from voting.storage.transactions import ShortTurns
 
 MOST_BALLOTS = 1_000_000
 # Designs have room for seven digits.

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.ballots.acts import TakeBackRefused, TakeBackUndone
+from voting.ballots.journal_entries import TakeBackRefused, TakeBackUndone
 from voting.ballots.models import (
     Ballot,
     BallotState,
@@ -28,7 +27,9 @@ from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services import lock_contest
 from voting.people.models import Proposal
 from voting.people.services import about, propose_or_confirm
-from voting.refusals import NotFound, Refusal
+from voting.plain import clock
+from voting.plain.refusals import NotFound, Refusal
+from voting.storage import journal
 
 # Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
 SORTING = {ContestState.READY, ContestState.OPEN, ContestState.CLOSED}

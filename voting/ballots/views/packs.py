@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, STEWARDS, allow
 from voting.ballots.designs import designs_offered
+from voting.ballots.messages import design_name, when_ballots_work
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import (
     HANDING_OUT,
@@ -34,14 +34,14 @@ from voting.ballots.services import (
 )
 from voting.ballots.services.packs import PackIsNotWhole
 from voting.ballots.views import blueprint
-from voting.ballots.wording import design_name, when_ballots_work
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.views import actor
-from voting.proofs import fresh_proof
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.fresh_proof import fresh_proof
+from voting.web.pages import current_instance
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 

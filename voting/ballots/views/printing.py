@@ -8,18 +8,18 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from voting.access import ORGANISERS, allow
 from voting.ballots import services
 from voting.ballots.forms import OrderForm, PrintForm, WaiveForm, order_form, plan_in_words
+from voting.ballots.messages import design_name
 from voting.ballots.views import blueprint
-from voting.ballots.wording import design_name
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.views import actor
-from voting.refusals import Refusal
-from voting.transactions import ShortTurns
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import ShortTurns
+from voting.web.access import ORGANISERS, allow
+from voting.web.pages import current_instance
 
 Page = str | tuple[str, int] | AnyResponse
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from voting.access import STEWARDS, allow
+from voting.ballots.messages import design_name
 from voting.ballots.services import account_to_print, heads_of, packs_in_view
 from voting.ballots.sheets import (
     PackLabel,
@@ -18,15 +18,15 @@ from voting.ballots.sheets import (
     wifi_link,
 )
 from voting.ballots.views import blueprint
-from voting.ballots.wording import design_name
-from voting.collect.qr import QrCode, qr_code
 from voting.conference.models import Conference, Contest
 from voting.conference.services import find_conference, find_contest
-from voting.database import db
-from voting.instance import Instance
-from voting.journal import last_mark
-from voting.pages import current_instance
-from voting.refusals import NotFound
+from voting.plain.refusals import NotFound
+from voting.printing.qr import QrCode, qr_code
+from voting.site.instance import Instance
+from voting.storage.database import db
+from voting.storage.journal import last_mark
+from voting.web.access import STEWARDS, allow
+from voting.web.pages import current_instance
 
 ADDRESS = "/conferences/<conference>/<ward>/prints"
 
@@ -81,7 +81,7 @@ def _labels(contest: Contest, instance: Instance) -> bytes:
             count=pack.last - pack.first + 1,
             design=design_name(pack.design),
             link=instance.config.site.address
-            + url_for("ballots.pack", desk_id=desk, ward=ward, number=pack.number),
+            + url_for("desk.pack", desk_id=desk, ward=ward, number=pack.number),
         )
         for pack in packs_in_view(db.session, contest)
     ]

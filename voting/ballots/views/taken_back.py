@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import STEWARDS, allow
 from voting.ballots.services import (
     UNDO,
     UNDO_ALL,
@@ -20,10 +19,11 @@ from voting.ballots.services import (
 )
 from voting.ballots.views import blueprint
 from voting.conference.services import find_conference
-from voting.database import db
 from voting.people.services import withdraw_proposal
 from voting.people.views import actor
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import STEWARDS, allow
 
 Page = str | tuple[str, int] | Response
 

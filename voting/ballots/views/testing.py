@@ -6,22 +6,22 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from voting.access import ORGANISERS, PUBLIC, allow
 from voting.ballots import services
-from voting.ballots.codes import SAMPLE_CODE
+from voting.ballots.ballot_texts import write_sample
 from voting.ballots.designs import lay_out_ballots
 from voting.ballots.forms import WaiveForm, order_form
-from voting.ballots.manuscripts import write_sample
-from voting.ballots.press import PackToPrint, Press
 from voting.ballots.scans import LONGEST_SCAN
 from voting.ballots.views import blueprint
 from voting.ballots.views.printing import print_page
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.views import actor
-from voting.refusals import BadInput
+from voting.plain.codes import SAMPLE_CODE
+from voting.plain.refusals import BadInput
+from voting.printing.run.writer import PackToPrint, Press
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, PUBLIC, allow
+from voting.web.pages import current_instance
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 

@@ -2,12 +2,12 @@
 
 from voting.collect.forms.correcting import CorrectForm
 from voting.collect.forms.doorstep import DoorForm, own_name
-from voting.collect.forms.handing_in import AnswerItem, PersonItem, met, noted, read_batch
 from voting.collect.forms.loading import FileIsRead, LoadAnswersForm
 from voting.collect.forms.paper import MOST_ROWS, grid, rows_sent
 from voting.collect.forms.person import PersonForm
 from voting.collect.forms.planning import CampaignForm, RoundForm
 from voting.collect.forms.printing import LeafletForm
+from voting.collect.forms.sync import AnswerItem, PersonItem, met, noted, read_batch
 
 __all__ = [
     "MOST_ROWS",

@@ -12,8 +12,8 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 
 from voting.collect.models import KNOCKED, Outcome
 from voting.collect.rules import LONGEST_STREET
-from voting.refusals import BadInput
-from voting.words import later as _l
+from voting.plain.refusals import BadInput
+from voting.plain.translating import later as _l
 
 
 class DoorForm(FlaskForm):

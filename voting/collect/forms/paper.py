@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from voting.collect.models import Outcome
 from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services import PaperRow
-from voting.refusals import BadInput
+from voting.plain.refusals import BadInput
 
 MOST_ROWS = 200
 PARTS = ("key", "street", "words", "topic", "outcome")

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, widgets
 
+from voting.people.messages import Wording
 from voting.people.models import Channel, Purpose, Told
 from voting.people.rules import LONGEST_CONTACT
 from voting.people.services import Met
-from voting.people.wording import Wording
-from voting.words import later as _l
+from voting.plain.translating import later as _l
 
 
 class Ticks(SelectMultipleField):

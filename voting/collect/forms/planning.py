@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from voting.collect.messages import everyday_script
 from voting.collect.models import Campaign
 from voting.collect.rules import (
     CANVASSERS,
@@ -21,9 +22,8 @@ from voting.collect.rules import (
     MOST_CANVASSERS,
     day_within,
 )
-from voting.collect.wording import everyday_script
-from voting.pages import current_instance, local_today
-from voting.words import later as _l
+from voting.plain.translating import later as _l
+from voting.web.pages import current_instance, local_today
 
 SEASON = timedelta(days=90)
 

@@ -24,10 +24,8 @@ from voting.collect.services.changing_rounds import (
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import EXPORTED_COLUMNS, answers_as_csv, record_export
 from voting.collect.services.files import loaded_files, set_file_aside, take_file_back
-from voting.collect.services.handing_in import hand_in
 from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
 from voting.collect.services.meeting import meet_at_doors
-from voting.collect.services.noted import Noted, Turned, look_at, tidied
 from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
 from voting.collect.services.phones import (
     DoubtedPhone,
@@ -38,6 +36,7 @@ from voting.collect.services.phones import (
     set_phone_aside,
     take_phone_back,
 )
+from voting.collect.services.queued import Noted, Turned, look_at, tidied
 from voting.collect.services.reading import WORDS, Choices, Reading, answers_of, read_answers
 from voting.collect.services.rounds import (
     LINK_LASTS,
@@ -51,6 +50,7 @@ from voting.collect.services.rounds import (
 from voting.collect.services.rows import Gaps
 from voting.collect.services.settling import is_settled, settle
 from voting.collect.services.streets import streets_to_tell, wards_with_street
+from voting.collect.services.sync import hand_in
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back
 

@@ -22,11 +22,11 @@ from voting.collect.rules import (
 from voting.collect.services.counting import Tally, count_doors, note_brought
 from voting.collect.services.settling import kept_row, settled_wards
 from voting.collect.services.ways import Way, hold_passes
-from voting.pages import local_today
 from voting.people.services import count_answers_in
 from voting.places.models import Ward
-from voting.refusals import BadInput, Refusal
-from voting.texts import clean_words
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import clean_words
+from voting.web.pages import local_today
 
 
 class PageAlreadySaved(Refusal):

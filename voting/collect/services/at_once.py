@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, DoorCount, Doubt
 from voting.collect.services.counting import COLUMNS, Changes, count_doors, tally_of
-from voting.pages import current_instance, local_today
 from voting.people.models import PhonePass
+from voting.web.pages import current_instance, local_today
 
 WAITS = (Answer.is_held == sa.true(), Answer.doubt == Doubt.AT_ONCE, Answer.pass_id.is_not(None))
 

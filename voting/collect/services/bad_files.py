@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from voting.collect.csv_file import MOST_COLUMNS, BadCsv, Problem
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
 
 BAD_ROWS_NAMED = 20
 

@@ -11,8 +11,7 @@ from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.collect.acts import CampaignStarted
+from voting.collect.journal_entries import CampaignStarted
 from voting.collect.models import Campaign
 from voting.collect.rules import (
     LONGEST_NAME,
@@ -21,11 +20,12 @@ from voting.collect.rules import (
     MOST_TOPICS,
     tidy_list,
 )
-from voting.names import is_same_name
 from voting.places.models import Seat
-from voting.printable import check_printable
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.texts import one_line
+from voting.plain.names import is_same_name
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.printable import check_printable
+from voting.storage import journal
 
 # Names of pages, which therefore cannot be the name of a campaign in addresses.
 RESERVED = frozenset({"new"})

@@ -9,14 +9,15 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.access import PassKind
-from voting.collect.acts import RoundCalledOff, RoundChanged, RoundPutBack
+from voting.collect.journal_entries import RoundCalledOff, RoundChanged, RoundPutBack
 from voting.collect.models import DoorCount, Round
 from voting.collect.services.rounds import check_round
 from voting.people.services import end_open_passes, who_joined
 from voting.places.models import Ward
-from voting.refusals import Refusal
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.web.access import PassKind
 
 
 class RoundIsWalked(Refusal):

@@ -11,19 +11,19 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
-from voting import journal
-from voting.collect.acts import AnswerCorrected, AnswerErased, AnswerReleased, AnswersSearched
+from voting.collect.journal_entries import AnswerCorrected, AnswerErased, AnswerReleased, AnswersSearched
 from voting.collect.models import Answer, Campaign, Outcome, SettledWard, Source
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
 from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import let_door_count
 from voting.collect.services.late_answers import OF_NO_PHONE
 from voting.collect.services.phones import PhoneIsSetAside
-from voting.erasures import Erased, ErasureRegister
 from voting.people.services import leave_to_rewrite
 from voting.places.models import Seat, Ward
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.texts import clean_words
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import clean_words
+from voting.site.erasure_register import Erased, ErasureRegister
+from voting.storage import journal
 
 HELD_SHOWN = 50
 HEX_DIGITS = REFERENCE_LENGTH * 5 // 4

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, DoorCount, Outcome, Round
-from voting.database import add_up
 from voting.people.models import PhonePass
+from voting.storage.database import add_up
 
 COLUMNS = {Outcome.SPOKE: "spoke", Outcome.NO_ANSWER: "no_answer", Outcome.NOT_TODAY: "not_today"}
 TOGETHER = DoorCount.spoke + DoorCount.no_answer + DoorCount.not_today

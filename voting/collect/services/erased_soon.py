@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Campaign, Round
 from voting.collect.services.phones import phones_that_joined
-from voting.pages import local_day, local_today
 from voting.people.models import PhonePass
 from voting.people.services import ERASURE_TOLD_FOR, erased_after, hasty_since
+from voting.web.pages import local_day, local_today
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.collect.acts import AnswersExported
 from voting.collect.coarsening import NOTHING, Facts, Told, coarsened
 from voting.collect.csv_file import written
+from voting.collect.journal_entries import AnswersExported
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services.candidates import who_brought
 from voting.places.models import Ward
+from voting.storage import journal
 
 EXPORTED_COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "week")
 # A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.

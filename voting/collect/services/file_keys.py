@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from voting.digests import digest_of_text
-from voting.instance import ERASURE_KEY
-from voting.pages import current_instance
+from voting.plain.digests import digest_of_text
+from voting.site.instance import ERASURE_KEY
+from voting.web.pages import current_instance
 
 KeyOf = Callable[[uuid.UUID], uuid.UUID]
 # What stands around each answer where they are hashed together.

@@ -15,15 +15,16 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.collect.acts import FileSetAside, FileTakenBack
+from voting.collect.journal_entries import FileSetAside, FileTakenBack
 from voting.collect.models import Answer, Campaign, LoadedFile
 from voting.collect.services.counting import mark_doors
 from voting.collect.services.settling import FileIsMoving, settled_wards
-from voting.pages import local_today
 from voting.people.services import leave_to_rewrite, names_of
 from voting.places.models import Ward
-from voting.refusals import NotFound
+from voting.plain import clock
+from voting.plain.refusals import NotFound
+from voting.storage import journal
+from voting.web.pages import local_today
 
 # A few milliseconds of writing; then others come in between.
 AT_ONCE = 200

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from voting import journal
-from voting.collect.acts import AnswersBroughtBack, AnswersLeftOut
+from voting.collect.journal_entries import AnswersBroughtBack, AnswersLeftOut
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.places.models import Ward
+from voting.storage import journal
 
 SHOWN = 50
 # A few milliseconds of writing; then others come in between.

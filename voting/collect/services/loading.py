@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.collect.acts import AnswersLoaded
+from voting.collect.journal_entries import AnswersLoaded
 from voting.collect.models import Answer, Campaign, Source, key_in_file
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
@@ -26,10 +25,11 @@ from voting.collect.services.file_keys import bare_keys, way_to_key
 from voting.collect.services.files import is_aside, note_rows
 from voting.collect.services.reading import Reading
 from voting.collect.services.settling import kept_row, settled_wards
-from voting.database import add_unless_there
-from voting.names import name_key
-from voting.pages import local_today
-from voting.transactions import hold
+from voting.plain.names import name_key
+from voting.storage import journal
+from voting.storage.database import add_unless_there
+from voting.storage.transactions import hold
+from voting.web.pages import local_today
 
 # Some tens of milliseconds of writing; then others come in between.
 BATCH = 1_000

@@ -9,10 +9,8 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.services.noted import NotFromThisPhone, Turned
+from voting.collect.services.queued import NotFromThisPhone, Turned
 from voting.collect.services.ways import Way, hold_passes
-from voting.instance import Instance
-from voting.pages import local_today
 from voting.people.services import (
     ERASED_AT_ONCE,
     MOST_PEOPLE,
@@ -26,7 +24,9 @@ from voting.people.services import (
     still_to_meet,
     unhurried_people,
 )
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.site.instance import Instance
+from voting.web.pages import local_today
 
 
 def meet_at_doors(session: Session, met: Sequence[tuple[Met, Way]], *, instance: Instance) -> list[Turned]:

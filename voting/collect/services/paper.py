@@ -12,18 +12,18 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.collect.acts import PaperTypedIn
+from voting.collect.journal_entries import PaperTypedIn
 from voting.collect.models import Answer, Outcome, Round, Source
 from voting.collect.rules import LAST_REVISION, street_alone
 from voting.collect.services.answers import check_answer
 from voting.collect.services.changing_rounds import check_takes_place
 from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.settling import kept_row, settled_wards
-from voting.database import add_unless_there
-from voting.pages import local_today
-from voting.refusals import BadInput, Refusal
-from voting.texts import clean_words
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import clean_words
+from voting.storage import journal
+from voting.storage.database import add_unless_there
+from voting.web.pages import local_today
 
 
 @dataclass(frozen=True)

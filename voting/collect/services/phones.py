@@ -10,9 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.access import PassKind
-from voting.collect.acts import PhoneReleased, PhoneSetAside, PhoneTakenBack
+from voting.collect.journal_entries import PhoneReleased, PhoneSetAside, PhoneTakenBack
 from voting.collect.models import Answer, Campaign, Doubt, Round
 from voting.collect.services.at_once import waiting_from
 from voting.collect.services.counting import (
@@ -22,7 +20,6 @@ from voting.collect.services.counting import (
     mark_doors,
 )
 from voting.collect.services.settling import is_settled
-from voting.pages import local_day, local_today
 from voting.people.models import PhonePass
 from voting.people.services import (
     ERASED_AT_ONCE,
@@ -36,7 +33,11 @@ from voting.people.services import (
     take_people_back,
     who_joined,
 )
-from voting.refusals import Refusal
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.web.access import PassKind
+from voting.web.pages import local_day, local_today
 
 
 class PhoneIsSetAside(Refusal):

@@ -16,11 +16,11 @@ from voting.collect.models import Campaign
 from voting.collect.services.bad_files import BadRow, NotAnswers, NoWardColumn, NoWordsColumn, why_bad
 from voting.collect.services.file_keys import FileKeys, digest_of_file, keys_of_file
 from voting.collect.services.rows import Gaps, LeftEmpty, ReadAnswer, RowReader
-from voting.digests import written_out
-from voting.names import name_key
 from voting.places.models import Seat, Ward
 from voting.places.services import is_called
-from voting.refusals import Refusal
+from voting.plain.digests import written_out
+from voting.plain.names import name_key
+from voting.plain.refusals import Refusal
 
 # Of a column without a known heading so many cells are looked at to see whether they name wards.
 CELLS_TRIED = 200

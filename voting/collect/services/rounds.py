@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
-from voting import journal
-from voting.access import PassKind
-from voting.collect.acts import RoundPlanned
+from voting.collect.journal_entries import RoundPlanned
+from voting.collect.messages import has_privacy_words
 from voting.collect.models import Campaign, DoorCount, Round
 from voting.collect.rules import (
     CANVASSERS,
@@ -25,14 +24,15 @@ from voting.collect.rules import (
 )
 from voting.collect.services.counting import COLUMNS, COUNTS, TOGETHER
 from voting.collect.services.doors import Doors, as_doors
-from voting.collect.wording import has_privacy_words
-from voting.letters import JOIN_BITS, join_token_of, read_join_token
-from voting.pages import local_date
 from voting.people.services import end_all_passes
 from voting.places.models import Ward
-from voting.printable import check_printable
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.texts import clean_words, one_line
+from voting.plain.base32 import JOIN_BITS, join_token_of, read_join_token
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import clean_words, one_line
+from voting.printing.printable import check_printable
+from voting.storage import journal
+from voting.web.access import PassKind
+from voting.web.pages import local_date
 
 LINK_LASTS = timedelta(days=1)
 

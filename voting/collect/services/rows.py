@@ -14,16 +14,16 @@ from voting.collect.csv_file import Row, unguarded
 from voting.collect.days import Order, TwoNumbers, as_written, read_day
 from voting.collect.headings import WORDS
 from voting.collect.language_names import read_language
+from voting.collect.messages import outcome_named
 from voting.collect.models import Campaign, Outcome
 from voting.collect.rules import LONGEST_NAMED, LONGEST_STREET, UNREADABLE, street_alone
 from voting.collect.services.answers import check_answer
-from voting.collect.wording import outcome_named
-from voting.names import name_key
-from voting.pages import local_today
 from voting.places.models import Ward
 from voting.places.services import ward_named
-from voting.refusals import BadInput, Refusal
-from voting.texts import clean_words
+from voting.plain.names import name_key
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import clean_words
+from voting.web.pages import local_today
 
 WEEK = timedelta(days=7)
 EXAMPLES = 3

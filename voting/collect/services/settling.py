@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, LoadedFile, Round, SettledWard
 from voting.collect.services.forgetting import forget_small
-from voting.database import insert_unless_there
 from voting.people.services import leave_to_rewrite
 from voting.places.models import Ward
-from voting.refusals import Refusal
-from voting.transactions import is_reading
+from voting.plain.refusals import Refusal
+from voting.storage.database import insert_unless_there
+from voting.storage.transactions import is_reading
 
 Settled = set[tuple[uuid.UUID, str]]
 # Of where an answer was given and who brought it, whatever way it came in by.

@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
-from voting import clock
 from voting.collect.models import Round
 from voting.collect.rules import MOST_KEPT, SECONDS_A_DOOR, day_within, doors_by_then, left_at_once
 from voting.collect.services.at_once import waiting_from
 from voting.collect.services.counting import Tally, brought_with, let_in_with
 from voting.collect.services.settling import Settled, settled_wards
-from voting.pages import current_instance, local_day
 from voting.people.models import PhonePass
-from voting.refusals import Refusal
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.web.pages import current_instance, local_day
 
 # Its own day, and what is left over for the morning after.
 DAYS_OF_A_ROUND = 2

@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.access import PassKind
-from voting.collect.acts import CanvassersExpected
+from voting.collect.journal_entries import CanvassersExpected
 from voting.collect.models import Round
 from voting.collect.rules import MOST_CANVASSERS
 from voting.collect.services.phones import set_phone_aside, take_phone_back
 from voting.people.models import PhonePass
 from voting.people.services import count_open, who_joined
-from voting.refusals import BadInput, Refusal
+from voting.plain import clock
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage import journal
+from voting.web.access import PassKind
 
 # The key that people keep of a phone, which the instance's secret makes.
 Origins = Callable[[PhonePass], str]

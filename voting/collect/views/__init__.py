@@ -14,7 +14,6 @@ from voting.collect.views import (  # noqa: E402
     corrections,
     doorstep,
     files,
-    handing_in,
     held,
     joining,
     offline,
@@ -22,8 +21,9 @@ from voting.collect.views import (  # noqa: E402
     phones,
     printing,
     rounds,
+    sync,
 )
-from voting.collect.views.handing_in import TAKE_JSON  # noqa: E402
+from voting.collect.views.sync import TAKE_JSON  # noqa: E402
 
 __all__ = [
     "TAKE_JSON",
@@ -35,7 +35,6 @@ __all__ = [
     "corrections",
     "doorstep",
     "files",
-    "handing_in",
     "held",
     "joining",
     "offline",
@@ -43,4 +42,5 @@ __all__ = [
     "phones",
     "printing",
     "rounds",
+    "sync",
 ]

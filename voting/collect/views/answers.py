@@ -9,21 +9,17 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 import voting.collect.services as collect
-from voting.access import ORGANISERS, allow
 from voting.collect.apart import READING
 from voting.collect.forms import FileIsRead, LoadAnswersForm
+from voting.collect.messages import left_empty_words, outcome_words
 from voting.collect.models import Campaign
 from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
-from voting.collect.wording import left_empty_words, outcome_words
-from voting.database import db
-from voting.incoming import takes_lists
-from voting.lanes import GivesWay, LaneIsFull
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.views import actor
-from voting.proofs import TO_SEND, fresh_proof, is_fresh
-from voting.refusals import BadInput, Refusal
-from voting.transactions import (
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.database import db
+from voting.storage.transactions import (
     ShortTurns,
     begin_writing,
     let_go,
@@ -32,6 +28,10 @@ from voting.transactions import (
     put_down,
     stop_writing,
 )
+from voting.web.access import ORGANISERS, allow
+from voting.web.fresh_proof import TO_SEND, fresh_proof, is_fresh
+from voting.web.lanes import GivesWay, LaneIsFull
+from voting.web.request_limits import takes_lists
 
 SHOWN = 10
 # More rows than anybody looks through: only an officer who has just proved who they are loads so many.

@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.forms import CampaignForm, own_name
 from voting.collect.services import (
     coverage_of,
@@ -23,13 +22,14 @@ from voting.collect.services.corrections import count_to_read
 from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import count_late
 from voting.collect.views import blueprint
-from voting.database import db
-from voting.pages import current_instance, local_today
 from voting.people.phones import origin_here
 from voting.people.views import actor
 from voting.places.services import find_seat, ward_named
-from voting.refusals import Refusal
-from voting.returned import comes_back
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.pages import current_instance, local_today
+from voting.web.returned import comes_back
 
 
 @blueprint.app_template_global("own_name")

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, PassKind, allow
 from voting.collect.services import (
     expect_canvassers,
     get_round,
@@ -20,11 +19,12 @@ from voting.collect.services import (
 from voting.collect.views import blueprint
 from voting.collect.views.phones import back_in_words
 from voting.collect.views.rounds import round_page
-from voting.database import db
 from voting.people.phones import origin_here
 from voting.people.services import admit, are_forgotten, turn_away_waiting, who_joined
 from voting.people.views import actor
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, PassKind, allow
 
 Answer = Response | tuple[str, int]
 DIGITS = 3

@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.forms import RoundForm
 from voting.collect.models import Round
 from voting.collect.services import (
@@ -21,11 +20,12 @@ from voting.collect.services import (
     put_back,
 )
 from voting.collect.views import blueprint
-from voting.database import db
 from voting.people.views import actor
 from voting.places.services import ward_named
-from voting.refusals import Refusal
-from voting.returned import comes_back
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.returned import comes_back
 
 Page = str | tuple[str, int] | Response
 

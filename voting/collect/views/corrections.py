@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.forms import CorrectForm
 from voting.collect.models import Answer
 from voting.collect.services.corrections import (
@@ -18,14 +17,15 @@ from voting.collect.services.corrections import (
     search_answers,
 )
 from voting.collect.views import blueprint
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.services import rewrite_small
 from voting.people.views import actor
 from voting.places.services import find_seat
-from voting.proofs import fresh_proof
-from voting.refusals import Refusal
-from voting.returned import comes_back, refuse_stale_form
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.fresh_proof import fresh_proof
+from voting.web.pages import current_instance
+from voting.web.returned import comes_back, refuse_stale_form
 
 Page = str | tuple[str, int] | Response
 

@@ -9,8 +9,8 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import CANVASSERS, PassHasEnded, PassKind, allow
 from voting.collect.forms import DoorForm, PersonForm
+from voting.collect.messages import script_of
 from voting.collect.models import Answer, Round
 from voting.collect.services import (
     PageAlreadySaved,
@@ -24,15 +24,15 @@ from voting.collect.services import (
 from voting.collect.views import blueprint
 from voting.collect.views.offline import PAGE, version
 from voting.collect.views.turns import BY_FORM, begin_turn, turn
-from voting.collect.wording import script_of
-from voting.database import db
-from voting.pages import current_instance, local_today
+from voting.people.messages import consent_wording
 from voting.people.models import PhonePass
 from voting.people.services import PageAlreadyNoted, check_noted_once, check_person
-from voting.people.wording import consent_wording
-from voting.refusals import BadInput, Refusal
-from voting.returned import comes_back
-from voting.transactions import looks_first, stop_writing
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.database import db
+from voting.storage.transactions import looks_first, stop_writing
+from voting.web.access import CANVASSERS, PassHasEnded, PassKind, allow
+from voting.web.pages import current_instance, local_today
+from voting.web.returned import comes_back
 
 
 @blueprint.get("/doorstep/")

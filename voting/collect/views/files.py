@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.services import find_campaign, set_file_aside, take_file_back
 from voting.collect.views import blueprint
-from voting.database import db
 from voting.people.views import actor
-from voting.transactions import ShortTurns
+from voting.storage.database import db
+from voting.storage.transactions import ShortTurns
+from voting.web.access import ORGANISERS, allow
 
 FILE = "/campaigns/<campaign>/files/<uuid:file_id>"
 

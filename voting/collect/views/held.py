@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.services import doubted_phones, find_campaign
 from voting.collect.services.corrections import (
     HELD_SHOWN,
@@ -22,10 +21,11 @@ from voting.collect.services.corrections import (
 from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import bring_late_back, late_answers, leave_late_out
 from voting.collect.views import blueprint
-from voting.database import db
 from voting.people.phones import origin_here
 from voting.people.views import actor
-from voting.transactions import ShortTurns
+from voting.storage.database import db
+from voting.storage.transactions import ShortTurns
+from voting.web.access import ORGANISERS, allow
 
 DIGITS = 6
 

@@ -11,16 +11,16 @@ from flask import g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import PUBLIC, PassKind, allow
 from voting.collect.models import Round
 from voting.collect.services import find_round
 from voting.collect.views import blueprint
-from voting.database import db
-from voting.pages import current_instance, local_today
 from voting.people.forms import JoinForm
 from voting.people.phones import let_in
-from voting.refusals import Refusal
-from voting.returned import comes_back
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import PUBLIC, PassKind, allow
+from voting.web.pages import current_instance, local_today
+from voting.web.returned import comes_back
 
 Page = Response | tuple[str, int]
 

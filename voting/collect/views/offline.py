@@ -8,10 +8,10 @@ from flask import Response, jsonify, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from voting.access import PUBLIC, allow
 from voting.collect.views import blueprint
-from voting.digests import digest_of
-from voting.pages import current_instance
+from voting.plain.digests import digest_of
+from voting.web.access import PUBLIC, allow
+from voting.web.pages import current_instance
 
 # In the order in which they need each other.
 STORE = ("vendor/idb.js", "doorstep/keys.js", "doorstep/store.js", "doorstep/send.js")

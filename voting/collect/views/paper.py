@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.forms import MOST_ROWS, grid, rows_sent
+from voting.collect.messages import outcome_words
 from voting.collect.models import Outcome, Round
 from voting.collect.services import PaperRow, RowSavedDifferently, RowsNotTaken, get_round, type_in
 from voting.collect.views import blueprint
-from voting.collect.wording import outcome_words
-from voting.database import db
-from voting.form_errors import Problem
-from voting.incoming import takes_lists
 from voting.people.views import actor
-from voting.refusals import Refusal
-from voting.returned import comes_back, refuse_stale_form
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.form_errors import Problem
+from voting.web.request_limits import takes_lists
+from voting.web.returned import comes_back, refuse_stale_form
 
 OUTCOMES = (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY)
 

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.models import Round
 from voting.collect.services import (
     get_round,
@@ -21,13 +20,14 @@ from voting.collect.services import (
 )
 from voting.collect.services.at_once import waiting_from
 from voting.collect.views import blueprint
-from voting.database import db
 from voting.people.models import PhonePass
 from voting.people.phones import origin_here
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import are_forgotten, find_pass, hasty_origins, people_from
 from voting.people.views import actor
-from voting.refusals import NotFound, Refusal
+from voting.plain.refusals import NotFound, Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
 
 PHONE = "/rounds/<uuid:round_id>/passes/<uuid:pass_id>"
 

@@ -6,15 +6,15 @@ import uuid
 
 from flask import Response, request, url_for
 
-from voting.access import ORGANISERS, allow
 from voting.collect.forms import LeafletForm
 from voting.collect.models import Round
 from voting.collect.services import check_takes_place, get_round
 from voting.collect.sheets import press_leaflets, press_sheet
 from voting.collect.views import blueprint
 from voting.collect.views.rounds import join_link, round_page
-from voting.database import db
-from voting.pages import current_instance
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.pages import current_instance
 
 
 @blueprint.get("/rounds/<uuid:round_id>/sheet.pdf")

@@ -9,11 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting import clock
-from voting.access import ORGANISERS, allow
 from voting.collect.forms import LeafletForm, RoundForm
+from voting.collect.messages import script_of
 from voting.collect.models import Campaign, Round
-from voting.collect.qr import qr_code
 from voting.collect.rules import CANVASSERS, MOST_CANVASSERS
 from voting.collect.services import (
     LINK_LASTS,
@@ -27,14 +25,16 @@ from voting.collect.services import (
     replace_round_code,
 )
 from voting.collect.views import blueprint
-from voting.collect.wording import script_of
-from voting.database import db
-from voting.pages import current_instance, local_today
 from voting.people.services import end_pass
 from voting.people.views import actor
 from voting.places.services import ward_named
-from voting.refusals import Refusal
-from voting.returned import comes_back
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.printing.qr import qr_code
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.pages import current_instance, local_today
+from voting.web.returned import comes_back
 
 
 @blueprint.get("/campaigns/<campaign>/rounds/new")

@@ -14,11 +14,11 @@ from http import HTTPStatus
 
 from flask_babel import gettext as _
 
-from voting.database import db
-from voting.lanes import Lane, LaneIsFull
 from voting.people.phones import load_passes
-from voting.refusals import Refusal
-from voting.transactions import begin_writing, put_down
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import begin_writing, put_down
+from voting.web.lanes import Lane, LaneIsFull
 
 BY_SCRIPT = Lane(waiting=4, of_each=1, patience=10, rest=1)
 # Somebody waits for a form with the page before them, and may press twice.

@@ -7,14 +7,14 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
 from voting.collect.rules import LONGEST_PLACE
-from voting.conference.acts import ConferenceChanged
+from voting.conference.journal_entries import ConferenceChanged
 from voting.conference.models import Conference, ContestState
 from voting.conference.services.moves import lock_contest
-from voting.printable import check_printable
-from voting.refusals import BadInput, Refusal
-from voting.texts import one_line
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.printable import check_printable
+from voting.storage import journal
 
 
 class ConferenceHasBegun(Refusal):

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.conference.acts import ClosingBegun, ClosingStopped, ContestMoved
+from voting.conference.journal_entries import ClosingBegun, ClosingStopped, ContestMoved
+from voting.conference.messages import cannot_reopen_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import COUNTDOWN, LAPSES_AFTER, may_close
 from voting.conference.services.moves import (
@@ -22,7 +22,6 @@ from voting.conference.services.moves import (
     lock_contest,
     put_contest,
 )
-from voting.conference.wording import cannot_reopen_words
 from voting.people.models import Proposal
 from voting.people.services import (
     WaitingProposal,
@@ -32,8 +31,10 @@ from voting.people.services import (
     propose_or_confirm,
     withdraw_proposal,
 )
-from voting.refusals import Refusal
-from voting.vouching import said_about
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.storage.vouching import said_about
 
 # Lines are dated to the second, and a row a moment after its line.
 NEARLY = timedelta(seconds=5)
@@ -209,10 +210,10 @@ def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProp
         where = {"conference": contest.conference.slug, "ward": contest.ward.slug}
         if closing := closing_of(session, contest):
             words = _("Close voting in %(ward)s at once", ward=ward)
-            yield WaitingProposal(closing.proposed_by, words, "conference.closing_by_two", where)
+            yield WaitingProposal(closing.proposed_by, words, "evening.closing_by_two", where)
         if reopening := reopening_of(session, contest):
             words = _("Open voting in %(ward)s again", ward=ward)
-            yield WaitingProposal(reopening.proposed_by, words, "conference.reopening", where)
+            yield WaitingProposal(reopening.proposed_by, words, "evening.reopening", where)
 
 
 def begin_papers(session: Session, contest: Contest) -> None:

@@ -11,17 +11,17 @@ from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from voting import journal
 from voting.collect.rules import LONGEST_NAME
-from voting.conference.acts import ClosingTimeAnnounced, ConferencePlanned, WifiSaid
+from voting.conference.journal_entries import ClosingTimeAnnounced, ConferencePlanned, WifiSaid
 from voting.conference.models import Conference
 from voting.conference.services.changing import check_place
-from voting.letters import JOIN_BITS, join_token_of
-from voting.names import is_same_name
 from voting.places.models import Seat, Ward
-from voting.printable import check_printable
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.texts import one_line
+from voting.plain.base32 import JOIN_BITS, join_token_of
+from voting.plain.names import is_same_name
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.printable import check_printable
+from voting.storage import journal
 
 # IEEE 802.11: a network's name has at most 32 bytes, a WPA passphrase at most 63.
 LONGEST_NETWORK, LONGEST_PASSWORD = 32, 63

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, contains_eager
 
-from voting import journal
 from voting.collect.models import Campaign
 from voting.collect.rules import LONGEST_QUESTION
-from voting.conference.acts import ContestMade
+from voting.conference.journal_entries import ContestMade
+from voting.conference.messages import cannot_decide_words
 from voting.conference.models import (
     Conference,
     Contest,
@@ -24,16 +24,16 @@ from voting.conference.models import (
     Translation,
 )
 from voting.conference.rules import DoesNotFit, Ruling, check_ruling, what_is_fixed
-from voting.conference.wording import cannot_decide_words
-from voting.digests import digest_of, digest_of_text
 from voting.places.services import is_called
-from voting.printable import check_printable
-from voting.refusals import BadInput, NotFound, Refusal
+from voting.plain.digests import digest_of, digest_of_text
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.printable import check_printable
 from voting.shortlist.models import Shortlist
 from voting.shortlist.rules import LONGEST_TITLE
 from voting.shortlist.services import listed_themes
 from voting.shortlist.services.freezing import frozen_text
-from voting.texts import one_line
+from voting.storage import journal
 
 
 class ShortlistNotFrozen(Refusal):

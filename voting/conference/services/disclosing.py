@@ -11,12 +11,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.conference.acts import ContestMoved
+from voting.conference.journal_entries import ContestMoved
 from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services.closing import REOPEN, reopened_at
-from voting.journal import JournalEntry
-from voting.people.acts import ActProposed
+from voting.people.journal_entries import ActProposed
 from voting.people.services import invited_between, invited_second
+from voting.storage.journal import JournalEntry
 
 
 def second_invited(session: Session, conference: Conference) -> datetime | None:

@@ -24,7 +24,7 @@ from voting.people.services import (
     propose_or_confirm,
     tidy_email,
 )
-from voting.refusals import NotFound
+from voting.plain.refusals import NotFound
 
 INVITE = "invite an officer"
 UNDER_WAY = (ContestState.OPEN, ContestState.CLOSED, ContestState.COUNTED, ContestState.CERTIFIED)
@@ -96,7 +96,7 @@ def _waiting(session: Session, _conference_id: uuid.UUID) -> Iterator[WaitingPro
     """Officers belong to all conferences, so every one shows these."""
     for each in invitations_waiting(session):
         words = _("Invite %(email)s", email=each.officer.email)
-        yield WaitingProposal(each.by, words, "conference.invitations")
+        yield WaitingProposal(each.by, words, "evening.invitations")
 
 
 def _is_under_way(session: Session) -> bool:

@@ -11,16 +11,17 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.conference.acts import ContestMade, ContestMoved
+from voting.conference.journal_entries import ContestMade, ContestMoved
 from voting.conference.keys import make_key, marks_key, put_key_aside
+from voting.conference.messages import cannot_move_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import may_move
 from voting.conference.services.contests import check_question, was_changed
-from voting.conference.wording import cannot_move_words
-from voting.refusals import Refusal
-from voting.transactions import hold
-from voting.vouching import check_database, newest_about
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.storage.transactions import hold
+from voting.storage.vouching import check_database, newest_about
 
 # What later stages write down when a vote is closed: session, contest, by whom.
 AtClosing = Callable[[Session, Contest, str], None]

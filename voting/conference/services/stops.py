@@ -9,12 +9,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting import clock
-from voting.conference.acts import ClosingBegun, ClosingStopped
+from voting.conference.journal_entries import ClosingBegun, ClosingStopped
 from voting.conference.models import Conference, Contest
 from voting.conference.rules import LAPSES_AFTER
-from voting.journal import JournalEntry
 from voting.people.services import named_officers
+from voting.plain import clock
+from voting.storage.journal import JournalEntry
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Planning a conference, its public page, and the page from which it is run."""
+"""Planning a conference, and its public page."""
 
 from __future__ import annotations
 
@@ -6,27 +6,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("conference", __name__)
 
-from voting.conference.views import (  # noqa: E402
-    changing,
-    closing,
-    closing_by_two,
-    conferences,
-    contests,
-    hall,
-    officers,
-    running,
-    wifi,
-)
+from voting.conference.views import changing, conferences, contests  # noqa: E402
 
-__all__ = [
-    "blueprint",
-    "changing",
-    "closing",
-    "closing_by_two",
-    "conferences",
-    "contests",
-    "hall",
-    "officers",
-    "running",
-    "wifi",
-]
+__all__ = ["blueprint", "changing", "conferences", "contests"]

@@ -8,17 +8,17 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.conference.forms import ConferenceTimeForm
 from voting.conference.models import Conference, ContestState
 from voting.conference.services import change_conference, find_conference
 from voting.conference.views import blueprint
 from voting.conference.views.conferences import hour_on_the_wall, moment_typed
-from voting.database import db
-from voting.pages import local_day
 from voting.people.views import actor
-from voting.refusals import Refusal
-from voting.returned import comes_back
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.pages import local_day
+from voting.web.returned import comes_back
 
 Page = str | tuple[str, int] | Response
 
@@ -62,7 +62,7 @@ def change_submit(conference: str) -> Page:
         return _page(find_conference(db.session, conference), form, refusal=refusal, status=refusal.status)
     db.session.commit()
     flash(_("Changed. Every page says so from now on; tell everybody who has the old time on paper."))
-    return redirect(url_for("conference.run", conference=event.slug), code=303)
+    return redirect(url_for("evening.run", conference=event.slug), code=303)
 
 
 def _page(

@@ -8,21 +8,21 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting import clock
-from voting.access import ORGANISERS, RESIDENTS, STEWARDS, allow
 from voting.conference.forms import ConferenceForm
+from voting.conference.messages import mark_words, method_words, published_words, state_words, tie_words
 from voting.conference.models import ContestState
 from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
 from voting.conference.services import find_conference, next_conference, plan_conference
 from voting.conference.views import blueprint
-from voting.conference.wording import mark_words, method_words, published_words, state_words, tie_words
-from voting.database import db
-from voting.pages import current_instance, local_day
 from voting.people.views import actor
 from voting.places.models import Ward
 from voting.places.services import find_seat, ward_named
-from voting.refusals import BadInput, Refusal
-from voting.returned import comes_back
+from voting.plain import clock
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, RESIDENTS, STEWARDS, allow
+from voting.web.pages import current_instance, local_day
+from voting.web.returned import comes_back
 
 
 @blueprint.app_template_global()
@@ -69,7 +69,7 @@ def new_conference_submit() -> Response | tuple[str, int]:
             if starts_at < clock.now():
                 flash(_("Its day is in the past. If that is a slip, change its day."))
             if ward is None:
-                return redirect(url_for("conference.run", conference=planned.slug), code=303)
+                return redirect(url_for("evening.run", conference=planned.slug), code=303)
             onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
             return redirect(onward, code=303)
     page = render_template("conference/new_conference.html", form=form, ward=ward, refusal=refusal)

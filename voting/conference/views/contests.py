@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.conference.forms import ContestForm
+from voting.conference.messages import mark_words, method_words, published_words, tie_words, totals_words
 from voting.conference.models import Conference, Method, PublishedVotes, TieRule
 from voting.conference.rules import Ruling
 from voting.conference.services import (
@@ -17,21 +17,15 @@ from voting.conference.services import (
     shortlists_to_put,
 )
 from voting.conference.views import blueprint
-from voting.conference.wording import (
-    mark_words,
-    method_words,
-    published_words,
-    tie_words,
-    totals_words,
-)
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.views import actor
 from voting.places.models import Ward
-from voting.refusals import BadInput, Refusal
-from voting.returned import comes_back
+from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.pages import current_instance
+from voting.web.returned import comes_back
 
 
 @blueprint.get("/conferences/<conference>/contests/new")
@@ -70,7 +64,7 @@ def new_contest_submit(conference: str) -> Response | tuple[str, int]:
         else:
             db.session.commit()
             flash(_("%(ward)s has its contest. Its question is fixed for good.", ward=made.ward.name))
-            return redirect(url_for("conference.run", conference=event.slug), code=303)
+            return redirect(url_for("evening.run", conference=event.slug), code=303)
     return _show(event, form, refusal), refusal.status if refusal else 400
 
 

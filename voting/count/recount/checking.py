@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from voting.count.methods.summing import FEWEST_VOTES
 from voting.count.recount.contest import (
     Account,
     Asked,
@@ -20,6 +19,7 @@ from voting.count.recount.counting import count_list, count_sums
 from voting.count.recount.found import Checked
 from voting.count.recount.packing import SUMS, BadBundle, shown, sums_of
 from voting.count.recount.result import first_difference, written
+from voting.methods.summing import FEWEST_VOTES
 
 
 def check(files: Mapping[str, bytes]) -> Checked:

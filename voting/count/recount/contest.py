@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Optional, TypeVar
 
-from voting.count.methods.tally import Rules, fits, is_crossed
 from voting.count.recount.packing import BadBundle
+from voting.methods.tally import Rules, fits, is_crossed
 
 Told = TypeVar("Told")
 DIGITS = 3

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional, Union
 
-from voting.count.methods.dice import draw
-from voting.count.methods.from_sums import tally_pairs, tally_sums
-from voting.count.methods.summing import CHOSEN, kind_of
-from voting.count.methods.tally import LotDoesNotFit, Tally, tally
 from voting.count.recount.contest import Account, Asked, DrawnLot, number_in, read, read_votes
 from voting.count.recount.found import Checked
 from voting.count.recount.packing import BadBundle
@@ -25,6 +21,10 @@ from voting.count.recount.standing import (
     read_standing,
 )
 from voting.count.recount.sums import Sums, read_sums
+from voting.methods.dice import draw
+from voting.methods.from_sums import tally_pairs, tally_sums
+from voting.methods.summing import CHOSEN, kind_of
+from voting.methods.tally import LotDoesNotFit, Tally, tally
 
 CountByLots = Callable[[Sequence[int]], Tally]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from voting.count.methods.tables import is_plain
-from voting.count.methods.tally import Rules
 from voting.count.recount.contest import DrawnLot
 from voting.count.recount.rounds import LotsDrawn, Replayed, RoundsDoNotAgree, RoundTold
 from voting.count.recount.sums import Sums
+from voting.methods.tables import is_plain
+from voting.methods.tally import Rules
 
 FEWEST_PAPERS = 3
 ORDER_UNSEEN = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from voting.count.methods.tally import Rules
 from voting.count.recount.contest import DrawnLot
 from voting.count.recount.rounds import Replayed, RoundsDoNotAgree, RoundTold
 from voting.count.recount.sums import Sums
+from voting.methods.tally import Rules
 
 PARTS_UNSEEN = "Parts of votes: the tables are cut to whole votes, because parts show which way a vote came."
 FEWEST_UNSEEN = "Which of several options had the fewest votes, where they are equal in whole votes."

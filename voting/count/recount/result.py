@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Optional
 
-from voting.count.methods.summing import chosen_in_sums, counts_in_sums, told_in_sums
-from voting.count.methods.tally import Rules, Tally
-from voting.count.methods.telling import told
+from voting.methods.details import told
+from voting.methods.summing import chosen_in_sums, counts_in_sums, told_in_sums
+from voting.methods.tally import Rules, Tally
 
 
 def result_of(tallied: Tally) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from voting.count.methods.tally import Rules
 from voting.count.recount.contest import DrawnLot, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
+from voting.methods.tally import Rules
 
 
 class RoundsDoNotAgree(Exception):

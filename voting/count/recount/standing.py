@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from voting.count.methods.tally import ORDERED, Rules
 from voting.count.recount.contest import Asked, DrawnLot, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundsDoNotAgree
+from voting.methods.tally import ORDERED, Rules
 
 TOLD = {"ranked pairs": {"wins"}, "run-off": {"chosen", "against"}, "stv": {"chosen"}}
 NOT_OF_VOTES = (

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Optional
 
-from voting.count.methods.score import HIGHEST
-from voting.count.methods.summing import counts_in_sums, kind_of, told_in_sums
-from voting.count.methods.tally import Rules, Tally
 from voting.count.recount.contest import Asked, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundTold, read_round
+from voting.methods.score import HIGHEST
+from voting.methods.summing import counts_in_sums, kind_of, told_in_sums
+from voting.methods.tally import Rules, Tally
 
 Pair = tuple[int, int]
 # What was told beside the number of each option, by the methods that need more.

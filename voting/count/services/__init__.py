@@ -34,7 +34,6 @@ from voting.count.services.recorded import CountWasChanged, receipts_of
 from voting.count.services.retiring import forget_what_waits
 from voting.count.services.sealing import VotesWereChanged, seal_earlier_counts
 from voting.count.services.sifting import look_into_envelopes
-from voting.count.services.striking import NoLotToStrike, StruckByYou, strike_lot
 from voting.count.services.tallying import (
     chosen_to_tell,
     counts_to_tell,
@@ -48,6 +47,7 @@ from voting.count.services.tallying import (
     votes_in,
     votes_of,
 )
+from voting.count.services.voiding import NoLotToStrike, StruckByYou, strike_lot
 
 __all__ = [
     "COUNTED",

@@ -9,18 +9,15 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
 from voting.ballots.services import account_of, check_account_signed, mark_of, signed_account_of
 from voting.conference.keys import destroy_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_as_made, lock_contest, move_contest
-from voting.count.acts import CountCertified
-from voting.count.methods.tally import Tally
+from voting.count.journal_entries import CountCertified
 from voting.count.models import Certificate, CountStep, Lot
 from voting.count.services.opening import count_of
 from voting.count.services.recorded import check_certificate, check_lots, check_said_by, receipts_of
 from voting.count.services.sealing import sealed_votes
-from voting.count.services.striking import take_back_strikes
 from voting.count.services.tallying import (
     NumbersDoNotAgree,
     lots_of,
@@ -29,10 +26,14 @@ from voting.count.services.tallying import (
     tally_of,
     votes_in,
 )
-from voting.digests import digest_of
+from voting.count.services.voiding import take_back_strikes
+from voting.methods.tally import Tally
 from voting.people.services import check_second
-from voting.refusals import BadInput, Refusal
-from voting.vouching import check_database
+from voting.plain import clock
+from voting.plain.digests import digest_of
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage import journal
+from voting.storage.vouching import check_database
 
 
 class TieIsNotBroken(Refusal):

@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
 from voting.conference.models import Contest, ContestState, TieRule
 from voting.conference.services import lock_contest
-from voting.count.acts import LotDrawn, LotsDiffered, LotTyped
-from voting.count.methods.dice import THROWS, BadThrows, draw, read_throws
+from voting.count.journal_entries import LotDrawn, LotsDiffered, LotTyped
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
 from voting.count.services.recorded import check_said_by
 from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
-from voting.names import is_same_name
-from voting.numerals import plain_digits
+from voting.methods.dice import THROWS, BadThrows, draw, read_throws
 from voting.people.services import check_second
-from voting.printable import check_printable
-from voting.refusals import BadInput, Refusal
-from voting.texts import one_line
-from voting.vouching import seal_on
-from voting.words import later as _l
+from voting.plain import clock
+from voting.plain.names import is_same_name
+from voting.plain.numerals import plain_digits
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.plain.translating import later as _l
+from voting.printing.printable import check_printable
+from voting.storage import journal
+from voting.storage.vouching import seal_on
 
 LONGEST_NAME, LONGEST_HOW = 100, 500
 _TWENTY = _l("Type the 20 throws in their order, as digits from 1 to 6: exactly 20 of them.")

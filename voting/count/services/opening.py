@@ -13,7 +13,6 @@ import sqlalchemy.exc
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
 from voting.ballots.models import Ballot
 from voting.ballots.services import check_account_signed, check_not_alone
 from voting.conference.models import Contest, ContestState
@@ -23,21 +22,23 @@ from voting.conference.services import (
     lock_contest,
     move_contest,
 )
-from voting.count.acts import EnvelopesOpened, PlantedVotesFound
+from voting.count.journal_entries import EnvelopesOpened, PlantedVotesFound
 from voting.count.models import Count, CountStep, Receipt, Vote
 from voting.count.services.preparing import check_never_opened, check_states
 from voting.count.services.recorded import digest_of_receipts, receipts_of
 from voting.count.services.sealing import seal_opened
 from voting.count.services.sifting import USED, Opened, Sifted, sift
-from voting.database import db
-from voting.refusals import Refusal
-from voting.rewrites import is_held_back, rewrite_tables
-from voting.traces import forget_statistics, rewrite_statistics
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.storage.database import db
+from voting.storage.derived_copies import forget_statistics, rewrite_statistics
+from voting.storage.rewriting import is_held_back, rewrite_tables
+from voting.storage.vouching import check_database
 from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
 from voting.vote.rules import said_plainly
 from voting.vote.services import check_papers_finished, check_readings, forget_readings, never_read
-from voting.vouching import check_database
 
 # Where a contest stands once its envelopes are open.
 COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})

@@ -8,14 +8,14 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, Pack
-from voting.conference.acts import ContestMade
+from voting.conference.journal_entries import ContestMade
 from voting.conference.models import Contest
 from voting.conference.services import Bound, bound_by
-from voting.count.acts import EnvelopesOpened
+from voting.count.journal_entries import EnvelopesOpened
 from voting.count.services.sifting import USED, Sifted, packs_said
-from voting.refusals import Refusal
-from voting.vouching import said_about
-from voting.witness import witness_of
+from voting.plain.refusals import Refusal
+from voting.storage.vouching import said_about
+from voting.storage.witness import witness_of
 
 # How many ballots a sentence names.
 MOST_NUMBERS = 100

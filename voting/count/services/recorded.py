@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
-from voting.count.acts import CountCertified, EnvelopesOpened, LotDrawn
+from voting.count.journal_entries import CountCertified, EnvelopesOpened, LotDrawn
 from voting.count.models import Certificate, Lot, Receipt
-from voting.digests import digest_of
-from voting.journal import Act
-from voting.refusals import Refusal
-from voting.transactions import once_a_look
-from voting.vouching import newest_about, said_about
+from voting.plain.digests import digest_of
+from voting.plain.refusals import Refusal
+from voting.storage.journal import Act
+from voting.storage.transactions import once_a_look
+from voting.storage.vouching import newest_about, said_about
 
 NEXT = "\n"
 

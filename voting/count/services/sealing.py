@@ -23,11 +23,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.count.models import Count, Vote
-from voting.refusals import Refusal
-from voting.transactions import once_a_look
+from voting.plain.refusals import Refusal
+from voting.storage.transactions import once_a_look
+from voting.storage.vouching import seal_on
 from voting.vote.envelopes import Sealed
 from voting.vote.page_template import MadeOnce
-from voting.vouching import seal_on
 
 # What stands between why a paper was rejected and what its boxes say; and between two papers.
 BETWEEN, NEXT = "\t", "\n"

@@ -16,17 +16,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.acts import PackMoved
-from voting.ballots.codes import ballot_key, pack_key
+from voting.ballots.journal_entries import PackMoved
 from voting.ballots.models import BallotState, PackState
 from voting.conference.keys import ContestKeys, read_all_keys
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import Bound, bound_by
-from voting.transactions import let_go_of_look
+from voting.plain.codes import ballot_key, pack_key
+from voting.storage.transactions import let_go_of_look
+from voting.storage.vouching import said_about
 from voting.vote.envelopes import Home, Sealed, WillNotOpen, is_ours, receipt_of, unseal
 from voting.vote.rules import may_be_sealed
 from voting.vote.services import AtClosing, Lying, at_closing_of, envelopes_of
-from voting.vouching import said_about
 
 USED = frozenset({BallotState.PHONE, BallotState.PAPER})
 

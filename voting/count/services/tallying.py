@@ -11,15 +11,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
-from voting.count.methods.summing import TOTALS, chosen_in_sums, kind_of, told_in_sums
-from voting.count.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, has_parts, tally
-from voting.count.methods.telling import told
 from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
 from voting.count.services.opening import count_of
 from voting.count.services.sealing import Stored, sealed_votes
-from voting.refusals import Refusal
-from voting.transactions import let_go_of_look
+from voting.methods.details import told
+from voting.methods.summing import TOTALS, chosen_in_sums, kind_of, told_in_sums
+from voting.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, has_parts, tally
+from voting.plain.refusals import Refusal
+from voting.storage.transactions import let_go_of_look
 from voting.vote.page_template import MadeOnce
 
 

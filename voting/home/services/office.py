@@ -15,7 +15,6 @@ from voting.act.rules import standing
 from voting.act.services import plans_of
 from voting.ballots.models import Pack, PackState
 from voting.ballots.services import contests_with_a_plan
-from voting.clock import day_in
 from voting.collect.models import KNOCKED, Answer, Campaign
 from voting.collect.services.corrections import held_by_ward
 from voting.conference.models import Conference, Contest, ContestState
@@ -27,6 +26,7 @@ from voting.home.rules import (
     next_of_ward,
 )
 from voting.places.models import Seat, Ward
+from voting.plain.clock import day_in
 from voting.publish.models import Result
 from voting.publish.services import results_newest_first
 from voting.shortlist.models import Shortlist

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting.act.models import Plan
 from voting.act.services import plans_of
-from voting.clock import day_in
 from voting.collect.models import Answer, Campaign, Round
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import Stage, stage_of
 from voting.places.models import Ward
+from voting.plain.clock import day_in
 from voting.publish.models import Result
 from voting.publish.services import results_newest_first
 from voting.shortlist.models import Shortlist

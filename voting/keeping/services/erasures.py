@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
 from voting.collect.services.corrections import erase_words_again
-from voting.erasures import Erased, ErasureRegister
 from voting.people.models import Person
 from voting.people.services import erase_again
+from voting.site.erasure_register import Erased, ErasureRegister
 
 READ_AT_ONCE = 10_000
 

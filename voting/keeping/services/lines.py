@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.models import Pack
 from voting.conference.models import Conference, Contest
-from voting.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, check_end, verify
+from voting.keeping.messages import sentence_of
 from voting.keeping.names import Names
-from voting.keeping.wording import sentence_of
-from voting.numerals import plain_digits
 from voting.people.models import PhonePass
-from voting.refusals import BadInput, Refusal
+from voting.plain.numerals import plain_digits
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, check_end, verify
 
 PAGE_SIZE = 100
 PRINTED = re.compile(rf"(\d{{1,12}}):([0-9a-f]{{{PRINTED_DIGITS}}})")

@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from voting.collect.models import Answer
 from voting.collect.services import let_waiting_count
 from voting.conference.models import Contest, ContestState
-from voting.database import Model, db
-from voting.pages import local_today
 from voting.people.models import Consent, Person, Rewriting
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins, leave_to_rewrite, rewrite_due
-from voting.refusals import Refusal
-from voting.rewrites import rewrite_tables
-from voting.traces import forget_statistics, rewrite_statistics
+from voting.plain.refusals import Refusal
+from voting.storage.database import Model, db
+from voting.storage.derived_copies import forget_statistics, rewrite_statistics
+from voting.storage.rewriting import rewrite_tables
+from voting.web.pages import local_today
 
 # The tables whose rows come in as doors are knocked at.
 MIXED: tuple[type[Model], ...] = (Person, Consent, Answer)

@@ -12,7 +12,7 @@ from flask_security import RoleMixin, UserMixin
 from flask_security.utils import verify_password
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voting.database import Model, random_key
+from voting.storage.database import Model, random_key
 
 officer_role = sa.Table(
     "officer_role",
@@ -23,7 +23,7 @@ officer_role = sa.Table(
 
 
 class OfficerRole(Model, RoleMixin):
-    """What an officer may do; the names are those of `voting.access.Role`."""
+    """What an officer may do; the names are those of `voting.web.access.Role`."""
 
     __tablename__ = "role"
     id: Mapped[uuid.UUID] = random_key()

@@ -9,9 +9,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from voting.database import Model, random_key
 from voting.places.models import Ward
-from voting.traces import ERASABLE
+from voting.storage.database import Model, random_key
+from voting.storage.derived_copies import ERASABLE
 
 
 class Purpose(StrEnum):
@@ -88,7 +88,7 @@ class Consent(Model):
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     purpose: Mapped[Purpose]
     channel: Mapped[Channel]
-    # The version of the words they were shown (voting.people.wording), and the language of the page.
+    # The version of the words they were shown (voting.people.messages), and the language of the page.
     wording: Mapped[str]
     language: Mapped[str]
     given_on: Mapped[date] = mapped_column(server_default="1970-01-01")

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from voting.database import Model
+from voting.storage.database import Model
 
 
 class Proposal(Model):

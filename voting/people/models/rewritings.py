@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from voting.database import Model
+from voting.storage.database import Model
 
 
 class Rewriting(Model):

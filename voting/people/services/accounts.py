@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.chain import fits
-from voting.people.acts import AccountSealed, OfficerInvited, OfficerRetired, PasswordChosen
+from voting.people.journal_entries import AccountSealed, OfficerInvited, OfficerRetired, PasswordChosen
 from voting.people.models import Officer
-from voting.refusals import Refusal
-from voting.vouching import seal_on
-from voting.witness import Said, witness_of
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.storage.chain import fits
+from voting.storage.vouching import seal_on
+from voting.storage.witness import Said, witness_of
 
 # The lines that say how an account stands from then on.
 LINES = frozenset(each.__name__ for each in (AccountSealed, OfficerInvited, OfficerRetired, PasswordChosen))

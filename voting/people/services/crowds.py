@@ -16,11 +16,11 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.instance import Instance
-from voting.pages import current_instance
 from voting.people.models import AnswersIn, Person, PhonePass
 from voting.people.rules import FEWEST_CANDIDATES, Batch, hides
 from voting.people.services.listing import WARD, Listing
+from voting.site.instance import Instance
+from voting.web.pages import current_instance
 
 
 def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.database import insert_unless_there
-from voting.erasures import Erased, ErasureRegister
-from voting.pages import current_instance
-from voting.people.acts import PersonErased
+from voting.people.journal_entries import PersonErased
 from voting.people.models import Consent, ErasedPerson, Person
 from voting.people.rules import folded, number_alone
 from voting.people.services.rewriting import leave_to_rewrite
+from voting.site.erasure_register import Erased, ErasureRegister
+from voting.storage import journal
+from voting.storage.database import insert_unless_there
+from voting.web.pages import current_instance
 
 
 def erase_person(session: Session, person: Person, *, register: ErasureRegister, by: str) -> None:

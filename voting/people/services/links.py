@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.people.acts import PasswordChosen
+from voting.people.journal_entries import PasswordChosen
 from voting.people.models import Officer
 from voting.people.services.accounts import check_vouched, hold_account, seal_of_account
-from voting.refusals import BadInput
-from voting.signing import ClockSigner
+from voting.plain.refusals import BadInput
+from voting.storage import journal
+from voting.web.cookies import ClockSigner
 
 
 class LinkKind(StrEnum):

@@ -15,10 +15,10 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.database import add_up, insert_unless_there
-from voting.pages import local_today
 from voting.people.models import AnswersIn, Person
 from voting.people.rules import Batch, batches
+from voting.storage.database import add_up, insert_unless_there
+from voting.web.pages import local_today
 
 WARD = sa.func.coalesce(Person.ward_code, "")
 # "voting": the keys of rows are made of what they count.

@@ -10,10 +10,8 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.access import STEWARDS, Role
-from voting.people.acts import OfficerInvited, OfficerRetired
 from voting.people.bounds import check_address_length
+from voting.people.journal_entries import OfficerInvited, OfficerRetired
 from voting.people.models import Officer, OfficerRole, Proposal
 from voting.people.services.accounts import (
     check_vouched,
@@ -23,7 +21,10 @@ from voting.people.services.accounts import (
     vouch_again,
     was_ended,
 )
-from voting.refusals import BadInput, NotFound, Refusal
+from voting.plain import clock
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.storage import journal
+from voting.web.access import STEWARDS, Role
 
 
 class InvitedByAnother(Refusal):

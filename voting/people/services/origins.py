@@ -12,15 +12,15 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.pages import current_instance, local_day, local_today
-from voting.people.acts import PeopleSetAside, PeopleTakenBack
+from voting.people.journal_entries import PeopleSetAside, PeopleTakenBack
 from voting.people.models import AnswersIn, Person, PhonePass
 from voting.people.models.passes import NAMES_PEOPLE_FOR
 from voting.people.services.crowds import in_sight, origin_of
 from voting.people.services.erasing import erase_again
 from voting.people.services.listing import WARD, Listing, listing, mark_answers_in, note_people_in
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.web.pages import current_instance, local_day, local_today
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
 # How long before people who are set aside are erased it is said.

@@ -10,14 +10,15 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.access import PassKind
-from voting.people.acts import CodeReplaced, PassEnded, PassGiven, PhoneLetIn, PhonesTurnedAway
+from voting.people.journal_entries import CodeReplaced, PassEnded, PassGiven, PhoneLetIn, PhonesTurnedAway
 from voting.people.models import PhonePass
 from voting.people.models.passes import ALL_DIGITS, digits_of
-from voting.refusals import BadInput, NotFound, Refusal
-from voting.texts import one_line
-from voting.transactions import hold
+from voting.plain import clock
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.storage import journal
+from voting.storage.transactions import hold
+from voting.web.access import PassKind
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60

@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.database import add_or_renew
-from voting.pages import local_today
+from voting.people.messages import VERSIONS
 from voting.people.models import Channel, Consent, Person, Purpose, Told
 from voting.people.rules import (
     LANGUAGE_TAG,
@@ -26,10 +25,11 @@ from voting.people.services.erasing import erased_among
 from voting.people.services.listing import note_people_in
 from voting.people.services.officers import tidy_email
 from voting.people.services.rewriting import leave_to_rewrite
-from voting.people.wording import VERSIONS
-from voting.refusals import BadInput, Refusal
-from voting.texts import one_line
-from voting.transactions import is_reading
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.storage.database import add_or_renew
+from voting.storage.transactions import is_reading
+from voting.web.pages import local_today
 
 
 class PageAlreadyNoted(Refusal):

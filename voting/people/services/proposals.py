@@ -11,15 +11,16 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
-from voting.database import insert_unless_there
-from voting.digests import digest_of
-from voting.people.acts import ActAgreed, ActProposed, ProposalWithdrawn
+from voting.people.journal_entries import ActAgreed, ActProposed, ProposalWithdrawn
 from voting.people.models import Proposal
 from voting.people.services.naming import names_of
 from voting.people.services.seconds import check_second
-from voting.refusals import Refusal
-from voting.witness import witness_of
+from voting.plain import clock
+from voting.plain.digests import digest_of
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.storage.database import insert_unless_there
+from voting.storage.witness import witness_of
 
 # How long a second officer has to agree, unless the act says otherwise.
 LASTS = timedelta(days=1)

@@ -15,9 +15,9 @@ import sqlalchemy.exc
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from voting.database import Model, db
 from voting.people.models import Rewriting
-from voting.rewrites import REWRITE_SECONDS, is_read_as_before, rewrite_tables
+from voting.storage.database import Model, db
+from voting.storage.rewriting import REWRITE_SECONDS, is_read_as_before, rewrite_tables
 
 # A file of SQLite of this size is written again within half a second.
 SMALL_FILE = 16 * 1024 * 1024

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
-from voting import journal
-from voting.people.acts import PeopleSearched, PersonOpened
+from voting.people.journal_entries import PeopleSearched, PersonOpened
 from voting.people.models import Consent, Person, Purpose
 from voting.people.rules import LONGEST_CONTACT, Reason, folded, is_phone, number_alone, sought_by, tidy_phone
 from voting.people.services.listing import Listing, listing
-from voting.refusals import NotFound
+from voting.plain.refusals import NotFound
+from voting.storage import journal
 
 PAGE_SIZE = 50
 

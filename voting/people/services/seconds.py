@@ -12,10 +12,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.access import STEWARDS
 from voting.people.models import Officer
 from voting.people.services.accounts import AccountWasChanged, check_vouched, known_officers, was_ended
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.web.access import STEWARDS
 
 
 class NotASecond(Refusal):

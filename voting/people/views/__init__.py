@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_security import current_user
 
-from voting.database import db
 from voting.people.services import why_not_second
+from voting.storage.database import db
 
 blueprint = Blueprint("people", __name__)
 

@@ -10,11 +10,6 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from voting.access import PUBLIC, allow
-from voting.database import db
-from voting.limits import may_send_link, note_wrong_link
-from voting.outbox import Outbox
-from voting.pages import current_instance
 from voting.people.devices import keep_device
 from voting.people.forms import ChoosePasswordForm, ForgottenForm
 from voting.people.models import Officer
@@ -30,8 +25,13 @@ from voting.people.services import (
     tidy_email,
 )
 from voting.people.views import blueprint
-from voting.refusals import BadInput, Refusal
-from voting.transactions import begin_writing, let_go, looking, looks_first, only_looks
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.database import db
+from voting.storage.transactions import begin_writing, let_go, looking, looks_first, only_looks
+from voting.web.access import PUBLIC, allow
+from voting.web.outbox import Outbox
+from voting.web.pages import current_instance
+from voting.web.rate_limits import may_send_link, note_wrong_link
 
 Page = str | tuple[str, int] | Response
 

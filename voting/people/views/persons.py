@@ -9,9 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
-from voting.database import db
-from voting.pages import current_instance
+from voting.people.messages import VERSION, Wording, consent_wording, purpose_mark, reason_words
 from voting.people.models import Consent, Person, Purpose
 from voting.people.rules import Reason
 from voting.people.services import (
@@ -25,8 +23,10 @@ from voting.people.services import (
     search_people,
 )
 from voting.people.views import actor, blueprint
-from voting.people.wording import VERSION, Wording, consent_wording, purpose_mark, reason_words
-from voting.proofs import fresh_proof
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.fresh_proof import fresh_proof
+from voting.web.pages import current_instance
 
 
 @blueprint.get("/people")

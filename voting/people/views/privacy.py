@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import render_template
 
-from voting.access import RESIDENTS, allow
-from voting.pages import current_instance
+from voting.people.messages import consent_wording
 from voting.people.views import blueprint
-from voting.people.wording import consent_wording
+from voting.web.access import RESIDENTS, allow
+from voting.web.pages import current_instance
 
 
 @blueprint.get("/privacy")

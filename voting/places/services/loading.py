@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
-from voting.places.acts import PostcodesLoaded
+from voting.places.journal_entries import PostcodesLoaded
 from voting.places.models import Postcode, Seat, Ward
 from voting.places.services.reading import read_file
 from voting.places.services.staging import Staged, staging
-from voting.refusals import BadInput
-from voting.transactions import ShortTurns
+from voting.plain.refusals import BadInput
+from voting.storage import journal
+from voting.storage.transactions import ShortTurns
 
 SHIPPED = Path(__file__).parent.parent / "data"
 SHIPPED_POSTCODES = SHIPPED / "codepoint-open-b15-b17-b32.csv"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from voting.places.models import Postcode, Ward
 from voting.places.rules import meant_postcodes, tidy_postcode
-from voting.refusals import BadInput, NotFound
+from voting.plain.refusals import BadInput, NotFound
 
 
 class NotAPostcode(BadInput):

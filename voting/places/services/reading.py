@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from voting.places.postcode_file import CODEPOINT, BadRow, Fault, UnknownFormat, read_places, recognise
 from voting.places.services.staging import Staged
-from voting.refusals import BadInput
+from voting.plain.refusals import BadInput
 
 BAD_ROWS_NAMED = 20
 

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from slugify import slugify
 from sqlalchemy.orm import Session
 
-from voting import config
-from voting.names import ward_key
-from voting.numerals import bare
 from voting.places.models import Postcode, Seat, Ward
-from voting.refusals import NotFound
+from voting.plain.names import ward_key
+from voting.plain.numerals import bare
+from voting.plain.refusals import NotFound
+from voting.site import config
 
 # What stands for the code of a ward whose code another ward has now.
 GIVEN_AWAY = "given away"

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from voting.conference.models import Contest
 from voting.conference.services import fixed_of
 from voting.count.bundle import bundle_files, bundle_zip
-from voting.count.methods.tally import Tally
 from voting.count.recount.contest import Account, DrawnLot
 from voting.count.recount.packing import SUMS
 from voting.count.services import votes_of
-from voting.pages import local_day
+from voting.methods.tally import Tally
 from voting.publish.declared import Declared
-from voting.transactions import let_go_of_look
+from voting.storage.transactions import let_go_of_look
+from voting.web.pages import local_day
 
 
 def bundle_of(

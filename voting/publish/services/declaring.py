@@ -11,13 +11,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
 from voting.ballots.models import SignedAccount
 from voting.ballots.rules import BallotAccount
 from voting.ballots.services import account_of, gaps_of, signed_account_of
 from voting.conference.models import Contest, ContestState, PublishedVotes
 from voting.conference.services import invited_to_reopen, lock_contest, move_contest, reopened_at
-from voting.count.methods.tally import Tally
 from voting.count.models import Certificate, Lot
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
 from voting.count.services import (
@@ -35,8 +33,9 @@ from voting.count.services import (
     tally_of,
     votes_in,
 )
+from voting.methods.tally import Tally
 from voting.people.services import invited_between
-from voting.publish.acts import ResultPublished
+from voting.plain import clock
 from voting.publish.declared import (
     Declared,
     DeclaredAccount,
@@ -46,10 +45,12 @@ from voting.publish.declared import (
     DeclaredOption,
     StruckLot,
 )
+from voting.publish.journal_entries import ResultPublished
 from voting.publish.models import Result
 from voting.publish.services.bundling import bundle_of
 from voting.publish.services.results import digest_of_result, result_of
-from voting.vouching import check_database
+from voting.storage import journal
+from voting.storage.vouching import check_database
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
 from voting.conference.models import Contest
 from voting.count.bundle import list_seal
-from voting.count.methods.tally import Tally
 from voting.count.recount.contest import row_of
 from voting.count.rules import may_break_down
 from voting.count.services import NumbersDoNotAgree, rules_of, tally_of, votes_of
-from voting.publish.acts import ListShown
+from voting.methods.tally import Tally
+from voting.plain.refusals import Refusal
+from voting.publish.journal_entries import ListShown
 from voting.publish.models import Result
-from voting.refusals import Refusal
+from voting.storage import journal
 
 
 @dataclass(frozen=True)

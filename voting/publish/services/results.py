@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting.conference.models import Contest
 from voting.conference.services import QuestionWasChanged, check_as_made, check_question
-from voting.digests import digest_of
-from voting.letters import in_our_letters
-from voting.publish.acts import ResultPublished
+from voting.plain.base32 import in_our_letters
+from voting.plain.digests import digest_of
+from voting.plain.refusals import NotFound, Refusal
+from voting.publish.journal_entries import ResultPublished
 from voting.publish.models import Result
-from voting.refusals import NotFound, Refusal
-from voting.vouching import newest_about
+from voting.storage.vouching import newest_about
 
 
 class ResultWasChanged(Refusal):

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import clock, journal
 from voting.collect.services import settle
-from voting.digests import digest_of, written_out
-from voting.printable import check_printable
-from voting.refusals import BadInput, Refusal
-from voting.shortlist.acts import ShortlistFrozen
+from voting.plain import clock
+from voting.plain.digests import digest_of, written_out
+from voting.plain.refusals import BadInput, Refusal
+from voting.printing.printable import check_printable
+from voting.shortlist.journal_entries import ShortlistFrozen
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.rules import FEWEST_THEMES, MOST_THEMES, shortlist_contents
 from voting.shortlist.services.shortlists import (
@@ -25,6 +25,7 @@ from voting.shortlist.services.shortlists import (
     themes_by_doors,
 )
 from voting.shortlist.services.steps import forget_steps
+from voting.storage import journal
 
 
 class SortingHasChanged(Refusal):

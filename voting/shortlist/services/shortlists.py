@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, Outcome, Source
-from voting.database import add_unless_there
 from voting.places.models import Ward
-from voting.refusals import NotFound, Refusal
+from voting.plain.refusals import NotFound, Refusal
 from voting.shortlist.models import Placing, Shortlist, Theme
 from voting.shortlist.rules import by_doors
+from voting.storage.database import add_unless_there
 
 
 class ShortlistIsFrozen(Refusal):

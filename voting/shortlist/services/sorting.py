@@ -10,15 +10,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
-from voting.names import is_same_name
-from voting.printable import check_printable
-from voting.refusals import BadInput, Refusal
+from voting.plain.names import is_same_name
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.printable import check_printable
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE
 from voting.shortlist.services.answers import Looking, answers_in_view
 from voting.shortlist.services.shortlists import find_theme, lock_shortlist, sortable
 from voting.shortlist.services.steps import place_answers, placings_of, write_step
-from voting.texts import one_line
 
 # Databases take only so many values in one question; no hall's worth of answers comes near this.
 MOST_AT_ONCE = 20_000

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.services import leave_to_rewrite
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
 from voting.shortlist.models import Placing, Shortlist, Step, StepKind, Theme
 from voting.shortlist.services.shortlists import find_theme, lock_shortlist
 

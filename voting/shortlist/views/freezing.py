@@ -10,15 +10,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
 from voting.collect.services import find_campaign
 from voting.collect.services.corrections import count_held
-from voting.database import db
-from voting.pages import local_today
 from voting.people.views import actor
 from voting.places.services import ward_named
-from voting.proofs import fresh_proof
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.forms import FreezeForm
 from voting.shortlist.models import Shortlist
 from voting.shortlist.rules import USUAL_THEMES
@@ -32,6 +28,10 @@ from voting.shortlist.services import (
 )
 from voting.shortlist.services.freezing import SortingHasChanged, propose
 from voting.shortlist.views import blueprint
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
+from voting.web.fresh_proof import fresh_proof
+from voting.web.pages import local_today
 
 Page = str | tuple[str, int] | Response
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from flask import render_template
 
-from voting.access import RESIDENTS, allow
 from voting.collect.models import Campaign
 from voting.collect.services import find_campaign
-from voting.database import db
-from voting.digests import digest_of_text
 from voting.places.models import Ward
 from voting.places.services import ward_named
+from voting.plain.digests import digest_of_text
 from voting.shortlist.rules import hides_few
 from voting.shortlist.services import progress_of, progress_with, shortlist_of, themes_by_doors
 from voting.shortlist.services.freezing import frozen_text
 from voting.shortlist.views import blueprint
+from voting.storage.database import db
+from voting.web.access import RESIDENTS, allow
 
 
 @blueprint.app_template_global()

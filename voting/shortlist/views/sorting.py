@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
-from voting.database import db
 from voting.people.views import actor
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.forms import GatherForm, UndoForm
+from voting.shortlist.messages import answers_in, step_words
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import (
     NothingToUndo,
@@ -27,8 +26,9 @@ from voting.shortlist.services.answers import answers_in_view
 from voting.shortlist.services.sorting import SortedMeanwhile
 from voting.shortlist.services.steps import last_step
 from voting.shortlist.views import blueprint
-from voting.shortlist.views.desk import Desk, find_desk, show_desk
-from voting.shortlist.wording import answers_in, step_words
+from voting.shortlist.views.sorting_view import Desk, find_desk, show_desk
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
 
 Page = str | tuple[str, int] | Response
 

@@ -6,15 +6,15 @@ from flask import abort, flash, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import ORGANISERS, allow
-from voting.database import db
 from voting.people.views import actor
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.forms import MergeForm, RetitleForm
 from voting.shortlist.models import Theme
 from voting.shortlist.services import find_theme, merge_themes, retitle_theme
 from voting.shortlist.views import blueprint
-from voting.shortlist.views.desk import Desk, find_desk, show_desk
+from voting.shortlist.views.sorting_view import Desk, find_desk, show_desk
+from voting.storage.database import db
+from voting.web.access import ORGANISERS, allow
 
 Page = tuple[str, int] | Response
 

@@ -14,7 +14,7 @@ from voting.ballots.models import Ballot
 from voting.ballots.services import before_signing
 from voting.conference.models import Conference, Contest, ContestState
 from voting.people.models import Officer
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services.readers import changed_readings
 

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from voting.ballots.codes import ballot_key
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import hash_of_typed, unknown_code
 from voting.conference.keys import marks_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import Bound, bound_by, check_question
-from voting.refusals import BadInput, Refusal
+from voting.plain.codes import ballot_key
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import later as _l
 from voting.vote.asked import Sheet, find_sheets
+from voting.vote.ballot_rows import Envelope, Poll, Slot, find_slots, hold_contests, put_envelopes
 from voting.vote.envelopes import Home, Sealed, receipt_of, seal
+from voting.vote.messages import fault_words
 from voting.vote.rules import attempt_text, fault_in
-from voting.vote.slots import Envelope, Poll, Slot, find_slots, hold_contests, put_envelopes
-from voting.vote.wording import fault_words
-from voting.words import later as _l
 
 USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
 IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")

@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting import journal
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services import begin_papers, find_contest, lock_contest
 from voting.people.services import check_second
-from voting.refusals import Refusal
-from voting.vote.acts import PaperMissed, PaperTakenOut
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.vote.journal_entries import PaperMissed, PaperTakenOut
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services.papers import EnteredByYou
 from voting.vote.services.readers import keep_reading, reading_of

@@ -18,7 +18,7 @@ from voting.conference.keys import read_key
 from voting.conference.models import Conference, Contest
 from voting.conference.services import begin_papers, check_as_made, lock_contest
 from voting.people.services import check_second
-from voting.refusals import BadInput, Refusal
+from voting.plain.refusals import BadInput, Refusal
 from voting.vote.envelopes import Home, Sealed
 from voting.vote.models import PaperReading, Reading
 from voting.vote.rules import HIGHEST_BATCH, can_stand, paper_outcome

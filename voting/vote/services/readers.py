@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
-from voting.chain import fits
 from voting.conference.models import Contest
+from voting.storage.chain import fits
+from voting.storage.vouching import seal_on
 from voting.vote.models import PaperReading, Reading
-from voting.vouching import seal_on
 
 
 def reading_of(session: Session, ballot: Ballot, *, to_change: bool = False) -> PaperReading:

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from voting import journal
 from voting.ballots.models import BallotState
-from voting.conference.acts import ContestMoved
+from voting.conference.journal_entries import ContestMoved
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import at_closing
-from voting.vote.acts import EnvelopesSealed
+from voting.storage import journal
+from voting.storage.vouching import said_about, sealer
+from voting.vote.journal_entries import EnvelopesSealed
 from voting.vote.services.held import Lying, envelopes_of
-from voting.vouching import said_about, sealer
 
 # 32 bits of a seal that nobody outside can work out: a later vote has one of these once in millions of tries.
 TAG_DIGITS = 8

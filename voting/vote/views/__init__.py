@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 from markupsafe import Markup
 
+from voting.conference.messages import published_words
 from voting.conference.models import Contest
-from voting.conference.wording import published_words
-from voting.database import db
+from voting.storage.database import db
 from voting.vote.languages import question_read, title_of, titles_read, voters_languages, wordings
 from voting.vote.page_template import squeezed
 from voting.vote.rules import by_number
@@ -32,7 +32,7 @@ def papers_left(contest: Contest) -> str:
     return "" if left == Unfinished(0, 0) else unfinished_words(left, ward=contest.ward.name)
 
 
-from voting.vote.views import differences, faults, handing_over, missing, padding, paper, phone  # noqa: E402
+from voting.vote.views import differences, faults, kiosk, missing, padding, paper, phone  # noqa: E402
 
 NEED_NO_TOKEN = phone.NEED_NO_TOKEN
 VOTERS = phone.VOTERS
@@ -43,7 +43,7 @@ __all__ = [
     "blueprint",
     "differences",
     "faults",
-    "handing_over",
+    "kiosk",
     "missing",
     "padding",
     "paper",

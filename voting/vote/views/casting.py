@@ -16,16 +16,16 @@ from voting.ballots.services import hash_of_typed, unknown_code
 from voting.conference.keys import is_proven
 from voting.conference.models import ContestState
 from voting.conference.services import Bound, bound_by
-from voting.database import db
-from voting.instance import Instance
-from voting.refusals import Refusal
-from voting.together import Together
+from voting.plain.refusals import Refusal
+from voting.plain.translating import later as _l
+from voting.site.instance import Instance
+from voting.storage.batching import Together
+from voting.storage.database import db
 from voting.vote.asked import WHAT_SHEET, Sheet, sheets_by_hash
+from voting.vote.ballot_rows import WHOSE_BALLOT, Envelope, Poll, Slot, slots_by_hash
 from voting.vote.rules import marks_in
 from voting.vote.services import Cast, cast_votes, check_can_vote, check_code_is_its_own, seal_vote
-from voting.vote.slots import WHOSE_BALLOT, Envelope, Poll, Slot, slots_by_hash
 from voting.vote.views import blueprint
-from voting.words import later as _l
 
 
 class KeyWasChanged(Refusal):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import render_template
 
-from voting.access import STEWARDS, allow
 from voting.conference.services import find_conference
-from voting.database import db
 from voting.people.views import actor
+from voting.storage.database import db
 from voting.vote.services import differences_of, readers_of
 from voting.vote.views import blueprint
+from voting.web.access import STEWARDS, allow
 
 
 @blueprint.get("/conferences/<conference>/paper/differences")

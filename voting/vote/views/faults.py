@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from flask import g, render_template, request
 
-from voting.faults import FAULTS, UNAVAILABLE, answer, give_up
 from voting.vote.views import blueprint
 from voting.vote.views.phone import VOTERS, as_to_a_voter
+from voting.web.outages import FAULTS, UNAVAILABLE, answer, give_up
 
 # What a form carries on when a try before may have been kept: no later fault says that nothing was taken.
 UNSURE = "unsure"

@@ -6,15 +6,15 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import STEWARDS, allow
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
-from voting.database import db
 from voting.people.views import actor
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
 from voting.vote.forms import MissingForm
 from voting.vote.services import awaited_of, readers_of, report_missing
 from voting.vote.views import blueprint
+from voting.web.access import STEWARDS, allow
 
 Page = str | tuple[str, int] | Response
 ADDRESS = "/conferences/<conference>/paper/missing"

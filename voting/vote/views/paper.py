@@ -8,17 +8,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.access import STEWARDS, allow
 from voting.ballots.models import Ballot
 from voting.ballots.services import restore_ballot
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
-from voting.database import db
-from voting.pages import current_instance
 from voting.people.views import actor
-from voting.refusals import Refusal
-from voting.transactions import only_looks
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import only_looks
 from voting.vote.forms import BatchForm, CodeForm, PaperForm, cast_form, confirmed, paper_form
+from voting.vote.messages import entered_words, outcome_words, restored_words
 from voting.vote.models import Reading
 from voting.vote.rules import can_stand, paper_outcome
 from voting.vote.services import (
@@ -33,7 +32,8 @@ from voting.vote.services import (
 )
 from voting.vote.views import blueprint
 from voting.vote.views.paper_refusals import ballot_to_restore, steward_words
-from voting.vote.wording import entered_words, outcome_words, restored_words
+from voting.web.access import STEWARDS, allow
+from voting.web.pages import current_instance
 
 Page = str | tuple[str, int] | Response
 

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from voting.ballots.models import Ballot
 from voting.ballots.services import Waiting, waits_to_be_restored
 from voting.conference.models import Conference
-from voting.database import db
-from voting.pages import current_instance
-from voting.refusals import Refusal
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
 from voting.vote.services import BallotAlreadyUsed, BallotNotHandedOut, BallotNotUsable, find_paper
+from voting.web.pages import current_instance
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,13 @@ from flask_babel import get_locale
 from flask_security.core import AnonymousUser
 from werkzeug.wrappers import Response
 
-from voting.access import PUBLIC, RESIDENTS, PassKind, allow
-from voting.ballots.codes import read_code
 from voting.ballots.services import UnknownCode, find_ballot, find_test
-from voting.database import db
-from voting.limits import TooManyWrongCodes, note_wrong_code
-from voting.pages import current_instance
 from voting.people.models import PhonePass
 from voting.people.phones import pass_to
-from voting.refusals import Refusal
-from voting.transactions import looking, only_looks
+from voting.plain.codes import read_code
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import looking, only_looks
 from voting.vote.asked import Sheet
 from voting.vote.forms import CodeForm, confirmed
 from voting.vote.languages import speak
@@ -37,6 +34,9 @@ from voting.vote.views import blueprint
 from voting.vote.views.casting import cast_with_others, sheet_with_others
 from voting.vote.views.padding import SHORT_STEP, filled_length, fix_length
 from voting.vote.views.prepared import pages_of
+from voting.web.access import PUBLIC, RESIDENTS, PassKind, allow
+from voting.web.pages import current_instance
+from voting.web.rate_limits import TooManyWrongCodes, note_wrong_code
 
 # No receipt looks like this, and no word of a page.
 RECEIPT_STANDS_HERE = b"0000-RECEIPT-0000"

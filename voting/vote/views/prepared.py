@@ -14,20 +14,20 @@ from flask import current_app, g, render_template, request
 from flask_babel import get_locale
 from markupsafe import escape
 
-from voting.ballots.codes import LENGTH
 from voting.conference.models import Method
 from voting.conference.rules import Ruling
 from voting.conference.services import check_as_made
-from voting.database import db
 from voting.people.models import PhonePass
-from voting.transactions import let_go_of_look
+from voting.plain.codes import LENGTH
+from voting.storage.database import db
+from voting.storage.transactions import let_go_of_look
 from voting.vote.asked import Sheet
 from voting.vote.marking import BOX, CROSS, TEXT, Marking, in_order, within_reach
+from voting.vote.messages import fault_words, how_much_is_used
 from voting.vote.page_template import MadeOnce, PageTemplate, field
 from voting.vote.rules import as_text, every_fault
-from voting.vote.views.handing_over import is_handed_over
+from voting.vote.views.kiosk import is_handed_over
 from voting.vote.views.padding import SHORT_STEP, filled_length
-from voting.vote.wording import fault_words, how_much_is_used
 
 REFUSAL, USED, LINE, LINES = "refusal", "used", "line", "lines"
 NONCE_LENGTH = 22

@@ -1,0 +1,1 @@
+"""The command line: serving the site, setting it up, and the demonstration."""

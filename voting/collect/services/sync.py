@@ -1,0 +1,214 @@
+"""Handing in what a phone recorded: each answer once, in its newest writing, whatever the line does.
+
+What comes faster than a person can knock, or with a pass that is over, is kept and held for the organiser.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.collect.journal_entries import AnswersTakenBack
+from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
+from voting.collect.rules import DAYS_TO_TAKE_BACK
+from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors, note_brought
+from voting.collect.services.queued import Noted, NotFromThisPhone, Turned, is_older, newest_of
+from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
+from voting.people.models import PhonePass
+from voting.people.services import count_answers_in, leave_to_rewrite
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.site.erasure_register import Erased
+from voting.storage import journal
+from voting.storage.database import add_or_renew
+from voting.web.pages import current_instance, local_day, local_today
+
+# What an answer keeps as it was when it first came in.
+FIRST_WRITTEN = (
+    "campaign_id", "ward_code", "round_id", "source", "recorded_on", "pass_id", "is_set_aside",
+)  # fmt: skip
+
+
+def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) -> list[Turned]:
+    """Take the newest writing of each tidy answer; returns those that cannot be taken, and why."""
+    newest, turned = newest_of(noted, rounds)
+    hold_passes(session, [way for _each, way, _row in newest.values()])
+    there = _there(session, newest)
+    # Erased before an old copy of the database was put back; a phone that sends it once more is done with it.
+    for key in current_instance().erasures.among(Erased.ANSWER, newest.keys() - there.keys()):
+        del newest[key]
+    walked = [way.walked.id for _each, way, _row in newest.values()]
+    taking = _Taking(session, walked, there, own={each.id: each for each in rounds.passes})
+    for each, way, row in newest.values():
+        try:
+            taking.take(each, way, row, there.get(row["id"]))
+        except Refusal as refusal:
+            turned.append(Turned(str(each.key), str(refusal)))
+    add_or_renew(session, Answer, taking.rows, by="revision", keep=FIRST_WRITTEN)
+    if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
+        leave_to_rewrite(session, Answer)
+    note_brought(session, taking.brought)
+    count_doors(session, taking.changes)
+    count_answers_in(session, taking.answers, is_set_aside=taking.set_aside)
+    for (round_id, pass_id), count in taking.taken_back.items():
+        journal.record(session, AnswersTakenBack(str(round_id), count), by=f"pass:{pass_id}")
+    return turned
+
+
+class _Taking:
+    """Decides of each answer whether it is doubted, and how the doors change with it."""
+
+    def __init__(
+        self,
+        session: Session,
+        rounds: Iterable[uuid.UUID],
+        there: Mapping[uuid.UUID, Answer],
+        *,
+        own: Mapping[uuid.UUID, PhonePass],
+    ) -> None:
+        self.session, self.changes, self.own = session, Changes(), own
+        # Only what was here already can be taken away again.
+        walked = {*rounds, *(each.round_id for each in there.values() if each.round_id)} if there else set()
+        self.doors = DoorsThere(session, walked, self.changes)
+        # What comes in at all, or becomes a door again, by phone.
+        self.brought = Counter[uuid.UUID]()
+        # Answers that come in to be sorted at once, by ward and phone.
+        self.answers, self.set_aside = Counter[tuple[str, uuid.UUID]](), dict[uuid.UUID, bool]()
+        # Answers of frozen wards that are taken back, by round and phone.
+        self.taken_back = Counter[tuple[uuid.UUID, uuid.UUID]]()
+        self.rows: list[dict[str, Any]] = []
+        self.left: dict[uuid.UUID, int] = {}
+        self.room: dict[uuid.UUID, int] = {}
+
+    def take(self, noted: Noted, way: Way, row: dict[str, Any], known: Answer | None) -> None:
+        """Take one answer, `known` if it came in before."""
+        if known and is_older(noted, way, known):
+            return
+        if known is None:
+            self._make_room(way)
+        elif known.pass_id not in self.own and not self._may_take_back(noted, way, known):
+            raise NotFromThisPhone(
+                _("This answer came from another phone, or its ward is frozen. Your organiser can change it.")
+            )
+        is_new_door = noted.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
+        doubt = known.doubt if known and known.doubt else self._doubt(way, is_new_door=is_new_door)
+        is_set_aside = known.is_set_aside if known else way.is_set_aside
+        row |= {
+            "doubt": doubt,
+            "is_set_aside": is_set_aside,
+            "is_held": row["is_personal"] or doubt is not None or is_set_aside,
+            "is_counted": doubt is None and not is_set_aside,
+            "revision": max(row["revision"], known.revision if known else 0),
+        }
+        self.rows.append(row)
+        self.brought[way.phone_pass.id] += known is None or is_new_door
+        self._count(noted, way, known, is_doubted=doubt is not None)
+
+    def _count(self, noted: Noted, way: Way, known: Answer | None, *, is_doubted: bool) -> None:
+        """Count its door on the day of the door, and no more where it was counted before."""
+        day = way.day(noted.noted_at)
+        tally = way.tally(day, is_doubted=is_doubted)
+        if known:
+            tally = _tally_of(known, way, day)
+            if known.outcome in KNOCKED:
+                was = self._door_of(known, tally)
+                if was is None:
+                    return
+                tally = was
+                self.changes[was, known.outcome] -= 1
+                if known.pass_id is None:
+                    self.taken_back[way.walked.id, way.phone_pass.id] += 1
+        if noted.outcome in KNOCKED:
+            self.changes[replace(tally, is_doubted=is_doubted), noted.outcome] += 1
+        is_there = noted.outcome == Outcome.SPOKE and not is_doubted
+        if known is None:
+            self._count_answer(way.walked.ward_code, way.phone_pass, is_there)
+        elif known.pass_id and local_day(self.own[known.pass_id].joined_at) == local_today():
+            was_there = known.outcome == Outcome.SPOKE and known.doubt is None
+            self._count_answer(known.ward_code, self.own[known.pass_id], is_there - was_there)
+
+    def _count_answer(self, ward_code: str, by: PhonePass, count: int) -> None:
+        """Count among the answers of today: what may have come in earlier stays with its own day."""
+        self.set_aside[by.id] = by.set_aside_at is not None
+        self.answers[ward_code, by.id] += count
+
+    def _may_take_back(self, noted: Noted, way: Way, known: Answer) -> bool:
+        """Whether somebody may take back what they said in a frozen ward, whose answers forgot their phones.
+
+        Nobody can tell any more whose it is. So a phone takes back no more answers than it brought doors
+        itself: in that ward and campaign, in the week of the answer, and only for some days.
+        """
+        is_here = (known.campaign_id, known.ward_code) == (way.walked.campaign_id, way.walked.ward_code)
+        is_forgotten = way.is_settled and known.pass_id is None and known.source == Source.DOORSTEP
+        if noted.outcome != Outcome.WITHDRAWN or not is_here or not is_forgotten:
+            return False
+        tally = _tally_of(known, way, way.day(noted.noted_at))
+        return known.outcome == Outcome.WITHDRAWN or self._door_of(known, tally) is not None
+
+    def _door_of(self, known: Answer, tally: Tally) -> Tally | None:
+        """Where the door of an answer that was there is counted; in a frozen ward, a door of this phone."""
+        if known.pass_id is not None:
+            return self.doors.find(tally, known.outcome, passes={tally.pass_id})
+        monday, days = known.recorded_on, timedelta(days=DAYS_TO_TAKE_BACK)
+        first, last = max(monday, local_day(clock.now()) - days), monday + timedelta(days=6)
+        # Late answers that an organiser left out are set aside without their doors.
+        aside = (tally.is_set_aside, False) if tally.is_set_aside else (False,)
+        found = (
+            self.doors.find(
+                replace(tally, is_set_aside=each), known.outcome, passes=self.own, first=first, last=last
+            )
+            for each in aside
+        )
+        return next((each for each in found if each), None)
+
+    def _make_room(self, way: Way) -> None:
+        key = way.walked.id
+        if key not in self.room:
+            self.room[key] = way.room_left(self.session)
+        way.check_room(self.room[key])
+        self.room[key] -= 1
+
+    def _doubt(self, way: Way, *, is_new_door: bool) -> Doubt | None:
+        if way.is_late:
+            return Doubt.LATE
+        if not is_new_door:
+            return None
+        key = way.walked.id
+        if key not in self.left:
+            self.left[key] = way.doors_left(self.session)
+        self.left[key] -= 1
+        if self.left[key] < 0:
+            return Doubt.PACE
+        if way.left_at_once() < 1:
+            return Doubt.AT_ONCE
+        way.note_let_in(1)
+        return None
+
+
+def _tally_of(known: Answer, way: Way, day: date) -> Tally:
+    """Where the door of an answer that was there is counted: with the phone that brought it first."""
+    return Tally(
+        known.campaign_id,
+        known.round_id or way.walked.id,
+        known.pass_id or way.counted_with(is_set_aside=known.is_set_aside),
+        day,
+        known.doubt is not None,
+        known.is_set_aside,
+    )
+
+
+def _there(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Answer]:
+    wanted = sa.select(Answer).where(Answer.id.in_(keys)).order_by(Answer.id).with_for_update(of=Answer)
+    there = {each.id: each for each in session.scalars(wanted.execution_options(populate_existing=True))}
+    # What is read here is renewed below past the session, which must not write it back.
+    for each in there.values():
+        session.expunge(each)
+    return there

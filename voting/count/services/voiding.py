@@ -1,0 +1,109 @@
+"""Striking a lot that was recorded wrongly: two officers do it, until two have certified the count."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.conference.models import Contest, ContestState
+from voting.conference.services import lock_contest
+from voting.count.journal_entries import LotStruck, LotToBeStruck, StrikeTakenBack
+from voting.count.models import Certificate
+from voting.count.services.lots import entry_of
+from voting.count.services.recorded import check_said_by
+from voting.count.services.tallying import lots_of, struck_lots_of
+from voting.people.services import WaitingProposal, check_second, finds_waiting
+from voting.plain.refusals import BadInput, Refusal
+from voting.plain.text_cleaning import one_line
+from voting.printing.printable import check_printable
+from voting.storage import journal
+
+# One sentence; it stands on the printed notice, too.
+LONGEST_REASON = 200
+
+
+class NoLotToStrike(Refusal):
+    """There is no such lot, or the count is certified with it."""
+
+
+class StruckByYou(Refusal):
+    """The second to strike a lot is the first."""
+
+
+def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, reason: str, by: str) -> bool:
+    """Say why the last lot is wrong, or agree to what another officer says; whether it is struck now.
+
+    A struck lot stays with its reason and is published with the result; the tie waits for its lot again.
+    `number` says which lot it is, and `struck` how many were struck before it. Who agrees sends the
+    reason that they have read.
+    """
+    lock_contest(session, contest.id)
+    lots = lots_of(session, contest)
+    if not lots or lots[-1].number != number:
+        raise NoLotToStrike(_("Only the last lot can be struck. Look at the page of the count again."))
+    if contest.state != ContestState.COUNTED:
+        raise NoLotToStrike(_("Two officers have certified the count with this lot, so it stands."))
+    struck_before = len(struck_lots_of(session, contest))
+    if struck != struck_before:
+        raise NoLotToStrike(_("The count has gone on since you looked. Look at its page again."))
+    lot, reason = lots[-1], one_line(reason)
+    if lot.strike_by is None:
+        if not 1 <= len(reason) <= LONGEST_REASON:
+            raise BadInput(
+                _(
+                    "Say in one sentence why the lot is wrong, in at most %(most)s letters.",
+                    most=LONGEST_REASON,
+                ),
+                field="reason",
+            )
+        check_printable(reason, field="reason")
+        lot.strike_by, lot.strike_reason = by, reason
+        _take_back_certificate(session, contest, by=by)
+        session.flush()
+        journal.record(session, LotToBeStruck(str(contest.id), number), by=by)
+        return False
+    if lot.strike_by == by:
+        raise StruckByYou(_("You have said why. Now another officer agrees, from their own account."))
+    if reason != lot.strike_reason:
+        raise NoLotToStrike(_("Another reason stands there since you looked. Read it, then press again."))
+    check_second(session, by, beside=lot.strike_by)
+    check_said_by(session, contest, LotToBeStruck, by=lot.strike_by, number=number)
+    lot.struck = struck_before + 1
+    if entry := entry_of(session, contest):
+        session.delete(entry)
+    session.flush()
+    journal.record(session, LotStruck(str(contest.id), number, lot.drawn, first_by=lot.strike_by), by=by)
+    return True
+
+
+@finds_waiting("strike a lot")
+def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
+    counted = sa.select(Contest).where(
+        Contest.conference_id == conference_id, Contest.state == ContestState.COUNTED
+    )
+    for contest in session.scalars(counted.order_by(Contest.ward_code)):
+        lots = lots_of(session, contest)
+        if lots and lots[-1].strike_by:
+            where = {"conference": contest.conference.slug, "ward": contest.ward.slug}
+            words = _("Strike the last lot of %(ward)s", ward=contest.ward.name)
+            yield WaitingProposal(lots[-1].strike_by, words, "count.show", where)
+
+
+def _take_back_certificate(session: Session, contest: Contest, *, by: str) -> None:
+    """Whoever says that a lot is wrong no longer says that the count with it is right."""
+    certificate = session.get(Certificate, contest.id)
+    if certificate and certificate.first_by == by:
+        session.delete(certificate)
+
+
+def take_back_strikes(session: Session, contest: Contest, *, by: str) -> None:
+    """Take back what somebody said of the lots of a count: they certify it now, lots and all."""
+    for lot in lots_of(session, contest):
+        if lot.strike_by == by:
+            lot.strike_by, lot.strike_reason = None, ""
+            session.flush()
+            journal.record(session, StrikeTakenBack(str(contest.id), lot.number), by=by)

@@ -1,0 +1,1 @@
+"""The door desk: which ballot a home gets, and papers taken back."""

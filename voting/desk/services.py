@@ -1,0 +1,148 @@
+"""The door desk of a conference: joining it by its link, and which ballot a home gets there."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.ballots.services.packs import HANDING_OUT
+from voting.collect.services import wards_with_street
+from voting.conference.models import Conference, Contest
+from voting.people.services import end_all_passes
+from voting.places.models import Ward
+from voting.places.services import HomeFound, NotAPostcode, UnknownPostcode, find_home
+from voting.plain.base32 import JOIN_BITS, join_token_of, read_join_token
+from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.web.access import PassKind
+from voting.web.pages import local_day, local_time
+
+# Time to set tables up and to show helpers round; a code that was left on a table last week opens nothing.
+DESK_OPENS_BEFORE = timedelta(hours=3)
+
+
+class DeskIsOver(Refusal):
+    """The conference's day is past, so its desk lets nobody join."""
+
+
+class DeskIsNotOpen(Refusal):
+    """It is hours before the conference, so its desk lets nobody join yet."""
+
+
+class UnknownStreet(NotFound):
+    """No round and no answer names such a street."""
+
+
+@dataclass(frozen=True)
+class BallotToGive:
+    """Which wards a home may be in: by its postcode, or by a street.
+
+    With one ward and nothing near the answer is sure; `contests` has those of its wards that decide here.
+    """
+
+    said: str
+    wards: tuple[Ward, ...]
+    home: HomeFound | None
+    contests: tuple[Contest, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing need be asked."""
+        near = self.home is not None and bool(self.home.near or self.home.near_outside)
+        return len(self.wards) == 1 and not near
+
+    @property
+    def hands_out(self) -> bool:
+        """Whether it is sure that they get a ballot."""
+        return self.is_sure and any(contest.state in HANDING_OUT for contest in self.contests)
+
+    def no_ballot_of(self, ward: Ward) -> str:
+        """Why nobody of one of these wards gets a ballot now; empty where they get one."""
+        contest = next((each for each in self.contests if each.ward_code == ward.code), None)
+        if contest is None:
+            return _("No ballot: %(ward)s decides nothing at this conference.", ward=ward.name)
+        if contest.state not in HANDING_OUT:
+            return _("No ballot: voting in %(ward)s is over.", ward=ward.name)
+        return ""
+
+
+def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = False) -> Conference:
+    """The conference whose desk a scanned code opens, from some hours before its start to the end of its day.
+
+    Its row is held, so that nobody joins by a code that is being replaced at that moment.
+    """
+    found = session.scalars(
+        sa.select(Conference)
+        .where(Conference.desk_token.in_({token, read_join_token(token)} - {""}))
+        .with_for_update(read=True, of=Conference)
+    ).first()
+    if found is None:
+        raise NotFound(
+            _("This code belongs to no door desk, or a new one took its place. Ask the organiser for it.")
+        )
+    if local_day(at) > local_day(found.starts_at):
+        raise DeskIsOver(
+            _("This conference is over, so nobody can join its door desk any more."), field="code"
+        )
+    if at < desk_opens_at(found) and not any_hour:
+        raise DeskIsNotOpen(
+            _(
+                "This code works from %(time)s on. Scan it again then.",
+                time=local_time(desk_opens_at(found)),
+            )
+        )
+    return found
+
+
+def desk_opens_at(conference: Conference) -> datetime:
+    """From when the code of a desk lets phones join."""
+    return conference.starts_at - DESK_OPENS_BEFORE
+
+
+def replace_desk_code(session: Session, conference: Conference, *, by: str) -> int:
+    """Give a desk a new code, and end every pass that the old one gave; returns how many."""
+    session.refresh(conference, with_for_update={"of": Conference})
+    conference.desk_token = join_token_of(secrets.randbits(JOIN_BITS))
+    session.flush()
+    return end_all_passes(session, PassKind.DESK, subject_id=conference.id, by=by)
+
+
+def get_desk(session: Session, desk_id: uuid.UUID) -> Conference:
+    """The conference with this key."""
+    found = session.get(Conference, desk_id)
+    if found is None:
+        raise NotFound(_("There is no such door desk."))
+    return found
+
+
+def which_ballot(session: Session, conference: Conference, typed: str) -> BallotToGive:
+    """Which ballot a home gets, by its postcode or else by its street; nothing of it is kept."""
+    if not typed.strip():
+        raise BadInput(_("Type a postcode or street."))
+    try:
+        home = find_home(session, typed)
+    except UnknownPostcode as unknown:
+        raise UnknownPostcode(
+            _("%(why)s If it is right, ask the organiser before you hand out a ballot.", why=unknown)
+        ) from unknown
+    except NotAPostcode:
+        return _by_street(session, conference, typed)
+    wards = (home.ward, *home.near) if home.ward else home.near
+    return BallotToGive(home.postcode, wards, home, _contests(conference, wards))
+
+
+def _by_street(session: Session, conference: Conference, typed: str) -> BallotToGive:
+    wards = tuple(wards_with_street(session, conference.seat, typed))
+    if not wards:
+        raise UnknownStreet(_("We do not know this street or postcode. Ask for the whole postcode."))
+    return BallotToGive(" ".join(typed.split()), wards, None, _contests(conference, wards))
+
+
+def _contests(conference: Conference, wards: tuple[Ward, ...]) -> tuple[Contest, ...]:
+    codes = {ward.code for ward in wards}
+    return tuple(contest for contest in conference.contests if contest.ward_code in codes)

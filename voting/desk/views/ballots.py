@@ -1,0 +1,97 @@
+"""The door desk: which ballot to hand out, and one field for whatever is scanned.
+
+Nothing that is typed about a home is kept, and nothing here says who got which ballot. A code comes in the
+body of a POST and never stands in an address.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.ballots.scans import Scan, Scanned, read_scan
+from voting.desk.forms import LONGEST_HOME, HomeForm, ScanForm
+from voting.desk.services import get_desk, which_ballot
+from voting.desk.views import blueprint
+from voting.desk.views.pages import DESK_ADDRESS, Page, ballot_page, desk_page
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.database import db
+from voting.storage.transactions import only_looks
+from voting.web.access import DESK, allow
+from voting.web.pages import current_instance
+
+
+@blueprint.get(DESK_ADDRESS)
+@allow(DESK)
+def desk(desk_id: uuid.UUID) -> Page:
+    """The door desk: what can be asked and scanned there, and where every ward's papers are."""
+    return desk_page(get_desk(db.session, desk_id))
+
+
+@blueprint.get(f"{DESK_ADDRESS}/<any(ward, scan, ballot):page>")
+@allow(DESK)
+def back_to_desk(desk_id: uuid.UUID, page: str) -> Response:  # noqa: ARG001
+    """A page of the desk that was reloaded or found in the history: start again from the desk."""
+    return redirect(url_for("desk.desk", desk_id=desk_id))
+
+
+@blueprint.post(f"{DESK_ADDRESS}/ward")
+@allow(DESK)
+@only_looks
+def ask_ward(desk_id: uuid.UUID) -> Page:
+    """Which ward's ballot somebody gets."""
+    conference, typed = get_desk(db.session, desk_id), (HomeForm().home.data or "")[:LONGEST_HOME]
+    try:
+        answer = which_ballot(db.session, conference, typed)
+    except Refusal as refusal:
+        return desk_page(conference, unknown_home=refusal, home_typed=typed)
+    return desk_page(conference, answer=answer)
+
+
+@blueprint.post(f"{DESK_ADDRESS}/scan")
+@allow(DESK)
+@only_looks
+def scan(desk_id: uuid.UUID) -> Page:
+    """Go on to what was scanned, or say what it is and what to scan instead."""
+    conference = get_desk(db.session, desk_id)
+    read = read_scan(ScanForm().scan.data or "", address=current_instance().config.site.address)
+    if read.kind == Scanned.PACK and read.desk == conference.id:
+        onward = url_for("desk.pack", desk_id=desk_id, ward=read.ward, number=read.number)
+        return redirect(onward, code=303)
+    if read.kind == Scanned.BALLOT:
+        return ballot_page(conference, read.code)
+    return desk_page(conference, wrong_scan=BadInput(_what_it_is(read)))
+
+
+def _what_it_is(read: Scan) -> str:
+    """One sentence for whatever is no pack and no ballot of this desk."""
+    instead = _("Scan the label of a pack, or a ballot.")
+    match read.kind:
+        case Scanned.PACK:
+            return _("This pack belongs to another conference. Put it aside and ask the organiser.")
+        case Scanned.RESULT:
+            what = _("This code opens the page of a result.")
+        case Scanned.WARD:
+            what = _("This code opens the page of a ward.")
+        case Scanned.ROUND:
+            what = _("This code is for those who knock on doors.")
+        case Scanned.DESK:
+            what = _("This code is for joining the door desk. You are there already.")
+        case Scanned.WIFI:
+            what = _("This code is for the hall’s Wi-Fi.")
+        case Scanned.RECEIPT:
+            what = _("This looks like a receipt. It shows that a vote is in, and opens nothing.")
+        case Scanned.PAGE:
+            what = _("This code opens another page of this site.")
+        case Scanned.OTHER_SITE:
+            what = _("This code belongs to another site, %(host)s.", host=read.host[:60])
+        case Scanned.TOO_LONG:
+            what = _("That is too long for a label or a ballot.")
+        case Scanned.NOTHING:
+            what = _("Nothing was scanned.")
+        case _:
+            what = _("This is no pack’s label and no ballot’s code.")
+    return f"{what} {instead}"

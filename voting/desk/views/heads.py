@@ -1,0 +1,60 @@
+"""The clicker on the desk's page: how many people came in, ward by ward."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from flask import jsonify, redirect, request
+from werkzeug.wrappers import Response
+
+from voting.ballots.services import count_head, heads_of, uncount_head
+from voting.conference.services import find_contest
+from voting.desk.services import get_desk
+from voting.desk.views import blueprint
+from voting.desk.views.pages import DESK_ADDRESS, Page, desk_address, desk_page, who_acts
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import DESK, allow
+
+HEADS_ADDRESS = f"{DESK_ADDRESS}/heads/<ward>"
+
+
+@blueprint.post(HEADS_ADDRESS)
+@allow(DESK)
+def count_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
+    """One more person came in for a ward."""
+    return _click(desk_id, ward, count_head)
+
+
+@blueprint.post(f"{HEADS_ADDRESS}/less")
+@allow(DESK)
+def uncount_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
+    """Take back a wrong click of this phone's own."""
+    return _click(desk_id, ward, uncount_head)
+
+
+def _click(desk_id: uuid.UUID, ward: str, click: Callable[..., None]) -> Page:
+    conference = get_desk(db.session, desk_id)
+    contest = find_contest(conference, ward)
+    try:
+        click(db.session, contest, by=who_acts(desk_id))
+    except Refusal as refusal:
+        db.session.rollback()
+        return _refused(desk_id, refusal)
+    db.session.commit()
+    if _is_from_the_script():
+        return jsonify(heads=heads_of(db.session, contest))
+    return redirect(f"{desk_address(conference)}#heads", code=303)
+
+
+def _refused(desk_id: uuid.UUID, refusal: Refusal) -> Page:
+    if _is_from_the_script():
+        answer: Response = jsonify(refusal=str(refusal))
+        answer.status_code = refusal.status
+        return answer
+    return desk_page(get_desk(db.session, desk_id), no_click=refusal)
+
+
+def _is_from_the_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,91 @@
+"""Joining the door desk by its code under a first name, and waiting until a steward lets the phone in.
+
+The code stands in the part of the link that never leaves the phone by itself, and then in the body of a POST.
+"""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+
+from flask import g, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.conference.models import Conference
+from voting.desk.services import find_desk, get_desk
+from voting.desk.views import blueprint
+from voting.desk.views.pages import DESK_ADDRESS
+from voting.people.forms import JoinForm
+from voting.people.phones import let_in, pass_to, waiting_for
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import PUBLIC, PassKind, allow
+from voting.web.pages import current_instance
+from voting.web.returned import comes_back
+
+Page = Response | tuple[str, int]
+# A phone that waits looks again by itself, with scripts or without.
+LOOKS_AGAIN_SECONDS = 5
+
+
+class LinkIsFromBefore(Refusal):
+    """A link that carries its secret where servers note it down."""
+
+    status = HTTPStatus.GONE
+
+
+@blueprint.get("/desk/join")
+@allow(PUBLIC)
+def join_desk() -> Page:
+    """The form to join a door desk; a phone that has joined can go on to it."""
+    return _page(JoinForm(formdata=None))
+
+
+@blueprint.post("/desk/join")
+@allow(PUBLIC)
+@comes_back
+def join_desk_submit() -> Page:
+    """Join a door desk under a first name: the phone then waits for a steward."""
+    form = JoinForm()
+    if not form.validate_on_submit():
+        return _page(form, status=HTTPStatus.BAD_REQUEST)
+    # In a rehearsal the evening is at any hour.
+    any_hour = current_instance().config.site.rehearsal
+    try:
+        event = find_desk(db.session, form.given_code(), at=clock.now(), any_hour=any_hour)
+        response = redirect(url_for("desk.wait_at_desk", desk_id=event.id), code=303)
+        return let_in(response, PassKind.DESK, event.id, name=form.name.data or "")
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(form, refusal, status=refusal.status)
+
+
+@blueprint.get("/desk/join/<desk_token>")
+@allow(PUBLIC)
+def old_join_desk(desk_token: str) -> Page:  # noqa: ARG001
+    """A link that was shown before codes left the address: it opens nothing any more."""
+    refusal = LinkIsFromBefore(_("This link is from before. Scan the code that the desk shows now."))
+    return _page(JoinForm(formdata=None), refusal, status=refusal.status)
+
+
+@blueprint.get(f"{DESK_ADDRESS}/waiting")
+@allow(PUBLIC)
+def wait_at_desk(desk_id: uuid.UUID) -> Response:
+    """What a phone shows until a steward lets it in; then it goes on to the desk."""
+    if pass_to(PassKind.DESK, desk_id):
+        return redirect(url_for("desk.desk", desk_id=desk_id))
+    waiting = waiting_for(PassKind.DESK, desk_id)
+    if waiting is None:
+        return redirect(url_for("desk.join_desk"))
+    page = render_template("desk/wait.html", conference=get_desk(db.session, desk_id), waiting=waiting)
+    response = make_response(page)
+    response.headers["Refresh"] = str(LOOKS_AGAIN_SECONDS)
+    return response
+
+
+def _page(form: JoinForm, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> Page:
+    passes = [each.subject_id for each in g.open_passes if each.kind == PassKind.DESK]
+    joined = [event for key in passes if (event := db.session.get(Conference, key))]
+    return render_template("desk/join.html", form=form, joined=joined, refusal=refusal), status

@@ -1,0 +1,131 @@
+"""One pack at the door desk: what its label opens, issuing it, and taking it or parts of it back.
+
+A pass issues packs, which an officer can take back. Taking back by a label or by numbers, with no paper in
+the hand, is for officers who are signed in.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from flask import flash, redirect
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from voting.ballots.messages import when_ballots_work
+from voting.ballots.models import Pack
+from voting.ballots.services import (
+    CannotBeTakenBack,
+    find_pack,
+    note_refused,
+    numbers_of,
+    return_ballots,
+    sign_out_pack,
+    take_back_pack,
+)
+from voting.ballots.services.packs import PackIsNotWhole
+from voting.conference.models import Conference
+from voting.conference.services import find_contest
+from voting.desk.forms import NumbersForm
+from voting.desk.services import get_desk
+from voting.desk.views import blueprint
+from voting.desk.views.pages import DESK_ADDRESS, Page, desk_address, pack_page, who_acts
+from voting.people.views import actor
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import DESK, STEWARDS, allow
+
+PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
+
+
+@blueprint.get(PACK_ADDRESS)
+@allow(DESK)
+def pack(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+    """What the label of a pack opens: where the pack is, and what can be done with it."""
+    return pack_page(*_find(desk_id, ward, number))
+
+
+@blueprint.post(f"{PACK_ADDRESS}/sign-out")
+@allow(DESK)
+def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+    """Issue a pack: its ballots come alive."""
+    conference, found = _find(desk_id, ward, number)
+    try:
+        sign_out_pack(db.session, found, by=who_acts(desk_id))
+    except Refusal as refusal:
+        return _refused(desk_id, ward, number, refusal)
+    signed_out = _("Pack %(number)s of %(ward)s is issued.", number=number, ward=found.contest.ward.name)
+    return _done(conference, f"{signed_out} {when_ballots_work(found.contest.state)}")
+
+
+@blueprint.post(f"{PACK_ADDRESS}/take-back")
+@allow(STEWARDS)
+def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+    """Put a whole pack back into the box, if not one of its ballots was used."""
+    conference, found = _find(desk_id, ward, number)
+    try:
+        take_back_pack(db.session, found, by=actor())
+    except PackIsNotWhole as refusal:
+        return _refused_on_record(desk_id, ward, number, refusal, count=0)
+    except Refusal as refusal:
+        return _refused(desk_id, ward, number, refusal)
+    return _done(
+        conference,
+        _(
+            "Pack %(number)s of %(ward)s is back in the box. Its ballots do not work until it is "
+            "issued again.",
+            number=number,
+            ward=found.contest.ward.name,
+        ),
+    )
+
+
+@blueprint.post(f"{PACK_ADDRESS}/return")
+@allow(STEWARDS)
+def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+    """Take unused ballots of a pack back by the numbers printed on them: all that were ticked, or none."""
+    conference, found = _find(desk_id, ward, number)
+    ticked = NumbersForm().ticked(numbers_of(db.session, found))
+    try:
+        return_ballots(db.session, found, numbers=ticked, by=actor())
+    except CannotBeTakenBack as refusal:
+        return _refused_on_record(desk_id, ward, number, refusal, count=len(ticked), ticked=ticked)
+    except Refusal as refusal:
+        return _refused(desk_id, ward, number, refusal, ticked=ticked)
+    words = ngettext(
+        "1 ballot of pack %(number)s is back. It does not work any more. Keep the paper.",
+        "%(num)s ballots of pack %(number)s are back. They do not work any more. Keep the papers.",
+        len(ticked),
+        number=number,
+    )
+    return _done(conference, words)
+
+
+def _find(desk_id: uuid.UUID, ward: str, number: int) -> tuple[Conference, Pack]:
+    conference = get_desk(db.session, desk_id)
+    return conference, find_pack(db.session, find_contest(conference, ward), number)
+
+
+def _done(conference: Conference, words: str) -> Page:
+    db.session.commit()
+    flash(words)
+    return redirect(desk_address(conference), code=303)
+
+
+def _refused_on_record(
+    desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, count: int, ticked: Iterable[int] = ()
+) -> Page:
+    """A refusal may tell that one of several ballots has voted: who asked is in the journal."""
+    db.session.rollback()
+    _conference, found = _find(desk_id, ward, number)
+    note_refused(db.session, found, count=count, by=actor())
+    db.session.commit()
+    return pack_page(*_find(desk_id, ward, number), refusal=refusal, ticked=ticked)
+
+
+def _refused(
+    desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, ticked: Iterable[int] = ()
+) -> Page:
+    db.session.rollback()
+    return pack_page(*_find(desk_id, ward, number), refusal=refusal, ticked=ticked)

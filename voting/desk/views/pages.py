@@ -1,0 +1,170 @@
+"""What the pages of the door desk show, and by whom something is done there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from voting.ballots.messages import design_name
+from voting.ballots.models import Ballot, Pack
+from voting.ballots.rules import MOST_RETURNED_AT_ONCE
+from voting.ballots.services import (
+    HANDING_OUT,
+    TAKING_BACK,
+    about_voiding,
+    account_of,
+    find_ballot,
+    heads_of,
+    is_counted_blind,
+    numbers_of,
+    packs_of,
+    packs_to_void,
+)
+from voting.conference.models import Conference, ContestState
+from voting.desk.forms import HomeForm, NumbersForm, ScanForm
+from voting.desk.services import BallotToGive
+from voting.people.phones import pass_to
+from voting.people.services import count_waiting
+from voting.people.views import actor
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.web.access import STEWARDS, PassKind
+from voting.web.form_errors import put_beside
+from voting.web.pages import current_instance
+
+Page = str | tuple[str, int] | Response
+
+DESK_ADDRESS = "/desk/<uuid:desk_id>"
+
+
+class OtherConference(Refusal):
+    """What was scanned is not of the conference whose desk this is."""
+
+
+def desk_page(
+    conference: Conference,
+    *,
+    wrong_scan: Refusal | None = None,
+    unknown_home: Refusal | None = None,
+    home_typed: str = "",
+    no_click: Refusal | None = None,
+    answer: BallotToGive | None = None,
+) -> Page:
+    """The desk, with what came of asking or scanning.
+
+    Its fields are empty again, so that nothing typed stays, but for a home that has to be corrected.
+    """
+    home, scan = HomeForm(None, home=home_typed), ScanForm(None)
+    if unknown_home:
+        put_beside(home.home, unknown_home)
+    if wrong_scan:
+        put_beside(scan.scan, wrong_scan)
+    page = render_template(
+        "desk/show.html",
+        conference=conference,
+        now=clock.now(),
+        home=home,
+        scan=scan,
+        answer=answer,
+        wards=[
+            (
+                contest,
+                account_of(db.session, contest),
+                packs_of(db.session, contest),
+                is_counted_blind(db.session, contest),
+            )
+            for contest in conference.contests
+        ],
+        is_open=any(contest.state == ContestState.OPEN for contest in conference.contests),
+        heads=[
+            (contest, heads_of(db.session, contest))
+            for contest in conference.contests
+            if contest.state in HANDING_OUT
+        ],
+        refusal=no_click,
+        design_name=design_name,
+        is_officer=STEWARDS.allows(),
+        waiting=count_waiting(db.session, PassKind.DESK, conference.id) if STEWARDS.allows() else 0,
+    )
+    return _answered(page, wrong_scan or unknown_home or no_click)
+
+
+def pack_page(
+    conference: Conference, pack: Pack, *, refusal: Refusal | None = None, ticked: Iterable[int] = ()
+) -> Page:
+    """One pack: where it is, and what can be done with it; what was `ticked` on it stays so."""
+    numbers = numbers_of(db.session, pack)
+    form = NumbersForm(None)
+    form.offer(numbers)
+    form.numbers.data = [str(number) for number in ticked]
+    page = render_template(
+        "desk/pack.html",
+        conference=conference,
+        pack=pack,
+        first=numbers[0],
+        last=numbers[-1],
+        design=design_name(pack.run.design),
+        form=form,
+        refusal=refusal,
+        may_go_out=pack.contest.state in HANDING_OUT,
+        may_come_back=pack.contest.state in TAKING_BACK,
+        is_officer=STEWARDS.allows(),
+        most=MOST_RETURNED_AT_ONCE,
+        about_voiding=about_voiding,
+        void_proposed_by=packs_to_void(db.session, pack.contest).get(pack.number),
+        me=actor() if current_user.is_authenticated else None,
+    )
+    return _answered(page, refusal)
+
+
+def ballot_page(conference: Conference, typed: str, *, refusal: Refusal | None = None) -> Page:
+    """One ballot of this conference by its code, and what can be tried with it.
+
+    Where its pack is, is said; where the ballot itself is, never: that would tell whether it has voted.
+    """
+    try:
+        ballot = ballot_of(conference, typed)
+    except Refusal as unknown:
+        return desk_page(conference, wrong_scan=unknown)
+    page = render_template(
+        "desk/ballot.html",
+        conference=conference,
+        ballot=ballot,
+        code=typed,
+        refusal=refusal,
+        may_come_back=ballot.contest.state in TAKING_BACK,
+    )
+    return _answered(page, refusal)
+
+
+def ballot_of(conference: Conference, typed: str) -> Ballot:
+    """The ballot of this conference with a code that was typed or scanned."""
+    ballot = find_ballot(db.session, typed, pepper=current_instance().secret("pepper"))
+    if ballot.contest.conference_id != conference.id:
+        raise OtherConference(
+            _("This ballot belongs to another conference. Put it aside and ask the organiser.")
+        )
+    return ballot
+
+
+def who_acts(desk_id: uuid.UUID) -> str:
+    """The officer or the phone's pass by which something is done at the desk, as the journal names them."""
+    held = pass_to(PassKind.DESK, desk_id)
+    if held is None or (current_user.is_authenticated and STEWARDS.allows()):
+        return actor()
+    return f"pass:{held.id}"
+
+
+def desk_address(conference: Conference) -> str:
+    """Where a desk's page is, to go back to it when something is done."""
+    return url_for("desk.desk", desk_id=conference.id)
+
+
+def _answered(page: str, refusal: Refusal | None) -> Page:
+    return (page, refusal.status) if refusal else page

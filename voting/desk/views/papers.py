@@ -1,0 +1,76 @@
+"""One ballot at the door desk: where it stands, and taking it back, spoilt or unused."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from flask import flash, redirect, request
+from flask_babel import gettext as _
+
+from voting.ballots.models import Ballot
+from voting.ballots.scans import LONGEST_SCAN
+from voting.ballots.services import return_ballot, spoil_ballot
+from voting.desk.services import get_desk
+from voting.desk.views import blueprint
+from voting.desk.views.pages import DESK_ADDRESS, Page, ballot_of, ballot_page, desk_address, who_acts
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.transactions import only_looks
+from voting.web.access import DESK, allow
+
+
+@blueprint.post(f"{DESK_ADDRESS}/ballot")
+@allow(DESK)
+@only_looks
+def ballot_at_desk(desk_id: uuid.UUID) -> Page:
+    """The ballot of a code that was scanned or typed; looking changes nothing."""
+    return ballot_page(get_desk(db.session, desk_id), _typed())
+
+
+@blueprint.post(f"{DESK_ADDRESS}/ballot/spoil")
+@allow(DESK)
+def spoil_at_desk_submit(desk_id: uuid.UUID) -> Page:
+    """Take a spoilt ballot back: its code stops working."""
+    return _take_back(desk_id, spoil_ballot, _spoilt_words)
+
+
+@blueprint.post(f"{DESK_ADDRESS}/ballot/return")
+@allow(DESK)
+def return_at_desk_submit(desk_id: uuid.UUID) -> Page:
+    """Take an unused ballot back: its code stops working."""
+    return _take_back(desk_id, return_ballot, _returned_words)
+
+
+def _take_back(desk_id: uuid.UUID, take: Callable[..., None], words: Callable[[Ballot], str]) -> Page:
+    conference = get_desk(db.session, desk_id)
+    try:
+        ballot = ballot_of(conference, _typed())
+        take(db.session, ballot, by=who_acts(desk_id))
+    except Refusal as refusal:
+        db.session.rollback()
+        return ballot_page(conference, _typed(), refusal=refusal)
+    db.session.commit()
+    flash(words(ballot))
+    return redirect(desk_address(conference), code=303)
+
+
+def _typed() -> str:
+    return request.form.get("code", "")[:LONGEST_SCAN]
+
+
+def _spoilt_words(ballot: Ballot) -> str:
+    return _(
+        "Ballot %(number)s of %(ward)s is spoilt: its code no longer works. "
+        "Now hand out another ballot, and keep the spoilt paper.",
+        number=ballot.number,
+        ward=ballot.contest.ward.name,
+    )
+
+
+def _returned_words(ballot: Ballot) -> str:
+    return _(
+        "Ballot %(number)s of %(ward)s is back unused: its code no longer works. Keep the paper.",
+        number=ballot.number,
+        ward=ballot.contest.ward.name,
+    )

@@ -1,0 +1,130 @@
+"""The ballot account at the end of the evening: papers counted by hand, and signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.ballots import services
+from voting.ballots.forms import CountersignForm, HandCountForm
+from voting.ballots.messages import gap_words, heads_words, not_back_words
+from voting.ballots.models import SignedAccount
+from voting.conference.models import Contest
+from voting.conference.services import find_conference, find_contest, invited_to_reopen
+from voting.evening.views import blueprint
+from voting.people.services import invited_between, invited_second
+from voting.people.views import actor
+from voting.plain.refusals import Refusal
+from voting.storage.database import db
+from voting.storage.journal import last_mark
+from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.returned import comes_back
+
+Page = str | tuple[str, int] | Response
+
+ADDRESS = "/conferences/<conference>/<ward>/account"
+
+
+@blueprint.get(ADDRESS)
+@allow(STEWARDS)
+def account(conference: str, ward: str) -> Page:
+    """Where every paper is; when voting is over, the place to write what was counted by hand."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    signed = services.signed_account_of(db.session, contest)
+    return _page(contest, HandCountForm(obj=signed) if signed else HandCountForm())
+
+
+@blueprint.post(ADDRESS)
+@allow(STEWARDS)
+@comes_back
+def account_submit(conference: str, ward: str) -> Page:
+    """Sign what was counted by hand."""
+    contest, form = find_contest(find_conference(db.session, conference), ward), HandCountForm()
+    if not form.validate_on_submit():
+        return _page(contest, form), 400
+    try:
+        signed = services.sign_account(
+            db.session, contest, form.counted, reason=form.reason.data or "", by=actor()
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(contest, form, refusal=refusal), refusal.status
+    db.session.commit()
+    if services.gaps_of(signed):
+        flash(_("You have signed. Now another officer signs, on this page and from their own account."))
+    else:
+        flash(_("The papers in the hall agree with the account, and you have signed."))
+    return redirect(url_for("evening.account", conference=conference, ward=ward), code=303)
+
+
+@blueprint.post(f"{ADDRESS}/second")
+@allow(STEWARDS)
+def countersign_submit(conference: str, ward: str) -> Page:
+    """A second officer signs a gap."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    try:
+        services.countersign_account(db.session, contest, seen=CountersignForm().seen.data or "", by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(contest, HandCountForm(formdata=None), refusal=refusal), refusal.status
+    db.session.commit()
+    flash(_("Two officers have signed the account."))
+    return redirect(url_for("evening.account", conference=conference, ward=ward), code=303)
+
+
+@blueprint.post(f"{ADDRESS}/heads/leave-out")
+@allow(STEWARDS)
+def leave_out_heads_submit(conference: str, ward: str) -> Page:
+    """Leave out the heads that one phone or officer has counted."""
+    contest = find_contest(find_conference(db.session, conference), ward)
+    try:
+        services.leave_out_heads(db.session, contest, request.form.get("counted_by", ""), by=actor())
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(contest, HandCountForm(formdata=None), refusal=refusal), refusal.status
+    db.session.commit()
+    flash(_("These heads are left out. The journal keeps how many they were."))
+    return redirect(url_for("evening.account", conference=conference, ward=ward), code=303)
+
+
+def _more_than_heads(contest: Contest) -> str:
+    heads, is_over = services.heads_of(db.session, contest), contest.state not in services.HANDING_OUT
+    return heads_words(services.account_of(db.session, contest), heads, is_over=is_over)
+
+
+def _second_invited(contest: Contest, signed: SignedAccount | None) -> datetime | None:
+    """When the second officer was invited by the first: of those who signed or reopened, or of all."""
+    between = invited_between(db.session, signed.first_by, signed.second_by) if signed else None
+    return between or invited_to_reopen(db.session, contest) or invited_second(db.session)
+
+
+def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = None) -> str:
+    signed, account = (
+        services.signed_account_of(db.session, contest),
+        services.account_of(db.session, contest),
+    )
+    is_current = signed is not None and services.is_current(db.session, contest, signed)
+    return render_template(
+        "evening/account.html",
+        contest=contest,
+        account=account,
+        form=form,
+        signed=signed,
+        is_current=is_current,
+        # Counted first and compared afterwards: what is shown beside empty boxes is copied into them.
+        is_blind=services.is_counted_blind(db.session, contest),
+        not_back="" if contest.state in services.HANDING_OUT else not_back_words(account),
+        gaps=gap_words(services.gaps_of(signed)) if signed else [],
+        mark=services.mark_of(signed) if signed else "",
+        journal=last_mark(db.session),
+        is_first=signed is not None and signed.first_by == actor(),
+        may_count=ORGANISERS.allows(),
+        heads=services.heads_by(db.session, contest),
+        heads_may_go=services.heads_may_go(db.session, contest),
+        more_than_heads=_more_than_heads(contest),
+        second_invited=_second_invited(contest, signed),
+        refusal=refusal,
+    )

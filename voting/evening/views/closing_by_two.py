@@ -1,0 +1,83 @@
+"""Closing the vote of a ward at once, by two officers: whoever stops its countdowns."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voting.conference.models import Contest, ContestState
+from voting.conference.rules import may_move
+from voting.conference.services import (
+    about_closing,
+    close_by_two,
+    closing_of,
+    find_conference,
+    find_contest,
+    stay_open,
+)
+from voting.evening.views import blueprint
+from voting.evening.views.officers import has_second_officer
+from voting.people.services import named_officers
+from voting.people.views import actor
+from voting.storage.database import db
+from voting.web.access import STEWARDS, allow
+from voting.web.fresh_proof import fresh_proof
+
+Page = str | Response
+
+BY_TWO = "/conferences/<conference>/<ward>/close/two"
+
+
+@blueprint.get(BY_TWO)
+@allow(STEWARDS)
+@fresh_proof()
+def closing_by_two(conference: str, ward: str) -> Page:
+    """What closing at once means, and whether somebody has proposed it."""
+    contest = _find(conference, ward)
+    if not may_move(contest.state, ContestState.CLOSED):
+        return redirect(url_for("evening.run", conference=conference))
+    proposal = closing_of(db.session, contest)
+    return render_template(
+        "evening/close_by_two.html",
+        contest=contest,
+        proposal=proposal,
+        seen=about_closing(contest),
+        proposed_by=named_officers(db.session, [proposal.proposed_by]) if proposal else {},
+        me=actor(),
+        has_second_officer=has_second_officer(),
+    )
+
+
+@blueprint.post(BY_TWO)
+@allow(STEWARDS)
+@fresh_proof("evening.closing_by_two")
+def close_by_two_submit(conference: str, ward: str) -> Page:
+    """Close a vote at once, as the first or the second of two officers."""
+    contest = _find(conference, ward)
+    is_closed = close_by_two(db.session, contest, by=actor(), seen=request.form.get("seen", ""))
+    db.session.commit()
+    if not is_closed:
+        return redirect(url_for("evening.closing_by_two", conference=conference, ward=ward), code=303)
+    flash(
+        _(
+            "Voting in %(ward)s is closed. Every vote that was acknowledged is in the count.",
+            ward=contest.ward.name,
+        )
+    )
+    return redirect(url_for("evening.run", conference=conference), code=303)
+
+
+@blueprint.post(f"{BY_TWO}/withdraw")
+@allow(STEWARDS)
+def stay_open_submit(conference: str, ward: str) -> Page:
+    """Drop the proposal to close a vote at once."""
+    contest = _find(conference, ward)
+    stay_open(db.session, contest, by=actor())
+    db.session.commit()
+    flash(_("Voting in %(ward)s goes on.", ward=contest.ward.name))
+    return redirect(url_for("evening.run", conference=conference), code=303)
+
+
+def _find(conference: str, ward: str) -> Contest:
+    return find_contest(find_conference(db.session, conference), ward)

@@ -1,0 +1,74 @@
+"""The hall's screen: how to vote, how many have, how long is left; and in the end the result, bit by bit.
+
+It shows the turnout and never the standing. A screen asks again and again for the part that changes, and is
+answered in full only when it has changed.
+"""
+
+from __future__ import annotations
+
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from voting.conference.messages import state_words
+from voting.conference.models import Conference, ContestState
+from voting.conference.rules import votes_to_show
+from voting.conference.services import find_conference, second_invited
+from voting.evening.views import blueprint
+from voting.plain import clock
+from voting.plain.digests import digest_of_text
+from voting.storage.database import db
+from voting.web.access import RESIDENTS, STEWARDS, allow
+from voting.web.pages import local_day, local_today
+
+# As many wards as one picture holds in letters that are read from the back of a hall.
+WARDS_AT_ONCE = 4
+
+
+@blueprint.get("/hall/<conference>")
+@allow(RESIDENTS)
+def hall(conference: str) -> str:
+    """The screen of a conference's hall, to be left open on a projector."""
+    event = find_conference(db.session, conference)
+    return render_template(
+        "evening/hall.html",
+        **_words(event),
+        now=clock.now(),
+        runs_it=STEWARDS.allows(),
+    )
+
+
+@blueprint.get("/hall/<conference>/now")
+@allow(RESIDENTS)
+def hall_now(conference: str) -> Response:
+    """What the screen shows now; nothing at all when the screen shows it already."""
+    page = render_template("evening/hall_now.html", **_words(find_conference(db.session, conference)))
+    response = make_response(page)
+    response.set_etag(digest_of_text(page)[:16])
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request)
+
+
+def _words(event: Conference) -> dict[str, object]:
+    states = {contest.state for contest in event.contests}
+    is_voting = not states or bool(states & {ContestState.READY, ContestState.OPEN})
+    return {
+        "conference": event,
+        "states": states,
+        "is_voting": is_voting,
+        "announces_closing": is_voting and _announces_closing(event),
+        # The Wi-Fi's password is for those who are there: on the day, not for the whole web before and after.
+        "is_today": local_day(event.starts_at) == local_today(),
+        "wards_at_once": WARDS_AT_ONCE,
+        # It is said until the result says it.
+        "second_invited": second_invited(db.session, event) if states - {ContestState.PUBLISHED} else None,
+        "state_words": state_words,
+        "votes_to_show": votes_to_show,
+    }
+
+
+def _announces_closing(event: Conference) -> bool:
+    """Whether the announced closing time holds: no countdown runs, and no reopening came after it."""
+    if event.closes_at is None or any(contest.countdown_at for contest in event.contests):
+        return False
+    reopened = [contest.reopened_at for contest in event.contests if contest.reopened_at]
+    return not reopened or max(reopened) < event.closes_at

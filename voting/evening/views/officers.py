@@ -1,0 +1,180 @@
+"""The second officer, without whom nothing that takes two can be done: invited on the spot."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_mail import Message
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import EmailField
+from wtforms.validators import InputRequired
+
+from voting.conference.models import Conference
+from voting.conference.services import (
+    InvitationWaiting,
+    agree_to_invite,
+    find_conference,
+    invitations_waiting,
+    invite_second,
+    links_of,
+    second_invited,
+)
+from voting.evening.views import blueprint
+from voting.people.models import Officer
+from voting.people.services import count_officers, independent_of, invitation_link, names_of
+from voting.people.views import actor
+from voting.plain.refusals import Refusal
+from voting.plain.translating import later as _l
+from voting.printing.qr import qr_code
+from voting.storage.database import db
+from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, allow
+from voting.web.fresh_proof import fresh_proof
+from voting.web.outbox import Outbox
+from voting.web.pages import current_instance
+
+Page = str | tuple[str, int] | Response
+
+ADDRESS, AGREE = "/officers/invite", "/officers/agree"
+
+
+class InvitationForm(FlaskForm):
+    """Whom to invite."""
+
+    email = EmailField(
+        _l("Their e-mail address"),
+        validators=[InputRequired(_l("Type their e-mail address."))],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+def has_second_officer() -> bool:
+    """Whether another officer can confirm what takes two; in a rehearsal everybody is invented."""
+    return current_instance().config.site.rehearsal or count_officers(db.session) > 1
+
+
+@blueprint.app_template_global()
+def second_invited_at(conference: Conference) -> object:
+    """When the second officer of a conference was invited by the first, if it is so."""
+    return second_invited(db.session, conference)
+
+
+@blueprint.app_template_global()
+def links_to_show() -> Sequence[Officer]:
+    """Whom this officer invited and who still needs the link, which is mailed to nobody."""
+    return () if _mails() or not ORGANISERS.allows() else links_of(db.session, actor())
+
+
+@blueprint.app_template_global()
+def invitations_to_agree() -> Sequence[InvitationWaiting]:
+    """The invitations that wait for another officer, for every officer's office."""
+    return invitations_waiting(db.session)
+
+
+@blueprint.get(ADDRESS)
+@allow(ORGANISERS)
+@fresh_proof()
+def invite_officer() -> Page:
+    """The form to invite a second officer; the address of somebody whose link is to be shown is filled in."""
+    asked = request.args.get("officer", "")
+    address = next((each.email for each in links_of(db.session, actor()) if str(each.id) == asked), "")
+    return _page(InvitationForm(formdata=None, email=address))
+
+
+@blueprint.post(ADDRESS)
+@allow(ORGANISERS)
+@fresh_proof("evening.invite_officer")
+def invite_officer_submit() -> Page:
+    """Invite an officer: the link goes out by mail, or where there is none it is shown here and only now."""
+    form = InvitationForm()
+    if not form.validate_on_submit():
+        return _page(form), 400
+    try:
+        officer = invite_second(
+            db.session, form.email.data or "", by=actor(), any_invitation=ADMINISTRATORS.allows()
+        )
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(form, refusal=refusal), refusal.status
+    link = _link(officer)
+    db.session.commit()
+    if not officer.active:
+        flash(_("%(email)s is invited as soon as another officer agrees.", email=officer.email))
+        return redirect(url_for("evening.invitations"), code=303)
+    flash(_("%(email)s is invited.", email=officer.email))
+    if _mails():
+        send_invitation(officer.email, link)
+        return _page(InvitationForm(formdata=None), invited=officer)
+    return _page(InvitationForm(formdata=None), invited=officer, link=link)
+
+
+@blueprint.get(AGREE)
+@allow(STEWARDS)
+@fresh_proof()
+def invitations() -> Page:
+    """The invitations that wait for a second officer to agree."""
+    return render_template(
+        "evening/invitations.html",
+        waiting=invitations_waiting(db.session),
+        me=actor(),
+        mails=_mails(),
+        links=links_to_show(),
+    )
+
+
+@blueprint.post(f"{AGREE}/<uuid:officer_id>")
+@allow(STEWARDS)
+@fresh_proof("evening.invitations")
+def agree_invitation_submit(officer_id: uuid.UUID) -> Page:
+    """Agree to an invitation. The link goes out by mail; without mail who invited makes it again."""
+    officer = agree_to_invite(db.session, officer_id, seen=request.form.get("seen", ""), by=actor())
+    link, first = _link(officer), officer.invited_by
+    name = names_of(db.session, [first]).get(first, "")
+    db.session.commit()
+    if officer.active and _mails():
+        flash(_("%(email)s is invited. The link is on its way to them.", email=officer.email))
+        send_invitation(officer.email, link)
+    elif officer.active:
+        flash(_("%(email)s is invited. Now %(first)s shows them the link.", email=officer.email, first=name))
+    return redirect(url_for("evening.invitations"), code=303)
+
+
+def send_invitation(address: str, link: str) -> None:
+    """Mail an invitation: nobody but who reads that mailbox sees the link."""
+    words = _(
+        "You are invited as a steward of a community conference. "
+        "Choose a password here, within seven days:\n\n%(link)s",
+        link=link,
+    )
+    mail = Message(_("You are invited as a steward"), recipients=[address], body=words)
+    mail.sender = current_app.config["SECURITY_EMAIL_SENDER"]
+    outbox: Outbox = current_app.extensions["outbox"]
+    outbox.put(lambda: current_app.extensions["mail"].send(mail))
+
+
+def _mails() -> bool:
+    return current_instance().config.mail is not None
+
+
+def _link(officer: Officer) -> str:
+    return invitation_link(officer, address=current_instance().config.site.address)
+
+
+def _page(
+    form: InvitationForm, *, invited: Officer | None = None, link: str = "", refusal: Refusal | None = None
+) -> str:
+    back = request.args.get("conference", "")
+    return render_template(
+        "evening/invite_officer.html",
+        form=form,
+        conference=find_conference(db.session, back) if back else None,
+        invited=invited,
+        link=link,
+        qr=qr_code(link) if link else None,
+        mails=_mails(),
+        independent=independent_of(db.session, actor()),
+        refusal=refusal,
+    )

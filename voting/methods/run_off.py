@@ -1,0 +1,101 @@
+"""Instant run-off.
+
+1. A vote puts options in order, as many as the voter wants.
+2. In each round a vote counts for the first option in its order that is still in. A vote that names none
+   that is still in, or stops at a rank with several, counts for none from then on.
+3. An option that more than half of the votes counting in a round count for is chosen.
+4. Otherwise options that no vote counts for go out together; if there is none, the option with the fewest
+   goes out.
+5. If several have the fewest, the one that had fewer in the last round in which they differed goes out. If
+   they never differed, the lot decides which of them goes out.
+6. The next round is counted with the options that are left. If two are left and have equally many in this
+   and every earlier round, the lot decides which of them goes out, and the other is chosen.
+
+If no vote counts for any option, nothing is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from voting.methods.boxes import RankColumns, Votes, bits_in, ranks_in_bytes
+from voting.methods.lots import Lots
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round: how many votes counted for each option still in, for none, and which options went out."""
+
+    counts: tuple[tuple[int, int], ...]
+    for_none: int
+    out: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RunOff:
+    """All rounds, the option chosen, and against which one it stood when two were left.
+
+    If an option has more than half before, the rounds are carried on to two without telling: of the others,
+    the one with the fewest goes out; of equals the one with the highest number, as it changes nothing any
+    more. `against` is None where there never was another option, and where a lot was drawn.
+    """
+
+    rounds: tuple[Round, ...]
+    votes: int
+    chosen: tuple[int, ...]
+    against: int | None = field(default=None, compare=False)
+
+
+def count_run_off(votes: Votes, *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
+    """Count votes that number options, to one option chosen. Raises TieNeedsLot, LotDoesNotFit."""
+    ranks = RankColumns(ranks_in_bytes(votes, boxes=len(options)), options)
+    draw, rounds, left, counting = Lots(lots), list[Round](), list(options), ranks.all
+    chosen: tuple[int, ...] = ()
+    while left and not chosen:
+        counts, counting = _count(ranks, left, counting)
+        if not counting:
+            break
+        leader = max(counts, key=counts.__getitem__)
+        is_over = sum(counts.values()) < 2 * counts[leader]
+        out = () if is_over else _last(counts, rounds, draw)
+        rounds.append(Round(tuple(counts.items()), ranks.votes - sum(counts.values()), out))
+        chosen = (leader,) if is_over else ()
+        left = [option for option in left if option not in out]
+    draw.finish()
+    # Of two that stand level one may go out as an earlier round says: then the other is alone in the last.
+    of_several = [each for each in rounds if len(each.counts) > 1]
+    against = None
+    if chosen and of_several and not lots:
+        against = _last_against(chosen[0], of_several[-1], ranks, counting)
+    return RunOff(tuple(rounds), ranks.votes, chosen, against)
+
+
+def _count(ranks: RankColumns, left: Sequence[int], counting: int) -> tuple[dict[int, int], int]:
+    """How many votes count for each option still in, and which do; only those that did so far still can."""
+    piles = {option: pile & counting for option, pile in ranks.first(left).items()}
+    return {option: bits_in(pile) for option, pile in piles.items()}, sum(piles.values())
+
+
+def _last_against(chosen: int, last: Round, ranks: RankColumns, counting: int) -> int | None:
+    """The option that stands the longest beside the one chosen."""
+    counts = dict(last.counts)
+    others = [option for option in counts if option != chosen]
+    while len(others) > 1:
+        others.remove(min(others, key=lambda option: (counts[option], -option)))
+        counts, counting = _count(ranks, [chosen, *others], counting)
+    return others[0] if others else None
+
+
+def _last(counts: dict[int, int], rounds: Sequence[Round], draw: Lots) -> tuple[int, ...]:
+    """The options that go out: all that no vote counts for, or else the one with the fewest."""
+    without = tuple(option for option, count in counts.items() if not count)
+    if without and len(without) < len(counts):
+        return without
+    fewest = min(counts.values())
+    tied = [option for option, count in counts.items() if count == fewest]
+    for earlier in reversed(rounds):
+        before = dict(earlier.counts)
+        fewest = min(before[option] for option in tied)
+        tied = [option for option in tied if before[option] == fewest]
+    return (tied[0],) if len(tied) == 1 else (draw.draw(tied, decides="out"),)

@@ -1,0 +1,182 @@
+"""Single transferable vote, by the Scottish rules.
+
+1. A vote puts options in order. Each starts with the value 1 at its first option.
+2. The quota is the number of votes divided by one more than there are places, rounded down, plus one.
+3. An option whose votes reach the quota is chosen.
+4. If a chosen option has more than the quota, its votes pass on, each to the next option in its order that
+   is neither chosen nor out. A vote passes on with the surplus times its value, divided by the option's
+   votes, cut off after five decimals. The largest surplus passes first, one a stage.
+5. If no surplus is left and places are, the option with the fewest votes goes out, and its votes pass on
+   with the values they have.
+6. Where surpluses are equally large, or several options have the fewest, the stage before is looked at, and
+   so back to the first: the larger passes first, the smaller goes out. If they were always equal, the lot
+   decides.
+7. If as many options are left as places, they are chosen, and no more votes pass on.
+
+The Scottish Local Government Elections Order 2011 (SSI 2011/399), schedule 1, rules 45 to 52: the Weighted
+Inclusive Gregory Method. Votes are counted in units of a hundred-thousandth, so that nothing is rounded
+twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import cast
+
+from voting.methods.lots import Lots
+from voting.methods.orders import Order, gathered, next_left
+
+WHOLE = 100_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The votes of each option at the end of a stage, in hundred-thousandths, and what happened in it.
+
+    `papers` is how many papers were moved in it.
+    """
+
+    votes: tuple[tuple[int, int], ...]
+    lost: int
+    chosen: tuple[int, ...]
+    out: int | None
+    papers: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Transferred:
+    """The quota in whole votes, all stages, and the options chosen, in their order."""
+
+    quota: int
+    stages: tuple[Stage, ...]
+    votes: int
+    chosen: tuple[int, ...]
+
+
+def count_stv(
+    votes: Iterable[Order],
+    *,
+    options: Sequence[int],
+    places: int,
+    lots: Sequence[int] = (),
+    is_exact: bool = False,
+) -> Transferred:
+    """Count votes that order options, to several options chosen. Raises TieNeedsLot, LotDoesNotFit.
+
+    An exact count cuts nothing off. It is no result by the rules: see `cut`.
+    """
+    count = _Count(options, places, Lots(lots), is_exact=is_exact)
+    papers = gathered(votes)
+    valid = count.give(papers, WHOLE)
+    count.quota = valid // (places + 1) + 1
+    if valid:
+        count.run()
+    count.draw.finish()
+    return Transferred(count.quota, tuple(count.stages), valid, tuple(count.chosen))
+
+
+Papers = defaultdict[int, defaultdict[Order, int]]
+
+
+def _no_papers() -> Papers:
+    """An empty place for papers: what they still say and how many say so, by what they are worth."""
+    return defaultdict(lambda: defaultdict(int))
+
+
+@dataclass
+class _Count:
+    """A count while it goes on: the papers of each option by what they are worth, and its votes."""
+
+    options: Sequence[int]
+    places: int
+    draw: Lots
+    is_exact: bool = False
+    quota: int = 0
+    lost: int = 0
+    chosen: list[int] = field(default_factory=list[int])
+    stages: list[Stage] = field(default_factory=list[Stage])
+
+    def __post_init__(self) -> None:
+        self.left = list(self.options)
+        self.votes = dict.fromkeys(self.options, 0)
+        self.papers = {option: _no_papers() for option in self.options}
+        self.surplus: list[int] = []
+        self.moved = 0
+
+    def give(self, papers: Mapping[Order, int], value: int) -> int:
+        """Give papers of one value each to its next option still in; how many there is one for."""
+        piles = {option: self.papers[option][value] for option in self.left}
+        given = dict.fromkeys(piles, 0)
+        for order, number in papers.items():
+            found = next_left(order, piles)
+            if found:
+                option, rest = found
+                piles[option][rest] += number
+                given[option] += number
+        for option, number in given.items():
+            self.votes[option] += number * value
+        return sum(given.values())
+
+    def run(self) -> None:
+        """Stage after stage, until every place is filled."""
+        self._end_stage(None)
+        while len(self.chosen) < self.places and self.left:
+            if self.surplus:
+                self._pass_on_surplus()
+            else:
+                self._put_out()
+
+    def _end_stage(self, out: int | None) -> None:
+        """Choose what has reached the quota, or all that are left if they just fill the places; note it."""
+        full = self.quota * WHOLE
+        reached = [option for option in self.left if self.votes[option] >= full]
+        reached.sort(key=lambda option: -self.votes[option])
+        new = reached[: self.places - len(self.chosen)]
+        self.left = [option for option in self.left if option not in new]
+        self.chosen += new
+        self.surplus += [option for option in new if self.votes[option] > full]
+        if len(self.left) <= self.places - len(self.chosen):
+            last = sorted(self.left, key=lambda option: -self.votes[option])
+            new, self.left = [*new, *last], []
+            self.chosen += last
+        self.stages.append(Stage(tuple(self.votes.items()), self.lost, tuple(new), out, self.moved))
+
+    def _pass_on_surplus(self) -> None:
+        option = self._first(self.surplus, max)
+        self.surplus.remove(option)
+        total, full = self.votes[option], self.quota * WHOLE
+        self._move(option, keep=full, worth=lambda value: self._share(total - full, value, total))
+        self._end_stage(None)
+
+    def _share(self, surplus: int, value: int, total: int) -> int:
+        """What a vote passes on with; a fraction counts as a whole number does, and is only never cut off."""
+        return cast("int", Fraction(surplus * value, total)) if self.is_exact else surplus * value // total
+
+    def _put_out(self) -> None:
+        option = self._first(self.left, min)
+        self.left.remove(option)
+        self._move(option, keep=0, worth=lambda value: value)
+        self._end_stage(option)
+
+    def _move(self, option: int, *, keep: int, worth: Callable[[int], int]) -> None:
+        """Pass the papers of an option on; what finds no next option, or is cut off, is lost."""
+        before = sum(self.votes.values())
+        moving, self.papers[option] = self.papers[option], _no_papers()
+        self.votes[option] = keep
+        self.moved = sum(sum(papers.values()) for papers in moving.values())
+        for value, papers in moving.items():
+            self.give(papers, worth(value))
+        self.lost += before - sum(self.votes.values())
+
+    def _first(self, among: Sequence[int], extreme: Callable[..., int]) -> int:
+        """The option with most or fewest votes; among equals, in the last stage in which they differed."""
+        tied = list(among)
+        for votes in (self.votes, *(dict(stage.votes) for stage in reversed(self.stages))):
+            best = extreme(votes[option] for option in tied)
+            tied = [option for option in tied if votes[option] == best]
+        return (
+            tied[0] if len(tied) == 1 else self.draw.draw(tied, decides="first" if extreme is max else "out")
+        )

@@ -1,0 +1,126 @@
+"""Tables of a count in rounds, as they are told where single votes are not published.
+
+The difference between two tables shows where votes went. One or two that passed on alone could be recognised
+by it, so between two tables that are told no number grows by one or two:
+
+1. A table is told if, since the last one told, every number that grew (of an option, or of the votes for
+   none) grew by at least three. Otherwise it is told together with the next.
+2. Rounds are told together only where each option that goes out in them had fewer votes in the table before
+   than each that stays: otherwise it would show that votes had passed on which no table shows.
+3. If that leaves out the last table, earlier ones are left out until it may be told. If none may stay, of
+   what comes after the tables told only what is chosen is told.
+4. Votes of a transferable vote are cut to whole ones, because the decimals tell which way each paper came.
+5. What goes out, or is chosen, between two tables is named in the order of the numbers: the turn would tell
+   of tables that were left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from voting.methods.run_off import RunOff
+from voting.methods.stv import WHOLE, Transferred
+
+FEWEST_MOVED = 3
+
+
+@dataclass(frozen=True)
+class Table:
+    """The votes of every option, None once it is out; and how many votes are for none.
+
+    `out` are the options that went out since the table before, `chosen` those that were chosen with this one.
+    """
+
+    votes: Sequence[int | None]
+    for_none: int
+    chosen: Sequence[int]
+    out: Sequence[int]
+
+
+def tables_to_tell(tables: Sequence[Table]) -> list[int]:
+    """Which of the tables of a count are told, by their place; the first always is."""
+    kept, last = [0], len(tables) - 1
+    for number in range(1, last + 1):
+        if may_follow(tables[kept[-1] : number + 1]):
+            kept.append(number)
+    if kept[-1] == last:
+        return kept
+    before = [number for number in kept if may_follow(tables[number:])]
+    return [*(number for number in kept if number <= before[-1]), last] if before else kept
+
+
+def may_follow(tables: Sequence[Table]) -> bool:
+    """Whether the last of these tables may be told after the first, and none between them."""
+    before, after = tables[0], tables[-1]
+    grown = [new - old for old, new in zip(before.votes, after.votes) if old is not None and new is not None]
+    if any(0 < more < FEWEST_MOVED for more in [*grown, after.for_none - before.for_none]):
+        return False
+    has_hidden = len(tables[1:]) > 1
+    return not has_hidden or is_plain(before.votes, {option for each in tables[1:] for option in each.out})
+
+
+def is_plain(votes: Sequence[int | None], out: Collection[int]) -> bool:
+    """Whether all that go out have fewer votes than all that stay."""
+    left = [(number, has) for number, has in enumerate(votes, start=1) if has is not None]
+    most = max((has for number, has in left if number in out), default=-1)
+    return all(has > most for number, has in left if number not in out)
+
+
+def tables_of(detail: RunOff | Transferred) -> list[Table]:
+    """All tables of a count, with whole votes."""
+    if isinstance(detail, RunOff):
+        return _of_run_off(detail)
+    gone, tables = set[int](), list[Table]()
+    for each in detail.stages:
+        out = [] if each.out is None else [each.out]
+        gone.update(out)
+        votes = [None if option in gone else votes // WHOLE for option, votes in each.votes]
+        tables.append(Table(votes, each.lost // WHOLE, each.chosen, out))
+    return tables
+
+
+def _of_run_off(detail: RunOff) -> list[Table]:
+    tables, out = list[Table](), tuple[int, ...]()
+    for number, each in enumerate(detail.rounds, start=1):
+        votes = dict(each.counts)
+        options = [option for option, _votes in detail.rounds[0].counts]
+        chosen = detail.chosen if number == len(detail.rounds) else ()
+        tables.append(Table([*map(votes.get, options)], each.for_none, chosen, out))
+        out = each.out
+    return tables
+
+
+def rounds_told(detail: RunOff | Transferred) -> list[dict[str, Any]]:
+    """The tables told. `out` are the options that go out between two: in a run-off they stand with the table
+    before, as they do in `telling`, in a transferable vote with the one after.
+
+    Where the last table is left out, its `votes` and `for_none` are None, and it tells only what is chosen.
+    """
+    tables = tables_of(detail)
+    if not tables:
+        return []
+    kept = tables_to_tell(tables)
+    begins = [0, *(number + 1 for number in kept)]
+    told = [_together(tables[begin : end + 1]) for begin, end in zip(begins, kept)]
+    if begins[-1] < len(tables):
+        rest = _together(tables[begins[-1] :])
+        told.append({**rest, "votes": [None] * len(rest["votes"]), "for_none": None, "out": []})
+    if isinstance(detail, RunOff):
+        outs = [*(each["out"] for each in told[1:]), []]
+        return [{**each, "out": out} for each, out in zip(told, outs)]
+    tabled = [each for each in told if each["for_none"] is not None]
+    for each in tabled:
+        each["votes"] = [votes or 0 for votes in each["votes"]]
+    return told
+
+
+def _together(tables: Sequence[Table]) -> dict[str, Any]:
+    """The last of these tables, and what happened until then."""
+    return {
+        "votes": list(tables[-1].votes),
+        "for_none": tables[-1].for_none,
+        "chosen": sorted(option for each in tables for option in each.chosen),
+        "out": sorted(option for each in tables for option in each.out),
+    }

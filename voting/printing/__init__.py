@@ -1,0 +1,1 @@
+"""Printing: designs filled with words and laid out as PDF."""

@@ -1,0 +1,71 @@
+"""What one ballot shows that no other does, and where on the page it shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from voting.plain.base32 import ALPHABET
+from voting.plain.codes import LENGTH, grouped
+from voting.printing.run.diff import DrawingsDoNotMatch, Text
+
+
+@dataclass(frozen=True)
+class Face:
+    """What one ballot shows that no other does: its code in groups, and its number."""
+
+    for_designs: ClassVar = True
+
+    code: str
+    number: str
+
+
+WHAT = ("code", "number")
+ONE_HALF, OTHER_HALF = grouped(ALPHABET[:LENGTH]), grouped(ALPHABET[LENGTH:])
+
+# Two sheets of two ballots. What stands in one place is another letter on each sheet, and no two places have
+# the same pair of letters: so two drawings tell for every letter what it is a part of.
+SAMPLES = (Face(ONE_HALF, "0123456"), Face(OTHER_HALF, "2345678"))
+OTHERS = (Face(OTHER_HALF, "9876543"), Face(ONE_HALF, "0123456"))
+LONGEST_NUMBER = len(SAMPLES[0].number)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text that differs from ballot to ballot: of which ballot on the sheet, and which part of what."""
+
+    text: Text
+    ballot: int
+    what: str
+    part: slice
+
+    def drawn_for(self, face: Face) -> str:
+        """The operators that draw this text for one ballot."""
+        return self.text.drawn_with(getattr(face, self.what)[self.part])
+
+
+def place_of(text: Text, other: Text) -> Place:
+    """What of whose face a text shows, from how the two sheets of samples showed it."""
+    for ballot, samples in enumerate(zip(SAMPLES, OTHERS, strict=True)):
+        for what in WHAT:
+            one, two = (str(getattr(sample, what)) for sample in samples)
+            start = one.find(text.letters)
+            part = slice(start, start + len(text.letters))
+            if start >= 0 and two[part] == other.letters:
+                return Place(text, ballot, what, part)
+    raise DrawingsDoNotMatch
+
+
+def is_whole(places: Iterable[Place], *, ballots: int) -> bool:
+    """Whether these places together show every letter of the code and the number of so many ballots."""
+    left = {
+        (ballot, what): set(getattr(SAMPLES[ballot], what)) - {" "}
+        for ballot in range(ballots)
+        for what in WHAT
+    }
+    for place in places:
+        if (place.ballot, place.what) not in left:
+            return False
+        left[place.ballot, place.what] -= set(place.text.letters)
+    return not any(left.values())

@@ -1,0 +1,170 @@
+"""The press: lays out a page of HTML with WeasyPrint, and stops rather than print a hole."""
+
+from __future__ import annotations
+
+import logging
+import mimetypes
+import re
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import has_app_context
+from flask_babel import gettext as _
+from weasyprint import HTML, Document
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from voting.plain.refusals import Refusal
+from voting.printing.design_files import OutsideTheDesign, find_by_url, is_data, name_of
+from voting.storage.database import db
+from voting.storage.transactions import let_go_of_look
+
+LETTER_WITHOUT_FONT = re.compile(r"notdef glyph .* \(U\+([0-9A-F]+)\)", re.DOTALL)
+COMPLAINTS = logging.getLogger("weasyprint")
+# What is only said to whoever keeps the libraries: what is drawn is what was asked for.
+ABOUT_THE_FUTURE = re.compile(r"\bdeprecated\b|\bfuture versions?\b", re.IGNORECASE)
+
+
+class DesignIsBroken(Refusal):
+    """A design cannot be printed as it is; the text names what is missing or wrong."""
+
+    status = 500
+
+
+class NoFontForLetter(DesignIsBroken):
+    """A text holds a letter that none of the fonts here can print."""
+
+    status = 409
+
+
+class DesignFiles(URLFetcher):
+    """Reads what a page asks for from its design's folder or one that designs share; nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+        self.folder = folder.absolute()
+        self.reason = ""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The content of one file; remembers why it cannot be read."""
+        design = self.folder.name
+        self.reason = _(
+            "The design “%(design)s” holds something that cannot be read. Nothing was printed.", design=design
+        )
+        if is_data(url):
+            return super().fetch(url, headers)
+        try:
+            file = find_by_url(self.folder, url)
+        except OutsideTheDesign as outside:
+            self.reason = _(
+                "The design “%(design)s” asks for %(file)s, but may only read its own folder, fonts and "
+                "parts. Nothing was printed.",
+                design=design,
+                file=outside,
+            )
+            raise
+        if file is None:
+            self.reason = _(
+                "The design “%(design)s” needs the file %(file)s, and it is not there. Nothing was printed.",
+                design=design,
+                file=name_of(self.folder, url),
+            )
+            raise FileNotFoundError(url)
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
+
+
+def lay_out(html: str, *, folder: Path) -> Document:
+    """Lay out a page of the design in a folder, or raise DesignIsBroken."""
+    files = DesignFiles(folder)
+    hold_up_nobody()
+    try:
+        with strictly():
+            document = HTML(string=html, base_url=f"{files.folder.as_uri()}/", url_fetcher=files).render(
+                pdf_forms=False, presentational_hints=False
+            )
+    except FatalURLFetchingError:
+        raise DesignIsBroken(files.reason) from None
+    _refuse_enclosures(document, folder.name)
+    return document
+
+
+def _refuse_enclosures(document: Document, design: str) -> None:
+    """Refuse a page that would put files or forms into the PDF: a print is what stands on paper."""
+    links = (link for page in document.pages for link in page.links)
+    if document.metadata.attachments or any(kind == "attachment" for kind, *_rest in links):
+        raise DesignIsBroken(
+            _("The design “%(design)s” attaches a file. Nothing was printed.", design=design)
+        )
+    if any(fields for page in document.pages for fields in page.forms.values()):
+        raise DesignIsBroken(
+            _("The design “%(design)s” holds a form to fill in. Nothing was printed.", design=design)
+        )
+
+
+def write_pdf(html: str, *, folder: Path, title: str) -> bytes:
+    """Print a page of HTML, with the files of the design in a folder, as a tagged PDF with a title.
+
+    Its language is that of the page's `<html lang>`. Raises DesignIsBroken before anything is written.
+    """
+    return as_pdf(lay_out(html, folder=folder), title=title)
+
+
+def as_pdf(document: Document, *, title: str) -> bytes:
+    """A page that is laid out, as a tagged PDF with a title."""
+    document.metadata.title = title
+    hold_up_nobody()
+    with strictly():
+        return document.write_pdf(pdf_tags=True) or b""
+
+
+def hold_up_nobody() -> None:
+    """Let go of the database before laying out, which takes seconds, where it was only looked at."""
+    if has_app_context():
+        let_go_of_look(db.session)
+
+
+def stops_a_print(complaint: str) -> bool:
+    """Whether a complaint of WeasyPrint, without what is filled into it, is a reason not to print.
+
+    Every complaint is one, because it tells of something left out or drawn otherwise than asked for: a letter
+    or font missing, a rule unknown, a file not read. Only what tells of the future of a library is none.
+    """
+    return not ABOUT_THE_FUTURE.search(complaint)
+
+
+@contextmanager
+def strictly() -> Generator[None]:
+    """Stop rather than print something else than was asked for, as WeasyPrint's complaints tell it."""
+    complaints: list[str] = []
+    thread = threading.get_ident()
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == thread and stops_a_print(str(record.msg)):
+                complaints.append(record.getMessage())
+
+    listener = Listener(logging.WARNING)
+    COMPLAINTS.addHandler(listener)
+    try:
+        yield
+    finally:
+        COMPLAINTS.removeHandler(listener)
+    if complaints:
+        raise _in_words(complaints[0])
+
+
+def _in_words(complaint: str) -> DesignIsBroken:
+    if missing := LETTER_WITHOUT_FONT.search(complaint):
+        letter = chr(int(missing[1], 16))
+        return NoFontForLetter(
+            _(
+                "No font here can print “%(letter)s” (U+%(code)s). Nothing was printed.",
+                letter=letter,
+                code=missing[1],
+            )
+        )
+    return DesignIsBroken(
+        _("This cannot be printed as it is: %(reason)s. Nothing was printed.", reason=complaint.rstrip("."))
+    )

@@ -1,0 +1,112 @@
+"""Which languages pages can be read in, which of them a phone asks for, and what a language still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.extract import extract_from_dir
+from babel.support import NullTranslations, Translations
+from flask import request
+
+from voting.site.config import BadConfig, Config
+
+# The language in which the program is written: it needs no translation.
+OWN = "en"
+FIELD = "language"
+CATALOGUES = Path(__file__).parent.parent / "translations"
+# How sentences are marked in the program: gettext's own way, and for those that are translated late.
+MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "later": None, "noted": None}
+MARKED_IN = [("**.py", "python"), ("**.html", "jinja2")]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language to read in, and its name as those who read it write it."""
+
+    code: str
+    tag: str
+    name: str
+
+    @classmethod
+    def of(cls, code: str) -> Language:
+        """The language of a code."""
+        return cls(code, tag_of(code), _own_name(code))
+
+
+def residents_languages(config: Config) -> list[Language]:
+    """Every language that residents' pages speak: those of all pages, and those with a catalogue."""
+    return [*_languages((config.languages.default, *config.languages.offered, *translated()))]
+
+
+@cache
+def _languages(codes: tuple[str, ...]) -> tuple[Language, ...]:
+    return tuple(Language.of(code) for code in dict.fromkeys(codes))
+
+
+def first_asked_for(known: Iterable[str]) -> str | None:
+    """The first language of the phone's list that is known, whatever country it is spoken in."""
+    by_tag = {tag_of(code).lower(): code for code in reversed([*known])}
+    tags = [tag.lower() for tag, _quality in request.accept_languages]
+    found = (by_tag.get(tag) or by_tag.get(tag.split("-")[0]) for tag in tags)
+    return next((code for code in found if code), None)
+
+
+def tag_of(code: str) -> str:
+    """A language code as HTML writes it."""
+    return code.replace("_", "-")
+
+
+def is_own(code: str) -> bool:
+    """Whether the program itself is written in a language."""
+    return tag_of(code).split("-")[0] == OWN
+
+
+@cache
+def translated() -> tuple[str, ...]:
+    """The languages that have a catalogue."""
+    return tuple(sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
+
+
+@cache
+def catalogue_of(code: str) -> NullTranslations:
+    """The sentences of a language; none where it has no catalogue."""
+    return Translations.load(CATALOGUES, [code.replace("-", "_")])
+
+
+def check_offered(config: Config, *, pages: Sequence[Path]) -> None:
+    """Refuse to offer officers a language in which the pages, in these folders, are not whole."""
+    for code in config.languages.offered:
+        lacking = [] if is_own(code) else lacking_in(code, sentences_in(tuple(pages)))
+        if lacking:
+            raise BadConfig(
+                f"the key languages.offered is wrong: {len(lacking):,} sentences of the pages are not in "
+                f"“{code}” yet: leave it out; pages for residents speak every language that has a catalogue "
+                f"({', '.join(translated())}) without it."
+            )
+
+
+def lacking_in(code: str, sentences: Iterable[str]) -> list[str]:
+    """The sentences that a language has no translation for."""
+    known = catalogue_of(code)
+    # In a catalogue that is loaded, a sentence with a number in it stands once for each form.
+    held = {key if isinstance(key, str) else key[0] for key in getattr(known, "_catalog", {})}
+    return [sentence for sentence in sentences if sentence not in held]
+
+
+@cache
+def sentences_in(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    """Every sentence of our own in the program, as it is written there."""
+    found = dict[str, None]()
+    for folder in folders:
+        for _file, _line, said, _comments, _context in extract_from_dir(folder, MARKED_IN, keywords=MARKS):
+            found[said[0] if isinstance(said, tuple) else said] = None
+    return tuple(found)
+
+
+@cache
+def _own_name(code: str) -> str:
+    return Locale.parse(code.replace("-", "_")).get_display_name() or code

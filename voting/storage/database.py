@@ -1,0 +1,249 @@
+"""The database: engine, session, the base of every table, and its shape."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from alembic.util import CommandError
+from flask import Flask, before_render_template, g, has_request_context
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+
+from voting.plain.refusals import Refusal
+from voting.site.instance import Instance
+from voting.storage.columns import UtcDateTime, VisibleText
+from voting.storage.transactions import let_page_write, make_durable, stop_writing
+from voting.storage.write_queue import QueueingConnection, WriteQueue
+
+LOCK_WAIT_SECONDS = 30
+# Under which names the engine carries the key that seals the journal, and the file that keeps its end: no
+# session has to be told of them.
+JOURNAL_KEY, JOURNAL_END = "journal_key", "journal_end"
+# A server process has 32 threads (voting.cli.serve); two have to fit PostgreSQL's usual 100 connections.
+POOL = {"pool_size": 8, "max_overflow": 32}
+INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def _values(words: type[enum.StrEnum]) -> list[str]:
+    return [word.value for word in words]
+
+
+class Model(orm.DeclarativeBase):
+    """The base of every table."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        datetime: UtcDateTime,
+        date: sa.Date,
+        str: VisibleText,
+        bytes: sa.LargeBinary,
+        dict[str, Any]: sa.JSON,
+        dict[str, int]: sa.JSON,
+        dict[str, str]: sa.JSON,
+        list[str]: sa.JSON,
+        list[int]: sa.JSON,
+        list[dict[str, Any]]: sa.JSON,
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum,
+            native_enum=False,
+            length=20,
+            values_callable=_values,
+        ),
+    }
+
+
+def random_key() -> orm.Mapped[uuid.UUID]:
+    """A primary key that tells nothing about order or time."""
+    return orm.mapped_column(primary_key=True, default=uuid.uuid4)
+
+
+def add_unless_there(
+    session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]
+) -> set[uuid.UUID]:
+    """Add rows that are not there yet by any unique key; returns the keys of those that were added."""
+    if not rows:
+        return set()
+    statement = _insert(session, model, rows).on_conflict_do_nothing()
+    return set(session.scalars(statement.returning(model.__table__.c.id)))
+
+
+def insert_unless_there(session: orm.Session, model: type[Model], row: dict[str, Any]) -> bool:
+    """Insert one row unless its key is there; whether it was inserted."""
+    statement = INSERT[session.get_bind().dialect.name](model).values(**row).on_conflict_do_nothing()
+    return session.execute(statement.returning(*model.__table__.primary_key)).first() is not None
+
+
+def add_or_renew(
+    session: orm.Session,
+    model: type[Model],
+    rows: Sequence[dict[str, Any]],
+    *,
+    by: str,
+    keep: Sequence[str] = (),
+) -> None:
+    """Add rows, or renew those that are there unless they are newer: their number in `by` is higher.
+
+    What `keep` names stays in a renewed row as it was first written.
+    """
+    if rows:
+        renewed = tuple(name for name in rows[0] if name not in {"id", *keep})
+        _execute_each(session, _renewing(session.get_bind().dialect.name, model, renewed, by), rows)
+
+
+def add_up(
+    session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, sums: Sequence[str]
+) -> None:
+    """Add rows, or add the numbers in `sums` to those of the rows that are there."""
+    if rows:
+        _execute_each(session, _summing(session.get_bind().dialect.name, model, tuple(sums)), rows)
+
+
+# A statement is put together once: that takes longer than to carry it out.
+@cache
+def _renewing(dialect: str, model: type[Model], names: tuple[str, ...], by: str) -> Any:
+    statement, there = INSERT[dialect](model.__table__), model.__table__.c
+    new = statement.excluded
+    renewed = {name: new[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=renewed, where=new[by] >= there[by])
+
+
+@cache
+def _summing(dialect: str, model: type[Model], names: tuple[str, ...]) -> Any:
+    statement, there = INSERT[dialect](model.__table__), model.__table__.c
+    summed = {name: there[name] + statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=summed)
+
+
+def _execute_each(session: orm.Session, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Carry out one statement for each row: one of many rows takes longer to put together."""
+    session.flush()
+    session.connection().execute(statement, sorted(rows, key=lambda row: row["id"]))
+
+
+def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]) -> Any:
+    """An insert that may meet rows that are there; in one order, so that no two lock each other out."""
+    return INSERT[session.get_bind().dialect.name](model).values(sorted(rows, key=lambda row: row["id"]))
+
+
+class Database(SQLAlchemy):
+    """The engine, and a session for whoever asks for one: most of a voter's pages never do."""
+
+    def get_session(self, name: str = "default") -> orm.Session:
+        g.has_session = True
+        return super().get_session(name)
+
+    def let_go(self) -> None:
+        """Let go before waiting for others: whoever waits must hold nothing that they wait for."""
+        if g.get("has_session", False):
+            self.session.rollback()
+
+
+db = Database()
+alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
+
+
+def let_pages_write(app: Flask) -> None:
+    """Let a page write from where it begins to where its answer is laid out; called last of all hooks."""
+    app.before_request(lambda: let_page_write(db.get_session))
+
+    def stop(_app: Flask, **_facts: object) -> None:
+        if has_request_context():
+            stop_writing(db.session)
+
+    before_render_template.connect(stop, app, weak=False)
+
+
+def init_database(app: Flask, instance: Instance) -> None:
+    """Give the app its engine, session and migrations."""
+    url = instance.database_address
+    # What a statement carries, a vote or a person's words, never goes into a log.
+    options: dict[str, Any] = {"url": url, "hide_parameters": True} | POOL
+    if url.get_backend_name() == "sqlite":
+        options["connect_args"] = {
+            "timeout": LOCK_WAIT_SECONDS,
+            "isolation_level": None,
+            "factory": partial(QueueingConnection, queue=WriteQueue(url.database, wait=LOCK_WAIT_SECONDS)),
+        }
+    else:
+        # Whatever the server's own setting: a cast that waited for closing must see that it is closed.
+        options["isolation_level"] = "READ COMMITTED"
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    app.config["ALEMBIC"] = {"script_location": "migrations"}
+    db.init_app(app)
+    # No session here is asynchronous; closing those that are not would start an event loop a request.
+    closers = app.teardown_appcontext_funcs
+    app.teardown_appcontext_funcs = [each for each in closers if not inspect.iscoroutinefunction(each)]
+    alembic.init_app(app)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        make_durable(db.engine)
+        kept = {JOURNAL_KEY: instance.secret(JOURNAL_KEY), JOURNAL_END: instance.journal_end}
+        db.engine.update_execution_options(**kept)
+
+
+class DatabaseIsNotReady(Refusal):
+    """The database is not there, does not answer, or has not the shape this program needs."""
+
+    status = 503
+
+
+def is_made(address: sa.URL) -> bool:
+    """Whether a database was ever set up at this address; looking makes no file."""
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return False
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    try:
+        return sa.inspect(engine).has_table("alembic_version")
+    except OperationalError as error:
+        raise _unreachable(error) from None
+
+
+def has_column(address: sa.URL, table: str, column: str) -> bool:
+    """Whether a database that was set up has a column: older versions lacked it."""
+    engine = sa.create_engine(address, poolclass=sa.NullPool)
+    return any(each["name"] == column for each in sa.inspect(engine).get_columns(table))
+
+
+def require_current() -> None:
+    """Refuse to work on a database that has not the newest shape; called inside an app context."""
+    try:
+        if not alembic.current():
+            raise DatabaseIsNotReady("The database is not set up: run `voting setup` first.")
+        if alembic.needs_upgrade():
+            raise DatabaseIsNotReady("The database is of an older version: run `voting setup` to update it.")
+    except OperationalError as error:
+        raise _unreachable(error) from None
+    except CommandError:
+        raise DatabaseIsNotReady(
+            "The database is of a newer version than this program: update the program."
+        ) from None
+
+
+def _unreachable(error: OperationalError) -> DatabaseIsNotReady:
+    reason = str(error.orig).strip().splitlines()[0]
+    return DatabaseIsNotReady(f"The database cannot be opened ({reason}). Check database.url in config.toml.")
+
+
+def migrate() -> None:
+    """Bring the database to the newest shape; called inside an app context."""
+    alembic.upgrade()

@@ -1,0 +1,249 @@
+"""Transactions: what makes a commit durable, a look harmless and a lock fair."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Generator, Hashable
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import sqlalchemy.event
+import sqlalchemy.exc
+from flask import current_app, g, has_app_context, has_request_context, request
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+
+from voting.storage.questions import ASKS_ONCE
+from voting.storage.write_queue import QueueingConnection, only_read, waited_too_long
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# Pages that come with a library and spend their time on passwords: nothing is held meanwhile. They write at
+# the end (`begin_writing`).
+SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_password"})
+LOCK_WAIT = "30s"
+# Under which name an app carries what asks once more who may, when a request begins to write.
+ASKS_AGAIN = "asks_again"
+LONGEST_REST = 0.5
+# Where a session keeps what it has read in this look.
+SEEN = "seen_in_this_look"
+
+View = TypeVar("View", bound=Callable[..., Any])
+Got = TypeVar("Got")
+
+
+def only_looks(view: View) -> View:
+    """Mark a page that is asked for by POST but changes nothing, so that it waits for nobody who writes."""
+    view.only_looks = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def looks_first(view: View) -> View:
+    """Mark a page that looks, works with nothing held, and only then writes: `begin_writing` says when."""
+    view.looks_first = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def is_reading() -> bool:
+    """Whether a transaction that begins now may only read.
+
+    A request reads until everything that is asked before its page is answered (who sent it, with which pass),
+    and again as soon as a page is made of what came of it: only what happens between may hold a lock.
+    """
+    if has_app_context() and g.get("looks", False):
+        return True
+    if not has_request_context():
+        return False
+    return request.method in READING or not g.get("writes", False)
+
+
+@contextmanager
+def looking(reader: Session | sa.Connection) -> Generator[None]:
+    """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer."""
+    looked, g.looks = g.get("looks", False), True
+    try:
+        yield
+    finally:
+        reader.rollback()
+        g.looks = looked
+
+
+def let_page_write(session_of: Callable[[], Session]) -> None:
+    """Begin the page itself, once all that is asked beforehand is answered; unless it only looks at first."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    looks = getattr(view, "only_looks", False) or getattr(view, "looks_first", False)
+    if request.method not in READING and not looks and request.endpoint not in SLOW_PAGES:
+        begin_writing(session_of())
+
+
+def begin_writing(session: Session) -> None:
+    """From here on this request writes: what was seen before may have changed, and is looked up again.
+
+    So is who may do it (`voting.web.access.ask_again`): a pass may have been ended while the request waited.
+    """
+    let_go(session)
+    if has_request_context():
+        g.writes = True
+        if ask := current_app.extensions.get(ASKS_AGAIN):
+            ask()
+
+
+def stop_writing(session: Session) -> None:
+    """Give up what was not committed, and only look from here on: nobody waits while a page is made."""
+    if g.get("writes", False):
+        let_go(session)
+        g.writes = False
+
+
+def let_go(session: Session) -> None:
+    """End the transaction at hand before slow work: even one that only reads holds up a commit on SQLite.
+
+    What was not committed is given up. Objects are looked up again when they are next asked for something.
+    """
+    if session.in_transaction():
+        session.rollback()
+
+
+class ShortTurns:
+    """Ends each turn of a long work that writes, and rests as long as it took: others come in between."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.began = time.monotonic()
+
+    def let_go(self) -> None:
+        """End a look between two parts of it; what was not committed is given up."""
+        self.session.rollback()
+        self.began = time.monotonic()
+
+    def __call__(self) -> None:
+        """Commit, rest, and begin the next turn."""
+        self.session.commit()
+        time.sleep(min(time.monotonic() - self.began, LONGEST_REST))
+        self.began = time.monotonic()
+
+
+def put_down(session: Session) -> None:
+    """End a look before slow work, and keep what was seen: objects are not looked up again."""
+    session.close()
+
+
+def let_go_of_look(session: Session) -> None:
+    """Let go before slow work, unless something may have been written that is still to be committed."""
+    if is_reading():
+        let_go(session)
+
+
+def once_a_look(session: Session, of: Hashable, read: Callable[[], Got]) -> Got:
+    """What was read of something in this look, in which nobody writes; whatever may write reads anew."""
+    look = session.get_transaction() if is_reading() else None
+    if look is None:
+        return read()
+    began, seen = session.info.get(SEEN, (None, {}))
+    if began is not look:
+        _began, seen = session.info[SEEN] = (look, dict[Hashable, Any]())
+    if of not in seen:
+        seen[of] = read()
+    return seen[of]
+
+
+def make_durable(engine: sa.Engine) -> None:
+    """Have every commit on disk before it is acknowledged, and every reading transaction refuse to write."""
+    if engine.dialect.name == "sqlite":
+        sqlalchemy.event.listen(engine, "connect", _prepare_sqlite)
+        sqlalchemy.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sqlalchemy.event.listen(engine, "connect", _prepare_postgresql)
+        sqlalchemy.event.listen(engine, "begin", _begin_postgresql)
+    sqlalchemy.event.listen(engine, "commit", _note_commit)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # A write-ahead log would keep what was erased, whole, until it happens to be overwritten.
+    cursor.execute("PRAGMA journal_mode = DELETE")
+    # With FULL the removal of the rollback journal, which is the commit, may be undone by a power cut.
+    cursor.execute("PRAGMA synchronous = EXTRA")
+    # What is erased is overwritten with zeros: an envelope must not stay in a free page.
+    cursor.execute("PRAGMA secure_delete = ON")
+    # What is sorted on the way to a page leaves no file behind in a folder of temporary ones.
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.close()
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit = on")
+    # Nobody waits for ever behind one who holds a lock and does not end.
+    cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
+    connection.commit()
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
+    if connection.get_execution_options().get(ASKS_ONCE):
+        return
+    reading = is_reading()
+    driver = connection.connection.dbapi_connection
+    if not reading and isinstance(driver, QueueingConnection) and not driver.queue_up():
+        raise waited_too_long()
+    assert isinstance(driver, sqlite3.Connection)
+    begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+    try:
+        only_read(driver, reading)
+        driver.execute(begin)
+    except sqlite3.Error as error:
+        # Whoever has queued up and cannot begin lets the next one in.
+        driver.rollback()
+        raise sqlalchemy.exc.DBAPIError.instance(begin, None, error, sqlite3.Error, True) from error
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    """Say with the BEGIN that is about to be sent whether this transaction only reads: no question more."""
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    asks_once = connection.get_execution_options().get(ASKS_ONCE)
+    driver.read_only = asks_once or is_reading() or None  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _note_commit(_connection: sa.Connection) -> None:
+    if has_request_context():
+        g.commit_began = True
+
+
+def may_be_kept() -> bool:
+    """Whether the request at hand has begun to commit: from there on a failure does not say what is kept."""
+    return bool(g.get("commit_began"))
+
+
+LOCK = sa.text("SELECT pg_advisory_xact_lock(CAST(:key AS bigint))")
+SHARED_LOCK = sa.text("SELECT pg_advisory_xact_lock_shared(CAST(:key AS bigint))")
+
+
+def hold(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
+    """Hold something still until the transaction ends, with others who share it or alone.
+
+    On PostgreSQL an advisory lock: its queue is fair, so one who wants it alone is not passed by for ever,
+    and it leaves nothing on the disk. On SQLite one who writes is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        lock = SHARED_LOCK if sharing else LOCK
+        session.connection().execute(lock, {"key": key.int >> 65})
+
+
+# Whose absence no connection can make up for: without them a power cut loses or tears what was committed.
+SERVER_KEEPS = ("fsync", "full_page_writes")
+
+
+def careless_settings(engine: sa.Engine) -> list[str]:
+    """What a PostgreSQL server has switched off that our commits hang on."""
+    if engine.dialect.name != "postgresql":
+        return []
+    switched_off = sa.text("SELECT name FROM pg_settings WHERE name IN :names AND setting = 'off'")
+    named = switched_off.bindparams(sa.bindparam("names", SERVER_KEEPS, expanding=True))
+    with engine.connect() as connection:
+        return sorted(connection.scalars(named))

@@ -1,0 +1,22 @@
+"""Helping somebody vote on a steward's tablet: what the journal keeps of it."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from voting.conference.models import Contest, ContestState
+from voting.plain.refusals import Refusal
+from voting.storage import journal
+from voting.vote.journal_entries import HelpBegan
+
+
+class NothingToHelpWith(Refusal):
+    """Nobody can vote in this contest now."""
+
+
+def begin_help(session: Session, contest: Contest, *, by: str) -> None:
+    """Note that somebody is helped to vote in a contest, before any ballot is in sight: never which one."""
+    if contest.state != ContestState.OPEN:
+        raise NothingToHelpWith(_("Voting in %(ward)s is not open now.", ward=contest.ward.name))
+    journal.record(session, HelpBegan(str(contest.id)), by=by)

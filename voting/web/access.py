@@ -1,0 +1,243 @@
+"""Who may open what: every route says so, or the app does not start."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from voting.plain import clock
+from voting.plain.refusals import Refusal
+from voting.storage.transactions import ASKS_AGAIN, READING
+from voting.web.addresses import address_here
+from voting.web.fresh_proof import ask_for_proof
+
+# What browsers say of a form that another site sent (W3C, Fetch Metadata); no page can make them lie.
+ELSEWHERE = frozenset({"cross-site", "same-site"})
+
+
+class Role(StrEnum):
+    """What an officer's account may do."""
+
+    ORGANISER = "organiser"
+    STEWARD = "steward"
+    REGIONAL = "regional organiser"
+    ADMINISTRATOR = "administrator"
+
+
+class PassKind(StrEnum):
+    """What a phone was let in to help with."""
+
+    ROUND = "round"
+    DESK = "desk"
+
+
+class Pass(Protocol):
+    """What a phone holds; the people stage keeps them."""
+
+    kind: PassKind
+    subject_id: uuid.UUID
+
+    @property
+    def hands_in(self) -> bool: ...
+
+    def waits(self, *, at: datetime) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Access:
+    """One rule: open to anyone, to officers of some roles, or to a kind of pass."""
+
+    name: str
+    everyone: bool = False
+    roles: frozenset[Role] = frozenset()
+    pass_kind: PassKind | None = None
+    # Whether a pass that is over still lets in, to hand in what was recorded with it.
+    hands_in: bool = False
+    # Whether residents read these pages: they are answered in every language that has a catalogue.
+    for_residents: bool = False
+
+    def allows(self) -> bool:
+        """Whether the person asking now may come in."""
+        if self.everyone:
+            return True
+        held = {role.name for role in getattr(current_user, "roles", ())}
+        if held & self.roles:
+            return True
+        return any(each.kind == self.pass_kind and _is_for_this_page(each) for each in self._passes())
+
+    def _passes(self) -> list[Pass]:
+        """The passes of this phone that count for this rule."""
+        if not self.hands_in:
+            return g.get("open_passes", [])
+        return [each for each in g.get("passes", []) if each.hands_in]
+
+    def waits(self) -> bool:
+        """Whether a pass of this phone for this page waits to be let in."""
+        now, held = clock.now(), g.get("passes", [])
+        return any(e.kind == self.pass_kind and e.waits(at=now) and _is_for_this_page(e) for e in held)
+
+
+PUBLIC = Access("public", everyone=True)
+RESIDENTS = Access("public", everyone=True, for_residents=True)
+OFFICERS = Access("officers", roles=frozenset(Role))
+ORGANISERS = Access("organisers", roles=frozenset({Role.ORGANISER, Role.ADMINISTRATOR}))
+STEWARDS = Access("stewards", roles=ORGANISERS.roles | {Role.STEWARD})
+ADMINISTRATORS = Access("administrators", roles=frozenset({Role.ADMINISTRATOR}))
+CANVASSERS = Access("canvassers", pass_kind=PassKind.ROUND)
+HANDING_IN = Access("handing in", pass_kind=PassKind.ROUND, hands_in=True)
+
+# The desk's pass, or an officer who runs the door. Every address it opens names its desk.
+DESK = Access("desk", roles=STEWARDS.roles, pass_kind=PassKind.DESK)
+
+# What an address calls the round or desk that a pass must be for.
+NAMED_BY = {PassKind.ROUND: "round_id", PassKind.DESK: "desk_id"}
+
+# Pages that come with a library cannot carry a decorator; each is named here.
+OF_LIBRARIES = {
+    "static": PUBLIC,
+    "security.static": PUBLIC,
+    "security.login": PUBLIC,
+    "security.verify": OFFICERS,
+    "security.logout": OFFICERS,
+    "security.change_password": OFFICERS,
+}
+
+
+def _is_for_this_page(held: Pass) -> bool:
+    """Whether a pass is for the round or desk in the address, where the address names one."""
+    named = (request.view_args or {}).get(NAMED_BY[held.kind], held.subject_id)
+    return named == held.subject_id
+
+
+def is_for_residents(app: Flask, endpoint: str | None) -> bool:
+    """Whether residents read a page; so may a page that is not there."""
+    rule = rule_of(app, endpoint) if endpoint else None
+    return endpoint is None or (rule is not None and rule.for_residents)
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def allow(rule: Access) -> Callable[[View], View]:
+    """State who may open a page: `@allow(PUBLIC)` under the route's line."""
+
+    def mark(view: View) -> View:
+        view.access = rule  # pyright: ignore[reportFunctionMemberAccess]
+        return view
+
+    return mark
+
+
+def rule_of(app: Flask, endpoint: str) -> Access | None:
+    """The access rule of one endpoint, or None when it states none."""
+    return getattr(app.view_functions.get(endpoint), "access", OF_LIBRARIES.get(endpoint))
+
+
+# What a phone is told that has no pass for a page; by the kind of pass.
+WITHOUT_PASS = {
+    PassKind.ROUND: lambda: _(
+        "This phone has no pass for this. Scan the code of today's round again, then go on."
+    ),
+    PassKind.DESK: lambda: _(
+        "This phone has no pass for the door desk. Scan the desk's code, type your first name, then go on."
+    ),
+}
+
+
+# What a phone is told that has a pass and was not let in yet.
+STILL_WAITS = {
+    PassKind.ROUND: lambda: _(
+        "More phones joined than people walk this round. Ask your organiser to let this one in, "
+        "then load this page again."
+    ),
+    PassKind.DESK: lambda: _("No steward has let this phone in yet. Ask one who is signed in."),
+}
+
+
+class PassHasEnded(Refusal):
+    """This phone has no pass, or one that has run out or been ended."""
+
+    status = 403
+
+
+class RouteWithoutAccess(Exception):
+    """A route states no access rule; the text names it and says what to add."""
+
+
+def is_from_elsewhere(*, unnamed: bool = False) -> bool:
+    """Whether a browser says that another site sent the request at hand.
+
+    Browsers before 2023 say only where a form comes from (`Origin`). Another site can keep its name back, and
+    says "null" then, as our own pages never do: where that counts as another site, too, ask for `unnamed`.
+    """
+    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        return True
+    origin = request.headers.get("Origin", "")
+    if origin in {"", "null"}:
+        return unnamed and origin == "null"
+    # Without the port, which a proxy may leave out of the host it passes on.
+    with suppress(ValueError):
+        return urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname
+    return True
+
+
+def guard(app: Flask) -> None:
+    """Refuse to start with a route that states no rule; ask the rule before every request."""
+    for endpoint in app.view_functions:
+        if rule_of(app, endpoint) is None:
+            raise RouteWithoutAccess(f"{endpoint}: say who may open it with @allow(...).")
+
+    def ask() -> Response | None:
+        if request.endpoint is None:
+            return None
+        if request.method not in READING and is_from_elsewhere():
+            return abort(403)
+        rule = rule_of(app, request.endpoint)
+        if rule is None:
+            raise RouteWithoutAccess(f"{request.endpoint} was added after the doors were checked.")
+        if rule.allows():
+            return ask_for_proof()
+        if rule.pass_kind and rule.waits():
+            raise PassHasEnded(STILL_WAITS[rule.pass_kind]())
+        if rule.pass_kind:
+            raise PassHasEnded(WITHOUT_PASS[rule.pass_kind]())
+        if rule.roles and request.method == "GET" and _is_stranger():
+            return redirect(url_for("security.login", next=address_here()))
+        return abort(403)
+
+    app.before_request(ask)
+
+
+def ask_again(app: Flask, *, look_again: Callable[[], bool]) -> None:
+    """Have the rule asked once more when a request begins to write, and nothing can change beside it.
+
+    A request may have waited long for that: a pass or an account that was ended meanwhile does nothing more.
+    `look_again` looks up who asks, and says whether an officer who was signed in still is.
+    """
+
+    def ask() -> None:
+        rule = rule_of(app, request.endpoint or "")
+        if rule is None or rule.everyone:
+            return
+        if not look_again():
+            abort(403)
+        if not rule.allows():
+            raise PassHasEnded(WITHOUT_PASS[rule.pass_kind]()) if rule.pass_kind else Forbidden
+
+    app.extensions[ASKS_AGAIN] = ask
+
+
+def _is_stranger() -> bool:
+    return not current_user.is_authenticated and not g.get("passes")

@@ -1,0 +1,131 @@
+"""Faults of the database that pass: a full disk, one that cannot be written, a held lock, a cut line.
+
+What met one is answered with 503 and one sentence, never with an acknowledgement; its transaction is given
+up, and the next request is served as if nothing had been.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+from flask import Flask, current_app, g, render_template, request
+from flask.logging import default_handler
+from flask_babel import gettext as _
+from flask_security.core import AnonymousUser
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneLeft
+
+from voting.plain.text_cleaning import visible
+from voting.storage.database import db
+from voting.storage.transactions import READING, is_reading, may_be_kept
+from voting.web.addresses import address_here
+from voting.web.sent import sent_fields, sent_secrets, typed_words
+
+# What a passing fault can come as; whether it is one, `is_passing` says.
+FAULTS = (OperationalError, InternalError, InterfaceError, NoneLeft)
+UNAVAILABLE = 503
+# A line of the log, as Flask writes it.
+LINE = "[%(asctime)s] %(levelname)s in %(module)s: %(message)s"
+NEVER_KEPT = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
+PASSING = NEVER_KEPT | {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PROTOCOL,
+}
+# SQLite opens a file on a disk that cannot be written for reading alone, and goes on so when it can again.
+KEPT_OPEN = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
+READ_ONLY = "25006"
+
+
+def init_faults(app: Flask) -> None:
+    """Answer what met a passing fault in plain words."""
+    for each in FAULTS:
+        app.register_error_handler(each, answer)
+    default_handler.setFormatter(PlainLines(LINE))
+
+
+class PlainLines(logging.Formatter):
+    """Lines of the log: an address or a value in them says nothing to the terminal on which they are read."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
+
+
+def give_up(error: Exception) -> bool:
+    """Give up the transaction that met a passing fault; whether what was asked for may be done all the same.
+
+    Raises the error again when it is a mistake in the program, which waiting does not mend.
+    """
+    if not is_passing(error):
+        raise error
+    cause = _cause(error)
+    current_app.logger.error(
+        "The database failed: %s: %s", type(cause).__name__, str(cause).partition("\n")[0]
+    )
+    unsure = _may_be_done(error)
+    db.session.rollback()
+    if isinstance(cause, sqlite3.Error) and _code(cause) & 0xFF in KEPT_OPEN:
+        db.engine.dispose()
+    # The page that says so asks the database nothing more, not even who reads it.
+    g._login_user = AnonymousUser()
+    return unsure
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether a failure is of the disk, a lock or the line, and not of the program."""
+    cause = _cause(error)
+    if isinstance(cause, sqlite3.Error):
+        code = _code(cause)
+        # A page that only looks and writes is refused with this code too (voting.storage.transactions).
+        is_ours = code == sqlite3.SQLITE_READONLY and is_reading()
+        return code & 0xFF in PASSING and not is_ours
+    if isinstance(error, InternalError):
+        return getattr(cause, "sqlstate", None) == READ_ONLY and not is_reading()
+    return True
+
+
+def _may_be_done(error: Exception) -> bool:
+    """Whether the commit had begun, so that nobody can say if it is on the disk."""
+    cause = _cause(error)
+    never = isinstance(cause, sqlite3.Error) and _code(cause) & 0xFF in NEVER_KEPT
+    return may_be_kept() and not never
+
+
+def _cause(error: Exception) -> BaseException:
+    return (error.orig if isinstance(error, DBAPIError) else None) or error
+
+
+def _code(cause: sqlite3.Error) -> int:
+    return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+
+
+def answer(error: Exception) -> tuple[str, int]:
+    """The page for everybody but voters, who have one of their own."""
+    unsure = give_up(error)
+    if request.method in READING:
+        sentence = _("This page cannot be shown just now. Wait a minute, then try again.")
+    elif unsure:
+        sentence = _(
+            "We cannot say yet whether this was done. Wait a minute, then look; if not, do it again."
+        )
+    else:
+        sentence = _(
+            "This was not done: nothing can be kept just now. Wait a minute, go back and do it again."
+        )
+    again = address_here() if request.method in READING else None
+    # What nobody can have kept is sent again as it was.
+    resent = [] if unsure or request.method in READING else sent_fields()
+    page = render_template(
+        "refusal.html",
+        sentence=sentence,
+        status=UNAVAILABLE,
+        again=again,
+        is_fault=True,
+        fields=resent,
+        secrets=sent_secrets() if resent else [],
+        typed=typed_words(),
+    )
+    return page, UNAVAILABLE

@@ -1,0 +1,123 @@
+"""In which language a page is answered, what it says of itself, and how its links carry that language on.
+
+Residents' pages speak every language that has a catalogue, all others those that config.toml offers. What was
+chosen stands in the address and in the links of the page, so that no cookie is needed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from babel import Locale
+from flask import Flask, current_app, g, has_request_context, request, session
+from flask_babel import Babel, get_locale
+from markupsafe import Markup
+
+from voting.site.config import Config
+from voting.site.instance import Instance
+from voting.site.languages import FIELD, Language, first_asked_for, residents_languages, tag_of
+from voting.web.access import is_for_residents
+
+
+def init_language(app: Flask) -> None:
+    """Have every page answered in the language of whoever asks for it."""
+    config = cast("Instance", app.extensions["instance"]).config
+    app.config["BABEL_DEFAULT_LOCALE"] = config.languages.default
+    app.config["BABEL_DEFAULT_TIMEZONE"] = config.seat.timezone.key
+    Babel(app, locale_selector=_locale)
+    app.url_defaults(_carry_language)
+    app.context_processor(_words_of_language)
+    app.add_template_filter(as_typed)
+    app.add_template_filter(left_to_right)
+    app.add_template_global(page_languages)
+
+
+def _words_of_language() -> dict[str, object]:
+    """What every page knows of its language, and which way that is written."""
+    locale = get_locale()
+    return {
+        "language": str(locale),
+        "language_tag": tag_of(str(locale)),
+        "text_direction": locale.text_direction if locale else "ltr",
+        "typed_tag": _typed_tag(),
+        "comma": comma(),
+    }
+
+
+def _locale() -> Any:
+    """The same as the library knows it: to read its name takes longer than to make most pages."""
+    code = _language()
+    return _locale_of(code) if code else None
+
+
+@cache
+def _locale_of(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+def _language() -> str | None:
+    """The language of this answer: what was chosen, or else the first that the browser asks for.
+
+    On residents' pages officers read the default one, whatever their browser asks for, unless they chose.
+    """
+    if not has_request_context():
+        return None
+    if "language" not in g:
+        is_resident = is_for_residents(current_app, request.endpoint)
+        default = _config().languages.default
+        known = [each.code for each in residents_languages(_config())]
+        if not is_resident:
+            known = [*_config().languages.offered]
+        # Only the address: to read a form here might find it too large, while the page that says so is made.
+        chosen = request.args.get(FIELD, "") if is_resident else ""
+        g.chosen_language = chosen if chosen in known else None
+        is_officer = is_resident and "_user_id" in session
+        g.language = g.chosen_language or (default if is_officer else first_asked_for(known))
+    return g.language
+
+
+def _carry_language(endpoint: str, values: dict[str, object]) -> None:
+    if has_request_context() and is_for_residents(current_app, endpoint):
+        _language()
+        if chosen := g.get("chosen_language"):
+            values.setdefault(FIELD, chosen)
+
+
+def page_languages() -> list[Language]:
+    """The other languages that this page speaks; none where it is for officers."""
+    if not is_for_residents(current_app, request.endpoint):
+        return []
+    reading = str(get_locale())
+    return [each for each in residents_languages(_config()) if each.code != reading]
+
+
+def as_typed(words: object) -> Markup | str:
+    """What people typed, marked as in the installation's language where the page is in another one.
+
+    So it is read aloud by a voice of its own, and turns nothing that stands beside it.
+    """
+    if isinstance(words, Markup):
+        return words
+    if not words or tag_of(str(get_locale())) == _typed_tag():
+        return str(words)
+    return Markup('<bdi lang="{}">{}</bdi>').format(_typed_tag(), words)
+
+
+def left_to_right(words: str) -> Markup:
+    """An address, which is written from left to right in a sentence of any language."""
+    return Markup('<bdi dir="ltr" translate="no">{}</bdi>').format(words)
+
+
+def comma() -> str:
+    """What stands between the parts of a row, and between a day and its time."""
+    locale = get_locale()
+    return "، " if locale and locale.language in {"ar", "ur"} else ", "
+
+
+def _typed_tag() -> str:
+    return tag_of(_config().languages.default)
+
+
+def _config() -> Config:
+    return cast("Instance", current_app.extensions["instance"]).config

@@ -1,0 +1,177 @@
+"""What every page shares: languages and times, headers, refusals in plain words, and the layout's data."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import cast
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    render_template,
+)
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from voting.plain import clock
+from voting.plain.digests import short_digest
+from voting.plain.refusals import Refusal
+from voting.plain.text_cleaning import look_alikes
+from voting.site.instance import Instance
+from voting.site.languages import check_offered
+from voting.web.addresses import address_here, path_here
+from voting.web.assets import is_asset
+from voting.web.form_errors import init_form_errors
+from voting.web.page_language import comma, init_language
+from voting.web.request_limits import PageRequest, bound_form, refuse_nul
+from voting.web.returned import form_came_too_late, page_for_signed_out, says_stale, was_sent_signed_out
+from voting.web.sent import typed_words
+
+# An address begins where none goes on: a long word is looked at once, not again from each of its letters.
+MAIL = re.compile(r"((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+PACKAGE = Path(__file__).parent.parent
+# Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
+IN_WHEEL = (PACKAGE / "templates").is_dir()
+TEMPLATES = PACKAGE / "templates" if IN_WHEEL else PACKAGE.parent / "templates"
+BALLOT_DESIGNS = PACKAGE / "designs" if IN_WHEEL else PACKAGE.parent / "ballots"
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    # Other sites learn nothing; our own forms say that they come from here.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
+}
+
+# For a year a browser that has been here asks by https alone; nothing is said of the domain's other names.
+HTTPS_ALONE = "max-age=31536000"
+
+# What a person is told when a page cannot be shown; by status, in plain words.
+EXPLANATIONS = {
+    400: lambda: _("What was sent could not be read. Go back and try again; nothing was changed."),
+    403: lambda: _("This page is not open to you. Sign in with an account that may use it."),
+    404: lambda: _("There is no page here. Check the address, or start from the front page."),
+    405: lambda: _("This address does not take that kind of request. Go back and use the page's button."),
+    413: lambda: _("What was sent is too large. Send a smaller text or file; nothing was changed."),
+    429: lambda: _("Too many tries in a short time. Wait a minute and try again."),
+    500: lambda: _(
+        "Something went wrong here, and it is not your fault. Look whether it was done; if not, try again."
+    ),
+}
+
+
+def current_instance() -> Instance:
+    """The instance whose site this is."""
+    return cast("Instance", current_app.extensions["instance"])
+
+
+def init_pages(app: Flask) -> None:
+    """Set up languages, headers, error pages and the layout's data."""
+    config = cast("Instance", app.extensions["instance"]).config
+    check_offered(config, pages=(PACKAGE, TEMPLATES, BALLOT_DESIGNS))
+    init_language(app)
+
+    app.request_class = PageRequest
+    app.before_request(bound_form)
+    app.before_request(refuse_nul)
+    app.after_request(_add_headers)
+    app.register_error_handler(Refusal, _refuse)
+    app.register_error_handler(CSRFError, form_came_too_late)
+    app.register_error_handler(HTTPException, _explain)
+    app.context_processor(_words_of_layout)
+    app.add_template_filter(local_time)
+    app.add_template_filter(local_day)
+    app.add_template_filter(local_date)
+    app.add_template_filter(short_digest)
+    app.add_template_filter(verbatim)
+    app.add_template_filter(with_addresses)
+    init_form_errors(app)
+    app.add_template_global(path_here)
+    app.add_template_global(address_here)
+    app.add_template_global(look_alikes)
+    app.add_template_global(says_stale)
+
+
+def _words_of_layout() -> dict[str, object]:
+    """What every page knows beside its language: the configuration."""
+    return {"config_": current_instance().config}
+
+
+def local_time(moment: datetime) -> str:
+    """A moment as people in the seat say it: 14 June 2026, 19:30."""
+    return format_datetime(moment, f"d MMMM y'{comma()}'HH:mm")
+
+
+def local_date(day: date | datetime) -> str:
+    """A day as people in the seat say it: 14 June 2026."""
+    return format_date(day, "d MMMM y")
+
+
+def local_today() -> date:
+    """The day it is now in the seat."""
+    return local_day(clock.now())
+
+
+def local_day(moment: datetime) -> date:
+    """The day it was in the seat at a moment."""
+    return clock.day_in(current_instance().config.seat.timezone, moment)
+
+
+def with_addresses(text: str) -> Markup:
+    """A sentence in which no browser may translate the e-mail addresses."""
+    parts = MAIL.split(text)
+    return Markup().join(verbatim(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+
+
+def verbatim(text: object) -> Markup:
+    """What must be copied letter by letter, which no browser may translate: a receipt, an address."""
+    return Markup('<span translate="no">{}</span>').format(text)
+
+
+def _add_headers(response: Response) -> Response:
+    there = {name.lower() for name, _value in response.headers}
+    ours = _headers_at(current_instance().config.site.address)
+    response.headers.extend([header for header in ours if header[0].lower() not in there])
+    if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:
+        said = response.headers.get("Cache-Control", "")
+        # A library spells it with a value, which browsers do not know, and then a page is kept.
+        if not said or "no-store=" in said:
+            response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@cache
+def _headers_at(address: str) -> tuple[tuple[str, str], ...]:
+    """What every answer says of a site at this address."""
+    https = {"Strict-Transport-Security": HTTPS_ALONE} if address.startswith("https://") else {}
+    return tuple((HEADERS | https).items())
+
+
+def _refuse(refusal: Refusal) -> tuple[str, int]:
+    page = render_template("refusal.html", sentence=str(refusal), status=refusal.status, typed=typed_words())
+    return page, refusal.status
+
+
+def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
+    status = error.code or 500
+    if isinstance(error, SecurityError):
+        # No page can be made for it: its links would carry the wrong name.
+        words = _("This site is not known by that name. Use the address it was given to you by.")
+        return Response(words, status, mimetype="text/plain")
+    if status < HTTPStatus.BAD_REQUEST or error.response is not None:
+        return error
+    if status == HTTPStatus.FORBIDDEN and was_sent_signed_out():
+        return page_for_signed_out(EXPLANATIONS[403]()), status
+    explanation = EXPLANATIONS.get(status, EXPLANATIONS[500 if status >= 500 else 400])  # noqa: PLR2004
+    return render_template("refusal.html", sentence=explanation(), status=status), status

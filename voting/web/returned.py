@@ -1,0 +1,113 @@
+"""A form that outlived its session comes back as it was sent, with a token of the session there is now.
+
+A token proves that a form comes from one of our own pages in the current session. Someone who signs out and
+in again in another window still has an honest form with an old token: we do nothing with it yet, and lose
+nothing they typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from flask import Response, current_app, g, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_security import current_user
+from flask_wtf.csrf import CSRFError
+
+from voting.plain.refusals import BadInput, Refusal
+from voting.storage.database import db
+from voting.storage.transactions import looking
+from voting.web.access import is_from_elsewhere, rule_of
+from voting.web.addresses import address_here
+from voting.web.fresh_proof import needs_proof
+from voting.web.sent import sent_fields, sent_files, sent_secrets, typed_words
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class FormIsStale(BadInput):
+    """The form was opened in a session that has ended."""
+
+
+def comes_back(view: View) -> View:
+    """Mark a page that shows its own form again, filled in, before it does anything.
+
+    Either because the form is not valid, or by asking `refuse_stale_form`.
+    """
+    view.comes_back = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def refuse_stale_form() -> None:
+    """Refuse a form that outlived its session, in a page that reads its form by itself."""
+    if g.get("stale_form", False):
+        g.stale_form_said = True
+        raise FormIsStale(stale_words())
+
+
+def stale_words() -> str:
+    """What somebody reads above the form that came back."""
+    return _(
+        "Nothing was done yet: you signed in or out since this page was opened. "
+        "What you sent is still here; look at it and send it again."
+    )
+
+
+def says_stale() -> str:
+    """The sentence for the layout, where the page itself has not said it."""
+    return stale_words() if g.get("stale_form", False) and not g.get("stale_form_said", False) else ""
+
+
+def form_came_too_late(_error: CSRFError) -> Response:
+    """The page of a form without the token of this session."""
+    if is_from_elsewhere(unnamed=True):
+        # What another site sends is never offered to be sent once more.
+        sentence = _("This was sent from another site, so nothing was done.")
+        return make_response(render_template("refusal.html", sentence=sentence, status=400), 400)
+    g.stale_form = True
+    page = _its_own_page() or make_response(_any_page(stale_words()))
+    page.status_code = HTTPStatus.BAD_REQUEST
+    return page
+
+
+def was_sent_signed_out() -> bool:
+    """Whether a form of officers comes from somebody who is signed in no more (a new password elsewhere)."""
+    rule = rule_of(current_app, request.endpoint) if request.endpoint else None
+    from_here = request.method == "POST" and not is_from_elsewhere(unnamed=True)
+    return from_here and rule is not None and bool(rule.roles) and not current_user.is_authenticated
+
+
+def page_for_signed_out(sentence: str) -> str:
+    """The page that holds what somebody sent until they have signed in."""
+    return _any_page(sentence)
+
+
+def _its_own_page() -> Response | None:
+    """The form's own page, filled in; None if the person asking now may not see it."""
+    view = current_app.view_functions[request.endpoint or ""]
+    rule = rule_of(current_app, request.endpoint or "")
+    if not getattr(view, "comes_back", False) or rule is None or not rule.allows() or needs_proof(view):
+        return None
+    try:
+        with looking(db.session):
+            return make_response(view(**(request.view_args or {})))
+    except Refusal:
+        return None
+
+
+def _any_page(sentence: str) -> str:
+    """A page that holds all that was sent, behind one button."""
+    g.stale_form_said = True
+    rule = rule_of(current_app, request.endpoint or "")
+    return render_template(
+        "send_again.html",
+        sentence=sentence,
+        action=address_here(),
+        fields=sent_fields(),
+        secrets=sent_secrets(),
+        files=sent_files(),
+        typed=typed_words(),
+        is_shut_out=rule is not None and not rule.allows(),
+    )
