@@ -44,7 +44,7 @@ def batch(walked: str) -> bytes:
     return json.dumps({"now": now, "items": items}).encode()
 
 
-async def hand_in(
+async def sync(
     port: int, cookie: str, walked: str, answers: Counter[str], *, anew: bool, until: float
 ) -> None:
     """Hand in without a pause until the time is over."""
@@ -71,7 +71,7 @@ async def evening(
     """Everybody at once."""
     until, answers = time.perf_counter() + given.seconds + 3, Counter[str]()
     tasks = [
-        asyncio.create_task(hand_in(port, each, walked, answers, anew=given.anew, until=until))
+        asyncio.create_task(sync(port, each, walked, answers, anew=given.anew, until=until))
         for each in cookies
     ]
     await asyncio.sleep(3)

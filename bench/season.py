@@ -16,7 +16,7 @@ from voting.collect.models import Answer, Campaign, Outcome, Round, Source
 from voting.collect.rules import kept_key
 from voting.collect.services import plan_round
 from voting.people.models import Channel, Consent, Person, Purpose
-from voting.people.rules import sought_text
+from voting.people.rules import search_key
 from voting.shortlist.services import begin_shortlist, gather_answers
 
 ANSWERS, PEOPLE, ROUNDS = size(100_000, 1_000), size(10_000, 100), size(160, 8)
@@ -98,7 +98,7 @@ def _meet(session: Session, chance: Random, rounds: Sequence[Round]) -> None:
             "email": f"person{number}@rehearsal.example",
         }
         met = {"ward_code": walked.ward_code, "met_on": walked.on, "revision": 0, "is_set_aside": False}
-        people.append({"id": key, "sought": sought_text(**reach), **reach, **met})
+        people.append({"id": key, "sought": search_key(**reach), **reach, **met})
         consents += [
             {
                 "person_id": key,

@@ -113,7 +113,7 @@ def make_conference(session: Session, name: str = "Tonight") -> Conference:
 
 
 def make_ready_contest(
-    session: Session, *, titles: Sequence[str] = THEMES, method: Method = Method.CHOOSE_ONE, **ruling: Any
+    session: Session, *, titles: Sequence[str] = THEMES, method: Method = Method.CHOOSE_ONE, **rules: Any
 ) -> Contest:
     campaign = make_campaign(session)
     shortlist = make_frozen_shortlist(session, campaign, titles=titles)
@@ -122,21 +122,19 @@ def make_ready_contest(
         make_conference(session),
         shortlist=shortlist,
         method=method,
-        places=ruling.pop("places", 2 if method == Method.STV else 1),
-        tie_rule=ruling.pop("tie_rule", TieRule.LOT),
+        places=rules.pop("places", 2 if method == Method.STV else 1),
+        tie_rule=rules.pop("tie_rule", TieRule.LOT),
         question="Which issue should we work on together first?",
         by=BY,
-        **ruling,
+        **rules,
     )
 
 
 @prepared
-def make_open_contest(
-    site: Site, *, ballots: int, titles: Sequence[str] = THEMES, **ruling: Any
-) -> list[str]:
+def make_open_contest(site: Site, *, ballots: int, titles: Sequence[str] = THEMES, **rules: Any) -> list[str]:
     """A contest in Harborne at `tonight`, open, with signed-out ballots; returns their codes."""
     with site.work() as session:
-        contest = make_ready_contest(session, titles=titles, **ruling)
+        contest = make_ready_contest(session, titles=titles, **rules)
         codes = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
@@ -203,11 +201,11 @@ def make_counted_contest(
     rejected: Sequence[RejectedFor] = (),
     spare: int = 3,
     titles: Sequence[str] = THEMES,
-    **ruling: Any,
+    **rules: Any,
 ) -> list[str]:
     """A contest in which these votes were cast, closed, opened and erased; returns the receipts by phone."""
     codes = make_open_contest(
-        site, ballots=len(phone) + len(paper) + len(rejected) + spare, titles=titles, **ruling
+        site, ballots=len(phone) + len(paper) + len(rejected) + spare, titles=titles, **rules
     )
     given = iter(codes)
     with site.work() as session:

@@ -99,11 +99,11 @@ def create_app(instance: Instance | None = None) -> Flask:
     access.guard(app)
     let_pages_write(app)
     access.ask_again(app, look_again=look_again)
-    spare_voters(app)
+    skip_auth_hooks(app)
     return app
 
 
-def spare_voters(app: Flask) -> None:
+def skip_auth_hooks(app: Flask) -> None:
     """Leave libraries out of a voter's pages: they look after accounts, tokens and tries at a password.
 
     Their answer is known there, and asking them takes a good part of the time of casting a vote. Nor are

@@ -15,7 +15,7 @@ from tests.factories import certify_the_count, make_counted_contest, make_round
 from voting.collect.models import Outcome
 from voting.collect.services import record_answer
 from voting.people.models import Channel, Purpose
-from voting.people.services import Met, check_person, meet_people
+from voting.people.services import NewPerson, check_person, meet_people
 from voting.web.access import Role
 
 PHONE = ViewportSize(width=360, height=740)
@@ -46,7 +46,7 @@ def walk(live: Live) -> str:
             for words in ("The man next door is ill", "Mend the gate")
         )
         held.is_held = True
-        neighbour = Met(
+        neighbour = NewPerson(
             key=uuid.uuid4(),
             name="Zofia Łukasik",
             phone="07700 900123",

@@ -14,7 +14,7 @@ from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
 from tests.e2e.test_collecting import check_both_widths
 from tests.stages.noting import kept
-from voting.people.models import Channel, Person, Purpose, Told
+from voting.people.models import Answered, Channel, Person, Purpose
 
 FOCUSED = """
 () => {
@@ -79,7 +79,7 @@ def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser
     with live.site.work() as session:
         person = session.scalars(sa.select(Person)).one()
         assert (person.name, person.phone, person.ward_code) == ("Example Person", "01214960000", "E05011144")
-        assert (person.on_register, person.is_member) == (Told.YES, None)
+        assert (person.on_register, person.is_member) == (Answered.YES, None)
         assert [(each.purpose, each.channel) for each in person.consents] == [(Purpose.INVITE, Channel.CALL)]
     [answer] = kept(live.site)
     assert (answer.words, answer.street) == ("A crossing, please", "Station Road")

@@ -35,7 +35,7 @@ def choose(page: Page, marks: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize(
-    ("ruling", "choices"),
+    ("rules", "choices"),
     [
         ({"method": Method.CHOOSE_ONE}, [(0, 0, 0), (1, 0, 0), (0, 0, 1)]),
         ({"method": Method.APPROVAL}, [*product((0, 1), repeat=3)]),
@@ -44,9 +44,9 @@ def choose(page: Page, marks: tuple[int, ...]) -> None:
     ids=["one", "several", "numbers"],
 )
 def test_the_browser_sends_one_length_for_every_choice(
-    live: Live, browser: Browser, ruling: dict[str, Any], choices: list[tuple[int, ...]], scripts: bool
+    live: Live, browser: Browser, rules: dict[str, Any], choices: list[tuple[int, ...]], scripts: bool
 ) -> None:
-    codes = make_open_contest(live.site, ballots=len(choices), **ruling)
+    codes = make_open_contest(live.site, ballots=len(choices), **rules)
     context = browser.new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 740})
     page, seen = context.new_page(), dict[str, set[tuple[int, ...]]]()
 

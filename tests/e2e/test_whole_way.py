@@ -19,7 +19,7 @@ from tests.lots import type_lot
 from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
-from voting.ballots.services import countersign_account, mark_of, signed_account_of
+from voting.ballots.services import countersign_account, fingerprint, signed_account_of
 from voting.people.services import invitation_link, invite_officer
 from voting.vote.models import Reading
 from voting.web.access import Role
@@ -133,7 +133,7 @@ def countersign(site: Site) -> None:
         contest = the_contest(session)
         signed = signed_account_of(session, contest)
         assert signed is not None
-        countersign_account(session, contest, seen=mark_of(signed), by=OTHER)
+        countersign_account(session, contest, seen=fingerprint(signed), by=OTHER)
 
 
 def open_envelopes(page: Page, served: Live) -> Counted:

@@ -116,7 +116,7 @@ def test_a_pass_that_is_over_opens_nothing_and_a_rounds_only_hands_in(
 ) -> None:
     kind, ended, hours, hands_in = over
     phone = joined(full_site, addresses, kind, ended=ended)
-    hand_in = [each for each in addresses if each.access.name == "handing in"]
+    sync = [each for each in addresses if each.access.name == "handing in"]
     # Whether a pass holds is asked before anything an address names: one address of each page is enough.
     pages = {each.endpoint: each for each in addresses if each.access.name not in {"public", "handing in"}}
     with clock.set_to(clock.now() + hours * HOUR):
@@ -126,9 +126,7 @@ def test_a_pass_that_is_over_opens_nothing_and_a_rounds_only_hands_in(
             if status != HTTPStatus.FORBIDDEN
         }
         opened = {
-            each.endpoint
-            for each in hand_in
-            if HTTPStatus.FORBIDDEN not in answers_to(phone, [each]).values()
+            each.endpoint for each in sync if HTTPStatus.FORBIDDEN not in answers_to(phone, [each]).values()
         }
     assert wrong == {}
     assert opened == hands_in

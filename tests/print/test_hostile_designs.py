@@ -169,13 +169,13 @@ def test_shared_folders_that_lead_elsewhere_are_not_followed(paper: Site, hostil
 def test_a_page_of_a_design_runs_no_program(paper: Site, hostile: Path, page: str) -> None:
     (hostile / "sheet.html").write_text(page, encoding="utf-8")
     with paper.app.test_request_context(), pytest.raises(DesignIsBroken) as refused:
-        page_of(hostile, "sheet.html")({"words": {"a": "b"}, "tongue": Tongue("en")})
+        page_of(hostile, "sheet.html")({"words": {"a": "b"}, "tongue": BallotLocale("en")})
     pepper = (paper.instance.folder / "pepper").read_text(encoding="ascii")
     assert pepper not in str(refused.value)
 
 
 @dataclass(frozen=True)
-class Tongue:
+class BallotLocale:
     """A record made for designs, as those of the ballots are."""
 
     for_designs: ClassVar = True

@@ -15,9 +15,9 @@ from voting.vote.services import cast_vote
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 
 
-def cast_and_close(site: Site, *marks: int, **ruling: Any) -> list[str]:
+def cast_and_close(site: Site, *marks: int, **rules: Any) -> list[str]:
     """A vote by phone for each of these options, one ballot left over, voting closed; the receipts."""
-    codes = make_open_contest(site, ballots=len(marks) + 1, **ruling)
+    codes = make_open_contest(site, ballots=len(marks) + 1, **rules)
     with site.work() as session:
         receipts = [
             cast_vote(session, code, marks=[mark], nonce=code, pepper=site.pepper).receipt
@@ -28,9 +28,9 @@ def cast_and_close(site: Site, *marks: int, **ruling: Any) -> list[str]:
     return receipts
 
 
-def opened(site: Site, *marks: int, **ruling: Any) -> list[str]:
+def opened(site: Site, *marks: int, **rules: Any) -> list[str]:
     """The same, with the envelopes open and their traces gone."""
-    receipts = cast_and_close(site, *marks, **ruling)
+    receipts = cast_and_close(site, *marks, **rules)
     with clock.set_to(EVENING), site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by="an officer")
     with site.work() as session:

@@ -15,7 +15,7 @@ from tests.sites import Site
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services import record_answer
 from voting.people.models import Channel, Consent, Person, Purpose
-from voting.people.rules import sought_text
+from voting.people.rules import search_key
 from voting.storage.database import Model, db
 
 MOMENT = datetime(2026, 6, 14, tzinfo=UTC)
@@ -55,7 +55,7 @@ def add_person(session: Session, number: int, **said: Any) -> Person:
     """A person who consented at a door, with whatever columns a person has."""
     invented = {"name": f"Invented Resident {number}", "phone": f"07700{number:06}"}
     said = invented | {"email": f"r{number}@x.example"} | said
-    said |= {"sought": sought_text(name=said["name"], phone=said["phone"], email=said["email"])}
+    said |= {"sought": search_key(name=said["name"], phone=said["phone"], email=said["email"])}
     person = Person(**_filled(Person, said))
     session.add(person)
     session.flush()

@@ -27,7 +27,7 @@ from voting.ballots.services import (
     account_of,
     countersign_account,
     find_ballot,
-    mark_of,
+    fingerprint,
     sign_account,
     signed_account_of,
     spoil_ballot,
@@ -194,13 +194,13 @@ def test_two_sign_a_gap_and_a_third_changes_nothing(site: Site, closed: list[str
         assert signed.account == asdict(account_of(session, contest))
         assert (signed.first_by, signed.second_by, signed.signed_at) == ("a steward", None, EVENING)
         for officer in ("the organiser", "a third"):
-            countersign_account(session, contest, seen=mark_of(signed), by=officer)
+            countersign_account(session, contest, seen=fingerprint(signed), by=officer)
         session.refresh(signed)
         assert signed.second_by == "the organiser"
         told = {"contest": str(contest.id)}
         signed = signed_account_of(session, contest)
         assert signed is not None
-        mark = mark_of(signed)
+        mark = fingerprint(signed)
         assert journal_of(session, "AccountSigned", "AccountCountersigned") == [
             ("AccountSigned", "a steward", told | {"urn": 1, "spoilt": 1, "unused": 0, "mark": mark}),
             ("AccountCountersigned", "the organiser", told),
@@ -229,10 +229,10 @@ def test_an_account_that_cannot_be_signed_is_refused_in_words(site: Site, closed
         assert sign(replace(right, unused=10_000_000), "x" * 500).reason == "x" * 500
         signed = sign(right)
         with refused(NeedsSecondOfficer, "You have signed already. Another officer signs here, not you."):
-            countersign_account(session, contest, seen=mark_of(signed), by=BY)
+            countersign_account(session, contest, seen=fingerprint(signed), by=BY)
         looked = "The account was signed anew while you looked. Read it again, then sign what you see."
         with refused(AccountNotSigned, looked):
             countersign_account(session, contest, seen="another", by=OTHER)
         enter_by_two(site, session, closed[4], 2)
         with refused(AccountNotSigned, anew):
-            countersign_account(session, contest, seen=mark_of(signed), by=OTHER)
+            countersign_account(session, contest, seen=fingerprint(signed), by=OTHER)

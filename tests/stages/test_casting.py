@@ -33,11 +33,11 @@ from voting.vote.services import (
     Cast,
     ContestIsNotOpen,
     MarksDoNotFit,
+    ballot_row_of,
     ballot_to_vote,
     cast_vote,
     cast_votes,
     seal_vote,
-    slot_of,
 )
 from voting.vote.services.casting import attempt_of, cast_sealed
 
@@ -182,11 +182,11 @@ def test_why_a_ballot_takes_no_vote_is_said_in_words(site: Site) -> None:
 def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -> None:
     codes = make_open_contest(site, ballots=4, method=Method.APPROVAL, most_marks=2)
     with site.work() as session:
-        slots = [slot_of(session, code, pepper=site.pepper) for code in codes]
-        votes = [seal_vote(slot, marks=[1], nonce="one", pepper=site.pepper) for slot in slots]
-        votes.append(seal_vote(slots[0], marks=[2], nonce="two", pepper=site.pepper))
+        rows = [ballot_row_of(session, code, pepper=site.pepper) for code in codes]
+        votes = [seal_vote(row, marks=[1], nonce="one", pepper=site.pepper) for row in rows]
+        votes.append(seal_vote(rows[0], marks=[2], nonce="two", pepper=site.pepper))
         with pytest.raises(MarksDoNotFit, match=r"^Your choice does not make a vote yet\. .*marked: 3\.$"):
-            seal_vote(slots[1], marks=[1, 2, 3], nonce="one", pepper=site.pepper)
+            seal_vote(rows[1], marks=[1, 2, 3], nonce="one", pepper=site.pepper)
         ready = [vote for vote in votes if isinstance(vote, Envelope)]
         assert len(ready) == 5
         session.execute(sa.update(Ballot).where(Ballot.number == 2).values(state=BallotState.SPOILT))
@@ -197,8 +197,8 @@ def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -
         receipts = [each.receipt for each in done if isinstance(each, Cast)]
         kept = session.scalars(sa.select(Ballot.envelope).order_by(Ballot.number)).all()
         assert receipts[:3] == [receipt_of(envelope) for envelope in kept if envelope]
-        slot = slot_of(session, codes[0], pepper=site.pepper)
-        assert seal_vote(slot, marks=[3], nonce="one", pepper=site.pepper) == done[0]
+        row = ballot_row_of(session, codes[0], pepper=site.pepper)
+        assert seal_vote(row, marks=[3], nonce="one", pepper=site.pepper) == done[0]
 
 
 def test_an_attempt_is_known_by_its_ballot_its_way_and_its_page(site: Site) -> None:

@@ -12,7 +12,7 @@ from tests.sites import Site
 from tests.stages.counts import opened
 from voting.ballots.journal_entries import AccountSigned
 from voting.ballots.models import SignedAccount
-from voting.ballots.services import mark_of, signed_account_of
+from voting.ballots.services import fingerprint, signed_account_of
 from voting.conference.models import Contest, ContestState
 from voting.count.models import Count, Lot, Receipt, Vote
 from voting.count.services import (
@@ -42,7 +42,7 @@ def sign_anew(session: Session, contest: Contest, reason: str) -> None:
     session.execute(sa.update(SignedAccount).values(reason=reason))
     signed = signed_account_of(session, contest)
     assert signed is not None
-    journal.record(session, AccountSigned(str(contest.id), 0, 0, 0, mark_of(signed)), by=BY)
+    journal.record(session, AccountSigned(str(contest.id), 0, 0, 0, fingerprint(signed)), by=BY)
 
 
 def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:

@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting.act.models import Plan
+from voting.act.models import Promise
 from voting.plain import clock
 from voting.storage.journal import JournalEntry
 from voting.web.access import Role
@@ -83,7 +83,7 @@ def test_a_promise_stays_once_an_update_hangs_on_it(site: Site) -> None:
     assert "An update was written about this promise, so its words stay." in words(page)
     assert RIGHT["promise"] in page.get_text()
     with site.work() as session:
-        assert session.scalars(sa.select(Plan)).one().promise == PROMISED["promise"]
+        assert session.scalars(sa.select(Promise)).one().promise == PROMISED["promise"]
     with clock.set_to(AUTUMN):
         assert "Correct a slip" not in words(read(organiser.get(RESULT)))
 

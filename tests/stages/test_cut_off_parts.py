@@ -18,8 +18,8 @@ TITLES = tuple(f"Theme {number}" for number in range(1, 6))
 DECIDED = [(2, 3, 0, 1, 0)] * 9 + [(2, 4, 5, 3, 1)] * 3 + [(0, 0, 1, 3, 2)]
 
 
-def publish(site: Site, votes: list[tuple[int, ...]], **ruling: object) -> None:
-    make_published_contest(site, phone=votes, titles=TITLES, method=Method.STV, places=2, **ruling)
+def publish(site: Site, votes: list[tuple[int, ...]], **rules: object) -> None:
+    make_published_contest(site, phone=votes, titles=TITLES, method=Method.STV, places=2, **rules)
 
 
 def notice_of(site: Site) -> str:

@@ -19,7 +19,7 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_signin import choose
 from voting.ballots.rules import HandCount
-from voting.ballots.services import check_not_alone, countersign_account, mark_of, sign_account
+from voting.ballots.services import check_not_alone, countersign_account, fingerprint, sign_account
 from voting.conference.services import close_contest, reopen_contest
 from voting.count.services import certify_count, destroy_certified_key, mark_of_count
 from voting.people.models import Officer
@@ -101,7 +101,7 @@ def sign_a_gap(site: Site, by: Callable[[int], str]) -> None:
         contest = the_contest(session)
         close_contest(session, contest, by="test")
         signed = sign_account(session, contest, HandCount(5, 0, 0), reason="A gap", by=by(0))
-        countersign_account(session, contest, seen=mark_of(signed), by=by(1))
+        countersign_account(session, contest, seen=fingerprint(signed), by=by(1))
 
 
 def open_what_one_signed(site: Site, by: Callable[[int], str]) -> None:

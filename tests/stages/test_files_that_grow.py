@@ -23,7 +23,7 @@ from voting.collect.services import (
 )
 from voting.collect.services.reading import what_is_said
 from voting.plain import clock
-from voting.plain.digests import written_out
+from voting.plain.digests import canonical_json
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_key_of_an_answer_tells_nothing_to_who_guesses_what_it_said(site: Si
         reading = read_answers(campaign, WEEK_ONE)
         load_answers(session, campaign, reading, by=BY)
         guessed = {
-            uuid.uuid5(campaign.id, f"{written_out({'said': what_is_said(each)})} {before}")
+            uuid.uuid5(campaign.id, f"{canonical_json({'said': what_is_said(each)})} {before}")
             for each in reading.answers
             for before in range(3)
         }

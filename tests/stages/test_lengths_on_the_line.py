@@ -63,15 +63,15 @@ def some_ranks() -> list[tuple[int, ...]]:
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("ruling", "highest"),
+    ("rules", "highest"),
     [({"method": Method.APPROVAL}, 1), ({"method": Method.RUN_OFF}, OPTIONS)],
     ids=["crosses", "numbers"],
 )
-def test_every_vote_is_equally_long_on_the_socket(site: Site, ruling: dict[str, Any], highest: int) -> None:
+def test_every_vote_is_equally_long_on_the_socket(site: Site, rules: dict[str, Any], highest: int) -> None:
     chosen = [*product((0, 1), repeat=OPTIONS)] if highest == 1 else some_ranks()
     chosen *= rounds(short=1, long=30)
     titles = [f"Option {'x' * (7 * number)}" for number in range(OPTIONS)]
-    codes = make_open_contest(site, ballots=len(chosen), titles=titles, **ruling)
+    codes = make_open_contest(site, ballots=len(chosen), titles=titles, **rules)
     written_config(site)
     server = Server(site.instance.folder)
     server.start()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, another_phone, joined_phone, milliseconds, token_of
-from voting.people.models import Channel, Consent, Person, Purpose, Told
+from voting.people.models import Answered, Channel, Consent, Person, Purpose
 from voting.plain import clock
 from voting.site.erasure_register import Erased
 from voting.storage import journal
@@ -82,10 +82,10 @@ def test_a_person_is_remembered_with_every_consent_by_itself(site: Site, phone: 
 
 
 @pytest.mark.parametrize(
-    ("special_consent", "kept_with"), [(True, (Told.YES, Told.NO, "2")), (False, (None, None, ""))]
+    ("special_consent", "kept_with"), [(True, (Answered.YES, Answered.NO, "2")), (False, (None, None, ""))]
 )
 def test_register_and_membership_are_kept_only_with_a_consent_of_their_own(
-    site: Site, phone: Visitor, special_consent: bool, kept_with: tuple[Told | None, Told | None, str]
+    site: Site, phone: Visitor, special_consent: bool, kept_with: tuple[Answered | None, Answered | None, str]
 ) -> None:
     met = person(site, on_register="yes", is_member="no", special_consent=special_consent)
     assert send(phone, met)["turned"] == []
@@ -196,7 +196,7 @@ def test_without_a_script_the_form_remembers_a_person(site: Site, phone: Visitor
         assert "Thank you. Invented Resident will hear from us." in words(read(phone.get(doorstep)))
     with site.work() as session:
         kept = session.scalars(sa.select(Person)).one()
-        assert (kept.on_register, kept.is_member) == (Told.UNSURE, Told.NO)
+        assert (kept.on_register, kept.is_member) == (Answered.UNSURE, Answered.NO)
         assert len(kept.consents) == 2
 
 

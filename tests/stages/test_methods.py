@@ -56,8 +56,8 @@ Case = tuple[dict[str, Any], list[tuple[int, ...]], list[int], str]
 def test_a_method_goes_from_the_ballot_to_the_result_and_is_counted_again(
     site: Site, tmp_path: Path, case: Case
 ) -> None:
-    ruling, votes, chosen, said = case
-    make_published_contest(site, phone=votes, **ruling)
+    rules, votes, chosen, said = case
+    make_published_contest(site, phone=votes, **rules)
     page = words(read(site.visitor().get(RESULT)))
     assert f"Harborne chose {', '.join(THEMES[number - 1] for number in chosen)}" in page
     assert said in page
@@ -131,7 +131,7 @@ def test_below_ten_votes_no_single_vote_is_told(site: Site, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("ruling", "marks"),
+    ("rules", "marks"),
     [
         ({"method": Method.RUN_OFF}, (1, 1, 2)),
         ({"method": Method.RUN_OFF}, (0, 0, 0)),
@@ -142,8 +142,8 @@ def test_below_ten_votes_no_single_vote_is_told(site: Site, tmp_path: Path) -> N
     ],
 )
 def test_marks_that_make_no_vote_are_refused(
-    site: Site, ruling: dict[str, Any], marks: tuple[int, ...]
+    site: Site, rules: dict[str, Any], marks: tuple[int, ...]
 ) -> None:
-    [code] = make_open_contest(site, ballots=1, **ruling)
+    [code] = make_open_contest(site, ballots=1, **rules)
     with site.work() as session, pytest.raises(MarksDoNotFit):
         cast_vote(session, code, marks=marks, nonce="one", pepper=site.pepper)

@@ -35,7 +35,7 @@ from voting.people.messages import VERSION
 from voting.people.models import Channel, Person, PhonePass, Purpose
 from voting.people.phones import origin_here
 from voting.people.rules import FEWEST_CANDIDATES
-from voting.people.services import Met, count_answers_in, give_pass, listing, meet_people
+from voting.people.services import NewPerson, count_answers_in, give_pass, listing, meet_people
 from voting.places.models import Ward
 from voting.plain import clock
 from voting.plain.refusals import Refusal
@@ -94,8 +94,8 @@ class Variant:
         names += [SOMEBODY] if phone == self.by else []
         meet_people(session, [self._met(name, given, phone) for name in names])
 
-    def _met(self, name: str, given: PhonePass, phone: Phone) -> Met:
-        return Met(
+    def _met(self, name: str, given: PhonePass, phone: Phone) -> NewPerson:
+        return NewPerson(
             uuid.uuid4(), name, "07700900123", "", None, None, False, (Purpose.INVITE,), (Channel.CALL,),
             VERSION, "en", self.code, EVENING.date(), origin_here(given), phone.is_hasty, phone.is_hasty,
         )  # fmt: skip

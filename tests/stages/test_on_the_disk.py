@@ -93,20 +93,20 @@ def test_a_late_copy_from_a_phone_writes_nobody_down_again(site: Site, server_fo
         "language": "en",
     }  # fmt: skip
 
-    def hand_in(revision: int) -> None:
+    def sync(revision: int) -> None:
         item = person | {"revision": revision}
         with clock.set_to(EVENING):
             sent = phone.client.post("/doorstep/people", json={"now": milliseconds(EVENING), "items": [item]})
         assert sent.json is not None
         assert sent.json["turned"] == []
 
-    hand_in(0)
+    sync(0)
     secret = [name.encode(), name.casefold().encode()]
     assert left(secret, whole_disk(site, server_folder)) == 2
     read(site.officer(Role.ORGANISER).post(f"/people/{person['id']}/erase", follow_redirects=True))
     assert left(secret, whole_disk(site, server_folder)) == 0
-    hand_in(0)
-    hand_in(1)
+    sync(0)
+    sync(1)
     if server_folder is not None:
         with site.app.app_context():
             engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")

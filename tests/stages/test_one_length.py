@@ -142,7 +142,7 @@ def expect_one_length(
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("ruling", "options", "choices"),
+    ("rules", "options", "choices"),
     [
         ({"method": Method.CHOOSE_ONE}, 7, [*one_cross(7)]),
         ({"method": Method.APPROVAL}, 6, [*crosses(6)]),
@@ -167,9 +167,9 @@ def expect_one_length(
     ],
 )
 def test_whatever_is_chosen_what_travels_has_one_length(
-    site: Site, ruling: dict[str, Any], options: int, choices: list[tuple[int, ...]]
+    site: Site, rules: dict[str, Any], options: int, choices: list[tuple[int, ...]]
 ) -> None:
-    codes = make_open_contest(site, ballots=CODES + len(choices), titles=TITLES[:options], **ruling)
+    codes = make_open_contest(site, ballots=CODES + len(choices), titles=TITLES[:options], **rules)
     expect_one_length(site, codes, choices)
 
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from tests.factories import BY, THEMES, make_counted_contest, make_published_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from voting.act.models import Plan, Update
-from voting.act.services import make_promise, plan_of, write_update
+from voting.act.models import Promise, Update
+from voting.act.services import find_promise, make_promise, write_update
 from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.publish.models import Result
@@ -130,7 +130,7 @@ def test_a_promise_with_something_missing_says_what(
     assert kept is not None
     assert kept.get_text().strip() == (GIVEN | changes)["promise"].strip()
     with site.work() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Plan)) == 0
+        assert session.scalar(sa.select(sa.func.count()).select_from(Promise)) == 0
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_services_refuse_what_the_forms_refuse(site: Site) -> None:
         make_promise(session, result, promise="A bench.", lead="Us", due_on=date(2027, 1, 1), by=BY)
         with pytest.raises(BadInput):
             write_update(session, result, on=date(2026, 10, 1), words=" ", done=False, by=BY)
-        plan = plan_of(session, result)
+        plan = find_promise(session, result)
         assert plan is not None
         assert (plan.promise, plan.is_done) == ("A bench.", False)
 

@@ -85,8 +85,8 @@ def test_where_only_totals_are_published_no_ballot_needs_a_warning(site: Site) -
 def test_nothing_public_tells_a_number_of_options_that_were_put_in_order(site: Site, method: Method) -> None:
     """The third was put first by three, and they made the second win: the numbers would prove their order."""
     votes = [(1, 2, 3)] * 6 + [(2, 1, 3)] * 5 + [(3, 2, 1)] * 3
-    ruling = {"method": method, "places": 2 if method == Method.STV else 1}
-    make_published_contest(site, phone=votes, **ruling)
+    rules = {"method": method, "places": 2 if method == Method.STV else 1}
+    make_published_contest(site, phone=votes, **rules)
     page = read(site.visitor().get(RESULT))
     assert [row.select("td")[0].get_text(strip=True) for row in page.select("tbody tr")] == ["–"] * 3
     assert "could prove in which order another person voted" in words(page)
@@ -115,8 +115,8 @@ def test_with_enough_options_and_votes_a_recount_and_the_pages_have_their_number
     site: Site, method: Method
 ) -> None:
     votes = [(1, 2, 3, 4, 5)] * 12 + [(2, 1, 3, 4, 5)] * 10 + [(3, 2, 1, 4, 5)] * 6 + [(4, 3, 2, 1, 5)] * 4
-    ruling = {"method": method, "places": 2 if method == Method.STV else 1}
-    make_published_contest(site, phone=votes, titles=FIVE, **ruling)
+    rules = {"method": method, "places": 2 if method == Method.STV else 1}
+    make_published_contest(site, phone=votes, titles=FIVE, **rules)
     page = read(site.visitor().get(RESULT))
     firsts = [row.select("td")[0].get_text(strip=True) for row in page.select("table")[0].select("tbody tr")]
     assert firsts == ["12", "10", "6", "4", "0"]

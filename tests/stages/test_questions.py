@@ -16,7 +16,7 @@ from tests.stages.breakages import is_on
 from voting.ballots.models import Ballot
 from voting.ballots.services import hash_of_typed
 from voting.storage.database import db
-from voting.vote.ballot_rows import WHOSE_BALLOT, find_slots
+from voting.vote.ballot_rows import WHOSE_BALLOT, find_ballot_rows
 
 
 @contextmanager
@@ -41,10 +41,10 @@ def test_as_many_ballots_are_found_as_were_asked_for(site: Site, number: int) ->
     with site.work() as session:
         connection = session.connection()
         assert len(WHOSE_BALLOT.ask(connection, [*hashes, b"of no ballot"])) == number
-        found = find_slots(connection, hashes)
+        found = find_ballot_rows(connection, hashes)
         kept = {each.id: each.code_hash for each in session.scalars(sa.select(Ballot))}
     assert {*found} == {*hashes}
-    assert all(kept[slot.ballot_id] == code_hash for code_hash, slot in found.items())
+    assert all(kept[row.ballot_id] == code_hash for code_hash, row in found.items())
 
 
 def test_what_asks_once_leaves_nothing_open_and_lets_nobody_write(site: Site) -> None:

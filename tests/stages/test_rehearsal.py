@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sites import Site
-from voting.act.services import plan_of
+from voting.act.services import find_promise
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.conference.models import Conference, ContestState
 from voting.conference.services import find_conference
@@ -71,7 +71,7 @@ def test_last_spring_was_published_once_by_lot_and_acted_on(full_site: Site) -> 
         results = {each.contest.ward.slug: each for each in results_newest_first(session)}
         assert set(results) == {"bartley-green", "edgbaston"}
         assert results["edgbaston"].declared["lots"]
-        plan = plan_of(session, results["bartley-green"])
+        plan = find_promise(session, results["bartley-green"])
         assert plan is not None
         assert [update.done for update in plan.updates] == [False, True]
         declared = results["bartley-green"].declared

@@ -21,7 +21,7 @@ from tests.sites import Site
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.messages import mark_words, method_words, tie_words
 from voting.conference.models import ContestState, TieRule
-from voting.conference.rules import Ruling
+from voting.conference.rules import ContestRules
 from voting.conference.services import close_contest
 from voting.count.services import open_envelopes
 from voting.vote.services import cast_vote
@@ -124,8 +124,8 @@ def test_before_opening_the_organiser_reads_all_that_the_voters_read(site: Site)
         titles, digest = [option.title for option in contest.options], contest.digest
     page = words(read(site.officer(Role.ORGANISER).get(f"{TONIGHT}/harborne/open")))
     with site.app.test_request_context():
-        ruling = Ruling("choose one")
-        said = [method_words(ruling), mark_words(ruling), tie_words(TieRule.LOT)]
+        rules = ContestRules("choose one")
+        said = [method_words(rules), mark_words(rules), tie_words(TieRule.LOT)]
     for each in [*said, *titles, "Which issue should we work on together first?", digest[:4]]:
         assert each in page
     assert "No ballot is handed out yet" in page

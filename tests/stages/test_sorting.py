@@ -28,12 +28,14 @@ from voting.shortlist.services import (
     themes_by_doors,
     undo_step,
 )
-from voting.shortlist.services.answers import Looking, answers_in_view, page_of_answers
+from voting.shortlist.services.answers import AnswerFilter, answers_in_view, page_of_answers
 from voting.shortlist.services.sorting import SortedMeanwhile, TitleIsTaken
 
 
-def looking_at(shortlist: Shortlist, theme: Theme | None = None, text: str = "", topic: str = "") -> Looking:
-    return Looking(
+def looking_at(
+    shortlist: Shortlist, theme: Theme | None = None, text: str = "", topic: str = ""
+) -> AnswerFilter:
+    return AnswerFilter(
         shortlist.campaign_id, shortlist.ward_code, theme_id=theme and theme.id, text=text, topic=topic
     )
 

@@ -16,7 +16,7 @@ from tests.factories import make_open_contest
 from tests.sending import crossed
 from tests.sites import Site, Visitor
 from voting.storage.database import db
-from voting.storage.transactions import careless_settings
+from voting.storage.transactions import unsafe_settings
 from voting.web.access import Role
 
 FORM = "application/x-www-form-urlencoded"
@@ -95,7 +95,7 @@ def test_what_a_statement_carries_never_stands_in_an_error(
 
 def test_a_server_that_would_lose_votes_in_a_power_cut_is_named(site: Site) -> None:
     with site.app.app_context():
-        kind, found = db.engine.dialect.name, careless_settings(db.engine)
+        kind, found = db.engine.dialect.name, unsafe_settings(db.engine)
     # PostgreSQL runs in the tests without waiting for the disk (tests.sites.IN_A_HURRY).
     assert found == (["fsync", "full_page_writes"] if kind == "postgresql" else [])
 

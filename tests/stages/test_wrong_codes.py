@@ -19,10 +19,10 @@ from voting.vote.services import (
     BallotNotUsable,
     Cast,
     ContestIsNotOpen,
+    ballot_row_of,
     cast_vote,
     cast_votes,
     seal_vote,
-    slot_of,
 )
 from voting.web.rate_limits import WRONG_CODES
 
@@ -80,10 +80,10 @@ def test_a_cast_that_cannot_be_waits_for_nobody_who_writes(site: Site) -> None:
 def envelopes(site: Site, codes: Sequence[str], *given: tuple[int, str]) -> list[Envelope]:
     """Votes for places as they are now: which ballot, and the nonce."""
     with site.work() as session:
-        slots = [slot_of(session, codes[number], pepper=site.pepper) for number, _nonce in given]
+        rows = [ballot_row_of(session, codes[number], pepper=site.pepper) for number, _nonce in given]
     sealed = [
-        seal_vote(slot, marks=[1], nonce=nonce, pepper=site.pepper)
-        for slot, (_number, nonce) in zip(slots, given, strict=True)
+        seal_vote(row, marks=[1], nonce=nonce, pepper=site.pepper)
+        for row, (_number, nonce) in zip(rows, given, strict=True)
     ]
     return [vote for vote in sealed if isinstance(vote, Envelope)]
 
@@ -113,7 +113,7 @@ def test_a_ballot_that_is_gone_holds_up_nobody_who_came_with_it(site: Site) -> N
     codes = make_open_contest(site, ballots=2)
     votes = envelopes(site, codes, (0, "one"), (1, "one"))
     with site.work() as session:
-        session.execute(sa.delete(Ballot).where(Ballot.id == votes[0].slot.ballot_id))
+        session.execute(sa.delete(Ballot).where(Ballot.id == votes[0].row.ballot_id))
         gone, there = cast_votes(session, votes)
         assert isinstance(gone, BallotNotUsable)
         assert isinstance(there, Cast)

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.unit.bundles import Files, a_bundle, decided, with_sums
 from voting.count.recount.result import written
-from voting.methods.details import told
+from voting.methods.details import as_data
 from voting.methods.run_off import RunOff
 from voting.methods.stv import WHOLE, Stage, Transferred
 from voting.methods.tally import Detail, Rules
@@ -34,7 +34,7 @@ def older_bundle(rules: Rules, votes: list[list[int]], *, tie_rule: str = "dice"
 
 
 def older_detail(detail: Detail | None) -> dict[str, Any] | None:
-    """What `told` tells, with rounds put together until three papers moved between any two tables.
+    """What `as_data` tells, with rounds put together until three papers moved between any two tables.
 
     Where the last table is left out, its `votes` and `for_none` are None. `out` names the options that went
     out one after another: in a run-off after the table, in a transferable vote before it.
@@ -43,7 +43,7 @@ def older_detail(detail: Detail | None) -> dict[str, Any] | None:
         return {"rounds": _run_off(detail)}
     if isinstance(detail, Transferred):
         return {"quota": detail.quota, "rounds": _stages(detail.stages)}
-    return told(detail)
+    return as_data(detail)
 
 
 def tables_to_tell(tables: int, moved: Moved) -> tuple[list[int], bool]:
@@ -66,7 +66,7 @@ def tables_to_tell(tables: int, moved: Moved) -> tuple[list[int], bool]:
 
 
 def _run_off(detail: RunOff) -> list[dict[str, Any]]:
-    tables: list[dict[str, Any]] = (told(detail) or {})["rounds"]
+    tables: list[dict[str, Any]] = (as_data(detail) or {})["rounds"]
     if not tables:
         return []
 

@@ -24,7 +24,7 @@ from voting.ballots.rules import (
     large_share,
     pack_size_of,
 )
-from voting.ballots.services import gaps_of, mark_of
+from voting.ballots.services import fingerprint, gaps_of
 
 STATES = [state.value for state in BallotState]
 moves = st.lists(st.tuples(st.integers(0, 11), st.sampled_from(STATES)), max_size=60)
@@ -100,8 +100,8 @@ def test_whatever_was_signed_otherwise_has_another_mark_and_the_second_signature
         signed(reason="Torn up in anger"),
         signed(first_by="another steward"),
     ]
-    assert len({mark_of(each) for each in (signed(), *others)}) == 7
-    assert mark_of(signed(second_by="the organiser")) == mark_of(signed())
+    assert len({fingerprint(each) for each in (signed(), *others)}) == 7
+    assert fingerprint(signed(second_by="the organiser")) == fingerprint(signed())
     assert gaps_of(signed()) == {"urn": 1, "spoilt": -2, "unused": 3}
 
 

@@ -19,21 +19,21 @@ DECIDED: dict[Order, int] = {(4, 1, 2): 9, (5, 1, 4, 2, 3): 3, (3, 5, 4): 1}
 CLEAR: dict[Order, int] = DECIDED | {(1,): 1}
 
 
-def written_out(papers: dict[Order, int]) -> list[Order]:
+def canonical_json(papers: dict[Order, int]) -> list[Order]:
     return [*chain.from_iterable(repeat(order, number) for order, number in papers.items())]
 
 
 def decides(papers: dict[Order, int], *, options: int = 5, places: int = 2) -> bool:
-    votes = written_out(papers)
+    votes = canonical_json(papers)
     counted = count_stv(votes, options=range(1, options + 1), places=places)
     return cut_decides(votes, counted, options=range(1, options + 1), places=places)
 
 
 def test_an_option_that_lost_by_what_was_cut_off_is_noticed() -> None:
-    counted = count_stv(written_out(DECIDED), options=range(1, 6), places=2)
+    counted = count_stv(canonical_json(DECIDED), options=range(1, 6), places=2)
     assert counted.chosen == (4, 5)
     assert dict(counted.stages[-2].votes) == {1: 399_996, 2: 0, 3: 0, 4: 500_000, 5: 400_000}
-    exact = count_stv(written_out(DECIDED), options=range(1, 6), places=2, is_exact=True)
+    exact = count_stv(canonical_json(DECIDED), options=range(1, 6), places=2, is_exact=True)
     assert exact.chosen == (4, 1)
     assert decides(DECIDED)
 
@@ -56,7 +56,7 @@ def test_what_is_cut_off_mostly_decides_nothing() -> None:
 
 
 def test_a_lot_that_falls_either_way_is_not_what_was_cut_off() -> None:
-    votes = written_out({(1,): 5, (2, 3): 2, (3, 2): 2, (4,): 2})
+    votes = canonical_json({(1,): 5, (2, 3): 2, (3, 2): 2, (4,): 2})
     with pytest.raises(TieNeedsLot) as tie:
         count_stv(votes, options=range(1, 5), places=2)
     counted = count_stv(votes, options=range(1, 5), places=2, lots=tie.value.between[:1])

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.conference.models import Method, TieRule
-from voting.conference.rules import what_is_fixed
-from voting.plain.digests import digest_of, digest_of_text, short_digest, written_out
+from voting.conference.rules import frozen_content
+from voting.plain.digests import canonical_json, digest_of, digest_of_text, short_digest
 from voting.shortlist.rules import by_doors, shortlist_contents
 
 WORDS = st.text(max_size=20).filter(lambda text: text.isprintable())
@@ -46,7 +46,7 @@ def shortlist_digest(**fixed: Any) -> str:
 
 
 def contest_digest(**fixed: Any) -> str:
-    return digest_of(what_is_fixed(**fixed))
+    return digest_of(frozen_content(**fixed))
 
 
 def check_each_part(digest: Callable[..., str], one: dict[str, Any], other: dict[str, Any]) -> None:
@@ -86,7 +86,7 @@ def test_words_moved_over_the_edge_of_a_title_give_another_digest(titles: list[s
 
 def test_the_digest_is_the_sha_256_of_the_text_shown() -> None:
     fixed = shortlist_contents(campaign="c", question="Où?", ward="E1", themes=[("Mend “it”", 3)])
-    text = written_out(fixed)
+    text = canonical_json(fixed)
     assert text == '{"campaign":"c","question":"Où?","themes":[["Mend “it”",3]],"ward":"E1"}'
     assert digest_of(fixed) == digest_of_text(text)
     # `printf '%s' TEXT | sha256sum`, worked out outside this program.

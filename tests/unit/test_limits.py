@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from voting.web.rate_limits import OneByOne
+from voting.web.rate_limits import LockedStorage
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def hasty() -> Generator[None]:
 
 @pytest.mark.usefixtures("hasty")
 def test_none_of_many_tries_at_once_fails_or_is_forgotten() -> None:
-    counters = OneByOne()
+    counters = LockedStorage()
     with ThreadPoolExecutor(32) as crowd:
         tries = [crowd.submit(counters.incr, "a hall", 60) for _number in range(2000)]
         counted = [each.result() for each in tries]

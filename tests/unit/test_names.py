@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.collect.rules import street_key
-from voting.people.rules import number_alone, sought_by, sought_text, tidy_phone
+from voting.people.rules import number_alone, search_key, sought_by, tidy_phone
 from voting.plain.names import each_name_once, folded, is_same_name, name_key, ward_key
 
 
@@ -86,5 +86,5 @@ def test_a_phone_number_is_one_number_with_or_without_the_zero_of_home(typed: st
     ["obrien", "O’Brien", "o brien", "sean", "SEÁN O'BRIEN", "+44 (0)121 496", "sean.o'brien@example.org"],
 )
 def test_people_are_found_however_they_are_typed(typed: str) -> None:
-    sought = sought_text(name="Seán O’Brien", phone="01214960123", email="Sean.O'Brien@example.org")
+    sought = search_key(name="Seán O’Brien", phone="01214960123", email="Sean.O'Brien@example.org")
     assert any(all(part in sought for part in way) for way in sought_by(typed))

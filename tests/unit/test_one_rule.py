@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voting.conference import rules as house
 from voting.conference.models import Method
-from voting.conference.rules import Ruling
+from voting.conference.rules import ContestRules
 from voting.count.recount.checking import FEWEST_VOTES
 from voting.methods import score, summing, tally
 from voting.methods.tally import Rules, fits
@@ -28,5 +28,5 @@ def test_the_program_knows_the_methods_of_the_house_and_its_numbers() -> None:
 @given(st.sampled_from(Method), st.lists(st.integers(-1, 7), max_size=OPTIONS + 1))
 def test_whatever_makes_a_vote_can_be_tallied(method: Method, marks: list[int]) -> None:
     places = 2 if method == Method.STV else 1
-    if are_valid(marks, ruling=Ruling(method, places), options=OPTIONS):
+    if are_valid(marks, rules=ContestRules(method, places), options=OPTIONS):
         assert fits(tuple(marks), rules=Rules(method, OPTIONS, places))

@@ -19,11 +19,11 @@ from voting.people.rules import (
     Brought,
     batches,
     hides,
+    search_key,
     sought_by,
-    sought_text,
 )
 
-ZOFIA = sought_text(name="Zofia Łukasik-Übel", phone="+447700900123", email="Zofia@Rehearsal.example")
+ZOFIA = search_key(name="Zofia Łukasik-Übel", phone="+447700900123", email="Zofia@Rehearsal.example")
 
 
 def fits(typed: str, sought: str = ZOFIA) -> bool:
@@ -59,7 +59,7 @@ def test_others_are_not(typed: str) -> None:
 
 def test_a_list_is_in_the_order_of_names() -> None:
     names = ["Élan", "Basil", "amber", "Øde", "Łark"]
-    listed = sorted(names, key=lambda name: sought_text(name=name, phone="", email=""))
+    listed = sorted(names, key=lambda name: search_key(name=name, phone="", email=""))
     assert listed == ["amber", "Basil", "Élan", "Łark", "Øde"]
 
 

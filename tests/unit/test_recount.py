@@ -27,7 +27,7 @@ from tests.unit.bundles import (
     wrong_with,
 )
 from voting.cli.main import voting
-from voting.conference.rules import what_is_fixed
+from voting.conference.rules import frozen_content
 from voting.count.bundle import bundle_zip
 from voting.count.pyz import count_pyz
 from voting.count.recount.contest import digest_of
@@ -95,7 +95,7 @@ def test_the_program_is_always_the_same_bytes_and_old_pythons_can_read_it() -> N
 
 def test_the_shipped_digest_is_that_of_the_house() -> None:
     options = [("A", 3), ("Ä 🌳", 4)]
-    ours = what_is_fixed(
+    ours = frozen_content(
         question="Why?", ward="W", options=options, method="run-off", tie_rule="lot", shortlist="s"
     )
     fixed = {"question": "Why?", "ward": "W", "options": options, "method": "run-off"}

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from voting.storage.batching import Together
+from voting.storage.batching import Batcher
 
 
 class Counter:
@@ -28,14 +28,14 @@ class Counter:
         return [2 * number for number in numbers]
 
 
-def came(together: Together[int, int], number: int) -> int | str:
+def came(together: Batcher[int, int], number: int) -> int | str:
     try:
         return together.ask(number)
     except ValueError as failure:
         return str(failure)
 
 
-def wait_for(together: Together[int, int], number: int) -> None:
+def wait_for(together: Batcher[int, int], number: int) -> None:
     """Wait until so many wait."""
     until = time.monotonic() + 30
     while len(together.waiting) < number:
@@ -45,7 +45,7 @@ def wait_for(together: Together[int, int], number: int) -> None:
 
 def test_who_comes_while_one_is_under_way_goes_with_the_next_company() -> None:
     counter = Counter()
-    together = Together(counter.double)
+    together = Batcher(counter.double)
     with ThreadPoolExecutor(8) as crowd:
         first = crowd.submit(together.ask, 1)
         assert counter.begun.wait(30)
@@ -59,7 +59,7 @@ def test_who_comes_while_one_is_under_way_goes_with_the_next_company() -> None:
 
 def test_what_fails_for_a_company_fails_for_each_of_it_and_for_nobody_else() -> None:
     counter = Counter()
-    together = Together(counter.double)
+    together = Batcher(counter.double)
     with ThreadPoolExecutor(8) as crowd:
         first = crowd.submit(came, together, 1)
         assert counter.begun.wait(30)
@@ -77,7 +77,7 @@ def test_of_a_thousand_each_gets_its_own_answer() -> None:
         companies.append(len(numbers))
         return [2 * number for number in numbers]
 
-    together = Together(double)
+    together = Batcher(double)
     with ThreadPoolExecutor(16) as crowd:
         assert list(crowd.map(together.ask, range(1000))) == [2 * number for number in range(1000)]
     assert sum(companies) == 1000
@@ -88,4 +88,4 @@ def test_an_answer_that_is_missing_is_an_error_and_not_a_wait() -> None:
         return []
 
     with pytest.raises(ValueError, match="shorter"):
-        Together(too_few).ask(1)
+        Batcher(too_few).ask(1)

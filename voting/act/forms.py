@@ -8,7 +8,7 @@ from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from voting.act.rules import LONGEST_LEAD, LONGEST_PROMISE, LONGEST_UPDATE
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.web.pages import local_today
 
 

@@ -12,7 +12,7 @@ from voting.conference.models import Contest
 from voting.storage.database import Model, random_key
 
 
-class Plan(Model):
+class Promise(Model):
     """What was promised about the chosen issue: who leads, and by when."""
 
     __tablename__ = "plan"

@@ -11,44 +11,46 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
 from voting.act.journal_entries import PromiseCorrected, PromiseMade, UpdateWritten
-from voting.act.models import Plan, Update
+from voting.act.models import Promise, Update
 from voting.act.rules import may_correct
 from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.text_cleaning import clean_words
 from voting.publish.models import Result
 from voting.storage import journal
-from voting.storage.transactions import hold
+from voting.storage.transactions import lock
 
 
 class PromiseIsMade(Refusal):
     """One promise stands on a result already."""
 
 
-def plan_of(session: Session, result: Result) -> Plan | None:
+def find_promise(session: Session, result: Result) -> Promise | None:
     """The promise made about a result, if there is one."""
-    return session.scalar(sa.select(Plan).where(Plan.contest_id == result.contest_id))
+    return session.scalar(sa.select(Promise).where(Promise.contest_id == result.contest_id))
 
 
-def plans_of(session: Session, results: Collection[Result]) -> dict[uuid.UUID, Plan]:
+def find_promises(session: Session, results: Collection[Result]) -> dict[uuid.UUID, Promise]:
     """The promises made about these results with their updates, by contest."""
     plans = session.scalars(
-        sa.select(Plan)
-        .where(Plan.contest_id.in_([result.contest_id for result in results]))
-        .options(selectinload(Plan.updates))
+        sa.select(Promise)
+        .where(Promise.contest_id.in_([result.contest_id for result in results]))
+        .options(selectinload(Promise.updates))
     )
     return {plan.contest_id: plan for plan in plans}
 
 
-def make_promise(session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str) -> Plan:
+def make_promise(
+    session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str
+) -> Promise:
     """Promise in public what will be done about the chosen issue, who leads, and by when."""
     if not result.declared["chosen"]:
         raise Refusal(_("No issue was chosen in this contest, so there is nothing to promise."))
-    hold(session, result.contest_id, sharing=False)
-    if plan_of(session, result):
+    lock(session, result.contest_id, sharing=False)
+    if find_promise(session, result):
         raise PromiseIsMade(_("The promise for this result stands already. Add an update to it instead."))
     promise, lead = _said(promise, lead)
-    plan = Plan(
+    plan = Promise(
         contest_id=result.contest_id,
         promise=promise,
         lead=lead,
@@ -68,8 +70,8 @@ def correct_promise(
 
     Saying the same again leaves no line in the journal.
     """
-    hold(session, result.contest_id, sharing=False)
-    plan = plan_of(session, result)
+    lock(session, result.contest_id, sharing=False)
+    plan = find_promise(session, result)
     if plan is None:
         raise NotFound(_("No promise was made for this result yet. Make it first."))
     check_may_correct(plan)
@@ -83,7 +85,7 @@ def correct_promise(
     journal.record(session, act, by=by)
 
 
-def check_may_correct(plan: Plan) -> None:
+def check_may_correct(plan: Promise) -> None:
     """Refuse to reword a promise that something hangs on."""
     if plan.updates:
         raise PromiseIsMade(
@@ -104,7 +106,7 @@ def _said(promise: str, lead: str) -> tuple[str, str]:
 
 def write_update(session: Session, result: Result, *, on: date, words: str, done: bool, by: str) -> Update:
     """Write down what happened about a promise on a day, and whether it is kept now."""
-    plan = plan_of(session, result)
+    plan = find_promise(session, result)
     if plan is None:
         raise NotFound(_("No promise was made for this result yet. Make it first."))
     words = clean_words(words)

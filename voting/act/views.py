@@ -11,14 +11,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from voting.act.forms import PromiseForm, UpdateForm
-from voting.act.models import Plan
+from voting.act.models import Promise
 from voting.act.rules import Standing, may_correct, standing
 from voting.act.services import (
     check_may_correct,
     correct_promise,
+    find_promise,
+    find_promises,
     make_promise,
-    plan_of,
-    plans_of,
     write_update,
 )
 from voting.conference.services import find_conference, find_contest
@@ -38,13 +38,13 @@ Page = str | tuple[str, int] | Response
 
 
 @blueprint.app_template_global()
-def promises_for(results: Collection[Result]) -> dict[uuid.UUID, Plan]:
+def promises_for(results: Collection[Result]) -> dict[uuid.UUID, Promise]:
     """The promises made about results, for the result pages, by contest."""
-    return plans_of(db.session, results)
+    return find_promises(db.session, results)
 
 
 @blueprint.app_template_global()
-def promise_mark(plan: Plan | None) -> Markup:
+def promise_mark(plan: Promise | None) -> Markup:
     """How a promise stands today, in two or three words."""
     return _markup("act/_mark.html", plan=plan)
 
@@ -52,7 +52,7 @@ def promise_mark(plan: Plan | None) -> Markup:
 @blueprint.app_template_global()
 def promise_section(result: Result) -> Markup:
     """What is being done about a result, for its page, which knows nothing of this stage."""
-    plan = plan_of(db.session, result)
+    plan = find_promise(db.session, result)
     is_organiser = ORGANISERS.allows()
     may_change = plan is not None and may_correct(
         made_at=plan.made_at, has_updates=bool(plan.updates), now=clock.now()
@@ -63,7 +63,7 @@ def promise_section(result: Result) -> Markup:
 
 
 @blueprint.app_template_global()
-def standing_of(plan: Plan) -> Standing:
+def standing_of(plan: Promise) -> Standing:
     """How a promise stands today."""
     return standing(due_on=plan.due_on, done=plan.is_done, today=local_today())
 
@@ -73,7 +73,7 @@ def standing_of(plan: Plan) -> Standing:
 def new_promise(conference: str, ward: str) -> Page:
     """Where a promise is made, once a result."""
     result = _result(conference, ward)
-    if plan_of(db.session, result):
+    if find_promise(db.session, result):
         return redirect(url_for("act.new_update", conference=conference, ward=ward))
     return render_template("act/new_promise.html", form=PromiseForm(), result=result)
 
@@ -181,8 +181,8 @@ def _result(conference: str, ward: str) -> Result:
     return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
 
 
-def _plan(result: Result) -> Plan:
-    plan = plan_of(db.session, result)
+def _plan(result: Result) -> Promise:
+    plan = find_promise(db.session, result)
     if plan is None:
         raise NotFound(_("No promise was made for this result yet. Make it first."))
     return plan

@@ -11,7 +11,7 @@ from babel import Locale
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from voting.ballots.designs import BALLOT, SIZES, Manuscript, find_design, lay_out_ballots
+from voting.ballots.designs import BALLOT, SIZES, BallotText, find_design, lay_out_ballots
 from voting.conference.messages import mark_words, method_words, published_words, tie_words
 from voting.conference.models import Contest
 from voting.conference.rules import order_of
@@ -34,7 +34,7 @@ COMFORT = {
 }
 
 
-def write_ballots(contest: Contest, *, design: str, instance: Instance) -> Manuscript:
+def write_ballots(contest: Contest, *, design: str, instance: Instance) -> BallotText:
     """Write out a contest's ballots in every order in which packs list the options."""
     orders = len(contest.options) if contest.rotates else 1
     return _write(contest, design=design, instance=instance, orders=orders, sample=False)
@@ -45,7 +45,7 @@ def set_up_press(contest: Contest, *, design: str, instance: Instance) -> Press:
     return lay_out_ballots(write_ballots(contest, design=design, instance=instance))
 
 
-def write_one_order(contest: Contest, *, design: str, instance: Instance) -> Manuscript:
+def write_one_order(contest: Contest, *, design: str, instance: Instance) -> BallotText:
     """Write out the ballots of a contest's first pack alone, to see how they come out.
 
     Rows are equally high, so what fits in one order fits in all.
@@ -53,12 +53,12 @@ def write_one_order(contest: Contest, *, design: str, instance: Instance) -> Man
     return _write(contest, design=design, instance=instance, orders=1, sample=False)
 
 
-def write_sample(contest: Contest, *, design: str, instance: Instance) -> Manuscript:
+def write_sample(contest: Contest, *, design: str, instance: Instance) -> BallotText:
     """Write out a ballot of a contest that says it is a sample and never valid."""
     return _write(contest, design=design, instance=instance, orders=1, sample=True)
 
 
-def _write(contest: Contest, *, design: str, instance: Instance, orders: int, sample: bool) -> Manuscript:
+def _write(contest: Contest, *, design: str, instance: Instance, orders: int, sample: bool) -> BallotText:
     folder = find_design(design, instance=instance)
     language = instance.config.languages.default
     with force_locale(language):
@@ -66,7 +66,7 @@ def _write(contest: Contest, *, design: str, instance: Instance, orders: int, sa
             ballot_page(contest, folder=folder, instance=instance, pack=order + 1, sample=sample)
             for order in range(orders)
         ]
-        return Manuscript(
+        return BallotText(
             design,
             folder,
             f"{instance.config.site.address}/b#",
@@ -86,7 +86,7 @@ class Page(Protocol):
 
 
 @dataclass(frozen=True)
-class Tongue:
+class BallotLocale:
     """What a ballot says in one of its languages; `_` puts the design's own sentences into it."""
 
     for_designs: ClassVar = True
@@ -149,7 +149,7 @@ def ballot_words(contest: Contest, *, instance: Instance, pack: int = 1) -> dict
     }
 
 
-def _tongue(contest: Contest, code: str, *, question: str) -> Tongue:
+def _tongue(contest: Contest, code: str, *, question: str) -> BallotLocale:
     """A contest's words in a language."""
 
     def say(sentence: str, **words: object) -> str:
@@ -157,12 +157,12 @@ def _tongue(contest: Contest, code: str, *, question: str) -> Tongue:
             return _(sentence, **words)
 
     with force_locale(code):
-        return Tongue(
+        return BallotLocale(
             code=code.replace("_", "-"),
             dir=Locale.parse(code.replace("-", "_")).text_direction,
             question=question,
-            mark_words=mark_words(contest.ruling),
-            method_words=method_words(contest.ruling),
+            mark_words=mark_words(contest.rules),
+            method_words=method_words(contest.rules),
             tie_words=_tie_and_list_words(contest),
             _=say,
         )

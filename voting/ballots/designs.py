@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from voting.plain.refusals import BadInput, Refusal
 from voting.printing.designs import design_folder, design_homes, files_version
-from voting.printing.run.template import DoesNotFit, Plate, make_plate
+from voting.printing.run.template import DoesNotFit, RunTemplate, make_template
 from voting.printing.run.writer import Press
 from voting.site.instance import Instance
 
 BALLOT = "ballot.html"
 # A dialog lays out what a press of its button prints a moment later, each in two designs.
-PLATES_KEPT = 12
+TEMPLATES_KEPT = 12
 # How generously a ballot is set; the first in which everything fits on the page is printed.
 SIZES = ("roomy", "middle", "close")
 
@@ -50,7 +50,7 @@ def find_design(name: str, *, instance: Instance) -> Path:
 
 
 @dataclass(frozen=True)
-class Manuscript:
+class BallotText:
     """A contest's ballots written out: for each size the sheets of each order, ready to be laid out.
 
     Laying out takes seconds, and needs no database: nobody's vote waits for it.
@@ -64,13 +64,13 @@ class Manuscript:
     too_long: str
 
 
-def lay_out_ballots(written: Manuscript) -> Press:
+def lay_out_ballots(written: BallotText) -> Press:
     """Lay out ballots as large as their words allow, or say which of these are too long."""
     with force_locale(written.language):
         for sheets in written.sizes:
-            plate = _plate(sheets, written.folder, files_version(written.folder), written.link_prefix)
-            if plate:
-                return Press(plate)
+            template = _template(sheets, written.folder, files_version(written.folder), written.link_prefix)
+            if template:
+                return Press(template)
     if not written.too_long:
         raise TextIsTooLong(
             _(
@@ -87,15 +87,15 @@ def lay_out_ballots(written: Manuscript) -> Press:
     )
 
 
-@lru_cache(maxsize=PLATES_KEPT)
-def _plate(
+@lru_cache(maxsize=TEMPLATES_KEPT)
+def _template(
     sheets: tuple[tuple[str, ...], ...],
     folder: Path,
     _version: int,
     link_prefix: str,
-) -> Plate | None:
+) -> RunTemplate | None:
     """A plate of these very pages, or None if they do not fit; kept, because laying them out takes long."""
     try:
-        return make_plate(sheets, folder=folder, link_prefix=link_prefix)
+        return make_template(sheets, folder=folder, link_prefix=link_prefix)
     except DoesNotFit:
         return None

@@ -17,7 +17,7 @@ from voting.ballots.rules import HandCount, large_share
 from voting.ballots.services import PrintOrder, check_count
 from voting.ballots.services.accounts import LONGEST_REASON
 from voting.plain.refusals import BadInput
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.site.instance import Instance
 from voting.web.fields import NumberField
 

@@ -94,7 +94,7 @@ def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
         instance=instance,
         title=_("Count sheet: %(ward)s, %(conference)s", **_names(contest)),
         contest=_contest(contest),
-        mark_words=mark_words(contest.ruling),
+        mark_words=mark_words(contest.rules),
         tie_words=tie_words(contest.tie_rule),
         one_mark=contest.method == Method.CHOOSE_ONE,
         many=many,

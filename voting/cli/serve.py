@@ -33,7 +33,7 @@ from voting.printing.printable import check_printed_names
 from voting.site.command import BY_COMMAND_LINE, say
 from voting.storage.database import db
 from voting.storage.derived_copies import loose_copies
-from voting.storage.transactions import careless_settings
+from voting.storage.transactions import unsafe_settings
 from voting.storage.vouching import check_database
 from voting.web.addresses import open_address
 from voting.web.admission import BusyPage, Front
@@ -118,7 +118,7 @@ def begin_nights(app: Flask) -> None:
 def warn_of_careless_settings(app: Flask) -> None:
     """Say what the database's server has switched off that nothing here can make up for."""
     with app.app_context():
-        for name in careless_settings(db.engine):
+        for name in unsafe_settings(db.engine):
             say(f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True)
         for sentence in loose_copies(db.engine):
             say(sentence, err=True)

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
 from voting.conference.messages import METHOD_NAMES, PUBLISHED_NAMES, TIE_NAMES
 from voting.conference.models import Method, PublishedVotes, TieRule
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.shortlist.models import Shortlist
 from voting.web.fields import NumberField
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from voting.conference.models import ContestState, Method, PublishedVotes, TieRule
-from voting.conference.rules import FEWEST_ORDERS, FEWEST_RANKED, RANKED, Ruling
-from voting.plain.translating import later as _l
+from voting.conference.rules import FEWEST_ORDERS, FEWEST_RANKED, RANKED, ContestRules
+from voting.plain.translating import lazy as _l
 
 METHOD_NAMES = {
     Method.CHOOSE_ONE: _l("Choose one"),
@@ -122,22 +122,22 @@ def totals_words(method: str) -> str:
     return str(MARKS_SENTENCE) if method in MARKED_SEVERALLY else ""
 
 
-def method_words(ruling: Ruling) -> str:
+def method_words(rules: ContestRules) -> str:
     """How the contest is decided, as the voter reads it."""
-    name = ruling.method
-    if ruling.places > 1 and name != Method.STV:
+    name = rules.method
+    if rules.places > 1 and name != Method.STV:
         name += " several"
-    if ruling.most_marks:
+    if rules.most_marks:
         name += " at most"
-    return _filled(METHOD_SENTENCES[name], ruling)
+    return _filled(METHOD_SENTENCES[name], rules)
 
 
-def mark_words(ruling: Ruling) -> str:
+def mark_words(rules: ContestRules) -> str:
     """What to do on the paper, as the voter reads it."""
-    name = "ranked" if ruling.method in RANKED else ruling.method
-    if ruling.most_marks:
+    name = "ranked" if rules.method in RANKED else rules.method
+    if rules.most_marks:
         name += " at most"
-    return _filled(MARK_SENTENCES[name], ruling)
+    return _filled(MARK_SENTENCES[name], rules)
 
 
 def tie_words(rule: TieRule) -> str:
@@ -145,8 +145,8 @@ def tie_words(rule: TieRule) -> str:
     return str(TIE_SENTENCES[rule])
 
 
-def _filled(sentence: object, ruling: Ruling) -> str:
-    return str(sentence) % {"places": ruling.places, "most": ruling.most_marks}
+def _filled(sentence: object, rules: ContestRules) -> str:
+    return str(sentence) % {"places": rules.places, "most": rules.most_marks}
 
 
 def state_words(state: ContestState) -> str:

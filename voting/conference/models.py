@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from voting.conference.rules import Ruling, countdown_at, may_reopen
+from voting.conference.rules import ContestRules, countdown_at, may_reopen
 from voting.places.models import Seat, Ward
 from voting.plain import clock
 from voting.shortlist.models import Shortlist
@@ -114,9 +114,9 @@ class Contest(Model):
         return {option.number: option.title for option in self.options}
 
     @property
-    def ruling(self) -> Ruling:
+    def rules(self) -> ContestRules:
         """How it is decided."""
-        return Ruling(self.method, self.places, self.most_marks)
+        return ContestRules(self.method, self.places, self.most_marks)
 
     @property
     def countdown_at(self) -> datetime | None:

@@ -44,7 +44,7 @@ HIGHEST_SCORE = 5
 
 
 @dataclass(frozen=True)
-class Ruling:
+class ContestRules:
     """How a contest is decided: its method, how many options are chosen, how many may be marked at most.
 
     A most of 0 stands for any number.
@@ -59,16 +59,16 @@ class DoesNotFit(ValueError):
     """A method, its places and its most of marks do not go together; the name says which is wrong."""
 
 
-def check_ruling(ruling: Ruling, *, options: int) -> None:
+def check_contest_rules(rules: ContestRules, *, options: int) -> None:
     """Refuse what cannot decide between so many options: DoesNotFit names `places`, `stv` or `most marks`."""
-    if ruling.places < 1 or ruling.places >= max(options, 2):
+    if rules.places < 1 or rules.places >= max(options, 2):
         raise DoesNotFit("places")
-    if ruling.places > 1 and ruling.method not in OF_SEVERAL:
+    if rules.places > 1 and rules.method not in OF_SEVERAL:
         raise DoesNotFit("one place")
-    if ruling.places == 1 and ruling.method == "stv":
+    if rules.places == 1 and rules.method == "stv":
         raise DoesNotFit("several places")
-    is_most = ruling.method == "approval" and 1 < ruling.most_marks < options
-    if ruling.most_marks and not is_most:
+    is_most = rules.method == "approval" and 1 < rules.most_marks < options
+    if rules.most_marks and not is_most:
         raise DoesNotFit("most marks")
 
 
@@ -100,7 +100,7 @@ def votes_to_show(votes: int) -> int | None:
     return votes if votes >= SMALL_GROUP else None
 
 
-def what_is_fixed(
+def frozen_content(
     *,
     question: str,
     ward: str,

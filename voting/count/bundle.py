@@ -16,11 +16,11 @@ from voting.count.recount.result import result_in_sums, result_of, result_of_few
 from voting.count.recount.sums import sums_told
 from voting.methods.summing import FEWEST_VOTES
 from voting.methods.tally import Rules, Tally
-from voting.plain.translating import noted
+from voting.plain.translating import mark
 
 LISTED = "full list"
 # What the line is that a result names: its own line is written with the result in it, so it comes after.
-NEWEST_LINE = noted("Newest line of the journal when this result was published: %(line)s")
+NEWEST_LINE = mark("Newest line of the journal when this result was published: %(line)s")
 README = """How to check this result
 ========================
 

@@ -13,7 +13,7 @@ from wtforms.widgets import HiddenInput
 from voting.conference.models import Contest, TieRule
 from voting.count.services.lots import LONGEST_HOW, LONGEST_NAME
 from voting.count.services.voiding import LONGEST_REASON
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 
 
 class LotMeant(TypedDict):

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput
 
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 
 LONGEST_HOME = 120
 

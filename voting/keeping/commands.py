@@ -36,7 +36,7 @@ def tidy() -> Said:
     return Said(words, {"rows": tidied.rows, "waiting": list(tidied.waiting)})
 
 
-@site_command("journal", only_looks=True)
+@site_command("journal", reads_only=True)
 @click.option("--conference", metavar="C", help="Only what was done at this conference.")
 @click.option(
     "--check",

@@ -10,7 +10,7 @@ from voting.methods.stv import WHOLE, Stage, Transferred
 from voting.methods.tally import Detail
 
 
-def told(detail: Detail | None) -> dict[str, Any] | None:
+def as_data(detail: Detail | None) -> dict[str, Any] | None:
     """The rounds of a run-off or a transferable vote, or the pairs compared; None where sums say all.
 
     `rounds`: for each the `votes` of every option (None once it is out), how many count `for_none`, which

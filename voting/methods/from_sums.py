@@ -17,13 +17,13 @@ DECIDED_BY_SUMS = frozenset({"choose one", "approval", "score", "ranked pairs"})
 
 def tally_sums(counts: Mapping[int, int], *, valid: int, rules: Rules, lots: Sequence[int] = ()) -> Tally:
     """Tally how often each option is marked, or its points. Raises LotDoesNotFit."""
-    told = tuple(counts.items())
+    as_data = tuple(counts.items())
     try:
         chosen = most(dict(counts), places=rules.places if valid else 0, lots=Lots(lots))
     except TieNeedsLot as tie:
-        return _tied(told, valid, tie)
+        return _tied(as_data, valid, tie)
     kind = Scored if rules.method == "score" else Marked
-    return _decided(told, kind(told, valid, chosen))
+    return _decided(as_data, kind(as_data, valid, chosen))
 
 
 def tally_pairs(
@@ -35,12 +35,12 @@ def tally_pairs(
     lots: Sequence[int] = (),
 ) -> Tally:
     """Tally how many votes prefer one option to another. Raises LotDoesNotFit."""
-    told = tuple(firsts.items())
+    as_data = tuple(firsts.items())
     try:
         detail = decide_pairs(dict(preferring), votes=valid, options=rules.numbers, lots=lots)
     except TieNeedsLot as tie:
-        return _tied(told, valid, tie)
-    return _decided(told, detail)
+        return _tied(as_data, valid, tie)
+    return _decided(as_data, detail)
 
 
 def _decided(counts: tuple[tuple[int, int], ...], detail: Union[Marked, Scored, Compared]) -> Tally:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from voting.methods.details import told
+from voting.methods.details import as_data
 from voting.methods.ranked_pairs import Compared, Pair, by_strength
 from voting.methods.run_off import RunOff
 from voting.methods.stv import Transferred
@@ -44,10 +44,10 @@ def kind_of(rules: Rules, valid: int) -> str:
     return CHOSEN if rules.method in ORDERED and is_few else TOTALS
 
 
-def told_in_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
+def as_data_of_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
     """How a count went; None where the sums of the options say all, and while a tie waits for its lot.
 
-    Of totals `rounds` as `tables` says, or `pairs` and `counting` as `told` tells them, without those who
+    Of totals `rounds` as `tables` says, or `pairs` and `counting` as `as_data` tells them, without those who
     prefer the loser of a comparison; `taken`: the comparisons that are won, the strongest first, those that
     are equally strong together. Of what is chosen `wins`: of each comparison told the winner and the loser;
     `chosen`: the options chosen, by number; `against`: the other one of the last two, None where it is not
@@ -71,7 +71,7 @@ def told_in_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
 def _winners(detail: Compared) -> dict[str, Any]:
     taken = by_strength(detail.preferring)
     won = {pair for together in taken for pair in together}
-    all_told = told(detail) or {}
+    all_told = as_data(detail) or {}
     rows = [
         [votes if (row, other) in won else None for other, votes in enumerate(each, start=1)]
         for row, each in enumerate(all_told["pairs"], start=1)

@@ -103,17 +103,17 @@ def rounds_told(detail: RunOff | Transferred) -> list[dict[str, Any]]:
         return []
     kept = tables_to_tell(tables)
     begins = [0, *(number + 1 for number in kept)]
-    told = [_together(tables[begin : end + 1]) for begin, end in zip(begins, kept)]
+    as_data = [_together(tables[begin : end + 1]) for begin, end in zip(begins, kept)]
     if begins[-1] < len(tables):
         rest = _together(tables[begins[-1] :])
-        told.append({**rest, "votes": [None] * len(rest["votes"]), "for_none": None, "out": []})
+        as_data.append({**rest, "votes": [None] * len(rest["votes"]), "for_none": None, "out": []})
     if isinstance(detail, RunOff):
-        outs = [*(each["out"] for each in told[1:]), []]
-        return [{**each, "out": out} for each, out in zip(told, outs)]
-    tabled = [each for each in told if each["for_none"] is not None]
+        outs = [*(each["out"] for each in as_data[1:]), []]
+        return [{**each, "out": out} for each, out in zip(as_data, outs)]
+    tabled = [each for each in as_data if each["for_none"] is not None]
     for each in tabled:
         each["votes"] = [votes or 0 for votes in each["votes"]]
-    return told
+    return as_data
 
 
 def _together(tables: Sequence[Table]) -> dict[str, Any]:

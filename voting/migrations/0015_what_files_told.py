@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from voting.people.rules import sought_text
+from voting.people.rules import search_key
 
 revision = "0015"
 down_revision = "0014"
@@ -37,5 +37,5 @@ def _seek_again() -> None:
     """Write anew what people are found by: names are compared in one way everywhere now."""
     connection = op.get_bind()
     for person in connection.execute(sa.select(PERSON)).all():
-        sought = sought_text(name=person.name, phone=person.phone, email=person.email)
+        sought = search_key(name=person.name, phone=person.phone, email=person.email)
         connection.execute(sa.update(PERSON).where(PERSON.c.id == person.id).values(sought=sought))

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from voting.people.models import Officer
 from voting.plain import clock
 from voting.storage.database import db
-from voting.storage.transactions import looking
+from voting.storage.transactions import read_only
 from voting.web.rate_limits import network_of
 from voting.web.turns import KEPT_FOR as KEPT_FOR_TURN
 from voting.web.turns import Turn
@@ -66,7 +66,7 @@ class KnownDevices:
         if time.monotonic() < self.read_at + READ_AGAIN or not self.guard.acquire(blocking=not self.in_use):
             return self.in_use
         try:
-            with self.app.app_context(), looking(db.session):
+            with self.app.app_context(), read_only(db.session):
                 found = db.session.scalars(sa.select(Officer.id).where(Officer.active))
                 self.in_use = frozenset(each.hex for each in found)
             self.read_at = time.monotonic()

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired
 from voting.people.devices import keep_turn
 from voting.people.passwords import TooManyTries, sign_in
 from voting.people.services import AccountWasChanged
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.web.fresh_proof import note_proof
 
 

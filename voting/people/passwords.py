@@ -32,8 +32,8 @@ from voting.people.models import Officer
 from voting.people.services import (
     AccountWasChanged,
     check_vouched,
-    hold_account,
     is_vouched,
+    lock_account,
     vouch_again,
 )
 from voting.people.signin_limits import Doors
@@ -90,7 +90,7 @@ def _hold_signed_in(officer: Officer) -> None:
 
     Its officer may have chosen another password meanwhile, because this one leaked.
     """
-    hold_account(db.session, officer)
+    lock_account(db.session, officer)
     if not officer.active or cookie.get("_user_id") != officer.fs_uniquifier:
         raise SignedOutMeanwhile(
             _("The password of %(email)s was changed meanwhile. Sign in again.", email=officer.email)
@@ -178,7 +178,7 @@ def sign_in(email: str, password: str) -> Officer | None:
         return None
     if security.pwd_context.needs_update(hashed):
         renewed = hash_password(typed)
-        hold_account(db.session, officer)
+        lock_account(db.session, officer)
         officer.password = renewed
         vouch_again(db.session, officer, by=f"officer:{officer.id}")
     # Once more: it was read anew, and whose cookie this becomes is in the row.

@@ -57,7 +57,7 @@ def number_alone(typed: str) -> str:
     return re.sub(r"\D", "", ABROAD.sub("", tidy_phone(typed)))
 
 
-def sought_text(*, name: str, phone: str, email: str) -> str:
+def search_key(*, name: str, phone: str, email: str) -> str:
     """What a person is found by: their name first, so that this is also their place in a list."""
     parts = [folded(name), name_key(name), email.casefold(), number_alone(phone)]
     return "\n".join(parts)

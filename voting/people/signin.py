@@ -16,7 +16,7 @@ from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import PatientHasher
 from voting.people.services import How, is_vouched, note_password
 from voting.people.signin_limits import Doors
-from voting.plain.translating import noted as _n
+from voting.plain.translating import mark as _n
 from voting.storage.database import db
 from voting.storage.transactions import let_go_of_look
 from voting.web.fresh_proof import note_proof

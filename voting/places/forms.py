@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 
 
 class FindWardForm(FlaskForm):

@@ -8,7 +8,7 @@ from voting.places.forms import FindWardForm
 from voting.places.services import WardFound, find_seat, find_ward
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.storage.transactions import only_looks
+from voting.storage.transactions import reads_only
 from voting.web.access import RESIDENTS, allow
 from voting.web.form_errors import put_beside
 from voting.web.pages import current_instance
@@ -25,7 +25,7 @@ def find() -> tuple[str, int]:
 
 @blueprint.post("/places")
 @allow(RESIDENTS)
-@only_looks
+@reads_only
 def find_submit() -> tuple[str, int]:
     """Which ward a postcode is in, or why that cannot be said; no address and no log ever holds it."""
     form = FindWardForm(request.form, meta={"csrf": False})

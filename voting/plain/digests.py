@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def written_out(fixed: Mapping[str, Any]) -> str:
+def canonical_json(fixed: Mapping[str, Any]) -> str:
     """Values as the one text that is hashed: JSON with sorted keys and no spaces."""
     return json.dumps(fixed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest_of(fixed: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of values written out, in UTF-8."""
-    return digest_of_text(written_out(fixed))
+    return digest_of_text(canonical_json(fixed))
 
 
 def digest_of_text(text: str) -> str:

@@ -7,11 +7,11 @@ from typing import cast
 from flask_babel import lazy_gettext
 
 
-def later(text: str) -> str:
+def lazy(text: str) -> str:
     """A form's words, in the language of whoever looks at it; extracted like gettext's."""
     return cast("str", lazy_gettext(text))
 
 
-def noted(text: str) -> str:
+def mark(text: str) -> str:
     """Words that a library translates by our catalogue when it shows them; extracted like gettext's."""
     return text

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from voting.conference.models import Method, PublishedVotes
-from voting.conference.rules import RANKED, Ruling
+from voting.conference.rules import RANKED, ContestRules
 from voting.count.messages import planted_words
 from voting.publish.models import Result
 from voting.publish.rules import PUBLISHED_BEFORE
@@ -19,10 +19,10 @@ from voting.web.page_language import comma
 from voting.web.pages import local_time
 
 
-def ruling_of(result: Result) -> Ruling:
+def contest_rules_of(result: Result) -> ContestRules:
     """How a declared result was decided."""
     declared = result.declared
-    return Ruling(declared["method"], declared["places"], declared["most_marks"])
+    return ContestRules(declared["method"], declared["places"], declared["most_marks"])
 
 
 def titles_of(declared: dict[str, Any]) -> dict[int, str]:

@@ -18,7 +18,7 @@ from voting.plain.refusals import Refusal
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
 from voting.printing.qr import qr_code
 from voting.printing.weasy import write_pdf
-from voting.publish.messages import chosen_words, how_words, remarks_on, ruling_of, titles_of
+from voting.publish.messages import chosen_words, contest_rules_of, how_words, remarks_on, titles_of
 from voting.publish.models import Result
 from voting.site.languages import tag_of
 from voting.storage.database import db
@@ -56,7 +56,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
         declared=as_read(declared, titles, question=question_read(result.contest)),
         remarks=remarks_on(declared),
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
-        method_words=method_words(ruling_of(result)),
+        method_words=method_words(contest_rules_of(result)),
         counted=counted_words(declared["method"]),
         chosen=chosen_words(declared, titles),
         how=how_words(declared) if declared["chosen"] else "",

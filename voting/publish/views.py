@@ -26,7 +26,14 @@ from voting.count.messages import counted_words, rejected_words
 from voting.count.rules import may_break_down
 from voting.people.views import actor
 from voting.publish.declared import as_csv, as_json
-from voting.publish.messages import chosen_words, how_words, lists_votes, remarks_on, ruling_of, titles_of
+from voting.publish.messages import (
+    chosen_words,
+    contest_rules_of,
+    how_words,
+    lists_votes,
+    remarks_on,
+    titles_of,
+)
 from voting.publish.models import Result
 from voting.publish.notice import press_notice
 from voting.publish.sentences import (
@@ -46,7 +53,7 @@ from voting.publish.services import (
     results_newest_first,
 )
 from voting.storage.database import db
-from voting.storage.transactions import begin_writing, looks_first, only_looks
+from voting.storage.transactions import begin_writing, looks_first, reads_only
 from voting.web.access import ORGANISERS, PUBLIC, RESIDENTS, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import current_instance
@@ -72,7 +79,7 @@ def show(conference: str, ward: str) -> str:
 
 @blueprint.post("/results/<conference>/<ward>")
 @allow(RESIDENTS)
-@only_looks
+@reads_only
 def find_receipt(conference: str, ward: str) -> str:
     """One result, and whether a receipt is in its count; no address and no log ever holds the receipt."""
     result, typed = find_result(conference, ward), request.form.get("receipt", "").strip()
@@ -97,7 +104,7 @@ def _result_page(result: Result, typed: str = "", *, is_in_count: bool = False, 
         result=result,
         declared=result.declared,
         most_votes=max(option["votes"] or 0 for option in result.declared["options"]),
-        method_words=method_words(ruling_of(result)),
+        method_words=method_words(contest_rules_of(result)),
         newest_line=NEWEST_LINE,
         counted=counted_words(result.declared["method"]),
         how_words=how_words,

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from voting.collect.models import Answer, Campaign, Round
 from voting.people.messages import VERSION
-from voting.people.models import Channel, Purpose, Told
+from voting.people.models import Answered, Channel, Purpose
 from voting.people.rules import MOST_OF_A_PHONE
-from voting.people.services import Met, check_person, count_answers_in, meet_people
+from voting.people.services import NewPerson, check_person, count_answers_in, meet_people
 from voting.rehearsal.conferences import Organiser
 
 # Names that nobody has, and numbers that Ofcom keeps for plays and films.
@@ -51,16 +51,16 @@ def hold(organiser: Organiser, answers: Sequence[uuid.UUID]) -> None:
     )
 
 
-def _neighbour(number: int, walked: Round) -> Met:
+def _neighbour(number: int, walked: Round) -> NewPerson:
     first, last = FIRST[number % len(FIRST)], LAST[number % len(LAST)]
     writes = number % 3 == 0
-    return Met(
+    return NewPerson(
         key=uuid.uuid5(walked.id, str(number)),
         name=f"{first} {last}",
         phone="" if writes else NUMBER.format(number),
         email=f"{first}.{last}@rehearsal.example" if writes else "",
-        on_register=(None, Told.YES, Told.UNSURE)[number % 3],
-        is_member=(None, Told.NO)[number % 2],
+        on_register=(None, Answered.YES, Answered.UNSURE)[number % 3],
+        is_member=(None, Answered.NO)[number % 2],
         special_consent=True,
         purposes=WISHES[number % len(WISHES)],
         channels=(Channel.EMAIL,) if writes else (Channel.CALL, Channel.TEXT),

@@ -18,7 +18,7 @@ from voting.storage.database import db
 from voting.web.pages import local_time
 
 
-@site_command("shortlist", only_looks=True)
+@site_command("shortlist", reads_only=True)
 @click.argument("ward")
 @click.option("--campaign", required=True, help="The campaign's name in addresses.")
 def shortlist(ward: str, campaign: str) -> Said:

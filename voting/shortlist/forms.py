@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.shortlist.models import Theme
 from voting.shortlist.rules import LONGEST_TITLE
 

@@ -92,7 +92,7 @@ def stepping_back() -> Generator[None]:
 
 
 def site_command(
-    name: str, *, is_long: bool = False, only_looks: bool = False
+    name: str, *, is_long: bool = False, reads_only: bool = False
 ) -> Callable[[Callable[..., Said]], click.Command]:
     """Make a command that works inside the site of the instance named, and can answer in JSON.
 
@@ -107,7 +107,7 @@ def site_command(
         def run(context: click.Context, as_json: bool, **given: Any) -> None:
             way = stepping_back() if is_long else nullcontext()
             with way, context.obj.open_site().app_context():
-                g.looks = only_looks
+                g.looks = reads_only
                 said = function(**given)
             said.say(as_json=as_json)
 

@@ -16,31 +16,31 @@ Done = TypeVar("Done")
 
 
 @dataclass(eq=False)
-class Waiting(Generic[Asked, Done]):
+class Request(Generic[Asked, Done]):
     """What one asked, and what came of it; none yet when it is called to do it for all who wait."""
 
-    asked: Asked
+    item: Asked
     called: threading.Event = field(default_factory=threading.Event)
-    came: list[Done] = field(default_factory=list[Done])
+    result: list[Done] = field(default_factory=list[Done])
     failure: BaseException | None = None
 
     @property
     def is_answered(self) -> bool:
-        return bool(self.came) or self.failure is not None
+        return bool(self.result) or self.failure is not None
 
 
-class Together(Generic[Asked, Done]):
+class Batcher(Generic[Asked, Done]):
     """Those of one process who wait to have the same done."""
 
     def __init__(self, do: Callable[[Sequence[Asked]], Sequence[Done]]) -> None:
         self.do = do
         self.guard = threading.Lock()
-        self.waiting: list[Waiting[Asked, Done]] = []
+        self.waiting: list[Request[Asked, Done]] = []
         self.is_led = False
 
-    def ask(self, asked: Asked) -> Done:
+    def ask(self, item: Asked) -> Done:
         """Have it done, alone or with others; what fails for all who went together fails for each."""
-        mine: Waiting[Asked, Done] = Waiting(asked)
+        mine: Request[Asked, Done] = Request(item)
         with self.guard:
             self.waiting.append(mine)
             leads, self.is_led = not self.is_led, True
@@ -50,20 +50,20 @@ class Together(Generic[Asked, Done]):
             self._lead()
         if mine.failure is not None:
             raise mine.failure
-        return mine.came[0]
+        return mine.result[0]
 
     def _lead(self) -> None:
         """Do what all ask who wait by now; then call the first of those who came meanwhile to do the same."""
         with self.guard:
-            company, self.waiting = self.waiting, []
+            batch, self.waiting = self.waiting, []
         try:
-            for each, came in zip(company, self.do([each.asked for each in company]), strict=True):
-                each.came.append(came)
+            for each, result in zip(batch, self.do([each.item for each in batch]), strict=True):
+                each.result.append(result)
         except BaseException as failure:  # noqa: BLE001 - Each of those who waited raises it.
-            for each in company:
+            for each in batch:
                 each.failure = failure
         with self.guard:
             self.is_led = bool(self.waiting)
             following = self.waiting[:1]
-        for each in (*following, *company):
+        for each in (*following, *batch):
             each.called.set()

@@ -34,9 +34,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 Got = TypeVar("Got")
 
 
-def only_looks(view: View) -> View:
+def reads_only(view: View) -> View:
     """Mark a page that is asked for by POST but changes nothing, so that it waits for nobody who writes."""
-    view.only_looks = True  # pyright: ignore[reportFunctionMemberAccess]
+    view.reads_only = True  # pyright: ignore[reportFunctionMemberAccess]
     return view
 
 
@@ -60,7 +60,7 @@ def is_reading() -> bool:
 
 
 @contextmanager
-def looking(reader: Session | sa.Connection) -> Generator[None]:
+def read_only(reader: Session | sa.Connection) -> Generator[None]:
     """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer."""
     looked, g.looks = g.get("looks", False), True
     try:
@@ -224,7 +224,7 @@ LOCK = sa.text("SELECT pg_advisory_xact_lock(CAST(:key AS bigint))")
 SHARED_LOCK = sa.text("SELECT pg_advisory_xact_lock_shared(CAST(:key AS bigint))")
 
 
-def hold(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
+def lock(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
     """Hold something still until the transaction ends, with others who share it or alone.
 
     On PostgreSQL an advisory lock: its queue is fair, so one who wants it alone is not passed by for ever,
@@ -239,7 +239,7 @@ def hold(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
 SERVER_KEEPS = ("fsync", "full_page_writes")
 
 
-def careless_settings(engine: sa.Engine) -> list[str]:
+def unsafe_settings(engine: sa.Engine) -> list[str]:
     """What a PostgreSQL server has switched off that our commits hang on."""
     if engine.dialect.name != "postgresql":
         return []

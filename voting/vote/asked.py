@@ -22,13 +22,13 @@ from voting.shortlist.models import Shortlist
 from voting.storage.questions import Question
 from voting.vote.ballot_rows import (
     BALLOT,
+    BALLOT_COLUMNS,
     CONFERENCE,
     CONTEST,
     FIND,
     OPTION,
-    SLOT_COLUMNS,
-    Slot,
-    slot_from,
+    BallotRow,
+    ballot_row_from,
 )
 
 PACK, WARD, SHORTLIST, TRANSLATION = (
@@ -60,8 +60,8 @@ ROWS = {"sqlite": sa.func.json_group_array, "postgresql": sa.func.json_agg}
 
 def _rows_of(kind: str, table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.ScalarSelect[str]:
     """All rows of a contest in a table, as one text."""
-    rows = sa.cast(ROWS[kind](VALUES[kind](*columns)), sa.Text)
-    return sa.select(rows).where(table.c.contest_id == CONTEST.c.id).correlate(CONTEST).scalar_subquery()
+    found = sa.cast(ROWS[kind](VALUES[kind](*columns)), sa.Text)
+    return sa.select(found).where(table.c.contest_id == CONTEST.c.id).correlate(CONTEST).scalar_subquery()
 
 
 FIND_SHEETS = {
@@ -127,7 +127,7 @@ class Asked:
 class Sheet:
     """A ballot as its voter holds it: its place for an envelope, what it asks, and in which order."""
 
-    slot: Slot
+    row: BallotRow
     asked: Asked
     order: tuple[int, ...]
 
@@ -142,14 +142,14 @@ def find_sheets(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[byte
     return sheets_by_hash(WHAT_SHEET.ask(connection, hashes))
 
 
-def sheets_by_hash(rows: Iterable[Sequence[Any]]) -> dict[bytes, Sheet]:
+def sheets_by_hash(found: Iterable[Sequence[Any]]) -> dict[bytes, Sheet]:
     """The ballots that were read, each by the hash of its code."""
-    return {sheet.slot.code_hash: sheet for sheet in map(_sheet, rows)}
+    return {sheet.row.code_hash: sheet for sheet in map(_sheet, found)}
 
 
-def _sheet(row: Sequence[Any]) -> Sheet:
-    first = len(SLOT_COLUMNS)
-    pack, options, translations, *facts = row[first:]
-    slot, asked = slot_from(row[:first]), Asked(tuple(facts), options, translations)
-    order = order_of(len(slot.contest.options), pack=pack, rotates=asked.facts[ROTATES])
-    return Sheet(slot, asked, tuple(order))
+def _sheet(values: Sequence[Any]) -> Sheet:
+    first = len(BALLOT_COLUMNS)
+    pack, options, translations, *facts = values[first:]
+    row, asked = ballot_row_from(values[:first]), Asked(tuple(facts), options, translations)
+    order = order_of(len(row.contest.options), pack=pack, rotates=asked.facts[ROTATES])
+    return Sheet(row, asked, tuple(order))

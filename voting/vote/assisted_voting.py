@@ -15,7 +15,7 @@ class NothingToHelpWith(Refusal):
     """Nobody can vote in this contest now."""
 
 
-def begin_help(session: Session, contest: Contest, *, by: str) -> None:
+def begin_assisted_voting(session: Session, contest: Contest, *, by: str) -> None:
     """Note that somebody is helped to vote in a contest, before any ballot is in sight: never which one."""
     if contest.state != ContestState.OPEN:
         raise NothingToHelpWith(_("Voting in %(ward)s is not open now.", ward=contest.ward.name))

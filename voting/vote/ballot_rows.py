@@ -15,25 +15,25 @@ from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.models import Conference, Contest, ContestState, Option
-from voting.conference.rules import Ruling
+from voting.conference.rules import ContestRules
 from voting.storage.questions import Question
-from voting.storage.transactions import hold
+from voting.storage.transactions import lock
 from voting.vote.envelopes import Home
 
 
 @dataclass(frozen=True)
-class Poll:
+class ContestRow:
     """What a cast needs to know of a ballot's contest."""
 
     id: uuid.UUID
     state: ContestState
-    ruling: Ruling
+    rules: ContestRules
     options: range
     public_key: bytes | None
 
 
 @dataclass(frozen=True)
-class Slot:
+class BallotRow:
     """A ballot's place for an envelope, as it was when somebody looked."""
 
     ballot_id: uuid.UUID
@@ -42,7 +42,7 @@ class Slot:
     state: BallotState
     envelope: bytes | None
     attempt: bytes | None
-    contest: Poll
+    contest: ContestRow
     # Its conference: the name in addresses, and the name.
     conference: tuple[str, str]
 
@@ -55,7 +55,7 @@ class Slot:
 class Envelope:
     """A sealed vote on its way into its ballot's place, which may have been used since somebody looked."""
 
-    slot: Slot
+    row: BallotRow
     channel: BallotState
     content: bytes
     attempt: bytes
@@ -64,7 +64,7 @@ class Envelope:
 BALLOT, CONTEST, CONFERENCE, OPTION = (
     cast("sa.Table", model.__table__) for model in (Ballot, Contest, Conference, Option)
 )
-SLOT_COLUMNS = (
+BALLOT_COLUMNS = (
     BALLOT.c.id,
     BALLOT.c.code_hash,
     BALLOT.c.pack_id,
@@ -82,7 +82,7 @@ SLOT_COLUMNS = (
     CONFERENCE.c.name,
 )
 FIND = (
-    sa.select(*SLOT_COLUMNS)
+    sa.select(*BALLOT_COLUMNS)
     .select_from(BALLOT)
     .join(CONTEST, BALLOT.c.contest_id == CONTEST.c.id)
     .join(CONFERENCE, CONTEST.c.conference_id == CONFERENCE.c.id)
@@ -100,31 +100,31 @@ PUT = (
 )
 
 
-def find_slots(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, Slot]:
+def find_ballot_rows(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, BallotRow]:
     """The places of the ballots whose codes have these hashes, if there are any; looking locks nothing."""
-    return slots_by_hash(WHOSE_BALLOT.ask(connection, hashes))
+    return rows_by_hash(WHOSE_BALLOT.ask(connection, hashes))
 
 
-def slots_by_hash(rows: Iterable[Sequence[Any]]) -> dict[bytes, Slot]:
+def rows_by_hash(found: Iterable[Sequence[Any]]) -> dict[bytes, BallotRow]:
     """The places that were read, each by the hash of its ballot's code."""
-    return {slot.code_hash: slot for slot in map(slot_from, rows)}
+    return {row.code_hash: row for row in map(ballot_row_from, found)}
 
 
-def slot_from(row: Sequence[Any]) -> Slot:
-    """A place for an envelope as it was read: the values of `SLOT_COLUMNS`."""
-    ballot, code_hash, pack, state, envelope, attempt, contest, its_state, *rest = row
+def ballot_row_from(values: Sequence[Any]) -> BallotRow:
+    """A place for an envelope as it was read: the values of `BALLOT_COLUMNS`."""
+    ballot, code_hash, pack, state, envelope, attempt, contest, its_state, *rest = values
     method, places, most, key, options, slug, name = rest
-    poll = Poll(contest, its_state, Ruling(method, places, most), range(options), key)
-    return Slot(ballot, code_hash, pack, state, envelope, attempt, poll, (slug, name))
+    poll = ContestRow(contest, its_state, ContestRules(method, places, most), range(options), key)
+    return BallotRow(ballot, code_hash, pack, state, envelope, attempt, poll, (slug, name))
 
 
-def hold_contests(session: Session, slots: Iterable[Slot]) -> None:
+def lock_contests(session: Session, rows: Iterable[BallotRow]) -> None:
     """Hold the contests of some places open or closed, as they are; everybody who casts shares the lock.
 
     In the order of their keys, so that no two who hold several wait for each other.
     """
-    for contest_id in sorted({slot.contest.id for slot in slots}):
-        hold(session, contest_id, sharing=True)
+    for contest_id in sorted({row.contest.id for row in rows}):
+        lock(session, contest_id, sharing=True)
 
 
 def put_envelopes(connection: sa.Connection, envelopes: Sequence[Envelope]) -> int:
@@ -135,9 +135,9 @@ def put_envelopes(connection: sa.Connection, envelopes: Sequence[Envelope]) -> i
     """
     given = [
         {
-            "of_ballot": each.slot.ballot_id,
-            "of_contest": each.slot.contest.id,
-            "seen_state": each.slot.contest.state,
+            "of_ballot": each.row.ballot_id,
+            "of_contest": each.row.contest.id,
+            "seen_state": each.row.contest.state,
             "channel": each.channel,
             "content": each.content,
             "by_attempt": each.attempt,

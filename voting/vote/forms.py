@@ -27,7 +27,7 @@ from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
 from voting.conference.rules import NUMBERED
 from voting.plain.numerals import read_number
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.vote.languages import title_of
 from voting.vote.marking import options_of
 from voting.vote.rules import HIGHEST_BATCH, UNKNOWN, read_boxes

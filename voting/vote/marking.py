@@ -15,7 +15,7 @@ from markupsafe import Markup
 from voting.ballots.models import Ballot
 from voting.conference.messages import mark_words, method_words
 from voting.conference.models import Contest, Method
-from voting.conference.rules import HIGHEST_SCORE, NUMBERED, Ruling, order_of
+from voting.conference.rules import HIGHEST_SCORE, NUMBERED, ContestRules, order_of
 from voting.vote.languages import title_of, wordings
 from voting.vote.page_template import field
 from voting.vote.rules import (
@@ -109,13 +109,13 @@ class Marking:
     @property
     def legend(self) -> str:
         """What to do."""
-        ruling = self.contest.ruling
-        return mark_words(ruling) if self.contest.method in NUMBERED else method_words(ruling)
+        rules = self.contest.rules
+        return mark_words(rules) if self.contest.method in NUMBERED else method_words(rules)
 
     @property
     def rule(self) -> str:
         """How it is decided, where the legend does not say it."""
-        return method_words(self.contest.ruling) if self.contest.method in NUMBERED else ""
+        return method_words(self.contest.rules) if self.contest.method in NUMBERED else ""
 
     @property
     def each(self) -> list[Box]:
@@ -171,32 +171,32 @@ def options_of(ballot: Ballot) -> list[int]:
     return order_of(len(contest.options), pack=pack, rotates=contest.rotates)
 
 
-def boxes_sent(form: Mapping[str, str], *, ruling: Ruling, options: int) -> list[int]:
+def boxes_sent(form: Mapping[str, str], *, rules: ContestRules, options: int) -> list[int]:
     """What a form says of each box, in the order of the options; the others are empty."""
     if TEXT in form:
         return read_boxes(form[TEXT])
-    if ruling.method == Method.CHOOSE_ONE:
+    if rules.method == Method.CHOOSE_ONE:
         crossed = read_box(form.get(CROSS, NOTHING))
         known = 0 <= crossed <= options
-        return boxes_of([crossed], ruling=ruling, options=options) if known else [UNKNOWN]
+        return boxes_of([crossed], rules=rules, options=options) if known else [UNKNOWN]
     return [
         read_chosen(form.get(f"{BOX}{option:0{BOX_DIGITS}}", NOTHING)) for option in range(1, options + 1)
     ]
 
 
-def within_reach(boxes: Sequence[int], *, ruling: Ruling, options: int) -> list[int]:
+def within_reach(boxes: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
     """The boxes as a page can show them: what cannot be in them is left out."""
-    numbers = numbers_of(ruling.method, options=options)
+    numbers = numbers_of(rules.method, options=options)
     return (
         [number if number in numbers else 0 for number in boxes] if len(boxes) == options else [0] * options
     )
 
 
-def in_order(boxes: Sequence[int], order: Sequence[int], *, ruling: Ruling) -> list[int]:
+def in_order(boxes: Sequence[int], order: Sequence[int], *, rules: ContestRules) -> list[int]:
     """The options as somebody looks at their choice: those with numbers first, the best at the top."""
-    if ruling.method not in NUMBERED:
+    if rules.method not in NUMBERED:
         return list(order)
-    numbered = [option for _number, option in by_number(boxes, ruling=ruling)]
+    numbered = [option for _number, option in by_number(boxes, rules=rules)]
     return [*numbered, *(option for option in order if option not in numbered)]
 
 

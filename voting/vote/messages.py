@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from voting.ballots.models import Ballot
 from voting.conference.messages import method_words
 from voting.conference.models import Contest, Method
-from voting.conference.rules import NUMBERED, RANKED, Ruling
+from voting.conference.rules import NUMBERED, RANKED, ContestRules
 from voting.vote.models import Reading
 from voting.vote.rules import Fault, RejectedFor, Wrong
 
 
-def fault_words(fault: Fault, ruling: Ruling) -> str:
+def fault_words(fault: Fault, rules: ContestRules) -> str:
     """What is wrong with marks made on a phone, and what to do."""
     if fault.wrong == Wrong.TWICE:
         return _(
@@ -25,7 +25,7 @@ def fault_words(fault: Fault, ruling: Ruling) -> str:
     if fault.wrong == Wrong.MISSING:
         return missing_words(fault)
     # Where numbers are written, what to write and how it decides stands on the very same page.
-    rule = "" if ruling.method in NUMBERED else method_words(ruling)
+    rule = "" if rules.method in NUMBERED else method_words(rules)
     said = _("Your choice does not make a vote yet. %(rule)s", rule=rule).rstrip()
     if fault.wrong == Wrong.NOTHING_MARKED:
         return said + " " + _("Nothing is marked yet.")

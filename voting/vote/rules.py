@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voting.conference.rules import HIGHEST_SCORE, NUMBERED, RANKED, Ruling
+from voting.conference.rules import HIGHEST_SCORE, NUMBERED, RANKED, ContestRules
 from voting.plain.numerals import plain_digits
 
 # Whatever somebody writes into a box as a rank has two digits at most.
@@ -37,21 +37,21 @@ class RejectedFor(StrEnum):
     UNCLEAR = "unclear"
 
 
-def are_valid(marks: Sequence[int], *, ruling: Ruling, options: int) -> bool:
+def are_valid(marks: Sequence[int], *, rules: ContestRules, options: int) -> bool:
     """Whether marks, on a phone or on paper, make a vote that counts for something."""
-    if ruling.method in NUMBERED:
-        return _numbers_are_valid(marks, ruling=ruling, options=options)
-    most = 1 if ruling.method == "choose one" else ruling.most_marks or options
+    if rules.method in NUMBERED:
+        return _numbers_are_valid(marks, rules=rules, options=options)
+    most = 1 if rules.method == "choose one" else rules.most_marks or options
     is_once = len(set(marks)) == len(marks)
     return is_once and 1 <= len(marks) <= most and all(1 <= mark <= options for mark in marks)
 
 
-def _numbers_are_valid(boxes: Sequence[int], *, ruling: Ruling, options: int) -> bool:
-    highest = HIGHEST_SCORE if ruling.method == "score" else HIGHEST_RANK
+def _numbers_are_valid(boxes: Sequence[int], *, rules: ContestRules, options: int) -> bool:
+    highest = HIGHEST_SCORE if rules.method == "score" else HIGHEST_RANK
     if len(boxes) != options or not any(boxes) or not all(0 <= number <= highest for number in boxes):
         return False
     first = min(filter(None, boxes))
-    return ruling.method not in ONE_FIRST or boxes.count(first) == 1
+    return rules.method not in ONE_FIRST or boxes.count(first) == 1
 
 
 class Wrong(StrEnum):
@@ -74,16 +74,16 @@ class Fault:
     before: int = 0
 
 
-def fault_in(marks: Sequence[int], *, ruling: Ruling, options: int) -> Fault | None:
+def validate(marks: Sequence[int], *, rules: ContestRules, options: int) -> Fault | None:
     """Why a phone may not cast these marks, or None.
 
     A phone asks for more than a paper: ranks are 1, 2, 3 and so on, each once: nothing is left to read.
     """
-    if ruling.method in RANKED and len(marks) == options:
+    if rules.method in RANKED and len(marks) == options:
         return _fault_in_ranks(marks, options=options)
-    if not are_valid(marks, ruling=ruling, options=options):
+    if not are_valid(marks, rules=rules, options=options):
         known = set(marks) <= set(range(1, options + 1)) and len(set(marks)) == len(marks)
-        if ruling.method in NUMBERED:
+        if rules.method in NUMBERED:
             return Fault(Wrong.UNKNOWN if any(marks) else Wrong.NOTHING_MARKED)
         wrong = Wrong.NOTHING_MARKED if not marks else Wrong.TOO_MANY if known else Wrong.UNKNOWN
         return Fault(wrong, times=len(marks))
@@ -104,9 +104,9 @@ def _fault_in_ranks(boxes: Sequence[int], *, options: int) -> Fault | None:
     return None
 
 
-def every_fault(*, ruling: Ruling, options: int) -> list[Fault]:
+def every_fault(*, rules: ContestRules, options: int) -> list[Fault]:
     """Each fault that marks on a phone can have, to know beforehand how long the words for it get."""
-    ranks = range(1, options + 1) if ruling.method in RANKED else range(0)
+    ranks = range(1, options + 1) if rules.method in RANKED else range(0)
     return [
         Fault(Wrong.NOTHING_MARKED),
         Fault(Wrong.UNKNOWN),
@@ -116,16 +116,16 @@ def every_fault(*, ruling: Ruling, options: int) -> list[Fault]:
     ]
 
 
-def boxes_of(marks: Sequence[int], *, ruling: Ruling, options: int) -> list[int]:
+def boxes_of(marks: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
     """What stands in each box of a vote, in the order of the options: 1 for a cross, or the number."""
-    if ruling.method in NUMBERED:
+    if rules.method in NUMBERED:
         return list(marks)
     return [int(option in marks) for option in range(1, options + 1)]
 
 
-def marks_in(boxes: Sequence[int], *, ruling: Ruling, options: int) -> list[int]:
+def marks_in(boxes: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
     """What a vote with these boxes says; a cross that is none becomes one that no option has."""
-    if ruling.method in NUMBERED:
+    if rules.method in NUMBERED:
         return list(boxes)
     if len(boxes) != options or not set(boxes) <= {0, 1}:
         return [UNKNOWN]
@@ -155,47 +155,49 @@ def read_chosen(text: str) -> int:
     return LISTED.index(text) if len(text) == 1 and text in LISTED else read_box(text)
 
 
-def can_stand(marks: Sequence[int], *, ruling: Ruling, options: int) -> bool:
+def can_stand(marks: Sequence[int], *, rules: ContestRules, options: int) -> bool:
     """Whether a paper can be marked like this at all, valid or not; anything else is a slip of the finger."""
-    if ruling.method in NUMBERED:
+    if rules.method in NUMBERED:
         return len(marks) in {0, options} and all(0 <= number <= HIGHEST_RANK for number in marks)
     return all(1 <= mark <= options for mark in marks)
 
 
-def by_number(boxes: Sequence[int], *, ruling: Ruling) -> list[tuple[int, int]]:
+def by_number(boxes: Sequence[int], *, rules: ContestRules) -> list[tuple[int, int]]:
     """Numbers and the options in whose boxes they stand, the best first; without a rank they are left out."""
     found = [(number, option) for option, number in enumerate(boxes, start=1)]
-    if ruling.method == "score":
+    if rules.method == "score":
         return sorted(found, key=lambda each: (-each[0], each[1]))
     return sorted(each for each in found if each[0])
 
 
-def said_plainly(marks: Sequence[int], *, ruling: Ruling) -> list[int]:
+def normalise(marks: Sequence[int], *, rules: ContestRules) -> list[int]:
     """What a vote says, and no more: crosses in the options' order, ranks as 1, 2, 3.
 
     A paper with 1, 37 and 88 says as much as one with 1, 2 and 3. Left as it is, anybody who asked for those
     numbers would find it in the published list.
     """
-    if ruling.method in RANKED:
+    if rules.method in RANKED:
         place = {rank: number for number, rank in enumerate(sorted({*marks} - {0}), start=1)}
         return [place.get(rank, 0) for rank in marks]
-    return list(marks) if ruling.method in NUMBERED else sorted(marks)
+    return list(marks) if rules.method in NUMBERED else sorted(marks)
 
 
-def may_be_sealed(marks: Sequence[int], rejected: str, *, ruling: Ruling, options: int) -> bool:
+def is_valid(marks: Sequence[int], rejected: str, *, rules: ContestRules, options: int) -> bool:
     """Whether an envelope may hold this: a vote, or nothing and one of the reasons to reject a paper."""
     if rejected:
         return not marks and rejected in {reason.value for reason in RejectedFor}
-    return are_valid(marks, ruling=ruling, options=options)
+    return are_valid(marks, rules=rules, options=options)
 
 
-def paper_outcome(marks: Sequence[int], *, unclear: bool, ruling: Ruling, options: int) -> RejectedFor | None:
+def paper_outcome(
+    marks: Sequence[int], *, unclear: bool, rules: ContestRules, options: int
+) -> RejectedFor | None:
     """Why a paper with these marks counts for no option, or None when it is a valid vote."""
     if unclear:
         return RejectedFor.UNCLEAR
     if not any(marks):
         return RejectedFor.BLANK
-    return None if are_valid(marks, ruling=ruling, options=options) else RejectedFor.TOO_MANY
+    return None if are_valid(marks, rules=rules, options=options) else RejectedFor.TOO_MANY
 
 
 def attempt_text(*, ballot: str, channel: str, nonce: str) -> bytes:

@@ -14,7 +14,7 @@ from voting.plain import clock
 MOST_AHEAD = 300
 
 
-class SteadySigner(TimestampSigner):
+class ClockTolerantSigner(TimestampSigner):
     """Takes what was signed a few minutes later than now as fresh: our clock was set right.
 
     Otherwise every officer is signed out in the middle of an evening, until the clock has caught up. What is
@@ -33,7 +33,7 @@ class SteadySigner(TimestampSigner):
         return (value, signed_at) if return_timestamp else value
 
 
-class ClockSigner(SteadySigner):
+class ClockSigner(ClockTolerantSigner):
     """Dates what it signs by our own clock."""
 
     def get_timestamp(self) -> int:
@@ -48,5 +48,5 @@ class SteadySessions(SecureCookieSessionInterface):
         """What signs the cookie of a session."""
         made = super().get_signing_serializer(app)
         if made:
-            made.signer = SteadySigner
+            made.signer = ClockTolerantSigner
         return made

@@ -54,7 +54,7 @@ class PlainLines(logging.Formatter):
         return visible(super().format(record))
 
 
-def give_up(error: Exception) -> bool:
+def answer_503(error: Exception) -> bool:
     """Give up the transaction that met a passing fault; whether what was asked for may be done all the same.
 
     Raises the error again when it is a mistake in the program, which waiting does not mend.
@@ -104,7 +104,7 @@ def _code(cause: sqlite3.Error) -> int:
 
 def answer(error: Exception) -> tuple[str, int]:
     """The page for everybody but voters, who have one of their own."""
-    unsure = give_up(error)
+    unsure = answer_503(error)
     if request.method in READING:
         sentence = _("This page cannot be shown just now. Wait a minute, then try again.")
     elif unsure:

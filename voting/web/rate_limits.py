@@ -41,7 +41,7 @@ LONGEST_ADDRESS = 200
 LONGEST_LANGUAGES = 300
 
 
-class OneByOne(MemoryStorage):
+class LockedStorage(MemoryStorage):
     """The library's counters in memory: two who count at the same moment would start its timer twice."""
 
     STORAGE_SCHEME: ClassVar[list[str]] = ["one-by-one"]  # pyright: ignore[reportIncompatibleVariableOverride]

@@ -18,7 +18,7 @@ from flask_wtf.csrf import CSRFError
 
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.storage.transactions import looking
+from voting.storage.transactions import read_only
 from voting.web.access import is_from_elsewhere, rule_of
 from voting.web.addresses import address_here
 from voting.web.fresh_proof import needs_proof
@@ -91,7 +91,7 @@ def _its_own_page() -> Response | None:
     if not getattr(view, "comes_back", False) or rule is None or not rule.allows() or needs_proof(view):
         return None
     try:
-        with looking(db.session):
+        with read_only(db.session):
             return make_response(view(**(request.view_args or {})))
     except Refusal:
         return None

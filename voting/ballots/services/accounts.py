@@ -102,16 +102,16 @@ def sign_account(
     signed.first_by, signed.second_by, signed.signed_at = by, None, clock.now()
     session.add(signed)
     session.flush()
-    act = AccountSigned(str(contest.id), **asdict(counted), mark=mark_of(signed))
+    act = AccountSigned(str(contest.id), **asdict(counted), mark=fingerprint(signed))
     journal.record(session, act, by=by)
     return signed
 
 
 def countersign_account(session: Session, contest: Contest, *, seen: str, by: str) -> SignedAccount:
-    """A second officer agrees to the gap and its reason, as they saw them: `seen` is `mark_of` these."""
+    """A second officer agrees to the gap and its reason, as they saw them: `seen` is `fingerprint` these."""
     lock_contest(session, contest.id)
     signed = signed_account_of(session, contest)
-    if signed and seen != mark_of(signed):
+    if signed and seen != fingerprint(signed):
         raise AccountNotSigned(
             _("The account was signed anew while you looked. Read it again, then sign what you see.")
         )
@@ -127,7 +127,7 @@ def countersign_account(session: Session, contest: Contest, *, seen: str, by: st
     return signed
 
 
-def mark_of(signed: SignedAccount) -> str:
+def fingerprint(signed: SignedAccount) -> str:
     """A mark of all that was signed; another count or another reason has another."""
     return digest_of(
         {
@@ -197,7 +197,7 @@ def _is_recorded(session: Session, signed: SignedAccount) -> bool:
     """Whether the sealed journal knows an account as it stands, and who signed it."""
     said = said_about(session, AccountSigned, signed.contest_id)
     # Lines of earlier versions do not say what was signed.
-    if not said or said[-1].details.get("mark", "") not in {"", mark_of(signed)}:
+    if not said or said[-1].details.get("mark", "") not in {"", fingerprint(signed)}:
         return False
     second = said_about(session, AccountCountersigned, signed.contest_id)
     by = {each.by for each in second if each.number > said[-1].number}

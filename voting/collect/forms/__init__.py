@@ -7,7 +7,7 @@ from voting.collect.forms.paper import MOST_ROWS, grid, rows_sent
 from voting.collect.forms.person import PersonForm
 from voting.collect.forms.planning import CampaignForm, RoundForm
 from voting.collect.forms.printing import LeafletForm
-from voting.collect.forms.sync import AnswerItem, PersonItem, met, noted, read_batch
+from voting.collect.forms.sync import AnswerItem, PersonItem, met, queued, read_batch
 
 __all__ = [
     "MOST_ROWS",
@@ -23,8 +23,8 @@ __all__ = [
     "RoundForm",
     "grid",
     "met",
-    "noted",
     "own_name",
+    "queued",
     "read_batch",
     "rows_sent",
 ]

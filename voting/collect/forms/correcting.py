@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from voting.collect.rules import LONGEST_ANSWER
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 
 
 class CorrectForm(FlaskForm):

@@ -13,7 +13,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from voting.collect.models import KNOCKED, Outcome
 from voting.collect.rules import LONGEST_STREET
 from voting.plain.refusals import BadInput
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 
 
 class DoorForm(FlaskForm):

@@ -24,7 +24,7 @@ from voting.collect.services import Choices, Gaps, NotAnswers, Reading, why_bad
 from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.plain.refusals import BadInput, Refusal
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 
 # What is changed on the preview is sent under another name, so that nothing is loaded before it was shown.
 NEW = "new_"

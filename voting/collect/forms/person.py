@@ -10,10 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, widgets
 
 from voting.people.messages import Wording
-from voting.people.models import Channel, Purpose, Told
+from voting.people.models import Answered, Channel, Purpose
 from voting.people.rules import LONGEST_CONTACT
-from voting.people.services import Met
-from voting.plain.translating import later as _l
+from voting.people.services import NewPerson
+from voting.plain.translating import lazy as _l
 
 
 class Ticks(SelectMultipleField):
@@ -52,15 +52,15 @@ class PersonForm(FlaskForm):
         self.special_consent.label.text = wording.special
         self.on_register.choices = [
             ("", _("not asked")),
-            (Told.YES, _("yes")),
-            (Told.NO, _("no")),
-            (Told.UNSURE, _("does not know")),
+            (Answered.YES, _("yes")),
+            (Answered.NO, _("no")),
+            (Answered.UNSURE, _("does not know")),
         ]
         self.is_member.choices = [
             ("", _("not asked")),
-            (Told.YES, _("yes")),
-            (Told.NO, _("no")),
-            (Told.UNSURE, _("does not say")),
+            (Answered.YES, _("yes")),
+            (Answered.NO, _("no")),
+            (Answered.UNSURE, _("does not say")),
         ]
 
     def fresh_key(self) -> None:
@@ -74,15 +74,15 @@ class PersonForm(FlaskForm):
         except ValueError:
             return uuid.uuid4()
 
-    def person(self, *, ward_code: str, language: str, on: date) -> Met:
+    def person(self, *, ward_code: str, language: str, on: date) -> NewPerson:
         """The person as the form tells of them."""
-        return Met(
+        return NewPerson(
             key=self.given_key(),
             name=self.name.data or "",
             phone=self.phone.data or "",
             email=self.email.data or "",
-            on_register=Told(self.on_register.data) if self.on_register.data else None,
-            is_member=Told(self.is_member.data) if self.is_member.data else None,
+            on_register=Answered(self.on_register.data) if self.on_register.data else None,
+            is_member=Answered(self.is_member.data) if self.is_member.data else None,
             special_consent=bool(self.special_consent.data),
             purposes=tuple(map(Purpose, self.purposes.data or ())),
             channels=tuple(map(Channel, self.channels.data or ())),

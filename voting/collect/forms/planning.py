@@ -22,7 +22,7 @@ from voting.collect.rules import (
     MOST_CANVASSERS,
     day_within,
 )
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.web.pages import current_instance, local_today
 
 SEASON = timedelta(days=90)

@@ -9,7 +9,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from voting.collect.rules import LONGEST_PLACE
 from voting.collect.sheets import Invitation
 from voting.plain.text_cleaning import one_line
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.web.pages import local_today
 
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from voting.collect.models import Outcome, Round
 from voting.collect.rules import LAST_REVISION
-from voting.collect.services import Noted, Turned
-from voting.people.models import Channel, Purpose, Told
-from voting.people.services import Met
+from voting.collect.services import QueuedAnswer, Rejected
+from voting.people.models import Answered, Channel, Purpose
+from voting.people.services import NewPerson
 from voting.plain import clock
 from voting.plain.refusals import BadInput
 
@@ -58,8 +58,8 @@ class PersonItem(Item):
     name: Text
     phone: Text = ""
     email: Text = ""
-    on_register: Told | None = None
-    is_member: Told | None = None
+    on_register: Answered | None = None
+    is_member: Answered | None = None
     special_consent: bool = False
     purposes: tuple[Purpose, ...] = ()
     channels: tuple[Channel, ...] = ()
@@ -82,7 +82,7 @@ class Batch(Generic[Kind]):
     """The items that could be read, those that could not and why, and how far the phone's clock is off."""
 
     items: list[Kind]
-    unread: list[Turned]
+    unread: list[Rejected]
     off: timedelta
 
     def moment(self, at: int) -> datetime:
@@ -97,20 +97,20 @@ def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
     except ValidationError:
         raise BadInput(_("What the phone sent could not be read. Load the page again.")) from None
     items: list[Kind] = []
-    unread: list[Turned] = []
+    unread: list[Rejected] = []
     for raw in sending.items:
         try:
             items.append(kind.model_validate(raw))
         except ValidationError as error:
             key = cast("dict[str, object]", raw).get("id") if isinstance(raw, dict) else None
             part = ".".join(map(str, error.errors()[0]["loc"]))
-            unread.append(Turned(str(key), _("Its part “%(part)s” could not be read.", part=part)))
+            unread.append(Rejected(str(key), _("Its part “%(part)s” could not be read.", part=part)))
     return Batch(items, unread, off=EPOCH + sending.now * MILLISECOND - clock.now())
 
 
-def noted(item: AnswerItem, *, at: datetime) -> Noted:
+def queued(item: AnswerItem, *, at: datetime) -> QueuedAnswer:
     """An item as the answer a phone noted."""
-    return Noted(
+    return QueuedAnswer(
         key=item.id,
         revision=item.revision,
         round=item.round,
@@ -124,9 +124,9 @@ def noted(item: AnswerItem, *, at: datetime) -> Noted:
     )
 
 
-def met(item: PersonItem, *, walked: Round, day: date) -> Met:
+def met(item: PersonItem, *, walked: Round, day: date) -> NewPerson:
     """An item as the person a canvasser met."""
-    return Met(
+    return NewPerson(
         key=item.id,
         revision=item.revision,
         name=item.name,

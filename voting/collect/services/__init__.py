@@ -36,7 +36,7 @@ from voting.collect.services.phones import (
     set_phone_aside,
     take_phone_back,
 )
-from voting.collect.services.queued import Noted, Turned, look_at, tidied
+from voting.collect.services.queued import QueuedAnswer, Rejected, look_at, tidied
 from voting.collect.services.reading import WORDS, Choices, Reading, answers_of, read_answers
 from voting.collect.services.rounds import (
     LINK_LASTS,
@@ -50,7 +50,7 @@ from voting.collect.services.rounds import (
 from voting.collect.services.rows import Gaps
 from voting.collect.services.settling import is_settled, settle
 from voting.collect.services.streets import streets_to_tell, wards_with_street
-from voting.collect.services.sync import hand_in
+from voting.collect.services.sync import sync
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
 from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back
 
@@ -72,15 +72,15 @@ __all__ = [
     "NoWardColumn",
     "NoWordsColumn",
     "NotAnswers",
-    "Noted",
     "PageAlreadySaved",
     "PaperRow",
     "PhoneOfRound",
+    "QueuedAnswer",
     "Reading",
+    "Rejected",
     "RoundsOfPhone",
     "RowSavedDifferently",
     "RowsNotTaken",
-    "Turned",
     "Way",
     "answers_as_csv",
     "answers_of",
@@ -100,7 +100,6 @@ __all__ = [
     "find_campaign",
     "find_round",
     "get_round",
-    "hand_in",
     "has_doors",
     "is_settled",
     "let_waiting_count",
@@ -123,6 +122,7 @@ __all__ = [
     "settle",
     "start_campaign",
     "streets_to_tell",
+    "sync",
     "take_file_back",
     "take_phone_back",
     "take_round_back",

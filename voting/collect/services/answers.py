@@ -21,7 +21,7 @@ from voting.collect.rules import (
 )
 from voting.collect.services.counting import Tally, count_doors, note_brought
 from voting.collect.services.settling import kept_row, settled_wards
-from voting.collect.services.ways import Way, hold_passes
+from voting.collect.services.ways import Way, lock_passes
 from voting.people.services import count_answers_in
 from voting.places.models import Ward
 from voting.plain.refusals import BadInput, Refusal
@@ -99,7 +99,7 @@ def _count(session: Session, answer: Answer, tally: Tally, way: Way | None) -> N
 def _of_phone(session: Session, way: Way | None) -> dict[str, Any]:
     """What an answer keeps of the phone it came from, and whether it is held because of that."""
     if way:
-        hold_passes(session, [way])
+        lock_passes(session, [way])
         way.check_room(way.room_left(session))
     doubt = _doubt(session, way) if way else None
     is_set_aside = way is not None and way.is_set_aside

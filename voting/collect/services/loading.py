@@ -28,7 +28,7 @@ from voting.collect.services.settling import kept_row, settled_wards
 from voting.plain.names import name_key
 from voting.storage import journal
 from voting.storage.database import add_unless_there
-from voting.storage.transactions import hold
+from voting.storage.transactions import lock
 from voting.web.pages import local_today
 
 # Some tens of milliseconds of writing; then others come in between.
@@ -57,7 +57,7 @@ def load_answers(
     if not reading.answers:
         raise NotAnswers(_("There is no answer in this file that could be loaded."))
     # Whoever sends the same file at once waits here: what was written and given up would stay on the disk.
-    hold(session, campaign.id, sharing=False)
+    lock(session, campaign.id, sharing=False)
     if _was_loaded_by_an_older_version(session, reading):
         raise already_loaded()
     is_bare = _is_bare(session, reading)

@@ -9,13 +9,13 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.collect.services.queued import NotFromThisPhone, Turned
-from voting.collect.services.ways import Way, hold_passes
+from voting.collect.services.queued import NotFromThisPhone, Rejected
+from voting.collect.services.ways import Way, lock_passes
 from voting.people.services import (
     ERASED_AT_ONCE,
     MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
-    Met,
+    NewPerson,
     TooManyPeople,
     forget_origins,
     meet_people,
@@ -29,22 +29,24 @@ from voting.site.instance import Instance
 from voting.web.pages import local_today
 
 
-def meet_at_doors(session: Session, met: Sequence[tuple[Met, Way]], *, instance: Instance) -> list[Turned]:
+def meet_at_doors(
+    session: Session, met: Sequence[tuple[NewPerson, Way]], *, instance: Instance
+) -> list[Rejected]:
     """Remember people who were checked; returns those who cannot be taken, and why."""
-    hold_passes(session, [way for _each, way in met])
+    lock_passes(session, [way for _each, way in met])
     new, known = still_to_meet(session, [each for each, _way in met])
-    taking, turned = _Meeting(session, instance), list[Turned]()
-    people = list[Met]()
+    taking, rejected = _Meeting(session, instance), list[Rejected]()
+    people = list[NewPerson]()
     for each, way in met:
         try:
             if each in new:
                 taking.check_own(each, way, known)
                 people.append(taking.take(each, way, is_known=each.key in known))
         except Refusal as refusal:
-            turned.append(Turned(str(each.key), str(refusal)))
+            rejected.append(Rejected(str(each.key), str(refusal)))
     meet_people(session, people)
     forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR, most=ERASED_AT_ONCE)
-    return turned
+    return rejected
 
 
 class _Meeting:
@@ -55,14 +57,14 @@ class _Meeting:
         self.room, self.pace = dict[str, int](), dict[uuid.UUID, int]()
         self.seen = set[uuid.UUID]()
 
-    def check_own(self, met: Met, way: Way, known: Mapping[uuid.UUID, str | None]) -> None:
+    def check_own(self, met: NewPerson, way: Way, known: Mapping[uuid.UUID, str | None]) -> None:
         """Refuse to change whom another phone brought, or somebody met too long ago to know which did."""
         if met.key in known and known[met.key] not in self._origins(way):
             raise NotFromThisPhone(
                 _("This person is on record from another phone. Ask your organiser to change it.")
             )
 
-    def take(self, met: Met, way: Way, *, is_known: bool) -> Met:
+    def take(self, met: NewPerson, way: Way, *, is_known: bool) -> NewPerson:
         """A person with what says from which phone they came; somebody known stays as they were first."""
         origin = origin_of(way.phone_pass, instance=self.instance)
         is_aside, is_hasty = way.phone_pass.set_aside_at is not None, False

@@ -18,7 +18,7 @@ from voting.collect.services.file_keys import FileKeys, digest_of_file, keys_of_
 from voting.collect.services.rows import Gaps, LeftEmpty, ReadAnswer, RowReader
 from voting.places.models import Seat, Ward
 from voting.places.services import is_called
-from voting.plain.digests import written_out
+from voting.plain.digests import canonical_json
 from voting.plain.names import name_key
 from voting.plain.refusals import Refusal
 
@@ -115,7 +115,7 @@ def answers_of(
         order=choices.order or order,
     )
     answers, bad_rows = _read_rows(reader, sheet, between)
-    said = tuple(written_out({"said": what_is_said(each)}) for each in answers)
+    said = tuple(canonical_json({"said": what_is_said(each)}) for each in answers)
     digest = digest_of_file(said)
     return Reading(
         tuple(answers),

@@ -20,8 +20,8 @@ from voting.collect.journal_entries import AnswersTakenBack
 from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
 from voting.collect.rules import DAYS_TO_TAKE_BACK
 from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors, note_brought
-from voting.collect.services.queued import Noted, NotFromThisPhone, Turned, is_older, newest_of
-from voting.collect.services.ways import RoundsOfPhone, Way, hold_passes
+from voting.collect.services.queued import NotFromThisPhone, QueuedAnswer, Rejected, is_older, newest_of
+from voting.collect.services.ways import RoundsOfPhone, Way, lock_passes
 from voting.people.models import PhonePass
 from voting.people.services import count_answers_in, leave_to_rewrite
 from voting.plain import clock
@@ -37,10 +37,10 @@ FIRST_WRITTEN = (
 )  # fmt: skip
 
 
-def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) -> list[Turned]:
+def sync(session: Session, queued: Iterable[QueuedAnswer], *, rounds: RoundsOfPhone) -> list[Rejected]:
     """Take the newest writing of each tidy answer; returns those that cannot be taken, and why."""
-    newest, turned = newest_of(noted, rounds)
-    hold_passes(session, [way for _each, way, _row in newest.values()])
+    newest, rejected = newest_of(queued, rounds)
+    lock_passes(session, [way for _each, way, _row in newest.values()])
     there = _there(session, newest)
     # Erased before an old copy of the database was put back; a phone that sends it once more is done with it.
     for key in current_instance().erasures.among(Erased.ANSWER, newest.keys() - there.keys()):
@@ -51,7 +51,7 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
         try:
             taking.take(each, way, row, there.get(row["id"]))
         except Refusal as refusal:
-            turned.append(Turned(str(each.key), str(refusal)))
+            rejected.append(Rejected(str(each.key), str(refusal)))
     add_or_renew(session, Answer, taking.rows, by="revision", keep=FIRST_WRITTEN)
     if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
         leave_to_rewrite(session, Answer)
@@ -60,7 +60,7 @@ def hand_in(session: Session, noted: Iterable[Noted], *, rounds: RoundsOfPhone) 
     count_answers_in(session, taking.answers, is_set_aside=taking.set_aside)
     for (round_id, pass_id), count in taking.taken_back.items():
         journal.record(session, AnswersTakenBack(str(round_id), count), by=f"pass:{pass_id}")
-    return turned
+    return rejected
 
 
 class _Taking:
@@ -88,17 +88,17 @@ class _Taking:
         self.left: dict[uuid.UUID, int] = {}
         self.room: dict[uuid.UUID, int] = {}
 
-    def take(self, noted: Noted, way: Way, row: dict[str, Any], known: Answer | None) -> None:
+    def take(self, queued: QueuedAnswer, way: Way, row: dict[str, Any], known: Answer | None) -> None:
         """Take one answer, `known` if it came in before."""
-        if known and is_older(noted, way, known):
+        if known and is_older(queued, way, known):
             return
         if known is None:
             self._make_room(way)
-        elif known.pass_id not in self.own and not self._may_take_back(noted, way, known):
+        elif known.pass_id not in self.own and not self._may_take_back(queued, way, known):
             raise NotFromThisPhone(
                 _("This answer came from another phone, or its ward is frozen. Your organiser can change it.")
             )
-        is_new_door = noted.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
+        is_new_door = queued.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
         doubt = known.doubt if known and known.doubt else self._doubt(way, is_new_door=is_new_door)
         is_set_aside = known.is_set_aside if known else way.is_set_aside
         row |= {
@@ -110,11 +110,11 @@ class _Taking:
         }
         self.rows.append(row)
         self.brought[way.phone_pass.id] += known is None or is_new_door
-        self._count(noted, way, known, is_doubted=doubt is not None)
+        self._count(queued, way, known, is_doubted=doubt is not None)
 
-    def _count(self, noted: Noted, way: Way, known: Answer | None, *, is_doubted: bool) -> None:
+    def _count(self, queued: QueuedAnswer, way: Way, known: Answer | None, *, is_doubted: bool) -> None:
         """Count its door on the day of the door, and no more where it was counted before."""
-        day = way.day(noted.noted_at)
+        day = way.day(queued.noted_at)
         tally = way.tally(day, is_doubted=is_doubted)
         if known:
             tally = _tally_of(known, way, day)
@@ -126,9 +126,9 @@ class _Taking:
                 self.changes[was, known.outcome] -= 1
                 if known.pass_id is None:
                     self.taken_back[way.walked.id, way.phone_pass.id] += 1
-        if noted.outcome in KNOCKED:
-            self.changes[replace(tally, is_doubted=is_doubted), noted.outcome] += 1
-        is_there = noted.outcome == Outcome.SPOKE and not is_doubted
+        if queued.outcome in KNOCKED:
+            self.changes[replace(tally, is_doubted=is_doubted), queued.outcome] += 1
+        is_there = queued.outcome == Outcome.SPOKE and not is_doubted
         if known is None:
             self._count_answer(way.walked.ward_code, way.phone_pass, is_there)
         elif known.pass_id and local_day(self.own[known.pass_id].joined_at) == local_today():
@@ -140,7 +140,7 @@ class _Taking:
         self.set_aside[by.id] = by.set_aside_at is not None
         self.answers[ward_code, by.id] += count
 
-    def _may_take_back(self, noted: Noted, way: Way, known: Answer) -> bool:
+    def _may_take_back(self, queued: QueuedAnswer, way: Way, known: Answer) -> bool:
         """Whether somebody may take back what they said in a frozen ward, whose answers forgot their phones.
 
         Nobody can tell any more whose it is. So a phone takes back no more answers than it brought doors
@@ -148,9 +148,9 @@ class _Taking:
         """
         is_here = (known.campaign_id, known.ward_code) == (way.walked.campaign_id, way.walked.ward_code)
         is_forgotten = way.is_settled and known.pass_id is None and known.source == Source.DOORSTEP
-        if noted.outcome != Outcome.WITHDRAWN or not is_here or not is_forgotten:
+        if queued.outcome != Outcome.WITHDRAWN or not is_here or not is_forgotten:
             return False
-        tally = _tally_of(known, way, way.day(noted.noted_at))
+        tally = _tally_of(known, way, way.day(queued.noted_at))
         return known.outcome == Outcome.WITHDRAWN or self._door_of(known, tally) is not None
 
     def _door_of(self, known: Answer, tally: Tally) -> Tally | None:

@@ -165,7 +165,7 @@ def _let_in_at(phone_pass: PhonePass) -> datetime:
     return phone_pass.admitted_at or phone_pass.joined_at
 
 
-def hold_passes(session: Session, ways: Collection[Way]) -> None:
+def lock_passes(session: Session, ways: Collection[Way]) -> None:
     """Hold rounds and passes still: what phones of one round send at once is counted one after the other."""
     rounds = {each.walked.id for each in ways}
     held = sa.select(Round.id).where(Round.id.in_(rounds)).order_by(Round.id)

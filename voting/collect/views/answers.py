@@ -24,8 +24,8 @@ from voting.storage.transactions import (
     begin_writing,
     let_go,
     looks_first,
-    only_looks,
     put_down,
+    reads_only,
     stop_writing,
 )
 from voting.web.access import ORGANISERS, allow
@@ -54,7 +54,7 @@ def load_answers(campaign: str) -> str:
 
 @blueprint.post("/campaigns/<campaign>/answers/load/preview")
 @allow(ORGANISERS)
-@only_looks
+@reads_only
 @takes_lists
 def load_answers_preview(campaign: str) -> str | tuple[str, int]:
     """What is in the file, before any of it is loaded."""

@@ -13,23 +13,23 @@ from typing import Any
 from flask import abort, g, request
 from flask_babel import gettext as _
 
-from voting.collect.forms import AnswerItem, PersonItem, met, noted, read_batch
+from voting.collect.forms import AnswerItem, PersonItem, met, queued, read_batch
 from voting.collect.services import (
+    Rejected,
     RoundsOfPhone,
-    Turned,
     Way,
     doors_of_round,
     get_round,
-    hand_in,
     look_at,
     meet_at_doors,
+    sync,
     tidied,
 )
 from voting.collect.views import blueprint
 from voting.collect.views.turns import BY_SCRIPT, begin_turn, turn
 from voting.people.models import PhonePass
 from voting.people.models.passes import NAMES_PEOPLE_FOR
-from voting.people.services import Met, check_person, still_to_meet
+from voting.people.services import NewPerson, check_person, still_to_meet
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
@@ -53,16 +53,16 @@ def hand_in_answers() -> dict[str, Any]:
 
 def _take_answers() -> dict[str, Any]:
     batch = read_batch(_sent(), AnswerItem)
-    answers = [tidied(noted(item, at=batch.moment(item.at))) for item in batch.items]
-    new, turned = look_at(db.session, answers, rounds=_rounds(batch.items, _passes()))
+    answers = [tidied(queued(item, at=batch.moment(item.at))) for item in batch.items]
+    new, rejected = look_at(db.session, answers, rounds=_rounds(batch.items, _passes()))
     if new:
         begin_turn()
-        turned += hand_in(db.session, new, rounds=_rounds(batch.items, _passes()))
+        rejected += sync(db.session, new, rounds=_rounds(batch.items, _passes()))
         db.session.commit()
         stop_writing(db.session)
     walked = get_round(db.session, _passes()[0].subject_id)
     doors = doors_of_round(db.session, walked)
-    return _echo(batch.items, batch.unread + turned) | {
+    return _echo(batch.items, batch.unread + rejected) | {
         "round": {"id": walked.id, "doors": doors.knocked, "answers": doors.spoke}
     }
 
@@ -82,21 +82,21 @@ def hand_in_people() -> dict[str, Any]:
 def _take_people() -> dict[str, Any]:
     batch = read_batch(_sent(), PersonItem)
     rounds = _rounds(batch.items, _passes(names_people=True))
-    people, turned = list[tuple[str, Met]](), list(batch.unread)
+    people, rejected = list[tuple[str, NewPerson]](), list(batch.unread)
     for item in batch.items:
         try:
             person = check_person(_met(item, rounds.find(item.round), at=batch.moment(item.at)))
             people.append((item.round, person))
         except Refusal as refusal:
-            turned.append(Turned(str(item.id), str(refusal)))
+            rejected.append(Rejected(str(item.id), str(refusal)))
     new, _known = still_to_meet(db.session, [person for _name, person in people])
     if new:
         begin_turn()
         rounds = _rounds(batch.items, _passes(names_people=True))
         met = [(person, rounds.find(name)) for name, person in people if person in new]
-        turned += meet_at_doors(db.session, met, instance=current_instance())
+        rejected += meet_at_doors(db.session, met, instance=current_instance())
         db.session.commit()
-    return _echo(batch.items, turned)
+    return _echo(batch.items, rejected)
 
 
 TAKE_JSON = (hand_in_answers, hand_in_people)
@@ -114,7 +114,7 @@ def _passes(*, names_people: bool = False) -> list[PhonePass]:
     return [each for each in held if not names_people or each.names_people(at=now)]
 
 
-def _met(item: PersonItem, way: Way, *, at: datetime) -> Met:
+def _met(item: PersonItem, way: Way, *, at: datetime) -> NewPerson:
     # Phones keep nobody longer than that, whatever day they name.
     earliest = clock.now() - NAMES_PEOPLE_FOR
     return met(item, walked=way.walked, day=local_day(max(way.moment(at), earliest)))
@@ -124,11 +124,11 @@ def _rounds(items: list[Any], passes: list[PhonePass]) -> RoundsOfPhone:
     return RoundsOfPhone(db.session, {item.round for item in items}, passes)
 
 
-def _echo(items: list[Any], turned: list[Turned]) -> dict[str, Any]:
+def _echo(items: list[Any], rejected: list[Rejected]) -> dict[str, Any]:
     """What is safe here now, by key and writing, and what is not, and why."""
-    not_taken = {each.key for each in turned}
+    not_taken = {each.key for each in rejected}
     taken = [each for each in items if str(each.id) not in not_taken]
     return {
         "taken": [{"id": str(each.id), "revision": each.revision} for each in taken],
-        "turned": [{"id": each.key, "reason": each.reason} for each in turned],
+        "turned": [{"id": each.key, "reason": each.reason} for each in rejected],
     }

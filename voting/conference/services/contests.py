@@ -23,7 +23,7 @@ from voting.conference.models import (
     TieRule,
     Translation,
 )
-from voting.conference.rules import DoesNotFit, Ruling, check_ruling, what_is_fixed
+from voting.conference.rules import ContestRules, DoesNotFit, check_contest_rules, frozen_content
 from voting.places.services import is_called
 from voting.plain.digests import digest_of, digest_of_text
 from voting.plain.refusals import BadInput, NotFound, Refusal
@@ -114,9 +114,9 @@ def make_contest(
     question = _tidy_question(question)
     session.refresh(conference, with_for_update={"of": Conference})
     _check_shortlist(session, conference, shortlist)
-    ruling = Ruling(method, places, most_marks)
+    rules = ContestRules(method, places, most_marks)
     titles = [(theme.title, theme.doors or 0) for theme in listed_themes(session, shortlist)]
-    _check_ruling(ruling, options=len(titles))
+    _check_contest_rules(rules, options=len(titles))
     check_printable(*(title for title, _doors in titles))
     contest = Contest(
         conference=conference,
@@ -197,9 +197,9 @@ def was_changed(contest: Contest) -> QuestionWasChanged:
     )
 
 
-def _check_ruling(ruling: Ruling, *, options: int) -> None:
+def _check_contest_rules(rules: ContestRules, *, options: int) -> None:
     try:
-        check_ruling(ruling, options=options)
+        check_contest_rules(rules, options=options)
     except DoesNotFit as wrong:
         field = "most_marks" if str(wrong) == "most marks" else "places"
         raise BadInput(cannot_decide_words(str(wrong), options=options), field=field) from None
@@ -230,7 +230,7 @@ def _check_shortlist(session: Session, conference: Conference, shortlist: Shortl
 def fixed_of(contest: Contest) -> dict[str, object]:
     """What is fixed of a contest, as it stands in the database now."""
     assert contest.shortlist.digest is not None
-    return what_is_fixed(
+    return frozen_content(
         question=contest.question,
         ward=contest.ward.code,
         options=[(option.title, option.doors) for option in contest.options],

@@ -20,7 +20,7 @@ from voting.conference.services.contests import check_question, was_changed
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage import journal
-from voting.storage.transactions import hold
+from voting.storage.transactions import lock
 from voting.storage.vouching import check_database, newest_about
 
 # What later stages write down when a vote is closed: session, contest, by whom.
@@ -72,7 +72,7 @@ def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = Fal
     the order of their ballots; whoever else moves several, or the contest, holds it alone. So no two who move
     several ballots ever wait for each other.
     """
-    hold(session, contest_id, sharing=sharing)
+    lock(session, contest_id, sharing=sharing)
     fresh = sa.select(Contest).where(Contest.id == contest_id).execution_options(populate_existing=True)
     return session.execute(fresh).scalar_one()
 

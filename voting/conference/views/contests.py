@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from voting.conference.forms import ContestForm
 from voting.conference.messages import mark_words, method_words, published_words, tie_words, totals_words
 from voting.conference.models import Conference, Method, PublishedVotes, TieRule
-from voting.conference.rules import Ruling
+from voting.conference.rules import ContestRules
 from voting.conference.services import (
     contests_of_shortlists,
     find_conference,
@@ -85,8 +85,8 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
         # Those that no conference has yet come first.
         shortlists=[(each, listed_themes(db.session, each)) for each in shortlists],
         methods=[
-            (choice, method_words(ruling), mark_words(ruling))
-            for choice, ruling in zip(form.method, map(shown, Method), strict=True)
+            (choice, method_words(rules), mark_words(rules))
+            for choice, rules in zip(form.method, map(shown, Method), strict=True)
         ],
         ties=[(choice, tie_words(rule)) for choice, rule in zip(form.tie_rule, TieRule, strict=True)],
         published=[
@@ -98,9 +98,9 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
     )
 
 
-def shown(method: Method) -> Ruling:
+def shown(method: Method) -> ContestRules:
     """A method as it is shown to choose from, with the fewest places it takes."""
-    return Ruling(method, places=2 if method == Method.STV else 1)
+    return ContestRules(method, places=2 if method == Method.STV else 1)
 
 
 def _second_language(ward_code: str) -> str | None:

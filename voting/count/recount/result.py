@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Optional
 
-from voting.methods.details import told
-from voting.methods.summing import chosen_in_sums, counts_in_sums, told_in_sums
+from voting.methods.details import as_data
+from voting.methods.summing import as_data_of_sums, chosen_in_sums, counts_in_sums
 from voting.methods.tally import Rules, Tally
 
 
@@ -16,7 +16,7 @@ def result_of(tallied: Tally) -> dict[str, Any]:
         "counts": [list(count) for count in tallied.counts],
         "valid": tallied.valid,
         "chosen": list(tallied.chosen),
-        "detail": told(tallied.detail),
+        "detail": as_data(tallied.detail),
     }
 
 
@@ -26,7 +26,7 @@ def result_in_sums(tallied: Tally, rules: Rules) -> dict[str, Any]:
         "counts": counts_in_sums(tallied, rules=rules),
         "valid": tallied.valid,
         "chosen": chosen_in_sums(tallied),
-        "detail": told_in_sums(tallied, rules=rules),
+        "detail": as_data_of_sums(tallied, rules=rules),
     }
 
 

@@ -11,7 +11,7 @@ from voting.count.recount.contest import Asked, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundTold, read_round
 from voting.methods.score import HIGHEST
-from voting.methods.summing import counts_in_sums, kind_of, told_in_sums
+from voting.methods.summing import as_data_of_sums, counts_in_sums, kind_of
 from voting.methods.tally import Rules, Tally
 
 Pair = tuple[int, int]
@@ -38,7 +38,7 @@ class Sums:
 
 def sums_told(tallied: Tally, rules: Rules) -> dict[str, Any]:
     """sums.json of a count that has come to its end."""
-    counts, detail = counts_in_sums(tallied, rules=rules), told_in_sums(tallied, rules=rules)
+    counts, detail = counts_in_sums(tallied, rules=rules), as_data_of_sums(tallied, rules=rules)
     if detail and "pairs" in detail:
         detail = {"pairs": detail["pairs"], "taken": detail["taken"]}
     return {

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from voting.ballots.services import account_of, check_account_signed, mark_of, signed_account_of
+from voting.ballots.services import account_of, check_account_signed, fingerprint, signed_account_of
 from voting.conference.keys import destroy_key
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import check_as_made, lock_contest, move_contest
@@ -163,7 +163,7 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
             "unopened": count.unopened,
             # Not said where there are none: what was certified before they were told from others stays so.
             **({"planted": [count.planted, count.strays]} if count.not_ours else {}),
-            "account": signed and mark_of(signed),
+            "account": signed and fingerprint(signed),
             "receipts": receipts_of(session, contest),
         }
     )

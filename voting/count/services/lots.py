@@ -22,7 +22,7 @@ from voting.plain.names import is_same_name
 from voting.plain.numerals import plain_digits
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.printing.printable import check_printable
 from voting.storage import journal
 from voting.storage.vouching import seal_on

@@ -37,7 +37,7 @@ from voting.storage.rewriting import is_held_back, rewrite_tables
 from voting.storage.vouching import check_database
 from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
-from voting.vote.rules import said_plainly
+from voting.vote.rules import normalise
 from voting.vote.services import check_papers_finished, check_readings, forget_readings, never_read
 
 # Where a contest stands once its envelopes are open.
@@ -80,9 +80,7 @@ def open_envelopes(
     sifted = sift(session, contest, keys=keys, seen=seen or {})
     check_states(session, contest, sifted)
     check_readings(contest, never_read(session, contest, sifted.papers))
-    said = [
-        replace(vote, marks=tuple(said_plainly(vote.marks, ruling=contest.ruling))) for vote in sifted.votes
-    ]
+    said = [replace(vote, marks=tuple(normalise(vote.marks, rules=contest.rules))) for vote in sifted.votes]
     _write_votes(session, contest.id, said)
     _write_receipts(session, contest.id, sifted.ours)
     session.execute(

@@ -25,7 +25,7 @@ from voting.plain.codes import ballot_key, pack_key
 from voting.storage.transactions import let_go_of_look
 from voting.storage.vouching import said_about
 from voting.vote.envelopes import Home, Sealed, WillNotOpen, is_ours, receipt_of, unseal
-from voting.vote.rules import may_be_sealed
+from voting.vote.rules import is_valid
 from voting.vote.services import AtClosing, Lying, at_closing_of, envelopes_of
 
 USED = frozenset({BallotState.PHONE, BallotState.PAPER})
@@ -166,7 +166,7 @@ def packs_said(session: Session, contest: Contest) -> dict[int, bool]:
 
 
 def _sorted_out(looked: Opened, contest: Contest) -> Sifted:
-    ruling, options, sifted, codes = contest.ruling, len(contest.options), Sifted(), set[bytes]()
+    rules, options, sifted, codes = contest.rules, len(contest.options), Sifted(), set[bytes]()
     receipts = set[str]()
     # Those that open come first: only rubbish can be made to have the receipt of another.
     for lying, found in sorted(looked.items(), key=lambda each: each[1].vote is None):
@@ -185,7 +185,7 @@ def _sorted_out(looked: Opened, contest: Contest) -> Sifted:
             sifted.not_out.append(lying.number)
         if lying.state == BallotState.PAPER:
             sifted.papers.append(lying.number)
-        if vote is None or not may_be_sealed(vote.marks, vote.rejected, ruling=ruling, options=options):
+        if vote is None or not is_valid(vote.marks, vote.rejected, rules=rules, options=options):
             sifted.shut += 1
         else:
             sifted.votes.append(vote)

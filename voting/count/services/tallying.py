@@ -15,8 +15,8 @@ from voting.count.models import Lot, Vote
 from voting.count.rules import may_break_down
 from voting.count.services.opening import count_of
 from voting.count.services.sealing import Stored, sealed_votes
-from voting.methods.details import told
-from voting.methods.summing import TOTALS, chosen_in_sums, kind_of, told_in_sums
+from voting.methods.details import as_data
+from voting.methods.summing import TOTALS, as_data_of_sums, chosen_in_sums, kind_of
 from voting.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, has_parts, tally
 from voting.plain.refusals import Refusal
 from voting.storage.transactions import let_go_of_look
@@ -89,7 +89,9 @@ def detail_to_tell(contest: Contest, tallied: Tally) -> dict[str, Any] | None:
     """How a count went, as far as anyone is told: nothing of few votes, and no vote that can be followed."""
     if not may_break_down(tallied.valid):
         return None
-    return told(tallied.detail) if contest.lists_votes else told_in_sums(tallied, rules=rules_of(contest))
+    return (
+        as_data(tallied.detail) if contest.lists_votes else as_data_of_sums(tallied, rules=rules_of(contest))
+    )
 
 
 def counts_to_tell(contest: Contest, tallied: Tally) -> dict[int, int | None]:

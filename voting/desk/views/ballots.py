@@ -19,7 +19,7 @@ from voting.desk.views import blueprint
 from voting.desk.views.pages import DESK_ADDRESS, Page, ballot_page, desk_page
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.storage.transactions import only_looks
+from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow
 from voting.web.pages import current_instance
 
@@ -40,7 +40,7 @@ def back_to_desk(desk_id: uuid.UUID, page: str) -> Response:  # noqa: ARG001
 
 @blueprint.post(f"{DESK_ADDRESS}/ward")
 @allow(DESK)
-@only_looks
+@reads_only
 def ask_ward(desk_id: uuid.UUID) -> Page:
     """Which ward's ballot somebody gets."""
     conference, typed = get_desk(db.session, desk_id), (HomeForm().home.data or "")[:LONGEST_HOME]
@@ -53,7 +53,7 @@ def ask_ward(desk_id: uuid.UUID) -> Page:
 
 @blueprint.post(f"{DESK_ADDRESS}/scan")
 @allow(DESK)
-@only_looks
+@reads_only
 def scan(desk_id: uuid.UUID) -> Page:
     """Go on to what was scanned, or say what it is and what to scan instead."""
     conference = get_desk(db.session, desk_id)

@@ -16,13 +16,13 @@ from voting.desk.views import blueprint
 from voting.desk.views.pages import DESK_ADDRESS, Page, ballot_of, ballot_page, desk_address, who_acts
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.storage.transactions import only_looks
+from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow
 
 
 @blueprint.post(f"{DESK_ADDRESS}/ballot")
 @allow(DESK)
-@only_looks
+@reads_only
 def ballot_at_desk(desk_id: uuid.UUID) -> Page:
     """The ballot of a code that was scanned or typed; looking changes nothing."""
     return ballot_page(get_desk(db.session, desk_id), _typed())

@@ -118,7 +118,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         is_blind=services.is_counted_blind(db.session, contest),
         not_back="" if contest.state in services.HANDING_OUT else not_back_words(account),
         gaps=gap_words(services.gaps_of(signed)) if signed else [],
-        mark=services.mark_of(signed) if signed else "",
+        mark=services.fingerprint(signed) if signed else "",
         journal=last_mark(db.session),
         is_first=signed is not None and signed.first_by == actor(),
         may_count=ORGANISERS.allows(),

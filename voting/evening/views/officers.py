@@ -28,7 +28,7 @@ from voting.people.models import Officer
 from voting.people.services import count_officers, independent_of, invitation_link, names_of
 from voting.people.views import actor
 from voting.plain.refusals import Refusal
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.printing.qr import qr_code
 from voting.storage.database import db
 from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, allow

@@ -76,8 +76,8 @@ def opening(conference: str, ward: str) -> str | Response:
         contest=contest,
         has_one_copy=_has_one_copy(),
         has_second_officer=has_second_officer(),
-        method_words=method_words(contest.ruling),
-        mark_words=mark_words(contest.ruling),
+        method_words=method_words(contest.rules),
+        mark_words=mark_words(contest.rules),
         tie_words=tie_words(contest.tie_rule),
         published_words=published_words(contest.published_votes, contest.method, len(contest.options)),
     )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from voting.act.rules import standing
-from voting.act.services import plans_of
+from voting.act.services import find_promises
 from voting.ballots.models import Pack, PackState
 from voting.ballots.services import contests_with_a_plan
 from voting.collect.models import KNOCKED, Answer, Campaign
@@ -129,7 +129,7 @@ def conferences_at_work(
     results = {result.contest_id: result for result in results_newest_first(session)}
     promises = {
         contest_id: standing(due_on=plan.due_on, done=plan.is_done, today=today)
-        for contest_id, plan in plans_of(session, results.values()).items()
+        for contest_id, plan in find_promises(session, results.values()).items()
     }
 
     def work(contest: Contest, held_on: date) -> ContestWork:

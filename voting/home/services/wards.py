@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from voting.act.models import Plan
-from voting.act.services import plans_of
+from voting.act.models import Promise
+from voting.act.services import find_promises
 from voting.collect.models import Answer, Campaign, Round
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import Stage, stage_of
@@ -32,7 +32,7 @@ class WardStory:
     shortlist: Shortlist | None
     contest: Contest | None
     result: Result | None
-    plan: Plan | None
+    plan: Promise | None
 
 
 def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock: ZoneInfo) -> list[WardStory]:
@@ -42,7 +42,7 @@ def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock:
     shortlists = _frozen_shortlists(session, campaign)
     contests = _contests_newest_first(session, wards)
     results = {result.contest.ward_code: result for result in reversed(results_newest_first(session))}
-    plans = plans_of(session, results.values())
+    plans = find_promises(session, results.values())
     stories: list[WardStory] = []
     for ward in wards:
         shortlist, result = shortlists.get(ward.code), results.get(ward.code)

@@ -3,11 +3,12 @@
 from voting.people.models.listing import AnswersIn
 from voting.people.models.officers import Officer, OfficerRole
 from voting.people.models.passes import PhonePass
-from voting.people.models.persons import Channel, Consent, ErasedPerson, Person, Purpose, Told
+from voting.people.models.persons import Answered, Channel, Consent, ErasedPerson, Person, Purpose
 from voting.people.models.proposals import Proposal
 from voting.people.models.rewritings import Rewriting
 
 __all__ = [
+    "Answered",
     "AnswersIn",
     "Channel",
     "Consent",
@@ -19,5 +20,4 @@ __all__ = [
     "Proposal",
     "Purpose",
     "Rewriting",
-    "Told",
 ]

@@ -31,7 +31,7 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
-class Told(StrEnum):
+class Answered(StrEnum):
     """What a person told about being on the electoral register, or a member of the party."""
 
     YES = "yes"
@@ -54,8 +54,8 @@ class Person(Model):
     ward_code: Mapped[str | None]
     # On the electoral register: yes, no, does not know. A member of the party: yes, no, does not say.
     # Both are kept only with a consent of their own; `special_wording` is the version of its words.
-    on_register: Mapped[Told | None]
-    is_member: Mapped[Told | None]
+    on_register: Mapped[Answered | None]
+    is_member: Mapped[Answered | None]
     special_wording: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     met_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     # The day on which they came in here; they are listed with others of that time (AnswersIn).

@@ -3,8 +3,8 @@
 from voting.people.services.accounts import (
     AccountWasChanged,
     check_vouched,
-    hold_account,
     is_vouched,
+    lock_account,
     seal_earlier_accounts,
     vouch_again,
 )
@@ -71,7 +71,7 @@ from voting.people.services.passes import (
     who_joined,
 )
 from voting.people.services.persons import (
-    Met,
+    NewPerson,
     PageAlreadyNoted,
     check_noted_once,
     check_person,
@@ -122,7 +122,7 @@ __all__ = [
     "InvitedByAnother",
     "LinkIsDead",
     "LinkKind",
-    "Met",
+    "NewPerson",
     "NotASecond",
     "PageAlreadyNoted",
     "SawSomethingElse",
@@ -159,7 +159,6 @@ __all__ = [
     "has_independent",
     "hasty_origins",
     "hasty_since",
-    "hold_account",
     "independent_of",
     "invitation_link",
     "invitation_token",
@@ -174,6 +173,7 @@ __all__ = [
     "link_address",
     "link_code",
     "listing",
+    "lock_account",
     "meet_people",
     "named_officers",
     "names_of",

@@ -79,7 +79,7 @@ def check_vouched(session: Session, officer: Officer) -> None:
         raise AccountWasChanged(officer.email)
 
 
-def hold_account(session: Session, officer: Officer) -> None:
+def lock_account(session: Session, officer: Officer) -> None:
     """Keep an account still for what is about to change of it, if it is as this program last wrote it."""
     held = sa.select(Officer).where(Officer.id == officer.id).with_for_update()
     session.execute(held, execution_options={"populate_existing": True}).one()

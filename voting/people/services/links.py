@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from voting.people.journal_entries import PasswordChosen
 from voting.people.models import Officer
-from voting.people.services.accounts import check_vouched, hold_account, seal_of_account
+from voting.people.services.accounts import check_vouched, lock_account, seal_of_account
 from voting.plain.refusals import BadInput
 from voting.storage import journal
 from voting.web.cookies import ClockSigner
@@ -90,7 +90,7 @@ def set_password(session: Session, officer: Officer, hashed: str, *, code: str) 
 
     Raises LinkIsDead when the link was used, or the account ended, while the password was hashed.
     """
-    hold_account(session, officer)
+    lock_account(session, officer)
     officer_of_link(session, code)
     officer.password, officer.fs_uniquifier = hashed, uuid.uuid4().hex
     is_invited = LinkKind(code[:1]) == LinkKind.INVITATION

@@ -15,8 +15,8 @@ from voting.people.journal_entries import OfficerInvited, OfficerRetired
 from voting.people.models import Officer, OfficerRole, Proposal
 from voting.people.services.accounts import (
     check_vouched,
-    hold_account,
     is_vouched,
+    lock_account,
     seal_of_account,
     vouch_again,
     was_ended,
@@ -138,7 +138,7 @@ def invite_steward(
 
 def open_account(session: Session, officer: Officer, *, by: str) -> None:
     """Open an account whose invitation another officer has agreed to."""
-    hold_account(session, officer)
+    lock_account(session, officer)
     officer.active = True
     _record_invited(session, officer, [Role.STEWARD], by=by)
 

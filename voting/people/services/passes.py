@@ -17,7 +17,7 @@ from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.text_cleaning import one_line
 from voting.storage import journal
-from voting.storage.transactions import hold
+from voting.storage.transactions import lock
 from voting.web.access import PassKind
 
 PASS_LASTS = timedelta(hours=24)
@@ -73,7 +73,7 @@ def _key_of_its_own(session: Session, kind: PassKind, subject_id: uuid.UUID) -> 
 
 def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
     """Refuse one more phone where more wait already than can be people; the next one that joins waits."""
-    hold(session, subject_id, sharing=False)
+    lock(session, subject_id, sharing=False)
     if count_waiting(session, kind, subject_id) >= MOST_WAITING:
         raise TooManyPhones(
             _(

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.messages import VERSIONS
-from voting.people.models import Channel, Consent, Person, Purpose, Told
+from voting.people.models import Answered, Channel, Consent, Person, Purpose
 from voting.people.rules import (
     LANGUAGE_TAG,
     LONGEST_CONTACT,
     is_phone,
-    sought_text,
+    search_key,
     tidy_phone,
 )
 from voting.people.services.erasing import erased_among
@@ -37,15 +37,15 @@ class PageAlreadyNoted(Refusal):
 
 
 @dataclass(frozen=True)
-class Met:
+class NewPerson:
     """A person as they were met at a door; the key makes sure that sending them twice remembers them once."""
 
     key: uuid.UUID
     name: str
     phone: str
     email: str
-    on_register: Told | None
-    is_member: Told | None
+    on_register: Answered | None
+    is_member: Answered | None
     # Whether they agreed that the two above are written down.
     special_consent: bool
     purposes: tuple[Purpose, ...]
@@ -63,7 +63,7 @@ class Met:
     revision: int = 0
 
 
-def check_person(met: Met) -> Met:
+def check_person(met: NewPerson) -> NewPerson:
     """The person with everything tidy, or a refusal that says what is missing."""
     if max(len(met.name), len(met.phone)) > LONGEST_CONTACT:
         raise BadInput(
@@ -107,7 +107,7 @@ def check_person(met: Met) -> Met:
     return replace(met, name=name, phone=phone, email=email)
 
 
-def check_noted_once(session: Session, met: Met) -> None:
+def check_noted_once(session: Session, met: NewPerson) -> None:
     """Refuse a page that has noted one person already and now tells of another."""
     noted = session.get(Person, met.key)
     if noted and (noted.name, noted.phone, noted.email) != (met.name, met.phone, met.email):
@@ -116,7 +116,9 @@ def check_noted_once(session: Session, met: Met) -> None:
         )
 
 
-def still_to_meet(session: Session, people: Collection[Met]) -> tuple[set[Met], dict[uuid.UUID, str | None]]:
+def still_to_meet(
+    session: Session, people: Collection[NewPerson]
+) -> tuple[set[NewPerson], dict[uuid.UUID, str | None]]:
     """Who of these has to be written, which is nobody erased; and the origins of all that are known.
 
     Where something is about to be written they are held still: whoever erases one of them at this moment is
@@ -134,7 +136,7 @@ def still_to_meet(session: Session, people: Collection[Met]) -> tuple[set[Met], 
     return new, {each.id: each.origin for each in known}
 
 
-def meet_people(session: Session, people: Sequence[Met]) -> int:
+def meet_people(session: Session, people: Sequence[NewPerson]) -> int:
     """Remember people who were checked, each in their newest writing; returns how many are new."""
     new, known = still_to_meet(session, people)
     newest = {met.key: met for met in sorted(new, key=lambda met: met.revision)}
@@ -160,7 +162,7 @@ def meet_people(session: Session, people: Sequence[Met]) -> int:
     return len(newest.keys() - known.keys() - erased)
 
 
-def _row(met: Met) -> dict[str, Any]:
+def _row(met: NewPerson) -> dict[str, Any]:
     return {
         "id": met.key,
         "name": met.name,
@@ -176,11 +178,11 @@ def _row(met: Met) -> dict[str, Any]:
         "origin": met.origin,
         "is_set_aside": met.is_set_aside,
         "is_hasty": met.is_hasty,
-        "sought": sought_text(name=met.name, phone=met.phone, email=met.email),
+        "sought": search_key(name=met.name, phone=met.phone, email=met.email),
     }
 
 
-def _consents(met: Met) -> Iterator[dict[str, Any]]:
+def _consents(met: NewPerson) -> Iterator[dict[str, Any]]:
     for purpose in dict.fromkeys(met.purposes):
         for channel in dict.fromkeys(met.channels):
             yield {

@@ -27,7 +27,7 @@ from voting.people.services import (
 from voting.people.views import blueprint
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.storage.transactions import begin_writing, let_go, looking, looks_first, only_looks
+from voting.storage.transactions import begin_writing, let_go, looks_first, read_only, reads_only
 from voting.web.access import PUBLIC, allow
 from voting.web.outbox import Outbox
 from voting.web.pages import current_instance
@@ -99,7 +99,7 @@ def forgotten() -> str:
 
 @blueprint.post("/reset")
 @allow(PUBLIC)
-@only_looks
+@reads_only
 def forgotten_submit() -> Page:
     """Send a link, if the address has an account: found out after the answer, so that nobody can tell."""
     if current_instance().config.mail is None:
@@ -119,7 +119,7 @@ def forgotten_submit() -> Page:
 
 def send_link(address: str, *, language: str) -> None:
     """Mail an officer a link by which they choose a new password; to others nothing."""
-    with looking(db.session):
+    with read_only(db.session):
         officer = db.session.scalar(select(Officer).where(Officer.email == address, Officer.active))
         # An address that somebody changed in the database gets no link to another's account.
         is_theirs = is_vouched(db.session, officer)

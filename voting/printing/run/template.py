@@ -62,7 +62,7 @@ class Front:
 
 
 @dataclass(frozen=True)
-class Plate:
+class RunTemplate:
     """A sheet ready to print ballots from: what is shared, a front for each order, and its size in mm."""
 
     shared: Shared
@@ -75,7 +75,7 @@ class Plate:
         return len(self.fronts[0].before_qr)
 
 
-def make_plate(sheets: Sequence[Sequence[str]], *, folder: Path, link_prefix: str) -> Plate:
+def make_template(sheets: Sequence[Sequence[str]], *, folder: Path, link_prefix: str) -> RunTemplate:
     """Lay out a design and make it ready to print; raises DoesNotFit, LinkIsTooLong or DesignIsBroken.
 
     `sheets` has the HTML for each order of the options, filled with SAMPLES and with OTHERS.
@@ -106,7 +106,7 @@ def make_plate(sheets: Sequence[Sequence[str]], *, folder: Path, link_prefix: st
         )
     qr = qr_of(link_prefix)
     alt = _("QR code with this ballot’s voting link")
-    return Plate(
+    return RunTemplate(
         share(paper, fronts=fronts, backs=backs, alt=alt),
         [
             Front(

@@ -12,7 +12,7 @@ from voting.printing.run.fields import LONGEST_NUMBER
 from voting.printing.run.pdf.ending import Ending
 from voting.printing.run.pdf.sheets import Sheets
 from voting.printing.run.pdf.trees import BEFORE_ALL, NUMBERS_OF_A_PACK, Branch
-from voting.printing.run.template import Plate
+from voting.printing.run.template import RunTemplate
 
 # The sizes of paper that have a name, upright, in mm (ISO 216), and how far a page may be from them.
 PAPERS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "A6": (105, 148)}
@@ -39,12 +39,12 @@ def in_packs(ballots: Sequence[tuple[int, str]], *, size: int, first: int = 1) -
 class Press:
     """Prints ballots from a plate, any number of times; nothing of it stays open."""
 
-    plate: Plate
+    template: RunTemplate
 
     @property
     def per_sheet(self) -> int:
         """How many ballots a sheet carries."""
-        return self.plate.ballots
+        return self.template.ballots
 
     @property
     def sides(self) -> int:
@@ -54,16 +54,16 @@ class Press:
     @property
     def paper(self) -> str:
         """What paper to put into the printer."""
-        across, down = sorted(self.plate.size)
+        across, down = sorted(self.template.size)
         for name, (width, height) in PAPERS.items():
             if abs(across - width) < NEAR_MM and abs(down - height) < NEAR_MM:
                 return name
-        return f"{self.plate.size[0]:.0f} × {self.plate.size[1]:.0f} mm"
+        return f"{self.template.size[0]:.0f} × {self.template.size[1]:.0f} mm"
 
     @property
     def head(self) -> bytes:
         """What stands in the file before the first sheet."""
-        return self.plate.shared.head
+        return self.template.shared.head
 
     @property
     def sheet_bytes(self) -> int:
@@ -91,7 +91,7 @@ class Press:
         yield from self._ending.written(printed)
 
     def _pack(self, pack: PackToPrint, leaf: Branch) -> Iterator[bytes]:
-        front = self.plate.fronts[(pack.number - 1) % len(self.plate.fronts)]
+        front = self.template.fronts[(pack.number - 1) % len(self.template.fronts)]
         first = leaf.number + NUMBERS_OF_A_PACK
         for start in range(0, leaf.sheets, SHEETS_AT_A_TIME):
             parts = list[str]()
@@ -116,9 +116,9 @@ class Press:
     @cached_property
     def _sheets(self) -> Sheets:
         longest = [(10**LONGEST_NUMBER - 1, ALPHABET[:LENGTH])] * self.per_sheet
-        room = max(len(front.drawn_for(longest)) for front in self.plate.fronts)
-        return Sheets(self.plate.shared, self.per_sheet, room)
+        room = max(len(front.drawn_for(longest)) for front in self.template.fronts)
+        return Sheets(self.template.shared, self.per_sheet, room)
 
     @cached_property
     def _ending(self) -> Ending:
-        return Ending(self.plate.shared, self._sheets)
+        return Ending(self.template.shared, self._sheets)

@@ -18,7 +18,7 @@ MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
-class Looking:
+class AnswerFilter:
     """What an organiser has in view: a ward's unsorted answers or one theme's, and what was searched for."""
 
     campaign_id: uuid.UUID
@@ -41,20 +41,22 @@ class Page:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def page_of_answers(session: Session, looking: Looking, *, number: int, total: int | None = None) -> Page:
+def page_of_answers(
+    session: Session, filters: AnswerFilter, *, number: int, total: int | None = None
+) -> Page:
     """One page of the answers in view, those about the same thing together; past the end, the last page.
 
     `total`, how many are in view, is counted here where it is not known already.
     """
     if total is None:
-        total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_in_view(looking))) or 0
+        total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_in_view(filters))) or 0
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)
     order = (Answer.topic, sa.func.lower(Answer.words), Answer.id)
     # The database sorts thousands of rows for one page: it goes twice as fast with nothing else in them.
     wanted = (
         sa.select(Answer.id)
-        .where(*_in_view(looking))
+        .where(*_in_view(filters))
         .order_by(*order)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
@@ -64,23 +66,23 @@ def page_of_answers(session: Session, looking: Looking, *, number: int, total: i
 
 
 def answers_in_view(
-    session: Session, looking: Looking, *, among: Collection[uuid.UUID] | None = None
+    session: Session, filters: AnswerFilter, *, among: Collection[uuid.UUID] | None = None
 ) -> set[uuid.UUID]:
     """Which answers are in view: all, or those among the ones named."""
-    wanted = sa.select(Answer.id).where(*_in_view(looking))
+    wanted = sa.select(Answer.id).where(*_in_view(filters))
     if among is not None:
         wanted = wanted.where(Answer.id.in_(among))
     return set(session.scalars(wanted))
 
 
-def _in_view(looking: Looking) -> list[sa.ColumnElement[bool]]:
+def _in_view(filters: AnswerFilter) -> list[sa.ColumnElement[bool]]:
     placed = sa.select(Placing.answer_id).where(Placing.answer_id == Answer.id)
     under = (
-        placed.where(Placing.theme_id == looking.theme_id).exists() if looking.theme_id else ~placed.exists()
+        placed.where(Placing.theme_id == filters.theme_id).exists() if filters.theme_id else ~placed.exists()
     )
-    found = [sortable(looking.campaign_id, looking.ward_code), under]
-    if looking.topic:
-        found.append(Answer.topic == looking.topic)
+    found = [sortable(filters.campaign_id, filters.ward_code), under]
+    if filters.topic:
+        found.append(Answer.topic == filters.topic)
     # Not by street: with the streets of a round, and its day, that leads to a person who gave their name.
-    found += [Answer.words.icontains(word, autoescape=True) for word in looking.text.split()[:MOST_WORDS]]
+    found += [Answer.words.icontains(word, autoescape=True) for word in filters.text.split()[:MOST_WORDS]]
     return found

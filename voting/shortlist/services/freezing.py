@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from voting.collect.services import settle
 from voting.plain import clock
-from voting.plain.digests import digest_of, written_out
+from voting.plain.digests import canonical_json, digest_of
 from voting.plain.refusals import BadInput, Refusal
 from voting.printing.printable import check_printable
 from voting.shortlist.journal_entries import ShortlistFrozen
@@ -88,7 +88,7 @@ def freeze_shortlist(
 def frozen_text(session: Session, shortlist: Shortlist) -> str:
     """The very text whose SHA-256 is the digest of a frozen shortlist, for anyone to check."""
     titled = [(theme.title, theme.doors or 0) for theme in listed_themes(session, shortlist)]
-    return written_out(_contents(shortlist, titled))
+    return canonical_json(_contents(shortlist, titled))
 
 
 def _contents(shortlist: Shortlist, themes: list[tuple[str, int]]) -> dict[str, object]:

@@ -16,7 +16,7 @@ from voting.plain.text_cleaning import one_line
 from voting.printing.printable import check_printable
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE
-from voting.shortlist.services.answers import Looking, answers_in_view
+from voting.shortlist.services.answers import AnswerFilter, answers_in_view
 from voting.shortlist.services.shortlists import find_theme, lock_shortlist, sortable
 from voting.shortlist.services.steps import place_answers, placings_of, write_step
 
@@ -41,7 +41,7 @@ def gather_answers(
     answers: Collection[uuid.UUID],
     theme: Theme | str,
     by: str,
-    seen: Looking | None = None,
+    seen: AnswerFilter | None = None,
 ) -> Theme:
     """Put answers under a theme, old or new; answers that were under another move.
 
@@ -70,7 +70,7 @@ def release_answers(
 ) -> None:
     """Take answers out from under a theme: they are unsorted again."""
     lock_shortlist(session, shortlist)
-    seen = Looking(shortlist.campaign_id, shortlist.ward_code, theme_id=theme.id)
+    seen = AnswerFilter(shortlist.campaign_id, shortlist.ward_code, theme_id=theme.id)
     wanted = _still_there(session, shortlist, answers, seen)
     before: dict[str, object] = {"placings": placings_of(session, wanted)}
     place_answers(session, wanted, None)
@@ -132,7 +132,7 @@ def _theme_titled(session: Session, shortlist: Shortlist, title: str) -> Theme |
 
 
 def _still_there(
-    session: Session, shortlist: Shortlist, answers: Collection[uuid.UUID], seen: Looking | None
+    session: Session, shortlist: Shortlist, answers: Collection[uuid.UUID], seen: AnswerFilter | None
 ) -> set[uuid.UUID]:
     wanted = set(answers)
     if not wanted:

@@ -26,7 +26,7 @@ from voting.shortlist.services.answers import answers_in_view
 from voting.shortlist.services.sorting import SortedMeanwhile
 from voting.shortlist.services.steps import last_step
 from voting.shortlist.views import blueprint
-from voting.shortlist.views.sorting_view import Desk, find_desk, show_desk
+from voting.shortlist.views.sorting_view import SortingView, find_desk, show_desk
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, allow
 
@@ -42,7 +42,7 @@ def sort(campaign: str, ward: str) -> str:
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/gather")
 @allow(ORGANISERS)
-def gather(campaign: str, ward: str) -> Page:
+def assign(campaign: str, ward: str) -> Page:
     """Put the ticked answers under a theme or a new title."""
     desk, form = find_desk(campaign, ward), GatherForm()
     try:
@@ -54,7 +54,7 @@ def gather(campaign: str, ward: str) -> Page:
             answers=answers,
             theme=_target(shortlist, form),
             by=actor(),
-            seen=desk.looking,
+            seen=desk.filters,
         )
     except Refusal as refusal:
         return show_desk(desk, form=form, refusal=refusal), refusal.status
@@ -67,7 +67,7 @@ def gather(campaign: str, ward: str) -> Page:
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/release")
 @allow(ORGANISERS)
-def release(campaign: str, ward: str) -> Page:
+def unassign(campaign: str, ward: str) -> Page:
     """Take the ticked answers out of the theme in view."""
     desk, form = find_desk(campaign, ward), GatherForm()
     theme = desk.theme()
@@ -96,12 +96,12 @@ def undo(campaign: str, ward: str) -> Page:
     return redirect(desk.without_lost_theme().address(), code=303)
 
 
-def _ticked(desk: Desk, form: GatherForm) -> set[uuid.UUID]:
+def _ticked(desk: SortingView, form: GatherForm) -> set[uuid.UUID]:
     if not form.validate():
         raise BadInput(_("What was sent could not be read. Tick the answers again; nothing was changed."))
     if not form.everything.data:
         return set(form.answers.data or [])
-    found = answers_in_view(db.session, desk.looking)
+    found = answers_in_view(db.session, desk.filters)
     if len(found) != form.found.data:
         raise SortedMeanwhile(_("The list has changed since you opened this page. Look at it again first."))
     return found

@@ -25,7 +25,7 @@ from voting.shortlist.services import (
     shortlist_of,
     themes_by_doors,
 )
-from voting.shortlist.services.answers import Looking, page_of_answers
+from voting.shortlist.services.answers import AnswerFilter, page_of_answers
 from voting.shortlist.services.shortlists import Progress
 from voting.shortlist.services.steps import last_step
 from voting.storage.database import db
@@ -33,21 +33,21 @@ from voting.web.form_errors import put_beside
 
 
 @dataclass(frozen=True)
-class Desk:
+class SortingView:
     """A ward's answers in a campaign, its shortlist if sorting has begun, and what is in view."""
 
     campaign: Campaign
     ward: Ward
     shortlist: Shortlist | None
-    looking: Looking
+    filters: AnswerFilter
     page: int
 
     def address(self, endpoint: str = "shortlist.sort", **changes: Any) -> str:
         """The address of a page of this desk with the same things in view."""
         view: dict[str, Any] = {
-            "theme": self.looking.theme_id,
-            "q": self.looking.text,
-            "topic": self.looking.topic,
+            "theme": self.filters.theme_id,
+            "q": self.filters.text,
+            "topic": self.filters.topic,
             "page": self.page if self.page > 1 else None,
         }
         wanted = {name: value for name, value in (view | changes).items() if value}
@@ -55,47 +55,47 @@ class Desk:
 
     def theme(self) -> Theme | None:
         """The theme in view; None when the unsorted answers are."""
-        if self.looking.theme_id is None:
+        if self.filters.theme_id is None:
             return None
         if self.shortlist is None:
             abort(404)
-        return find_theme(db.session, self.shortlist, self.looking.theme_id)
+        return find_theme(db.session, self.shortlist, self.filters.theme_id)
 
-    def without_lost_theme(self) -> Desk:
+    def without_lost_theme(self) -> SortingView:
         """The same desk; with the unsorted answers in view if its theme is no longer there."""
         try:
             self.theme()
         except NotFound:
-            return replace(self, looking=replace(self.looking, theme_id=None), page=1)
+            return replace(self, filters=replace(self.filters, theme_id=None), page=1)
         return self
 
 
-def find_desk(campaign: str, ward: str) -> Desk:
+def find_desk(campaign: str, ward: str) -> SortingView:
     """The desk of a ward, with what the address says is in view."""
     asked = find_campaign(db.session, campaign)
     place = ward_named(asked.seat, ward)
     topic = request.args.get("topic", "")
-    looking = Looking(
+    filters = AnswerFilter(
         campaign_id=asked.id,
         ward_code=place.code,
         theme_id=request.args.get("theme", type=uuid.UUID),
         text=clean_words(request.args.get("q", "")),
         topic=topic if topic in asked.topics else "",
     )
-    return Desk(
+    return SortingView(
         campaign=asked,
         ward=place,
         shortlist=shortlist_of(db.session, asked, place),
-        looking=looking,
+        filters=filters,
         page=max(1, request.args.get("page", default=1, type=int)),
     )
 
 
 def show_desk(
-    desk: Desk,
+    desk: SortingView,
     *,
     form: GatherForm | None = None,
-    retitle: RetitleForm | None = None,
+    rename: RetitleForm | None = None,
     refusal: Refusal | None = None,
 ) -> str:
     """The sorting page; after a refusal with everything still as it was typed and ticked."""
@@ -109,8 +109,8 @@ def show_desk(
     here = desk.theme()
     form = form or GatherForm(formdata=None)
     form.offer([theme for theme in only_themes if theme != here])
-    if retitle and refusal:
-        put_beside(retitle.title, refusal)
+    if rename and refusal:
+        put_beside(rename.title, refusal)
         refusal = None
     merge = MergeForm(formdata=None)
     merge.offer([theme for theme in only_themes if theme != here])
@@ -120,29 +120,29 @@ def show_desk(
         theme=here,
         themes=themes,
         answers=page_of_answers(
-            db.session, desk.looking, number=desk.page, total=_known_total(desk, here, themes, progress)
+            db.session, desk.filters, number=desk.page, total=_known_total(desk, here, themes, progress)
         ),
         streets=streets_to_tell(db.session, desk.campaign.id, desk.ward.code),
         progress=progress,
         last=_last_step(desk),
         form=form,
-        retitle=retitle or RetitleForm(formdata=None, title=here.title if here else ""),
+        rename=rename or RetitleForm(formdata=None, title=here.title if here else ""),
         merge=merge,
         refusal=refusal,
     )
 
 
 def _known_total(
-    desk: Desk, here: Theme | None, themes: list[tuple[Theme, int]], progress: Progress
+    desk: SortingView, here: Theme | None, themes: list[tuple[Theme, int]], progress: Progress
 ) -> int | None:
     """How many answers are in view, where the sums on the page say it; None where they must be counted."""
     is_frozen = desk.shortlist is not None and desk.shortlist.is_frozen
-    if desk.looking.text or desk.looking.topic or is_frozen:
+    if desk.filters.text or desk.filters.topic or is_frozen:
         return None
     return progress.unsorted if here is None else dict(themes)[here]
 
 
-def _last_step(desk: Desk) -> dict[str, Any] | None:
+def _last_step(desk: SortingView) -> dict[str, Any] | None:
     step = last_step(db.session, desk.shortlist) if desk.shortlist else None
     if step is None:
         return None

@@ -12,7 +12,7 @@ from voting.shortlist.forms import MergeForm, RetitleForm
 from voting.shortlist.models import Theme
 from voting.shortlist.services import find_theme, merge_themes, retitle_theme
 from voting.shortlist.views import blueprint
-from voting.shortlist.views.sorting_view import Desk, find_desk, show_desk
+from voting.shortlist.views.sorting_view import SortingView, find_desk, show_desk
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, allow
 
@@ -21,14 +21,14 @@ Page = tuple[str, int] | Response
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/retitle")
 @allow(ORGANISERS)
-def retitle(campaign: str, ward: str) -> Page:
+def rename(campaign: str, ward: str) -> Page:
     """Give the theme in view another title."""
     desk, form = find_desk(campaign, ward), RetitleForm()
     theme = _theme_in_view(desk)
     try:
         retitle_theme(db.session, theme, title=form.title.data or "", by=actor())
     except Refusal as refusal:
-        return show_desk(desk, refusal=refusal, retitle=form), refusal.status
+        return show_desk(desk, refusal=refusal, rename=form), refusal.status
     db.session.commit()
     flash(_("The theme is now called “%(title)s”.", title=theme.title))
     return redirect(desk.address(), code=303)
@@ -53,7 +53,7 @@ def merge(campaign: str, ward: str) -> Page:
     return redirect(desk.address(theme=into.id, page=None), code=303)
 
 
-def _theme_in_view(desk: Desk) -> Theme:
+def _theme_in_view(desk: SortingView) -> Theme:
     theme = desk.theme()
     if theme is None:
         abort(400)

@@ -22,6 +22,7 @@ from voting.vote.services.casting import (
     Cast,
     ContestIsNotOpen,
     MarksDoNotFit,
+    ballot_row_of,
     ballot_to_vote,
     cast_vote,
     cast_votes,
@@ -29,7 +30,6 @@ from voting.vote.services.casting import (
     check_code_is_its_own,
     check_marks,
     seal_vote,
-    slot_of,
 )
 from voting.vote.services.held import Lying, envelopes_of
 from voting.vote.services.missing import MissedByYou, NoPaperWaits, NotTheTimeForIt, report_missing
@@ -67,6 +67,7 @@ __all__ = [
     "Unfinished",
     "at_closing_of",
     "awaited_of",
+    "ballot_row_of",
     "ballot_to_vote",
     "batches_of",
     "cast_vote",
@@ -87,7 +88,6 @@ __all__ = [
     "report_missing",
     "seal_earlier_readings",
     "seal_vote",
-    "slot_of",
     "unfinished_papers",
     "unfinished_words",
 ]

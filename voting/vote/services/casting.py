@@ -17,12 +17,19 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.services import Bound, bound_by, check_question
 from voting.plain.codes import ballot_key
 from voting.plain.refusals import BadInput, Refusal
-from voting.plain.translating import later as _l
+from voting.plain.translating import lazy as _l
 from voting.vote.asked import Sheet, find_sheets
-from voting.vote.ballot_rows import Envelope, Poll, Slot, find_slots, hold_contests, put_envelopes
+from voting.vote.ballot_rows import (
+    BallotRow,
+    ContestRow,
+    Envelope,
+    find_ballot_rows,
+    lock_contests,
+    put_envelopes,
+)
 from voting.vote.envelopes import Home, Sealed, receipt_of, seal
 from voting.vote.messages import fault_words
-from voting.vote.rules import attempt_text, fault_in
+from voting.vote.rules import attempt_text, validate
 
 USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
 IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")
@@ -79,17 +86,17 @@ def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Sheet:
 
 def check_can_vote(sheet: Sheet) -> None:
     """Refuse a ballot with which no vote can be cast now."""
-    check_state(sheet.slot.state)
-    check_takes(sheet.slot.contest, BallotState.PHONE)
+    check_state(sheet.row.state)
+    check_takes(sheet.row.contest, BallotState.PHONE)
 
 
-def slot_of(session: Session, typed: str, *, pepper: bytes) -> Slot:
+def ballot_row_of(session: Session, typed: str, *, pepper: bytes) -> BallotRow:
     """The place for the envelope of the ballot with a code; looking spends nothing and locks nothing."""
-    return _slot(session, hash_of_typed(typed, pepper=pepper))
+    return _find_row(session, hash_of_typed(typed, pepper=pepper))
 
 
-def _slot(session: Session, code_hash: bytes) -> Slot:
-    found = find_slots(session.connection(), [code_hash])
+def _find_row(session: Session, code_hash: bytes) -> BallotRow:
+    found = find_ballot_rows(session.connection(), [code_hash])
     if code_hash not in found:
         raise unknown_code()
     return found[code_hash]
@@ -97,22 +104,22 @@ def _slot(session: Session, code_hash: bytes) -> Slot:
 
 def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
     """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
-    slot = slot_of(session, typed, pepper=pepper)
-    check_code_is_its_own(slot, pepper=pepper, bound=bound_by(session, slot.contest.id))
-    vote = seal_vote(slot, marks=marks, nonce=nonce, pepper=pepper)
+    row = ballot_row_of(session, typed, pepper=pepper)
+    check_code_is_its_own(row, pepper=pepper, bound=bound_by(session, row.contest.id))
+    vote = seal_vote(row, marks=marks, nonce=nonce, pepper=pepper)
     if isinstance(vote, Cast):
         return vote
     return _cast_one(session, vote)
 
 
-def seal_vote(slot: Slot, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Envelope | Cast:
+def seal_vote(row: BallotRow, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Envelope | Cast:
     """A phone's vote, ready to be put in; or the receipt, if the same attempt was put in before."""
-    attempt = attempt_of(slot.ballot_id, BallotState.PHONE, nonce=nonce, pepper=pepper)
-    if before := _came_before(slot, BallotState.PHONE, attempt=attempt):
+    attempt = attempt_of(row.ballot_id, BallotState.PHONE, nonce=nonce, pepper=pepper)
+    if before := _came_before(row, BallotState.PHONE, attempt=attempt):
         return before
-    check_marks(slot.contest, marks)
-    content = sealed_to(slot.contest, Sealed(tuple(marks)), slot.home_of(BallotState.PHONE), pepper=pepper)
-    return Envelope(slot, BallotState.PHONE, content, attempt)
+    check_marks(row.contest, marks)
+    content = sealed_to(row.contest, Sealed(tuple(marks)), row.home_of(BallotState.PHONE), pepper=pepper)
+    return Envelope(row, BallotState.PHONE, content, attempt)
 
 
 def cast_votes(session: Session, votes: Sequence[Envelope]) -> list[Cast | Refusal]:
@@ -120,30 +127,30 @@ def cast_votes(session: Session, votes: Sequence[Envelope]) -> list[Cast | Refus
 
     In the order of their ballots, so that no two who cast several wait for each other.
     """
-    hold_contests(session, [vote.slot for vote in votes])
-    connection, in_order = session.connection(), sorted(votes, key=lambda vote: vote.slot.ballot_id)
+    lock_contests(session, [vote.row for vote in votes])
+    connection, in_order = session.connection(), sorted(votes, key=lambda vote: vote.row.ballot_id)
     if put_envelopes(connection, in_order) == len(votes):
-        return [Cast(receipt_of(vote.content), vote.slot.conference) for vote in votes]
+        return [Cast(receipt_of(vote.content), vote.row.conference) for vote in votes]
     # Something came first: another vote with a ballot, or closing. Look again what it was.
-    slots = find_slots(connection, [vote.slot.code_hash for vote in votes])
-    return [_answer(vote, slots.get(vote.slot.code_hash)) for vote in votes]
+    rows = find_ballot_rows(connection, [vote.row.code_hash for vote in votes])
+    return [_answer(vote, rows.get(vote.row.code_hash)) for vote in votes]
 
 
-def _answer(vote: Envelope, slot: Slot | None) -> Cast | Refusal:
+def _answer(vote: Envelope, row: BallotRow | None) -> Cast | Refusal:
     """What came of a vote, as its place is now."""
     try:
-        done = _came_before(slot, vote.channel, attempt=vote.attempt) if slot else None
+        done = _came_before(row, vote.channel, attempt=vote.attempt) if row else None
     except Refusal as refusal:
         return refusal
     return done or BallotNotUsable(IN_OTHER_HANDS)
 
 
-def check_code_is_its_own(slot: Slot, *, pepper: bytes, bound: Bound) -> None:
+def check_code_is_its_own(row: BallotRow, *, pepper: bytes, bound: Bound) -> None:
     """Refuse a ballot to which the database gives the code of another paper, or another pack."""
     if bound == Bound.NOTHING:
         return
-    pack_id = slot.pack_id if bound == Bound.PACKS else None
-    if slot.ballot_id != ballot_key(slot.code_hash, key=marks_key(pepper, slot.contest.id), pack_id=pack_id):
+    pack_id = row.pack_id if bound == Bound.PACKS else None
+    if row.ballot_id != ballot_key(row.code_hash, key=marks_key(pepper, row.contest.id), pack_id=pack_id):
         raise CodeOfAnother(_l("This ballot was not printed for this vote. Tell a steward at once."))
 
 
@@ -153,11 +160,11 @@ def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper
     return hmac.digest(pepper, text, hashlib.sha256)
 
 
-def check_marks(contest: Contest | Poll, marks: Sequence[int]) -> None:
+def check_marks(contest: Contest | ContestRow, marks: Sequence[int]) -> None:
     """Refuse marks that a phone cannot cast in this contest, and say what is wrong with them."""
-    fault = fault_in(marks, ruling=contest.ruling, options=len(contest.options))
+    fault = validate(marks, rules=contest.rules, options=len(contest.options))
     if fault:
-        raise MarksDoNotFit(fault_words(fault, contest.ruling))
+        raise MarksDoNotFit(fault_words(fault, contest.rules))
 
 
 def cast_sealed(
@@ -167,12 +174,12 @@ def cast_sealed(
 
     Its contest is held before, so that what is seen of it stays true.
     """
-    slot = _slot(session, ballot.code_hash)
-    check_code_is_its_own(slot, pepper=pepper, bound=bound_by(session, slot.contest.id))
+    row = _find_row(session, ballot.code_hash)
+    check_code_is_its_own(row, pepper=pepper, bound=bound_by(session, row.contest.id))
     try:
-        before = _came_before(slot, channel, attempt=attempt)
-        content = sealed_to(slot.contest, vote, slot.home_of(channel), pepper=pepper)
-        return before or _cast_one(session, Envelope(slot, channel, content, attempt))
+        before = _came_before(row, channel, attempt=attempt)
+        content = sealed_to(row.contest, vote, row.home_of(channel), pepper=pepper)
+        return before or _cast_one(session, Envelope(row, channel, content, attempt))
     finally:
         session.expire(ballot)
 
@@ -184,16 +191,16 @@ def _cast_one(session: Session, vote: Envelope) -> Cast:
     return done
 
 
-def _came_before(slot: Slot, channel: BallotState, *, attempt: bytes) -> Cast | None:
+def _came_before(row: BallotRow, channel: BallotState, *, attempt: bytes) -> Cast | None:
     """The receipt of the same attempt, if it was put in before; refuses what cannot be put in now."""
-    if slot.attempt == attempt and slot.envelope is not None:
-        return Cast(receipt_of(slot.envelope), slot.conference)
-    check_takes(slot.contest, channel)
-    check_state(slot.state)
+    if row.attempt == attempt and row.envelope is not None:
+        return Cast(receipt_of(row.envelope), row.conference)
+    check_takes(row.contest, channel)
+    check_state(row.state)
     return None
 
 
-def sealed_to(contest: Contest | Poll, vote: Sealed, home: Home, *, pepper: bytes) -> bytes:
+def sealed_to(contest: Contest | ContestRow, vote: Sealed, home: Home, *, pepper: bytes) -> bytes:
     """The envelope of a vote in an open contest, for the ballot it is cast with."""
     assert contest.public_key is not None
     key = marks_key(pepper, contest.id)
@@ -219,7 +226,7 @@ def check_state(state: BallotState) -> None:
             )
 
 
-def check_takes(contest: Contest | Poll, channel: BallotState) -> None:
+def check_takes(contest: Contest | ContestRow, channel: BallotState) -> None:
     """Phones vote while voting is open; papers in the ballot box by then may be entered until the count."""
     match contest.state:
         case ContestState.READY:

@@ -134,10 +134,10 @@ def find_paper(session: Session, conference: Conference, typed: str, *, pepper: 
 
 def _read(contest: Contest, marks: Sequence[int], *, unclear: bool) -> Sealed:
     """What goes into the envelope of a paper with these marks."""
-    ruling, options = contest.ruling, len(contest.options)
-    if not unclear and not can_stand(marks, ruling=ruling, options=options):
+    rules, options = contest.rules, len(contest.options)
+    if not unclear and not can_stand(marks, rules=rules, options=options):
         raise MarksDoNotFit(_("Type what stands in each box: a number, or nothing."))
-    rejected = paper_outcome(marks, unclear=unclear, ruling=ruling, options=options)
+    rejected = paper_outcome(marks, unclear=unclear, rules=rules, options=options)
     return Sealed((), rejected.value) if rejected else Sealed(tuple(marks))
 
 

@@ -22,7 +22,7 @@ blueprint.add_app_template_filter(squeezed)
 @blueprint.app_template_filter()
 def numbered_titles(boxes: list[int], contest: Contest) -> list[tuple[int, Markup]]:
     """What stands in the boxes of a vote, the best first, with the titles of the options."""
-    return [(number, title_of(contest, option)) for number, option in by_number(boxes, ruling=contest.ruling)]
+    return [(number, title_of(contest, option)) for number, option in by_number(boxes, rules=contest.rules)]
 
 
 @blueprint.app_template_global()

@@ -9,7 +9,7 @@ from flask import g, render_template, request
 
 from voting.vote.views import blueprint
 from voting.vote.views.phone import VOTERS, as_to_a_voter
-from voting.web.outages import FAULTS, UNAVAILABLE, answer, give_up
+from voting.web.outages import FAULTS, UNAVAILABLE, answer, answer_503
 
 # What a form carries on when a try before may have been kept: no later fault says that nothing was taken.
 UNSURE = "unsure"
@@ -19,7 +19,7 @@ def answer_a_voter(error: Exception) -> tuple[str, int]:
     """The page that says whether the vote was taken, with everything that was sent, to be sent again."""
     if request.endpoint not in VOTERS:
         return answer(error)
-    unsure = give_up(error) or bool(g.get("is_cast")) or UNSURE in request.form
+    unsure = answer_503(error) or bool(g.get("is_cast")) or UNSURE in request.form
     as_to_a_voter()
     sent = [each for each in request.form.items(multi=True) if each[0] not in {"csrf_token", UNSURE}]
     sent += [(UNSURE, "yes")] if unsure else []

@@ -22,11 +22,11 @@ from voting.people.phones import drop_passes, pass_to
 from voting.people.services import end_pass
 from voting.storage.database import db
 from voting.storage.transactions import READING
-from voting.vote.assisted_voting import begin_help
+from voting.vote.assisted_voting import begin_assisted_voting
 from voting.vote.languages import speak
 from voting.vote.views import blueprint
 from voting.web.access import DESK, PUBLIC, PassKind, allow
-from voting.web.cookies import SteadySigner
+from voting.web.cookies import ClockTolerantSigner
 
 COOKIE = "handed_over"
 HELD_FOR_SECONDS = 24 * 60 * 60
@@ -70,7 +70,7 @@ def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
     if held:
         # First the pass, then the journal, as everywhere: the other way round two would wait for each other.
         end_pass(db.session, held.id, subject_id=desk_id, by=f"pass:{held.id}")
-    begin_help(db.session, contest, by=by)
+    begin_assisted_voting(db.session, contest, by=by)
     db.session.commit()
     response = redirect(url_for("vote.type_code"), code=303)
     session.clear()
@@ -162,4 +162,6 @@ def _mark(response: Response, how_far: str, *, place: Place) -> None:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="handed over", signer=SteadySigner)
+    return URLSafeTimedSerializer(
+        current_app.secret_key or "", salt="handed over", signer=ClockTolerantSigner
+    )

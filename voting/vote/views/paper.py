@@ -15,7 +15,7 @@ from voting.conference.services import find_conference
 from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.storage.transactions import only_looks
+from voting.storage.transactions import reads_only
 from voting.vote.forms import BatchForm, CodeForm, PaperForm, cast_form, confirmed, paper_form
 from voting.vote.messages import entered_words, outcome_words, restored_words
 from voting.vote.models import Reading
@@ -51,7 +51,7 @@ def enter_paper(conference: str) -> Page:
 
 @blueprint.post("/conferences/<conference>/paper")
 @allow(STEWARDS)
-@only_looks
+@reads_only
 def show_paper(conference: str) -> Page:
     """The boxes of a paper, to be ticked as they are marked."""
     return _with_paper(conference, _boxes)
@@ -59,7 +59,7 @@ def show_paper(conference: str) -> Page:
 
 @blueprint.post("/conferences/<conference>/paper/check")
 @allow(STEWARDS)
-@only_looks
+@reads_only
 def check_paper(conference: str) -> Page:
     """What a paper with these marks counts for, to be compared with the paper once more."""
     return _with_paper(conference, _what_it_counts_for)
@@ -150,10 +150,10 @@ def _boxes(event: Conference, ballot: Ballot, which: BatchForm, refusal: Refusal
 def _what_it_counts_for(event: Conference, ballot: Ballot, which: BatchForm) -> Page:
     form, contest = paper_form(ballot), ballot.contest
     marks, unclear, options = form.chosen, bool(form.unclear.data), len(contest.options)
-    if not unclear and not can_stand(marks, ruling=contest.ruling, options=options):
+    if not unclear and not can_stand(marks, rules=contest.rules, options=options):
         slip = MarksDoNotFit(_("Type what stands in each box: a number, or nothing."))
         return _boxes(event, ballot, which, slip)
-    outcome = paper_outcome(marks, unclear=unclear, ruling=contest.ruling, options=options)
+    outcome = paper_outcome(marks, unclear=unclear, rules=contest.rules, options=options)
     return render_template(
         "vote/paper_check.html",
         conference=event,

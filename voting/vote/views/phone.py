@@ -22,7 +22,7 @@ from voting.people.phones import pass_to
 from voting.plain.codes import read_code
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.storage.transactions import looking, only_looks
+from voting.storage.transactions import read_only, reads_only
 from voting.vote.asked import Sheet
 from voting.vote.forms import CodeForm, confirmed
 from voting.vote.languages import speak
@@ -31,7 +31,7 @@ from voting.vote.page_template import MadeOnce
 from voting.vote.rules import marks_in
 from voting.vote.services import MarksDoNotFit, check_marks
 from voting.vote.views import blueprint
-from voting.vote.views.casting import cast_with_others, sheet_with_others
+from voting.vote.views.casting import cast_batched, find_sheet_batched
 from voting.vote.views.padding import SHORT_STEP, filled_length, fix_length
 from voting.vote.views.prepared import pages_of
 from voting.web.access import PUBLIC, RESIDENTS, PassKind, allow
@@ -73,12 +73,12 @@ def start_again(step: str) -> Response:  # noqa: ARG001
 
 @blueprint.post("/b/ballot")
 @allow(PUBLIC)
-@only_looks
+@reads_only
 def show_ballot() -> Page:
     """The ballot that belongs to a code; looking at it spends nothing."""
     typed = request.form.get("code", "")
     try:
-        sheet = sheet_with_others(typed)
+        sheet = find_sheet_batched(typed)
         pages = pages_of(sheet, _desk_of(sheet.conference_id))
     except UnknownCode as refusal:
         return _unknown(refusal, test=typed)
@@ -90,7 +90,7 @@ def show_ballot() -> Page:
 
 @blueprint.post("/b/check")
 @allow(PUBLIC)
-@only_looks
+@reads_only
 def check_choice() -> Page:
     """What was chosen, to be looked at once more before it is cast."""
     return _look_again()
@@ -99,16 +99,16 @@ def check_choice() -> Page:
 def _look_again() -> Page:
     typed = request.form.get("code", "")
     try:
-        sheet = sheet_with_others(typed)
+        sheet = find_sheet_batched(typed)
         pages = pages_of(sheet, _desk_of(sheet.conference_id))
     except UnknownCode as refusal:
         return _unknown(refusal)
     except Refusal as refusal:
         return _ask_code(refusal)
     fix_length(pages.length)
-    boxes, contest = _boxes(sheet), sheet.slot.contest
+    boxes, contest = _boxes(sheet), sheet.row.contest
     try:
-        check_marks(contest, marks_in(boxes, ruling=contest.ruling, options=len(contest.options)))
+        check_marks(contest, marks_in(boxes, rules=contest.rules, options=len(contest.options)))
     except MarksDoNotFit as refusal:
         # Its status is that of every other page: the length of another one would tell of it.
         return pages.marked(_code(typed), boxes, refusal)
@@ -121,8 +121,8 @@ def _code(typed: str) -> bytes:
 
 
 def _boxes(sheet: Sheet) -> list[int]:
-    contest = sheet.slot.contest
-    return boxes_sent(request.form, ruling=contest.ruling, options=len(contest.options))
+    contest = sheet.row.contest
+    return boxes_sent(request.form, rules=contest.rules, options=len(contest.options))
 
 
 @blueprint.post("/b/cast")
@@ -132,14 +132,14 @@ def cast() -> Page:
     sent = confirmed()
     try:
         if not sent.is_ours:
-            with looking(db.session):
+            with read_only(db.session):
                 return _look_again()
-        done = cast_with_others(sent.code, sent.boxes, sent.nonce)
+        done = cast_batched(sent.code, sent.boxes, sent.nonce)
         g.is_cast = True
     except UnknownCode as refusal:
         return _unknown(refusal)
     except MarksDoNotFit:
-        with looking(db.session):
+        with read_only(db.session):
             return _look_again()
     slug, name = done.conference
     # The way on is in the language of the vote: nothing else here remembers it.

@@ -15,7 +15,7 @@ from flask_babel import get_locale
 from markupsafe import escape
 
 from voting.conference.models import Method
-from voting.conference.rules import Ruling
+from voting.conference.rules import ContestRules
 from voting.conference.services import check_as_made
 from voting.people.models import PhonePass
 from voting.plain.codes import LENGTH
@@ -37,7 +37,7 @@ NONCE_LENGTH = 22
 class BallotPages:
     """The pages of a contest's ballots, for one order of the options, language and device."""
 
-    ruling: Ruling
+    rules: ContestRules
     order: tuple[int, ...]
     # By which a page says that something is chosen.
     attribute: bytes
@@ -61,8 +61,7 @@ class BallotPages:
         """The look at a choice, before it is cast."""
         used = self.used[sum(1 for number in boxes if number)]
         lines = [
-            self.lines[option, boxes[option - 1]]
-            for option in in_order(boxes, self.order, ruling=self.ruling)
+            self.lines[option, boxes[option - 1]] for option in in_order(boxes, self.order, rules=self.rules)
         ]
         values = {"code": code, TEXT: as_text(boxes).encode(), "nonce": nonce.encode()}
         values |= {LINES: b"".join(lines), USED: used}
@@ -71,8 +70,8 @@ class BallotPages:
     def _checked(self, boxes: Sequence[int]) -> dict[str, bytes]:
         """The fields of a ballot's page in which something is marked, with the attribute that says so."""
         options = len(self.order)
-        seen = within_reach(boxes, ruling=self.ruling, options=options)
-        if self.ruling.method == Method.CHOOSE_ONE:
+        seen = within_reach(boxes, rules=self.rules, options=options)
+        if self.rules.method == Method.CHOOSE_ONE:
             crossed = next((option for option in self.order if seen[option - 1]), 0)
             return {f"{CROSS} {crossed}": self.attribute}
         return {f"{BOX} {option} {number}": self.attribute for option, number in enumerate(seen, start=1)}
@@ -90,7 +89,7 @@ def _lay_out(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
     contest = sheet.asked.contest()
     check_as_made(db.session, contest)
     let_go_of_look(db.session)
-    ruling, options = contest.ruling, len(sheet.order)
+    rules, options = contest.rules, len(sheet.order)
     words: dict[str, Any] = {"contest": contest, "marking": Marking(contest, sheet.order), "desk": desk}
     ballot, refused = (
         PageTemplate(render_template("vote/ballot.html", **words, refusal=each, refused_at="boxes"))
@@ -107,7 +106,7 @@ def _lay_out(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
         for given in range(options + 1)
     ]
     attribute = b" selected" if words["marking"].kind == "list" else b" checked"
-    pages = BallotPages(ruling, sheet.order, attribute, ballot, refused, check, partly, lines, used)
+    pages = BallotPages(rules, sheet.order, attribute, ballot, refused, check, partly, lines, used)
     return replace(pages, length=filled_length(max(map(len, _longest(pages))), step=SHORT_STEP))
 
 
@@ -119,7 +118,7 @@ def _option_and_number(name: str) -> tuple[int, int]:
 def _longest(pages: BallotPages) -> Iterator[bytes]:
     """The pages than which no choice, nor any fault in one, leads to a longer one."""
     options = len(pages.order)
-    faults = [fault_words(each, pages.ruling) for each in every_fault(ruling=pages.ruling, options=options)]
+    faults = [fault_words(each, pages.rules) for each in every_fault(rules=pages.rules, options=options)]
     code, nonce, full = b"0" * LENGTH, b"0" * NONCE_LENGTH, [1] * options
     for refusal in (None, max(faults, key=lambda each: len(escape(each).encode()))):
         yield pages.marked(code, full, refusal)
