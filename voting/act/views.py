@@ -8,7 +8,6 @@ from collections.abc import Collection
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from voting.act.forms import PromiseForm, UpdateForm
 from voting.act.models import Promise
@@ -22,19 +21,16 @@ from voting.act.services import (
     write_update,
 )
 from voting.conference.services import find_conference, find_contest
-from voting.people.views import actor
 from voting.plain import clock
 from voting.plain.refusals import NotFound, Refusal
 from voting.publish.models import Result
 from voting.publish.services import result_of
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
-from voting.web.pages import local_today
+from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import Page, local_today
 from voting.web.returned import comes_back
 
 blueprint = Blueprint("act", __name__, url_prefix="/results/<conference>/<ward>")
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.app_template_global()

@@ -40,18 +40,15 @@ from voting.count.services import (
     tally_of,
     throw_dice,
 )
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing, looks_first
 from voting.vote.services import check_papers_finished
-from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
 
 blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<ward>/count")
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("")

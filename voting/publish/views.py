@@ -24,7 +24,6 @@ from voting.conference.services import find_conference, find_contest
 from voting.count.bundle import NEWEST_LINE
 from voting.count.messages import counted_words, rejected_words
 from voting.count.rules import may_break_down
-from voting.people.views import actor
 from voting.publish.declared import as_csv, as_json
 from voting.publish.messages import (
     chosen_words,
@@ -54,7 +53,7 @@ from voting.publish.services import (
 )
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing, looks_first, reads_only
-from voting.web.access import ORGANISERS, PUBLIC, RESIDENTS, allow
+from voting.web.access import ORGANISERS, PUBLIC, RESIDENTS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import current_instance
 

@@ -121,6 +121,11 @@ def _is_for_this_page(held: Pass) -> bool:
     return named == held.subject_id
 
 
+def actor() -> str:
+    """The signed-in officer as the journal names them."""
+    return f"officer:{current_user.id}"
+
+
 def is_for_residents(app: Flask, endpoint: str | None) -> bool:
     """Whether residents read a page; so may a page that is not there."""
     rule = rule_of(app, endpoint) if endpoint else None

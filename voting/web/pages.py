@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
 
 from voting.plain import clock
 from voting.plain.digests import short_digest
@@ -37,6 +38,8 @@ from voting.web.sent import typed_words
 
 # An address begins where none goes on: a long word is looked at once, not again from each of its letters.
 MAIL = re.compile(r"((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+# What a view answers: a page, alone or with its status, or a whole response.
+Page = str | bytes | tuple[str | bytes, int] | AnyResponse
 PACKAGE = Path(__file__).parent.parent
 # Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
 IN_WHEEL = (PACKAGE / "templates").is_dir()

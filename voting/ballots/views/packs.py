@@ -36,10 +36,9 @@ from voting.ballots.services.packs import PackIsNotWhole
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.people.views import actor
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import current_instance
 

@@ -14,14 +14,11 @@ from voting.ballots.messages import design_name
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.transactions import ShortTurns
-from voting.web.access import ORGANISERS, allow
-from voting.web.pages import current_instance
-
-Page = str | tuple[str, int] | AnyResponse
+from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import Page, current_instance
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots/print"
 

@@ -20,12 +20,10 @@ from voting.ballots.services import (
 from voting.ballots.views import blueprint
 from voting.conference.services import find_conference
 from voting.people.services import withdraw_proposal
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import STEWARDS, allow
-
-Page = str | tuple[str, int] | Response
+from voting.web.access import STEWARDS, actor, allow
+from voting.web.pages import Page
 
 ADDRESS = "/conferences/<conference>/taken-back"
 

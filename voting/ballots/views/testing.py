@@ -15,12 +15,11 @@ from voting.ballots.views import blueprint
 from voting.ballots.views.printing import print_page
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.people.views import actor
 from voting.plain.codes import SAMPLE_CODE
 from voting.plain.refusals import BadInput
 from voting.printing.run.writer import PackToPrint, Press
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, PUBLIC, allow
+from voting.web.access import ORGANISERS, PUBLIC, actor, allow
 from voting.web.pages import current_instance
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"

@@ -16,7 +16,6 @@ from voting.collect.models import Campaign
 from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.people.rules import FEWEST_CANDIDATES
-from voting.people.views import actor
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
 from voting.storage.transactions import (
@@ -28,7 +27,7 @@ from voting.storage.transactions import (
     reads_only,
     stop_writing,
 )
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import TO_SEND, fresh_proof, is_fresh
 from voting.web.lanes import GivesWay, LaneIsFull
 from voting.web.request_limits import takes_lists

@@ -23,11 +23,10 @@ from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import count_late
 from voting.collect.views import blueprint
 from voting.people.phones import origin_here
-from voting.people.views import actor
 from voting.places.services import find_seat, ward_named
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import current_instance, local_today
 from voting.web.returned import comes_back
 

@@ -20,14 +20,12 @@ from voting.collect.services import (
     put_back,
 )
 from voting.collect.views import blueprint
-from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import Page
 from voting.web.returned import comes_back
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/rounds/<uuid:round_id>/change")

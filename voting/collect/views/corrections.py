@@ -6,7 +6,6 @@ import uuid
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.collect.forms import CorrectForm
 from voting.collect.models import Answer
@@ -18,16 +17,13 @@ from voting.collect.services.corrections import (
 )
 from voting.collect.views import blueprint
 from voting.people.services import rewrite_small
-from voting.people.views import actor
 from voting.places.services import find_seat
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
 from voting.web.returned import comes_back, refuse_stale_form
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/answers/find")

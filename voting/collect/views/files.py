@@ -11,10 +11,9 @@ from werkzeug.wrappers import Response
 
 from voting.collect.services import find_campaign, set_file_aside, take_file_back
 from voting.collect.views import blueprint
-from voting.people.views import actor
 from voting.storage.database import db
 from voting.storage.transactions import ShortTurns
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 
 FILE = "/campaigns/<campaign>/files/<uuid:file_id>"
 

@@ -22,10 +22,9 @@ from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import bring_late_back, late_answers, leave_late_out
 from voting.collect.views import blueprint
 from voting.people.phones import origin_here
-from voting.people.views import actor
 from voting.storage.database import db
 from voting.storage.transactions import ShortTurns
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 
 DIGITS = 6
 

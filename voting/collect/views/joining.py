@@ -9,7 +9,6 @@ from http import HTTPStatus
 
 from flask import g, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.collect.models import Round
 from voting.collect.services import find_round
@@ -19,10 +18,8 @@ from voting.people.phones import let_in
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import PUBLIC, PassKind, allow
-from voting.web.pages import current_instance, local_today
+from voting.web.pages import Page, current_instance, local_today
 from voting.web.returned import comes_back
-
-Page = Response | tuple[str, int]
 
 
 class LinkIsFromBefore(Refusal):

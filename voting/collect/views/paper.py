@@ -15,10 +15,9 @@ from voting.collect.messages import outcome_words
 from voting.collect.models import Outcome, Round
 from voting.collect.services import PaperRow, RowSavedDifferently, RowsNotTaken, get_round, type_in
 from voting.collect.views import blueprint
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.form_errors import Problem
 from voting.web.request_limits import takes_lists
 from voting.web.returned import comes_back, refuse_stale_form

@@ -24,10 +24,9 @@ from voting.people.models import PhonePass
 from voting.people.phones import origin_here
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import are_forgotten, find_pass, hasty_origins, people_from
-from voting.people.views import actor
 from voting.plain.refusals import NotFound, Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 
 PHONE = "/rounds/<uuid:round_id>/passes/<uuid:pass_id>"
 

@@ -26,13 +26,12 @@ from voting.collect.services import (
 )
 from voting.collect.views import blueprint
 from voting.people.services import end_pass
-from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.printing.qr import qr_code
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import current_instance, local_today
 from voting.web.returned import comes_back
 

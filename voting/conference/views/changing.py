@@ -6,21 +6,17 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.conference.forms import ConferenceTimeForm
 from voting.conference.models import Conference, ContestState
 from voting.conference.services import change_conference, find_conference
 from voting.conference.views import blueprint
 from voting.conference.views.conferences import hour_on_the_wall, moment_typed
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
-from voting.web.pages import local_day
+from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import Page, local_day
 from voting.web.returned import comes_back
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.app_template_global()

@@ -14,13 +14,12 @@ from voting.conference.models import ContestState
 from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
 from voting.conference.services import find_conference, next_conference, plan_conference
 from voting.conference.views import blueprint
-from voting.people.views import actor
 from voting.places.models import Ward
 from voting.places.services import find_seat, ward_named
 from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, RESIDENTS, STEWARDS, allow
+from voting.web.access import ORGANISERS, RESIDENTS, STEWARDS, actor, allow
 from voting.web.pages import current_instance, local_day
 from voting.web.returned import comes_back
 

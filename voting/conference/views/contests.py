@@ -17,13 +17,12 @@ from voting.conference.services import (
     shortlists_to_put,
 )
 from voting.conference.views import blueprint
-from voting.people.views import actor
 from voting.places.models import Ward
 from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import current_instance
 from voting.web.returned import comes_back
 

@@ -22,10 +22,9 @@ from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import PUBLIC, PassKind, allow
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
 from voting.web.returned import comes_back
 
-Page = Response | tuple[str, int]
 # A phone that waits looks again by itself, with scripts or without.
 LOOKS_AGAIN_SECONDS = 5
 

@@ -31,10 +31,9 @@ from voting.desk.forms import NumbersForm
 from voting.desk.services import get_desk
 from voting.desk.views import blueprint
 from voting.desk.views.pages import DESK_ADDRESS, Page, desk_address, pack_page, who_acts
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import DESK, STEWARDS, allow
+from voting.web.access import DESK, STEWARDS, actor, allow
 
 PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from voting.ballots.messages import design_name
 from voting.ballots.models import Ballot, Pack
@@ -30,15 +29,12 @@ from voting.desk.forms import HomeForm, NumbersForm, ScanForm
 from voting.desk.services import BallotToGive
 from voting.people.phones import pass_to
 from voting.people.services import count_waiting
-from voting.people.views import actor
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import STEWARDS, PassKind
+from voting.web.access import STEWARDS, PassKind, actor
 from voting.web.form_errors import put_beside
-from voting.web.pages import current_instance
-
-Page = str | tuple[str, int] | Response
+from voting.web.pages import Page, current_instance
 
 DESK_ADDRESS = "/desk/<uuid:desk_id>"
 

@@ -13,12 +13,11 @@ from voting.conference.services import find_conference
 from voting.desk.services import desk_opens_at, replace_desk_code
 from voting.desk.views import blueprint
 from voting.people.services import admit, end_pass, turn_away_waiting, who_joined
-from voting.people.views import actor
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.printing.qr import qr_code
 from voting.storage.database import db
-from voting.web.access import STEWARDS, PassKind, allow
+from voting.web.access import STEWARDS, PassKind, actor, allow
 from voting.web.pages import current_instance, local_day, local_today
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.ballots import services
 from voting.ballots.forms import CountersignForm, HandCountForm
@@ -16,14 +15,12 @@ from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest, invited_to_reopen
 from voting.evening.views import blueprint
 from voting.people.services import invited_between, invited_second
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.journal import last_mark
-from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.access import ORGANISERS, STEWARDS, actor, allow
+from voting.web.pages import Page
 from voting.web.returned import comes_back
-
-Page = str | tuple[str, int] | Response
 
 ADDRESS = "/conferences/<conference>/<ward>/account"
 

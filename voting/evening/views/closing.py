@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import LAPSES_AFTER, may_close, may_move
@@ -23,13 +22,11 @@ from voting.conference.services import (
 from voting.evening.views import blueprint
 from voting.evening.views.officers import has_second_officer
 from voting.people.services import named_officers
-from voting.people.views import actor
 from voting.plain import clock
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
-
-Page = str | tuple[str, int] | Response
+from voting.web.pages import Page
 
 CLOSE = "/conferences/<conference>/<ward>/close"
 REOPEN = "/conferences/<conference>/<ward>/reopen"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import may_move
@@ -19,12 +18,10 @@ from voting.conference.services import (
 from voting.evening.views import blueprint
 from voting.evening.views.officers import has_second_officer
 from voting.people.services import named_officers
-from voting.people.views import actor
 from voting.storage.database import db
-from voting.web.access import STEWARDS, allow
+from voting.web.access import STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
-
-Page = str | Response
+from voting.web.pages import Page
 
 BY_TWO = "/conferences/<conference>/<ward>/close/two"
 

@@ -9,7 +9,6 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 from flask_mail import Message
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
@@ -26,17 +25,14 @@ from voting.conference.services import (
 from voting.evening.views import blueprint
 from voting.people.models import Officer
 from voting.people.services import count_officers, independent_of, invitation_link, names_of
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.plain.translating import lazy as _l
 from voting.printing.qr import qr_code
 from voting.storage.database import db
-from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, allow
+from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.outbox import Outbox
-from voting.web.pages import current_instance
-
-Page = str | tuple[str, int] | Response
+from voting.web.pages import Page, current_instance
 
 ADDRESS, AGREE = "/officers/invite", "/officers/agree"
 

@@ -21,11 +21,10 @@ from voting.conference.services import (
 from voting.evening.views import blueprint
 from voting.evening.views.officers import has_second_officer, links_to_show
 from voting.people.services import waiting_at
-from voting.people.views import actor
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, STEWARDS, allow
+from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import current_instance
 

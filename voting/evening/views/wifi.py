@@ -6,21 +6,17 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.conference.forms import HallForm
 from voting.conference.models import Conference
 from voting.conference.rules import NoSuchTime, moment_of
 from voting.conference.services import announce_closing_time, find_conference, set_wifi
 from voting.evening.views import blueprint
-from voting.people.views import actor
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
-from voting.web.pages import current_instance, local_day
+from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import Page, current_instance, local_day
 from voting.web.returned import comes_back, refuse_stale_form
-
-Page = str | tuple[str, int] | Response
 
 
 @blueprint.get("/conferences/<conference>/wifi")

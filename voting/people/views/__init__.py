@@ -1,4 +1,4 @@
-"""People who want to come or help, for organisers; and who is asking, for the pages of every stage."""
+"""People who want to come or help, for organisers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from flask_security import current_user
 
 from voting.people.services import why_not_second
 from voting.storage.database import db
+from voting.web.access import actor
 
 blueprint = Blueprint("people", __name__)
-
-
-def actor() -> str:
-    """The signed-in officer as the journal names them."""
-    return f"officer:{current_user.id}"
 
 
 @blueprint.app_template_global()
@@ -24,4 +20,4 @@ def why_not_beside(first: str) -> str:
 
 from voting.people.views import passwords, persons, privacy  # noqa: E402
 
-__all__ = ["actor", "blueprint", "passwords", "persons", "privacy"]
+__all__ = ["blueprint", "passwords", "persons", "privacy"]

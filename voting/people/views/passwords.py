@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_mail import Message
 from flask_security.utils import hash_password
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from voting.people.devices import keep_device
 from voting.people.forms import ChoosePasswordForm, ForgottenForm
@@ -30,10 +29,8 @@ from voting.storage.database import db
 from voting.storage.transactions import begin_writing, let_go, looks_first, read_only, reads_only
 from voting.web.access import PUBLIC, allow
 from voting.web.outbox import Outbox
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
 from voting.web.rate_limits import may_send_link, note_wrong_link
-
-Page = str | tuple[str, int] | Response
 
 
 class NoMail(Refusal):

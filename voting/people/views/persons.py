@@ -22,9 +22,9 @@ from voting.people.services import (
     rewrite_small,
     search_people,
 )
-from voting.people.views import actor, blueprint
+from voting.people.views import blueprint
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import current_instance
 

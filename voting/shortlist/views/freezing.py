@@ -8,11 +8,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.collect.services import find_campaign
 from voting.collect.services.corrections import count_held
-from voting.people.views import actor
 from voting.places.services import ward_named
 from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.forms import FreezeForm
@@ -29,11 +27,9 @@ from voting.shortlist.services import (
 from voting.shortlist.services.freezing import SortingHasChanged, propose
 from voting.shortlist.views import blueprint
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
+from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
-from voting.web.pages import local_today
-
-Page = str | tuple[str, int] | Response
+from voting.web.pages import Page, local_today
 
 
 @blueprint.get("/campaigns/<campaign>/wards/<ward>/freeze")

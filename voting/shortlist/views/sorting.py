@@ -7,9 +7,7 @@ import uuid
 from flask import flash, redirect
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
-from voting.people.views import actor
 from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.forms import GatherForm, UndoForm
 from voting.shortlist.messages import answers_in, step_words
@@ -28,9 +26,8 @@ from voting.shortlist.services.steps import last_step
 from voting.shortlist.views import blueprint
 from voting.shortlist.views.sorting_view import SortingView, find_desk, show_desk
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
-
-Page = str | tuple[str, int] | Response
+from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import Page
 
 
 @blueprint.get("/campaigns/<campaign>/wards/<ward>/sort")

@@ -10,7 +10,6 @@ from flask import abort, render_template, request, url_for
 
 from voting.collect.models import Campaign
 from voting.collect.services import find_campaign, streets_to_tell
-from voting.people.views import actor
 from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.plain.refusals import NotFound, Refusal
@@ -29,6 +28,7 @@ from voting.shortlist.services.answers import AnswerFilter, page_of_answers
 from voting.shortlist.services.shortlists import Progress
 from voting.shortlist.services.steps import last_step
 from voting.storage.database import db
+from voting.web.access import actor
 from voting.web.form_errors import put_beside
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
-from voting.people.views import actor
 from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.forms import MergeForm, RetitleForm
 from voting.shortlist.models import Theme
@@ -14,9 +12,8 @@ from voting.shortlist.services import find_theme, merge_themes, retitle_theme
 from voting.shortlist.views import blueprint
 from voting.shortlist.views.sorting_view import SortingView, find_desk, show_desk
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, allow
-
-Page = tuple[str, int] | Response
+from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import Page
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/retitle")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import render_template
 
 from voting.conference.services import find_conference
-from voting.people.views import actor
 from voting.storage.database import db
 from voting.vote.services import differences_of, readers_of
 from voting.vote.views import blueprint
-from voting.web.access import STEWARDS, allow
+from voting.web.access import STEWARDS, actor, allow
 
 
 @blueprint.get("/conferences/<conference>/paper/differences")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.vote.forms import MissingForm
 from voting.vote.services import awaited_of, readers_of, report_missing
 from voting.vote.views import blueprint
-from voting.web.access import STEWARDS, allow
+from voting.web.access import STEWARDS, actor, allow
+from voting.web.pages import Page
 
-Page = str | tuple[str, int] | Response
 ADDRESS = "/conferences/<conference>/paper/missing"
 
 

@@ -12,7 +12,6 @@ from voting.ballots.models import Ballot
 from voting.ballots.services import restore_ballot
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
-from voting.people.views import actor
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.transactions import reads_only
@@ -32,10 +31,8 @@ from voting.vote.services import (
 )
 from voting.vote.views import blueprint
 from voting.vote.views.paper_refusals import ballot_to_restore, steward_words
-from voting.web.access import STEWARDS, allow
-from voting.web.pages import current_instance
-
-Page = str | tuple[str, int] | Response
+from voting.web.access import STEWARDS, actor, allow
+from voting.web.pages import Page, current_instance
 
 
 class OtherPaper(Refusal):

@@ -35,12 +35,11 @@ from voting.vote.views.casting import cast_batched, find_sheet_batched
 from voting.vote.views.padding import SHORT_STEP, filled_length, fix_length
 from voting.vote.views.prepared import pages_of
 from voting.web.access import PUBLIC, RESIDENTS, PassKind, allow
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
 from voting.web.rate_limits import TooManyWrongCodes, note_wrong_code
 
 # No receipt looks like this, and no word of a page.
 RECEIPT_STANDS_HERE = b"0000-RECEIPT-0000"
-Page = str | bytes | tuple[str | bytes, int]
 # Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
 VOTERS = frozenset(
     f"vote.{page}" for page in ("type_code", "start_again", "show_ballot", "check_choice", "cast")

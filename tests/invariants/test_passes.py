@@ -11,7 +11,7 @@ from http import HTTPStatus
 import pytest
 import sqlalchemy as sa
 
-from tests.house.addresses import Address, Addresses
+from tests.invariants.addresses import Address, Addresses
 from tests.sites import Site, Visitor
 from voting.collect.models import Round
 from voting.conference.models import Conference

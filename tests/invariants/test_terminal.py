@@ -11,7 +11,7 @@ import click
 import pytest
 from flask.logging import default_handler
 
-from tests.house.test_architecture import FILES
+from tests.invariants.test_architecture import FILES
 from tests.sites import Site
 from voting.cli import main
 from voting.plain.refusals import Refusal

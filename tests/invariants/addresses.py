@@ -88,7 +88,7 @@ def addresses_of(site: Site) -> Addresses:
 def _every(rule: Rule, values: Mapping[str, Sequence[Value]]) -> list[dict[str, Value]]:
     parts = sorted(rule.arguments)
     unknown = set(parts) - set(values)
-    assert not unknown, f"{rule.rule}: say in tests/house/addresses.py what {unknown} can be"
+    assert not unknown, f"{rule.rule}: say in tests/invariants/addresses.py what {unknown} can be"
     return [
         dict(zip(parts, each, strict=True)) for each in itertools.product(*(values[part] for part in parts))
     ]

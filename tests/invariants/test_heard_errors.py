@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.house.addresses import Addresses
-from tests.house.people import PEOPLE, person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.people import PEOPLE, person_on
 from tests.sites import Site, Visitor
 
 TYPED = "input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea"

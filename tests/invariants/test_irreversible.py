@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 import pytest
 
-from tests.house.addresses import Addresses
-from tests.house.people import PEOPLE, person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.people import PEOPLE, person_on
 from tests.sites import Site
 from voting.plain import clock
 from voting.web.fresh_proof import TO_OPEN, TO_SEND, needs_proof

@@ -7,8 +7,8 @@ from collections import defaultdict
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.house.addresses import Addresses
-from tests.house.people import person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.people import person_on
 from tests.sites import Site
 
 WARDS = {"harborne": "Harborne", "edgbaston": "Edgbaston"}

@@ -15,9 +15,9 @@ from bs4 import BeautifulSoup, Tag
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
-from tests.house.addresses import Addresses
-from tests.house.fingerprints import fingerprint
-from tests.house.people import person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.fingerprints import fingerprint
+from tests.invariants.people import person_on
 from tests.reading import words
 from tests.sites import Site, Visitor
 

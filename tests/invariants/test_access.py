@@ -7,9 +7,9 @@ from collections import defaultdict
 import pytest
 from flask import Flask
 
-from tests.house.addresses import Address, Addresses
-from tests.house.fingerprints import fingerprint
-from tests.house.people import PEOPLE, person_on
+from tests.invariants.addresses import Address, Addresses
+from tests.invariants.fingerprints import fingerprint
+from tests.invariants.people import PEOPLE, person_on
 from tests.sites import Site, Visitor
 from voting.web.access import RouteWithoutAccess, guard
 

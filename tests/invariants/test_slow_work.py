@@ -17,8 +17,8 @@ import sqlalchemy.event
 from flask import render_template
 from flask.testing import FlaskClient
 
-from tests.house.addresses import Addresses
-from tests.house.people import PEOPLE, person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.people import PEOPLE, person_on
 from tests.sites import Site
 from voting.app import create_app
 from voting.people.models import OfficerRole

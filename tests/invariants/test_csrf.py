@@ -12,8 +12,8 @@ import voting.desk.views
 import voting.places.views
 import voting.publish.views
 import voting.vote.views
-from tests.house.addresses import Addresses
-from tests.house.people import PEOPLE, person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.people import PEOPLE, person_on
 from tests.sites import Site
 
 # Here phones hand in from their background, where no page is: JSON, which no other site's page can send.

@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from tests.house.addresses import Addresses
-from tests.house.reached import Reached
+from tests.invariants.addresses import Addresses
+from tests.invariants.reached import Reached
 from tests.sites import Site
 from voting.site.languages import MARKS, catalogue_of, lacking_in, translated
 from voting.vote.views import VOTERS

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
 from tests.factories import make_open_contest
-from tests.house.addresses import Addresses
-from tests.house.people import person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.people import person_on
 from tests.reading import read
 from tests.sending import vote_with
 from tests.sites import Site

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.house.addresses import Address, Addresses
+from tests.invariants.addresses import Address, Addresses
 from tests.sites import Site
 from voting.ballots.models import Ballot, Pack
 from voting.collect.models import Round

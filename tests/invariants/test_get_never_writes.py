@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.exc import DBAPIError
 
-from tests.house.addresses import Addresses
-from tests.house.fingerprints import fingerprint
-from tests.house.people import person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.fingerprints import fingerprint
+from tests.invariants.people import person_on
 from tests.sites import Site
 from voting.app import create_app
 from voting.people.models import OfficerRole

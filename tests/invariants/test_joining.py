@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.house.addresses import Addresses
+from tests.invariants.addresses import Addresses
 from tests.sites import Site
 from voting.storage.database import Model
 from voting.web.access import rule_of

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import weasyprint
 
-from tests.house.addresses import Addresses, addresses_of
+from tests.invariants.addresses import Addresses, addresses_of
 from tests.sites import Site
 from tests.slow_work import refuse_if_held
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house.addresses import Addresses
-from tests.house.people import PEOPLE, person_on
+from tests.invariants.addresses import Addresses
+from tests.invariants.people import PEOPLE, person_on
 from tests.sites import Site, config_for
 from voting.web.assets import FOR_EVER
 
