@@ -9,13 +9,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from voting.ballots.designs import designs_offered
 from voting.ballots.messages import design_name, is_large
-from voting.ballots.rules import HandCount, large_share
+from voting.ballots.rules import large_share
 from voting.ballots.services import PrintOrder, check_count
-from voting.ballots.services.accounts import LONGEST_REASON
 from voting.plain.refusals import BadInput
 from voting.plain.translating import lazy as _l
 from voting.site.instance import Instance
@@ -144,41 +143,3 @@ class WaiveForm(FlaskForm):
         validators=[InputRequired(_l("Say why."))],
         render_kw={"autocomplete": "off"},
     )
-
-
-class HandCountForm(FlaskForm):
-    """Papers as people counted them, and why they are not what the account says."""
-
-    urn = NumberField(
-        _l("Voted on paper: the papers in the ballot box"),
-        validators=[InputRequired(_l("Count them."))],
-        render_kw=NUMBER,
-    )
-    spoilt = NumberField(
-        _l("Spoilt: the papers taken back"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
-    )
-    unused = NumberField(
-        _l("Not handed out: in the box, or brought back"),
-        validators=[InputRequired(_l("Count them."))],
-        description=_l("Without those of void packs."),
-        render_kw=NUMBER,
-    )
-    reason = StringField(
-        _l("Is it not what the account says? Say why"),
-        description=_l(
-            "Leave it empty when all agrees. A gap is signed by two officers and published with the result."
-        ),
-        validators=[Length(max=LONGEST_REASON)],
-        render_kw={"autocomplete": "off"},
-    )
-
-    @property
-    def counted(self) -> HandCount:
-        """The papers as they were counted."""
-        return HandCount(urn=self.urn.data or 0, spoilt=self.spoilt.data or 0, unused=self.unused.data or 0)
-
-
-class CountersignForm(FlaskForm):
-    """What a second officer saw when they agreed to it."""
-
-    seen = HiddenField()

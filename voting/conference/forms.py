@@ -42,26 +42,6 @@ class ConferenceForm(ConferenceTimeForm):
     )
 
 
-class HallForm(FlaskForm):
-    """What the hall is told, on its poster and screen: the Wi-Fi, and when voting will close."""
-
-    network = StringField(
-        _l("Name of the hall's Wi-Fi"),
-        description=_l("Leave it empty if there is none for guests."),
-        render_kw={"autocomplete": "off"},
-    )
-    password = StringField(
-        _l("Its password"),
-        description=_l("Everybody can read it: on the poster, and on the hall’s screen that day."),
-        render_kw={"autocomplete": "off"},
-    )
-    closes_at = TimeField(
-        _l("Voting closes at"),
-        description=_l("The screen counts down to it. You close the vote yourself. Leave it empty for none."),
-        validators=[Optional()],
-    )
-
-
 class ContestForm(FlaskForm):
     """What one ward decides: which shortlist, the question, and how it is decided."""
 

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from voting.ballots.services import count_head, heads_of, uncount_head
 from voting.conference.services import find_contest
+from voting.desk.acting import DESK_ADDRESS, who_acts
 from voting.desk.services import get_desk
 from voting.desk.views import blueprint
-from voting.desk.views.pages import DESK_ADDRESS, Page, desk_address, desk_page, who_acts
+from voting.desk.views.pages import desk_address, desk_page
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import DESK, allow
+from voting.web.pages import Page
 
 HEADS_ADDRESS = f"{DESK_ADDRESS}/heads/<ward>"
 

@@ -27,13 +27,15 @@ from voting.ballots.services import (
 from voting.ballots.services.packs import PackIsNotWhole
 from voting.conference.models import Conference
 from voting.conference.services import find_contest
+from voting.desk.acting import DESK_ADDRESS, who_acts
 from voting.desk.forms import NumbersForm
 from voting.desk.services import get_desk
 from voting.desk.views import blueprint
-from voting.desk.views.pages import DESK_ADDRESS, Page, desk_address, pack_page, who_acts
+from voting.desk.views.pages import desk_address, pack_page
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import DESK, STEWARDS, actor, allow
+from voting.web.pages import Page
 
 PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
 

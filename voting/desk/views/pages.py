@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 
 from flask import render_template, url_for
@@ -27,7 +26,6 @@ from voting.ballots.services import (
 from voting.conference.models import Conference, ContestState
 from voting.desk.forms import HomeForm, NumbersForm, ScanForm
 from voting.desk.services import BallotToGive
-from voting.people.phones import pass_to
 from voting.people.services import count_waiting
 from voting.plain import clock
 from voting.plain.refusals import Refusal
@@ -35,8 +33,6 @@ from voting.storage.database import db
 from voting.web.access import STEWARDS, PassKind, actor
 from voting.web.form_errors import put_beside
 from voting.web.pages import Page, current_instance
-
-DESK_ADDRESS = "/desk/<uuid:desk_id>"
 
 
 class OtherConference(Refusal):
@@ -147,14 +143,6 @@ def ballot_of(conference: Conference, typed: str) -> Ballot:
             _("This ballot belongs to another conference. Put it aside and ask the organiser.")
         )
     return ballot
-
-
-def who_acts(desk_id: uuid.UUID) -> str:
-    """The officer or the phone's pass by which something is done at the desk, as the journal names them."""
-    held = pass_to(PassKind.DESK, desk_id)
-    if held is None or (current_user.is_authenticated and STEWARDS.allows()):
-        return actor()
-    return f"pass:{held.id}"
 
 
 def desk_address(conference: Conference) -> str:

@@ -11,13 +11,15 @@ from flask_babel import gettext as _
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
 from voting.ballots.services import return_ballot, spoil_ballot
+from voting.desk.acting import DESK_ADDRESS, who_acts
 from voting.desk.services import get_desk
 from voting.desk.views import blueprint
-from voting.desk.views.pages import DESK_ADDRESS, Page, ballot_of, ballot_page, desk_address, who_acts
+from voting.desk.views.pages import ballot_of, ballot_page, desk_address
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow
+from voting.web.pages import Page
 
 
 @blueprint.post(f"{DESK_ADDRESS}/ballot")

@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from voting.ballots import services
-from voting.ballots.forms import CountersignForm, HandCountForm
 from voting.ballots.messages import gap_words, heads_words, not_back_words
 from voting.ballots.models import SignedAccount
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest, invited_to_reopen
+from voting.evening.forms import CountersignForm, HandCountForm
 from voting.evening.views import blueprint
 from voting.people.services import invited_between, invited_second
 from voting.plain.refusals import Refusal

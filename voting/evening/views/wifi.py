@@ -7,10 +7,10 @@ from datetime import datetime
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from voting.conference.forms import HallForm
 from voting.conference.models import Conference
 from voting.conference.rules import NoSuchTime, moment_of
 from voting.conference.services import announce_closing_time, find_conference, set_wifi
+from voting.evening.forms import HallForm
 from voting.evening.views import blueprint
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db

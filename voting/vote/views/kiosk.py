@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 
 from voting.conference.models import ContestState
 from voting.conference.services import find_contest
+from voting.desk.acting import DESK_ADDRESS, who_acts
 from voting.desk.services import get_desk
-from voting.desk.views.pages import DESK_ADDRESS, who_acts
 from voting.people.phones import drop_passes, pass_to
 from voting.people.services import end_pass
 from voting.storage.database import db

@@ -1,0 +1,72 @@
+"""Forms of the evening: what the hall is told, and the papers as people counted them."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, Optional
+
+from voting.ballots.rules import HandCount
+from voting.ballots.services.accounts import LONGEST_REASON
+from voting.plain.translating import lazy as _l
+from voting.web.fields import NumberField
+
+NUMBER = {"inputmode": "numeric", "required": True}
+
+
+class HallForm(FlaskForm):
+    """What the hall is told, on its poster and screen: the Wi-Fi, and when voting will close."""
+
+    network = StringField(
+        _l("Name of the hall's Wi-Fi"),
+        description=_l("Leave it empty if there is none for guests."),
+        render_kw={"autocomplete": "off"},
+    )
+    password = StringField(
+        _l("Its password"),
+        description=_l("Everybody can read it: on the poster, and on the hall’s screen that day."),
+        render_kw={"autocomplete": "off"},
+    )
+    closes_at = TimeField(
+        _l("Voting closes at"),
+        description=_l("The screen counts down to it. You close the vote yourself. Leave it empty for none."),
+        validators=[Optional()],
+    )
+
+
+class HandCountForm(FlaskForm):
+    """Papers as people counted them, and why they are not what the account says."""
+
+    urn = NumberField(
+        _l("Voted on paper: the papers in the ballot box"),
+        validators=[InputRequired(_l("Count them."))],
+        render_kw=NUMBER,
+    )
+    spoilt = NumberField(
+        _l("Spoilt: the papers taken back"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
+    )
+    unused = NumberField(
+        _l("Not handed out: in the box, or brought back"),
+        validators=[InputRequired(_l("Count them."))],
+        description=_l("Without those of void packs."),
+        render_kw=NUMBER,
+    )
+    reason = StringField(
+        _l("Is it not what the account says? Say why"),
+        description=_l(
+            "Leave it empty when all agrees. A gap is signed by two officers and published with the result."
+        ),
+        validators=[Length(max=LONGEST_REASON)],
+        render_kw={"autocomplete": "off"},
+    )
+
+    @property
+    def counted(self) -> HandCount:
+        """The papers as they were counted."""
+        return HandCount(urn=self.urn.data or 0, spoilt=self.spoilt.data or 0, unused=self.unused.data or 0)
+
+
+class CountersignForm(FlaskForm):
+    """What a second officer saw when they agreed to it."""
+
+    seen = HiddenField()
