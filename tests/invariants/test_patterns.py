@@ -23,10 +23,10 @@ PACKAGE = Path(voting.__file__).parent
 COMMON = frozenset(" \n\ta0Té٣\u0301\u200d\uff9e(<\"'-.,:/@")
 # And so many of a pattern's own, spread over all of them.
 MOST_OWN = 60
-SHORT, LONG = 2_000, 8_000
-# No pattern that looks again from each letter gets through the long text so fast: it takes 30 million steps.
+SHORT, LONG = 1_000, 4_000
+# No pattern that looks again from each letter gets through the long text so fast: it takes 8 million steps.
 # Whatever is slower is tried again at two lengths: four times the text takes less than eight times as long.
-QUICK, GROWTH, TRIES = 0.005, 8, 3
+QUICK, GROWTH, TRIES = 0.0025, 8, 3
 
 
 def patterns() -> list[re.Pattern[str]]:

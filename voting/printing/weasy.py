@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import logging
-import mimetypes
 import re
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import has_app_context
 from flask_babel import gettext as _
-from weasyprint import HTML, Document
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from voting.plain.refusals import Refusal
-from voting.printing.design_files import OutsideTheDesign, find_by_url, is_data, name_of
 from voting.storage.database import db
 from voting.storage.transactions import let_go_of_look
+
+if TYPE_CHECKING:
+    from weasyprint import Document
 
 LETTER_WITHOUT_FONT = re.compile(r"notdef glyph .* \(U\+([0-9A-F]+)\)", re.DOTALL)
 COMPLAINTS = logging.getLogger("weasyprint")
@@ -38,45 +38,14 @@ class NoFontForLetter(DesignIsBroken):
     status = 409
 
 
-class DesignFiles(URLFetcher):
-    """Reads what a page asks for from its design's folder or one that designs share; nothing else."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
-        self.folder = folder.absolute()
-        self.reason = ""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The content of one file; remembers why it cannot be read."""
-        design = self.folder.name
-        self.reason = _(
-            "The design “%(design)s” holds something that cannot be read. Nothing was printed.", design=design
-        )
-        if is_data(url):
-            return super().fetch(url, headers)
-        try:
-            file = find_by_url(self.folder, url)
-        except OutsideTheDesign as outside:
-            self.reason = _(
-                "The design “%(design)s” asks for %(file)s, but may only read its own folder, fonts and "
-                "parts. Nothing was printed.",
-                design=design,
-                file=outside,
-            )
-            raise
-        if file is None:
-            self.reason = _(
-                "The design “%(design)s” needs the file %(file)s, and it is not there. Nothing was printed.",
-                design=design,
-                file=name_of(self.folder, url),
-            )
-            raise FileNotFoundError(url)
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
-
-
 def lay_out(html: str, *, folder: Path) -> Document:
     """Lay out a page of the design in a folder, or raise DesignIsBroken."""
+    # WeasyPrint takes as long to load as all the rest together, and most of what is started prints nothing.
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
+
+    from voting.printing.design_fetcher import DesignFiles  # noqa: PLC0415
+
     files = DesignFiles(folder)
     hold_up_nobody()
     try:

@@ -11,12 +11,10 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from flask_babel import gettext as _
-from weasyprint import Document
-from weasyprint.document import Page
 
 from voting.plain.codes import grouped
 from voting.printing.run.diff import DrawingsDoNotMatch, compare
@@ -24,6 +22,10 @@ from voting.printing.run.fields import Face, Place, is_whole, place_of
 from voting.printing.run.pdf.shared import Shared, share
 from voting.printing.run.qr import BallotQr, qr_of
 from voting.printing.weasy import DesignIsBroken, lay_out, strictly
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+    from weasyprint.document import Page
 
 POINTS_PER_PX = 0.75
 MM_PER_PX = 25.4 / 96
