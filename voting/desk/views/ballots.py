@@ -13,15 +13,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.ballots.scans import Scan, Scanned, read_scan
+from voting.desk.acting import DESK_ADDRESS
 from voting.desk.forms import LONGEST_HOME, HomeForm, ScanForm
 from voting.desk.services import get_desk, which_ballot
 from voting.desk.views import blueprint
-from voting.desk.views.pages import DESK_ADDRESS, Page, ballot_page, desk_page
+from voting.desk.views.pages import ballot_page, desk_page
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
 
 
 @blueprint.get(DESK_ADDRESS)

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.conference.models import Conference
+from voting.desk.acting import DESK_ADDRESS
 from voting.desk.services import find_desk, get_desk
 from voting.desk.views import blueprint
-from voting.desk.views.pages import DESK_ADDRESS
 from voting.people.forms import JoinForm
 from voting.people.phones import let_in, pass_to, waiting_for
 from voting.plain import clock
