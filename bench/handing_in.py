@@ -20,7 +20,7 @@ from tests.factories import make_round
 from tests.sites import Postgres, Site, config_for, make_site
 from voting.people.services import give_pass
 from voting.plain import clock
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
 
 ANSWERS, BATCH = size(1_000, 200), 50
 

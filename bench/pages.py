@@ -27,8 +27,8 @@ from tests.sites import Postgres, Site, Visitor, config_for, make_site
 from voting.collect.models import Round
 from voting.people.models import Person
 from voting.people.services import give_pass
+from voting.plain.roles import PassKind, Role
 from voting.storage.database import db
-from voting.web.access import PassKind, Role
 
 SEED, LOOKS, GOAL = 1832, size(9, 1), 0.2
 CAMPAIGN = "/campaigns/this-summer"

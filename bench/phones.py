@@ -30,7 +30,7 @@ from voting.collect.services import plan_round
 from voting.people.phones import COOKIE, signed
 from voting.people.services import give_pass
 from voting.plain import clock
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
 
 LONGEST_CAST = 1.0
 BATCH = 100

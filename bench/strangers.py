@@ -26,7 +26,7 @@ from tests.factories import make_open_contest
 from tests.servers import Server
 from tests.sites import config_for, make_site, written_config
 from voting.people.services import invite_officer
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 LONGEST_CAST = 1.0
 PAUSE = 5.0

@@ -30,10 +30,10 @@ from voting.people.models import PhonePass
 from voting.people.phones import COOKIE, signed
 from voting.people.services import admit, invite_officer
 from voting.plain import clock
+from voting.plain.roles import PassKind, Role
 from voting.site.config import Config, parse_config
 from voting.site.instance import Instance
 from voting.storage.database import db
-from voting.web.access import PassKind, Role
 from voting.web.fresh_proof import KEPT_AS
 
 if TYPE_CHECKING:

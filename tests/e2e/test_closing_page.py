@@ -14,7 +14,7 @@ from tests.e2e.test_collecting import let_in
 from tests.factories import make_open_contest
 from voting.conference.models import Contest
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 CLOSE, RUN = "/conferences/tonight/harborne/close", "/conferences/tonight/run"
 

@@ -11,7 +11,7 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import make_campaign, make_round
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=900)

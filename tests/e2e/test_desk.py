@@ -16,7 +16,7 @@ from voting.collect.models import Outcome
 from voting.collect.services import record_answer
 from voting.people.models import Channel, Purpose
 from voting.people.services import NewPerson, check_person, meet_people
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=900)

@@ -12,7 +12,7 @@ from tests.factories import BY, make_ready_contest
 from tests.print.sheaf import Sheaf
 from tests.stages.printer import registered
 from voting.ballots.services import waive_test
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 BALLOTS = "/conferences/tonight/harborne/ballots"
 

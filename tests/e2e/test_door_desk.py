@@ -15,7 +15,7 @@ from tests.sites import let_all_in
 from voting.ballots.services import register_ballots
 from voting.conference.services import open_contest
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 def begin(live: Live) -> list[str]:

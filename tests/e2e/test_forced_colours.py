@@ -28,7 +28,7 @@ from tests.stages.desk import DESK, ask_doors
 from voting.ballots.services import find_pack, sign_out_pack
 from voting.conference.models import Method
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 # A difference of so much light in so many dots is seen by whoever sees no colour.
 LIGHT, DOTS = 90, 60

@@ -14,7 +14,7 @@ from tests.officers import able
 from voting.conference.services import begin_closing
 from voting.people.services import invite_officer, invite_steward
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 PICTURE: ViewportSize = {"width": 1280, "height": 720}
 

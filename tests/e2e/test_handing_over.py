@@ -11,7 +11,7 @@ from tests.factories import THEMES, make_open_contest, the_contest
 from tests.stages.test_voters_languages import URDU, open_in_two_languages
 from voting.people.phones import COOKIE, signed
 from voting.people.services import give_pass
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
 
 # A browser for tests has no voices: one of the device, and one that would ask the network.
 VOICES = """

@@ -15,7 +15,7 @@ from tests.factories import make_round
 from voting.collect.models import Answer
 from voting.people.services import give_pass
 from voting.plain import clock
-from voting.web.access import PassKind, Role
+from voting.plain.roles import PassKind, Role
 
 
 def rows_kept(live: Live) -> list[tuple[str, str, str, str]]:

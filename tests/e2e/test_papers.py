@@ -11,7 +11,7 @@ from tests.e2e.conftest import Live
 from tests.factories import BY, enter_paper, make_open_contest, the_contest
 from voting.conference.models import Method
 from voting.conference.services import close_contest
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 DESK = "/conferences/tonight/paper"
 SIZES: dict[Role, Any] = {

@@ -9,8 +9,8 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import BY, THEMES, make_published_contest
 from voting.people.services import invitation_token, invite_officer
+from voting.plain.roles import Role
 from voting.vote.rules import RejectedFor
-from voting.web.access import Role
 
 PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 

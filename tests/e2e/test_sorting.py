@@ -15,7 +15,7 @@ from tests.e2e.pages import go_by
 from tests.factories import make_frozen_shortlist, make_ready_contest
 from tests.sites import Site
 from tests.stages.desk import DESK, ask_doors, themes_of
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 SAID = ["Litter in the park", "Potholes", "Potholes", "Potholes near the school", "Quiet at night"]
 

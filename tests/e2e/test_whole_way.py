@@ -21,8 +21,8 @@ from tests.real import real_file
 from tests.sites import Site
 from voting.ballots.services import countersign_account, fingerprint, signed_account_of
 from voting.people.services import invitation_link, invite_officer
+from voting.plain.roles import Role
 from voting.vote.models import Reading
-from voting.web.access import Role
 
 ORGANISER, PASSWORD = "organiser@example.org", "three plain words together"
 WARD = "/campaigns/this-summer/wards/harborne"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tests.sites import Site, Visitor, join_desk, let_all_in
 from voting.collect.models import Round
 from voting.conference.models import Conference
-from voting.web.access import PassKind, Role
+from voting.plain.roles import PassKind, Role
 
 PEOPLE = {
     "stranger": {"public"},

@@ -16,7 +16,8 @@ from voting.ballots.models import Ballot, Pack
 from voting.collect.models import Round
 from voting.conference.models import Conference
 from voting.people.services import give_pass
-from voting.web.access import Access, PassKind, rule_of
+from voting.plain.roles import PassKind
+from voting.web.access import Access, rule_of
 
 
 class Safe(Enum):

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from tests.sites import Site
 from voting.people.models import PhonePass
 from voting.people.services import give_pass
+from voting.plain.roles import PassKind
 from voting.storage.columns import VisibleText
 from voting.storage.database import Model
-from voting.web.access import PassKind
 
 HIDDEN = "\u202eSam\u200b\u2066\u3164"
 

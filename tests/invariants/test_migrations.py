@@ -27,12 +27,12 @@ from voting.collect.services import record_answer, settle
 from voting.people.models import Officer, Person, PhonePass
 from voting.people.services import invite_officer
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import begin_shortlist, gather_answers
 from voting.storage.columns import UtcDateTime
 from voting.storage.database import Model, alembic, db
 from voting.storage.journal import begin_journal
-from voting.web.access import Role
 
 ANSWER_BEFORE = sa.table("answer", sa.column("id", sa.Uuid), sa.column("recorded_at", UtcDateTime))
 ON_THE_DISK = "_on_the_disk"

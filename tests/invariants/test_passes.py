@@ -17,7 +17,8 @@ from voting.collect.models import Round
 from voting.conference.models import Conference
 from voting.people.services import end_pass, give_pass
 from voting.plain import clock
-from voting.web.access import NAMED_BY, PassKind
+from voting.plain.roles import PassKind
+from voting.web.access import NAMED_BY
 
 OURS = {PassKind.ROUND: {"canvassers", "handing in"}, PassKind.DESK: {"desk"}}
 SUBJECTS = {PassKind.ROUND: Round.id, PassKind.DESK: Conference.id}

@@ -14,11 +14,12 @@ from flask import Flask
 from tests.invariants.addresses import Addresses
 from tests.invariants.reached import Reached
 from tests.sites import Site
+from voting.plain.roles import Role
 from voting.site.languages import MARKS, catalogue_of, lacking_in, translated
 from voting.vote.views import VOTERS
 from voting.vote.views import faults as voters_faults
 from voting.web import outages, pages, returned
-from voting.web.access import Role, is_for_residents
+from voting.web.access import is_for_residents
 
 # What a print says when its design is broken, and what a licence asks for to the letter.
 AS_IT_IS = re.compile(

@@ -14,7 +14,7 @@ from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note
 from voting.collect.models import Answer, Campaign, Round, Source
 from voting.collect.services import settle
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 STREET, LANGUAGE = "Wyvern Lane", "so"
 WAYS_IN = {"by phone", "by page", "on paper", "in a file"}

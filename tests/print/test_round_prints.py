@@ -17,7 +17,7 @@ from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
 from voting.collect.messages import everyday_script
 from voting.collect.sheets import ROWS_TO_WRITE, Invitation, press_leaflets, press_sheet
-from voting.web.access import Role
+from voting.plain.roles import Role
 from voting.web.pages import BALLOT_DESIGNS
 
 

@@ -26,8 +26,8 @@ from voting.ballots.sheets import (
 )
 from voting.conference.models import Contest, Method
 from voting.conference.services import close_contest
+from voting.plain.roles import Role
 from voting.printing.designs import NoImprint
-from voting.web.access import Role
 
 MM_PER_POINT = 25.4 / 72
 ODD = ('Hall; "guest", \\o/: ü', 'pa:ss;w,o"r\\d é')

@@ -11,7 +11,7 @@ from tests.factories import BY, make_campaign, make_ready_contest
 from tests.sites import Site, Visitor
 from tests.stages.planting import cast_some
 from voting.ballots.services import waive_test
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.stages.door import print_two_packs
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_ballot
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 DAY = timedelta(days=1)
 

@@ -18,7 +18,7 @@ from voting.people.messages import VERSION
 from voting.people.models import PhonePass
 from voting.people.services import give_pass
 from voting.plain import clock
-from voting.web.access import PassKind, Role
+from voting.plain.roles import PassKind, Role
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 MORNING = EVENING + DAY - 10 * HOUR

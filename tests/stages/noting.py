@@ -16,7 +16,7 @@ from tests.sites import Site, Visitor
 from voting.collect.models import Answer, Round
 from voting.people.services import give_pass
 from voting.plain import clock
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
 
 EVENING = datetime(2026, 6, 14, 18, 0, tzinfo=UTC)
 Item = dict[str, Any]

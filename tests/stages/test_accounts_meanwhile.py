@@ -24,7 +24,7 @@ from voting.people.services import (
     retire_officer,
     set_password,
 )
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 OWN, THIEFS = "a wholly other kettle of fish", "the thief has this one now"
 

@@ -15,7 +15,7 @@ from tests.stages.noting import EVENING, another_phone, joined_phone
 from voting.cli.serve import stand_in_front
 from voting.people.phones import COOKIE, phone_of
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 from voting.web.allowances import Allowances
 from voting.web.request_bodies import SMALL, NoRoom
 from voting.web.request_limits import LARGEST_BATCH

@@ -21,7 +21,7 @@ from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.services import find_campaign, read_answers, record_answer
 from voting.collect.services.corrections import erase_answer
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 GUIDE = Path(__file__).parents[2] / "docs" / "organisers.md"
 EXPORT = "/campaigns/this-summer/answers.csv"

@@ -16,8 +16,8 @@ from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, GOOD_LOADED, LOAD, carried, loaded, upload
 from voting.collect.models import Answer, Source
 from voting.collect.services import AlreadyLoaded, find_campaign, load_answers, read_answers
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 
 def test_a_file_is_shown_and_then_loaded(site: Site, organiser: Visitor) -> None:

@@ -36,9 +36,9 @@ from voting.conference.services import close_contest
 from voting.count.services import open_envelopes
 from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 ACCOUNT = "/conferences/tonight/harborne/account"

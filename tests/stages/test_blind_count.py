@@ -6,8 +6,8 @@ from tests.factories import close_the_contest, make_open_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_account import ACCOUNT, RIGHT, close_with_seven_ballots, opening
+from voting.plain.roles import Role
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 
 def test_papers_are_counted_before_anything_tells_how_many_there_should_be(

@@ -14,8 +14,8 @@ from tests.sites import Site
 from voting.collect.models import Campaign, Outcome
 from voting.collect.services import Doors, NameIsTaken, doors_of, find_campaign, record_answer, start_campaign
 from voting.plain.refusals import BadInput, NotFound
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 FORM = {
     "name": "This summer",

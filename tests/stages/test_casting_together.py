@@ -33,8 +33,8 @@ from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.models import Contest, Method, TieRule
 from voting.conference.services import make_contest, open_contest
 from voting.places.models import Ward
+from voting.plain.roles import Role
 from voting.storage.database import db
-from voting.web.access import Role
 
 HARBORNE, QUINTON = "harborne", "quinton"
 

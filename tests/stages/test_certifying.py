@@ -28,9 +28,9 @@ from voting.count.services import (
 )
 from voting.count.services.sealing import seal_votes
 from voting.plain.refusals import BadInput
+from voting.plain.roles import Role
 from voting.publish.services import publish_result
 from voting.vote.rules import RejectedFor
-from voting.web.access import Role
 
 COUNT = "/conferences/tonight/harborne/count"
 

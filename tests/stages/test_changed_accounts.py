@@ -29,9 +29,9 @@ from voting.people.services import (
     retire_officer,
     seal_earlier_accounts,
 )
+from voting.plain.roles import Role
 from voting.site.command import Named
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 with_mail = test_forgotten_passwords.with_mail
 MINE, THEIRS = "mine@example.org", "theirs@example.org"

@@ -37,7 +37,7 @@ from voting.count.services import (
 from voting.people.services import invite_officer, retire_officer
 from voting.plain import clock
 from voting.plain.digests import digest_of
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 @pytest.mark.parametrize(

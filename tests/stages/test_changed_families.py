@@ -19,7 +19,7 @@ from voting.people.services import (
     invite_officer,
     invite_steward,
 )
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 def family(site: Site) -> tuple[str, str, str, str]:

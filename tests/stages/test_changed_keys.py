@@ -13,7 +13,7 @@ from tests.sites import Site
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_ballot
 from voting.conference.keys import destroy_key
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 def cast(site: Site, code: str) -> Any:

@@ -18,8 +18,8 @@ from tests.sites import Site
 from voting.ballots.services import register_ballots
 from voting.conference.models import Conference
 from voting.conference.services import announce_closing_time, find_conference
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 MOVED = {"place": "The library, Example Street", "on": "2026-10-01", "at": "18:00"}

@@ -14,8 +14,8 @@ from tests.reading import read, words
 from tests.sites import Site
 from voting.collect.models import Round
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 NOON = datetime(2026, 6, 14, 11, 0, tzinfo=UTC)
 

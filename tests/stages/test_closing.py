@@ -32,8 +32,8 @@ from voting.evening.views import closing as closing_pages
 from voting.evening.views import running
 from voting.people.services import give_pass
 from voting.plain import clock
+from voting.plain.roles import PassKind, Role
 from voting.vote.services import cast_vote
-from voting.web.access import PassKind, Role
 
 EVENING = datetime(2026, 9, 30, 19, 0, tzinfo=UTC)
 RUN, CLOSE = "/conferences/tonight/run", "/conferences/tonight/harborne/close"

@@ -11,7 +11,7 @@ from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note
 from tests.stages.test_corrections import SECRET, everything_kept, key_of
 from voting.collect.models import Outcome
 from voting.collect.services import doors_of, find_campaign
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 @pytest.fixture

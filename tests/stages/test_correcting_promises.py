@@ -16,8 +16,8 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.act.models import Promise
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 

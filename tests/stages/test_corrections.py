@@ -16,12 +16,12 @@ from voting.collect.models import Answer, Outcome
 from voting.collect.rules import LAST_REVISION, kept_key, reference_of
 from voting.collect.services import find_campaign, record_answer
 from voting.collect.services.corrections import answers_with_reference, erase_answer
+from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
 from voting.shortlist.services.freezing import frozen_text
 from voting.storage.database import Model
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 SECRET = "My neighbour Zebedee is ill"
 

@@ -39,11 +39,11 @@ from voting.count.services import (
     open_envelopes,
     tally_of,
 )
+from voting.plain.roles import Role
 from voting.publish.services import publish_result
 from voting.site.command import Named
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 COUNT = "/conferences/tonight/harborne/count"
 

@@ -13,7 +13,7 @@ from tests.stages.noting import joined_phone, note, send
 from voting.collect.models import Outcome
 from voting.collect.services import Doors, coverage_of, doors_of, find_campaign, plan_round, record_answer
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 PAGE = "/campaigns/this-summer"
 SPOKE, NO_ANSWER = Outcome.SPOKE, Outcome.NO_ANSWER

@@ -29,8 +29,8 @@ from voting.keeping.names import Names
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import give_pass
 from voting.plain import clock
+from voting.plain.roles import PassKind
 from voting.storage.journal import JournalEntry
-from voting.web.access import PassKind
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 GONE = {"revision": 1, "outcome": "withdrawn", "words": "", "language": "", "street": ""}

@@ -18,7 +18,8 @@ from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.services import open_contest
 from voting.people.services import give_pass
 from voting.plain import clock
-from voting.web.access import PassKind, rule_of
+from voting.plain.roles import PassKind
+from voting.web.access import rule_of
 
 # Packs of 25: some in which all have voted, one in which some have, and some in which nobody has.
 VOTED, IN_ALL = rounds(short=30, long=45), rounds(short=57, long=205)

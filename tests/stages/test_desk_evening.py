@@ -25,8 +25,8 @@ from voting.count.services import open_and_erase
 from voting.people.models import PhonePass
 from voting.people.services import end_pass
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 
 @pytest.fixture

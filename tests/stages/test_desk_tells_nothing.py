@@ -16,7 +16,7 @@ from tests.stages.door import cast
 from tests.stages.door_desk import Desk, open_desk, said
 from voting.ballots.models import BallotState, TakeBack
 from voting.ballots.services import undo_take_back
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 PAGE = "/conferences/tonight/taken-back"
 PAPER = "/conferences/tonight/paper"

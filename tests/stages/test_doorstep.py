@@ -16,7 +16,7 @@ from voting.collect.models import Answer, Outcome
 from voting.collect.services import PageAlreadySaved, find_campaign, record_answer
 from voting.people.services import give_pass
 from voting.plain.refusals import BadInput
-from voting.web.access import PassKind, Role
+from voting.plain.roles import PassKind, Role
 
 
 @pytest.fixture

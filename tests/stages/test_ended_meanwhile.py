@@ -19,8 +19,8 @@ from voting.collect.models import Round
 from voting.people.models import PhonePass
 from voting.people.services import end_pass, retire_officer
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.transactions import ASKS_AGAIN
-from voting.web.access import Role
 
 Act = Callable[[Session], object]
 

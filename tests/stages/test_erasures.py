@@ -21,10 +21,10 @@ from voting.cli.setup import SecretIsMissing, make_instance
 from voting.collect.models import Answer
 from voting.people.models import Consent, Person
 from voting.people.services import erase_person
+from voting.plain.roles import Role
 from voting.site.erasure_register import Erased, ErasureRegister
 from voting.site.instance import ERASURE_KEY, Instance
 from voting.storage.database import db
-from voting.web.access import Role
 
 PHONE = "07700 900123"
 

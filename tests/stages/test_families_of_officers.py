@@ -30,8 +30,8 @@ from voting.people.services import (
     invite_officer,
     invite_steward,
 )
+from voting.plain.roles import Role
 from voting.publish.services import publish_result
-from voting.web.access import Role
 
 INVITE, AGREE, TONIGHT = "/officers/invite", "/officers/agree", "/conferences/tonight"
 INVITED = "The second officer was invited by the first:"

@@ -19,10 +19,10 @@ from voting.ballots.models import Ballot, BallotState
 from voting.count.services import open_and_erase
 from voting.people.services import give_pass
 from voting.plain import clock
+from voting.plain.roles import PassKind, Role
 from voting.storage import journal
 from voting.storage.database import db
 from voting.storage.write_queue import QueueingConnection
-from voting.web.access import PassKind, Role
 
 
 def check_that_nothing_is_half_done(site: Site) -> None:

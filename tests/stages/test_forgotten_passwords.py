@@ -15,8 +15,8 @@ from flask_mail import Message
 from tests.reading import read, words
 from tests.sites import Site, config_for
 from tests.stages.test_signin import EMAIL, choose, invitation, is_signed_in, join, later, sign_in
+from voting.plain.roles import Role
 from voting.storage.database import db
-from voting.web.access import Role
 
 NOBODY = "nobody@example.org"
 

@@ -18,12 +18,12 @@ from tests.stages.desk import DESK, ask_doors, gather, read, theme_id, words_of
 from voting.collect.models import Campaign, Outcome
 from voting.collect.services import record_answer
 from voting.plain.refusals import NotFound
+from voting.plain.roles import Role
 from voting.shortlist.commands import shortlist
 from voting.shortlist.models import Shortlist, Step, Theme
 from voting.shortlist.services import freeze_shortlist, retitle_theme
 from voting.site.command import Named
 from voting.storage.columns import UtcDateTime
-from voting.web.access import Role
 
 
 def freeze_page(organiser: Visitor, *themes: str) -> Any:

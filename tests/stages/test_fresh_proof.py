@@ -15,8 +15,8 @@ from tests.stages.test_signin import EMAIL, PASSWORD, choose, invitation, sign_i
 from voting.conference.models import ContestState
 from voting.people.models import Officer
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.rehearsal.seeding import seed
-from voting.web.access import Role
 from voting.web.fresh_proof import AHEAD, KEPT_AS, TO_OPEN, TO_SEND
 
 CLOSE = "/conferences/tonight/harborne/close"

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from tests.sites import Site
 from tests.stages.desk import DESK, ask_doors, read, words_of
 from voting.collect.models import Answer, Outcome
+from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import freeze_shortlist
-from voting.web.access import Role
 
 
 def test_what_is_taken_back_after_the_freezing_changes_no_number_of_a_frozen_shortlist(site: Site) -> None:

@@ -19,9 +19,9 @@ from tests.reading import journal_of
 from tests.sites import Site
 from voting.conference.rules import votes_to_show
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.publish.rules import OptionToShow, in_turn
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 EVENING = datetime(2026, 9, 30, 19, 0, tzinfo=UTC)
 HALL, NOW = "/hall/tonight", "/hall/tonight/now"

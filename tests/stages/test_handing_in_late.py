@@ -16,7 +16,7 @@ from voting.collect.services import plan_round, start_campaign
 from voting.people.models import PhonePass
 from voting.people.services import end_pass, give_pass
 from voting.plain import clock
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
 
 DAY = timedelta(days=1)
 

@@ -16,8 +16,8 @@ from tests.stages.test_signin import EMAIL, PASSWORD, join
 from voting.conference.models import Conference
 from voting.people.services import give_pass
 from voting.plain import clock
+from voting.plain.roles import PassKind, Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import PassKind, Role
 
 OFFICE = ("/office", "/conferences/tonight/run", "/", "/results", "/hall/tonight")
 

@@ -19,8 +19,8 @@ from voting.collect.services import plan_round
 from voting.people.models import Person
 from voting.people.services import give_pass
 from voting.plain import clock
+from voting.plain.roles import PassKind, Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import PassKind, Role
 
 
 @pytest.fixture

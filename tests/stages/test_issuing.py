@@ -8,8 +8,8 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
 from tests.stages.test_packs import states
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 
 def refusals(site: Site) -> int:

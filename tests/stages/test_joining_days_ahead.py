@@ -18,7 +18,7 @@ from voting.collect.rules import DOORS_A_DAY, DOORS_AT_ONCE
 from voting.people.models import PhonePass
 from voting.people.services import admit, give_pass
 from voting.plain import clock
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
 
 DAY = timedelta(days=1)
 # By the seat's clock, an hour before the server's.

@@ -17,6 +17,7 @@ from tests.reading import read, words
 from tests.sites import Site
 from voting.cli.setup import make_instance
 from voting.collect.journal_entries import CampaignStarted
+from voting.plain.roles import Role
 from voting.site.instance import make_secrets
 from voting.storage.database import alembic, db
 from voting.storage.journal import (
@@ -29,7 +30,6 @@ from voting.storage.journal import (
     record,
     verify,
 )
-from voting.web.access import Role
 
 
 def write(site: Site, count: int) -> None:

@@ -16,9 +16,9 @@ from voting.keeping.commands import journal
 from voting.keeping.services import JournalIsBroken, journal_lines
 from voting.people.journal_entries import ActProposed
 from voting.plain.refusals import BadInput
+from voting.plain.roles import Role
 from voting.site.command import Named
 from voting.storage.journal import JournalEntry, last_mark, record
-from voting.web.access import Role
 
 PAGE = "/conferences/tonight/journal"
 

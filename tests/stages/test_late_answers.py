@@ -17,8 +17,8 @@ from voting.collect.services.corrections import HELD_SHOWN, erase_answer
 from voting.collect.services.late_answers import bring_late_back, leave_late_out
 from voting.people.services import give_pass
 from voting.plain import clock
+from voting.plain.roles import PassKind, Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import PassKind, Role
 
 HELD = "/campaigns/this-summer/held"
 GENUINE = "GENUINE: it tells something about a neighbour"

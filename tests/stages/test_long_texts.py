@@ -18,9 +18,10 @@ from voting.people.bounds import LONGEST_PASSWORD
 from voting.plain import clock, text_cleaning
 from voting.plain.names import folded
 from voting.plain.numerals import MOST_TYPED, bare, plain_digits
+from voting.plain.roles import Role
 from voting.plain.text_cleaning import clean_words, normal
 from voting.web import pages
-from voting.web.access import PUBLIC, RESIDENTS, Role, rule_of
+from voting.web.access import PUBLIC, RESIDENTS, rule_of
 from voting.web.rate_limits import LONGEST_LANGUAGES
 from voting.web.request_limits import (
     LARGEST_FORM,

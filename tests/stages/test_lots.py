@@ -34,10 +34,10 @@ from voting.count.services import (
     throw_dice,
 )
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.roles import Role
 from voting.storage import journal
 from voting.storage.journal import JournalEntry
 from voting.storage.vouching import seal_on
-from voting.web.access import Role
 
 COUNT = "/conferences/tonight/harborne/count"
 RESULT = "/results/tonight/harborne"

@@ -9,7 +9,7 @@ from tests.sites import Site
 from tests.stages.noting import joined_phone
 from tests.stages.test_people import BASIL, met, send_people
 from voting.people.models import Person
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 def test_an_address_leads_to_nobody_else(site: Site) -> None:

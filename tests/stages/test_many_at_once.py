@@ -19,7 +19,7 @@ from voting.collect.rules import DOORS_A_DAY, MOST_AT_ONCE, SECONDS_A_DOOR
 from voting.collect.services import doors_of, let_waiting_count
 from voting.people.models import PhonePass
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 NIGHT = EVENING + 9 * HOUR
 HELD = "/campaigns/this-summer/held"

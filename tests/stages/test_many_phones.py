@@ -17,7 +17,7 @@ from voting.collect.services import doors_of
 from voting.people.models import PhonePass
 from voting.people.services import give_pass
 from voting.plain import clock
-from voting.web.access import PassKind, Role
+from voting.plain.roles import PassKind, Role
 
 HOUR = timedelta(hours=1)
 

@@ -24,8 +24,8 @@ from tests.reading import read, words
 from tests.sites import Site
 from voting.conference.models import Method, TieRule
 from voting.count.services import NoTieToBreak, tally_of, throw_dice
+from voting.plain.roles import Role
 from voting.vote.services import MarksDoNotFit, cast_vote
-from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 COUNT = "/conferences/tonight/harborne/count"

@@ -24,6 +24,7 @@ from voting.ballots.services import account_of
 from voting.conference.services import close_contest, find_conference
 from voting.count.services import open_and_erase, tally_of
 from voting.plain.refusals import Refusal
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
 from voting.vote.models import PaperReading
 from voting.vote.services import (
@@ -35,7 +36,6 @@ from voting.vote.services import (
     cast_vote,
     report_missing,
 )
-from voting.web.access import Role
 
 MISSING = "/conferences/tonight/paper/missing"
 THIRD, FOURTH = "a third", "a fourth"

@@ -21,8 +21,8 @@ from voting.desk.services import desk_opens_at
 from voting.people.models import PhonePass
 from voting.people.services.passes import MOST_WAITING, count_waiting, give_pass, who_joined
 from voting.plain import clock
+from voting.plain.roles import PassKind, Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import PassKind, Role
 
 MINUTE = timedelta(minutes=1)
 

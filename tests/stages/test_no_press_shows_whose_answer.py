@@ -39,7 +39,7 @@ from voting.people.services import NewPerson, count_answers_in, give_pass, listi
 from voting.places.models import Ward
 from voting.plain import clock
 from voting.plain.refusals import Refusal
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
 
 DAYS = 3
 SOMEBODY = "Zebedee"

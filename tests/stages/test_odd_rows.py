@@ -15,8 +15,8 @@ from tests.sites import Site
 from tests.stages.planting import close_and_open, told
 from tests.stages.test_witness import RUBBISH, rows
 from voting.keeping.services import check_journal
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 from voting.web.odd_rows import odd_keys
 
 TONIGHT = "/conferences/tonight"

@@ -10,11 +10,11 @@ import pytest
 
 from tests.sites import Site
 from voting.app import create_app
+from voting.plain.roles import Role
 from voting.site import languages
 from voting.site.config import BadConfig, Config, Languages
 from voting.site.instance import Instance
 from voting.site.languages import lacking_in, translated
-from voting.web.access import Role
 
 
 def offering(site: Site, *codes: str, default: str = "en") -> Instance:

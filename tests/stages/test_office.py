@@ -30,8 +30,8 @@ from voting.collect.models import Outcome
 from voting.collect.services import record_answer
 from voting.conference.services import plan_conference
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.publish.services import result_of
-from voting.web.access import Role
 
 
 @pytest.fixture(autouse=True)

@@ -23,11 +23,11 @@ from voting.people.messages import VERSION
 from voting.people.models import Person, Rewriting
 from voting.people.services import erase_person, find_person, rewriting
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.database import db
 from voting.storage.derived_copies import forget_statistics, loose_copies
 from voting.vote.models import PaperReading
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 # PostgreSQL copies up to a hundred values of a column.
 MANY = 150

@@ -35,8 +35,8 @@ from voting.people.services import (
 )
 from voting.plain import clock
 from voting.plain.refusals import NotFound
+from voting.plain.roles import Role
 from voting.site.command import Named
-from voting.web.access import Role
 
 RUN, BY_TWO = "/conferences/tonight/run", "/conferences/tonight/harborne/close/two"
 

@@ -30,10 +30,10 @@ from voting.count.models import Count
 from voting.count.services import certify_count, count_of, tally_of, tallying
 from voting.count.services.sealing import sealed_votes
 from voting.count.services.tallying import papers_of, votes_in, votes_of
+from voting.plain.roles import Role
 from voting.storage.database import db
 from voting.storage.vouching import seal_on
 from voting.vote.rules import RejectedFor
-from voting.web.access import Role
 
 chance = secrets.SystemRandom()
 COUNT = "/conferences/tonight/harborne/count"

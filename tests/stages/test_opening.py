@@ -25,8 +25,8 @@ from voting.conference.services import (
     close_contest,
     open_contest,
 )
+from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist
-from voting.web.access import Role
 
 
 def change_title(session: Session) -> None:

@@ -22,7 +22,7 @@ from voting.ballots.services import packs_of, sign_out_pack
 from voting.conference.models import Method, TieRule
 from voting.conference.services import check_question, make_contest, open_contest
 from voting.plain.refusals import BadInput
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 TITLES = ("Crossing", "Gates", "Bus")
 URDU = {"ur": ("کون سا مسئلہ؟", ["کراسنگ", "دروازے", "بس"])}

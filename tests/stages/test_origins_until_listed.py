@@ -15,7 +15,7 @@ from voting.people.models import Person
 from voting.people.rules import LONGEST_WAIT
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 from voting.web.pages import local_today
 
 PEOPLE = tuple(f"Person {number}" for number in range(26))

@@ -31,9 +31,9 @@ from voting.ballots.services import (
 from voting.conference.services import open_contest
 from voting.count.services import open_and_erase
 from voting.plain.refusals import Refusal
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
 from voting.vote.services import BallotNotUsable, cast_vote
-from voting.web.access import Role
 
 
 def states(site: Site) -> list[str]:

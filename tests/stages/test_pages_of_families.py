@@ -15,8 +15,8 @@ from voting.conference.services import close_by_two, close_contest, reopen_conte
 from voting.count.services import certify_count, mark_of_count
 from voting.people.models import Officer
 from voting.people.services import invite_officer, invite_steward, why_not_second
+from voting.plain.roles import Role
 from voting.rehearsal.seeding import seed
-from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 AS_ONE = "count as one here, because one invitation led to both accounts. Ask other@example.org"

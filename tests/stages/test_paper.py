@@ -26,8 +26,8 @@ from voting.conference.models import Method
 from voting.conference.services import close_contest
 from voting.count.models import Vote
 from voting.count.services import open_and_erase
+from voting.plain.roles import Role
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 DESK = "/conferences/tonight/paper"
 DIFFERENCES = f"{DESK}/differences"

@@ -16,8 +16,8 @@ from voting.collect.models import Answer, Outcome, Source
 from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services.corrections import erase_answer
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 EVENING = datetime(2026, 6, 14, 20, tzinfo=UTC)
 Row = tuple[str, str, str, str]

@@ -15,10 +15,10 @@ from tests.stages.noting import EVENING, joined_phone, milliseconds, note, send,
 from voting.collect.models import Answer
 from voting.people.models import Consent, Person
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.columns import UtcDateTime
 from voting.storage.database import Model
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 ZOFIA = {"name": "Zofia Łukasik", "phone": "07700 900 123"}
 BASIL = {"name": "Basil Playfield", "email": "basil@rehearsal.example", "phone": ""}

@@ -33,7 +33,7 @@ from voting.people.models import Person
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import find_people
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from voting.people.models import Consent, Person, PhonePass
 from voting.people.rules import LONGEST_WAIT
 from voting.people.services import ORIGIN_KEPT_FOR, find_people, forget_origins, give_pass
 from voting.plain import clock
-from voting.web.access import PassKind, Role
+from voting.plain.roles import PassKind, Role
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

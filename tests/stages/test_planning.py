@@ -21,8 +21,8 @@ from tests.sites import Site, Visitor
 from voting.conference.messages import mark_words, method_words, tie_words
 from voting.conference.models import Conference, Contest, Method, PublishedVotes, TieRule
 from voting.conference.views.contests import shown
+from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist
-from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 

@@ -25,11 +25,11 @@ from voting.count.recount.checking import check
 from voting.count.services import open_and_erase, receipts_of, sifting
 from voting.count.services.preparing import StatesDoNotFit
 from voting.keeping.messages import sentence_of
+from voting.plain.roles import Role
 from voting.storage import journal
 from voting.vote.envelopes import receipt_of
 from voting.vote.services import cast_vote, casting
 from voting.vote.services.casting import CodeOfAnother
-from voting.web.access import Role
 
 OF_ANOTHER = "3 sealed votes were put into ballots by something other than this program. They do not count."
 

@@ -13,9 +13,9 @@ from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
 from voting.ballots.models import ScanTest
 from voting.plain.codes import SAMPLE_CODE, grouped
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 PACKS = "/conferences/tonight/harborne/ballots"
 PRINT = f"{PACKS}/print"

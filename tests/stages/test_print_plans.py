@@ -10,7 +10,7 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.printer import registered
 from tests.stages.test_printing import PRINT, RUN, arrived, ask, hidden
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 def test_what_was_planned_is_asked_for_until_all_of_it_is_printed(ready: Site) -> None:

@@ -25,7 +25,7 @@ from voting.ballots.services import (
     waive_test,
 )
 from voting.plain.refusals import Refusal
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 RUN = "/conferences/tonight/run"
 PACKS = "/conferences/tonight/harborne/ballots"

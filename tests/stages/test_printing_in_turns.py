@@ -17,9 +17,9 @@ from voting.ballots.services import discard_run, packs_in_box, packs_of, registe
 from voting.ballots.services.packs import PackIsNotPrinted
 from voting.ballots.services.runs import AlreadyPrinted
 from voting.plain.refusals import BadInput
+from voting.plain.roles import Role
 from voting.storage.database import db
 from voting.storage.transactions import ShortTurns
-from voting.web.access import Role
 
 
 class CutOff(ShortTurns):

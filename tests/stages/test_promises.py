@@ -15,11 +15,11 @@ from voting.act.models import Promise, Update
 from voting.act.services import find_promise, make_promise, write_update
 from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.roles import Role
 from voting.publish.models import Result
 from voting.publish.services import result_of
 from voting.storage import journal
 from voting.vote.rules import RejectedFor
-from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 PROMISE, UPDATE = f"{RESULT}/promise", f"{RESULT}/updates/new"

@@ -30,12 +30,12 @@ from voting.count.models import Vote
 from voting.count.services import count_of
 from voting.count.services.sealing import seal_votes
 from voting.plain.digests import digest_of
+from voting.plain.roles import Role
 from voting.publish.commands import observe as observe_command
 from voting.publish.models import Result as Published
 from voting.site.command import Named
 from voting.storage import journal
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 WARNING = "If somebody told you exactly how to mark yours, they could look for it."

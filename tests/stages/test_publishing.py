@@ -27,11 +27,11 @@ from voting.conference.services import QuestionWasChanged
 from voting.count.models import Count, CountStep, Receipt, Vote
 from voting.count.services import NumbersDoNotAgree, TieIsNotBroken, TracesRemain, count_of
 from voting.count.services.sealing import seal_votes
+from voting.plain.roles import Role
 from voting.publish.models import Result
 from voting.publish.services import publish_result
 from voting.storage import journal
 from voting.vote.rules import RejectedFor
-from voting.web.access import Role
 
 PUBLISH = "/conferences/tonight/harborne/publish"
 RESULT = "/results/tonight/harborne"

@@ -9,7 +9,7 @@ from tests.factories import make_published_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.breakages import is_on, locked_by_another
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 RESULT = "/results/tonight/harborne"
 PROMISE = {

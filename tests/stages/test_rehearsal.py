@@ -18,12 +18,12 @@ from voting.people.models import Person
 from voting.people.services import find_people, invite_officer
 from voting.places.models import Postcode, Ward
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.publish.services import results_newest_first
 from voting.rehearsal.seeding import ANSWERS_THIS_SEASON, OFFICERS, begun_by, seed
 from voting.rehearsal.sentences import CROSSING
 from voting.shortlist.models import Shortlist
 from voting.storage import journal
-from voting.web.access import Role
 
 
 def test_four_wards_gave_1200_answers_this_season(full_site: Site) -> None:

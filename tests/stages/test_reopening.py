@@ -32,8 +32,8 @@ from voting.count.services import open_and_erase, tally_of
 from voting.people.models import Officer, Proposal
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.roles import Role
 from voting.vote.services import BallotAlreadyUsed, cast_vote, report_missing
-from voting.web.access import Role
 
 EVENING = datetime(2026, 9, 30, 19, 14, tzinfo=UTC)
 RUN, REOPEN = "/conferences/tonight/run", "/conferences/tonight/harborne/reopen"

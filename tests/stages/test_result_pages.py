@@ -25,9 +25,9 @@ from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.conference.models import Method
 from voting.count.services import open_and_erase
+from voting.plain.roles import Role
 from voting.vote.rules import RejectedFor
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 RESULT = "/results/tonight/harborne"
 

@@ -13,9 +13,9 @@ from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.disk import add_answer, whole_disk
 from tests.stages.test_on_the_disk import TONIGHT, invented, left
+from voting.plain.roles import Role
 from voting.storage.database import Model, db
 from voting.storage.rewriting import rewrite_tables
-from voting.web.access import Role
 
 
 def test_words_that_were_corrected_are_gone_from_the_disk_at_once(

@@ -19,8 +19,8 @@ from voting.conference.models import Method, TieRule
 from voting.conference.services import make_contest, next_conference, plan_conference
 from voting.people.models import PhonePass
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 DAY = timedelta(days=1)
 PLAN = {"ward": "harborne", "on": "2026-06-14", "meeting_place": "", "streets": "Elm Road"}

@@ -24,8 +24,8 @@ from voting.conference.models import ContestState, TieRule
 from voting.conference.rules import ContestRules
 from voting.conference.services import close_contest
 from voting.count.services import open_envelopes
+from voting.plain.roles import Role
 from voting.vote.services import cast_vote
-from voting.web.access import Role
 
 TONIGHT = "/conferences/tonight"
 

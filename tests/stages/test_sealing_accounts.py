@@ -16,9 +16,9 @@ from tests.stages.test_signin import is_signed_in, sign_in
 from voting.cli.setup import make_instance
 from voting.people.models import Officer, OfficerRole
 from voting.people.services import check_second, invite_steward, retire_officer
+from voting.plain.roles import Role
 from voting.storage import journal
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 two = test_changed_accounts.two
 

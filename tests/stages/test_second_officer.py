@@ -21,8 +21,8 @@ from voting.people.services import (
     invite_steward,
     retire_officer,
 )
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 INVITE, TONIGHT = "/officers/invite", "/conferences/tonight"
 WARNING = "You are the only officer here."

@@ -18,7 +18,7 @@ from voting.collect.services import doors_of, settle
 from voting.people.models import AnswersIn, Person, PhonePass
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 PEOPLE = tuple(f"Person {number}" for number in range(26))
 HELD = "/campaigns/this-summer/held"

@@ -14,7 +14,7 @@ from tests.stages.noting import EVENING, joined_phone
 from voting.people.models import Person
 from voting.people.services import find_people
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 @pytest.fixture

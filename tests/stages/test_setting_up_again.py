@@ -12,9 +12,9 @@ from tests.sites import Site, config_for
 from tests.stages.test_setup import mode_of
 from voting.cli.setup import SecretIsMissing, make_instance
 from voting.places.models import Ward
+from voting.plain.roles import Role
 from voting.site.instance import ERASURE_KEY, SECRETS, Instance
 from voting.storage.database import db, is_made
-from voting.web.access import Role
 
 
 def test_no_secret_lies_in_the_database(site: Site) -> None:

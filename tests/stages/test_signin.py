@@ -21,8 +21,8 @@ from voting.cli.setup import invite
 from voting.people.models import Officer
 from voting.people.services import LinkKind, invitation_token, invite_officer, link_code, retire_officer
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.site.command import Named
-from voting.web.access import Role
 
 EMAIL, PASSWORD = "steward@example.org", "four plain words here"
 WRONG = "The e-mail address or the password is wrong."

@@ -13,7 +13,7 @@ from tests.sites import Site
 from tests.stages.desk import DESK, ask_doors, gather, listed, read, theme_id, themes_of, words_of
 from voting.collect.models import Answer, Outcome
 from voting.collect.services import record_answer
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 def test_a_visitor_is_sent_to_sign_in_and_a_steward_is_kept_out(site: Site) -> None:

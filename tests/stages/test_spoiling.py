@@ -18,8 +18,8 @@ from voting.ballots.services import (
 )
 from voting.plain.codes import grouped
 from voting.plain.refusals import Refusal
+from voting.plain.roles import Role
 from voting.vote.services import BallotNotUsable
-from voting.web.access import Role
 
 
 def spoil(site: Site, code: str) -> None:

@@ -37,7 +37,7 @@ from voting.ballots.services import (
 from voting.conference.services import close_contest
 from voting.count.services import open_and_erase
 from voting.plain.refusals import Refusal
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 PAGE = "/conferences/tonight/taken-back"
 PAPER = "/conferences/tonight/paper"

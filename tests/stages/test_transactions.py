@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from tests.factories import make_open_contest
 from tests.sending import crossed
 from tests.sites import Site, Visitor
+from voting.plain.roles import Role
 from voting.storage.database import db
 from voting.storage.transactions import unsafe_settings
-from voting.web.access import Role
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -20,8 +20,8 @@ from voting.collect.views import TAKE_JSON, turns
 from voting.people.messages import VERSION
 from voting.people.models import Person, PhonePass
 from voting.plain import clock
+from voting.plain.roles import PassKind
 from voting.storage.database import db
-from voting.web.access import PassKind
 from voting.web.lanes import Lane
 
 

@@ -13,7 +13,7 @@ from tests.stages.door_desk import open_desk
 from tests.stages.test_packs import PACKS, print_two_packs, states
 from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, void_pack_by_two
 from voting.ballots.services.packs import PackHasMoved
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 
 def void(site: Site, by: str, *, number: int = 2) -> bool:

@@ -13,7 +13,7 @@ from tests.stages.door_desk import open_desk
 from tests.stages.test_taking_back import spoil, undo_the_newest
 from voting.ballots.services import find_pack, void_pack_by_two
 from voting.conference.services import close_contest
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 RUN, AGREE, INVITE = "/conferences/tonight/run", "/officers/agree", "/officers/invite"
 NEW = "third@example.org"

@@ -15,8 +15,8 @@ from voting.ballots.models import Ballot
 from voting.ballots.services import (
     register_ballots,
 )
+from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.web.access import Role
 
 
 def test_only_organisers_print(ready: Site) -> None:

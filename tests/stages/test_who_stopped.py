@@ -10,7 +10,7 @@ from tests.sites import Site
 from voting.conference.rules import LAPSES_AFTER
 from voting.conference.services import begin_closing, stop_closing
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 
 RUN, CLOSE = "/conferences/tonight/run", "/conferences/tonight/harborne/close"
 STOPPED = "steward@example.org stopped the countdown at"

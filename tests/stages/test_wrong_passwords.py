@@ -14,7 +14,7 @@ from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, is_signed_in, join, later, sign_in
 from voting.people.services import invitation_token, invite_officer
 from voting.plain import clock
-from voting.web.access import Role
+from voting.plain.roles import Role
 from voting.web.lanes import Lane
 from voting.web.turns import MOST_OF_ACCOUNT, SPACING
 

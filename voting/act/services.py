@@ -7,7 +7,6 @@ from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
 from voting.act.journal_entries import PromiseCorrected, PromiseMade, UpdateWritten
@@ -16,6 +15,7 @@ from voting.act.rules import may_correct
 from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.text_cleaning import clean_words
+from voting.plain.translating import gettext as _
 from voting.publish.models import Result
 from voting.storage import journal
 from voting.storage.transactions import lock

@@ -20,6 +20,7 @@ from voting.people.services import (
 )
 from voting.places.services import know_seat, load_shipped_postcodes
 from voting.plain.refusals import Refusal
+from voting.plain.roles import Role
 from voting.printing.printable import check_names_of
 from voting.site.command import BY_COMMAND_LINE, Named, Said, ask, site_command
 from voting.site.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
@@ -28,7 +29,6 @@ from voting.storage.derived_copies import forget_statistics
 from voting.storage.journal import JournalHead, begin_journal, lacks_newest
 from voting.vote.models import PaperReading
 from voting.vote.services import seal_earlier_readings
-from voting.web.access import Role
 from voting.web.pages import current_instance
 
 # Their values: of an enumeration click would offer the names in capitals.

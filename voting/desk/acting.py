@@ -7,7 +7,8 @@ import uuid
 from flask_security import current_user
 
 from voting.people.phones import pass_to
-from voting.web.access import STEWARDS, PassKind, actor
+from voting.plain.roles import PassKind
+from voting.web.access import STEWARDS, actor
 
 DESK_ADDRESS = "/desk/<uuid:desk_id>"
 

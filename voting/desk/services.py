@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.services.packs import HANDING_OUT
@@ -19,7 +18,8 @@ from voting.places.models import Ward
 from voting.places.services import HomeFound, NotAPostcode, UnknownPostcode, find_home
 from voting.plain.base32 import JOIN_BITS, join_token_of, read_join_token
 from voting.plain.refusals import BadInput, NotFound, Refusal
-from voting.web.access import PassKind
+from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
 from voting.web.pages import local_day, local_time
 
 # Time to set tables up and to show helpers round; a code that was left on a table last week opens nothing.

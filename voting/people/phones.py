@@ -18,8 +18,8 @@ from werkzeug.wrappers import Response
 from voting.people.models import Officer, PhonePass
 from voting.people.services import check_room, count_open, give_pass, origin_of, passes_with_keys
 from voting.plain import clock
+from voting.plain.roles import PassKind
 from voting.storage.database import db
-from voting.web.access import PassKind
 from voting.web.assets import is_asset
 from voting.web.pages import current_instance
 

@@ -1,10 +1,12 @@
-"""Words that are translated when a page is shown, for forms that are made before it."""
+"""Translating: the only module that services need of the library that does it."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from flask_babel import lazy_gettext
+from flask_babel import format_date, gettext, lazy_gettext, ngettext
+
+__all__ = ["format_date", "gettext", "lazy", "mark", "ngettext"]
 
 
 def lazy(text: str) -> str:

@@ -16,6 +16,7 @@ from voting.people.services import invite_officer, vouch_again
 from voting.places.models import Seat
 from voting.places.services import find_seat, ward_named
 from voting.plain import clock
+from voting.plain.roles import Role
 from voting.publish.models import Result
 from voting.rehearsal.campaigns import Season, ask, plan, sort_and_freeze, sort_half, walk
 from voting.rehearsal.conferences import Numbered, Organiser
@@ -35,7 +36,6 @@ from voting.rehearsal.sentences import (
     Issue,
 )
 from voting.site.instance import Instance
-from voting.web.access import Role
 from voting.web.pages import local_day
 
 ANSWERS_THIS_SEASON = {"bartley-green": 270, "edgbaston": 300, "harborne": 350, "quinton": 280}

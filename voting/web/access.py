@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,28 +18,13 @@ from werkzeug.wrappers import Response
 
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.roles import ORGANISING, STEWARDING, PassKind, Role
 from voting.storage.transactions import ASKS_AGAIN, READING
 from voting.web.addresses import address_here
 from voting.web.fresh_proof import ask_for_proof
 
 # What browsers say of a form that another site sent (W3C, Fetch Metadata); no page can make them lie.
 ELSEWHERE = frozenset({"cross-site", "same-site"})
-
-
-class Role(StrEnum):
-    """What an officer's account may do."""
-
-    ORGANISER = "organiser"
-    STEWARD = "steward"
-    REGIONAL = "regional organiser"
-    ADMINISTRATOR = "administrator"
-
-
-class PassKind(StrEnum):
-    """What a phone was let in to help with."""
-
-    ROUND = "round"
-    DESK = "desk"
 
 
 class Pass(Protocol):
@@ -92,8 +76,8 @@ class Access:
 PUBLIC = Access("public", everyone=True)
 RESIDENTS = Access("public", everyone=True, for_residents=True)
 OFFICERS = Access("officers", roles=frozenset(Role))
-ORGANISERS = Access("organisers", roles=frozenset({Role.ORGANISER, Role.ADMINISTRATOR}))
-STEWARDS = Access("stewards", roles=ORGANISERS.roles | {Role.STEWARD})
+ORGANISERS = Access("organisers", roles=ORGANISING)
+STEWARDS = Access("stewards", roles=STEWARDING)
 ADMINISTRATORS = Access("administrators", roles=frozenset({Role.ADMINISTRATOR}))
 CANVASSERS = Access("canvassers", pass_kind=PassKind.ROUND)
 HANDING_IN = Access("handing in", pass_kind=PassKind.ROUND, hands_in=True)

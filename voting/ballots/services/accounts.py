@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.journal_entries import AccountCountersigned, AccountSigned
@@ -21,6 +20,7 @@ from voting.plain import clock
 from voting.plain.digests import digest_of
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
 from voting.storage.vouching import said_about

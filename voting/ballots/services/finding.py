@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.conference.models import Contest
 from voting.plain.refusals import NotFound
+from voting.plain.translating import gettext as _
 
 
 def packs_of(session: Session, contest: Contest) -> list[Pack]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.journal_entries import ScanTestPassed, ScanTestWaived
@@ -17,6 +16,7 @@ from voting.plain import clock
 from voting.plain.codes import CHANCE_BYTES, code_from, code_hash, read_code
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.printing.designs import check_imprint
 from voting.site.instance import Instance
 from voting.storage import journal

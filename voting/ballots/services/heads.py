@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.journal_entries import HeadsCounted, HeadsLeftOut
@@ -20,6 +19,7 @@ from voting.conference.models import Contest
 from voting.conference.services import at_closing
 from voting.people.services import names_of
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.database import insert_unless_there
 

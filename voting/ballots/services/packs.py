@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterator, Sequence, Set
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.journal_entries import PackMoved
@@ -28,6 +27,7 @@ from voting.people.services import (
     withdraw_proposal,
 )
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 
 VOID_PACK = "void pack"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import joinedload as joined
 
@@ -17,6 +16,7 @@ from voting.conference.models import Contest
 from voting.conference.services import lock_contest
 from voting.plain.codes import SAMPLE_CODE, code_hash, read_code
 from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 
 # A hall looks at its ballots all at once: what stands on their page is asked for in one question.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voting.ballots.journal_entries import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
@@ -21,6 +20,7 @@ from voting.conference.services import Bound, bound_by, check_stands, lock_conte
 from voting.plain import clock
 from voting.plain.codes import CHANCE_BYTES, ballot_key, code_from, code_hash, pack_key
 from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.transactions import ShortTurns
 

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.journal_entries import TakeBackRefused, TakeBackUndone
@@ -29,6 +28,7 @@ from voting.people.models import Proposal
 from voting.people.services import about, propose_or_confirm
 from voting.plain import clock
 from voting.plain.refusals import NotFound, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 
 # Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.ballots.models import Ballot, TakeBack, TakeBackKind
@@ -33,6 +32,7 @@ from voting.people.services import (
     is_waiting,
     names_of,
 )
+from voting.plain.translating import gettext as _
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import uuid
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +25,7 @@ from voting.people.services import count_answers_in
 from voting.places.models import Ward
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import clean_words
+from voting.plain.translating import gettext as _
 from voting.web.pages import local_today
 
 

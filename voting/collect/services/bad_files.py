@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from voting.collect.csv_file import MOST_COLUMNS, BadCsv, Problem
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 
 BAD_ROWS_NAMED = 20
 

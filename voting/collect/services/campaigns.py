@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from slugify import slugify
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from voting.places.models import Seat
 from voting.plain.names import is_same_name
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import RoundCalledOff, RoundChanged, RoundPutBack
@@ -16,8 +15,9 @@ from voting.people.services import end_open_passes, who_joined
 from voting.places.models import Ward
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
 from voting.storage import journal
-from voting.web.access import PassKind
 
 
 class RoundIsWalked(Refusal):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.collect.journal_entries import AnswerCorrected, AnswerErased, AnswerReleased, AnswersSearched
@@ -22,6 +21,7 @@ from voting.people.services import leave_to_rewrite
 from voting.places.models import Seat, Ward
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.text_cleaning import clean_words
+from voting.plain.translating import gettext as _
 from voting.site.erasure_register import Erased, ErasureRegister
 from voting.storage import journal
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import FileSetAside, FileTakenBack
@@ -23,6 +22,7 @@ from voting.people.services import leave_to_rewrite, names_of
 from voting.places.models import Ward
 from voting.plain import clock
 from voting.plain.refusals import NotFound
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.web.pages import local_today
 

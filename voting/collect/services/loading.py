@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import AnswersLoaded
@@ -26,6 +25,7 @@ from voting.collect.services.files import is_aside, note_rows
 from voting.collect.services.reading import Reading
 from voting.collect.services.settling import kept_row, settled_wards
 from voting.plain.names import name_key
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.database import add_unless_there
 from voting.storage.transactions import lock

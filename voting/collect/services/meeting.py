@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.services.queued import NotFromThisPhone, Rejected
@@ -25,6 +24,7 @@ from voting.people.services import (
     unhurried_people,
 )
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.site.instance import Instance
 from voting.web.pages import local_today
 

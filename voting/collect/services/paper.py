@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import PaperTypedIn
@@ -21,6 +20,7 @@ from voting.collect.services.counting import Tally, count_doors
 from voting.collect.services.settling import kept_row, settled_wards
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import clean_words
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.database import add_unless_there
 from voting.web.pages import local_today

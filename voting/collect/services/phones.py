@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import PhoneReleased, PhoneSetAside, PhoneTakenBack
@@ -35,8 +34,9 @@ from voting.people.services import (
 )
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
 from voting.storage import journal
-from voting.web.access import PassKind
 from voting.web.pages import local_day, local_today
 
 

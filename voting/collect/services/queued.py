@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Outcome, Source
@@ -19,6 +18,7 @@ from voting.collect.services.settling import kept_row
 from voting.collect.services.ways import RoundsOfPhone, Way
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import clean_words
+from voting.plain.translating import gettext as _
 
 
 class NotFromThisPhone(Refusal):

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
-
 from voting.collect.csv_file import BadCsv, Sheet, read_sheet
 from voting.collect.days import Order, order_of
 from voting.collect.headings import FIELDS, WORDS, match_headings
@@ -21,6 +19,7 @@ from voting.places.services import is_called
 from voting.plain.digests import canonical_json
 from voting.plain.names import name_key
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 
 # Of a column without a known heading so many cells are looked at to see whether they name wards.
 CELLS_TRIED = 200

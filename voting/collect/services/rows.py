@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from flask_babel import gettext as _
-
 from voting.collect.csv_file import Row, unguarded
 from voting.collect.days import Order, TwoNumbers, as_written, read_day
 from voting.collect.headings import WORDS
@@ -23,6 +21,7 @@ from voting.places.services import ward_named
 from voting.plain.names import name_key
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import clean_words
+from voting.plain.translating import gettext as _
 from voting.web.pages import local_today
 
 WEEK = timedelta(days=7)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, LoadedFile, Round, SettledWard
@@ -15,6 +14,7 @@ from voting.collect.services.forgetting import forget_small
 from voting.people.services import leave_to_rewrite
 from voting.places.models import Ward
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import insert_unless_there
 from voting.storage.transactions import is_reading
 

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import AnswersTakenBack
@@ -26,6 +25,7 @@ from voting.people.models import PhonePass
 from voting.people.services import count_answers_in, leave_to_rewrite
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.site.erasure_register import Erased
 from voting.storage import journal
 from voting.storage.database import add_or_renew

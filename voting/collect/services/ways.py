@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.collect.models import Round
@@ -19,6 +18,7 @@ from voting.collect.services.settling import Settled, settled_wards
 from voting.people.models import PhonePass
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.web.pages import current_instance, local_day
 
 # Its own day, and what is left over for the morning after.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import CanvassersExpected
@@ -16,8 +14,10 @@ from voting.people.models import PhonePass
 from voting.people.services import count_open, who_joined
 from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage import journal
-from voting.web.access import PassKind
 
 # The key that people keep of a phone, which the instance's secret makes.
 Origins = Callable[[PhonePass], str]

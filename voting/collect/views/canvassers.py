@@ -22,8 +22,9 @@ from voting.collect.views.rounds import round_page
 from voting.people.phones import origin_here
 from voting.people.services import admit, are_forgotten, turn_away_waiting, who_joined
 from voting.plain.refusals import Refusal
+from voting.plain.roles import PassKind
 from voting.storage.database import db
-from voting.web.access import ORGANISERS, PassKind, actor, allow
+from voting.web.access import ORGANISERS, actor, allow
 
 Answer = Response | tuple[str, int]
 DIGITS = 3

@@ -28,9 +28,10 @@ from voting.people.messages import consent_wording
 from voting.people.models import PhonePass
 from voting.people.services import PageAlreadyNoted, check_noted_once, check_person
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.storage.transactions import looks_first, stop_writing
-from voting.web.access import CANVASSERS, PassHasEnded, PassKind, allow
+from voting.web.access import CANVASSERS, PassHasEnded, allow
 from voting.web.pages import current_instance, local_today
 from voting.web.returned import comes_back
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.rules import LONGEST_PLACE
@@ -13,6 +12,7 @@ from voting.conference.models import Conference, ContestState
 from voting.conference.services.moves import lock_contest
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
 

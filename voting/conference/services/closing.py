@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.journal_entries import ClosingBegun, ClosingStopped, ContestMoved
@@ -33,6 +32,7 @@ from voting.people.services import (
 )
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.vouching import said_about
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session, contains_eager
 
 from voting.collect.models import Campaign
@@ -28,6 +27,7 @@ from voting.places.services import is_called
 from voting.plain.digests import digest_of, digest_of_text
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.shortlist.models import Shortlist
 from voting.shortlist.rules import LONGEST_TITLE

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest, ContestState
@@ -25,6 +24,7 @@ from voting.people.services import (
     tidy_email,
 )
 from voting.plain.refusals import NotFound
+from voting.plain.translating import gettext as _
 
 INVITE = "invite an officer"
 UNDER_WAY = (ContestState.OPEN, ContestState.CLOSED, ContestState.COUNTED, ContestState.CERTIFIED)

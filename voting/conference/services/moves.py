@@ -8,7 +8,6 @@ from enum import Enum
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.journal_entries import ContestMade, ContestMoved
@@ -19,6 +18,7 @@ from voting.conference.rules import may_move
 from voting.conference.services.contests import check_question, was_changed
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.transactions import lock
 from voting.storage.vouching import check_database, newest_about

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.services import account_of, check_account_signed, fingerprint, signed_account_of
@@ -32,6 +31,7 @@ from voting.people.services import check_second
 from voting.plain import clock
 from voting.plain.digests import digest_of
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.vouching import check_database
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest, ContestState, TieRule
@@ -22,6 +21,7 @@ from voting.plain.names import is_same_name
 from voting.plain.numerals import plain_digits
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.printing.printable import check_printable
 from voting.storage import journal

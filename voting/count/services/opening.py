@@ -10,7 +10,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot
@@ -30,6 +29,7 @@ from voting.count.services.sealing import seal_opened
 from voting.count.services.sifting import USED, Opened, Sifted, sift
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.database import db
 from voting.storage.derived_copies import forget_statistics, rewrite_statistics

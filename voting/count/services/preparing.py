@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, Pack
@@ -14,6 +12,8 @@ from voting.conference.services import Bound, bound_by
 from voting.count.journal_entries import EnvelopesOpened
 from voting.count.services.sifting import USED, Sifted, packs_said
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.vouching import said_about
 from voting.storage.witness import witness_of
 

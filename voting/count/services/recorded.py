@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
@@ -14,6 +13,7 @@ from voting.count.journal_entries import CountCertified, EnvelopesOpened, LotDra
 from voting.count.models import Certificate, Lot, Receipt
 from voting.plain.digests import digest_of
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.journal import Act
 from voting.storage.transactions import once_a_look
 from voting.storage.vouching import newest_about, said_about

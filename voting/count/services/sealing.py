@@ -19,11 +19,11 @@ from functools import cached_property
 from hashlib import sha256
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.count.models import Count, Vote
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.transactions import once_a_look
 from voting.storage.vouching import seal_on
 from voting.vote.envelopes import Sealed

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
@@ -19,6 +18,7 @@ from voting.methods.details import as_data
 from voting.methods.summing import TOTALS, as_data_of_sums, chosen_in_sums, kind_of
 from voting.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, has_parts, tally
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.transactions import let_go_of_look
 from voting.vote.page_template import MadeOnce
 

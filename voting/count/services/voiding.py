@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterator
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest, ContestState
@@ -19,6 +18,7 @@ from voting.count.services.tallying import lots_of, struck_lots_of
 from voting.people.services import WaitingProposal, check_second, finds_waiting
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
 

@@ -20,8 +20,9 @@ from voting.people.forms import JoinForm
 from voting.people.phones import let_in, pass_to, waiting_for
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.roles import PassKind
 from voting.storage.database import db
-from voting.web.access import PUBLIC, PassKind, allow
+from voting.web.access import PUBLIC, allow
 from voting.web.pages import Page, current_instance
 from voting.web.returned import comes_back
 

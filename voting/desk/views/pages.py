@@ -29,8 +29,9 @@ from voting.desk.services import BallotToGive
 from voting.people.services import count_waiting
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.roles import PassKind
 from voting.storage.database import db
-from voting.web.access import STEWARDS, PassKind, actor
+from voting.web.access import STEWARDS, actor
 from voting.web.form_errors import put_beside
 from voting.web.pages import Page, current_instance
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Pack
@@ -18,6 +17,7 @@ from voting.keeping.names import Names
 from voting.people.models import PhonePass
 from voting.plain.numerals import plain_digits
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, check_end, verify
 
 PAGE_SIZE = 100

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from voting.plain.roles import PassKind
 from voting.storage.database import Model, random_key
-from voting.web.access import PassKind
 
 # How long after it ran out a round's pass still lets through the people noted while it held.
 NAMES_PEOPLE_FOR = timedelta(hours=72)

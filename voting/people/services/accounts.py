@@ -12,12 +12,12 @@ import uuid
 from collections.abc import Iterable
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.journal_entries import AccountSealed, OfficerInvited, OfficerRetired, PasswordChosen
 from voting.people.models import Officer
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.chain import fits
 from voting.storage.vouching import seal_on

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from voting.people.journal_entries import PasswordChosen
 from voting.people.models import Officer
 from voting.people.services.accounts import check_vouched, lock_account, seal_of_account
 from voting.plain.refusals import BadInput
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.web.cookies import ClockSigner
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Sequence
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.bounds import check_address_length
@@ -23,8 +22,9 @@ from voting.people.services.accounts import (
 )
 from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.roles import STEWARDING, Role
+from voting.plain.translating import gettext as _
 from voting.storage import journal
-from voting.web.access import STEWARDS, Role
 
 
 class InvitedByAnother(Refusal):
@@ -178,7 +178,7 @@ def retire_officer(session: Session, email: str, *, by: str) -> Officer:
 
 def count_officers(session: Session) -> int:
     """How many officers of a conference can sign in: those who can confirm what another proposed."""
-    at_conference = Officer.roles.any(OfficerRole.name.in_(STEWARDS.roles))
+    at_conference = Officer.roles.any(OfficerRole.name.in_(STEWARDING))
     can_sign_in = Officer.active & Officer.password.is_not(None)
     return session.scalar(sa.select(sa.func.count()).where(at_conference, can_sign_in)) or 0
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.journal_entries import CodeReplaced, PassEnded, PassGiven, PhoneLetIn, PhonesTurnedAway
@@ -15,10 +14,11 @@ from voting.people.models import PhonePass
 from voting.people.models.passes import ALL_DIGITS, digits_of
 from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.roles import PassKind
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.transactions import lock
-from voting.web.access import PassKind
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.messages import VERSIONS
@@ -27,6 +26,7 @@ from voting.people.services.officers import tidy_email
 from voting.people.services.rewriting import leave_to_rewrite
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.storage.database import add_or_renew
 from voting.storage.transactions import is_reading
 from voting.web.pages import local_today

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.journal_entries import ActAgreed, ActProposed, ProposalWithdrawn
@@ -18,6 +17,7 @@ from voting.people.services.seconds import check_second
 from voting.plain import clock
 from voting.plain.digests import digest_of
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.database import insert_unless_there
 from voting.storage.witness import witness_of

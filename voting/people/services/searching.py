@@ -10,7 +10,6 @@ import uuid
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session, selectinload
 
 from voting.people.journal_entries import PeopleSearched, PersonOpened
@@ -18,6 +17,7 @@ from voting.people.models import Consent, Person, Purpose
 from voting.people.rules import LONGEST_CONTACT, Reason, folded, is_phone, number_alone, sought_by, tidy_phone
 from voting.people.services.listing import Listing, listing
 from voting.plain.refusals import NotFound
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 
 PAGE_SIZE = 50

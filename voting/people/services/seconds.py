@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.models import Officer
 from voting.people.services.accounts import AccountWasChanged, check_vouched, known_officers, was_ended
 from voting.plain.refusals import Refusal
-from voting.web.access import STEWARDS
+from voting.plain.roles import STEWARDING
+from voting.plain.translating import gettext as _
 
 
 class NotASecond(Refusal):
@@ -130,5 +130,5 @@ def _others(known: Mapping[str, Officer], by: str) -> Sequence[str]:
 
 def _can_sign_in(officer: Officer) -> bool:
     """Whether an officer can sign in at a conference."""
-    at_conference = any(role.name in STEWARDS.roles for role in officer.roles)
+    at_conference = any(role.name in STEWARDING for role in officer.roles)
     return officer.active and officer.password is not None and at_conference

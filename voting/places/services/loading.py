@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.places.journal_entries import PostcodesLoaded
@@ -17,6 +16,7 @@ from voting.places.models import Postcode, Seat, Ward
 from voting.places.services.reading import read_file
 from voting.places.services.staging import Staged, staging
 from voting.plain.refusals import BadInput
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.transactions import ShortTurns
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_date
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.places.models import Postcode, Ward
 from voting.places.rules import meant_postcodes, tidy_postcode
 from voting.plain.refusals import BadInput, NotFound
+from voting.plain.translating import format_date
+from voting.plain.translating import gettext as _
 
 
 class NotAPostcode(BadInput):

@@ -7,11 +7,10 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
-from flask_babel import gettext as _
-
 from voting.places.postcode_file import CODEPOINT, BadRow, Fault, UnknownFormat, read_places, recognise
 from voting.places.services.staging import Staged
 from voting.plain.refusals import BadInput
+from voting.plain.translating import gettext as _
 
 BAD_ROWS_NAMED = 20
 

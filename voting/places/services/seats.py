@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from slugify import slugify
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from voting.places.models import Postcode, Seat, Ward
 from voting.plain.names import ward_key
 from voting.plain.numerals import bare
 from voting.plain.refusals import NotFound
+from voting.plain.translating import gettext as _
 from voting.site import config
 
 # What stands for the code of a ward whose code another ward has now.

@@ -7,7 +7,6 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest
@@ -17,6 +16,7 @@ from voting.count.rules import may_break_down
 from voting.count.services import NumbersDoNotAgree, rules_of, tally_of, votes_of
 from voting.methods.tally import Tally
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.publish.journal_entries import ListShown
 from voting.publish.models import Result
 from voting.storage import journal

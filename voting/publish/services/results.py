@@ -8,7 +8,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from voting.conference.models import Contest
@@ -16,6 +15,7 @@ from voting.conference.services import QuestionWasChanged, check_as_made, check_
 from voting.plain.base32 import in_our_letters
 from voting.plain.digests import digest_of
 from voting.plain.refusals import NotFound, Refusal
+from voting.plain.translating import gettext as _
 from voting.publish.journal_entries import ResultPublished
 from voting.publish.models import Result
 from voting.storage.vouching import newest_about

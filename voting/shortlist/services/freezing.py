@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.services import settle
 from voting.plain import clock
 from voting.plain.digests import canonical_json, digest_of
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.shortlist.journal_entries import ShortlistFrozen
 from voting.shortlist.models import Shortlist, Theme

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.places.models import Ward
 from voting.plain.refusals import NotFound, Refusal
+from voting.plain.translating import gettext as _
 from voting.shortlist.models import Placing, Shortlist, Theme
 from voting.shortlist.rules import by_doors
 from voting.storage.database import add_unless_there

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
 from voting.plain.names import is_same_name
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.shortlist.models import Placing, Shortlist, StepKind, Theme
 from voting.shortlist.rules import LONGEST_TITLE

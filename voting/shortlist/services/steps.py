@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.people.services import leave_to_rewrite
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.shortlist.models import Placing, Shortlist, Step, StepKind, Theme
 from voting.shortlist.services.shortlists import find_theme, lock_shortlist
 

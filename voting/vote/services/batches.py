@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session, joinedload
 
 from voting.ballots.models import Ballot
@@ -15,6 +13,8 @@ from voting.ballots.services import before_signing
 from voting.conference.models import Conference, Contest, ContestState
 from voting.people.models import Officer
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services.readers import changed_readings
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
@@ -11,6 +10,7 @@ from voting.conference.models import Conference, Contest, ContestState
 from voting.conference.services import begin_papers, find_contest, lock_contest
 from voting.people.services import check_second
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.vote.journal_entries import PaperMissed, PaperTakenOut
 from voting.vote.models import PaperReading, Reading

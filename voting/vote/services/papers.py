@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.ballots.models import Ballot, BallotState
@@ -19,6 +18,7 @@ from voting.conference.models import Conference, Contest
 from voting.conference.services import begin_papers, check_as_made, lock_contest
 from voting.people.services import check_second
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.vote.envelopes import Home, Sealed
 from voting.vote.models import PaperReading, Reading
 from voting.vote.rules import HIGHEST_BATCH, can_stand, paper_outcome

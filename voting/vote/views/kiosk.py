@@ -20,12 +20,13 @@ from voting.desk.acting import DESK_ADDRESS, who_acts
 from voting.desk.services import get_desk
 from voting.people.phones import drop_passes, pass_to
 from voting.people.services import end_pass
+from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.storage.transactions import READING
 from voting.vote.assisted_voting import begin_assisted_voting
 from voting.vote.languages import speak
 from voting.vote.views import blueprint
-from voting.web.access import DESK, PUBLIC, PassKind, allow
+from voting.web.access import DESK, PUBLIC, allow
 from voting.web.cookies import ClockTolerantSigner
 
 COOKIE = "handed_over"

@@ -21,6 +21,7 @@ from voting.people.models import PhonePass
 from voting.people.phones import pass_to
 from voting.plain.codes import read_code
 from voting.plain.refusals import Refusal
+from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.storage.transactions import read_only, reads_only
 from voting.vote.asked import Sheet
@@ -34,7 +35,7 @@ from voting.vote.views import blueprint
 from voting.vote.views.casting import cast_batched, find_sheet_batched
 from voting.vote.views.padding import SHORT_STEP, filled_length, fix_length
 from voting.vote.views.prepared import pages_of
-from voting.web.access import PUBLIC, RESIDENTS, PassKind, allow
+from voting.web.access import PUBLIC, RESIDENTS, allow
 from voting.web.pages import Page, current_instance
 from voting.web.rate_limits import TooManyWrongCodes, note_wrong_code
 
