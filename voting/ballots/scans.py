@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from voting.plain.base32 import ALPHABET, in_our_letters
+from voting.plain.base32 import RECEIPT_LENGTH, read_letters
 from voting.plain.codes import read_code
 
 # A whole link may be scanned where a code is asked for.
@@ -46,7 +46,6 @@ class Scan:
 
 
 PACK_LABEL = re.compile(r"/desk/([0-9a-f-]{36})/packs/([a-z0-9-]+)/([0-9]{1,6})")
-RECEIPT = re.compile(f"[{ALPHABET}]{{12}}")
 # What stands first in the paths of this site's pages; a folder's name means what lies in it.
 PAGES = {
     "results": Scanned.RESULT,
@@ -72,7 +71,7 @@ def read_scan(text: str, *, address: str) -> Scan:
         return _read_link(link, host=urlsplit(address).netloc)
     if code := read_code(text):
         return Scan(Scanned.BALLOT, code=code)
-    return Scan(Scanned.RECEIPT if RECEIPT.fullmatch(in_our_letters(text)) else Scanned.UNREADABLE)
+    return Scan(Scanned.RECEIPT if read_letters(text, RECEIPT_LENGTH) else Scanned.UNREADABLE)
 
 
 def _link(text: str, *, address: str) -> SplitResult | None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from voting.plain.base32 import ALPHABET, in_our_letters
+from voting.plain.base32 import decode, encode, in_fours, read_letters
 from voting.plain.names import each_name_once, folded, name_key
 from voting.plain.text_cleaning import one_line
 
@@ -102,17 +102,13 @@ def kept_key(made: uuid.UUID) -> uuid.UUID:
 
 def reference_of(key: uuid.UUID) -> str:
     """The short reference of an answer: the last 40 bits of its key, in Crockford's base32."""
-    letters = [ALPHABET[key.int >> 5 * place & 31] for place in range(REFERENCE_LENGTH)]
-    text = "".join(reversed(letters))
-    return f"{text[:4]}-{text[4:]}"
+    return in_fours(encode(key.int, REFERENCE_LENGTH), "-")
 
 
 def read_reference(typed: str) -> int | None:
     """The last 40 bits that a typed reference stands for, or None when it is not a reference."""
-    letters = in_our_letters(typed)
-    if len(letters) != REFERENCE_LENGTH or not set(letters) <= set(ALPHABET):
-        return None
-    return sum(ALPHABET.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
+    letters = read_letters(typed, REFERENCE_LENGTH)
+    return None if letters is None else decode(letters)
 
 
 def doors_by_then(walked_for: timedelta, *, days: int) -> int:

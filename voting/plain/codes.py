@@ -6,14 +6,11 @@ import hashlib
 import hmac
 import re
 import uuid
-from base64 import b32encode
 
-from voting.plain.base32 import ALPHABET, in_our_letters
+from voting.plain.base32 import encode, in_fours, read_letters
 from voting.plain.numerals import plain_digits
 
-FROM_RFC_4648 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
 LENGTH = 16
-GROUP = 4
 # What every sample ballot shows: it reads as what it is, and chance makes it once in 2^80 times.
 SAMPLE_CODE = "SAMP1E0000000000"
 # What stands before the letters of a ballot's link. A scanner that takes the keyboard for another country's
@@ -24,7 +21,7 @@ CHANCE_BYTES = LENGTH * 5 // 8
 
 def code_from(chance: bytes) -> str:
     """The code that ten random bytes make: 16 characters of 5 bits each."""
-    return b32encode(chance).decode("ascii").translate(FROM_RFC_4648)
+    return encode(int.from_bytes(chance), LENGTH)
 
 
 def read_code(typed: str) -> str | None:
@@ -35,13 +32,12 @@ def read_code(typed: str) -> str | None:
         # A whole link, scanned or typed: what matters stands at its end.
         begins = places[-LENGTH]
         text = text[begins:] if BEFORE_THE_LETTERS.search(text[:begins]) else text
-    code = in_our_letters(text)
-    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+    return read_letters(text, LENGTH)
 
 
 def grouped(code: str) -> str:
     """A code as it is printed: four groups of four."""
-    return " ".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return in_fours(code, " ")
 
 
 def code_hash(code: str, *, pepper: bytes) -> bytes:

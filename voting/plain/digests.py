@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from voting.plain.base32 import in_fours
+
 
 def canonical_json(fixed: Mapping[str, Any]) -> str:
     """Values as the one text that is hashed: JSON with sorted keys and no spaces."""
@@ -25,4 +27,4 @@ def digest_of_text(text: str) -> str:
 
 def short_digest(digest: str) -> str:
     """The first 16 hex digits in groups of four, to print and compare by eye."""
-    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
+    return in_fours(digest[:16], " ")

@@ -21,11 +21,10 @@ from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from voting.plain.base32 import ALPHABET
+from voting.plain.base32 import RECEIPT_LENGTH, encode, in_fours
 
 PLAIN_LENGTH = 256  # Twelve options with room to spare.
 SEALED_LENGTH = PLAIN_LENGTH + 48  # libsodium adds a key of 32 bytes and a mark of 16.
-RECEIPT_LENGTH = 12
 PROOF = re.compile("[0-9a-f]{64}")
 
 
@@ -101,5 +100,4 @@ def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed
 def receipt_of(envelope: bytes) -> str:
     """The receipt of an envelope: 60 bits of its SHA-256, in three groups of four."""
     number = int.from_bytes(hashlib.sha256(b"receipt" + envelope).digest()) >> (256 - 5 * RECEIPT_LENGTH)
-    letters = [ALPHABET[number >> (5 * place) & 31] for place in reversed(range(RECEIPT_LENGTH))]
-    return "-".join("".join(letters[start : start + 4]) for start in range(0, RECEIPT_LENGTH, 4))
+    return in_fours(encode(number, RECEIPT_LENGTH), "-")
