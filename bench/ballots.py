@@ -41,7 +41,7 @@ from voting.plain.codes import grouped
 from voting.printing.run.fields import Face
 from voting.printing.run.writer import in_packs
 from voting.printing.weasy import lay_out
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 COUNT, TEN_TIMES = size(10_000, 100), size(100_000, 1_000)
 BY_WEASYPRINT, BY_TYPST = size(20, 2), size(300, 10)

@@ -12,7 +12,7 @@ from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
 from tests.stages.noting import kept
 from voting.collect.rules import reference_of
-from voting.web.pages import PACKAGE
+from voting.site.paths import PACKAGE
 
 SCRIPTS = PACKAGE / "static" / "doorstep"
 # The store as version 1 of the site made it, with what it queued.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from voting.collect.rules import street_alone
-from voting.web.pages import PACKAGE
+from voting.site.paths import PACKAGE
 
 SHOWS = {
     "phone": [

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
 from tests.stages.noting import kept
-from voting.web.pages import PACKAGE
+from voting.site.paths import PACKAGE
 
 
 def wake_to_send(page: Page, address: str) -> None:

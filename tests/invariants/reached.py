@@ -17,7 +17,7 @@ from jinja2.ext import extract_from_ast
 from wtforms.fields.core import UnboundField
 
 from voting.site.languages import MARKS
-from voting.web.pages import BALLOT_DESIGNS, TEMPLATES
+from voting.site.paths import BALLOT_DESIGNS, TEMPLATES
 
 GETTEXT = ("_", "gettext", "ngettext")
 # What a template shows officers alone.

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from voting.site.config import EXAMPLE, TAKES
+from voting.site.config import TAKES
+from voting.site.paths import EXAMPLE
 
 LINES = EXAMPLE.read_text(encoding="utf-8").splitlines()
 TABLE = re.compile(r"^(?:# )?\[+([a-z.]+)\]+$")

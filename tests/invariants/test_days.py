@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from voting.web.pages import PACKAGE
+from voting.site.paths import PACKAGE
 
 # The one place. A migration that is released is never edited.
 KNOWS_DAYS = {"plain/clock.py"}

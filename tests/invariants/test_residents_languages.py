@@ -16,6 +16,7 @@ from tests.invariants.reached import Reached
 from tests.sites import Site
 from voting.plain.roles import Role
 from voting.site.languages import MARKS, catalogue_of, lacking_in, translated
+from voting.site.paths import PACKAGE
 from voting.vote.views import VOTERS
 from voting.vote.views import faults as voters_faults
 from voting.web import outages, pages, returned
@@ -66,8 +67,8 @@ def test_every_sentence_that_a_resident_can_be_shown_is_in_every_catalogue(full_
 
 def test_no_sentence_stands_inside_another_text_where_the_catalogues_do_not_find_it() -> None:
     hidden = [
-        f"{file.relative_to(pages.PACKAGE)}:{call.lineno}"
-        for file in pages.PACKAGE.rglob("*.py")
+        f"{file.relative_to(PACKAGE)}:{call.lineno}"
+        for file in PACKAGE.rglob("*.py")
         for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(text, ast.JoinedStr)
         for call in ast.walk(text)

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from tests.sites import Site
-from voting.web.pages import TEMPLATES
+from voting.site.paths import TEMPLATES
 
 PAGES = sorted(str(page.relative_to(TEMPLATES)) for page in TEMPLATES.rglob("*.html"))
 CODE = TEMPLATES.parent / "voting"

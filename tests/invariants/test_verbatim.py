@@ -18,7 +18,7 @@ from tests.reading import read
 from tests.sending import vote_with
 from tests.sites import Site
 from voting.collect.models import Answer
-from voting.web.pages import TEMPLATES
+from voting.site.paths import TEMPLATES
 
 RECEIPT = r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b"
 MAIL = r"[\w.+-]+@[\w-]+\.[\w.]+"

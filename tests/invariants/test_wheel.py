@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voting.web.pages import BALLOT_DESIGNS, TEMPLATES
+from voting.site.paths import BALLOT_DESIGNS, TEMPLATES
 
 HOUSE = Path(__file__).parent.parent.parent
 LOOK = """

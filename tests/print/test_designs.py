@@ -20,8 +20,8 @@ from voting.printing import printable
 from voting.printing.designs import NoImprint
 from voting.printing.run.qr import LinkIsTooLong
 from voting.printing.weasy import DesignIsBroken
+from voting.site.paths import BALLOT_DESIGNS
 from voting.storage.journal import JournalEntry
-from voting.web.pages import BALLOT_DESIGNS
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from tests.sites import Site
 from voting.printing.designs import check_plain, page_of
 from voting.printing.weasy import DesignIsBroken, write_pdf
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 TITLE = "A hostile design"
 

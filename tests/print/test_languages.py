@@ -15,8 +15,7 @@ from babel.messages.pofile import read_po
 from tests.sites import Site
 from voting.ballots.languages import NotTranslated, ballot_sentences, check_translated, untranslated
 from voting.printing.weasy import write_pdf
-from voting.site.languages import CATALOGUES
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS, CATALOGUES
 
 TRANSLATED = ("ar", "bn", "pa", "pl", "ur")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")

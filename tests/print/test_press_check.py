@@ -16,7 +16,7 @@ from tests.print.pressed import text
 from voting.printing.check import LINES, check_press
 from voting.printing.needs import PACKAGES, CannotPrint
 from voting.printing.weasy import stops_a_print, write_pdf
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 Fonts: Any = weasyprint_fonts
 

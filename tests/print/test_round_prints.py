@@ -18,7 +18,7 @@ from tests.sites import IMPRINT, Site, config_for
 from voting.collect.messages import everyday_script
 from voting.collect.sheets import ROWS_TO_WRITE, Invitation, press_leaflets, press_sheet
 from voting.plain.roles import Role
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 
 def test_a_sheet_says_all_that_a_canvasser_needs(named: Site) -> None:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from tests.sites import Postgres, Site, config_for
 from voting.cli.setup import make_instance
 from voting.site.instance import Instance
-from voting.storage.database import DatabaseIsNotReady, alembic, require_current
+from voting.storage.database import alembic
+from voting.storage.shape import DatabaseIsNotReady, require_current
 
 
 def test_an_older_or_newer_database_is_not_worked_on(site: Site) -> None:

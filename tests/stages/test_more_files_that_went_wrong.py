@@ -32,6 +32,7 @@ from voting.places.services.loading import TakesAway
 from voting.places.services.postcodes import PostcodeEnded
 from voting.plain import clock
 from voting.site import config
+from voting.site.paths import EXAMPLE
 
 FAULTS = Path(__file__).parents[1] / "faults"
 WARDS = {
@@ -44,7 +45,7 @@ WARDS = {
 
 def seat_with(wards: dict[str, str]) -> config.Seat:
     """The seat as config.toml tells it."""
-    raw = tomllib.loads(config.EXAMPLE.read_text(encoding="utf-8"))
+    raw = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     raw["seat"]["slug"] = "our-seat"
     raw["seat"]["wards"] = [{"code": code, "name": name} for code, name in wards.items()]
     return config.parse_config(raw).seat

@@ -11,7 +11,7 @@ import pytest
 from tests.sites import config_for
 from voting.cli.setup import make_instance
 from voting.site.instance import Instance
-from voting.storage.database import is_made
+from voting.storage.shape import is_made
 
 NAMES = ["why?", "no #1", "50%25", "a&b=c", "ünï cödé", "what?mode=memory"]
 

@@ -14,7 +14,8 @@ from voting.cli.setup import SecretIsMissing, make_instance
 from voting.places.models import Ward
 from voting.plain.roles import Role
 from voting.site.instance import ERASURE_KEY, SECRETS, Instance
-from voting.storage.database import db, is_made
+from voting.storage.database import db
+from voting.storage.shape import is_made
 
 
 def test_no_secret_lies_in_the_database(site: Site) -> None:

@@ -22,8 +22,8 @@ from voting.cli.setup import make_instance
 from voting.people.models import Officer
 from voting.printing.needs import PACKAGES
 from voting.printing.weasy import DesignIsBroken
-from voting.site.config import EXAMPLE
 from voting.site.instance import SECRETS, Instance, find_instance
+from voting.site.paths import EXAMPLE
 
 Voting = Callable[..., tuple[int, str, str]]
 ORGANISER = ("--organiser", "organiser@example.org")

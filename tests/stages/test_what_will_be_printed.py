@@ -15,7 +15,7 @@ from voting.collect.services import plan_round, start_campaign
 from voting.conference.services import plan_conference
 from voting.printing.printable import CannotBePrinted, check_printable, letters_of
 from voting.shortlist.services.sorting import clean_title
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 UNPRINTABLE = ["Trees 🌳", "公园", "பூங்கா", "पार्क", "Ⴀ", "Bins ☃"]
 PRINTABLE = [

@@ -11,7 +11,8 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from voting.site.config import EXAMPLE, TAKES, BadConfig, Config, Mail, parse_config, read_config
+from voting.site.config import TAKES, BadConfig, Config, Mail, parse_config, read_config
+from voting.site.paths import EXAMPLE
 
 OPTIONAL = {
     "party.imprint",

@@ -10,11 +10,10 @@ import pytest
 from babel.messages.extract import extract
 from babel.support import Translations
 
-from voting.site.languages import CATALOGUES
+from voting.site.paths import CATALOGUES, TEMPLATES
 from voting.vote import messages
 from voting.vote.services import casting
 from voting.web import rate_limits
-from voting.web.pages import TEMPLATES
 
 PAGES = (
     "voter",

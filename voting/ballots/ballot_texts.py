@@ -15,12 +15,12 @@ from voting.ballots.designs import BALLOT, SIZES, BallotText, find_design, lay_o
 from voting.conference.messages import mark_words, method_words, published_words, tie_words
 from voting.conference.models import Contest
 from voting.conference.rules import order_of
+from voting.plain.dates import local_time
 from voting.plain.digests import short_digest
 from voting.printing.designs import page_of
 from voting.printing.run.fields import OTHERS, SAMPLES, Face
 from voting.printing.run.writer import Press
 from voting.site.instance import Instance
-from voting.web.pages import local_time
 
 # How many letters of each a full A5 ballot (12 options) holds in comfort, to tell which text is too long.
 COMFORT = {

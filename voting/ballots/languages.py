@@ -10,7 +10,7 @@ from jinja2.ext import babel_extract
 from voting.conference.messages import MARK_SENTENCES, METHOD_SENTENCES, TIE_SENTENCES
 from voting.plain.refusals import Refusal
 from voting.site.languages import OWN, is_own, lacking_in
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 PARTS = BALLOT_DESIGNS / "parts" / "parts.html"
 

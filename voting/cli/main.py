@@ -26,7 +26,7 @@ from voting.shortlist.commands import shortlist
 from voting.site.command import Named, say
 from voting.site.config import BadConfig
 from voting.site.instance import find_instance
-from voting.storage.database import require_current
+from voting.storage.shape import require_current
 
 
 def open_site(folder: Path | None) -> Flask:

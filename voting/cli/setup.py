@@ -24,9 +24,10 @@ from voting.plain.roles import Role
 from voting.printing.printable import check_names_of
 from voting.site.command import BY_COMMAND_LINE, Named, Said, ask, site_command
 from voting.site.instance import JOURNAL_KEY, Instance, find_instance, make_private, make_secrets
-from voting.storage.database import db, has_column, is_made, migrate
+from voting.storage.database import db
 from voting.storage.derived_copies import forget_statistics
 from voting.storage.journal import JournalHead, begin_journal, lacks_newest
+from voting.storage.shape import has_column, is_made, migrate
 from voting.vote.models import PaperReading
 from voting.vote.services import seal_earlier_readings
 from voting.web.pages import current_instance

@@ -17,10 +17,12 @@ from voting.people.services import end_all_passes
 from voting.places.models import Ward
 from voting.places.services import HomeFound, NotAPostcode, UnknownPostcode, find_home
 from voting.plain.base32 import JOIN_BITS, join_token_of, read_join_token
+from voting.plain.clock import day_in
+from voting.plain.dates import local_time
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.roles import PassKind
 from voting.plain.translating import gettext as _
-from voting.web.pages import local_day, local_time
+from voting.storage.instances import zone_of
 
 # Time to set tables up and to show helpers round; a code that was left on a table last week opens nothing.
 DESK_OPENS_BEFORE = timedelta(hours=3)
@@ -85,7 +87,8 @@ def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = Fa
         raise NotFound(
             _("This code belongs to no door desk, or a new one took its place. Ask the organiser for it.")
         )
-    if local_day(at) > local_day(found.starts_at):
+    zone = zone_of(session)
+    if day_in(zone, at) > day_in(zone, found.starts_at):
         raise DeskIsOver(
             _("This conference is over, so nobody can join its door desk any more."), field="code"
         )

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from voting.conference.services import find_conference
 from voting.keeping.services import Line, check_journal, journal_lines, read_mark
 from voting.keeping.services import tidy as tidy_up
+from voting.plain.dates import local_time
 from voting.site.command import Said, site_command
 from voting.storage.database import db
 from voting.storage.journal import last_mark
-from voting.web.pages import local_time
 
 ALL = 2**31 - 1
 # An empty one is `--check` alone: the whole journal, and no line that was printed.

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from voting.collect.models import Round
 from voting.conference.models import Conference, Contest
 from voting.people.models import Officer, PhonePass
+from voting.plain.dates import local_date
 from voting.shortlist.models import Shortlist
 from voting.storage.journal import JournalEntry
-from voting.web.pages import local_date
 
 
 class Names:

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from voting.printing.needs import CannotPrint
 from voting.printing.weasy import DesignIsBroken, write_pdf
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 # One line for each writing that ballots are printed in, and one as codes are.
 LINES = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-from flask_babel import gettext as _
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from voting.plain.translating import gettext as _
 from voting.printing.design_files import OutsideTheDesign, find_by_url, is_data, name_of
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 from jinja2.loaders import split_template_path
 
-from voting.web.pages import BALLOT_DESIGNS
+from voting.site.paths import BALLOT_DESIGNS
 
 # Folders that designs share; a party that has none of its own uses those that came with the program.
 SHARED = ("fonts", "parts")

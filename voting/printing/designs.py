@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from flask_babel import gettext, ngettext
-from flask_babel import gettext as _
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from voting.plain.dates import local_date, local_time
 from voting.plain.digests import short_digest
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext, ngettext
+from voting.plain.translating import gettext as _
 from voting.printing.design_files import DesignPages
 from voting.printing.weasy import DesignIsBroken
 from voting.site.instance import Instance
-from voting.web.pages import BALLOT_DESIGNS, local_date, local_time
+from voting.site.paths import BALLOT_DESIGNS
 
 
 class NoImprint(Refusal):

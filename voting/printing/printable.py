@@ -6,14 +6,16 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from flask_babel import gettext as _
 from fontTools.ttLib import TTFont, TTLibError
 
 from voting.plain.refusals import BadInput
 from voting.plain.text_cleaning import normal
+from voting.plain.translating import gettext as _
 from voting.printing.designs import design_homes, require_imprint
 from voting.site.instance import Instance
-from voting.web.pages import BALLOT_DESIGNS, current_instance
+from voting.site.paths import BALLOT_DESIGNS
+from voting.storage.database import db
+from voting.storage.instances import instance_of
 
 # What has no picture of its own: gaps, joiners, and how a letter before is to be drawn.
 WITHOUT_PICTURE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
@@ -29,7 +31,7 @@ def check_printable(*texts: str, field: str = "") -> None:
 
     `field` is the one in which they were typed.
     """
-    strange = _strange_letters("".join(texts), instance=current_instance())
+    strange = _strange_letters("".join(texts), instance=instance_of(db.engine))
     if strange:
         raise CannotBePrinted(
             _(

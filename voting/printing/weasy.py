@@ -10,12 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import has_app_context
-from flask_babel import gettext as _
-
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
-from voting.storage.transactions import let_go_of_look
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -90,8 +87,7 @@ def as_pdf(document: Document, *, title: str) -> bytes:
 
 def hold_up_nobody() -> None:
     """Let go of the database before laying out, which takes seconds, where it was only looked at."""
-    if has_app_context():
-        let_go_of_look(db.session)
+    db.let_go_of_look()
 
 
 def stops_a_print(complaint: str) -> bool:

@@ -13,10 +13,9 @@ from markupsafe import Markup, escape
 from voting.conference.models import Method, PublishedVotes
 from voting.conference.rules import RANKED, ContestRules
 from voting.count.messages import planted_words
+from voting.plain.dates import comma, local_time
 from voting.publish.models import Result
 from voting.publish.rules import PUBLISHED_BEFORE
-from voting.web.page_language import comma
-from voting.web.pages import local_time
 
 
 def contest_rules_of(result: Result) -> ContestRules:

@@ -14,6 +14,7 @@ from voting.conference.messages import method_words, tie_words
 from voting.conference.models import TieRule
 from voting.count.bundle import NEWEST_LINE
 from voting.count.messages import counted_words, rejected_words
+from voting.plain.dates import comma
 from voting.plain.refusals import Refusal
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
 from voting.printing.qr import qr_code
@@ -25,7 +26,7 @@ from voting.storage.database import db
 from voting.storage.transactions import let_go
 from voting.vote.languages import question_read, titles_read
 from voting.web.lanes import Lane, LaneIsFull
-from voting.web.page_language import as_typed, comma
+from voting.web.page_language import as_typed
 from voting.web.pages import current_instance
 
 DESIGN = "result-notice"

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from voting.collect.services import find_campaign
 from voting.places.services import ward_named
+from voting.plain.dates import local_time
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import find_shortlist, listed_themes, progress_of, themes_by_doors
 from voting.shortlist.services.shortlists import Progress
 from voting.site.command import Said, site_command
 from voting.storage.database import db
-from voting.web.pages import local_time
 
 
 @site_command("shortlist", reads_only=True)

@@ -26,10 +26,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from voting.plain.names import ward_key
+from voting.site.paths import EXAMPLE
 
-PACKAGE = Path(__file__).parent.parent
-IN_WHEEL = PACKAGE / "config.example.toml"
-EXAMPLE = IN_WHEEL if IN_WHEEL.exists() else PACKAGE.parent / "config.toml"
 CLOSED = ConfigDict(extra="forbid")
 
 # What each key takes, for the sentence that says it is wrong.

@@ -1,4 +1,4 @@
-"""Which languages pages can be read in, which of them a phone asks for, and what a language still lacks."""
+"""Which languages pages can be read in, and what a language still lacks."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.extract import extract_from_dir
 from babel.support import NullTranslations, Translations
-from flask import request
 
 from voting.site.config import BadConfig, Config
+from voting.site.paths import CATALOGUES
 
 # The language in which the program is written: it needs no translation.
 OWN = "en"
 FIELD = "language"
-CATALOGUES = Path(__file__).parent.parent / "translations"
 # How sentences are marked in the program: gettext's own way, and for those that are translated late.
 MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "later": None, "noted": None}
 MARKED_IN = [("**.py", "python"), ("**.html", "jinja2")]
@@ -45,14 +44,6 @@ def residents_languages(config: Config) -> list[Language]:
 @cache
 def _languages(codes: tuple[str, ...]) -> tuple[Language, ...]:
     return tuple(Language.of(code) for code in dict.fromkeys(codes))
-
-
-def first_asked_for(known: Iterable[str]) -> str | None:
-    """The first language of the phone's list that is known, whatever country it is spoken in."""
-    by_tag = {tag_of(code).lower(): code for code in reversed([*known])}
-    tags = [tag.lower() for tag, _quality in request.accept_languages]
-    found = (by_tag.get(tag) or by_tag.get(tag.split("-")[0]) for tag in tags)
-    return next((code for code in found if code), None)
 
 
 def tag_of(code: str) -> str:

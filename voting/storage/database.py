@@ -1,4 +1,4 @@
-"""The database: engine, session, the base of every table, and its shape."""
+"""The database: engine, session, and the base of every table."""
 
 from __future__ import annotations
 
@@ -9,27 +9,23 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from alembic.util import CommandError
-from flask import Flask, before_render_template, g, has_request_context
+from flask import Flask, before_render_template, g, has_app_context, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
 
-from voting.plain.refusals import Refusal
 from voting.site.instance import Instance
 from voting.storage.columns import UtcDateTime, VisibleText
-from voting.storage.transactions import let_page_write, make_durable, stop_writing
+from voting.storage.instances import INSTANCE
+from voting.storage.transactions import let_go_of_look, let_page_write, make_durable, stop_writing
 from voting.storage.write_queue import QueueingConnection, WriteQueue
 
 LOCK_WAIT_SECONDS = 30
-# Under which names the engine carries the key that seals the journal, and the file that keeps its end: no
-# session has to be told of them.
+# Under which names the engine carries the key that seals the journal, and the file that keeps its end.
 JOURNAL_KEY, JOURNAL_END = "journal_key", "journal_end"
 # A server process has 32 threads (voting.cli.serve); two have to fit PostgreSQL's usual 100 connections.
 POOL = {"pool_size": 8, "max_overflow": 32}
@@ -157,6 +153,11 @@ class Database(SQLAlchemy):
         if g.get("has_session", False):
             self.session.rollback()
 
+    def let_go_of_look(self) -> None:
+        """Let go before slow work, where a site is at hand and nothing is still to be committed."""
+        if has_app_context():
+            let_go_of_look(self.session)
+
 
 db = Database()
 alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
@@ -198,52 +199,4 @@ def init_database(app: Flask, instance: Instance) -> None:
     with app.app_context():
         make_durable(db.engine)
         kept = {JOURNAL_KEY: instance.secret(JOURNAL_KEY), JOURNAL_END: instance.journal_end}
-        db.engine.update_execution_options(**kept)
-
-
-class DatabaseIsNotReady(Refusal):
-    """The database is not there, does not answer, or has not the shape this program needs."""
-
-    status = 503
-
-
-def is_made(address: sa.URL) -> bool:
-    """Whether a database was ever set up at this address; looking makes no file."""
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        return False
-    engine = sa.create_engine(address, poolclass=sa.NullPool)
-    try:
-        return sa.inspect(engine).has_table("alembic_version")
-    except OperationalError as error:
-        raise _unreachable(error) from None
-
-
-def has_column(address: sa.URL, table: str, column: str) -> bool:
-    """Whether a database that was set up has a column: older versions lacked it."""
-    engine = sa.create_engine(address, poolclass=sa.NullPool)
-    return any(each["name"] == column for each in sa.inspect(engine).get_columns(table))
-
-
-def require_current() -> None:
-    """Refuse to work on a database that has not the newest shape; called inside an app context."""
-    try:
-        if not alembic.current():
-            raise DatabaseIsNotReady("The database is not set up: run `voting setup` first.")
-        if alembic.needs_upgrade():
-            raise DatabaseIsNotReady("The database is of an older version: run `voting setup` to update it.")
-    except OperationalError as error:
-        raise _unreachable(error) from None
-    except CommandError:
-        raise DatabaseIsNotReady(
-            "The database is of a newer version than this program: update the program."
-        ) from None
-
-
-def _unreachable(error: OperationalError) -> DatabaseIsNotReady:
-    reason = str(error.orig).strip().splitlines()[0]
-    return DatabaseIsNotReady(f"The database cannot be opened ({reason}). Check database.url in config.toml.")
-
-
-def migrate() -> None:
-    """Bring the database to the newest shape; called inside an app context."""
-    alembic.upgrade()
+        db.engine.update_execution_options(**kept | {INSTANCE: instance})

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import JOURNAL_KEY, Model
 from voting.storage.journal import Act, lacks_newest
 from voting.storage.witness import Said, witness_of

@@ -10,8 +10,8 @@ from flask_babel import get_locale, refresh
 from markupsafe import Markup
 
 from voting.conference.models import Contest, Translation
-from voting.site.languages import FIELD, Language, first_asked_for, residents_languages, tag_of
-from voting.web.page_language import as_typed
+from voting.site.languages import FIELD, Language, residents_languages, tag_of
+from voting.web.page_language import as_typed, first_asked_for
 from voting.web.pages import current_instance
 
 

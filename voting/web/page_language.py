@@ -6,6 +6,7 @@ chosen stands in the address and in the links of the page, so that no cookie is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, cast
 
@@ -14,9 +15,10 @@ from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
+from voting.plain.dates import comma
 from voting.site.config import Config
 from voting.site.instance import Instance
-from voting.site.languages import FIELD, Language, first_asked_for, residents_languages, tag_of
+from voting.site.languages import FIELD, Language, residents_languages, tag_of
 from voting.web.access import is_for_residents
 
 
@@ -77,6 +79,14 @@ def _language() -> str | None:
     return g.language
 
 
+def first_asked_for(known: Iterable[str]) -> str | None:
+    """The first language of the phone's list that is known, whatever country it is spoken in."""
+    by_tag = {tag_of(code).lower(): code for code in reversed([*known])}
+    tags = [tag.lower() for tag, _quality in request.accept_languages]
+    found = (by_tag.get(tag) or by_tag.get(tag.split("-")[0]) for tag in tags)
+    return next((code for code in found if code), None)
+
+
 def _carry_language(endpoint: str, values: dict[str, object]) -> None:
     if has_request_context() and is_for_residents(current_app, endpoint):
         _language()
@@ -107,12 +117,6 @@ def as_typed(words: object) -> Markup | str:
 def left_to_right(words: str) -> Markup:
     """An address, which is written from left to right in a sentence of any language."""
     return Markup('<bdi dir="ltr" translate="no">{}</bdi>').format(words)
-
-
-def comma() -> str:
-    """What stands between the parts of a row, and between a day and its time."""
-    locale = get_locale()
-    return "، " if locale and locale.language in {"ar", "ur"} else ", "
 
 
 def _typed_tag() -> str:

@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime
 from functools import cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import cast
 
 from flask import (
@@ -15,7 +14,6 @@ from flask import (
     current_app,
     render_template,
 )
-from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup, escape
@@ -23,15 +21,17 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from voting.plain import clock
+from voting.plain.dates import local_date, local_time
 from voting.plain.digests import short_digest
 from voting.plain.refusals import Refusal
 from voting.plain.text_cleaning import look_alikes
 from voting.site.instance import Instance
 from voting.site.languages import check_offered
+from voting.site.paths import BALLOT_DESIGNS, PACKAGE, TEMPLATES
 from voting.web.addresses import address_here, path_here
 from voting.web.assets import is_asset
 from voting.web.form_errors import init_form_errors
-from voting.web.page_language import comma, init_language
+from voting.web.page_language import init_language
 from voting.web.request_limits import PageRequest, bound_form, refuse_nul
 from voting.web.returned import form_came_too_late, page_for_signed_out, says_stale, was_sent_signed_out
 from voting.web.sent import typed_words
@@ -40,11 +40,6 @@ from voting.web.sent import typed_words
 MAIL = re.compile(r"((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 # What a view answers: a page, alone or with its status, or a whole response.
 Page = str | bytes | tuple[str | bytes, int] | AnyResponse
-PACKAGE = Path(__file__).parent.parent
-# Inside a built wheel the pages and designs lie in the package; in the source tree beside it.
-IN_WHEEL = (PACKAGE / "templates").is_dir()
-TEMPLATES = PACKAGE / "templates" if IN_WHEEL else PACKAGE.parent / "templates"
-BALLOT_DESIGNS = PACKAGE / "designs" if IN_WHEEL else PACKAGE.parent / "ballots"
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -109,16 +104,6 @@ def init_pages(app: Flask) -> None:
 def _words_of_layout() -> dict[str, object]:
     """What every page knows beside its language: the configuration."""
     return {"config_": current_instance().config}
-
-
-def local_time(moment: datetime) -> str:
-    """A moment as people in the seat say it: 14 June 2026, 19:30."""
-    return format_datetime(moment, f"d MMMM y'{comma()}'HH:mm")
-
-
-def local_date(day: date | datetime) -> str:
-    """A day as people in the seat say it: 14 June 2026."""
-    return format_date(day, "d MMMM y")
 
 
 def local_today() -> date:

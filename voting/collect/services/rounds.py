@@ -26,13 +26,13 @@ from voting.collect.services.doors import Doors, as_doors
 from voting.people.services import end_all_passes
 from voting.places.models import Ward
 from voting.plain.base32 import JOIN_BITS, join_token_of, read_join_token
+from voting.plain.dates import local_date
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.roles import PassKind
 from voting.plain.text_cleaning import clean_words, one_line
 from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
-from voting.web.pages import local_date
 
 LINK_LASTS = timedelta(days=1)
 

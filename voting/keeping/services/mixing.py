@@ -21,11 +21,12 @@ from voting.collect.services import let_waiting_count
 from voting.conference.models import Contest, ContestState
 from voting.people.models import Consent, Person, Rewriting
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins, leave_to_rewrite, rewrite_due
+from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import Model, db
 from voting.storage.derived_copies import forget_statistics, rewrite_statistics
+from voting.storage.instances import zone_of
 from voting.storage.rewriting import rewrite_tables
-from voting.web.pages import local_today
 
 # The tables whose rows come in as doors are knocked at.
 MIXED: tuple[type[Model], ...] = (Person, Consent, Answer)
@@ -73,7 +74,7 @@ def tidy(session: Session) -> Tidied:
     # Nothing is rewritten by that.
     let_waiting_count(session, between=session.commit)
     check_no_vote(session)
-    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR)
+    forget_origins(session, before=clock.day_in(zone_of(session), clock.now()) - ORIGIN_KEPT_FOR)
     session.commit()
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite:

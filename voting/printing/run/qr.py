@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache, reduce
 
-from flask_babel import gettext as _
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
@@ -13,6 +12,7 @@ from qrcode.util import QRData
 from voting.plain.base32 import ALPHABET
 from voting.plain.codes import LENGTH
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 
 # Four modules of white all round, as ISO/IEC 18004 asks: scanners find the code by its edge.
 QUIET_ZONE = 4

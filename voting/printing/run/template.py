@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-from flask_babel import gettext as _
 
 from voting.plain.codes import grouped
+from voting.plain.translating import gettext as _
 from voting.printing.run.diff import DrawingsDoNotMatch, compare
 from voting.printing.run.fields import Face, Place, is_whole, place_of
 from voting.printing.run.pdf.shared import Shared, share

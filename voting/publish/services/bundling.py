@@ -15,9 +15,10 @@ from voting.count.recount.contest import Account, DrawnLot
 from voting.count.recount.packing import SUMS
 from voting.count.services import votes_of
 from voting.methods.tally import Tally
+from voting.plain.clock import day_in
 from voting.publish.declared import Declared
+from voting.storage.instances import zone_of
 from voting.storage.transactions import let_go_of_look
-from voting.web.pages import local_day
 
 
 def bundle_of(
@@ -36,7 +37,8 @@ def bundle_of(
         planted=declared.planted,
     )
     votes = votes_of(session, contest)
-    fixed, digest, held_on = fixed_of(contest), contest.digest, local_day(contest.conference.starts_at)
+    held_on = day_in(zone_of(session), contest.conference.starts_at)
+    fixed, digest = fixed_of(contest), contest.digest
     let_go_of_look(session)
     files = bundle_files(
         fixed=fixed,

@@ -1,0 +1,25 @@
+"""Days and moments as people in the seat say them, in the language at hand and by the seat's clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_babel import format_datetime, get_locale
+
+from voting.plain.translating import format_date
+
+
+def local_time(moment: datetime) -> str:
+    """A moment as people in the seat say it: 14 June 2026, 19:30."""
+    return format_datetime(moment, f"d MMMM y'{comma()}'HH:mm")
+
+
+def local_date(day: date | datetime) -> str:
+    """A day as people in the seat say it: 14 June 2026."""
+    return format_date(day, "d MMMM y")
+
+
+def comma() -> str:
+    """What stands between the parts of a row, and between a day and its time."""
+    locale = get_locale()
+    return "، " if locale and locale.language in {"ar", "ur"} else ", "
