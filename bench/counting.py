@@ -35,7 +35,7 @@ from voting.count.services import mark_of_count, open_and_erase
 from voting.plain.codes import ballot_key
 from voting.plain.roles import Role
 from voting.vote.envelopes import Home, Sealed
-from voting.vote.services.casting import sealed_to
+from voting.vote.services.sealing import sealed_to
 
 VOTES, LOOKS = size(100_000, 200), size(5, 1)
 PAGE_GOAL, PUBLISHING_GOAL = 0.5, 2.0

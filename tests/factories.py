@@ -30,7 +30,7 @@ from voting.publish.services import publish_result
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
 from voting.vote.rules import RejectedFor
-from voting.vote.services import Entered, cast_vote, enter_paper_vote
+from voting.vote.services import Cast, CastBatcher, Entered, enter_paper_vote
 
 BY, OTHER = "test", "another"
 JUNE = date(2026, 6, 14)
@@ -142,6 +142,18 @@ def make_open_contest(site: Site, *, ballots: int, titles: Sequence[str] = THEME
     return [code for _number, code in codes]
 
 
+def casting_of(site: Site) -> CastBatcher:
+    """What casts the votes of a site."""
+    return site.app.extensions["casting"]
+
+
+def cast_by_phone(site: Site, code: str, *marks: int, nonce: str = "one") -> Cast:
+    """Cast a vote as the ballot's page does: it commits by itself, so nothing may be held meanwhile."""
+    with site.app.app_context():
+        casting = casting_of(site)
+        return casting.cast(casting.find_ballot(code), marks=marks, nonce=nonce)
+
+
 def enter_paper(
     site: Site,
     session: Session,
@@ -208,11 +220,8 @@ def make_counted_contest(
         site, ballots=len(phone) + len(paper) + len(rejected) + spare, titles=titles, **rules
     )
     given = iter(codes)
+    receipts = [cast_by_phone(site, next(given), *marks).receipt for marks in phone]
     with site.work() as session:
-        receipts = [
-            cast_vote(session, next(given), marks=marks, nonce="one", pepper=site.pepper).receipt
-            for marks in phone
-        ]
         entered = [(marks, False) for marks in paper] + [MARKED_AS[reason] for reason in rejected]
         for marks, unclear in entered:
             enter_by_two(site, session, next(given), *marks, unclear=unclear)

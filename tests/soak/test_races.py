@@ -24,7 +24,7 @@ from voting.storage import journal
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing
 from voting.vote.models import PaperReading
-from voting.vote.views.casting import cast_batched
+from voting.vote.views.casting import cast_boxes
 
 AT_ONCE, THREADS = 10, 20
 CASTS, CLOSINGS = 500, 50
@@ -40,7 +40,7 @@ def came_of(site: Site, tried: tuple[str, str, str]) -> str:
         if what == "phone":
             with site.app.test_request_context("/b/cast", method="POST"):
                 begin_writing(db.session)
-                cast_batched(code, random.choice(CHOICES), nonce)
+                cast_boxes(code, random.choice(CHOICES), nonce)
             return what
         with site.work() as session:
             if what == "paper":

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.factories import make_open_contest, sign_the_account, the_contest
+from tests.factories import cast_by_phone, make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
 from voting.conference.services import close_contest
 from voting.count.services import erase_traces, open_envelopes
 from voting.plain import clock
-from voting.vote.services import cast_vote
 
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 
@@ -18,11 +17,10 @@ EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 def cast_and_close(site: Site, *marks: int, **rules: Any) -> list[str]:
     """A vote by phone for each of these options, one ballot left over, voting closed; the receipts."""
     codes = make_open_contest(site, ballots=len(marks) + 1, **rules)
+    receipts = [
+        cast_by_phone(site, code, mark, nonce=code).receipt for code, mark in zip(codes, marks, strict=False)
+    ]
     with site.work() as session:
-        receipts = [
-            cast_vote(session, code, marks=[mark], nonce=code, pepper=site.pepper).receipt
-            for code, mark in zip(codes, marks, strict=False)
-        ]
         close_contest(session, the_contest(session), by="the organiser")
     sign_the_account(site)
     return receipts

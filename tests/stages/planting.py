@@ -10,13 +10,7 @@ from nacl.bindings import sodium_pad
 from nacl.public import PublicKey, SealedBox
 from sqlalchemy.orm import Session
 
-from tests.factories import (
-    BY,
-    close_the_contest,
-    enter_by_two,
-    make_open_contest,
-    the_contest,
-)
+from tests.factories import BY, cast_by_phone, close_the_contest, enter_by_two, make_open_contest, the_contest
 from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.ballots.services import find_ballot
@@ -26,7 +20,6 @@ from voting.count.services import (
     tally_of,
 )
 from voting.vote.envelopes import PLAIN_LENGTH
-from voting.vote.services import cast_vote
 
 # Twelve vote by phone for option 1 and two on paper for option 2; ten ballots are not used.
 VOTES = 12
@@ -36,11 +29,8 @@ def cast_some(site: Site) -> list[str]:
     """Twelve vote by phone for option 1 and two on paper for option 2; returns the receipts of the twelve."""
     codes = make_open_contest(site, ballots=VOTES + 2 + 10)
     site.app.config["CODES"] = codes
+    given = [cast_by_phone(site, code, 1, nonce=code).receipt for code in codes[:VOTES]]
     with site.work() as session:
-        given = [
-            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper).receipt
-            for code in codes[:VOTES]
-        ]
         for code in codes[VOTES : VOTES + 2]:
             enter_by_two(site, session, code, 2)
     return given

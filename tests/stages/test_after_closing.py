@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, sign_the_account, the_contest
+from tests.factories import BY, OTHER, cast_by_phone, sign_the_account, the_contest
 from tests.sites import Site
 from tests.stages.planting import ballot, close_and_open, told
 from voting.ballots.models import BallotState
@@ -18,7 +18,6 @@ from voting.conference.services import NeverMoved, close_contest, moves, reopen_
 from voting.count.services import open_and_erase
 from voting.count.services.preparing import StatesDoNotFit
 from voting.plain import clock
-from voting.vote.services import cast_vote
 
 
 def say(site: Site, state: ContestState) -> None:
@@ -29,8 +28,7 @@ def say(site: Site, state: ContestState) -> None:
 
 def cast(site: Site, index: int) -> None:
     code = site.app.config["CODES"][index]
-    with site.work() as session:
-        cast_vote(session, code, marks=[3], nonce=code, pepper=site.pepper)
+    cast_by_phone(site, code, 3, nonce=code)
 
 
 def cast_late(site: Site, *indices: int) -> None:

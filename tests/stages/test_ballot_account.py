@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tests.factories import (
     BY,
     OTHER,
+    cast_by_phone,
     certify_the_count,
     enter_by_two,
     make_open_contest,
@@ -38,7 +39,6 @@ from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.vote.services import cast_vote
 
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 ACCOUNT = "/conferences/tonight/harborne/account"
@@ -49,9 +49,9 @@ RIGHT = {"urn": "2", "spoilt": "1", "unused": "0"}
 def close_with_seven_ballots(site: Site) -> list[str]:
     """Seven ballots handed out: one vote by phone, two on paper, one spoilt; voting is over. Their codes."""
     codes = make_open_contest(site, ballots=7)
+    cast_by_phone(site, codes[0], 1)
     with site.work() as session:
         contest = the_contest(session)
-        cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
         spoil_ballot(session, find_ballot(session, codes[1], pepper=site.pepper), by=BY)
         for code in codes[2:4]:
             enter_by_two(site, session, code, 2)

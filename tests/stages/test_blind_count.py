@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.factories import close_the_contest, make_open_contest
+from tests.factories import cast_by_phone, close_the_contest, make_open_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_account import ACCOUNT, RIGHT, close_with_seven_ballots, opening
 from voting.plain.roles import Role
-from voting.vote.services import cast_vote
 
 
 def test_papers_are_counted_before_anything_tells_how_many_there_should_be(
@@ -29,9 +28,8 @@ def test_papers_are_counted_before_anything_tells_how_many_there_should_be(
 
 def test_when_most_ballots_are_not_back_it_is_remarked_on(site: Site) -> None:
     codes = make_open_contest(site, ballots=12)
-    with site.work() as session:
-        for code in codes[:2]:
-            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
+    for code in codes[:2]:
+        cast_by_phone(site, code, 1, nonce=code)
     steward = site.officer(Role.STEWARD)
     assert "are not back" not in words(read(steward.get(ACCOUNT)))
     close_the_contest(site)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests.factories import (
+    cast_by_phone,
+    casting_of,
     close_the_contest,
     enter_by_two,
     enter_paper,
@@ -20,7 +21,7 @@ from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
 from voting.conference.models import Contest, ContestState, Method
-from voting.conference.services import QuestionWasChanged, close_contest
+from voting.conference.services import QuestionWasChanged, check_question, close_contest
 from voting.count.services import erase_traces, open_envelopes, tally_of
 from voting.plain.refusals import Refusal
 from voting.vote.ballot_rows import Envelope
@@ -33,20 +34,17 @@ from voting.vote.services import (
     Cast,
     ContestIsNotOpen,
     MarksDoNotFit,
-    ballot_row_of,
-    ballot_to_vote,
-    cast_vote,
+    attempt_of,
+    cast_sealed,
     cast_votes,
     seal_vote,
 )
-from voting.vote.services.casting import attempt_of, cast_sealed
 
 UNKNOWN = "0000 0000 0000 0000"
 
 
 def vote(site: Site, code: str, *marks: int, nonce: str = "one") -> str:
-    with site.work() as session:
-        return cast_vote(session, code, marks=marks, nonce=nonce, pepper=site.pepper).receipt
+    return cast_by_phone(site, code, *marks, nonce=nonce).receipt
 
 
 def test_a_ballot_votes_once(site: Site) -> None:
@@ -152,14 +150,13 @@ OF_A_BALLOT: dict[BallotState, tuple[type[Refusal], str]] = {
 def test_why_a_ballot_takes_no_vote_is_said_in_words(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     with site.work() as session:
-        given: dict[str, Any] = {"marks": [1], "nonce": "one", "pepper": site.pepper}
 
         def check_refused(kind: type[Refusal], sentence: str) -> None:
-            session.expire_all()
+            session.commit()
             with refused(kind, sentence):
-                cast_vote(session, code, **given)
+                cast_by_phone(site, code, 1)
             with refused(kind, sentence):
-                ballot_to_vote(session, code, pepper=site.pepper)
+                casting_of(site).find_sheet(code)
 
         for state, (kind, sentence) in OF_A_BALLOT.items():
             session.execute(sa.update(Ballot).values(state=state))
@@ -169,20 +166,20 @@ def test_why_a_ballot_takes_no_vote_is_said_in_words(site: Site) -> None:
             session.execute(sa.update(Contest).values(state=stands))
             check_refused(ContestIsNotOpen, sentence)
         session.execute(sa.update(Contest).values(state=ContestState.OPEN))
-        session.expire_all()
-        assert ballot_to_vote(session, code, pepper=site.pepper).order == (1, 2, 3)
-        assert cast_vote(session, code, **given).conference == ("tonight", "Tonight")
+        session.commit()
+        assert casting_of(site).find_sheet(code).order == (1, 2, 3)
+        assert cast_by_phone(site, code, 1).conference == ("tonight", "Tonight")
         session.execute(sa.update(Ballot).values(state=BallotState.ISSUED))
         session.execute(sa.update(Contest).values(question="Another?"))
-        session.expire_all()
+        session.commit()
         with pytest.raises(QuestionWasChanged):
-            ballot_to_vote(session, code, pepper=site.pepper)
+            check_question(casting_of(site).find_sheet(code).asked.contest())
 
 
 def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -> None:
     codes = make_open_contest(site, ballots=4, method=Method.APPROVAL, most_marks=2)
+    rows = [casting_of(site).find_ballot(code) for code in codes]
     with site.work() as session:
-        rows = [ballot_row_of(session, code, pepper=site.pepper) for code in codes]
         votes = [seal_vote(row, marks=[1], nonce="one", pepper=site.pepper) for row in rows]
         votes.append(seal_vote(rows[0], marks=[2], nonce="two", pepper=site.pepper))
         with pytest.raises(MarksDoNotFit, match=r"^Your choice does not make a vote yet\. .*marked: 3\.$"):
@@ -197,8 +194,8 @@ def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -
         receipts = [each.receipt for each in done if isinstance(each, Cast)]
         kept = session.scalars(sa.select(Ballot.envelope).order_by(Ballot.number)).all()
         assert receipts[:3] == [receipt_of(envelope) for envelope in kept if envelope]
-        row = ballot_row_of(session, codes[0], pepper=site.pepper)
-        assert seal_vote(row, marks=[3], nonce="one", pepper=site.pepper) == done[0]
+    row = casting_of(site).find_ballot(codes[0])
+    assert seal_vote(row, marks=[3], nonce="one", pepper=site.pepper) == done[0]
 
 
 def test_an_attempt_is_known_by_its_ballot_its_way_and_its_page(site: Site) -> None:
@@ -237,7 +234,8 @@ def test_a_ballot_that_never_takes_the_vote_is_said_to_be_in_other_hands(site: S
     with site.work() as session:
         for statement in LET_NOBODY_IN[session.get_bind().dialect.name]:
             session.execute(sa.text(statement))
+        session.commit()
         hands = "This ballot is in other hands just now. Try again in a moment."
         with refused(BallotNotUsable, hands):
-            cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
+            cast_by_phone(site, code, 1)
         assert session.execute(sa.select(Ballot.state, Ballot.envelope)).one() == (BallotState.ISSUED, None)

@@ -7,13 +7,7 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import (
-    BY,
-    OTHER,
-    close_the_contest,
-    publish_the_result,
-    the_contest,
-)
+from tests.factories import BY, OTHER, cast_by_phone, close_the_contest, publish_the_result, the_contest
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
 from tests.stages.planting import VOTES, close_and_open, told
@@ -31,7 +25,6 @@ from voting.count.services.preparing import OpenedBefore, StatesDoNotFit
 from voting.storage import vouching
 from voting.storage.journal import JournalEntry
 from voting.storage.vouching import ForeignParts, OlderDatabase
-from voting.vote.services import cast_vote
 
 
 def test_a_vote_that_was_opened_is_not_opened_once_more_because_the_database_says_so(
@@ -60,8 +53,8 @@ def test_votes_under_a_key_that_was_put_aside_are_counted_with_those_under_the_n
         contest = the_contest(session)
         put_key_aside(keys, contest.id)
         contest.public_key = make_key(keys, contest.id, marks=marks_key(site.pepper, contest.id))
-        code = site.app.config["CODES"][VOTES + 2]
-        cast_vote(session, code, marks=[3], nonce=code, pepper=site.pepper)
+    code = site.app.config["CODES"][VOTES + 2]
+    cast_by_phone(site, code, 3, nonce=code)
     close_and_open(site)
     assert told(site) == (Counter({1: 12, 2: 2, 3: 1}), 0, 0, 0)
     publish_the_result(site)
@@ -169,8 +162,7 @@ def test_a_pack_that_was_put_back_by_mistake_and_undone_by_two_is_counted(site: 
         [act], event = session.scalars(sa.select(TakeBack)).all(), the_contest(session).conference
         for officer in (BY, OTHER):
             undo_take_back(session, event, act.id, by=officer)
-    with site.work() as session:
-        cast_vote(session, desk.codes[0], marks=[1], nonce="one", pepper=site.pepper)
+    cast_by_phone(site, desk.codes[0], 1)
     close_and_open(site)
     assert told(site) == (Counter({1: 1, 2: 0, 3: 0}), 0, 0, 0)
 
@@ -184,6 +176,6 @@ def test_no_ballot_of_a_pack_that_never_went_out_is_counted(site: Site, became: 
         if became == "void":
             void_pack(session, pack, by=BY)
         session.execute(sa.update(Ballot).where(Ballot.pack_id == pack.id).values(state=BallotState.ISSUED))
-        cast_vote(session, desk.codes[30], marks=[1], nonce="one", pepper=site.pepper)
+    cast_by_phone(site, desk.codes[30], 1)
     with pytest.raises(StatesDoNotFit, match="never went out: 31"):
         close_and_open(site)

@@ -7,15 +7,14 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, the_contest
+from tests.factories import BY, cast_by_phone, the_contest
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
 from tests.stages.planting import close_and_open, told
 from voting.ballots.models import Ballot, BallotState, Pack
 from voting.ballots.services import find_pack, sign_out_pack, void_pack
 from voting.count.services.preparing import StatesDoNotFit
-from voting.vote.services import cast_vote
-from voting.vote.services.casting import CodeOfAnother
+from voting.vote.services import CodeOfAnother
 
 
 def desk_with_a_void_pack(site: Site) -> list[str]:
@@ -37,8 +36,7 @@ def move(site: Site, number: int, *, to_pack: int) -> None:
 
 
 def cast(site: Site, code: str) -> None:
-    with site.work() as session:
-        cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
+    cast_by_phone(site, code, 1)
 
 
 def test_no_ballot_of_a_void_pack_votes_because_the_database_puts_it_into_another(site: Site) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests.factories import (
     BY,
     OTHER,
+    cast_by_phone,
     enter_by_two,
     enter_paper,
     make_open_contest,
@@ -28,7 +29,6 @@ from voting.vote.models import PaperReading, Reading
 from voting.vote.services import (
     NoPaperWaits,
     PapersWait,
-    cast_vote,
     report_missing,
     seal_earlier_readings,
 )
@@ -43,7 +43,8 @@ def codes(site: Site) -> list[str]:
     with site.work() as session:
         enter_paper(site, session, codes[0], 3, by=BY)
         enter_by_two(site, session, codes[1], 2)
-        cast_vote(session, codes[2], marks=[1], nonce="one", pepper=site.pepper)
+    cast_by_phone(site, codes[2], 1)
+    with site.work() as session:
         close_contest(session, the_contest(session), by=BY)
     return codes
 

@@ -9,13 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tests.closing import close_by_pages, let_the_countdown_run_out
-from tests.factories import (
-    BY,
-    OTHER,
-    make_open_contest,
-    make_ready_contest,
-    the_contest,
-)
+from tests.factories import BY, OTHER, cast_by_phone, make_open_contest, make_ready_contest, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.crowds import try_at_once, try_each_at_once
@@ -33,7 +27,6 @@ from voting.evening.views import running
 from voting.people.services import give_pass
 from voting.plain import clock
 from voting.plain.roles import PassKind, Role
-from voting.vote.services import cast_vote
 
 EVENING = datetime(2026, 9, 30, 19, 0, tzinfo=UTC)
 RUN, CLOSE = "/conferences/tonight/run", "/conferences/tonight/harborne/close"
@@ -121,8 +114,8 @@ def test_a_steward_stops_the_countdown_and_then_nobody_can_close(site: Site) -> 
     stopped = read(steward.post(f"{CLOSE}/stop", follow_redirects=True))
     assert "The countdown is stopped. Voting in Harborne goes on." in words(stopped)
     assert organiser.post(CLOSE).status_code == 409
+    assert cast_by_phone(site, codes[0], 1)
     with site.work() as session:
-        assert cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
         acts = journal_of(session, "ClosingBegun", "ClosingStopped", "ContestMoved")
     # The countdown begins once more where the test has it run out.
     assert [act for act, _by, _facts in acts] == ["ContestMoved", *["ClosingBegun"] * 2, "ClosingStopped"]
@@ -183,8 +176,7 @@ def test_closing_and_stopping_at_once_end_in_one_of_the_two(site: Site) -> None:
         assert (refusals, kinds) == ({ContestCannotMove}, [])
     else:
         assert (refusals, kinds) == ({CountdownRuns}, ["ClosingStopped"])
-        with site.work() as session:
-            assert cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
+        assert cast_by_phone(site, codes[0], 1)
 
 
 def test_a_vote_that_is_not_open_has_no_countdown(site: Site) -> None:

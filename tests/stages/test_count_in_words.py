@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
 
-from tests.factories import BY, make_open_contest, sign_the_account, the_contest
+from tests.factories import BY, cast_by_phone, make_open_contest, sign_the_account, the_contest
 from tests.lots import draw_by_two
 from tests.reading import journal_of, refused
 from tests.sites import Site
@@ -39,8 +39,7 @@ from voting.count.services.recorded import digest_of_receipts
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.vote.envelopes import Home, Sealed
-from voting.vote.services import cast_vote
-from voting.vote.services.casting import sealed_to
+from voting.vote.services import sealed_to
 
 
 def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
@@ -88,10 +87,10 @@ def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
 
 def test_what_can_have_come_off_no_ballot_is_reported_beside_the_votes(site: Site) -> None:
     codes = make_open_contest(site, ballots=4)
+    for code in codes:
+        cast_by_phone(site, code, 1, nonce=code)
     with site.work() as session:
         contest = the_contest(session)
-        for code in codes:
-            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
         forged = [Sealed((9,)), Sealed((1,), "blank"), Sealed((), "because")]
         for ballot, vote in zip(session.scalars(sa.select(Ballot)), forged, strict=False):
             ballot.envelope = sealed_to(contest, vote, Home(ballot.id, ballot.code_hash), pepper=site.pepper)

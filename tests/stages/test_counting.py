@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.factories import (
     BY,
+    cast_by_phone,
     close_the_contest,
     make_counted_contest,
     make_open_contest,
@@ -43,7 +44,6 @@ from voting.plain.roles import Role
 from voting.publish.services import publish_result
 from voting.site.command import Named
 from voting.vote.rules import RejectedFor
-from voting.vote.services import cast_vote
 
 COUNT = "/conferences/tonight/harborne/count"
 
@@ -51,8 +51,7 @@ COUNT = "/conferences/tonight/harborne/count"
 def cast_all(site: Site, choices: Sequence[int]) -> None:
     codes = make_open_contest(site, ballots=len(choices) + 1)
     for code, choice in zip(codes, choices, strict=False):
-        with site.work() as session:
-            cast_vote(session, code, marks=[choice], nonce=code, pepper=site.pepper)
+        cast_by_phone(site, code, choice, nonce=code)
 
 
 def close_and_count(site: Site) -> None:
@@ -92,8 +91,7 @@ def test_a_count_cut_short_goes_on_where_it_stopped(site: Site) -> None:
 
 def test_the_envelopes_of_another_ward_stay_shut(site: Site) -> None:
     for code in open_two_wards(site).values():
-        with site.work() as session:
-            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
+        cast_by_phone(site, code, 1, nonce=code)
     with site.work() as session:
         conference = find_conference(session, "tonight")
         contest, other = (find_contest(conference, ward) for ward in (HARBORNE, QUINTON))

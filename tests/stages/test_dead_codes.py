@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, make_ready_contest, the_contest
+from tests.factories import BY, cast_by_phone, make_ready_contest, the_contest
 from tests.sending import vote_with
 from tests.sites import Site, Visitor, join_desk
 from tests.stages.door import cast
@@ -27,7 +27,6 @@ from voting.ballots.services import (
 )
 from voting.conference.services import open_contest
 from voting.plain.refusals import Refusal
-from voting.vote.services import cast_vote
 
 
 def print_packs(site: Site, *, ballots: int) -> list[str]:
@@ -62,12 +61,11 @@ def test_of_a_thousand_codes_of_unissued_void_and_returned_ballots_none_is_accep
         for pack in packs_of(session, the_contest(session)):
             put_away(session, pack)
     refused = Counter[str]()
-    with site.work() as session:
-        for code in codes:
-            try:
-                cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
-            except Refusal as refusal:
-                refused[str(refusal)] += 1
+    for code in codes:
+        try:
+            cast_by_phone(site, code, 1)
+        except Refusal as refusal:
+            refused[str(refusal)] += 1
     assert sorted(refused.values()) == [250, 250, 500]
     voter = site.visitor()
     for code in codes[::100]:

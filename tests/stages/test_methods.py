@@ -13,6 +13,7 @@ import pytest
 from tests.factories import (
     BY,
     THEMES,
+    cast_by_phone,
     make_counted_contest,
     make_open_contest,
     make_published_contest,
@@ -25,7 +26,7 @@ from tests.sites import Site
 from voting.conference.models import Method, TieRule
 from voting.count.services import NoTieToBreak, tally_of, throw_dice
 from voting.plain.roles import Role
-from voting.vote.services import MarksDoNotFit, cast_vote
+from voting.vote.services import MarksDoNotFit
 
 RESULT = "/results/tonight/harborne"
 COUNT = "/conferences/tonight/harborne/count"
@@ -145,5 +146,5 @@ def test_marks_that_make_no_vote_are_refused(
     site: Site, rules: dict[str, Any], marks: tuple[int, ...]
 ) -> None:
     [code] = make_open_contest(site, ballots=1, **rules)
-    with site.work() as session, pytest.raises(MarksDoNotFit):
-        cast_vote(session, code, marks=marks, nonce="one", pepper=site.pepper)
+    with pytest.raises(MarksDoNotFit):
+        cast_by_phone(site, code, *marks)

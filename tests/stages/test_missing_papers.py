@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests.factories import (
     BY,
     OTHER,
+    cast_by_phone,
     close_the_contest,
     enter_by_two,
     enter_paper,
@@ -33,7 +34,6 @@ from voting.vote.services import (
     NoPaperWaits,
     NotTheTimeForIt,
     PapersWait,
-    cast_vote,
     report_missing,
 )
 
@@ -167,8 +167,8 @@ def test_who_read_it_before_a_second_difference_takes_nothing_out(site: Site) ->
 
 def test_no_vote_by_phone_and_no_settled_paper_is_ever_taken_out(site: Site) -> None:
     phoned, settled, unused, forged = make_open_contest(site, ballots=4)
+    cast_by_phone(site, phoned, 1)
     with site.work() as session:
-        cast_vote(session, phoned, marks=[1], nonce="one", pepper=site.pepper)
         enter_by_two(site, session, settled, 1)
         enter_paper(site, session, forged, 1)
         # Even a reading that should not be there frees no ballot that voted by phone.

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, close_the_contest, enter_paper, make_open_contest, the_contest
+from tests.factories import (
+    BY,
+    OTHER,
+    cast_by_phone,
+    close_the_contest,
+    enter_paper,
+    make_open_contest,
+    the_contest,
+)
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.disk import add_answer, add_person, analyze, is_postgresql, whole_disk
@@ -27,7 +35,6 @@ from voting.plain.roles import Role
 from voting.storage.database import db
 from voting.storage.derived_copies import forget_statistics, loose_copies
 from voting.vote.models import PaperReading
-from voting.vote.services import cast_vote
 
 # PostgreSQL copies up to a hundred values of a column.
 MANY = 150
@@ -46,9 +53,9 @@ def left(needles: list[bytes], stored: bytes) -> int:
 
 def test_after_the_count_no_copy_of_a_sealed_vote_is_left(site: Site, server_folder: Path | None) -> None:
     codes = make_open_contest(site, ballots=MANY)
+    for code in codes[:-2]:
+        cast_by_phone(site, code, 1, nonce=code)
     with site.work() as session:
-        for code in codes[:-2]:
-            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
         for code in codes[-2:]:
             enter_paper(site, session, code, 2)
     analyze(site)

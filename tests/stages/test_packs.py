@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.agreeing import press
-from tests.factories import BY, close_the_contest, enter_paper, make_ready_contest, the_contest
+from tests.factories import BY, cast_by_phone, close_the_contest, enter_paper, make_ready_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs
@@ -33,7 +33,7 @@ from voting.count.services import open_and_erase
 from voting.plain.refusals import Refusal
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
-from voting.vote.services import BallotNotUsable, cast_vote
+from voting.vote.services import BallotNotUsable
 
 
 def states(site: Site) -> list[str]:
@@ -202,7 +202,7 @@ def test_any_evening_keeps_every_paper_in_the_account(site: Site) -> None:
             if after == "spoilt":
                 spoil_ballot(session, find_ballot(session, code, pepper=site.pepper), by=BY)
             elif after == "phone":
-                cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
+                cast_by_phone(site, code, 1, nonce=code)
             else:
                 enter_paper(site, session, code)
         papers[code] = after

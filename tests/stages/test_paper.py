@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests.factories import (
     BY,
     OTHER,
+    cast_by_phone,
     close_the_contest,
     enter_by_two,
     enter_paper,
@@ -27,7 +28,6 @@ from voting.conference.services import close_contest
 from voting.count.models import Vote
 from voting.count.services import open_and_erase
 from voting.plain.roles import Role
-from voting.vote.services import cast_vote
 
 DESK = "/conferences/tonight/paper"
 DIFFERENCES = f"{DESK}/differences"
@@ -196,8 +196,8 @@ def test_papers_can_be_entered_after_closing_until_the_count(site: Site) -> None
 
 def test_papers_that_do_not_count_say_where_to_put_them(site: Site) -> None:
     phoned, spoilt, foreign = make_open_contest(site, ballots=3)
+    cast_by_phone(site, phoned, 1)
     with site.work() as session:
-        cast_vote(session, phoned, marks=[1], nonce="one", pepper=site.pepper)
         spoil_ballot(session, find_ballot(session, spoilt, pepper=site.pepper), by=BY)
         make_conference(session, "Another evening")
     steward = site.officer(Role.STEWARD)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, publish_the_result, sign_the_account, the_contest
+from tests.factories import BY, cast_by_phone, publish_the_result, sign_the_account, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.planting import VOTES, ballot, close_and_open, sealed_by_an_opponent, told
@@ -28,8 +28,7 @@ from voting.keeping.messages import sentence_of
 from voting.plain.roles import Role
 from voting.storage import journal
 from voting.vote.envelopes import receipt_of
-from voting.vote.services import cast_vote, casting
-from voting.vote.services.casting import CodeOfAnother
+from voting.vote.services import CodeOfAnother, casting
 
 OF_ANOTHER = "3 sealed votes were put into ballots by something other than this program. They do not count."
 
@@ -93,25 +92,26 @@ def test_of_an_envelope_that_was_copied_only_the_one_in_its_own_ballot_counts(
     assert publish_the_result(site)["planted"] == 4
 
 
-def write_code_to_others(site: Site, session: Session, index: int, others: Sequence[int]) -> None:
+def write_code_to_others(site: Site, process: Site, index: int, others: Sequence[int]) -> None:
     """Write the hash of one ballot's code to others instead, one after the other, and vote with each."""
     code = site.app.config["CODES"][index]
-    own, ids = ballot(site, session, index).code_hash, [ballot(site, session, n).id for n in others]
+    with site.work() as session:
+        own, ids = ballot(site, session, index).code_hash, [ballot(site, session, n).id for n in others]
     for turn, ballot_id in enumerate(ids):
-        holder = session.scalars(sa.select(Ballot).where(Ballot.code_hash == own)).one()
-        holder.code_hash = uuid.uuid4().bytes * 2
-        session.flush()
-        found = session.get(Ballot, ballot_id)
-        assert found is not None
-        found.code_hash = own
-        session.flush()
-        cast_vote(session, code, marks=[3], nonce=str(turn), pepper=site.pepper)
+        with site.work() as session:
+            holder = session.scalars(sa.select(Ballot).where(Ballot.code_hash == own)).one()
+            holder.code_hash = uuid.uuid4().bytes * 2
+            session.flush()
+            found = session.get(Ballot, ballot_id)
+            assert found is not None
+            found.code_hash = own
+        cast_by_phone(process, code, 3, nonce=str(turn))
 
 
 def test_a_ballot_votes_only_with_the_code_that_was_printed_on_it(site: Site, receipts: list[str]) -> None:
     """Whoever writes the database gives ballots that are not back the code of a test, or of old paper."""
-    with site.work() as session, pytest.raises(CodeOfAnother, match="was not printed for this vote"):
-        write_code_to_others(site, session, 14, (15,))
+    with pytest.raises(CodeOfAnother, match="was not printed for this vote"):
+        write_code_to_others(site, site, 14, (15,))
     form = {"code": site.app.config["CODES"][14], "marks": "000001", "nonce": "n" * 22, "language": "en"}
     refused = site.visitor().client.post("/b/cast", data=form)
     assert refused.status_code == 500
@@ -119,18 +119,18 @@ def test_a_ballot_votes_only_with_the_code_that_was_printed_on_it(site: Site, re
 
 
 def test_of_contests_from_before_codes_were_bound_one_paper_with_many_ballots_votes_once(
-    site: Site, receipts: list[str]
+    site: Site, receipts: list[str], other_process: Site
 ) -> None:
     with site.work() as session:
         contest = the_contest(session)
         journal.record(session, ContestMade(str(contest.id), contest.digest), by=BY)
-        write_code_to_others(site, session, 14, (14, 15, 16))
+    write_code_to_others(site, other_process, 14, (14, 15, 16))
     close_and_open(site)
     assert told(site) == (Counter({1: 12, 2: 2, 3: 1}), 0, 2, 0)
 
 
 def test_an_envelope_under_the_code_of_another_paper_does_not_count(
-    site: Site, receipts: list[str], monkeypatch: pytest.MonkeyPatch
+    site: Site, receipts: list[str], other_process: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As if the program had been made to take it, by whatever means."""
 
@@ -138,8 +138,7 @@ def test_an_envelope_under_the_code_of_another_paper_does_not_count(
         return Bound.NOTHING
 
     monkeypatch.setattr(casting, "bound_by", binds_none)
-    with site.work() as session:
-        write_code_to_others(site, session, 14, (15,))
+    write_code_to_others(site, other_process, 14, (15,))
     close_and_open(site)
     assert told(site) == (Counter({1: 12, 2: 2, 3: 0}), 0, 1, 0)
 

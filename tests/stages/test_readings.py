@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, enter_paper, make_open_contest, the_contest
+from tests.factories import BY, OTHER, cast_by_phone, enter_paper, make_open_contest, the_contest
 from tests.reading import refused
 from tests.sites import Site
 from tests.stages.test_secrecy import checkpoint, count, database_bytes
@@ -18,8 +18,7 @@ from voting.conference.models import Contest, ContestState
 from voting.plain.refusals import Refusal
 from voting.vote.envelopes import Sealed
 from voting.vote.models import PaperReading
-from voting.vote.services import BallotAlreadyUsed, ContestIsNotOpen, EnteredByYou, cast_vote
-from voting.vote.services.casting import cast_sealed
+from voting.vote.services import BallotAlreadyUsed, ContestIsNotOpen, EnteredByYou, cast_sealed
 
 PAPERS = 20
 
@@ -67,7 +66,7 @@ def test_a_phone_and_two_people_at_once_leave_one_vote(site: Site) -> None:
         try:
             with site.work() as session:
                 if by == "phone":
-                    cast_vote(session, code, marks=[2], nonce="one", pepper=site.pepper)
+                    cast_by_phone(site, code, 2)
                 else:
                     enter_paper(site, session, code, 1, by=by)
         except Refusal as refusal:

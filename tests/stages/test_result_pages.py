@@ -12,6 +12,7 @@ from tests.factories import (
     BY,
     ELEVEN,
     THEMES,
+    cast_by_phone,
     close_the_contest,
     make_counted_contest,
     make_open_contest,
@@ -27,7 +28,6 @@ from voting.conference.models import Method
 from voting.count.services import open_and_erase
 from voting.plain.roles import Role
 from voting.vote.rules import RejectedFor
-from voting.vote.services import cast_vote
 
 RESULT = "/results/tonight/harborne"
 
@@ -105,9 +105,9 @@ def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
 
 def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:
     codes = make_open_contest(site, ballots=12)
+    for code in codes:
+        cast_by_phone(site, code, 1)
     with site.work() as session:
-        for code in codes:
-            cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
         session.scalars(sa.select(Ballot).limit(1)).one().envelope = b"forged"
     close_the_contest(site)
     with site.work() as session:

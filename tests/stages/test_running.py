@@ -9,6 +9,7 @@ from tests.agreeing import press
 from tests.closing import close_by_pages
 from tests.factories import (
     BY,
+    cast_by_phone,
     close_the_contest,
     make_conference,
     make_open_contest,
@@ -25,7 +26,6 @@ from voting.conference.rules import ContestRules
 from voting.conference.services import close_contest
 from voting.count.services import open_envelopes
 from voting.plain.roles import Role
-from voting.vote.services import cast_vote
 
 TONIGHT = "/conferences/tonight"
 
@@ -67,9 +67,8 @@ def test_the_run_page_leads_from_one_step_to_the_next(site: Site) -> None:
 
 def test_the_run_page_tells_the_turnout_and_never_the_standing(site: Site) -> None:
     codes = make_open_contest(site, ballots=3)
-    with site.work() as session:
-        for code in codes[:2]:
-            cast_vote(session, code, marks=[2], nonce="one", pepper=site.pepper)
+    for code in codes[:2]:
+        cast_by_phone(site, code, 2)
     page = read(site.officer(Role.STEWARD).get(f"{TONIGHT}/run"))
     assert " ".join(page.select(".counts")[0].get_text(" ").split()) == "Printed 3 Handed out 3 Votes in 2"
     assert "Mend the park gates" not in words(page)

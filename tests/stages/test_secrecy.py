@@ -13,13 +13,12 @@ import sqlalchemy as sa
 import sqlalchemy.exc
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, close_the_contest, make_open_contest, the_contest
+from tests.factories import BY, cast_by_phone, close_the_contest, make_open_contest, the_contest
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.count.models import Receipt, Vote
 from voting.count.services import open_and_erase
 from voting.storage.journal import JournalEntry
-from voting.vote.services import cast_vote
 
 BALLOTS = 120
 SIGMAS = 6  # Honest shuffling passes 999,999,998 times in 1,000,000,000.
@@ -37,9 +36,7 @@ def cast_in_order(site: Site, choices: list[int]) -> list[str]:
     receipts = list[str]()
     codes = make_open_contest(site, ballots=BALLOTS)
     for code, choice in zip(codes, choices, strict=True):
-        with site.work() as session:
-            cast = cast_vote(session, code, marks=[choice], nonce=code, pepper=site.pepper)
-            receipts.append(cast.receipt)
+        receipts.append(cast_by_phone(site, code, choice, nonce=code).receipt)
     return receipts
 
 
@@ -183,8 +180,7 @@ def test_after_the_count_ballots_do_not_lie_in_the_order_of_casting(site: Site) 
     order = list(range(BALLOTS))
     random.Random(7).shuffle(order)
     for index in order:
-        with site.work() as session:
-            cast_vote(session, codes[index], marks=[1], nonce="one", pepper=site.pepper)
+        cast_by_phone(site, codes[index], 1)
     count(site)
     place = "ctid" if site.instance.config.database.url.startswith("postgresql") else "rowid"
     with site.work() as session:
@@ -220,6 +216,6 @@ def test_the_journal_knows_of_no_single_vote(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     with site.work() as session:
         before = session.scalar(sa.select(sa.func.count()).select_from(JournalEntry))
-        cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
+    cast_by_phone(site, code, 1)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(JournalEntry)) == before

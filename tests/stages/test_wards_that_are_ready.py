@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from tests.factories import (
     BY,
+    cast_by_phone,
     make_frozen_shortlist,
     make_open_contest,
     make_ready_contest,
@@ -19,7 +20,6 @@ from voting.conference.models import ContestState, Method, TieRule
 from voting.conference.services import close_contest, find_conference, find_contest, make_contest
 from voting.count.commands import count
 from voting.site.command import Named
-from voting.vote.services import cast_vote
 
 
 def run(site: Site, *given: str) -> Result:
@@ -45,9 +45,9 @@ def add_quinton(site: Site) -> None:
 
 def vote_and_close(site: Site) -> None:
     codes = make_open_contest(site, ballots=3)
+    for code in codes[:2]:
+        cast_by_phone(site, code, 1, nonce=code)
     with site.work() as session:
-        for code in codes[:2]:
-            cast_vote(session, code, marks=[1], nonce=code, pepper=site.pepper)
         close_contest(session, the_contest(session), by=BY)
     sign_the_account(site)
 

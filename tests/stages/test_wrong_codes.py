@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask_babel import force_locale
 
-from tests.factories import close_the_contest, make_open_contest
+from tests.factories import cast_by_phone, casting_of, close_the_contest, make_open_contest
 from tests.sending import vote_with
 from tests.sites import Site
 from voting.ballots.models import Ballot
@@ -19,8 +19,6 @@ from voting.vote.services import (
     BallotNotUsable,
     Cast,
     ContestIsNotOpen,
-    ballot_row_of,
-    cast_vote,
     cast_votes,
     seal_vote,
 )
@@ -79,8 +77,7 @@ def test_a_cast_that_cannot_be_waits_for_nobody_who_writes(site: Site) -> None:
 
 def envelopes(site: Site, codes: Sequence[str], *given: tuple[int, str]) -> list[Envelope]:
     """Votes for places as they are now: which ballot, and the nonce."""
-    with site.work() as session:
-        rows = [ballot_row_of(session, codes[number], pepper=site.pepper) for number, _nonce in given]
+    rows = [casting_of(site).find_ballot(codes[number]) for number, _nonce in given]
     sealed = [
         seal_vote(row, marks=[1], nonce=nonce, pepper=site.pepper)
         for row, (_number, nonce) in zip(rows, given, strict=True)
@@ -92,8 +89,7 @@ def test_what_happened_since_a_ballot_was_looked_up_decides(site: Site) -> None:
     codes = make_open_contest(site, ballots=3)
     votes = envelopes(site, codes, (0, "one"), (0, "two"), (1, "one"))
     late = envelopes(site, codes, (2, "one"))
-    with site.work() as session:
-        first = cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)
+    first = cast_by_phone(site, codes[0], 1)
     with site.work() as session:
         again, other, next_one = cast_votes(session, votes)
     assert again == first, "its own attempt had come first"

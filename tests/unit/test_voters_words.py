@@ -12,7 +12,7 @@ from babel.support import Translations
 
 from voting.site.paths import CATALOGUES, TEMPLATES
 from voting.vote import messages
-from voting.vote.services import casting
+from voting.vote.services import casting, checks, sealing
 from voting.web import rate_limits
 
 PAGES = (
@@ -29,6 +29,8 @@ PAGES = (
 # What speaks to voters; other words in the same files are for stewards.
 VOICES = (
     casting,
+    checks,
+    sealing,
     rate_limits.note_wrong_code,
     messages.fault_words,
     messages.missing_words,
@@ -49,7 +51,7 @@ def voters_sentences() -> set[str]:
         message
         for method, text in texts
         for _line, message, _comments, _context in extract(
-            method, BytesIO(text.encode()), keywords={"_": None}, options={"encoding": "utf-8"}
+            method, BytesIO(text.encode()), keywords={"_": None, "_l": None}, options={"encoding": "utf-8"}
         )
     )
     sentences = {message for message in found if isinstance(message, str)}

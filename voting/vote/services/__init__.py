@@ -14,22 +14,16 @@ from voting.vote.services.batches import (
     unfinished_papers,
     unfinished_words,
 )
-from voting.vote.services.casting import (
+from voting.vote.services.casting import CastBatcher, Commit, KeyWasChanged
+from voting.vote.services.checks import (
     BallotAlreadyUsed,
     BallotNotHandedOut,
     BallotNotUsable,
     BallotTakenBack,
-    Cast,
+    CodeOfAnother,
     ContestIsNotOpen,
     MarksDoNotFit,
-    ballot_row_of,
-    ballot_to_vote,
-    cast_vote,
-    cast_votes,
-    check_can_vote,
-    check_code_is_its_own,
     check_marks,
-    seal_vote,
 )
 from voting.vote.services.held import Lying, envelopes_of
 from voting.vote.services.missing import MissedByYou, NoPaperWaits, NotTheTimeForIt, report_missing
@@ -43,6 +37,7 @@ from voting.vote.services.papers import (
     paper_to_enter,
 )
 from voting.vote.services.readers import never_read, seal_earlier_readings
+from voting.vote.services.sealing import Cast, attempt_of, cast_sealed, cast_votes, seal_vote, sealed_to
 from voting.vote.services.vouched import AtClosing, at_closing_of
 
 __all__ = [
@@ -53,9 +48,13 @@ __all__ = [
     "BallotTakenBack",
     "Batch",
     "Cast",
+    "CastBatcher",
+    "CodeOfAnother",
+    "Commit",
     "ContestIsNotOpen",
     "Entered",
     "EnteredByYou",
+    "KeyWasChanged",
     "Lying",
     "MarksDoNotFit",
     "MissedByYou",
@@ -66,14 +65,11 @@ __all__ = [
     "PapersWait",
     "Unfinished",
     "at_closing_of",
+    "attempt_of",
     "awaited_of",
-    "ballot_row_of",
-    "ballot_to_vote",
     "batches_of",
-    "cast_vote",
+    "cast_sealed",
     "cast_votes",
-    "check_can_vote",
-    "check_code_is_its_own",
     "check_marks",
     "check_papers_finished",
     "check_readings",
@@ -88,6 +84,7 @@ __all__ = [
     "report_missing",
     "seal_earlier_readings",
     "seal_vote",
+    "sealed_to",
     "unfinished_papers",
     "unfinished_words",
 ]

@@ -1,243 +1,122 @@
-"""Casting: one ballot, one vote, by phone or on paper, whichever comes first."""
+"""Casting by phone: those who come at the same time share one look and one wait for the disk."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import hash_of_typed, unknown_code
-from voting.conference.keys import marks_key
-from voting.conference.models import Contest, ContestState
-from voting.conference.services import Bound, bound_by, check_question
-from voting.plain.codes import ballot_key
-from voting.plain.refusals import BadInput, Refusal
+from voting.conference.keys import is_proven
+from voting.conference.models import ContestState
+from voting.conference.services import Bound, bound_by
+from voting.plain.refusals import Refusal
 from voting.plain.translating import lazy as _l
-from voting.vote.asked import Sheet, find_sheets
-from voting.vote.ballot_rows import (
-    BallotRow,
-    ContestRow,
-    Envelope,
-    find_ballot_rows,
-    lock_contests,
-    put_envelopes,
-)
-from voting.vote.envelopes import Home, Sealed, receipt_of, seal
-from voting.vote.messages import fault_words
-from voting.vote.rules import attempt_text, validate
-
-USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
-IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")
+from voting.storage.batching import Batcher
+from voting.vote.asked import WHAT_SHEET, Sheet, sheets_by_hash
+from voting.vote.ballot_rows import WHOSE_BALLOT, BallotRow, ContestRow, Envelope, rows_by_hash
+from voting.vote.services.checks import check_can_vote, check_code_is_its_own
+from voting.vote.services.sealing import Cast, cast_votes, seal_vote
 
 
-class CodeOfAnother(Refusal):
-    """The database says that a ballot carries a code, or lies in a pack, with which it was not printed."""
+class KeyWasChanged(Refusal):
+    """The key in the database is not the one whose private part was made when voting opened."""
 
     status = 500
 
 
-class BallotAlreadyUsed(Refusal):
-    """A vote was already cast with this ballot; how, nobody is told."""
+@dataclass
+class Commit:
+    """The commit that keeps a vote: once it has begun, a failure does not say whether the vote is kept."""
+
+    has_begun: bool = False
 
 
-class BallotNotUsable(Refusal):
-    """This ballot cannot be used: not handed out, spoilt, or void."""
+@dataclass(eq=False)
+class PendingCast:
+    """A sealed vote that waits to be put in, and the commit that will keep it."""
+
+    vote: Envelope
+    commit: Commit
 
 
-class BallotNotHandedOut(BallotNotUsable):
-    """This ballot's pack is not issued yet."""
+class CastBatcher:
+    """Casts the votes of one process. It commits by itself: hold no transaction while you ask it.
 
-
-class BallotTakenBack(BallotNotUsable):
-    """This ballot was taken back at the door, spoilt or unused."""
-
-
-class ContestIsNotOpen(Refusal):
-    """Voting has not begun, or is over."""
-
-
-class MarksDoNotFit(BadInput):
-    """Too many marks, or none, or unknown ones."""
-
-
-@dataclass(frozen=True)
-class Cast:
-    """An acknowledged vote, as the voter sees it: its receipt, and its conference by address and name."""
-
-    receipt: str
-    conference: tuple[str, str]
-
-
-def ballot_to_vote(session: Session, typed: str, *, pepper: bytes) -> Sheet:
-    """The ballot a voter holds, if a vote can be cast with it now; looking spends nothing."""
-    code_hash = hash_of_typed(typed, pepper=pepper)
-    found = find_sheets(session.connection(), [code_hash])
-    if code_hash not in found:
-        raise unknown_code()
-    check_can_vote(found[code_hash])
-    check_question(found[code_hash].asked.contest())
-    return found[code_hash]
-
-
-def check_can_vote(sheet: Sheet) -> None:
-    """Refuse a ballot with which no vote can be cast now."""
-    check_state(sheet.row.state)
-    check_takes(sheet.row.contest, BallotState.PHONE)
-
-
-def ballot_row_of(session: Session, typed: str, *, pepper: bytes) -> BallotRow:
-    """The place for the envelope of the ballot with a code; looking spends nothing and locks nothing."""
-    return _find_row(session, hash_of_typed(typed, pepper=pepper))
-
-
-def _find_row(session: Session, code_hash: bytes) -> BallotRow:
-    found = find_ballot_rows(session.connection(), [code_hash])
-    if code_hash not in found:
-        raise unknown_code()
-    return found[code_hash]
-
-
-def cast_vote(session: Session, typed: str, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Cast:
-    """Cast a vote by phone; a repeat of the same attempt gets the same receipt."""
-    row = ballot_row_of(session, typed, pepper=pepper)
-    check_code_is_its_own(row, pepper=pepper, bound=bound_by(session, row.contest.id))
-    vote = seal_vote(row, marks=marks, nonce=nonce, pepper=pepper)
-    if isinstance(vote, Cast):
-        return vote
-    return _cast_one(session, vote)
-
-
-def seal_vote(row: BallotRow, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Envelope | Cast:
-    """A phone's vote, ready to be put in; or the receipt, if the same attempt was put in before."""
-    attempt = attempt_of(row.ballot_id, BallotState.PHONE, nonce=nonce, pepper=pepper)
-    if before := _came_before(row, BallotState.PHONE, attempt=attempt):
-        return before
-    check_marks(row.contest, marks)
-    content = sealed_to(row.contest, Sealed(tuple(marks)), row.home_of(BallotState.PHONE), pepper=pepper)
-    return Envelope(row, BallotState.PHONE, content, attempt)
-
-
-def cast_votes(session: Session, votes: Sequence[Envelope]) -> list[Cast | Refusal]:
-    """Cast votes that came at the same time; each is cast or refused as if it had come alone.
-
-    In the order of their ballots, so that no two who cast several wait for each other.
+    A ballot that does not exist, or takes no vote now, is refused by the look, which waits for no writer.
     """
-    lock_contests(session, [vote.row for vote in votes])
-    connection, in_order = session.connection(), sorted(votes, key=lambda vote: vote.row.ballot_id)
-    if put_envelopes(connection, in_order) == len(votes):
-        return [Cast(receipt_of(vote.content), vote.row.conference) for vote in votes]
-    # Something came first: another vote with a ballot, or closing. Look again what it was.
-    rows = find_ballot_rows(connection, [vote.row.code_hash for vote in votes])
-    return [_answer(vote, rows.get(vote.row.code_hash)) for vote in votes]
 
+    def __init__(self, engine: sa.Engine, *, pepper: bytes, keys: Sequence[Path]) -> None:
+        self.engine, self.pepper, self.keys = engine, pepper, keys
+        self.known: set[tuple[uuid.UUID, bytes | None]] = set()
+        self.bound: dict[uuid.UUID, Bound] = {}
+        self.looks = Batcher(self._find_rows)
+        self.sheets = Batcher(self._find_sheets)
+        self.casts: dict[uuid.UUID, Batcher[PendingCast, Cast | Refusal]] = {}
 
-def _answer(vote: Envelope, row: BallotRow | None) -> Cast | Refusal:
-    """What came of a vote, as its place is now."""
-    try:
-        done = _came_before(row, vote.channel, attempt=vote.attempt) if row else None
-    except Refusal as refusal:
-        return refusal
-    return done or BallotNotUsable(IN_OTHER_HANDS)
+    def find_ballot(self, typed: str) -> BallotRow:
+        """The place of the ballot with a code; looking spends nothing."""
+        row = self.looks.ask(hash_of_typed(typed, pepper=self.pepper))
+        if row is None:
+            raise unknown_code()
+        return row
 
+    def find_sheet(self, typed: str) -> Sheet:
+        """The ballot with a code and all that its page shows, if a vote can be cast with it now."""
+        sheet = self.sheets.ask(hash_of_typed(typed, pepper=self.pepper))
+        if sheet is None:
+            raise unknown_code()
+        check_can_vote(sheet)
+        return sheet
 
-def check_code_is_its_own(row: BallotRow, *, pepper: bytes, bound: Bound) -> None:
-    """Refuse a ballot to which the database gives the code of another paper, or another pack."""
-    if bound == Bound.NOTHING:
-        return
-    pack_id = row.pack_id if bound == Bound.PACKS else None
-    if row.ballot_id != ballot_key(row.code_hash, key=marks_key(pepper, row.contest.id), pack_id=pack_id):
-        raise CodeOfAnother(_l("This ballot was not printed for this vote. Tell a steward at once."))
+    def cast(self, row: BallotRow, *, marks: Sequence[int], nonce: str, commit: Commit | None = None) -> Cast:
+        """Cast a vote, and answer when it is on the disk; a repeat of an attempt gets the same receipt."""
+        self._check_key(row.contest)
+        self._check_code(row)
+        vote = seal_vote(row, marks=marks, nonce=nonce, pepper=self.pepper)
+        if isinstance(vote, Cast):
+            return vote
+        # Each contest has its own batches: what holds one ward up holds no other.
+        batcher = self.casts.setdefault(row.contest.id, Batcher(self._cast_all))
+        done = batcher.ask(PendingCast(vote, commit or Commit()))
+        if isinstance(done, Refusal):
+            raise done
+        return done
 
+    def _check_key(self, contest: ContestRow) -> None:
+        """Refuse to seal a vote to a key that somebody put into the database: they could open it."""
+        key = contest.id, contest.public_key
+        if contest.state == ContestState.OPEN and key not in self.known:
+            proven = is_proven(self.keys, contest.id, public=contest.public_key)
+            if proven is False:
+                raise KeyWasChanged(_l("Votes cannot be taken safely just now. Tell a steward at once."))
+            if proven:
+                self.known.add(key)
 
-def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
-    """The key by which a repeated request is known again."""
-    text = attempt_text(ballot=ballot_id.hex, channel=channel, nonce=nonce)
-    return hmac.digest(pepper, text, hashlib.sha256)
+    def _check_code(self, row: BallotRow) -> None:
+        """Refuse a code that somebody put onto a ballot, or a ballot into a pack, in the database."""
+        contest_id = row.contest.id
+        if contest_id not in self.bound:
+            with Session(self.engine) as session:
+                self.bound[contest_id] = bound_by(session, contest_id)
+        check_code_is_its_own(row, pepper=self.pepper, bound=self.bound[contest_id])
 
+    def _find_rows(self, hashes: Sequence[bytes]) -> list[BallotRow | None]:
+        found = rows_by_hash(WHOSE_BALLOT.ask_once(self.engine, hashes))
+        return [found.get(each) for each in hashes]
 
-def check_marks(contest: Contest | ContestRow, marks: Sequence[int]) -> None:
-    """Refuse marks that a phone cannot cast in this contest, and say what is wrong with them."""
-    fault = validate(marks, rules=contest.rules, options=len(contest.options))
-    if fault:
-        raise MarksDoNotFit(fault_words(fault, contest.rules))
+    def _find_sheets(self, hashes: Sequence[bytes]) -> list[Sheet | None]:
+        found = sheets_by_hash(WHAT_SHEET.ask_once(self.engine, hashes))
+        return [found.get(each) for each in hashes]
 
-
-def cast_sealed(
-    session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes, pepper: bytes
-) -> Cast:
-    """Cast a vote with a ballot at hand, which says afterwards how it stands, cast or refused.
-
-    Its contest is held before, so that what is seen of it stays true.
-    """
-    row = _find_row(session, ballot.code_hash)
-    check_code_is_its_own(row, pepper=pepper, bound=bound_by(session, row.contest.id))
-    try:
-        before = _came_before(row, channel, attempt=attempt)
-        content = sealed_to(row.contest, vote, row.home_of(channel), pepper=pepper)
-        return before or _cast_one(session, Envelope(row, channel, content, attempt))
-    finally:
-        session.expire(ballot)
-
-
-def _cast_one(session: Session, vote: Envelope) -> Cast:
-    [done] = cast_votes(session, [vote])
-    if isinstance(done, Refusal):
-        raise done
-    return done
-
-
-def _came_before(row: BallotRow, channel: BallotState, *, attempt: bytes) -> Cast | None:
-    """The receipt of the same attempt, if it was put in before; refuses what cannot be put in now."""
-    if row.attempt == attempt and row.envelope is not None:
-        return Cast(receipt_of(row.envelope), row.conference)
-    check_takes(row.contest, channel)
-    check_state(row.state)
-    return None
-
-
-def sealed_to(contest: Contest | ContestRow, vote: Sealed, home: Home, *, pepper: bytes) -> bytes:
-    """The envelope of a vote in an open contest, for the ballot it is cast with."""
-    assert contest.public_key is not None
-    key = marks_key(pepper, contest.id)
-    return seal(vote, home, contest_id=contest.id, public_key=contest.public_key, key=key)
-
-
-def check_state(state: BallotState) -> None:
-    """Refuse a ballot with which no vote can be cast now, in the voter's words."""
-    match state:
-        case BallotState.ISSUED:
-            return
-        case BallotState.PHONE | BallotState.PAPER:
-            raise BallotAlreadyUsed(USED)
-        case BallotState.UNISSUED:
-            raise BallotNotHandedOut(
-                _l("This ballot has not been handed out. Take it to a steward at the door.")
-            )
-        case BallotState.SPOILT | BallotState.RETURNED:
-            raise BallotTakenBack(_l("This ballot was taken back. Ask a steward for another one."))
-        case _:  # Void: no other state is left.
-            raise BallotNotUsable(
-                _l("This ballot is void: its pack is not used. Ask a steward for another one.")
-            )
-
-
-def check_takes(contest: Contest | ContestRow, channel: BallotState) -> None:
-    """Phones vote while voting is open; papers in the ballot box by then may be entered until the count."""
-    match contest.state:
-        case ContestState.READY:
-            raise ContestIsNotOpen(
-                _l("Voting has not begun yet. Keep your ballot and try again when it is announced.")
-            )
-        case ContestState.OPEN:
-            return
-        case ContestState.CLOSED if channel == BallotState.PAPER:
-            return
-        case _:
-            raise ContestIsNotOpen(
-                _l("Voting is over for this ward. Ask a steward if you think this is wrong.")
-            )
+    def _cast_all(self, batch: Sequence[PendingCast]) -> list[Cast | Refusal]:
+        with Session(self.engine) as session:
+            done = cast_votes(session, [each.vote for each in batch])
+            for each in batch:
+                each.commit.has_begun = True
+            session.commit()
+        return done

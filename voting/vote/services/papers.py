@@ -22,16 +22,9 @@ from voting.plain.translating import gettext as _
 from voting.vote.envelopes import Home, Sealed
 from voting.vote.models import PaperReading, Reading
 from voting.vote.rules import HIGHEST_BATCH, can_stand, paper_outcome
-from voting.vote.services.casting import (
-    BallotAlreadyUsed,
-    MarksDoNotFit,
-    attempt_of,
-    cast_sealed,
-    check_state,
-    check_takes,
-    sealed_to,
-)
+from voting.vote.services.checks import BallotAlreadyUsed, MarksDoNotFit, check_state, check_takes
 from voting.vote.services.readers import keep_reading, reading_of
+from voting.vote.services.sealing import attempt_of, cast_sealed, sealed_to
 
 
 class OtherConference(Refusal):

@@ -32,7 +32,7 @@ from voting.vote.page_template import MadeOnce
 from voting.vote.rules import marks_in
 from voting.vote.services import MarksDoNotFit, check_marks
 from voting.vote.views import blueprint
-from voting.vote.views.casting import cast_batched, find_sheet_batched
+from voting.vote.views.casting import cast_boxes, casting
 from voting.vote.views.padding import SHORT_STEP, filled_length, fix_length
 from voting.vote.views.prepared import pages_of
 from voting.web.access import PUBLIC, RESIDENTS, allow
@@ -78,7 +78,7 @@ def show_ballot() -> Page:
     """The ballot that belongs to a code; looking at it spends nothing."""
     typed = request.form.get("code", "")
     try:
-        sheet = find_sheet_batched(typed)
+        sheet = casting().find_sheet(typed)
         pages = pages_of(sheet, _desk_of(sheet.conference_id))
     except UnknownCode as refusal:
         return _unknown(refusal, test=typed)
@@ -99,7 +99,7 @@ def check_choice() -> Page:
 def _look_again() -> Page:
     typed = request.form.get("code", "")
     try:
-        sheet = find_sheet_batched(typed)
+        sheet = casting().find_sheet(typed)
         pages = pages_of(sheet, _desk_of(sheet.conference_id))
     except UnknownCode as refusal:
         return _unknown(refusal)
@@ -134,7 +134,7 @@ def cast() -> Page:
         if not sent.is_ours:
             with read_only(db.session):
                 return _look_again()
-        done = cast_batched(sent.code, sent.boxes, sent.nonce)
+        done = cast_boxes(sent.code, sent.boxes, sent.nonce)
         g.is_cast = True
     except UnknownCode as refusal:
         return _unknown(refusal)
