@@ -56,7 +56,7 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(live: Live, page
     assert f"en-GB: {THEMES[1]}" in said
     check_accessible(page)
     page.get_by_label(THEMES[1]).check()
-    page.get_by_role("button", name="Look at my choice").click()
+    page.get_by_role("button", name="Check my choice").click()
     expect(page.locator(".chosen .yes > :last-child")).to_have_text(THEMES[1])
     page.get_by_role("button", name="Read it to me").click()
     said = page.evaluate("window.said")

@@ -92,7 +92,7 @@ def new_promise_submit(conference: str, ward: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The promise stands on the result page."))
+    flash(_("Promise published."))
     return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
 
 
@@ -129,7 +129,7 @@ def correction_submit(conference: str, ward: str) -> Page:
         db.session.rollback()
         return _correction(form, _result(conference, ward), refusal), refusal.status
     db.session.commit()
-    flash(_("The promise is corrected, and its page says so."))
+    flash(_("Promise corrected. Its page says so."))
     return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
 
 
@@ -161,7 +161,7 @@ def new_update_submit(conference: str, ward: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The update stands on the result page."))
+    flash(_("Update published."))
     return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
 
 
@@ -180,5 +180,5 @@ def _result(conference: str, ward: str) -> Result:
 def _plan(result: Result) -> Promise:
     plan = find_promise(db.session, result)
     if plan is None:
-        raise NotFound(_("No promise was made for this result yet. Make it first."))
+        raise NotFound(_("No promise has been made for this result yet. Make one first."))
     return plan

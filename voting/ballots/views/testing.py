@@ -60,7 +60,7 @@ def waive_submit(conference: str, ward: str) -> AnyResponse | tuple[str, int]:
         page = print_page(contest, order_form(instance, formdata=None), refusal=refusal, waive_form=form)
         return page, refusal.status
     db.session.commit()
-    flash(_("Noted. You can print without a test, but scan one of the ballots before the evening."))
+    flash(_("Noted. You can print without a test, but scan one of the ballots before the conference."))
     return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)
 
 

@@ -64,9 +64,9 @@ def new_conference_submit() -> Response | tuple[str, int]:
             refusal = refused
         else:
             db.session.commit()
-            flash(_("The conference “%(name)s” is planned.", name=planned.name))
+            flash(_("Conference “%(name)s” planned.", name=planned.name))
             if starts_at < clock.now():
-                flash(_("Its day is in the past. If that is a slip, change its day."))
+                flash(_("This date is in the past. If that’s a mistake, change it."))
             if ward is None:
                 return redirect(url_for("evening.run", conference=planned.slug), code=303)
             onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
@@ -117,10 +117,11 @@ def moment_typed(day: date | None, hour: time | None) -> datetime:
         return moment_of(day, hour, zone=current_instance().config.seat.timezone)
     except NoSuchTime:
         raise BadInput(
-            _("The clocks go forward that night: this time never comes. Choose an hour later."), field="at"
+            _("The clocks go forward that night, so this time doesn’t exist. Choose an hour later."),
+            field="at",
         ) from None
     except NoSuchYear:
         raise BadInput(
-            _("Check the year: it must be from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),
+            _("Check the year: it must be between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),
             field="on",
         ) from None

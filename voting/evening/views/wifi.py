@@ -41,7 +41,7 @@ def wifi_submit(conference: str) -> Page:
         refuse_stale_form()
         if not form.validate_on_submit():
             if form.closes_at.errors:
-                form.closes_at.errors = [_("Write the time like 20:30.")]
+                form.closes_at.errors = [_("Enter the time like this: 20:30.")]
             return _page(event, form, status=400)
         network, password = form.network.data or "", form.password.data or ""
         set_wifi(db.session, event, network=network, password=password, by=actor())
@@ -51,7 +51,7 @@ def wifi_submit(conference: str) -> Page:
         event = find_conference(db.session, conference)
         return _page(event, form, refusal, status=refusal.status)
     db.session.commit()
-    flash(_("Saved. The poster and the hall’s screen show it; you close the vote yourself when it is time."))
+    flash(_("Saved. The poster and the hall screen now show it. You close voting yourself when it’s time."))
     return redirect(url_for("evening.run", conference=event.slug), code=303)
 
 
@@ -64,7 +64,7 @@ def _closes_at(event: Conference, form: HallForm) -> datetime | None:
         return moment_of(local_day(event.starts_at), form.closes_at.data, zone=zone)
     except NoSuchTime:
         raise BadInput(
-            _("The clocks go forward that night: this time never comes. Choose an hour later."),
+            _("The clocks go forward that night, so this time doesn’t exist. Choose an hour later."),
             field="closes_at",
         ) from None
 

@@ -55,7 +55,7 @@ def freeze_submit(campaign: str, ward: str) -> Page:
     chosen = form.themes.data or []
     try:
         if not form.validate():
-            raise BadInput(_("Choose the themes again and look at them before you freeze."))
+            raise BadInput(_("Choose the themes again and check them before you freeze."))
         themes = [find_theme(db.session, shortlist, theme) for theme in chosen]
         freeze_shortlist(db.session, shortlist, themes=themes, by=actor(), shown=form.digest.data)
     except SortingHasChanged as refusal:
@@ -63,7 +63,7 @@ def freeze_submit(campaign: str, ward: str) -> Page:
     db.session.commit()
     flash(
         _(
-            "The shortlist of %(ward)s is frozen. Its words and order stay as they are.",
+            "The shortlist of %(ward)s is frozen. Its words and order can’t change.",
             ward=shortlist.ward.name,
         )
     )

@@ -16,7 +16,9 @@ from voting.vote.ballot_rows import BallotRow, ContestRow
 from voting.vote.messages import fault_words
 from voting.vote.rules import validate
 
-USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
+USED = _l(
+    "This ballot has already been used. If you cast that vote, all is well. If not, tell a steward now."
+)
 
 
 class CodeOfAnother(Refusal):
@@ -86,7 +88,7 @@ def check_state(state: BallotState) -> None:
             raise BallotTakenBack(_l("This ballot was taken back. Ask a steward for another one."))
         case _:  # Void: no other state is left.
             raise BallotNotUsable(
-                _l("This ballot is void: its pack is not used. Ask a steward for another one.")
+                _l("This ballot is void: its pack is not in use. Ask a steward for another one.")
             )
 
 
@@ -95,7 +97,7 @@ def check_takes(contest: Contest | ContestRow, channel: BallotState) -> None:
     match contest.state:
         case ContestState.READY:
             raise ContestIsNotOpen(
-                _l("Voting has not begun yet. Keep your ballot and try again when it is announced.")
+                _l("Voting has not begun yet. Keep your ballot and try again when voting is announced.")
             )
         case ContestState.OPEN:
             return

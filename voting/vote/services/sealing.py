@@ -35,7 +35,7 @@ from voting.vote.services.checks import (
     check_takes,
 )
 
-IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")
+IN_OTHER_HANDS = _l("This ballot is in use at the moment. Try again shortly.")
 
 
 @dataclass(frozen=True)
