@@ -17,11 +17,11 @@ from voting.people.passwords import PatientHasher
 from voting.people.services import How, is_vouched, note_password
 from voting.people.signin_limits import Doors
 from voting.plain.translating import mark as _n
+from voting.site.paths import PACKAGE
 from voting.storage.database import db
 from voting.storage.transactions import let_go_of_look
 from voting.web.fresh_proof import note_proof
 from voting.web.outbox import Outbox
-from voting.web.pages import PACKAGE
 
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": _n("The email address or the password is wrong. Try again."),
