@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 from flask.blueprints import BlueprintSetupState
 
 from voting.site.instance import Instance
@@ -35,7 +35,8 @@ def cast_boxes(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
 @blueprint.record
 def begin_casting(state: BlueprintSetupState) -> None:
     """Give each site its own casting."""
-    instance = cast("Instance", state.app.extensions["instance"])
-    with state.app.app_context():
+    app = cast("Flask", state.app)
+    instance = cast("Instance", app.extensions["instance"])
+    with app.app_context():
         casts = CastBatcher(db.engine, pepper=instance.secret("pepper"), keys=instance.keys)
-    state.app.extensions["casting"] = casts
+    app.extensions["casting"] = casts
