@@ -94,7 +94,7 @@ def test_dice_break_a_tie_by_a_sum_that_anyone_can_repeat(site: Site) -> None:
     with site.work() as session:
         throw_dice(session, the_contest(session), number=1, struck=0, dice=THROWS, name="A steward", by=BY)
     declared = publish_the_result(site)
-    [lot] = declared["draws"]
+    [lot] = declared["lots"]
     assert (lot["between"], lot["dice"]) == ([1, 3], THROWS.replace(" ", ""))
     assert declared["chosen"] == [lot["drawn"]]
     page = words(read(site.visitor().get(RESULT)))
@@ -114,7 +114,7 @@ def test_a_count_may_need_several_lots(site: Site) -> None:
     with site.work() as session:
         draw_by_two(session, drawn=3)
         assert tally_of(session, the_contest(session)).chosen == (1,)
-    assert [lot["drawn"] for lot in publish_the_result(site)["draws"]] == [2, 3]
+    assert [lot["drawn"] for lot in publish_the_result(site)["lots"]] == [2, 3]
     assert "Tie 2 and its draw" in words(read(site.visitor().get(RESULT)))
 
 
