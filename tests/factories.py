@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.casting import cast_by_phone
 from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.rules import HandCount
@@ -30,7 +31,7 @@ from voting.publish.services import publish_result
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
 from voting.vote.rules import RejectedFor
-from voting.vote.services import Cast, CastBatcher, Entered, enter_paper_vote
+from voting.vote.services import Entered, enter_paper_vote
 
 BY, OTHER = "test", "another"
 JUNE = date(2026, 6, 14)
@@ -140,18 +141,6 @@ def make_open_contest(site: Site, *, ballots: int, titles: Sequence[str] = THEME
             sign_out_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return [code for _number, code in codes]
-
-
-def casting_of(site: Site) -> CastBatcher:
-    """What casts the votes of a site."""
-    return site.app.extensions["casting"]
-
-
-def cast_by_phone(site: Site, code: str, *marks: int, nonce: str = "one") -> Cast:
-    """Cast a vote as the ballot's page does: it commits by itself, so nothing may be held meanwhile."""
-    with site.app.app_context():
-        casting = casting_of(site)
-        return casting.cast(casting.find_ballot(code), marks=marks, nonce=nonce)
 
 
 def enter_paper(

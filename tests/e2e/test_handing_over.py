@@ -34,7 +34,7 @@ def take(live: Live, page: Page) -> None:
         session.commit()
         page.context.add_cookies([{"name": COOKIE, "value": signed([held.id]), "url": live.address}])
     page.goto(f"{live.address}/desk/{conference}")
-    go_by(page.get_by_role("link", name="Help somebody vote"))
+    go_by(page.get_by_role("link", name="Help someone vote"))
     check_accessible(page)
     go_by(page.get_by_role("button", name="Help with a vote in Harborne"))
     expect(page.get_by_text("This tablet is yours until your vote is cast.")).to_be_visible()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.factories import cast_by_phone, make_open_contest, sign_the_account, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
 from voting.conference.services import close_contest
 from voting.count.services import erase_traces, open_envelopes

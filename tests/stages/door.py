@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.factories import BY, cast_by_phone, make_ready_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, make_ready_contest
 from tests.sites import Site
 from voting.ballots.services import register_ballots
 from voting.conference.services import open_contest

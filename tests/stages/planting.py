@@ -10,7 +10,8 @@ from nacl.bindings import sodium_pad
 from nacl.public import PublicKey, SealedBox
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, cast_by_phone, close_the_contest, enter_by_two, make_open_contest, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, close_the_contest, enter_by_two, make_open_contest, the_contest
 from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.ballots.services import find_ballot

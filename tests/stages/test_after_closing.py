@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, cast_by_phone, sign_the_account, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, OTHER, sign_the_account, the_contest
 from tests.sites import Site
 from tests.stages.planting import ballot, close_and_open, told
 from voting.ballots.models import BallotState

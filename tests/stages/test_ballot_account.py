@@ -9,15 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import (
-    BY,
-    OTHER,
-    cast_by_phone,
-    certify_the_count,
-    enter_by_two,
-    make_open_contest,
-    the_contest,
-)
+from tests.casting import cast_by_phone
+from tests.factories import BY, OTHER, certify_the_count, enter_by_two, make_open_contest, the_contest
 from tests.reading import journal_of, read, refused, words
 from tests.sites import Site, Visitor
 from voting.ballots.models import SignedAccount

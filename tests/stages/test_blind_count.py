@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.factories import cast_by_phone, close_the_contest, make_open_contest
+from tests.casting import cast_by_phone
+from tests.factories import close_the_contest, make_open_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_account import ACCOUNT, RIGHT, close_with_seven_ballots, opening

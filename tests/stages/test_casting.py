@@ -7,15 +7,8 @@ import uuid
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import (
-    cast_by_phone,
-    casting_of,
-    close_the_contest,
-    enter_by_two,
-    enter_paper,
-    make_open_contest,
-    the_contest,
-)
+from tests.casting import cast_by_phone, casting_of
+from tests.factories import close_the_contest, enter_by_two, enter_paper, make_open_contest, the_contest
 from tests.reading import refused
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, cast_by_phone, close_the_contest, publish_the_result, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, OTHER, close_the_contest, publish_the_result, the_contest
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
 from tests.stages.planting import VOTES, close_and_open, told

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import BY, cast_by_phone, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, the_contest
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
 from tests.stages.planting import close_and_open, told

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
     OTHER,
-    cast_by_phone,
     enter_by_two,
     enter_paper,
     make_open_contest,

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from tests.casting import cast_by_phone
 from tests.closing import close_by_pages, let_the_countdown_run_out
-from tests.factories import BY, OTHER, cast_by_phone, make_open_contest, make_ready_contest, the_contest
+from tests.factories import BY, OTHER, make_open_contest, make_ready_contest, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.crowds import try_at_once, try_each_at_once

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
 
-from tests.factories import BY, cast_by_phone, make_open_contest, sign_the_account, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, make_open_contest, sign_the_account, the_contest
 from tests.lots import draw_by_two
 from tests.reading import journal_of, refused
 from tests.sites import Site

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
-    cast_by_phone,
     close_the_contest,
     make_counted_contest,
     make_open_contest,

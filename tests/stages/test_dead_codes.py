@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, cast_by_phone, make_ready_contest, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, make_ready_contest, the_contest
 from tests.sending import vote_with
 from tests.sites import Site, Visitor, join_desk
 from tests.stages.door import cast

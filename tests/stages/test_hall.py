@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
+from tests.casting import cast_by_phone
 from tests.factories import (
-    cast_by_phone,
     close_the_contest,
     make_open_contest,
     make_published_contest,
@@ -91,7 +91,7 @@ def test_a_published_result_is_shown_option_by_option(site: Site) -> None:
 def test_a_result_is_read_out_from_the_fewest_to_what_was_chosen() -> None:
     titles = zip("abc", (5, 5, 2), strict=True)
     options = [{"number": n, "title": title, "votes": votes} for n, (title, votes) in enumerate(titles, 1)]
-    by_lot = in_turn({"options": options, "chosen": [1], "draws": [{"drawn": 1}], "method": "approval"})
+    by_lot = in_turn({"options": options, "chosen": [1], "lots": [{"drawn": 1}], "method": "approval"})
     assert by_lot == [
         OptionToShow("c", 2, is_chosen=False, by_lot=False),
         OptionToShow("b", 5, is_chosen=False, by_lot=False),

@@ -98,7 +98,7 @@ def test_two_officers_type_a_lot_and_neither_sees_what_the_other_typed(site: Sit
     assert "Two officers have typed the same." in said
     assert f"The lot fell on “{THEMES[2]}”. A slip out of the blue hat." in said
     assert "Next: two officers certify the count" in said
-    [declared] = publish_the_result(site)["draws"]
+    [declared] = publish_the_result(site)["lots"]
     assert (declared["drawn"], declared["witnesses"]) == (3, "A steward from the door, The caretaker")
     [typed, drawn] = kept(site)
     assert typed[0] == "LotTyped"
@@ -128,7 +128,7 @@ def test_dice_typed_differently_are_dropped_and_typed_again(site: Site) -> None:
     assert "typed different things" not in words(read(organiser.get(COUNT)))
     # The same throws, however they are spaced, are the same.
     assert "typed the same" in type_lot(organiser, dice=THROWS.replace(" ", ""), name="The caretaker")
-    [declared] = publish_the_result(site)["draws"]
+    [declared] = publish_the_result(site)["lots"]
     assert declared["dice"] == THROWS.replace(" ", "")
     assert [each[0] for each in kept(site)] == ["LotTyped", "LotsDiffered", "LotTyped", "LotDrawn"]
 

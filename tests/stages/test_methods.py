@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
     THEMES,
-    cast_by_phone,
     make_counted_contest,
     make_open_contest,
     make_published_contest,
@@ -95,7 +95,7 @@ def test_dice_break_a_tie_by_a_sum_that_anyone_can_repeat(site: Site) -> None:
     with site.work() as session:
         throw_dice(session, the_contest(session), number=1, struck=0, dice=THROWS, name="A steward", by=BY)
     declared = publish_the_result(site)
-    [lot] = declared["draws"]
+    [lot] = declared["lots"]
     assert (lot["between"], lot["dice"]) == ([1, 3], THROWS.replace(" ", ""))
     assert declared["chosen"] == [lot["drawn"]]
     page = words(read(site.visitor().get(RESULT)))
@@ -115,7 +115,7 @@ def test_a_count_may_need_several_lots(site: Site) -> None:
     with site.work() as session:
         draw_by_two(session, drawn=3)
         assert tally_of(session, the_contest(session)).chosen == (1,)
-    assert [lot["drawn"] for lot in publish_the_result(site)["draws"]] == [2, 3]
+    assert [lot["drawn"] for lot in publish_the_result(site)["lots"]] == [2, 3]
     assert "Tie 2 and its draw" in words(read(site.visitor().get(RESULT)))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
     OTHER,
-    cast_by_phone,
     close_the_contest,
     enter_by_two,
     enter_paper,

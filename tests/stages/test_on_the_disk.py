@@ -10,15 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import (
-    BY,
-    OTHER,
-    cast_by_phone,
-    close_the_contest,
-    enter_paper,
-    make_open_contest,
-    the_contest,
-)
+from tests.casting import cast_by_phone
+from tests.factories import BY, OTHER, close_the_contest, enter_paper, make_open_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.disk import add_answer, add_person, analyze, is_postgresql, whole_disk

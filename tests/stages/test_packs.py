@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.agreeing import press
-from tests.factories import BY, cast_by_phone, close_the_contest, enter_paper, make_ready_contest, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, close_the_contest, enter_paper, make_ready_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs

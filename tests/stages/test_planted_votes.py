@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, cast_by_phone, publish_the_result, sign_the_account, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, publish_the_result, sign_the_account, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
 from tests.stages.planting import VOTES, ballot, close_and_open, sealed_by_an_opponent, told

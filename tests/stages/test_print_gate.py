@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import cast_by_phone, make_open_contest, make_ready_contest, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import make_open_contest, make_ready_contest, the_contest
 from tests.print.sheaf import TYPED_CODE, Sheaf
 from tests.reading import read, words
 from tests.sending import crossed

@@ -74,7 +74,7 @@ def test_a_tie_waits_for_its_lot(site: Site) -> None:
         draw_by_two(session, drawn=3)
     declared = publish_the_result(site)
     assert declared["chosen"] == [3]
-    assert [lot["between"] for lot in declared["draws"]] == [[1, 3]]
+    assert [lot["between"] for lot in declared["lots"]] == [[1, 3]]
 
 
 def test_a_result_with_traces_on_the_disk_is_not_published(site: Site) -> None:

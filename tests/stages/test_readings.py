@@ -8,7 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.factories import BY, OTHER, cast_by_phone, enter_paper, make_open_contest, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, OTHER, enter_paper, make_open_contest, the_contest
 from tests.reading import refused
 from tests.sites import Site
 from tests.stages.test_secrecy import checkpoint, count, database_bytes

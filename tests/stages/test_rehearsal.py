@@ -70,7 +70,7 @@ def test_last_spring_was_published_once_by_lot_and_acted_on(full_site: Site) -> 
     with full_site.work() as session:
         results = {each.contest.ward.slug: each for each in results_newest_first(session)}
         assert set(results) == {"bartley-green", "edgbaston"}
-        assert results["edgbaston"].declared["draws"]
+        assert results["edgbaston"].declared["lots"]
         plan = find_promise(session, results["bartley-green"])
         assert plan is not None
         assert [update.done for update in plan.updates] == [False, True]

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.agreeing import press
+from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
     OTHER,
-    cast_by_phone,
     close_the_contest,
     enter_by_two,
     enter_paper,

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
     ELEVEN,
     THEMES,
-    cast_by_phone,
     close_the_contest,
     make_counted_contest,
     make_open_contest,

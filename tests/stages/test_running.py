@@ -6,10 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.agreeing import press
+from tests.casting import cast_by_phone
 from tests.closing import close_by_pages
 from tests.factories import (
     BY,
-    cast_by_phone,
     close_the_contest,
     make_conference,
     make_open_contest,

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 import sqlalchemy.exc
 from sqlalchemy.orm import Session
 
-from tests.factories import BY, cast_by_phone, close_the_contest, make_open_contest, the_contest
+from tests.casting import cast_by_phone
+from tests.factories import BY, close_the_contest, make_open_contest, the_contest
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.count.models import Receipt, Vote

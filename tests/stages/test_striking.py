@@ -63,7 +63,7 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
             certify_count(session, the_contest(session), seen=seen, by=BY)
     declared = publish_the_result(site)
     assert declared["chosen"] == [3]
-    assert [each["drawn"] for each in declared["draws"]] == [3]
+    assert [each["drawn"] for each in declared["lots"]] == [3]
     assert [(each["drawn"], each["reason"]) for each in declared["struck"]] == [(1, why["reason"])]
     said = words(read(site.visitor().get(RESULT)))
     assert "A draw voided by two officers: it has no effect" in said

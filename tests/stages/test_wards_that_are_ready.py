@@ -6,9 +6,9 @@ import json
 
 from click.testing import CliRunner, Result
 
+from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
-    cast_by_phone,
     make_frozen_shortlist,
     make_open_contest,
     make_ready_contest,

@@ -85,8 +85,8 @@ PUBLISHED_SENTENCES = {
     ),
     # The warning that stands on ballots.
     PublishedVotes.FULL_LIST: _l(
-        "Every vote is published as it was marked, without a name. "
-        "If somebody told you exactly how to mark yours, they could look for it."
+        "Every vote is published as it was marked, without a name. If someone told you exactly how "
+        "to mark yours, they could look for it."
     ),
 }
 

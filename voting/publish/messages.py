@@ -61,7 +61,7 @@ def how_words(declared: dict[str, Any]) -> str:
         line = _("It came top in the run-off.")
     else:
         line = _("It got %(votes)s of %(valid)s valid votes.", valid=valid, votes=votes)
-    return line + " " + _("There was a tie, and it was broken in public.") if declared["draws"] else line
+    return line + " " + _("There was a tie, and it was broken in public.") if declared["lots"] else line
 
 
 def cut_words() -> str:

@@ -42,7 +42,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
     check_imprint(instance)
     folder = design_folder(DESIGN, instance=instance)
     letters = sum(len(option["title"]) for option in declared["options"])
-    letters += sum(len(lot["how"]) for lot in declared["draws"])
+    letters += sum(len(lot["how"]) for lot in declared["lots"])
     letters += sum(len(lot["reason"]) for lot in declared["struck"])
     meeting = result.contest.conference
     html = page_of(folder, "notice.html")(
@@ -79,11 +79,11 @@ def as_read(declared: dict[str, Any], titles: Mapping[int, str], *, question: st
     options = [{**each, "title": titles[each["number"]]} for each in declared["options"]]
     lots = [
         {**each, **{part: as_typed(each[part].rstrip(".")) for part in LOT_WORDS}}
-        for each in declared["draws"]
+        for each in declared["lots"]
     ]
     struck = [{**each, "reason": as_typed(each["reason"].rstrip("."))} for each in declared["struck"]]
     names = {part: as_typed(declared[part]) for part in ("ward", "conference")}
-    return {**declared, **names, "question": question, "options": options, "draws": lots, "struck": struck}
+    return {**declared, **names, "question": question, "options": options, "lots": lots, "struck": struck}
 
 
 LOT_WORDS = ("how", "witnesses")

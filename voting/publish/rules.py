@@ -29,7 +29,7 @@ def in_turn(declared: Mapping[str, Any]) -> list[OptionToShow]:
     chosen, the one chosen first is the very last.
     """
     chosen: list[int] = declared["chosen"]
-    drawn = {lot["drawn"] for lot in declared["draws"]} if declared["method"] in LOT_CHOOSES else set[int]()
+    drawn = {lot["drawn"] for lot in declared["lots"]} if declared["method"] in LOT_CHOOSES else set[int]()
     rank = {number: len(chosen) - place for place, number in enumerate(chosen)}
     turns = sorted(
         declared["options"],

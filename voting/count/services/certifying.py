@@ -159,7 +159,7 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
             "counts": [list(each) for each in tallied.counts],
             "valid": tallied.valid,
             "chosen": list(tallied.chosen),
-            "draws": lots,
+            "lots": lots,
             "struck": struck,
             "rejected": rejected_of(session, contest),
             "unopened": count.unopened,
