@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.answers import read_answers, record_answer
 from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, upload
 from voting.collect.headings import FIELDS
 from voting.collect.models import Answer, Campaign, Outcome, Source
-from voting.collect.services import find_campaign, read_answers, record_answer
+from voting.collect.services import find_campaign
 from voting.collect.services.corrections import erase_answer
 from voting.plain import clock
 from voting.plain.roles import Role

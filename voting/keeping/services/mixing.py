@@ -25,7 +25,7 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import Model, db
 from voting.storage.derived_copies import forget_statistics, rewrite_statistics
 from voting.storage.rewriting import rewrite_tables
-from voting.web.pages import local_today
+from voting.web.pages import current_instance
 
 # The tables whose rows come in as doors are knocked at.
 MIXED: tuple[type[Model], ...] = (Person, Consent, Answer)
@@ -71,9 +71,10 @@ def tidy(session: Session) -> Tidied:
     Commits by itself, batch by batch. Repeating it does no harm; one cut short goes on the next time.
     """
     # Nothing is rewritten by that.
-    let_waiting_count(session, between=session.commit)
+    instance = current_instance()
+    let_waiting_count(session, zone=instance.config.seat.timezone, between=session.commit)
     check_no_vote(session)
-    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR)
+    forget_origins(session, before=instance.today - ORIGIN_KEPT_FOR, instance=instance)
     session.commit()
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite:
