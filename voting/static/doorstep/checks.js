@@ -94,7 +94,7 @@
     const [local, domain, ...more] = typed.split("@");
     if (domain === undefined || more.length || letters(typed) > LONGEST_EMAIL) return false;
     const labels = domain.split(".");
-    return LOCAL.test(local) && local.length <= 64 && labels.length > 1 && /[a-z\u0080-\uffff]$/i.test(domain)
+    return LOCAL.test(local) && labels.length > 1 && /[a-z\u0080-\uffff]$/i.test(domain)
       && labels.every((label) => LABEL.test(label) && label.length <= 63 && !/^..--/.test(label)) && !RESERVED.test(domain);
   };
 
