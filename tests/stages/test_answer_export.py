@@ -207,7 +207,7 @@ def test_a_bad_day_or_language_is_left_empty_and_counted(
         text = f"words,language,day\n{row}\n"
         reading = read_answers(find_campaign(session, "this-summer"), text, ward=ward_named(session))
         assert reading.left.counts == {field: 1}
-        assert [answer.words for answer in reading.answers] == ["Fine"]
+        assert [answer.said.words for answer in reading.answers] == ["Fine"]
 
 
 def test_a_row_cannot_be_taken_back_by_a_file(site: Site, organiser: Visitor) -> None:

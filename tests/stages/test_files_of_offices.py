@@ -29,7 +29,7 @@ def reading_of(site: Site, text: str, choices: Choices | None = None) -> Reading
 
 
 def told(reading: Reading) -> list[tuple[str, str]]:
-    return [(answer.words, answer.ward.name) for answer in reading.answers]
+    return [(answer.said.words, answer.ward.name) for answer in reading.answers]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_file_is_read_as_a_spreadsheet_holds_it(
     reading = reading_of(site, text)
     assert len(reading.answers) == answers
     assert reading.bad == ()
-    assert reading.answers[0].words.startswith("Bins")
+    assert reading.answers[0].said.words.startswith("Bins")
     assert reading.answers[0].ward.name == "Harborne"
 
 
@@ -132,7 +132,7 @@ def test_an_optional_cell_that_cannot_be_read_never_costs_the_words(
 )
 def test_a_language_is_known_by_its_name(site: Site, organiser: Visitor, cell: str, code: str) -> None:
     [answer] = reading_of(site, f"words,ward,language\nBins,Harborne,{cell}\n").answers
-    assert answer.language == code
+    assert answer.said.language == code
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_letters_of_a_mac_are_read(campaign: Campaign) -> None:
     data = real_file("faults/macroman.csv").read_bytes()
     assert not is_utf(data)
     assert {way.encoding for way in ways_to_read(data)} == {"mac_roman", "cp1252", "cp1250"}
-    assert [each.words for each in reading(campaign, "macroman").answers] == [
+    assert [each.said.words for each in reading(campaign, "macroman").answers] == [
         "It’s the bins – every week",
         "Café closed",
     ]
