@@ -9,14 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.answers import record_answers
 from tests.casting import cast_by_phone
 from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.rules import HandCount
 from voting.ballots.services import account_of, packs_of, register_ballots, sign_account, sign_out_pack
-from voting.collect.models import Campaign, Outcome, Round
+from voting.collect.models import Campaign, Round
 from voting.collect.rules import EVERYDAY_TOPICS
-from voting.collect.services import plan_round, record_answer, start_campaign
+from voting.collect.services import plan_round, start_campaign
 from voting.conference.models import Conference, Contest, Method, TieRule
 from voting.conference.services import (
     close_contest,
@@ -89,15 +90,9 @@ def make_frozen_shortlist(
     shortlist = begin_shortlist(session, campaign, place)
     themes = []
     for index, title in enumerate(titles):
-        said = [
-            record_answer(
-                session, campaign, ward=place, outcome=Outcome.SPOKE, words=f"{title}, number {number}"
-            )
-            for number in range(len(titles) - index + 1)
-        ]
-        themes.append(
-            gather_answers(session, shortlist, answers=[answer.id for answer in said], theme=title, by=BY)
-        )
+        said = [f"{title}, number {number}" for number in range(len(titles) - index + 1)]
+        answers = record_answers(session, campaign, place, said)
+        themes.append(gather_answers(session, shortlist, answers=answers, theme=title, by=BY))
     freeze_shortlist(session, shortlist, themes=themes, by=BY)
     return shortlist
 

@@ -8,14 +8,15 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.answers import record_answer
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import certify_the_count, make_counted_contest, make_round
 from voting.collect.models import Outcome
-from voting.collect.services import record_answer
 from voting.people.models import Channel, Purpose
-from voting.people.services import NewPerson, check_person, meet_people
+from voting.people.new_person import NewPerson, check_person
+from voting.people.services import meet_people
 from voting.plain.roles import Role
 
 PHONE = ViewportSize(width=360, height=740)
@@ -61,7 +62,7 @@ def walk(live: Live) -> str:
             ward_code=walked.ward_code,
             met_on=walked.on,
         )
-        meet_people(session, [check_person(neighbour)])
+        meet_people(session, [check_person(neighbour)], instance=live.site.instance)
         return free.reference
 
 

@@ -8,7 +8,8 @@ from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import BY, THEMES, make_published_contest
-from voting.people.services import invitation_token, invite_officer
+from voting.people.links import invitation_token
+from voting.people.services import invite_officer
 from voting.plain.roles import Role
 from voting.vote.rules import RejectedFor
 

@@ -20,7 +20,8 @@ from tests.print.sheaf import Sheaf
 from tests.real import real_file
 from tests.sites import Site
 from voting.ballots.services import countersign_account, fingerprint, signed_account_of
-from voting.people.services import invitation_link, invite_officer
+from voting.people.links import invitation_link
+from voting.people.services import invite_officer
 from voting.plain.roles import Role
 from voting.vote.models import Reading
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from tests.answers import record_answer
 from tests.factories import (
     BY,
     OTHER,
@@ -23,7 +24,7 @@ from tests.stages.noting import another_phone, joined_phone
 from tests.stages.test_phones_of_a_round import flood
 from voting.ballots.services import account_of, find_ballot, spoil_ballot, takers_of, undo_all_of
 from voting.collect.models import Answer, Campaign, Outcome, Source
-from voting.collect.services import record_answer, settle
+from voting.collect.services import settle
 from voting.people.models import Officer, Person, PhonePass
 from voting.people.services import invite_officer
 from voting.plain import clock

@@ -81,18 +81,21 @@ def test_a_sheet_that_is_sent_again_after_the_freezing_is_the_same_sheet(site: S
     assert len(kept(site)) == 1
 
 
-def test_whatever_writes_answers_makes_their_rows_in_the_one_place() -> None:
-    """A module that makes answers asks `kept_row` what they keep, or leaves it to one that does."""
-    makers = {path.name for path in Path("voting").rglob("*.py") if _makes_answers(path)}
-    assert {"answers.py", "loading.py", "paper.py"} <= makers
-    # `handing_in` writes the rows that `noted` makes.
-    shapers = {path.name for path in Path("voting").rglob("*.py") if "kept_row(" in path.read_text("utf-8")}
-    assert makers - {"handing_in.py"} <= shapers
-    assert "noted.py" in shapers
+def test_whatever_writes_answers_writes_them_in_the_one_place() -> None:
+    """One module makes rows of answers, and each function in it that does asks first what they may keep."""
+    assert {path.name for path in Path("voting").rglob("*.py") if _writers(path)} == {"answers.py"}
+    for writer in _writers(Path("voting/collect/services/answers.py")):
+        calls = [each.func for each in ast.walk(writer) if isinstance(each, ast.Call)]
+        assert "kept" in {each.attr for each in calls if isinstance(each, ast.Attribute)}, writer.name
 
 
-def _makes_answers(path: Path) -> bool:
-    for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+def _writers(path: Path) -> list[ast.FunctionDef]:
+    functions = ast.walk(ast.parse(path.read_text("utf-8")))
+    return [each for each in functions if isinstance(each, ast.FunctionDef) and _makes_answers(each)]
+
+
+def _makes_answers(function: ast.FunctionDef) -> bool:
+    for call in ast.walk(function):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             continue
         names = {each.id for each in call.args if isinstance(each, ast.Name)}

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
 from sqlalchemy.orm import Session
 
+from tests.answers import record_answers
 from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read as read_page
 from tests.sites import Site, Visitor
-from voting.collect.models import Outcome
-from voting.collect.services import record_answer
 from voting.shortlist.models import Placing, Theme
 from voting.shortlist.services import begin_shortlist, gather_answers
 
@@ -24,10 +23,7 @@ def ask_doors(site: Site, said: Sequence[str], **themes: Sequence[int]) -> list[
     """Answers in Harborne, some of them under themes already; returns the answers' ids."""
     with site.work() as session:
         campaign, ward = make_campaign(session), ward_named(session)
-        answers = [
-            record_answer(session, campaign, ward=ward, outcome=Outcome.SPOKE, words=words).id
-            for words in said
-        ]
+        answers = record_answers(session, campaign, ward, said)
         for title, under in themes.items():
             shortlist = begin_shortlist(session, campaign, ward)
             gather_answers(session, shortlist, answers=[answers[each] for each in under], theme=title, by=BY)

@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.answers import record_answer
 from tests.factories import JUNE, make_campaign, ward_named
 from tests.sites import Site
 from voting.collect.models import Answer, Campaign, Outcome
-from voting.collect.services import record_answer
 from voting.people.models import Channel, Consent, Person, Purpose
 from voting.people.rules import search_key
 from voting.storage.database import Model, db

@@ -12,18 +12,10 @@ import sqlalchemy as sa
 
 from tests.sites import CHEAP, Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, invitation, is_signed_in, join, sign_in
+from voting.people.links import LinkIsDead, LinkKind, link_code, officer_of_link, set_password
 from voting.people.models import Officer
 from voting.people.passwords import PatientHasher
-from voting.people.services import (
-    LinkIsDead,
-    LinkKind,
-    invite_officer,
-    is_vouched,
-    link_code,
-    officer_of_link,
-    retire_officer,
-    set_password,
-)
+from voting.people.services import invite_officer, is_vouched, retire_officer
 from voting.plain.roles import Role
 
 OWN, THIEFS = "a wholly other kettle of fish", "the thief has this one now"

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.answers import read_answers, record_answer
 from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, upload
 from voting.collect.headings import FIELDS
 from voting.collect.models import Answer, Campaign, Outcome, Source
-from voting.collect.services import find_campaign, read_answers, record_answer
+from voting.collect.services import find_campaign
 from voting.collect.services.corrections import erase_answer
 from voting.plain import clock
 from voting.plain.roles import Role
@@ -206,7 +207,7 @@ def test_a_bad_day_or_language_is_left_empty_and_counted(
         text = f"words,language,day\n{row}\n"
         reading = read_answers(find_campaign(session, "this-summer"), text, ward=ward_named(session))
         assert reading.left.counts == {field: 1}
-        assert [answer.words for answer in reading.answers] == ["Fine"]
+        assert [answer.said.words for answer in reading.answers] == ["Fine"]
 
 
 def test_a_row_cannot_be_taken_back_by_a_file(site: Site, organiser: Visitor) -> None:

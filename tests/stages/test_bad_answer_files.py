@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.answers import read_answers
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, GOOD_LOADED, LOAD, carried, loaded, upload
-from voting.collect.services import find_campaign, read_answers
+from voting.collect.services import find_campaign
 
 BAD = GOOD + "".join(f"Fine,,,Atlantis {number},\n" for number in range(25)) + "Too long,,,,,and more\n"
 

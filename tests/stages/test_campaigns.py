@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.answers import record_answer
 from tests.factories import BY, make_campaign, seat_of, ward_named
 from tests.reading import read, words
 from tests.sites import Site
 from voting.collect.models import Campaign, Outcome
-from voting.collect.services import Doors, NameIsTaken, doors_of, find_campaign, record_answer, start_campaign
+from voting.collect.services import Doors, NameIsTaken, doors_of, find_campaign, start_campaign
 from voting.plain.refusals import BadInput, NotFound
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry

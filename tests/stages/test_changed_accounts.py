@@ -18,17 +18,10 @@ from tests.stages import test_forgotten_passwords
 from tests.stages.test_forgotten_passwords import sent_by
 from tests.stages.test_signin import EMAIL, choose, invitation, is_signed_in, sign_in
 from voting.cli.setup import invite, retire
+from voting.people.links import LinkKind, invitation_token, link_code
 from voting.people.models import Officer, OfficerRole
 from voting.people.models.officers import officer_role
-from voting.people.services import (
-    AccountWasChanged,
-    LinkKind,
-    invitation_token,
-    invite_steward,
-    link_code,
-    retire_officer,
-    seal_earlier_accounts,
-)
+from voting.people.services import AccountWasChanged, invite_steward, retire_officer, seal_earlier_accounts
 from voting.plain.roles import Role
 from voting.site.command import Named
 from voting.storage.journal import JournalEntry

@@ -9,8 +9,8 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, invitation, is_signed_in, join, sign_in
 from voting.keeping.messages import sentence_of
+from voting.people.links import LinkKind, link_code
 from voting.people.models import Officer
-from voting.people.services import LinkKind, link_code
 from voting.storage.journal import JournalEntry
 
 GUESSED = (

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.answers import record_answer
 from tests.factories import BY, make_campaign, seat_of, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.noting import Item, joined_phone, kept, note, send
 from voting.collect.models import Answer, Outcome
 from voting.collect.rules import LAST_REVISION, kept_key, reference_of
-from voting.collect.services import find_campaign, record_answer
+from voting.collect.services import find_campaign
 from voting.collect.services.corrections import answers_with_reference, erase_answer
 from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist

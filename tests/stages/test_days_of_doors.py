@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.answers import record_answer
 from tests.factories import BY, make_campaign, ward_named
 from tests.sites import Site, Visitor
 from tests.stages.noting import (
@@ -24,7 +25,7 @@ from tests.stages.noting import (
 )
 from voting.collect.models import Campaign, DoorCount, Outcome, Source
 from voting.collect.rules import kept_key
-from voting.collect.services import doors_of, plan_round, record_answer, settle
+from voting.collect.services import doors_of, plan_round, settle
 from voting.keeping.names import Names
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import give_pass

@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
+from tests.answers import record_answer
 from tests.factories import BY, make_campaign, make_round, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.collect.models import Answer, Outcome
-from voting.collect.services import PageAlreadySaved, find_campaign, record_answer
+from voting.collect.services import PageAlreadySaved, find_campaign
 from voting.people.services import give_pass
 from voting.plain.refusals import BadInput
 from voting.plain.roles import PassKind, Role

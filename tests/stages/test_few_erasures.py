@@ -23,7 +23,7 @@ def test_beside_a_hand_in_few_of_those_set_aside_are_erased(site: Site, phone: V
     late = EVENING.date() + ORIGIN_KEPT_FOR
     with site.work() as session:
         for left in (2, 1, 0):
-            forget_origins(session, before=late, most=1)
+            forget_origins(session, before=late, instance=site.instance, most=1)
             origins = session.scalars(sa.select(Person.origin)).all()
             assert len(origins) == left
             assert all(origins)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
+from tests.answers import read_answers
 from tests.factories import BY, make_campaign
 from tests.reading import read, words
 from tests.sites import Site, Visitor
@@ -14,14 +15,7 @@ from tests.stages.answer_files import LOAD, carried, loaded, upload
 from voting.collect.csv_file import decode
 from voting.collect.days import Order
 from voting.collect.models import Campaign
-from voting.collect.services import (
-    Choices,
-    MustBeAsked,
-    Reading,
-    find_campaign,
-    load_answers,
-    read_answers,
-)
+from voting.collect.services import Choices, MustBeAsked, Reading, find_campaign, load_answers
 from voting.plain import clock
 
 AUTUMN = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -35,7 +29,7 @@ def reading_of(site: Site, text: str, choices: Choices | None = None) -> Reading
 
 
 def told(reading: Reading) -> list[tuple[str, str]]:
-    return [(answer.words, answer.ward.name) for answer in reading.answers]
+    return [(answer.said.words, answer.ward.name) for answer in reading.answers]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +59,7 @@ def test_a_file_is_read_as_a_spreadsheet_holds_it(
     reading = reading_of(site, text)
     assert len(reading.answers) == answers
     assert reading.bad == ()
-    assert reading.answers[0].words.startswith("Bins")
+    assert reading.answers[0].said.words.startswith("Bins")
     assert reading.answers[0].ward.name == "Harborne"
 
 
@@ -138,7 +132,7 @@ def test_an_optional_cell_that_cannot_be_read_never_costs_the_words(
 )
 def test_a_language_is_known_by_its_name(site: Site, organiser: Visitor, cell: str, code: str) -> None:
     [answer] = reading_of(site, f"words,ward,language\nBins,Harborne,{cell}\n").answers
-    assert answer.language == code
+    assert answer.said.language == code
 
 
 @pytest.mark.parametrize(

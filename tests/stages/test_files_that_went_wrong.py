@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.answers import read_answers
 from tests.factories import BY
 from tests.real import real_file
 from tests.sites import Site
@@ -17,14 +18,7 @@ from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ways_to_read
 from voting.collect.models import Campaign
-from voting.collect.services import (
-    Choices,
-    Gaps,
-    Reading,
-    count_known,
-    load_answers,
-    read_answers,
-)
+from voting.collect.services import Choices, Gaps, Reading, count_known, load_answers
 from voting.collect.services.bad_files import NotAnswers
 from voting.places.models import Seat
 from voting.places.services import find_ward, know_seat, load_postcodes
@@ -93,7 +87,7 @@ def test_letters_of_a_mac_are_read(campaign: Campaign) -> None:
     data = real_file("faults/macroman.csv").read_bytes()
     assert not is_utf(data)
     assert {way.encoding for way in ways_to_read(data)} == {"mac_roman", "cp1252", "cp1250"}
-    assert [each.words for each in reading(campaign, "macroman").answers] == [
+    assert [each.said.words for each in reading(campaign, "macroman").answers] == [
         "It’s the bins – every week",
         "Café closed",
     ]

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
 from click.testing import CliRunner, Result
 
+from tests.answers import record_answer
 from tests.factories import make_campaign, make_frozen_shortlist, ward_named
 from tests.sites import Site, Visitor
 from tests.stages.desk import DESK, ask_doors, gather, read, theme_id, words_of
 from voting.collect.models import Campaign, Outcome
-from voting.collect.services import record_answer
 from voting.plain.refusals import NotFound
 from voting.plain.roles import Role
 from voting.shortlist.commands import shortlist

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from tests.answers import record_answer
 from tests.factories import (
     BY,
     THEMES,
@@ -25,7 +26,7 @@ from tests.reading import read, words
 from tests.sites import Site, config_for
 from voting.act.services import make_promise, write_update
 from voting.collect.models import Campaign, Outcome
-from voting.collect.services import find_campaign, plan_round, record_answer
+from voting.collect.services import find_campaign, plan_round
 from voting.plain import clock
 from voting.publish.services import result_of
 from voting.storage.database import db

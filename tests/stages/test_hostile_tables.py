@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from tests.answers import read_answers
 from tests.factories import make_campaign
 from tests.reading import read, words
 from tests.sites import Site, Visitor
@@ -14,7 +15,6 @@ from tests.stages.workbooks import workbook
 from voting.collect import apart
 from voting.collect.apart import LONGEST_TEXT, MOST_ROWS, READING, read_apart
 from voting.collect.csv_file import MOST_COLUMNS, BadCsv, Problem, Sheet, read_sheet
-from voting.collect.services import read_answers
 from voting.collect.services.reading import what_is_said
 from voting.plain.digests import digest_of
 

@@ -46,7 +46,7 @@ def bring(site: Site, phone: Visitor, count: int, *, at: datetime, **said: objec
 
 def night(site: Site, at: datetime = NIGHT) -> None:
     with clock.set_to(at), site.work() as session:
-        let_waiting_count(session, between=session.commit)
+        let_waiting_count(session, zone=site.instance.config.seat.timezone, between=session.commit)
 
 
 def doubts(site: Site) -> Counter[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.answers import read_answers
 from tests.factories import BY
 from tests.sites import Site
 from tests.stages.autumn import NOVEMBER, this_autumn
@@ -17,14 +18,7 @@ from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ways_to_read
 from voting.collect.models import Campaign
-from voting.collect.services import (
-    Choices,
-    Gaps,
-    Reading,
-    count_known,
-    load_answers,
-    read_answers,
-)
+from voting.collect.services import Choices, Gaps, Reading, count_known, load_answers
 from voting.collect.services.bad_files import NotAnswers
 from voting.places.models import Seat
 from voting.places.services import find_ward, know_seat, load_postcodes
@@ -100,9 +94,8 @@ def test_a_file_of_answers_is_read(campaign: Campaign, name: str, wards: list[st
 
 def test_cells_that_are_missing_at_the_end_are_empty(campaign: Campaign) -> None:
     first, second, third = reading(campaign, "ragged-1").answers
-    assert (first.street, first.day, second.street, second.topic, third.street) == (
-        "Elm Road", date(2026, 11, 2), "Oak Road", "", "",
-    )  # fmt: skip
+    assert (first.said.street, first.day) == ("Elm Road", date(2026, 11, 2))
+    assert (second.said.street, second.said.topic, third.said.street) == ("Oak Road", "", "")
 
 
 @pytest.mark.parametrize("name", ["day-spelt-1", "day-spelt-2", "day-short-1", "day-serial-2"])
@@ -130,7 +123,7 @@ def test_a_language_is_understood_or_left_empty_and_counted(
     campaign: Campaign, name: str, languages: list[str], left: int
 ) -> None:
     read = reading(campaign, name)
-    assert [answer.language or "" for answer in read.answers] == languages
+    assert [answer.said.language or "" for answer in read.answers] == languages
     assert read.left.counts.total() == left
 
 
@@ -145,7 +138,7 @@ def test_letters_of_other_offices_are_read_or_offered(campaign: Campaign, name: 
     data = (FAULTS / f"{name}.csv").read_bytes()
     assert not is_utf(data)
     offered = [read_answers(campaign, way.text.replace("\r", "\n")) for way in ways_to_read(data)]
-    assert said in [[each.words for each in read.answers] for read in offered]
+    assert said in [[each.said.words for each in read.answers] for read in offered]
     assert len(offered) > 1, "and it is asked which of them is right"
 
 

@@ -33,13 +33,15 @@ from voting.collect.services import (
 )
 from voting.people.messages import VERSION
 from voting.people.models import Channel, Person, PhonePass, Purpose
+from voting.people.new_person import NewPerson
 from voting.people.phones import origin_here
 from voting.people.rules import FEWEST_CANDIDATES
-from voting.people.services import NewPerson, count_answers_in, give_pass, listing, meet_people
+from voting.people.services import count_answers_in, give_pass, listing, meet_people
 from voting.places.models import Ward
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
+from voting.web.pages import current_instance
 
 DAYS = 3
 SOMEBODY = "Zebedee"
@@ -89,10 +91,12 @@ class Variant:
     def come(self, session: Session, phone: Phone) -> None:
         given = give_pass(session, PassKind.ROUND, subject_id=self.walked, name=phone.name)
         self.passes[phone.name] = given.id
-        count_answers_in(session, {(self.code, given.id): phone.answers}, is_set_aside={given.id: False})
+        instance = current_instance()
+        answers = {(self.code, given.id): phone.answers}
+        count_answers_in(session, answers, is_set_aside={given.id: False}, today=instance.today)
         names = [f"{phone.name} person {number}" for number in range(phone.people)]
         names += [SOMEBODY] if phone == self.by else []
-        meet_people(session, [self._met(name, given, phone) for name in names])
+        meet_people(session, [self._met(name, given, phone) for name in names], instance=instance)
 
     def _met(self, name: str, given: PhonePass, phone: Phone) -> NewPerson:
         return NewPerson(
@@ -106,17 +110,18 @@ class Variant:
         of_phone = {"set aside": set_phone_aside, "take back": take_phone_back, "release": release_phone}
         of_round = {"set the round aside": set_round_aside, "take the round back": take_round_back}
         if act in of_phone:
-            origin = origin_here(session.get_one(PhonePass, key))
-            of_phone[act](session, walked, key, origin=origin, by=BY)
+            of_phone[act](session, walked, key, instance=current_instance(), by=BY)
         elif act in of_round:
-            of_round[act](session, walked, origins=origin_here, by=BY)
+            of_round[act](session, walked, instance=current_instance(), by=BY)
         else:
             settle(session, walked.campaign, walked.ward)
 
 
 def look(session: Session, variants: list[Variant]) -> None:
     shown = defaultdict[str, set[str]](set)
-    asked = sa.select(Person.ward_code, Person.name).where(listing(session).clause)
+    asked = sa.select(Person.ward_code, Person.name).where(
+        listing(session, today=current_instance().today).clause
+    )
     for ward, name in session.execute(asked).tuples():
         shown[ward or ""].add(name)
     for each in variants:
@@ -164,7 +169,7 @@ def go_through(site: Site, draw: random.Random, phones: list[Phone], variants: l
 def whole(site: Site) -> Mapping[str, bool]:
     """The wards in which SOMEBODY stands in a list at last, and whether with a whole batch."""
     with clock.set_to(MORNING + timedelta(days=DAYS + 60)), site.work() as session:
-        shown = listing(session)
+        shown = listing(session, today=current_instance().today)
         people = session.scalars(sa.select(Person).where(Person.name == SOMEBODY, shown.clause))
         found = {each.ward_code or "": shown.batch_of(each) for each in people}
         return {ward: bool(batch and batch.is_whole) for ward, batch in found.items()}

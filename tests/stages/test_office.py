@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.answers import record_answer
 from tests.factories import (
     BY,
     certify_the_count,
@@ -27,7 +28,6 @@ from tests.sites import Site
 from voting.act.services import make_promise
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.collect.models import Outcome
-from voting.collect.services import record_answer
 from voting.conference.services import plan_conference
 from voting.plain import clock
 from voting.plain.roles import Role

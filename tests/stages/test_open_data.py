@@ -59,9 +59,14 @@ def test_the_csv_file_has_a_row_for_each_option(published: Site) -> None:
 
 
 def test_a_title_cannot_become_a_formula_in_a_spreadsheet(site: Site) -> None:
-    make_published_contest(site, titles=["=1+1", "@SUM(A1)", "Buses, “late” & slow"])
+    make_published_contest(site, titles=["=1+1", "@SUM(A1)", "Buses, “late” & slow", "Bins;=1+1"])
     rows = list(csv.DictReader(io.StringIO(site.visitor().get(f"{RESULT}.csv").data.decode("utf-8-sig"))))
-    assert [row["title"] for row in rows] == ["'=1+1", "'@SUM(A1)", "Buses, “late” & slow"]
+    assert [row["title"] for row in rows] == [
+        "'=1+1",
+        "'@SUM(A1)",
+        "Buses, “late” & slow",
+        "Bins;'=1+1",
+    ]
     assert [option["title"] for option in site.visitor().get(f"{RESULT}.json").get_json()["options"]][:2] == [
         "=1+1",
         "@SUM(A1)",

@@ -16,7 +16,6 @@ from voting.people.rules import LONGEST_WAIT
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins
 from voting.plain import clock
 from voting.plain.roles import Role
-from voting.web.pages import local_today
 
 PEOPLE = tuple(f"Person {number}" for number in range(26))
 HELD = "/campaigns/this-summer/held"
@@ -31,7 +30,7 @@ def phone(site: Site) -> Visitor:
 def night(site: Site, at: datetime) -> None:
     """What a night does with the people of phones."""
     with clock.set_to(at), site.work() as session:
-        forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR)
+        forget_origins(session, before=site.instance.today - ORIGIN_KEPT_FOR, instance=site.instance)
 
 
 def origins(site: Site) -> int:

@@ -122,7 +122,7 @@ def test_everything_from_a_phone_is_set_aside_and_comes_back_as_it_was(site: Sit
     assert counted(site) == (0, 0, 0)
     assert all(each.is_held and not each.is_counted for each in kept(site))
     with site.work() as session:
-        assert find_people(session).total == 0
+        assert find_people(session, today=site.instance.today).total == 0
     # What still comes, and a new writing of what is set aside, comes to nothing as well.
     more = note(site, "More")
     send(phone, [more], at=EVENING + HOUR)
@@ -137,7 +137,7 @@ def test_everything_from_a_phone_is_set_aside_and_comes_back_as_it_was(site: Sit
     assert len(set(counted(site))) == 1
     assert counted(site)[0] == doors[0] + 1
     with site.work() as session:
-        assert find_people(session).total == 6
+        assert find_people(session, today=site.instance.today).total == 6
 
 
 def test_all_that_came_too_fast_is_let_in_together_but_what_is_personal_stays_held(
@@ -180,7 +180,7 @@ def test_once_the_shortlist_is_frozen_no_answer_says_from_which_phone_it_came(
     set_aside_at_once(site, page)
     assert counted(site) == (6, 6, 6)
     with site.work() as session:
-        assert find_people(session).total == 0
+        assert find_people(session, today=site.instance.today).total == 0
     send(phone, [note(site, "Later still")], at=EVENING + HOUR)
     assert [each.words for each in kept(site) if each.doubt == Doubt.LATE] == ["Later still"]
     assert counted(site) == (6, 6, 6)
@@ -199,11 +199,11 @@ def test_a_person_says_until_they_are_listed_from_which_phone_and_by_no_key_that
         assert not any(key.replace("-", "") in origin for key in passes)
         assert set(session.scalars(sa.select(Person.met_on))) == {date(2026, 6, 14)}
         assert set(session.scalars(sa.select(Consent.given_on))) == {date(2026, 6, 14)}
-        assert forget_origins(session, before=EVENING.date()) == 0
+        assert forget_origins(session, before=EVENING.date(), instance=site.instance) == 0
         # They stand in lists from four weeks later on: hardly anybody is asked in this ward.
         listed_on = EVENING.date() + LONGEST_WAIT
-        assert forget_origins(session, before=listed_on) == 0
-        assert forget_origins(session, before=listed_on + DAY) == 2
+        assert forget_origins(session, before=listed_on, instance=site.instance) == 0
+        assert forget_origins(session, before=listed_on + DAY, instance=site.instance) == 2
         assert session.scalars(sa.select(Person.origin)).all() == [None, None]
 
 
@@ -211,7 +211,7 @@ def test_people_still_set_aside_when_the_14_days_are_over_are_erased(site: Site,
     people(site, phone, 2)
     set_aside_at_once(site, page_of_phone(site))
     with site.work() as session:
-        forget_origins(session, before=EVENING.date() + ORIGIN_KEPT_FOR)
+        forget_origins(session, before=EVENING.date() + ORIGIN_KEPT_FOR, instance=site.instance)
         assert session.scalars(sa.select(Person)).all() == []
 
 

@@ -160,9 +160,9 @@ def test_for_a_week_before_they_are_erased_the_held_page_names_the_phone_of_peop
             assert "Amber" not in shown
     assert "erased from 29 June 2026" in shown_at(site, HELD, erased - DAY)
     with site.work() as session:
-        forget_origins(session, before=(erased - DAY).date() - ORIGIN_KEPT_FOR)
+        forget_origins(session, before=(erased - DAY).date() - ORIGIN_KEPT_FOR, instance=site.instance)
         assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == 2
-        forget_origins(session, before=erased.date() - ORIGIN_KEPT_FOR)
+        forget_origins(session, before=erased.date() - ORIGIN_KEPT_FOR, instance=site.instance)
         assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == 0
     assert "Nothing is held" in shown_at(site, HELD, erased)
 
@@ -174,7 +174,7 @@ def test_who_is_set_aside_on_the_last_day_can_be_taken_back_for_as_long_as_anybo
     last = EVENING + ORIGIN_KEPT_FOR
     press(site, f"{page_of(site, 'Sam')}/set-aside", at=last)
     with site.work() as session:
-        forget_origins(session, before=(last + DAY).date() - ORIGIN_KEPT_FOR)
+        forget_origins(session, before=(last + DAY).date() - ORIGIN_KEPT_FOR, instance=site.instance)
         assert session.scalars(sa.select(Person.is_set_aside)).all() == [True, True]
     assert "erased from 13 July 2026" in shown_at(site, HELD, last + 10 * DAY)
     press(site, f"{page_of(site, 'Sam')}/take-back", at=last + DAY)

@@ -18,8 +18,9 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.app import create_app
 from voting.cli.setup import invite
+from voting.people.links import LinkKind, invitation_token, link_code
 from voting.people.models import Officer
-from voting.people.services import LinkKind, invitation_token, invite_officer, link_code, retire_officer
+from voting.people.services import invite_officer, retire_officer
 from voting.plain import clock
 from voting.plain.roles import Role
 from voting.site.command import Named

@@ -8,11 +8,11 @@ from threading import Barrier
 
 import pytest
 
+from tests.answers import record_answer
 from tests.factories import BY, make_campaign, make_frozen_shortlist, ward_named
 from tests.sites import Site
 from tests.stages.themes import begin, titles
 from voting.collect.models import Answer, Campaign, Outcome
-from voting.collect.services import record_answer
 from voting.places.models import Ward
 from voting.plain.refusals import BadInput, NotFound
 from voting.shortlist.models import Shortlist, Theme

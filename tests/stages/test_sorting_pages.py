@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 from bs4 import Tag
 
+from tests.answers import record_answer
 from tests.factories import make_campaign, ward_named
 from tests.sites import Site
 from tests.stages.desk import DESK, ask_doors, gather, listed, read, theme_id, themes_of, words_of
 from voting.collect.models import Answer, Outcome
-from voting.collect.services import record_answer
 from voting.plain.roles import Role
 
 

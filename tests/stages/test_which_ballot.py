@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from tests.answers import record_answer
 from tests.factories import make_campaign, seat_of, the_contest, ward_named
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.door_desk import Desk, open_desk, said
 from voting.collect.models import Outcome
-from voting.collect.services import record_answer, wards_with_street
+from voting.collect.services import wards_with_street
 from voting.conference.models import ContestState
 from voting.places.models import Postcode
 from voting.places.services import find_home

@@ -12,7 +12,8 @@ import pytest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_signin import EMAIL, PASSWORD, choose, is_signed_in, join, later, sign_in
-from voting.people.services import invitation_token, invite_officer
+from voting.people.links import invitation_token
+from voting.people.services import invite_officer
 from voting.plain import clock
 from voting.plain.roles import Role
 from voting.web.lanes import Lane

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from tests.answers import record_answers
 from tests.factories import make_campaign, ward_named
-from voting.collect.models import Outcome
-from voting.collect.services import record_answer
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, themes_by_doors
 
@@ -17,10 +16,8 @@ from voting.shortlist.services import begin_shortlist, themes_by_doors
 def begin(session: Session, *, said: Sequence[str]) -> tuple[Shortlist, list[uuid.UUID]]:
     """A shortlist for Harborne with these answers, none of them sorted."""
     campaign, ward = make_campaign(session), ward_named(session)
-    answers = [
-        record_answer(session, campaign, ward=ward, outcome=Outcome.SPOKE, words=each) for each in said
-    ]
-    return begin_shortlist(session, campaign, ward), [answer.id for answer in answers]
+    answers = record_answers(session, campaign, ward, said)
+    return begin_shortlist(session, campaign, ward), answers
 
 
 def titles(session: Session, shortlist: Shortlist) -> dict[str, int]:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from voting.collect.csv_file import decode, guarded, read_sheet, unguarded, written
+from voting.collect.csv_file import decode, read_sheet, written
 from voting.collect.rules import street_alone
+from voting.plain.csv_guard import guarded, unguarded
 from voting.plain.text_cleaning import clean_words
 
 typed = st.one_of(st.text(), st.text(alphabet="'=+-@\t\r\n\",;|ab 12", max_size=12))

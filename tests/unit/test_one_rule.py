@@ -21,7 +21,7 @@ def test_the_program_knows_the_methods_of_the_house_and_its_numbers() -> None:
     assert tally.NUMBERED == house.NUMBERED
     assert tally.OF_SEVERAL == house.OF_SEVERAL
     assert score.HIGHEST == house.HIGHEST_SCORE
-    assert FEWEST_VOTES == house.SMALL_GROUP
+    assert (house.votes_to_show(FEWEST_VOTES - 1), house.votes_to_show(FEWEST_VOTES)) == (None, FEWEST_VOTES)
     assert (dict(house.FEWEST_RANKED), house.FEWEST_ORDERS) == (summing.FEWEST_OPTIONS, summing.FEWEST_ORDERS)
 
 

@@ -90,7 +90,9 @@ def test_what_is_tidy_stays_as_it_is(typed: str) -> None:
     assert tidy is None or tidy_postcode(tidy) == tidy
 
 
-@pytest.mark.parametrize("typed", ["", "B17", "B17 9", "B17 99A", "BB17 0AAA", "١٧", "GIR 0AA", "B17 0AA\nx"])
+@pytest.mark.parametrize(
+    "typed", ["", "B17", "B17 9", "B17 99A", "BB17 0AAA", "١٧", "GIR 0AA", "B17 0AA\nx", "hello world"]
+)
 def test_what_cannot_be_a_postcode_is_none(typed: str) -> None:
     assert tidy_postcode(typed) is None
 

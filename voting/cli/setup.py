@@ -9,9 +9,9 @@ from voting.app import create_app
 from voting.count.models import Count
 from voting.count.services import seal_earlier_counts
 from voting.keeping.services import carry_out_erasures
+from voting.people.links import invitation_link
 from voting.people.models import Officer
 from voting.people.services import (
-    invitation_link,
     invite_officer,
     retire_officer,
     rewrite_due,

@@ -28,8 +28,10 @@ from voting.collect.workbook import is_workbook
 from voting.places.services import ward_named
 from voting.plain.refusals import BadInput
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
+from voting.site.instance import ERASURE_KEY
 from voting.storage.database import db
 from voting.storage.transactions import ShortTurns
+from voting.web.pages import current_instance, local_today
 
 
 @click.group()
@@ -76,7 +78,15 @@ def load(
     place = ward_named(asked.seat, ward) if ward else None
     text, notes = _text_of(file.read_bytes(), encoding)
     choices = Choices(_chosen(columns), Order(days) if days else None, Gaps(gaps) if gaps else None)
-    reading = read_answers(asked, text, words_column=words_column, ward=place, choices=choices)
+    reading = read_answers(
+        asked,
+        text,
+        words_column=words_column,
+        ward=place,
+        choices=choices,
+        today=local_today(),
+        erasure_key=current_instance().secret(ERASURE_KEY),
+    )
     known = 0 if again else count_known(db.session, reading)
     db.session.rollback()
     loaded = load_answers(

@@ -7,7 +7,7 @@
 3. Lines end in any of the three ways; quotation marks must pair up.
 4. The headings may stand below a title.
 
-What we write is read back the same: see `guarded`.
+What we write is read back the same: see `voting.plain.csv_guard`.
 """
 
 from __future__ import annotations
@@ -23,15 +23,11 @@ from enum import StrEnum
 
 from voting.collect.encodings import ways_to_read
 from voting.collect.headings import LOOKED_AT, header_row, is_heading
+from voting.plain.csv_guard import guarded
 
 SEPARATORS = (",", ";", "\t", "|")
 # The unit separator: it parts nothing in a text that a person wrote.
 NO_SEPARATOR = "\x1f"
-# A cell that begins so is a formula to a spreadsheet, and runs there (OWASP, CSV injection). An apostrophe in
-# front makes it words. A cell that has such an apostrophe of its own gets one more, so that it keeps its own.
-# Also where a spreadsheet that parts rows otherwise begins a cell: the quotes around it are then no quotes.
-FORMULA = re.compile(r"(\A|[;\t|])('*)(?=[=+\-@\t\r])")
-GUARDED = re.compile(r"(\A|[;\t|])'('*)(?=[=+\-@\t\r])")
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;]*', re.IGNORECASE)
 # No file of answers has more columns; of a row that has, no more is kept than shows it.
 MOST_COLUMNS = 200
@@ -117,16 +113,6 @@ def read_sheet(text: str) -> Sheet:
     if len(rows[header].cells) > MOST_COLUMNS:
         raise BadCsv(Problem.TOO_WIDE)
     return Sheet(tuple(" ".join(cell.split()) for cell in rows[header].cells), tuple(rows[header + 1 :]))
-
-
-def guarded(cell: str) -> str:
-    """A cell as it is written into a file: apostrophes before what a spreadsheet takes for formulas."""
-    return FORMULA.sub(r"\1'\2", cell)
-
-
-def unguarded(cell: str) -> str:
-    """A cell of a file without the apostrophes that `guarded` put into it."""
-    return GUARDED.sub(r"\1\2", cell)
 
 
 def written(rows: Iterable[Sequence[str]], *, all_quoted: bool = True) -> str:

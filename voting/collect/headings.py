@@ -8,34 +8,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from voting.plain.names import folded, name_key
 
 WORDS = "words"
-FIELDS = (WORDS, "topic", "street", "ward", "outcome", "language", "day", "week")
-OTHER_NAMES = {
-    WORDS: (
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file of answers: our heading, other usual ones, and whether an export has it."""
+
+    name: str
+    others: tuple[str, ...]
+    is_exported: bool = True
+
+
+# In the order in which an export has them; of a day it tells the week.
+COLUMNS = (
+    Column(WORDS, (
         "answer", "answers", "your answer", "comment", "comments", "response", "responses", "issue",
         "big issue", "the one big issue", "what they said", "what people said", "what was said", "feedback",
         "suggestion",
-    ),
-    "topic": ("topics", "category", "theme", "subject"),
-    "street": ("street name", "road", "road name", "name of street"),
-    "ward": ("ward name", "ward code", "wards", "your ward", "electoral ward", "name of ward"),
-    "outcome": ("result", "what happened", "contact"),
-    "language": (
+    )),
+    Column("topic", ("topics", "category", "theme", "subject")),
+    Column("street", ("street name", "road", "road name", "name of street")),
+    Column("ward", ("ward name", "ward code", "wards", "your ward", "electoral ward", "name of ward")),
+    Column("outcome", ("result", "what happened", "contact")),
+    Column("language", (
         "language spoken", "languages", "lang", "language spoken at the door", "spoken language",
-    ),
-    "day": (
+    )),
+    Column("day", (
         "date", "timestamp", "time stamp", "date of answer", "day of answer", "when", "submitted",
         "submitted at", "submission date", "start time", "completion time", "date and time", "visited on",
         "date visited",
-    ),
-    "week": ("week of", "week beginning", "week commencing", "w c"),
-}  # fmt: skip
+    ), is_exported=False),
+    Column("week", ("week of", "week beginning", "week commencing", "w c")),
+)  # fmt: skip
+FIELDS = tuple(each.name for each in COLUMNS)
+EXPORTED_COLUMNS = tuple(each.name for each in COLUMNS if each.is_exported)
 TELLING = {"ward": "ward", "street": "street", "language": "language", "date": "day", "timestamp": "day"}
 KNOWN = {name_key(field): field for field in FIELDS} | {
-    name_key(name): field for field, names in OTHER_NAMES.items() for name in names
+    name_key(name): each.name for each in COLUMNS for name in each.others
 }
 # How far down a file its headings may stand, below a title.
 LOOKED_AT = 15

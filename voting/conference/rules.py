@@ -8,11 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-# Below this many votes a group is never broken down, nor told on the hall's screen while it grows: one in so
-# small a crowd could be picked out.
-SMALL_GROUP = 10
+from voting.methods.summing import FEWEST_VOTES
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 # Where options are put in order, with fewer of either only what is chosen is told: numbers of so few could
 # prove in which order somebody voted.
 FEWEST_RANKED = MappingProxyType({"run-off": 4, "stv": 4, "ranked pairs": 5})
@@ -97,7 +95,7 @@ def may_reopen(state: str, *, papers_begun: bool, closed_at: datetime | None, no
 
 def votes_to_show(votes: int) -> int | None:
     """How many votes in a hall's screen says; None while they are few enough to be told apart."""
-    return votes if votes >= SMALL_GROUP else None
+    return votes if votes >= FEWEST_VOTES else None
 
 
 def frozen_content(

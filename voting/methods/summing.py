@@ -31,7 +31,8 @@ from voting.methods.tables import rounds_told
 from voting.methods.tally import ORDERED, Rules, Tally
 
 TOTALS, CHOSEN = "totals", "chosen"
-# Below so many votes no number of a single option is published: one in so small a crowd could be picked out.
+# Below so many votes a group is never broken down, no number of a single option published, nor how many there
+# are told on the hall's screen while they grow: one in so small a crowd could be picked out.
 FEWEST_VOTES = 10
 # Where options are put in order, with fewer of either only what is chosen is told.
 FEWEST_OPTIONS = {"run-off": 4, "stv": 4, "ranked pairs": 5}

@@ -8,17 +8,10 @@ from email_validator.rfc_constants import EMAIL_MAX_LENGTH
 from flask_babel import gettext as _
 from flask_security import MailUtil, PasswordUtil
 
-from voting.plain.refusals import BadInput
 from voting.plain.text_cleaning import normal
 
 # As the library has it.
 LONGEST_PASSWORD = 128
-
-
-def check_address_length(typed: str) -> None:
-    """Refuse what is too long for an e-mail address."""
-    if len(typed) > EMAIL_MAX_LENGTH:
-        raise BadInput(_("That email address is too long."), field="email")
 
 
 class BoundedPasswords(PasswordUtil):

@@ -11,10 +11,11 @@ from voting.people.bounds import BoundedAddresses
 from voting.people.chosen import ChosenPasswords
 from voting.people.devices import keep_device
 from voting.people.forms import NewPasswordForm, ProofForm, SignInForm
+from voting.people.links import How, note_password
 from voting.people.mail import CheckedMail
 from voting.people.models import Officer, OfficerRole
 from voting.people.passwords import PatientHasher
-from voting.people.services import How, is_vouched, note_password
+from voting.people.services import is_vouched
 from voting.people.signin_limits import Doors
 from voting.plain.translating import mark as _n
 from voting.site.paths import PACKAGE

@@ -7,6 +7,7 @@ import io
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from voting.plain.csv_guard import guarded
 from voting.publish.rules import PUBLISHED_BEFORE
 
 FORMAT, VERSION = "community-conference-result", 4
@@ -30,8 +31,6 @@ CSV_COLUMNS = (
     "published_at",
     "digest",
 )
-# A spreadsheet runs a cell that begins so as a formula: owasp.org, "CSV Injection".
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,4 +197,4 @@ def as_csv(declared: dict[str, Any], *, published_at: str) -> str:
 
 
 def _cell(value: str | int | None) -> str | int | None:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return guarded(value) if isinstance(value, str) else value

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
-from voting.collect.models import Campaign, Outcome, Round
+from voting.collect.models import Campaign, Outcome, Round, Source
+from voting.collect.new_answers import NewAnswer, Said
 from voting.collect.rules import EVERYDAY_QUESTION, EVERYDAY_TOPICS
-from voting.collect.services import plan_round, record_answer, start_campaign
+from voting.collect.services import add_answers, plan_round, start_campaign
 from voting.places.models import Seat, Ward
 from voting.plain import clock
 from voting.rehearsal.conferences import Organiser
-from voting.rehearsal.doors import TROUBLES, Said, knock
+from voting.rehearsal.doors import TROUBLES, Reply, knock
 from voting.rehearsal.sentences import STREETS, Issue
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
@@ -62,6 +62,7 @@ def ask(organiser: Organiser, seat: Seat, name: str, *, season: Season) -> Campa
 def walk(organiser: Organiser, campaign: Campaign, ward: Ward, *, answers: int, season: Season) -> Heard:
     """Walk a ward in rounds until so many doors have said something; what was heard, by issue."""
     heard: defaultdict[Issue, list[uuid.UUID]] = defaultdict(list)
+    found: list[NewAnswer] = []
     rounds = -(-answers // DOORS_A_ROUND)
     days = (season.walked_until - season.starts_at).days
     for number in range(rounds):
@@ -73,10 +74,13 @@ def walk(organiser: Organiser, campaign: Campaign, ward: Ward, *, answers: int, 
         streets = [STREETS[(first + each) % len(STREETS)] for each in range(STREETS_A_ROUND)]
         with clock.set_to(evening - timedelta(days=2)):
             planned = plan(organiser, campaign, ward, on=day, streets=streets)
-        for door in range(min(DOORS_A_ROUND, answers - number * DOORS_A_ROUND)):
-            said = knock(organiser.chance, TROUBLES[ward.slug], streets=streets)
-            with clock.set_to(evening + timedelta(minutes=2 * door)):
-                heard[said.issue].append(_record(organiser, planned, said))
+        for _door in range(min(DOORS_A_ROUND, answers - number * DOORS_A_ROUND)):
+            reply = knock(organiser.chance, TROUBLES[ward.slug], streets=streets)
+            found += [_answer(planned, said) for said in _silent(organiser, reply)]
+            found.append(_answer(planned, reply.said))
+            heard[reply.issue].append(found[-1].id)
+    with clock.set_to(season.walked_until):
+        add_answers(organiser.session, found)
     return heard
 
 
@@ -95,20 +99,23 @@ def plan(
     )
 
 
-def _record(organiser: Organiser, walked: Round, said: Said) -> uuid.UUID:
-    """Record what one door said, and what came of those beside it."""
-    record = partial(
-        record_answer,
-        organiser.session,
-        walked.campaign,
-        ward=walked.ward,
-        street=said.street,
-        round_id=walked.id,
-    )
+def _silent(organiser: Organiser, reply: Reply) -> Iterator[Said]:
+    """What came of the doors beside one that said something."""
     for outcome, share in SILENT:
         if organiser.chance.random() < share:
-            record(outcome=outcome)
-    return record(outcome=Outcome.SPOKE, words=said.words, topic=said.topic).id
+            yield Said(outcome=outcome, street=reply.said.street)
+
+
+def _answer(walked: Round, said: Said) -> NewAnswer:
+    """What was said at a door of a round, on its day."""
+    return NewAnswer(
+        said=said,
+        campaign_id=walked.campaign_id,
+        ward_code=walked.ward_code,
+        source=Source.DOORSTEP,
+        recorded_on=walked.on,
+        round_id=walked.id,
+    )
 
 
 def sort_half(

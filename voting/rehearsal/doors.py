@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from voting.collect.models import Outcome
+from voting.collect.new_answers import Said
 from voting.rehearsal.sentences import (
     BIKES,
     BUSES,
@@ -38,16 +40,14 @@ NO_TOPIC = 1 / 7
 
 
 @dataclass(frozen=True)
-class Said:
-    """What one invented door said."""
+class Reply:
+    """What one invented door said, and which issue it is about."""
 
     issue: Issue
-    words: str
-    topic: str
-    street: str
+    said: Said
 
 
-def knock(chance: Random, troubles: Mapping[Issue, int], *, streets: Sequence[str]) -> Said:
+def knock(chance: Random, troubles: Mapping[Issue, int], *, streets: Sequence[str]) -> Reply:
     """One door in one of the streets, and what troubles it."""
     issue = chance.choices([*troubles], weights=[*troubles.values()])[0]
     street = chance.choice(streets)
@@ -55,8 +55,8 @@ def knock(chance: Random, troubles: Mapping[Issue, int], *, streets: Sequence[st
     ending = chance.choice(ENDINGS) if len(sentence) > len("Speeding.") else ""
     words = sentence.format(street=street, when=chance.choice(WHEN), who=chance.choice(WHO)) + ending
     if chance.random() < NO_TOPIC:
-        return Said(issue, _said_softly(words), "", street)
-    return Said(issue, words, issue.topic, street)
+        return Reply(issue, Said(outcome=Outcome.SPOKE, words=_said_softly(words), street=street))
+    return Reply(issue, Said(outcome=Outcome.SPOKE, words=words, topic=issue.topic, street=street))
 
 
 def _said_softly(words: str) -> str:

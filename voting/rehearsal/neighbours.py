@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from voting.collect.models import Answer, Campaign, Round
 from voting.people.messages import VERSION
 from voting.people.models import Answered, Channel, Purpose
+from voting.people.new_person import NewPerson, check_person
 from voting.people.rules import MOST_OF_A_PHONE
-from voting.people.services import NewPerson, check_person, count_answers_in, meet_people
+from voting.people.services import count_answers_in, meet_people
 from voting.rehearsal.conferences import Organiser
 
 # Names that nobody has, and numbers that Ofcom keeps for plays and films.
@@ -39,9 +40,11 @@ def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
     phones = [uuid.uuid5(campaign.id, f"phone {number}") for number in range(PHONES)]
     wards = {walked.ward_code for walked in rounds}
     answers = {(ward, phone): MOST_OF_A_PHONE for ward in wards for phone in phones}
-    count_answers_in(organiser.session, answers, is_set_aside=dict.fromkeys(phones, False))
+    is_set_aside = dict.fromkeys(phones, False)
+    today = organiser.instance.today
+    count_answers_in(organiser.session, answers, is_set_aside=is_set_aside, today=today)
     people = [_neighbour(number, walked) for number, walked in enumerate(rounds)]
-    meet_people(organiser.session, [check_person(each) for each in people])
+    meet_people(organiser.session, [check_person(each) for each in people], instance=organiser.instance)
 
 
 def hold(organiser: Organiser, answers: Sequence[uuid.UUID]) -> None:

@@ -7,11 +7,13 @@ import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 from sqlalchemy import URL, make_url
 
+from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.site.config import Config, read_config
 from voting.site.erasure_register import ErasureRegister
@@ -61,6 +63,15 @@ class Instance:
     def database_url(self) -> str:
         """The database's address as a text, for PostgreSQL and people."""
         return self.database_address.render_as_string(hide_password=False)
+
+    @property
+    def today(self) -> date:
+        """The day it is now in the seat."""
+        return self.day_of(clock.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The day it was in the seat at a moment."""
+        return clock.day_in(self.config.seat.timezone, moment)
 
     def secret(self, name: str) -> bytes:
         """Read one of the instance's secrets (32 bytes, written as hex)."""

@@ -79,8 +79,12 @@ def add_unless_there(
     """Add rows that are not there yet by any unique key; returns the keys of those that were added."""
     if not rows:
         return set()
-    statement = _insert(session, model, rows).on_conflict_do_nothing()
-    return set(session.scalars(statement.returning(model.__table__.c.id)))
+    session.flush()
+    # In one order, so that no two who add the same lock each other out.
+    ordered = sorted(rows, key=lambda row: row["id"])
+    return set(
+        session.connection().execute(_adding(session.get_bind().dialect.name, model), ordered).scalars()
+    )
 
 
 def insert_unless_there(session: orm.Session, model: type[Model], row: dict[str, Any]) -> bool:
@@ -116,6 +120,12 @@ def add_up(
 
 # A statement is put together once: that takes longer than to carry it out.
 @cache
+def _adding(dialect: str, model: type[Model]) -> Any:
+    added = INSERT[dialect](model.__table__).on_conflict_do_nothing()
+    return added.returning(model.__table__.c.id)
+
+
+@cache
 def _renewing(dialect: str, model: type[Model], names: tuple[str, ...], by: str) -> Any:
     statement, there = INSERT[dialect](model.__table__), model.__table__.c
     new = statement.excluded
@@ -134,11 +144,6 @@ def _execute_each(session: orm.Session, statement: Any, rows: Sequence[dict[str,
     """Carry out one statement for each row: one of many rows takes longer to put together."""
     session.flush()
     session.connection().execute(statement, sorted(rows, key=lambda row: row["id"]))
-
-
-def _insert(session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]) -> Any:
-    """An insert that may meet rows that are there; in one order, so that no two lock each other out."""
-    return INSERT[session.get_bind().dialect.name](model).values(sorted(rows, key=lambda row: row["id"]))
 
 
 class Database(SQLAlchemy):

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from voting.collect.models import KNOCKED, Outcome
+from voting.collect.new_answers import Said
 from voting.collect.rules import LONGEST_STREET
 from voting.plain.refusals import BadInput
 from voting.plain.translating import lazy as _l
@@ -50,6 +51,16 @@ class DoorForm(FlaskForm):
             return uuid.UUID(self.key.data or "")
         except ValueError:
             return uuid.uuid4()
+
+    def said(self) -> Said:
+        """What the door said, as it was typed."""
+        return Said(
+            outcome=self.given_outcome(),
+            words=self.words.data or "",
+            topic=self.topic.data or "",
+            street=self.street.data or "",
+            language=self.language.data or "",
+        )
 
     def given_outcome(self) -> Outcome:
         """What came of knocking, as one of the three buttons says."""

@@ -11,8 +11,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, 
 
 from voting.people.messages import Wording
 from voting.people.models import Answered, Channel, Purpose
+from voting.people.new_person import NewPerson
 from voting.people.rules import LONGEST_CONTACT
-from voting.people.services import NewPerson
 from voting.plain.translating import lazy as _l
 
 

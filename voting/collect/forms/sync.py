@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from voting.collect.models import Outcome, Round
-from voting.collect.rules import LAST_REVISION
+from voting.collect.new_answers import Said
+from voting.collect.rules import LAST_REVISION, kept_key
 from voting.collect.services import QueuedAnswer, Rejected
 from voting.people.models import Answered, Channel, Purpose
-from voting.people.services import NewPerson
+from voting.people.new_person import NewPerson
 from voting.plain import clock
 from voting.plain.refusals import BadInput
 
@@ -104,24 +105,22 @@ def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
         except ValidationError as error:
             key = cast("dict[str, object]", raw).get("id") if isinstance(raw, dict) else None
             part = ".".join(map(str, error.errors()[0]["loc"]))
-            unread.append(Rejected(str(key), _("The part “%(part)s” could not be read.", part=part)))
+            refusal = BadInput(_("The part “%(part)s” could not be read.", part=part))
+            unread.append(Rejected(str(key), refusal))
     return Batch(items, unread, off=EPOCH + sending.now * MILLISECOND - clock.now())
 
 
 def queued(item: AnswerItem, *, at: datetime) -> QueuedAnswer:
     """An item as the answer a phone noted."""
-    return QueuedAnswer(
-        key=item.id,
-        revision=item.revision,
-        round=item.round,
+    said = Said(
         outcome=item.outcome,
         words=item.words,
         topic=item.topic,
         street=item.street,
         language=item.language,
-        is_held=item.held,
-        noted_at=at,
+        is_personal=item.held,
     )
+    return QueuedAnswer(kept_key(item.id), str(item.id), item.round, at, said, item.revision)
 
 
 def met(item: PersonItem, *, walked: Round, day: date) -> NewPerson:

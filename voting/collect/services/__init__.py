@@ -1,6 +1,6 @@
 """Starting a campaign, planning a round, recording an answer, loading a file of answers."""
 
-from voting.collect.services.answers import PageAlreadySaved, check_answer, record_answer
+from voting.collect.services.answers import PageAlreadySaved, add_answers, check_saved_once
 from voting.collect.services.at_once import let_waiting_count
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
@@ -22,7 +22,7 @@ from voting.collect.services.changing_rounds import (
     put_back,
 )
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
-from voting.collect.services.exporting import EXPORTED_COLUMNS, answers_as_csv, record_export
+from voting.collect.services.exporting import answers_as_csv, record_export
 from voting.collect.services.files import loaded_files, set_file_aside, take_file_back
 from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
 from voting.collect.services.meeting import meet_at_doors
@@ -47,15 +47,15 @@ from voting.collect.services.rounds import (
     replace_round_code,
     rounds_of,
 )
+from voting.collect.services.rounds_of_phone import NoPassForRound, RoundsOfPhone
 from voting.collect.services.rows import Gaps
 from voting.collect.services.settling import is_settled, settle
 from voting.collect.services.streets import streets_to_tell, wards_with_street
-from voting.collect.services.sync import sync
-from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
+from voting.collect.services.sync import record_at_door, sync
+from voting.collect.services.ways import Way
 from voting.collect.services.whole_rounds import expect_canvassers, set_round_aside, take_round_back
 
 __all__ = [
-    "EXPORTED_COLUMNS",
     "LINK_LASTS",
     "WORDS",
     "AlreadyLoaded",
@@ -82,13 +82,14 @@ __all__ = [
     "RowSavedDifferently",
     "RowsNotTaken",
     "Way",
+    "add_answers",
     "answers_as_csv",
     "answers_of",
     "bad_rows_in_words",
     "call_off",
     "change_round",
-    "check_answer",
     "check_may_change_round",
+    "check_saved_once",
     "check_takes_place",
     "count_known",
     "count_loaded",
@@ -111,7 +112,7 @@ __all__ = [
     "plan_round",
     "put_back",
     "read_answers",
-    "record_answer",
+    "record_at_door",
     "record_export",
     "release_phone",
     "replace_round_code",

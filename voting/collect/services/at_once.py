@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from voting.collect.models import Answer, DoorCount, Doubt
 from voting.collect.services.counting import COLUMNS, Changes, count_doors, tally_of
 from voting.people.models import PhonePass
-from voting.web.pages import current_instance, local_today
+from voting.plain import clock
 
 WAITS = (Answer.is_held == sa.true(), Answer.doubt == Doubt.AT_ONCE, Answer.pass_id.is_not(None))
 
@@ -33,13 +33,13 @@ def waiting_from(
     return {key: count for key, count in rows.tuples() if key}
 
 
-def let_waiting_count(session: Session, *, between: Callable[[], object]) -> int:
+def let_waiting_count(session: Session, *, zone: tzinfo, between: Callable[[], object]) -> int:
     """Let what came at once on a day before count, phone by phone; returns how many answers.
 
     `between` is called after each phone. What is set aside waits on; so does what came since midnight: nobody
     has had time to look. Until when a phone's time was filled is forgotten with it.
     """
-    midnight = datetime.combine(local_today(), time(), current_instance().config.seat.timezone)
+    midnight = datetime.combine(clock.day_in(zone, clock.now()), time(), zone)
     is_past = sa.or_(PhonePass.paced_until.is_(None), PhonePass.paced_until < midnight)
     asked = sa.select(Answer.pass_id).where(*WAITS, sa.not_(Answer.is_set_aside)).distinct()
     keys = session.scalars(sa.select(PhonePass.id).where(PhonePass.id.in_(asked), is_past)).all()

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from voting.collect.journal_entries import AnswerCorrected, AnswerErased, AnswerReleased, AnswersSearched
 from voting.collect.models import Answer, Campaign, Outcome, SettledWard, Source
+from voting.collect.new_answers import Said, check_said
 from voting.collect.rules import LAST_REVISION, REFERENCE_LENGTH, read_reference
-from voting.collect.services.answers import check_answer
 from voting.collect.services.counting import let_door_count
 from voting.collect.services.late_answers import OF_NO_PHONE
 from voting.collect.services.phones import PhoneIsSetAside
@@ -131,7 +131,7 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
         raise BadInput(
             _("Write the corrected wording. If nothing should be kept, erase the words."), field="words"
         )
-    check_answer(answer.campaign, outcome=answer.outcome, words=words, topic="", street="")
+    check_said(Said(outcome=answer.outcome, words=words), topics=answer.campaign.topics)
     if not answer.is_corrected:
         answer.noted_revision = answer.revision
     answer.words, answer.revision = words, LAST_REVISION

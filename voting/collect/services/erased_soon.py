@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from voting.collect.models import Campaign, Round
 from voting.collect.services.phones import phones_that_joined
 from voting.people.models import PhonePass
-from voting.people.services import ERASURE_TOLD_FOR, erased_after, hasty_since
-from voting.web.pages import local_day, local_today
+from voting.people.services import ERASURE_TOLD_FOR, erased_after, hasty_since, origin_of
+from voting.site.instance import Instance
 
 
 @dataclass(frozen=True)
@@ -24,23 +24,21 @@ class ErasedSoon:
     on: date
 
 
-def erased_soon(
-    session: Session, campaign: Campaign, *, origins: Callable[[PhonePass], str]
-) -> Sequence[ErasedSoon]:
+def erased_soon(session: Session, campaign: Campaign, *, instance: Instance) -> Sequence[ErasedSoon]:
     """The phones of a campaign whose people are erased soon, the first ones first.
 
     Every phone that is set aside is named, by the day of that alone: whether anybody gave their name on it is
     not told, for its answers are known. People who came in too fast are told of anyway.
     """
-    hasty, found = hasty_since(session), list[ErasedSoon]()
-    today = local_today()
+    today, found = instance.today, list[ErasedSoon]()
+    hasty = hasty_since(session, today=today)
     for walked, each in phones_that_joined(session, campaign):
         is_over = False
         if each.set_aside_at:
-            on = erased_after(local_day(each.set_aside_at))
+            on = erased_after(instance.day_of(each.set_aside_at))
             is_over = on <= today
-        elif origins(each) in hasty:
-            on = erased_after(hasty[origins(each)])
+        elif (origin := origin_of(each, instance=instance)) in hasty:
+            on = erased_after(hasty[origin])
         else:
             continue
         if on - ERASURE_TOLD_FOR <= today and not is_over:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from voting.collect.coarsening import NOTHING, Facts, Told, coarsened
 from voting.collect.csv_file import written
+from voting.collect.headings import EXPORTED_COLUMNS
 from voting.collect.journal_entries import AnswersExported
 from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services.candidates import who_brought
 from voting.places.models import Ward
 from voting.storage import journal
 
-EXPORTED_COLUMNS = ("words", "topic", "street", "ward", "outcome", "language", "week")
 # A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.
 BYTE_ORDER_MARK = "\ufeff"
 AT_ONCE = 1_000
@@ -55,8 +55,16 @@ def _row(answer: Answer, ward: str, told: Mapping[Facts, Told]) -> list[str]:
     facts = answer.ward_code, answer.recorded_on, answer.language, answer.street
     # One that came in since the counting tells nothing.
     week, language, street = told.get(facts, NOTHING)
-    said = answer.words, answer.topic, street or "", ward, answer.outcome, language or ""
-    return [*map(str, said), week.isoformat() if week else ""]
+    cells = {
+        "words": answer.words,
+        "topic": answer.topic,
+        "street": street or "",
+        "ward": ward,
+        "outcome": str(answer.outcome),
+        "language": language or "",
+        "week": week.isoformat() if week else "",
+    }
+    return [cells[name] for name in EXPORTED_COLUMNS]
 
 
 def _goes_out(campaign_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:

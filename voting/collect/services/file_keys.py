@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from voting.plain.digests import digest_of_text
-from voting.site.instance import ERASURE_KEY
-from voting.web.pages import current_instance
 
 KeyOf = Callable[[uuid.UUID], uuid.UUID]
 # What stands around each answer where they are hashed together.
@@ -34,10 +32,9 @@ def digest_of_file(said: Sequence[str]) -> str:
     return digest_of_text('{"answers":[' + ",".join(each[BEFORE:-AFTER] for each in said) + "]}")
 
 
-def keys_of_file(campaign_id: uuid.UUID, said: Sequence[str], digest: str) -> FileKeys:
+def keys_of_file(campaign_id: uuid.UUID, said: Sequence[str], digest: str, *, key_of: KeyOf) -> FileKeys:
     """The keys of the answers that say this, in a campaign."""
     bare = bare_keys(campaign_id, said)
-    key_of = way_to_key()
     first = (uuid.uuid5(campaign_id, f"{digest} {place}") for place in range(min(len(said), LOOKED_AT)))
     return FileKeys([key_of(each) for each in bare], bare, list(first))
 
@@ -54,13 +51,13 @@ def bare_keys(
     return keys
 
 
-def way_to_key() -> KeyOf:
+def way_to_key(erasure_key: bytes) -> KeyOf:
     """How a bare key becomes one that tells nothing without the secret beside the database.
 
     A bare hash of an answer would give away its words when they are erased, and its day and street when they
     are forgotten: who guesses them could see that they are right.
     """
-    secret = hmac.digest(current_instance().secret(ERASURE_KEY), b"answers of files", "sha256")
+    secret = hmac.digest(erasure_key, b"answers of files", "sha256")
 
     def keyed(bare: uuid.UUID) -> uuid.UUID:
         return uuid.UUID(bytes=hmac.digest(secret, bare.bytes, "sha256")[:16])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,7 +24,6 @@ from voting.plain import clock
 from voting.plain.refusals import NotFound
 from voting.plain.translating import gettext as _
 from voting.storage import journal
-from voting.web.pages import local_today
 
 # A few milliseconds of writing; then others come in between.
 AT_ONCE = 200
@@ -73,12 +72,12 @@ def is_aside(session: Session, key: uuid.UUID) -> bool:
 
 
 def note_rows(
-    session: Session, campaign_id: uuid.UUID, key: uuid.UUID, rows: Mapping[str, int], *, by: str
+    session: Session, campaign_id: uuid.UUID, key: uuid.UUID, rows: Mapping[str, int], *, on: date, by: str
 ) -> None:
     """Keep that so many answers came with a file, by ward."""
     file = session.get(LoadedFile, key, with_for_update=True, populate_existing=True)
     if file is None:
-        file = LoadedFile(id=key, campaign_id=campaign_id, loaded_on=local_today(), loaded_by=by, wards={})
+        file = LoadedFile(id=key, campaign_id=campaign_id, loaded_on=on, loaded_by=by, wards={})
         session.add(file)
     file.wards = {code: file.wards.get(code, 0) + rows.get(code, 0) for code in {*file.wards, *rows}}
     session.flush()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from dataclasses import replace
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import AnswersLoaded
 from voting.collect.models import Answer, Campaign, Source, key_in_file
+from voting.collect.new_answers import NewAnswer
+from voting.collect.services.answers import add_answers
 from voting.collect.services.bad_files import (
     AlreadyLoaded,
     MustBeAsked,
@@ -19,17 +22,14 @@ from voting.collect.services.bad_files import (
     RowsCannotBeRead,
     bad_rows_in_words,
 )
-from voting.collect.services.counting import Tally, count_doors
-from voting.collect.services.file_keys import bare_keys, way_to_key
+from voting.collect.services.file_keys import bare_keys
 from voting.collect.services.files import is_aside, note_rows
 from voting.collect.services.reading import Reading
-from voting.collect.services.settling import kept_row, settled_wards
+from voting.collect.services.settling import settled_wards
 from voting.plain.names import name_key
 from voting.plain.translating import gettext as _
 from voting.storage import journal
-from voting.storage.database import add_unless_there
 from voting.storage.transactions import lock
-from voting.web.pages import local_today
 
 # Some tens of milliseconds of writing; then others come in between.
 BATCH = 1_000
@@ -68,11 +68,12 @@ def load_answers(
         if is_other
         else _keys(reading, is_bare=is_bare)
     )
-    rows = _rows(campaign, reading, keys, known=set() if is_other else known)
+    answers = _answers(campaign, reading, keys, known=set() if is_other else known)
     _remember_headings(campaign, reading)
     loaded, campaign_id, slug, file = 0, campaign.id, campaign.slug, uuid.uuid4()
-    for start in range(0, len(rows), BATCH):
-        loaded += _write(session, campaign_id, file, rows[start : start + BATCH], by=by)
+    for start in range(0, len(answers), BATCH):
+        batch = answers[start : start + BATCH]
+        loaded += _write(session, campaign_id, file, batch, today=reading.today, by=by)
         if between:
             between()
     if not loaded:
@@ -114,54 +115,49 @@ def which_order() -> str:
 
 
 def _write(
-    session: Session, campaign_id: uuid.UUID, file: uuid.UUID, batch: Sequence[dict[str, Any]], *, by: str
+    session: Session,
+    campaign_id: uuid.UUID,
+    file: uuid.UUID,
+    batch: Sequence[NewAnswer],
+    *,
+    today: date,
+    by: str,
 ) -> int:
     # Asked for each turn: a ward may be frozen between two of them, or the file set aside.
-    settled, aside = settled_wards(session, {campaign_id}), is_aside(session, file)
-    rows = list[dict[str, Any]]()
-    for row in batch:
-        is_frozen = (campaign_id, row["ward_code"]) in settled
-        in_file = _in_file(file, row["ward_code"], is_set_aside=aside and not is_frozen)
-        rows.append(kept_row(row | in_file, settled=settled))
-    added = add_unless_there(session, Answer, rows)
-    new = [row for row in rows if row["id"] in added]
-    count_doors(session, Counter((_tally(row), row["outcome"]) for row in new))
-    if new:
-        note_rows(session, campaign_id, file, Counter(row["ward_code"] for row in new), by=by)
-    return len(new)
+    settled, is_set_aside = settled_wards(session, {campaign_id}), is_aside(session, file)
+    keys = {code: key_in_file(file, code) for code in {each.ward_code for each in batch}}
+    of_file = [
+        replace(
+            each,
+            pass_id=keys[each.ward_code],
+            is_set_aside=is_set_aside and (campaign_id, each.ward_code) not in settled,
+        )
+        for each in batch
+    ]
+    added = add_answers(session, of_file, settled=settled)
+    if added:
+        wards = Counter(each.ward_code for each in batch if each.id in added)
+        note_rows(session, campaign_id, file, wards, on=today, by=by)
+    return len(added)
 
 
-def _in_file(file: uuid.UUID, ward_code: str, *, is_set_aside: bool) -> dict[str, Any]:
-    """What an answer keeps of its file, and whether it is set aside with it."""
-    aside = {"is_set_aside": is_set_aside, "is_held": is_set_aside, "is_counted": not is_set_aside}
-    return {"pass_id": key_in_file(file, ward_code), **aside}
-
-
-def _tally(row: dict[str, Any]) -> Tally:
-    return Tally(
-        row["campaign_id"], None, row["pass_id"], row["recorded_on"], is_set_aside=row["is_set_aside"]
-    )
-
-
-def _rows(
-    campaign: Campaign, reading: Reading, keys: Sequence[uuid.UUID], *, known: Collection[uuid.UUID]
-) -> list[dict[str, Any]]:
-    today, campaign_id = local_today(), campaign.id
+def _answers(
+    campaign: Campaign,
+    reading: Reading,
+    keys: Sequence[uuid.UUID],
+    *,
+    known: Collection[uuid.UUID],
+) -> list[NewAnswer]:
+    campaign_id = campaign.id
     return [
-        {
-            "id": key,
-            "campaign_id": campaign_id,
-            "ward_code": answer.ward.code,
-            "round_id": None,
-            "outcome": answer.outcome,
-            "words": answer.words,
-            "topic": answer.topic,
-            "street": answer.street,
-            "language": answer.language,
-            "source": Source.FILE,
-            "recorded_on": answer.day or today,
-            "revision": 0,
-        }
+        NewAnswer(
+            id=key,
+            said=answer.said,
+            campaign_id=campaign_id,
+            ward_code=answer.ward.code,
+            source=Source.FILE,
+            recorded_on=answer.day or reading.today,
+        )
         for key, answer in zip(keys, reading.answers, strict=True)
         if key not in known
     ]
@@ -169,7 +165,9 @@ def _rows(
 
 def _is_bare(session: Session, reading: Reading) -> bool:
     """Whether this file, or an earlier form of it, was loaded when keys were made without the secret."""
-    worded = [key for key, answer in zip(reading.keys.bare, reading.answers, strict=True) if answer.words]
+    worded = [
+        key for key, answer in zip(reading.keys.bare, reading.answers, strict=True) if answer.said.words
+    ]
     return bool(_known(session, worded))
 
 
@@ -177,12 +175,12 @@ def _free_keys(
     session: Session, campaign: Campaign, reading: Reading, *, is_bare: bool
 ) -> Sequence[uuid.UUID]:
     """Keys of which none is there, for doors that say what others said."""
-    key_of, beyond = way_to_key(), Counter[str]()
+    beyond = Counter[str]()
     keys = _keys(reading, is_bare=is_bare)
     while known := _known(session, keys):
         beyond.update({each for each, key in zip(reading.said, keys, strict=True) if key in known})
         bare = bare_keys(campaign.id, reading.said, beyond)
-        keys = bare if is_bare else [key_of(each) for each in bare]
+        keys = bare if is_bare else [reading.key_of(each) for each in bare]
     return keys
 
 
@@ -197,7 +195,7 @@ def _known_of(session: Session, reading: Reading, *, is_bare: bool) -> set[uuid.
     """
     keys = _keys(reading, is_bare=is_bare)
     known = _known(session, keys)
-    worded = {key for key, answer in zip(keys, reading.answers, strict=True) if answer.words}
+    worded = {key for key, answer in zip(keys, reading.answers, strict=True) if answer.said.words}
     return known if not worded or worded & known else set()
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from voting.collect.services.queued import NotFromThisPhone, Rejected
 from voting.collect.services.ways import Way, lock_passes
+from voting.people.new_person import NewPerson
 from voting.people.services import (
     ERASED_AT_ONCE,
     MOST_PEOPLE,
     ORIGIN_KEPT_FOR,
-    NewPerson,
     TooManyPeople,
     forget_origins,
     meet_people,
@@ -26,7 +26,6 @@ from voting.people.services import (
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
 from voting.site.instance import Instance
-from voting.web.pages import local_today
 
 
 def meet_at_doors(
@@ -34,7 +33,7 @@ def meet_at_doors(
 ) -> list[Rejected]:
     """Remember people who were checked; returns those who cannot be taken, and why."""
     lock_passes(session, [way for _each, way in met])
-    new, known = still_to_meet(session, [each for each, _way in met])
+    new, known = still_to_meet(session, [each for each, _way in met], instance=instance)
     taking, rejected = _Meeting(session, instance), list[Rejected]()
     people = list[NewPerson]()
     for each, way in met:
@@ -43,9 +42,10 @@ def meet_at_doors(
                 taking.check_own(each, way, known)
                 people.append(taking.take(each, way, is_known=each.key in known))
         except Refusal as refusal:
-            rejected.append(Rejected(str(each.key), str(refusal)))
-    meet_people(session, people)
-    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR, most=ERASED_AT_ONCE)
+            rejected.append(Rejected(str(each.key), refusal))
+    meet_people(session, people, instance=instance)
+    before = instance.today - ORIGIN_KEPT_FOR
+    forget_origins(session, before=before, instance=instance, most=ERASED_AT_ONCE)
     return rejected
 
 

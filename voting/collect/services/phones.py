@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ from voting.people.services import (
     forget_origins,
     hasty_origins,
     leave_to_rewrite,
+    origin_of,
     release_people,
     set_people_aside,
     take_people_back,
@@ -36,8 +37,8 @@ from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
 from voting.plain.translating import gettext as _
+from voting.site.instance import Instance
 from voting.storage import journal
-from voting.web.pages import local_day, local_today
 
 
 class PhoneIsSetAside(Refusal):
@@ -80,18 +81,16 @@ class DoubtedPhone:
         return bool(self.doors or self.has_people)
 
 
-def doubted_phones(
-    session: Session, campaign: Campaign, *, origins: Callable[[PhonePass], str]
-) -> list[DoubtedPhone]:
+def doubted_phones(session: Session, campaign: Campaign, *, instance: Instance) -> list[DoubtedPhone]:
     """The phones of a campaign at which an organiser has to look, or can; those with the most doors first."""
     doors, waiting = _doubted_doors(session, campaign), waiting_from(session, campaign.id, [])
-    hasty = hasty_origins(session)
+    hasty = hasty_origins(session, today=instance.today)
     found = [
         DoubtedPhone(
             walked,
             each,
             doors.get(each.id, 0),
-            bool(hasty) and origins(each) in hasty,
+            bool(hasty) and origin_of(each, instance=instance) in hasty,
             waiting.get(each.id, 0),
         )
         for walked, each in (phones_that_joined(session, campaign) if doors or hasty or waiting else ())
@@ -122,7 +121,7 @@ def _doubted_doors(session: Session, campaign: Campaign) -> dict[uuid.UUID, int]
     return {key: count for key, count in rows.tuples() if key}
 
 
-def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+def release_phone(session: Session, walked: Round, key: uuid.UUID, *, instance: Instance, by: str) -> int:
     """Let all doubted answers of a phone count, and its people; those that may be personal stay held.
 
     Returns how many answers.
@@ -141,12 +140,13 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: st
             is_counted=True,
         )
         let_phone_count(session, key)
-    release_people(session, origin, ward_code=walked.ward_code)
+    origin = origin_of(phone_pass, instance=instance)
+    release_people(session, origin, ward_code=walked.ward_code, today=instance.today)
     journal.record(session, PhoneReleased(str(key), count), by=by)
     return count
 
 
-def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, instance: Instance, by: str) -> int:
     """Take all that came from a phone, answers and people, out of every count and list.
 
     Returns how many answers. What still comes from it is set aside as well, and all can be taken back. People
@@ -154,18 +154,19 @@ def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, origin: 
     """
     phone_pass = _hold(session, walked, key)
     # What its page says of them goes by days alone: whoever should be forgotten by now is so first.
-    forget_origins(session, before=local_today() - ORIGIN_KEPT_FOR, most=ERASED_AT_ONCE)
+    before = instance.today - ORIGIN_KEPT_FOR
+    forget_origins(session, before=before, instance=instance, most=ERASED_AT_ONCE)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
     count = 0
     if not is_settled(session, walked):
         count = _change(session, (Answer.pass_id == key,), is_set_aside=True, is_held=True, is_counted=False)
         mark_doors(session, key, is_set_aside=True)
-    set_people_aside(session, phone_pass, origin, ward_code=walked.ward_code, by=by)
+    set_people_aside(session, phone_pass, ward_code=walked.ward_code, instance=instance, by=by)
     journal.record(session, PhoneSetAside(str(key), count), by=by)
     return count
 
 
-def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: str, by: str) -> int:
+def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, instance: Instance, by: str) -> int:
     """Undo setting aside: everything is again as it was before. Returns how many answers.
 
     Also where the ward was frozen meanwhile: its answers kept their phone as long as they were set aside, and
@@ -173,7 +174,7 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
     """
     phone_pass = _hold(session, walked, key)
     is_frozen = is_settled(session, walked)
-    since = local_day(phone_pass.set_aside_at or clock.now())
+    since = instance.day_of(phone_pass.set_aside_at or clock.now())
     phone_pass.set_aside_at = None
     count = _change(
         session,
@@ -187,7 +188,7 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, origin: 
         leave_to_rewrite(session, Answer)
     if count or not is_frozen:
         mark_doors(session, key, is_set_aside=False)
-    take_people_back(session, phone_pass, origin, ward_code=walked.ward_code, since=since, by=by)
+    take_people_back(session, phone_pass, ward_code=walked.ward_code, since=since, instance=instance, by=by)
     journal.record(session, PhoneTakenBack(str(key), count), by=by)
     return count
 

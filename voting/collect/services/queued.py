@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Outcome, Source
-from voting.collect.rules import LAST_REVISION, kept_key, street_alone
-from voting.collect.services.answers import check_answer
-from voting.collect.services.settling import kept_row
-from voting.collect.services.ways import RoundsOfPhone, Way
+from voting.collect.new_answers import NewAnswer, Said, check_said, said_in
+from voting.collect.rules import LAST_REVISION
+from voting.collect.services.rounds_of_phone import RoundsOfPhone
+from voting.collect.services.ways import Way
 from voting.plain.refusals import BadInput, Refusal
-from voting.plain.text_cleaning import clean_words
 from voting.plain.translating import gettext as _
 
 
@@ -29,38 +27,37 @@ class NotFromThisPhone(Refusal):
 
 @dataclass(frozen=True)
 class QueuedAnswer:
-    """One answer as a phone noted it; `round` is the key of its round, `noted_at` by a right clock."""
+    """One answer as a phone noted it, under the key by which it is kept and the name the phone has for it.
+
+    `round` is the key of its round, `noted_at` by a right clock.
+    """
 
     key: uuid.UUID
-    revision: int
+    name: str
     round: str
-    outcome: Outcome
-    words: str
-    topic: str
-    street: str
-    language: str
-    is_held: bool
     noted_at: datetime
+    said: Said
+    revision: int = 0
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """An answer that was not taken, by the key the phone gave it, and why."""
+    """What was not taken, by the key the phone gave it, and why."""
 
     key: str
-    reason: str
+    refusal: Refusal
+
+    @property
+    def reason(self) -> str:
+        return str(self.refusal)
 
 
-Newest = dict[uuid.UUID, tuple[QueuedAnswer, Way, dict[str, Any]]]
+Newest = dict[uuid.UUID, tuple[QueuedAnswer, Way, NewAnswer]]
 
 
 def tidied(queued: QueuedAnswer) -> QueuedAnswer:
     """An answer with everything tidy; long texts take their time, so nothing is held meanwhile."""
-    words, street = clean_words(queued.words), street_alone(queued.street)
-    topic, language = (queued.topic, queued.language) if queued.outcome == Outcome.SPOKE else ("", "")
-    if queued.outcome == Outcome.WITHDRAWN:
-        words, street = "", ""
-    return replace(queued, words=words, street=street, topic=topic, language=language)
+    return replace(queued, said=queued.said.tidied())
 
 
 def look_at(
@@ -74,17 +71,16 @@ def look_at(
     there = {each.id: each for each in session.scalars(sa.select(Answer).where(Answer.id.in_(newest)))}
     to_write = [
         each
-        for key, (each, way, row) in newest.items()
-        if not (known := there.get(key)) or not _is_there(each, way, row, known)
+        for key, (each, way, answer) in newest.items()
+        if not (known := there.get(key)) or not _is_there(each, way, answer, known)
     ]
     return to_write, rejected
 
 
-def _is_there(queued: QueuedAnswer, way: Way, row: Mapping[str, Any], known: Answer) -> bool:
+def _is_there(queued: QueuedAnswer, way: Way, answer: NewAnswer, known: Answer) -> bool:
     if is_older(queued, way, known):
         return True
-    same = ("outcome", "words", "topic", "street", "language", "is_personal")
-    return queued.revision == known.revision and all(row[name] == getattr(known, name) for name in same)
+    return queued.revision == known.revision and answer.said == said_in(known)
 
 
 def is_older(queued: QueuedAnswer, way: Way, known: Answer) -> bool:
@@ -94,7 +90,7 @@ def is_older(queued: QueuedAnswer, way: Way, known: Answer) -> bool:
     correction, which the phone never saw; but not if it was written before what was corrected. Erased words
     are gone already, and their door still counts.
     """
-    if queued.outcome == Outcome.WITHDRAWN and known.is_corrected:
+    if queued.said.outcome == Outcome.WITHDRAWN and known.is_corrected:
         return queued.revision <= known.noted_revision
     return queued.revision < known.revision + way.is_over
 
@@ -106,37 +102,30 @@ def newest_of(queued: Iterable[QueuedAnswer], rounds: RoundsOfPhone) -> tuple[Ne
     for each in sorted(queued, key=lambda each: each.noted_at):
         try:
             way = rounds.find(each.round)
-            row = _row(each, way)
+            answer = answer_by(way, each)
         except Refusal as refusal:
-            rejected.append(Rejected(str(each.key), str(refusal)))
+            rejected.append(Rejected(each.name, refusal))
             continue
-        known = newest.get(row["id"])
+        known = newest.get(each.key)
         if known is None or known[0].revision < each.revision:
-            newest[row["id"]] = each, way, row
+            newest[each.key] = each, way, answer
     return newest, rejected
 
 
-def _row(queued: QueuedAnswer, way: Way) -> dict[str, Any]:
-    walked = way.walked
+def answer_by(way: Way, queued: QueuedAnswer) -> NewAnswer:
+    """The answer that comes in by a way, as it may be kept, or a refusal."""
     if not 0 <= queued.revision < LAST_REVISION:
         raise BadInput(_("This answer has been changed too often. Record it again."))
-    row = {
-        "id": kept_key(queued.key),
-        "campaign_id": walked.campaign_id,
-        "ward_code": walked.ward_code,
-        "round_id": walked.id,
-        "pass_id": way.phone_pass.id,
-        "outcome": queued.outcome,
-        "words": queued.words,
-        "topic": queued.topic,
-        "street": queued.street,
-        "language": queued.language,
-        "source": Source.DOORSTEP,
-        "recorded_on": way.day(queued.noted_at),
-        "revision": queued.revision,
-        "is_personal": queued.outcome == Outcome.SPOKE and queued.is_held,
-    }
-    row = kept_row(row, settled=way.settled)
-    said = {name: row[name] for name in ("outcome", "words", "topic", "street", "language")}
-    check_answer(walked.campaign, **said)
-    return row
+    answer = NewAnswer(
+        id=queued.key,
+        said=queued.said,
+        campaign_id=way.walked.campaign_id,
+        ward_code=way.walked.ward_code,
+        source=Source.DOORSTEP,
+        recorded_on=way.day(queued.noted_at),
+        round_id=way.walked.id,
+        pass_id=way.phone_pass.id,
+        revision=queued.revision,
+    ).kept(way.settled)
+    check_said(answer.said, topics=way.walked.campaign.topics)
+    return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from voting.collect.csv_file import BadCsv, Sheet, read_sheet
@@ -12,7 +13,7 @@ from voting.collect.days import Order, order_of
 from voting.collect.headings import FIELDS, WORDS, match_headings
 from voting.collect.models import Campaign
 from voting.collect.services.bad_files import BadRow, NotAnswers, NoWardColumn, NoWordsColumn, why_bad
-from voting.collect.services.file_keys import FileKeys, digest_of_file, keys_of_file
+from voting.collect.services.file_keys import FileKeys, KeyOf, digest_of_file, keys_of_file, way_to_key
 from voting.collect.services.rows import Gaps, LeftEmpty, ReadAnswer, RowReader
 from voting.places.models import Seat, Ward
 from voting.places.services import is_called
@@ -45,6 +46,9 @@ class Reading:
     said: tuple[str, ...]
     digest: str
     keys: FileKeys
+    # How keys are made, and the day on which it is read: rows without one are of that day.
+    key_of: KeyOf
+    today: date
     bad: tuple[BadRow, ...]
     header: tuple[str, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -74,13 +78,23 @@ def read_answers(
     words_column: str = WORDS,
     ward: Ward | None = None,
     choices: Choices | None = None,
+    today: date,
+    erasure_key: bytes,
 ) -> Reading:
     """Read a tidy text as answers, at once."""
     try:
         sheet = read_sheet(text)
     except BadCsv as bad:
         raise NotAnswers(why_bad(bad)) from None
-    return answers_of(campaign, sheet, words_column=words_column, ward=ward, choices=choices)
+    return answers_of(
+        campaign,
+        sheet,
+        words_column=words_column,
+        ward=ward,
+        choices=choices,
+        today=today,
+        erasure_key=erasure_key,
+    )
 
 
 def answers_of(
@@ -90,6 +104,8 @@ def answers_of(
     words_column: str = WORDS,
     ward: Ward | None = None,
     choices: Choices | None = None,
+    today: date,
+    erasure_key: bytes,
     between: Callable[[], object] | None = None,
 ) -> Reading:
     """Read rows as answers; `ward` stands in where they name none. `between` is called after some of them."""
@@ -112,15 +128,18 @@ def answers_of(
         ward=ward,
         gaps=choices.gaps,
         order=choices.order or order,
+        today=today,
     )
     answers, bad_rows = _read_rows(reader, sheet, between)
     said = tuple(canonical_json({"said": what_is_said(each)}) for each in answers)
-    digest = digest_of_file(said)
+    digest, key_of = digest_of_file(said), way_to_key(erasure_key)
     return Reading(
         tuple(answers),
         said,
         digest,
-        keys_of_file(campaign.id, said, digest),
+        keys_of_file(campaign.id, said, digest, key_of=key_of),
+        key_of,
+        today,
         tuple(bad_rows),
         header=sheet.header,
         columns=columns,
@@ -150,11 +169,11 @@ def what_is_said(answer: ReadAnswer) -> list[Any]:
     """What a row says, whatever it looks like and wherever it stands."""
     return [
         answer.ward.code,
-        answer.outcome,
-        answer.words,
-        answer.topic,
-        answer.street,
-        answer.language,
+        answer.said.outcome,
+        answer.said.words,
+        answer.said.topic,
+        answer.said.street,
+        answer.said.language,
         str(answer.day),
     ]
 

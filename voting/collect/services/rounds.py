@@ -26,15 +26,17 @@ from voting.collect.services.doors import Doors, as_doors
 from voting.people.services import end_all_passes
 from voting.places.models import Ward
 from voting.plain.base32 import JOIN_BITS, join_token_of, read_join_token
-from voting.plain.dates import local_date
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.roles import PassKind
 from voting.plain.text_cleaning import clean_words, one_line
+from voting.plain.translating import format_date
 from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
 
 LINK_LASTS = timedelta(days=1)
+# A day as people say it: 14 June 2026.
+DAY = "d MMMM y"
 
 
 class RoundIsOver(Refusal):
@@ -86,8 +88,8 @@ def check_round(
         raise BadInput(
             _(
                 "Choose a day in this campaign: from %(first)s to %(last)s.",
-                first=local_date(campaign.starts_on),
-                last=local_date(campaign.ends_on),
+                first=format_date(campaign.starts_on, DAY),
+                last=format_date(campaign.ends_on, DAY),
             ),
             field="on",
         )
@@ -156,7 +158,8 @@ def find_round(session: Session, join_token: str, *, today: date, any_day: bool 
         raise RoundIsOver(_("This round is over. Ask your organiser for today's code."), field="code")
     if today < found.on and not any_day:
         raise RoundIsNotToday(
-            _("This code works from %(day)s. Scan it again then.", day=local_date(found.on)), field="code"
+            _("This code works from %(day)s. Scan it again then.", day=format_date(found.on, DAY)),
+            field="code",
         )
     return found
 

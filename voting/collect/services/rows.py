@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from voting.collect.csv_file import Row, unguarded
+from voting.collect.csv_file import Row
 from voting.collect.days import Order, TwoNumbers, as_written, read_day
 from voting.collect.headings import WORDS
 from voting.collect.language_names import read_language
 from voting.collect.messages import outcome_named
 from voting.collect.models import Campaign, Outcome
+from voting.collect.new_answers import Said, check_said
 from voting.collect.rules import LONGEST_NAMED, LONGEST_STREET, UNREADABLE, street_alone
-from voting.collect.services.answers import check_answer
 from voting.places.models import Ward
 from voting.places.services import ward_named
+from voting.plain.csv_guard import unguarded
 from voting.plain.names import name_key
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import clean_words
 from voting.plain.translating import gettext as _
-from voting.web.pages import local_today
 
 WEEK = timedelta(days=7)
 EXAMPLES = 3
@@ -41,11 +41,7 @@ class ReadAnswer:
 
     line: int
     ward: Ward
-    outcome: Outcome
-    words: str
-    topic: str
-    street: str
-    language: str
+    said: Said
     day: date | None
 
 
@@ -76,6 +72,7 @@ class RowReader:
         ward: Ward | None,
         gaps: Gaps | None,
         order: Order | None,
+        today: date,
     ) -> None:
         self.campaign, self.columns, self.width = campaign, columns, width
         self.ward, self.gaps, self.order = ward, gaps, order
@@ -85,7 +82,7 @@ class RowReader:
         self.streets: dict[str, str] = {}
         self.written: dict[str, date | TwoNumbers | None] = {}
         self.above: Ward | None = None
-        self.today = local_today()
+        self.today = today
         self.left = LeftEmpty()
 
     def read(self, row: Row) -> ReadAnswer:
@@ -97,26 +94,18 @@ class RowReader:
         spoke = outcome == Outcome.SPOKE
         ward = self._ward(cells.get("ward", ""))
         topic = self._topic(cells.get("topic", ""), words, left) if spoke else ""
-        answer = ReadAnswer(
-            row.line,
-            ward,
-            outcome,
+        # Tidied cell by cell: a file has few streets, each many times.
+        said = Said(
+            outcome=outcome,
             words=words,
             topic=topic,
             street=self._street(cells.get("street", ""), left),
             language=self._language(cells.get("language", ""), left) if spoke else "",
-            day=self._day(cells.get("day", ""), left) or self._week(cells.get("week", ""), left),
         )
-        check_answer(
-            self.campaign,
-            outcome=outcome,
-            words=answer.words,
-            topic=answer.topic,
-            street=answer.street,
-            language=answer.language,
-        )
+        day = self._day(cells.get("day", ""), left) or self._week(cells.get("week", ""), left)
+        check_said(said, topics=self.campaign.topics)
         self._add(left)
-        return answer
+        return ReadAnswer(row.line, ward, said, day)
 
     def _cells(self, row: Row) -> dict[str, str]:
         """The cells of a row by their columns; what a spreadsheet left out at its end is empty."""

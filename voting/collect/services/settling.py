@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer, Campaign, LoadedFile, Round, SettledWard
+from voting.collect.new_answers import Settled
 from voting.collect.services.forgetting import forget_small
 from voting.people.services import leave_to_rewrite
 from voting.places.models import Ward
@@ -18,22 +18,9 @@ from voting.plain.translating import gettext as _
 from voting.storage.database import insert_unless_there
 from voting.storage.transactions import is_reading
 
-Settled = set[tuple[uuid.UUID, str]]
-# Of where an answer was given and who brought it, whatever way it came in by.
-FORGOTTEN: Mapping[str, Any] = {"round_id": None, "pass_id": None, "street": "", "language": ""}
-
 
 class FileIsMoving(Refusal):
     """A file of answers is being set aside or taken back, in several turns."""
-
-
-def kept_row(row: Mapping[str, Any], *, settled: Settled) -> dict[str, Any]:
-    """The row of an answer as it may be kept: one of a frozen ward says its week, and nothing else of where.
-
-    Whatever brings answers makes its rows here: phones, their page without scripts, paper and files.
-    """
-    is_frozen = (row["campaign_id"], row["ward_code"]) in settled
-    return {**row, **(FORGOTTEN if is_frozen else {})}
 
 
 def settled_wards(session: Session, campaigns: Collection[uuid.UUID]) -> Settled:

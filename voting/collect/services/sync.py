@@ -10,57 +10,78 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import AnswersTakenBack
 from voting.collect.models import KNOCKED, Answer, Doubt, Outcome, Source
+from voting.collect.new_answers import NewAnswer
 from voting.collect.rules import DAYS_TO_TAKE_BACK
+from voting.collect.services.answers import check_saved_once, renew_answers
 from voting.collect.services.counting import Changes, DoorsThere, Tally, count_doors, note_brought
-from voting.collect.services.queued import NotFromThisPhone, QueuedAnswer, Rejected, is_older, newest_of
-from voting.collect.services.ways import RoundsOfPhone, Way, lock_passes
+from voting.collect.services.queued import (
+    NotFromThisPhone,
+    QueuedAnswer,
+    Rejected,
+    answer_by,
+    is_older,
+    newest_of,
+)
+from voting.collect.services.rounds_of_phone import RoundsOfPhone
+from voting.collect.services.ways import Way, lock_passes
 from voting.people.models import PhonePass
 from voting.people.services import count_answers_in, leave_to_rewrite
-from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
-from voting.site.erasure_register import Erased
+from voting.site.erasure_register import Erased, ErasureRegister
 from voting.storage import journal
-from voting.storage.database import add_or_renew
-from voting.web.pages import current_instance, local_day, local_today
-
-# What an answer keeps as it was when it first came in.
-FIRST_WRITTEN = (
-    "campaign_id", "ward_code", "round_id", "source", "recorded_on", "pass_id", "is_set_aside",
-)  # fmt: skip
 
 
-def sync(session: Session, queued: Iterable[QueuedAnswer], *, rounds: RoundsOfPhone) -> list[Rejected]:
+def sync(
+    session: Session, queued: Iterable[QueuedAnswer], *, rounds: RoundsOfPhone, erasures: ErasureRegister
+) -> list[Rejected]:
     """Take the newest writing of each tidy answer; returns those that cannot be taken, and why."""
     newest, rejected = newest_of(queued, rounds)
-    lock_passes(session, [way for _each, way, _row in newest.values()])
+    lock_passes(session, [way for _each, way, _answer in newest.values()])
     there = _there(session, newest)
     # Erased before an old copy of the database was put back; a phone that sends it once more is done with it.
-    for key in current_instance().erasures.among(Erased.ANSWER, newest.keys() - there.keys()):
+    for key in erasures.among(Erased.ANSWER, newest.keys() - there.keys()):
         del newest[key]
-    walked = [way.walked.id for _each, way, _row in newest.values()]
-    taking = _Taking(session, walked, there, own={each.id: each for each in rounds.passes})
-    for each, way, row in newest.values():
+    taking = _Taking(session, rounds, [way.walked.id for _each, way, _answer in newest.values()], there)
+    for each, way, answer in newest.values():
         try:
-            taking.take(each, way, row, there.get(row["id"]))
+            taking.take(each, way, answer, there.get(each.key))
         except Refusal as refusal:
-            rejected.append(Rejected(str(each.key), str(refusal)))
-    add_or_renew(session, Answer, taking.rows, by="revision", keep=FIRST_WRITTEN)
-    if any(row["outcome"] == Outcome.WITHDRAWN for row in taking.rows):
+            rejected.append(Rejected(each.name, refusal))
+    renew_answers(session, taking.taken, settled=rounds.settled)
+    if any(each.said.outcome == Outcome.WITHDRAWN for each in taking.taken):
         leave_to_rewrite(session, Answer)
     note_brought(session, taking.brought)
     count_doors(session, taking.changes)
-    count_answers_in(session, taking.answers, is_set_aside=taking.set_aside)
+    count_answers_in(session, taking.answers, is_set_aside=taking.set_aside, today=rounds.today)
     for (round_id, pass_id), count in taking.taken_back.items():
         journal.record(session, AnswersTakenBack(str(round_id), count), by=f"pass:{pass_id}")
     return rejected
+
+
+def record_at_door(
+    session: Session, queued: QueuedAnswer, *, rounds: RoundsOfPhone, erasures: ErasureRegister
+) -> NewAnswer:
+    """Record one tidy answer from a page that works without scripts, or raise why it cannot be taken.
+
+    Sending the same page again changes nothing.
+    """
+    way = rounds.find(queued.round)
+    answer = answer_by(way, queued)
+    # A page that was sent twice at once is looked at one after the other.
+    lock_passes(session, [way])
+    if session.get(Answer, answer.id) is not None:
+        check_saved_once(session, answer, settled=rounds.settled)
+        return answer
+    for rejected in sync(session, [queued], rounds=rounds, erasures=erasures):
+        raise rejected.refusal
+    return answer
 
 
 class _Taking:
@@ -69,14 +90,14 @@ class _Taking:
     def __init__(
         self,
         session: Session,
-        rounds: Iterable[uuid.UUID],
+        rounds: RoundsOfPhone,
+        walked: Iterable[uuid.UUID],
         there: Mapping[uuid.UUID, Answer],
-        *,
-        own: Mapping[uuid.UUID, PhonePass],
     ) -> None:
-        self.session, self.changes, self.own = session, Changes(), own
+        self.session, self.changes, self.rounds = session, Changes(), rounds
+        self.own: dict[uuid.UUID, PhonePass] = {each.id: each for each in rounds.passes}
         # Only what was here already can be taken away again.
-        walked = {*rounds, *(each.round_id for each in there.values() if each.round_id)} if there else set()
+        walked = {*walked, *(each.round_id for each in there.values() if each.round_id)} if there else set()
         self.doors = DoorsThere(session, walked, self.changes)
         # What comes in at all, or becomes a door again, by phone.
         self.brought = Counter[uuid.UUID]()
@@ -84,11 +105,11 @@ class _Taking:
         self.answers, self.set_aside = Counter[tuple[str, uuid.UUID]](), dict[uuid.UUID, bool]()
         # Answers of frozen wards that are taken back, by round and phone.
         self.taken_back = Counter[tuple[uuid.UUID, uuid.UUID]]()
-        self.rows: list[dict[str, Any]] = []
+        self.taken: list[NewAnswer] = []
         self.left: dict[uuid.UUID, int] = {}
         self.room: dict[uuid.UUID, int] = {}
 
-    def take(self, queued: QueuedAnswer, way: Way, row: dict[str, Any], known: Answer | None) -> None:
+    def take(self, queued: QueuedAnswer, way: Way, answer: NewAnswer, known: Answer | None) -> None:
         """Take one answer, `known` if it came in before."""
         if known and is_older(queued, way, known):
             return
@@ -98,17 +119,15 @@ class _Taking:
             raise NotFromThisPhone(
                 _("This answer came from another phone, or its ward is frozen. Your organiser can change it.")
             )
-        is_new_door = queued.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
+        is_new_door = answer.said.outcome in KNOCKED and (known is None or known.outcome not in KNOCKED)
         doubt = known.doubt if known and known.doubt else self._doubt(way, is_new_door=is_new_door)
-        is_set_aside = known.is_set_aside if known else way.is_set_aside
-        row |= {
-            "doubt": doubt,
-            "is_set_aside": is_set_aside,
-            "is_held": row["is_personal"] or doubt is not None or is_set_aside,
-            "is_counted": doubt is None and not is_set_aside,
-            "revision": max(row["revision"], known.revision if known else 0),
-        }
-        self.rows.append(row)
+        taken = replace(
+            answer,
+            doubt=doubt,
+            is_set_aside=known.is_set_aside if known else way.is_set_aside,
+            revision=max(answer.revision, known.revision if known else 0),
+        )
+        self.taken.append(taken)
         self.brought[way.phone_pass.id] += known is None or is_new_door
         self._count(queued, way, known, is_doubted=doubt is not None)
 
@@ -126,12 +145,13 @@ class _Taking:
                 self.changes[was, known.outcome] -= 1
                 if known.pass_id is None:
                     self.taken_back[way.walked.id, way.phone_pass.id] += 1
-        if queued.outcome in KNOCKED:
-            self.changes[replace(tally, is_doubted=is_doubted), queued.outcome] += 1
-        is_there = queued.outcome == Outcome.SPOKE and not is_doubted
+        outcome = queued.said.outcome
+        if outcome in KNOCKED:
+            self.changes[replace(tally, is_doubted=is_doubted), outcome] += 1
+        is_there = outcome == Outcome.SPOKE and not is_doubted
         if known is None:
             self._count_answer(way.walked.ward_code, way.phone_pass, is_there)
-        elif known.pass_id and local_day(self.own[known.pass_id].joined_at) == local_today():
+        elif known.pass_id and self.rounds.day_of(self.own[known.pass_id].joined_at) == self.rounds.today:
             was_there = known.outcome == Outcome.SPOKE and known.doubt is None
             self._count_answer(known.ward_code, self.own[known.pass_id], is_there - was_there)
 
@@ -148,7 +168,7 @@ class _Taking:
         """
         is_here = (known.campaign_id, known.ward_code) == (way.walked.campaign_id, way.walked.ward_code)
         is_forgotten = way.is_settled and known.pass_id is None and known.source == Source.DOORSTEP
-        if queued.outcome != Outcome.WITHDRAWN or not is_here or not is_forgotten:
+        if queued.said.outcome != Outcome.WITHDRAWN or not is_here or not is_forgotten:
             return False
         tally = _tally_of(known, way, way.day(queued.noted_at))
         return known.outcome == Outcome.WITHDRAWN or self._door_of(known, tally) is not None
@@ -158,7 +178,7 @@ class _Taking:
         if known.pass_id is not None:
             return self.doors.find(tally, known.outcome, passes={tally.pass_id})
         monday, days = known.recorded_on, timedelta(days=DAYS_TO_TAKE_BACK)
-        first, last = max(monday, local_day(clock.now()) - days), monday + timedelta(days=6)
+        first, last = max(monday, self.rounds.today - days), monday + timedelta(days=6)
         # Late answers that an organiser left out are set aside without their doors.
         aside = (tally.is_set_aside, False) if tally.is_set_aside else (False,)
         found = (

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from voting.collect.models import Round
+from voting.collect.new_answers import Settled
 from voting.collect.rules import MOST_KEPT, SECONDS_A_DOOR, day_within, doors_by_then, left_at_once
 from voting.collect.services.at_once import waiting_from
 from voting.collect.services.counting import Tally, brought_with, let_in_with
-from voting.collect.services.settling import Settled, settled_wards
 from voting.people.models import PhonePass
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
-from voting.web.pages import current_instance, local_day
 
 # Its own day, and what is left over for the morning after.
 DAYS_OF_A_ROUND = 2
-
-
-class NoPassForRound(Refusal):
-    """The phone holds no pass with which an answer of this round could be handed in."""
-
-    status = 403
 
 
 class PhoneIsFull(Refusal):
@@ -50,6 +43,8 @@ class Way:
     is_settled: bool
     first: datetime
     last: datetime
+    # The seat's.
+    zone: tzinfo
 
     @property
     def settled(self) -> Settled:
@@ -80,9 +75,13 @@ class Way:
 
     def day(self, noted_at: datetime) -> date:
         """The day on which something was noted."""
-        campaign, today = self.walked.campaign, local_day(clock.now())
-        first = min(max(campaign.starts_on, local_day(self.first)), today)
-        return day_within(local_day(noted_at), first=first, last=max(first, min(today, local_day(self.last))))
+        campaign, today = self.walked.campaign, self._day_of(clock.now())
+        first = min(max(campaign.starts_on, self._day_of(self.first)), today)
+        last = max(first, min(today, self._day_of(self.last)))
+        return day_within(self._day_of(noted_at), first=first, last=last)
+
+    def _day_of(self, moment: datetime) -> date:
+        return clock.day_in(self.zone, moment)
 
     def tally(self, on: date, *, is_doubted: bool) -> Tally:
         """Where its doors of a day are counted."""
@@ -121,7 +120,7 @@ class Way:
 
     def own_pace(self) -> int:
         """How many doors a person can have knocked at by now, since this phone was let in to the round."""
-        return self._doors_since(min(map(_let_in_at, self.passes)))
+        return self._doors_since(min(map(let_in_at, self.passes)))
 
     def pace_of_round(self, session: Session) -> int:
         """How many doors all who walk the round can have knocked at, since the first of them was let in.
@@ -136,8 +135,8 @@ class Way:
 
         However often and however long before that day a phone joined, it is walked once.
         """
-        began, now = max(let_in_at, begins_at(self.walked)), clock.now()
-        days = (local_day(now) - local_day(began)).days + 1
+        began, now = max(let_in_at, begins_at(self.walked, self.zone)), clock.now()
+        days = (self._day_of(now) - self._day_of(began)).days + 1
         return doors_by_then(now - began, days=min(days, DAYS_OF_A_ROUND))
 
     def room_left(self, session: Session) -> int:
@@ -156,12 +155,13 @@ class Way:
             )
 
 
-def begins_at(walked: Round) -> datetime:
+def begins_at(walked: Round, zone: tzinfo) -> datetime:
     """When the day of a round begins: none of its doors was knocked at before."""
-    return datetime.combine(walked.on, time(), current_instance().config.seat.timezone)
+    return datetime.combine(walked.on, time(), zone)
 
 
-def _let_in_at(phone_pass: PhonePass) -> datetime:
+def let_in_at(phone_pass: PhonePass) -> datetime:
+    """When a phone was let in to its round."""
     return phone_pass.admitted_at or phone_pass.joined_at
 
 
@@ -173,64 +173,3 @@ def lock_passes(session: Session, ways: Collection[Way]) -> None:
     keys = {each.phone_pass.id for each in ways}
     held = sa.select(PhonePass).where(PhonePass.id.in_(keys)).order_by(PhonePass.id).with_for_update()
     session.scalars(held.execution_options(populate_existing=True)).all()
-
-
-class RoundsOfPhone:
-    """The rounds into which a phone may hand in answers: those it joined, and others of their campaigns.
-
-    Others, so that what is still on a phone can be sent after it has lost its pass: by joining the next
-    round. A round is named by its key, or by its code by phones that noted before codes could be replaced.
-    """
-
-    def __init__(self, session: Session, named: Iterable[str], passes: Sequence[PhonePass]) -> None:
-        self.passes, names = passes, set(named)
-        joined = {each.subject_id for each in passes}
-        self.campaigns = dict(
-            session.execute(sa.select(Round.id, Round.campaign_id).where(Round.id.in_(joined))).tuples().all()
-        )
-        found = session.scalars(
-            sa.select(Round)
-            .where(sa.or_(Round.join_token.in_(names), Round.id.in_(filter(None, map(_key, names)))))
-            .options(joinedload(Round.campaign), joinedload(Round.ward))
-        ).all()
-        named_by = {name: each for each in found for name in (each.join_token, str(each.id))}
-        self.rounds = {name: each for name, each in named_by.items() if each.campaign_id in self._open_to()}
-        self.settled = settled_wards(session, {each.campaign_id for each in self.rounds.values()})
-        self.ways: dict[uuid.UUID, Way] = {}
-
-    def find(self, name: str) -> Way:
-        """The way to a round, or a refusal."""
-        walked = self.rounds.get(name)
-        if walked is None:
-            raise NoPassForRound(
-                _("This phone has no pass for this answer’s round. Scan that round’s code again.")
-            )
-        if walked.id not in self.ways:
-            self.ways[walked.id] = self._way(walked)
-        return self.ways[walked.id]
-
-    def _open_to(self) -> set[uuid.UUID]:
-        return set(self.campaigns.values())
-
-    def _way(self, walked: Round) -> Way:
-        now = clock.now()
-        is_settled = (walked.campaign_id, walked.ward_code) in self.settled
-        own = tuple(each for each in self.passes if each.subject_id == walked.id)
-        if own:
-            used = next((each for each in own if each.opens(at=now)), own[0])
-            first = max(begins_at(walked), min(map(_let_in_at, own)))
-            last = max(first, *(each.expires_at for each in own))
-            return Way(walked, used, own, not used.opens(at=now), is_settled, first, last)
-        of_campaign = [
-            each for each in self.passes if self.campaigns.get(each.subject_id) == walked.campaign_id
-        ]
-        used = next((each for each in of_campaign if each.opens(at=now)), of_campaign[0])
-        first = begins_at(walked)
-        return Way(walked, used, (used,), True, is_settled, first, first + timedelta(days=DAYS_OF_A_ROUND))
-
-
-def _key(name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(name)
-    except ValueError:
-        return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy.orm import Session
 
 from voting.collect.journal_entries import CanvassersExpected
@@ -17,17 +15,15 @@ from voting.plain.refusals import BadInput, Refusal
 from voting.plain.roles import PassKind
 from voting.plain.translating import gettext as _
 from voting.plain.translating import ngettext
+from voting.site.instance import Instance
 from voting.storage import journal
-
-# The key that people keep of a phone, which the instance's secret makes.
-Origins = Callable[[PhonePass], str]
 
 
 class RoundIsAsAsked(Refusal):
     """There is nothing to set aside, or to bring back."""
 
 
-def set_round_aside(session: Session, walked: Round, *, origins: Origins, by: str) -> int:
+def set_round_aside(session: Session, walked: Round, *, instance: Instance, by: str) -> int:
     """Take everything that came from a round's phones out of every count and list; returns how many answers.
 
     Phones that were set aside one by one stay so when the round is taken back.
@@ -40,14 +36,14 @@ def set_round_aside(session: Session, walked: Round, *, origins: Origins, by: st
     moment, count = clock.now(), 0
     for each in phones:
         if each.id in aside:
-            count += set_phone_aside(session, walked, each.id, origin=origins(each), by=by)
+            count += set_phone_aside(session, walked, each.id, instance=instance, by=by)
             each.set_aside_at = moment
     walked.set_aside_at = moment
     session.flush()
     return count
 
 
-def take_round_back(session: Session, walked: Round, *, origins: Origins, by: str) -> int:
+def take_round_back(session: Session, walked: Round, *, instance: Instance, by: str) -> int:
     """Undo setting a round aside: what was set aside with it is as it was; returns how many answers."""
     session.refresh(walked, with_for_update={"of": Round})
     phones = _joined(session, walked)
@@ -55,7 +51,7 @@ def take_round_back(session: Session, walked: Round, *, origins: Origins, by: st
     if not back:
         raise RoundIsAsAsked(_("No phones on this round were set aside together."))
     count = sum(
-        take_phone_back(session, walked, each.id, origin=origins(each), by=by)
+        take_phone_back(session, walked, each.id, instance=instance, by=by)
         for each in phones
         if each.id in back
     )

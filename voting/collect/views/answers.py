@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response
 import voting.collect.services as collect
 from voting.collect.apart import READING
 from voting.collect.forms import FileIsRead, LoadAnswersForm
+from voting.collect.headings import EXPORTED_COLUMNS
 from voting.collect.messages import left_empty_words, outcome_words
 from voting.collect.models import Campaign
 from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.plain.refusals import BadInput, Refusal
+from voting.site.instance import ERASURE_KEY
 from voting.storage.database import db
 from voting.storage.transactions import (
     ShortTurns,
@@ -30,6 +32,7 @@ from voting.storage.transactions import (
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import TO_SEND, fresh_proof, is_fresh
 from voting.web.lanes import GivesWay, LaneIsFull
+from voting.web.pages import current_instance, local_today
 from voting.web.request_limits import takes_lists
 
 SHOWN = 10
@@ -149,6 +152,8 @@ def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
                 words_column=words_column,
                 ward=ward,
                 choices=form.choices(),
+                today=local_today(),
+                erasure_key=current_instance().secret(ERASURE_KEY),
                 between=GivesWay(),
             )
     except LaneIsFull:
@@ -209,7 +214,7 @@ def _choose(campaign: Campaign, form: LoadAnswersForm, refusal: Refusal | None =
         campaign=campaign,
         form=form,
         held=held,
-        exported=collect.EXPORTED_COLUMNS,
+        exported=EXPORTED_COLUMNS,
         fewest=FEWEST_CANDIDATES,
         refusal=refusal,
         refused_at="file",

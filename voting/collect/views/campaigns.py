@@ -22,7 +22,6 @@ from voting.collect.services.corrections import count_to_read
 from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import count_late
 from voting.collect.views import blueprint
-from voting.people.phones import origin_here
 from voting.places.services import find_seat, ward_named
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
@@ -88,9 +87,11 @@ def campaign(campaign: str) -> str:
         campaign=asked,
         doors=doors,
         held=count_to_read(db.session, asked),
-        has_doubted=any(each.is_doubted for each in doubted_phones(db.session, asked, origins=origin_here)),
+        has_doubted=any(
+            each.is_doubted for each in doubted_phones(db.session, asked, instance=current_instance())
+        ),
         late=count_late(db.session, asked),
-        erased_soon=erased_soon(db.session, asked, origins=origin_here),
+        erased_soon=erased_soon(db.session, asked, instance=current_instance()),
         topics=topics_of(db.session, asked, [ward for ward, _doors in doors.wards]),
         files=loaded_files(db.session, asked),
         rounds=rounds,

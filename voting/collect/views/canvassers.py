@@ -19,12 +19,12 @@ from voting.collect.services import (
 from voting.collect.views import blueprint
 from voting.collect.views.phones import back_in_words
 from voting.collect.views.rounds import round_page
-from voting.people.phones import origin_here
 from voting.people.services import admit, are_forgotten, turn_away_waiting, who_joined
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import current_instance
 
 Answer = Response | tuple[str, int]
 DIGITS = 3
@@ -71,9 +71,12 @@ def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
     """Set everything aside that came from the phones of a round."""
     walked = get_round(db.session, round_id)
     joined = who_joined(db.session, PassKind.ROUND, walked.id)
-    are_all_forgotten = all(are_forgotten(db.session, each, ward_code=walked.ward_code) for each in joined)
+    are_all_forgotten = all(
+        are_forgotten(db.session, each, ward_code=walked.ward_code, instance=current_instance())
+        for each in joined
+    )
     try:
-        count = set_round_aside(db.session, walked, origins=origin_here, by=actor())
+        count = set_round_aside(db.session, walked, instance=current_instance(), by=actor())
     except Refusal as refusal:
         return _refused(round_id, refusal)
     words = ngettext("1 door set aside.", "%(num)s doors set aside.", count)
@@ -94,7 +97,7 @@ def take_round_back_submit(round_id: uuid.UUID) -> Answer:
     """Undo setting a round aside."""
     walked = get_round(db.session, round_id)
     try:
-        count = take_round_back(db.session, walked, origins=origin_here, by=actor())
+        count = take_round_back(db.session, walked, instance=current_instance(), by=actor())
     except Refusal as refusal:
         return _refused(round_id, refusal)
     return _done(round_id, back_in_words(walked, count))

@@ -11,22 +11,26 @@ from werkzeug.wrappers import Response
 
 from voting.collect.forms import DoorForm, PersonForm
 from voting.collect.messages import script_of
-from voting.collect.models import Answer, Round
+from voting.collect.models import Round
+from voting.collect.new_answers import NewAnswer, check_lengths
 from voting.collect.services import (
     PageAlreadySaved,
+    QueuedAnswer,
+    Rejected,
     RoundsOfPhone,
-    Way,
     doors_of_round,
     get_round,
     meet_at_doors,
-    record_answer,
+    record_at_door,
 )
 from voting.collect.views import blueprint
 from voting.collect.views.offline import PAGE, version
 from voting.collect.views.turns import BY_FORM, begin_turn, turn
 from voting.people.messages import consent_wording
 from voting.people.models import PhonePass
-from voting.people.services import PageAlreadyNoted, check_noted_once, check_person
+from voting.people.new_person import NewPerson, check_person
+from voting.people.services import PageAlreadyNoted, check_noted_once
+from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.roles import PassKind
 from voting.storage.database import db
@@ -69,7 +73,7 @@ def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     try:
         with turn(BY_FORM, _pass(round_id).id):
             begin_turn()
-            session["street"] = _record(form, _walked(round_id)).street
+            session["street"] = _record(form, _walked(round_id)).said.street
             db.session.commit()
             stop_writing(db.session)
     except Refusal as refusal:
@@ -107,7 +111,7 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
             begin_turn()
             walked = _walked(round_id)
             check_noted_once(db.session, person)
-            for each in meet_at_doors(db.session, [(person, _way(walked))], instance=current_instance()):
+            for each in _meet(person, walked):
                 raise BadInput(each.reason)
             db.session.commit()
             stop_writing(db.session)
@@ -120,20 +124,17 @@ def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     return redirect(url_for("collect.doorstep", round_id=round_id), code=303)
 
 
-def _record(form: DoorForm, walked: Round) -> Answer:
-    return record_answer(
-        db.session,
-        walked.campaign,
-        ward=walked.ward,
-        outcome=form.given_outcome(),
-        words=form.words.data or "",
-        topic=form.topic.data or "",
-        street=form.street.data or "",
-        language=form.language.data or "",
-        round_id=walked.id,
-        way=_way(walked),
-        key=form.given_key(),
-    )
+def _meet(person: NewPerson, walked: Round) -> list[Rejected]:
+    way = _rounds(walked).find(str(walked.id))
+    return meet_at_doors(db.session, [(person, way)], instance=current_instance())
+
+
+def _record(form: DoorForm, walked: Round) -> NewAnswer:
+    said, key = form.said(), form.given_key()
+    check_lengths(said)
+    queued = QueuedAnswer(key, str(key), str(walked.id), clock.now(), said.tidied())
+    erasures = current_instance().erasures
+    return record_at_door(db.session, queued, rounds=_rounds(walked), erasures=erasures)
 
 
 def _pass(round_id: uuid.UUID) -> PhonePass:
@@ -146,9 +147,10 @@ def _pass(round_id: uuid.UUID) -> PhonePass:
     )
 
 
-def _way(walked: Round) -> Way:
+def _rounds(walked: Round) -> RoundsOfPhone:
     passes = [each for each in g.passes if each.hands_in]
-    return RoundsOfPhone(db.session, {str(walked.id)}, passes).find(str(walked.id))
+    zone = current_instance().config.seat.timezone
+    return RoundsOfPhone(db.session, {str(walked.id)}, passes, zone=zone)
 
 
 def _walked(round_id: uuid.UUID) -> Round:

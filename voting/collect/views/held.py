@@ -21,10 +21,10 @@ from voting.collect.services.corrections import (
 from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import bring_late_back, late_answers, leave_late_out
 from voting.collect.views import blueprint
-from voting.people.phones import origin_here
 from voting.storage.database import db
 from voting.storage.transactions import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import current_instance
 
 DIGITS = 6
 
@@ -36,7 +36,7 @@ def held(campaign: str) -> str:
     asked = find_campaign(db.session, campaign)
     total, after = count_to_read(db.session, asked), _after()
     answers = held_answers(db.session, asked, after=after)
-    phones = doubted_phones(db.session, asked, origins=origin_here)
+    phones = doubted_phones(db.session, asked, instance=current_instance())
     return render_template(
         "collect/held.html",
         campaign=asked,
@@ -47,7 +47,7 @@ def held(campaign: str) -> str:
         late=late_answers(db.session, asked),
         phones=[each for each in phones if each.is_doubted],
         waiting=[each for each in phones if each.waiting],
-        soon=erased_soon(db.session, asked, origins=origin_here),
+        soon=erased_soon(db.session, asked, instance=current_instance()),
     )
 
 

@@ -19,6 +19,7 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.form_errors import Problem
+from voting.web.pages import local_today
 from voting.web.request_limits import takes_lists
 from voting.web.returned import comes_back, refuse_stale_form
 
@@ -42,7 +43,7 @@ def paper_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     rows = rows_sent(request.form)
     try:
         refuse_stale_form()
-        added = type_in(db.session, walked, rows, by=actor())
+        added = type_in(db.session, walked, rows, today=local_today(), by=actor())
     except Refusal as refusal:
         db.session.rollback()
         reasons = refusal.reasons if isinstance(refusal, RowsNotTaken) else {}

@@ -27,6 +27,7 @@ from voting.people.services import are_forgotten, find_pass, hasty_origins, peop
 from voting.plain.refusals import NotFound, Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.pages import current_instance, local_today
 
 PHONE = "/rounds/<uuid:round_id>/passes/<uuid:pass_id>"
 
@@ -43,9 +44,9 @@ def phone(round_id: uuid.UUID, pass_id: uuid.UUID) -> str | tuple[str, int]:
 def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
     """Let everything count that was held because it came too fast or too late."""
     walked = get_round(db.session, round_id)
-    has_people = _origin(pass_id, round_id) in hasty_origins(db.session)
+    has_people = _origin(pass_id, round_id) in hasty_origins(db.session, today=local_today())
     try:
-        count = release_phone(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
+        count = release_phone(db.session, walked, pass_id, instance=current_instance(), by=actor())
     except Refusal as refusal:
         return _refused(round_id, pass_id, refusal)
     db.session.commit()
@@ -58,9 +59,9 @@ def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | 
 def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
     """Set everything aside that came from one phone."""
     walked = get_round(db.session, round_id)
-    is_forgotten = are_forgotten(db.session, _pass(pass_id, round_id), ward_code=walked.ward_code)
+    is_forgotten = _is_forgotten(_pass(pass_id, round_id), walked)
     try:
-        count = set_phone_aside(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
+        count = set_phone_aside(db.session, walked, pass_id, instance=current_instance(), by=actor())
     except Refusal as refusal:
         return _refused(round_id, pass_id, refusal)
     words = ngettext("1 door set aside.", "%(num)s doors set aside.", count)
@@ -79,7 +80,7 @@ def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response 
     """Undo setting aside."""
     walked = get_round(db.session, round_id)
     try:
-        count = take_phone_back(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
+        count = take_phone_back(db.session, walked, pass_id, instance=current_instance(), by=actor())
     except Refusal as refusal:
         return _refused(round_id, pass_id, refusal)
     words = back_in_words(walked, count, of=pass_id)
@@ -123,6 +124,11 @@ def _what_counts(count: int, *, has_people: bool) -> str:
     return doors if count else _("Nothing from this phone was held, so nothing has changed.")
 
 
+def _is_forgotten(phone_pass: PhonePass, walked: Round) -> bool:
+    instance = current_instance()
+    return are_forgotten(db.session, phone_pass, ward_code=walked.ward_code, instance=instance)
+
+
 def _pass(pass_id: uuid.UUID, round_id: uuid.UUID) -> PhonePass:
     return find_pass(db.session, pass_id, subject_id=round_id)
 
@@ -151,9 +157,9 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
         people=people - people % FEWEST_CANDIDATES,
         few=FEWEST_CANDIDATES,
         waiting=waiting_from(db.session, walked.campaign_id, [PhonePass.id == pass_id]).get(pass_id, 0),
-        has_hasty=origin in hasty_origins(db.session),
+        has_hasty=origin in hasty_origins(db.session, today=local_today()),
         is_settled=is_settled(db.session, walked),
-        is_forgotten=are_forgotten(db.session, found.phone_pass, ward_code=walked.ward_code),
+        is_forgotten=_is_forgotten(found.phone_pass, walked),
         forgotten_words=forgotten_words(),
         refusal=refusal,
     )

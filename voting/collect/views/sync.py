@@ -29,7 +29,8 @@ from voting.collect.views import blueprint
 from voting.collect.views.turns import BY_SCRIPT, begin_turn, turn
 from voting.people.models import PhonePass
 from voting.people.models.passes import NAMES_PEOPLE_FOR
-from voting.people.services import NewPerson, check_person, still_to_meet
+from voting.people.new_person import NewPerson, check_person
+from voting.people.services import still_to_meet
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
@@ -57,7 +58,9 @@ def _take_answers() -> dict[str, Any]:
     new, rejected = look_at(db.session, answers, rounds=_rounds(batch.items, _passes()))
     if new:
         begin_turn()
-        rejected += sync(db.session, new, rounds=_rounds(batch.items, _passes()))
+        rejected += sync(
+            db.session, new, rounds=_rounds(batch.items, _passes()), erasures=current_instance().erasures
+        )
         db.session.commit()
         stop_writing(db.session)
     walked = get_round(db.session, _passes()[0].subject_id)
@@ -88,8 +91,8 @@ def _take_people() -> dict[str, Any]:
             person = check_person(_met(item, rounds.find(item.round), at=batch.moment(item.at)))
             people.append((item.round, person))
         except Refusal as refusal:
-            rejected.append(Rejected(str(item.id), str(refusal)))
-    new, _known = still_to_meet(db.session, [person for _name, person in people])
+            rejected.append(Rejected(str(item.id), refusal))
+    new, _known = still_to_meet(db.session, [person for _name, person in people], instance=current_instance())
     if new:
         begin_turn()
         rounds = _rounds(batch.items, _passes(names_people=True))
@@ -121,7 +124,8 @@ def _met(item: PersonItem, way: Way, *, at: datetime) -> NewPerson:
 
 
 def _rounds(items: list[Any], passes: list[PhonePass]) -> RoundsOfPhone:
-    return RoundsOfPhone(db.session, {item.round for item in items}, passes)
+    zone = current_instance().config.seat.timezone
+    return RoundsOfPhone(db.session, {item.round for item in items}, passes, zone=zone)
 
 
 def _echo(items: list[Any], rejected: list[Rejected]) -> dict[str, Any]:

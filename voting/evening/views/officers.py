@@ -23,8 +23,9 @@ from voting.conference.services import (
     second_invited,
 )
 from voting.evening.views import blueprint
+from voting.people.links import invitation_link
 from voting.people.models import Officer
-from voting.people.services import count_officers, independent_of, invitation_link, names_of
+from voting.people.services import count_officers, independent_of, names_of
 from voting.plain.refusals import Refusal
 from voting.plain.translating import lazy as _l
 from voting.printing.qr import qr_code

@@ -21,11 +21,10 @@ from voting.collect.services import let_waiting_count
 from voting.conference.models import Contest, ContestState
 from voting.people.models import Consent, Person, Rewriting
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins, leave_to_rewrite, rewrite_due
-from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import Model, db
 from voting.storage.derived_copies import forget_statistics, rewrite_statistics
-from voting.storage.instances import zone_of
+from voting.storage.instances import instance_of
 from voting.storage.rewriting import rewrite_tables
 
 # The tables whose rows come in as doors are knocked at.
@@ -72,9 +71,10 @@ def tidy(session: Session) -> Tidied:
     Commits by itself, batch by batch. Repeating it does no harm; one cut short goes on the next time.
     """
     # Nothing is rewritten by that.
-    let_waiting_count(session, between=session.commit)
+    instance = instance_of(db.engine)
+    let_waiting_count(session, zone=instance.config.seat.timezone, between=session.commit)
     check_no_vote(session)
-    forget_origins(session, before=clock.day_in(zone_of(session), clock.now()) - ORIGIN_KEPT_FOR)
+    forget_origins(session, before=instance.today - ORIGIN_KEPT_FOR, instance=instance)
     session.commit()
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite:

@@ -1,5 +1,6 @@
 """Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
 
+from voting.people.addresses import tidy_email
 from voting.people.services.accounts import (
     AccountWasChanged,
     check_vouched,
@@ -10,18 +11,6 @@ from voting.people.services.accounts import (
 )
 from voting.people.services.crowds import origin_of
 from voting.people.services.erasing import erase_again, erase_person
-from voting.people.services.links import (
-    How,
-    LinkIsDead,
-    LinkKind,
-    invitation_link,
-    invitation_token,
-    link_address,
-    link_code,
-    note_password,
-    officer_of_link,
-    set_password,
-)
 from voting.people.services.listing import (
     count_answers_in,
     listing,
@@ -37,7 +26,6 @@ from voting.people.services.officers import (
     named_officers,
     open_account,
     retire_officer,
-    tidy_email,
 )
 from voting.people.services.origins import (
     ERASED_AT_ONCE,
@@ -71,10 +59,8 @@ from voting.people.services.passes import (
     who_joined,
 )
 from voting.people.services.persons import (
-    NewPerson,
     PageAlreadyNoted,
     check_noted_once,
-    check_person,
     meet_people,
     still_to_meet,
 )
@@ -118,11 +104,7 @@ __all__ = [
     "AccountWasChanged",
     "FoundPeople",
     "HasAccount",
-    "How",
     "InvitedByAnother",
-    "LinkIsDead",
-    "LinkKind",
-    "NewPerson",
     "NotASecond",
     "PageAlreadyNoted",
     "SawSomethingElse",
@@ -134,7 +116,6 @@ __all__ = [
     "are_forgotten",
     "at_retiring",
     "check_noted_once",
-    "check_person",
     "check_room",
     "check_second",
     "check_vouched",
@@ -160,8 +141,6 @@ __all__ = [
     "hasty_origins",
     "hasty_since",
     "independent_of",
-    "invitation_link",
-    "invitation_token",
     "invite_officer",
     "invite_steward",
     "invited_between",
@@ -170,15 +149,11 @@ __all__ = [
     "is_vouched",
     "is_waiting",
     "leave_to_rewrite",
-    "link_address",
-    "link_code",
     "listing",
     "lock_account",
     "meet_people",
     "named_officers",
     "names_of",
-    "note_password",
-    "officer_of_link",
     "open_account",
     "open_person",
     "origin_of",
@@ -192,7 +167,6 @@ __all__ = [
     "rewrite_small",
     "seal_earlier_accounts",
     "search_people",
-    "set_password",
     "set_people_aside",
     "still_to_meet",
     "take_people_back",

@@ -20,7 +20,6 @@ from voting.people.models import AnswersIn, Person, PhonePass
 from voting.people.rules import FEWEST_CANDIDATES, Batch, hides
 from voting.people.services.listing import WARD, Listing
 from voting.site.instance import Instance
-from voting.web.pages import current_instance
 
 
 def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:
@@ -33,7 +32,7 @@ def _origin_of(pass_id: uuid.UUID, instance: Instance) -> str:
     return hmac.digest(key, pass_id.bytes, "sha256").hex()
 
 
-def in_sight(session: Session, origin: str, shown: Listing) -> sa.ColumnElement[bool]:
+def in_sight(session: Session, origin: str, shown: Listing, *, instance: Instance) -> sa.ColumnElement[bool]:
     """Which people of a phone may leave lists when it is set aside, and come back to them at once."""
     crowds = Counter[tuple[str, Batch]]()
     came = sa.select(WARD, Person.came_on, sa.func.count()).where(
@@ -45,12 +44,12 @@ def in_sight(session: Session, origin: str, shown: Listing) -> sa.ColumnElement[
     parts = [
         sa.and_(WARD.in_([ward]), Person.came_on.between(batch.first, batch.last))
         for (ward, batch), count in crowds.items()
-        if count >= FEWEST_CANDIDATES and _others_are_hidden(session, ward, batch)
+        if count >= FEWEST_CANDIDATES and _others_are_hidden(session, ward, batch, instance)
     ]
     return sa.or_(sa.false(), *parts)
 
 
-def _others_are_hidden(session: Session, ward: str, batch: Batch) -> bool:
+def _others_are_hidden(session: Session, ward: str, batch: Batch, instance: Instance) -> bool:
     """Whether everybody who came with no crowd is hidden among the answers of phones that brought none."""
     crowds = session.scalars(
         sa.select(Person.origin)
@@ -64,9 +63,9 @@ def _others_are_hidden(session: Session, ward: str, batch: Batch) -> bool:
         .where(AnswersIn.answers > 0, sa.not_(AnswersIn.is_set_aside))
         .group_by(AnswersIn.pass_id)
     )
-    others = [int(count) for phone, count in counts.tuples() if not _is_one_of(phone, crowds)]
+    others = [int(count) for phone, count in counts.tuples() if not _is_one_of(phone, crowds, instance)]
     return not others or hides(others)
 
 
-def _is_one_of(phone: uuid.UUID | None, crowds: Collection[str | None]) -> bool:
-    return phone is not None and _origin_of(phone, current_instance()) in crowds
+def _is_one_of(phone: uuid.UUID | None, crowds: Collection[str | None], instance: Instance) -> bool:
+    return phone is not None and _origin_of(phone, instance) in crowds

@@ -15,7 +15,6 @@ from voting.people.services.rewriting import leave_to_rewrite
 from voting.site.erasure_register import Erased, ErasureRegister
 from voting.storage import journal
 from voting.storage.database import insert_unless_there
-from voting.web.pages import current_instance
 
 
 def erase_person(session: Session, person: Person, *, register: ErasureRegister, by: str) -> None:
@@ -38,7 +37,9 @@ def erase_again(session: Session, person: Person, *, by: str) -> None:
     journal.record(session, PersonErased(str(key)), by=by)
 
 
-def erased_among(session: Session, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+def erased_among(
+    session: Session, keys: Collection[uuid.UUID], *, register: ErasureRegister
+) -> set[uuid.UUID]:
     """Which of these keys are those of people who were erased, here or before an old copy was put back."""
     here = session.scalars(sa.select(ErasedPerson.id).where(ErasedPerson.id.in_(keys)))
-    return {*here, *current_instance().erasures.among(Erased.PERSON, keys)}
+    return {*here, *register.among(Erased.PERSON, keys)}

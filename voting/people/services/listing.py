@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from voting.people.models import AnswersIn, Person
 from voting.people.rules import Batch, batches
 from voting.storage.database import add_up, insert_unless_there
-from voting.web.pages import local_today
 
 WARD = sa.func.coalesce(Person.ward_code, "")
 # "voting": the keys of rows are made of what they count.
@@ -72,7 +71,7 @@ class Listing:
         return next((each for each in found if day <= each.last), None)
 
 
-def listing(session: Session, among: Collection[str] | None = None) -> Listing:
+def listing(session: Session, among: Collection[str] | None = None, *, today: date) -> Listing:
     """Who stands in lists today, in all wards or among some."""
     answers: defaultdict[str, defaultdict[date, Counter[uuid.UUID | None]]]
     answers = defaultdict(lambda: defaultdict(Counter))
@@ -90,19 +89,21 @@ def listing(session: Session, among: Collection[str] | None = None) -> Listing:
         answers[ward][day][phone] += 0 if is_set_aside else count
         if closes:
             back[ward].add(day)
-    today = local_today()
     found = {ward: batches(days, today=today) for ward, days in answers.items()}
     return Listing(found, back)
 
 
 def count_answers_in(
-    session: Session, counts: Mapping[tuple[str, uuid.UUID], int], *, is_set_aside: Mapping[uuid.UUID, bool]
+    session: Session,
+    counts: Mapping[tuple[str, uuid.UUID], int],
+    *,
+    is_set_aside: Mapping[uuid.UUID, bool],
+    today: date,
 ) -> None:
     """Add answers that come in today, by ward and phone; or take away those of today that it takes back.
 
     Never below none: what an organiser let in was not added when it came, and may be taken back as well.
     """
-    today = local_today()
     keys = {(ward, phone): uuid.uuid5(KEYS, f"{ward} {today} {phone}") for ward, phone in counts}
     rows = [
         {
@@ -125,12 +126,11 @@ def count_answers_in(
             session.execute(taken.values(answers=sa.case((left > 0, left), else_=0)))
 
 
-def note_people_in(session: Session, wards: Collection[str], *, are_back: bool = False) -> None:
+def note_people_in(session: Session, wards: Collection[str], *, today: date, are_back: bool = False) -> None:
     """Keep that people of wards came in today, or came back: also once they are erased or set aside.
 
     Those who are back wait for a whole batch, so that no press leaves anybody in a list beside few answers.
     """
-    today = local_today()
     for ward in sorted(wards):
         key = uuid.uuid5(KEYS, f"{ward} {today} {'closes' if are_back else 'people'}")
         row = {"id": key, "ward_code": ward, "on": today, "pass_id": None, "answers": 0, "closes": are_back}

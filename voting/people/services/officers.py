@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 
 import sqlalchemy as sa
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
-from voting.people.bounds import check_address_length
+from voting.people.addresses import tidy_email
 from voting.people.journal_entries import OfficerInvited, OfficerRetired
 from voting.people.models import Officer, OfficerRole, Proposal
 from voting.people.services.accounts import (
@@ -189,15 +188,6 @@ def named_officers(session: Session, written: Collection[str]) -> dict[str, str]
     """The addresses of officers by how the journal writes them down; whoever is none keeps that name."""
     found = {f"officer:{each.id}": each.email for each in session.scalars(sa.select(Officer))}
     return {by: found.get(by, by) for by in written}
-
-
-def tidy_email(typed: str) -> str:
-    """An e-mail address in small letters, as sign-in compares it; whether anybody reads it is not asked."""
-    check_address_length(typed)
-    try:
-        return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()
-    except EmailNotValidError:
-        raise BadInput(_("“%(email)s” is not an email address.", email=typed), field="email") from None
 
 
 def _role(session: Session, role: Role) -> OfficerRole:

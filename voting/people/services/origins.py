@@ -19,8 +19,8 @@ from voting.people.services.crowds import in_sight, origin_of
 from voting.people.services.erasing import erase_again
 from voting.people.services.listing import WARD, Listing, listing, mark_answers_in, note_people_in
 from voting.plain.refusals import Refusal
+from voting.site.instance import Instance
 from voting.storage import journal
-from voting.web.pages import current_instance, local_day, local_today
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
 # How long before people who are set aside are erased it is said.
@@ -46,31 +46,35 @@ def unhurried_people(session: Session, origins: Collection[str]) -> int:
     return session.scalar(asked) or 0
 
 
-def hasty_origins(session: Session) -> set[str]:
+def hasty_origins(session: Session, *, today: date) -> set[str]:
     """The phones from which people came too fast on a day before, and at which nobody has looked yet."""
-    asked = sa.select(Person.origin).where(_is_held(), Person.origin.is_not(None)).distinct()
+    asked = sa.select(Person.origin).where(_is_held(today), Person.origin.is_not(None)).distinct()
     return {each for each in session.scalars(asked) if each}
 
 
-def release_people(session: Session, origin: str, *, ward_code: str) -> None:
+def release_people(session: Session, origin: str, *, ward_code: str, today: date) -> None:
     """Let those count who came too fast from this phone on days before, as its page says."""
-    if origin in hasty_origins(session):
-        shown = listing(session, _wards_of(session, origin, ward_code))
-        _bring_back(session, [Person.origin == origin, _is_held()], shown, at_once=sa.false())
+    if origin in hasty_origins(session, today=today):
+        shown = listing(session, _wards_of(session, origin, ward_code), today=today)
+        which = [Person.origin == origin, _is_held(today)]
+        _bring_back(session, which, shown, at_once=sa.false(), today=today)
 
 
-def _is_held() -> sa.ColumnElement[bool]:
+def _is_held(today: date) -> sa.ColumnElement[bool]:
     """Nothing of today is told: the moment would show whose answer came with whom."""
-    return sa.and_(Person.is_hasty, Person.came_on < local_today())
+    return sa.and_(Person.is_hasty, Person.came_on < today)
 
 
-def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, by: str) -> int:
+def set_people_aside(
+    session: Session, phone_pass: PhonePass, *, ward_code: str, instance: Instance, by: str
+) -> int:
     """Hide everybody who came from this phone, until it is undone; returns how many.
 
     Those who stand in lists stay there, unless so many go that it tells nothing of anybody.
     """
-    shown = listing(session, _wards_of(session, origin, ward_code))
-    may_go = sa.or_(sa.not_(shown.clause), in_sight(session, origin, shown))
+    origin = origin_of(phone_pass, instance=instance)
+    shown = listing(session, _wards_of(session, origin, ward_code), today=instance.today)
+    may_go = sa.or_(sa.not_(shown.clause), in_sight(session, origin, shown, instance=instance))
     count = _mark(session, [Person.origin == origin, ~Person.is_set_aside, may_go], is_set_aside=True)
     mark_answers_in(session, phone_pass.id, shown, is_set_aside=True)
     journal.record(session, PeopleSetAside(str(phone_pass.id)), by=by)
@@ -78,17 +82,19 @@ def set_people_aside(session: Session, phone_pass: PhonePass, origin: str, *, wa
 
 
 def take_people_back(
-    session: Session, phone_pass: PhonePass, origin: str, *, ward_code: str, since: date, by: str
+    session: Session, phone_pass: PhonePass, *, ward_code: str, since: date, instance: Instance, by: str
 ) -> int:
     """Let everybody count again who was set aside with this phone, since some day; returns how many.
 
     Where others were listed meanwhile, the ward waits even if nobody comes back: else it would tell.
     """
-    shown = listing(session, _wards_of(session, origin, ward_code))
+    origin, today = origin_of(phone_pass, instance=instance), instance.today
+    shown = listing(session, _wards_of(session, origin, ward_code), today=today)
     if any(each.last >= since for each in shown.wards.get(ward_code, ())):
-        note_people_in(session, [ward_code], are_back=True)
+        note_people_in(session, [ward_code], today=today, are_back=True)
     which = [Person.origin == origin, Person.is_set_aside == sa.true(), ~Person.is_hasty]
-    count = _bring_back(session, which, shown, at_once=in_sight(session, origin, shown))
+    at_once = in_sight(session, origin, shown, instance=instance)
+    count = _bring_back(session, which, shown, at_once=at_once, today=today)
     mark_answers_in(session, phone_pass.id, shown, is_set_aside=False)
     journal.record(session, PeopleTakenBack(str(phone_pass.id)), by=by)
     return count
@@ -100,6 +106,7 @@ def _bring_back(
     shown: Listing,
     *,
     at_once: sa.ColumnElement[bool],
+    today: date,
 ) -> int:
     """Let people count, on the day on which they came.
 
@@ -107,8 +114,9 @@ def _bring_back(
     back that it tells nothing of anybody.
     """
     missed = [*which, shown.is_over(WARD, Person.came_on), ~at_once]
-    note_people_in(session, set(session.scalars(sa.select(WARD).where(*missed))), are_back=True)
-    late = _mark(session, missed, is_set_aside=False, is_hasty=False, came_on=local_today())
+    wards = set(session.scalars(sa.select(WARD).where(*missed)))
+    note_people_in(session, wards, today=today, are_back=True)
+    late = _mark(session, missed, is_set_aside=False, is_hasty=False, came_on=today)
     return late + _mark(session, which, is_set_aside=False, is_hasty=False)
 
 
@@ -117,7 +125,9 @@ def _wards_of(session: Session, origin: str, ward_code: str) -> set[str]:
     return {ward_code, *session.scalars(sa.select(WARD).where(Person.origin == origin).distinct())}
 
 
-def forget_origins(session: Session, *, before: date, by: str = "clock", most: int | None = None) -> int:
+def forget_origins(
+    session: Session, *, before: date, instance: Instance, by: str = "clock", most: int | None = None
+) -> int:
     """Let people who were listed before a day say no more from which phone they came; returns how many.
 
     Whoever waits to be listed says it still: a forger's people are seen by nobody before. People set aside
@@ -127,7 +137,7 @@ def forget_origins(session: Session, *, before: date, by: str = "clock", most: i
     """
     # Not by the day they were met: a phone says that, and could bring people who are never told apart. Nor
     # of a phone that was set aside since: it can be taken back for as long.
-    lately = [origin for origin, day in _set_aside_on(session).items() if day >= before]
+    lately = [origin for origin, day in _set_aside_on(session, instance).items() if day >= before]
     old = (Person.origin.is_not(None), Person.came_on < before, Person.origin.not_in(lately))
     set_aside = sa.select(Person).where(*old, Person.is_set_aside).order_by(Person.came_on).limit(most)
     for person in session.scalars(set_aside).all():
@@ -137,7 +147,7 @@ def forget_origins(session: Session, *, before: date, by: str = "clock", most: i
         return 0
     forgotten = session.execute(
         sa.update(Person)
-        .where(*old, listing(session, wards).before(before).clause)
+        .where(*old, listing(session, wards, today=instance.today).before(before).clause)
         .values(origin=None)
         .returning(Person.id)
         .execution_options(synchronize_session=False)
@@ -145,26 +155,26 @@ def forget_origins(session: Session, *, before: date, by: str = "clock", most: i
     return len(forgotten.all())
 
 
-def are_forgotten(session: Session, phone_pass: PhonePass, *, ward_code: str) -> bool:
+def are_forgotten(session: Session, phone_pass: PhonePass, *, ward_code: str, instance: Instance) -> bool:
     """Whether nobody can be known any more to have come from a phone, for they were listed long ago.
 
     This is asked of the days on which it could bring anybody, and of the ward: whether it did is not told.
     """
     ended = phone_pass.ended_at or phone_pass.expires_at + NAMES_PEOPLE_FOR
-    first, last = local_day(phone_pass.joined_at), local_day(ended)
-    before = local_today() - ORIGIN_KEPT_FOR
+    first, last = instance.day_of(phone_pass.joined_at), instance.day_of(ended)
+    before = instance.today - ORIGIN_KEPT_FOR
     if last >= before or phone_pass.set_aside_at:
         return False
     asked = sa.select(AnswersIn.on).where(AnswersIn.ward_code == ward_code, AnswersIn.on.between(first, last))
-    listed = listing(session, {ward_code}).before(before)
+    listed = listing(session, {ward_code}, today=instance.today).before(before)
     return all(listed.batch_at(ward_code, day) for day in session.scalars(asked.distinct()))
 
 
-def _set_aside_on(session: Session) -> dict[str, date]:
+def _set_aside_on(session: Session, instance: Instance) -> dict[str, date]:
     """On which day each phone was set aside that is set aside now, by what its people say of it."""
     phones = session.scalars(sa.select(PhonePass).where(PhonePass.set_aside_at.is_not(None)))
     return {
-        origin_of(each, instance=current_instance()): local_day(each.set_aside_at)
+        origin_of(each, instance=instance): instance.day_of(each.set_aside_at)
         for each in phones
         if each.set_aside_at
     }
@@ -175,11 +185,11 @@ def erased_after(day: date) -> date:
     return day + ORIGIN_KEPT_FOR + timedelta(days=1)
 
 
-def hasty_since(session: Session) -> dict[str, date]:
+def hasty_since(session: Session, *, today: date) -> dict[str, date]:
     """Since when people wait who came too fast, by phone; none of today, for nothing of today is told."""
     rows = session.execute(
         sa.select(Person.origin, sa.func.min(Person.came_on))
-        .where(_is_held(), Person.origin.is_not(None))
+        .where(_is_held(today), Person.origin.is_not(None))
         .group_by(Person.origin)
     )
     return {origin: came_on for origin, came_on in rows.tuples() if origin}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -44,9 +45,10 @@ def find_people(
     wants: Purpose | None = None,
     number: int = 1,
     reason: Reason = Reason.REACH,
+    today: date,
 ) -> FoundPeople:
     """People in whom everything typed is found, in the order of their names; past the end, the last page."""
-    text, shown = text[:LONGEST_CONTACT], listing(session)
+    text, shown = text[:LONGEST_CONTACT], listing(session, today=today)
     own = _whole_contact(text) if reason == Reason.REQUEST else sa.false()
     fits: list[sa.ColumnElement[bool]] = [sa.or_(shown.clause, own)]
     if text:
@@ -82,10 +84,11 @@ def search_people(
     wants: Purpose | None = None,
     number: int = 1,
     reason: Reason,
+    today: date,
     by: str,
 ) -> FoundPeople:
     """Search people; the journal keeps how many were found and what for, never the words typed."""
-    found = find_people(session, text, wants=wants, number=number, reason=reason)
+    found = find_people(session, text, wants=wants, number=number, reason=reason, today=today)
     journal.record(session, PeopleSearched(found.total, reason.value), by=by)
     return found
 

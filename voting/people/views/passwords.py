@@ -11,18 +11,10 @@ from sqlalchemy import select
 
 from voting.people.devices import keep_device
 from voting.people.forms import ChoosePasswordForm, ForgottenForm
+from voting.people.links import LinkIsDead, LinkKind, link_address, link_code, officer_of_link, set_password
 from voting.people.models import Officer
 from voting.people.passwords import TooManyTries
-from voting.people.services import (
-    LinkIsDead,
-    LinkKind,
-    is_vouched,
-    link_address,
-    link_code,
-    officer_of_link,
-    set_password,
-    tidy_email,
-)
+from voting.people.services import is_vouched, tidy_email
 from voting.people.views import blueprint
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db

@@ -26,7 +26,7 @@ from voting.people.views import blueprint
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
-from voting.web.pages import current_instance
+from voting.web.pages import current_instance, local_today
 
 
 @blueprint.get("/people")
@@ -34,7 +34,7 @@ from voting.web.pages import current_instance
 def people() -> str:
     """Everybody known with consent, without how to reach them; with ?wants= those who want one thing."""
     wants, number = _purpose(request.args.get("wants", "")), request.args.get("page", default=1, type=int)
-    return _list(find_people(db.session, wants=wants, number=number), wants=wants)
+    return _list(find_people(db.session, wants=wants, number=number, today=local_today()), wants=wants)
 
 
 @blueprint.post("/people")
@@ -43,7 +43,9 @@ def people_submit() -> str:
     """Search people; each search leaves a line in the journal, without the words typed."""
     text, wants = request.form.get("q", "").strip(), _purpose(request.form.get("wants", ""))
     number, reason = request.form.get("page", default=1, type=int), _reason()
-    found = search_people(db.session, text, wants=wants, number=number, reason=reason, by=actor())
+    found = search_people(
+        db.session, text, wants=wants, number=number, reason=reason, today=local_today(), by=actor()
+    )
     db.session.commit()
     return _list(found, text=text, wants=wants, reason=reason)
 
@@ -84,7 +86,7 @@ def _person(known: Person, *, is_opened: bool = False) -> str:
     return render_template(
         "people/person.html",
         person=known,
-        batch=listing(db.session).batch_of(known),
+        batch=listing(db.session, today=local_today()).batch_of(known),
         is_opened=is_opened,
         reasons=list(Reason),
         reason_words=reason_words,

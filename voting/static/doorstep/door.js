@@ -10,18 +10,9 @@
   let old = null;
   let saving = false;
 
-  const tidy = (text) => text.replace(/\r\n?/g, "\n").trim();
-
   const written = (outcome) => {
-    const spoke = outcome === "spoke";
-    return {
-      outcome,
-      words: tidy(fields.words.value),
-      topic: spoke ? fields.topic.value : "",
-      street: doorstep.streetAlone(fields.street.value),
-      language: spoke ? fields.language.value : "",
-      held: false,
-    };
+    const [words, topic, street, language] = ["words", "topic", "street", "language"].map((name) => fields[name].value);
+    return { ...doorstep.tidyAnswer({ outcome, words, topic, street, language }), held: false };
   };
 
   const complain = (name, facts) => {
@@ -132,9 +123,9 @@
       fields.language.value = language;
     }
     form.noValidate = true;
-    form.addEventListener("click", ({ target, detail }) => {
-      pressed = target.closest("button[name=outcome]");
-      if (pressed && detail > 1) event.preventDefault();
+    form.addEventListener("click", (event) => {
+      pressed = event.target.closest("button[name=outcome]");
+      if (pressed && event.detail > 1) event.preventDefault();
     });
     form.addEventListener("submit", submit);
     form.addEventListener("input", () => { complain(""); doorstep.hideThanks(); });
