@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.methods import Method
 from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.rules import HandCount
@@ -16,7 +17,7 @@ from voting.ballots.services import account_of, packs_of, register_ballots, sign
 from voting.collect.models import Campaign, Outcome, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, record_answer, start_campaign
-from voting.conference.models import Conference, Contest, Method, TieRule
+from voting.conference.models import Conference, Contest, TieRule
 from voting.conference.services import (
     close_contest,
     find_conference,

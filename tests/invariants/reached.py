@@ -16,6 +16,7 @@ from jinja2 import nodes
 from jinja2.ext import extract_from_ast
 from wtforms.fields.core import UnboundField
 
+from voting.methods.method import Method
 from voting.site.languages import MARKS
 from voting.web.pages import BALLOT_DESIGNS, TEMPLATES
 
@@ -44,6 +45,9 @@ class Reached:
             self._say(vars(thing)["_args"][0], "a sentence kept")
         elif isinstance(thing, UnboundField):
             self.follow([*thing.args, *thing.kwargs.values()])
+        elif isinstance(thing, Method):
+            for said in vars(thing.words).values():
+                self._say(said if isinstance(said, str) else said[0], f"the words of {thing.name}")
         elif isinstance(thing, dict | list | tuple | set | frozenset):
             self.follow(thing.values() if isinstance(thing, dict) else thing)
         elif _is_ours(thing) and thing not in self.seen:

@@ -16,10 +16,11 @@ from PIL import Image
 from pypdfium2 import raw
 from weasyprint import Document
 
+from tests.methods import Method
 from tests.sites import IMPRINT, Site, config_for
 from voting.ballots.ballot_texts import ballot_page, set_up_press
 from voting.ballots.designs import SIZES, TextIsTooLong, find_design
-from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
+from voting.conference.models import Conference, Contest, Option, TieRule, Translation
 from voting.places.models import Ward
 from voting.printing.run.fields import SAMPLES
 from voting.printing.weasy import lay_out

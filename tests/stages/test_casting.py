@@ -15,11 +15,12 @@ from tests.factories import (
     make_open_contest,
     the_contest,
 )
+from tests.methods import Method
 from tests.reading import refused
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
-from voting.conference.models import Contest, ContestState, Method
+from voting.conference.models import Contest, ContestState
 from voting.conference.services import QuestionWasChanged, close_contest
 from voting.count.services import erase_traces, open_envelopes, tally_of
 from voting.plain.refusals import Refusal

@@ -33,7 +33,7 @@ from voting.count.pyz import count_pyz
 from voting.count.recount.contest import digest_of
 from voting.count.recount.packing import BadBundle, read_bundle, shown, strangers_in
 from voting.count.recount.report import main, recounted
-from voting.count.rules import SMALL_GROUP
+from voting.methods.summing import FEWEST_VOTES
 from voting.plain.digests import digest_of as house_digest
 
 
@@ -47,7 +47,7 @@ def test_a_bundle_of_any_method_agrees_with_itself(seed: int) -> None:
 
 def test_votes_are_in_the_order_that_chance_gives_and_left_out_where_few_voted() -> None:
     assert bundle_of("approval", 40) == bundle_of("approval", 40)
-    few, enough = bundle_of("approval", SMALL_GROUP - 1), bundle_of("approval", SMALL_GROUP)
+    few, enough = bundle_of("approval", FEWEST_VOTES - 1), bundle_of("approval", FEWEST_VOTES)
     assert enough.keys() - few.keys() == {"votes.csv", "votes.cat", "votes.pb"}
     assert json.loads(few["result.json"])["detail"] is None
     with_votes = with_sums({**few, "votes.csv": enough["votes.csv"]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from voting.conference.rules import SMALL_GROUP
+from voting.methods.summing import FEWEST_VOTES
 
 
 class Typed(StrEnum):
@@ -18,12 +18,12 @@ class Typed(StrEnum):
 
 def may_break_down(votes: int) -> bool:
     """Whether enough people voted to tell how the count went, and each vote."""
-    return votes >= SMALL_GROUP
+    return votes >= FEWEST_VOTES
 
 
 def may_tell_papers(papers: int, *, votes: int) -> bool:
     """Whether enough voted on paper, or nobody did, to tell how many: only papers can count for no option."""
-    return may_break_down(votes) and (papers == 0 or papers >= SMALL_GROUP)
+    return may_break_down(votes) and (papers == 0 or papers >= FEWEST_VOTES)
 
 
 def reasons_to_tell(rejected: Mapping[str, int], *, votes: int, papers: int) -> dict[str, int] | None:
