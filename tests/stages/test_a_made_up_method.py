@@ -167,7 +167,7 @@ def test_a_method_made_up_in_one_file_decides_from_the_form_to_the_bundle(
     assert f"{BORDA.words.counted} Doors" in page
     hall = site.visitor().get("/hall/tonight").text
     assert ("points for places" in hall) == (points[1] is not None)
-    assert site.visitor().get(f"{RESULT}/notice.pdf").status_code == 200
+    assert site.visitor().get(f"{RESULT}.pdf").status_code == 200
 
     bundle = tmp_path / "result.zip"
     bundle.write_bytes(site.visitor().get(f"{RESULT}.zip").data)

@@ -39,4 +39,4 @@ class Detail(Protocol):
 
 def as_data(detail: Detail | None) -> dict[str, Any] | None:
     """How a count went; None where the numbers of the options say all, and while a tie waits for its lot."""
-    return detail and detail.as_data()
+    return None if detail is None else detail.as_data()

@@ -48,8 +48,9 @@ def as_data_of_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
     `chosen`: the options chosen, by number; `against`: the other one of the last two, None where it is not
     told.
     """
-    detail = tallied.detail
-    return detail and detail.in_sums(has_totals=kind_of(rules, tallied.valid) == TOTALS)
+    if tallied.detail is None:
+        return None
+    return tallied.detail.in_sums(has_totals=kind_of(rules, tallied.valid) == TOTALS)
 
 
 def counts_in_sums(tallied: Tally, *, rules: Rules) -> list[list[int]] | None:

@@ -32,7 +32,7 @@ def read_standing(told: Any, asked: Asked) -> Standing:
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
     if set(told) != {"kind", "votes", "options", "detail"} or told["options"] is not None:
         raise BadBundle("sums.json does not say what it should.")
-    if set(detail) != rules.record.told_of_few:
+    if frozenset(detail) != rules.record.told_of_few:
         raise BadBundle("sums.json does not say what it should.")
     if "wins" in detail:
         return Standing(votes, (), _wins(detail["wins"], rules))

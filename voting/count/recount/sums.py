@@ -53,7 +53,7 @@ def read_sums(told: Any, asked: Asked) -> Sums:
     is_older = "kind" not in told
     told_besides = rules.record.told
     details = told_besides | {"taken"} if "pairs" in told_besides and not is_older else told_besides
-    if set(told) - {"kind"} != {"votes", "options", "detail"} or set(detail or ()) != details:
+    if set(told) - {"kind"} != {"votes", "options", "detail"} or frozenset(detail or ()) != details:
         raise BadBundle("sums.json does not say what it should.")
     if len(listed) != rules.options:
         raise BadBundle("sums.json does not have a number for each option.")
