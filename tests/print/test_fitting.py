@@ -16,7 +16,6 @@ from PIL import Image
 from pypdfium2 import raw
 from weasyprint import Document
 
-from tests.methods import Method
 from tests.sites import IMPRINT, Site, config_for
 from voting.ballots.ballot_texts import ballot_page, set_up_press
 from voting.ballots.designs import SIZES, TextIsTooLong, find_design
@@ -58,7 +57,7 @@ def contest_of(asked: Sequence[str], in_urdu: Sequence[str] = ()) -> Contest:
     urdu = Translation(language="ur", question="ہم سب سے پہلے کس مسئلے پر کام کریں؟", titles=[*in_urdu])
     return Contest(
         question="Which issue should we work on together first?",
-        method=Method.CHOOSE_ONE,
+        method="choose one",
         tie_rule=TieRule.LOT,
         digest="0123456789abcdef" * 4,
         **RULING,
