@@ -26,12 +26,12 @@ import sqlalchemy as sa
 from bench.sizes import size, verdict
 from bench.tally import ballots
 from tests.factories import close_the_contest, make_open_contest, the_contest
+from tests.methods import Method
 from tests.postgres import Postgres
 from tests.sites import Site, Visitor, config_for, make_site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import packs_of
 from voting.conference.keys import marks_key
-from voting.conference.models import Method
 from voting.count.services import mark_of_count, open_and_erase
 from voting.plain.codes import ballot_key
 from voting.plain.roles import Role

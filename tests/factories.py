@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.answers import record_answers
 from tests.casting import cast_by_phone
+from tests.methods import Method
 from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.rules import HandCount
@@ -18,7 +19,7 @@ from voting.ballots.services import account_of, packs_of, register_ballots, sign
 from voting.collect.models import Campaign, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, start_campaign
-from voting.conference.models import Conference, Contest, Method, TieRule
+from voting.conference.models import Conference, Contest, TieRule
 from voting.conference.services import (
     close_contest,
     find_conference,

@@ -24,9 +24,9 @@ from tests.factories import (
     make_round,
     the_contest,
 )
+from tests.methods import Method
 from tests.stages.desk import DESK, ask_doors
 from voting.ballots.services import find_pack, sign_out_pack
-from voting.conference.models import Method
 from voting.plain import clock
 from voting.plain.roles import Role
 

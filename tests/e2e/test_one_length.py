@@ -13,7 +13,7 @@ from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest
-from voting.conference.models import Method
+from tests.methods import Method
 
 LOOK, CAST = "Check my choice", "Cast my vote"
 NUMBERS = ("00", "01", "02", "03")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest
-from voting.conference.models import Method
+from tests.methods import Method
 
 MOST_BYTES = 25_000
 MOST_REQUESTS = 3

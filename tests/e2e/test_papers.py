@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.factories import BY, enter_paper, make_open_contest, the_contest
-from voting.conference.models import Method
+from tests.methods import Method
 from voting.conference.services import close_contest
 from voting.plain.roles import Role
 

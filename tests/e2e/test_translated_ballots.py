@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e.conftest import Live
 from tests.factories import make_open_contest
-from voting.conference.models import Method
+from tests.methods import Method
 
 # What browsers do: they write other words, and other digits, wherever the page does not forbid it.
 TRANSLATE = """() => {

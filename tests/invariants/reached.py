@@ -16,6 +16,7 @@ from jinja2 import nodes
 from jinja2.ext import extract_from_ast
 from wtforms.fields.core import UnboundField
 
+from voting.methods.method import Method
 from voting.site.languages import MARKS
 from voting.site.paths import BALLOT_DESIGNS, TEMPLATES
 
@@ -44,6 +45,9 @@ class Reached:
             self._say(vars(thing)["_args"][0], "a sentence kept")
         elif isinstance(thing, UnboundField):
             self.follow([*thing.args, *thing.kwargs.values()])
+        elif isinstance(thing, Method):
+            for said in vars(thing.words).values():
+                self._say(said if isinstance(said, str) else said[0], f"the words of {thing.name}")
         elif isinstance(thing, dict | list | tuple | set | frozenset):
             self.follow(thing.values() if isinstance(thing, dict) else thing)
         elif _is_ours(thing) and thing not in self.seen:
@@ -56,7 +60,7 @@ class Reached:
     def _function(self, function: FunctionType) -> None:
         source = io.BytesIO(inspect.getsource(function).encode())
         for _line, _name, said, _comments in extract_python(source, MARKS, [], {}):
-            self._say(said if isinstance(said, str) else said[0], function.__qualname__)
+            self._say(said[0] if isinstance(said, tuple | list) else said, function.__qualname__)
         for code in _codes(function.__code__):
             for name in set(code.co_names) - FOR_OFFICERS:
                 self._one(function.__globals__.get(name))

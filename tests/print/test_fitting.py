@@ -19,7 +19,7 @@ from weasyprint import Document
 from tests.sites import IMPRINT, Site, config_for
 from voting.ballots.ballot_texts import ballot_page, set_up_press
 from voting.ballots.designs import SIZES, TextIsTooLong, find_design
-from voting.conference.models import Conference, Contest, Method, Option, TieRule, Translation
+from voting.conference.models import Conference, Contest, Option, TieRule, Translation
 from voting.places.models import Ward
 from voting.printing.run.fields import SAMPLES
 from voting.printing.weasy import lay_out
@@ -57,7 +57,7 @@ def contest_of(asked: Sequence[str], in_urdu: Sequence[str] = ()) -> Contest:
     urdu = Translation(language="ur", question="ہم سب سے پہلے کس مسئلے پر کام کریں؟", titles=[*in_urdu])
     return Contest(
         question="Which issue should we work on together first?",
-        method=Method.CHOOSE_ONE,
+        method="choose one",
         tie_rule=TieRule.LOT,
         digest="0123456789abcdef" * 4,
         **RULING,

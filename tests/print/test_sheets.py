@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 
 from tests.factories import BY, make_open_contest, make_ready_contest, sign_the_account, the_contest
+from tests.methods import Method
 from tests.print.test_fitting import contest_of, titles
 from tests.sites import IMPRINT, Site, config_for
 from voting.ballots.rules import ballot_account
@@ -24,7 +25,7 @@ from voting.ballots.sheets import (
     press_poster,
     wifi_link,
 )
-from voting.conference.models import Contest, Method
+from voting.conference.models import Contest
 from voting.conference.services import close_contest
 from voting.plain.roles import Role
 from voting.printing.designs import NoImprint

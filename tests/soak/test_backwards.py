@@ -22,7 +22,8 @@ from tests.unit.backwards import (
     told_now,
 )
 from tests.unit.exchanges import unclear_kinds
-from voting.methods.summing import FEWEST_OPTIONS, TOTALS, kind_of
+from voting.methods.registry import METHODS
+from voting.methods.summing import TOTALS, kind_of
 from voting.methods.tally import Rules
 
 FEWEST = 3
@@ -88,7 +89,7 @@ def test_how_much_the_totals_of_crossed_options_say_by_themselves() -> None:
 @pytest.mark.parametrize("voters", [30, 100])
 def test_how_many_contests_of_which_totals_are_told_leave_an_order_unclear(method: str, voters: int) -> None:
     """Not a bar but a figure: what no exchange is found for may still be open."""
-    rules, chance = Rules(method, FEWEST_OPTIONS[method], 2 if method == "stv" else 1), Random(5)
+    rules, chance = Rules(method, METHODS[method].fewest_options, 2 if method == "stv" else 1), Random(5)
     for skewed in (False, True):
         drawn = [drawn_votes(rules, voters, chance, skewed=skewed) for _contest in range(CONTESTS)]
         unclear = sum(bool(unclear_kinds(votes, rules, told_now, chance)) for votes in drawn)

@@ -10,9 +10,10 @@ from tests.soak.lengths import rounds
 from tests.unit.bundles import some_contest, votes_for
 from tests.unit.slow_counts import slow_most, slow_pairs, slow_ranked_pairs, slow_run_off, slow_stv
 from voting.methods.ranked_pairs import Compared
+from voting.methods.registry import METHODS
 from voting.methods.run_off import RunOff
 from voting.methods.stv import WHOLE, Transferred
-from voting.methods.tally import METHODS, Rules, Tally, tally
+from voting.methods.tally import Rules, Tally, tally
 
 Ties = list[tuple[int, ...]]
 ELECTIONS = rounds(short=50, long=10_000)

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from tests.factories import close_the_contest, make_open_contest, make_ready_contest, the_contest
+from tests.methods import Method
 from tests.sending import crossed
 from tests.sites import Site, Visitor
 from voting.ballots.services import (
@@ -18,7 +19,6 @@ from voting.ballots.services import (
     spoil_ballot,
     void_pack,
 )
-from voting.conference.models import Method
 from voting.plain.codes import grouped
 
 RECEIPT = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"

@@ -15,9 +15,10 @@ from flask import before_render_template
 from werkzeug.test import TestResponse
 
 from tests.factories import make_open_contest
+from tests.methods import Method
 from tests.sending import numbered
 from tests.sites import Site
-from voting.conference.models import Conference, Contest, Method, Option
+from voting.conference.models import Conference, Contest, Option
 from voting.places.models import Ward
 from voting.storage.database import db
 

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from tests.casting import cast_by_phone, casting_of
 from tests.factories import close_the_contest, enter_by_two, enter_paper, make_open_contest, the_contest
+from tests.methods import Method
 from tests.reading import refused
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
-from voting.conference.models import Contest, ContestState, Method
+from voting.conference.models import Contest, ContestState
 from voting.conference.services import QuestionWasChanged, check_question, close_contest
 from voting.count.services import erase_traces, open_envelopes, tally_of
 from voting.plain.refusals import Refusal

@@ -18,6 +18,7 @@ from tests.factories import (
     make_frozen_shortlist,
     make_open_contest,
 )
+from tests.methods import Method
 from tests.sites import Site
 from tests.stages.breakages import (
     UNSURE,
@@ -30,7 +31,7 @@ from tests.stages.breakages import (
 )
 from tests.stages.test_ballot_page import confirmation, fields, receipt, sentence, turnout
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
-from voting.conference.models import Contest, Method, TieRule
+from voting.conference.models import Contest, TieRule
 from voting.conference.services import make_contest, open_contest
 from voting.places.models import Ward
 from voting.plain.roles import Role

@@ -15,11 +15,12 @@ from tests.factories import (
     the_contest,
 )
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.planting import close_and_open
 from voting.ballots.services import AccountNotSigned
-from voting.conference.models import Contest, ContestState, Method
+from voting.conference.models import Contest, ContestState
 from voting.conference.services import QuestionWasChanged
 from voting.conference.services.contests import fixed_of
 from voting.count.models import Certificate, Count, CountStep, Receipt

@@ -17,10 +17,11 @@ from tests.factories import (
     seat_of,
     ward_named,
 )
+from tests.methods import Method
 from tests.sites import Site
 from tests.stages.crowds import try_at_once
 from voting.collect.models import Campaign
-from voting.conference.models import Conference, Contest, ContestState, Method, TieRule
+from voting.conference.models import Conference, Contest, ContestState, TieRule
 from voting.conference.services import (
     NameIsTaken,
     QuestionWasChanged,

@@ -6,10 +6,11 @@ from bs4 import BeautifulSoup, Tag
 
 from tests.factories import make_counted_contest
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_lots import COUNT, LEVEL, THROWS, officers, type_lot
-from voting.conference.models import Method, TieRule
+from voting.conference.models import TieRule
 
 
 def refused(officer: Visitor, step: str, status: int, **given: str) -> BeautifulSoup:

@@ -19,6 +19,7 @@ from tests.factories import (
     the_contest,
 )
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
@@ -27,7 +28,7 @@ from voting.ballots.models import Ballot
 from voting.ballots.rules import HandCount
 from voting.ballots.services import sign_account
 from voting.conference.keys import KeyIsLost, destroy_key
-from voting.conference.models import ContestState, Method
+from voting.conference.models import ContestState
 from voting.conference.services import ContestCannotMove, close_contest, find_conference, find_contest
 from voting.count.commands import count
 from voting.count.models import Count, CountStep, Vote

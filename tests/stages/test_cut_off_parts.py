@@ -7,9 +7,10 @@ from io import BytesIO
 import pypdfium2 as pdfium
 
 from tests.factories import make_published_contest
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
-from voting.conference.models import Method, PublishedVotes
+from voting.conference.models import PublishedVotes
 
 RESULT = "/results/tonight/harborne"
 SAID = "Here what was cut off decided"

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.factories import make_open_contest
+from tests.methods import Method
 from tests.servers import Server
 from tests.sites import Site, written_config
 from tests.soak.lengths import rounds
 from tests.stages.test_one_length import FORM, HIDDEN
-from voting.conference.models import Method
 
 OPTIONS = 6
 HEAD = (

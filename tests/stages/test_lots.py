@@ -18,10 +18,11 @@ from tests.factories import (
     the_contest,
 )
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import sentence
-from voting.conference.models import Method, TieRule
+from voting.conference.models import TieRule
 from voting.count.journal_entries import LotTyped
 from voting.count.models import LotEntry
 from voting.count.services import (

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from tests.factories import BY, OTHER, make_counted_contest, the_contest
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import journal_of, refused
 from tests.sites import Site
 from tests.stages.counts import EVENING
 from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
 from tests.stages.test_lots import LEVEL, THROWS, lot
-from voting.conference.models import ContestState, Method, TieRule
+from voting.conference.models import ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.count.models import Count, CountStep, Lot, LotEntry, Vote
 from voting.count.services import (

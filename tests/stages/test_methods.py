@@ -21,9 +21,10 @@ from tests.factories import (
     the_contest,
 )
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
-from voting.conference.models import Method, TieRule
+from voting.conference.models import TieRule
 from voting.count.services import NoTieToBreak, tally_of, throw_dice
 from voting.plain.roles import Role
 from voting.vote.services import MarksDoNotFit

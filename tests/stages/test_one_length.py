@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.factories import make_open_contest
+from tests.methods import Method
 from tests.sites import Site
 from tests.soak.lengths import rounds
 from tests.stages.test_voters_languages import open_in_two_languages
-from voting.conference.models import Method
 from voting.vote.rules import LISTED
 
 # Titles of all sorts: what makes one longer than another must not show.

@@ -15,11 +15,12 @@ from tests.factories import (
     the_contest,
     ward_named,
 )
+from tests.methods import Method
 from tests.print.sheaf import print_more
 from tests.reading import read, words
 from tests.sites import Site, config_for
 from voting.ballots.services import packs_of, sign_out_pack
-from voting.conference.models import Method, TieRule
+from voting.conference.models import TieRule
 from voting.conference.services import check_question, make_contest, open_contest
 from voting.plain.refusals import BadInput
 from voting.plain.roles import Role

@@ -19,11 +19,11 @@ from tests.factories import (
     sign_the_account,
     the_contest,
 )
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import fields, sentence, turnout
 from voting.ballots.services import find_ballot, spoil_ballot
-from voting.conference.models import Method
 from voting.conference.services import close_contest
 from voting.count.models import Vote
 from voting.count.services import open_and_erase

@@ -17,11 +17,12 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sending import vote_with
 from tests.sites import Site
 from voting.ballots.sheets import wifi_link
-from voting.conference.models import ContestState, Method, PublishedVotes
+from voting.conference.models import ContestState, PublishedVotes
 from voting.vote.rules import RejectedFor
 
 TONIGHT = "/conferences/tonight"

@@ -16,10 +16,11 @@ from tests.factories import (
     make_published_contest,
     the_contest,
 )
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from voting.conference.messages import mark_words, method_words, tie_words
-from voting.conference.models import Conference, Contest, Method, PublishedVotes, TieRule
+from voting.conference.models import Conference, Contest, PublishedVotes, TieRule
 from voting.conference.views.contests import shown
 from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist

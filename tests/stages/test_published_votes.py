@@ -20,11 +20,12 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
 from voting.ballots.ballot_texts import ballot_words
 from voting.conference.journal_entries import ContestMade
-from voting.conference.models import Method, PublishedVotes
+from voting.conference.models import PublishedVotes
 from voting.conference.services import fixed_of
 from voting.count.models import Vote
 from voting.count.services import count_of

@@ -21,10 +21,10 @@ from tests.factories import (
     the_contest,
 )
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
 from voting.ballots.models import Ballot
-from voting.conference.models import Method
 from voting.count.services import open_and_erase
 from voting.plain.roles import Role
 from voting.vote.rules import RejectedFor

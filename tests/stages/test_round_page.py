@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from tests.answers import record_answer
 from tests.factories import BY, make_conference, make_frozen_shortlist, make_round, seat_of, ward_named
+from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.noting import EVENING, joined_phone, kept, note, send
 from voting.collect.messages import everyday_script, privacy_words
 from voting.collect.models import Outcome, Round
 from voting.collect.services import plan_round
-from voting.conference.models import Method, TieRule
+from voting.conference.models import TieRule
 from voting.conference.services import make_contest, next_conference, plan_conference
 from voting.people.models import PhonePass
 from voting.plain import clock

@@ -14,11 +14,11 @@ from tests.factories import (
     the_contest,
 )
 from tests.lots import draw_by_two
+from tests.methods import Method
 from tests.reading import read, refused, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
 from tests.stages.test_lots import COUNT, LEVEL, RESULT, kept, lot, officers
-from voting.conference.models import Method
 from voting.count.models import Lot, LotEntry, Vote
 from voting.count.services import (
     NoLotToStrike,

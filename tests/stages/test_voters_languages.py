@@ -14,10 +14,11 @@ from tests.factories import (
     make_frozen_shortlist,
     make_open_contest,
 )
+from tests.methods import Method
 from tests.sending import crossed
 from tests.sites import Site
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
-from voting.conference.models import Method, TieRule
+from voting.conference.models import TieRule
 from voting.conference.services import make_contest, open_contest
 from voting.plain import clock
 

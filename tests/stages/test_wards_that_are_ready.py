@@ -15,8 +15,9 @@ from tests.factories import (
     sign_the_account,
     the_contest,
 )
+from tests.methods import Method
 from tests.sites import Site
-from voting.conference.models import ContestState, Method, TieRule
+from voting.conference.models import ContestState, TieRule
 from voting.conference.services import close_contest, find_conference, find_contest, make_contest
 from voting.count.commands import count
 from voting.site.command import Named

@@ -14,7 +14,8 @@ from voting.count.recount.checking import check
 from voting.count.recount.contest import Account, Asked, DrawnLot, digest_of, read_asked
 from voting.count.recount.packing import SUMS, sums_of
 from voting.methods.dice import draw
-from voting.methods.tally import METHODS, OF_SEVERAL, Rules, Tally, tally
+from voting.methods.registry import METHODS
+from voting.methods.tally import Rules, Tally, tally
 
 TITLES = (
     "A zebra crossing",
@@ -72,7 +73,7 @@ def _vote(rules: Rules, chance: Random) -> list[int]:
 def some_contest(chance: Random, method: str | None = None) -> Rules:
     """The rules of any contest there may be."""
     method = method or chance.choice(sorted(METHODS))
-    return Rules(method, chance.randint(1, 5), chance.randint(1, 3) if method in OF_SEVERAL else 1)
+    return Rules(method, chance.randint(1, 5), chance.randint(1, 3) if METHODS[method].chooses_several else 1)
 
 
 def decided(

@@ -20,7 +20,7 @@ from voting.methods.orders import Order, next_left
 from voting.methods.ranked_pairs import Compared
 from voting.methods.run_off import RunOff
 from voting.methods.stv import Transferred
-from voting.methods.tables import tables_of, tables_to_tell
+from voting.methods.tables import tables_to_tell
 from voting.methods.tally import Detail, Rules
 
 FEWEST = 3
@@ -95,7 +95,7 @@ def unclear_kinds(votes: Ways, rules: Rules, tell: Tell, chance: Random) -> list
     detail = count(votes, rules, [])
     says = [says_of_totals(detail, rules)]
     if isinstance(detail, RunOff | Transferred):
-        kept = tables_to_tell(tables_of(detail))
+        kept = tables_to_tell(detail.tables())
         says += [says_of_totals(detail, rules, kept), says_of_totals(detail, rules, [0])]
     exchanges = Exchanges(rules, tell, votes, publication, says, chance)
     return [kind for kind in kinds_of_few(votes, rules) if not exchanges.is_open(kind)]

@@ -19,7 +19,8 @@ from tests.unit.backwards import (
 )
 from tests.unit.exchanges import unclear_kinds
 from voting.methods.orders import Order
-from voting.methods.summing import FEWEST_OPTIONS, FEWEST_ORDERS, TOTALS, kind_of
+from voting.methods.registry import METHODS
+from voting.methods.summing import FEWEST_ORDERS, TOTALS, kind_of
 from voting.methods.tally import Rules
 
 FEWEST = 3
@@ -55,7 +56,7 @@ def test_of_totals_no_order_nor_beginning_of_one_or_two_is_proven_but_in_a_rare_
     method: str, skewed: bool
 ) -> None:
     """With the fewest options and votes of which totals are told, and where no lot decided."""
-    rules, chance = Rules(method, FEWEST_OPTIONS[method], 2 if method == "stv" else 1), Random(3)
+    rules, chance = Rules(method, METHODS[method].fewest_options, 2 if method == "stv" else 1), Random(3)
     assert kind_of(rules, FEWEST_ORDERS) == TOTALS
     unclear = [
         unclear_kinds(drawn_votes(rules, FEWEST_ORDERS, chance, skewed=skewed), rules, told_now, chance)

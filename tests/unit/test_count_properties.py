@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.unit.bundles import some_contest, votes_for
 from tests.unit.slow_counts import slow_pairs
 from voting.methods.lots import LotDoesNotFit
+from voting.methods.registry import METHODS
 from voting.methods.stv import WHOLE, Transferred
-from voting.methods.tally import METHODS, Rules, Tally, tally
+from voting.methods.tally import Rules, Tally, tally
 
 
 @st.composite

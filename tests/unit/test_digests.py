@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.conference.models import Method, TieRule
+from tests.methods import Method
+from voting.conference.models import TieRule
 from voting.conference.rules import frozen_content
 from voting.plain.digests import canonical_json, digest_of, digest_of_text, short_digest
 from voting.shortlist.rules import by_doors, shortlist_contents

@@ -16,7 +16,9 @@ from preflibtools.instances import CategoricalInstance, OrdinalInstance
 from tests.unit.bundles import DAY, asked_for, votes_for
 from voting.count.exports import exports_of
 from voting.count.recount.contest import Asked
-from voting.methods.tally import is_crossed, order_in, tally
+from voting.methods.orders import order_in
+from voting.methods.registry import METHODS
+from voting.methods.tally import tally
 
 NAMES = ["A zebra crossing", 'Say "hello", and; wave', "Two lines, then # three", "🌳 Trees: 1 = 2", "Édith"]
 SEEDS = range(8)
@@ -77,7 +79,7 @@ def test_preflibtools_reads_the_marks_and_scores_that_were_given(method: str, se
     given: Counter[tuple[int, ...]] = Counter()
     for preference, number in read.multiplicity.items():
         assert sorted(option for category in preference for option in category) == [1, 2, 3, 4, 5]
-        if is_crossed(method):
+        if METHODS[method].is_crossed:
             given[tuple(preference[0])] += number
         else:
             scores = {o: int(read.categories_name[n]) for n, each in enumerate(preference, 1) for o in each}
@@ -112,12 +114,12 @@ def test_a_pabulib_file_has_the_three_parts_and_says_what_was_voted(method: str)
     projects = [dict(zip(rows[starts[1] + 1], row, strict=True)) for row in rows[starts[1] + 2 : starts[2]]]
     assert [project["name"] for project in projects] == NAMES
     assert [project["selected"] for project in projects] == ["0", "1", "0", "0", "0"]
-    told = "votes" if is_crossed(method) else "score"
+    told = "votes" if METHODS[method].is_crossed else "score"
     assert [int(each[told]) for each in projects] == [n for _, n in tally(votes, rules=asked.rules).counts]
     assert {project["cost"] for project in projects} == {"1"}
     cast = [dict(zip(rows[starts[2] + 1], row, strict=True)) for row in rows[starts[2] + 2 :]]
     said = [[int(number) for number in each["vote"].split(",")] for each in cast]
-    if is_crossed(method):
+    if METHODS[method].is_crossed:
         assert said == votes
         return
     points = [[int(number) for number in each["points"].split(",")] for each in cast]

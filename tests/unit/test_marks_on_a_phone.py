@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.conference.rules import RANKED, ContestRules
+from voting.conference.rules import ContestRules
+from voting.methods.registry import METHODS
 from voting.methods.tally import Rules, tally
 from voting.vote.rules import (
     UNKNOWN,
@@ -63,7 +64,7 @@ def test_what_a_phone_may_cast_is_a_vote_and_ranks_are_in_order(method: str) -> 
     for marks in (each for length in range(4) for each in product(range(-1, 7), repeat=length)):
         may_cast = validate(marks, rules=rules, options=3) is None
         is_vote = are_valid(marks, rules=rules, options=3)
-        if method in RANKED:
+        if METHODS[method].is_ranked:
             ranks = sorted(filter(None, marks))
             assert may_cast == (is_vote and ranks == [*range(1, len(ranks) + 1)])
         else:

@@ -6,12 +6,13 @@ import pytest
 
 from tests.unit.orders import numbered
 from voting.count.rules import may_break_down, may_tell_papers, reasons_to_tell
+from voting.methods.by_sums import Summed
 from voting.methods.dice import BadThrows, Drawn, TooFewThrows, draw, read_throws, sha256_of
 from voting.methods.lots import LotDoesNotFit, Lots, TieNeedsLot
-from voting.methods.marks import Marked, count_marks
+from voting.methods.marks import count_marks
 from voting.methods.ranked_pairs import Compared, count_ranked_pairs
 from voting.methods.run_off import Round, RunOff, count_run_off
-from voting.methods.score import Scored, count_scores
+from voting.methods.score import count_scores
 from voting.methods.stv import Stage, Transferred, count_stv
 from voting.methods.tally import Rules, fits, tally
 
@@ -21,8 +22,8 @@ COUNTS = ((1, 5), (2, 3), (3, 3), (4, 1))
 
 def test_the_most_named_are_chosen_and_a_lot_decides_only_where_they_are_too_many() -> None:
     options = range(1, 5)
-    assert count_marks(NAMED, options=options) == Marked(COUNTS, 12, (1,))
-    assert count_marks(NAMED, options=options, places=3) == Marked(COUNTS, 12, (1, 2, 3))
+    assert count_marks(NAMED, options=options) == Summed(COUNTS, 12, (1,))
+    assert count_marks(NAMED, options=options, places=3) == Summed(COUNTS, 12, (1, 2, 3))
     assert count_marks(NAMED, options=options, places=2, lots=[3]).chosen == (1, 3)
     with pytest.raises(TieNeedsLot, match=r"^tie 1 between 2, 3$") as tie:
         count_marks(NAMED, options=options, places=2)
@@ -31,7 +32,7 @@ def test_the_most_named_are_chosen_and_a_lot_decides_only_where_they_are_too_man
 
 def test_equal_scores_are_added_as_often_as_they_were_given() -> None:
     votes = [(5, 0, 3)] * 3 + [(0, 4, 1)] * 2
-    assert count_scores(votes, options=range(1, 4)) == Scored(((1, 15), (2, 8), (3, 11)), 5, (1,))
+    assert count_scores(votes, options=range(1, 4)) == Summed(((1, 15), (2, 8), (3, 11)), 5, (1,))
     assert count_scores(votes, options=range(1, 4), places=2).chosen == (1, 3)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from voting.methods.lots import LotDoesNotFit
-from voting.methods.tally import METHODS, Rules, is_crossed, order_in, tally
+from voting.methods.orders import order_in
+from voting.methods.registry import METHODS
+from voting.methods.tally import Rules, tally
 
 ONE_TIE = {
     "choose one": [[1], [2]],
@@ -91,4 +93,4 @@ def test_a_vote_that_no_ballot_of_the_contest_can_say_is_refused(method: str, bo
 
 
 def test_boxes_are_crossed_for_two_methods_and_numbered_for_four() -> None:
-    assert {method for method in METHODS if is_crossed(method)} == {"choose one", "approval"}
+    assert {name for name, method in METHODS.items() if method.is_crossed} == {"choose one", "approval"}

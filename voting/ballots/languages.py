@@ -7,7 +7,7 @@ from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from jinja2.ext import babel_extract
 
-from voting.conference.messages import MARK_SENTENCES, METHOD_SENTENCES, TIE_SENTENCES
+from voting.conference.messages import sentences_on_ballots
 from voting.plain.refusals import Refusal
 from voting.site.languages import OWN, is_own, lacking_in
 from voting.site.paths import BALLOT_DESIGNS
@@ -45,5 +45,4 @@ def ballot_sentences() -> list[str]:
         # A sentence with a value in it comes with the names of the values.
         found = (message for _line, _function, message, _comments in babel_extract(page, ("_",), [], {}))
         drawn = [message[0] if isinstance(message, tuple) else message for message in found]
-        said = (METHOD_SENTENCES, MARK_SENTENCES, TIE_SENTENCES)
-        return [*dict.fromkeys([*map(str, drawn), *(str(each) for words in said for each in words.values())])]
+        return [*dict.fromkeys([*map(str, drawn), *sentences_on_ballots()])]

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from voting.ballots.rules import BallotAccount
 from voting.conference.messages import mark_words, tie_words
-from voting.conference.models import Conference, Contest, Method
+from voting.conference.models import Conference, Contest
 from voting.plain.refusals import Refusal
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
 from voting.printing.qr import qr_code
@@ -96,7 +96,7 @@ def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
         contest=_contest(contest),
         mark_words=mark_words(contest.rules),
         tie_words=tie_words(contest.tie_rule),
-        one_mark=contest.method == Method.CHOOSE_ONE,
+        one_mark=contest.rules.record.most_marks == 1,
         many=many,
         fives=FIVES_OF_MANY if many else FIVES,
     )

@@ -10,8 +10,10 @@ from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaFi
 from wtforms.validators import InputRequired, Optional
 
 from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
-from voting.conference.messages import METHOD_NAMES, PUBLISHED_NAMES, TIE_NAMES
-from voting.conference.models import Method, PublishedVotes, TieRule
+from voting.conference.messages import PUBLISHED_NAMES, TIE_NAMES
+from voting.conference.models import PublishedVotes, TieRule
+from voting.methods.registry import METHODS
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.shortlist.models import Shortlist
 from voting.web.fields import NumberField
@@ -42,6 +44,13 @@ class ConferenceForm(ConferenceTimeForm):
     )
 
 
+def known_method(name: str) -> str:
+    """The name of a method that there is. Raises ValueError."""
+    if name not in METHODS:
+        raise ValueError(name)
+    return name
+
+
 class ContestForm(FlaskForm):
     """What one ward decides: which shortlist, the question, and how it is decided."""
 
@@ -59,8 +68,8 @@ class ContestForm(FlaskForm):
     )
     method = RadioField(
         _l("How will it be decided?"),
-        coerce=Method,
-        default=Method.CHOOSE_ONE,
+        coerce=known_method,
+        default=next(iter(METHODS)),
         validators=[InputRequired(_l("Choose how it will be decided."))],
     )
     places = NumberField(
@@ -118,6 +127,6 @@ class ContestForm(FlaskForm):
     def offer(self, shortlists: Sequence[Shortlist]) -> None:
         """Offer the frozen shortlists of wards that have no contest yet, and every method."""
         self.shortlist.choices = [(str(each.id), each.ward.name) for each in shortlists]
-        self.method.choices = [(method.value, METHOD_NAMES[method]) for method in Method]
+        self.method.choices = [(name, _(method.title)) for name, method in METHODS.items()]
         self.tie_rule.choices = [(rule.value, TIE_NAMES[rule]) for rule in TieRule]
         self.published_votes.choices = [(each.value, PUBLISHED_NAMES[each]) for each in PublishedVotes]

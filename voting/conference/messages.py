@@ -1,66 +1,16 @@
-"""The words for each method and tie rule: the same on the organiser's page, the ballot and the result."""
+"""The words for methods and tie rules: the same on the organiser's page, the ballot and the result."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from voting.conference.models import ContestState, Method, PublishedVotes, TieRule
-from voting.conference.rules import FEWEST_ORDERS, FEWEST_RANKED, RANKED, ContestRules
+from voting.conference.models import ContestState, PublishedVotes, TieRule
+from voting.conference.rules import ContestRules
+from voting.methods.method import Words
+from voting.methods.registry import METHODS
+from voting.methods.summing import FEWEST_ORDERS
 from voting.plain.translating import lazy as _l
 
-METHOD_NAMES = {
-    Method.CHOOSE_ONE: _l("Choose one"),
-    Method.APPROVAL: _l("Choose all you agree with"),
-    Method.RUN_OFF: _l("Rank them (run-off)"),
-    Method.RANKED_PAIRS: _l("Rank them (Condorcet): each pair compared"),
-    Method.SCORE: _l("Give points"),
-    Method.STV: _l("Rank them (STV): several chosen, each representing a group of voters"),
-}
-
-# Every sentence of a method that stands on ballots, by what it is for; a language must have them all.
-METHOD_SENTENCES = {
-    "choose one": _l("Choose one option. The option chosen by the most people wins."),
-    "approval": _l(
-        "Choose every option you agree with: one, several or all of them. "
-        "The option chosen by the most people wins."
-    ),
-    "approval at most": _l(
-        "Choose up to %(most)s options you agree with. The option chosen by the most people wins."
-    ),
-    "approval several": _l(
-        "Choose every option you agree with: one, several or all of them. "
-        "The %(places)s options chosen by the most people win."
-    ),
-    "approval several at most": _l(
-        "Choose up to %(most)s options you agree with. The %(places)s options chosen by the most people win."
-    ),
-    "run-off": _l(
-        "Put the options in order. If none is first for more than half of the voters, the one with "
-        "the fewest votes is out. Its votes go to each voter’s next option, until one has more "
-        "than half."
-    ),
-    "ranked pairs": _l(
-        "Put the options in order. Every option is compared with every other: which of the two do "
-        "more voters prefer? The option that beats all the others wins. If none does, the clearest "
-        "comparisons decide."
-    ),
-    "score": _l("Give each option 0 to 5 points. The option with the most points wins."),
-    "score several": _l("Give each option 0 to 5 points. The %(places)s options with the most points win."),
-    "stv": _l(
-        "Put the options in order. %(places)s of them win. An option with enough votes wins, and "
-        "its spare votes go to the next option in their order. So do the votes of the option with "
-        "the fewest, which is out."
-    ),
-}
-MARK_SENTENCES = {
-    "choose one": _l("Put a cross (X) in ONE box."),
-    "approval": _l("Put a cross (X) in the box of EVERY option you agree with."),
-    "approval at most": _l("Put a cross (X) in AT MOST %(most)s boxes."),
-    "ranked": _l(
-        "Put a 1 in the box of the option you want most, a 2 in the next, and so on. Stop whenever you like."
-    ),
-    "score": _l("Write 0 to 5 in each box: 5 for what you want most. An empty box counts as 0."),
-}
 TIE_SENTENCES = {
     TieRule.LOT: _l(
         "If there is a tie to break, one of the tied options is drawn by lot, in public. We "
@@ -105,49 +55,51 @@ FEW_TOTALS_SENTENCE = _l(
     "because the numbers could show how someone voted."
 )
 MARKS_SENTENCE = _l("With few options, totals can show how individual people voted.")
-MARKED_SEVERALLY = frozenset({"approval", "score"})
 
 
 def published_words(published: PublishedVotes | None, method: str = "", options: int = 0) -> str:
     """What is published of the votes, as everybody reads it before the vote."""
-    if published != PublishedVotes.FULL_LIST and method in RANKED:
-        has_few = options < FEWEST_RANKED[method]
+    if published != PublishedVotes.FULL_LIST and method and METHODS[method].is_ranked:
+        has_few = options < METHODS[method].fewest_options
         return str(CHOSEN_SENTENCE) if has_few else str(ORDERS_SENTENCE) % {"few": FEWEST_ORDERS}
     return str(PUBLISHED_SENTENCES[published or PublishedVotes.SUMS])
 
 
 def totals_words(method: str) -> str:
     """What whoever makes a contest should know of the totals of a method; empty where it is nothing."""
-    if method in RANKED:
-        return str(FEW_TOTALS_SENTENCE) % {"options": FEWEST_RANKED[method], "votes": FEWEST_ORDERS}
-    return str(MARKS_SENTENCE) if method in MARKED_SEVERALLY else ""
+    record = METHODS[method]
+    if record.is_ranked:
+        return str(FEW_TOTALS_SENTENCE) % {"options": record.fewest_options, "votes": FEWEST_ORDERS}
+    return "" if record.most_marks == 1 else str(MARKS_SENTENCE)
+
+
+def words_of(method: str) -> Words:
+    """What voters read of a method, still to be translated."""
+    return METHODS[method].words
 
 
 def method_words(rules: ContestRules) -> str:
     """How the contest is decided, as the voter reads it."""
-    name = rules.method
-    if rules.places > 1 and name != Method.STV:
-        name += " several"
-    if rules.most_marks:
-        name += " at most"
-    return _filled(METHOD_SENTENCES[name], rules)
+    is_several, is_limited = rules.places > 1, rules.most_marks > 0
+    how = words_of(rules.method).how_for(is_several=is_several, is_limited=is_limited)
+    return _(how, places=rules.places, most=rules.most_marks)
 
 
 def mark_words(rules: ContestRules) -> str:
     """What to do on the paper, as the voter reads it."""
-    name = "ranked" if rules.method in RANKED else rules.method
-    if rules.most_marks:
-        name += " at most"
-    return _filled(MARK_SENTENCES[name], rules)
+    return _(words_of(rules.method).do_for(is_limited=rules.most_marks > 0), most=rules.most_marks)
+
+
+def sentences_on_ballots() -> list[str]:
+    """Every sentence of a method or a tie that stands on ballots, in English: a language must have all."""
+    hows = [how for method in METHODS.values() for how in method.words.hows]
+    dos = [do for method in METHODS.values() for do in method.words.dos]
+    return [*hows, *dos, *map(str, TIE_SENTENCES.values())]
 
 
 def tie_words(rule: TieRule) -> str:
     """What happens when options come out level, as the voter reads it."""
     return str(TIE_SENTENCES[rule])
-
-
-def _filled(sentence: object, rules: ContestRules) -> str:
-    return str(sentence) % {"places": rules.places, "most": rules.most_marks}
 
 
 def state_words(state: ContestState) -> str:

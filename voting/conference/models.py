@@ -10,21 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from voting.conference.rules import ContestRules, countdown_at, may_reopen
+from voting.methods.registry import METHODS
 from voting.places.models import Seat, Ward
 from voting.plain import clock
 from voting.shortlist.models import Shortlist
 from voting.storage.database import Model, random_key
-
-
-class Method(StrEnum):
-    """How a contest is decided."""
-
-    CHOOSE_ONE = "choose one"
-    APPROVAL = "approval"
-    RUN_OFF = "run-off"
-    RANKED_PAIRS = "ranked pairs"
-    SCORE = "score"
-    STV = "stv"
 
 
 class TieRule(StrEnum):
@@ -50,6 +40,19 @@ class ContestState(StrEnum):
     COUNTED = "counted"
     CERTIFIED = "certified"
     PUBLISHED = "published"
+
+
+class MethodName(sa.types.TypeDecorator[str]):
+    """The name of a voting method. None that the registry lacks goes in or comes out: LookupError."""
+
+    impl = sa.String(20)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else METHODS[value].name
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else METHODS[value].name
 
 
 class Conference(Model):
@@ -82,7 +85,7 @@ class Contest(Model):
     ward_code: Mapped[str] = mapped_column(sa.ForeignKey("ward.code"))
     shortlist_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shortlist.id"))
     question: Mapped[str]
-    method: Mapped[Method]
+    method: Mapped[str] = mapped_column(MethodName)
     tie_rule: Mapped[TieRule]
     # How many issues are chosen; and how many boxes a vote may mark at most, 0 for any number.
     places: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -8,14 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
+from voting.methods.method import Method
+from voting.methods.registry import METHODS
 from voting.methods.summing import FEWEST_VOTES
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-# Where options are put in order, with fewer of either only what is chosen is told: numbers of so few could
-# prove in which order somebody voted.
-FEWEST_RANKED = MappingProxyType({"run-off": 4, "stv": 4, "ranked pairs": 5})
-FEWEST_ORDERS = 30
-
 # How long everybody in the hall sees that voting is about to close before it can be closed.
 COUNTDOWN = timedelta(seconds=60)
 # How long after it has run out closing can be confirmed; then the countdown has to be started again.
@@ -34,13 +31,6 @@ MOVES = {
 }
 
 
-# Methods by which several options can be chosen, and those whose boxes take a number instead of a cross.
-OF_SEVERAL = frozenset({"approval", "score", "stv"})
-RANKED = frozenset({"run-off", "ranked pairs", "stv"})
-NUMBERED = RANKED | {"score"}
-HIGHEST_SCORE = 5
-
-
 @dataclass(frozen=True)
 class ContestRules:
     """How a contest is decided: its method, how many options are chosen, how many may be marked at most.
@@ -52,20 +42,25 @@ class ContestRules:
     places: int = 1
     most_marks: int = 0
 
+    @property
+    def record(self) -> Method:
+        """All that tells its method from others."""
+        return METHODS[self.method]
+
 
 class DoesNotFit(ValueError):
     """A method, its places and its most of marks do not go together; the name says which is wrong."""
 
 
 def check_contest_rules(rules: ContestRules, *, options: int) -> None:
-    """Refuse what cannot decide between so many options: DoesNotFit names `places`, `stv` or `most marks`."""
+    """Refuse what cannot decide between so many options: DoesNotFit says what is wrong."""
     if rules.places < 1 or rules.places >= max(options, 2):
         raise DoesNotFit("places")
-    if rules.places > 1 and rules.method not in OF_SEVERAL:
+    if rules.places > 1 and not rules.record.chooses_several:
         raise DoesNotFit("one place")
-    if rules.places == 1 and rules.method == "stv":
+    if rules.places < rules.record.fewest_places:
         raise DoesNotFit("several places")
-    is_most = rules.method == "approval" and 1 < rules.most_marks < options
+    is_most = rules.record.may_limit_marks and 1 < rules.most_marks < options
     if rules.most_marks and not is_most:
         raise DoesNotFit("most marks")
 

@@ -18,9 +18,8 @@ from typing import TypeVar
 
 from voting.count.recount.contest import Asked
 from voting.methods.boxes import in_bytes
-from voting.methods.orders import Order
-from voting.methods.score import HIGHEST, summed
-from voting.methods.tally import is_crossed, order_in
+from voting.methods.orders import Order, order_in
+from voting.methods.score import summed
 
 # Wards are those of the Office for National Statistics.
 COUNTRY = "United Kingdom"
@@ -33,19 +32,18 @@ Said = TypeVar("Said")
 
 def exports_of(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date) -> dict[str, bytes]:
     """All exports that the method of a contest has, by the name of the file."""
-    method = asked.rules.method
-    if is_crossed(method) or method == "score":
-        made = {
-            "votes.cat": categories(votes, asked=asked, held_on=held_on),
-            "votes.pb": pabulib(votes, asked=asked, chosen=chosen, held_on=held_on),
-        }
-    else:
-        orders = [order_in(boxes) for boxes in votes]
+    named, made = asked.rules.record.exports, dict[str, str]()
+    orders = [order_in(boxes) for boxes in votes] if {"orders", "blt"} & {*named} else []
+    if "categories" in named:
+        made["votes.cat"] = categories(votes, asked=asked, held_on=held_on)
+    if "pabulib" in named:
+        made["votes.pb"] = pabulib(votes, asked=asked, chosen=chosen, held_on=held_on)
+    if "orders" in named:
         shared = any(isinstance(rank, tuple) for order in orders for rank in order)
         name = "votes.toi" if shared else "votes.soi"
-        made = {name: preflib_orders(orders, asked=asked, name=name, held_on=held_on)}
-        if method != "ranked pairs":
-            made["votes.blt"] = blt(orders, asked=asked)
+        made[name] = preflib_orders(orders, asked=asked, name=name, held_on=held_on)
+    if "blt" in named:
+        made["votes.blt"] = blt(orders, asked=asked)
     return {name: text.encode() for name, text in made.items()}
 
 
@@ -64,14 +62,14 @@ def preflib_orders(orders: Sequence[Order], *, asked: Asked, name: str, held_on:
 def categories(votes: Votes, *, asked: Asked, held_on: date) -> str:
     """PrefLib: which options each vote marks and which not, or which it gives 5, 4, 3, 2, 1 and 0."""
     numbers = asked.rules.numbers
-    if is_crossed(asked.rules.method):
+    if asked.rules.record.is_crossed:
         names = ["marked", "not marked"]
         sorted_out = [
             tuple(tuple(n for n in numbers if (n in marks) == wanted) for wanted in (True, False))
             for marks in votes
         ]
     else:
-        scores = range(HIGHEST, -1, -1)
+        scores = range(asked.rules.record.highest, -1, -1)
         names = [str(score) for score in scores]
         sorted_out = [
             tuple(tuple(n for n in numbers if boxes[n - 1] == score) for score in scores) for boxes in votes
@@ -99,7 +97,7 @@ def blt(orders: Sequence[Order], *, asked: Asked) -> str:
 
 def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date) -> str:
     """PaBuLib: every option costs one, and the budget is the number of places."""
-    rules, crossed = asked.rules, is_crossed(asked.rules.method)
+    rules, method, crossed = asked.rules, asked.rules.record, asked.rules.record.is_crossed
     supporters = Counter(n for vote in votes for n in (vote if crossed else _given(vote)))
     points = {} if crossed else summed(in_bytes(votes, boxes=rules.options), options=rules.numbers)
     won, day = set(chosen), held_on.strftime("%d.%m.%Y")
@@ -112,12 +110,12 @@ def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date)
         "num_projects": rules.options,
         "num_votes": len(votes),
         "budget": rules.places,
-        "vote_type": {"choose one": "choose-1", "approval": "approval"}.get(rules.method, "scoring"),
+        "vote_type": method.pabulib,
         "rule": rule,
         "date_begin": day,
         "date_end": day,
         **({"max_length": asked.most_marks} if asked.most_marks else {}),
-        **({} if crossed else {"min_points": 0, "max_points": HIGHEST, "default_score": 0}),
+        **({} if crossed else {"min_points": 0, "max_points": method.highest, "default_score": 0}),
         **({"comment": BY_LOT} if rule == OF_ITS_OWN else {}),
     }
     out = io.StringIO()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voting.conference.models import Method, TieRule
-from voting.conference.rules import HIGHEST_SCORE, RANKED
+from voting.conference.messages import words_of
+from voting.conference.models import TieRule
 from voting.count.rules import Typed
+from voting.methods.method import Boxes, Method
+from voting.methods.registry import METHODS
 from voting.vote.rules import RejectedFor
 
 
@@ -50,13 +52,13 @@ def typed_words(typed: Typed) -> str:
 
 def counted_words(method: str) -> str:
     """What the number beside each option of a result counts."""
-    match method:
-        case Method.RUN_OFF | Method.RANKED_PAIRS | Method.STV:
-            return _("First choices")
-        case Method.SCORE:
-            return _("Points")
-        case _:
-            return _("Votes")
+    return _(words_of(method).counted)
+
+
+def number_words(method: str, number: int) -> str:
+    """What follows the number of an option where it is shown large."""
+    one, many = words_of(method).number
+    return ngettext(one, many, number)
 
 
 def rejected_words(reason: str, method: str) -> str:
@@ -66,11 +68,17 @@ def rejected_words(reason: str, method: str) -> str:
             return _("left blank")
         case RejectedFor.UNCLEAR:
             return _("not clear")
-        case RejectedFor.TOO_MANY if method == Method.SCORE:
-            return _("with a number higher than %(highest)s", highest=HIGHEST_SCORE)
-        case RejectedFor.TOO_MANY if method in RANKED:
-            return _("with more than one first choice")
         case RejectedFor.TOO_MANY:
+            return _too_many_words(METHODS[method])
+
+
+def _too_many_words(method: Method) -> str:
+    match method.boxes:
+        case Boxes.POINTS:
+            return _("with a number higher than %(highest)s", highest=method.highest)
+        case Boxes.RANK:
+            return _("with more than one first choice")
+        case Boxes.CROSS:
             return _("with too many marks")
 
 

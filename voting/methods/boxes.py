@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import repeat
 from operator import mul
 from typing import Union
@@ -119,3 +119,14 @@ class RankColumns:
         ballots = self.before(column, other)
         all_bits_below = ballots - (ballots >> 7)
         return other ^ ((column ^ other) & all_bits_below)
+
+
+def first_choices(ballots: bytes, options: Sequence[int]) -> dict[int, int]:
+    """How many votes put each option first, and no other beside it."""
+    firsts = RankColumns(ballots, options).first(options)
+    return {option: bits_in(piles) for option, piles in firsts.items()}
+
+
+def can_be_firsts(numbers: Collection[int], votes: int, _most: int) -> bool:
+    """Whether so many votes can have these first choices: each of them has one at most."""
+    return sum(numbers) <= votes

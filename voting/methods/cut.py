@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from voting.methods.lots import TieNeedsLot
 from voting.methods.orders import Order, gathered
-from voting.methods.stv import WHOLE, Transferred, count_stv
+from voting.methods.stv import count_stv
+from voting.methods.transferred import WHOLE, Transferred
 
 # More ways of the lot than so many are followed by nobody; then nothing is said.
 MOST_WAYS = 200

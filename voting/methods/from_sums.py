@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Union
+from collections.abc import Callable, Mapping, Sequence
 
-from voting.methods.lots import Lots, TieNeedsLot
-from voting.methods.marks import Marked, most
-from voting.methods.ranked_pairs import Compared, Pair, decide_pairs
-from voting.methods.score import Scored
+from voting.methods.by_sums import decide_sums
+from voting.methods.details import Detail
+from voting.methods.lots import TieNeedsLot
+from voting.methods.ranked_pairs import Pair, decide_pairs
 from voting.methods.tally import Rules, Tally
-
-# The others choose in rounds: single votes decide what passes on from one to the next.
-DECIDED_BY_SUMS = frozenset({"choose one", "approval", "score", "ranked pairs"})
 
 
 def tally_sums(counts: Mapping[int, int], *, valid: int, rules: Rules, lots: Sequence[int] = ()) -> Tally:
     """Tally how often each option is marked, or its points. Raises LotDoesNotFit."""
-    as_data = tuple(counts.items())
-    try:
-        chosen = most(dict(counts), places=rules.places if valid else 0, lots=Lots(lots))
-    except TieNeedsLot as tie:
-        return _tied(as_data, valid, tie)
-    kind = Scored if rules.method == "score" else Marked
-    return _decided(as_data, kind(as_data, valid, chosen))
+    return _tally(
+        counts, valid, lambda: decide_sums(dict(counts), votes=valid, places=rules.places, lots=lots)
+    )
 
 
 def tally_pairs(
@@ -35,17 +27,16 @@ def tally_pairs(
     lots: Sequence[int] = (),
 ) -> Tally:
     """Tally how many votes prefer one option to another. Raises LotDoesNotFit."""
-    as_data = tuple(firsts.items())
+    return _tally(
+        firsts,
+        valid,
+        lambda: decide_pairs(dict(preferring), votes=valid, options=rules.numbers, lots=lots),
+    )
+
+
+def _tally(counts: Mapping[int, int], valid: int, decide: Callable[[], Detail]) -> Tally:
     try:
-        detail = decide_pairs(dict(preferring), votes=valid, options=rules.numbers, lots=lots)
+        detail = decide()
     except TieNeedsLot as tie:
-        return _tied(as_data, valid, tie)
-    return _decided(as_data, detail)
-
-
-def _decided(counts: tuple[tuple[int, int], ...], detail: Union[Marked, Scored, Compared]) -> Tally:
-    return Tally(counts, detail.votes, detail.chosen, (), detail)
-
-
-def _tied(counts: tuple[tuple[int, int], ...], valid: int, tie: TieNeedsLot) -> Tally:
-    return Tally(counts, valid, (), tie.between, None, tie.decides)
+        return Tally(tuple(counts.items()), valid, (), tie.between, None, tie.decides)
+    return Tally(tuple(counts.items()), valid, detail.chosen, (), detail)

@@ -17,31 +17,21 @@ With no vote at all, nothing is chosen.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
-from voting.methods.lots import Lots
+from voting.methods.by_sums import Summed, decide_sums
+from voting.methods.method import Boxes, Finish, Method, Words, mark, mark_each
 from voting.methods.orders import gathered
-
-
-@dataclass(frozen=True)
-class Marked:
-    """How often each option was named, in printed order, and the options chosen, the most named first."""
-
-    counts: tuple[tuple[int, int], ...]
-    votes: int
-    chosen: tuple[int, ...]
 
 
 def count_marks(
     votes: Iterable[tuple[int, ...]], *, options: Sequence[int], places: int = 1, lots: Sequence[int] = ()
-) -> Marked:
+) -> Summed:
     """Count votes that name options. Raises TieNeedsLot, LotDoesNotFit."""
     papers = gathered(votes)
     counts = named(papers, options=options)
-    total = sum(papers.values())
-    chosen = most(counts, places=places if total else 0, lots=Lots(lots))
-    return Marked(tuple(counts.items()), total, chosen)
+    return decide_sums(counts, votes=sum(papers.values()), places=places, lots=lots)
 
 
 def named(papers: Counter[tuple[int, ...]], *, options: Sequence[int]) -> dict[int, int]:
@@ -53,15 +43,70 @@ def named(papers: Counter[tuple[int, ...]], *, options: Sequence[int]) -> dict[i
     return counts
 
 
-def most(counts: dict[int, int], *, places: int, lots: Lots) -> tuple[int, ...]:
-    """The options with the highest counts, as many as there are places; the lot decides at the edge."""
-    chosen: list[int] = []
-    for level in sorted(set(counts.values()), reverse=True):
-        level_with = [option for option, count in counts.items() if count == level]
-        while level_with and len(chosen) < places:
-            fit = len(level_with) <= places - len(chosen)
-            option = level_with[0] if fit else lots.draw(level_with, decides="chosen")
-            level_with.remove(option)
-            chosen.append(option)
-    lots.finish()
-    return tuple(chosen)
+def _count(
+    papers: Counter[tuple[int, ...]], options: Sequence[int], places: int
+) -> tuple[dict[int, int], Finish]:
+    counts = named(papers, options=options)
+    return counts, partial(decide_sums, counts, votes=sum(papers.values()), places=places)
+
+
+def _can_add_up(numbers: Collection[int], votes: int, most: int) -> bool:
+    """Whether so many votes can have crossed the options so often: each crosses one to `most` of them."""
+    return votes <= sum(numbers) <= votes * most and max(numbers, default=0) <= votes
+
+
+NUMBER = mark_each("vote", "votes")
+COUNTED = mark("Votes")
+ON_TOP = mark("It got %(votes)s of %(valid)s valid votes.")
+
+CHOOSE_ONE = Method(
+    name="choose one",
+    title=mark("Choose one"),
+    words=Words(
+        how=mark("Choose one option. The option chosen by the most people wins."),
+        do=mark("Put a cross (X) in ONE box."),
+        counted=COUNTED,
+        number=NUMBER,
+        on_top=ON_TOP,
+    ),
+    boxes=Boxes.CROSS,
+    count=_count,
+    can_add_up=_can_add_up,
+    exports=("categories", "pabulib"),
+    pabulib="choose-1",
+    most_marks=1,
+)
+
+APPROVAL = Method(
+    name="approval",
+    title=mark("Choose all you agree with"),
+    words=Words(
+        how=mark(
+            "Choose every option you agree with: one, several or all of them. "
+            "The option chosen by the most people wins."
+        ),
+        how_at_most=mark(
+            "Choose up to %(most)s options you agree with. The option chosen by the most people wins."
+        ),
+        how_several=mark(
+            "Choose every option you agree with: one, several or all of them. "
+            "The %(places)s options chosen by the most people win."
+        ),
+        how_several_at_most=mark(
+            "Choose up to %(most)s options you agree with. "
+            "The %(places)s options chosen by the most people win."
+        ),
+        do=mark("Put a cross (X) in the box of EVERY option you agree with."),
+        do_at_most=mark("Put a cross (X) in AT MOST %(most)s boxes."),
+        counted=COUNTED,
+        number=NUMBER,
+        on_top=ON_TOP,
+    ),
+    boxes=Boxes.CROSS,
+    count=_count,
+    can_add_up=_can_add_up,
+    exports=("categories", "pabulib"),
+    pabulib="approval",
+    may_limit_marks=True,
+    chooses_several=True,
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 from typing import TypeVar, Union
 
 # The number of one option, or the numbers of several that share a rank.
@@ -48,3 +49,21 @@ def next_left(order: Order, left: Collection[int]) -> tuple[int, Order] | None:
             if among:
                 return (among[0], order[place:]) if len(among) == 1 else None
     return None
+
+
+def order_in(boxes: Sequence[int]) -> Order:
+    """What the numbers in the boxes say, as an order of options."""
+    empty, rank_of = boxes.count(0), (0, *boxes)
+    ordered = sorted(range(1, len(rank_of)), key=rank_of.__getitem__)[empty:]
+    if len({*boxes}) == len(ordered) + bool(empty):
+        return tuple(ordered)
+    return order_of([list(same) for _rank, same in groupby(ordered, key=rank_of.__getitem__)])
+
+
+def orders_in(ballots: bytes, options: int) -> Counter[Order]:
+    """How many votes put the options in each order; the numbers in their boxes stand one behind the other."""
+    each = (ballots[at : at + options] for at in range(0, len(ballots), options))
+    orders: Counter[Order] = Counter()
+    for boxes, number in Counter(each).items():
+        orders[order_in(boxes)] += number
+    return orders

@@ -20,10 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, groupby
+from typing import Any
 
-from voting.methods.boxes import RankColumns, Votes, ranks_in_bytes
+from voting.methods.boxes import RankColumns, Votes, can_be_firsts, first_choices, ranks_in_bytes
 from voting.methods.lots import Lots
+from voting.methods.method import Boxes, Finish, Method, Words, mark
+from voting.methods.ranked_words import COUNTED, DO, NUMBER
 
 Pair = tuple[int, int]
 
@@ -39,6 +43,35 @@ class Compared:
     counting: tuple[Pair, ...]
     votes: int
     chosen: tuple[int, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Every pair, and the comparisons that count."""
+        options = sorted({option for pair in self.preferring for option in pair})
+        return {
+            "pairs": [[self.preferring.get((row, other)) for other in options] for row in options],
+            "counting": [list(pair) for pair in self.counting],
+        }
+
+    def in_sums(self, *, has_totals: bool) -> dict[str, Any]:
+        """The same without those who prefer the loser, and which are equally strong; or some of the wins."""
+        if not has_totals:
+            return {"wins": [list(pair) for pair in self._wins_told()]}
+        taken = by_strength(self.preferring)
+        won = {pair for together in taken for pair in together}
+        told = self.as_data()
+        rows = [
+            [votes if (row, other) in won else None for other, votes in enumerate(each, start=1)]
+            for row, each in enumerate(told["pairs"], start=1)
+        ]
+        return {**told, "pairs": rows, "taken": [[list(pair) for pair in each] for each in taken]}
+
+    def _wins_told(self) -> list[Pair]:
+        """Of each option that loses a comparison which counts, one: to what is chosen, if it lost to that."""
+        told: list[Pair] = []
+        for loser in sorted({loser for _winner, loser in self.counting}):
+            winners = [winner for winner, other in self.counting if other == loser]
+            told.append((min(winners, key=lambda winner: (winner not in self.chosen, winner)), loser))
+        return told
 
 
 def count_ranked_pairs(votes: Votes, *, options: Sequence[int], lots: Sequence[int] = ()) -> Compared:
@@ -96,3 +129,32 @@ def _reach(pairs: Sequence[Pair], options: Sequence[int]) -> dict[int, set[int]]
             if through in reach[option]:
                 reach[option] |= reach[through]
     return reach
+
+
+def _count(ballots: bytes, options: Sequence[int], _places: int) -> tuple[dict[int, int], Finish]:
+    return first_choices(ballots, options), partial(count_ranked_pairs, ballots, options=options)
+
+
+RANKED_PAIRS = Method(
+    name="ranked pairs",
+    title=mark("Rank them (Condorcet): each pair compared"),
+    words=Words(
+        how=mark(
+            "Put the options in order. Every option is compared with every other: which of the two "
+            "do more voters prefer? The option that beats all the others wins. If none does, the "
+            "clearest comparisons decide."
+        ),
+        do=DO,
+        counted=COUNTED,
+        number=NUMBER,
+        on_top=mark("It came top when each pair of options was compared."),
+    ),
+    boxes=Boxes.RANK,
+    count=_count,
+    can_add_up=can_be_firsts,
+    exports=("orders",),
+    told=frozenset({"pairs"}),
+    told_of_few=frozenset({"wins"}),
+    fewest_options=5,
+    unchecked="That each comparison was won as it says, and which of them were too weak to count.",
+)

@@ -18,9 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from voting.methods.boxes import RankColumns, Votes, bits_in, ranks_in_bytes
+from voting.methods.boxes import RankColumns, Votes, bits_in, can_be_firsts, first_choices, ranks_in_bytes
 from voting.methods.lots import Lots
+from voting.methods.method import Boxes, Finish, Method, Words, mark
+from voting.methods.ranked_words import COUNTED, DO, NUMBER, ON_TOP_IN_ROUNDS
+from voting.methods.tables import Table, rounds_told
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,16 @@ class Round:
     counts: tuple[tuple[int, int], ...]
     for_none: int
     out: tuple[int, ...]
+
+    def as_data(self, options: Sequence[int]) -> dict[str, Any]:
+        """The round in the order of the options; what is chosen is put in afterwards."""
+        votes = dict(self.counts)
+        return {
+            "votes": [votes.get(option) for option in options],
+            "for_none": self.for_none,
+            "chosen": [],
+            "out": list(self.out),
+        }
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,36 @@ class RunOff:
     votes: int
     chosen: tuple[int, ...]
     against: int | None = field(default=None, compare=False)
+
+    @property
+    def options(self) -> list[int]:
+        """The options, in printed order."""
+        return [option for option, _votes in self.rounds[0].counts] if self.rounds else []
+
+    def as_data(self) -> dict[str, Any]:
+        """All rounds."""
+        rounds = [each.as_data(self.options) for each in self.rounds]
+        for last in rounds[-1:]:
+            last["chosen"] = list(self.chosen)
+        return {"rounds": rounds}
+
+    def in_sums(self, *, has_totals: bool) -> dict[str, Any]:
+        """The rounds that may be told, each with what goes out after it; or what is chosen, against which."""
+        if not has_totals:
+            return {"chosen": list(self.chosen), "against": self.against}
+        told = rounds_told(self.tables())
+        outs = [*(each["out"] for each in told[1:]), []]
+        return {"rounds": [{**each, "out": out} for each, out in zip(told, outs)]}
+
+    def tables(self) -> list[Table]:
+        """A table for each round, each with what went out before it."""
+        tables, out = list[Table](), tuple[int, ...]()
+        for number, each in enumerate(self.rounds, start=1):
+            votes = dict(each.counts)
+            chosen = self.chosen if number == len(self.rounds) else ()
+            tables.append(Table([*map(votes.get, self.options)], each.for_none, chosen, out))
+            out = each.out
+        return tables
 
 
 def count_run_off(votes: Votes, *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
@@ -99,3 +144,34 @@ def _last(counts: dict[int, int], rounds: Sequence[Round], draw: Lots) -> tuple[
         fewest = min(before[option] for option in tied)
         tied = [option for option in tied if before[option] == fewest]
     return (tied[0],) if len(tied) == 1 else (draw.draw(tied, decides="out"),)
+
+
+def _count_by_firsts(ballots: bytes, options: Sequence[int], _places: int) -> tuple[dict[int, int], Finish]:
+    return first_choices(ballots, options), partial(count_run_off, ballots, options=options)
+
+
+RUN_OFF = Method(
+    name="run-off",
+    title=mark("Rank them (run-off)"),
+    words=Words(
+        how=mark(
+            "Put the options in order. If none is first for more than half of the voters, the one "
+            "with the fewest votes is out. Its votes go to each voter’s next option, until one has "
+            "more than half."
+        ),
+        do=DO,
+        counted=COUNTED,
+        number=NUMBER,
+        on_top=ON_TOP_IN_ROUNDS,
+        last_round=mark("In the last round it got %(votes)s of %(valid)s valid votes."),
+    ),
+    boxes=Boxes.RANK,
+    count=_count_by_firsts,
+    can_add_up=can_be_firsts,
+    exports=("orders", "blt"),
+    needs_one_first=True,
+    told=frozenset({"rounds"}),
+    told_of_few=frozenset({"chosen", "against"}),
+    fewest_options=4,
+    unchecked="What was chosen: rounds could not be told without proving in which order somebody voted.",
+)

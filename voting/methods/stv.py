@@ -24,36 +24,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
+from voting.methods.boxes import can_be_firsts, first_choices
 from voting.methods.lots import Lots
-from voting.methods.orders import Order, gathered, next_left
-
-WHOLE = 100_000
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The votes of each option at the end of a stage, in hundred-thousandths, and what happened in it.
-
-    `papers` is how many papers were moved in it.
-    """
-
-    votes: tuple[tuple[int, int], ...]
-    lost: int
-    chosen: tuple[int, ...]
-    out: int | None
-    papers: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True)
-class Transferred:
-    """The quota in whole votes, all stages, and the options chosen, in their order."""
-
-    quota: int
-    stages: tuple[Stage, ...]
-    votes: int
-    chosen: tuple[int, ...]
+from voting.methods.method import Boxes, Finish, Method, Words, mark
+from voting.methods.orders import Order, gathered, next_left, orders_in
+from voting.methods.ranked_words import COUNTED, DO, NUMBER, ON_TOP_IN_ROUNDS
+from voting.methods.transferred import WHOLE, Stage, Transferred
 
 
 def count_stv(
@@ -180,3 +159,37 @@ class _Count:
         return (
             tied[0] if len(tied) == 1 else self.draw.draw(tied, decides="first" if extreme is max else "out")
         )
+
+
+def _count_orders(ballots: bytes, options: Sequence[int], places: int) -> tuple[dict[int, int], Finish]:
+    orders = orders_in(ballots, len(options))
+    return first_choices(ballots, options), partial(count_stv, orders, options=options, places=places)
+
+
+STV = Method(
+    name="stv",
+    title=mark("Rank them (STV): several chosen, each representing a group of voters"),
+    words=Words(
+        how=mark(
+            "Put the options in order. %(places)s of them win. An option with enough votes wins, "
+            "and its spare votes go to the next option in their order. So do the votes of the "
+            "option with the fewest, which is out."
+        ),
+        do=DO,
+        counted=COUNTED,
+        number=NUMBER,
+        on_top=ON_TOP_IN_ROUNDS,
+    ),
+    boxes=Boxes.RANK,
+    count=_count_orders,
+    can_add_up=can_be_firsts,
+    exports=("orders", "blt"),
+    needs_one_first=True,
+    fewest_places=2,
+    chooses_several=True,
+    told=frozenset({"quota", "rounds"}),
+    told_of_few=frozenset({"chosen"}),
+    fewest_options=4,
+    unchecked="What was chosen: votes that pass on could not be told without proving how somebody voted.",
+    hides_turn=True,
+)

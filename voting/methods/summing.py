@@ -23,70 +23,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from voting.methods.details import as_data
-from voting.methods.ranked_pairs import Compared, Pair, by_strength
-from voting.methods.run_off import RunOff
-from voting.methods.stv import Transferred
-from voting.methods.tables import rounds_told
-from voting.methods.tally import ORDERED, Rules, Tally
+from voting.methods.tally import Rules, Tally
 
 TOTALS, CHOSEN = "totals", "chosen"
 # Below so many votes a group is never broken down, no number of a single option published, nor how many there
 # are told on the hall's screen while they grow: one in so small a crowd could be picked out.
 FEWEST_VOTES = 10
-# Where options are put in order, with fewer of either only what is chosen is told.
-FEWEST_OPTIONS = {"run-off": 4, "stv": 4, "ranked pairs": 5}
+# Where options are put in order, with fewer votes (or options, see `method`) only what is chosen is told.
 FEWEST_ORDERS = 30
 
 
 def kind_of(rules: Rules, valid: int) -> str:
     """What is told of so many valid votes: TOTALS, or only what is CHOSEN."""
-    is_few = rules.options < FEWEST_OPTIONS.get(rules.method, 0) or valid < FEWEST_ORDERS
-    return CHOSEN if rules.method in ORDERED and is_few else TOTALS
+    is_few = rules.options < rules.record.fewest_options or valid < FEWEST_ORDERS
+    return CHOSEN if rules.record.is_ranked and is_few else TOTALS
 
 
 def as_data_of_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
     """How a count went; None where the sums of the options say all, and while a tie waits for its lot.
 
-    Of totals `rounds` as `tables` says, or `pairs` and `counting` as `as_data` tells them, without those who
-    prefer the loser of a comparison; `taken`: the comparisons that are won, the strongest first, those that
+    Of totals `rounds` as `tables` says, or `pairs` and `counting` as `details` says, without those who prefer
+    the loser of a comparison; `taken`: the comparisons that are won, the strongest first, those that
     are equally strong together. Of what is chosen `wins`: of each comparison told the winner and the loser;
     `chosen`: the options chosen, by number; `against`: the other one of the last two, None where it is not
     told.
     """
-    detail = tallied.detail
-    has_totals = kind_of(rules, tallied.valid) == TOTALS
-    if isinstance(detail, Compared):
-        return _winners(detail) if has_totals else {"wins": [list(pair) for pair in wins_told(detail)]}
-    if isinstance(detail, RunOff):
-        if has_totals:
-            return {"rounds": rounds_told(detail)}
-        return {"chosen": list(detail.chosen), "against": detail.against}
-    if isinstance(detail, Transferred):
-        if has_totals:
-            return {"quota": detail.quota, "rounds": rounds_told(detail)}
-        return {"chosen": sorted(detail.chosen)}
-    return None
-
-
-def _winners(detail: Compared) -> dict[str, Any]:
-    taken = by_strength(detail.preferring)
-    won = {pair for together in taken for pair in together}
-    all_told = as_data(detail) or {}
-    rows = [
-        [votes if (row, other) in won else None for other, votes in enumerate(each, start=1)]
-        for row, each in enumerate(all_told["pairs"], start=1)
-    ]
-    return {**all_told, "pairs": rows, "taken": [[list(pair) for pair in each] for each in taken]}
-
-
-def wins_told(detail: Compared) -> list[Pair]:
-    """Of each option that loses a comparison which counts, one: to what is chosen, if it lost to that."""
-    told_wins: list[Pair] = []
-    for loser in sorted({loser for _winner, loser in detail.counting}):
-        winners = [winner for winner, other in detail.counting if other == loser]
-        told_wins.append((min(winners, key=lambda winner: (winner not in detail.chosen, winner)), loser))
-    return told_wins
+    if tallied.detail is None:
+        return None
+    return tallied.detail.in_sums(has_totals=kind_of(rules, tallied.valid) == TOTALS)
 
 
 def counts_in_sums(tallied: Tally, *, rules: Rules) -> list[list[int]] | None:
@@ -95,8 +59,8 @@ def counts_in_sums(tallied: Tally, *, rules: Rules) -> list[list[int]] | None:
     return [list(count) for count in tallied.counts] if has_totals else None
 
 
-def chosen_in_sums(tallied: Tally) -> list[int]:
-    """What is chosen; by number where votes pass on and where few voted: its turn would tell who had more."""
+def chosen_in_sums(tallied: Tally, *, rules: Rules) -> list[int]:
+    """What is chosen; by number where a method hides its turn, or where few voted: it would tell too much."""
+    is_by_number = rules.record.hides_turn or kind_of(rules, tallied.valid) == CHOSEN
     chosen = list(tallied.chosen)
-    is_by_number = isinstance(tallied.detail, Transferred) or tallied.valid < FEWEST_VOTES
-    return sorted(chosen) if is_by_number else chosen
+    return sorted(chosen) if is_by_number or tallied.valid < FEWEST_VOTES else chosen

@@ -20,9 +20,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voting.methods.run_off import RunOff
-from voting.methods.stv import WHOLE, Transferred
-
 FEWEST_MOVED = 3
 
 
@@ -68,37 +65,11 @@ def is_plain(votes: Sequence[int | None], out: Collection[int]) -> bool:
     return all(has > most for number, has in left if number not in out)
 
 
-def tables_of(detail: RunOff | Transferred) -> list[Table]:
-    """All tables of a count, with whole votes."""
-    if isinstance(detail, RunOff):
-        return _of_run_off(detail)
-    gone, tables = set[int](), list[Table]()
-    for each in detail.stages:
-        out = [] if each.out is None else [each.out]
-        gone.update(out)
-        votes = [None if option in gone else votes // WHOLE for option, votes in each.votes]
-        tables.append(Table(votes, each.lost // WHOLE, each.chosen, out))
-    return tables
+def rounds_told(tables: Sequence[Table]) -> list[dict[str, Any]]:
+    """The tables told, each with what went out since the one before.
 
-
-def _of_run_off(detail: RunOff) -> list[Table]:
-    tables, out = list[Table](), tuple[int, ...]()
-    for number, each in enumerate(detail.rounds, start=1):
-        votes = dict(each.counts)
-        options = [option for option, _votes in detail.rounds[0].counts]
-        chosen = detail.chosen if number == len(detail.rounds) else ()
-        tables.append(Table([*map(votes.get, options)], each.for_none, chosen, out))
-        out = each.out
-    return tables
-
-
-def rounds_told(detail: RunOff | Transferred) -> list[dict[str, Any]]:
-    """The tables told. `out` are the options that go out between two: in a run-off they stand with the table
-    before, as they do in `telling`, in a transferable vote with the one after.
-
-    Where the last table is left out, its `votes` and `for_none` are None, and it tells only what is chosen.
+    Where the last is left out, its `votes` and `for_none` are None, and it tells only what is chosen.
     """
-    tables = tables_of(detail)
     if not tables:
         return []
     kept = tables_to_tell(tables)
@@ -107,12 +78,6 @@ def rounds_told(detail: RunOff | Transferred) -> list[dict[str, Any]]:
     if begins[-1] < len(tables):
         rest = _together(tables[begins[-1] :])
         as_data.append({**rest, "votes": [None] * len(rest["votes"]), "for_none": None, "out": []})
-    if isinstance(detail, RunOff):
-        outs = [*(each["out"] for each in as_data[1:]), []]
-        return [{**each, "out": out} for each, out in zip(as_data, outs)]
-    tabled = [each for each in as_data if each["for_none"] is not None]
-    for each in tabled:
-        each["votes"] = [votes or 0 for votes in each["votes"]]
     return as_data
 
 

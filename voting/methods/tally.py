@@ -1,39 +1,32 @@
 """The tally: what the votes of a contest say, by its method, and which options that chooses.
 
-What one vote says is a list of numbers, as the voter left it:
+What one vote says is a list of numbers, as the voter left it. By what the boxes of its method hold, it is
 
-- choose one, approval: the numbers of the options that are marked;
-- run-off, ranked pairs, stv: what stands in the box of each option, in the order of their numbers. 1 is the
-  first rank; 0 is an empty box. Numbers that are left out are passed over: 1, 3 says the same as 1, 2.
-  Where a number stands twice, two options share that rank: a run-off or a transferable vote stops there,
-  and ranked pairs prefers neither of the two to the other;
-- score: what stands in each box, 0 to 5, 0 where nothing stands.
+- crosses: the numbers of the options that are marked;
+- ranks: what stands in the box of each option, in the order of their numbers. 1 is the first rank; 0 is an
+  empty box. Numbers that are left out are passed over: 1, 3 says the same as 1, 2. Where a number stands
+  twice, two options share that rank: a count in rounds stops there, and a comparison prefers neither of the
+  two to the other;
+- points: what stands in each box, 0 where nothing stands.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
-from typing import Any, Union
+from typing import Any
 
-from voting.methods.boxes import RankColumns, bits_in, in_bytes, ranks_in_bytes
+from voting.methods.boxes import in_bytes, ranks_in_bytes
 from voting.methods.cut import cut_decides, is_in_parts
+from voting.methods.details import Detail
 from voting.methods.lots import LotDoesNotFit, TieNeedsLot
-from voting.methods.marks import Marked, count_marks, named
-from voting.methods.orders import Order, order_of
-from voting.methods.ranked_pairs import Compared, count_ranked_pairs
-from voting.methods.run_off import RunOff, count_run_off
-from voting.methods.score import HIGHEST, Scored, count_scores, summed
-from voting.methods.stv import Transferred, count_stv
+from voting.methods.method import Method
+from voting.methods.orders import orders_in
+from voting.methods.registry import METHODS
+from voting.methods.transferred import Transferred
 
 __all__ = [
-    "CROSSED",
-    "METHODS",
-    "NUMBERED",
-    "ORDERED",
     "Detail",
     "LotDoesNotFit",
     "Rules",
@@ -42,26 +35,10 @@ __all__ = [
     "decided_by_cutting",
     "fits",
     "has_parts",
-    "is_crossed",
-    "order_in",
     "tally",
 ]
 
-# Methods whose boxes are crossed or numbered; and those that can choose several options.
-CROSSED = frozenset({"choose one", "approval"})
-NUMBERED = frozenset({"run-off", "ranked pairs", "score", "stv"})
-METHODS = CROSSED | NUMBERED
-ORDERED = frozenset({"run-off", "ranked pairs", "stv"})
-OF_SEVERAL = frozenset({"approval", "score", "stv"})
-
-Detail = Union[Marked, RunOff, Compared, Scored, Transferred]
 Boxes = tuple[int, ...]
-SCORES = bytes(range(HIGHEST + 1))
-
-
-def is_crossed(method: str) -> bool:
-    """Whether the boxes of a method are crossed; otherwise numbers are written into them."""
-    return method in CROSSED
 
 
 class VoteDoesNotFit(ValueError):
@@ -84,8 +61,13 @@ class Rules:
             raise ValueError(f"there is no method {self.method!r}")
         if self.options < 1 or self.places < 1:
             raise ValueError("a contest has at least one option and one place")
-        if self.places > 1 and self.method not in OF_SEVERAL:
+        if self.places > 1 and not self.record.chooses_several:
             raise ValueError(f"{self.method} chooses one option")
+
+    @property
+    def record(self) -> Method:
+        """All that tells its method from others."""
+        return METHODS[self.method]
 
     @property
     def numbers(self) -> range:
@@ -116,9 +98,10 @@ def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] =
 
     Raises LotDoesNotFit, VoteDoesNotFit.
     """
-    counts, valid, count = _prepared(votes, rules)
+    ballots, valid = _read(votes, rules)
+    counts, finish = rules.record.count(ballots, rules.numbers, rules.places)
     try:
-        detail = count(lots=lots)
+        detail = finish(lots=lots)
     except TieNeedsLot as tie:
         return Tally(tuple(counts.items()), valid, (), tie.between, None, tie.decides)
     return Tally(tuple(counts.items()), valid, detail.chosen, (), detail)
@@ -126,30 +109,13 @@ def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] =
 
 def fits(boxes: Boxes, *, rules: Rules) -> bool:
     """Whether a vote can have come off this contest's ballot."""
-    if rules.method in CROSSED:
+    method = rules.record
+    if method.is_crossed:
+        most = method.most_marks or rules.options
         once = len(set(boxes)) == len(boxes)
-        enough = len(boxes) == 1 if rules.method == "choose one" else len(boxes) > 0
-        return once and enough and set(boxes) <= set(rules.numbers)
-    high_enough = rules.method != "score" or max(boxes, default=0) <= HIGHEST
-    return len(boxes) == rules.options and min(boxes) >= 0 and high_enough
-
-
-def order_in(boxes: Sequence[int]) -> Order:
-    """What the numbers in the boxes say, as an order of options: see `orders`."""
-    empty, rank_of = boxes.count(0), (0, *boxes)
-    ordered = sorted(range(1, len(rank_of)), key=rank_of.__getitem__)[empty:]
-    if len({*boxes}) == len(ordered) + bool(empty):
-        return tuple(ordered)
-    return order_of([list(same) for _rank, same in groupby(ordered, key=rank_of.__getitem__)])
-
-
-def _orders(ballots: bytes, options: int) -> Counter[Order]:
-    """How many votes put the options in each order."""
-    each = (ballots[at : at + options] for at in range(0, len(ballots), options))
-    orders: Counter[Order] = Counter()
-    for boxes, number in Counter(each).items():
-        orders[order_in(boxes)] += number
-    return orders
+        return once and 1 <= len(boxes) <= most and set(boxes) <= set(rules.numbers)
+    low_enough = not method.highest or max(boxes, default=0) <= method.highest
+    return len(boxes) == rules.options and min(boxes) >= 0 and low_enough
 
 
 def has_parts(tallied: Tally) -> bool:
@@ -161,29 +127,17 @@ def decided_by_cutting(votes: Iterable[Sequence[int]], tallied: Tally, *, rules:
     """Whether the parts of votes that the rules of a transferable vote cut off decided it (see `cut`)."""
     if not isinstance(tallied.detail, Transferred):
         return False
-    orders = _orders(_numbered(votes, rules), rules.options)
+    orders = orders_in(_numbered(votes, rules), rules.options)
     return cut_decides(orders, tallied.detail, options=rules.numbers, places=rules.places)
 
 
-def _prepared(
-    votes: Iterable[Sequence[int]], rules: Rules
-) -> tuple[dict[int, int], int, Callable[..., Detail]]:
-    """The count of every option as in `Tally.counts`, the number of votes, and what counts to the end."""
-    options, several = rules.numbers, {"options": rules.numbers, "places": rules.places}
-    if rules.method in CROSSED:
+def _read(votes: Iterable[Sequence[int]], rules: Rules) -> tuple[Any, int]:
+    """Votes as their method counts them, and how many there are."""
+    if rules.record.is_crossed:
         papers = _crossed(votes, rules)
-        return named(papers, options=options), sum(papers.values()), partial(count_marks, papers, **several)
+        return papers, sum(papers.values())
     ballots = _numbered(votes, rules)
-    valid = len(ballots) // rules.options
-    if rules.method == "score":
-        return summed(ballots, options=options), valid, partial(count_scores, ballots, **several)
-    firsts = RankColumns(ballots, options).first(options)
-    counts = {option: bits_in(ballots) for option, ballots in firsts.items()}
-    if rules.method == "run-off":
-        return counts, valid, partial(count_run_off, ballots, options=options)
-    if rules.method == "ranked pairs":
-        return counts, valid, partial(count_ranked_pairs, ballots, options=options)
-    return counts, valid, partial(count_stv, _orders(ballots, rules.options), **several)
+    return ballots, len(ballots) // rules.options
 
 
 def _crossed(votes: Iterable[Any], rules: Rules) -> Counter[Boxes]:
@@ -196,11 +150,12 @@ def _crossed(votes: Iterable[Any], rules: Rules) -> Counter[Boxes]:
 
 def _numbered(votes: Iterable[Sequence[int]], rules: Rules) -> bytes:
     """Votes that number their boxes, one behind the other; refuses votes of other ballots."""
-    read = in_bytes if rules.method == "score" else ranks_in_bytes
+    method = rules.record
+    read = in_bytes if method.has_points else ranks_in_bytes
     try:
         ballots = read(votes, boxes=rules.options)
     except ValueError:
         raise VoteDoesNotFit from None
-    if rules.method == "score" and ballots.translate(None, SCORES):
+    if method.has_points and ballots.translate(None, bytes(range(method.highest + 1))):
         raise VoteDoesNotFit
     return ballots

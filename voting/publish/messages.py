@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from voting.conference.models import Method, PublishedVotes
-from voting.conference.rules import RANKED, ContestRules
+from voting.conference.messages import words_of
+from voting.conference.models import PublishedVotes
+from voting.conference.rules import ContestRules
 from voting.count.messages import planted_words
 from voting.plain.dates import comma, local_time
 from voting.publish.models import Result
@@ -44,23 +45,14 @@ def how_words(declared: dict[str, Any]) -> str:
     """In one line how what was chosen came out on top."""
     valid, [first, *others] = declared["valid"], declared["chosen"]
     votes = {each["number"]: each["votes"] for each in declared["options"]}[first]
-    rounds = (declared["detail"] or {}).get("rounds")
+    words, rounds = words_of(declared["method"]), (declared["detail"] or {}).get("rounds")
+    last = rounds[-1]["votes"][first - 1] if words.last_round and rounds else None
     if others or votes is None:
         line = ngettext("%(num)s valid vote was counted.", "%(num)s valid votes were counted.", valid)
-    elif declared["method"] == Method.SCORE:
-        line = _("%(valid)s valid votes gave it %(votes)s points.", valid=valid, votes=votes)
-    elif declared["method"] == Method.RANKED_PAIRS:
-        line = _("It came top when each pair of options was compared.")
-    elif (
-        declared["method"] == Method.RUN_OFF
-        and rounds
-        and (last := rounds[-1]["votes"][first - 1]) is not None
-    ):
-        line = _("In the last round it got %(votes)s of %(valid)s valid votes.", valid=valid, votes=last)
-    elif declared["method"] in RANKED:
-        line = _("It came top in the run-off.")
+    elif last is not None:
+        line = _(words.last_round, valid=valid, votes=last)
     else:
-        line = _("It got %(votes)s of %(valid)s valid votes.", valid=valid, votes=votes)
+        line = _(words.on_top, valid=valid, votes=votes)
     return line + " " + _("There was a tie, and it was broken in public.") if declared["lots"] else line
 
 

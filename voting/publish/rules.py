@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Methods in which a lot decides among the leaders alone; in others it may have decided who went out.
-LOT_CHOOSES = frozenset({"choose one", "approval", "score"})
+from voting.methods.registry import METHODS
+
 # What was declared before it could be chosen has every vote in its zip.
 PUBLISHED_BEFORE = "full list"
 
@@ -29,7 +29,9 @@ def in_turn(declared: Mapping[str, Any]) -> list[OptionToShow]:
     chosen, the one chosen first is the very last.
     """
     chosen: list[int] = declared["chosen"]
-    drawn = {lot["drawn"] for lot in declared["lots"]} if declared["method"] in LOT_CHOOSES else set[int]()
+    # Where sums decide, a lot is drawn among the leaders alone; otherwise it may have decided who went out.
+    lots = [] if METHODS[declared["method"]].told else declared["lots"]
+    drawn = {lot["drawn"] for lot in lots}
     rank = {number: len(chosen) - place for place, number in enumerate(chosen)}
     turns = sorted(
         declared["options"],

@@ -21,7 +21,7 @@ from voting.ballots.services import (
     sign_out_pack,
     spoil_ballot,
 )
-from voting.conference.models import Conference, Contest, Method, TieRule
+from voting.conference.models import Conference, Contest, TieRule
 from voting.conference.services import close_contest, make_contest, open_contest, plan_conference
 from voting.count.services import (
     certify_count,
@@ -31,6 +31,7 @@ from voting.count.services import (
     open_and_erase,
     tally_of,
 )
+from voting.methods.method import Method
 from voting.places.models import Seat
 from voting.publish.models import Result
 from voting.publish.services import publish_result
@@ -74,7 +75,7 @@ class Organiser:
             self.session,
             conference,
             shortlist=shortlist,
-            method=method,
+            method=method.name,
             tie_rule=TieRule.LOT,
             question=QUESTION,
             by=self.by,

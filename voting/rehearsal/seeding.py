@@ -11,7 +11,8 @@ from flask_security.utils import hash_password
 from sqlalchemy.orm import Session
 
 from voting.act.services import make_promise, write_update
-from voting.conference.models import Contest, Method
+from voting.conference.models import Contest
+from voting.methods.marks import APPROVAL, CHOOSE_ONE
 from voting.people.services import invite_officer, vouch_again
 from voting.places.models import Seat
 from voting.places.services import find_seat, ward_named
@@ -124,7 +125,7 @@ def last_spring(organiser: Organiser, seat: Seat, today: datetime) -> None:
         heard = walk(organiser, campaign, ward, answers=ANSWERS_LAST_WINTER, season=winter)
         with clock.set_to(evening - timedelta(days=14)):
             shortlist = sort_and_freeze(organiser, campaign, ward, heard, issues=votes)
-            contest = organiser.contest(conference, shortlist, method=Method.CHOOSE_ONE)
+            contest = organiser.contest(conference, shortlist, method=CHOOSE_ONE)
         with clock.set_to(evening + timedelta(hours=1)):
             codes = iter(organiser.hand_out(contest, organiser.register(contest, 200), packs=6))
             organiser.open(contest)
@@ -198,8 +199,8 @@ def todays_conference(organiser: Organiser, seat: Seat, today: datetime) -> Hand
     starts_at = begun_by(today)
     with clock.set_to(today - timedelta(days=3)):
         conference = organiser.conference(seat, "Today", starts_at=starts_at)
-        voting = organiser.contest(conference, shortlists[0], method=Method.CHOOSE_ONE)
-        ready = organiser.contest(conference, shortlists[1], method=Method.APPROVAL)
+        voting = organiser.contest(conference, shortlists[0], method=CHOOSE_ONE)
+        ready = organiser.contest(conference, shortlists[1], method=APPROVAL)
         printed = {contest: organiser.register(contest, BALLOTS) for contest in (voting, ready)}
     codes = iter(organiser.hand_out(voting, printed[voting], packs=6))
     organiser.open(voting)

@@ -18,7 +18,15 @@ from voting.site.paths import CATALOGUES
 OWN = "en"
 FIELD = "language"
 # How sentences are marked in the program: gettext's own way, and for those that are translated late.
-MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "_n": None, "lazy": None, "mark": None}
+MARKS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "_l": None,
+    "_n": None,
+    "mark": None,
+    "mark_each": (1, 2),
+}
 MARKED_IN = [("**.py", "python"), ("**.html", "jinja2")]
 
 

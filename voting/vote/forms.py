@@ -25,7 +25,6 @@ from wtforms.widgets import CheckboxInput
 
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
-from voting.conference.rules import NUMBERED
 from voting.plain.numerals import read_number
 from voting.plain.translating import lazy as _l
 from voting.vote.languages import title_of
@@ -145,7 +144,7 @@ class PaperForm(FlaskForm):
 
 def paper_form(ballot: Ballot) -> PaperForm:
     """A paper from the ballot box: a field for each option, as more may be marked than the rule allows."""
-    if ballot.contest.method in NUMBERED:
+    if not ballot.contest.rules.record.is_crossed:
         legend = _("Type the number in each box. A single cross counts as 1.")
         return _form_of({"legend": legend} | _by_option(ballot, _typed_number))
     legend = _("Tick every box that is marked on the paper")

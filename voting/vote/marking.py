@@ -14,8 +14,10 @@ from markupsafe import Markup
 
 from voting.ballots.models import Ballot
 from voting.conference.messages import mark_words, method_words
-from voting.conference.models import Contest, Method
-from voting.conference.rules import HIGHEST_SCORE, NUMBERED, ContestRules, order_of
+from voting.conference.models import Contest
+from voting.conference.rules import ContestRules, order_of
+from voting.methods.method import Method
+from voting.methods.registry import METHODS
 from voting.vote.languages import title_of, wordings
 from voting.vote.page_template import field
 from voting.vote.rules import (
@@ -83,13 +85,18 @@ class Marking:
     lines_end = field("line", "end")
 
     @property
+    def record(self) -> Method:
+        """All that tells the contest's method from others."""
+        return METHODS[self.contest.method]
+
+    @property
     def kind(self) -> str:
         """How the boxes look: one cross, a cross or none in each, a row of numbers, or a list of them."""
-        if self.contest.method in NUMBERED:
+        if not self.record.is_crossed:
             numbers = len(self.numbers)
             fits = numbers <= MOST_IN_A_ROW and (numbers + 1) * len(self.order) <= MOST_BUTTONS
             return "row" if fits else "list"
-        return "one" if self.contest.method == Method.CHOOSE_ONE else "each"
+        return "one" if self.record.most_marks == 1 else "each"
 
     @property
     def numbers(self) -> range:
@@ -104,18 +111,18 @@ class Marking:
     @property
     def nothing(self) -> str:
         """What an empty box says."""
-        return "0" if self.contest.method == Method.SCORE else EMPTY
+        return "0" if self.record.has_points else EMPTY
 
     @property
     def legend(self) -> str:
         """What to do."""
         rules = self.contest.rules
-        return mark_words(rules) if self.contest.method in NUMBERED else method_words(rules)
+        return method_words(rules) if self.record.is_crossed else mark_words(rules)
 
     @property
     def rule(self) -> str:
         """How it is decided, where the legend does not say it."""
-        return method_words(self.contest.rules) if self.contest.method in NUMBERED else ""
+        return "" if self.record.is_crossed else method_words(self.contest.rules)
 
     @property
     def each(self) -> list[Box]:
@@ -148,20 +155,19 @@ class Marking:
 
     def _words(self, number: int) -> tuple[str, str]:
         """What is said of a mark, equally long for every mark."""
-        if self.contest.method not in NUMBERED:
+        if self.record.is_crossed:
             sign, words = (CROSSED, _("Chosen")) if number else (EMPTY, _("Not chosen"))
             return sign, _even(words, _("Chosen"), _("Not chosen"))
         sign = str(number) if number else self.nothing
-        is_left_out = not number and self.contest.method != Method.SCORE
+        is_left_out = not number and not self.record.has_points
         words = _("No number") if is_left_out else sign
         return _even(sign, EMPTY), _even(words, _("No number"), EMPTY)
 
 
 def numbers_of(method: str, *, options: int) -> range:
     """The numbers that a box of a method can hold, besides none; 1 for a cross."""
-    if method not in NUMBERED:
-        return range(1, 2)
-    return range(1, (HIGHEST_SCORE if method == Method.SCORE else options) + 1)
+    record = METHODS[method]
+    return range(1, 2 if record.is_crossed else (record.highest or options) + 1)
 
 
 def options_of(ballot: Ballot) -> list[int]:
@@ -175,7 +181,7 @@ def boxes_sent(form: Mapping[str, str], *, rules: ContestRules, options: int) ->
     """What a form says of each box, in the order of the options; the others are empty."""
     if TEXT in form:
         return read_boxes(form[TEXT])
-    if rules.method == Method.CHOOSE_ONE:
+    if rules.record.most_marks == 1:
         crossed = read_box(form.get(CROSS, NOTHING))
         known = 0 <= crossed <= options
         return boxes_of([crossed], rules=rules, options=options) if known else [UNKNOWN]
@@ -194,7 +200,7 @@ def within_reach(boxes: Sequence[int], *, rules: ContestRules, options: int) -> 
 
 def in_order(boxes: Sequence[int], order: Sequence[int], *, rules: ContestRules) -> list[int]:
     """The options as somebody looks at their choice: those with numbers first, the best at the top."""
-    if rules.method not in NUMBERED:
+    if rules.record.is_crossed:
         return list(order)
     numbered = [option for _number, option in by_number(boxes, rules=rules)]
     return [*numbered, *(option for option in order if option not in numbered)]

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from voting.ballots.models import Ballot
 from voting.conference.messages import method_words
-from voting.conference.models import Contest, Method
-from voting.conference.rules import NUMBERED, RANKED, ContestRules
+from voting.conference.models import Contest
+from voting.conference.rules import ContestRules
+from voting.methods.method import Boxes
 from voting.vote.models import Reading
 from voting.vote.rules import Fault, RejectedFor, Wrong
 
@@ -25,7 +26,7 @@ def fault_words(fault: Fault, rules: ContestRules) -> str:
     if fault.wrong == Wrong.MISSING:
         return missing_words(fault)
     # Where numbers are written, what to write and how it decides stands on the very same page.
-    rule = "" if rules.method in NUMBERED else method_words(rules)
+    rule = method_words(rules) if rules.record.is_crossed else ""
     said = _("Your vote isn’t ready yet. %(rule)s", rule=rule).rstrip()
     if fault.wrong == Wrong.NOTHING_MARKED:
         return said + " " + _("You haven’t marked anything.")
@@ -47,13 +48,15 @@ def missing_words(fault: Fault) -> str:
 def how_much_is_used(contest: Contest, marks: Sequence[int]) -> str:
     """That somebody marked fewer options than they may, before they send it; empty where that cannot be."""
     options, given = len(contest.options), sum(1 for mark in marks if mark)
-    if contest.method == Method.APPROVAL and given < (contest.most_marks or options):
+    record = contest.rules.record
+    may_mark_more = record.is_crossed and record.most_marks != 1
+    if may_mark_more and given < (contest.most_marks or options):
         return _(
             "You marked %(marked)s of %(all)s options. You can mark more if you agree with more.",
             marked=given,
             all=options,
         )
-    if contest.method in RANKED and given < options - 1:
+    if record.is_ranked and given < options - 1:
         return _(
             "You numbered %(marked)s of %(all)s options. You can carry on, or stop here.",
             marked=given,
@@ -69,11 +72,17 @@ def outcome_words(outcome: RejectedFor, contest: Contest) -> str:
             return _("No box is marked.")
         case RejectedFor.UNCLEAR:
             return _("Its marks are unclear, or show who voted.")
-        case RejectedFor.TOO_MANY if contest.method == Method.SCORE:
-            return _("A box has a number higher than 5.")
-        case RejectedFor.TOO_MANY if contest.method in RANKED:
-            return _("Two or more boxes share the best number, so nobody can tell which option comes first.")
         case RejectedFor.TOO_MANY:
+            return _too_many_words(contest.rules.record.boxes)
+
+
+def _too_many_words(boxes: Boxes) -> str:
+    match boxes:
+        case Boxes.POINTS:
+            return _("A box has a number higher than 5.")
+        case Boxes.RANK:
+            return _("Two or more boxes share the best number, so nobody can tell which option comes first.")
+        case Boxes.CROSS:
             return _("More boxes are marked than the ballot allows.")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voting.conference.rules import HIGHEST_SCORE, NUMBERED, RANKED, ContestRules
+from voting.conference.rules import ContestRules
 from voting.plain.numerals import plain_digits
 
 # Whatever somebody writes into a box as a rank has two digits at most.
@@ -25,8 +25,6 @@ UNKNOWN = -1
 BOX_DIGITS = 2
 # In a list each number is one letter, because a list for each option is most of a ballot's page.
 LISTED = "0123456789abcdefghijklmnopqrstuvwxyz"
-# Ranked methods in which nobody can tell which option comes first when two share the first rank.
-ONE_FIRST = frozenset({"run-off", "stv"})
 
 
 class RejectedFor(StrEnum):
@@ -39,19 +37,19 @@ class RejectedFor(StrEnum):
 
 def are_valid(marks: Sequence[int], *, rules: ContestRules, options: int) -> bool:
     """Whether marks, on a phone or on paper, make a vote that counts for something."""
-    if rules.method in NUMBERED:
+    if not rules.record.is_crossed:
         return _numbers_are_valid(marks, rules=rules, options=options)
-    most = 1 if rules.method == "choose one" else rules.most_marks or options
+    most = rules.record.most_marks or rules.most_marks or options
     is_once = len(set(marks)) == len(marks)
     return is_once and 1 <= len(marks) <= most and all(1 <= mark <= options for mark in marks)
 
 
 def _numbers_are_valid(boxes: Sequence[int], *, rules: ContestRules, options: int) -> bool:
-    highest = HIGHEST_SCORE if rules.method == "score" else HIGHEST_RANK
+    highest = rules.record.highest or HIGHEST_RANK
     if len(boxes) != options or not any(boxes) or not all(0 <= number <= highest for number in boxes):
         return False
     first = min(filter(None, boxes))
-    return rules.method not in ONE_FIRST or boxes.count(first) == 1
+    return not rules.record.needs_one_first or boxes.count(first) == 1
 
 
 class Wrong(StrEnum):
@@ -79,11 +77,11 @@ def validate(marks: Sequence[int], *, rules: ContestRules, options: int) -> Faul
 
     A phone asks for more than a paper: ranks are 1, 2, 3 and so on, each once: nothing is left to read.
     """
-    if rules.method in RANKED and len(marks) == options:
+    if rules.record.is_ranked and len(marks) == options:
         return _fault_in_ranks(marks, options=options)
     if not are_valid(marks, rules=rules, options=options):
         known = set(marks) <= set(range(1, options + 1)) and len(set(marks)) == len(marks)
-        if rules.method in NUMBERED:
+        if not rules.record.is_crossed:
             return Fault(Wrong.UNKNOWN if any(marks) else Wrong.NOTHING_MARKED)
         wrong = Wrong.NOTHING_MARKED if not marks else Wrong.TOO_MANY if known else Wrong.UNKNOWN
         return Fault(wrong, times=len(marks))
@@ -106,7 +104,7 @@ def _fault_in_ranks(boxes: Sequence[int], *, options: int) -> Fault | None:
 
 def every_fault(*, rules: ContestRules, options: int) -> list[Fault]:
     """Each fault that marks on a phone can have, to know beforehand how long the words for it get."""
-    ranks = range(1, options + 1) if rules.method in RANKED else range(0)
+    ranks = range(1, options + 1) if rules.record.is_ranked else range(0)
     return [
         Fault(Wrong.NOTHING_MARKED),
         Fault(Wrong.UNKNOWN),
@@ -118,14 +116,14 @@ def every_fault(*, rules: ContestRules, options: int) -> list[Fault]:
 
 def boxes_of(marks: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
     """What stands in each box of a vote, in the order of the options: 1 for a cross, or the number."""
-    if rules.method in NUMBERED:
+    if not rules.record.is_crossed:
         return list(marks)
     return [int(option in marks) for option in range(1, options + 1)]
 
 
 def marks_in(boxes: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
     """What a vote with these boxes says; a cross that is none becomes one that no option has."""
-    if rules.method in NUMBERED:
+    if not rules.record.is_crossed:
         return list(boxes)
     if len(boxes) != options or not set(boxes) <= {0, 1}:
         return [UNKNOWN]
@@ -157,7 +155,7 @@ def read_chosen(text: str) -> int:
 
 def can_stand(marks: Sequence[int], *, rules: ContestRules, options: int) -> bool:
     """Whether a paper can be marked like this at all, valid or not; anything else is a slip of the finger."""
-    if rules.method in NUMBERED:
+    if not rules.record.is_crossed:
         return len(marks) in {0, options} and all(0 <= number <= HIGHEST_RANK for number in marks)
     return all(1 <= mark <= options for mark in marks)
 
@@ -165,7 +163,7 @@ def can_stand(marks: Sequence[int], *, rules: ContestRules, options: int) -> boo
 def by_number(boxes: Sequence[int], *, rules: ContestRules) -> list[tuple[int, int]]:
     """Numbers and the options in whose boxes they stand, the best first; without a rank they are left out."""
     found = [(number, option) for option, number in enumerate(boxes, start=1)]
-    if rules.method == "score":
+    if rules.record.has_points:
         return sorted(found, key=lambda each: (-each[0], each[1]))
     return sorted(each for each in found if each[0])
 
@@ -176,10 +174,10 @@ def normalise(marks: Sequence[int], *, rules: ContestRules) -> list[int]:
     A paper with 1, 37 and 88 says as much as one with 1, 2 and 3. Left as it is, anybody who asked for those
     numbers would find it in the published list.
     """
-    if rules.method in RANKED:
+    if rules.record.is_ranked:
         place = {rank: number for number, rank in enumerate(sorted({*marks} - {0}), start=1)}
         return [place.get(rank, 0) for rank in marks]
-    return list(marks) if rules.method in NUMBERED else sorted(marks)
+    return sorted(marks) if rules.record.is_crossed else list(marks)
 
 
 def is_valid(marks: Sequence[int], rejected: str, *, rules: ContestRules, options: int) -> bool:

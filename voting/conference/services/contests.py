@@ -16,7 +16,6 @@ from voting.conference.messages import cannot_decide_words
 from voting.conference.models import (
     Conference,
     Contest,
-    Method,
     Option,
     PublishedVotes,
     TieRule,
@@ -97,7 +96,7 @@ def make_contest(
     conference: Conference,
     *,
     shortlist: Shortlist,
-    method: Method,
+    method: str,
     tie_rule: TieRule,
     question: str,
     by: str,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from voting.conference.forms import ContestForm
 from voting.conference.messages import mark_words, method_words, published_words, tie_words, totals_words
-from voting.conference.models import Conference, Method, PublishedVotes, TieRule
+from voting.conference.models import Conference, PublishedVotes, TieRule
 from voting.conference.rules import ContestRules
 from voting.conference.services import (
     contests_of_shortlists,
@@ -17,6 +17,7 @@ from voting.conference.services import (
     shortlists_to_put,
 )
 from voting.conference.views import blueprint
+from voting.methods.registry import METHODS
 from voting.places.models import Ward
 from voting.plain.refusals import BadInput, Refusal
 from voting.shortlist.models import Shortlist
@@ -51,7 +52,7 @@ def new_contest_submit(conference: str) -> Response | tuple[str, int]:
                 rotates=form.rotates.data,
                 published_votes=PublishedVotes(form.published_votes.data),
                 translated=form.translated(_second_language(shortlist.ward_code)),
-                method=Method(form.method.data),
+                method=form.method.data,
                 tie_rule=TieRule(form.tie_rule.data),
                 places=form.places.data or 1,
                 most_marks=form.most_marks.data or 0,
@@ -85,7 +86,7 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
         shortlists=[(each, listed_themes(db.session, each)) for each in shortlists],
         methods=[
             (choice, method_words(rules), mark_words(rules))
-            for choice, rules in zip(form.method, map(shown, Method), strict=True)
+            for choice, rules in zip(form.method, map(shown, METHODS), strict=True)
         ],
         ties=[(choice, tie_words(rule)) for choice, rule in zip(form.tie_rule, TieRule, strict=True)],
         published=[
@@ -97,9 +98,9 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
     )
 
 
-def shown(method: Method) -> ContestRules:
+def shown(method: str) -> ContestRules:
     """A method as it is shown to choose from, with the fewest places it takes."""
-    return ContestRules(method, places=2 if method == Method.STV else 1)
+    return ContestRules(method, places=METHODS[method].fewest_places)
 
 
 def _second_language(ward_code: str) -> str | None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Optional, TypeVar
 
 from voting.count.recount.packing import BadBundle
-from voting.methods.tally import Rules, fits, is_crossed
+from voting.methods.tally import Rules, fits
 
 Told = TypeVar("Told")
 DIGITS = 3
@@ -31,6 +31,11 @@ class Asked:
     most_marks: int
     ties_by_dice: bool
     published_votes: str = ""
+
+    @property
+    def most_of_a_vote(self) -> int:
+        """How many boxes one vote may mark."""
+        return self.rules.record.most_marks or self.most_marks or self.rules.options
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def heading_of(options: int) -> str:
 
 def row_of(marks: list[int], *, rules: Rules) -> str:
     """One vote as a row of votes.csv: what stands in every box; a cross is a 1, and an empty box a 0."""
-    boxes = [int(number in marks) for number in rules.numbers] if is_crossed(rules.method) else marks
+    boxes = [int(number in marks) for number in rules.numbers] if rules.record.is_crossed else marks
     return ",".join(map(str, boxes))
 
 
@@ -140,9 +145,9 @@ def _read_vote(row: str, asked: Asked, line: int) -> list[int]:
     if all(cell.isascii() and cell.isdigit() and len(cell) <= DIGITS for cell in cells):
         boxes = list(map(int, cells))
         marks = boxes
-        if is_crossed(rules.method):
+        if rules.record.is_crossed:
             marks = [number for number, box in enumerate(boxes, start=1) if box]
-        few_enough = not asked.most_marks or not is_crossed(rules.method) or len(marks) <= asked.most_marks
+        few_enough = not rules.record.is_crossed or len(marks) <= asked.most_of_a_vote
         if fits(tuple(marks), rules=rules) and few_enough and row_of(marks, rules=rules) == row:
             return marks
     raise BadBundle(f"votes.csv, line {line}: no ballot of this contest can say this.")

@@ -14,7 +14,6 @@ from voting.count.recount.result import result_in_sums, result_of
 from voting.count.recount.rounds import RoundsDoNotAgree
 from voting.count.recount.standing import (
     NOT_OF_VOTES,
-    UNCHECKED,
     Standing,
     check_lots,
     preferring,
@@ -77,7 +76,7 @@ def _from_standing(
     """Decide again from how the options stand, as far as that can be done."""
     rules, none = asked.rules, dict.fromkeys(asked.rules.numbers, 0)
     detail: dict[str, Any]
-    found.unchecked += [NOT_OF_VOTES, UNCHECKED[rules.method]]
+    found.unchecked += [NOT_OF_VOTES, rules.record.unchecked]
     if standing.wins is not None:
         pairs, votes = preferring(standing, rules), standing.votes
         counted = decide(
@@ -97,7 +96,7 @@ def _from_standing(
             return None
         chosen = list(standing.chosen)
         detail = {"chosen": chosen}
-        if rules.method == "run-off":
+        if "against" in rules.record.told_of_few:
             detail["against"] = standing.against
     return {"counts": None, "valid": standing.votes, "chosen": chosen, "detail": detail}
 
@@ -113,7 +112,7 @@ def _replayed(sums: Sums, asked: Asked, lots: Sequence[DrawnLot], found: Checked
     for number, lot in enumerate(lots, start=1):
         if not lot_is_as_asked(lot, asked, number, found):
             return None
-    replay = replay_stv if asked.rules.method == "stv" else replay_run_off
+    replay = replay_stv if "quota" in asked.rules.record.told else replay_run_off
     try:
         replayed = replay(sums, asked.rules, lots)
     except RoundsDoNotAgree as wrong:

@@ -25,14 +25,14 @@ def result_in_sums(tallied: Tally, rules: Rules) -> dict[str, Any]:
     return {
         "counts": counts_in_sums(tallied, rules=rules),
         "valid": tallied.valid,
-        "chosen": chosen_in_sums(tallied),
+        "chosen": chosen_in_sums(tallied, rules=rules),
         "detail": as_data_of_sums(tallied, rules=rules),
     }
 
 
 def result_of_few(tallied: Tally) -> dict[str, Any]:
     """What result.json says where few voted: only what is chosen."""
-    return {"counts": None, "valid": tallied.valid, "chosen": chosen_in_sums(tallied), "detail": None}
+    return {"counts": None, "valid": tallied.valid, "chosen": sorted(tallied.chosen), "detail": None}
 
 
 def written(values: Any) -> bytes:

@@ -9,18 +9,12 @@ from typing import Any, Optional
 from voting.count.recount.contest import Asked, DrawnLot, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundsDoNotAgree
-from voting.methods.tally import ORDERED, Rules
+from voting.methods.tally import Rules
 
-TOLD = {"ranked pairs": {"wins"}, "run-off": {"chosen", "against"}, "stv": {"chosen"}}
 NOT_OF_VOTES = (
     "That this is what the votes say: single votes are not published, nor how many each option has, as that "
     "could prove in which order somebody put them. Observers in the hall can count every vote."
 )
-UNCHECKED = {
-    "ranked pairs": "That each comparison was won as it says, and which of them were too weak to count.",
-    "run-off": "What was chosen: rounds could not be told without proving in which order somebody voted.",
-    "stv": "What was chosen: votes that pass on could not be told without proving how somebody voted.",
-}
 
 
 @dataclass(frozen=True)
@@ -36,11 +30,11 @@ class Standing:
 def read_standing(told: Any, asked: Asked) -> Standing:
     """sums.json of options put in order. Raises BadBundle."""
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
-    if rules.method not in ORDERED or set(told) != {"kind", "votes", "options", "detail"}:
+    if set(told) != {"kind", "votes", "options", "detail"} or told["options"] is not None:
         raise BadBundle("sums.json does not say what it should.")
-    if told["options"] is not None or set(detail) != TOLD[rules.method]:
+    if frozenset(detail) != rules.record.told_of_few:
         raise BadBundle("sums.json does not say what it should.")
-    if rules.method == "ranked pairs":
+    if "wins" in detail:
         return Standing(votes, (), _wins(detail["wins"], rules))
     chosen = numbers_in(detail["chosen"])
     full = min(rules.places, rules.options)
@@ -79,12 +73,12 @@ def check_lots(standing: Standing, rules: Rules, lots: Sequence[DrawnLot]) -> No
     for number, lot in enumerate(lots, start=1):
         if lot.drawn not in lot.between or not set(lot.between) <= set(rules.numbers):
             raise RoundsDoNotAgree(f"Lot {number} fell on an option that does not tie.")
-        goes_out = rules.method == "run-off"
+        goes_out = "against" in rules.record.told_of_few
         if goes_out and (gone & set(lot.between) or lot.drawn in standing.chosen):
             raise RoundsDoNotAgree(f"Lot {number} does not agree with what is chosen.")
         gone.add(lot.drawn)
     if lots and standing.against is not None:
         raise RoundsDoNotAgree("The last two options are told, although there were lots.")
-    had_two = rules.method == "run-off" and standing.chosen and rules.options > 1
+    had_two = "against" in rules.record.told_of_few and standing.chosen and rules.options > 1
     if had_two and not lots and standing.against is None:
         raise RoundsDoNotAgree("The last two options are not told, although there were no lots.")

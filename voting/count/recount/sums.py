@@ -10,13 +10,10 @@ from typing import Any, Optional
 from voting.count.recount.contest import Asked, number_in, numbers_in
 from voting.count.recount.packing import BadBundle
 from voting.count.recount.rounds import RoundTold, read_round
-from voting.methods.score import HIGHEST
 from voting.methods.summing import as_data_of_sums, counts_in_sums, kind_of
 from voting.methods.tally import Rules, Tally
 
 Pair = tuple[int, int]
-# What was told beside the number of each option, by the methods that need more.
-DETAILS = {"ranked pairs": {"pairs"}, "run-off": {"rounds"}, "stv": {"quota", "rounds"}}
 
 
 @dataclass(frozen=True)
@@ -54,10 +51,9 @@ def read_sums(told: Any, asked: Asked) -> Sums:
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
     listed = numbers_in(told["options"])
     is_older = "kind" not in told
-    details = set(DETAILS.get(rules.method, set()))
-    if not is_older and rules.method == "ranked pairs":
-        details.add("taken")
-    if set(told) - {"kind"} != {"votes", "options", "detail"} or set(detail or ()) != details:
+    told_besides = rules.record.told
+    details = told_besides | {"taken"} if "pairs" in told_besides and not is_older else told_besides
+    if set(told) - {"kind"} != {"votes", "options", "detail"} or frozenset(detail or ()) != details:
         raise BadBundle("sums.json does not say what it should.")
     if len(listed) != rules.options:
         raise BadBundle("sums.json does not have a number for each option.")
@@ -65,11 +61,11 @@ def read_sums(told: Any, asked: Asked) -> Sums:
     sums = Sums(
         votes,
         counts,
-        pairs=_compared(detail, rules, is_older=is_older) if rules.method == "ranked pairs" else None,
+        pairs=_compared(detail, rules, is_older=is_older) if "pairs" in told_besides else None,
         rounds=tuple(read_round(each, rules) for each in detail["rounds"])
-        if rules.method in {"run-off", "stv"}
+        if "rounds" in told_besides
         else None,
-        quota=number_in(detail["quota"]) if rules.method == "stv" else 0,
+        quota=number_in(detail["quota"]) if "quota" in told_besides else 0,
         detail=detail,
         is_older=is_older,
     )
@@ -125,18 +121,9 @@ def _compared(detail: Any, rules: Rules, *, is_older: bool) -> dict[Pair, int]:
 
 def _can_be(sums: Sums, asked: Asked) -> bool:
     """Whether any votes can have these sums: what does not exclude itself."""
-    votes, given, method = sums.votes, sum(sums.counts.values()), asked.rules.method
-    highest = max(sums.counts.values(), default=0)
-    if method == "choose one":
-        return given == votes
-    if method == "approval":
-        most = asked.most_marks or asked.rules.options
-        return votes <= given <= votes * most and highest <= votes
-    if method == "score":
-        return highest <= votes * HIGHEST
     if sums.pairs is not None and not _pairs_can_be(sums, sums.pairs):
         return False
-    return given <= votes
+    return asked.rules.record.can_add_up(sums.counts.values(), sums.votes, asked.most_of_a_vote)
 
 
 def _pairs_can_be(sums: Sums, pairs: Mapping[Pair, int]) -> bool:

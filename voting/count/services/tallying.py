@@ -103,7 +103,7 @@ def counts_to_tell(contest: Contest, tallied: Tally) -> dict[int, int | None]:
 def chosen_to_tell(contest: Contest, tallied: Tally) -> list[int]:
     """The options chosen, the first one first, unless their turn could tell of single votes."""
     is_told = contest.lists_votes and may_break_down(tallied.valid)
-    return list(tallied.chosen) if is_told else chosen_in_sums(tallied)
+    return list(tallied.chosen) if is_told else chosen_in_sums(tallied, rules=rules_of(contest))
 
 
 def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:

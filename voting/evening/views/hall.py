@@ -13,6 +13,7 @@ from voting.conference.messages import state_words
 from voting.conference.models import Conference, ContestState
 from voting.conference.rules import votes_to_show
 from voting.conference.services import find_conference, second_invited
+from voting.count.messages import number_words
 from voting.evening.views import blueprint
 from voting.plain import clock
 from voting.plain.digests import digest_of_text
@@ -63,6 +64,7 @@ def _words(event: Conference) -> dict[str, object]:
         "second_invited": second_invited(db.session, event) if states - {ContestState.PUBLISHED} else None,
         "state_words": state_words,
         "votes_to_show": votes_to_show,
+        "number_words": number_words,
     }
 
 

@@ -14,7 +14,6 @@ from flask import current_app, g, render_template, request
 from flask_babel import get_locale
 from markupsafe import escape
 
-from voting.conference.models import Method
 from voting.conference.rules import ContestRules
 from voting.conference.services import check_as_made
 from voting.people.models import PhonePass
@@ -71,7 +70,7 @@ class BallotPages:
         """The fields of a ballot's page in which something is marked, with the attribute that says so."""
         options = len(self.order)
         seen = within_reach(boxes, rules=self.rules, options=options)
-        if self.rules.method == Method.CHOOSE_ONE:
+        if self.rules.record.most_marks == 1:
             crossed = next((option for option in self.order if seen[option - 1]), 0)
             return {f"{CROSS} {crossed}": self.attribute}
         return {f"{BOX} {option} {number}": self.attribute for option, number in enumerate(seen, start=1)}
