@@ -14,6 +14,15 @@ from PIL import Image, ImageOps
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.print.roll import make_contest, roll_of
 from tests.print.sheaf import TITLES, Sheaf, print_more
+from tests.print.test_fitting import (
+    IN_URDU,
+    check_marks,
+    contest_of,
+    first_that_fits,
+    picture,
+    printed,
+    titles,
+)
 from tests.sites import Site
 from voting.ballots.ballot_texts import set_up_press, write_ballots
 from voting.ballots.designs import SIZES
@@ -131,6 +140,13 @@ def test_what_is_kept_is_what_lies_on_the_paper_in_every_design_size_and_order(
     check_paper(press, paper, orders=len(TITLES))
 
 
+def test_words_leave_the_corner_marks_free_however_full_a_ballot_in_two_languages_is(paper: Site) -> None:
+    contest = contest_of(titles(5, 40), titles(5, 40, IN_URDU))
+    with paper.app.app_context():
+        document = first_that_fits(paper, contest, design="a5")
+    check_marks(picture(printed(document)[0]))
+
+
 @pytest.mark.parametrize("method", Method)
 def test_what_is_kept_is_what_lies_on_the_paper_with_every_method(paper: Site, method: Method) -> None:
     with paper.work() as session:
@@ -142,13 +158,13 @@ def test_what_is_kept_is_what_lies_on_the_paper_with_every_method(paper: Site, m
 def test_each_run_keeps_its_own_geometry_and_its_paper_and_the_journal_name_it(paper: Site) -> None:
     with paper.work() as session:
         make_ready_contest(session, titles=TITLES)
-    printed = {design: print_more(paper, count=PACK, design=design) for design in ("a5", "large-18")}
+    sheaves = {design: print_more(paper, count=PACK, design=design) for design in ("a5", "large-18")}
     with paper.work() as session:
         runs = {run.design: run for run in session.scalars(sa.select(PrintRun))}
         lines = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "BallotsPrinted"))
         noted = {line.details["design"]: line.details for line in lines}
         assert runs["a5"].geometry_digest != runs["large-18"].geometry_digest
-        for design, sheaf in printed.items():
+        for design, sheaf in sheaves.items():
             run = runs[design]
             assert run.geometry is not None
             assert run.geometry_digest is not None
