@@ -47,6 +47,8 @@ PAGES = {
 DOTS_PER_MM = 20
 NEAR_MM = 0.1
 DARK = 128
+# What a dot of a picture turned round is taken for: white, or ink.
+INK = [0] * DARK + [255] * (256 - DARK)
 PACK = 4
 
 
@@ -73,7 +75,8 @@ def check_paper(press: Press, site: Site, *, orders: int) -> None:
         page = sheaf.picture(first, dpi=round(DOTS_PER_MM * 25.4))
         assert len(ballots) == len(kept["pages"]) == press.per_sheet
         for own_page, ballot in zip(kept["pages"], ballots, strict=True):
-            check_ballot(page.crop(tuple(round(edge * DOTS_PER_MM) for edge in own_page)), ballot)
+            left, top, right, bottom = (round(edge * DOTS_PER_MM) for edge in own_page)
+            check_ballot(page.crop((left, top, right, bottom)), ballot)
 
 
 def check_ballot(page: Image.Image, ballot: dict[str, Any]) -> None:
@@ -116,7 +119,7 @@ def modules_in(page: Image.Image, code: list[float]) -> list[float]:
     left, top, right, bottom = (
         round((edge + way * quiet) * DOTS_PER_MM) for edge, way in zip(code, (-1, -1, 1, 1), strict=True)
     )
-    inked = ImageOps.invert(page.crop((left, top, right, bottom))).point(lambda dot: 255 * (dot > DARK))
+    inked = ImageOps.invert(page.crop((left, top, right, bottom))).point(INK)
     found = inked.getbbox()
     assert found is not None
     return [(edge + (left, top)[index % 2]) / DOTS_PER_MM for index, edge in enumerate(found)]
