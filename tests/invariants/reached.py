@@ -60,7 +60,7 @@ class Reached:
     def _function(self, function: FunctionType) -> None:
         source = io.BytesIO(inspect.getsource(function).encode())
         for _line, _name, said, _comments in extract_python(source, MARKS, [], {}):
-            self._say(said[0] if isinstance(said, tuple | list) else said, function.__qualname__)
+            self._say(said if isinstance(said, str) else said[0], function.__qualname__)
         for code in _codes(function.__code__):
             for name in set(code.co_names) - FOR_OFFICERS:
                 self._one(function.__globals__.get(name))

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pikepdf
+import sqlalchemy as sa
 from PIL import ImageChops
 
 from tests.factories import the_contest
@@ -15,6 +16,7 @@ from tests.print.sheaf import ADDRESS, MM_PER_POINT, TITLES, Sheaf
 from tests.sites import IMPRINT
 from voting.ballots.ballot_texts import ballot_page
 from voting.ballots.designs import SIZES, find_design
+from voting.ballots.models import PrintRun
 from voting.ballots.services import find_ballot
 from voting.plain.codes import grouped
 from voting.plain.digests import short_digest
@@ -95,7 +97,9 @@ def test_a_ballot_looks_as_if_weasyprint_had_printed_it_alone(sheaf: Sheaf) -> N
     with sheaf.site.work() as session:
         page = ballot_page(the_contest(session), folder=folder, instance=instance)
         number = sheaf.texts[41].split()[-5]
-        alone = lay_out(page(Face(grouped(sheaf.codes[41]), number), size=SIZES[0]), folder=folder)
+        digest = session.scalars(sa.select(PrintRun.geometry_digest)).one()
+        face, boxes = Face(grouped(sheaf.codes[41]), number), short_digest(str(digest))
+        alone = lay_out(page(face, size=SIZES[0], boxes=boxes), folder=folder)
         left, top, right, bottom = (round(edge * 150 / 96) for edge in alone.pages[0].anchors["qr"])
         other = Sheaf(sheaf.site, alone.write_pdf() or b"").picture(0, dpi=150)
     ours = sheaf.picture(41, dpi=150)

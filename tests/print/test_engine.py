@@ -17,6 +17,7 @@ from tests.sites import Site
 from voting.ballots.ballot_texts import ballot_page
 from voting.ballots.designs import SIZES, find_design
 from voting.plain.codes import grouped
+from voting.plain.digests import short_digest
 from voting.printing.run.fields import Face
 from voting.printing.run.writer import PackToPrint
 from voting.printing.weasy import lay_out
@@ -55,14 +56,15 @@ def test_every_sheet_looks_as_if_weasyprint_had_printed_it_alone(
     shop: Site, design: str, ballots: int, sides: int, name: str
 ) -> None:
     folder = find_design(design, instance=shop.instance)
-    ours = roll_of(shop, press_for(shop, design), 4, 4, 4)
+    press = press_for(shop, design)
+    ours, boxes = roll_of(shop, press, 4, 4, 4), short_digest(press.template.geometry.digest)
     for pack in (1, 3):
         first = 4 * (pack - 1) + 2
         numbers = [first, first + 4 // ballots][:ballots]
         faces = [Face(grouped(made_up_code(number)), str(number)) for number in numbers]
         with shop.work() as session:
             page = ballot_page(the_contest(session), folder=folder, instance=shop.instance, pack=pack)
-            alone = lay_out(page(*faces, size=SIZES[0]), folder=folder)
+            alone = lay_out(page(*faces, size=SIZES[0], boxes=boxes), folder=folder)
         theirs = Sheaf(shop, alone.write_pdf() or b"")
         start = ((pack - 1) * 4 // ballots + 1) * sides
         assert len(theirs.document) == sides

@@ -63,7 +63,7 @@ def test_a_new_title_that_a_theme_has_means_that_theme(site: Site) -> None:
         first = gather_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
         assert gather_answers(session, shortlist, answers=answers[1:], theme="ROADS", by=BY) == first
         assert titles(session, shortlist) == {"Roads": 2}
-        undo_step(session, shortlist)
+        undo_step(session, shortlist, by=BY)
         assert titles(session, shortlist) == {"Roads": 1}
 
 
@@ -146,7 +146,7 @@ def test_released_answers_are_unsorted_again(site: Site) -> None:
         assert answers_in_view(session, looking_at(shortlist)) == {answers[1]}
         with pytest.raises(SortedMeanwhile):
             release_answers(session, shortlist, answers=answers[1:], theme=roads, by=BY)
-        undo_step(session, shortlist)
+        undo_step(session, shortlist, by=BY)
         assert answers_in_view(session, looking_at(shortlist, roads)) == set(answers)
 
 
@@ -160,7 +160,7 @@ def test_a_frozen_shortlist_takes_no_step(site: Site) -> None:
             lambda: release_answers(session, shortlist, answers=answers, theme=first, by=BY),
             lambda: retitle_theme(session, first, title="Other words", by=BY),
             lambda: merge_themes(session, first, into=second, by=BY),
-            lambda: undo_step(session, shortlist),
+            lambda: undo_step(session, shortlist, by=BY),
         ):
             with pytest.raises(ShortlistIsFrozen):
                 late()

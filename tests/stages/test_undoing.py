@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from tests.factories import BY
+from tests.factories import BY, OTHER
 from tests.sites import Site
 from tests.stages.themes import begin, titles
 from voting.plain.refusals import BadInput
-from voting.shortlist.models import Placing, Shortlist, Step, Theme
+from voting.shortlist.models import Placing, Shortlist, Step, StepKind, Theme
 from voting.shortlist.services import (
     NothingToUndo,
     gather_answers,
@@ -26,7 +26,7 @@ from voting.shortlist.services import (
     undo_step,
 )
 from voting.shortlist.services.sorting import SortedMeanwhile, TitleIsTaken
-from voting.shortlist.services.steps import AnotherStepSince, last_step
+from voting.shortlist.services.steps import AnotherStepSince, last_step, steps_in_force
 
 
 def test_undoing_is_refused_when_another_step_came_since(site: Site) -> None:
@@ -37,7 +37,7 @@ def test_undoing_is_refused_when_another_step_came_since(site: Site) -> None:
         gather_answers(session, shortlist, answers=answers[1:], theme="Litter", by="somebody else")
         assert shown is not None
         with pytest.raises(AnotherStepSince):
-            undo_step(session, shortlist, shown=shown.number)
+            undo_step(session, shortlist, by=BY, shown=shown.number)
         assert titles(session, shortlist) == {"Roads": 1, "Litter": 1}
 
 
@@ -45,7 +45,7 @@ def test_with_nothing_done_there_is_nothing_to_undo(site: Site) -> None:
     with site.work() as session:
         shortlist, _answers = begin(session, said=["Potholes"])
         with pytest.raises(NothingToUndo):
-            undo_step(session, shortlist)
+            undo_step(session, shortlist, by=BY)
 
 
 @dataclass
@@ -58,15 +58,21 @@ class Sorting:
     model: dict[uuid.UUID, str] = field(default_factory=dict[uuid.UUID, str])
 
     def state(self) -> object:
-        """All that sorting can change: themes and titles, what lies under each, and the number of steps."""
+        """All that sorting can change: themes and titles, what lies under each, and the steps in force."""
         themes = sa.select(Theme.id, Theme.title).where(Theme.shortlist_id == self.shortlist.id)
         placings = sa.select(Placing.answer_id, Placing.theme_id).where(Placing.answer_id.in_(self.answers))
-        steps = sa.select(sa.func.count()).where(Step.shortlist_id == self.shortlist.id)
+        steps = sa.select(sa.func.count()).select_from(steps_in_force(self.shortlist).subquery())
         return (
             dict(self.session.execute(themes).tuples().all()),
             dict(self.session.execute(placings).tuples().all()),
             self.session.scalar(steps),
         )
+
+    def written(self) -> list[tuple[object, ...]]:
+        """Every step that was ever taken, as it stands in the database."""
+        columns = Step.__table__.columns
+        rows = sa.select(*columns).where(Step.shortlist_id == self.shortlist.id).order_by(Step.number)
+        return [tuple(row) for row in self.session.execute(rows)]
 
     def titles(self) -> dict[uuid.UUID, str]:
         rows = self.session.execute(
@@ -153,8 +159,51 @@ def test_undoing_any_steps_goes_back_through_every_state_to_the_first(
                 assert sorting.titles() == sorting.model
         while len(states) > 1:
             assert sorting.state() == states.pop()
-            undo_step(session, sorting.shortlist)
+            undo_step(session, sorting.shortlist, by=BY)
         assert sorting.state() == states.pop()
         with pytest.raises(NothingToUndo):
-            undo_step(session, sorting.shortlist)
+            undo_step(session, sorting.shortlist, by=BY)
         trial.rollback()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(ONE_STEP | st.none(), max_size=10))
+def test_steps_are_only_ever_added_and_an_undo_names_the_one_it_takes_back(
+    site: Site, steps: list[tuple[str, set[int], int, int, str] | None]
+) -> None:
+    with site.work() as session, session.begin_nested() as trial:
+        sorting = Sorting(session, *begin(session, said=[f"Answer {number}" for number in range(8)]))
+        in_force: list[int] = []
+        for step in steps:
+            before = sorting.written()
+            if step is not None and take(sorting, step):
+                in_force.append(len(before) + 1)
+            elif step is None and in_force:
+                undo_step(session, sorting.shortlist, by=BY)
+                undo = session.scalars(sa.select(Step).order_by(Step.number.desc())).first()
+                assert undo is not None
+                assert (undo.kind, undo.undoes) == (StepKind.UNDO, in_force.pop())
+            else:
+                continue
+            after = sorting.written()
+            assert (after[:-1], len(after)) == (before, len(before) + 1)
+        numbers = [each.number for each in session.scalars(steps_in_force(sorting.shortlist))]
+        assert sorted(numbers) == in_force
+        trial.rollback()
+
+
+def test_two_organisers_undo_each_other_and_all_that_both_decided_can_still_be_read(site: Site) -> None:
+    with site.work() as session:
+        shortlist, answers = begin(session, said=["Potholes", "Litter"])
+        roads = gather_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
+        retitle_theme(session, roads, title="Mend the roads", by=OTHER)
+        undo_step(session, shortlist, by=BY)
+        undo_step(session, shortlist, by=OTHER)
+        rows = session.scalars(sa.select(Step).order_by(Step.number)).all()
+        assert [(each.kind, each.title, each.undoes, each.by) for each in rows] == [
+            (StepKind.GATHER, "Roads", None, BY),
+            (StepKind.RETITLE, "Mend the roads", None, OTHER),
+            (StepKind.UNDO, "Mend the roads", 2, BY),
+            (StepKind.UNDO, "Roads", 1, OTHER),
+        ]
+        assert set(rows[0].before["placings"]) == {str(answer) for answer in answers}

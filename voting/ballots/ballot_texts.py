@@ -18,7 +18,7 @@ from voting.conference.rules import order_of
 from voting.plain.dates import local_time
 from voting.plain.digests import short_digest
 from voting.printing.designs import page_of
-from voting.printing.run.fields import OTHERS, SAMPLES, Face
+from voting.printing.run.fields import DIGESTS, OTHERS, SAMPLES, Face
 from voting.printing.run.writer import Press
 from voting.site.instance import Instance
 
@@ -72,7 +72,13 @@ def _write(contest: Contest, *, design: str, instance: Instance, orders: int, sa
             f"{instance.config.site.address}/b#",
             language,
             tuple(
-                tuple(tuple(page(*faces, size=size) for faces in (SAMPLES, OTHERS)) for page in pages)
+                tuple(
+                    tuple(
+                        page(*faces, size=size, boxes=boxes)
+                        for faces, boxes in zip((SAMPLES, OTHERS), DIGESTS, strict=True)
+                    )
+                    for page in pages
+                )
                 for size in SIZES
             ),
             _longest(ballot_words(contest, instance=instance)),
@@ -80,9 +86,12 @@ def _write(contest: Contest, *, design: str, instance: Instance, orders: int, sa
 
 
 class Page(Protocol):
-    """A design filled with a contest's words: a sheet of HTML for some faces, set in one of the SIZES."""
+    """A design filled with a contest's words: a sheet of HTML for some faces, set in one of the SIZES.
 
-    def __call__(self, *faces: Face, size: str) -> str: ...
+    `boxes` is the digest of where the boxes lie.
+    """
+
+    def __call__(self, *faces: Face, size: str, boxes: str = ...) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -117,8 +126,8 @@ def ballot_page(
     words = ballot_words(contest, instance=instance, pack=pack) | {"sample": sample}
     fill = page_of(folder, BALLOT)
 
-    def page(*faces: Face, size: str) -> str:
-        return fill(words, faces=faces, size=size)
+    def page(*faces: Face, size: str, boxes: str = DIGESTS[0]) -> str:
+        return fill(words, faces=faces, size=size, boxes=boxes)
 
     return page
 

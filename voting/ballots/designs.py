@@ -67,8 +67,9 @@ class BallotText:
 def lay_out_ballots(written: BallotText) -> Press:
     """Lay out ballots as large as their words allow, or say which of these are too long."""
     with force_locale(written.language):
-        for sheets in written.sizes:
-            template = _template(sheets, written.folder, files_version(written.folder), written.link_prefix)
+        version = files_version(written.folder)
+        for size, sheets in zip(SIZES, written.sizes, strict=True):
+            template = _template(sheets, size, written.folder, version, written.link_prefix)
             if template:
                 return Press(template)
     if not written.too_long:
@@ -91,12 +92,13 @@ def lay_out_ballots(written: BallotText) -> Press:
 @lru_cache(maxsize=TEMPLATES_KEPT)
 def _template(
     sheets: tuple[tuple[str, ...], ...],
+    size: str,
     folder: Path,
     _version: int,
     link_prefix: str,
 ) -> RunTemplate | None:
     """A plate of these very pages, or None if they do not fit; kept, because laying them out takes long."""
     try:
-        return make_template(sheets, folder=folder, link_prefix=link_prefix)
+        return make_template(sheets, folder=folder, size=size, link_prefix=link_prefix)
     except DoesNotFit:
         return None

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BallotsPrinted:
+    """With the digests of the contest and of where the boxes lie, which earlier versions did not record."""
+
     contest: str
     design: str
     count: int
+    digest: str = ""
+    geometry: str | None = None
 
 
 @dataclass(frozen=True)

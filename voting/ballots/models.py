@@ -56,6 +56,9 @@ class PrintRun(Model):
     # The highest numbers that were on its paper, if its ballots are no longer there to tell.
     last_ballot: Mapped[int] = mapped_column(default=0, server_default="0")
     last_pack: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Where the boxes lie on its paper, compressed, and the digest of it; None for runs of earlier versions.
+    geometry: Mapped[bytes | None] = mapped_column(deferred=True)
+    geometry_digest: Mapped[str | None]
     made_at: Mapped[datetime]
 
 

@@ -11,6 +11,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voting.ballots.ballot_texts import set_up_press
 from voting.ballots.rules import PACK_SIZE, HandCount
 from voting.ballots.services import (
     account_of,
@@ -33,6 +34,7 @@ from voting.count.services import (
 )
 from voting.methods.method import Method
 from voting.places.models import Seat
+from voting.printing.run.writer import Press
 from voting.publish.models import Result
 from voting.publish.services import publish_result
 from voting.rehearsal.sentences import Issue
@@ -81,11 +83,22 @@ class Organiser:
             by=self.by,
         )
 
-    def register(self, contest: Contest, count: int) -> Numbered:
-        """Register ballots; their numbers and codes, to print or to hand out."""
+    def register(self, contest: Contest, count: int, *, press: Press | None = None) -> Numbered:
+        """Register ballots, to print on a press or to hand out; their numbers and codes."""
         return register_ballots(
-            self.session, contest, count=count, design=DESIGN, pepper=self.pepper, by=self.by
+            self.session,
+            contest,
+            count=count,
+            design=DESIGN,
+            pepper=self.pepper,
+            by=self.by,
+            geometry=press.template.geometry if press else None,
         )
+
+    def register_to_print(self, contest: Contest, count: int) -> Numbered:
+        """Register ballots as they are printed when the rehearsal is made."""
+        press = set_up_press(contest, design=DESIGN, instance=self.instance)
+        return self.register(contest, count, press=press)
 
     def hand_out(self, contest: Contest, numbered: Numbered, *, packs: int) -> list[str]:
         """Issue the first packs; the codes of their ballots, as they come to be in people's hands."""

@@ -8,8 +8,9 @@ from flask_babel import ngettext
 from voting.shortlist.models import Step, StepKind
 
 
-def step_words(step: Step, *, title: str) -> str:
-    """What a step did, in one sentence; `title` is what its theme is called now."""
+def step_words(step: Step) -> str:
+    """What a step did, in one sentence."""
+    title = step.title
     match step.kind:
         case StepKind.GATHER:
             return ngettext(
@@ -29,6 +30,8 @@ def step_words(step: Step, *, title: str) -> str:
             return _("“%(before)s” was renamed “%(title)s”.", before=step.before["title"], title=title)
         case StepKind.MERGE:
             return _("“%(before)s” was merged into “%(title)s”.", before=step.before["title"], title=title)
+        case StepKind.UNDO:
+            raise AssertionError("the page shows the last step that was not taken back")
 
 
 def answers_in(step: Step) -> int:

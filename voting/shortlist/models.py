@@ -69,20 +69,28 @@ class StepKind(StrEnum):
     RELEASE = "release"
     RETITLE = "retitle"
     MERGE = "merge"
+    UNDO = "undo"
 
 
 class Step(Model):
-    """One decision while sorting, with what it changed, so that it can be undone until the freezing.
+    """One decision while sorting: what it changed, and what its theme was called after it.
 
-    It keeps no moment: beside the keys of answers that would say on which day they came in.
+    Rows are only added. Undoing is a step too, and `undoes` is the number of the one it takes back; so every
+    decision can be read, in order, until the freezing. It keeps no moment: beside the keys of answers that
+    would say on which day they came in.
     """
 
     __tablename__ = "step"
-    __table_args__ = (sa.UniqueConstraint("shortlist_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("shortlist_id", "number"),
+        sa.Index("ix_step_undoes", "shortlist_id", "undoes", unique=True),
+    )
     id: Mapped[uuid.UUID] = random_key()
     shortlist_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("shortlist.id"))
     number: Mapped[int]
     kind: Mapped[StepKind]
     theme_id: Mapped[uuid.UUID]
+    title: Mapped[str] = mapped_column(server_default=sa.text("''"))
     before: Mapped[dict[str, Any]]
     by: Mapped[str]
+    undoes: Mapped[int | None]

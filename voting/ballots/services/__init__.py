@@ -40,6 +40,7 @@ from voting.ballots.services.heads import (
     leave_out_heads,
     uncount_head,
 )
+from voting.ballots.services.numbering import MOST_BALLOTS, check_count
 from voting.ballots.services.packs import (
     HANDING_OUT,
     TAKING_BACK,
@@ -70,10 +71,8 @@ from voting.ballots.services.plans import (
 )
 from voting.ballots.services.printing import Printing, PrintOrder, begin_printing, plan_orders, prepare_press
 from voting.ballots.services.runs import (
-    MOST_BALLOTS,
     AlreadyPrinted,
     accept_run,
-    check_count,
     discard_run,
     register_ballots,
     runs_on_their_way,

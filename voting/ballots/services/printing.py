@@ -14,7 +14,8 @@ from voting.ballots.designs import lay_out_ballots
 from voting.ballots.models import RunState
 from voting.ballots.rules import even_count, pack_size_of
 from voting.ballots.services.gate import check_gate
-from voting.ballots.services.runs import check_count, next_numbers, register_ballots
+from voting.ballots.services.numbering import check_count, next_numbers
+from voting.ballots.services.runs import register_ballots
 from voting.conference.models import Contest
 from voting.conference.services import lock_contest
 from voting.printing.run.writer import PackToPrint, Press, in_packs
@@ -161,6 +162,7 @@ def begin_printing(
         pack_size=size,
         state=RunState.PRINTING,
         turns=turns,
+        geometry=press.template.geometry,
     )
     packs = [_shuffled(pack) for pack in in_packs(numbered, size=size, first=first_pack)]
     return Printing(run_id, press, packs, first=numbered[0][0], last=numbered[-1][0])

@@ -5,28 +5,32 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from voting.ballots.journal_entries import BallotsPrinted, PrintRunArrived, PrintRunDiscarded
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
 from voting.ballots.rules import PACK_SIZE
+from voting.ballots.services.numbering import (
+    Numbering,
+    check_count,
+    check_numbers,
+    highest,
+    next_numbers,
+)
 from voting.conference.keys import marks_key
-from voting.conference.models import Contest, ContestState
+from voting.conference.models import Contest
 from voting.conference.services import Bound, bound_by, check_stands, lock_contest
 from voting.plain import clock
 from voting.plain.codes import CHANCE_BYTES, ballot_key, code_from, code_hash, pack_key
-from voting.plain.refusals import BadInput, NotFound, Refusal
+from voting.plain.refusals import NotFound, Refusal
 from voting.plain.translating import gettext as _
+from voting.printing.run.geometry import Geometry
 from voting.storage import journal
 from voting.storage.transactions import ShortTurns
 
-MOST_BALLOTS = 1_000_000
-# Designs have room for seven digits.
-LAST_NUMBER = 9_999_999
 # So many ballots are written in one turn: some tenths of a second.
 TURN = 2_000
 
@@ -35,44 +39,8 @@ class AlreadyPrinted(Refusal):
     """This print run was made before; its codes exist in clear only in the file made then."""
 
 
-class ContestTakesNoBallots(Refusal):
-    """Voting is over, so no more ballots can be printed."""
-
-
 class RunHasArrived(Refusal):
     """The file of this print run arrived: it can only be voided, pack by pack."""
-
-
-@dataclass(frozen=True)
-class Numbering:
-    """The numbers that the next print run of a contest begins with."""
-
-    first_ballot: int
-    first_pack: int
-
-
-def check_count(count: int) -> None:
-    """Refuse a number of ballots that is no print run."""
-    if not 1 <= count <= MOST_BALLOTS:
-        raise BadInput(_("You can print from 1 to 1,000,000 ballots at a time."))
-
-
-def next_numbers(session: Session, contest: Contest) -> Numbering:
-    """The numbers that come next for a contest, if ballots can be printed for it at all."""
-    if contest.state not in {ContestState.READY, ContestState.OPEN}:
-        raise ContestTakesNoBallots(
-            _("Voting is over for %(ward)s. No more ballots can be printed.", ward=contest.ward.name)
-        )
-    return Numbering(
-        1 + max(_highest(session, Ballot.number, contest), _highest(session, PrintRun.last_ballot, contest)),
-        1 + max(_highest(session, Pack.number, contest), _highest(session, PrintRun.last_pack, contest)),
-    )
-
-
-def check_numbers(first: Numbering, count: int) -> None:
-    """Refuse a print run for which there are not enough numbers left."""
-    if first.first_ballot + count - 1 > LAST_NUMBER:
-        raise BadInput(_("This vote has used up all its ballot numbers: no more ballots can be printed."))
 
 
 def register_ballots(
@@ -87,6 +55,7 @@ def register_ballots(
     pack_size: int = PACK_SIZE,
     state: RunState = RunState.PRINTED,
     turns: ShortTurns | None = None,
+    geometry: Geometry | None = None,
 ) -> list[tuple[int, str]]:
     """Make the ballots of one print run, in packs that are dead until issued: at once, or in turns.
 
@@ -108,10 +77,13 @@ def register_ballots(
         # Taken from the start: a run that begins between two turns goes on behind them.
         last_ballot=first.first_ballot + count - 1,
         last_pack=first.first_pack + -(-count // pack_size) - 1,
+        geometry=geometry and geometry.packed,
+        geometry_digest=geometry and geometry.digest,
     )
     session.add(run)
     session.flush()
-    journal.record(session, BallotsPrinted(str(contest.id), design, count), by=by)
+    printed = BallotsPrinted(str(contest.id), design, count, contest.digest, run.geometry_digest)
+    journal.record(session, printed, by=by)
     numbered = _numbered_codes(first, count)
     contest_id, run_key = contest.id, run.id
     at_once = len(numbered) if turns is None else max(1, TURN // pack_size) * pack_size
@@ -223,8 +195,8 @@ def discard_run(
         )
     if run.state != RunState.DISCARDED:
         run.state = RunState.DISCARDED
-        run.last_ballot = max(run.last_ballot or 0, _highest(session, Ballot.number, contest))
-        run.last_pack = max(run.last_pack or 0, _highest(session, Pack.number, contest))
+        run.last_ballot = max(run.last_ballot or 0, highest(session, Ballot.number, contest))
+        run.last_pack = max(run.last_pack or 0, highest(session, Pack.number, contest))
         session.flush()
         journal.record(session, PrintRunDiscarded(str(contest.id), run.design, run.count), by=by)
     contest_id = contest.id
@@ -240,9 +212,3 @@ def discard_run(
 
 
 _UNSEEN = {"synchronize_session": False}
-
-
-def _highest(session: Session, number: InstrumentedAttribute[int], contest: Contest) -> int:
-    """The highest number of a kind that a contest has given so far."""
-    of_contest = number.class_.contest_id == contest.id
-    return session.scalar(sa.select(sa.func.max(number)).where(of_contest)) or 0

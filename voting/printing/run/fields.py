@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from voting.plain.base32 import ALPHABET
 from voting.plain.codes import LENGTH, grouped
+from voting.plain.digests import short_digest
 from voting.printing.run.diff import DrawingsDoNotMatch, Text
 
 
@@ -30,6 +31,10 @@ SAMPLES = (Face(ONE_HALF, "0123456"), Face(OTHER_HALF, "2345678"))
 OTHERS = (Face(OTHER_HALF, "9876543"), Face(ONE_HALF, "0123456"))
 LONGEST_NUMBER = len(SAMPLES[0].number)
 
+# What the two sheets show in place of the digest of where their boxes lie, which is known only afterwards.
+# Here too no two places have the same pair of letters, nor one that code or number has.
+DIGESTS = (short_digest("0123456789abcdef"), short_digest("123456789abcdef0"))
+
 
 @dataclass(frozen=True)
 class Place:
@@ -43,6 +48,13 @@ class Place:
     def drawn_for(self, face: Face) -> str:
         """The operators that draw this text for one ballot."""
         return self.text.drawn_with(getattr(face, self.what)[self.part])
+
+
+def part_of_digest(text: Text, other: Text) -> slice | None:
+    """Which part of the digest a text shows, from how the two sheets showed it; None if it shows none."""
+    start = DIGESTS[0].find(text.letters)
+    part = slice(start, start + len(text.letters))
+    return part if start >= 0 and DIGESTS[1][part] == other.letters else None
 
 
 def place_of(text: Text, other: Text) -> Place:

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from voting.plain.codes import grouped
+from voting.plain.digests import short_digest
 from voting.plain.translating import gettext as _
-from voting.printing.run.diff import DrawingsDoNotMatch, compare
-from voting.printing.run.fields import Face, Place, is_whole, place_of
+from voting.printing.run.diff import DrawingsDoNotMatch, Text, compare
+from voting.printing.run.fields import Face, Place, is_whole, part_of_digest, place_of
+from voting.printing.run.geometry import MM_PER_PX, PLACES, Geometry, Rectangle, measure
 from voting.printing.run.pdf.shared import Shared, share
 from voting.printing.run.qr import BallotQr, qr_of
 from voting.printing.weasy import DesignIsBroken, lay_out, strictly
@@ -28,11 +30,10 @@ if TYPE_CHECKING:
     from weasyprint.document import Page
 
 POINTS_PER_PX = 0.75
-MM_PER_PX = 25.4 / 96
 # Office printers leave the outermost 4 mm of the paper white, whatever is drawn there.
 UNPRINTABLE_MM = 4
 # The ids of what a design leaves empty for QR codes, and of what says that its second page is the back.
-SQUARES = ("qr", "qr-2")
+SQUARES = tuple(f"qr{after}" for after in PLACES)
 BACK = "back"
 
 
@@ -65,11 +66,12 @@ class Front:
 
 @dataclass(frozen=True)
 class RunTemplate:
-    """A sheet ready to print ballots from: what is shared, a front for each order, and its size in mm."""
+    """A sheet ready to print ballots from: what is shared, a front for each order, its size in mm."""
 
     shared: Shared
     fronts: Sequence[Front]
     size: tuple[float, float]
+    geometry: Geometry
 
     @property
     def ballots(self) -> int:
@@ -77,52 +79,54 @@ class RunTemplate:
         return len(self.fronts[0].before_qr)
 
 
-def make_template(sheets: Sequence[Sequence[str]], *, folder: Path, link_prefix: str) -> RunTemplate:
+def make_template(
+    sheets: Sequence[Sequence[str]], *, folder: Path, size: str, link_prefix: str
+) -> RunTemplate:
     """Lay out a design and make it ready to print; raises DoesNotFit, LinkIsTooLong or DesignIsBroken.
 
-    `sheets` has the HTML for each order of the options, filled with SAMPLES and with OTHERS.
+    `sheets` has the HTML for each order of the options, filled with SAMPLES and with OTHERS, set in a `size`.
 
     The front needs elements with the ids `qr` (a square left empty for the code and its quiet zone), `code`
     and `number`, the last two set in a font whose letters are all equally wide; where a sheet carries two
-    ballots, also `qr-2`, `code-2` and `number-2`. A second page is the back if an id on it is `back`.
+    ballots, also `qr-2`, `code-2` and `number-2`. A scanner finds the boxes `box-1`, `box-2` and so on, and
+    the corner marks `mark-top-left` and so on. A second page is the back if an id on it is `back`.
     """
     laid_out = [_laid_out(html, folder=folder) for of_order in sheets for html in of_order]
-    first = laid_out[0]
-    with strictly():
-        pages: Any = [page for each in laid_out for page in each.pages]
-        drawn = first.copy(pages).write_pdf() or b""
-    paper = pikepdf.open(io.BytesIO(drawn))
+    first, qr = laid_out[0].pages, qr_of(link_prefix)
+    squares = [square for square in SQUARES if square in first[0].anchors]
+    codes = [[_code_in(qr, each.pages[0], square) for square in squares] for each in laid_out]
+    paper = _drawn(laid_out)
     try:
-        fronts, places, backs = _compared(paper, sides=len(first.pages))
+        geometry = _measured(laid_out, codes, design=folder.name, size=size)
+        fronts, places, backs = _compared(paper, sides=len(first), digest=short_digest(geometry.digest))
     except DrawingsDoNotMatch:
         raise DesignIsBroken(
             _(
-                "The design “%(design)s” must set the code and number in a fixed-width font.",
+                "The design “%(design)s” must set the code, number and digest in a fixed-width font.",
                 design=folder.name,
             )
         ) from None
-    ballots = sum(square in first.pages[0].anchors for square in SQUARES)
-    if not ballots or not all(is_whole(of_order, ballots=ballots) for of_order in places):
+    if not squares or not all(is_whole(of_order, ballots=len(squares)) for of_order in places):
         raise DesignIsBroken(
             _(
                 "The design “%(design)s” must show the whole code, the number and a QR code.",
                 design=folder.name,
             )
         )
-    qr = qr_of(link_prefix)
     alt = _("QR code with this ballot’s voting link")
     return RunTemplate(
         share(paper, fronts=fronts, backs=backs, alt=alt),
         [
             Front(
                 order,
-                [[place for place in of_order if place.ballot == ballot] for ballot in range(ballots)],
-                [_before_qr(qr, laid_out[2 * order].pages[0], square) for square in SQUARES[:ballots]],
+                [[place for place in of_order if place.ballot == ballot] for ballot in range(len(squares))],
+                [_before_qr(qr, first[0], code) for code in codes[2 * order]],
                 qr,
             )
             for order, of_order in enumerate(places)
         ],
-        (first.pages[0].width * MM_PER_PX, first.pages[0].height * MM_PER_PX),
+        (first[0].width * MM_PER_PX, first[0].height * MM_PER_PX),
+        geometry,
     )
 
 
@@ -143,27 +147,69 @@ def _is_within(page: Page) -> bool:
     )
 
 
-def _compared(paper: pikepdf.Pdf, *, sides: int) -> tuple[list[bytes], list[list[Place]], list[bytes]]:
-    """The shared drawings of the fronts, the places of their own texts, and the drawings of the backs."""
+def _drawn(laid_out: Sequence[Document]) -> pikepdf.Pdf:
+    pages: Any = [page for each in laid_out for page in each.pages]
+    with strictly():
+        return pikepdf.open(io.BytesIO(laid_out[0].copy(pages).write_pdf() or b""))
+
+
+def _measured(
+    laid_out: Sequence[Document], codes: Sequence[Sequence[Rectangle]], *, design: str, size: str
+) -> Geometry:
+    """The geometry of the sheet, which no code, number or digest in its place may change."""
+    one, other = (
+        measure([each.pages[0] for each in laid_out[which::2]], codes[which::2], design=design, size=size)
+        for which in (0, 1)
+    )
+    if one != other:
+        raise DrawingsDoNotMatch
+    return one
+
+
+def _compared(
+    paper: pikepdf.Pdf, *, sides: int, digest: str
+) -> tuple[list[bytes], list[list[Place]], list[bytes]]:
+    """The shared drawings of the fronts, the places of their own texts, and the drawings of the backs.
+
+    The digest, which is of the whole run, is drawn into what is shared.
+    """
     pages = list(paper.pages)
     fronts, places, backs = list[bytes](), list[list[Place]](), list[bytes]()
     for start in range(0, len(pages), 2 * sides):
-        drawing, differing = compare(pages[start], pages[start + sides])
+        drawing, own = _stamped(*compare(pages[start], pages[start + sides]), digest=digest)
         fronts.append(drawing)
-        places.append([place_of(*pair) for pair in differing])
+        places.append([place_of(*pair) for pair in own])
         for back in range(start + 1, start + sides):
-            drawing, differing = compare(pages[back], pages[back + sides])
-            if differing:
+            drawing, own = _stamped(*compare(pages[back], pages[back + sides]), digest=digest)
+            if own:
                 raise DrawingsDoNotMatch
             backs.append(drawing)
     return fronts, places, backs
 
 
-def _before_qr(qr: BallotQr, page: Page, square: str) -> str:
-    """The operators before a QR code's modules, which put them into the square left empty for them."""
+def _stamped(
+    drawing: bytes, differing: Sequence[tuple[Text, Text]], *, digest: str
+) -> tuple[bytes, list[tuple[Text, Text]]]:
+    """A shared drawing with the digest in its places, and the texts that differ for another reason."""
+    stamps, own = "", list[tuple[Text, Text]]()
+    for text, other in differing:
+        if part := part_of_digest(text, other):
+            stamps += text.drawn_with(digest[part])
+        else:
+            own.append((text, other))
+    return (b"q\n%b\nQ\n%b" % (drawing, stamps.encode("ascii")) if stamps else drawing), own
+
+
+def _code_in(qr: BallotQr, page: Page, square: str) -> Rectangle:
+    """Where a QR code without its quiet zone lies in the square left empty for it."""
     left, top, right, bottom = page.anchors[square]
     side = qr.size * qr.module_mm(min(right - left, bottom - top) * MM_PER_PX) / MM_PER_PX
-    across = (left + right - side) / 2
-    up = page.height - (top + bottom + side) / 2
-    size, x, y = (f"{length * POINTS_PER_PX:.4f}" for length in (side, across, up))
+    across, down = (left + right - side) / 2, (top + bottom - side) / 2
+    return across, down, across + side, down + side
+
+
+def _before_qr(qr: BallotQr, page: Page, code: Rectangle) -> str:
+    """The operators before a QR code's modules, which put them where the code lies."""
+    left, _top, right, bottom = code
+    size, x, y = (f"{length * POINTS_PER_PX:.4f}" for length in (right - left, left, page.height - bottom))
     return f"q {size} 0 0 {size} {x} {y} cm BI/W {qr.size}/H {qr.size}/IM true/D[1 0]/F/AHx ID "

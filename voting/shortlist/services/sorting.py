@@ -61,7 +61,7 @@ def gather_answers(
         session.add(theme)
         session.flush()
     place_answers(session, wanted, theme.id)
-    write_step(session, shortlist, StepKind.GATHER, theme.id, before, by=by)
+    write_step(session, shortlist, StepKind.GATHER, theme, before, by=by)
     return theme
 
 
@@ -74,7 +74,7 @@ def release_answers(
     wanted = _still_there(session, shortlist, answers, seen)
     before: dict[str, object] = {"placings": placings_of(session, wanted)}
     place_answers(session, wanted, None)
-    write_step(session, shortlist, StepKind.RELEASE, theme.id, before, by=by)
+    write_step(session, shortlist, StepKind.RELEASE, theme, before, by=by)
 
 
 def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> None:
@@ -93,7 +93,7 @@ def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> Non
         )
     before: dict[str, object] = {"title": theme.title}
     theme.title = title
-    write_step(session, shortlist, StepKind.RETITLE, theme.id, before, by=by)
+    write_step(session, shortlist, StepKind.RETITLE, theme, before, by=by)
 
 
 def merge_themes(session: Session, theme: Theme, *, into: Theme, by: str) -> None:
@@ -112,7 +112,7 @@ def merge_themes(session: Session, theme: Theme, *, into: Theme, by: str) -> Non
     place_answers(session, moved, into.id)
     session.delete(theme)
     session.flush()
-    write_step(session, shortlist, StepKind.MERGE, into.id, before, by=by)
+    write_step(session, shortlist, StepKind.MERGE, into, before, by=by)
 
 
 def clean_title(typed: str) -> str:

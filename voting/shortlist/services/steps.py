@@ -1,4 +1,4 @@
-"""The steps of a sorting: what each changed, and how the last one is taken back."""
+"""The steps of a sorting: what each changed, and how the last one is taken back. Rows are only added."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from voting.people.services import leave_to_rewrite
 from voting.plain.refusals import Refusal
@@ -26,12 +26,17 @@ class AnotherStepSince(Refusal):
 
 def last_step(session: Session, shortlist: Shortlist) -> Step | None:
     """The last decision that was taken and not taken back."""
-    return session.scalar(
-        sa.select(Step).where(Step.shortlist_id == shortlist.id).order_by(Step.number.desc()).limit(1)
-    )
+    return session.scalar(steps_in_force(shortlist).order_by(Step.number.desc()).limit(1))
 
 
-def undo_step(session: Session, shortlist: Shortlist, *, shown: int | None = None) -> StepKind:
+def steps_in_force(shortlist: Shortlist) -> sa.Select[tuple[Step]]:
+    """The decisions that were taken and not taken back."""
+    undo = aliased(Step)
+    is_undone = sa.exists().where(undo.shortlist_id == Step.shortlist_id, undo.undoes == Step.number)
+    return sa.select(Step).where(Step.shortlist_id == shortlist.id, Step.undoes.is_(None), ~is_undone)
+
+
+def undo_step(session: Session, shortlist: Shortlist, *, by: str, shown: int | None = None) -> StepKind:
     """Take back the last step of the sorting, if it is the one shown; repeat to go back to the beginning."""
     lock_shortlist(session, shortlist)
     step = last_step(session, shortlist)
@@ -41,24 +46,17 @@ def undo_step(session: Session, shortlist: Shortlist, *, shown: int | None = Non
         raise AnotherStepSince(
             _("The last step has changed since you opened this page. Check it, then undo.")
         )
-    match step.kind:
-        case StepKind.RETITLE:
-            find_theme(session, shortlist, step.theme_id).title = step.before["title"]
-        case StepKind.RELEASE:
-            _put_back(session, step.before["placings"])
-        case StepKind.GATHER:
-            _put_back(session, step.before["placings"])
-            if step.before["new"]:
-                session.delete(find_theme(session, shortlist, step.theme_id))
-        case StepKind.MERGE:
-            theme = Theme(
-                id=uuid.UUID(step.before["id"]), shortlist_id=shortlist.id, title=step.before["title"]
-            )
-            session.add(theme)
-            session.flush()
-            place_answers(session, {uuid.UUID(answer) for answer in step.before["answers"]}, theme.id)
-    session.delete(step)
-    session.flush()
+    _restore(session, shortlist, step)
+    undo = Step(
+        shortlist_id=shortlist.id,
+        kind=StepKind.UNDO,
+        theme_id=step.theme_id,
+        title=step.title,
+        before={},
+        by=by,
+        undoes=step.number,
+    )
+    _append(session, undo)
     return step.kind
 
 
@@ -66,24 +64,16 @@ def write_step(
     session: Session,
     shortlist: Shortlist,
     kind: StepKind,
-    theme_id: uuid.UUID,
+    theme: Theme,
     before: dict[str, object],
     *,
     by: str,
 ) -> None:
-    """Write down a decision and what it changed; the shortlist is locked."""
-    last = last_step(session, shortlist)
-    session.add(
-        Step(
-            shortlist_id=shortlist.id,
-            number=last.number + 1 if last else 1,
-            kind=kind,
-            theme_id=theme_id,
-            before=before,
-            by=by,
-        )
+    """Write down a decision about a theme, and what it changed; the shortlist is locked."""
+    step = Step(
+        shortlist_id=shortlist.id, kind=kind, theme_id=theme.id, title=theme.title, before=before, by=by
     )
-    session.flush()
+    _append(session, step)
 
 
 def forget_steps(session: Session, shortlist: Shortlist) -> None:
@@ -110,6 +100,35 @@ def place_answers(session: Session, answers: Collection[uuid.UUID], theme_id: uu
         session.execute(
             sa.insert(Placing), [{"answer_id": answer, "theme_id": theme_id} for answer in answers]
         )
+
+
+def _restore(session: Session, shortlist: Shortlist, step: Step) -> None:
+    """Make everything as it was before a step."""
+    match step.kind:
+        case StepKind.RETITLE:
+            find_theme(session, shortlist, step.theme_id).title = step.before["title"]
+        case StepKind.RELEASE:
+            _put_back(session, step.before["placings"])
+        case StepKind.GATHER:
+            _put_back(session, step.before["placings"])
+            if step.before["new"]:
+                session.delete(find_theme(session, shortlist, step.theme_id))
+        case StepKind.MERGE:
+            theme = Theme(
+                id=uuid.UUID(step.before["id"]), shortlist_id=shortlist.id, title=step.before["title"]
+            )
+            session.add(theme)
+            session.flush()
+            place_answers(session, {uuid.UUID(answer) for answer in step.before["answers"]}, theme.id)
+        case StepKind.UNDO:
+            raise AssertionError("an undo is never the last step in force")
+
+
+def _append(session: Session, step: Step) -> None:
+    last = sa.select(sa.func.max(Step.number)).where(Step.shortlist_id == step.shortlist_id)
+    step.number = (session.scalar(last) or 0) + 1
+    session.add(step)
+    session.flush()
 
 
 def _put_back(session: Session, placings: Mapping[str, str | None]) -> None:

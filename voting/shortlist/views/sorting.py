@@ -45,7 +45,7 @@ def assign(campaign: str, ward: str) -> Page:
     try:
         answers = _ticked(desk, form)
         shortlist = begin_shortlist(db.session, desk.campaign, desk.ward)
-        theme = gather_answers(
+        gather_answers(
             db.session,
             shortlist,
             answers=answers,
@@ -56,7 +56,7 @@ def assign(campaign: str, ward: str) -> Page:
     except Refusal as refusal:
         return show_desk(desk, form=form, refusal=refusal), refusal.status
     db.session.commit()
-    _say_step(shortlist, theme, asked=len(answers))
+    _say_step(shortlist, asked=len(answers))
     if form.everything.data:
         return redirect(desk.address(q=None, topic=None, page=None), code=303)
     return redirect(desk.address(), code=303)
@@ -76,7 +76,7 @@ def unassign(campaign: str, ward: str) -> Page:
     except Refusal as refusal:
         return show_desk(desk, form=form, refusal=refusal), refusal.status
     db.session.commit()
-    _say_step(theme.shortlist, theme, asked=len(answers))
+    _say_step(theme.shortlist, asked=len(answers))
     return redirect(desk.address(), code=303)
 
 
@@ -87,7 +87,7 @@ def undo(campaign: str, ward: str) -> Page:
     desk, form = find_desk(campaign, ward), UndoForm()
     if desk.shortlist is None or not form.validate():
         raise NothingToUndo(_("There is nothing to undo."))
-    undo_step(db.session, desk.shortlist, shown=form.step.data)
+    undo_step(db.session, desk.shortlist, by=actor(), shown=form.step.data)
     db.session.commit()
     flash(_("Undone: everything is as it was before that step."))
     return redirect(desk.without_lost_theme().address(), code=303)
@@ -118,10 +118,10 @@ def _target(shortlist: Shortlist, form: GatherForm) -> Theme | str:
         raise BadInput(_("Choose a theme from the list, or type a new title."), field="theme") from None
 
 
-def _say_step(shortlist: Shortlist, theme: Theme, *, asked: int) -> None:
+def _say_step(shortlist: Shortlist, *, asked: int) -> None:
     step = last_step(db.session, shortlist)
     assert step is not None
-    flash(step_words(step, title=theme.title))
+    flash(step_words(step))
     if left := asked - answers_in(step):
         flash(
             ngettext(

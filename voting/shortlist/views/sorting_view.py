@@ -146,6 +146,4 @@ def _last_step(desk: SortingView) -> dict[str, Any] | None:
     step = last_step(db.session, desk.shortlist) if desk.shortlist else None
     if step is None:
         return None
-    theme = db.session.get(Theme, step.theme_id)
-    words = step_words(step, title=theme.title if theme else "")
-    return {"number": step.number, "words": words, "mine": step.by == actor()}
+    return {"number": step.number, "words": step_words(step), "mine": step.by == actor()}
