@@ -13,9 +13,9 @@ from flask import g
 
 from tests.sites import Site, Visitor
 from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send, token_of
+from voting.collect import new_answers
 from voting.collect.forms.sync import MOST_AT_ONCE
 from voting.collect.models import Round
-from voting.collect.services import queued
 from voting.collect.views import TAKE_JSON, turns
 from voting.people.messages import VERSION
 from voting.people.models import Person, PhonePass
@@ -77,13 +77,13 @@ def test_what_cannot_be_taken_holds_nothing(site: Site, phone: Visitor) -> None:
 def test_words_are_tidied_before_anything_is_held(
     site: Site, phone: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen, clean = list[bool](), queued.clean_words
+    seen, clean = list[bool](), new_answers.clean_words
 
     def watch(words: str) -> str:
         seen.append(bool(g.get("writes", False)))
         return clean(words)
 
-    monkeypatch.setattr(queued, "clean_words", watch)
+    monkeypatch.setattr(new_answers, "clean_words", watch)
     send(phone, [note(site, f"Number {number}") for number in range(3)])
     assert seen == [False] * 3
     assert len(kept(site)) == 3

@@ -19,9 +19,11 @@ from voting.plain.refusals import BadInput
 
 
 def taken(case: dict[str, Any]) -> bool:
-    said = {name: value for name, value in case.items() if name != "wrong"}
+    said = Said(
+        outcome=Outcome(case["outcome"]), words=case["words"], topic=case["topic"], street=case["street"]
+    )
     try:
-        check_said(Said(**said | {"outcome": Outcome(case["outcome"])}).tidied(), topics=["Housing"])
+        check_said(said.tidied(), topics=["Housing"])
     except BadInput:
         return False
     return True
