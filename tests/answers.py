@@ -24,13 +24,13 @@ def new_answer(
     """What a door of a ward said, today if no day is given: tidy, checked, and from no phone."""
     said = said.tidied()
     check_said(said, topics=campaign.topics)
-    came: dict[str, Any] = {"source": Source.DOORSTEP} | how
+    given: dict[str, Any] = {"source": Source.DOORSTEP} | how
     return NewAnswer(
         said=said,
         campaign_id=campaign.id,
         ward_code=ward.code,
         recorded_on=on or local_today(),
-        **came,
+        **given,
     )
 
 

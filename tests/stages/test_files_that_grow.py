@@ -131,7 +131,7 @@ def test_a_file_of_which_a_part_was_loaded_before_keys_were_secret_still_adds_on
     with site.work() as session:
         campaign = make_campaign(session)
         with monkeypatch.context() as before:
-            before.setattr("voting.collect.services.file_keys.way_to_key", lambda: as_it_is)
+            before.setattr("voting.collect.services.reading.way_to_key", lambda _key: as_it_is)
             assert load_answers(session, campaign, read_answers(campaign, WEEK_ONE), by=BY) == 2
         assert count_known(session, read_answers(campaign, grown)) == 2
         assert load_answers(session, campaign, read_answers(campaign, grown), by=BY) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from pathlib import Path
 
 import flask
 import pytest
@@ -49,9 +48,9 @@ def test_words_that_stack_marks_as_languages_do_are_kept() -> None:
 
 
 def test_texts_are_put_in_order_in_one_place_alone() -> None:
-    sources = Path(pages.__file__).parent.rglob("*.py")
+    sources = pages.PACKAGE.rglob("*.py")
     naming = {source.name for source in sources if "unicodedata.normalize" in source.read_text("utf-8")}
-    assert naming == {"texts.py"}
+    assert naming == {"text_cleaning.py"}
 
 
 @pytest.mark.parametrize("password", [MARKS[:1_000], "x" * 5_000])
