@@ -102,7 +102,7 @@ def test_whatever_a_design_lacks_stops_the_press_and_is_named(
 def test_a_design_whose_letters_are_of_many_widths_is_refused(paper: Site, own: Path) -> None:
     with (own / "a5" / "ballot.css").open("a", encoding="utf-8") as style:
         style.write("#code { font-family: Reading; }")
-    check_refused(paper, DesignIsBroken, "letters of one width")
+    check_refused(paper, DesignIsBroken, "fixed-width font")
 
 
 @pytest.mark.parametrize("left_out", ['id="qr{{ n }}"', "{{ face.code }}", "{{ face.number }}"])

@@ -41,7 +41,7 @@ def test_a_vote_that_was_opened_is_not_opened_once_more_because_the_database_say
         contest = the_contest(session)
         contest.state = ContestState.READY
         before = contest.public_key
-    with site.work() as session, pytest.raises(NeverMoved, match="somebody changed the database"):
+    with site.work() as session, pytest.raises(NeverMoved, match="someone has changed the database"):
         open_contest(session, the_contest(session), keys=site.instance.keys, pepper=site.pepper, by=BY)
     with site.work() as session:
         contest = the_contest(session)

@@ -33,7 +33,7 @@ from voting.vote.services import (
     seal_earlier_readings,
 )
 
-CHANGED = "changed in the database who has read these papers of Harborne: 1. Two people enter"
+CHANGED = "changed the database record of who read these papers of Harborne: 1. Two people need to enter"
 
 
 @pytest.fixture

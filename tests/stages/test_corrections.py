@@ -131,7 +131,7 @@ def test_erased_words_are_gone_and_the_door_still_counts(site: Site, phone: Visi
     send(phone, [item])
     path = f"/answers/{key_of(item)}/erase"
     page = words(read(desk.get(path)))
-    assert "Goes for good the words, the street and the language" in page
+    assert "Erased for good the words, the street and the language" in page
     assert SECRET in page
     assert desk.post(path).status_code == 303
     assert desk.post(path).status_code == 303
