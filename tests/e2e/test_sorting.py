@@ -171,7 +171,7 @@ def test_every_page_that_runs_a_conference_is_accessible(live: Live, page: Page,
     for path in ("", "/run", "/contests/new", "/harborne/open"):
         page.goto(live.address + "/conferences/tonight" + path)
         check_accessible(page)
-    go_by(page.get_by_role("button", name="Reopen voting in Harborne"))
+    go_by(page.get_by_role("button", name="Open voting in Harborne"))
     check_accessible(page)
     go_by(page.get_by_text("Next: close voting"))
     check_accessible(page)
