@@ -69,7 +69,7 @@ def test_a_copied_design_may_leave_the_fonts_where_they_are(paper: Site, own: Pa
 
 def test_a_missing_font_stops_the_press(paper: Site, own: Path) -> None:
     (own / "fonts" / "atkinson-next-700.ttf").unlink()
-    check_refused(paper, DesignIsBroken, "fonts/atkinson-next-700.ttf, and it is not there")
+    check_refused(paper, DesignIsBroken, "fonts/atkinson-next-700.ttf, which is missing")
 
 
 def test_a_damaged_font_stops_the_press(paper: Site, own: Path) -> None:

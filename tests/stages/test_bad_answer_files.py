@@ -57,7 +57,7 @@ def test_a_bad_row_says_why(site: Site, organiser: Visitor, row: str, reason: st
         (b"words\nbad \x81\x01 bytes\n", "This is not a text file."),
         (
             b'words,ward\n"never closed,Harborne\nmore,Harborne\n',
-            "row that starts on line 2 the quotation marks",
+            "row that starts on line 2, the quotation marks",
         ),
         (b"words,words,ward\na,b,Harborne\n", "Two columns are called “words”."),
         (b"id,title,ward\n1,Mend it,Harborne\n", "No column is called “words”."),

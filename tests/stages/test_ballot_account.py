@@ -123,7 +123,7 @@ def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) ->
         assert session.scalar(sa.select(SignedAccount.urn)) is None
     assert steward.post(ACCOUNT, short | {"reason": "A paper was torn up in anger"}).status_code == 303
     page = words(read(steward.get(ACCOUNT)))
-    assert "1 paper too few: in the ballot box Why: A paper was torn up in anger" in page
+    assert "1 paper too few: in the ballot box Reason: A paper was torn up in anger" in page
     assert "Another officer must open this page" in page
     assert opening(site) == LEAVES_A_GAP
     mark = {"seen": seen(organiser)}

@@ -54,7 +54,7 @@ def test_two_officers_certify_and_then_the_key_is_gone(site: Site) -> None:
     assert certify(steward).status_code == 303
     assert keys(site)
     page = read(steward.get(COUNT))
-    assert "Another officer must open this page from their own account" in words(page)
+    assert "Another officer now needs to open this page from their own account" in words(page)
     assert page.select(".next form") == []
     assert "Next: a second officer certifies the count" in words(read(organiser.get(COUNT)))
     certify(organiser)

@@ -145,7 +145,7 @@ def test_erased_words_are_gone_and_the_door_still_counts(site: Site, phone: Visi
     if site.instance.database_url.startswith("sqlite"):
         assert b"Zebedee" not in (site.instance.folder / "voting.sqlite").read_bytes()
     listed = words(read(desk.get("/campaigns/this-summer/wards/harborne/sort")))
-    assert "words erased Housing" in listed
+    assert "words deleted Housing" in listed
     assert desk.post(f"/answers/{key_of(item)}/correct", {"words": SECRET}).status_code == 409
 
 

@@ -35,6 +35,6 @@ def test_several_packs_are_issued_at_once_and_a_wrong_one_is_put_back_where_it_w
     assert states(site) == ["issued", "unissued"]
     assert cast(site, codes[0])
     used = read(steward.post(f"{PACKS}/packs/1/put-back"), 409)
-    assert "Pack 1 is back" not in words(used)
+    assert "Pack 1 has been taken back" not in words(used)
     assert states(site) == ["issued", "unissued"]
     assert refusals(site) == 1
