@@ -77,7 +77,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     go_by(page.get_by_role("link", name="Take back a spoilt ballot"))
     look_up(page, sheaf.codes[1])
     go_by(page.get_by_role("button", name="Spoilt: take it back"))
-    expect(page.get_by_role("status")).to_contain_text("of Harborne is spoilt")
+    expect(page.get_by_role("status")).to_contain_text("of Harborne has been taken back as spoilt")
     look_up(page, sheaf.codes[30])
     expect(page.get_by_role("main")).to_contain_text("void")
     check_both_widths(page)

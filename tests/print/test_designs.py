@@ -126,7 +126,10 @@ def test_a_letter_no_font_has_stops_the_press(paper: Site, monkeypatch: pytest.M
 
 def test_an_unknown_design_is_refused(paper: Site, own: Path) -> None:
     check_refused(
-        paper, UnknownDesign, "no ballot design “a7”, but: a4-two-up, a5, large-18, large-24", design="a7"
+        paper,
+        UnknownDesign,
+        "no ballot design called “a7”. Choose one of these: a4-two-up, a5, large-18, large-24",
+        design="a7",
     )
     check_refused(paper, UnknownDesign, "no ballot design", design="../ballots/a5")
 

@@ -74,9 +74,9 @@ def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -
     assert cast(desk.site, desk.codes[0])
 
     looked = desk.scan(f"http://localhost/b#{desk.codes[1]}")
-    assert "Ballot 2 of Harborne Pack 1 Take it back?" in words(read(looked))
+    assert "Ballot 2 of Harborne Pack 1 Take this ballot back?" in words(read(looked))
     spoilt = desk.phone.post(f"{desk.address}/ballot/spoil", {"code": desk.codes[1]}, follow_redirects=True)
-    assert "Ballot 2 of Harborne is spoilt" in words(read(spoilt))
+    assert "Ballot 2 of Harborne has been taken back as spoilt" in words(read(spoilt))
     back = desk.phone.post(f"{desk.address}/ballot/return", {"code": desk.codes[2]}, follow_redirects=True)
     assert "Ballot 3 of Harborne has been taken back unused" in words(read(back))
     some = {"numbers": ["24", "25"]}
@@ -152,12 +152,12 @@ def test_a_pack_shows_its_numbers_alike_and_takes_back_all_that_are_ticked_or_no
     assert "Tick the numbers" in said(desk.steward.post(desk.pack(1, "/return"), {"numbers": ["26", "x"]}))
     eleven = {"numbers": [str(number) for number in range(11, 22)]}
     too_many = desk.steward.post(desk.pack(1, "/return"), eleven)
-    assert "at most 10 ballots at a time" in said(too_many)
+    assert "up to 10 ballots at a time" in said(too_many)
     assert ticked(too_many) == eleven["numbers"]
     assert "can’t be taken back whole" in said(desk.steward.post(desk.pack(1, "/take-back")))
     assert desk.state(desk.codes[3]) == BallotState.ISSUED
     in_the_box = desk.steward.post(desk.pack(2, "/return"), {"numbers": ["26"]})
-    assert "Pack 2 is in the box" in said(in_the_box)
+    assert "Pack 2 is not issued" in said(in_the_box)
     assert "is not issued, so it can’t be taken back" in said(desk.steward.post(desk.pack(2, "/take-back")))
     with desk.site.work() as session:
         refusals = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "TakeBackRefused"))
