@@ -55,7 +55,7 @@ def test_the_desk_never_says_what_became_of_a_ballot_and_refuses_in_one_sentence
         shown.add(page.replace(f"Ballot {index + 1}", "Ballot"))
         assert desk.codes[index] not in desk.phone.get(desk.address).get_data(as_text=True)
     assert len(shown) == 1
-    assert "It is void Its pack has been voided" in words(read(desk.scan(desk.codes[39])))
+    assert "This ballot is void Its pack has been voided" in words(read(desk.scan(desk.codes[39])))
     for act, index in (("spoil", 0), ("return", 0), ("return", 1), ("spoil", 2), ("return", 39)):
         before = desk.state(desk.codes[index])
         refused = desk.phone.post(f"{desk.address}/ballot/{act}", {"code": desk.codes[index]})

@@ -170,7 +170,7 @@ def test_the_public_page_tells_how_the_list_came_about(site: Site) -> None:
         ["3", "A bus on Sundays", "2"],
     ]
     facts = words_of(page.find("dl"))
-    assert facts == "Answers heard 10 Under a theme 9 Not sorted 1"
+    assert facts == "Answers heard 10 In a theme 9 Not sorted 1"
     assert "Nobody sorted this" not in words_of(page)
     text = page.find("pre")
     assert isinstance(text, Tag)

@@ -65,7 +65,7 @@ def test_the_account_shows_heads_and_an_officer_leaves_out_a_phones(desk: Desk) 
     for _person in range(2):
         desk.phone.post(f"{desk.address}/heads/harborne")
     page = read(desk.steward.get(ACCOUNT))
-    assert "Together 2 Robin 2" in words(page)
+    assert "Total 2 Robin 2" in words(page)
     form = page.select_one("form[action$='/heads/leave-out'] input[name=counted_by]")
     assert form is not None
     desk.steward.post(f"{ACCOUNT}/heads/leave-out", {"counted_by": str(form["value"])})
