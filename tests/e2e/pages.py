@@ -166,7 +166,7 @@ class Run(Opened):
         self.press("See what will be printed")
         check_accessible(self.page)
         with self.page.expect_download() as download:
-            self.page.get_by_role("button", name=f"Print {count} ballots").click()
+            self.page.get_by_role("button", name=f"Download {count} ballots (PDF)").click()
         expect(self.page.get_by_text("Downloaded. Check your Downloads folder.")).to_be_visible()
         return download.value.path().read_bytes()
 
