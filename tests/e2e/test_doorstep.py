@@ -152,7 +152,7 @@ def test_words_that_may_show_somebody_are_changed_kept_or_held(
     canvasser.says("Answer saved and held for the organiser")
     words.fill("Outside 12 Elm Road")
     canvasser.press("Save answer")
-    dialog.get_by_role("button", name="Keep them").click()
+    dialog.get_by_role("button", name="Keep it: nobody can be identified").click()
     canvasser.sees(2, 2)
     page.context.set_offline(offline=False)
     canvasser.sees(2, 0)
@@ -168,7 +168,7 @@ def test_an_answer_takes_at_most_four_touches_after_its_words(page: Page, canvas
         page.get_by_label("Street", exact=True),
         page.get_by_role("button", name="Elm Road"),
         page.get_by_role("button", name="Save answer"),
-        page.get_by_role("button", name="Keep them"),
+        page.get_by_role("button", name="Keep it: nobody can be identified"),
     ]
     assert len(touches) <= 4
     for each in touches:
