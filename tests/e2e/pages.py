@@ -114,7 +114,7 @@ class Sorting(Opened):
         """Search for words, and put everything found under a new title."""
         self.page.get_by_label("Words", exact=True).fill(words)
         self.press("Search")
-        everything = self.page.get_by_label("on all pages")
+        everything = self.page.get_by_label("on every page")
         if everything.is_visible():
             everything.check()
         else:
@@ -166,8 +166,8 @@ class Run(Opened):
         self.press("See what will be printed")
         check_accessible(self.page)
         with self.page.expect_download() as download:
-            self.page.get_by_role("button", name=f"Print {count} ballots").click()
-        expect(self.page.get_by_text("among your downloads, whole")).to_be_visible()
+            self.page.get_by_role("button", name=f"Download {count} ballots (PDF)").click()
+        expect(self.page.get_by_text("Downloaded. Check your Downloads folder.")).to_be_visible()
         return download.value.path().read_bytes()
 
     def sign_out_packs(self, count: int) -> Run:
@@ -243,5 +243,5 @@ class PaperDesk(Opened):
             self.page.get_by_label(title, exact=True).check()
         self.press("Next")
         self.press("Yes, save it")
-        expect(self.page.get_by_role("status")).to_contain_text("A second person enters it, too.")
+        expect(self.page.get_by_role("status")).to_contain_text("A second person needs to enter it too.")
         return PaperDesk(self.page, self.address)

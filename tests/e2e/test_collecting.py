@@ -124,7 +124,7 @@ def test_a_file_is_looked_at_mended_and_loaded(live: Live, page: Page, tmp_path:
     expect(page.get_by_role("heading", name="1 row can’t be read")).to_be_visible()
     expect(page.get_by_role("cell", name="The café’s bins")).to_be_visible()
     check_both_widths(page)
-    page.get_by_label("Leave out the rows that cannot be read").check()
+    page.get_by_label("Leave out the rows that can’t be read").check()
     go_by(page.get_by_role("button", name="Load 1 answer"))
     expect(page.get_by_role("status")).to_have_text("1 answer loaded.")
 

@@ -108,7 +108,7 @@ def test_words_are_erased_by_their_reference_with_the_keyboard_alone(live: Live,
     check_both_widths(desk)
     desk.get_by_role("button", name="Erase the words").focus()
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("status")).to_contain_text("The words are erased.")
+    expect(desk.get_by_role("status")).to_contain_text("Words erased.")
     expect(desk.get_by_text("Mend the gate")).to_have_count(0)
     check_both_widths(desk)
 
@@ -122,7 +122,7 @@ def test_a_person_is_found_and_erased_in_two_steps(live: Live, desk: Page) -> No
     desk.get_by_label("What for?").select_option("At their request")
     desk.get_by_label("Name, phone or email").press("Enter")
     go_by(desk.get_by_role("link", name="Zofia Łukasik"))
-    desk.locator("summary", has_text="The words of version 2").click()
+    desk.locator("summary", has_text="Version 2 of the wording").click()
     check_both_widths(desk)
     go_by(desk.get_by_role("link", name="Erase Zofia Łukasik"))
     check_both_widths(desk)

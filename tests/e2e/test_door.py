@@ -60,7 +60,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     with page.expect_download() as download:
         page.get_by_role("button", name="Download 7 ballots (PDF)").click()
     assert len(Sheaf(served.site, download.value.path().read_bytes()).document) == 14
-    expect(page.get_by_text("among your downloads, whole")).to_have_count(2)
+    expect(page.get_by_text("Downloaded. Check your Downloads folder.")).to_have_count(2)
     check_both_widths(page)
 
     go_by(page.get_by_role("link", name="go to the packs"))
@@ -77,7 +77,7 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     go_by(page.get_by_role("link", name="Take back a spoilt ballot"))
     look_up(page, sheaf.codes[1])
     go_by(page.get_by_role("button", name="Spoilt: take it back"))
-    expect(page.get_by_role("status")).to_contain_text("of Harborne is spoilt")
+    expect(page.get_by_role("status")).to_contain_text("of Harborne has been taken back as spoilt")
     look_up(page, sheaf.codes[30])
     expect(page.get_by_role("main")).to_contain_text("void")
     check_both_widths(page)
@@ -91,9 +91,9 @@ def test_a_file_cut_short_and_one_cancelled_leave_nothing_registered(served: Liv
     page.goto(f"{served.address}{BALLOTS}/print?count=50&spares=0&large=10&design=a5&large_design=large-18")
     page.route("**/ballots/print?*", cut_short)
     page.get_by_role("button", name="Download 45 ballots (PDF)").click()
-    expect(page.get_by_text("The file did not arrive whole")).to_be_visible()
+    expect(page.get_by_text("The file didn’t download completely")).to_be_visible()
     page.get_by_role("button", name="Download 5 ballots (PDF)").click()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Cancelled: none of these ballots is registered.")).to_be_visible()
+    expect(page.get_by_text("Cancelled. None of these ballots has been registered.")).to_be_visible()
     assert registered(served.site) == (0, 0, 0)
     check_both_widths(page)

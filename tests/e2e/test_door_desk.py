@@ -65,7 +65,7 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     expect(page.get_by_role("status")).to_contain_text("Harborne")
     check_both_widths(page)
     scan(page, f"{live.address}/results/tonight/harborne")
-    expect(page.get_by_role("alert")).to_contain_text("the page of a result")
+    expect(page.get_by_role("alert")).to_contain_text("This code opens a result page.")
     expect(page.get_by_role("alert")).to_be_in_viewport()
     check_both_widths(page)
 
@@ -87,7 +87,7 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Open this ballot at the desk"))
     go_by(page.get_by_role("button", name="Unused: take it back"))
-    expect(page.get_by_role("status")).to_contain_text("Ballot 5 of Harborne is back unused")
+    expect(page.get_by_role("status")).to_contain_text("Ballot 5 of Harborne has been taken back unused")
 
     page.goto(f"{desk}/packs/harborne/1")
     expect(page.get_by_text("give them to a steward")).to_be_visible()
@@ -115,17 +115,17 @@ def test_a_steward_returns_what_is_left_over_and_two_officers_undo_it(
     for number in ("24", "25"):
         page.get_by_label(number, exact=True).check()
     go_by(page.get_by_role("button", name="Take back unused ballots"))
-    expect(page.get_by_role("status")).to_contain_text("2 ballots of pack 1 are back.")
+    expect(page.get_by_role("status")).to_contain_text("2 ballots from pack 1 have been taken back.")
     page.get_by_role("link", name="See what was taken back, or undo it").click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Undo", exact=True))
-    expect(page.get_by_text("You have proposed to undo this.")).to_be_visible()
+    expect(page.get_by_text("You’ve proposed undoing this.")).to_be_visible()
     check_both_widths(page)
     second = browser.new_page()
     let_in(second.context, live, Role.ORGANISER)
     second.goto(page.url)
     go_by(second.get_by_role("button", name="Confirm: undo", exact=True))
-    expect(second.get_by_role("status")).to_contain_text("These ballots are handed out again.")
+    expect(second.get_by_role("status")).to_contain_text("These ballots count as handed out again.")
     second.close()
 
 
@@ -139,7 +139,7 @@ def test_the_desk_works_without_javascript(live: Live, browser: Browser) -> None
     go_by(page.get_by_role("button", name="Issue this pack"))
     scan(page, codes[30])
     go_by(page.get_by_role("button", name="Unused: take it back"))
-    expect(page.get_by_role("status")).to_contain_text("Ballot 31 of Harborne is back unused")
+    expect(page.get_by_role("status")).to_contain_text("Ballot 31 of Harborne has been taken back unused")
     context.close()
 
 
@@ -180,7 +180,7 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     go_by(page.get_by_role("link", name="Door desk"))
     check_both_widths(page)
     go_by(page.get_by_role("button", name=re.compile(r"Let Robin \d\d in")))
-    expect(page.get_by_role("status")).to_contain_text("Robin is let in.")
+    expect(page.get_by_role("status")).to_contain_text("Robin has been let in.")
     # The helper's page looks again by itself.
     expect(helper.get_by_role("heading", name="Door desk")).to_be_visible(timeout=15000)
     expect(page.get_by_role("img", name="QR code that opens the page to join the door desk")).to_be_visible()
@@ -198,4 +198,4 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     page.get_by_text("Lost or spoilt in printing?").click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Void pack 2"))
-    expect(page.get_by_role("status")).to_contain_text("as soon as a second officer agrees")
+    expect(page.get_by_role("status")).to_contain_text("once a second officer agrees")

@@ -53,7 +53,7 @@ def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser
     page.locator("h1").click()
     assert tab_through(page, 1) == ["What to say"]
     page.keyboard.press("Enter")
-    canvasser.says("never your name or your house number")
+    canvasser.says("never your name or house number")
     page.keyboard.press("Enter")
     assert tab_through(page, 3) == ["Street", "Elm Road", "Station Road"]
     page.keyboard.press("Space")
@@ -100,7 +100,7 @@ def note_a_person_by_keyboard(page: Page) -> None:
     assert tab_through(page, 4)[-1] == "a phone call"
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Write down a phone number or an e-mail")
+    expect(page.get_by_role("alert")).to_contain_text("Write down a phone number or an email")
     expect(page.get_by_label("Phone number")).to_be_focused()
     expect(page.get_by_label("Phone number")).to_have_accessible_description(
         re.compile("Write down a phone number")
@@ -139,7 +139,7 @@ def test_words_that_may_show_somebody_are_changed_kept_or_held(
     words.fill("Mrs Khan wants a bench")
     canvasser.press("Save answer")
     dialog = page.get_by_role("dialog", name="Could this identify someone?")
-    expect(dialog).to_contain_text("somebody's name or house number: Mrs Khan")
+    expect(dialog).to_contain_text("someone's name or house number: Mrs Khan")
     check_both_widths(page)
     page.keyboard.press("Escape")
     expect(words).to_be_focused()
@@ -152,7 +152,7 @@ def test_words_that_may_show_somebody_are_changed_kept_or_held(
     canvasser.says("Answer saved and held for the organiser")
     words.fill("Outside 12 Elm Road")
     canvasser.press("Save answer")
-    dialog.get_by_role("button", name="Keep them").click()
+    dialog.get_by_role("button", name="Keep it: nobody can be identified").click()
     canvasser.sees(2, 2)
     page.context.set_offline(offline=False)
     canvasser.sees(2, 0)
@@ -168,7 +168,7 @@ def test_an_answer_takes_at_most_four_touches_after_its_words(page: Page, canvas
         page.get_by_label("Street", exact=True),
         page.get_by_role("button", name="Elm Road"),
         page.get_by_role("button", name="Save answer"),
-        page.get_by_role("button", name="Keep them"),
+        page.get_by_role("button", name="Keep it: nobody can be identified"),
     ]
     assert len(touches) <= 4
     for each in touches:
@@ -191,8 +191,8 @@ def test_what_cannot_be_kept_is_said_on_the_phone_and_nothing_hides_under_the_ba
         assert box["y"] + box["height"] <= bar["y"], f"{label} hides under the bar"
     for pressed, typed, said in (
         ("Save answer", " ", "Write down what they said, or choose a topic."),
-        ("Not in", "There was somebody", "There are words here, so somebody spoke."),
-        ("Save answer", "x" * 2001, "That is longer than 2,000 letters."),
+        ("Not in", "There was somebody", "There are words here, so someone spoke."),
+        ("Save answer", "x" * 2001, "That’s longer than 2,000 characters."),
     ):
         page.get_by_label("What do they say?").fill(typed)
         canvasser.press(pressed)

@@ -34,7 +34,7 @@ def test_a_screen_counts_down_and_keeps_its_picture_when_the_network_dies(live: 
     expect(page.get_by_text("Get your ballot at the door.")).to_be_hidden()
     page.route("**/now", lambda route: route.abort())
     page.clock.run_for(11_000)
-    expect(page.get_by_text("No line. This is how it was at")).to_be_visible()
+    expect(page.get_by_text("No connection. Last updated at")).to_be_visible()
     page.unroute("**/now")
     page.route("**/now", lambda route: route.fulfill(body="<p>Agree to our terms</p>"))
     page.clock.run_for(11_000)
@@ -43,7 +43,7 @@ def test_a_screen_counts_down_and_keeps_its_picture_when_the_network_dies(live: 
     with page.expect_response("**/now") as heard:
         page.clock.run_for(11_000)
     assert heard.value.status in {200, 304}
-    expect(page.get_by_text("No line.")).to_be_hidden()
+    expect(page.get_by_text("No connection.")).to_be_hidden()
     page.clock.run_for(300_000)
     expect(page.get_by_role("timer")).to_have_text("Last votes now")
 

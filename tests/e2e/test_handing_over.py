@@ -159,7 +159,7 @@ def test_what_nobody_touches_is_warned_about_and_cleared(live: Live, page: Page)
     page.route("**/b/ballot", lambda route: route.abort())
     page.get_by_label("The code on the ballot").fill(code)
     page.get_by_role("button", name="Show my ballot").click()
-    expect(page.get_by_text("There is no line now.")).to_be_visible()
+    expect(page.get_by_text("No connection.")).to_be_visible()
     go_by(page.get_by_role("link", name="Start again"))
     expect(page.get_by_label("The code on the ballot")).to_have_value("")
     # A touch between clearing and the next page finds nothing to hide.

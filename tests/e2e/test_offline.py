@@ -39,7 +39,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     canvasser.sees(5, 4)
     canvasser.says("No signal. We’ll send them when you’re back online.")
     canvasser.press("Undo")
-    canvasser.says("Taken back, Station Road.")
+    canvasser.says("Withdrawn: Station Road.")
     canvasser.sees(4, 3)
     check_accessible(page)
 
@@ -131,7 +131,7 @@ def test_only_the_door_saved_just_now_can_be_undone(live: Live, page: Page) -> N
     rows, undo = page.locator("#here li"), page.get_by_role("button", name="Undo")
     expect(rows).to_have_count(2)
     rows.nth(1).get_by_role("button", name="Withdraw").click()
-    canvasser.says("Taken back, Elm Road.")
+    canvasser.says("Withdrawn: Elm Road.")
     expect(undo).to_be_hidden()
     expect(rows).to_have_count(1)
     canvasser.press("Not in")

@@ -62,14 +62,14 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
     expect(
         second.get_by_text("2 settled, 0 waiting for a second person, 1 with a discrepancy")
     ).to_be_visible()
-    for person, said in ((first, "Now the other person"), (second, "Two people agree on ballot 1")):
+    for person, said in ((first, "Now the other person"), (second, "Both entries agree on ballot 1")):
         person.goto(f"{live.address}{DESK}/differences")
         check_accessible(person)
         person.get_by_role("link", name="Enter ballot 1 again").press("Enter")
         enter(person, codes[0], "1", "Tab", "2")
         expect(person.get_by_role("status")).to_contain_text(said)
     expect(second.get_by_role("heading", name="Papers with discrepancies")).to_be_visible()
-    expect(second.get_by_text("There are none")).to_be_visible()
+    expect(second.get_by_text("No differences: both entries agree")).to_be_visible()
     with live.site.work() as session:
         enter_paper(live.site, session, missing, 1, 2, 3)
         close_contest(session, the_contest(session), by=BY)
@@ -79,6 +79,6 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
         person.get_by_role("button", name=f"{button} in the ballot box").press("Enter")
         expect(person.get_by_role("status")).to_contain_text("ballot 4 is not in the ballot box")
         check_accessible(person)
-    expect(second.get_by_text("There are none")).to_be_visible()
+    expect(second.get_by_text("No unfinished papers")).to_be_visible()
     for person in (first, second):
         person.context.close()

@@ -135,7 +135,7 @@ def test_a_phone_that_keeps_nothing_says_so_before_the_door_and_works_with_signa
     page.goto(f"{live.address}/join#{plan(live)}")
     page.get_by_label("Your first name").fill("Sam")
     page.get_by_role("button", name="Join").click()
-    expect(page.get_by_role("alert")).to_contain_text("It needs signal at every door.")
+    expect(page.get_by_role("alert")).to_contain_text("You need signal at every door.")
     check_accessible(page)
     page.get_by_label("What do they say?").fill("Mend the gate")
     page.get_by_role("button", name="Save answer").click()
@@ -150,14 +150,14 @@ def test_a_full_phone_says_so_before_the_door_and_loses_no_words_at_it(live: Liv
     page.evaluate("self.isFull = true")
     page.get_by_label("What do they say?").fill("Mend the gate")
     canvasser.press("Save answer")
-    canvasser.says("This phone is full, so this door is not saved yet. Press again")
+    canvasser.says("This phone is full, so this door isn’t saved yet. Press again")
     expect(page.get_by_label("What do they say?")).to_have_value("Mend the gate")
     canvasser.press("Save answer")
     expect(page.get_by_text("Saved. 1 door recorded on this round.")).to_be_visible()
     assert [answer.words for answer in kept(live.site)] == ["Mend the gate"]
     page.add_init_script("self.isFull = true")
     page.reload()
-    canvasser.says("This phone is full: it cannot keep answers without signal.")
+    canvasser.says("This phone is full: it can’t store answers without signal.")
 
 
 def test_a_clock_a_day_off_records_the_right_day(live: Live, page: Page) -> None:

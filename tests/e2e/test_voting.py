@@ -123,5 +123,5 @@ def test_the_back_button_and_a_second_try_get_one_receipt(live: Live, context: B
     expect_receipt(page)
     other = context.new_page()
     other.goto(f"{live.address}/b#{code}")
-    expect(other.get_by_role("alert")).to_contain_text("This ballot has been used.")
+    expect(other.get_by_role("alert")).to_contain_text("This ballot has already been used.")
     expect(other.get_by_role("alert")).not_to_contain_text(THEMES[2])

@@ -190,7 +190,7 @@ def promise(office: Office) -> None:
     office.open(f"{RESULT}/promise")
     page.get_by_label("What are you promising?").fill("The first ten holes are filled before winter.")
     page.get_by_label("Who is leading on it?").fill("The ward councillors")
-    page.get_by_label("This is a role or a team").check()
+    page.get_by_label("This is a role, a team").check()
     page.get_by_label("By when?").fill("2030-12-01")
     office.press("Publish the promise")
     office.open(f"{RESULT}/updates/new")

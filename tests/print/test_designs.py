@@ -69,7 +69,7 @@ def test_a_copied_design_may_leave_the_fonts_where_they_are(paper: Site, own: Pa
 
 def test_a_missing_font_stops_the_press(paper: Site, own: Path) -> None:
     (own / "fonts" / "atkinson-next-700.ttf").unlink()
-    check_refused(paper, DesignIsBroken, "fonts/atkinson-next-700.ttf, and it is not there")
+    check_refused(paper, DesignIsBroken, "fonts/atkinson-next-700.ttf, which is missing")
 
 
 def test_a_damaged_font_stops_the_press(paper: Site, own: Path) -> None:
@@ -102,7 +102,7 @@ def test_whatever_a_design_lacks_stops_the_press_and_is_named(
 def test_a_design_whose_letters_are_of_many_widths_is_refused(paper: Site, own: Path) -> None:
     with (own / "a5" / "ballot.css").open("a", encoding="utf-8") as style:
         style.write("#code { font-family: Reading; }")
-    check_refused(paper, DesignIsBroken, "letters of one width")
+    check_refused(paper, DesignIsBroken, "fixed-width font")
 
 
 @pytest.mark.parametrize("left_out", ['id="qr{{ n }}"', "{{ face.code }}", "{{ face.number }}"])
@@ -126,7 +126,10 @@ def test_a_letter_no_font_has_stops_the_press(paper: Site, monkeypatch: pytest.M
 
 def test_an_unknown_design_is_refused(paper: Site, own: Path) -> None:
     check_refused(
-        paper, UnknownDesign, "no ballot design “a7”, but: a4-two-up, a5, large-18, large-24", design="a7"
+        paper,
+        UnknownDesign,
+        "no ballot design called “a7”. Choose one of these: a4-two-up, a5, large-18, large-24",
+        design="a7",
     )
     check_refused(paper, UnknownDesign, "no ballot design", design="../ballots/a5")
 

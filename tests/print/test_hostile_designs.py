@@ -136,7 +136,7 @@ def test_a_design_reads_its_own_files_the_shared_ones_and_data(hostile: Path) ->
 def test_shared_folders_that_lead_elsewhere_are_not_followed(paper: Site, hostile: Path) -> None:
     shutil.copytree(BALLOT_DESIGNS / "fonts", hostile.parent / "fonts")
     (hostile.parent / "fonts" / "stolen.css").symlink_to(paper.instance.folder / "pepper")
-    with pytest.raises(DesignIsBroken, match="may only read"):
+    with pytest.raises(DesignIsBroken, match="can use only its own folder"):
         drawn('<link rel="stylesheet" href="../fonts/stolen.css">', hostile)
 
 

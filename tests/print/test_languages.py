@@ -66,7 +66,7 @@ def test_a_language_without_the_ballots_sentences_is_refused_by_name(paper: Site
     with paper.app.app_context():
         check_translated("en")
         check_translated("en_GB")
-        with pytest.raises(NotTranslated, match=r"not translated into Somali: “.+” is missing"):
+        with pytest.raises(NotTranslated, match=r"isn’t fully translated into Somali: “.+” is missing"):
             check_translated("so")
 
 

@@ -90,7 +90,7 @@ def test_prints_are_tagged_titled_and_carry_their_fonts(named: Site) -> None:
     [
         (EVENING, ["Wednesday 30 September 2026", "19:30, The community hall, St Mary’s Row", "Come along!"]),
         (Invitation(), ["Date to be announced.", "The page below will say when and where."]),
-        (Invitation(place="The hall"), ["Date to be announced. The hall There you choose"]),
+        (Invitation(place="The hall"), ["Date to be announced. The hall That’s where you choose"]),
     ],
 )
 def test_four_leaflets_on_a_page_say_when_and_where(

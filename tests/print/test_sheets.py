@@ -222,8 +222,8 @@ def test_the_account_has_the_systems_numbers_beside_empty_boxes(hall: Contest, p
         "spoilt 2",
         "not back yet 12",
         # Papers of void packs may be torn up, so they are not counted.
-        "or brought back Leave out void packs. 40",
-        "One officer signs when everything agrees; another signs as well, or opens the envelopes.",
+        "or taken back Leave out void packs. 40",
+        "If everything agrees, one officer signs; another also signs, or opens the envelopes.",
     ):
         assert words in said
     assert said.count("Signature") == said.count("Date and time") == 2

@@ -59,7 +59,7 @@ def test_a_vote_that_is_not_closed_or_is_counted_is_not_reopened(site: Site) -> 
         with pytest.raises(CannotReopen, match="has not begun"):
             reopen_contest(session, the_contest(session), by=BY)
         session.execute(sa.update(Contest).values(state=ContestState.OPEN))
-    with pytest.raises(CannotReopen, match="open already"):
+    with pytest.raises(CannotReopen, match="is already open"):
         reopen(site, BY)
     with site.work() as session:
         session.execute(sa.update(Contest).values(state=ContestState.COUNTED))

@@ -33,9 +33,9 @@ def test_every_bad_row_is_named_and_nothing_is_loaded(site: Site, organiser: Vis
         (",,,Harborne,", "Write down what they said, or choose a topic."),
         (",Weather,,Harborne,", "“Weather” is not one of this campaign's topics."),
         (",,,Harborne,perhaps", "“perhaps” is not an outcome."),
-        ("Fine,,,Harborne,no answer", "so somebody spoke"),
-        (f"{'x' * 2001},,,Harborne,", "longer than 2,000 letters"),
-        ("un\ufffdread,,,Harborne,", "Some letters could not be read"),
+        ("Fine,,,Harborne,no answer", "so someone spoke"),
+        (f"{'x' * 2001},,,Harborne,", "longer than 2,000 characters"),
+        ("un\ufffdread,,,Harborne,", "Some characters couldn’t be read"),
         ("Fine,,,Harborne,,,more", "It has 7 columns, but the header has 5."),
     ],
 )
@@ -52,13 +52,13 @@ def test_a_bad_row_says_why(site: Site, organiser: Visitor, row: str, reason: st
     ("data", "said"),
     [
         (b"", "The file is empty."),
-        (b"words,ward\n", "a header row and nothing under it"),
-        (b"PK\x03\x04" + b"x" * 40, "This workbook cannot be read."),
-        (b"words\nnul\0here\n", "This file is not text."),
-        (b"words\nbad \x81\x01 bytes\n", "This file is not text."),
+        (b"words,ward\n", "a header row but nothing under it"),
+        (b"PK\x03\x04" + b"x" * 40, "This workbook can’t be read."),
+        (b"words\nnul\0here\n", "This is not a text file."),
+        (b"words\nbad \x81\x01 bytes\n", "This is not a text file."),
         (
             b'words,ward\n"never closed,Harborne\nmore,Harborne\n',
-            "row that starts on line 2 the quotation marks",
+            "row that starts on line 2, the quotation marks",
         ),
         (b"words,words,ward\na,b,Harborne\n", "Two columns are called “words”."),
         (b"id,title,ward\n1,Mend it,Harborne\n", "No column is called “words”."),
@@ -98,7 +98,7 @@ def test_a_file_too_large_for_a_page_says_so(organiser: Visitor) -> None:
     with pytest.MonkeyPatch.context() as change:
         change.setattr("voting.collect.apart.LONGEST_TEXT", 100)
         page = read(organiser.post(f"{LOAD}/preview", upload(GOOD)), 413)
-    assert "too large for a page" in words(page)
+    assert "too large to load on a page" in words(page)
 
 
 def test_a_ward_that_is_not_offered_is_refused(organiser: Visitor) -> None:

@@ -100,7 +100,7 @@ def test_who_alone_signed_the_account_does_not_open_the_envelopes(site: Site, cl
     organiser, steward = site.officer(Role.ORGANISER), site.officer(Role.STEWARD)
     assert organiser.post(ACCOUNT, RIGHT).status_code == 303
     for answer in (organiser.post(f"{COUNT}/open"), organiser.get(COUNT)):
-        assert "You alone have signed the account of Harborne." in words(read(answer, answer.status_code))
+        assert "Only you have signed the account for Harborne." in words(read(answer, answer.status_code))
     assert opening(site) == ""
     assert countersign(steward).status_code == 303
     assert "Two officers have signed." in words(read(organiser.get(ACCOUNT)))
@@ -110,17 +110,17 @@ def test_who_alone_signed_the_account_does_not_open_the_envelopes(site: Site, cl
 def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) -> None:
     steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     short = RIGHT | {"urn": "1"}
-    twice = "not what the account says: in the ballot box, not handed out. Count these once more"
+    twice = "doesn’t match the account: in the ballot box, not handed out. Count these again"
     assert twice in words(read(steward.post(ACCOUNT, short | {"unused": "2"}), 409))
     with site.work() as session:
         assert session.scalar(sa.select(SignedAccount.urn)) is None
     assert steward.post(ACCOUNT, short | {"reason": "A paper was torn up in anger"}).status_code == 303
     page = words(read(steward.get(ACCOUNT)))
-    assert "1 paper too few: in the ballot box Why: A paper was torn up in anger" in page
-    assert "Another officer opens this page" in page
+    assert "1 paper too few: in the ballot box Reason: A paper was torn up in anger" in page
+    assert "Another officer must open this page" in page
     assert opening(site) == LEAVES_A_GAP
     mark = {"seen": seen(organiser)}
-    assert "Another officer signs here" in words(read(steward.post(f"{ACCOUNT}/second", mark), 409))
+    assert "Another officer must sign here" in words(read(steward.post(f"{ACCOUNT}/second", mark), 409))
     assert opening(site) == LEAVES_A_GAP
     assert "Agree and sign" in words(read(organiser.get(ACCOUNT)))
     assert countersign(organiser).status_code == 303
@@ -216,8 +216,8 @@ def test_an_account_that_cannot_be_signed_is_refused_in_words(site: Site, closed
         for wrong in (replace(right, urn=-1), replace(right, unused=10_000_001)):
             with refused(BadInput, "Count the papers and enter how many there are: 0 or more."):
                 sign(wrong)
-        differs = "What you counted is not what the account says: in the ballot box. "
-        with refused(Refusal, f"{differs}Count these once more; if it comes out the same, say why."):
+        differs = "Your count doesn’t match the account: in the ballot box. "
+        with refused(Refusal, f"{differs}Count these again. If you get the same number, give a reason."):
             sign(replace(right, urn=1), " ")
         with refused(BadInput, "Give your reason in no more than 500 characters."):
             sign(right, "x" * 501)

@@ -100,7 +100,7 @@ def test_going_back_and_choosing_again_is_refused(site: Site) -> None:
     visitor.post("/b/cast", first)
     answer = visitor.post("/b/cast", second)
     assert answer.status_code == 409
-    assert sentence(answer).startswith("This ballot has been used.")
+    assert sentence(answer).startswith("This ballot has already been used.")
 
 
 @pytest.mark.parametrize("nonce", ["", "1", "x" * 21, "x" * 23, "ä" * 22])
@@ -117,7 +117,7 @@ def test_a_used_ballot_says_so_and_not_how(site: Site) -> None:
     visitor.post("/b/cast", confirmation(visitor, code, 1))
     answer = site.visitor().post("/b/ballot", {"code": code})
     assert answer.status_code == 409
-    assert sentence(answer).startswith("This ballot has been used. If you cast the vote, all is well;")
+    assert sentence(answer).startswith("This ballot has already been used. If you cast that vote,")
     assert "phone" not in sentence(answer)
 
 
@@ -149,7 +149,7 @@ def test_marks_that_make_no_vote_show_the_ballot_again(site: Site, marks: str) -
     forced = visitor.post("/b/cast", {"code": code, "marks": marks, "nonce": "n" * 22})
     assert looked.status_code == forced.status_code == 200
     for answer in looked, forced:
-        assert sentence(answer).startswith("Your choice does not make a vote yet.")
+        assert sentence(answer).startswith("Your vote isn’t ready yet.")
     assert turnout(site) == 0
 
 

@@ -127,7 +127,7 @@ def test_a_question_that_is_changed_is_not_voted_on_though_its_pages_are_there(
         session.execute(sa.update(model).values(**changed))
     for path in ("/b/ballot", "/b/check"):
         answer = client.post(path, data={"code": code, **numbered(1, 0, 0)})
-        assert (answer.status_code, "is not what was fixed" in answer.text) == (409, True)
+        assert (answer.status_code, "is not the one that was fixed" in answer.text) == (409, True)
 
 
 def marked_boxes(page: BeautifulSoup, options: int) -> list[int]:

@@ -34,7 +34,7 @@ def test_when_most_ballots_are_not_back_it_is_remarked_on(site: Site) -> None:
     steward = site.officer(Role.STEWARD)
     assert "are not back" not in words(read(steward.get(ACCOUNT)))
     close_the_contest(site)
-    assert "10 of the 12 ballots handed out are not back." in words(read(steward.get(ACCOUNT)))
+    assert "10 of the 12 ballots handed out are not back yet." in words(read(steward.get(ACCOUNT)))
 
 
 def test_ballots_people_took_home_are_no_gap_and_void_ones_are_not_counted(site: Site) -> None:

@@ -65,9 +65,9 @@ def test_the_form_offers_everyday_topics(site: Site) -> None:
         ({"name": "x" * 81}, 400, "That name is too long"),
         ({"question": " "}, 400, "Write the question"),
         ({"question": "x" * 201}, 400, "That question is too long"),
-        ({"ends_on": "2026-05-01"}, 400, "cannot be before the first day"),
+        ({"ends_on": "2026-05-01"}, 400, "can’t be before the first day"),
         ({"starts_on": "soon"}, 400, "Not a valid date"),
-        ({"topics": "\n".join(map(str, range(13)))}, 400, "at most 12 topics"),
+        ({"topics": "\n".join(map(str, range(13)))}, 400, "A campaign can have up to 12 topics"),
         ({"topics": "x" * 41}, 400, "too long for a button"),
     ],
 )
@@ -119,7 +119,7 @@ def test_the_page_counts_doors_ward_by_ward(site: Site) -> None:
         }
         assert totals.together == Doors(3, 1, 1)
     page = read(site.officer(Role.ORGANISER).get("/campaigns/this-summer"))
-    assert "Harborne Sort Harborne 3 answers 4 doors, 1 no answer, 0 not today" in words(page)
+    assert "Harborne Sort Harborne 3 answers 4 doors, 1 not in, 0 not today" in words(page)
     assert "Answers are coming in" in words(page)
     assert page.select_one("main a[href='/campaigns/this-summer/wards/harborne/sort']")
 

@@ -176,7 +176,7 @@ def test_votes_that_come_together_are_each_answered_in_their_place(site: Site) -
     with site.work() as session:
         votes = [seal_vote(row, marks=[1], nonce="one", pepper=site.pepper) for row in rows]
         votes.append(seal_vote(rows[0], marks=[2], nonce="two", pepper=site.pepper))
-        with pytest.raises(MarksDoNotFit, match=r"^Your choice does not make a vote yet\. .*marked: 3\.$"):
+        with pytest.raises(MarksDoNotFit, match=r"^Your vote isn’t ready yet\. .*marked: 3\.$"):
             seal_vote(rows[1], marks=[1, 2, 3], nonce="one", pepper=site.pepper)
         ready = [vote for vote in votes if isinstance(vote, Envelope)]
         assert len(ready) == 5

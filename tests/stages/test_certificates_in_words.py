@@ -90,8 +90,8 @@ def test_a_vote_that_is_lacking_stops_the_count(site: Site) -> None:
         # As if it had come out of the envelopes like this: changed afterwards, its seal would not fit.
         seal_votes(session, count_of(session, contest))
         sentence = (
-            "3 ballots were used, but 2 votes were counted. Do not publish: "
-            "keep a copy of everything and find out why."
+            "3 ballots were used, but 2 votes were counted. Don’t publish. "
+            "Keep a copy of everything and find out why."
         )
         with refused(NumbersDoNotAgree, sentence):
             certify_count(session, contest, seen=mark_of_count(session, contest), by=BY)

@@ -54,7 +54,7 @@ def test_two_officers_certify_and_then_the_key_is_gone(site: Site) -> None:
     assert certify(steward).status_code == 303
     assert keys(site)
     page = read(steward.get(COUNT))
-    assert "Another officer opens this page from their own account" in words(page)
+    assert "Another officer now needs to open this page from their own account" in words(page)
     assert page.select(".next form") == []
     assert "Next: a second officer certifies the count" in words(read(organiser.get(COUNT)))
     certify(organiser)
@@ -83,7 +83,7 @@ def test_a_key_that_outlived_a_crash_is_destroyed_before_the_result_is_published
     organiser = site.officer(Role.ORGANISER)
     assert "One more thing to do" in words(read(organiser.get(COUNT)))
     publish = organiser.post("/conferences/tonight/harborne/publish")
-    assert "Open the page of the count and destroy it" in words(read(publish, 409))
+    assert "Open the count page and destroy it" in words(read(publish, 409))
     certify(organiser)
     assert keys(site) == []
     assert "One more thing to do" not in words(read(organiser.get(COUNT)))
@@ -99,7 +99,7 @@ def test_a_vote_changed_after_certifying_stops_publishing(site: Site) -> None:
     with site.work() as session:
         # By somebody who has the keys as well.
         seal_votes(session, count_of(session, the_contest(session)))
-    with site.work() as session, pytest.raises(NumbersDoNotAgree, match="no longer give what two officers"):
+    with site.work() as session, pytest.raises(NumbersDoNotAgree, match="no longer match what two officers"):
         publish_result(session, the_contest(session), by=BY)
 
 

@@ -28,7 +28,7 @@ from voting.storage.journal import JournalEntry
 
 with_mail = test_forgotten_passwords.with_mail
 MINE, THEIRS = "mine@example.org", "theirs@example.org"
-CHANGED = "is not as this site last wrote it"
+CHANGED = "isn’t as this site last saved it"
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_whoever_has_the_server_opens_a_changed_account_again_with_nothing_of_wh
     runner, named = CliRunner(), Named(two.instance.folder, lambda: two.app)
     refused = runner.invoke(invite, [MINE], obj=named)
     assert refused.exit_code
-    assert "give a role" in str(refused.output) + str(refused.exception)
+    assert "Give it a role" in str(refused.output) + str(refused.exception)
     assert runner.invoke(invite, [MINE, "--role", "steward"], obj=named).exit_code == 0
     officer = two.visitor()
     sign_in(officer, email=MINE)

@@ -56,10 +56,10 @@ def test_votes_that_were_changed_after_the_opening_are_neither_shown_nor_certifi
     close_and_open(site)
     with site.work() as session:
         session.execute(sa.text(change))
-    with site.work() as session, pytest.raises(VotesWereChanged, match="somebody changed them"):
+    with site.work() as session, pytest.raises(VotesWereChanged, match="someone has changed them"):
         check_count(session, the_contest(session))
     page = read(site.officer(Role.STEWARD).get("/conferences/tonight/harborne/count"), 409)
-    assert "somebody changed them" in words(page)
+    assert "someone has changed them" in words(page)
 
 
 def test_what_the_database_says_alone_does_not_cost_the_key(site: Site, receipts: list[str]) -> None:
@@ -153,6 +153,6 @@ def test_titles_that_were_exchanged_together_with_their_digest_are_put_to_nobody
         contest.digest = digest_of(fixed_of(contest))
     answer = site.visitor().post("/b/ballot", {"code": code})
     assert answer.status_code == 409
-    assert "is not what was fixed" in answer.text
+    assert "is not the one that was fixed" in answer.text
     with pytest.raises(QuestionWasChanged):
         close_and_open(site)

@@ -65,7 +65,7 @@ def test_the_run_page_says_that_a_key_cannot_be_read_while_people_vote(site: Sit
     """Votes go on meanwhile, and without the key nobody could count them: so it is said at once."""
     make_open_contest(site, ballots=1)
     steward, page = site.officer(Role.STEWARD), "/conferences/tonight/run"
-    warning = "The key of this vote cannot be read"
+    warning = "The key for this vote can’t be read"
     assert warning not in words(read(steward.get(page)))
     [place] = site.instance.keys
     away = place.with_name("away")

@@ -77,4 +77,4 @@ def test_neither_the_zip_nor_the_day_of_a_result_can_be_changed(
         else:
             result.published_at = result.published_at.replace(year=2001)
     refused = read(site.visitor().get("/results/tonight/harborne.zip"), 409)
-    assert "that was published: somebody changed the database" in words(refused)
+    assert "that was published: someone has changed the database" in words(refused)

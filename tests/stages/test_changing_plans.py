@@ -70,7 +70,7 @@ def test_what_is_printed_with_the_old_time_is_named(site: Site) -> None:
         contest = make_ready_contest(session)
         register_ballots(session, contest, count=50, design="a5", pepper=site.pepper, by=BY)
     page = words(read(site.officer(Role.ORGANISER).get(f"{TONIGHT}/change")))
-    assert "Already printed with the old time and place: 50 ballots of Harborne They stay valid." in page
+    assert "Already printed with the old time and place: 50 ballots for Harborne They’re still valid." in page
 
 
 def test_a_conference_whose_vote_was_opened_stays_where_it_is(site: Site) -> None:
@@ -97,7 +97,7 @@ def test_the_announced_closing_time_moves_to_the_new_day(site: Site) -> None:
     assert the_conference(site)[2] == datetime(2026, 10, 1, 20, 0, tzinfo=UTC)
     late = organiser.post(f"{TONIGHT}/change", MOVED | {"at": "21:30"})
     page = read(late, 400)
-    assert "Voting is announced to close before that." in words(page)
+    assert "Voting is due to close before that time." in words(page)
     assert [field["value"] for field in page.select("form .field input")][-1] == "21:30"
 
 

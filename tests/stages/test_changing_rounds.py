@@ -76,7 +76,7 @@ def test_a_round_is_changed_and_keeps_its_code(site: Site) -> None:
 def test_a_round_is_changed_to_a_day_of_its_campaign_alone(site: Site) -> None:
     address, _token = round_of(site)
     page = read(site.officer(Role.ORGANISER).post(f"{address}/change", CHANGED | {"on": "2027-01-01"}), 400)
-    assert "Choose a day of this campaign" in words(page)
+    assert "Choose a day in this campaign" in words(page)
     assert page.select_one("[name=streets]").get_text().split("\n")[-2:] == ["Oak Lane", "Elm Road"]  # pyright: ignore[reportOptionalMemberAccess]
     assert the_round(site).on == date(2026, 6, 14)
 
@@ -95,7 +95,7 @@ def test_a_round_that_a_phone_has_joined_is_not_changed_but_can_be_called_off(si
         assert line.details["ended"] == 1
     assert "CodeReplaced" not in acts(site)
     refused = join(site, token)
-    assert "This round was called off." in words(read(refused, 409))
+    assert "This round has been called off." in words(read(refused, 409))
 
 
 def test_who_calls_a_round_off_reads_what_becomes_of_what_phones_have_not_sent(site: Site) -> None:
@@ -104,8 +104,8 @@ def test_who_calls_a_round_off_reads_what_becomes_of_what_phones_have_not_sent(s
     page = read(site.officer(Role.ORGANISER).get(address))
     [button] = page.select("form[action$='/call-off']")
     beside = button.parent.get_text() if button.parent else ""
-    assert "answers still come in, held for you" in beside
-    assert "People they noted do not, and leave the phones after 72 hours" in beside
+    assert "sent yet still come in, held for you" in beside
+    assert "People’s details don’t: the phones delete them after 72 hours" in beside
 
 
 def test_a_round_that_is_called_off_waits_for_nobody(site: Site) -> None:
@@ -132,7 +132,7 @@ def test_a_sheet_typed_in_for_a_round_that_is_called_off_comes_back(site: Site) 
     organiser.post(f"{address}/call-off")
     rows = {"key": "0190abcd-0000-7000-8000-000000000001", "street": "Elm Road", "words": "Mend the gate"}
     page = read(organiser.post(f"{address}/paper", rows | {"topic": "", "outcome": "spoke"}), 409)
-    assert "This round was called off." in words(page)
+    assert "This round has been called off." in words(page)
     assert page.select_one("[name=words]")["value"] == "Mend the gate"  # pyright: ignore[reportOptionalSubscript]
 
 
@@ -157,6 +157,6 @@ def test_a_round_on_which_doors_were_recorded_took_place(site: Site) -> None:
         doorstep = phone.post("/join", {"code": token, "name": "Sam"}).location
         phone.post(doorstep, {"words": "Mend the gate", "outcome": "spoke", "street": "Elm Road"})
         refused = organiser.post(f"{address}/call-off")
-        assert "Doors were recorded on this round" in words(read(refused, 409))
+        assert "Doors have been recorded on this round" in words(read(refused, 409))
         assert "Call this round off" not in words(read(organiser.get(address)))
     assert the_round(site).called_off_at is None

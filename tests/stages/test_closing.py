@@ -83,15 +83,15 @@ def test_a_countdown_that_nobody_acted_on_lapses_and_closing_begins_again(site: 
         organiser = site.officer(Role.ORGANISER)
         organiser.post(f"{CLOSE}/begin")
     with clock.set_to(began + COUNTDOWN + LAPSES_AFTER - timedelta(seconds=1)):
-        assert "the countdown lapses at" in words(read(organiser.get(RUN)))
-        assert "the countdown lapses, and closing begins again" in words(read(organiser.get(CLOSE)))
+        assert "The countdown expires at" in words(read(organiser.get(RUN)))
+        assert "After that, you need a new one to close voting" in words(read(organiser.get(CLOSE)))
         assert "is about to close" in site.visitor().get("/hall/tonight/now").text
     with clock.set_to(began + COUNTDOWN + LAPSES_AFTER):
         for page in (RUN, "/hall/tonight", "/hall/tonight/now"):
             shown = organiser.get(page).text
             assert "is about to close" not in shown
             assert "The countdown has run out" not in shown
-        assert "The countdown ran out too long ago." in words(read(organiser.post(CLOSE), 409))
+        assert "The countdown ended too long ago." in words(read(organiser.post(CLOSE), 409))
         assert state(site) == ContestState.OPEN
         assert "Start the countdown" in words(read(organiser.get(CLOSE)))
         organiser.post(f"{CLOSE}/begin")

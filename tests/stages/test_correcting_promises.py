@@ -62,7 +62,7 @@ def test_a_slip_in_a_promise_is_corrected_and_its_page_says_so(site: Site) -> No
     said = words(read(site.visitor().get(RESULT)))
     assert "A crossing with lights" in said
     assert "14 October 2026, wording corrected on 14 October 2026" in said
-    assert "Correct a slip" not in said
+    assert "Correct a mistake" not in said
     journal = words(read(organiser.get(f"{TONIGHT}/journal")))
     assert "due on 2027-01-31; it was due on 2026-12-31" in journal
 
@@ -80,12 +80,12 @@ def test_a_promise_stays_once_an_update_hangs_on_it(site: Site) -> None:
         organiser.post(f"{RESULT}/updates/new", {"on": "2026-10-14", "words": "Begun."})
     refused = correct(organiser)
     page = read(refused, 409)
-    assert "An update was written about this promise, so its words stay." in words(page)
+    assert "This promise already has an update, so its wording can’t be changed." in words(page)
     assert RIGHT["promise"] in page.get_text()
     with site.work() as session:
         assert session.scalars(sa.select(Promise)).one().promise == PROMISED["promise"]
     with clock.set_to(AUTUMN):
-        assert "Correct a slip" not in words(read(organiser.get(RESULT)))
+        assert "Correct a mistake" not in words(read(organiser.get(RESULT)))
 
 
 @pytest.mark.parametrize(("days", "status"), [(6, 303), (7, 409)])

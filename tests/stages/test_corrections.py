@@ -132,7 +132,7 @@ def test_erased_words_are_gone_and_the_door_still_counts(site: Site, phone: Visi
     send(phone, [item])
     path = f"/answers/{key_of(item)}/erase"
     page = words(read(desk.get(path)))
-    assert "Goes for good the words, the street and the language" in page
+    assert "Erased for good the words, the street and the language" in page
     assert SECRET in page
     assert desk.post(path).status_code == 303
     assert desk.post(path).status_code == 303
@@ -146,7 +146,7 @@ def test_erased_words_are_gone_and_the_door_still_counts(site: Site, phone: Visi
     if site.instance.database_url.startswith("sqlite"):
         assert b"Zebedee" not in (site.instance.folder / "voting.sqlite").read_bytes()
     listed = words(read(desk.get("/campaigns/this-summer/wards/harborne/sort")))
-    assert "words erased Housing" in listed
+    assert "words deleted Housing" in listed
     assert desk.post(f"/answers/{key_of(item)}/correct", {"words": SECRET}).status_code == 409
 
 

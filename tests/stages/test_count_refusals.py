@@ -40,7 +40,7 @@ def test_throws_that_are_refused_can_be_mended_where_they_were_typed(site: Site)
     page = refused(organiser, "lot", 400, number="1", struck="0", dice=THROWS[:-1], name="The caretaker")
     [form] = page.select(f'form[action="{COUNT}/lot"]')
     assert (typed(form, "dice"), typed(form, "name")) == (THROWS[:-1], "The caretaker")
-    assert "Type the 20 throws in their order" in alert(page)
+    assert "Enter exactly 20 throws in order" in alert(page)
 
 
 def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> None:
@@ -52,16 +52,16 @@ def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> N
     assert typed(page, "name") == "The caretaker"
     assert [each["value"] for each in page.select("[name=drawn][checked]")] == ["3"]
     assert "The other officer gave the same name." in alert(page)
-    assert "You have typed it." in alert(refused(steward, "lot", 409, **lot))
+    assert "You’ve entered it." in alert(refused(steward, "lot", 409, **lot))
     assert organiser.post(f"{COUNT}/lot", lot | {"name": "A steward"}).status_code == 303
     # The same form again comes too late; the next lot's form is empty and is of the next lot.
     page = refused(organiser, "lot", 409, **lot)
-    assert "The count has gone on" in alert(page)
+    assert "The count has moved on" in alert(page)
     [form] = page.select(f'form[action="{COUNT}/lot"]')
     assert (typed(form, "number"), typed(form, "name"), typed(form, "how")) == ("2", "", "")
     # And what is said of another form leaves this one alone.
     page = refused(organiser, "strike", 409, number="7", struck="0", reason="A slip.")
-    assert "Only the last lot" in alert(page)
+    assert "Only the latest draw" in alert(page)
     assert typed(page.select(f'form[action="{COUNT}/lot"]')[0], "number") == "2"
     assert typed(page, "reason") == "A slip."
 
@@ -89,7 +89,7 @@ def test_a_lot_form_of_before_a_strike_is_not_of_the_lot_that_is_drawn_anew(site
     strike = {"number": "1", "struck": "0", "reason": "A throw was left out."}
     assert organiser.post(f"{COUNT}/strike", strike).status_code == 303
     assert steward.post(f"{COUNT}/strike", strike).status_code == 303
-    assert "gone on since you looked" in alert(refused(organiser, "lot", 409, **lot))
+    assert "moved on since you looked" in alert(refused(organiser, "lot", 409, **lot))
     type_lot(organiser, dice=THROWS, name="The caretaker")
     type_lot(steward, dice=THROWS, name="A steward")
-    assert "gone on since you looked" in alert(refused(organiser, "strike", 409, **strike))
+    assert "moved on since you looked" in alert(refused(organiser, "strike", 409, **strike))

@@ -175,7 +175,7 @@ def test_erasing_twice_does_no_harm(site: Site) -> None:
 def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
     cast_all(site, [1, 2])
     organiser = site.officer(Role.ORGANISER)
-    assert "Nothing can be counted until voting is closed" in organiser.get(COUNT).text
+    assert "Nothing can be counted until voting closes" in organiser.get(COUNT).text
     close_the_contest(site)
     assert "Next: open the envelopes" in organiser.get(COUNT).text
     organiser.post(f"{COUNT}/open")
@@ -186,14 +186,14 @@ def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
     with site.work() as session:
         draw_by_two(session, drawn=1)
     page = words(read(organiser.get(COUNT)))
-    assert "Drawn by lot: “Safer crossing on the high street”. A hat. Who watched: The caretaker" in page
+    assert "Drawn by lot: “Safer crossing on the high street”. A hat. Witnesses: The caretaker" in page
     assert "Next: two officers certify the count" in page
 
 
 def test_the_count_page_says_why_papers_counted_for_no_option(site: Site) -> None:
     make_counted_contest(site, rejected=[RejectedFor.TOO_MANY])
     page = words(read(site.officer(Role.ORGANISER).get(COUNT)))
-    assert "1 paper was rejected. With too many marks: 1." in page
+    assert "1 rejected paper. With too many marks: 1." in page
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_numbers_that_make_no_vote_are_told_as_what_they_are(
 ) -> None:
     make_counted_contest(site, phone=[(1, 2, 0)] * 10, paper=[marks] * 10, method=method)
     told = words(read(site.officer(Role.ORGANISER).get(COUNT)))
-    assert f"10 papers counted for no option. {why.capitalize()}: 10." in told
+    assert f"10 rejected papers. {why.capitalize()}: 10." in told
     publish_the_result(site)
     assert f"10 {why}" in words(read(site.visitor().get("/results/tonight/harborne")))
 

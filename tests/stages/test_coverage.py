@@ -69,18 +69,17 @@ def test_streets_are_walked_or_still_to_do_however_they_are_written(walked: Site
     assert "2 of 4 streets walked" in page
     assert "Station Road · Mill Lane" in page
     assert (
-        "Elm Road 3 doors 2 answers, 1 no answer, 0 not today · last walked in the week of 15 June 2026"
-        in page
+        "Elm Road 3 doors 2 answers, 1 not in, 0 not today · last walked in the week of 15 June 2026" in page
     )
-    assert "Street not noted 1 door 1 answer, 0 no answer" in page
+    assert "Street not noted 1 door 1 answer, 0 not in" in page
 
 
 def test_the_campaign_counts_days_topics_and_rounds(walked: Site) -> None:
     with clock.set_to(datetime(2026, 6, 19, 12, tzinfo=UTC)):
         page = words(read(walked.officer(Role.ORGANISER).get(PAGE)))
-    assert "Doors 6 Answers 4 No answer 1 Not today 1" in page
-    assert "20 June 2026 4 doors 3 answers, 0 no answer, 1 not today 14 June 2026" in page
-    assert "14 June 2026 2 doors 1 answer, 1 no answer, 0 not today" in page
+    assert "Doors 6 Answers 4 Not in 1 Not today 1" in page
+    assert "20 June 2026 4 doors 3 answers, 0 not in, 1 not today 14 June 2026" in page
+    assert "14 June 2026 2 doors 1 answer, 1 not in, 0 not today" in page
     assert "Topics Housing 2 answers Buses and trains 1 answer Roads and pavements 0 answers" in page
     assert "No topic noted 1 answer" in page
     assert "2 walked, 0 planned." in page
@@ -99,7 +98,7 @@ def test_what_was_taken_back_is_no_door_on_any_page(site: Site) -> None:
         assert doors_of(session, find_campaign(session, "this-summer")).together == Doors(1)
     assert "Harborne 1 door, not sorted yet" in words(read(organiser.get("/office")))
     page = words(read(organiser.get(PAGE)))
-    assert "Doors 1 Answers 1 No answer 0" in page
+    assert "Doors 1 Answers 1 Not in 0" in page
     assert "Harborne, 14 June 2026, Outside the library walked, 1 door" in page
     assert "14 June 2026 1 door 1 answer" in page
     assert "Mill Lane" not in words(read(organiser.get(f"{PAGE}/wards/harborne")))

@@ -90,7 +90,7 @@ def test_of_two_phones_that_sign_out_one_pack_at_once_one_is_told_that_it_is_out
     with ThreadPoolExecutor(max_workers=2) as phones:
         answers = {each.status_code: each for each in phones.map(sign_out, (desk.phone, other))}
     assert sorted(answers) == [303, 409]
-    assert "Pack 1 is issued already." in said(answers[409])
+    assert "Pack 1 has already been issued." in said(answers[409])
 
 
 def test_a_pack_taken_back_while_somebody_votes_is_back_or_the_vote_is_in_but_never_both(site: Site) -> None:

@@ -52,7 +52,7 @@ def test_the_code_works_in_capitals_and_stops_the_day_after(desk: Desk) -> None:
     assert desk.phone.get(f"{desk.address}/waiting").headers["Location"] == desk.address
     stranger = desk.site.visitor()
     wrong = stranger.post("/desk/join", {"code": "0000", "name": "Alex"})
-    assert "This code belongs to no door desk" in said(wrong)
+    assert "This code isn’t for a door desk" in said(wrong)
     with clock.set_to(clock.now() + DAY):
         late = desk.site.visitor().post("/desk/join", {"code": desk.token, "name": "Alex"})
         assert "This conference is over" in said(late)
@@ -65,36 +65,36 @@ def test_the_code_works_in_capitals_and_stops_the_day_after(desk: Desk) -> None:
 def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -> None:
     opened = desk.scan(desk.label(1))
     assert opened.headers["Location"] == desk.pack(1)
-    assert "Pack 1 of Harborne Ballots 1 to 25. In the box. A5, one per sheet" in words(
+    assert "Pack 1 of Harborne Ballots 1 to 25. Not issued. A5, one per sheet" in words(
         read(desk.phone.get(desk.pack(1)))
     )
     done = desk.phone.post(desk.pack(1, "/sign-out"), follow_redirects=True)
     assert "Pack 1 of Harborne has been issued. Its ballots work now." in words(read(done))
-    assert "issued already" in said(desk.phone.post(desk.pack(1, "/sign-out")))
+    assert "already been issued" in said(desk.phone.post(desk.pack(1, "/sign-out")))
     assert cast(desk.site, desk.codes[0])
 
     looked = desk.scan(f"http://localhost/b#{desk.codes[1]}")
-    assert "Ballot 2 of Harborne Pack 1 Take it back?" in words(read(looked))
+    assert "Ballot 2 of Harborne Pack 1 Take this ballot back?" in words(read(looked))
     spoilt = desk.phone.post(f"{desk.address}/ballot/spoil", {"code": desk.codes[1]}, follow_redirects=True)
-    assert "Ballot 2 of Harborne is spoilt" in words(read(spoilt))
+    assert "Ballot 2 of Harborne has been taken back as spoilt" in words(read(spoilt))
     back = desk.phone.post(f"{desk.address}/ballot/return", {"code": desk.codes[2]}, follow_redirects=True)
-    assert "Ballot 3 of Harborne is back unused" in words(read(back))
+    assert "Ballot 3 of Harborne has been taken back unused" in words(read(back))
     some = {"numbers": ["24", "25"]}
     pages = [
         words(read(desk.steward.post(desk.pack(1, "/return"), some, follow_redirects=True)))
         for _twice in "ab"
     ]
-    assert all("2 ballots of pack 1 are back." in page for page in pages)
+    assert all("2 ballots from pack 1 have been taken back." in page for page in pages)
     page = pages[1]
     assert (
         "Handed out 22 Voted by phone 1 Entered from the ballot box so far 0 Spoilt 1 Taken back "
         "unused 3 Not back yet 20" in page
     )
-    assert "Nobody may note who got which ballot. The desk never records it" in page
+    assert "Nobody may write down who got which ballot. The desk never records it" in page
 
     desk.phone.post(desk.pack(2, "/sign-out"))
     whole = words(read(desk.steward.post(desk.pack(2, "/take-back"), follow_redirects=True)))
-    assert "Pack 2 of Harborne is back in the box." in whole
+    assert "Pack 2 of Harborne has been taken back." in whole
     assert desk.state(desk.codes[30]) == BallotState.UNISSUED
     with desk.site.work() as session:
         account = account_of(session, the_contest(session))
@@ -118,7 +118,7 @@ def test_the_desk_names_the_design_of_every_pack(desk: Desk) -> None:
             session, the_contest(session), count=5, design="large-18", pepper=desk.site.pepper, by=BY
         )
     page = words(read(desk.phone.get(desk.address)))
-    assert "Pack 2 in the box A5, one per sheet Pack 3 in the box Large print, 18 point, A4" in page
+    assert "Pack 2 not issued A5, one per sheet Pack 3 not issued Large print, 18 point, A4" in page
 
 
 def test_a_wrong_scan_is_told_at_the_box_for_scans(desk: Desk) -> None:
@@ -147,18 +147,18 @@ def test_a_pack_shows_its_numbers_alike_and_takes_back_all_that_are_ticked_or_no
 
     refused = desk.steward.post(desk.pack(1, "/return"), {"numbers": ["4", "5"]})
     assert ticked(refused) == ["4", "5"]
-    assert "at least one of these ballots can’t be returned" in said(refused)
+    assert "at least one of these ballots can’t be taken back" in said(refused)
     assert desk.state(desk.codes[3]) == BallotState.ISSUED
     assert "Tick the numbers" in said(desk.steward.post(desk.pack(1, "/return"), {"numbers": ["26", "x"]}))
     eleven = {"numbers": [str(number) for number in range(11, 22)]}
     too_many = desk.steward.post(desk.pack(1, "/return"), eleven)
-    assert "at most 10 ballots at a time" in said(too_many)
+    assert "up to 10 ballots at a time" in said(too_many)
     assert ticked(too_many) == eleven["numbers"]
-    assert "can’t go back as a whole" in said(desk.steward.post(desk.pack(1, "/take-back")))
+    assert "can’t be taken back whole" in said(desk.steward.post(desk.pack(1, "/take-back")))
     assert desk.state(desk.codes[3]) == BallotState.ISSUED
     in_the_box = desk.steward.post(desk.pack(2, "/return"), {"numbers": ["26"]})
-    assert "Pack 2 is in the box" in said(in_the_box)
-    assert "is in the box already" in said(desk.steward.post(desk.pack(2, "/take-back")))
+    assert "Pack 2 is not issued" in said(in_the_box)
+    assert "is not issued, so it can’t be taken back" in said(desk.steward.post(desk.pack(2, "/take-back")))
     with desk.site.work() as session:
         refusals = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "TakeBackRefused"))
         assert [(each.details["pack"], each.details["count"]) for each in refusals] == [
@@ -182,16 +182,16 @@ def test_after_closing_papers_still_come_back_and_after_the_count_nothing_moves(
         open_and_erase(session, the_contest(session), keys=desk.site.instance.keys, by=BY)
     for act in ("/take-back", "/return"):
         assert desk.steward.post(desk.pack(1, act), {"numbers": ["2"]}).status_code == 409
-    assert "Nothing can be changed any more." in words(read(desk.scan(desk.codes[1])))
+    assert "Nothing can be changed now." in words(read(desk.scan(desk.codes[1])))
     assert desk.state(desk.codes[1]) == BallotState.ISSUED
 
 
 def test_a_pack_whose_file_has_not_arrived_cannot_be_signed_out(desk: Desk) -> None:
     with desk.site.work() as session:
         find_pack(session, the_contest(session), 1).run.state = RunState.PRINTING
-    assert "Its file has not arrived yet" in words(read(desk.phone.get(desk.pack(1))))
+    assert "Its file isn’t complete yet" in words(read(desk.phone.get(desk.pack(1))))
     refused = desk.phone.post(desk.pack(1, "/sign-out"))
-    assert "The file with pack 1 has not arrived yet" in words(read(refused, 409))
+    assert "The file with pack 1 isn’t complete yet" in words(read(refused, 409))
     assert desk.state(desk.codes[0]) == BallotState.UNISSUED
 
 
@@ -200,9 +200,9 @@ def test_what_has_no_business_at_the_desk_is_named_in_a_sentence(desk: Desk) -> 
         other = make_conference(session, "Next year")
         theirs = f"http://localhost/desk/{other.id}/packs/harborne/1"
     told = {
-        "http://localhost/results/tonight/harborne": "the page of a result. Scan the label of a pack",
+        "http://localhost/results/tonight/harborne": "opens a result page. Scan a pack label",
         theirs: "This pack belongs to another conference.",
-        "garbage <script>": "no pack’s label and no ballot’s code. Scan",
+        "garbage <script>": "This isn’t a pack label or a ballot code. Scan",
         "K" * 401: "too long",
         "WIFI:T:WPA;S:Hall;;": "Wi-Fi",
         "https://elsewhere.example/x": "another site, elsewhere.example",
@@ -214,7 +214,7 @@ def test_what_has_no_business_at_the_desk_is_named_in_a_sentence(desk: Desk) -> 
         assert answer.status_code in {400, 404}
         assert sentence in said(answer)
     assert "has no pack 999" in said(desk.phone.get(desk.pack(999)))
-    assert "has no contest for" in said(desk.phone.get(desk.pack(1).replace("harborne", "quinton")))
+    assert "There is no vote for" in said(desk.phone.get(desk.pack(1).replace("harborne", "quinton")))
     assert desk.phone.get(f"{desk.address}/scan").headers["Location"] == desk.address
 
 

@@ -55,7 +55,7 @@ def test_the_desk_never_says_what_became_of_a_ballot_and_refuses_in_one_sentence
         shown.add(page.replace(f"Ballot {index + 1}", "Ballot"))
         assert desk.codes[index] not in desk.phone.get(desk.address).get_data(as_text=True)
     assert len(shown) == 1
-    assert "It is void Its pack was made void" in words(read(desk.scan(desk.codes[39])))
+    assert "This ballot is void Its pack has been voided" in words(read(desk.scan(desk.codes[39])))
     for act, index in (("spoil", 0), ("return", 0), ("return", 1), ("spoil", 2), ("return", 39)):
         before = desk.state(desk.codes[index])
         refused = desk.phone.post(f"{desk.address}/ballot/{act}", {"code": desk.codes[index]})
@@ -75,9 +75,9 @@ def test_a_paper_whose_ballot_was_taken_back_is_restored_where_papers_are_entere
     assert "Propose to restore ballot 4" in page
     proposed = desk.steward.post(f"{PAPER}/restore", form, follow_redirects=True)
     assert "Give its paper to another officer" in words(read(proposed))
-    assert "You have proposed to restore it." in words(read(desk.steward.post(PAPER, form), 409))
+    assert "You’ve proposed restoring it." in words(read(desk.steward.post(PAPER, form), 409))
     assert "Ballot 4 of Harborne, proposed by steward@example.org" in words(read(other.get(PAGE)))
-    assert "steward@example.org proposes to restore it." in words(read(other.post(PAPER, form), 409))
+    assert "steward@example.org proposes restoring it." in words(read(other.post(PAPER, form), 409))
     agreed = other.post(f"{PAPER}/restore", form, follow_redirects=True)
     assert "Two officers agree." in words(read(agreed))
     assert desk.state(desk.codes[3]) == BallotState.ISSUED

@@ -133,9 +133,9 @@ def test_going_back_and_saving_something_else_loses_neither(site: Site, phone: V
     [
         ({}, "Write down what they said, or choose a topic."),
         ({"words": " \u202e "}, "Write down what they said"),
-        ({"words": "x" * 2001}, "longer than 2,000 letters"),
-        ({"words": "unread\ufffdable"}, "Some letters could not be read"),
-        ({"words": "There was somebody", "outcome": "no answer"}, "so somebody spoke"),
+        ({"words": "x" * 2001}, "longer than 2,000 characters"),
+        ({"words": "unread\ufffdable"}, "Some characters couldn’t be read"),
+        ({"words": "There was somebody", "outcome": "no answer"}, "so someone spoke"),
         ({"words": "Fine", "street": "x" * 121}, "That street name is too long"),
         ({"words": "Fine", "topic": "Made up"}, "Not a valid choice"),
         ({"words": "Fine", "outcome": "made up"}, "one of the three buttons"),
@@ -171,7 +171,7 @@ def test_a_huge_answer_is_refused(site: Site, phone: Visitor, letters: int, stat
 @pytest.mark.parametrize("said", [b"caf%E9", b"caf\xe9", b"nul%00"])
 def test_letters_that_are_not_utf_8_are_refused(site: Site, phone: Visitor, said: bytes) -> None:
     body = b"csrf_token=" + phone.token().encode() + b"&outcome=spoke&words=" + said
-    assert "What was sent could not be read. Go back and try again" in words(read(send(phone, body), 400))
+    assert "We could not read what you sent. Go back and try again" in words(read(send(phone, body), 400))
     assert recorded(site) == []
 
 

@@ -160,7 +160,7 @@ def test_nobody_gets_a_link_to_an_account_that_somebody_else_invited(site: Site)
         with pytest.raises(InvitedByAnother):
             invite_steward(session, "pending@example.org", by="officer:somebody")
     page = read(site.officer(Role.ORGANISER).post(INVITE, {"email": "pending@example.org"}), 409)
-    assert "was invited by somebody else" in words(page)
+    assert "was invited by someone else" in words(page)
     assert not page.select(".invitation")
 
 

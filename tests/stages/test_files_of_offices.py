@@ -113,7 +113,7 @@ def test_an_optional_cell_that_cannot_be_read_never_costs_the_words(
     assert told(reading) == [("Bins", "Harborne")]
     assert reading.left.counts == {column: 1}
     text = {"text": f'words,ward,{column}\nBins,Harborne,"{cell}"\n'}
-    assert f"1 cell under {column} cannot be read and is left empty" in words(
+    assert f"1 cell under {column} can’t be read and is left blank" in words(
         read(organiser.post(f"{LOAD}/preview", text))
     )
 
@@ -146,7 +146,7 @@ def test_rows_that_name_no_ward_among_others_are_asked_about(
     site: Site, organiser: Visitor, text: str
 ) -> None:
     page = read(organiser.post(f"{LOAD}/preview", {"text": text, "ward": "bartley-green"}))
-    assert "2 rows name no ward, and others do." in words(page)
+    assert "2 rows have no ward, but others do." in words(page)
     read(organiser.post(LOAD, carried(page)), 400)
     assert loaded(site) == []
     shown = read(organiser.post(f"{LOAD}/preview", carried(page) | {"new_gaps": "above"}))
@@ -227,5 +227,5 @@ def test_headings_are_kept_with_the_campaign(site: Site) -> None:
 def test_utf_16_without_its_mark_is_a_plain_sentence(organiser: Visitor) -> None:
     data = "words,ward\r\nCafé closed,Harborne\r\n".encode("utf-16-le")
     page = read(organiser.post(f"{LOAD}/preview", upload(data)), 400)
-    assert "This file is not text." in words(page)
+    assert "This is not a text file." in words(page)
     assert decode("words\nCafé".encode("utf-16")) == "words\nCafé"

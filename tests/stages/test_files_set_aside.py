@@ -74,11 +74,11 @@ def test_a_file_is_set_aside_as_a_whole_and_taken_back(site: Site, organiser: Vi
     assert before == (7, 7, 7)
     assert "4 answers set aside." in press(organiser, file, "set-aside")
     assert counting(site) == (3, 3, 3)
-    assert "Nothing of this file counted" in press(organiser, file, "set-aside")
+    assert "Nothing from this file counted" in press(organiser, file, "set-aside")
     assert "This file is set aside: none of it counts." in words(read(organiser.get(CAMPAIGN)))
     assert "4 answers restored." in press(organiser, file, "take-back")
     assert counting(site) == before
-    assert "Nothing of this file was set aside" in press(organiser, file, "take-back")
+    assert "Nothing from this file was still set aside" in press(organiser, file, "take-back")
     press(organiser, other, "set-aside")
     assert counting(site) == (4, 4, 4)
     with site.work() as session:
@@ -101,7 +101,7 @@ def test_what_is_set_aside_is_not_sorted_exported_or_released_and_says_so(
         answer = session.scalars(sa.select(Answer).where(Answer.words == "Slow the traffic")).one()
         key, reference = answer.id, answer.reference
     refused = organiser.post(f"/answers/{key}/release")
-    assert "The file of this answer is set aside as a whole." in words(read(refused, 409))
+    assert "The whole file this answer came from is set aside." in words(read(refused, 409))
     found = words(read(organiser.post("/answers/find", {"reference": reference})))
     assert "It has been set aside with everything else from its file." in found
 
@@ -112,7 +112,7 @@ def test_the_same_file_that_is_set_aside_is_not_loaded_again_but_taken_back(
     file = load(site, GOOD)
     press(organiser, file, "set-aside")
     again = organiser.post(LOAD, carried(read(organiser.post(f"{LOAD}/preview", upload(GOOD)))))
-    assert "take it back on the campaign’s page" in words(read(organiser.get(again.location)))
+    assert "restore it on the campaign’s page" in words(read(organiser.get(again.location)))
     assert counting(site) == (0, 0, 0)
     assert len(loaded(site)) == 4
 
@@ -169,11 +169,11 @@ def test_many_rows_move_in_short_turns_and_one_that_is_cut_off_is_pressed_again(
     for act, button in (set_file_aside, "set-aside"), (take_file_back, "take-back"):
         with pytest.raises(KeyboardInterrupt):
             move(act, cut_off)
-        assert "This was cut off" in words(read(organiser.get(CAMPAIGN)))
+        assert "This was interrupted" in words(read(organiser.get(CAMPAIGN)))
         with site.work() as session, pytest.raises(FileIsMoving, match="Harborne is being set aside"):
             settle(session, session.scalars(sa.select(Campaign)).one(), ward_named(session))
         assert f"{AT_ONCE + 1} answers" in press(organiser, file, button)
-        assert "This was cut off" not in words(read(organiser.get(CAMPAIGN)))
+        assert "This was interrupted" not in words(read(organiser.get(CAMPAIGN)))
         assert counting(site)[0] == (0 if act is set_file_aside else 2 * AT_ONCE + 1)
     turns = list[int]()
     move(set_file_aside, lambda: turns.append(counting(site)[0]))
@@ -205,9 +205,9 @@ def test_more_than_a_hundred_rows_ask_for_a_fresh_proof_and_nothing_is_lost(
 ) -> None:
     with clock.set_to(clock.now() + TO_SEND + timedelta(minutes=1)):
         few = read(organiser.post(f"{LOAD}/preview", upload(many(100))))
-        assert "confirm first that it is you" not in words(few)
+        assert "first confirm it’s you" not in words(few)
         page = read(organiser.post(f"{LOAD}/preview", upload(many(101))))
-        assert "confirm first that it is you" in words(page)
+        assert "first confirm it’s you" in words(page)
         refused = organiser.post(LOAD, carried(page))
         again = read(refused, 403)
         assert "Nothing is loaded yet." in words(again)

@@ -117,13 +117,13 @@ def test_what_cannot_be_read_says_so_plainly(campaign: Campaign) -> None:
 def test_a_directory_of_a_later_year_is_read_and_knows_what_has_ended(session: Session, seat: Seat) -> None:
     loaded = load_postcodes(session, seat, real_file("faults/nspl-aug26.csv"), by=BY)
     assert (loaded.postcodes, loaded.in_seat, loaded.ended) == (4, 4, 1)
-    with pytest.raises(PostcodeEnded, match="ended in June 2024; it lay in Harborne"):
+    with pytest.raises(PostcodeEnded, match="ended in June 2024; it was in Harborne"):
         find_ward(session, "B17 9ZZ")
 
 
 def test_a_recoded_ward_keeps_its_name_and_its_history(session: Session, seat: Seat) -> None:
     newer = real_file("faults/onspd-one-ward-recoded.csv")
-    with pytest.raises(TakesAway, match="1 of them lie in E05099999 there"):
+    with pytest.raises(TakesAway, match="The file gives 1 of them to E05099999"):
         load_postcodes(session, seat, newer, by=BY)
     recoded = know_seat(session, seat_told_in("config-one-ward-recoded.toml"))
     load_postcodes(session, recoded, newer, by=BY)

@@ -56,7 +56,7 @@ def test_without_mail_no_page_offers_a_new_password(site: Site) -> None:
     assert "/reset" not in site.visitor().get("/login").text
     page = read(site.visitor().get("/reset"))
     assert page.select_one("main form") is None
-    assert "This site sends no mail." in words(page)
+    assert "This site doesn’t send email." in words(page)
 
 
 def test_without_mail_every_address_gets_the_same_refusal(site: Site) -> None:
@@ -82,7 +82,7 @@ def test_a_link_for_a_forgotten_password_is_good_for_an_hour(with_mail: Site) ->
     [message] = sent_by(with_mail, EMAIL)
     with later(timedelta(minutes=61)):
         answer = choose(with_mail.visitor(), code_in(message), "another four words")
-    assert "This link has run out." in words(read(answer, status=400))
+    assert "This link has expired." in words(read(answer, status=400))
 
 
 def test_a_link_leads_to_the_address_in_the_configuration_whatever_name_was_asked_for(

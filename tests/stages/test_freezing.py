@@ -93,8 +93,8 @@ def test_what_was_shown_is_frozen_and_then_public(site: Site) -> None:
     [
         (["Roads"], "at least two themes"),
         ([], "at least two themes"),
-        (["Roads", "Empty"], "with answers under them"),
-        (["Roads", None], "no longer there"),
+        (["Roads", "Empty"], "that have answers"),
+        (["Roads", None], "no longer exists"),
     ],
 )
 def test_a_shortlist_that_cannot_be_voted_on_is_not_frozen(
@@ -170,7 +170,7 @@ def test_the_public_page_tells_how_the_list_came_about(site: Site) -> None:
         ["3", "A bus on Sundays", "2"],
     ]
     facts = words_of(page.find("dl"))
-    assert facts == "Answers heard 10 Under a theme 9 Not sorted 1"
+    assert facts == "Answers heard 10 In a theme 9 Not sorted 1"
     assert "Nobody sorted this" not in words_of(page)
     text = page.find("pre")
     assert isinstance(text, Tag)
@@ -181,7 +181,7 @@ def test_the_public_page_shows_that_something_was_changed_after_freezing(site: S
     with site.work() as session:
         make_frozen_shortlist(session, make_campaign(session))
         session.scalars(sa.select(Theme)).first().title = "Swapped"  # type: ignore[union-attr]
-    assert "do not fit together" in words_of(read(site.visitor().get("/shortlists/this-summer/harborne")))
+    assert "not match its digest" in words_of(read(site.visitor().get("/shortlists/this-summer/harborne")))
 
 
 def test_before_freezing_the_public_page_shows_progress_and_no_themes(site: Site) -> None:
@@ -205,7 +205,7 @@ def test_the_question_of_the_campaign_is_part_of_the_digest(site: Site) -> None:
     with site.work() as session:
         make_frozen_shortlist(session, make_campaign(session))
         session.scalars(sa.select(Campaign)).one().question = "Another question?"
-    assert "do not fit together" in words_of(read(site.visitor().get("/shortlists/this-summer/harborne")))
+    assert "not match its digest" in words_of(read(site.visitor().get("/shortlists/this-summer/harborne")))
 
 
 def test_the_shortlist_command_prints_what_is_frozen(site: Site) -> None:

@@ -116,7 +116,7 @@ def test_in_a_rehearsal_a_button_is_enough_for_invented_officers(
     officer.post("/rehearsal/organiser")
     with clock.set_to(clock.now() + TO_OPEN):
         asked = officer.get(TODAY)
-        assert "go on without a password" in words(read(officer.get(asked.location)))
+        assert "continue without a password" in words(read(officer.get(asked.location)))
         for onward in ("//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", ""):
             assert officer.post("/rehearsal/proof", {"next": onward}).location == "/office"
         assert officer.post("/rehearsal/proof", {"next": TODAY}).location == TODAY

@@ -77,7 +77,7 @@ def test_the_front_page_names_every_ward_and_asks_for_a_postcode(site: Site) -> 
 
 def test_a_wards_page_says_what_is_kept_of_an_answer_and_how_to_have_it_back(site: Site) -> None:
     page = words(read(site.visitor().get("/wards/harborne")))
-    assert "we keep what you said, its topic and your street. Never your name" in page
+    assert "we keep what you said, its topic and your street. We never keep your name" in page
     offer = "With the reference you were given you can have your words corrected or deleted:"
     assert f"{offer} ask any canvasser or officer." in page
     url = site.instance.config.database.url
@@ -95,7 +95,7 @@ def test_while_a_campaign_asks_a_ward_says_so(site: Site) -> None:
     with site.work() as session:
         make_campaign(session)
     assert line(site) == "We are asking at every door now."
-    assert "Until 30 September 2026 we knock on doors in Harborne." in step(site)
+    assert "We are knocking on doors in Harborne until 30 September 2026." in step(site)
     said = words(read(site.visitor().get("/wards/harborne")))
     assert "What is the one big issue round here? Asked from 1 June 2026 to 30 September 2026." in said
 

@@ -64,7 +64,7 @@ def test_the_closing_time_is_announced_counted_down_to_and_closes_nothing(site: 
     make_open_contest(site, ballots=1)
     organiser, address = site.officer(Role.ORGANISER), "/conferences/tonight/wifi"
     assert "before the conference begins" in words(organiser.post(address, {"closes_at": "19:30"}))
-    assert "like 20:30" in words(organiser.post(address, {"closes_at": "late"}))
+    assert "like this: 20:30" in words(organiser.post(address, {"closes_at": "late"}))
     assert "Voting closes" not in words(site.visitor().get(HALL))
     assert organiser.post(address, {"closes_at": "20:30"}).status_code == 303
     with clock.set_to(EVENING):

@@ -124,7 +124,7 @@ def test_a_round_of_another_campaign_is_out_of_reach(site: Site, phone: Visitor)
     reply = send(phone, [note(site, round=token)]).json
     assert reply is not None
     assert reply["taken"] == []
-    assert "no pass for the round" in reply["turned"][0]["reason"]
+    assert "no pass for this answer’s round" in reply["turned"][0]["reason"]
 
 
 def test_a_phone_without_a_pass_and_one_with_a_forged_one_hand_in_nothing(site: Site, phone: Visitor) -> None:

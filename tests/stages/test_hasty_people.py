@@ -72,7 +72,7 @@ def test_nobody_else_makes_the_people_of_a_phone_come_too_fast(site: Site, phone
         round_page = f"/rounds/{session.scalars(sa.select(Round.id)).one()}"
         assert desk.post(f"{round_page}/canvassers", {"canvassers": "3"}).status_code == 303
         refused = desk.post(f"{round_page}/canvassers", {"canvassers": "1"})
-    assert "3 phones are in already." in words(read(refused, 400))
+    assert "3 phones have already joined." in words(read(refused, 400))
     for each in others:
         for _turn in range(6):
             people(site, each, 100, at=EVENING + HOUR)

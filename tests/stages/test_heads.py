@@ -44,9 +44,9 @@ def test_nobody_takes_back_what_another_counted(desk: Desk) -> None:
     join_desk(desk.site, other, desk.token, name="Kim")
     refused = other.post(f"{desk.address}/heads/harborne/less")
     assert refused.status_code == 409
-    assert "no click of yours" in said(refused)
+    assert "You have no presses to undo." in said(refused)
     told = other.post(f"{desk.address}/heads/harborne/less", headers={"Accept": "application/json"})
-    assert "no click of yours" in told.get_json()["refusal"]
+    assert "You have no presses to undo." in told.get_json()["refusal"]
     assert heads(desk) == 1
 
 
@@ -61,11 +61,11 @@ def test_many_presses_at_once_are_all_counted(desk: Desk) -> None:
 
 
 def test_the_account_shows_heads_and_an_officer_leaves_out_a_phones(desk: Desk) -> None:
-    assert "Heads counted" not in words(read(desk.steward.get(ACCOUNT)))
+    assert "Head count" not in words(read(desk.steward.get(ACCOUNT)))
     for _person in range(2):
         desk.phone.post(f"{desk.address}/heads/harborne")
     page = read(desk.steward.get(ACCOUNT))
-    assert "Together 2 Robin 2" in words(page)
+    assert "Total 2 Robin 2" in words(page)
     form = page.select_one("form[action$='/heads/leave-out'] input[name=counted_by]")
     assert form is not None
     desk.steward.post(f"{ACCOUNT}/heads/leave-out", {"counted_by": str(form["value"])})
@@ -74,7 +74,7 @@ def test_the_account_shows_heads_and_an_officer_leaves_out_a_phones(desk: Desk) 
         [(_act, _by, line)] = journal_of(session, "HeadsLeftOut")
         assert line["heads"] == 2
     again = desk.steward.post(f"{ACCOUNT}/heads/leave-out", {"counted_by": str(form["value"])})
-    assert "Nobody has counted heads under this name" in said(again)
+    assert "No one has counted people under this name" in said(again)
 
 
 def test_heads_beside_which_the_account_was_signed_stay(desk: Desk) -> None:
@@ -85,7 +85,7 @@ def test_heads_beside_which_the_account_was_signed_stay(desk: Desk) -> None:
     assert not read(desk.steward.get(ACCOUNT)).select("input[name=counted_by]")
     refused = desk.steward.post(f"{ACCOUNT}/heads/leave-out", {"counted_by": by})
     assert refused.status_code == 409
-    assert "The account is signed" in said(refused)
+    assert "The account has been signed" in said(refused)
     assert heads(desk) == 1
 
 
@@ -99,7 +99,7 @@ def test_more_votes_than_heads_are_remarked_on_and_later_more_ballots(desk: Desk
     close_the_contest(desk.site)
     assert "24 more ballots were handed out than people" in words(read(desk.steward.get(ACCOUNT)))
     late = desk.phone.post(f"{desk.address}/heads/harborne")
-    assert "no more heads are counted" in said(late)
+    assert "no more people can be counted" in said(late)
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,6 @@ def test_a_cell_of_blanks_names_nothing_and_costs_no_words(site: Site, organiser
     long = "a" + " " * 60_000 + "b"
     rows = f"words,ward,language,topic,outcome,day\nMend the gate,Harborne{f',{long}' * 4}\n"
     page = read(organiser.post(PREVIEW, upload(rows)))
-    assert words(page).count("cannot be read and is left empty") == 4
+    assert words(page).count("can’t be read and is left blank") == 4
     assert organiser.post(LOAD, carried(page)).status_code == 303
     assert [row[0] for row in loaded(site)] == ["Mend the gate"]

@@ -135,7 +135,7 @@ def test_nobody_waits_long_for_a_workbook_that_is_read_and_all_is_read_afterward
         began = time.monotonic()
         answer = preview(organiser)
         assert (answer.status_code, time.monotonic() - began < 5) == (503, True)
-        assert "A file is being read just now." in answer.text
+        assert "Another file is being read at the moment." in answer.text
     assert preview(organiser).status_code == 200
 
 

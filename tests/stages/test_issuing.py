@@ -23,18 +23,18 @@ def test_several_packs_are_issued_at_once_and_a_wrong_one_is_put_back_where_it_w
 ) -> None:
     codes = print_two_packs(site)
     steward = site.officer(Role.STEWARD)
-    assert "No pack from 7 to 9 is in the box" in words(
+    assert "There are no packs to issue from 7 to 9" in words(
         read(steward.post(f"{PACKS}/packs/issue", {"first": "7", "last": "9"}), 400)
     )
     assert steward.post(f"{PACKS}/packs/issue", {"first": "1"}).status_code == 400
     page = read(steward.post(f"{PACKS}/packs/issue", {"first": "1", "last": "2"}, follow_redirects=True))
     assert "2 packs have been issued, from 1 to 2. Their ballots work now." in words(page)
     back = read(steward.post(f"{PACKS}/packs/2/put-back", follow_redirects=True))
-    assert "Pack 2 is back in the box." in words(back)
+    assert "Pack 2 has been taken back." in words(back)
     assert "Issue pack 2" in words(back)
     assert states(site) == ["issued", "unissued"]
     assert cast(site, codes[0])
     used = read(steward.post(f"{PACKS}/packs/1/put-back"), 409)
-    assert "Pack 1 is back" not in words(used)
+    assert "Pack 1 has been taken back" not in words(used)
     assert states(site) == ["issued", "unissued"]
     assert refusals(site) == 1

@@ -73,9 +73,9 @@ def test_the_command_prints_the_journal_and_checks_it(site: Site) -> None:
     assert "command line: loaded" in run(site)
     lines = json.loads(run(site, "--conference", "tonight", "--json"))["lines"]
     assert lines[-1]["done"] == "published the result of Harborne, Tonight"
-    assert "The journal is whole" in run(site, "--check")
+    assert "The journal is complete" in run(site, "--check")
     assert json.loads(run(site, "--json", "--check", str(newest)))["holds"] == str(newest)
-    with pytest.raises(BadInput, match="not a line as it is printed"):
+    with pytest.raises(BadInput, match="is not a journal line as printed"):
         run(site, "--check", "12")
     with site.work() as session:
         session.execute(sa.delete(JournalEntry).where(JournalEntry.number == 2))
