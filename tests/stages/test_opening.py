@@ -96,12 +96,12 @@ def test_what_cannot_be_done_now_is_said_in_words(site: Site) -> None:
         with pytest.raises(ContestCannotMove, match="has not begun"):
             close_contest(session, contest, by=BY)
         open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
-        with pytest.raises(ContestCannotMove, match="open already"):
+        with pytest.raises(ContestCannotMove, match="already open"):
             open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
         close_contest(session, contest, by=BY)
-        with pytest.raises(ContestCannotMove, match="closed already"):
+        with pytest.raises(ContestCannotMove, match="already closed"):
             close_contest(session, contest, by=BY)
-        with pytest.raises(ContestCannotMove, match="Only two officers can open it again"):
+        with pytest.raises(ContestCannotMove, match="Only two officers together can reopen it"):
             open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
 
 
@@ -177,9 +177,9 @@ def test_a_key_in_one_place_only_opens_a_vote_when_that_is_said(site: Site) -> N
     organiser = site.officer(Role.ORGANISER)
     page = "/conferences/tonight/harborne/open"
     read_once_more = words(read(organiser.get(page)))
-    assert "There is no second copy of the key" in read_once_more
+    assert "There’s no second copy of the key" in read_once_more
     assert "doors" not in read_once_more
-    assert "Tick that you know" in words(read(organiser.post(page), 409))
+    assert "Tick to say you understand" in words(read(organiser.post(page), 409))
     assert organiser.post(page, {"one_copy": "y"}).status_code == 303
 
 

@@ -20,7 +20,7 @@ from voting.web.pages import local_today
 
 PEOPLE = tuple(f"Person {number}" for number in range(26))
 HELD = "/campaigns/this-summer/held"
-GONE = "whoever gave their name on"
+GONE = "everyone who gave their name on"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from voting.plain.roles import Role
 from voting.rehearsal.seeding import seed
 
 TONIGHT = "/conferences/tonight"
-AS_ONE = "count as one here, because one invitation led to both accounts. Ask other@example.org"
+AS_ONE = "count as one person here, because one invitation led to both accounts. Ask other@example.org"
 
 
 def signed_in_family(site: Site) -> tuple[str, str, Visitor]:

@@ -44,7 +44,7 @@ def test_a_conference_is_on_now_until_its_last_vote_is_closed(site: Site) -> Non
     make_open_contest(site, ballots=1)
     said = words(read(site.visitor().get(TONIGHT)))
     assert "On now" in said
-    assert "this has begun or is over" not in said
+    assert "already started or over" not in said
     close_the_contest(site)
     assert "On now" not in words(read(site.visitor().get(TONIGHT)))
 

@@ -200,7 +200,7 @@ def test_the_result_tells_that_the_vote_was_opened_again(site: Site) -> None:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert publish_the_result(site)["reopened_at"]
     page = words(read(site.visitor().get("/results/tonight/harborne")))
-    assert "Two officers opened the closed vote again:" in page
+    assert "Two officers reopened the closed vote:" in page
 
 
 def test_after_a_paper_was_missed_its_ballot_never_votes_by_phone(site: Site) -> None:

@@ -26,9 +26,9 @@ def test_one_officer_alone_voids_no_pack(site: Site) -> None:
     steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     for _press in range(2):
         page = read(steward.post(f"{PACKS}/packs/2/void", follow_redirects=True))
-        assert "Pack 2 is void as soon as a second officer agrees." in words(page)
+        assert "Pack 2 will be void once a second officer agrees." in words(page)
     assert states(site) == ["unissued", "unissued"]
-    assert "You proposed it." in words(read(steward.get(PACKS)))
+    assert "You proposed this." in words(read(steward.get(PACKS)))
     assert "Another officer says that this pack is lost" in words(read(organiser.get(PACKS)))
     agreed = read(press(organiser, f"{PACKS}/packs/2/void", on=PACKS))
     assert "Pack 2 is void. Its ballots never work" in words(agreed)
@@ -59,7 +59,7 @@ def test_a_phone_of_the_desk_issues_no_pack_that_an_officer_wants_void(site: Sit
     assert not void(site, BY)
     refused = desk.phone.post(desk.pack(2, "/sign-out"))
     assert refused.status_code == 409
-    assert "An officer wants pack 2 void: it may be lost." in words(read(refused, 409))
+    assert "An officer has asked to void pack 2: it may be lost." in words(read(refused, 409))
     assert states(site)[1] == "unissued"
     # An officer may, however often it was proposed and withdrawn before.
     for _turn in range(3):

@@ -76,7 +76,7 @@ def test_outside_the_seat_there_is_no_ballot(desk: Desk) -> None:
 
 
 def test_a_street_is_known_from_rounds_and_answers(desk: Desk) -> None:
-    assert "We do not know this street" in said(desk.ask("12 elm rd"))
+    assert "We don’t recognise this street" in said(desk.ask("12 elm rd"))
     with desk.site.work() as session:
         # Of the campaign whose shortlist is frozen, answers keep no street.
         campaign = make_campaign(session, "This autumn")
@@ -109,7 +109,7 @@ def test_once_voting_in_a_ward_is_over_the_desk_says_no_ballot(
         campaign, ward = make_campaign(session, "This autumn"), ward_named(session)
         session.flush()
         record_answer(session, campaign, ward=ward, outcome=Outcome.NO_ANSWER, words="", street=ELM)
-    assert "hand out the ballot of Harborne" in words(read(desk.ask(home)))
+    assert "hand out a ballot for Harborne" in words(read(desk.ask(home)))
     with desk.site.work() as session:
         the_contest(session).state = state
     page = words(read(desk.ask(home)))
@@ -123,7 +123,7 @@ def test_an_empty_field_is_asked_for_and_a_home_that_is_not_known_stays_to_be_co
     assert (empty.status_code, said(empty)) == (400, "Type a postcode or street.")
     for typed in ("ZE1 0AA", "12 Elmm Road", "<b>"):
         assert read(desk.ask(typed), status=404).select("#home")[0]["value"] == typed, typed
-    assert "If it is right, ask the organiser before you hand out a ballot." in said(desk.ask("ZE1 0AA"))
+    assert "If it’s correct, ask the organiser before you hand out a ballot." in said(desk.ask("ZE1 0AA"))
     assert read(desk.ask("B17 0AA")).select("#home")[0].get("value", "") == ""
 
 
