@@ -71,7 +71,7 @@ def test_a_batch_is_entered_by_two_and_its_papers_count_for_what_is_marked(site:
         in words(read(steward.get(DESK)))
     )
     assert "Enter batch 3 as the second person" in words(read(organiser.get(DESK)))
-    assert "4 of them wait for you" in words(read(organiser.get(f"{DESK}?batch=3")))
+    assert "4 of them are waiting for you" in words(read(organiser.get(f"{DESK}?batch=3")))
     for code, marks in papers.items():
         said = enter(organiser, code, *marks, unclear=code == codes[3])
         assert "Put the paper on the finished pile." in said
@@ -138,7 +138,9 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
         enter_paper(site, session, third, 2, by=OTHER)
         close_contest(session, the_contest(session), by=BY)
     organiser, count = site.officer(Role.ORGANISER), "/conferences/tonight/harborne/count"
-    left = "1 paper of Harborne is waiting for a second person. 1 paper of Harborne was read differently"
+    left = (
+        "1 paper of Harborne is waiting for a second person. Two people read 1 paper of Harborne differently"
+    )
     account, counts = "/conferences/tonight/harborne/account", {"urn": "3", "spoilt": "0", "unused": "0"}
     assert left in words(read(organiser.get(account)))
     assert left in words(read(organiser.post(account, counts), 409))

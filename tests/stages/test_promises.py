@@ -28,7 +28,7 @@ def test_a_promise_stands_on_the_result_page(site: Site) -> None:
     said = shown(site)
     assert "Promised by 31 December 2026" in said
     assert "A crossing with lights outside the school." in said
-    assert "Who leads The crossing team Due 31 December 2026" in said
+    assert "Led by The crossing team Due 31 December 2026" in said
     assert "No updates yet." in said
 
 
@@ -95,7 +95,7 @@ def test_words_of_a_promise_are_shown_as_words(site: Site) -> None:
     make_published_contest(site)
     promise(site, promise="<b>Lights</b> & a crossing\u0007", lead="<i>Team</i>")
     said = shown(site)
-    assert "<b>Lights</b> & a crossing Who leads <i>Team</i>" in said
+    assert "<b>Lights</b> & a crossing Led by <i>Team</i>" in said
 
 
 def test_the_journal_knows_of_a_promise_but_not_its_words(site: Site) -> None:

@@ -102,7 +102,7 @@ def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
     said = shown(site)
     assert f"Harborne chose {THEMES[2]}" in said
     assert "There was a tie, and it was broken in public." in said
-    assert f"These options tied “{THEMES[0]}”, “{THEMES[2]}”" in said
+    assert f"Tied options “{THEMES[0]}”, “{THEMES[2]}”" in said
     assert "How it was drawn A hat. Who watched The caretaker" in said
 
 

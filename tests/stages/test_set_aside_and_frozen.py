@@ -109,7 +109,7 @@ def test_answers_that_an_older_version_let_forget_their_phone_stay_and_that_is_s
         session.execute(sa.update(Answer).values(pass_id=None))
     said = said_after(site, f"{page}/take-back")
     assert "Its people are restored." in said
-    assert "25 doors cannot come back" in said
+    assert "25 doors can’t be restored" in said
     assert set_aside(site) == (0, 0)
     assert counting(site) == (0, 0, 0)
     # Each is found by its reference, and comes back by itself with its door.

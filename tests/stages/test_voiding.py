@@ -31,7 +31,7 @@ def test_one_officer_alone_voids_no_pack(site: Site) -> None:
     assert "You proposed this." in words(read(steward.get(PACKS)))
     assert "Another officer says that this pack is lost" in words(read(organiser.get(PACKS)))
     agreed = read(press(organiser, f"{PACKS}/packs/2/void", on=PACKS))
-    assert "Pack 2 is void. Its ballots never work" in words(agreed)
+    assert "Pack 2 is void. Its ballots will never work" in words(agreed)
     assert states(site) == ["unissued", "void"]
     with site.work() as session:
         acts = [(act, by) for act, by, _facts in journal_of(session, "ActProposed", "PackMoved")]

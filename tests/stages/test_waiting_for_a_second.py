@@ -69,7 +69,7 @@ def test_an_invitation_by_two_is_told_to_the_second_and_then_its_link_is_offered
         assert NEW in words(read(steward.get(page))), page
     assert waiting(steward) == [f"Invite {NEW}: proposed by organiser@example.org"]
     assert waiting(organiser) == [
-        f"Invite {NEW}: you proposed it; another officer agrees from their own account"
+        f"Invite {NEW}: you proposed it; another officer must agree from their own account"
     ]
     [form] = read(steward.get(AGREE)).select("form.one-button")
     agreed = press(steward, str(form["action"]), on=AGREE)

@@ -48,7 +48,7 @@ def test_near_a_boundary_both_wards_are_named(desk: Desk) -> None:
         place(desk.site, postcode, code, 100_000 + east, 100_000)
     page = words(read(desk.ask("B99 1AA")))
     assert "Near a boundary: ask which side Harborne or Quinton" in page
-    assert "Quinton decides nothing at this conference" in page
+    assert "Quinton has no vote at this conference" in page
     assert "Ladywood, which is not in this seat: no ballot" in page
     assert "puts this postcode in Harborne" in page
     outside = words(read(desk.ask("B99 1AC")))
