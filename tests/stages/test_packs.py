@@ -132,7 +132,7 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     for refused in ("Issue pack 1", "Void pack 1", "Download more ballots (PDF)"):
         assert refused in before
         assert refused not in page
-    for kept in ("1 1–25 in the box", "door desk", "Count sheets for counting by hand", "Ballot account"):
+    for kept in ("1 1–25 not issued", "door desk", "Count sheets for counting by hand", "Ballot account"):
         assert kept in page
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
