@@ -98,7 +98,7 @@ def test_dice_break_a_tie_by_a_sum_that_anyone_can_repeat(site: Site) -> None:
     assert (lot["between"], lot["dice"]) == ([1, 3], THROWS.replace(" ", ""))
     assert declared["chosen"] == [lot["drawn"]]
     page = words(read(site.visitor().get(RESULT)))
-    assert f"Dice throws {lot['dice']} Who watched The caretaker, A steward" in page
+    assert f"Dice throws {lot['dice']} Witnesses The caretaker, A steward" in page
 
 
 def test_a_count_may_need_several_lots(site: Site) -> None:

@@ -110,7 +110,7 @@ def test_a_new_code_of_the_desk_shuts_everybody_out_who_came_by_the_old_one(desk
         assert phone.get(desk.address).status_code == 403
         again = phone.post("/desk/join", {"code": desk.token, "name": "Kim"})
         assert again.status_code == 404
-        assert "replaced by a new one" in again.text
+        assert "or it has been replaced" in again.text
     with desk.site.work() as session:
         new = session.scalars(sa.select(Conference.desk_token)).one()
         line = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "CodeReplaced")).one()

@@ -99,7 +99,7 @@ def test_a_contest_in_two_languages_is_fixed_in_both(site: Site) -> None:
     [{"ur": ("کون سا؟", ["کراسنگ", "بس"])}, {"ur": ("", ["ا", "ب", "پ"])}, {"ur": ("؟", ["ا", " ", "پ"])}],
 )
 def test_half_a_translation_is_refused(site: Site, translated: object) -> None:
-    with pytest.raises(BadInput, match="or leave it blank"):
+    with pytest.raises(BadInput, match="or leave all of them empty"):
         make_turning_contest(site, translated=translated)
 
 
@@ -126,7 +126,7 @@ def test_the_form_asks_for_the_other_language_where_a_ward_has_one(site: Site) -
         "second_titles": "\n".join(URDU["ur"][1]),
     }
     short = given | {"second_titles": "کراسنگ"}
-    assert "or leave it blank" in words(read(organiser.post(NEW, short), 400))
+    assert "or leave all of them empty" in words(read(organiser.post(NEW, short), 400))
     assert organiser.post(NEW, given).status_code == 303
     with spoken.work() as session:
         contest = the_contest(session)

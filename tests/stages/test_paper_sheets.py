@@ -142,9 +142,12 @@ def test_a_sheet_typed_in_before_its_day_is_of_today(site: Site, grid: str) -> N
         (form([EMPTY]), "There’s nothing to save yet."),
         (form([("", "Hm", "", "withdrawn")]), "Choose an outcome for this door."),
         (form([("", "x" * 2001, "", "spoke")]), "longer than 2,000 characters"),
-        (form([EMPTY] * 201), "at most 200 rows"),
-        (form([EMPTY]) | {"words": []}, "could not be read"),
-        (form([SHEET[0]] * 2, keys=["00000000-0000-4000-8000-000000000000"] * 2), "could not be read"),
+        (form([EMPTY] * 201), "Save up to 200 rows"),
+        (form([EMPTY]) | {"words": []}, "We couldn’t read what was sent."),
+        (
+            form([SHEET[0]] * 2, keys=["00000000-0000-4000-8000-000000000000"] * 2),
+            "We couldn’t read what was sent.",
+        ),
     ],
 )
 def test_what_is_no_sheet_is_refused(site: Site, grid: str, sent: dict[str, Any], reason: str) -> None:

@@ -212,7 +212,7 @@ def test_the_page_answers_a_postcode(site: Site) -> None:
         ("ZE1 0AA", 404, "We don’t know the postcode ZE1 0AA"),
         ("", 400, "Type your postcode"),
         ("<script>alert(1)</script>", 400, "is not a full postcode"),
-        ("\0", 400, "could not be read"),
+        ("\0", 400, "We could not read what you sent."),
     ],
 )
 def test_the_page_says_what_is_wrong(site: Site, typed: str, status: int, said: str) -> None:

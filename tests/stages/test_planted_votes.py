@@ -50,7 +50,7 @@ def test_votes_put_into_unused_ballots_do_not_count_and_are_told_everywhere(
     with site.work() as session:
         [(_act, _by, found)] = journal_of(session, "PlantedVotesFound")
         assert (found["envelopes"], found["ballots"]) == (3, numbers)
-        assert "something other than this program" in sentence_of("PlantedVotesFound", found)
+        assert "that this program did not put into ballots" in sentence_of("PlantedVotesFound", found)
     officer = site.officer(Role.STEWARD)
     for page in ("count", "account"):
         assert OF_ANOTHER in words(read(officer.get(f"/conferences/tonight/harborne/{page}")))

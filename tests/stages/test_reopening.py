@@ -148,7 +148,7 @@ def test_after_a_paper_that_two_have_read_nothing_is_reopened(site: Site) -> Non
     assert not reopen(site, BY), "one reading alone ends nothing: one officer could do it in a minute"
     with site.work() as session:
         enter_paper(site, session, codes[1], 1, by=BY)
-    with site.work() as session, pytest.raises(CannotReopen, match="stays closed"):
+    with site.work() as session, pytest.raises(CannotReopen, match="can’t be reopened"):
         reopen_contest(session, the_contest(session), by=OTHER)
     steward = site.officer(Role.STEWARD)
     assert "Closed too early?" not in words(read(steward.get(RUN)))

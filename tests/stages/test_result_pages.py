@@ -103,7 +103,7 @@ def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
     assert f"Harborne chose {THEMES[2]}" in said
     assert "There was a tie, and it was broken in public." in said
     assert f"Tied options “{THEMES[0]}”, “{THEMES[2]}”" in said
-    assert "How it was drawn A hat. Who watched The caretaker" in said
+    assert "How it was drawn A hat. Witnesses The caretaker" in said
 
 
 def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:

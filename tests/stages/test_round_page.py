@@ -109,7 +109,7 @@ def test_a_pass_that_ran_out_says_so(site: Site, hours: int) -> None:
     joined_phone(site)
     with clock.set_to(EVENING + timedelta(hours=hours)):
         page = words(read(site.officer(Role.ORGANISER).get(page_of(site))))
-    assert "19:00, run out" in page
+    assert "19:00, expired" in page
     assert ("End the pass" in page) == (hours < 96)
 
 

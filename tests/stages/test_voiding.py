@@ -43,7 +43,7 @@ def test_a_pack_that_is_kept_or_goes_out_is_no_longer_to_be_voided(site: Site) -
     print_two_packs(site)
     assert not void(site, BY)
     kept = site.officer(Role.STEWARD).post(f"{PACKS}/packs/2/keep", follow_redirects=True)
-    assert "Pack 2 is kept." in words(read(kept))
+    assert "Pack 2 won’t be voided." in words(read(kept))
     assert not void(site, OTHER)
     with site.work() as session:
         pack = find_pack(session, the_contest(session), 2)

@@ -194,7 +194,7 @@ def test_a_second_signature_that_nobody_gave_opens_no_envelopes(site: Site) -> N
     close_the_contest(site)
     with site.work() as session:
         session.execute(sa.update(SignedAccount).values(second_by="somebody"))
-    with site.work() as session, pytest.raises(AccountNotSigned, match="someone changed the database"):
+    with site.work() as session, pytest.raises(AccountNotSigned, match="someone has changed the database"):
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=OTHER)
 
 
