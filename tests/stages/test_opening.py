@@ -162,7 +162,7 @@ def test_an_empty_folder_where_the_stick_was_is_no_key_destroyed(site: Site, sec
         plugged_in = second.rename(site.instance.folder / "in a pocket")
         second.mkdir()
         for _ in range(2):
-            with pytest.raises(KeyRemains, match="stick is not there"):
+            with pytest.raises(KeyRemains, match="stick isn’t there"):
                 destroy_key(places, contest.id)
             assert list(plugged_in.glob("*.key"))
         second.rmdir()

@@ -154,7 +154,7 @@ def test_after_a_paper_that_two_have_read_nothing_is_reopened(site: Site) -> Non
     assert "Closed too early?" not in words(read(steward.get(RUN)))
     assert "Reopen voting in Harborne" not in words(read(steward.get(RUN)))
     assert steward.get(REOPEN).location == RUN
-    assert "stays closed" in words(read(steward.post(REOPEN), 409))
+    assert "can’t be reopened" in words(read(steward.post(REOPEN), 409))
 
 
 def test_a_paper_entered_by_one_stays_entered_when_the_vote_is_opened_again(site: Site) -> None:
