@@ -118,7 +118,7 @@ def test_without_a_place_for_the_key_voting_does_not_open(site: Site) -> None:
     with site.work() as session:
         contest = make_ready_contest(session)
         session.commit()
-        with pytest.raises(KeyIsLost, match=r"could not be written to .*missing"):
+        with pytest.raises(KeyIsLost, match=r"couldn’t be written to .*missing"):
             open_contest(
                 session,
                 contest,

@@ -118,7 +118,7 @@ def test_with_enough_options_and_votes_a_recount_and_the_pages_have_their_number
     page = read(site.visitor().get(RESULT))
     firsts = [row.select("td")[0].get_text(strip=True) for row in page.select("table")[0].select("tbody tr")]
     assert firsts == ["12", "10", "6", "4", "0"]
-    assert "with fewer than 30 votes only what is chosen is published" in words(
+    assert "with fewer than 30 votes, only what is chosen is published" in words(
         read(site.visitor().get("/conferences/tonight"))
     ).replace("With", "with")
     files = files_of(site)
