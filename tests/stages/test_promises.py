@@ -117,5 +117,5 @@ def test_the_form_says_that_a_lead_is_a_role_or_someone_who_agreed(site: Site) -
     make_published_contest(site)
     page = read(site.officer(Role.ORGANISER).get(PROMISE))
     assert f"Harborne chose “{THEMES[0]}”." in words(page)
-    for said in ("A role, a team", "or a person who has agreed to be named here publicly"):
+    for said in ("A role or a team", "or a person who has agreed to be named here publicly"):
         assert said in words(page)
