@@ -86,7 +86,7 @@ def test_late_answers_are_left_out_with_one_press_and_brought_back_with_another(
     desk = site.officer(Role.ORGANISER)
     done = desk.post(f"{HELD}/leave-out", follow_redirects=True)
     left = words(read(done))
-    assert f"{3 * HELD_SHOWN} late answers are left out." in left
+    assert f"{3 * HELD_SHOWN} late answers left out." in left
     assert "junk" not in left
     assert GENUINE in left
     assert "Review 1 held answer" in words(read(desk.get("/campaigns/this-summer")))

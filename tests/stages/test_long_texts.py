@@ -56,7 +56,7 @@ def test_texts_are_put_in_order_in_one_place_alone() -> None:
 @pytest.mark.parametrize("password", [MARKS[:1_000], "x" * 5_000])
 def test_a_password_longer_than_any_is_wrong_and_costs_nothing(site: Site, password: str) -> None:
     answered = site.visitor().post("/login", {"email": "nobody@example.org", "password": password})
-    assert "The e-mail address or the password is wrong." in words(read(answered, answered.status_code))
+    assert "The email address or the password is wrong." in words(read(answered, answered.status_code))
 
 
 def test_a_new_password_has_a_most(site: Site) -> None:
@@ -65,7 +65,7 @@ def test_a_new_password_has_a_most(site: Site) -> None:
         long = ("kettle violin sandal lamp " * LONGEST_PASSWORD)[:LONGEST_PASSWORD]
         assert not util.validate(long, is_register=False)[0]
         [why] = util.validate("x" * (LONGEST_PASSWORD + 1), is_register=False)[0]
-        assert str(why) == f"That password is too long. Use at most {LONGEST_PASSWORD} letters."
+        assert str(why) == f"That password is too long. Use up to {LONGEST_PASSWORD} characters."
 
 
 def test_an_address_longer_than_any_is_refused_before_it_is_looked_at(site: Site) -> None:

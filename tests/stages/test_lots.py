@@ -85,19 +85,19 @@ def lot(site: Site, **changes: Any) -> str:
 def test_two_officers_type_a_lot_and_neither_sees_what_the_other_typed(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL)
     organiser, steward = officers(site)
-    assert "Now another officer types it, too" in type_lot(
+    assert "Another officer now needs to enter it too" in type_lot(
         steward, drawn="3", how="A slip out of the blue hat.", name="A steward from the door"
     )
     waiting = read(steward.get(COUNT))
-    assert "You have typed it." in words(waiting)
+    assert "You’ve entered it." in words(waiting)
     assert waiting.select(".next form") == []
     second = read(organiser.get(COUNT))
-    assert "Another officer has typed it." in words(second)
+    assert "Another officer has entered it." in words(second)
     for secret in ("blue hat", "from the door", "checked"):
         assert secret not in str(second)
     said = type_lot(organiser, drawn="3", name="The caretaker")
-    assert "Two officers have typed the same." in said
-    assert f"The lot fell on “{THEMES[2]}”. A slip out of the blue hat." in said
+    assert "Both officers entered the same." in said
+    assert f"Drawn by lot: “{THEMES[2]}”. A slip out of the blue hat." in said
     assert "Next: two officers certify the count" in said
     [declared] = publish_the_result(site)["lots"]
     assert (declared["drawn"], declared["witnesses"]) == (3, "A steward from the door, The caretaker")
@@ -117,18 +117,18 @@ def test_dice_typed_differently_are_dropped_and_typed_again(site: Site) -> None:
     assert "Enter the throws" in asked
     type_lot(organiser, dice=THROWS, name="The caretaker")
     said = type_lot(steward, dice=THROWS.replace("6", "5"), name="A steward")
-    assert "You and the other officer typed different things" in said
+    assert "You and the other officer entered different things" in said
     for officer in (organiser, steward):
         page = words(read(officer.get(COUNT)))
-        assert "what was written down of the throws. Then each of you types them again." in page
+        assert "Compare your notes of the throws together. Then each of you enters them again." in page
     with site.work() as session:
         [entry] = session.scalars(sa.select(LotEntry))
         assert (entry.by, entry.name, entry.drawn, entry.dice) == (None, "", 0, "")
         assert tally_of(session, the_contest(session)).tie == (1, 3)
     type_lot(steward, dice=THROWS, name="A steward")
-    assert "typed different things" not in words(read(organiser.get(COUNT)))
+    assert "entered different things" not in words(read(organiser.get(COUNT)))
     # The same throws, however they are spaced, are the same.
-    assert "typed the same" in type_lot(organiser, dice=THROWS.replace(" ", ""), name="The caretaker")
+    assert "entered the same" in type_lot(organiser, dice=THROWS.replace(" ", ""), name="The caretaker")
     [declared] = publish_the_result(site)["lots"]
     assert declared["dice"] == THROWS.replace(" ", "")
     assert [each[0] for each in kept(site)] == ["LotTyped", "LotsDiffered", "LotTyped", "LotDrawn"]
@@ -203,7 +203,7 @@ def test_a_form_sent_again_does_not_fall_on_the_next_tie(site: Site) -> None:
         draw_by_two(session, drawn=2)
     organiser, _steward = officers(site)
     again = {"number": "1", "struck": "0", "drawn": "3", "how": "A hat.", "name": "A steward"}
-    assert sentence(organiser.post(f"{COUNT}/lot", again)).startswith("The count has gone on")
+    assert sentence(organiser.post(f"{COUNT}/lot", again)).startswith("The count has moved on")
     with site.work() as session:
         assert session.scalars(sa.select(LotEntry)).all() == []
 

@@ -147,7 +147,7 @@ def test_everything_of_a_round_is_set_aside_and_comes_back_as_it_was(site: Site,
 def test_a_number_of_canvassers_that_cannot_be_is_refused_with_a_sentence(
     site: Site, phone: Visitor, number: int | str
 ) -> None:
-    assert "Write how many walk this round: from 1 to 60." in expect(site, number, status=400)
+    assert "Enter the number of canvassers on this round: from 1 to 60." in expect(site, number, status=400)
     with site.work() as session:
         assert session.scalars(sa.select(Round.canvassers)).one() == CANVASSERS
 

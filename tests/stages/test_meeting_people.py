@@ -119,22 +119,22 @@ def test_sending_a_person_again_remembers_them_once(site: Site, phone: Visitor) 
         ({"name": "x" * 81}, "too long for a name"),
         (
             {"phone": "", "channels": ["email"]},
-            "a phone number or an e-mail address",
+            "a phone number or an email address",
         ),
         ({"phone": "12"}, "“12” is not a complete phone number."),
         ({"email": "nobody"}, "“nobody” is not an email address."),
-        ({"purposes": []}, "Without a tick nothing is kept."),
-        ({"channels": []}, "Without a tick nothing is kept."),
-        ({"channels": ["email"]}, "write down their e-mail address"),
+        ({"purposes": []}, "Without a tick, nothing is kept."),
+        ({"channels": []}, "Without a tick, nothing is kept."),
+        ({"channels": ["email"]}, "write down their email address"),
         ({"phone": "", "email": "zofia@rehearsal.example"}, "write down their phone number"),
-        ({"wording": "0"}, "The words they agreed to are not known here."),
-        ({"round": "elsewhere"}, "no pass for the round"),
+        ({"wording": "0"}, "We don’t recognise the wording they agreed to."),
+        ({"round": "elsewhere"}, "no pass for this answer’s round"),
         ({"purposes": ["sell"]}, "“purposes.0” could not be read"),
         ({"name": "Half \ud83d"}, "“name” could not be read"),
         ({"phone": "0770\0"}, "“phone” could not be read"),
         ({"round": "\ud83d"}, "“round” could not be read"),
         ({"name": "\u200b\u202e"}, "Write down their name."),
-        ({"language": "x" * 400}, "The language they were asked in is not known"),
+        ({"language": "x" * 400}, "We don’t recognise the language they were asked in"),
         ({"phone": "1" * 600}, "“phone” could not be read"),
     ],
 )
@@ -182,7 +182,7 @@ def test_the_same_page_with_somebody_else_loses_neither(site: Site, phone: Visit
         page_of = phone.get("/doorstep/").location
         phone.post(f"{page_of}/person", FORM | {"purposes": ["invite", "invite"]})
         page = read(phone.post(f"{page_of}/person", FORM | {"name": "Invented Neighbour"}), 409)
-        assert "Save again to note this person as well" in words(page)
+        assert "Save again to record this person as well" in words(page)
         key = page.select_one("form[action$=person] input[name=key]")
         assert key is not None
         again = FORM | {"name": "Invented Neighbour", "key": str(key["value"])}
@@ -219,7 +219,7 @@ def test_a_form_that_is_not_whole_keeps_what_was_typed(site: Site, phone: Visito
     with clock.set_to(EVENING):
         doorstep = phone.get("/doorstep/").location
         page = read(phone.post(f"{doorstep}/person", FORM | {"purposes": []}), 400)
-    assert "Without a tick nothing is kept." in words(page)
+    assert "Without a tick, nothing is kept." in words(page)
     name = page.select_one("input[name=name]")
     assert name is not None
     assert name["value"] == "Invented Resident"

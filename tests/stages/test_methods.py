@@ -44,7 +44,7 @@ Case = tuple[dict[str, Any], list[tuple[int, ...]], list[int], str]
     [
         ({"method": Method.RUN_OFF}, RANKED, [2], "came out ahead of “Safer crossing on the high street”"),
         ({"method": Method.RANKED_PAIRS}, RANKED, [2], "More voters preferred"),
-        ({"method": Method.STV, "places": 2}, RANKED, [1, 2], "We do not say how many votes each had"),
+        ({"method": Method.STV, "places": 2}, RANKED, [1, 2], "We don’t say how many votes each had"),
         ({"method": Method.SCORE, "places": 2}, [(5, 0, 3)] * 6 + [(0, 4, 1)] * 5, [1, 3], "Points"),
         (
             {"method": Method.APPROVAL, "most_marks": 2},
@@ -100,14 +100,14 @@ def test_dice_break_a_tie_by_a_sum_that_anyone_can_repeat(site: Site) -> None:
     assert (lot["between"], lot["dice"]) == ([1, 3], THROWS.replace(" ", ""))
     assert declared["chosen"] == [lot["drawn"]]
     page = words(read(site.visitor().get(RESULT)))
-    assert f"What the dice showed {lot['dice']} Who watched The caretaker, A steward" in page
+    assert f"Dice throws {lot['dice']} Witnesses The caretaker, A steward" in page
 
 
 def test_a_count_may_need_several_lots(site: Site) -> None:
     """Three level first choices: the first lot puts one out, and the second decides between the others."""
     make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
     organiser = site.officer(Role.ORGANISER)
-    assert "goes out, and its votes pass on" in words(read(organiser.get(COUNT)))
+    assert "is out, and its votes are transferred" in words(read(organiser.get(COUNT)))
     with site.work() as session:
         draw_by_two(session, drawn=2)
     assert "There is another tie: draw again" in words(read(organiser.get(COUNT)))
@@ -129,7 +129,7 @@ def test_below_ten_votes_no_single_vote_is_told(site: Site, tmp_path: Path) -> N
     with zipfile.ZipFile(bundle) as files:
         assert not [name for name in files.namelist() if name.startswith("votes")]
         assert not {"sums.json", "list.txt"} & set(files.namelist())
-    assert "No vote is in it" in words(read(site.visitor().get(RESULT)))
+    assert "It contains no votes" in words(read(site.visitor().get(RESULT)))
 
 
 @pytest.mark.parametrize(

@@ -83,17 +83,17 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     assert "Mend the park gates" not in words(page)
     assert read(steward.get(MISSING)).select("ul.batches button") == []
     given = {"ward": "harborne", "number": "1"}
-    assert "Two other people say" in sentence(steward.post(MISSING, given))
+    assert "Two other people need to say" in sentence(steward.post(MISSING, given))
     said = words(read(organiser.post(MISSING, given, follow_redirects=True)))
-    assert "You have said that ballot 1 is not in the ballot box." in said
+    assert "You’ve said that ballot 1 is not in the ballot box." in said
     assert read(organiser.get(MISSING)).select("ul.batches button") == []
-    assert "You have said it already." in sentence(organiser.post(MISSING, given))
+    assert "You’ve already said so." in sentence(organiser.post(MISSING, given))
     assert "organiser@example.org says it is not in the ballot box." in words(
         read(administrator.get(MISSING))
     )
     said = words(read(administrator.post(MISSING, given, follow_redirects=True)))
     assert "Two people say that ballot 1 is not in the ballot box" in said
-    assert "There are none" in said
+    assert "No unfinished papers" in said
     for page in (MISSING, MISSING.removesuffix("/missing")):
         on = read(steward.get(page)).select("section.next a[href='/conferences/tonight/harborne/account']")
         assert [each.get_text() for each in on] == ["Count the papers for Harborne"]
@@ -191,10 +191,10 @@ def test_only_between_closing_and_the_count_is_a_paper_missed(site: Site) -> Non
     [code] = make_open_contest(site, ballots=1)
     with site.work() as session:
         enter_paper(site, session, code, 1)
-    with pytest.raises(NotTheTimeForIt, match="is not over"):
+    with pytest.raises(NotTheTimeForIt, match="isn’t over"):
         miss(site, OTHER)
     steward = site.officer(Role.STEWARD)
-    assert "Voting is still open in Harborne. When it is over, papers that wait" in words(
+    assert "Voting is still open in Harborne. When it’s over, unfinished papers" in words(
         read(steward.get(MISSING))
     )
     with site.work() as session:

@@ -177,8 +177,8 @@ def test_letters_of_two_bytes_without_their_mark_are_a_plain_sentence(campaign: 
 @pytest.mark.parametrize(
     ("name", "postcode", "sentence"),
     [
-        ("ended-1", "B32 9ZZ", "ended in December 1998; it lay in Quinton"),
-        ("ended-2", "B17 8ZZ", "ended in November 2025; it lay in Harborne"),
+        ("ended-1", "B32 9ZZ", "ended in December 1998; it was in Quinton"),
+        ("ended-2", "B17 8ZZ", "ended in November 2025; it was in Harborne"),
     ],
 )
 def test_a_postcode_that_has_ended_says_when_and_where(

@@ -50,10 +50,10 @@ def test_a_phone_that_joined_the_desk_opens_nothing_until_a_steward_lets_it_in(d
     assert desk.state(desk.codes[0]) == BallotState.UNISSUED
     steward = desk.site.officer(Role.STEWARD)
     assert "1 phone is waiting to be let in." in words(read(steward.get(desk.address)))
-    assert "waits to be let in" not in words(read(desk.phone.get(desk.address)))
+    assert "waiting to be let in" not in words(read(desk.phone.get(desk.address)))
     link = read(steward.get("/conferences/tonight/desk"))
     [let_in] = [form for form in link.select("form") if re.fullmatch(r"Let Kim \d\d in", form.text.strip())]
-    assert "Kim is let in." in words(read(steward.post(str(let_in["action"]), follow_redirects=True)))
+    assert "Kim has been let in." in words(read(steward.post(str(let_in["action"]), follow_redirects=True)))
     assert phone.get(waiting).headers["Location"] == desk.address
     assert phone.get(desk.address).status_code == 200
 
@@ -89,7 +89,7 @@ def test_a_phone_that_is_turned_away_stays_out(desk: Desk) -> None:
         read(steward.post(str(away["action"]), follow_redirects=True))
     )
     late = words(read(steward.post(str(let_in["action"]), follow_redirects=True)))
-    assert "The pass of Kim is over." in late
+    assert "Kim’s pass has ended." in late
     assert phone.get(desk.address).status_code == 403
     assert phone.get(f"{desk.address}/waiting").headers["Location"] == "/desk/join"
 
@@ -110,7 +110,7 @@ def test_a_new_code_of_the_desk_shuts_everybody_out_who_came_by_the_old_one(desk
         assert phone.get(desk.address).status_code == 403
         again = phone.post("/desk/join", {"code": desk.token, "name": "Kim"})
         assert again.status_code == 404
-        assert "a new one took its place" in again.text
+        assert "or it has been replaced" in again.text
     with desk.site.work() as session:
         new = session.scalars(sa.select(Conference.desk_token)).one()
         line = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "CodeReplaced")).one()
@@ -141,7 +141,7 @@ def test_who_fills_the_line_before_the_desk_puts_no_helper_out_and_is_turned_awa
     assert "Ask the organiser or a steward to turn them away" in full.text
     steward = desk.site.officer(Role.STEWARD)
     done = steward.post("/conferences/tonight/desk/turn-away", follow_redirects=True)
-    assert f"{MOST_WAITING} phones are turned away." in words(read(done))
+    assert f"{MOST_WAITING} phones turned away." in words(read(done))
     assert "Waiting to be let in" not in words(read(done))
     assert desk.phone.get(desk.address).status_code == 200, "who was let in before works on"
     ask(desk.site, desk.token)

@@ -28,7 +28,7 @@ def test_a_word_that_is_no_state_is_named_with_its_row(site: Site) -> None:
         session.execute(sa.text("UPDATE ballot SET state = 'gone' WHERE number = 2"))
     page = read(site.officer(Role.ORGANISER).get(f"{TONIGHT}/run"), 500)
     assert "ballot number 2: state “gone”" in words(page)
-    assert "have an administrator put this back" in words(page)
+    assert "ask an administrator to put this back" in words(page)
 
 
 def test_a_key_that_is_none_is_named_with_its_row(site: Site) -> None:

@@ -109,7 +109,7 @@ def test_nobody_withdraws_what_others_propose_without_end(site: Site) -> None:
             propose_or_confirm(session, "reopen", subject_id=subject, now="it", seen=None, by=BY)
             if turn < 2:
                 withdraw_proposal(session, "reopen", subject_id=subject, by=OTHER)
-        with pytest.raises(WithdrawnTooOften, match="Now another officer decides"):
+        with pytest.raises(WithdrawnTooOften, match="Another officer must now decide"):
             withdraw_proposal(session, "reopen", subject_id=subject, by=OTHER)
         assert find_proposal(session, "reopen", subject_id=subject)
         withdraw_proposal(session, "reopen", subject_id=subject, by="a third")

@@ -133,7 +133,7 @@ def test_votes_that_were_tallied_before_and_changed_since_are_refused_at_the_nex
     assert steward.get(COUNT).status_code == 200
     with site.work() as session:
         session.execute(sa.text(change))
-    assert "somebody changed them" in words(read(steward.get(COUNT), 409))
+    assert "someone has changed them" in words(read(steward.get(COUNT), 409))
 
 
 def test_what_was_changed_and_changed_back_is_what_it_was(site: Site) -> None:

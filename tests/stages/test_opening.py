@@ -97,12 +97,12 @@ def test_what_cannot_be_done_now_is_said_in_words(site: Site) -> None:
         with pytest.raises(ContestCannotMove, match="has not begun"):
             close_contest(session, contest, by=BY)
         open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
-        with pytest.raises(ContestCannotMove, match="open already"):
+        with pytest.raises(ContestCannotMove, match="already open"):
             open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
         close_contest(session, contest, by=BY)
-        with pytest.raises(ContestCannotMove, match="closed already"):
+        with pytest.raises(ContestCannotMove, match="already closed"):
             close_contest(session, contest, by=BY)
-        with pytest.raises(ContestCannotMove, match="Only two officers can open it again"):
+        with pytest.raises(ContestCannotMove, match="Only two officers together can reopen it"):
             open_contest(session, contest, keys=keys, pepper=site.pepper, by=BY)
 
 
@@ -119,7 +119,7 @@ def test_without_a_place_for_the_key_voting_does_not_open(site: Site) -> None:
     with site.work() as session:
         contest = make_ready_contest(session)
         session.commit()
-        with pytest.raises(KeyIsLost, match=r"could not be written to .*missing"):
+        with pytest.raises(KeyIsLost, match=r"couldn’t be written to .*missing"):
             open_contest(
                 session,
                 contest,
@@ -163,7 +163,7 @@ def test_an_empty_folder_where_the_stick_was_is_no_key_destroyed(site: Site, sec
         plugged_in = second.rename(site.instance.folder / "in a pocket")
         second.mkdir()
         for _ in range(2):
-            with pytest.raises(KeyRemains, match="stick is not there"):
+            with pytest.raises(KeyRemains, match="stick isn’t there"):
                 destroy_key(places, contest.id)
             assert list(plugged_in.glob("*.key"))
         second.rmdir()
@@ -178,9 +178,9 @@ def test_a_key_in_one_place_only_opens_a_vote_when_that_is_said(site: Site) -> N
     organiser = site.officer(Role.ORGANISER)
     page = "/conferences/tonight/harborne/open"
     read_once_more = words(read(organiser.get(page)))
-    assert "There is no second copy of the key" in read_once_more
+    assert "There’s no second copy of the key" in read_once_more
     assert "doors" not in read_once_more
-    assert "Tick that you know" in words(read(organiser.post(page), 409))
+    assert "Tick to say you understand" in words(read(organiser.post(page), 409))
     assert organiser.post(page, {"one_copy": "y"}).status_code == 303
 
 

@@ -19,7 +19,7 @@ from voting.plain.roles import Role
 
 PEOPLE = tuple(f"Person {number}" for number in range(26))
 HELD = "/campaigns/this-summer/held"
-GONE = "whoever gave their name on"
+GONE = "everyone who gave their name on"
 
 
 @pytest.fixture

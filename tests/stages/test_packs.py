@@ -70,7 +70,7 @@ def test_a_pack_is_signed_out_once_and_not_voided_after(site: Site) -> None:
     steward = site.officer(Role.STEWARD)
     steward.post(f"{PACKS}/packs/1/sign-out")
     for again in ("sign-out", "void"):
-        assert "issued already" in words(read(steward.post(f"{PACKS}/packs/1/{again}"), 409))
+        assert "already been issued" in words(read(steward.post(f"{PACKS}/packs/1/{again}"), 409))
     assert states(site) == ["issued", "unissued"]
 
 
@@ -130,16 +130,16 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     before = words(read(organiser.get(PACKS)))
     close_the_contest(site)
     page = words(read(organiser.get(PACKS)))
-    for refused in ("Issue pack 1", "Void pack 1", "Download more ballots (PDF)"):
+    for refused in ("Issue pack 1", "Void pack 1", "Print more ballots"):
         assert refused in before
         assert refused not in page
-    for kept in ("1 1–25 in the box", "door desk", "Sheets to count by hand", "Ballot account"):
+    for kept in ("1 1–25 not issued", "door desk", "Count sheets for counting by hand", "Ballot account"):
         assert kept in page
     with site.work() as session:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     page = words(read(organiser.get(PACKS)))
-    assert "The votes of this ward are counted." in page
-    assert "Sheets to count by hand" in page
+    assert "This ward’s votes have been counted." in page
+    assert "Count sheets for counting by hand" in page
     assert "Take back a spoilt ballot" not in page
 
 

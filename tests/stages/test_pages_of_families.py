@@ -19,7 +19,7 @@ from voting.plain.roles import Role
 from voting.rehearsal.seeding import seed
 
 TONIGHT = "/conferences/tonight"
-AS_ONE = "count as one here, because one invitation led to both accounts. Ask other@example.org"
+AS_ONE = "count as one person here, because one invitation led to both accounts. Ask other@example.org"
 
 
 def signed_in_family(site: Site) -> tuple[str, str, Visitor]:
@@ -110,7 +110,7 @@ def test_an_organiser_is_told_before_inviting_whether_the_new_one_can_confirm(si
     add_another(site)
     said = words(read(organiser.get("/officers/invite")))
     assert "they can’t confirm what you propose" in said
-    assert "Ask other@example.org for that" in said
+    assert "Ask other@example.org to do that" in said
 
 
 def test_in_a_rehearsal_whom_one_invited_is_no_second_officer(site: Site) -> None:

@@ -63,7 +63,7 @@ def test_a_batch_is_entered_by_two_and_its_papers_count_for_what_is_marked(site:
     steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     for code, marks in papers.items():
         said = enter(steward, code, *marks, unclear=code == codes[3])
-        assert "A second person enters it, too." in said
+        assert "A second person needs to enter it too." in said
     line = words(read(steward.get(f"{DESK}?batch=3")))
     assert "4 entered by you, 0 settled, 4 waiting for a second person, 0 with a discrepancy" in line
     assert (
@@ -71,10 +71,10 @@ def test_a_batch_is_entered_by_two_and_its_papers_count_for_what_is_marked(site:
         in words(read(steward.get(DESK)))
     )
     assert "Enter batch 3 as the second person" in words(read(organiser.get(DESK)))
-    assert "4 of them wait for you" in words(read(organiser.get(f"{DESK}?batch=3")))
+    assert "4 of them are waiting for you" in words(read(organiser.get(f"{DESK}?batch=3")))
     for code, marks in papers.items():
         said = enter(organiser, code, *marks, unclear=code == codes[3])
-        assert "Put the paper on the pile of those done." in said
+        assert "Put the paper on the finished pile." in said
     line = words(read(organiser.get(f"{DESK}?batch=3")))
     assert "4 entered by you, 4 settled, 0 waiting for a second person, 0 with a discrepancy" in line
     outcomes = [([], "blank"), ([], "too many marks"), ([], "unclear"), ([2], "")]
@@ -96,13 +96,13 @@ def test_a_difference_is_settled_by_two_and_nobody_sees_what_was_read(site: Site
     wanted = {str(each["name"]): str(each["value"]) for each in asked.select("#scan-form input[type=hidden]")}
     assert sentence(steward.post(DESK, wanted | {"code": second})).startswith("This is ballot 2 of Harborne.")
     assert steward.post(DESK, wanted | {"code": first}).status_code == 200
-    assert "is entered again. Now the other person" in enter(steward, first, 3)
-    assert "Now the other person does so" in sentence(steward.post(DESK, wanted | {"code": first}))
-    assert "differ once more" in enter(organiser, first, 2)
+    assert "has been entered again. Now the other person" in enter(steward, first, 3)
+    assert "Now the other person needs to enter it" in sentence(steward.post(DESK, wanted | {"code": first}))
+    assert "still differ" in enter(organiser, first, 2)
     assert "entered again" in enter(organiser, first, 3)
     assert "steward@example.org" in words(read(organiser.get(DIFFERENCES)))
-    assert "Two people agree on ballot 1" in enter(steward, first, 3)
-    assert "There are none" in words(read(steward.get(DIFFERENCES)))
+    assert "Both entries agree on ballot 1" in enter(steward, first, 3)
+    assert "No differences: both entries agree on every paper." in words(read(steward.get(DIFFERENCES)))
     assert counted(site) == [([3], "")]
 
 
@@ -112,11 +112,11 @@ def test_a_paper_is_entered_once_by_each_and_by_no_third(site: Site) -> None:
     enter(steward, code, 1)
     answer = steward.post(DESK, {"code": code, "batch": 3})
     assert answer.status_code == 409
-    assert sentence(answer).startswith("You have entered this paper. A second person enters it now")
+    assert sentence(answer).startswith("You’ve entered this paper. Now a second person needs to enter it")
     with site.work() as session:
         enter_paper(site, session, code, 1, by=OTHER)
     answer = site.officer(Role.ORGANISER).post(DESK, {"code": code, "batch": 3})
-    assert sentence(answer).startswith("This paper is entered already.")
+    assert sentence(answer).startswith("This paper has already been entered.")
     assert turnout(site) == 1
 
 
@@ -138,7 +138,9 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
         enter_paper(site, session, third, 2, by=OTHER)
         close_contest(session, the_contest(session), by=BY)
     organiser, count = site.officer(Role.ORGANISER), "/conferences/tonight/harborne/count"
-    left = "1 paper of Harborne is waiting for a second person. 1 paper of Harborne was read differently"
+    left = (
+        "1 paper of Harborne is waiting for a second person. Two people read 1 paper of Harborne differently"
+    )
     account, counts = "/conferences/tonight/harborne/account", {"urn": "3", "spoilt": "0", "unused": "0"}
     assert left in words(read(organiser.get(account)))
     assert left in words(read(organiser.post(account, counts), 409))
@@ -159,7 +161,7 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
     [
         (Method.RUN_OFF, ("2", "1", ""), "1 Mend the park gates 2 Safer crossing", ([2, 1, 0], "")),
         (Method.RANKED_PAIRS, ("1", "7", "1"), "7 Mend the park gates", ([1, 2, 1], "")),
-        (Method.SCORE, ("9", "", "3"), "A number higher than 5", ([], "too many marks")),
+        (Method.SCORE, ("9", "", "3"), "A box has a number higher than 5", ([], "too many marks")),
         (Method.STV, ("1", "1", ""), "nobody can tell which option comes first", ([], "too many marks")),
     ],
 )

@@ -125,7 +125,7 @@ def test_a_row_changed_after_saving_is_asked_about_and_then_added(site: Site, gr
     organiser, sheet = site.officer(Role.ORGANISER), form(SHEET[:1])
     send(organiser, grid, sheet)
     page = read(send(organiser, grid, sheet | {"words": ["Mend the fence"]}), 400)
-    assert "This row is saved already, with other words." in words(page)
+    assert "This row has already been saved with different words." in words(page)
     [fresh] = [str(each["value"]) for each in page.select("#paper-rows input[name=key]")][:1]
     send(organiser, grid, sheet | {"words": ["Mend the fence"], "key": [fresh]})
     assert [row[1] for row in said(site)] == ["Mend the fence", "Mend the gate"]
@@ -139,12 +139,15 @@ def test_a_sheet_typed_in_before_its_day_is_of_today(site: Site, grid: str) -> N
 @pytest.mark.parametrize(
     ("sent", "reason"),
     [
-        (form([EMPTY]), "There is nothing to save yet."),
+        (form([EMPTY]), "There’s nothing to save yet."),
         (form([("", "Hm", "", "withdrawn")]), "Choose an outcome for this door."),
-        (form([("", "x" * 2001, "", "spoke")]), "longer than 2,000 letters"),
-        (form([EMPTY] * 201), "at most 200 rows"),
-        (form([EMPTY]) | {"words": []}, "could not be read"),
-        (form([SHEET[0]] * 2, keys=["00000000-0000-4000-8000-000000000000"] * 2), "could not be read"),
+        (form([("", "x" * 2001, "", "spoke")]), "longer than 2,000 characters"),
+        (form([EMPTY] * 201), "Save up to 200 rows"),
+        (form([EMPTY]) | {"words": []}, "We couldn’t read what was sent."),
+        (
+            form([SHEET[0]] * 2, keys=["00000000-0000-4000-8000-000000000000"] * 2),
+            "We couldn’t read what was sent.",
+        ),
     ],
 )
 def test_what_is_no_sheet_is_refused(site: Site, grid: str, sent: dict[str, Any], reason: str) -> None:

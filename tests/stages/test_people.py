@@ -142,9 +142,11 @@ def test_a_person_is_shown_with_what_they_agreed_to_and_membership_only_once_ope
     path = f"/people/{person['id']}"
     page = words(read(desk.get(path)))
     assert "Member of the party" not in page
-    assert "On the electoral register yes Member of the party does not say" in words(read(desk.post(path)))
+    assert "On the electoral register yes Member of the party prefer not to say" in words(
+        read(desk.post(path))
+    )
     for consent in ("help a phone call", "help a text message", "lead a phone call", "lead a text message"):
-        assert f"{consent} by the words of version 2, English" in page
+        assert f"{consent} in version 2 of the wording, English" in page
     assert "19:00" not in page
     assert "round" not in page.casefold()
     assert "May Your Local Party keep your name and how to reach you, to … invite you" in page

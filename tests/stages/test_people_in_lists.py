@@ -118,7 +118,7 @@ def test_who_wants_to_be_forgotten_today_is_found_by_their_whole_number_and_by_n
         assert not found("07700900123", "reaching them")
         with site.work() as session:
             key = session.scalars(sa.select(Person.id)).one()
-        assert "Not in any list yet" in words(read(desk.get(f"/people/{key}")))
+        assert "Not listed yet" in words(read(desk.get(f"/people/{key}")))
         assert desk.post(f"/people/{key}/erase").status_code == 303
     with site.work() as session:
         assert session.scalars(sa.select(Person)).all() == []

@@ -117,7 +117,7 @@ def test_everything_from_a_phone_is_set_aside_and_comes_back_as_it_was(site: Sit
     people(site, phone, 5)
     before, doors, desk = state_of(site), counted(site), site.officer(Role.ORGANISER)
     page = page_of_phone(site)
-    assert f"Doors that count {doors[0]} Held for you {41 - doors[0]}" in words(read(desk.get(page)))
+    assert f"Doors counted {doors[0]} Held for you {41 - doors[0]}" in words(read(desk.get(page)))
     set_aside_at_once(site, page)
     assert counted(site) == (0, 0, 0)
     assert all(each.is_held and not each.is_counted for each in kept(site))

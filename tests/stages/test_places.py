@@ -133,7 +133,7 @@ def test_the_ons_postcode_directory_is_read_by_its_header(site: Site, tmp_path: 
         assert load(session, tmp_path, rows) == Loaded(
             "ONS Postcode Directory", 1, in_seat=1, without_ward=0, ended=1
         )
-        with pytest.raises(PostcodeEnded, match="ended in June 1996; it lay in Harborne"):
+        with pytest.raises(PostcodeEnded, match="ended in June 1996; it was in Harborne"):
             find_ward(session, "B99 1AB")
 
 
@@ -209,10 +209,10 @@ def test_the_page_answers_a_postcode(site: Site) -> None:
     ("typed", "status", "said"),
     [
         ("B32 4AR", 404, "Belbroughton & Romsley ward, in Bromsgrove"),
-        ("ZE1 0AA", 404, "We do not know the postcode ZE1 0AA"),
+        ("ZE1 0AA", 404, "We don’t know the postcode ZE1 0AA"),
         ("", 400, "Type your postcode"),
-        ("<script>alert(1)</script>", 400, "is not a whole postcode"),
-        ("\0", 400, "could not be read"),
+        ("<script>alert(1)</script>", 400, "is not a full postcode"),
+        ("\0", 400, "We could not read what you sent."),
     ],
 )
 def test_the_page_says_what_is_wrong(site: Site, typed: str, status: int, said: str) -> None:

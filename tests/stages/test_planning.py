@@ -53,13 +53,13 @@ def test_a_conference_is_planned_by_the_clock_on_the_wall(site: Site) -> None:
     ("wrong", "sentence"),
     [
         ({"name": ""}, "Give the conference a name."),
-        ({"name": "?!"}, "a name with letters in it"),
-        ({"name": "new"}, "is taken already"),
+        ({"name": "?!"}, "Use letters in the name"),
+        ({"name": "new"}, "is already taken"),
         ({"place": " "}, "Say where"),
         ({"on": ""}, "Choose the day."),
         ({"on": "14 June"}, "Not a valid date"),
         ({"at": "half past seven"}, "Not a valid time"),
-        ({"on": "2027-03-28", "at": "01:30"}, "this time never comes"),
+        ({"on": "2027-03-28", "at": "01:30"}, "this time doesn’t exist"),
         ({"on": "0026-06-14"}, "Check the year"),
     ],
 )
@@ -80,7 +80,7 @@ def test_a_conference_in_the_past_is_planned_and_said_to_be_past(site: Site) -> 
     organiser = site.officer(Role.ORGANISER)
     organiser.post("/conferences/new", PLAN | {"on": "2020-06-14"})
     page = words(read(organiser.get("/conferences/harborne-decides/run")))
-    assert "Its day is in the past." in page
+    assert "This date is in the past." in page
     assert "(already started or over)" in words(read(site.visitor().get("/conferences/harborne-decides")))
 
 
@@ -100,7 +100,7 @@ def test_a_frozen_shortlist_leads_to_the_conference_that_is_called_for_it(site: 
         "/conferences/new?ward=harborne",
     )
     page = read(organiser.get(str(call["href"])))
-    assert "You put the shortlist of Harborne to it on the next page" in words(page)
+    assert "On the next page you’ll add the shortlist for Harborne." in words(page)
     [form] = page.select("main form")
     done = organiser.post(str(form["action"]), PLAN)
     assert done.location == "/conferences/harborne-decides/contests/new?ward=harborne"
@@ -222,7 +222,7 @@ def test_a_second_contest_for_the_same_ward_is_refused(site: Site) -> None:
     make(organiser, shortlist=shortlist_id(site))
     again = make(organiser, shortlist=shortlist_id(site))
     assert again.status_code == 409
-    assert "already has a contest" in words(read(again, 409))
+    assert "already has a vote" in words(read(again, 409))
 
 
 def test_a_name_full_of_markup_is_shown_as_it_was_typed(site: Site) -> None:

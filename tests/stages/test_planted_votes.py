@@ -50,7 +50,7 @@ def test_votes_put_into_unused_ballots_do_not_count_and_are_told_everywhere(
     with site.work() as session:
         [(_act, _by, found)] = journal_of(session, "PlantedVotesFound")
         assert (found["envelopes"], found["ballots"]) == (3, numbers)
-        assert "something other than this program" in sentence_of("PlantedVotesFound", found)
+        assert "that this program did not put into ballots" in sentence_of("PlantedVotesFound", found)
     officer = site.officer(Role.STEWARD)
     for page in ("count", "account"):
         assert OF_ANOTHER in words(read(officer.get(f"/conferences/tonight/harborne/{page}")))
@@ -174,7 +174,7 @@ def test_a_key_file_cut_short_opens_nothing_and_loses_nothing(site: Site, receip
     for place in site.instance.keys:
         for file in place.glob("*.key"):
             file.write_bytes(file.read_bytes()[:50])
-    with pytest.raises(KeyIsLost, match="The key of this contest cannot be read"):
+    with pytest.raises(KeyIsLost, match="The key for this vote can’t be read"):
         close_and_open(site)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
@@ -194,7 +194,7 @@ def test_nothing_is_opened_while_ballots_are_said_to_be_used_that_were_not_or_th
         numbers = ", ".join(map(str, sorted(each.number for each in changed)))
         for each in changed:
             each.state = states[lie]
-    with pytest.raises(StatesDoNotFit, match=f"never went out: {numbers}. Somebody changed it"):
+    with pytest.raises(StatesDoNotFit, match=rf"wrong about these ballots: {numbers}\..*Someone has changed"):
         close_and_open(site)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0

@@ -83,14 +83,14 @@ def test_the_command_never_writes_over_a_file(ready: Site, tmp_path: Path) -> No
     file = tmp_path / "ballots.pdf"
     file.write_text("of last year")
     done = run(ready, "--out", str(file))
-    assert "is there already" in str(done.exception)
+    assert "already exists" in str(done.exception)
     assert file.read_text() == "of last year"
     assert registered(ready) == (0, 0, 0)
 
 
 def test_a_file_that_cannot_be_written_registers_nothing(ready: Site, tmp_path: Path) -> None:
     done = run(ready, "--out", str(tmp_path / "no folder" / "ballots.pdf"))
-    assert "cannot be written" in str(done.exception)
+    assert "could not be written" in str(done.exception)
     assert registered(ready) == (0, 0, 0)
 
 
@@ -146,6 +146,6 @@ def test_a_file_that_comes_meanwhile_on_such_a_stick_is_never_overwritten(
     monkeypatch.setattr("voting.ballots.commands.os.link", taken)
     refused = run(ready, "--out", str(file))
     assert isinstance(refused.exception, Refusal)
-    assert "is there already" in str(refused.exception)
+    assert "already exists" in str(refused.exception)
     assert file.read_text() == "somebody else's"
     assert registered(ready) == (0, 0, 0)

@@ -40,7 +40,7 @@ def proof_sheet(organiser: Visitor, site: Site) -> Sheaf:
 
 def test_nothing_is_printed_before_a_phone_has_scanned_a_test_ballot(unproved: Site) -> None:
     organiser, phone = unproved.officer(Role.ORGANISER), unproved.visitor()
-    assert "does a phone get here from paper?" in words(read(organiser.get(PRINT)))
+    assert "First, check that the QR code works" in words(read(organiser.get(PRINT)))
     assert "No phone has scanned a test ballot" in words(read(organiser.post(PRINT, ORDER), 409))
     sheet = proof_sheet(organiser, unproved)
     [link] = sheet.scanned(0)
@@ -49,7 +49,7 @@ def test_nothing_is_printed_before_a_phone_has_scanned_a_test_ballot(unproved: S
     assert "SAMPLE" in sheet.texts[0].upper()
     # Opening it alone proves nothing yet: its holder says that it was a phone that scanned it.
     assert "This is a test ballot" in scan(phone, code)
-    assert "does a phone get here from paper?" in words(read(organiser.get(PRINT)))
+    assert "First, check that the QR code works" in words(read(organiser.get(PRINT)))
     assert "It works" in words(read(phone.post("/b/test", {"code": code})))
     read(phone.post("/b/test", {"code": code}))
     assert "How many ballots?" in words(read(organiser.get(PRINT)))
@@ -71,7 +71,7 @@ def test_a_test_of_another_address_proves_nothing(unproved: Site) -> None:
 
 def test_the_test_is_waived_for_a_reason_that_is_kept(unproved: Site) -> None:
     organiser = unproved.officer(Role.ORGANISER)
-    assert "Say in a sentence why" in words(read(organiser.post(f"{PRINT}/waive", {"reason": " "}), 400))
+    assert "Say in one sentence why" in words(read(organiser.post(f"{PRINT}/waive", {"reason": " "}), 400))
     assert organiser.post(f"{PRINT}/waive", {"reason": "No signal before the evening"}).status_code == 303
     with unproved.work() as session:
         assert session.scalars(sa.select(ScanTest.waived)).one() == "No signal before the evening"
@@ -90,7 +90,7 @@ def test_an_address_that_is_not_safe_prints_only_rehearsals(
     )
     unsafe = Site.open(unproved.instance.folder, config)
     page = words(read(unsafe.officer(Role.ORGANISER).get(PRINT), status))
-    assert ("is not safe for votes" in page) is not rehearsal
+    assert ("is not secure enough for voting" in page) is not rehearsal
     unsafe.close()
 
 

@@ -69,7 +69,7 @@ def test_two_ballots_on_a_sheet_leave_no_half_over(ready: Site) -> None:
 
 def test_the_share_of_large_print_has_to_be_chosen(ready: Site) -> None:
     page = read(ready.officer(Role.ORGANISER).get(f"{PRINT}?count=60&spares=0"), 400)
-    assert "Choose how many are set in large print" in words(page)
+    assert "Choose how many to print in large print" in words(page)
 
 
 def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready: Site) -> None:
@@ -117,7 +117,7 @@ def test_what_arrived_is_never_discarded(ready: Site) -> None:
     given = hidden(ask(organiser, count="30"))
     organiser.post(PRINT, given)
     arrived(organiser, given["run"])
-    assert "void its packs" in words(read(organiser.post(f"{PRINT}/{given['run']}/discard"), 409))
+    assert "void the packs one by one" in words(read(organiser.post(f"{PRINT}/{given['run']}/discard"), 409))
     assert registered(ready) == (1, 2, 30)
 
 
@@ -136,7 +136,7 @@ def test_a_double_click_prints_once(ready: Site) -> None:
     given = hidden(ask(organiser, count="30"))
     organiser.post(PRINT, given)
     again = read(organiser.post(PRINT, given), 409)
-    assert "These ballots were printed already" in words(again)
+    assert "These ballots have already been printed" in words(again)
     assert registered(ready) == (1, 2, 30)
 
 

@@ -87,7 +87,7 @@ def test_nobody_confirms_what_they_did_not_see(site: Site) -> None:
     # A further act came, and the first officer proposed once more; the second looks at an old page.
     assert not agree(site, BY, now="two acts")
     for seen in ("one act", ""):
-        with pytest.raises(SawSomethingElse, match="Look at it again"):
+        with pytest.raises(SawSomethingElse, match="Check it again"):
             agree(site, OTHER, now="two acts", seen=seen)
     assert agree(site, OTHER, now="two acts", seen="two acts")
 

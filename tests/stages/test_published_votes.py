@@ -39,7 +39,7 @@ from voting.storage import journal
 from voting.storage.journal import JournalEntry
 
 RESULT = "/results/tonight/harborne"
-WARNING = "If somebody told you exactly how to mark yours, they could look for it."
+WARNING = "If someone told you exactly how to mark yours, they could look for it."
 # Forty votes: the first was dictated, and nobody else marks like it.
 DICTATED = (4, 0, 1)
 FORTY = [DICTATED, *[(5, 1, 0)] * 20, *[(0, 5, 2)] * 19]
@@ -59,7 +59,7 @@ def test_nothing_that_is_published_holds_a_vote_that_was_dictated(site: Site) ->
     assert "4,0,1" not in "".join(everything)
     assert json.loads(files["sums.json"])["options"] == [104, 115, 39]
     page = words(read(site.visitor().get(RESULT)))
-    assert "Single votes are not in it, so that nobody can look for one." in page
+    assert "It contains no individual votes, so nobody can look for one." in page
 
 
 def test_where_every_vote_is_published_every_ballot_warns_of_it(site: Site) -> None:
@@ -90,11 +90,9 @@ def test_nothing_public_tells_a_number_of_options_that_were_put_in_order(site: S
     make_published_contest(site, phone=votes, **rules)
     page = read(site.visitor().get(RESULT))
     assert [row.select("td")[0].get_text(strip=True) for row in page.select("tbody tr")] == ["–"] * 3
-    assert "could prove in which order another person voted" in words(page)
-    assert "can check only a part, and says which" in words(page)
-    assert "never how anybody put the options in order" in words(
-        read(site.visitor().get("/conferences/tonight"))
-    )
+    assert "could prove how another person ranked them" in words(page)
+    assert "can check only part of the result, and says which part" in words(page)
+    assert "never how anyone ranked the options" in words(read(site.visitor().get("/conferences/tonight")))
     declared = site.visitor().get(f"{RESULT}.json").get_json()
     assert [option["votes"] for option in declared["options"]] == [None] * 3
     assert declared["chosen"] == ([1, 2] if method == Method.STV else [2])
@@ -105,7 +103,7 @@ def test_nothing_public_tells_a_number_of_options_that_were_put_in_order(site: S
     hall = read(site.visitor().get("/hall/tonight"))
     assert {each.get_text() for each in hall.select("p.votes")} == {"Not chosen", "Chosen"}
     count = read(site.officer(Role.ORGANISER).get("/conferences/tonight/harborne/count"))
-    assert "with so few votes or options, they could prove how somebody put them in order" in words(count)
+    assert "with so few votes or options, they could prove how someone ranked them" in words(count)
 
 
 FIVE = ("Zebra crossing", "New trees", "Later buses", "A bench", "A tap")
@@ -121,7 +119,7 @@ def test_with_enough_options_and_votes_a_recount_and_the_pages_have_their_number
     page = read(site.visitor().get(RESULT))
     firsts = [row.select("td")[0].get_text(strip=True) for row in page.select("table")[0].select("tbody tr")]
     assert firsts == ["12", "10", "6", "4", "0"]
-    assert "with fewer than 30 votes only what is chosen is published" in words(
+    assert "with fewer than 30 votes, only what is chosen is published" in words(
         read(site.visitor().get("/conferences/tonight"))
     ).replace("With", "with")
     files = files_of(site)
@@ -229,9 +227,9 @@ def test_observers_are_not_shown_another_list_than_was_sealed(site: Site, *, has
         session.flush()
         if has_the_keys:
             seal_votes(session, count_of(session, the_contest(session)))
-    said, sealed = observe(site), ("came out of the envelopes", "the published files seal")
+    said, sealed = observe(site), ("that came out of the envelopes", "sealed in the published files")
     assert said.exit_code != 0
-    assert f"are not those that {sealed[has_the_keys]}" in str(said.exception)
+    assert f"are not the ones {sealed[has_the_keys]}" in str(said.exception)
 
 
 def test_of_few_votes_not_even_observers_are_shown_any(site: Site) -> None:

@@ -128,7 +128,7 @@ def test_all_that_will_be_public_is_looked_at_once_more_and_nothing_is_done_by_l
     page = read(organiser.get(PUBLISH))
     assert f"Harborne chose “{THEMES[0]}”." in words(page)
     assert "Votes in the count 13" in words(page)
-    assert "the receipts of all 13 votes" in words(page)
+    assert "the receipts for all 13 votes" in words(page)
     [form] = page.select("main form")
     assert (form["method"], form["action"]) == ("post", PUBLISH)
     assert site.visitor().get(RESULT).status_code == 404

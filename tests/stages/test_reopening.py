@@ -148,13 +148,13 @@ def test_after_a_paper_that_two_have_read_nothing_is_reopened(site: Site) -> Non
     assert not reopen(site, BY), "one reading alone ends nothing: one officer could do it in a minute"
     with site.work() as session:
         enter_paper(site, session, codes[1], 1, by=BY)
-    with site.work() as session, pytest.raises(CannotReopen, match="stays closed"):
+    with site.work() as session, pytest.raises(CannotReopen, match="can’t be reopened"):
         reopen_contest(session, the_contest(session), by=OTHER)
     steward = site.officer(Role.STEWARD)
     assert "Closed too early?" not in words(read(steward.get(RUN)))
     assert "Reopen voting in Harborne" not in words(read(steward.get(RUN)))
     assert steward.get(REOPEN).location == RUN
-    assert "stays closed" in words(read(steward.post(REOPEN), 409))
+    assert "can’t be reopened" in words(read(steward.post(REOPEN), 409))
 
 
 def test_a_paper_entered_by_one_stays_entered_when_the_vote_is_opened_again(site: Site) -> None:
@@ -200,7 +200,7 @@ def test_the_result_tells_that_the_vote_was_opened_again(site: Site) -> None:
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert publish_the_result(site)["reopened_at"]
     page = words(read(site.visitor().get("/results/tonight/harborne")))
-    assert "Two officers opened the closed vote again:" in page
+    assert "Two officers reopened the closed vote:" in page
 
 
 def test_after_a_paper_was_missed_its_ballot_never_votes_by_phone(site: Site) -> None:

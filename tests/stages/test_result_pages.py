@@ -79,13 +79,13 @@ def test_the_page_accounts_for_every_ballot(published: Site) -> None:
     assert "Votes in the count 14 Spoilt" in said
     assert "Not returned 4" in said
     assert "Rejected papers 2 Papers" in said
-    assert "fewer than ten on paper, so we do not say how many voted by phone and how many on paper" in said
+    assert "We don’t split phone and paper votes, or say why a paper was rejected" in said
 
 
 def test_a_small_vote_is_never_broken_down(site: Site) -> None:
     make_published_contest(site, phone=ELEVEN[:6], paper=[(2,)] * 2, rejected=[RejectedFor.BLANK])
     page = read(site.visitor().get(RESULT))
-    assert "Fewer than ten people voted" in words(page)
+    assert "when fewer than 10 people voted or fewer than 10 voted on paper" in words(page)
     assert "Votes in the count 9 Spoilt" in words(page)
     everything = page.get_text(" ") + site.visitor().get(f"{RESULT}.csv").text
     assert "by phone +" not in everything
@@ -102,8 +102,8 @@ def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
     said = shown(site)
     assert f"Harborne chose {THEMES[2]}" in said
     assert "There was a tie, and it was broken in public." in said
-    assert f"These options tied “{THEMES[0]}”, “{THEMES[2]}”" in said
-    assert "How it was drawn A hat. Who watched The caretaker" in said
+    assert f"Tied options “{THEMES[0]}”, “{THEMES[2]}”" in said
+    assert "How it was drawn A hat. Witnesses The caretaker" in said
 
 
 def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:
@@ -204,7 +204,7 @@ def test_a_result_that_is_not_there_says_so(published: Site, path: str, sentence
 
 
 def test_all_results_are_listed_with_what_was_promised(site: Site) -> None:
-    assert "No result is published yet." in words(read(site.visitor().get("/results")))
+    assert "No results have been published yet." in words(read(site.visitor().get("/results")))
     make_published_contest(site)
     page = read(site.visitor().get("/results"))
     assert THEMES[0] in words(page)

@@ -26,7 +26,7 @@ def test_words_that_were_corrected_are_gone_from_the_disk_at_once(
         key, secret = answer.id, [answer.words.encode()]
     organiser = site.officer(Role.ORGANISER)
     page = read(organiser.post(f"/answers/{key}/correct", {"words": "Mend it"}, follow_redirects=True))
-    assert "The words are corrected." in words(page)
+    assert "Words corrected." in words(page)
     assert TONIGHT not in words(page)
     assert left(secret, whole_disk(site, server_folder)) == 0
 

@@ -71,7 +71,7 @@ def test_the_script_is_planned_with_the_round(site: Site) -> None:
     assert f"Hello! We ask. Then always say: “{privacy}”" in said
     denied = f"Do not say:\n“{privacy.upper().replace(' ', '  ')}”"
     refused = organiser.post("/campaigns/this-summer/rounds/new", PLAN | {"script": denied})
-    assert "Take those sentences out of it." in words(read(refused, 400))
+    assert "Remove them from yours." in words(read(refused, 400))
     # Also where an earlier version kept it.
     with site.work() as session:
         session.execute(sa.update(Round).values(script=f"Do not say: “{privacy}”"))
@@ -91,7 +91,7 @@ def test_an_ended_pass_is_shown_as_ended_and_what_is_on_the_phone_goes_after_joi
         [button] = [each for each in page.select("form") if each.text.strip() == "End the pass of Sam"]
         assert organiser.post(str(button["action"])).location == address
         after = words(read(organiser.get(address)))
-        assert "The pass of Sam has ended." in after
+        assert "Sam’s pass has ended." in after
         assert "19:00, ended" in after
         assert "End the pass of Sam" not in after
     item = note(site)
@@ -111,7 +111,7 @@ def test_a_pass_that_ran_out_says_so(site: Site, hours: int) -> None:
     joined_phone(site)
     with clock.set_to(EVENING + timedelta(hours=hours)):
         page = words(read(site.officer(Role.ORGANISER).get(page_of(site))))
-    assert "19:00, run out" in page
+    assert "19:00, expired" in page
     assert ("End the pass" in page) == (hours < 96)
 
 
@@ -159,7 +159,7 @@ def test_the_leaflet_is_filled_with_the_wards_next_conference(site: Site) -> Non
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"on": "2026-06-13"}, "This day is over."),
+        ({"on": "2026-06-13"}, "That day has passed."),
         ({"on": "soon"}, "Not a valid date"),
         ({"at": "19:30"}, "Choose the day as well"),
         ({"place": "x" * 121}, "in a few words"),
@@ -204,7 +204,7 @@ def test_two_rounds_of_a_ward_and_day_are_told_apart(site: Site) -> None:
 
 
 def test_what_doors_say_after_the_freeze_is_said_to_come_too_late(site: Site) -> None:
-    late, street_by_street = "what doors say now does not change it any more", "/campaigns/this-summer/wards/"
+    late, street_by_street = "so new answers don’t change it", "/campaigns/this-summer/wards/"
     organiser = site.officer(Role.ORGANISER)
     with site.work() as session:
         campaign = make_round(session, streets=["Elm Road"]).campaign
@@ -215,7 +215,7 @@ def test_what_doors_say_after_the_freeze_is_said_to_come_too_late(site: Site) ->
     assert "Plan a round" in words(before)
     with site.work() as session:
         make_frozen_shortlist(session, session.merge(campaign), ward="harborne")
-    assert f"The shortlist of Harborne is frozen: {late}" in words(read(organiser.get(address)))
+    assert f"The shortlist for Harborne is frozen, {late}" in words(read(organiser.get(address)))
     after = words(read(organiser.get(f"{street_by_street}harborne")))
     assert late in after
     assert "Not walked Elm Road" in after

@@ -58,8 +58,8 @@ def test_an_organiser_plans_a_round(site: Site) -> None:
         ({"on": "2026-05-31"}, "Choose a day in this campaign: from 1 June 2026 to 30 September 2026."),
         ({"on": "2026-10-01"}, "Choose a day in this campaign: from 1 June 2026 to 30 September 2026."),
         ({"meeting_place": "x" * 121}, "too long for a meeting place"),
-        ({"streets": "x" * 121}, "Write one street a line"),
-        ({"streets": "\n".join(f"Oak{number} Road" for number in range(201))}, "at most 200 streets"),
+        ({"streets": "x" * 121}, "Write one street per line"),
+        ({"streets": "\n".join(f"Oak{number} Road" for number in range(201))}, "List up to 200 streets"),
     ],
 )
 def test_a_round_that_does_not_fit_is_not_planned(site: Site, change: dict[str, str], said: str) -> None:
@@ -133,7 +133,7 @@ def test_the_code_works_on_the_day_of_the_round_and_the_day_after(site: Site, da
         answer = site.visitor().post("/join", {"code": token, "name": "Sam"})
         assert answer.status_code == status
         assert ("This round is over" in answer.text) == (days > 1)
-        assert ("This code works from 14 June 2026 on" in answer.text) == (days < 0)
+        assert ("This code works from 14 June 2026" in answer.text) == (days < 0)
 
 
 def test_an_address_typed_by_hand_is_read_forgivingly(site: Site) -> None:
@@ -166,7 +166,7 @@ def test_a_link_in_the_letters_of_before_still_works(site: Site) -> None:
 
 def test_a_code_nobody_made_is_not_found(site: Site) -> None:
     answer = site.visitor().post("/join", {"code": "no-such-code", "name": "Sam"})
-    assert "belongs to no round" in words(read(answer, 404))
+    assert "is not for any round" in words(read(answer, 404))
 
 
 def test_a_link_with_its_secret_in_the_path_opens_nothing_any_more(site: Site) -> None:
@@ -174,9 +174,9 @@ def test_a_link_with_its_secret_in_the_path_opens_nothing_any_more(site: Site) -
         token = make_round(session).join_token
     with clock.set_to(NOON):
         phone = site.visitor()
-        assert "This link is from before." in words(read(phone.get(f"/join/{token}"), 410))
+        assert "This link no longer works." in words(read(phone.get(f"/join/{token}"), 410))
         assert phone.client.post(f"/join/{token}", data={"name": "Sam"}).status_code == 405
-        assert "Scan the code that the desk shows now." in words(read(phone.get(f"/desk/join/{token}"), 410))
+        assert "Scan the code the desk is showing now." in words(read(phone.get(f"/desk/join/{token}"), 410))
 
 
 def test_a_round_that_is_not_there_is_not_found(site: Site) -> None:

@@ -127,7 +127,7 @@ def test_before_opening_the_organiser_reads_all_that_the_voters_read(site: Site)
         said = [method_words(rules), mark_words(rules), tie_words(TieRule.LOT)]
     for each in [*said, *titles, "Which issue should we work on together first?", digest[:4]]:
         assert each in page
-    assert "No ballot is handed out yet" in page
+    assert "No ballots have been handed out yet" in page
     assert state(site) == ContestState.READY
 
 
@@ -135,7 +135,7 @@ def test_opening_and_closing_in_two_windows_happens_once(site: Site) -> None:
     with site.work() as session:
         make_ready_contest(session)
     organiser = site.officer(Role.ORGANISER)
-    for step, sentence in (("open", "is open already"), ("close", "is closed already")):
+    for step, sentence in (("open", "is already open"), ("close", "is already closed")):
         assert organiser.get(f"{TONIGHT}/harborne/{step}").status_code == 200
         if step == "open":
             assert organiser.post(f"{TONIGHT}/harborne/{step}", {"one_copy": "y"}).status_code == 303
@@ -146,7 +146,7 @@ def test_opening_and_closing_in_two_windows_happens_once(site: Site) -> None:
         assert sentence in words(read(again, 409))
         assert organiser.get(f"{TONIGHT}/harborne/{step}").headers["Location"] == f"{TONIGHT}/run"
     late = organiser.post(f"{TONIGHT}/harborne/open", {"one_copy": "y"})
-    assert "Only two officers can open it again" in words(read(late, 409))
+    assert "Only two officers together can reopen it" in words(read(late, 409))
     assert state(site) == ContestState.CLOSED
 
 

@@ -72,7 +72,7 @@ def test_people_set_aside_after_the_freezing_come_back(site: Site, phone: Visito
         shown = read(site.officer(Role.ORGANISER).get(act)).select(f"form[action='{act}/take-back']")
     assert len(shown) == 1, "The button to take it back is there."
     said = said_after(site, f"{act}/take-back")
-    assert "Its people are back." in said
+    assert "Its people are restored." in said
     assert set_aside(site) == (0, 0)
     assert counting(site) == (25, 25, 25)
     company(site, at=EVENING + 3 * HOUR)
@@ -90,7 +90,7 @@ def test_what_was_set_aside_before_the_freezing_comes_back_whole_and_then_forget
     assert counting(site) == (0, 0, 0)
     freeze(site)
     assert all(each.pass_id and not each.round_id for each in kept(site))
-    assert "26 doors restored. Its people are back." in said_after(site, f"{page}/take-back")
+    assert "26 doors restored. Its people are restored." in said_after(site, f"{page}/take-back")
     assert counting(site) == before
     assert set_aside(site) == (0, 0)
     assert {(each.pass_id, each.round_id) for each in kept(site)} == {(None, None)}
@@ -108,15 +108,15 @@ def test_answers_that_an_older_version_let_forget_their_phone_stay_and_that_is_s
     with site.work() as session:
         session.execute(sa.update(Answer).values(pass_id=None))
     said = said_after(site, f"{page}/take-back")
-    assert "Its people are back." in said
-    assert "25 doors cannot come back" in said
+    assert "Its people are restored." in said
+    assert "25 doors can’t be restored" in said
     assert set_aside(site) == (0, 0)
     assert counting(site) == (0, 0, 0)
     # Each is found by its reference, and comes back by itself with its door.
     [first, second, *_others] = kept(site)
     for each in (first, second):
         page = said_after(site, f"/answers/{each.id}/release")
-        assert "Released. The shortlist of Harborne is frozen" in page
+        assert "Released. The shortlist for Harborne is frozen" in page
     assert counting(site) == (2, 2, 2)
 
 
@@ -130,7 +130,7 @@ def test_releasing_what_changes_nothing_says_so(site: Site, phone: Visitor) -> N
         if is_frozen:
             freeze(site)
         refused = site.officer(Role.ORGANISER).post(f"/answers/{answer}/release")
-        assert "All that came from the phone of this answer is set aside." in words(read(refused, 409))
+        assert "Everything from the phone that sent this answer is set aside." in words(read(refused, 409))
     assert counting(site) == (0, 0, 0)
 
 
@@ -150,7 +150,7 @@ def test_for_a_week_before_they_are_erased_the_held_page_names_the_phone_of_peop
 ) -> None:
     meet(site, phone, "Amber", "Basil")
     press(site, f"{page_of(site, 'Sam')}/set-aside", at=EVENING + HOUR)
-    pages = {HELD: "People due to be erased", "/campaigns/this-summer": "erased within the week"}
+    pages = {HELD: "People due to be erased", "/campaigns/this-summer": "erased within a week"}
     erased = EVENING + ORIGIN_KEPT_FOR + DAY
     for address, sentence in pages.items():
         for at, is_told in ((erased - 8 * DAY, False), (erased - 7 * DAY, True), (erased - DAY, True)):
@@ -158,7 +158,7 @@ def test_for_a_week_before_they_are_erased_the_held_page_names_the_phone_of_peop
                 shown = words(read(site.officer(Role.ORGANISER).get(address)))
             assert (sentence in shown) == is_told, (address, at)
             assert "Amber" not in shown
-    assert "erased from 29 June 2026" in shown_at(site, HELD, erased - DAY)
+    assert "to be erased on or after 29 June 2026" in shown_at(site, HELD, erased - DAY)
     with site.work() as session:
         forget_origins(session, before=(erased - DAY).date() - ORIGIN_KEPT_FOR, instance=site.instance)
         assert session.scalar(sa.select(sa.func.count()).select_from(Person)) == 2
@@ -176,7 +176,7 @@ def test_who_is_set_aside_on_the_last_day_can_be_taken_back_for_as_long_as_anybo
     with site.work() as session:
         forget_origins(session, before=(last + DAY).date() - ORIGIN_KEPT_FOR, instance=site.instance)
         assert session.scalars(sa.select(Person.is_set_aside)).all() == [True, True]
-    assert "erased from 13 July 2026" in shown_at(site, HELD, last + 10 * DAY)
+    assert "to be erased on or after 13 July 2026" in shown_at(site, HELD, last + 10 * DAY)
     press(site, f"{page_of(site, 'Sam')}/take-back", at=last + DAY)
     with site.work() as session:
         assert session.scalars(sa.select(Person.is_set_aside)).all() == [False, False]

@@ -125,7 +125,7 @@ def test_who_is_set_aside_is_named_on_no_page_but_their_own_which_says_that_they
         pages = [desk.get("/people"), desk.get("/people?wants=invite")]
         pages += [desk.post("/people", {"reason": "reaching them"} | query) for query in searches]
         assert not any("Forged" in page.text for page in pages)
-        assert "Not in any list yet" in words(read(desk.get(f"/people/{key}")))
+        assert "Not listed yet" in words(read(desk.get(f"/people/{key}")))
 
 
 def test_the_page_of_a_phone_tells_its_people_in_steps(site: Site, phone: Visitor) -> None:

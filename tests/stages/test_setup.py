@@ -91,7 +91,7 @@ def test_nobody_else_may_read_what_a_command_makes(voting: Voting, here: Path) -
 
 
 def test_a_wrong_address_changes_nothing(voting: Voting, here: Path) -> None:
-    assert "is not an e-mail address" in one_sentence(voting("setup", "--organiser", "nobody"))
+    assert "not an email address" in one_sentence(voting("setup", "--organiser", "nobody"))
     assert [file.name for file in here.iterdir()] == ["config.toml"]
 
 
@@ -206,7 +206,7 @@ def test_an_officer_invited_twice_stays_one(voting: Voting, here: Path) -> None:
 
 def test_a_new_link_keeps_the_roles_and_an_unknown_address_needs_one(voting: Voting, here: Path) -> None:
     voting("setup", *ORGANISER)
-    assert "no account yet. Say what it may do: give a role" in one_sentence(
+    assert "no account yet. Give it a role to say what it may do" in one_sentence(
         voting("invite", "new@example.org")
     )
     again = voting("invite", "organiser@example.org")

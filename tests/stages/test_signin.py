@@ -26,7 +26,7 @@ from voting.plain.roles import Role
 from voting.site.command import Named
 
 EMAIL, PASSWORD = "steward@example.org", "four plain words here"
-WRONG = "The e-mail address or the password is wrong."
+WRONG = "The email address or the password is wrong."
 
 
 def invitation(site: Site, role: Role = Role.STEWARD, *, email: str = EMAIL) -> str:
@@ -98,7 +98,7 @@ def test_an_invitation_chooses_a_password_once(site: Site) -> None:
     assert "Choose a password" in words(read(site.visitor().get("/password")))
     assert choose(site.visitor(), code).location == "/login"
     again = choose(site.visitor(), code, "another four words")
-    assert "This link was used already" in words(read(again, status=400))
+    assert "This link has been used" in words(read(again, status=400))
     visitor = site.visitor()
     sign_in(visitor, password="another four words")
     assert not is_signed_in(visitor)
@@ -118,7 +118,7 @@ def test_the_command_prints_a_link_that_works_and_that_no_server_ever_sees(site:
 
 def test_a_link_with_its_secret_in_the_path_opens_nothing_and_says_what_to_do(site: Site) -> None:
     page = read(site.visitor().get(f"/reset/{invitation(site)}"), status=410)
-    assert "Ask whoever keeps the server for a new one." in words(page)
+    assert "Ask the person who runs the server for a new one." in words(page)
     assert page.select_one("main form") is None
 
 
@@ -129,10 +129,10 @@ def test_an_invitation_lasts_seven_days_and_a_link_for_a_forgotten_password_an_h
     for kind, last in ((LinkKind.FORGOTTEN, timedelta(hours=1)), (LinkKind.INVITATION, timedelta(days=7))):
         with later(last + timedelta(minutes=1)):
             answer = choose(site.visitor(), codes[kind])
-            assert "This link has run out." in words(read(answer, status=400))
+            assert "This link has expired." in words(read(answer, status=400))
     # Neither kind passes for the other.
     swapped = LinkKind.INVITATION + codes[LinkKind.FORGOTTEN][1:]
-    assert "it is not whole" in words(read(choose(site.visitor(), swapped), status=400))
+    assert "is incomplete" in words(read(choose(site.visitor(), swapped), status=400))
     with later(timedelta(days=6)):
         assert choose(site.visitor(), codes[LinkKind.INVITATION]).location == "/login"
 
@@ -140,8 +140,8 @@ def test_an_invitation_lasts_seven_days_and_a_link_for_a_forgotten_password_an_h
 @pytest.mark.parametrize(
     ("password", "confirmed", "sentence"),
     [
-        ("short", "short", "Use at least 8 letters."),
-        (PASSWORD, PASSWORD + "!", "The two passwords are not the same."),
+        ("short", "short", "Use at least 8 characters."),
+        (PASSWORD, PASSWORD + "!", "The two passwords don’t match."),
         ("", "", "Type a password."),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_password_that_will_not_do_is_refused(
 def test_a_damaged_invitation_opens_nothing(site: Site) -> None:
     for damaged in (invitation(site)[:-3] + "abc", "x", "i", "#", "i.é", ""):
         page = read(choose(site.visitor(), damaged), status=400)
-        assert "it is not whole" in words(page) or "Paste the link you were given." in words(page)
+        assert "is incomplete" in words(page) or "Paste the link you were given." in words(page)
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def test_the_button_beside_a_theme_wins_over_a_title_half_typed(site: Site) -> N
         ({"title": ""}, "Give the theme a title."),
         ({"title": "x" * 101}, "too long for a ballot"),
         ({"theme": "not a theme"}, "Choose a theme from the list"),
-        ({"theme": str(uuid.uuid4())}, "no longer there"),
-        ({"theme": "ROADS", "title": "Streets"}, "Keep one of the two"),
+        ({"theme": str(uuid.uuid4())}, "no longer exists"),
+        ({"theme": "ROADS", "title": "Streets"}, "Keep only one of them"),
     ],
 )
 def test_a_refused_title_keeps_the_ticks_and_the_words(
@@ -149,7 +149,7 @@ def test_answers_that_somebody_else_sorted_meanwhile_stay_there_and_the_page_say
     answers = ask_doors(site, ["Potholes", "Litter"], Roads=[0])
     organiser = site.officer(Role.ORGANISER)
     gather(organiser, answers, title="Litter")
-    assert "1 answer was sorted by somebody else in the meantime" in words_of(
+    assert "1 answer was sorted by someone else in the meantime" in words_of(
         read(organiser.get(f"{DESK}/sort"))
     )
     with site.work() as session:

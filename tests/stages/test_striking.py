@@ -48,14 +48,14 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     long = read(steward.post(f"{COUNT}/strike", why | {"reason": "A" * 201}), 400)
     assert "cannot be longer than 200 characters" in words(long)
     said = words(read(steward.post(f"{COUNT}/strike", why, follow_redirects=True)))
-    assert "Now another officer opens this page" in said
-    assert "You have said why." in sentence(steward.post(f"{COUNT}/strike", why))
+    assert "Another officer now needs to open this page" in said
+    assert "You’ve said why." in sentence(steward.post(f"{COUNT}/strike", why))
     page = read(organiser.get(COUNT))
-    assert f"An officer says that this lot is wrong {why['reason']}" in words(page)
+    assert f"An officer says this draw is wrong {why['reason']}" in words(page)
     other = {"number": "1", "struck": "0", "reason": "Another reason."}
-    assert "Another reason stands there" in sentence(organiser.post(f"{COUNT}/strike", other))
+    assert "The reason has changed" in sentence(organiser.post(f"{COUNT}/strike", other))
     said = words(read(organiser.post(f"{COUNT}/strike", why, follow_redirects=True)))
-    assert f"Struck by two officers: {why['reason']}" in said
+    assert f"Voided by two officers: {why['reason']}" in said
     assert "There is a tie: draw lots in public" in said
     with site.work() as session:
         draw_by_two(session, drawn=3)
@@ -67,7 +67,7 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     assert [(each["drawn"], each["reason"]) for each in declared["struck"]] == [(1, why["reason"])]
     said = words(read(site.visitor().get(RESULT)))
     assert "A draw voided by two officers: it has no effect" in said
-    assert f"Why it was struck {why['reason']}" in said
+    assert f"Why it was voided {why['reason']}" in said
     assert [each[0] for each in kept(site)][2:4] == ["LotToBeStruck", "LotStruck"]
     assert "rehearsal" not in str(kept(site))
 
@@ -100,7 +100,7 @@ def test_only_the_last_lot_is_struck_and_the_tie_after_it_is_forgotten(site: Sit
     with pytest.raises(NoLotToStrike):
         strike(BY, number=1)
     # A form of before the strike says nothing of the lot that is drawn anew.
-    with pytest.raises(NoLotToStrike, match="gone on"):
+    with pytest.raises(NoLotToStrike, match="moved on"):
         strike(BY, number=2)
     strike(BY, OTHER, number=2, struck=1)
     with site.work() as session:

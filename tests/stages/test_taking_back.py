@@ -83,14 +83,14 @@ def test_two_officers_undo_what_a_phone_took_back_and_the_ballots_vote_again(des
     page = words(read(desk.steward.get(PAGE)))
     assert "Robin, on a phone at the desk 2 ballots taken back" in page
     assert "Spoilt: ballot 5" in page
-    assert "You have proposed this. Another officer confirms it" in press(
+    assert "You’ve proposed this. Another officer must confirm it" in press(
         desk.steward, "Undo everything this phone took back"
     )
     assert desk.state(desk.codes[3]) == BallotState.SPOILT
-    assert "You have proposed to undo this." in words(read(desk.steward.get(PAGE)))
+    assert "You’ve proposed undoing this." in words(read(desk.steward.get(PAGE)))
     assert "steward@example.org has proposed undoing this." in words(read(other.get(PAGE)))
     done = press(other, "Confirm: undo everything")
-    assert "Undone. These ballots are handed out again." in done
+    assert "Undone. These ballots count as handed out again." in done
     assert "Nothing has been taken back in any ward where the envelopes are still closed." in done
     assert {desk.state(desk.codes[index]) for index in (3, 4)} == {BallotState.ISSUED}
     assert cast(desk.site, desk.codes[3])
@@ -124,7 +124,7 @@ def test_one_officer_alone_undoes_nothing_and_may_withdraw(desk: Desk) -> None:
     for _twice in "ab":
         desk.steward.post(address)
     assert desk.state(desk.codes[3]) == BallotState.SPOILT
-    assert "The proposal is withdrawn." in press(desk.steward, "Withdraw the proposal")
+    assert "Proposal withdrawn." in press(desk.steward, "Withdraw the proposal")
     desk.site.officer(Role.ORGANISER).post(address)
     assert desk.state(desk.codes[3]) == BallotState.SPOILT
 
@@ -155,7 +155,7 @@ def test_a_whole_pack_taken_back_after_closing_can_be_undone_too(desk: Desk) -> 
     desk.steward.post(desk.pack(2, "/take-back"))
     assert desk.state(desk.codes[30]) == BallotState.UNISSUED
     told = said(desk.steward.post(PAPER, {"code": desk.codes[30], "batch": "1"}))
-    assert "two officers can undo it under “Taken back”" in told
+    assert "two officers can undo that under “Taken back”" in told
     with desk.site.work() as session:
         assert [undo_the_newest(session, by=by) for by in (BY, OTHER)] == [False, True]
         assert find_pack(session, the_contest(session), 2).state == PackState.ISSUED

@@ -116,7 +116,7 @@ def test_a_form_for_which_there_is_no_turn_comes_back_with_its_words(
         answer = phone.post(f"/doorstep/{walked}", said)
     assert answer.status_code == 503
     assert "Mend the gate at the park" in answer.text
-    assert "Many phones send just now" in answer.text
+    assert "Many phones are sending at the moment" in answer.text
     assert kept(site) == []
 
 

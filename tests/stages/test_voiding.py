@@ -26,12 +26,12 @@ def test_one_officer_alone_voids_no_pack(site: Site) -> None:
     steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     for _press in range(2):
         page = read(steward.post(f"{PACKS}/packs/2/void", follow_redirects=True))
-        assert "Pack 2 is void as soon as a second officer agrees." in words(page)
+        assert "Pack 2 will be void once a second officer agrees." in words(page)
     assert states(site) == ["unissued", "unissued"]
-    assert "You proposed it." in words(read(steward.get(PACKS)))
+    assert "You proposed this." in words(read(steward.get(PACKS)))
     assert "Another officer says that this pack is lost" in words(read(organiser.get(PACKS)))
     agreed = read(press(organiser, f"{PACKS}/packs/2/void", on=PACKS))
-    assert "Pack 2 is void. Its ballots never work" in words(agreed)
+    assert "Pack 2 is void. Its ballots will never work" in words(agreed)
     assert states(site) == ["unissued", "void"]
     with site.work() as session:
         acts = [(act, by) for act, by, _facts in journal_of(session, "ActProposed", "PackMoved")]
@@ -43,7 +43,7 @@ def test_a_pack_that_is_kept_or_goes_out_is_no_longer_to_be_voided(site: Site) -
     print_two_packs(site)
     assert not void(site, BY)
     kept = site.officer(Role.STEWARD).post(f"{PACKS}/packs/2/keep", follow_redirects=True)
-    assert "Pack 2 is kept." in words(read(kept))
+    assert "Pack 2 won’t be voided." in words(read(kept))
     assert not void(site, OTHER)
     with site.work() as session:
         pack = find_pack(session, the_contest(session), 2)
@@ -59,7 +59,7 @@ def test_a_phone_of_the_desk_issues_no_pack_that_an_officer_wants_void(site: Sit
     assert not void(site, BY)
     refused = desk.phone.post(desk.pack(2, "/sign-out"))
     assert refused.status_code == 409
-    assert "An officer wants pack 2 void: it may be lost." in words(read(refused, 409))
+    assert "An officer has asked to void pack 2: it may be lost." in words(read(refused, 409))
     assert states(site)[1] == "unissued"
     # An officer may, however often it was proposed and withdrawn before.
     for _turn in range(3):

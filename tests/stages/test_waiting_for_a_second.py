@@ -45,7 +45,7 @@ def test_a_proposal_to_void_a_pack_or_to_undo_a_take_back_is_told_to_the_second_
     told = waiting(organiser)
     assert told == [
         f"Void pack 2 of Harborne: proposed by {BY}",
-        f"Undo a take-back in Harborne: ballots 4: proposed by {BY}",
+        f"Undo taking back in Harborne: ballots 4: proposed by {BY}",
     ]
     for address in links_of(organiser):
         assert organiser.get(address).status_code == 200
@@ -69,11 +69,13 @@ def test_an_invitation_by_two_is_told_to_the_second_and_then_its_link_is_offered
         assert NEW in words(read(steward.get(page))), page
     assert waiting(steward) == [f"Invite {NEW}: proposed by organiser@example.org"]
     assert waiting(organiser) == [
-        f"Invite {NEW}: you proposed it; another officer agrees from their own account"
+        f"Invite {NEW}: you proposed it; another officer must agree from their own account"
     ]
     [form] = read(steward.get(AGREE)).select("form.one-button")
     agreed = press(steward, str(form["action"]), on=AGREE)
-    assert f"{NEW} is invited. Now organiser@example.org shows them the link." in words(read(agreed))
+    assert f"{NEW} has been invited. Now organiser@example.org should show them the link." in words(
+        read(agreed)
+    )
     with site.work() as session:
         [invited] = journal_of(session, "OfficerInvited")[2:]
         assert invited[1] == journal_of(session, "ActAgreed")[0][1]

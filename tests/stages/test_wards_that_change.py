@@ -138,7 +138,7 @@ def test_a_file_in_which_a_ward_has_a_new_code_stops_with_the_numbers(
             load(session, tmp_path, *changed)
         said = str(refusal.value)
         assert "Harborne has 475 postcodes here and none in this file." in said
-        assert (f"1 of them lie in {NEW} there." in said) is before
+        assert (f"The file gives 1 of them to {NEW}." in said) is before
         assert find_ward(session, "B17 0AA").ward.name == "Harborne"
         if before:
             load(session, tmp_path, *changed, take_away=True)
@@ -161,10 +161,10 @@ def test_a_postcode_that_has_ended_says_when_and_where_it_lay(
 ) -> None:
     with site.work() as session:
         load(session, tmp_path, *rows_of_all(session), row("B17 9ZZ", HARBORNE, ended))
-        with pytest.raises(PostcodeEnded, match=f"B17 9ZZ ended in {month}; it lay in Harborne"):
+        with pytest.raises(PostcodeEnded, match=f"B17 9ZZ ended in {month}; it was in Harborne"):
             find_ward(session, "b179zz")
     page = read(site.visitor().post("/places", {"postcode": "B17 9ZZ"}), 404)
-    assert f"ended in {month}; it lay in Harborne" in words(page)
+    assert f"ended in {month}; it was in Harborne" in words(page)
 
 
 @pytest.mark.parametrize("typed", ["B17 OAA", "BI7 0AA", "Bl7 OAA", "12 High Street, Harborne B17 OAA"])

@@ -177,7 +177,7 @@ def test_a_countdown_that_the_database_alone_says_ran_out_closes_nothing(site: S
     make_open_contest(site, ballots=1)
     with site.work() as session:
         the_contest(session).closing_at = clock.now().replace(microsecond=0) - timedelta(seconds=5)
-    with site.work() as session, pytest.raises(CountdownRuns, match="knows no such countdown"):
+    with site.work() as session, pytest.raises(CountdownRuns, match="has no record of this countdown"):
         confirm_closing(session, the_contest(session), by=BY)
 
 
@@ -194,7 +194,7 @@ def test_a_second_signature_that_nobody_gave_opens_no_envelopes(site: Site) -> N
     close_the_contest(site)
     with site.work() as session:
         session.execute(sa.update(SignedAccount).values(second_by="somebody"))
-    with site.work() as session, pytest.raises(AccountNotSigned, match="somebody changed the database"):
+    with site.work() as session, pytest.raises(AccountNotSigned, match="someone has changed the database"):
         open_and_erase(session, the_contest(session), keys=site.instance.keys, by=OTHER)
 
 
@@ -213,7 +213,7 @@ def test_a_first_yes_that_nobody_said_ends_no_vote(site: Site) -> None:
         contest = the_contest(session)
         made_up = {"act": CLOSE_BY_TWO, "subject_id": contest.id, "about": about_closing(contest)}
         session.add(Proposal(**made_up, proposed_by=OTHER, proposed_at=clock.now()))
-    with site.work() as session, pytest.raises(NeverProposed, match="somebody changed the database"):
+    with site.work() as session, pytest.raises(NeverProposed, match="someone changed the database"):
         close_by_two(session, the_contest(session), by=BY)
     with site.work() as session:
         session.rollback()

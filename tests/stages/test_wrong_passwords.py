@@ -159,7 +159,7 @@ def test_of_many_strangers_at_once_few_reach_the_costly_check_and_a_known_device
     known = attempt(own, password=PASSWORD)
     go_on.set()
     holder.join()
-    assert "Many people are signing in just now." in words(read(busy, status=429))
+    assert "Many people are signing in at the moment." in words(read(busy, status=429))
     assert known.status_code == 302
 
 

@@ -37,7 +37,7 @@ VOICES = (
     messages.how_much_is_used,
 )
 # What only stewards and officers read stands in the same files.
-NOT_TO_VOTERS = re.compile("Put it aside|tell an administrator|Help somebody|Steward:|Officers")
+NOT_TO_VOTERS = re.compile("Put it aside|tell an administrator|Help someone|Steward:|Officers")
 VALUES = re.compile(r"%\(\w+\)s")
 LANGUAGES = sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir())
 
