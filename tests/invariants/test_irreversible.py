@@ -16,7 +16,7 @@ from voting.web.fresh_proof import TO_OPEN, TO_SEND, needs_proof
 
 # Another press on the same pages takes it back.
 UNDONE = """
-    evening.stop_closing_submit conference.change_submit
+    evening.stop_closing_submit evening.change_submit
     collect.change_round_submit collect.call_off_submit collect.put_back_submit
     evening.wifi_submit ballots.forget_plan_submit
     ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit

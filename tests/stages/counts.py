@@ -8,7 +8,7 @@ from typing import Any
 from tests.factories import make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
 from voting.conference.services import close_contest
-from voting.count.services import erase_traces, open_envelopes
+from voting.count.services import erase_traces_in_turns, open_envelopes
 from voting.plain import clock
 from voting.vote.services import cast_vote
 
@@ -34,5 +34,5 @@ def opened(site: Site, *marks: int, **rules: Any) -> list[str]:
     with clock.set_to(EVENING), site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by="an officer")
     with site.work() as session:
-        erase_traces(session, the_contest(session))
+        erase_traces_in_turns(session, the_contest(session))
     return receipts

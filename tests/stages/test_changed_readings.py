@@ -22,7 +22,7 @@ from tests.stages.planting import told
 from voting.ballots.models import Ballot, BallotState
 from voting.cli.setup import make_instance
 from voting.conference.services import close_contest, find_conference
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.count.services.preparing import StatesDoNotFit
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services import (
@@ -61,7 +61,7 @@ def write(site: Site, **values: Any) -> None:
 def count(site: Site) -> tuple[Counter[int], int, int, int]:
     sign_the_account(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     return told(site)
 
 
@@ -143,7 +143,7 @@ def test_a_paper_from_a_phones_vote_is_no_paper(site: Site, codes: list[str]) ->
         session.execute(sa.delete(PaperReading))
     sign_the_account(site)
     with site.work() as session, pytest.raises(StatesDoNotFit, match="never went out: 1"):
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 def test_what_is_not_in_the_box_is_reported_missing_whatever_a_row_says(site: Site, codes: list[str]) -> None:

@@ -29,7 +29,7 @@ from voting.ballots.services import (
     void_pack,
 )
 from voting.conference.services import open_contest
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.plain.refusals import Refusal
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
@@ -135,7 +135,7 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     for kept in ("1 1–25 in the box", "door desk", "Sheets to count by hand", "Ballot account"):
         assert kept in page
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     page = words(read(organiser.get(PACKS)))
     assert "The votes of this ward are counted." in page
     assert "Sheets to count by hand" in page

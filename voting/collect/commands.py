@@ -29,7 +29,7 @@ from voting.places.services import ward_named
 from voting.plain.refusals import BadInput
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 
 
 @click.group()

@@ -73,7 +73,9 @@ def rejected_words(reason: str, method: str) -> str:
 
 
 def planted_words(number: int) -> str:
-    """What envelopes are that this program did not put where they lay."""
+    """What envelopes are that this program did not put where they lay; empty where there are none."""
+    if not number:
+        return ""
     return ngettext(
         "%(num)s sealed vote was put into a ballot by something other than this program. It does not count.",
         "%(num)s sealed votes were put into ballots by something other than this program. They do not count.",

@@ -22,7 +22,7 @@ from voting.plain.codes import CHANCE_BYTES, ballot_key, code_from, code_hash, p
 from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.translating import gettext as _
 from voting.storage import journal
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 
 MOST_BALLOTS = 1_000_000
 # Designs have room for seven digits.

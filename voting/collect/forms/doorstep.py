@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from babel import Locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -14,6 +13,7 @@ from voting.collect.models import KNOCKED, Outcome
 from voting.collect.rules import LONGEST_STREET
 from voting.plain.refusals import BadInput
 from voting.plain.translating import lazy as _l
+from voting.site.languages import own_name
 
 
 class DoorForm(FlaskForm):
@@ -57,8 +57,3 @@ class DoorForm(FlaskForm):
             if outcome == self.outcome.data:
                 return outcome
         raise BadInput(_("Say what came of this door with one of the three buttons."))
-
-
-def own_name(language: str) -> str:
-    """A language as those who speak it call it."""
-    return (Locale.parse(language, sep="-").get_display_name() or language).capitalize()

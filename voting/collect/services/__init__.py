@@ -48,7 +48,7 @@ from voting.collect.services.rounds import (
     rounds_of,
 )
 from voting.collect.services.rows import Gaps
-from voting.collect.services.settling import is_settled, settle
+from voting.collect.services.settling import is_settled, is_ward_settled, settle
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.sync import sync
 from voting.collect.services.ways import NoPassForRound, RoundsOfPhone, Way
@@ -102,6 +102,7 @@ __all__ = [
     "get_round",
     "has_doors",
     "is_settled",
+    "is_ward_settled",
     "let_waiting_count",
     "load_answers",
     "loaded_files",

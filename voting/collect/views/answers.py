@@ -19,7 +19,6 @@ from voting.people.rules import FEWEST_CANDIDATES
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
 from voting.storage.transactions import (
-    ShortTurns,
     begin_writing,
     let_go,
     looks_first,
@@ -27,6 +26,7 @@ from voting.storage.transactions import (
     reads_only,
     stop_writing,
 )
+from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import TO_SEND, fresh_proof, is_fresh
 from voting.web.lanes import GivesWay, LaneIsFull

@@ -23,7 +23,7 @@ from voting.collect.services.late_answers import bring_late_back, late_answers, 
 from voting.collect.views import blueprint
 from voting.people.phones import origin_here
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
 
 DIGITS = 6
