@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from voting.collect.models import KNOCKED, Outcome
 from voting.collect.rules import LONGEST_STREET
 from voting.plain.refusals import BadInput
 from voting.plain.translating import lazy as _l
 from voting.site.languages import own_name
+from voting.web.fresh_keys import FormWithKey
 
 
-class DoorForm(FlaskForm):
+class DoorForm(FormWithKey):
     """What one door said; its key makes sure that sending it twice records it once."""
 
-    key = HiddenField()
     # Three buttons send it, so it has no field of its own on the page.
     outcome = StringField(default=Outcome.SPOKE)
     words = TextAreaField(
@@ -39,17 +37,6 @@ class DoorForm(FlaskForm):
         """Offer the campaign's topics, and none; and the languages spoken at the door by their own names."""
         self.topic.choices = [("", _("No topic")), *((topic, topic) for topic in topics)]
         self.language.choices = [("", _("not noted")), *((code, own_name(code)) for code in languages)]
-
-    def fresh_key(self) -> None:
-        """Take a new key, so that the next sending is a new answer."""
-        self.key.data = str(uuid.uuid4())
-
-    def given_key(self) -> uuid.UUID:
-        """The key that was sent, or a new one if it is none."""
-        try:
-            return uuid.UUID(self.key.data or "")
-        except ValueError:
-            return uuid.uuid4()
 
     def given_outcome(self) -> Outcome:
         """What came of knocking, as one of the three buttons says."""
