@@ -32,8 +32,9 @@ from bench.load import OK, Connection, Told, keep_sending, send_evenly
 from bench.sizes import size, verdict
 from tests import sending
 from tests.factories import make_open_contest
+from tests.postgres import Postgres
 from tests.servers import Server, free_port, wait_until_open
-from tests.sites import Postgres, Site, config_for, make_site, written_config
+from tests.sites import Site, config_for, make_site, written_config
 from voting.ballots.models import Ballot, BallotState
 from voting.plain.codes import CHANCE_BYTES, code_from
 

@@ -26,7 +26,8 @@ import sqlalchemy as sa
 from bench.sizes import size, verdict
 from bench.tally import ballots
 from tests.factories import close_the_contest, make_open_contest, the_contest
-from tests.sites import Postgres, Site, Visitor, config_for, make_site
+from tests.postgres import Postgres
+from tests.sites import Site, Visitor, config_for, make_site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import packs_of
 from voting.conference.keys import marks_key

@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 
 from bench.sizes import size
 from tests.factories import make_round
-from tests.sites import Postgres, Site, config_for, make_site
+from tests.postgres import Postgres
+from tests.sites import Site, config_for, make_site
 from voting.people.services import give_pass
 from voting.plain import clock
 from voting.plain.roles import PassKind

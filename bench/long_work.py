@@ -25,8 +25,9 @@ from tempfile import TemporaryDirectory
 from bench.casting import vote_with
 from bench.load import OK, Connection, Told
 from tests.factories import make_open_contest
+from tests.postgres import Postgres
 from tests.servers import Server
-from tests.sites import Postgres, Site, config_for, make_site, written_config
+from tests.sites import Site, config_for, make_site, written_config
 
 PHONES, PAUSE = 40, 1.5
 MOST_CAST, MOST_PAGE, MOST_MEMORY = 2.0, 1.0, 300

@@ -23,7 +23,8 @@ import sqlalchemy.event
 
 from bench.season import live_through
 from bench.sizes import size, verdict
-from tests.sites import Postgres, Site, Visitor, config_for, make_site
+from tests.postgres import Postgres
+from tests.sites import Site, Visitor, config_for, make_site
 from voting.collect.models import Round
 from voting.people.models import Person
 from voting.people.services import give_pass

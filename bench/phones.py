@@ -24,8 +24,9 @@ from bench.casting import say, vote_with
 from bench.load import Connection, Told, send_evenly
 from bench.strangers import read_answer
 from tests.factories import make_campaign, make_open_contest, ward_named
+from tests.postgres import Postgres
 from tests.servers import Server
-from tests.sites import Postgres, Site, config_for, make_site, written_config
+from tests.sites import Site, config_for, make_site, written_config
 from voting.collect.services import plan_round
 from voting.people.phones import COOKIE, signed
 from voting.people.services import give_pass

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.factories import make_published_contest
+from tests.postgres import Postgres
 from tests.prepared import Prepared, Template
-from tests.sites import Postgres, Site, config_for, make_site
+from tests.sites import Site, config_for, make_site
 from tests.slow_work import watched
 from voting.rehearsal.seeding import seed
 from voting.vote.rules import RejectedFor

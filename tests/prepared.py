@@ -14,7 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from tests.sites import Postgres, Site
+from tests.postgres import Postgres
+from tests.sites import Site
 from voting.plain import clock
 from voting.storage.database import db
 

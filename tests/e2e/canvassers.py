@@ -69,7 +69,7 @@ class Canvasser:
         if name.is_visible():
             name.fill("Sam")
             self.page.get_by_role("button", name="Join").click()
-        expect(self.page.get_by_text("This page works without signal now.")).to_be_visible()
+        expect(self.page.get_by_text("This page now works without signal.")).to_be_visible()
 
     def spoke(self, words: str, *, street: str | None = None) -> None:
         if street is not None:
@@ -81,7 +81,7 @@ class Canvasser:
     def change_to(self, words: str) -> None:
         """Give an answer that is being changed these words."""
         self.page.get_by_label("What do they say?").fill(words)
-        self.press("Save the change")
+        self.press("Save change")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

@@ -67,7 +67,7 @@ class Office(Opened):
 
     def start_campaign(self, name: str, question: str) -> Campaign:
         self.open("/campaigns/new")
-        self.page.get_by_label("Name of the campaign").fill(name)
+        self.page.get_by_label("Campaign name").fill(name)
         self.page.get_by_label("The question for every door").fill(question)
         self.page.get_by_label("Last day").fill("2030-12-31")
         go_by(self.page.locator("main form button").last)
@@ -75,7 +75,7 @@ class Office(Opened):
 
     def plan_conference(self, name: str) -> Run:
         self.open("/conferences/new")
-        self.page.get_by_label("Name of the conference").fill(name)
+        self.page.get_by_label("Conference name").fill(name)
         self.page.get_by_label("Place").fill("The community hall")
         self.page.get_by_label("Day").fill("2030-09-30")
         self.page.get_by_label("Time").fill("19:30")
@@ -89,11 +89,11 @@ class Campaign(Opened):
     def load_answers(self, file: Path, *, column: str, ward: str) -> Campaign:
         self.follow("Load answers")
         self.page.get_by_label("Choose a CSV file").set_input_files(file)
-        self.press("Show me what is in it")
+        self.press("Preview the answers")
         check_accessible(self.page)
         self.page.get_by_label("Which column holds what people said?").select_option(column)
-        self.page.get_by_label("Which ward are rows from that name no ward?").select_option(label=ward)
-        self.press("Show me what is in it")
+        self.page.get_by_label("Ward for rows that don't name one").select_option(label=ward)
+        self.press("Preview the answers")
         check_accessible(self.page)
         leave_out = self.page.get_by_label("Leave out the rows")
         if leave_out.is_visible():
@@ -120,13 +120,13 @@ class Sorting(Opened):
         else:
             self.page.get_by_role("button", name="Tick all shown").click()
         self.page.get_by_label("Title of the new theme").fill(title)
-        self.press("Put them there")
+        self.press("Move")
         expect(self.page.locator("main")).to_contain_text(title)
         return Sorting(self.page, self.address)
 
     def freeze(self, ward: str) -> Opened:
         self.open(f"{ward}/freeze")
-        self.press("Look at it before freezing")
+        self.press("Check it before freezing")
         check_accessible(self.page)
         self.press("Freeze this shortlist")
         return Opened(self.page, self.address)
@@ -153,7 +153,7 @@ class Run(Opened):
         self.follow("Add a ward")
         self.page.get_by_role("radio").first.check()
         self.page.get_by_label("Choose one").first.check()
-        self.press("Make the contest")
+        self.press("Create the vote")
         return Run(self.page, self.address)
 
     def print_ballots(self, count: int, phone: Page) -> bytes:
@@ -161,8 +161,8 @@ class Run(Opened):
         self.follow("Next: print ballots")
         scan_test_ballot(self.page, phone)
         self.page.get_by_label("How many ballots?").fill(str(count))
-        self.page.get_by_label("And how many to spare?").select_option("0")
-        self.page.get_by_label("How many of them in large print?").select_option("0")
+        self.page.get_by_label("How many spare ballots?").select_option("0")
+        self.page.get_by_label("How many in large print?").select_option("0")
         self.press("See what will be printed")
         check_accessible(self.page)
         with self.page.expect_download() as download:
@@ -198,14 +198,14 @@ class Run(Opened):
         self.follow("Open the ballot account")
         for place, papers in (("Voted on paper", urn), ("Spoilt", 0), ("Not handed out", 0)):
             self.page.get_by_label(place).fill(str(papers))
-        self.press("Sign")
+        self.press("Sign the account")
 
 
 class Counted(Opened):
     """A counted contest."""
 
     def publish(self) -> Opened:
-        self.follow("Look at it before it is public")
+        self.follow("Review it before publishing")
         self.press("Publish the result")
         return Opened(self.page, self.address)
 
@@ -222,7 +222,7 @@ class Phone(Opened):
     def vote(self, title: str) -> str:
         """Choose, look, cast; the receipt."""
         self.page.get_by_label(title, exact=True).check()
-        self.press("Look at my choice")
+        self.press("Check my choice")
         self.press("Cast my vote")
         expect(self.page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
         return self.page.locator("p.code").inner_text()
@@ -233,15 +233,15 @@ class PaperDesk(Opened):
 
     def begin(self) -> PaperDesk:
         """Begin the batch whose number the page offers."""
-        self.press("Begin")
+        self.press("Start")
         return PaperDesk(self.page, self.address)
 
     def enter(self, code: str, titles: list[str]) -> PaperDesk:
         self.page.get_by_label("The code on the ballot").fill(code)
-        self.press("Show its boxes")
+        self.press("Find this ballot")
         for title in titles:
             self.page.get_by_label(title, exact=True).check()
         self.press("Next")
-        self.press("It agrees with the paper: enter it")
+        self.press("Yes, save it")
         expect(self.page.get_by_role("status")).to_contain_text("A second person enters it, too.")
         return PaperDesk(self.page, self.address)

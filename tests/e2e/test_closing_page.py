@@ -55,7 +55,7 @@ def test_who_proposed_sees_that_another_officer_has_agreed(live: Live, page: Pag
     make_open_contest(live.site, ballots=1)
     let_in(page.context, live, Role.ORGANISER)
     page.goto(f"{live.address}{CLOSE}/two")
-    page.get_by_role("button", name="Propose to close voting now").click()
+    page.get_by_role("button", name="Propose closing voting now").click()
     expect(page.get_by_role("heading", name="Next: a second officer")).to_be_visible()
     press(live.site.officer(Role.STEWARD), f"{CLOSE}/two", on=f"{CLOSE}/two")
     expect(page).to_have_url(live.address + RUN, timeout=9_000)

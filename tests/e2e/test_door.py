@@ -28,7 +28,7 @@ def cut_short(route: Route) -> None:
 
 def look_up(page: Page, code: str) -> None:
     """Type a ballot's code at the door desk."""
-    page.get_by_label("A pack’s label, or the code on a ballot").fill(code)
+    page.get_by_label("A pack label, or the code on a ballot").fill(code)
     go_by(page.get_by_role("button", name="Open it"))
 
 
@@ -44,21 +44,21 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     scan_test_ballot(page, phone)
     check_both_widths(phone)
     phone.context.close()
-    page.get_by_label("How many of them in large print?").select_option("10")
+    page.get_by_label("How many in large print?").select_option("10")
     page.get_by_label("How many ballots?").fill("0")
     page.keyboard.press("Enter")
-    expect(page.locator("#count-error")).to_have_text("Print from 1 to 1,000,000 ballots at a time.")
+    expect(page.locator("#count-error")).to_have_text("You can print from 1 to 1,000,000 ballots at a time.")
     page.get_by_label("How many ballots?").fill("60")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("66 ballots for 60 people: 6 are to spare.")).to_be_visible()
+    expect(page.get_by_text("66 ballots for 60 people, including 6 spare.")).to_be_visible()
     check_both_widths(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Print 59 ballots").click()
+        page.get_by_role("button", name="Download 59 ballots (PDF)").click()
     sheaf = Sheaf(served.site, download.value.path().read_bytes())
     assert len(sheaf.document) == 59
     assert download.value.suggested_filename == "ballots-tonight-harborne-1-59.pdf"
     with page.expect_download() as download:
-        page.get_by_role("button", name="Print 7 ballots").click()
+        page.get_by_role("button", name="Download 7 ballots (PDF)").click()
     assert len(Sheaf(served.site, download.value.path().read_bytes()).document) == 14
     expect(page.get_by_text("among your downloads, whole")).to_have_count(2)
     check_both_widths(page)
@@ -66,9 +66,9 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     go_by(page.get_by_role("link", name="go to the packs"))
     go_by(page.get_by_role("button", name="Issue pack 1"))
     expect(page.get_by_role("status")).to_have_text(
-        "Pack 1 is issued. Its ballots work as soon as voting is open."
+        "Pack 1 has been issued. Its ballots will work as soon as voting opens."
     )
-    page.get_by_text("Lost or spoilt in print?").first.click()
+    page.get_by_text("Lost or spoilt in printing?").first.click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Void pack 2"))
     press(served.site.officer(Role.STEWARD), f"{BALLOTS}/packs/2/void", on=BALLOTS)
@@ -90,9 +90,9 @@ def test_a_file_cut_short_and_one_cancelled_leave_nothing_registered(served: Liv
     let_in(page.context, served, Role.ORGANISER)
     page.goto(f"{served.address}{BALLOTS}/print?count=50&spares=0&large=10&design=a5&large_design=large-18")
     page.route("**/ballots/print?*", cut_short)
-    page.get_by_role("button", name="Print 45 ballots").click()
+    page.get_by_role("button", name="Download 45 ballots (PDF)").click()
     expect(page.get_by_text("The file did not arrive whole")).to_be_visible()
-    page.get_by_role("button", name="Print 5 ballots").click()
+    page.get_by_role("button", name="Download 5 ballots (PDF)").click()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Cancelled: none of these ballots is registered.")).to_be_visible()
     assert registered(served.site) == (0, 0, 0)

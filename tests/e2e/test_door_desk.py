@@ -43,13 +43,13 @@ def join(live: Live, page: Page, link: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ask a steward to let you in: Robin")).to_be_visible()
     let_all_in(live.site)
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_role("link", name="Check again").click()
     expect(page.get_by_role("heading", name="Door desk")).to_be_visible()
     expect(page.get_by_role("heading", name="Door desk")).to_be_visible()
 
 
 def scan(page: Page, text: str) -> None:
-    page.get_by_label("A pack’s label, or the code on a ballot").fill(text)
+    page.get_by_label("A pack label, or the code on a ballot").fill(text)
     page.keyboard.press("Enter")
 
 
@@ -73,7 +73,7 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     expect(page.get_by_role("heading", name="Pack 1 of Harborne")).to_be_visible()
     check_both_widths(page)
     page.get_by_role("button", name="Issue this pack").dblclick()
-    expect(page.get_by_role("status")).to_contain_text("Pack 1 of Harborne is issued.")
+    expect(page.get_by_role("status")).to_contain_text("Pack 1 of Harborne has been issued.")
 
     scan(page, codes[3])
     expect(page.get_by_role("heading", name="Ballot 4 of Harborne")).to_be_visible()
@@ -96,7 +96,7 @@ def test_an_evening_at_the_desk(live: Live, page: Page) -> None:
     for _person in range(2):
         page.get_by_role("button", name="Count one person for Harborne").click()
     expect(page.get_by_text("2 counted in all")).to_be_visible()
-    page.get_by_role("button", name="Take back one press for Harborne").click()
+    page.get_by_role("button", name="Undo one press for Harborne").click()
     expect(page.get_by_text("1 counted in all")).to_be_visible()
     counts = page.locator(".counts").inner_text()
     assert re.findall(r"\d+", counts) == ["24", "0", "0", "1", "1", "23"]
@@ -114,9 +114,9 @@ def test_a_steward_returns_what_is_left_over_and_two_officers_undo_it(
     check_both_widths(page)
     for number in ("24", "25"):
         page.get_by_label(number, exact=True).check()
-    go_by(page.get_by_role("button", name="Return unused ballots"))
+    go_by(page.get_by_role("button", name="Take back unused ballots"))
     expect(page.get_by_role("status")).to_contain_text("2 ballots of pack 1 are back.")
-    page.get_by_role("link", name="What was taken back, and undoing it").click()
+    page.get_by_role("link", name="See what was taken back, or undo it").click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Undo", exact=True))
     expect(page.get_by_text("You have proposed to undo this.")).to_be_visible()
@@ -195,7 +195,7 @@ def test_a_steward_shows_the_code_of_the_desk_and_ends_a_pass(
     assert page.url == desk
     page.get_by_text("2 packs").click()
     go_by(page.get_by_role("link", name="Pack 2"))
-    page.get_by_text("Lost or spoilt in print?").click()
+    page.get_by_text("Lost or spoilt in printing?").click()
     check_both_widths(page)
     go_by(page.get_by_role("button", name="Void pack 2"))
     expect(page.get_by_role("status")).to_contain_text("as soon as a second officer agrees")

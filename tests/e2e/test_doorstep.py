@@ -61,7 +61,7 @@ def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser
     expect(page.get_by_label("Street", exact=True)).to_have_value("Station Road")
     page.keyboard.type("A crossing, please")
     order = tab_through(page, 5)
-    assert order == ["No topic", "Language you spoke", "Save answer", "No answer", "Not today"]
+    assert order == ["No topic", "Language you spoke", "Save answer", "Not in", "Not today"]
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
@@ -70,7 +70,7 @@ def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser
     check_both_widths(page)
 
     note_a_person_by_keyboard(page)
-    canvasser.says("Thank you. Example Person is noted.")
+    canvasser.says("Thank you. Example Person’s details are saved.")
     # A person is no further door, so the line says nothing new once they are sent.
     canvasser.sees(1, 0)
     while not people_kept(live):
@@ -87,14 +87,14 @@ def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser
 
 
 def note_a_person_by_keyboard(page: Page) -> None:
-    assert tab_through(page, 1) == ["“Would you help, or come?” Yes"]
+    assert tab_through(page, 1) == ["They want to help or come"]
     page.keyboard.press("Enter")
     expect(page.get_by_label("Their name")).to_be_focused()
     check_both_widths(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("Write down their name.")
     page.keyboard.type("Example Person")
-    assert tab_through(page, 2) == ["Phone number", "E-mail address"]
+    assert tab_through(page, 2) == ["Phone number", "Email address"]
     assert tab_through(page, 1) == ["invite you to the community conference?"]
     page.keyboard.press("Space")
     assert tab_through(page, 4)[-1] == "a phone call"
@@ -138,7 +138,7 @@ def test_words_that_may_show_somebody_are_changed_kept_or_held(
     page.context.set_offline(offline=True)
     words.fill("Mrs Khan wants a bench")
     canvasser.press("Save answer")
-    dialog = page.get_by_role("dialog", name="May this show who said it?")
+    dialog = page.get_by_role("dialog", name="Could this identify someone?")
     expect(dialog).to_contain_text("somebody's name or house number: Mrs Khan")
     check_both_widths(page)
     page.keyboard.press("Escape")
@@ -176,7 +176,7 @@ def test_an_answer_takes_at_most_four_touches_after_its_words(page: Page, canvas
     canvasser.says("Answer saved, Elm Road.")
     # The street stays, so a door where nobody opens is one touch, and so is the next one.
     for number in (2, 3):
-        page.get_by_role("button", name="No answer").click()
+        page.get_by_role("button", name="Not in").click()
         canvasser.sees(number, 0)
 
 
@@ -191,7 +191,7 @@ def test_what_cannot_be_kept_is_said_on_the_phone_and_nothing_hides_under_the_ba
         assert box["y"] + box["height"] <= bar["y"], f"{label} hides under the bar"
     for pressed, typed, said in (
         ("Save answer", " ", "Write down what they said, or choose a topic."),
-        ("No answer", "There was somebody", "There are words here, so somebody spoke."),
+        ("Not in", "There was somebody", "There are words here, so somebody spoke."),
         ("Save answer", "x" * 2001, "That is longer than 2,000 letters."),
     ):
         page.get_by_label("What do they say?").fill(typed)
@@ -211,7 +211,7 @@ def test_the_buttons_and_the_words_of_the_next_door_are_in_view(
         canvasser.spoke("A crossing, please", street=street)
         canvasser.says("No signal.")
         expect(page.get_by_label("Street", exact=True)).to_have_value(street.removeprefix("12 "))
-        for name in ("Save answer", "No answer", "Not today"):
+        for name in ("Save answer", "Not in", "Not today"):
             expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
         bar, words = page.locator(".outcomes").bounding_box(), page.locator("#words").bounding_box()
         assert bar is not None

@@ -99,7 +99,7 @@ def test_what_is_marked_on_a_ballot_of_each_method_is_seen(live: Live, forced: P
     check_choices(forced, "#choice")
     forced.goto(f"{live.address}/b#{code}")
     forced.locator("#choice [type=radio][value='01']").first.check(force=True)
-    go_by(forced.get_by_role("button", name="Look at my choice"))
+    go_by(forced.get_by_role("button", name="Check my choice"))
     line = forced.locator(".chosen .yes").first
     check_seen(line, "each => { each.className = 'not'; each.firstChild.textContent = ''; }", line)
 
@@ -117,9 +117,9 @@ def test_what_is_entered_from_a_paper_is_seen(live: Live, forced: Page, method: 
     [code] = make_open_contest(live.site, ballots=1, method=method)
     let_in(forced.context, live, Role.STEWARD)
     forced.goto(f"{live.address}/conferences/tonight/paper")
-    go_by(forced.get_by_role("button", name="Begin"))
+    go_by(forced.get_by_role("button", name="Start"))
     forced.get_by_label("The code on the ballot").fill(code)
-    go_by(forced.get_by_role("button", name="Show its boxes"))
+    go_by(forced.get_by_role("button", name="Find this ballot"))
     check_choices(forced)
 
 

@@ -34,7 +34,7 @@ def take(live: Live, page: Page) -> None:
         session.commit()
         page.context.add_cookies([{"name": COOKIE, "value": signed([held.id]), "url": live.address}])
     page.goto(f"{live.address}/desk/{conference}")
-    go_by(page.get_by_role("link", name="Help somebody vote"))
+    go_by(page.get_by_role("link", name="Help someone vote"))
     check_accessible(page)
     go_by(page.get_by_role("button", name="Help with a vote in Harborne"))
     expect(page.get_by_text("This tablet is yours until your vote is cast.")).to_be_visible()
@@ -56,7 +56,7 @@ def test_a_vote_leaves_one_page_of_history_and_it_holds_nothing(live: Live, page
     assert f"en-GB: {THEMES[1]}" in said
     check_accessible(page)
     page.get_by_label(THEMES[1]).check()
-    page.get_by_role("button", name="Look at my choice").click()
+    page.get_by_role("button", name="Check my choice").click()
     expect(page.locator(".chosen .yes > :last-child")).to_have_text(THEMES[1])
     page.get_by_role("button", name="Read it to me").click()
     said = page.evaluate("window.said")

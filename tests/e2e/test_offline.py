@@ -33,11 +33,11 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
 
     canvasser.spoke("Slow teh traffic", street="12 Station Road")
     canvasser.says("Answer saved, Station Road.")
-    for button in ("No answer", "No answer", "Not today"):
+    for button in ("Not in", "Not in", "Not today"):
         canvasser.press(button)
     canvasser.says("Saved: not today, Station Road.")
     canvasser.sees(5, 4)
-    canvasser.says("No signal. They go by themselves.")
+    canvasser.says("No signal. We’ll send them when you’re back online.")
     canvasser.press("Undo")
     canvasser.says("Taken back, Station Road.")
     canvasser.sees(4, 3)
@@ -48,10 +48,10 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
     expect(page.get_by_label("Street", exact=True)).to_have_value("Station Road")
     rows = page.locator("#here li")
     expect(rows).to_have_count(3)
-    rows.nth(0).get_by_role("button", name="Take back").click()
+    rows.nth(0).get_by_role("button", name="Withdraw").click()
     expect(rows).to_have_count(2)
     rows.nth(1).get_by_role("button", name="Change").click()
-    canvasser.says("You are changing an answer that is still on this phone.")
+    canvasser.says("You’re changing an answer that is still on this phone.")
     expect(page.get_by_label("What do they say?")).to_have_value("Slow teh traffic")
     canvasser.change_to("Slow the traffic")
     canvasser.sees(3, 2)
@@ -69,9 +69,9 @@ def check_sent_when_the_network_returns(live: Live, page: Page, canvasser: Canva
     canvasser.sees(3, 0)
     canvasser.says("This round, all phones together")
     expect(page.locator("[data-total=doors]")).to_have_text("3")
-    page.get_by_text("I am done for today").click()
+    page.get_by_text("I’m done for today").click()
     canvasser.says("Doors you knocked on: 3.")
-    canvasser.says("Everything is sent. You can close this page.")
+    canvasser.says("All sent. You can close this page.")
     assert sorted((each.outcome, each.words, each.street) for each in kept(live.site)) == [
         (Outcome.NO_ANSWER, "", "Station Road"),
         (Outcome.SPOKE, "Mend the gate", "Elm Road"),
@@ -130,11 +130,11 @@ def test_only_the_door_saved_just_now_can_be_undone(live: Live, page: Page) -> N
     canvasser.spoke("The second", street="Station Road")
     rows, undo = page.locator("#here li"), page.get_by_role("button", name="Undo")
     expect(rows).to_have_count(2)
-    rows.nth(1).get_by_role("button", name="Take back").click()
+    rows.nth(1).get_by_role("button", name="Withdraw").click()
     canvasser.says("Taken back, Elm Road.")
     expect(undo).to_be_hidden()
     expect(rows).to_have_count(1)
-    canvasser.press("No answer")
+    canvasser.press("Not in")
     expect(undo).to_be_visible()
     rows.filter(has_text="The second").get_by_role("button", name="Change").click()
     expect(undo).to_be_hidden()
@@ -144,7 +144,7 @@ def test_only_the_door_saved_just_now_can_be_undone(live: Live, page: Page) -> N
     # What is taken back while it is being changed does not come back with the change.
     mended = rows.filter(has_text="The second, mended")
     mended.get_by_role("button", name="Change").click()
-    mended.get_by_role("button", name="Take back").click()
+    mended.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_label("What do they say?")).to_be_empty()
     expect(page.get_by_role("button", name="Save answer")).to_be_visible()
     canvasser.sees(1, 1)

@@ -11,7 +11,7 @@ from tests.factories import THEMES, make_open_contest
 NO_REQUEST_SUBMIT = "delete HTMLFormElement.prototype.requestSubmit"
 KEEPS_NOTHING = "navigator.storage.persist = navigator.storage.persisted = async () => false"
 KEEPS_ALL = "navigator.storage.persist = navigator.storage.persisted = async () => true"
-EMPTIED = "Send them this evening: after six days without a visit this browser may empty the page."
+EMPTIED = "Send them this evening: this browser may delete them if you don’t open this page for six days."
 
 
 def test_a_scan_opens_the_ballot_on_a_phone_without_request_submit(live: Live, page: Page) -> None:
@@ -40,7 +40,7 @@ def test_a_canvasser_whose_browser_keeps_nothing_is_told_to_send_this_evening(li
     canvasser.spoke("Mend the road")
     canvasser.sees(2, 1)
     expect(page.locator("#here").get_by_text(EMPTIED)).to_be_visible()
-    page.get_by_text("I am done for today").click()
+    page.get_by_text("I’m done for today").click()
     expect(page.locator("[data-left]")).to_contain_text(EMPTIED)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -55,5 +55,5 @@ def test_a_canvasser_whose_browser_keeps_all_reads_nothing_of_it(live: Live, pag
     page.context.set_offline(True)
     canvasser.spoke("Mend the road", street="Elm Road")
     canvasser.sees(1, 1)
-    expect(page.get_by_text("No signal. They go by themselves.")).to_be_visible()
+    expect(page.get_by_text("No signal. We’ll send them when you’re back online.")).to_be_visible()
     expect(page.locator("#here").get_by_text(EMPTIED)).to_be_hidden()

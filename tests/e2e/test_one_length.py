@@ -15,7 +15,7 @@ from tests.e2e.pages import go_by
 from tests.factories import THEMES, make_open_contest
 from voting.conference.models import Method
 
-LOOK, CAST = "Look at my choice", "Cast my vote"
+LOOK, CAST = "Check my choice", "Cast my vote"
 NUMBERS = ("00", "01", "02", "03")
 
 

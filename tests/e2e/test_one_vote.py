@@ -55,7 +55,7 @@ def test_a_whole_vote_takes_three_requests_after_the_scan_and_25_kilobytes(serve
     line = OverTheLine(page)
     page.goto(f"{served.address}/b#{code}")
     page.get_by_label(f"{THEMES[0]} and more 3").check()
-    go_by(page.get_by_role("button", name="Look at my choice"))
+    go_by(page.get_by_role("button", name="Check my choice"))
     go_by(page.get_by_role("button", name="Cast my vote"))
     expect(page.get_by_role("heading", name="Your vote is cast")).to_be_visible()
     line.expect_little()

@@ -64,7 +64,7 @@ def test_a_sheet_is_typed_in_by_keyboard_alone(live: Live, page: Page) -> None:
     keyboard.press("Tab")
     keyboard.type("The last")
     keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_have_text("4 doors are saved.")
+    expect(page.get_by_role("status")).to_have_text("4 doors saved.")
     assert rows_kept(live) == [
         ("Elm Road", "", "", "no answer"),
         ("Elm Road", "Mend the gate", "Parking and traffic", "spoke"),
@@ -84,7 +84,7 @@ def test_a_sheet_is_typed_in_without_javascript(live: Live, browser: Browser) ->
     last.get_by_label("What they said").fill("Mend the gate")
     last.locator("[name=topic]").select_option("Housing")
     go_by(page.get_by_role("button", name="Save these rows"))
-    expect(page.get_by_role("status")).to_have_text("1 door is saved.")
+    expect(page.get_by_role("status")).to_have_text("1 door saved.")
     context.close()
     assert rows_kept(live) == [("", "Mend the gate", "Housing", "spoke")]
 

@@ -39,7 +39,7 @@ def enter(page: Page, code: str, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="It agrees with the paper: enter it")).to_be_focused()
+    expect(page.get_by_role("button", name="Yes, save it")).to_be_focused()
     check_accessible(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_be_visible()
@@ -51,7 +51,7 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
     first, second = (sign_in(live, browser, role) for role in SIZES)
     first.goto(live.address + DESK)
     check_accessible(first)
-    first.get_by_role("button", name="Begin").press("Enter")
+    first.get_by_role("button", name="Start").press("Enter")
     for code in codes:
         enter(first, code, "2", "Tab", "1")
     second.goto(live.address + DESK)
@@ -59,14 +59,16 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
     second.get_by_role("link", name="Enter batch 1 as the second person").press("Enter")
     for code in codes:
         enter(second, code, *(("1", "Tab", "2") if code == codes[0] else ("2", "Tab", "1")))
-    expect(second.get_by_text("2 settled, 0 wait for a second person, 1 differ")).to_be_visible()
+    expect(
+        second.get_by_text("2 settled, 0 waiting for a second person, 1 with a discrepancy")
+    ).to_be_visible()
     for person, said in ((first, "Now the other person"), (second, "Two people agree on ballot 1")):
         person.goto(f"{live.address}{DESK}/differences")
         check_accessible(person)
         person.get_by_role("link", name="Enter ballot 1 again").press("Enter")
         enter(person, codes[0], "1", "Tab", "2")
         expect(person.get_by_role("status")).to_contain_text(said)
-    expect(second.get_by_role("heading", name="Papers read differently")).to_be_visible()
+    expect(second.get_by_role("heading", name="Papers with discrepancies")).to_be_visible()
     expect(second.get_by_text("There are none")).to_be_visible()
     with live.site.work() as session:
         enter_paper(live.site, session, missing, 1, 2, 3)

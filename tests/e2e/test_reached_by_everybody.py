@@ -71,9 +71,9 @@ def test_a_vote_has_few_stops_and_the_languages_are_one_of_them(live: Live, page
     page.goto(f"{live.address}/b#{code}")
     expect(page.get_by_role("radio", name=THEMES[0])).to_be_visible()
     # The skip link, one stop for all languages, the choices, the button.
-    assert stops(page, "Look at my choice") == 4
+    assert stops(page, "Check my choice") == 4
     page.get_by_label(THEMES[0]).check()
-    go_by(page.get_by_role("button", name="Look at my choice"))
+    go_by(page.get_by_role("button", name="Check my choice"))
     warning = page.get_by_text("Once cast, a vote cannot be changed")
     assert warning.evaluate(
         "each => [...document.querySelectorAll('main button')].every("
@@ -110,7 +110,7 @@ def test_what_is_wrong_has_the_focus_and_leads_to_its_field_without_javascript(
     expect(page.get_by_label("The code on the ballot")).to_be_focused()
     page.get_by_label("The code on the ballot").fill(code)
     go_by(page.get_by_role("button", name="Show my ballot"))
-    go_by(page.get_by_role("button", name="Look at my choice"))
+    go_by(page.get_by_role("button", name="Check my choice"))
     expect(page.locator("#problems")).to_be_focused()
     expect(page.locator("#problems a")).to_have_attribute("href", "#boxes")
     context.close()
@@ -132,7 +132,7 @@ def test_large_letters_push_no_button_off_the_doorstep(live: Live, page: Page) -
     Canvasser(page, live.address).join(plan(live))
     page.set_viewport_size({"width": 360, "height": 740})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    for name in ("Save answer", "No answer", "Not today"):
+    for name in ("Save answer", "Not in", "Not today"):
         box = page.get_by_role("button", name=name).bounding_box()
         assert box is not None
         assert box["x"] >= 0

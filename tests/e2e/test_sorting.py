@@ -73,12 +73,12 @@ def test_answers_are_sorted_and_the_step_undone_by_keyboard_alone(live: Live, de
     expect(desk.get_by_label("Title of the new theme")).to_be_focused()
     desk.keyboard.type("Mend the roads")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("status").first).to_have_text("2 answers were put under “Mend the roads”.")
+    expect(desk.get_by_role("status").first).to_have_text("2 answers were moved to “Mend the roads”.")
     assert themes(live.site) == {"Mend the roads": 2}
     # Where somebody goes on: the first answer that is left, and what was done is said with it.
     expect(desk.locator("input[name=answers]").first).to_be_focused()
     expect(desk.locator("input[name=answers]").first).to_have_accessible_description(
-        "2 answers were put under “Mend the roads”."
+        "2 answers were moved to “Mend the roads”."
     )
     reach(desk, "Undo this step")
     desk.keyboard.press("Enter")
@@ -93,7 +93,7 @@ def test_the_list_of_answers_is_one_stop_and_what_follows_is_a_few_more(desk: Pa
     while desk.evaluate("document.activeElement.tagName") != "BUTTON":
         desk.keyboard.press("Tab")
         stops += 1
-    assert desk.evaluate("document.activeElement.innerText") == "Put them there"
+    assert desk.evaluate("document.activeElement.innerText") == "Move"
     assert stops <= 4
     desk.keyboard.press("Shift+Tab")
     for key, place in (("End", 4), ("ArrowUp", 3), ("Home", 0), ("ArrowUp", 0)):
@@ -120,9 +120,9 @@ def test_a_shift_click_ticks_the_answers_between(live: Live, desk: Page) -> None
     boxes.nth(3).click(modifiers=["Shift"])
     expect(desk.locator("[data-ticked]")).to_have_text("3 ticked")
     desk.get_by_label("Title of the new theme").fill("Roads")
-    go_by(desk.get_by_role("button", name="Put them there"))
+    go_by(desk.get_by_role("button", name="Move"))
     desk.get_by_role("button", name="Tick all shown").click()
-    go_by(desk.get_by_role("button", name="Put ticked here"))
+    go_by(desk.get_by_role("button", name="Move here"))
     expect(desk.get_by_text("Every answer is sorted.")).to_be_visible()
     assert themes(live.site) == {"Roads": 5}
 
@@ -132,10 +132,10 @@ def test_without_javascript_answers_are_sorted_and_the_shortlist_frozen(live: Li
         plain.locator("input[name=answers]").nth(start).check()
         expect(plain.get_by_role("button", name="Tick all shown")).to_be_hidden()
         plain.get_by_label("Title of the new theme").fill(title)
-        go_by(plain.get_by_role("button", name="Put them there"))
+        go_by(plain.get_by_role("button", name="Move"))
     assert themes(live.site) == {"Roads": 1, "Litter": 1}
     go_by(plain.get_by_text("Choose the shortlist"))
-    go_by(plain.get_by_role("button", name="Look at it before freezing"))
+    go_by(plain.get_by_role("button", name="Check it before freezing"))
     go_by(plain.get_by_role("button", name="Freeze this shortlist"))
     expect(plain.get_by_role("heading", name="The shortlist of Harborne")).to_be_visible()
 
@@ -154,7 +154,7 @@ def test_every_page_of_the_shortlist_and_the_conference_is_accessible(
     go_by(page.get_by_role("link", name="Roads", exact=True))
     check_accessible(page)
     page.goto(live.address + f"{DESK}/freeze")
-    go_by(page.get_by_role("button", name="Look at it before freezing"))
+    go_by(page.get_by_role("button", name="Check it before freezing"))
     check_accessible(page)
     go_by(page.get_by_role("button", name="Freeze this shortlist"))
     page.get_by_text("The whole digest").click()

@@ -42,7 +42,7 @@ def test_a_server_that_breaks_gets_everything_once_it_is_mended(live: Live, page
         line.breaks_with = 500
         canvasser.record(10)
         canvasser.sees(10, 10)
-        canvasser.says("No signal. They go by themselves.")
+        canvasser.says("No signal. We’ll send them when you’re back online.")
         line.breaks_with = None
         canvasser.sees(10, 0)
     assert len(kept(live.site)) == 10
@@ -118,7 +118,7 @@ def test_an_answer_the_server_turns_away_is_shown_with_the_reason_and_the_others
     page.context.set_offline(offline=False)
     canvasser.sees(3, 1)
     assert {answer.words for answer in kept(live.site)} == {"The first", "The third"}
-    page.get_by_role("link", name="Something was not taken: look at it").click()
+    page.get_by_role("link", name="One answer wasn't accepted: please check it").click()
     expect(page.locator("#here .error")).to_have_text("“Housing” is not one of this campaign's topics.")
     check_accessible(page)
     page.locator("#here").get_by_role("button", name="Change").click()

@@ -138,7 +138,7 @@ def countersign(site: Site) -> None:
 
 def open_envelopes(page: Page, served: Live) -> Counted:
     counted = Counted(page, served.address)
-    counted.follow("Go on to the count")
+    counted.follow("Go to the count")
     counted.press("Open the envelopes")
     return counted
 
@@ -152,12 +152,12 @@ def publish(counted: Counted, site: Site) -> Opened:
         drawn = int(first.get_attribute("value") or 0)
         page.get_by_label("How was it drawn?").fill("A folded slip out of a hat.")
         page.get_by_label("Your name").fill("A steward")
-        counted.press("Type the lot")
+        counted.press("Enter the draw")
         with site.work() as session:
             contest = the_contest(session)
             type_lot(session, contest, drawn=drawn, how="", name="The caretaker", by=OTHER)
         page.reload()
-    counted.press("It is right: certify it")
+    counted.press("I confirm this count")
     certify_the_count(site, officers=[OTHER])
     page.reload()
     return counted.publish()
@@ -187,11 +187,11 @@ def promise(office: Office) -> None:
     """Promise what will be done, and say what happened."""
     page = office.page
     office.open(f"{RESULT}/promise")
-    page.get_by_label("What is promised?").fill("The first ten holes are filled before winter.")
-    page.get_by_label("Who leads on it?").fill("The ward councillors")
+    page.get_by_label("What are you promising?").fill("The first ten holes are filled before winter.")
+    page.get_by_label("Who is leading on it?").fill("The ward councillors")
     page.get_by_label("This is a role or a team").check()
     page.get_by_label("By when?").fill("2030-12-01")
-    office.press("Promise it in public")
+    office.press("Publish the promise")
     office.open(f"{RESULT}/updates/new")
     page.get_by_label("What happened?").fill("The council has put them on its list.")
     go_by(page.locator("main form button").last)

@@ -51,7 +51,7 @@ def test_every_page_says_all_that_a_ballot_must_say(sheaf: Sheaf) -> None:
         *TITLES,
         "Put a cross (X) in ONE box.",
         "never both",
-        "Point your phone’s camera at this square.",
+        "Point your phone camera at this QR code.",
         "vote.example.org/b",
         "drawn by lot, in public",
         "Your vote is secret.",

@@ -59,12 +59,12 @@ def test_the_notice_says_what_was_declared(site: Site) -> None:
     make_published_contest(site, paper=[(1,)] * 9 + [(2,)], rejected=[RejectedFor.BLANK])
     said = text(notice(site))
     assert f"Harborne chose {THEMES[0]}" in said
-    assert "16 of 21 valid votes named it." in said
+    assert "It got 16 of 21 valid votes." in said
     for title, votes in zip(THEMES, (16, 4, 1), strict=True):
         assert f"{title} {votes} " in said
     assert "25 ballots were handed out." in said
     assert "22 votes are in the count: 11 by phone, 11 on paper." in said
-    assert "1 paper counted for no option (1 left blank)." in said
+    assert "1 paper was rejected (1 left blank)." in said
     assert IMPRINT in said
     assert "This is a local consultation, not an official election." in said
 
@@ -73,7 +73,7 @@ def test_the_notice_of_a_small_vote_breaks_nothing_down(site: Site) -> None:
     make_published_contest(site, phone=ELEVEN[:4], paper=[(2,)], rejected=[RejectedFor.BLANK])
     said = text(notice(site))
     assert "6 votes are in the count." in said
-    assert "1 paper counted for no option." in said
+    assert "1 rejected paper." in said
     assert "by phone" not in said
 
 
@@ -117,7 +117,7 @@ def test_the_fullest_notice_takes_a_second_page_rather_than_set_words_over_words
     said = text(pdf)
     assert all(title in said for title in titles)
     assert IMPRINT in said
-    assert "An earlier lot was struck by two officers: Wrong hat." in said
+    assert "Two officers voided an earlier draw: Wrong hat." in said
     assert square_on(pdf).endswith("/results/tonight/harborne")
 
 

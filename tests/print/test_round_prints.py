@@ -89,8 +89,8 @@ def test_prints_are_tagged_titled_and_carry_their_fonts(named: Site) -> None:
     ("invitation", "needed"),
     [
         (EVENING, ["Wednesday 30 September 2026", "19:30, The community hall, St Mary’s Row", "Come along!"]),
-        (Invitation(), ["The day will be announced.", "The page below will say when and where."]),
-        (Invitation(place="The hall"), ["The day will be announced. The hall There you choose"]),
+        (Invitation(), ["Date to be announced.", "The page below will say when and where."]),
+        (Invitation(place="The hall"), ["Date to be announced. The hall There you choose"]),
     ],
 )
 def test_four_leaflets_on_a_page_say_when_and_where(

@@ -135,7 +135,7 @@ def test_a_network_may_have_no_password_and_a_hall_no_network(hall: Contest, pap
     hall.conference.wifi_network = "Hall"
     poster = press_poster(hall.conference, instance=paper.instance)
     assert scanned(pages(poster)[0]) == ["WIFI:T:nopass;S:Hall;;"]
-    assert "It has no password." in text(poster)
+    assert "No password needed." in text(poster)
     hall.conference.wifi_network = ""
     poster = press_poster(hall.conference, instance=paper.instance)
     assert scanned(pages(poster)[0]) == []
@@ -159,7 +159,7 @@ def test_a_count_sheet_has_a_row_for_every_option_and_reason(
     hall.method = method
     said = text(press_count_sheet(hall, instance=paper.instance))
     rows = [f"{option.number}. {option.title}" for option in hall.options]
-    rows += ["Left blank", "Unclear what is meant", "drawn by lot, in public", hall.question]
+    rows += ["Left blank", "Unclear marks", "drawn by lot, in public", hall.question]
     assert [row for row in rows if row not in said] == []
     assert ("Too many marks" in said) == (method == Method.CHOOSE_ONE)
     assert said.count("Signature") == 2
@@ -199,8 +199,8 @@ def test_the_form_of_the_account_has_blanks_until_it_is_signed_and_then_what_was
         return text(answer.data)
 
     blank = printed()
-    assert "Printed not handed out brought back unused, among these void, among these Handed out" in blank
-    assert "Newest line of the journal, from the page of the ballot account:" in blank
+    assert "Printed not handed out of which taken back unused of which void Handed out" in blank
+    assert "Newest line of the journal, from the ballot account page:" in blank
     with site.work() as session:
         close_contest(session, the_contest(session), by=BY)
     assert "Printed not handed out" in printed()
@@ -214,14 +214,14 @@ def test_the_account_has_the_systems_numbers_beside_empty_boxes(hall: Contest, p
     for words in (
         "Printed 165",
         "not handed out 65",
-        "void, among these 25",
+        "of which void 25",
         "Handed out 100",
         "voted by phone 55",
         "voted on paper 31",
         "spoilt 2",
         "not back yet 12",
         # Papers of void packs may be torn up, so they are not counted.
-        "or brought back Without those of void packs. 40",
+        "or brought back Leave out void packs. 40",
         "One officer signs when everything agrees; another signs as well, or opens the envelopes.",
     ):
         assert words in said

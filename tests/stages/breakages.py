@@ -16,7 +16,7 @@ import sqlalchemy.event
 from tests.sites import Site
 from voting.storage.database import db
 
-NOT_TAKEN = "Your vote was not taken. Keep your ballot, wait a minute, then press “Try again”."
+NOT_TAKEN = "Your vote was not accepted. Keep your ballot, wait a minute, then press “Try again”."
 UNSURE = "We cannot say yet whether your vote was taken."
 READ_ONLY_AT, COUNTER_AT = 18, 24
 UNKNOWN_VERSION = b"\x03"

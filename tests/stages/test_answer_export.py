@@ -85,7 +85,7 @@ def test_what_is_taken_out_can_be_loaded_again(site: Site) -> None:
         session.execute(sa.delete(Answer).where(~Answer.is_held))
     with clock.set_to(JUNE):
         page = read(organiser.post(f"{LOAD}/preview", upload(data)))
-        assert "7 answers are in the file" in words(page)
+        assert "7 answers in the file" in words(page)
         organiser.post(LOAD, carried(page))
     assert said(site) == sorted(before)
 

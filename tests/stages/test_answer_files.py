@@ -22,12 +22,12 @@ from voting.storage.journal import JournalEntry
 
 def test_a_file_is_shown_and_then_loaded(site: Site, organiser: Visitor) -> None:
     page = read(organiser.post(f"{LOAD}/preview", upload(GOOD)))
-    assert "4 answers are in the file" in words(page)
+    assert "4 answers in the file" in words(page)
     assert "Harborne 3" in words(page)
     assert loaded(site) == []
     answer = organiser.post(LOAD, carried(page))
     assert (answer.status_code, answer.location) == (303, "/campaigns/this-summer")
-    assert "4 answers are loaded." in words(read(organiser.get(answer.location)))
+    assert "4 answers loaded." in words(read(organiser.get(answer.location)))
     assert loaded(site) == GOOD_LOADED
     with site.work() as session:
         entry = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "AnswersLoaded")).one()
@@ -120,7 +120,7 @@ def test_thousands_of_real_titles_load_whole(site: Site, organiser: Visitor) -> 
     titles = [row["title"] for row in csv.DictReader(io.StringIO(data.decode()))]
     chosen = {"words_column": "title", "ward": "harborne"}
     page = read(organiser.post(f"{LOAD}/preview", upload(data) | chosen))
-    assert "4,258 answers are in the file" in words(page)
+    assert "4,258 answers in the file" in words(page)
     assert organiser.post(LOAD, carried(page)).status_code == 303
     kept = [row[0] for row in loaded(site)]
     assert len(kept) == 4258

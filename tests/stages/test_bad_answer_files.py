@@ -15,7 +15,7 @@ BAD = GOOD + "".join(f"Fine,,,Atlantis {number},\n" for number in range(25)) + "
 def test_every_bad_row_is_named_and_nothing_is_loaded(site: Site, organiser: Visitor) -> None:
     page = read(organiser.post(f"{LOAD}/preview", upload(BAD)))
     said = words(page)
-    assert "26 rows cannot be read" in said
+    assert "26 rows can’t be read" in said
     assert "Line 7: “Atlantis 0” is not a ward of Birmingham Edgbaston" in said
     assert "And 6 more rows." in said
     again = read(organiser.post(LOAD, carried(page)), 400)
@@ -28,7 +28,7 @@ def test_every_bad_row_is_named_and_nothing_is_loaded(site: Site, organiser: Vis
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("Fine,,,,", "It names no ward."),
+        ("Fine,,,,", "It doesn’t name a ward."),
         (",,,Harborne,", "Write down what they said, or choose a topic."),
         (",Weather,,Harborne,", "“Weather” is not one of this campaign's topics."),
         (",,,Harborne,perhaps", "“perhaps” is not an outcome."),

@@ -65,9 +65,9 @@ def closed(site: Site) -> list[str]:
     return close_with_seven_ballots(site)
 
 
-NOT_COUNTED = "Count the papers of Harborne by hand first."
-CHANGED = "The account of Harborne changed since it was signed. Sign it anew."
-LEAVES_A_GAP = "The papers of Harborne leave a gap: a second officer signs too."
+NOT_COUNTED = "Count the papers for Harborne by hand first."
+CHANGED = "The account for Harborne has changed since it was signed. Sign it again."
+LEAVES_A_GAP = "There is a discrepancy in the papers for Harborne: a second officer must sign too."
 
 
 def opening(site: Site) -> str:
@@ -129,9 +129,9 @@ def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) ->
     mark = {"seen": seen(organiser)}
     assert "Another officer signs here" in words(read(steward.post(f"{ACCOUNT}/second", mark), 409))
     assert opening(site) == LEAVES_A_GAP
-    assert "I agree, and sign" in words(read(organiser.get(ACCOUNT)))
+    assert "Agree and sign" in words(read(organiser.get(ACCOUNT)))
     assert countersign(organiser).status_code == 303
-    assert "Two officers have signed the gap." in words(read(steward.get(ACCOUNT)))
+    assert "Two officers have signed off the discrepancy." in words(read(steward.get(ACCOUNT)))
     assert not opening(site)
     organiser.post(f"{COUNT}/open")
     certify_the_count(site)
@@ -180,7 +180,9 @@ def test_the_second_officer_signs_only_what_they_saw(site: Site, closed: list[st
 )
 def test_what_is_no_count_of_papers_is_refused(site: Site, closed: list[str], given: dict[str, str]) -> None:
     page = words(read(site.officer(Role.STEWARD).post(ACCOUNT, RIGHT | given | {"reason": "So be it"}), 400))
-    assert any(each in page for each in ("0 or more", "Count them.", "Type a number in digits."))
+    assert any(
+        each in page for each in ("0 or more", "Enter how many you counted.", "Type a number in digits.")
+    )
     with site.work() as session:
         assert session.scalar(sa.select(SignedAccount.urn)) is None
 
@@ -215,22 +217,22 @@ def test_an_account_that_cannot_be_signed_is_refused_in_words(site: Site, closed
         def sign(counted: HandCount, reason: str = "So be it") -> SignedAccount:
             return sign_account(session, contest, counted, reason=reason, by=BY)
 
-        anew = "The papers were not counted, or more were entered since. Count them anew."
+        anew = "The papers haven’t been counted, or more have been entered since. Count them again."
         with refused(AccountNotSigned, anew):
             countersign_account(session, contest, seen="", by=OTHER)
         for wrong in (replace(right, urn=-1), replace(right, unused=10_000_001)):
-            with refused(BadInput, "Count the papers and write how many there are: 0 or more."):
+            with refused(BadInput, "Count the papers and enter how many there are: 0 or more."):
                 sign(wrong)
         differs = "What you counted is not what the account says: in the ballot box. "
         with refused(Refusal, f"{differs}Count these once more; if it comes out the same, say why."):
             sign(replace(right, urn=1), " ")
-        with refused(BadInput, "Say why in at most 500 letters."):
+        with refused(BadInput, "Give your reason in no more than 500 characters."):
             sign(right, "x" * 501)
         assert sign(replace(right, unused=10_000_000), "x" * 500).reason == "x" * 500
         signed = sign(right)
-        with refused(NeedsSecondOfficer, "You have signed already. Another officer signs here, not you."):
+        with refused(NeedsSecondOfficer, "You’ve already signed. Another officer must sign here."):
             countersign_account(session, contest, seen=fingerprint(signed), by=BY)
-        looked = "The account was signed anew while you looked. Read it again, then sign what you see."
+        looked = "The account was signed again while you were looking at it. Read it again before you sign."
         with refused(AccountNotSigned, looked):
             countersign_account(session, contest, seen="another", by=OTHER)
         enter_by_two(site, session, closed[4], 2)

@@ -183,7 +183,7 @@ def test_spoilt_and_void_ballots_say_what_to_do(site: Site) -> None:
         void_pack(session, packs_of(session, contest)[-1], by="test")
     told = {
         spoilt: "This ballot was taken back. Ask a steward for another one.",
-        void: "This ballot is void: its pack is not used. Ask a steward for another one.",
+        void: "This ballot is void: its pack is not in use. Ask a steward for another one.",
     }
     for code, words in told.items():
         answer = site.visitor().post("/b/ballot", {"code": code})

@@ -130,8 +130,8 @@ LET_NOBODY_IN = {
         "CREATE TRIGGER shut BEFORE UPDATE ON ballot FOR EACH ROW EXECUTE FUNCTION shut()",
     ],
 }
-USED = "This ballot has been used. If you cast the vote, all is well; if not, tell a steward now."
-BEGINS = "Voting has not begun yet. Keep your ballot and try again when it is announced."
+USED = "This ballot has already been used. If you cast that vote, all is well. If not, tell a steward now."
+BEGINS = "Voting has not begun yet. Keep your ballot and try again when voting is announced."
 OVER = "Voting is over for this ward. Ask a steward if you think this is wrong."
 OF_A_BALLOT: dict[BallotState, tuple[type[Refusal], str]] = {
     BallotState.PHONE: (BallotAlreadyUsed, USED),
@@ -144,7 +144,7 @@ OF_A_BALLOT: dict[BallotState, tuple[type[Refusal], str]] = {
     BallotState.RETURNED: (BallotTakenBack, "This ballot was taken back. Ask a steward for another one."),
     BallotState.VOID: (
         BallotNotUsable,
-        "This ballot is void: its pack is not used. Ask a steward for another one.",
+        "This ballot is void: its pack is not in use. Ask a steward for another one.",
     ),
 }
 
@@ -237,7 +237,7 @@ def test_a_ballot_that_never_takes_the_vote_is_said_to_be_in_other_hands(site: S
     with site.work() as session:
         for statement in LET_NOBODY_IN[session.get_bind().dialect.name]:
             session.execute(sa.text(statement))
-        hands = "This ballot is in other hands just now. Try again in a moment."
+        hands = "This ballot is in use at the moment. Try again shortly."
         with refused(BallotNotUsable, hands):
             cast_vote(session, code, marks=[1], nonce="one", pepper=site.pepper)
         assert session.execute(sa.select(Ballot.state, Ballot.envelope)).one() == (BallotState.ISSUED, None)

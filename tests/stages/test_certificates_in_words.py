@@ -32,8 +32,8 @@ from voting.plain.refusals import BadInput, Refusal
 from voting.storage import journal
 
 OTHER_RECEIPTS = (
-    "The journal and the database disagree about this count (receipts): somebody changed the database. "
-    "Publish nothing; keep a copy of everything, and tell an administrator."
+    "The journal and the database disagree about this count (receipts): someone has changed the "
+    "database. Don’t publish anything. Keep a copy of everything, and tell an administrator."
 )
 
 
@@ -47,19 +47,19 @@ def sign_anew(session: Session, contest: Contest, reason: str) -> None:
 
 def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
     opened(site, 1, 2, 2)
-    changed = "The count changed since you looked at it. Look at it again, then certify."
+    changed = "The count has changed since you looked at it. Check it again, then certify it."
     with site.work() as session:
         contest = the_contest(session)
         with refused(BadInput, changed):
             certify_count(session, contest, seen="another", by=BY)
-        not_yet = "Two officers certify the count before it is published."
+        not_yet = "Two officers must certify the count before it’s published."
         with refused(NotCertified, not_yet):
             check_certified(session, contest)
         seen = mark_of_count(session, contest)
         certify_count(session, contest, seen=seen, by=BY)
         with refused(NotCertified, not_yet):
             check_certified(session, contest)
-        already = "You have certified it. A second officer signs in and certifies it too."
+        already = "You’ve certified it. A second officer needs to sign in and certify it too."
         with refused(CertifiesAlready, already):
             certify_count(session, contest, seen=seen, by=BY)
         sign_anew(session, contest, "Signed anew")
@@ -68,16 +68,14 @@ def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
         assert (first.seen, first.first_by, first.second_by) == (anew, OTHER, None)
         assert contest.state == ContestState.COUNTED
         certify_count(session, contest, seen=anew, by=BY)
-        still_there = (
-            "The key that opened the votes is still there. Open the page of the count and destroy it."
-        )
+        still_there = "The key that opened the votes still exists. Open the count page and destroy it."
         with refused(Refusal, still_there):
             check_certified(session, contest)
         destroy_certified_key(session, contest, keys=site.instance.keys)
         sign_anew(session, contest, "Signed anew once more")
         no_longer = (
-            "The stored votes no longer give what two officers certified. Do not publish: "
-            "keep a copy of everything and find out why."
+            "The stored votes no longer match what two officers certified. Don’t publish. Keep a "
+            "copy of everything and find out why."
         )
         with refused(NumbersDoNotAgree, no_longer):
             check_certified(session, contest)

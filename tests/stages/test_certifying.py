@@ -60,7 +60,7 @@ def test_two_officers_certify_and_then_the_key_is_gone(site: Site) -> None:
     certify(organiser)
     assert keys(site) == []
     assert "Next: publish the result" in words(read(organiser.get(COUNT)))
-    assert "The organiser publishes the result now." in words(read(steward.get(COUNT)))
+    assert "Waiting for the organiser to publish the result." in words(read(steward.get(COUNT)))
 
 
 def test_an_officer_certifies_only_what_stood_on_the_page(site: Site) -> None:
@@ -81,12 +81,12 @@ def test_a_key_that_outlived_a_crash_is_destroyed_before_the_result_is_published
             certify_count(session, contest, seen=mark_of_count(session, contest), by=officer)
     assert keys(site)  # Committed, and then the machine stopped before the key was gone.
     organiser = site.officer(Role.ORGANISER)
-    assert "One thing is left to do" in words(read(organiser.get(COUNT)))
+    assert "One more thing to do" in words(read(organiser.get(COUNT)))
     publish = organiser.post("/conferences/tonight/harborne/publish")
     assert "Open the page of the count and destroy it" in words(read(publish, 409))
     certify(organiser)
     assert keys(site) == []
-    assert "One thing is left to do" not in words(read(organiser.get(COUNT)))
+    assert "One more thing to do" not in words(read(organiser.get(COUNT)))
 
 
 def test_a_vote_changed_after_certifying_stops_publishing(site: Site) -> None:
@@ -108,4 +108,4 @@ def test_a_result_says_that_two_certified_it(site: Site) -> None:
     declared = publish_the_result(site)
     assert declared["certified"]["officers"] == 2
     page = words(read(site.visitor().get("/results/tonight/harborne")))
-    assert "2 officers looked at the count and certified it." in page
+    assert "2 officers checked the count and certified it." in page

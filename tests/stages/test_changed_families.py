@@ -71,6 +71,6 @@ def test_one_family_is_no_two_by_a_row_that_is_gone(site: Site, gone: int) -> No
     with site.work() as session:
         session.execute(sa.delete(officer_role).where(officer_role.c.officer_id == key_of(names[gone])))
         session.execute(sa.delete(Officer).where(Officer.id == key_of(names[gone])))
-        with pytest.raises(AccountWasChanged, match="an officer who has gone"):
+        with pytest.raises(AccountWasChanged, match="an officer who has left"):
             check_second(session, names[2], beside=names[0])
         session.rollback()

@@ -41,7 +41,7 @@ def test_a_conference_is_moved_to_another_day_and_place(site: Site) -> None:
     with site.work() as session:
         make_conference(session)
     organiser = site.officer(Role.ORGANISER)
-    assert "Change time or place" in words(read(organiser.get(f"{TONIGHT}/run")))
+    assert "Change the time or place" in words(read(organiser.get(f"{TONIGHT}/run")))
     page = read(organiser.get(f"{TONIGHT}/change"))
     assert [field["value"] for field in page.select("form .field input")] == [
         "The community hall",
@@ -77,9 +77,9 @@ def test_a_conference_whose_vote_was_opened_stays_where_it_is(site: Site) -> Non
     make_open_contest(site, ballots=1)
     before = the_conference(site)
     organiser = site.officer(Role.ORGANISER)
-    assert "Change time or place" not in words(read(organiser.get(f"{TONIGHT}/run")))
+    assert "Change the time or place" not in words(read(organiser.get(f"{TONIGHT}/run")))
     page = read(organiser.get(f"{TONIGHT}/change"))
-    assert "Voting has begun, so time and place stay as they are." in words(page)
+    assert "Voting has begun, so the time and place can’t be changed." in words(page)
     assert not page.select("main form")
     refused = organiser.post(f"{TONIGHT}/change", MOVED)
     assert refused.status_code == 409

@@ -119,7 +119,7 @@ def test_a_round_that_is_called_off_waits_for_nobody(site: Site) -> None:
     assert "called off" in campaign
     assert "Next: walk the round" not in campaign
     assert "0 walked, 0 planned." in campaign
-    assert "This round is called off" in page
+    assert "This round has been called off" in page
     assert "Let everyone join" not in page
     assert organiser.get(f"{address}/sheet.pdf").status_code == 409
     assert organiser.post(f"{address}/call-off").status_code == 409

@@ -13,7 +13,9 @@ from voting.people.models import Officer
 from voting.people.services import LinkKind, link_code
 from voting.storage.journal import JournalEntry
 
-GUESSED = "That password is soon guessed. Take three or four words that have nothing to do with each other."
+GUESSED = (
+    "That password is too easy to guess. Choose three or four words that have nothing to do with each other."
+)
 
 
 def officer_in(site: Site) -> Visitor:

@@ -115,11 +115,11 @@ def test_a_steward_stops_the_countdown_and_then_nobody_can_close(site: Site) -> 
     codes = make_open_contest(site, ballots=1)
     organiser, steward = site.officer(Role.ORGANISER), site.officer(Role.STEWARD)
     organiser.post(f"{CLOSE}/begin")
-    assert "Stop: somebody still wants to vote" in words(read(steward.get(RUN)))
+    assert "Stop: someone still wants to vote" in words(read(steward.get(RUN)))
     let_the_countdown_run_out(site)
     assert "The countdown has run out." in words(read(steward.get(RUN)))
     stopped = read(steward.post(f"{CLOSE}/stop", follow_redirects=True))
-    assert "The countdown is stopped. Voting in Harborne goes on." in words(stopped)
+    assert "Countdown stopped. Voting in Harborne continues." in words(stopped)
     assert organiser.post(CLOSE).status_code == 409
     with site.work() as session:
         assert cast_vote(session, codes[0], marks=[1], nonce="one", pepper=site.pepper)

@@ -55,7 +55,7 @@ def correct(organiser: Visitor, *, after: timedelta = timedelta(hours=1), **said
 def test_a_slip_in_a_promise_is_corrected_and_its_page_says_so(site: Site) -> None:
     organiser = promised(site)
     with clock.set_to(AUTUMN):
-        assert "Correct a slip in the promise" in words(read(organiser.get(RESULT)))
+        assert "Correct a mistake in the promise" in words(read(organiser.get(RESULT)))
         page = read(organiser.get(f"{RESULT}/promise/correct"))
     assert PROMISED["promise"] in page.get_text()
     assert correct(organiser, due_on="2027-01-31").location == RESULT

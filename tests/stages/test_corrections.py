@@ -205,7 +205,7 @@ def test_held_answers_wait_for_the_organiser_and_no_longer(site: Site, phone: Vi
     send(phone, [*items, note(site, "Free")])
     sorting, held = "/campaigns/this-summer/wards/harborne/sort", "/campaigns/this-summer/held"
     assert "0 of 1 sorted" in words(read(desk.get(sorting)))
-    assert "Look at 3 held answers" in words(read(desk.get("/campaigns/this-summer")))
+    assert "Review 3 held answers" in words(read(desk.get("/campaigns/this-summer")))
     page = read(desk.get(held))
     assert {each.get_text() for each in page.select("blockquote")} == {"Held 0", "Held 1", "Held 2"}
     assert desk.post(f"/answers/{key_of(items[0])}/release").location == held

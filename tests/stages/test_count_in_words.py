@@ -116,16 +116,16 @@ def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:
     cast_and_close(site, 1, 2)
     with site.work() as session:
         contest = the_contest(session)
-        with refused(Refusal, "The envelopes of this contest have not been opened yet."):
+        with refused(Refusal, "The envelopes for this vote haven’t been opened yet."):
             certify_count(session, contest, seen="", by=BY)
         open_envelopes(session, contest, keys=site.instance.keys, by=BY)
         with refused(
-            TracesRemain, "The opened envelopes are not erased yet. Press “Finish the count” first."
+            TracesRemain, "The opened envelopes haven’t been erased yet. Press “Finish the count” first."
         ):
             certify_count(session, contest, seen="", by=BY)
         session.commit()
         erase_traces_in_turns(session, contest)
-        tied = "There is a tie. Break it in public first, as the page of the count says."
+        tied = "There is a tie. Break it in public first, as the count page explains."
         with refused(TieIsNotBroken, tied):
             certify_count(session, contest, seen="", by=BY)
         assert certificate_of(session, contest) is None
@@ -153,7 +153,7 @@ def somebody_reads(site: Site) -> Generator[None]:
 
 def test_while_somebody_reads_the_ballots_nothing_is_called_erased(site: Site) -> None:
     cast_and_close(site, 1)
-    in_use = "The ballots are in use just now. Wait a minute, then press again."
+    in_use = "The ballots are in use at the moment. Wait a minute, then press again."
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
     with somebody_reads(site), site.work() as session, refused(TracesInUse, in_use):

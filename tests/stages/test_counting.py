@@ -180,28 +180,28 @@ def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
     close_the_contest(site)
     assert "Next: open the envelopes" in organiser.get(COUNT).text
     organiser.post(f"{COUNT}/open")
-    assert "There is a tie: draw the lot in public" in organiser.get(COUNT).text
+    assert "There is a tie: draw lots in public" in organiser.get(COUNT).text
     half = organiser.post(f"{COUNT}/lot", {"number": "1", "struck": "0", "drawn": "1", "how": "A hat."})
     assert half.status_code == 400
     assert "A hat." in half.text
     with site.work() as session:
         draw_by_two(session, drawn=1)
     page = words(read(organiser.get(COUNT)))
-    assert "The lot fell on “Safer crossing on the high street”. A hat. Who watched: The caretaker" in page
+    assert "Drawn by lot: “Safer crossing on the high street”. A hat. Who watched: The caretaker" in page
     assert "Next: two officers certify the count" in page
 
 
 def test_the_count_page_says_why_papers_counted_for_no_option(site: Site) -> None:
     make_counted_contest(site, rejected=[RejectedFor.TOO_MANY])
     page = words(read(site.officer(Role.ORGANISER).get(COUNT)))
-    assert "1 paper counted for no option. With too many marks: 1." in page
+    assert "1 paper was rejected. With too many marks: 1." in page
 
 
 @pytest.mark.parametrize(
     ("method", "marks", "why"),
     [
         (Method.SCORE, (6, 1, 0), "with a number higher than 5"),
-        (Method.RUN_OFF, (1, 1, 0), "with the best number in two boxes or more"),
+        (Method.RUN_OFF, (1, 1, 0), "with more than one first choice"),
     ],
 )
 def test_numbers_that_make_no_vote_are_told_as_what_they_are(

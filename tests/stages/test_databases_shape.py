@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.sites import Postgres, Site, config_for
+from tests.postgres import Postgres
+from tests.sites import Site, config_for
 from voting.cli.setup import make_instance
 from voting.site.instance import Instance
 from voting.storage.database import DatabaseIsNotReady, alembic, require_current

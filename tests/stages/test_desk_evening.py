@@ -65,11 +65,11 @@ def test_the_code_works_in_capitals_and_stops_the_day_after(desk: Desk) -> None:
 def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -> None:
     opened = desk.scan(desk.label(1))
     assert opened.headers["Location"] == desk.pack(1)
-    assert "Pack 1 of Harborne Ballots 1 to 25. In the box. A5, one on a sheet" in words(
+    assert "Pack 1 of Harborne Ballots 1 to 25. In the box. A5, one per sheet" in words(
         read(desk.phone.get(desk.pack(1)))
     )
     done = desk.phone.post(desk.pack(1, "/sign-out"), follow_redirects=True)
-    assert "Pack 1 of Harborne is issued. Its ballots work now." in words(read(done))
+    assert "Pack 1 of Harborne has been issued. Its ballots work now." in words(read(done))
     assert "issued already" in said(desk.phone.post(desk.pack(1, "/sign-out")))
     assert cast(desk.site, desk.codes[0])
 
@@ -87,8 +87,8 @@ def test_an_evening_at_the_desk_ends_with_every_paper_in_its_place(desk: Desk) -
     assert all("2 ballots of pack 1 are back." in page for page in pages)
     page = pages[1]
     assert (
-        "Handed out 22 Voted by phone 1 Entered from the ballot box so far 0 Spoilt 1 Returned unused 3 "
-        "Not back yet 20" in page
+        "Handed out 22 Voted by phone 1 Entered from the ballot box so far 0 Spoilt 1 Taken back "
+        "unused 3 Not back yet 20" in page
     )
     assert "Nobody may note who got which ballot. The desk never records it" in page
 
@@ -118,7 +118,7 @@ def test_the_desk_names_the_design_of_every_pack(desk: Desk) -> None:
             session, the_contest(session), count=5, design="large-18", pepper=desk.site.pepper, by=BY
         )
     page = words(read(desk.phone.get(desk.address)))
-    assert "Pack 2 in the box A5, one on a sheet Pack 3 in the box Large print, 18 point, A4" in page
+    assert "Pack 2 in the box A5, one per sheet Pack 3 in the box Large print, 18 point, A4" in page
 
 
 def test_a_wrong_scan_is_told_at_the_box_for_scans(desk: Desk) -> None:

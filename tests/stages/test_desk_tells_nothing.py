@@ -61,7 +61,7 @@ def test_the_desk_never_says_what_became_of_a_ballot_and_refuses_in_one_sentence
         refused = desk.phone.post(f"{desk.address}/ballot/{act}", {"code": desk.codes[index]})
         assert refused.status_code == 409
         assert said(refused) == (
-            "This ballot can’t be taken back. Put the paper aside, don’t hand out another one for it, "
+            "This ballot can’t be taken back. Put the paper aside, don’t hand out a replacement, "
             "and ask a steward."
         )
         assert desk.state(desk.codes[index]) == before

@@ -13,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import BY
+from tests.postgres import Postgres
 from tests.reading import read, words
-from tests.sites import Postgres, Site, config_for
+from tests.sites import Site, config_for
 from tests.stages.disk import add_answer, add_person, is_postgresql
 from voting.cli.serve import erase_again
 from voting.cli.setup import SecretIsMissing, make_instance

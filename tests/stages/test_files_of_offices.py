@@ -203,7 +203,7 @@ def test_letters_of_other_offices_are_read_and_shown(
 ) -> None:
     data = f'words,ward\r"{said}",Harborne\r'.encode(encoding)
     page = read(organiser.post(f"{LOAD}/preview", upload(data)))
-    assert "Are these words right?" in words(page)
+    assert "Do these words look right?" in words(page)
     assert said.split(maxsplit=1)[0] in words(page)
     organiser.post(LOAD, carried(page))
     assert [row[0] for row in loaded(site)] == [said]

@@ -71,11 +71,11 @@ def test_a_file_is_set_aside_as_a_whole_and_taken_back(site: Site, organiser: Vi
     file, other = load(site, GOOD), load(site, many(3, "Quinton"))
     before = counting(site)
     assert before == (7, 7, 7)
-    assert "4 answers are set aside." in press(organiser, file, "set-aside")
+    assert "4 answers set aside." in press(organiser, file, "set-aside")
     assert counting(site) == (3, 3, 3)
     assert "Nothing of this file counted" in press(organiser, file, "set-aside")
-    assert "It is set aside: nothing of it counts." in words(read(organiser.get(CAMPAIGN)))
-    assert "4 answers are as they were." in press(organiser, file, "take-back")
+    assert "This file is set aside: none of it counts." in words(read(organiser.get(CAMPAIGN)))
+    assert "4 answers restored." in press(organiser, file, "take-back")
     assert counting(site) == before
     assert "Nothing of this file was set aside" in press(organiser, file, "take-back")
     press(organiser, other, "set-aside")
@@ -87,7 +87,7 @@ def test_a_file_is_set_aside_as_a_whole_and_taken_back(site: Site, organiser: Vi
         ("FileSetAside", 4), ("FileSetAside", 0), ("FileTakenBack", 4), ("FileTakenBack", 0),
         ("FileSetAside", 3),
     ]  # fmt: skip
-    assert "set aside 4 answers that came into this-summer with one file" in said
+    assert "set aside 4 answers loaded into this-summer from one file" in said
 
 
 def test_what_is_set_aside_is_not_sorted_exported_or_released_and_says_so(
@@ -102,7 +102,7 @@ def test_what_is_set_aside_is_not_sorted_exported_or_released_and_says_so(
     refused = organiser.post(f"/answers/{key}/release")
     assert "The file of this answer is set aside as a whole." in words(read(refused, 409))
     found = words(read(organiser.post("/answers/find", {"reference": reference})))
-    assert "It is set aside with everything from its file." in found
+    assert "It has been set aside with everything else from its file." in found
 
 
 def test_the_same_file_that_is_set_aside_is_not_loaded_again_but_taken_back(
@@ -122,8 +122,8 @@ def test_a_frozen_ward_keeps_what_stood_in_its_list_and_the_rest_of_the_file_goe
     file = load(site, GOOD)
     freeze(site)
     page = words(read(organiser.get(CAMPAIGN)))
-    assert "Frozen, so its answers stay: Harborne." in page
-    assert "1 answer is set aside." in press(organiser, file, "set-aside")
+    assert "Their shortlists are frozen, so these answers stay: Harborne." in page
+    assert "1 answer set aside." in press(organiser, file, "set-aside")
     assert counting(site) == (3, 3, 3)
     press(organiser, file, "take-back")
     assert counting(site) == (4, 4, 4)
@@ -135,7 +135,7 @@ def test_what_was_set_aside_before_the_freezing_comes_back_after_it_and_forgets_
     file = load(site, GOOD)
     press(organiser, file, "set-aside")
     freeze(site)
-    assert "4 answers are as they were." in press(organiser, file, "take-back")
+    assert "4 answers restored." in press(organiser, file, "take-back")
     assert counting(site) == (4, 4, 4)
     with site.work() as session:
         of_file = session.scalars(sa.select(Answer.ward_code).where(Answer.pass_id.is_not(None))).all()

@@ -36,7 +36,7 @@ from voting.plain.digests import canonical_json
 def test_a_file_that_has_grown_adds_only_what_is_new(site: Site, organiser: Visitor, week_two: str) -> None:
     organiser.post(LOAD, carried(read(organiser.post(f"{LOAD}/preview", {"text": WEEK_ONE}))))
     page = read(organiser.post(f"{LOAD}/preview", {"text": week_two}))
-    assert "2 of them are here already and are left out." in words(page)
+    assert "2 of them are already here and will be left out." in words(page)
     assert "Load 1 answer" in words(page)
     organiser.post(LOAD, carried(page))
     assert [row[0] for row in loaded(site)] == ["Bins not emptied", "Cars too fast", "No shops left"]

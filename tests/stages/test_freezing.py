@@ -222,7 +222,7 @@ def test_the_shortlist_command_prints_what_is_frozen(site: Site) -> None:
 def test_the_shortlist_command_prints_what_is_still_being_sorted(site: Site) -> None:
     ask_doors(site, ["Potholes", "Litter", "Noise"], Roads=[0, 1])
     printed = ask_command(site, "harborne", "--campaign", "this-summer").output
-    assert "  2  Roads\n\n2 of 3 answers are under a theme.\nNot frozen" in printed
+    assert "  2  Roads\n\n2 of 3 answers are in a theme.\nNot frozen" in printed
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_signing_in_is_a_proof_for_a_while_and_the_password_again_is_one_more(si
         page = read(officer.get(asked.location))
         assert "please confirm it’s you: type your password" in words(page)
         wrong = officer.post("/verify", {"password": "not the password", "next": CLOSE})
-        assert "That is not your password." in words(read(wrong))
+        assert "That password is wrong." in words(read(wrong))
         assert officer.get(CLOSE).status_code == 302
         assert officer.post("/verify", {"password": PASSWORD, "next": CLOSE}).location == CLOSE
         assert officer.get(CLOSE).status_code == 200

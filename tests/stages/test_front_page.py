@@ -77,7 +77,7 @@ def test_the_front_page_names_every_ward_and_asks_for_a_postcode(site: Site) -> 
 def test_a_wards_page_says_what_is_kept_of_an_answer_and_how_to_have_it_back(site: Site) -> None:
     page = words(read(site.visitor().get("/wards/harborne")))
     assert "we keep what you said, its topic and your street. Never your name" in page
-    offer = "With the reference you were given you can have your words corrected or erased:"
+    offer = "With the reference you were given you can have your words corrected or deleted:"
     assert f"{offer} ask any canvasser or officer." in page
     url = site.instance.config.database.url
     other = Site.open(site.instance.folder, config_for(url, party={"contact": "words@example.org"}))
@@ -86,7 +86,7 @@ def test_a_wards_page_says_what_is_kept_of_an_answer_and_how_to_have_it_back(sit
 
 
 def test_before_anything_a_ward_is_quiet(site: Site) -> None:
-    assert line(site) == "Nothing is going on here just now."
+    assert line(site) == "Nothing is happening here just now."
     assert "When we ask again in Harborne" in step(site)
 
 
@@ -103,7 +103,7 @@ def test_a_campaign_that_has_not_begun_is_not_news(site: Site, monkeypatch: pyte
     with site.work() as session:
         make_campaign(session)
     set_day(monkeypatch, date(2026, 5, 31))
-    assert line(site) == "Nothing is going on here just now."
+    assert line(site) == "Nothing is happening here just now."
 
 
 def test_after_a_campaign_its_answers_are_being_sorted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

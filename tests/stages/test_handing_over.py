@@ -133,6 +133,6 @@ def test_nobody_is_helped_when_voting_is_not_open(site: Site) -> None:
     steward = site.officer(Role.STEWARD)
     with site.work() as session:
         desk = f"/desk/{the_contest(session).conference_id}"
-    assert "Voting is not open in any ward now." in steward.get(f"{desk}/help").text
+    assert "Voting is not open in any ward at the moment." in steward.get(f"{desk}/help").text
     assert steward.post(f"{desk}/help/harborne").status_code == 409
     assert steward.get("/conferences/tonight/run").status_code == 200

@@ -53,7 +53,7 @@ def test_a_phone_with_people_alone_is_shown_and_let_in_by_the_organiser(site: Si
     people(site, phone, 30)
     desk, page = site.officer(Role.ORGANISER), held_page(site)
     shown = (
-        (page.removesuffix("/held"), "Look at what was held"),
+        (page.removesuffix("/held"), "Review held answers"),
         (page, "Sam"),
         (page_of_phone(site), "People are held for you"),
     )

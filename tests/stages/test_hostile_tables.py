@@ -19,7 +19,7 @@ from voting.collect.services.reading import what_is_said
 from voting.plain.digests import digest_of
 
 PREVIEW = f"{LOAD}/preview"
-BUSY = "A file is being read just now. Wait a few seconds, then choose yours again."
+BUSY = "Another file is being read at the moment. Wait a few seconds, then choose yours again."
 
 
 def header(columns: int) -> str:
@@ -95,8 +95,8 @@ def test_empty_columns_behind_the_last_say_nothing_and_a_row_that_goes_on_is_bad
     assert len(read_sheet(f"{header(MOST_COLUMNS)}\nMend the gate,Harborne\n").header) == MOST_COLUMNS
     rows = f"words,ward\nMend the gate,Harborne{',' * 300}\nBins,Harborne{',' * 300}x\n"
     page = words(read(organiser.post(PREVIEW, upload(rows))))
-    assert "1 answer is in the file" in page
-    assert "1 row cannot be read" in page
+    assert "1 answer in the file" in page
+    assert "1 row can’t be read" in page
 
 
 def test_a_ward_that_is_none_is_looked_up_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

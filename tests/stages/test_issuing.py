@@ -28,7 +28,7 @@ def test_several_packs_are_issued_at_once_and_a_wrong_one_is_put_back_where_it_w
     )
     assert steward.post(f"{PACKS}/packs/issue", {"first": "1"}).status_code == 400
     page = read(steward.post(f"{PACKS}/packs/issue", {"first": "1", "last": "2"}, follow_redirects=True))
-    assert "2 packs are issued, from 1 to 2. Their ballots work now." in words(page)
+    assert "2 packs have been issued, from 1 to 2. Their ballots work now." in words(page)
     back = read(steward.post(f"{PACKS}/packs/2/put-back", follow_redirects=True))
     assert "Pack 2 is back in the box." in words(back)
     assert "Issue pack 2" in words(back)

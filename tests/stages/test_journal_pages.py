@@ -42,7 +42,7 @@ def test_a_conference_tells_what_was_done_and_by_whom_the_newest_first(site: Sit
         record(session, ActProposed("close the vote", contest), by="test")
     page = read(site.officer(Role.STEWARD).get(PAGE))
     lines = [" ".join(each.get_text(" ").split()) for each in page.select("ul.journal li")]
-    assert lines[0].startswith("test proposed an act that a second officer has to confirm: close the vote")
+    assert lines[0].startswith("test proposed something that a second officer must confirm: close the vote")
     assert "published the result of Harborne, Tonight" in lines[1]
     assert not [line for line in lines if "elsewhere" in line or contest in line]
     assert site.officer(Role.ORGANISER).get(PAGE).status_code == 200

@@ -69,7 +69,7 @@ def test_a_flood_for_a_frozen_ward_hides_nothing_that_a_canvasser_held(
     send(phone, [note(site, GENUINE, held=True)])
     flood_frozen(site, held=held)
     desk = site.officer(Role.ORGANISER)
-    assert "Look at 1 held answer" in words(read(desk.get("/campaigns/this-summer")))
+    assert "Review 1 held answer" in words(read(desk.get("/campaigns/this-summer")))
     shown = read(desk.get(HELD))
     said = [each.get_text() for each in shown.select("blockquote")]
     assert said[0] == GENUINE
@@ -89,13 +89,13 @@ def test_late_answers_are_left_out_with_one_press_and_brought_back_with_another(
     assert f"{3 * HELD_SHOWN} late answers are left out." in left
     assert "junk" not in left
     assert GENUINE in left
-    assert "Look at 1 held answer" in words(read(desk.get("/campaigns/this-summer")))
+    assert "Review 1 held answer" in words(read(desk.get("/campaigns/this-summer")))
     back = words(read(desk.post(f"{HELD}/bring-back", follow_redirects=True)))
     assert f"{3 * HELD_SHOWN} late answers are held again." in back
     assert {each.id: (each.is_held, each.is_counted, each.doubt, each.words) for each in kept(site)} == before
     assert acts(site) == [("AnswersLeftOut", 3 * HELD_SHOWN), ("AnswersBroughtBack", 3 * HELD_SHOWN)]
     again = words(read(desk.post(f"{HELD}/bring-back", follow_redirects=True)))
-    assert "There was none, so nothing has changed." in again
+    assert "There were none, so nothing has changed." in again
     assert len(acts(site)) == 2
 
 
@@ -136,7 +136,7 @@ def test_every_answer_that_is_held_can_be_reached(site: Site, phone: Visitor) ->
     assert [str(each["href"]) for each in first.select("main a[href*=after]")] == [onward]
     both = [*first.select("blockquote"), *read(desk.get(onward)).select("blockquote")]
     assert {each.get_text() for each in both} == {item["words"] for item in items}
-    assert "Show the first ones" in words(read(desk.get(f"{HELD}?after=900")))
+    assert "Back to the first answers" in words(read(desk.get(f"{HELD}?after=900")))
     assert desk.get(f"{HELD}?after=-1").status_code == 200
 
 

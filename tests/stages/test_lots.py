@@ -112,8 +112,8 @@ def test_dice_typed_differently_are_dropped_and_typed_again(site: Site) -> None:
     organiser, steward = officers(site)
     asked = words(read(organiser.get(COUNT)))
     assert "There is a tie: throw the dice in public" in asked
-    assert "“A bus on Sundays”. The dice decide which is chosen." in asked
-    assert "Type the throws" in asked
+    assert "“A bus on Sundays”. The dice decide which option is chosen." in asked
+    assert "Enter the throws" in asked
     type_lot(organiser, dice=THROWS, name="The caretaker")
     said = type_lot(steward, dice=THROWS.replace("6", "5"), name="A steward")
     assert "You and the other officer typed different things" in said

@@ -35,14 +35,14 @@ from voting.count.services.sealing import seal_votes
 from voting.methods.dice import draw
 from voting.plain.refusals import BadInput, Refusal
 
-ONE_THAT_TIES = "The lot can only fall on one of the options that tie."
-HOW = "Say how the lot was drawn, so that it can be published."
-NAME = "Give your name or your office, so that it can be published."
-THROW = "Type the 20 throws in their order, as digits from 1 to 6: exactly 20 of them."
-GONE_ON = "The count has gone on since you looked. Look at its page again."
-SAME_NAME = "The other officer gave the same name. Give your own name or office."
-WHY = "Say in one sentence why the lot is wrong, in at most 200 letters."
-ONLY_THE_LAST = "Only the last lot can be struck. Look at the page of the count again."
+ONE_THAT_TIES = "Only one of the tied options can be drawn."
+HOW = "Say how the draw was made, so it can be published."
+NAME = "Give your name or role, so it can be published."
+THROW = "Enter exactly 20 throws in order, as digits from 1 to 6."
+GONE_ON = "The count has moved on since you looked. Check the count page again."
+SAME_NAME = "The other officer gave the same name. Give your own name or role."
+WHY = "Say in one sentence why the draw is wrong. Use up to 200 characters."
+ONLY_THE_LAST = "Only the latest draw can be voided. Check the count page again."
 
 
 def lots_told(session: Session) -> list[tuple[str, str, dict[str, Any]]]:
@@ -73,18 +73,20 @@ def test_what_is_typed_of_a_lot_is_refused_in_words(site: Site) -> None:
         lot(site, struck=1)
     with site.work() as session:
         contest = the_contest(session)
-        other_rule = "This contest breaks ties in another way, which was fixed before the vote."
+        other_rule = "This vote breaks ties in another way, which was fixed before voting."
         with refused(NoTieToBreak, other_rule):
             throw_dice(session, contest, number=1, struck=0, dice=THROWS, name="A", by=BY)
     assert lot(site, how="H", name="N") == "waits"
-    with refused(TypedByYou, "You have typed it. Now another officer does so, from their own account."):
+    with refused(
+        TypedByYou, "You’ve entered it. Another officer now needs to enter it from their own account."
+    ):
         lot(site)
     with refused(BadInput, SAME_NAME):
         lot(site, by=OTHER, name="n")
     assert lot(site, by=OTHER, drawn=3) == "differs"
     assert lot(site, how="H" * 500, name="N" * 100) == "waits"
     assert lot(site, by=OTHER, name="The caretaker") == "agrees"
-    with refused(NoTieToBreak, "There is no tie to break in this contest."):
+    with refused(NoTieToBreak, "There is no tie to break in this vote."):
         lot(site)
 
 
@@ -149,13 +151,15 @@ def test_a_strike_is_refused_in_words(site: Site) -> None:
         with refused(kind, sentence):
             strike(**changes)
     assert strike(number=2, reason="A" * 200) is False
-    with refused(StruckByYou, "You have said why. Now another officer agrees, from their own account."):
+    with refused(StruckByYou, "You’ve said why. Another officer now needs to agree, from their own account."):
         strike(number=2)
     assert strike(number=2, by=OTHER, reason="A" * 200) is True
     assert strike(number=1, struck=1, reason="B") is False
     with site.work() as session:
         the_contest(session).state = ContestState.CERTIFIED
-    with refused(NoLotToStrike, "Two officers have certified the count with this lot, so it stands."):
+    with refused(
+        NoLotToStrike, "Two officers have certified the count with this draw, so it can’t be voided."
+    ):
         strike(number=1, struck=1, by=OTHER)
     with site.work() as session:
         [first] = lots_of(session, the_contest(session))
@@ -186,5 +190,5 @@ def test_each_ward_has_its_own_votes_and_lots(site: Site) -> None:
         assert [lot.number for lot in struck_lots_of(session, contest)] == [7, 2]
         assert [lot.number for lot in lots_of(session, other)] == [1]
         seen: dict[str, Any] = {"struck": 0, "drawn": 1, "how": "A hat.", "name": "A", "by": BY}
-        with refused(NoTieToBreak, "There is no tie to break in this contest."):
+        with refused(NoTieToBreak, "There is no tie to break in this vote."):
             draw_lot(session, contest, number=1, **seen)

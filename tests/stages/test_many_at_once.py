@@ -75,9 +75,9 @@ def test_of_many_answers_at_once_some_come_in_and_the_others_by_the_next_morning
     assert doubts(site) == {"": MOST_AT_ONCE, "at once": 20}
     assert counting(site) == (40, 40, 40)
     page = shown(site, HELD, at)
-    assert "Waiting for the night" in page
+    assert "Waiting until tomorrow" in page
     assert "Sam, Harborne, 14 June 2026 20 doors" in page
-    assert "Next: look at what was held" not in shown(site, "/campaigns/this-summer", at)
+    assert "Next: review held answers" not in shown(site, "/campaigns/this-summer", at)
     assert "20 of them came at once" in shown(site, page_of(site, "Sam"), at)
     night(site)
     assert doubts(site) == {"": 60}

@@ -121,8 +121,8 @@ def test_sending_a_person_again_remembers_them_once(site: Site, phone: Visitor) 
             {"phone": "", "channels": ["email"]},
             "a phone number or an e-mail address",
         ),
-        ({"phone": "12"}, "“12” is not a whole phone number."),
-        ({"email": "nobody"}, "“nobody” is not an e-mail address."),
+        ({"phone": "12"}, "“12” is not a complete phone number."),
+        ({"email": "nobody"}, "“nobody” is not an email address."),
         ({"purposes": []}, "Without a tick nothing is kept."),
         ({"channels": []}, "Without a tick nothing is kept."),
         ({"channels": ["email"]}, "write down their e-mail address"),
@@ -164,7 +164,10 @@ def test_no_other_phone_changes_a_person_even_if_it_knows_their_key(site: Site, 
     other = another_phone(site)
     forged = met | {"revision": 9, "name": "Another Invented", "phone": "07700 900999"}
     [turned] = send(other, forged)["turned"]
-    assert turned["reason"] == "This person is on record from another phone. Ask your organiser to change it."
+    assert (
+        turned["reason"] == "This person was recorded on another phone. Ask your organiser to "
+        "make the change."
+    )
     with site.work() as session:
         [known] = session.scalars(sa.select(Person))
         assert (known.name, known.phone) == ("Invented Resident", "07700900123")

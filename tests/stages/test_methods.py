@@ -48,7 +48,7 @@ Case = tuple[dict[str, Any], list[tuple[int, ...]], list[int], str]
             {"method": Method.APPROVAL, "most_marks": 2},
             [(1, 3)] * 7 + [(2, 3)] * 4,
             [3],
-            "11 of 11 valid votes named it.",
+            "It got 11 of 11 valid votes.",
         ),
     ],
     ids=["run-off", "ranked pairs", "stv", "score", "approval at most two"],
@@ -82,7 +82,7 @@ def test_a_method_goes_from_the_ballot_to_the_result_and_is_counted_again(
 def test_dice_break_a_tie_by_a_sum_that_anyone_can_repeat(site: Site) -> None:
     make_counted_contest(site, phone=[(1,)] * 5 + [(3,)] * 5, tie_rule=TieRule.DICE)
     organiser = site.officer(Role.ORGANISER)
-    assert "These options tie: “Safer crossing on the high street”, “A bus on Sundays”" in words(
+    assert "These options have tied: “Safer crossing on the high street”, “A bus on Sundays”" in words(
         read(organiser.get(COUNT))
     )
     one = {"number": "1", "struck": "0", "name": "The caretaker"}
@@ -115,7 +115,7 @@ def test_a_count_may_need_several_lots(site: Site) -> None:
         draw_by_two(session, drawn=3)
         assert tally_of(session, the_contest(session)).chosen == (1,)
     assert [lot["drawn"] for lot in publish_the_result(site)["lots"]] == [2, 3]
-    assert "Tie 2 and its lot" in words(read(site.visitor().get(RESULT)))
+    assert "Tie 2 and its draw" in words(read(site.visitor().get(RESULT)))
 
 
 def test_below_ten_votes_no_single_vote_is_told(site: Site, tmp_path: Path) -> None:

@@ -76,8 +76,8 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     with pytest.raises(PapersWait, match="Open “Enter papers” and finish them first"):
         sign_the_account(site)
     account = words(read(steward.get("/conferences/tonight/harborne/account")))
-    assert "Next: finish the papers 1 paper of Harborne waits for a second person." in account
-    assert "Sign" not in account
+    assert "Next: finish the papers 1 paper of Harborne is waiting for a second person." in account
+    assert "Sign the account" not in account
     page = read(organiser.get(MISSING))
     assert "Ballot 1 Harborne · Batch 3 · entered by steward@example.org" in words(page)
     assert "Mend the park gates" not in words(page)
@@ -88,7 +88,7 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     assert "You have said that ballot 1 is not in the ballot box." in said
     assert read(organiser.get(MISSING)).select("ul.batches button") == []
     assert "You have said it already." in sentence(organiser.post(MISSING, given))
-    assert "organiser@example.org says that it is not in the ballot box." in words(
+    assert "organiser@example.org says it is not in the ballot box." in words(
         read(administrator.get(MISSING))
     )
     said = words(read(administrator.post(MISSING, given, follow_redirects=True)))
@@ -96,7 +96,7 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     assert "There are none" in said
     for page in (MISSING, MISSING.removesuffix("/missing")):
         on = read(steward.get(page)).select("section.next a[href='/conferences/tonight/harborne/account']")
-        assert [each.get_text() for each in on] == ["Count the papers of Harborne"]
+        assert [each.get_text() for each in on] == ["Count the papers for Harborne"]
     assert rows(site) == [("issued", False, False, False), ("paper", True, True, True)]
     with site.work() as session:
         account = account_of(session, the_contest(session))

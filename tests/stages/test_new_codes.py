@@ -49,7 +49,7 @@ def test_a_phone_that_joined_the_desk_opens_nothing_until_a_steward_lets_it_in(d
     assert phone.post(desk.pack(1, "/sign-out")).status_code == 403
     assert desk.state(desk.codes[0]) == BallotState.UNISSUED
     steward = desk.site.officer(Role.STEWARD)
-    assert "1 phone waits to be let in." in words(read(steward.get(desk.address)))
+    assert "1 phone is waiting to be let in." in words(read(steward.get(desk.address)))
     assert "waits to be let in" not in words(read(desk.phone.get(desk.address)))
     link = read(steward.get("/conferences/tonight/desk"))
     [let_in] = [form for form in link.select("form") if re.fullmatch(r"Let Kim \d\d in", form.text.strip())]
@@ -85,7 +85,9 @@ def test_a_phone_that_is_turned_away_stays_out(desk: Desk) -> None:
     link = read(steward.get("/conferences/tonight/desk"))
     [away] = [form for form in link.select("form") if re.fullmatch(r"Turn Kim \d\d away", form.text.strip())]
     [let_in] = [form for form in link.select("form") if re.fullmatch(r"Let Kim \d\d in", form.text.strip())]
-    assert "Kim is turned away." in words(read(steward.post(str(away["action"]), follow_redirects=True)))
+    assert "Kim has been turned away." in words(
+        read(steward.post(str(away["action"]), follow_redirects=True))
+    )
     late = words(read(steward.post(str(let_in["action"]), follow_redirects=True)))
     assert "The pass of Kim is over." in late
     assert phone.get(desk.address).status_code == 403

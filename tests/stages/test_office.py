@@ -82,7 +82,7 @@ def test_answers_are_to_be_sorted(site: Site) -> None:
             words="The hill",
         )
     assert first_step(site) == (
-        "Sort the answers of Quinton",
+        "Sort the answers for Quinton",
         "/campaigns/this-summer/wards/quinton/sort",
     )
     assert "Quinton 1 door, not sorted yet" in words(office(site))
@@ -91,7 +91,7 @@ def test_answers_are_to_be_sorted(site: Site) -> None:
 def test_a_frozen_shortlist_calls_for_a_conference(site: Site) -> None:
     with site.work() as session:
         make_frozen_shortlist(session, make_campaign(session))
-    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new?ward=harborne")
+    assert first_step(site) == ("Plan a conference for Harborne", "/conferences/new?ward=harborne")
 
 
 def test_a_frozen_shortlist_is_put_to_the_conference_that_is_coming(
@@ -105,7 +105,7 @@ def test_a_frozen_shortlist_is_put_to_the_conference_that_is_coming(
         "/conferences/tonight/contests/new?ward=harborne",
     )
     set_day(monkeypatch, date(2026, 10, 1))
-    assert first_step(site) == ("Call a conference for Harborne", "/conferences/new?ward=harborne")
+    assert first_step(site) == ("Plan a conference for Harborne", "/conferences/new?ward=harborne")
 
 
 def test_a_contest_leads_from_printing_to_the_vote(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def test_held_answers_are_looked_at_before_they_are_sorted(site: Site) -> None:
         )
         answer.is_personal = answer.is_held = True
         answer.is_counted = False
-    assert first_step(site) == ("Look at the answer of Quinton that is held", "/campaigns/this-summer/held")
+    assert first_step(site) == ("Review the held answer from Quinton", "/campaigns/this-summer/held")
     assert "1 answer held" in words(office(site))
 
 
@@ -190,10 +190,10 @@ def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
         make_promise(session, result, promise="A bench.", lead="Us", due_on=date(2026, 12, 31), by=BY)
     set_day(monkeypatch, date(2026, 12, 31))
     assert first_step(site) is None
-    assert "Nothing waits for you just now." in words(office(site))
+    assert "Nothing needs you just now." in words(office(site))
     set_day(monkeypatch, date(2027, 1, 1))
     assert first_step(site) == (
-        "Say why the promise to Harborne after “Tonight” is overdue",
+        "Explain why the promise to Harborne after “Tonight” is overdue",
         f"{here}/updates/new",
     )
 

@@ -31,7 +31,7 @@ from voting.vote.services import cast_vote
 
 # PostgreSQL copies up to a hundred values of a column.
 MANY = 150
-TONIGHT = "The database’s own file may still hold a trace, which goes tonight."
+TONIGHT = "The database’s own file may still hold a trace. It will be removed tonight."
 
 
 def invented(length: int) -> str:

@@ -54,7 +54,7 @@ def test_two_officers_close_at_once_whoever_stops_the_countdowns(site: Site) -> 
     assert "Close voting in Harborne at once : proposed by organiser@example.org" in words(
         read(steward.get(RUN))
     )
-    assert "Leave it open" in words(read(organiser.get(BY_TWO)))
+    assert "Keep voting open" in words(read(organiser.get(BY_TWO)))
     press(steward, BY_TWO, on=BY_TWO)
     with site.work() as session:
         assert the_contest(session).state == ContestState.CLOSED
@@ -98,7 +98,7 @@ def test_a_proposal_to_close_is_withdrawn_from_the_page(site: Site) -> None:
     organiser = site.officer(Role.ORGANISER)
     press(organiser, BY_TWO, on=BY_TWO)
     page = press(organiser, f"{BY_TWO}/withdraw", on=BY_TWO)
-    assert "Voting in Harborne goes on." in words(read(page))
+    assert "Voting in Harborne continues." in words(read(page))
     assert "Close voting in Harborne at once" not in words(read(organiser.get(RUN)))
 
 

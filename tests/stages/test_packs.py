@@ -45,7 +45,7 @@ def test_a_pack_signed_out_at_the_door_brings_its_ballots_to_life_and_no_others(
     codes = print_two_packs(site)
     steward = site.officer(Role.STEWARD)
     page = read(steward.post(f"{PACKS}/packs/1/sign-out", follow_redirects=True))
-    assert "Pack 1 is issued. Its ballots work now." in words(page)
+    assert "Pack 1 has been issued. Its ballots work now." in words(page)
     assert states(site) == ["issued", "unissued"]
     assert cast(site, codes[0])
     assert cast(site, codes[24])
@@ -61,7 +61,7 @@ def test_a_void_pack_never_works(site: Site) -> None:
     with pytest.raises(BallotNotUsable):
         cast(site, codes[25])
     refused = read(steward.post(f"{PACKS}/packs/2/sign-out"), 409)
-    assert "Pack 2 is void: its ballots never work. Take another pack." in words(refused)
+    assert "Pack 2 is void: its ballots will never work. Use another pack." in words(refused)
 
 
 def test_a_pack_is_signed_out_once_and_not_voided_after(site: Site) -> None:
@@ -129,7 +129,7 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     before = words(read(organiser.get(PACKS)))
     close_the_contest(site)
     page = words(read(organiser.get(PACKS)))
-    for refused in ("Issue pack 1", "Void pack 1", "Print more ballots"):
+    for refused in ("Issue pack 1", "Void pack 1", "Download more ballots (PDF)"):
         assert refused in before
         assert refused not in page
     for kept in ("1 1–25 in the box", "door desk", "Sheets to count by hand", "Ballot account"):
@@ -157,7 +157,7 @@ def test_before_voting_opens_a_pack_signed_out_works_later(site: Site) -> None:
         register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
     steward = site.officer(Role.STEWARD)
     page = words(read(steward.post(f"{PACKS}/packs/1/sign-out", follow_redirects=True)))
-    assert "Pack 1 is issued. Its ballots work as soon as voting is open." in page
+    assert "Pack 1 has been issued. Its ballots will work as soon as voting opens." in page
 
 
 def test_the_page_of_packs_names_the_design_of_each_and_has_a_sample_of_every_one(site: Site) -> None:
@@ -167,7 +167,7 @@ def test_the_page_of_packs_names_the_design_of_each_and_has_a_sample_of_every_on
     organiser = site.officer(Role.ORGANISER)
     organiser.post(f"{PACKS}/packs/1/sign-out")
     page = read(organiser.get(PACKS))
-    assert "1 1–25 issued A5, one on a sheet" in words(page)
+    assert "1 1–25 issued A5, one per sheet" in words(page)
     assert "Pack 3 ballots 41 to 45 Large print, 18 point, A4" in words(page)
     samples = [str(link["href"]) for link in page.select('a[href*="/sample/"]')]
     assert samples == [f"{PACKS}/sample/{design}.pdf" for design in designs_offered(site.instance)]
@@ -239,4 +239,4 @@ def test_a_pack_signed_out_before_voting_opens_works_later(site: Site) -> None:
         register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
         address = f"/desk/{contest.conference_id}/packs/harborne/1/sign-out"
     page = words(read(site.officer(Role.STEWARD).post(address, follow_redirects=True)))
-    assert "Pack 1 of Harborne is issued. Its ballots work as soon as voting is open." in page
+    assert "Pack 1 of Harborne has been issued. Its ballots will work as soon as voting opens." in page

@@ -65,9 +65,10 @@ def test_a_batch_is_entered_by_two_and_its_papers_count_for_what_is_marked(site:
         said = enter(steward, code, *marks, unclear=code == codes[3])
         assert "A second person enters it, too." in said
     line = words(read(steward.get(f"{DESK}?batch=3")))
-    assert "4 entered by you, 0 settled, 4 wait for a second person, 0 differ" in line
-    assert "Entered. Go on with the next paper; a second person enters the batch afterwards." in words(
-        read(steward.get(DESK))
+    assert "4 entered by you, 0 settled, 4 waiting for a second person, 0 with a discrepancy" in line
+    assert (
+        "Entered. Carry on with the next paper. A second person will enter this batch afterwards."
+        in words(read(steward.get(DESK)))
     )
     assert "Enter batch 3 as the second person" in words(read(organiser.get(DESK)))
     assert "4 of them wait for you" in words(read(organiser.get(f"{DESK}?batch=3")))
@@ -75,7 +76,7 @@ def test_a_batch_is_entered_by_two_and_its_papers_count_for_what_is_marked(site:
         said = enter(organiser, code, *marks, unclear=code == codes[3])
         assert "Put the paper on the pile of those done." in said
     line = words(read(organiser.get(f"{DESK}?batch=3")))
-    assert "4 entered by you, 4 settled, 0 wait for a second person, 0 differ" in line
+    assert "4 entered by you, 4 settled, 0 waiting for a second person, 0 with a discrepancy" in line
     outcomes = [([], "blank"), ([], "too many marks"), ([], "unclear"), ([2], "")]
     assert counted(site) == outcomes
 
@@ -91,7 +92,7 @@ def test_a_difference_is_settled_by_two_and_nobody_sees_what_was_read(site: Site
     again = page.select_one("a.button")
     assert again is not None
     asked = read(steward.get(str(again["href"])))
-    assert "Take ballot 1 in hand" in words(asked)
+    assert "Find ballot 1" in words(asked)
     wanted = {str(each["name"]): str(each["value"]) for each in asked.select("#scan-form input[type=hidden]")}
     assert sentence(steward.post(DESK, wanted | {"code": second})).startswith("This is ballot 2 of Harborne.")
     assert steward.post(DESK, wanted | {"code": first}).status_code == 200
@@ -137,7 +138,7 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
         enter_paper(site, session, third, 2, by=OTHER)
         close_contest(session, the_contest(session), by=BY)
     organiser, count = site.officer(Role.ORGANISER), "/conferences/tonight/harborne/count"
-    left = "1 paper of Harborne waits for a second person. 1 paper of Harborne was read differently"
+    left = "1 paper of Harborne is waiting for a second person. 1 paper of Harborne was read differently"
     account, counts = "/conferences/tonight/harborne/account", {"urn": "3", "spoilt": "0", "unused": "0"}
     assert left in words(read(organiser.get(account)))
     assert left in words(read(organiser.post(account, counts), 409))
@@ -169,7 +170,7 @@ def test_numbers_on_paper_are_typed_as_they_stand(
     steward = site.officer(Role.STEWARD)
     slip = look(steward, code, boxes=("l", *boxes[1:]))
     assert slip.status_code == 400
-    assert sentence(slip) == "Type what stands in each box: a number, or nothing."
+    assert sentence(slip) == "Type what is in each box: a number, or nothing."
     checked = look(steward, code, boxes=boxes)
     assert shown in words(read(checked))
     corrected = read(steward.post(DESK, fields(checked, DESK)))
@@ -216,7 +217,7 @@ def test_a_batch_needs_a_number(site: Site, batch: str) -> None:
     [code] = make_open_contest(site, ballots=1)
     steward = site.officer(Role.STEWARD)
     for answer in (steward.get(f"{DESK}?batch={batch}"), steward.post(DESK, {"code": code, "batch": batch})):
-        assert "Begin a batch" in words(read(answer))
+        assert "Start a batch" in words(read(answer))
 
 
 def test_only_stewards_and_organisers_enter_papers(site: Site) -> None:

@@ -77,7 +77,7 @@ def test_a_sheet_is_typed_in(site: Site, grid: str) -> None:
     assert [each["value"] for each in page.select("datalist option")] == ["Elm Road"]
     answer = send(organiser, grid, form(SHEET))
     assert (answer.status_code, answer.location) == (303, grid)
-    assert "4 doors are saved." in words(read(organiser.get(grid)))
+    assert "4 doors saved." in words(read(organiser.get(grid)))
     assert said(site) == TYPED_IN
     assert {(each.source, each.recorded_on) for each in kept(site)} == {(Source.PAPER, date(2026, 6, 8))}
     with site.work() as session:
@@ -104,9 +104,9 @@ def test_one_bad_row_saves_none_and_everything_typed_is_still_there(site: Site, 
     sheet = form(bad)
     page = read(send(organiser, grid, sheet), 400)
     assert [each.text for each in page.select("[role=alert] li")] == [
-        "Nothing is saved yet. Put these rows right, then save again.",
+        "Nothing is saved yet. Correct these rows, then save again.",
         "Row 7: Write down what they said, or choose a topic.",
-        "Row 8: There are words here, so somebody spoke. Save them as an answer, or clear them.",
+        "Row 8: There are words here, so someone spoke. Save them as an answer, or clear them.",
         "Row 9: “Weather” is not one of this campaign's topics.",
     ]
     assert len(page.select(".paper-row.bad .error")) == 3
@@ -140,7 +140,7 @@ def test_a_sheet_typed_in_before_its_day_is_of_today(site: Site, grid: str) -> N
     ("sent", "reason"),
     [
         (form([EMPTY]), "There is nothing to save yet."),
-        (form([("", "Hm", "", "withdrawn")]), "Choose what came of this door."),
+        (form([("", "Hm", "", "withdrawn")]), "Choose an outcome for this door."),
         (form([("", "x" * 2001, "", "spoke")]), "longer than 2,000 letters"),
         (form([EMPTY] * 201), "at most 200 rows"),
         (form([EMPTY]) | {"words": []}, "could not be read"),

@@ -37,16 +37,16 @@ def test_the_check_page_says_first_that_nothing_is_cast_yet(site: Site) -> None:
 def test_a_conference_is_on_now_while_a_vote_is_open(site: Site) -> None:
     with site.work() as session:
         make_ready_contest(session)
-    assert "It is on now" not in words(read(site.visitor().get(TONIGHT)))
+    assert "On now" not in words(read(site.visitor().get(TONIGHT)))
 
 
 def test_a_conference_is_on_now_until_its_last_vote_is_closed(site: Site) -> None:
     make_open_contest(site, ballots=1)
     said = words(read(site.visitor().get(TONIGHT)))
-    assert "It is on now" in said
+    assert "On now" in said
     assert "this has begun or is over" not in said
     close_the_contest(site)
-    assert "It is on now" not in words(read(site.visitor().get(TONIGHT)))
+    assert "On now" not in words(read(site.visitor().get(TONIGHT)))
 
 
 def test_the_page_of_a_conference_says_how_to_vote_until_voting_is_over_and_then_speaks_of_the_past(

@@ -147,7 +147,7 @@ def test_all_that_came_too_fast_is_let_in_together_but_what_is_personal_stays_he
     send(phone, [note(site, "Personal", held=True)])
     desk, page = site.officer(Role.ORGANISER), page_of_phone(site)
     held = words(read(desk.get("/campaigns/this-summer/held")))
-    assert "Held because of how they came" in held
+    assert "Held because of how they arrived" in held
     # Beside the phone and the day its words would lead to whoever was met there.
     assert "Forged" not in held
     assert "Personal" in held

@@ -80,7 +80,7 @@ def test_a_conference_in_the_past_is_planned_and_said_to_be_past(site: Site) -> 
     organiser.post("/conferences/new", PLAN | {"on": "2020-06-14"})
     page = words(read(organiser.get("/conferences/harborne-decides/run")))
     assert "Its day is in the past." in page
-    assert "(this has begun or is over)" in words(read(site.visitor().get("/conferences/harborne-decides")))
+    assert "(already started or over)" in words(read(site.visitor().get("/conferences/harborne-decides")))
 
 
 def test_a_conference_sent_twice_is_planned_once(site: Site) -> None:
@@ -95,7 +95,7 @@ def test_a_frozen_shortlist_leads_to_the_conference_that_is_called_for_it(site: 
     organiser, public = site.officer(Role.ORGANISER), "/shortlists/this-summer/harborne"
     [call] = read(organiser.get(public)).select(".next a")
     assert (call.get_text(), call["href"]) == (
-        "Call a conference for Harborne",
+        "Plan a conference for Harborne",
         "/conferences/new?ward=harborne",
     )
     page = read(organiser.get(str(call["href"])))
@@ -178,7 +178,7 @@ def test_a_shortlist_that_is_put_to_a_conference_is_offered_last_and_marked(site
         make_frozen_shortlist(session, make_campaign(session, "Last summer"), ward="quinton")
     page = read(site.officer(Role.ORGANISER).get("/conferences/another-night/contests/new"))
     offered = [" ".join(each.get_text(" ").split()) for each in page.select("label:has([name=shortlist])")]
-    assert ["put to “Tonight” already" in each for each in offered] == [False, True]
+    assert ["already added to “Tonight”" in each for each in offered] == [False, True]
     assert [each.split()[0] for each in offered] == ["Quinton", "Harborne"]
 
 

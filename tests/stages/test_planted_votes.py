@@ -31,7 +31,7 @@ from voting.vote.envelopes import receipt_of
 from voting.vote.services import cast_vote, casting
 from voting.vote.services.casting import CodeOfAnother
 
-OF_ANOTHER = "3 sealed votes were put into ballots by something other than this program. They do not count."
+OF_ANOTHER = "3 sealed votes were added to ballots by something other than this program. They do not count."
 
 
 def test_votes_put_into_unused_ballots_do_not_count_and_are_told_everywhere(

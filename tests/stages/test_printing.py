@@ -51,8 +51,8 @@ def arrived(organiser: Visitor, run: str) -> Any:
 
 def test_the_page_says_exactly_what_will_be_printed_and_prints_nothing_yet(ready: Site) -> None:
     page = words(ask(ready.officer(Role.ORGANISER), count="100", spares="10", large="15"))
-    assert "110 ballots for 100 people: 10 are to spare." in page
-    assert "A5, one on a sheet Ballots 93 , numbers 1 to 93" in page
+    assert "110 ballots for 100 people, including 10 spare." in page
+    assert "A5, one per sheet Ballots 93 , numbers 1 to 93" in page
     assert "Packs 4 of up to 25 ballots, numbers 1 to 4" in page
     assert "Paper 93 sheets of A5, printed on one side" in page
     assert "Large print, 18 point, A4 Ballots 17 , numbers 94 to 110" in page
@@ -84,7 +84,7 @@ def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready
         assert len(pdf.pages) == 30 == int(answer.headers["X-Sheets"])
     assert registered(ready) == (1, 2, 30)
     page = words(read(organiser.get(PACKS)))
-    assert "Did this file arrive?" in page
+    assert "Did this file download completely?" in page
     assert "Issue pack" not in page
     with ready.work() as session, pytest.raises(Refusal):
         sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
@@ -183,7 +183,7 @@ def test_a_count_that_is_no_print_run_is_refused_in_one_sentence(ready: Site, co
     asked = read(organiser.get(PRINT, query_string={"count": count, "large": "0"}), 400)
     sent = read(organiser.post(PRINT, {"count": count, "design": "a5", "run": str(uuid.uuid4())}), 400)
     for page in (asked, sent):
-        assert "Print from 1 to 1,000,000 ballots at a time." in words(page)
+        assert "You can print from 1 to 1,000,000 ballots at a time." in words(page)
     assert registered(ready) == (0, 0, 0)
 
 

@@ -61,7 +61,7 @@ def test_a_promise_stands_on_the_result_page(site: Site) -> None:
     assert "Promised by 31 December 2026" in said
     assert "A crossing with lights outside the school." in said
     assert "Who leads The crossing team Due 31 December 2026" in said
-    assert "Nothing has been reported about it yet." in said
+    assert "No updates yet." in said
 
 
 def test_updates_stand_newest_first(site: Site) -> None:
@@ -109,13 +109,13 @@ def test_a_promise_that_was_kept_too_soon_can_be_open_again(site: Site) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"promise": ""}, "Say what is promised."),
-        ({"promise": "   "}, "Say what is promised."),
-        ({"lead": ""}, "Say who leads on it."),
-        ({"lead_agreed": ""}, "Ask the person first, or write a role or a team instead."),
-        ({"due_on": ""}, "Choose a day."),
+        ({"promise": ""}, "Say what you’re promising."),
+        ({"promise": "   "}, "Say what you’re promising."),
+        ({"lead": ""}, "Say who is leading on it."),
+        ({"lead_agreed": ""}, "Ask the person first, or name a role or a team instead."),
+        ({"due_on": ""}, "Choose a date."),
         ({"due_on": "soon"}, "Not a valid date value."),
-        ({"due_on": "2026-10-13"}, "That day is over. Choose today or a later day."),
+        ({"due_on": "2026-10-13"}, "That date has passed. Choose today or a later date."),
         ({"promise": "x" * 601}, "Use at most 600 letters."),
         ({"lead": "x" * 121}, "Use at most 120 letters."),
     ],
@@ -137,7 +137,7 @@ def test_a_promise_with_something_missing_says_what(
     ("changes", "sentence"),
     [
         ({"words": ""}, "Say what happened."),
-        ({"on": "2026-10-15"}, "That day has not come yet. Choose today or an earlier day."),
+        ({"on": "2026-10-15"}, "That date is in the future. Choose today or an earlier date."),
         ({"on": "31/10/2026"}, "Not a valid date value."),
         ({"words": "x" * 1001}, "Use at most 1000 letters."),
     ],

@@ -126,7 +126,7 @@ def test_with_enough_options_and_votes_a_recount_and_the_pages_have_their_number
     files = files_of(site)
     sums = json.loads(files["sums.json"])
     assert (sums["kind"], sums["options"]) == ("totals", [12, 10, 6, 4, 0])
-    expected = {Method.RANKED_PAIRS: "Every two compared"}.get(method, "Round by round")
+    expected = {Method.RANKED_PAIRS: "Every pair compared"}.get(method, "Round by round")
     assert expected in words(page)
     assert expected in words(read(site.officer(Role.ORGANISER).get("/conferences/tonight/harborne/count")))
     hall = read(site.visitor().get("/hall/tonight"))

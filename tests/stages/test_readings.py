@@ -49,7 +49,7 @@ def test_two_people_who_enter_the_same_papers_at_once_settle_them(site: Site) ->
 
 def test_a_paper_waits_until_voting_has_begun(site: Site) -> None:
     make_open_contest(site, ballots=1)
-    begins = "Voting has not begun yet. Keep your ballot and try again when it is announced."
+    begins = "Voting has not begun yet. Keep your ballot and try again when voting is announced."
     with site.work() as session:
         session.execute(sa.update(Contest).values(state=ContestState.READY, public_key=None))
         ballot = session.scalars(sa.select(Ballot)).one()

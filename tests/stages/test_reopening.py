@@ -96,10 +96,10 @@ def test_a_steward_and_an_organiser_reopen_on_the_page_and_the_hall_is_told(site
         assert "Closed too early?" in words(read(steward.get(RUN)))
         mine = read(steward.post(REOPEN, follow_redirects=True))
         assert "You proposed this at 20:14." in words(mine)
-        waits = "Open voting in Harborne again : proposed by steward@example.org"
+        waits = "Reopen voting in Harborne : proposed by steward@example.org"
         assert waits in words(read(organiser.get(RUN)))
         asked = words(read(organiser.get(REOPEN)))
-        assert "steward@example.org proposed it at 20:14. Do you agree?" in asked
+        assert "steward@example.org proposed this at 20:14. Do you agree?" in asked
         assert "reopened" not in words_of_hall(site)
         again = read(press(organiser, REOPEN, on=REOPEN))
         assert "Voting in Harborne is open again." in words(again)
@@ -152,7 +152,7 @@ def test_after_a_paper_that_two_have_read_nothing_is_reopened(site: Site) -> Non
         reopen_contest(session, the_contest(session), by=OTHER)
     steward = site.officer(Role.STEWARD)
     assert "Closed too early?" not in words(read(steward.get(RUN)))
-    assert "Open voting in Harborne again" not in words(read(steward.get(RUN)))
+    assert "Reopen voting in Harborne" not in words(read(steward.get(RUN)))
     assert steward.get(REOPEN).location == RUN
     assert "stays closed" in words(read(steward.post(REOPEN), 409))
 

@@ -45,7 +45,7 @@ def test_the_chosen_issue_is_the_headline(published: Site) -> None:
     headline = page.find("h1")
     assert headline is not None
     assert " ".join(headline.get_text(" ").split()) == f"Harborne chose {THEMES[0]}"
-    assert "7 of 12 valid votes named it." in words(page)
+    assert "It got 7 of 12 valid votes." in words(page)
 
 
 def test_the_table_shows_votes_bars_and_doors(published: Site) -> None:
@@ -60,13 +60,16 @@ def test_the_table_shows_votes_bars_and_doors(published: Site) -> None:
 
 
 def test_the_page_says_in_which_order_the_options_stood_on_the_ballots(published: Site) -> None:
-    assert "The options stand as on the ballot: most doors first." in shown(published)
+    assert "Options are listed as on the ballot: most doors first." in shown(published)
 
 
 def test_the_page_says_that_each_pack_began_with_another_option(site: Site) -> None:
     make_published_contest(site, rotates=True)
     said = shown(site)
-    assert "The options stand most doors first; each pack of ballots began with another one." in said
+    assert (
+        "Options are listed with the most doors first. Each pack of ballots started with a "
+        "different one." in said
+    )
     assert "as on the ballot" not in said
 
 
@@ -75,7 +78,7 @@ def test_the_page_accounts_for_every_ballot(published: Site) -> None:
     assert "Ballots handed out 18" in said
     assert "Votes in the count 14 Spoilt" in said
     assert "Not returned 4" in said
-    assert "Papers that counted for no option 2 Papers" in said
+    assert "Rejected papers 2 Papers" in said
     assert "fewer than ten on paper, so we do not say how many voted by phone and how many on paper" in said
 
 
@@ -100,7 +103,7 @@ def test_a_tie_shows_its_lot_and_who_watched(site: Site) -> None:
     assert f"Harborne chose {THEMES[2]}" in said
     assert "There was a tie, and it was broken in public." in said
     assert f"These options tied “{THEMES[0]}”, “{THEMES[2]}”" in said
-    assert "How the lot was drawn A hat. Who watched The caretaker" in said
+    assert "How it was drawn A hat. Who watched The caretaker" in said
 
 
 def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:
@@ -115,7 +118,7 @@ def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:
     publish_the_result(site)
     said = shown(site)
     assert "1 sealed vote could not be opened." in said
-    assert "11 of 11 valid votes named it." in said
+    assert "It got 11 of 11 valid votes." in said
     assert "Votes in the count 12" in said
 
 
@@ -124,14 +127,14 @@ def test_a_vote_in_which_nobody_named_anything_says_so(site: Site) -> None:
     said = shown(site)
     assert "No issue was chosen" in said
     assert "What is being done" not in said
-    assert "The receipt of the one vote" in said
+    assert "The receipt for the one vote" in said
 
 
 def test_approval_says_how_it_was_decided(site: Site) -> None:
     make_published_contest(site, phone=[(1, 2)] * 6 + [(2, 3)] * 5, method=Method.APPROVAL)
     said = shown(site)
     assert f"Harborne chose {THEMES[1]}" in said
-    assert "11 of 11 valid votes named it." in said
+    assert "It got 11 of 11 valid votes." in said
     assert "Choose every option you agree with" in said
 
 
@@ -192,7 +195,7 @@ def test_nothing_is_told_of_a_count_that_is_not_published(site: Site, ending: st
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
-        ("/results/tonight/quinton", "“Tonight” has no contest for “quinton”."),
+        ("/results/tonight/quinton", "There is no vote for “quinton” at “Tonight”."),
         ("/results/nowhere/harborne", "There is no conference called “nowhere”."),
     ],
 )

@@ -38,7 +38,7 @@ def test_one_phone_fills_no_disk_however_long_it_sends(
         assert answer is not None
         assert len(answer["taken"]) == 10
         assert {each["reason"] for each in answer["turned"]} == {
-            "More answers came from this phone than anybody can note. Show it to your organiser."
+            "This phone has sent more answers than anyone could have noted. Show it to your organiser."
         }
         assert len(kept(site)) == 50
     assert send(phone, [items[0] | {"revision": 1, "words": "Put right"}]).json is not None

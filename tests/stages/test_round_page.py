@@ -37,7 +37,7 @@ def page_of(site: Site) -> str:
         (-1, "Next: print sheets and leaflets"),
         (0, "Next: let everyone join"),
         (1, "Next: let everyone join"),
-        (2, "Next: type in what was written on paper"),
+        (2, "Next: type in the paper sheets"),
     ],
 )
 def test_the_next_step_is_that_of_the_day(site: Site, days: int, first: str) -> None:

@@ -55,8 +55,8 @@ def test_an_organiser_plans_a_round(site: Site) -> None:
     [
         ({"ward": "ladywood"}, "Not a valid choice"),
         ({"on": ""}, "Choose the day"),
-        ({"on": "2026-05-31"}, "Choose a day of this campaign: from 1 June 2026 to 30 September 2026."),
-        ({"on": "2026-10-01"}, "Choose a day of this campaign: from 1 June 2026 to 30 September 2026."),
+        ({"on": "2026-05-31"}, "Choose a day in this campaign: from 1 June 2026 to 30 September 2026."),
+        ({"on": "2026-10-01"}, "Choose a day in this campaign: from 1 June 2026 to 30 September 2026."),
         ({"meeting_place": "x" * 121}, "too long for a meeting place"),
         ({"streets": "x" * 121}, "Write one street a line"),
         ({"streets": "\n".join(f"Oak{number} Road" for number in range(201))}, "at most 200 streets"),

@@ -203,7 +203,5 @@ def test_residents_see_what_is_decided_where_and_when_they_can_vote(site: Site) 
 def test_a_conference_without_wards_says_so(site: Site) -> None:
     with site.work() as session:
         make_conference(session)
-    assert "The wards are not settled yet." in words(read(site.visitor().get(TONIGHT)))
-    assert "No ward decides anything here yet." in words(
-        read(site.officer(Role.STEWARD).get(f"{TONIGHT}/run"))
-    )
+    assert "Wards to be confirmed." in words(read(site.visitor().get(TONIGHT)))
+    assert "No ward has a vote here yet." in words(read(site.officer(Role.STEWARD).get(f"{TONIGHT}/run")))

@@ -49,7 +49,7 @@ def test_who_finds_no_place_to_sign_in_reads_a_whole_page_that_says_how_long_to_
     answer = other.visitor().client.post("/login", data={"email": "officer@example.org"})
     other.close()
     page = read(answer, status=429)
-    assert "Many people are signing in just now. Wait a few seconds, then try again." in words(page)
+    assert "Many people are signing in at the moment. Wait a few seconds, then try again." in words(page)
     assert answer.headers["Retry-After"] == "5"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Content-Security-Policy" in answer.headers

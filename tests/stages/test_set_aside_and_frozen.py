@@ -90,7 +90,7 @@ def test_what_was_set_aside_before_the_freezing_comes_back_whole_and_then_forget
     assert counting(site) == (0, 0, 0)
     freeze(site)
     assert all(each.pass_id and not each.round_id for each in kept(site))
-    assert "26 doors are as they were. Its people are back." in said_after(site, f"{page}/take-back")
+    assert "26 doors restored. Its people are back." in said_after(site, f"{page}/take-back")
     assert counting(site) == before
     assert set_aside(site) == (0, 0)
     assert {(each.pass_id, each.round_id) for each in kept(site)} == {(None, None)}
@@ -150,7 +150,7 @@ def test_for_a_week_before_they_are_erased_the_held_page_names_the_phone_of_peop
 ) -> None:
     meet(site, phone, "Amber", "Basil")
     press(site, f"{page_of(site, 'Sam')}/set-aside", at=EVENING + HOUR)
-    pages = {HELD: "People who will be erased", "/campaigns/this-summer": "erased within the week"}
+    pages = {HELD: "People due to be erased", "/campaigns/this-summer": "erased within the week"}
     erased = EVENING + ORIGIN_KEPT_FOR + DAY
     for address, sentence in pages.items():
         for at, is_told in ((erased - 8 * DAY, False), (erased - 7 * DAY, True), (erased - DAY, True)):

@@ -36,8 +36,8 @@ def test_ticked_answers_go_under_a_new_title_and_back_again(site: Site) -> None:
     done = gather(organiser, answers[:2], title="Mend the roads")
     assert (done.status_code, done.headers["Location"]) == (303, f"{DESK}/sort")
     page = read(organiser.get(f"{DESK}/sort"))
-    assert "2 answers were put under “Mend the roads”." in words_of(page.find(class_="notice"))
-    assert "Your last step: 2 answers were put under “Mend the roads”." in words_of(
+    assert "2 answers were moved to “Mend the roads”." in words_of(page.find(class_="notice"))
+    assert "Your last step: 2 answers were moved to “Mend the roads”." in words_of(
         page.find(class_="last-step")
     )
     step = page.find("input", {"name": "step"})

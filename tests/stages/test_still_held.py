@@ -41,7 +41,7 @@ def test_while_somebody_is_there_from_before_nothing_is_called_erased(
         engine = db.engine
     with engine.connect().execution_options(isolation_level=level) as other:
         other.execute(sa.text(statement))
-        still = "Somebody still reads the database as it was. Wait a minute, then press again."
+        still = "The old version of the database is still being read. Wait a minute, then press again."
         with refused(TracesInUse, still):
             count(site)
         with site.work() as session:

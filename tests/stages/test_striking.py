@@ -56,7 +56,7 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     assert "Another reason stands there" in sentence(organiser.post(f"{COUNT}/strike", other))
     said = words(read(organiser.post(f"{COUNT}/strike", why, follow_redirects=True)))
     assert f"Struck by two officers: {why['reason']}" in said
-    assert "There is a tie: draw the lot in public" in said
+    assert "There is a tie: draw lots in public" in said
     with site.work() as session:
         draw_by_two(session, drawn=3)
         with pytest.raises(BadInput, match="changed since you looked"):
@@ -66,7 +66,7 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     assert [each["drawn"] for each in declared["lots"]] == [3]
     assert [(each["drawn"], each["reason"]) for each in declared["struck"]] == [(1, why["reason"])]
     said = words(read(site.visitor().get(RESULT)))
-    assert "A lot that was struck by two officers: it decides nothing" in said
+    assert "A draw voided by two officers: it has no effect" in said
     assert f"Why it was struck {why['reason']}" in said
     assert [each[0] for each in kept(site)][2:4] == ["LotToBeStruck", "LotStruck"]
     assert "rehearsal" not in str(kept(site))
@@ -156,8 +156,8 @@ def test_votes_that_no_longer_tie_stop_a_count_that_a_lot_decided(site: Site) ->
         # By somebody who has the keys as well.
         seal_votes(session, count_of(session, the_contest(session)))
     no_longer = (
-        "The stored votes no longer give the tie for which a lot was drawn: something was changed in "
-        "the database. Publish nothing; tell an administrator."
+        "The stored votes no longer give the tie that was broken by a draw: something in the "
+        "database was changed. Don’t publish anything. Tell an administrator."
     )
     assert no_longer in words(read(organiser.get(COUNT), 409))
     with site.work() as session:

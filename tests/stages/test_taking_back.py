@@ -88,10 +88,10 @@ def test_two_officers_undo_what_a_phone_took_back_and_the_ballots_vote_again(des
     )
     assert desk.state(desk.codes[3]) == BallotState.SPOILT
     assert "You have proposed to undo this." in words(read(desk.steward.get(PAGE)))
-    assert "steward@example.org proposes to undo this." in words(read(other.get(PAGE)))
+    assert "steward@example.org has proposed undoing this." in words(read(other.get(PAGE)))
     done = press(other, "Confirm: undo everything")
     assert "Undone. These ballots are handed out again." in done
-    assert "Nothing was taken back where the envelopes are still closed." in done
+    assert "Nothing has been taken back in any ward where the envelopes are still closed." in done
     assert {desk.state(desk.codes[index]) for index in (3, 4)} == {BallotState.ISSUED}
     assert cast(desk.site, desk.codes[3])
     with desk.site.work() as session:

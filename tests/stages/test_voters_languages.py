@@ -122,6 +122,6 @@ def test_a_page_opened_nine_hours_ago_still_votes_in_a_browser_that_forgot_every
 def test_what_is_wrong_with_marks_is_said_before_anything_is_sent(site: Site) -> None:
     [code] = make_open_contest(site, ballots=1)
     client = site.app.test_client()
-    for marks, said in ((), "Nothing is marked yet."), ((1, 2), "Options marked: 2."):
+    for marks, said in ((), "You haven’t marked anything."), ((1, 2), "Options marked: 2."):
         answer = client.post("/b/check", data={"code": code, **crossed(*marks)})
         assert first(soup(answer), "[role=alert] li").text.endswith(said)

@@ -137,7 +137,7 @@ def test_a_file_in_which_a_ward_has_a_new_code_stops_with_the_numbers(
         with pytest.raises(TakesAway) as refusal:
             load(session, tmp_path, *changed)
         said = str(refusal.value)
-        assert "Harborne has 475 postcodes here, and none in this file." in said
+        assert "Harborne has 475 postcodes here and none in this file." in said
         assert (f"1 of them lie in {NEW} there." in said) is before
         assert find_ward(session, "B17 0AA").ward.name == "Harborne"
         if before:

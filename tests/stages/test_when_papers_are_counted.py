@@ -21,8 +21,10 @@ from voting.plain.refusals import BadInput
 
 
 def test_papers_are_counted_between_the_vote_and_the_envelopes(site: Site) -> None:
-    over = "Papers are counted when voting is over and before the envelopes are opened."
-    on_its_way = "A print run is still on its way. Say on the page of the packs whether its file arrived."
+    over = "Papers can be counted only after voting closes and before the envelopes are opened."
+    on_its_way = (
+        "A print run isn’t finished. Go to the packs page and say whether its file downloaded completely."
+    )
     make_open_contest(site, ballots=3)
     with site.work() as session:
         contest = the_contest(session)

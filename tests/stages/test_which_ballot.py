@@ -115,7 +115,7 @@ def test_once_voting_in_a_ward_is_over_the_desk_says_no_ballot(
     page = words(read(desk.ask(home)))
     assert "No ballot: voting in Harborne is over." in page
     assert "hand out" not in page
-    assert "Help somebody vote" not in page
+    assert "Help someone vote" not in page
 
 
 def test_an_empty_field_is_asked_for_and_a_home_that_is_not_known_stays_to_be_corrected(desk: Desk) -> None:

@@ -16,54 +16,56 @@ class PromiseForm(FlaskForm):
     """What is promised, who leads, and by when."""
 
     promise = TextAreaField(
-        _l("What is promised?"),
+        _l("What are you promising?"),
         description=_l("Say what people will be able to see or use, in one or two sentences."),
         validators=[
-            DataRequired(_l("Say what is promised.")),
-            Length(max=LONGEST_PROMISE, message=_l("That is too long. Use at most 600 letters.")),
+            DataRequired(_l("Say what you’re promising.")),
+            Length(max=LONGEST_PROMISE, message=_l("That’s too long. Use up to 600 characters.")),
         ],
         render_kw={"rows": 4},
     )
     lead = StringField(
-        _l("Who leads on it?"),
+        _l("Who is leading on it?"),
         description=_l("A role or a team, such as “the ward councillors” or “the crossing team”."),
         validators=[
-            DataRequired(_l("Say who leads on it.")),
-            Length(max=LONGEST_LEAD, message=_l("That is too long. Use at most 120 letters.")),
+            DataRequired(_l("Say who is leading on it.")),
+            Length(max=LONGEST_LEAD, message=_l("That’s too long. Use up to 120 characters.")),
         ],
     )
     lead_agreed = BooleanField(
-        _l("This is a role or a team, or a person who agreed to be named here in public"),
-        validators=[InputRequired(_l("Ask the person first, or write a role or a team instead."))],
+        _l("This is a role, a team, or a person who has agreed to be named here publicly"),
+        validators=[InputRequired(_l("Ask the person first, or name a role or a team instead."))],
     )
     due_on = DateField(
         _l("By when?"),
-        description=_l("A day on which anyone can look and see whether it was kept."),
-        validators=[InputRequired(_l("Choose a day."))],
+        description=_l("Choose a date when anyone can check whether it has been kept."),
+        validators=[InputRequired(_l("Choose a date."))],
     )
 
     def validate_due_on(self, field: DateField) -> None:
         """A promise is about days to come."""
         if field.data and field.data < local_today():
-            raise ValidationError(_("That day is over. Choose today or a later day."))
+            raise ValidationError(_("That date has passed. Choose today or a later date."))
 
 
 class UpdateForm(FlaskForm):
     """What happened, on which day, and whether the promise is kept now."""
 
-    on = DateField(_l("On which day?"), default=local_today, validators=[InputRequired(_l("Choose a day."))])
+    on = DateField(
+        _l("When did it happen?"), default=local_today, validators=[InputRequired(_l("Choose a date."))]
+    )
     words = TextAreaField(
         _l("What happened?"),
-        description=_l("One or two plain sentences. If nothing moved, say so and say why."),
+        description=_l("Write one or two plain sentences. If nothing has moved, say so and say why."),
         validators=[
             DataRequired(_l("Say what happened.")),
-            Length(max=LONGEST_UPDATE, message=_l("That is too long. Use at most 1000 letters.")),
+            Length(max=LONGEST_UPDATE, message=_l("That’s too long. Use up to 1000 characters.")),
         ],
         render_kw={"rows": 4},
     )
-    done = BooleanField(_l("The promise is kept now: it is done"))
+    done = BooleanField(_l("It’s done: the promise has been kept"))
 
     def validate_on(self, field: DateField) -> None:
         """An update says what happened, so it cannot lie ahead."""
         if field.data and field.data > local_today():
-            raise ValidationError(_("That day has not come yet. Choose today or an earlier day."))
+            raise ValidationError(_("That date is in the future. Choose today or an earlier date."))

@@ -45,10 +45,10 @@ def make_promise(
 ) -> Promise:
     """Promise in public what will be done about the chosen issue, who leads, and by when."""
     if not result.declared["chosen"]:
-        raise Refusal(_("No issue was chosen in this contest, so there is nothing to promise."))
+        raise Refusal(_("No issue was chosen in this vote, so there is nothing to promise."))
     lock(session, result.contest_id, sharing=False)
     if find_promise(session, result):
-        raise PromiseIsMade(_("The promise for this result stands already. Add an update to it instead."))
+        raise PromiseIsMade(_("This result already has a promise. Add an update to it instead."))
     promise, lead = _said(promise, lead)
     plan = Promise(
         contest_id=result.contest_id,
@@ -73,7 +73,7 @@ def correct_promise(
     lock(session, result.contest_id, sharing=False)
     plan = find_promise(session, result)
     if plan is None:
-        raise NotFound(_("No promise was made for this result yet. Make it first."))
+        raise NotFound(_("No promise has been made for this result yet. Make one first."))
     check_may_correct(plan)
     promise, lead = _said(promise, lead)
     was_due_on = plan.due_on
@@ -89,18 +89,23 @@ def check_may_correct(plan: Promise) -> None:
     """Refuse to reword a promise that something hangs on."""
     if plan.updates:
         raise PromiseIsMade(
-            _("An update was written about this promise, so its words stay. Write another one.")
+            _("This promise already has an update, so its wording can’t be changed. Write another update.")
         )
     if not may_correct(made_at=plan.made_at, has_updates=False, now=clock.now()):
         raise PromiseIsMade(
-            _("This promise has stood for a week, so its words stay. Say in an update what is meant.")
+            _(
+                "This promise is more than a week old, so its wording can’t be changed. Explain what "
+                "it means in an update."
+            )
         )
 
 
 def _said(promise: str, lead: str) -> tuple[str, str]:
     promise, lead = clean_words(promise), " ".join(clean_words(lead).split())
     if not promise or not lead:
-        raise BadInput(_("Say what is promised and who leads on it."), field="lead" if promise else "promise")
+        raise BadInput(
+            _("Say what you’re promising and who is leading on it."), field="lead" if promise else "promise"
+        )
     return promise, lead
 
 
@@ -108,7 +113,7 @@ def write_update(session: Session, result: Result, *, on: date, words: str, done
     """Write down what happened about a promise on a day, and whether it is kept now."""
     plan = find_promise(session, result)
     if plan is None:
-        raise NotFound(_("No promise was made for this result yet. Make it first."))
+        raise NotFound(_("No promise has been made for this result yet. Make one first."))
     words = clean_words(words)
     if not words:
         raise BadInput(_("Say in a sentence or two what happened."), field="words")

@@ -89,8 +89,8 @@ ballots.add_command(print_to_file)
 def _said(contest: Contest, printing: Printing, out: Path) -> Said:
     words = _(
         "%(count)s ballots for %(ward)s, numbers %(first)s to %(last)s, are in %(file)s: "
-        "%(sheets)s sheets of %(paper)s. The codes are nowhere else: keep the file to yourself and delete it "
-        "once it is printed.",
+        "%(sheets)s sheets of %(paper)s. The codes are nowhere else: keep the file private and "
+        "delete it once you have printed it.",
         count=format_decimal(printing.count),
         ward=contest.ward.name,
         first=printing.first,
@@ -193,7 +193,7 @@ def _write_sheets(printing: Printing, opened: BinaryIO) -> None:
 def _cannot_write(file: Path, error: OSError) -> BadInput:
     return BadInput(
         _(
-            "%(file)s cannot be written (%(reason)s). No ballot was printed or registered.",
+            "%(file)s could not be written (%(reason)s). No ballots were printed or registered.",
             file=file,
             reason=error.strerror,
         )
@@ -201,6 +201,4 @@ def _cannot_write(file: Path, error: OSError) -> BadInput:
 
 
 def _there_already(file: Path) -> BadInput:
-    return BadInput(
-        _("%(file)s is there already and will not be overwritten. Choose another name.", file=file)
-    )
+    return BadInput(_("%(file)s already exists and won’t be overwritten. Choose another name.", file=file))

@@ -41,7 +41,7 @@ def find_design(name: str, *, instance: Instance) -> Path:
     if name not in offered:
         raise UnknownDesign(
             _(
-                "There is no ballot design “%(name)s”, but: %(offered)s.",
+                "There is no ballot design called “%(name)s”. Choose one of these: %(offered)s.",
                 name=name,
                 offered=", ".join(offered),
             )
@@ -74,13 +74,14 @@ def lay_out_ballots(written: BallotText) -> Press:
     if not written.too_long:
         raise TextIsTooLong(
             _(
-                "These are too many options or languages for the ballot design “%(design)s”. Choose another.",
+                "There are too many options or languages for the ballot design “%(design)s”. "
+                "Choose another design.",
                 design=written.design,
             )
         )
     raise TextIsTooLong(
         _(
-            "This is too long for the ballot design “%(design)s”: “%(text)s”",
+            "This text is too long for the ballot design “%(design)s”: “%(text)s”",
             design=written.design,
             text=written.too_long,
         )

@@ -30,7 +30,7 @@ NUMBER = {"inputmode": "numeric", "required": True}
 
 def too_many() -> str:
     """Why a page prints no more."""
-    return _("A page prints at most 10,000 at a time. For more, use `voting ballots print`.")
+    return _("You can print up to 10,000 ballots at a time here. For more, use `voting ballots print`.")
 
 
 class CountField(NumberField):
@@ -57,23 +57,23 @@ class OrderForm(FlaskForm):
     """How many ballots, how many to spare, and which share of them in large print."""
 
     count = CountField(
-        _l("How many ballots?"), description=_l("As many as the people you expect."), render_kw=NUMBER
+        _l("How many ballots?"), description=_l("One for each person you expect."), render_kw=NUMBER
     )
     spares = SelectField(
-        _l("And how many to spare?"),
+        _l("How many spare ballots?"),
         default="10",
         choices=[(str(share), f"{share} %") for share in SPARES],
-        description=_l("For those who come unexpected, and for spoilt ones."),
+        description=_l("For people you didn’t expect, and for spoilt ballots."),
     )
     large = SelectField(
-        _l("How many of them in large print?"),
+        _l("How many in large print?"),
         choices=[("", _l("Choose")), *((str(share), f"{share} %") for share in LARGE)],
-        validators=[InputRequired(_l("Choose how many are set in large print; 0 % is a choice, too."))],
-        description=_l("One in ten is a good beginning: many leave their glasses at home."),
+        validators=[InputRequired(_l("Choose how many to print in large print. You can choose 0 %."))],
+        description=_l("One in ten is a good start: many people leave their glasses at home."),
         render_kw={"required": True},
     )
     design = SelectField(_l("Design"), default=USUAL_DESIGN)
-    large_design = SelectField(_l("Size of the large print"), default=USUAL_LARGE)
+    large_design = SelectField(_l("Large print size"), default=USUAL_LARGE)
 
     def validate_large(self, _field: SelectField) -> None:
         """Refuse an order of which one file would be too large for a page."""
@@ -116,14 +116,14 @@ class PrintForm(FlaskForm):
         try:
             return uuid.UUID(self.run.data or "")
         except ValueError:
-            raise BadInput(_("This form is damaged. Open the page again and start anew.")) from None
+            raise BadInput(_("This form is damaged. Reload the page and start again.")) from None
 
     def planned(self, instance: Instance) -> dict[str, int]:
         """How many ballots of each design are to be printed together with this run, if it begins a plan."""
         pairs = [each.partition("=")[::2] for each in (self.plan.data or "").split()]
         counts = {design: int(count) for design, count in pairs if count.isdecimal()}
         if len(counts) < len(pairs) or not set(counts) <= set(designs_offered(instance)):
-            raise BadInput(_("This form is damaged. Open the page again and start anew."))
+            raise BadInput(_("This form is damaged. Reload the page and start again."))
         for count in counts.values():
             check_count(count)
         return counts
@@ -138,8 +138,8 @@ class WaiveForm(FlaskForm):
     """Why no phone can scan a test ballot before printing."""
 
     reason = StringField(
-        _l("Why can no phone scan it now?"),
-        description=_l("It is kept, so that others see what was decided."),
-        validators=[InputRequired(_l("Say why."))],
+        _l("Why can’t a phone scan it now?"),
+        description=_l("Your reason is kept, so that others can see what was decided."),
+        validators=[InputRequired(_l("Give a reason."))],
         render_kw={"autocomplete": "off"},
     )

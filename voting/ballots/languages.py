@@ -25,8 +25,9 @@ def check_translated(language: str) -> None:
     if missing:
         raise NotTranslated(
             _(
-                "The ballot’s own sentences are not translated into %(language)s: “%(sentence)s” is missing. "
-                "Choose another language for this ward, or leave it out.",
+                "The ballot’s standard wording isn’t fully translated into %(language)s: "
+                "“%(sentence)s” is missing. Choose another language for this ward, or leave this "
+                "one out.",
                 language=Locale.parse(language.replace("-", "_")).get_display_name(get_locale()),
                 sentence=missing[0],
             )

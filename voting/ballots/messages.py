@@ -18,7 +18,9 @@ def when_ballots_work(state: str, *, packs: int = 1) -> str:
     if state == "open":
         return ngettext("Its ballots work now.", "Their ballots work now.", packs)
     return ngettext(
-        "Its ballots work as soon as voting is open.", "Their ballots work as soon as voting is open.", packs
+        "Its ballots will work as soon as voting opens.",
+        "Their ballots will work as soon as voting opens.",
+        packs,
     )
 
 
@@ -31,9 +33,9 @@ def design_name(design: str) -> str:
     """What a design is called; a party's own by the name of its folder."""
     match design:
         case "a5":
-            return _("A5, one on a sheet")
+            return _("A5, one per sheet")
         case "a4-two-up":
-            return _("A4, two on a sheet, to be cut")
+            return _("A4, two per sheet, to be cut")
         case "large-18":
             return _("Large print, 18 point, A4")
         case "large-24":
@@ -52,8 +54,8 @@ def not_back_words(account: BallotAccount) -> str:
     if not many_not_back(account):
         return ""
     return _(
-        "%(missing)s of the %(issued)s ballots handed out are not back. Look for them in the hall, ask at "
-        "the door, and return what is left over before you sign.",
+        "%(missing)s of the %(issued)s ballots handed out are not back yet. Look for them in the "
+        "hall, ask at the door, and take back any leftover ballots before you sign.",
         missing=format_decimal(account.not_returned),
         issued=format_decimal(account.issued),
     )
@@ -71,15 +73,15 @@ def heads_words(account: BallotAccount, heads: int, *, is_over: bool) -> str:
         return ""
     if is_over:
         return ngettext(
-            "1 more ballot was handed out than people were counted at the door. Return what is left over, "
-            "then find out why.",
-            "%(num)s more ballots were handed out than people were counted at the door. Return what is "
-            "left over, then find out why.",
+            "1 more ballot was handed out than people counted at the door. Take back any leftover "
+            "ballots, then find out why.",
+            "%(num)s more ballots were handed out than people counted at the door. Take back any "
+            "leftover ballots, then find out why.",
             more,
         )
     return ngettext(
-        "There is 1 more vote than people counted at the door. Has everybody been counted?",
-        "There are %(num)s more votes than people counted at the door. Has everybody been counted?",
+        "There is 1 more vote than people counted at the door. Has everyone been counted?",
+        "There are %(num)s more votes than people counted at the door. Has everyone been counted?",
         more,
     )
 

@@ -82,7 +82,7 @@ def press_poster(conference: Conference, *, instance: Instance) -> bytes:
             if len(document.pages) == 1:
                 return as_pdf(document, title=_("How to vote: %(conference)s", conference=name))
         raise PosterIsTooFull(
-            _("This is too much for a poster. Shorten the conference’s name or place, or the imprint.")
+            _("There’s too much text for a poster. Shorten the conference’s name or place, or the imprint.")
         )
 
 

@@ -96,7 +96,7 @@ def load(
         left_out=format_decimal(len(reading.bad)),
     )
     if known:
-        notes.append(_("%(known)s were here already and are left out.", known=format_decimal(known)))
+        notes.append(_("%(known)s were already here and have been left out.", known=format_decimal(known)))
     notes += left_empty_words(reading.left.counts, reading.left.examples)
     left = dict(reading.left.counts)
     data = {"campaign": asked.slug, "loaded": loaded, "left_out": len(reading.bad), "known": known}
@@ -116,13 +116,13 @@ def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:
     if not is_clear(ways):
         raise BadInput(
             _(
-                "The file does not say how its letters were saved. Look which words are right, and say it "
-                "with --encoding: %(ways)s.",
+                "The file doesn’t say which text encoding it uses. Check which words are right, "
+                "then choose it with --encoding: %(ways)s.",
                 ways="; ".join(f"{way.encoding} ({', '.join(way.words)})" for way in ways),
             )
         )
     seen = _(
-        "It was read as %(name)s: %(words)s. If that is wrong, the other ways are named by --help.",
+        "It was read as %(name)s: %(words)s. If that’s wrong, --help lists the other text encodings.",
         name=ways[0].name,
         words=", ".join(ways[0].words),
     )
@@ -136,7 +136,7 @@ def _chosen(columns: tuple[str, ...]) -> dict[str, str]:
     if unknown := chosen.keys() - set(FIELDS):
         raise BadInput(
             _(
-                "“%(name)s” is not a column. They are: %(names)s.",
+                "“%(name)s” is not a column. The columns are: %(names)s.",
                 name=min(unknown),
                 names=", ".join(FIELDS),
             )

@@ -15,15 +15,15 @@ from voting.plain.names import name_key
 def everyday_script(party: str) -> str:
     """What a canvasser says before the question, where a round has no script of its own."""
     return _(
-        "Hello, my name is …, and I am from %(party)s. We are asking every home one question.", party=party
+        "Hello, my name is …, and I’m from %(party)s. We’re asking every home one question.", party=party
     )
 
 
 def privacy_words() -> str:
     """What every canvasser says of what is kept, whatever else an organiser has them say."""
     return _(
-        "We write down your words and your street, never your name or your house number. You need not "
-        "answer. You can have your words corrected or erased later: the leaflet says how."
+        "We write down your words and your street, never your name or house number. You don’t have "
+        "to answer. You can have your words corrected or erased later: the leaflet says how."
     )
 
 
@@ -47,11 +47,11 @@ def outcome_words(outcome: Outcome) -> str:
         case Outcome.SPOKE:
             return _("spoke")
         case Outcome.NO_ANSWER:
-            return _("no answer")
+            return _("not in")
         case Outcome.NOT_TODAY:
             return _("not today")
         case Outcome.WITHDRAWN:
-            return _("taken back")
+            return _("withdrawn")
 
 
 # How offices and forms call what came of knocking.
@@ -93,8 +93,8 @@ def left_empty_words(counts: Mapping[str, int], examples: Mapping[str, Sequence[
     }
     return [
         ngettext(
-            "%(num)s cell under %(field)s cannot be read and is left empty: %(cells)s.",
-            "%(num)s cells under %(field)s cannot be read and are left empty: %(cells)s.",
+            "%(num)s cell under %(field)s can’t be read and is left blank: %(cells)s.",
+            "%(num)s cells under %(field)s can’t be read and are left blank: %(cells)s.",
             count,
             field=names[field],
             cells=", ".join(f"“{cell}”" for cell in examples[field]),

@@ -89,7 +89,10 @@ def press_leaflets(walked: Round, *, invitation: Invitation, address: str, insta
             if len(document.pages) == 1:
                 return as_pdf(document, title=title)
     raise LeafletIsTooFull(
-        _("This is too much for a leaflet. Shorten the place here, or imprint and contact in config.toml.")
+        _(
+            "This is too much for a leaflet. Shorten the place here, or the imprint and contact in "
+            "config.toml."
+        )
     )
 
 

@@ -19,12 +19,12 @@ class TimeAndPlace(FlaskForm):
 
     place = StringField(
         _l("Place"),
-        description=_l("Hall and street, so that people find it."),
+        description=_l("Hall and street, so people can find it."),
         validators=[InputRequired(_l("Say where it is."))],
         render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"},
     )
     on = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day."))])
-    at = TimeField(_l("Time"), validators=[InputRequired(_l("Choose the time when it begins."))])
+    at = TimeField(_l("Time"), validators=[InputRequired(_l("Choose a start time."))])
 
     def starts_at(self, *, zone: ZoneInfo) -> datetime:
         """The moment that a valid form says; refused where it never comes."""

@@ -23,8 +23,8 @@ class ConferenceForm(TimeAndPlace):
 
     order_on_page = ("name", "place", "on", "at")
     name = StringField(
-        _l("Name of the conference"),
-        description=_l("It stands on every ballot, such as “Harborne decides”."),
+        _l("Conference name"),
+        description=_l("This appears on every ballot, for example “Harborne decides”."),
         validators=[InputRequired(_l("Give the conference a name."))],
         render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
     )
@@ -37,59 +37,62 @@ class ContestForm(FlaskForm):
         _l("Which shortlist?"),
         coerce=uuid.UUID,
         validate_choice=False,
-        validators=[InputRequired(_l("Choose the shortlist."))],
+        validators=[InputRequired(_l("Choose a shortlist."))],
     )
     question = TextAreaField(
         _l("The question on the ballot"),
         default=_l("Which issue should we work on together first?"),
-        validators=[InputRequired(_l("Write the question that the ward decides."))],
+        validators=[InputRequired(_l("Write the question the ward will decide."))],
         render_kw={"maxlength": LONGEST_QUESTION, "rows": 2, "autocomplete": "off"},
     )
     method = RadioField(
-        _l("How is it decided?"),
+        _l("How will it be decided?"),
         coerce=Method,
         default=Method.CHOOSE_ONE,
-        validators=[InputRequired(_l("Choose how it is decided."))],
+        validators=[InputRequired(_l("Choose how it will be decided."))],
     )
     places = NumberField(
-        _l("How many issues are chosen?"),
+        _l("How many issues will be chosen?"),
         default=1,
-        description=_l(
-            "More than 1 only with points, in groups, or where people choose all they agree with."
-        ),
+        description=_l("Only “Give points”, “Choose all you agree with” and STV can choose more than 1."),
         validators=[Optional()],
         render_kw={"min": 1, "max": 11, "inputmode": "numeric"},
     )
     most_marks = NumberField(
-        _l("How many may a voter choose at most?"),
-        description=_l("Only where people choose all they agree with. Leave it empty for any number."),
+        _l("How many options can a voter choose?"),
+        description=_l("Only for “Choose all you agree with”. Leave it empty for no limit."),
         validators=[Optional()],
         render_kw={"min": 2, "max": 11, "inputmode": "numeric"},
     )
     tie_rule = RadioField(
-        _l("If it is a tie"),
+        _l("If there’s a tie"),
         coerce=TieRule,
         default=TieRule.LOT,
         validators=[InputRequired(_l("Choose how a tie is broken."))],
     )
     published_votes = RadioField(
-        _l("What is published of the votes"),
+        _l("What is published about the votes"),
         coerce=PublishedVotes,
         default=PublishedVotes.SUMS,
-        validators=[InputRequired(_l("Choose what is published of the votes."))],
+        validators=[InputRequired(_l("Choose what is published about the votes."))],
     )
     rotates = BooleanField(
-        _l("Begin with another option in every pack"),
-        description=_l("So none gains by standing first. The phone shows the order of the paper."),
+        _l("Rotate the order of options"),
+        description=_l(
+            "Each pack starts with a different option, so none gains from being first. "
+            "The phone shows the same order as the paper."
+        ),
     )
     second_question = StringField(
         _l("The question in the ward's other language"),
-        description=_l("Have a speaker write it. Leave all of it empty for ballots in one language."),
+        description=_l(
+            "Ask a fluent speaker to write it. Leave this section empty for ballots in one language."
+        ),
         render_kw={"maxlength": LONGEST_QUESTION, "autocomplete": "off", "dir": "auto"},
     )
     second_titles = TextAreaField(
         _l("The options in that language"),
-        description=_l("One a line, in the order of the shortlist."),
+        description=_l("One per line, in the order of the shortlist."),
         render_kw={"rows": 6, "autocomplete": "off", "dir": "auto"},
     )
 

@@ -68,15 +68,15 @@ def make_key(places: Sequence[Path], contest_id: uuid.UUID, *, marks: bytes) -> 
         except OSError:
             raise KeyIsLost(
                 _(
-                    "The key that seals the votes could not be written to %(place)s. Is the disk there, and "
-                    "is there room? Then open again.",
+                    "The key that seals the votes couldn’t be written to %(place)s. Check that the "
+                    "disk is connected and has space, then open voting again.",
                     place=place,
                 )
             ) from None
     for place in places:
         found = read_keys([place], contest_id)
         if found.marks != marks or not _opens_what_it_sealed(found.private, sealed_by=private):
-            raise KeyIsLost(_("The key just made does not open what it sealed. Voting was not opened."))
+            raise KeyIsLost(_("The new key can’t open what it sealed. Voting was not opened."))
     return bytes(private.public_key)
 
 
@@ -96,12 +96,10 @@ def read_all_keys(
     """The keys of a contest, those that fit the public one first, then any that were put aside."""
     found = _found(places, contest_id)
     if not found:
-        raise KeyIsLost(_("The key of this contest cannot be read. Restore the key file, then try again."))
+        raise KeyIsLost(_("The key for this vote can’t be read. Restore the key file, then try again."))
     fits = {keys: public in {None, bytes(keys.private.public_key)} for keys in found}
     if not any(fits.values()):
-        raise KeyIsLost(
-            _("The key file does not belong to this contest. Restore the right one, then try again.")
-        )
+        raise KeyIsLost(_("The key file doesn’t belong to this vote. Restore the right one, then try again."))
     return sorted(fits, key=lambda keys: not fits[keys])
 
 
@@ -128,8 +126,9 @@ def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
         if not is_here(place):
             raise KeyRemains(
                 _(
-                    "%(place)s is not there: its copy of the key is not destroyed. Connect it, then press "
-                    "again. If the folder is there, and no key in it, put an empty file “%(mark)s” into it.",
+                    "%(place)s isn’t there, so its copy of the key hasn’t been destroyed. Connect "
+                    "it, then press again. If the folder is there but has no key in it, put an "
+                    "empty file called “%(mark)s” in it.",
                     place=place,
                     mark=MARK,
                 )
@@ -160,7 +159,7 @@ def _destroy(file: Path) -> None:
     except OSError:
         raise KeyRemains(
             _(
-                "The key in %(place)s could not be destroyed. Remove it by hand, then press again.",
+                "The key in %(place)s couldn’t be destroyed. Delete it by hand, then press again.",
                 place=file.parent,
             )
         ) from None

@@ -11,10 +11,10 @@ from voting.plain.translating import lazy as _l
 METHOD_NAMES = {
     Method.CHOOSE_ONE: _l("Choose one"),
     Method.APPROVAL: _l("Choose all you agree with"),
-    Method.RUN_OFF: _l("Put in order: run-off"),
-    Method.RANKED_PAIRS: _l("Put in order: every two compared"),
+    Method.RUN_OFF: _l("Rank them (run-off)"),
+    Method.RANKED_PAIRS: _l("Rank them (Condorcet): each pair compared"),
     Method.SCORE: _l("Give points"),
-    Method.STV: _l("Put in order: several chosen, so that each stands for a group of voters"),
+    Method.STV: _l("Rank them (STV): several chosen, each representing a group of voters"),
 }
 
 # Every sentence of a method that stands on ballots, by what it is for; a language must have them all.
@@ -35,20 +35,21 @@ METHOD_SENTENCES = {
         "Choose up to %(most)s options you agree with. The %(places)s options chosen by the most people win."
     ),
     "run-off": _l(
-        "Put the options in order. If none is first for more than half of the voters, the one with the "
-        "fewest votes goes out. Its votes go to the next option in their order, until one has more than half."
+        "Put the options in order. If none is first for more than half of the voters, the one with "
+        "the fewest votes is out. Its votes go to each voter’s next option, until one has more "
+        "than half."
     ),
     "ranked pairs": _l(
-        "Put the options in order. Each option is compared with each other one: which of the two do more "
-        "voters put higher? The option that beats all others wins. "
-        "If there is none, the clearest comparisons decide."
+        "Put the options in order. Every option is compared with every other: which of the two do "
+        "more voters prefer? The option that beats all the others wins. If none does, the clearest "
+        "comparisons decide."
     ),
     "score": _l("Give each option 0 to 5 points. The option with the most points wins."),
     "score several": _l("Give each option 0 to 5 points. The %(places)s options with the most points win."),
     "stv": _l(
-        "Put the options in order. %(places)s of them win. An option that has enough votes wins, and the "
-        "votes it has too many go to the next option in their order. So do the votes of the option with the "
-        "fewest, which goes out."
+        "Put the options in order. %(places)s of them win. An option with enough votes wins, and "
+        "its spare votes go to the next option in their order. So do the votes of the option with "
+        "the fewest, which is out."
     ),
 }
 MARK_SENTENCES = {
@@ -56,54 +57,54 @@ MARK_SENTENCES = {
     "approval": _l("Put a cross (X) in the box of EVERY option you agree with."),
     "approval at most": _l("Put a cross (X) in AT MOST %(most)s boxes."),
     "ranked": _l(
-        "Put a 1 in the box of the option you want most, a 2 in the next, and so on. "
-        "You may stop when you like."
+        "Put a 1 in the box of the option you want most, a 2 in the next, and so on. Stop whenever you like."
     ),
     "score": _l("Write 0 to 5 in each box: 5 for what you want most. An empty box counts as 0."),
 }
 TIE_SENTENCES = {
     TieRule.LOT: _l(
-        "If a tie must be broken, one of the options that tie is drawn by lot, in public. "
-        "How it was drawn, and who watched, is published."
+        "If there is a tie to break, one of the tied options is drawn by lot, in public. We "
+        "publish how it was drawn, and who watched."
     ),
     TieRule.DICE: _l(
-        "If a tie must be broken, dice are thrown in public, and what they show decides by a sum that anyone "
-        "can repeat. What was thrown, and who watched, is published."
+        "If there is a tie to break, dice are thrown in public, and a sum anyone can repeat turns "
+        "the throws into the decision. We publish the throws, and who watched."
     ),
 }
 
 
-TIE_NAMES = {TieRule.LOT: _l("A lot drawn by hand"), TieRule.DICE: _l("Dice thrown in public")}
+TIE_NAMES = {TieRule.LOT: _l("Lots drawn by hand"), TieRule.DICE: _l("Dice thrown in public")}
 
 PUBLISHED_NAMES = {
     PublishedVotes.SUMS: _l("Totals only (recommended)"),
-    PublishedVotes.FULL_LIST: _l("Every vote, as it was marked"),
+    PublishedVotes.FULL_LIST: _l("Every vote, as marked"),
 }
 PUBLISHED_SENTENCES = {
-    PublishedVotes.SUMS: _l("Only totals are published, never single votes, so nobody can look for yours."),
+    PublishedVotes.SUMS: _l(
+        "Only totals are published, never individual votes, so nobody can look for yours."
+    ),
     # The warning that stands on ballots.
     PublishedVotes.FULL_LIST: _l(
-        "Every vote is published as it was marked, without a name. "
-        "If somebody told you exactly how to mark yours, they could look for it."
+        "Every vote is published as it was marked, without a name. If someone told you exactly how "
+        "to mark yours, they could look for it."
     ),
 }
 
 
 # Instead of totals, where options are put in order and are few, or might have few votes.
 CHOSEN_SENTENCE = _l(
-    "Only what is chosen is published, never how anybody put the options in order, "
-    "so nobody can look for yours."
+    "Only what is chosen is published, never how anyone ranked the options, so nobody can look for your vote."
 )
 ORDERS_SENTENCE = _l(
-    "Only totals are published, never single votes, so nobody can look for yours. "
-    "With fewer than %(few)s votes only what is chosen is published."
+    "Only totals are published, never individual votes, so nobody can look for yours. With fewer "
+    "than %(few)s votes, only what is chosen is published."
 )
 # For whoever makes a contest: what totals are of the methods that have few, or say much.
 FEW_TOTALS_SENTENCE = _l(
-    "With fewer than %(options)s options or %(votes)s votes only what was chosen is told, because numbers "
-    "could show how somebody voted."
+    "With fewer than %(options)s options or %(votes)s votes, only what was chosen is published, "
+    "because the numbers could show how someone voted."
 )
-MARKS_SENTENCE = _l("With few options, totals can show how single people marked.")
+MARKS_SENTENCE = _l("With few options, totals can show how individual people voted.")
 MARKED_SEVERALLY = frozenset({"approval", "score"})
 
 
@@ -166,54 +167,57 @@ def cannot_decide_words(wrong: str, *, options: int) -> str:
     """Why a method, its places and its most of marks do not go together, and what would."""
     match wrong:
         case "places":
-            return _("Choose fewer than the %(options)s options, and at least one.", options=options)
+            return _("Choose at least one, and fewer than the %(options)s options.", options=options)
         case "one place":
-            return _("This way of deciding chooses one issue. Write 1, or choose another way.")
+            return _("This method chooses one issue. Enter 1, or pick another method.")
         case "several places":
-            return _("This way of deciding chooses several issues. Write 2 or more, or choose the run-off.")
+            return _("This method chooses several issues. Enter 2 or more, or pick the run-off.")
         case _:
-            return _("Write 2 or more and fewer than all, and only where people choose all they agree with.")
+            return _(
+                "Enter 2 or more, but fewer than all the options. You can only use this with "
+                "“Choose all you agree with”."
+            )
 
 
 def cannot_move_words(before: ContestState, after: ContestState, *, ward: str) -> str:
     """Why a contest cannot go from one state to another, and what to do about it."""
     match after:
         case ContestState.OPEN if before == ContestState.OPEN:
-            return _("Voting in %(ward)s is open already.", ward=ward)
+            return _("Voting in %(ward)s is already open.", ward=ward)
         case ContestState.OPEN:
             return _(
-                "Voting in %(ward)s was closed. Only two officers can open it again, before the first paper "
-                "is entered.",
+                "Voting in %(ward)s is closed. Only two officers together can reopen it, and only "
+                "before the first paper is entered.",
                 ward=ward,
             )
         case ContestState.CLOSED if before == ContestState.READY:
-            return _("Voting in %(ward)s has not begun, so it cannot be closed. Open it first.", ward=ward)
+            return _("Voting in %(ward)s has not begun, so it can’t be closed. Open it first.", ward=ward)
         case ContestState.CLOSED:
-            return _("Voting in %(ward)s is closed already.", ward=ward)
+            return _("Voting in %(ward)s is already closed.", ward=ward)
         case ContestState.COUNTED:
             return _cannot_count_words(before, ward=ward)
         case _:
-            return _("The result of %(ward)s cannot be published now. Look at its count first.", ward=ward)
+            return _("The result for %(ward)s can’t be published now. Check its count first.", ward=ward)
 
 
 def cannot_reopen_words(state: ContestState, *, ward: str) -> str:
     """Why a vote cannot be opened again."""
     match state:
         case ContestState.OPEN:
-            return _("Voting in %(ward)s is open already.", ward=ward)
+            return _("Voting in %(ward)s is already open.", ward=ward)
         case ContestState.READY:
             return _("Voting in %(ward)s has not begun. Open it first.", ward=ward)
         case ContestState.CLOSED:
             return _(
-                "Voting in %(ward)s stays closed: its papers are being entered, "
-                "or it was closed too long ago.",
+                "Voting in %(ward)s can’t be reopened: its papers are being entered, or it closed "
+                "too long ago.",
                 ward=ward,
             )
         case _:
-            return _("The envelopes of %(ward)s are open, so voting stays closed.", ward=ward)
+            return _("The envelopes for %(ward)s are open, so voting can’t be reopened.", ward=ward)
 
 
 def _cannot_count_words(before: ContestState, *, ward: str) -> str:
     if before in {ContestState.READY, ContestState.OPEN}:
-        return _("Voting in %(ward)s is not over. Close it before you count.", ward=ward)
-    return _("The votes of %(ward)s are counted already.", ward=ward)
+        return _("Voting in %(ward)s isn’t over. Close it before you count.", ward=ward)
+    return _("The votes from %(ward)s have already been counted.", ward=ward)

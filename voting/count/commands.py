@@ -44,7 +44,7 @@ def count(conference: str) -> Said:
         else:
             counted.append(_tally(db.session, contest))
     if not counted:
-        why = " ".join(each.reason for each in left) or _("No ward decides anything here.")
+        why = " ".join(each.reason for each in left) or _("No ward is voting here.")
         raise Refusal(_("Nothing was counted. %(why)s", why=why))
     words = [*map(_words, counted), *([_left_words(left)] if left else [])]
     data = {"conference": conference, "contests": counted, "left": [each.as_data() for each in left]}
@@ -103,7 +103,7 @@ def _words(tallied: dict[str, Any]) -> str:
     lines.append(f"  {valid:<{width}}  {tallied['valid']:>6}")
     lines += [f"  {reason:<{width}}  {number:>6}" for reason, number in tallied["rejected"].items()]
     if tallied["tie"]:
-        lines.append(_("  A tie between %(titles)s: draw the lot.", titles=", ".join(tallied["tie"])))
+        lines.append(_("  A tie between %(titles)s: draw lots.", titles=", ".join(tallied["tie"])))
     return "\n".join(lines)
 
 

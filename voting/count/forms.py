@@ -39,7 +39,7 @@ class WatchedForm(OfOneLotForm):
 
     name = StringField(
         _l("Your name"),
-        description=_l("You watched it. Your name, or your office, is published with the lot."),
+        description=_l("You watched the draw. Your name or role is published with it."),
         validators=[InputRequired(), Length(max=LONGEST_NAME)],
         render_kw={"autocomplete": "off"},
     )
@@ -49,7 +49,7 @@ class LotForm(WatchedForm):
     """Which of the options that tie was drawn by hand; and how, which the first of two is asked."""
 
     order_on_page = ("drawn", "how", "name")
-    drawn = RadioField(_l("The lot fell on"), coerce=int, validators=[InputRequired()])
+    drawn = RadioField(_l("Option drawn"), coerce=int, validators=[InputRequired()])
     how = TextAreaField(
         _l("How was it drawn?"),
         description=_l(
@@ -64,8 +64,8 @@ class DiceForm(WatchedForm):
 
     order_on_page = ("dice", "name")
     dice = StringField(
-        _l("What the dice showed"),
-        description=_l("Exactly 20 throws in their order: digits from 1 to 6, such as 3516 2244."),
+        _l("Dice throws"),
+        description=_l("Enter exactly 20 throws in order, as digits from 1 to 6, such as 3516 2244."),
         validators=[InputRequired(), Length(max=500)],
         render_kw={"autocomplete": "off", "inputmode": "numeric", "class": "code"},
     )
@@ -76,7 +76,7 @@ class StrikeForm(OfOneLotForm):
 
     reason = StringField(
         _l("Why is it wrong?"),
-        description=_l("One sentence. It is published with the result, beside the lot that is struck."),
+        description=_l("One sentence. It’s published with the result, next to the voided draw."),
         validators=[Length(max=LONGEST_REASON)],
         render_kw={"autocomplete": "off", "required": True},
     )

@@ -17,33 +17,35 @@ def decides_words(decides: str, rule: TieRule) -> str:
         return dice_decide_words(decides)
     match decides:
         case "out":
-            return _("The option on which the lot falls goes out, and its votes pass on.")
+            return _("The option drawn is out, and its votes are transferred.")
         case "first":
-            return _("The option on which the lot falls passes on first what it has too many of.")
+            return _("The surplus of the option drawn is transferred first.")
         case _:
-            return _("The option on which the lot falls is chosen.")
+            return _("The option drawn is chosen.")
 
 
 def dice_decide_words(decides: str) -> str:
     """What the dice decide."""
     match decides:
         case "out":
-            return _("The dice decide which goes out, and its votes pass on.")
+            return _("The dice decide which option is out, and its votes are transferred.")
         case "first":
-            return _("The dice decide which passes on first what it has too many of.")
+            return _("The dice decide whose surplus is transferred first.")
         case _:
-            return _("The dice decide which is chosen.")
+            return _("The dice decide which option is chosen.")
 
 
 def typed_words(typed: Typed) -> str:
     """What came of a lot that an officer has just typed, and what is next."""
     match typed:
         case Typed.WAITS:
-            return _("You have typed it. Now another officer types it, too, and does not see yours.")
+            return _("You’ve entered it. Another officer now needs to enter it too, without seeing yours.")
         case Typed.DIFFERS:
-            return _("You and the other officer typed different things, so both entries are dropped.")
+            return _("You and the other officer entered different things, so both entries have been dropped.")
         case Typed.AGREES:
-            return _("Two officers have typed the same. The lot is recorded and published with the result.")
+            return _(
+                "Both officers entered the same. The draw is recorded, and will be published with the result."
+            )
 
 
 def counted_words(method: str) -> str:
@@ -67,7 +69,7 @@ def rejected_words(reason: str, method: str) -> str:
         case RejectedFor.TOO_MANY if method == Method.SCORE:
             return _("with a number higher than %(highest)s", highest=HIGHEST_SCORE)
         case RejectedFor.TOO_MANY if method in RANKED:
-            return _("with the best number in two boxes or more")
+            return _("with more than one first choice")
         case RejectedFor.TOO_MANY:
             return _("with too many marks")
 
@@ -77,7 +79,7 @@ def planted_words(number: int) -> str:
     if not number:
         return ""
     return ngettext(
-        "%(num)s sealed vote was put into a ballot by something other than this program. It does not count.",
-        "%(num)s sealed votes were put into ballots by something other than this program. They do not count.",
+        "%(num)s sealed vote was added to a ballot by something other than this program. It does not count.",
+        "%(num)s sealed votes were added to ballots by something other than this program. They do not count.",
         number,
     )

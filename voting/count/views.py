@@ -70,7 +70,7 @@ def open_submit(conference: str, ward: str) -> Page:
     seen = look_into_envelopes(db.session, contest, keys=keys)
     begin_writing(db.session)
     open_and_erase_in_turns(db.session, contest, keys=keys, by=actor(), seen=seen)
-    flash(_("The envelopes are open and counted. Nothing links a vote to a ballot any more."))
+    flash(_("The envelopes are open and the votes are counted. Nothing links a vote to a ballot any more."))
     return _back(contest)
 
 
@@ -121,9 +121,9 @@ def strike_submit(conference: str, ward: str) -> Page:
     contest, form = _contest(conference, ward), valid(StrikeForm())
     is_struck = strike_lot(db.session, contest, **form.meant(), reason=form.reason.data or "", by=actor())
     if is_struck:
-        flash(_("The lot is struck. It is published as struck, with the reason. Draw it anew."))
+        flash(_("Draw voided. It will be published as void, with the reason. Now hold the draw again."))
     else:
-        flash(_("You have said why the lot is wrong. Now another officer agrees, from their own account."))
+        flash(_("You’ve said why the draw is wrong. Now another officer must agree, from their account."))
     db.session.commit()
     return _back(contest)
 
@@ -145,9 +145,9 @@ def certify_submit(conference: str, ward: str) -> Page:
     destroy_certified_key(db.session, contest, keys=current_instance().keys)
     db.session.commit()
     if contest.state == ContestState.CERTIFIED:
-        flash(_("The count is certified, and the key that opened the votes is destroyed."))
+        flash(_("The count is certified, and the key that opened the votes has been destroyed."))
     else:
-        flash(_("You have certified the count. Now a second officer does so."))
+        flash(_("You’ve certified the count. A second officer now needs to certify it too."))
     return _back(contest)
 
 

@@ -18,7 +18,7 @@ class HomeForm(FlaskForm):
 
     home = StringField(
         _l("Their postcode, or their street"),
-        description=_l("Such as B17 0AA or Elm Road."),
+        description=_l("For example, B17 0AA or Elm Road."),
         render_kw={
             "autocomplete": "off",
             "autocapitalize": "characters",
@@ -33,9 +33,9 @@ class ScanForm(FlaskForm):
     """Whatever a scanner types, or a person off a label or a ballot."""
 
     scan = StringField(
-        _l("A pack’s label, or the code on a ballot"),
+        _l("A pack label, or the code on a ballot"),
         description=_l(
-            "Point your camera at its square. Or scan it here, or type the 16 letters and numbers."
+            "Point your camera at its QR code. Or scan it here, or type the 16 letters and numbers."
         ),
         render_kw={
             "autocomplete": "off",

@@ -65,7 +65,7 @@ class BallotToGive:
         """Why nobody of one of these wards gets a ballot now; empty where they get one."""
         contest = next((each for each in self.contests if each.ward_code == ward.code), None)
         if contest is None:
-            return _("No ballot: %(ward)s decides nothing at this conference.", ward=ward.name)
+            return _("No ballot: %(ward)s has no vote at this conference.", ward=ward.name)
         if contest.state not in HANDING_OUT:
             return _("No ballot: voting in %(ward)s is over.", ward=ward.name)
         return ""
@@ -83,16 +83,17 @@ def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = Fa
     ).first()
     if found is None:
         raise NotFound(
-            _("This code belongs to no door desk, or a new one took its place. Ask the organiser for it.")
+            _(
+                "This code isn’t for a door desk, or it has been replaced. Ask the organiser for the "
+                "latest code."
+            )
         )
     if local_day(at) > local_day(found.starts_at):
-        raise DeskIsOver(
-            _("This conference is over, so nobody can join its door desk any more."), field="code"
-        )
+        raise DeskIsOver(_("This conference is over, so nobody can join its door desk now."), field="code")
     if at < desk_opens_at(found) and not any_hour:
         raise DeskIsNotOpen(
             _(
-                "This code works from %(time)s on. Scan it again then.",
+                "This code works from %(time)s. Scan it again then.",
                 time=local_time(desk_opens_at(found)),
             )
         )
@@ -128,7 +129,7 @@ def which_ballot(session: Session, conference: Conference, typed: str) -> Ballot
         home = find_home(session, typed)
     except UnknownPostcode as unknown:
         raise UnknownPostcode(
-            _("%(why)s If it is right, ask the organiser before you hand out a ballot.", why=unknown)
+            _("%(why)s If it’s correct, ask the organiser before you hand out a ballot.", why=unknown)
         ) from unknown
     except NotAPostcode:
         return _by_street(session, conference, typed)
@@ -139,7 +140,7 @@ def which_ballot(session: Session, conference: Conference, typed: str) -> Ballot
 def _by_street(session: Session, conference: Conference, typed: str) -> BallotToGive:
     wards = tuple(wards_with_street(session, conference.seat, typed))
     if not wards:
-        raise UnknownStreet(_("We do not know this street or postcode. Ask for the whole postcode."))
+        raise UnknownStreet(_("We don’t recognise this street or postcode. Ask for the full postcode."))
     return BallotToGive(" ".join(typed.split()), wards, None, _contests(conference, wards))
 
 

@@ -28,7 +28,7 @@ class HourField(TimeField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_("Write the time like 20:30.")) from None
+            raise ValueError(_("Enter the time like this: 20:30.")) from None
 
 
 class HallForm(FlaskForm):
@@ -36,17 +36,20 @@ class HallForm(FlaskForm):
 
     network = StringField(
         _l("Name of the hall's Wi-Fi"),
-        description=_l("Leave it empty if there is none for guests."),
+        description=_l("Leave this empty if there’s no guest Wi-Fi."),
         render_kw={"autocomplete": "off"},
     )
     password = StringField(
-        _l("Its password"),
-        description=_l("Everybody can read it: on the poster, and on the hall’s screen that day."),
+        _l("Wi-Fi password"),
+        description=_l("Everyone can see it, on the poster and on the hall screen that day."),
         render_kw={"autocomplete": "off"},
     )
     closes_at = HourField(
         _l("Voting closes at"),
-        description=_l("The screen counts down to it. You close the vote yourself. Leave it empty for none."),
+        description=_l(
+            "The hall screen counts down to this time. You close voting yourself. Leave "
+            "this empty if no time is set."
+        ),
         validators=[Optional()],
     )
 
@@ -55,23 +58,26 @@ class HandCountForm(FlaskForm):
     """Papers as people counted them, and why they are not what the account says."""
 
     urn = NumberField(
-        _l("Voted on paper: the papers in the ballot box"),
-        validators=[InputRequired(_l("Count them."))],
+        _l("Voted on paper: papers in the ballot box"),
+        validators=[InputRequired(_l("Enter how many you counted."))],
         render_kw=NUMBER,
     )
     spoilt = NumberField(
-        _l("Spoilt: the papers taken back"), validators=[InputRequired(_l("Count them."))], render_kw=NUMBER
+        _l("Spoilt: papers taken back"),
+        validators=[InputRequired(_l("Enter how many you counted."))],
+        render_kw=NUMBER,
     )
     unused = NumberField(
-        _l("Not handed out: in the box, or brought back"),
-        validators=[InputRequired(_l("Count them."))],
-        description=_l("Without those of void packs."),
+        _l("Not handed out: unissued or taken back"),
+        validators=[InputRequired(_l("Enter how many you counted."))],
+        description=_l("Leave out void packs."),
         render_kw=NUMBER,
     )
     reason = StringField(
-        _l("Is it not what the account says? Say why"),
+        _l("Reason for any discrepancy"),
         description=_l(
-            "Leave it empty when all agrees. A gap is signed by two officers and published with the result."
+            "Leave this empty if everything agrees. Two officers sign off a discrepancy, and it’s "
+            "published with the result."
         ),
         validators=[Length(max=LONGEST_REASON)],
         render_kw={"autocomplete": "off"},

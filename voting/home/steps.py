@@ -65,7 +65,7 @@ def _contest_step_words(following: Next, contest: Contest) -> str:
             "Make the promise to %(ward)s after “%(conference)s”", ward=ward, conference=conference
         ),
         Next.CATCH_UP: _(
-            "Say why the promise to %(ward)s after “%(conference)s” is overdue",
+            "Explain why the promise to %(ward)s after “%(conference)s” is overdue",
             ward=ward,
             conference=conference,
         ),
@@ -79,14 +79,14 @@ def ward_step(work: CampaignWork, of: WardWork, *, coming: Conference | None) ->
     match of.next:
         case Next.HELD:
             words = ngettext(
-                "Look at the answer of %(ward)s that is held",
-                "Look at the %(num)s answers of %(ward)s that are held",
+                "Review the held answer from %(ward)s",
+                "Review %(num)s held answers from %(ward)s",
                 of.held,
                 ward=ward,
             )
             return _step(of.next, words, "collect.held", campaign)
         case Next.SORT:
-            words, here = _("Sort the answers of %(ward)s", ward=ward), campaign | {"ward": of.ward.slug}
+            words, here = _("Sort the answers for %(ward)s", ward=ward), campaign | {"ward": of.ward.slug}
             return _step(of.next, words, "shortlist.sort", here, days_left=of.days_left)
         case Next.CONFER:
             return confer_step(of.ward, coming=coming)
@@ -101,7 +101,7 @@ def confer_step(ward: Ward, *, coming: Conference | None) -> Step | None:
     """Put a ward's frozen shortlist to the conference that is coming, or call one, if it is one's to do."""
     here = {"ward": ward.slug}
     if coming is None:
-        words = _("Call a conference for %(ward)s", ward=ward.name)
+        words = _("Plan a conference for %(ward)s", ward=ward.name)
         return _step(Next.CONFER, words, "conference.new_conference", here)
     words = _("Put the shortlist of %(ward)s to “%(conference)s”", ward=ward.name, conference=coming.name)
     return _step(Next.CONFER, words, "conference.new_contest", here | {"conference": coming.slug})

@@ -58,9 +58,11 @@ def _checked(printed: str) -> Said:
     mark = read_mark(printed) if printed else None
     lines = check_journal(db.session, mark)
     newest = last_mark(db.session)
-    words = _("The journal is whole: %(lines)s lines. The newest is %(newest)s.", lines=lines, newest=newest)
+    words = _(
+        "The journal is complete: %(lines)s lines. The newest is %(newest)s.", lines=lines, newest=newest
+    )
     if mark:
-        words += " " + _("The line %(line)s is one of them, in its place.", line=mark)
+        words += " " + _("Line %(line)s is one of them, in its place.", line=mark)
     return Said(words, {"lines": lines, "newest": str(newest), "holds": str(mark) if mark else None})
 
 

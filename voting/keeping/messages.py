@@ -10,18 +10,21 @@ from voting.plain.translating import lazy
 # %(contest)s and the like are the details of the act, with keys put into words.
 SENTENCES = {
     "AccountCountersigned": lazy("signed the ballot account of %(contest)s as the second officer"),
-    "AccountSealed": lazy("vouched for the account of %(officer)s as it stood"),
+    "AccountSealed": lazy("confirmed the account of %(officer)s as it was"),
     "AccountSigned": lazy(
-        "signed the ballot account of %(contest)s: %(urn)s papers voted, %(spoilt)s spoilt, %(unused)s unused"
+        "signed the ballot account of %(contest)s: %(urn)s papers in the ballot box, %(spoilt)s "
+        "spoilt, %(unused)s unused"
     ),
-    "ActAgreed": lazy("agreed to what %(first_by)s proposed: %(act)s"),
-    "ActProposed": lazy("proposed an act that a second officer has to confirm: %(act)s"),
-    "AnswerCorrected": lazy("corrected an answer of %(ward)s, of which %(count)s are corrected now"),
+    "ActAgreed": lazy("agreed to a proposal by %(first_by)s: %(act)s"),
+    "ActProposed": lazy("proposed something that a second officer must confirm: %(act)s"),
+    "AnswerCorrected": lazy("corrected an answer from %(ward)s (%(count)s corrected there so far)"),
     "AnswerErased": lazy("erased an answer"),
     "AnswerReleased": lazy("released a held answer"),
-    "AnswersBroughtBack": lazy("brought back %(count)s late answers of %(campaign)s that were left out"),
+    "AnswersBroughtBack": lazy("restored %(count)s late answers of %(campaign)s that were left out"),
     "AnswersExported": lazy("exported %(count)s answers of %(campaign)s"),
-    "AnswersLeftOut": lazy("left out %(count)s answers of %(campaign)s that came late to frozen wards"),
+    "AnswersLeftOut": lazy(
+        "left out %(count)s answers of %(campaign)s that arrived after the shortlist was frozen"
+    ),
     "AnswersLoaded": lazy("loaded %(count)s answers into %(campaign)s"),
     "AnswersSearched": lazy("searched for an answer by its reference: %(count)s found"),
     "AnswersTakenBack": lazy("took back %(count)s answers of %(round)s after its shortlist was frozen"),
@@ -29,62 +32,64 @@ SENTENCES = {
     "BallotsPrinted": lazy("printed %(count)s ballots for %(contest)s, design %(design)s"),
     "BallotsReturned": lazy("took back %(count)s unused ballots of pack %(pack)s, %(contest)s"),
     "CampaignStarted": lazy("started the campaign %(campaign)s"),
-    "ClosingBegun": lazy("began the countdown to closing the vote of %(contest)s, until %(closing_at)s"),
-    "ClosingStopped": lazy("stopped the countdown to closing the vote of %(contest)s"),
+    "ClosingBegun": lazy("started the countdown to closing the vote in %(contest)s, until %(closing_at)s"),
+    "ClosingStopped": lazy("stopped the countdown to closing the vote in %(contest)s"),
     "ClosingTimeAnnounced": lazy("announced that voting at %(conference)s closes at %(closes_at)s"),
-    "CodeReplaced": lazy("made a new code to join (%(kind)s), which ended %(ended)s passes"),
+    "CodeReplaced": lazy("made a new joining code (%(kind)s), which ended %(ended)s passes"),
     "ConferenceChanged": lazy(
-        "changed the conference %(conference)s to %(starts_at)s, %(place)s; it was %(was_at)s, %(was_place)s"
+        "changed the conference %(conference)s to %(starts_at)s, %(place)s (was %(was_at)s, %(was_place)s)"
     ),
     "ConferencePlanned": lazy("planned the conference %(conference)s"),
-    "ContestMade": lazy("made the contest of %(contest)s"),
-    "ContestMoved": lazy("moved the contest of %(contest)s from %(before)s to %(after)s"),
+    "ContestMade": lazy("created the vote of %(contest)s"),
+    "ContestMoved": lazy("moved the vote of %(contest)s from %(before)s to %(after)s"),
     "CountCertified": lazy("certified the count of %(contest)s"),
     "EnvelopesOpened": lazy(
         "opened the envelopes of %(contest)s: %(votes)s votes, %(unopened)s that could not be opened"
     ),
-    "EnvelopesSealed": lazy("sealed what was cast when the vote of %(contest)s closed"),
-    "FileSetAside": lazy("set aside %(count)s answers that came into %(campaign)s with one file"),
-    "FileTakenBack": lazy("took back %(count)s answers that came into %(campaign)s with one file"),
-    "HeadsCounted": lazy("closed with %(heads)s people counted by %(counted_by)s, %(contest)s"),
-    "HeadsLeftOut": lazy("left out %(heads)s people counted by %(counted_by)s, %(contest)s"),
-    "HelpBegan": lazy("began to help somebody vote, %(contest)s"),
+    "EnvelopesSealed": lazy("sealed the votes cast when voting closed in %(contest)s"),
+    "FileSetAside": lazy("set aside %(count)s answers loaded into %(campaign)s from one file"),
+    "FileTakenBack": lazy("restored %(count)s answers loaded into %(campaign)s from one file"),
+    "HeadsCounted": lazy("closed with a head count of %(heads)s by %(counted_by)s, %(contest)s"),
+    "HeadsLeftOut": lazy("left out a head count of %(heads)s by %(counted_by)s, %(contest)s"),
+    "HelpBegan": lazy("started helping someone to vote, %(contest)s"),
     "JournalSealed": lazy("sealed the %(lines)s lines of an older version"),
-    "LinesTakenOut": lazy("took out %(lines)s lines behind the journal's end: not written by this site"),
+    "LinesTakenOut": lazy(
+        "removed %(lines)s lines after the end of the journal, which this site did not write"
+    ),
     "ListShown": lazy("showed observers all %(votes)s votes of %(contest)s"),
-    "LotDrawn": lazy("confirmed lot of %(contest)s: option %(drawn)s, drawn between %(between)s"),
-    "LotStruck": lazy("struck lot %(number)s of %(contest)s as the second officer"),
-    "LotToBeStruck": lazy("asked to strike lot %(number)s of %(contest)s"),
-    "LotTyped": lazy("entered lot %(number)s of %(contest)s as the first officer"),
-    "LotsDiffered": lazy("entered lot %(number)s of %(contest)s differently from the first officer"),
+    "LotDrawn": lazy("confirmed a draw in %(contest)s: option %(drawn)s, drawn between %(between)s"),
+    "LotStruck": lazy("voided draw %(number)s of %(contest)s as the second officer"),
+    "LotToBeStruck": lazy("asked to void draw %(number)s of %(contest)s"),
+    "LotTyped": lazy("entered draw %(number)s of %(contest)s as the first officer"),
+    "LotsDiffered": lazy("entered draw %(number)s of %(contest)s differently from the first officer"),
     "OfficerInvited": lazy("invited %(officer)s as %(role)s"),
     "OfficerRetired": lazy("ended the account of %(officer)s"),
     "PackMoved": lazy("moved pack %(pack)s of %(contest)s from %(before)s to %(after)s"),
-    "PaperMissed": lazy("reported a paper of pack %(pack)s missing, batch %(batch)s, %(contest)s"),
+    "PaperMissed": lazy("reported a paper of pack %(pack)s as missing, batch %(batch)s, %(contest)s"),
     "PaperTakenOut": lazy(
-        "took out a missing paper of pack %(pack)s, batch %(batch)s, %(contest)s, reported by %(missed_by)s"
+        "removed a missing paper of pack %(pack)s, batch %(batch)s, %(contest)s, reported by %(missed_by)s"
     ),
-    "PaperTypedIn": lazy("typed in %(rows)s doors from the paper of a round: %(round)s"),
+    "PaperTypedIn": lazy("typed in %(rows)s doors from a paper round sheet: %(round)s"),
     "PassEnded": lazy("ended the pass of %(phone_pass)s"),
     "PassGiven": lazy("joined with a phone: %(kind)s"),
     "PasswordChosen": lazy("chose a new password %(how)s"),
     "PeopleSearched": lazy("searched people: %(count)s found, for %(purpose)s"),
     "PeopleSetAside": lazy("set aside the people sent by %(phone_pass)s"),
-    "PeopleTakenBack": lazy("brought back the people sent by %(phone_pass)s"),
+    "PeopleTakenBack": lazy("restored the people sent by %(phone_pass)s"),
     "PersonErased": lazy("erased a person"),
     "PersonOpened": lazy("opened a person's contact details, for %(purpose)s"),
     "CanvassersExpected": lazy("expects %(count)s canvassers on %(round)s"),
-    "PhonesTurnedAway": lazy("turned away %(count)s phones that waited at %(subject)s"),
+    "PhonesTurnedAway": lazy("turned away %(count)s phones waiting at %(subject)s"),
     "PhoneLetIn": lazy("let in %(phone_pass)s"),
     "PhoneReleased": lazy("released %(count)s answers sent by %(phone_pass)s"),
     "PhoneSetAside": lazy("set aside %(count)s answers sent by %(phone_pass)s"),
-    "PhoneTakenBack": lazy("brought back %(count)s answers sent by %(phone_pass)s"),
+    "PhoneTakenBack": lazy("restored the answers sent by %(phone_pass)s: %(count)s"),
     "PlantedVotesFound": lazy(
-        "found %(envelopes)s sealed votes that something other than this program had put into ballots "
-        "of %(contest)s, and left them out: ballots %(ballots)s"
+        "found %(envelopes)s sealed votes that this program did not put into ballots of "
+        "%(contest)s, and left them out: ballots %(ballots)s"
     ),
     "PostcodesLoaded": lazy("loaded %(count)s postcodes from %(source)s"),
-    "PrintRunArrived": lazy("said that a print run of %(count)s ballots for %(contest)s arrived"),
+    "PrintRunArrived": lazy("confirmed that a print run of %(count)s ballots for %(contest)s arrived"),
     "PrintRunDiscarded": lazy("discarded a print run of %(count)s ballots for %(contest)s"),
     "PromiseCorrected": lazy(
         "corrected the promise for %(contest)s, due on %(due_on)s; it was due on %(was_due_on)s"
@@ -93,19 +98,19 @@ SENTENCES = {
     "ProposalWithdrawn": lazy("withdrew a proposal: %(act)s"),
     "ResultPublished": lazy("published the result of %(contest)s"),
     "RoundCalledOff": lazy("called off a round: %(round)s, which ended %(ended)s passes"),
-    "RoundChanged": lazy("changed a round, now: %(round)s; it was on %(was_on)s"),
-    "RoundPutBack": lazy("put back a round that was called off: %(round)s"),
+    "RoundChanged": lazy("changed a round to %(round)s (it was on %(was_on)s)"),
+    "RoundPutBack": lazy("reinstated a round that had been called off: %(round)s"),
     "RoundPlanned": lazy("planned a round: %(round)s"),
     "ScanTestPassed": lazy("passed the scan test of %(conference)s"),
     "ScanTestWaived": lazy("waived the scan test of %(conference)s"),
     "ShortlistFrozen": lazy("froze the shortlist of %(shortlist)s"),
-    "StrikeTakenBack": lazy("withdrew the request to strike lot %(number)s of %(contest)s"),
+    "StrikeTakenBack": lazy("withdrew the request to void draw %(number)s of %(contest)s"),
     "TakeBackRefused": lazy("could not take back all of %(count)s ballots of pack %(pack)s, %(contest)s"),
     "TakeBackUndone": lazy(
-        "undid the taking back of %(count)s ballots of pack %(pack)s by %(taken_by)s, %(contest)s"
+        "reversed the return of %(count)s ballots of pack %(pack)s by %(taken_by)s, %(contest)s"
     ),
     "UpdateWritten": lazy("wrote an update on the promise for %(contest)s"),
-    "WifiSaid": lazy("named the Wi-Fi of %(conference)s: “%(network)s”"),
+    "WifiSaid": lazy("set the Wi-Fi of %(conference)s: “%(network)s”"),
 }
 
 

@@ -42,7 +42,7 @@ class Names:
         """Who did something: an officer by their address, a phone by its first name, or as it is written."""
         kind, _colon, key = actor.partition(":")
         if kind == "officer":
-            return self.officers.get(key, _("an officer who has gone"))
+            return self.officers.get(key, _("an officer who has left"))
         if kind == "pass":
             return _("%(name)s’s phone", name=self.phones[key]) if key in self.phones else _("a phone")
         return actor

@@ -18,7 +18,7 @@ LONGEST_PASSWORD = 128
 def check_address_length(typed: str) -> None:
     """Refuse what is too long for an e-mail address."""
     if len(typed) > EMAIL_MAX_LENGTH:
-        raise BadInput(_("That is too long for an e-mail address."), field="email")
+        raise BadInput(_("That email address is too long."), field="email")
 
 
 class BoundedPasswords(PasswordUtil):
@@ -31,7 +31,7 @@ class BoundedPasswords(PasswordUtil):
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[Any] | None, str]:
         """What is wrong with a new password, and its normal form."""
         if len(password) > LONGEST_PASSWORD:
-            too_long = _("That password is too long. Use at most %(most)s letters.", most=LONGEST_PASSWORD)
+            too_long = _("That password is too long. Use up to %(most)s characters.", most=LONGEST_PASSWORD)
             return [too_long], self.normalize(password)
         return super().validate(password, is_register, **kwargs)
 

@@ -26,8 +26,8 @@ class ChosenPasswords(BoundedPasswords):
         let_go_of_look(db.session)
         if is_guessable(normal, about=[email, *_names_here()]):
             guessed = _(
-                "That password is soon guessed. "
-                "Take three or four words that have nothing to do with each other."
+                "That password is too easy to guess. Choose three or four words that have nothing "
+                "to do with each other."
             )
             return [guessed], normal
         return None, normal

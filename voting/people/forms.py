@@ -30,7 +30,7 @@ def _name(form: Form, **labels: str) -> None:
 class SignInForm(LoginForm):
     """E-mail address and password; nothing is kept on the device unless the officer ticks the box."""
 
-    remember: BooleanField = BooleanField(_l("Keep me signed in on this device; it is my own"))
+    remember: BooleanField = BooleanField(_l("This is my own device: keep me signed in"))
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -76,7 +76,7 @@ class ForgottenForm(FlaskForm):
 
     email = EmailField(
         _l("Email address"),
-        validators=[InputRequired(_l("Type your e-mail address."))],
+        validators=[InputRequired(_l("Type your email address."))],
         render_kw={"autocomplete": "email", "maxlength": 254},
     )
 
@@ -93,7 +93,7 @@ class ChoosePasswordForm(ResetPasswordForm):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        _name(self, password=_l("New password"), password_confirm=_l("New password again"))
+        _name(self, password=_l("New password"), password_confirm=_l("Confirm new password"))
 
     @property
     def code(self) -> str:
@@ -110,7 +110,7 @@ class NewPasswordForm(ChangePasswordForm):
             self,
             password=_l("Current password"),
             new_password=_l("New password"),
-            new_password_confirm=_l("New password again"),
+            new_password_confirm=_l("Confirm new password"),
         )
 
 

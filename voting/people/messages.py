@@ -73,8 +73,8 @@ def reason_words(reason: Reason) -> str:
     """What somebody's contact details are needed for, to choose from."""
     match reason:
         case Reason.REACH:
-            return _("To reach them")
+            return _("To contact them")
         case Reason.REQUEST:
             return _("At their request")
         case Reason.TIDY:
-            return _("To put something right")
+            return _("To correct something")

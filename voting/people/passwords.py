@@ -93,7 +93,7 @@ def _hold_signed_in(officer: Officer) -> None:
     lock_account(db.session, officer)
     if not officer.active or cookie.get("_user_id") != officer.fs_uniquifier:
         raise SignedOutMeanwhile(
-            _("The password of %(email)s was changed meanwhile. Sign in again.", email=officer.email)
+            _("The password for %(email)s was changed in the meantime. Sign in again.", email=officer.email)
         )
 
 
@@ -134,7 +134,7 @@ def _signed_in() -> str:
 def many_are_signing_in() -> TooManyTries:
     """The refusal of somebody for whom there is no place just now."""
     return TooManyTries(
-        _("Many people are signing in just now. Wait a few seconds, then try again."), seconds=5
+        _("Many people are signing in at the moment. Wait a few seconds, then try again."), seconds=5
     )
 
 

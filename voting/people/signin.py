@@ -24,18 +24,18 @@ from voting.web.outbox import Outbox
 from voting.web.pages import PACKAGE
 
 MESSAGES = {
-    "GENERIC_AUTHN_FAILED": _n("The e-mail address or the password is wrong. Try again."),
-    "DISABLED_ACCOUNT": _n("This account is closed. Ask whoever keeps the server."),
-    "EMAIL_NOT_PROVIDED": _n("Type your e-mail address."),
+    "GENERIC_AUTHN_FAILED": _n("The email address or the password is wrong. Try again."),
+    "DISABLED_ACCOUNT": _n("This account is closed. Ask the person who runs the server."),
+    "EMAIL_NOT_PROVIDED": _n("Type your email address."),
     "PASSWORD_NOT_PROVIDED": _n("Type a password."),
-    "PASSWORD_INVALID_LENGTH": _n("That password is too short. Use at least %(length)s letters."),
-    "RETYPE_PASSWORD_MISMATCH": _n("The two passwords are not the same. Type them again."),
-    "PASSWORD_IS_THE_SAME": _n("That is your old password. Choose another one."),
-    "INVALID_PASSWORD": _n("That is not your password."),
+    "PASSWORD_INVALID_LENGTH": _n("That password is too short. Use at least %(length)s characters."),
+    "RETYPE_PASSWORD_MISMATCH": _n("The two passwords don’t match. Type them again."),
+    "PASSWORD_IS_THE_SAME": _n("That’s your old password. Choose a different one."),
+    "INVALID_PASSWORD": _n("That password is wrong."),
     "PASSWORD_CHANGE": _n("Your new password is saved."),
     "REAUTHENTICATION_REQUIRED": _n("Please confirm it’s you."),
-    "REAUTHENTICATION_SUCCESSFUL": _n("Thank you. You can go on now."),
-    "INVALID_REDIRECT": _n("That link leads away from this site. Sign in and go on from here."),
+    "REAUTHENTICATION_SUCCESSFUL": _n("Thank you. You can carry on now."),
+    "INVALID_REDIRECT": _n("That link leads to another site. Sign in here and carry on."),
 }
 
 

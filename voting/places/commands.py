@@ -40,9 +40,11 @@ def load(file: Path, take_away: bool) -> Said:
         without_ward=format_decimal(loaded.without_ward),
     )
     if loaded.ended:
-        words += " " + _("%(count)s that have ended are kept as such.", count=format_decimal(loaded.ended))
+        words += " " + _(
+            "%(count)s of them have ended and are marked as such.", count=format_decimal(loaded.ended)
+        )
     if loaded.lacking:
-        words += "\n" + _("No postcode is known of %(wards)s.", wards=", ".join(loaded.lacking))
+        words += "\n" + _("No postcodes are known for %(wards)s.", wards=", ".join(loaded.lacking))
     return Said(words, dataclasses.asdict(loaded))
 
 

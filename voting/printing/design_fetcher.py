@@ -23,7 +23,8 @@ class DesignFiles(URLFetcher):
         """The content of one file; remembers why it cannot be read."""
         design = self.folder.name
         self.reason = _(
-            "The design “%(design)s” holds something that cannot be read. Nothing was printed.", design=design
+            "The design “%(design)s” contains something that can’t be read. Nothing was printed.",
+            design=design,
         )
         if is_data(url):
             return super().fetch(url, headers)
@@ -31,15 +32,15 @@ class DesignFiles(URLFetcher):
             file = find_by_url(self.folder, url)
         except OutsideTheDesign as outside:
             self.reason = _(
-                "The design “%(design)s” asks for %(file)s, but may only read its own folder, fonts and "
-                "parts. Nothing was printed.",
+                "The design “%(design)s” asks for %(file)s, but can use only its own folder, fonts "
+                "and parts. Nothing was printed.",
                 design=design,
                 file=outside,
             )
             raise
         if file is None:
             self.reason = _(
-                "The design “%(design)s” needs the file %(file)s, and it is not there. Nothing was printed.",
+                "The design “%(design)s” needs the file %(file)s, which is missing. Nothing was printed.",
                 design=design,
                 file=name_of(self.folder, url),
             )

@@ -28,9 +28,7 @@ class NoImprint(Refusal):
 def check_imprint(instance: Instance) -> None:
     """Refuse to print while config.toml has no imprint."""
     if not instance.config.party.imprint.strip():
-        raise NoImprint(
-            _("Nothing can be printed without an imprint. Put it into config.toml under [party].")
-        )
+        raise NoImprint(_("Nothing can be printed without an imprint. Add one to config.toml under [party]."))
 
 
 def require_imprint(instance: Instance) -> None:

@@ -33,7 +33,8 @@ def check_printable(*texts: str, field: str = "") -> None:
     if strange:
         raise CannotBePrinted(
             _(
-                "No font here can print %(letters)s, and this goes on paper as well. Use other letters.",
+                "No font here can print %(letters)s, and this text is also printed on paper. Use "
+                "other characters.",
                 letters=strange,
             ),
             field=field,

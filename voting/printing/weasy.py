@@ -64,11 +64,11 @@ def _refuse_enclosures(document: Document, design: str) -> None:
     links = (link for page in document.pages for link in page.links)
     if document.metadata.attachments or any(kind == "attachment" for kind, *_rest in links):
         raise DesignIsBroken(
-            _("The design “%(design)s” attaches a file. Nothing was printed.", design=design)
+            _("The design “%(design)s” has a file attached. Nothing was printed.", design=design)
         )
     if any(fields for page in document.pages for fields in page.forms.values()):
         raise DesignIsBroken(
-            _("The design “%(design)s” holds a form to fill in. Nothing was printed.", design=design)
+            _("The design “%(design)s” contains a form to fill in. Nothing was printed.", design=design)
         )
 
 

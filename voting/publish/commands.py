@@ -31,21 +31,21 @@ def _lines(contest: Contest, observed: Observed) -> list[str]:
         f"{contest.ward.name}: {contest.question}",
         *(f"  {number:>2}. {title}" for number, title in titles.items()),
         "",
-        _("Every vote as it was marked, box by box, after how many votes say the same:"),
+        _("Every vote as marked, box by box, with the number of identical votes in front:"),
         *(f"  {votes:>6}  {row}" for row, votes in observed.rows),
         "",
-        _("Counted again from these votes:"),
+        _("Recounted from these votes:"),
         *(f"  {votes:>6}  {titles[number]}" for number, votes in tallied.counts),
         f"  {tallied.valid:>6}  " + _("Valid votes"),
     ]
     if tallied.tie:
-        lines.append(_("There is a tie. Break it in public first, as the page of the count says."))
+        lines.append(_("There is a tie. Break it in public first, as the count page explains."))
     lines += [_("Chosen: %(title)s", title=titles[number]) for number in tallied.chosen]
     if observed.seal:
         lines += [
             "",
-            _("This is the list that the published files seal (list.txt): %(seal)s", seal=observed.seal),
-            _("The key of the seal: %(key)s", key=observed.key),
+            _("This is the list sealed in the published files (list.txt): %(seal)s", seal=observed.seal),
+            _("The key to the seal: %(key)s", key=observed.key),
         ]
     return lines
 

@@ -51,25 +51,25 @@ def how_words(declared: dict[str, Any]) -> str:
     elif declared["method"] == Method.SCORE:
         line = _("%(valid)s valid votes gave it %(votes)s points.", valid=valid, votes=votes)
     elif declared["method"] == Method.RANKED_PAIRS:
-        line = _("It came out on top when every two options were compared.")
+        line = _("It came top when each pair of options was compared.")
     elif (
         declared["method"] == Method.RUN_OFF
         and rounds
         and (last := rounds[-1]["votes"][first - 1]) is not None
     ):
-        line = _("In the last round %(votes)s of %(valid)s valid votes were for it.", valid=valid, votes=last)
+        line = _("In the last round it got %(votes)s of %(valid)s valid votes.", valid=valid, votes=last)
     elif declared["method"] in RANKED:
-        line = _("It came out on top in the run-off.")
+        line = _("It came top in the run-off.")
     else:
-        line = _("%(votes)s of %(valid)s valid votes named it.", valid=valid, votes=votes)
+        line = _("It got %(votes)s of %(valid)s valid votes.", valid=valid, votes=votes)
     return line + " " + _("There was a tie, and it was broken in public.") if declared["lots"] else line
 
 
 def cut_words() -> str:
     """What everybody should know where parts of votes that were cut off decided."""
     return _(
-        "Votes that pass on are cut off after five decimals, as the Scottish rules say. Here what was cut "
-        "off decided: with nothing cut off, other options would have been chosen, or a lot drawn."
+        "Transferred votes are cut off after five decimal places, as the Scottish rules say. Here "
+        "that made the difference: without it, other options would have been chosen, or lots drawn."
     )
 
 
@@ -80,7 +80,7 @@ def remarks_on(declared: dict[str, Any]) -> list[str]:
         told.append(planted_words(planted))
     if at := declared.get("reopened_at"):
         when = local_time(datetime.fromisoformat(at))
-        told.append(_("Two officers opened the closed vote again: %(time)s.", time=when))
+        told.append(_("Two officers reopened the closed vote: %(time)s.", time=when))
     if at := declared.get("second_invited_at"):
         when = local_time(datetime.fromisoformat(at))
         told.append(_("The second officer was invited by the first: %(time)s.", time=when))

@@ -107,7 +107,7 @@ def _press(html: str, folder: Path, title: str) -> bytes:
             LAID_OUT[known] = pdf
             return pdf
     except LaneIsFull:
-        raise ManyAsk(_("Many people ask for this page just now. Try again in a few seconds.")) from None
+        raise ManyAsk(_("Lots of people are asking for this page. Try again in a few seconds.")) from None
 
 
 class ManyAsk(Refusal):

@@ -106,7 +106,7 @@ def publish_submit(conference: str, ward: str) -> Redirect:
     begin_writing(db.session)
     publish_result(db.session, contest, ready=ready, by=actor())
     db.session.commit()
-    flash(_("The result is published."))
+    flash(_("Result published."))
     return redirect(url_for("act.show", conference=conference, ward=ward), code=303)
 
 

@@ -49,7 +49,7 @@ def sign_in_submit(role: str) -> Response:
 def proof_submit() -> Response:
     """Prove by a button that you are still the invented officer, as you signed in by one."""
     if current_user.email not in map(officer_email, INVENTED):
-        raise NotFound(_("This rehearsal did not invent this account. Type its password."))
+        raise NotFound(_("This rehearsal did not create that account. Type its password."))
     note_proof(current_user.fs_uniquifier)
     onward = request.form.get("next", "")
     return redirect(onward if OF_THIS_SITE.fullmatch(onward) else url_for("home.office"), code=303)
@@ -59,7 +59,7 @@ def _invented_officer(role: str) -> Officer:
     """A rehearsal's own officer; nobody else's account is ever opened without a password."""
     officer = db.session.scalar(sa.select(Officer).where(Officer.email == officer_email(role)))
     if officer is None or not current_instance().config.site.rehearsal:
-        raise NotFound(_("This rehearsal has no such officer. Take a link from the table it printed."))
+        raise NotFound(_("This rehearsal has no such officer. Use a link from the table it printed."))
     return officer
 
 

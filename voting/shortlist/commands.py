@@ -53,7 +53,7 @@ def _lines(found: Shortlist, themes: list[tuple[str, int]], progress: Progress) 
     lines += [
         "",
         _(
-            "%(sorted)s of %(heard)s answers are under a theme.",
+            "%(sorted)s of %(heard)s answers are in a theme.",
             sorted=format_decimal(progress.sorted),
             heard=format_decimal(progress.heard),
         ),

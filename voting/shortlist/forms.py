@@ -21,7 +21,7 @@ class GatherForm(FlaskForm):
     answers = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
     everything = BooleanField()
     found = IntegerField(validators=[Optional()])
-    theme = SelectField(_l("Put them under"), validate_choice=False)
+    theme = SelectField(_l("Move to"), validate_choice=False)
     title = StringField(_l("Title of the new theme"), render_kw=TITLE)
     here = HiddenField()
 

@@ -13,22 +13,20 @@ def step_words(step: Step, *, title: str) -> str:
     match step.kind:
         case StepKind.GATHER:
             return ngettext(
-                "1 answer was put under “%(title)s”.",
-                "%(num)s answers were put under “%(title)s”.",
+                "1 answer was moved to “%(title)s”.",
+                "%(num)s answers were moved to “%(title)s”.",
                 answers_in(step),
                 title=title,
             )
         case StepKind.RELEASE:
             return ngettext(
-                "1 answer was taken out of “%(title)s”.",
-                "%(num)s answers were taken out of “%(title)s”.",
+                "1 answer was removed from “%(title)s”.",
+                "%(num)s answers were removed from “%(title)s”.",
                 answers_in(step),
                 title=title,
             )
         case StepKind.RETITLE:
-            return _(
-                "“%(before)s” was given the title “%(title)s”.", before=step.before["title"], title=title
-            )
+            return _("“%(before)s” was renamed “%(title)s”.", before=step.before["title"], title=title)
         case StepKind.MERGE:
             return _("“%(before)s” was merged into “%(title)s”.", before=step.before["title"], title=title)
 

@@ -19,7 +19,7 @@ OWN = "en"
 FIELD = "language"
 CATALOGUES = Path(__file__).parent.parent / "translations"
 # How sentences are marked in the program: gettext's own way, and for those that are translated late.
-MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "later": None, "noted": None}
+MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "_n": None, "lazy": None, "mark": None}
 MARKED_IN = [("**.py", "python"), ("**.html", "jinja2")]
 
 

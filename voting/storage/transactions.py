@@ -71,7 +71,7 @@ def read_only(reader: Session | sa.Connection) -> Generator[None]:
 def let_page_write(session_of: Callable[[], Session]) -> None:
     """Begin the page itself, once all that is asked beforehand is answered; unless it only looks at first."""
     view = current_app.view_functions.get(request.endpoint or "")
-    looks = getattr(view, "only_looks", False) or getattr(view, "looks_first", False)
+    looks = getattr(view, "reads_only", False) or getattr(view, "looks_first", False)
     if request.method not in READING and not looks and request.endpoint not in SLOW_PAGES:
         begin_writing(session_of())
 

@@ -71,9 +71,9 @@ def check_database(session: Session) -> None:
     if lacks_newest(session):
         raise OlderDatabase(
             _(
-                "This database is an older copy: what was done since is missing, perhaps votes as well. "
-                "Keep a copy of everything, and tell an administrator. docs/hosting.md says what to do, "
-                "under “Backups”."
+                "This database is an older copy: everything done since is missing, perhaps votes "
+                "as well. Keep a copy of everything, and tell an administrator. docs/hosting.md "
+                "says what to do, under “Backups”."
             )
         )
     kind = session.get_bind().dialect.name
@@ -82,8 +82,8 @@ def check_database(session: Session) -> None:
     if added:
         raise ForeignParts(
             _(
-                "Somebody added something to the database that acts by itself (%(names)s). "
-                "Keep a copy of everything, and tell an administrator.",
+                "Someone added something to the database that runs on its own (%(names)s). Keep a "
+                "copy of everything, and tell an administrator.",
                 names=", ".join(added),
             )
         )

@@ -18,5 +18,5 @@ class NothingToHelpWith(Refusal):
 def begin_assisted_voting(session: Session, contest: Contest, *, by: str) -> None:
     """Note that somebody is helped to vote in a contest, before any ballot is in sight: never which one."""
     if contest.state != ContestState.OPEN:
-        raise NothingToHelpWith(_("Voting in %(ward)s is not open now.", ward=contest.ward.name))
+        raise NothingToHelpWith(_("Voting in %(ward)s is not open at the moment.", ward=contest.ward.name))
     journal.record(session, HelpBegan(str(contest.id)), by=by)

@@ -99,7 +99,7 @@ class BatchForm(FlaskForm):
     """Which batch of papers is entered; and, where two read a paper differently, which paper is meant."""
 
     batch = NumberField(
-        _l("Number of the batch"),
+        _l("Batch number"),
         validators=[InputRequired(), NumberRange(1, HIGHEST_BATCH)],
         render_kw={"min": 1, "max": HIGHEST_BATCH, "inputmode": "numeric", "required": True},
     )
@@ -119,7 +119,7 @@ class PaperForm(FlaskForm):
 
     code = HiddenField()
     marks: SelectMultipleField | None = None
-    unclear = BooleanField(_l("The marks cannot be read, or they show who voted"))
+    unclear = BooleanField(_l("The marks can’t be read, or they show who voted"))
     legend: str
 
     @property
@@ -146,7 +146,7 @@ class PaperForm(FlaskForm):
 def paper_form(ballot: Ballot) -> PaperForm:
     """A paper from the ballot box: a field for each option, as more may be marked than the rule allows."""
     if ballot.contest.method in NUMBERED:
-        legend = _("Type the number that stands in each box. A single cross counts as 1.")
+        legend = _("Type the number in each box. A single cross counts as 1.")
         return _form_of({"legend": legend} | _by_option(ballot, _typed_number))
     legend = _("Tick every box that is marked on the paper")
     boxes = _boxes(legend, choices=_choices(ballot), validate_choice=False)

@@ -18,7 +18,7 @@ def fault_words(fault: Fault, rules: ContestRules) -> str:
     """What is wrong with marks made on a phone, and what to do."""
     if fault.wrong == Wrong.TWICE:
         return _(
-            "You gave %(rank)s to %(times)s options. Give each number once.",
+            "You gave the number %(rank)s to %(times)s options. Use each number only once.",
             rank=fault.rank,
             times=fault.times,
         )
@@ -26,9 +26,9 @@ def fault_words(fault: Fault, rules: ContestRules) -> str:
         return missing_words(fault)
     # Where numbers are written, what to write and how it decides stands on the very same page.
     rule = "" if rules.method in NUMBERED else method_words(rules)
-    said = _("Your choice does not make a vote yet. %(rule)s", rule=rule).rstrip()
+    said = _("Your vote isn’t ready yet. %(rule)s", rule=rule).rstrip()
     if fault.wrong == Wrong.NOTHING_MARKED:
-        return said + " " + _("Nothing is marked yet.")
+        return said + " " + _("You haven’t marked anything.")
     return said + " " + _("Options marked: %(marked)s.", marked=fault.times) if fault.times else said
 
 
@@ -37,7 +37,7 @@ def missing_words(fault: Fault) -> str:
     if fault.rank == 1:
         return _("No option has a 1. Give 1 to the option you want most.")
     return _(
-        "%(rank)s is missing between %(after)s and %(before)s. Leave no number out.",
+        "The number %(rank)s is missing between %(after)s and %(before)s. Don’t skip any numbers.",
         rank=fault.rank,
         after=fault.rank - 1,
         before=fault.before,
@@ -49,13 +49,13 @@ def how_much_is_used(contest: Contest, marks: Sequence[int]) -> str:
     options, given = len(contest.options), sum(1 for mark in marks if mark)
     if contest.method == Method.APPROVAL and given < (contest.most_marks or options):
         return _(
-            "You marked %(marked)s of %(all)s options. You may mark more, if you agree with more.",
+            "You marked %(marked)s of %(all)s options. You can mark more if you agree with more.",
             marked=given,
             all=options,
         )
     if contest.method in RANKED and given < options - 1:
         return _(
-            "You gave numbers to %(marked)s of %(all)s options. You may go on, or stop here.",
+            "You numbered %(marked)s of %(all)s options. You can carry on, or stop here.",
             marked=given,
             all=options,
         )
@@ -70,9 +70,9 @@ def outcome_words(outcome: RejectedFor, contest: Contest) -> str:
         case RejectedFor.UNCLEAR:
             return _("Its marks are unclear, or show who voted.")
         case RejectedFor.TOO_MANY if contest.method == Method.SCORE:
-            return _("A number higher than 5 stands in a box.")
+            return _("A box has a number higher than 5.")
         case RejectedFor.TOO_MANY if contest.method in RANKED:
-            return _("The best number stands in two boxes or more: nobody can tell which option comes first.")
+            return _("Two or more boxes share the best number, so nobody can tell which option comes first.")
         case RejectedFor.TOO_MANY:
             return _("More boxes are marked than the ballot allows.")
 
@@ -82,20 +82,24 @@ def entered_words(state: Reading, ballot: Ballot, *, is_waiting: bool) -> str:
     given = {"number": ballot.number, "ward": ballot.contest.ward.name}
     match state:
         case Reading.WAITS:
-            return _("Ballot %(number)s of %(ward)s is entered. A second person enters it, too.", **given)
+            return _(
+                "Ballot %(number)s of %(ward)s has been entered. A second person needs to enter it too.",
+                **given,
+            )
         case Reading.SETTLED:
             return _(
-                "Two people agree on ballot %(number)s of %(ward)s. Put the paper on the pile of those done.",
+                "Both entries agree on ballot %(number)s of %(ward)s. Put the paper on the finished pile.",
                 **given,
             )
         case _ if is_waiting:
             return _(
-                "Ballot %(number)s of %(ward)s is entered again. Now the other person enters it again.",
+                "Ballot %(number)s of %(ward)s has been entered again. Now the other person needs "
+                "to enter it again.",
                 **given,
             )
         case _:
             return _(
-                "The entries of ballot %(number)s of %(ward)s differ once more. Look at it together.", **given
+                "The entries for ballot %(number)s of %(ward)s still differ. Look at it together.", **given
             )
 
 
@@ -103,12 +107,13 @@ def restored_words(ballot: Ballot, *, is_agreed: bool) -> str:
     """What comes next for a paper whose ballot somebody would restore; the same whatever became of it."""
     if is_agreed:
         return _(
-            "Two officers agree. If ballot %(number)s was taken back, it is handed out again: "
-            "enter its paper now. If it still can’t be entered, put the paper with those not entered.",
+            "Two officers agree. If ballot %(number)s had been taken back, it now counts as handed "
+            "out again: enter its paper now. If it still can’t be entered, put the paper with "
+            "those marked “not entered”.",
             number=ballot.number,
         )
     return _(
-        "You have proposed to restore ballot %(number)s. Give its paper to another officer, who enters it "
-        "from their own account and confirms.",
+        "You’ve proposed restoring ballot %(number)s. Give its paper to another officer, who "
+        "confirms by entering it from their own account.",
         number=ballot.number,
     )

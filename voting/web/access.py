@@ -137,7 +137,7 @@ def rule_of(app: Flask, endpoint: str) -> Access | None:
 # What a phone is told that has no pass for a page; by the kind of pass.
 WITHOUT_PASS = {
     PassKind.ROUND: lambda: _(
-        "This phone has no pass for this. Scan the code of today's round again, then go on."
+        "This phone has no pass for this page. Scan the code for today's round again, then carry on."
     ),
     PassKind.DESK: lambda: _(
         "This phone has no pass for the door desk. Scan the desk's code, type your first name, then go on."
@@ -148,8 +148,8 @@ WITHOUT_PASS = {
 # What a phone is told that has a pass and was not let in yet.
 STILL_WAITS = {
     PassKind.ROUND: lambda: _(
-        "More phones joined than people walk this round. Ask your organiser to let this one in, "
-        "then load this page again."
+        "More phones have joined than people are walking this round. Ask your organiser to let "
+        "this one in, then load this page again."
     ),
     PassKind.DESK: lambda: _("No steward has let this phone in yet. Ask one who is signed in."),
 }

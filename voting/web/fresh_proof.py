@@ -73,7 +73,7 @@ def ask_for_proof() -> Response | None:
         return None
     if looks:
         return redirect(url_for("security.verify", next=address_here()))
-    flash(_("Nothing was done yet. Confirm that it is you, then press the button once more."))
+    flash(_("Nothing was done yet. Please confirm it’s you, then press the button again."))
     return redirect(url_for("security.verify", next=_page_of(getattr(view, "fresh_proof"))), code=303)  # noqa: B009
 
 

@@ -39,9 +39,9 @@ def answer(error: LookupError | ValueError) -> tuple[str, int]:
     let_go(db.session)
     found = odd_words(db.session, word[1]) if word else odd_keys(db.session)
     sentence = _(
-        "Somebody changed the database: it holds what this site never writes. Keep a copy of everything, and "
-        "have an administrator put this back as it was: %(rows)s.",
-        rows="; ".join(found) or _("a row that is not there any more"),
+        "Someone changed the database: it holds something that this site never writes. Keep a copy "
+        "of everything, and ask an administrator to put this back as it was: %(rows)s.",
+        rows="; ".join(found) or _("a row that no longer exists"),
     )
     let_go(db.session)
     return render_template("refusal.html", sentence=sentence, status=STATUS), STATUS

@@ -109,11 +109,11 @@ def answer(error: Exception) -> tuple[str, int]:
         sentence = _("This page cannot be shown just now. Wait a minute, then try again.")
     elif unsure:
         sentence = _(
-            "We cannot say yet whether this was done. Wait a minute, then look; if not, do it again."
+            "We can’t say yet whether this was done. Wait a minute, then check; if not, do it again."
         )
     else:
         sentence = _(
-            "This was not done: nothing can be kept just now. Wait a minute, go back and do it again."
+            "This was not done: nothing can be saved just now. Wait a minute, go back and do it again."
         )
     again = address_here() if request.method in READING else None
     # What nobody can have kept is sent again as it was.

@@ -62,14 +62,14 @@ HTTPS_ALONE = "max-age=31536000"
 
 # What a person is told when a page cannot be shown; by status, in plain words.
 EXPLANATIONS = {
-    400: lambda: _("What was sent could not be read. Go back and try again; nothing was changed."),
-    403: lambda: _("This page is not open to you. Sign in with an account that may use it."),
-    404: lambda: _("There is no page here. Check the address, or start from the front page."),
-    405: lambda: _("This address does not take that kind of request. Go back and use the page's button."),
-    413: lambda: _("What was sent is too large. Send a smaller text or file; nothing was changed."),
+    400: lambda: _("We could not read what you sent. Go back and try again; nothing was changed."),
+    403: lambda: _("You don’t have access to this page. Sign in with an account that does."),
+    404: lambda: _("Page not found. Check the address, or start from the front page."),
+    405: lambda: _("This address can’t be opened like that. Go back and use the button on the page."),
+    413: lambda: _("What you sent is too large. Send a shorter text or a smaller file; nothing was changed."),
     429: lambda: _("Too many tries in a short time. Wait a minute and try again."),
     500: lambda: _(
-        "Something went wrong here, and it is not your fault. Look whether it was done; if not, try again."
+        "Something went wrong here, and it is not your fault. Check whether it was done; if not, try again."
     ),
 }
 
@@ -170,7 +170,7 @@ def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException
     status = error.code or 500
     if isinstance(error, SecurityError):
         # No page can be made for it: its links would carry the wrong name.
-        words = _("This site is not known by that name. Use the address it was given to you by.")
+        words = _("This site does not go by that name. Use the address you were given.")
         return Response(words, status, mimetype="text/plain")
     if status < HTTPStatus.BAD_REQUEST or error.response is not None:
         return error

@@ -111,7 +111,7 @@ def note_wrong_code() -> None:
     [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
     if not limiter.limiter.hit(WRONG_CODES, "wrong code", _asked_from()):
         raise TooManyWrongCodes(
-            _("Too many wrong codes came from here. Wait a minute, then type the code once more.")
+            _("Too many wrong codes came from here. Wait a minute, then type the code again.")
         )
 
 

@@ -142,7 +142,7 @@ def bound_form() -> None:
         # Who is not signed in gets back what they sent, and nobody else may have so much of it held for them.
         is_officer = "_user_id" in session
         if not is_officer and (is_cut or (request.content_length or 0) > LARGEST_FORM):
-            raise ListOfStrangers(_("You are signed out now. Sign in, then send the file or the list again."))
+            raise ListOfStrangers(_("You are signed out. Sign in, then send the file or the list again."))
         request.max_form_memory_size = LARGEST_LIST if is_officer else LARGEST_FORM
     elif rule and rule.everyone:
         request.max_form_memory_size = LARGEST_OF_STRANGERS

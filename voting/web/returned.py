@@ -50,8 +50,8 @@ def refuse_stale_form() -> None:
 def stale_words() -> str:
     """What somebody reads above the form that came back."""
     return _(
-        "Nothing was done yet: you signed in or out since this page was opened. "
-        "What you sent is still here; look at it and send it again."
+        "Nothing was done yet: you signed in or out since this page was opened. What you sent is "
+        "still here; check it and send it again."
     )
 
 
@@ -64,7 +64,7 @@ def form_came_too_late(_error: CSRFError) -> Response:
     """The page of a form without the token of this session."""
     if is_from_elsewhere(unnamed=True):
         # What another site sends is never offered to be sent once more.
-        sentence = _("This was sent from another site, so nothing was done.")
+        sentence = _("This came from another site, so nothing was done.")
         return make_response(render_template("refusal.html", sentence=sentence, status=400), 400)
     g.stale_form = True
     page = _its_own_page() or make_response(_any_page(stale_words()))

@@ -24,7 +24,7 @@ class JoinForm(FlaskForm):
 
     code = StringField(
         _l("The code"),
-        validators=[InputRequired(_l("Scan the code again, or type it as it stands on the sheet."))],
+        validators=[InputRequired(_l("Scan the code again, or type it as shown on the sheet."))],
         render_kw={
             "autocomplete": "off",
             "autocapitalize": "none",

@@ -72,7 +72,7 @@ def new_promise_submit(conference: str, ward: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The promise stands on the result page."))
+    flash(_("Promise published."))
     return _to_result(conference, ward)
 
 
@@ -108,7 +108,7 @@ def correction_submit(conference: str, ward: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The promise is corrected, and its page says so."))
+    flash(_("Promise corrected. Its page says so."))
     return _to_result(conference, ward)
 
 
@@ -144,7 +144,7 @@ def new_update_submit(conference: str, ward: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The update stands on the result page."))
+    flash(_("Update published."))
     return _to_result(conference, ward)
 
 
@@ -163,5 +163,5 @@ def _result(conference: str, ward: str) -> Result:
 def _plan(result: Result) -> Promise:
     plan = find_promise(db.session, result)
     if plan is None:
-        raise NotFound(_("No promise was made for this result yet. Make it first."))
+        raise NotFound(_("No promise has been made for this result yet. Make one first."))
     return plan

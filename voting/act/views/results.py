@@ -50,10 +50,12 @@ def find_receipt(conference: str, ward: str) -> str:
     if is_in_count(result, typed):
         return _result_page(result, typed, is_in_count=True)
     if not typed:
-        return _result_page(result, refusal=_("Type your receipt first. It is on the page after your vote."))
+        return _result_page(
+            result, refusal=_("Type your receipt first. It was on the page you saw after voting.")
+        )
     missing = _(
-        "This receipt is not in this count. Check every letter, and that this is the right ward. "
-        "If it is right, tell the organiser and show them the receipt."
+        "This receipt is not in this count. Check every letter, and check that this is the right "
+        "ward. If it’s all correct, tell the organiser and show them the receipt."
     )
     return _result_page(result, typed, refusal=missing)
 

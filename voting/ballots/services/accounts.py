@@ -81,29 +81,36 @@ def sign_account(
     """
     lock_contest(session, contest.id)
     if contest.state != ContestState.CLOSED:
-        raise BadInput(_("Papers are counted when voting is over and before the envelopes are opened."))
+        raise BadInput(
+            _("Papers can be counted only after voting closes and before the envelopes are opened.")
+        )
     if runs_on_their_way(session, contest):
         raise BadInput(
-            _("A print run is still on its way. Say on the page of the packs whether its file arrived.")
+            _(
+                "A print run isn’t finished. Go to the packs page and say whether its file "
+                "downloaded completely."
+            )
         )
     check_papers(session, contest)
     account, reason = account_of(session, contest), one_line(reason)
     check_printable(reason, field="reason")
     papers = (counted.urn, counted.spoilt, counted.unused)
     if min(papers) < 0 or max(papers) > MOST_PAPERS:
-        raise BadInput(_("Count the papers and write how many there are: 0 or more."), field="urn")
+        raise BadInput(_("Count the papers and enter how many there are: 0 or more."), field="urn")
     gaps = gaps_between(account, counted)
     if gaps and not reason:
         raise GapNeedsReason(
             _(
-                "What you counted is not what the account says: %(places)s. "
-                "Count these once more; if it comes out the same, say why.",
+                "Your count doesn’t match the account: %(places)s. Count these again. If you get "
+                "the same number, give a reason.",
                 places=places_words(gaps),
             ),
             field="reason",
         )
     if len(reason) > LONGEST_REASON:
-        raise BadInput(_("Say why in at most %(most)s letters.", most=LONGEST_REASON), field="reason")
+        raise BadInput(
+            _("Give your reason in no more than %(most)s characters.", most=LONGEST_REASON), field="reason"
+        )
     signed = signed_account_of(session, contest) or SignedAccount(contest_id=contest.id)
     signed.urn, signed.spoilt, signed.unused = counted.urn, counted.spoilt, counted.unused
     signed.account, signed.reason = asdict(account), reason
@@ -121,12 +128,14 @@ def countersign_account(session: Session, contest: Contest, *, seen: str, by: st
     signed = signed_account_of(session, contest)
     if signed and seen != fingerprint(signed):
         raise AccountNotSigned(
-            _("The account was signed anew while you looked. Read it again, then sign what you see.")
+            _("The account was signed again while you were looking at it. Read it again before you sign.")
         )
     if signed is None or not is_current(session, contest, signed):
-        raise AccountNotSigned(_("The papers were not counted, or more were entered since. Count them anew."))
+        raise AccountNotSigned(
+            _("The papers haven’t been counted, or more have been entered since. Count them again.")
+        )
     if by == signed.first_by:
-        raise NeedsSecondOfficer(_("You have signed already. Another officer signs here, not you."))
+        raise NeedsSecondOfficer(_("You’ve already signed. Another officer must sign here."))
     check_second(session, by, beside=signed.first_by)
     if signed.second_by is None:
         signed.second_by = by
@@ -179,25 +188,28 @@ def check_account_signed(session: Session, contest: Contest) -> None:
     """Refuse to open envelopes before the papers are counted and a gap is signed by two."""
     signed = signed_account_of(session, contest)
     if signed is None:
-        raise AccountNotSigned(_("Count the papers of %(ward)s by hand first.", ward=contest.ward.name))
+        raise AccountNotSigned(_("Count the papers for %(ward)s by hand first.", ward=contest.ward.name))
     if not is_current(session, contest, signed):
         raise AccountNotSigned(
             _(
-                "The account of %(ward)s changed since it was signed. Sign it anew.",
+                "The account for %(ward)s has changed since it was signed. Sign it again.",
                 ward=contest.ward.name,
             )
         )
     if not _is_recorded(session, signed):
         raise AccountNotSigned(
             _(
-                "The account of %(ward)s is not the one that was signed: somebody changed the database. "
-                "Keep a copy of everything, and tell an administrator.",
+                "The account for %(ward)s is not the one that was signed: someone has changed the "
+                "database. Keep a copy of everything, and tell an administrator.",
                 ward=contest.ward.name,
             )
         )
     if gaps_of(signed) and signed.second_by is None:
         raise NeedsSecondOfficer(
-            _("The papers of %(ward)s leave a gap: a second officer signs too.", ward=contest.ward.name)
+            _(
+                "There is a discrepancy in the papers for %(ward)s: a second officer must sign too.",
+                ward=contest.ward.name,
+            )
         )
 
 
@@ -218,8 +230,8 @@ def check_not_alone(session: Session, contest: Contest, *, by: str) -> None:
     if signed and signed.first_by == by and signed.second_by is None:
         raise NeedsSecondOfficer(
             _(
-                "You alone have signed the account of %(ward)s. Another officer signs it, too, "
-                "or opens the envelopes.",
+                "Only you have signed the account for %(ward)s. Another officer must also sign it, "
+                "or open the envelopes.",
                 ward=contest.ward.name,
             )
         )

@@ -38,7 +38,7 @@ def check_gate(session: Session, contest: Contest, *, instance: Instance) -> Non
     check_safe(instance)
     if not is_scanned(session, contest.conference, instance=instance):
         raise NotScanned(
-            _("No phone has scanned a test ballot of this site yet. Do that first, or say why not.")
+            _("No phone has scanned a test ballot for this site yet. Do that first, or say why not.")
         )
 
 
@@ -59,8 +59,8 @@ def check_safe(instance: Instance) -> None:
     if not site.address.startswith("https://") and not site.rehearsal:
         raise SiteIsNotSafe(
             _(
-                "The site's address, %(address)s, is not safe for votes. Put an https:// address into "
-                "config.toml, or mark the site as a rehearsal there.",
+                "The site's address, %(address)s, is not secure enough for voting. Set an https:// "
+                "address in config.toml, or mark the site as a rehearsal there.",
                 address=site.address,
             )
         )
@@ -104,7 +104,7 @@ def pass_test(session: Session, typed: str, *, pepper: bytes) -> ScanTest:
     """Take in that a phone scanned a test ballot; a second time changes nothing."""
     test = find_test(session, typed, pepper=pepper)
     if test is None:
-        raise NotFound(_("This is no test ballot. Print a new one and scan that."))
+        raise NotFound(_("This isn’t a test ballot. Print a new test ballot and scan that."))
     passed = session.scalar(
         sa.update(ScanTest)
         .where(ScanTest.id == test.id, ScanTest.scanned_at.is_(None))
@@ -122,7 +122,7 @@ def waive_test(session: Session, conference: Conference, *, reason: str, instanc
     """Print without a scanned test ballot, for a reason that is kept."""
     reason = one_line(reason)
     if not reason or len(reason) > LONGEST_REASON:
-        raise BadInput(_("Say in a sentence why no phone can scan a test ballot now."), field="reason")
+        raise BadInput(_("Say in one sentence why no phone can scan a test ballot now."), field="reason")
     session.add(
         ScanTest(
             conference_id=conference.id,

@@ -57,9 +57,7 @@ def uncount_head(session: Session, contest: Contest, *, by: str) -> None:
     _check_counting(contest)
     fewer = _mine(contest, by).where(HeadCount.heads > 0).values(heads=HeadCount.heads - 1)
     if session.scalar(fewer.returning(HeadCount.heads)) is None:
-        raise NoHeadsCounted(
-            _("There is no click of yours to take back. Each phone takes back only its own clicks.")
-        )
+        raise NoHeadsCounted(_("You have no presses to undo. Each phone can undo only its own."))
 
 
 def heads_of(session: Session, contest: Contest) -> int:
@@ -88,7 +86,7 @@ def heads_may_go(session: Session, contest: Contest) -> bool:
 def leave_out_heads(session: Session, contest: Contest, counted_by: str, *, by: str) -> None:
     """Leave out what one phone or officer has counted; the journal keeps how many they were."""
     if not heads_may_go(session, contest):
-        raise HeadsStand(_("The account is signed, so what was counted at the door stays beside it."))
+        raise HeadsStand(_("The account has been signed, so the head count at the door can’t be changed."))
     left_out = session.scalar(
         sa.delete(HeadCount)
         .where(HeadCount.contest_id == contest.id, HeadCount.counted_by == counted_by)
@@ -96,7 +94,7 @@ def leave_out_heads(session: Session, contest: Contest, counted_by: str, *, by: 
         .execution_options(synchronize_session=False)
     )
     if left_out is None:
-        raise NoHeadsCounted(_("Nobody has counted heads under this name. Reload the page."))
+        raise NoHeadsCounted(_("No one has counted people under this name. Reload the page."))
     journal.record(session, HeadsLeftOut(str(contest.id), counted_by, left_out), by=by)
 
 
@@ -118,5 +116,5 @@ def _mine(contest: Contest, by: str) -> sa.Update:
 def _check_counting(contest: Contest) -> None:
     if contest.state not in HANDING_OUT:
         raise NoHeadsCounted(
-            _("Voting is over for %(ward)s, so no more heads are counted.", ward=contest.ward.name)
+            _("Voting is over for %(ward)s, so no more people can be counted.", ward=contest.ward.name)
         )

@@ -68,7 +68,8 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     if is_phone(by) and find_proposal(session, VOID_PACK, subject_id=pack.id):
         raise PackMayBeLost(
             _(
-                "An officer wants pack %(number)s void: it may be lost. Fetch a steward, who can issue it.",
+                "An officer has asked to void pack %(number)s: it may be lost. Ask a steward, who "
+                "can issue it.",
                 number=pack.number,
             )
         )
@@ -85,14 +86,17 @@ def _check_printed(session: Session, pack: Pack) -> None:
     if state == RunState.PRINTING:
         raise PackIsNotPrinted(
             _(
-                "The file with pack %(number)s has not arrived yet, so it may not be on paper. "
-                "Ask the organiser to finish printing.",
+                "The file with pack %(number)s isn’t complete yet, so the pack may not be on "
+                "paper. Ask the organiser to finish printing.",
                 number=pack.number,
             )
         )
     if state != RunState.PRINTED:
         raise PackIsNotPrinted(
-            _("The print run of pack %(number)s was discarded: its ballots never work.", number=pack.number)
+            _(
+                "The print run for pack %(number)s was discarded: its ballots will never work.",
+                number=pack.number,
+            )
         )
 
 
@@ -107,10 +111,14 @@ def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -
     numbers = list(session.scalars(in_box.order_by(Pack.number)))
     if not numbers:
         raise BadInput(
-            _("No pack from %(first)s to %(last)s is in the box. Check the numbers.", first=first, last=last)
+            _(
+                "There are no packs to issue from %(first)s to %(last)s. Check the numbers.",
+                first=first,
+                last=last,
+            )
         )
     if len(numbers) > MOST_AT_ONCE:
-        raise BadInput(_("Issue at most %(most)s packs at once.", most=MOST_AT_ONCE))
+        raise BadInput(_("You can issue up to %(most)s packs at once.", most=MOST_AT_ONCE))
     return numbers
 
 
@@ -179,7 +187,9 @@ def take_back_pack(session: Session, pack: Pack, *, by: str) -> None:
 
 def _check_takes(contest: Contest, states: Set[ContestState]) -> None:
     if contest.state not in states:
-        raise TooLateForPacks(_("Voting is over for %(ward)s. No pack can move now.", ward=contest.ward.name))
+        raise TooLateForPacks(
+            _("Voting is over for %(ward)s. Its packs can no longer be changed.", ward=contest.ward.name)
+        )
 
 
 def _move(session: Session, pack: Pack, to: PackState) -> Sequence[uuid.UUID]:
@@ -204,7 +214,7 @@ def _move(session: Session, pack: Pack, to: PackState) -> Sequence[uuid.UUID]:
     if len(ballots) != session.scalar(sa.select(sa.func.count()).where(Ballot.pack_id == pack.id)):
         raise PackIsNotWhole(
             _(
-                "Pack %(number)s can’t go back as a whole. Return its unused ballots by their numbers.",
+                "Pack %(number)s can’t be taken back whole. Take back its unused ballots by number.",
                 number=pack.number,
             )
         )
@@ -221,12 +231,12 @@ def _where_it_is(pack: Pack) -> str:
     match pack.state:
         case PackState.VOID:
             return _(
-                "Pack %(number)s is void: its ballots never work. Take another pack.", number=pack.number
+                "Pack %(number)s is void: its ballots will never work. Use another pack.", number=pack.number
             )
         case PackState.ISSUED:
             return _(
-                "Pack %(number)s is issued already. Check the numbers of its ballots.",
+                "Pack %(number)s has already been issued. Check the numbers on its ballots.",
                 number=pack.number,
             )
         case PackState.UNISSUED:
-            return _("Pack %(number)s is in the box already.", number=pack.number)
+            return _("Pack %(number)s is not issued, so it can’t be taken back.", number=pack.number)

@@ -89,7 +89,10 @@ def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by
         raise BadInput(_("Tick the numbers of the ballots in your hand."), field="numbers")
     if len(wanted) > MOST_RETURNED_AT_ONCE:
         raise BadInput(
-            _("Return at most %(most)s ballots at a time. Nothing was changed.", most=MOST_RETURNED_AT_ONCE),
+            _(
+                "You can take back up to %(most)s ballots at a time. Nothing has been changed.",
+                most=MOST_RETURNED_AT_ONCE,
+            ),
             field="numbers",
         )
     _check_not_counted(lock_contest(session, pack.contest_id))
@@ -126,8 +129,8 @@ def _take(session: Session, ballot: Ballot, kind: TakeBackKind, *, by: str) -> N
     if taken is None:
         raise CannotBeTakenBack(
             _(
-                "This ballot can’t be taken back. Put the paper aside, don’t hand out another one for it, "
-                "and ask a steward."
+                "This ballot can’t be taken back. Put the paper aside, don’t hand out a "
+                "replacement, and ask a steward."
             )
         )
     note_take_back(session, ballot.pack, kind=kind, ballots=[ballot.id], by=by)
@@ -135,15 +138,17 @@ def _take(session: Session, ballot: Ballot, kind: TakeBackKind, *, by: str) -> N
 
 def _check_not_counted(contest: Contest) -> None:
     if contest.state not in SORTING:
-        raise CannotBeTakenBack(_("The votes of this ward are counted. Nothing can be changed any more."))
+        raise CannotBeTakenBack(_("This ward’s votes have been counted. Nothing can be changed now."))
 
 
 def _not_all_unused(pack: Pack) -> str:
     if pack.state == PackState.UNISSUED:
-        return _("Pack %(number)s is in the box: none of its ballots is handed out.", number=pack.number)
+        return _(
+            "Pack %(number)s is not issued: none of its ballots has been handed out.", number=pack.number
+        )
     if pack.state == PackState.VOID:
-        return _("Pack %(number)s is void: its ballots never work. Tear them up.", number=pack.number)
+        return _("Pack %(number)s is void: its ballots will never work. Tear them up.", number=pack.number)
     return _(
-        "Nothing was changed: at least one of these ballots can’t be returned. Compare the numbers with "
-        "the papers in your hand. If they agree, scan the papers one by one."
+        "Nothing has been changed: at least one of these ballots can’t be taken back. Check the "
+        "numbers against the papers in your hand. If they match, scan the papers one by one."
     )

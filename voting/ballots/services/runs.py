@@ -54,7 +54,7 @@ class Numbering:
 def check_count(count: int) -> None:
     """Refuse a number of ballots that is no print run."""
     if not 1 <= count <= MOST_BALLOTS:
-        raise BadInput(_("Print from 1 to 1,000,000 ballots at a time."))
+        raise BadInput(_("You can print from 1 to 1,000,000 ballots at a time."))
 
 
 def next_numbers(session: Session, contest: Contest) -> Numbering:
@@ -72,7 +72,7 @@ def next_numbers(session: Session, contest: Contest) -> Numbering:
 def check_numbers(first: Numbering, count: int) -> None:
     """Refuse a print run for which there are not enough numbers left."""
     if first.first_ballot + count - 1 > LAST_NUMBER:
-        raise BadInput(_("This contest has used up its numbers: no more ballots can be printed."))
+        raise BadInput(_("This vote has used up all its ballot numbers: no more ballots can be printed."))
 
 
 def register_ballots(
@@ -146,8 +146,9 @@ def _check_unused(run: PrintRun | None) -> None:
     if run:
         raise AlreadyPrinted(
             _(
-                "These ballots were printed already, and a ballot is printed only once. Look for the file "
-                "among your downloads. If it is lost, void its packs and print new ones."
+                "These ballots have already been printed, and a ballot can be printed only once. "
+                "Look for the file in your Downloads folder. If it’s lost, void its packs and "
+                "print new ones."
             )
         )
 
@@ -187,7 +188,7 @@ def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
     lock_contest(session, contest.id)
     run = session.get(PrintRun, key, with_for_update=True)
     if run is None or run.contest_id != contest.id or run.state == RunState.DISCARDED:
-        raise NotFound(_("There is no such print run: it was discarded. Its paper is worth nothing."))
+        raise NotFound(_("This print run was discarded. Anything printed from it is not valid."))
     return run
 
 
@@ -218,7 +219,7 @@ def discard_run(
         raise NotFound(_("There is no such print run."))
     elif run.state == RunState.PRINTED:
         raise RunHasArrived(
-            _("These ballots were printed. If the paper is lost or spoilt, void its packs one by one.")
+            _("These ballots have been printed. If the paper is lost or spoilt, void the packs one by one.")
         )
     if run.state != RunState.DISCARDED:
         run.state = RunState.DISCARDED

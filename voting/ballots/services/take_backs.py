@@ -183,7 +183,7 @@ def check_can_be_undone(contest: Contest) -> None:
     """Refuse once the envelopes are open."""
     if contest.state not in SORTING:
         raise TooLateToUndo(
-            _("The envelopes of %(ward)s are open, so this can’t be undone.", ward=contest.ward.name)
+            _("The envelopes for %(ward)s have been opened, so this can’t be undone.", ward=contest.ward.name)
         )
 
 

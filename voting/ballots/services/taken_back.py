@@ -154,12 +154,12 @@ def _waiting_at(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingP
     page = "ballots.taken_back", {"conference": conference.slug}
     for taker in takers_of(session, conference):
         if taker.waiting:
-            words = _("Undo everything that %(name)s took back", name=taker.name)
+            words = _("Undo everything %(name)s took back", name=taker.name)
             yield WaitingProposal(taker.waiting.by, words, *page)
         for act in taker.acts:
             if act.waiting:
                 numbers = ", ".join(map(str, act.numbers))
-                words = _("Undo a take-back in %(ward)s: ballots %(numbers)s", ward=act.ward, numbers=numbers)
+                words = _("Undo taking back in %(ward)s: ballots %(numbers)s", ward=act.ward, numbers=numbers)
                 yield WaitingProposal(act.waiting.by, words, *page)
     for each in ballots_to_restore(session, conference):
         words = _("Restore ballot %(number)s of %(ward)s", number=each.number, ward=each.ward)

@@ -96,7 +96,7 @@ def sign_out_submit(conference: str, ward: str, number: int) -> Response:
     contest = _contest(conference, ward)
     sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
-    issued = _("Pack %(number)s is issued.", number=number)
+    issued = _("Pack %(number)s has been issued.", number=number)
     flash(f"{issued} {when_ballots_work(contest.state)}")
     return _back(contest)
 
@@ -124,8 +124,8 @@ def issue_several_submit(conference: str, ward: str) -> Page:
     if not issued:
         return _back(_contest(conference, ward))
     said = ngettext(
-        "Pack %(first)s is issued.",
-        "%(num)s packs are issued, from %(first)s to %(last)s.",
+        "Pack %(first)s has been issued.",
+        "%(num)s packs have been issued, from %(first)s to %(last)s.",
         len(issued),
         first=issued[0],
         last=issued[-1],
@@ -152,7 +152,7 @@ def put_back_submit(conference: str, ward: str, number: int) -> Response:
     db.session.commit()
     flash(
         _(
-            "Pack %(number)s is back in the box. Its ballots do not work until it is issued again.",
+            "Pack %(number)s has been taken back. Its ballots won’t work until it’s issued again.",
             number=number,
         )
     )
@@ -171,12 +171,12 @@ def void_submit(conference: str, ward: str, number: int) -> Response:
     if is_void:
         flash(
             _(
-                "Pack %(number)s is void. Its ballots never work; tear them up if you have them.",
+                "Pack %(number)s is void. Its ballots will never work; tear them up if you have them.",
                 number=number,
             )
         )
     else:
-        flash(_("Noted. Pack %(number)s is void as soon as a second officer agrees.", number=number))
+        flash(_("Noted. Pack %(number)s will be void once a second officer agrees.", number=number))
     return _back(contest)
 
 
@@ -187,7 +187,7 @@ def keep_submit(conference: str, ward: str, number: int) -> Response:
     contest = _contest(conference, ward)
     keep_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
-    flash(_("Pack %(number)s is kept. It can be issued.", number=number))
+    flash(_("Pack %(number)s won’t be voided. It can be issued.", number=number))
     return _back(contest)
 
 
@@ -196,7 +196,7 @@ def _packs_asked(contest: Contest) -> list[int]:
     first, last = (request.form.get(name, type=int) for name in ("first", "last"))
     if first is None or last is None:
         missing = "first" if first is None else "last"
-        raise BadInput(_("Write the number of the first pack and of the last one."), field=missing)
+        raise BadInput(_("Enter the numbers of the first and last packs."), field=missing)
     return packs_in_box(db.session, contest, first=first, last=last)
 
 

@@ -112,7 +112,7 @@ def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     db.session.commit()
     flash(
         _(
-            "%(count)s ballots are printed. Delete the file once the paper lies in front of you.",
+            "%(count)s ballots are ready. Delete the file once you have printed it.",
             count=printed.count,
         )
     )
@@ -126,7 +126,7 @@ def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     contest = _contest(conference, ward)
     services.discard_run(db.session, contest, run, by=actor(), turns=ShortTurns(db.session))
     db.session.commit()
-    flash(_("That print run is discarded: none of its ballots is registered. You can print anew."))
+    flash(_("That print run has been discarded: none of its ballots is registered. You can print again."))
     return _to_packs(contest)
 
 

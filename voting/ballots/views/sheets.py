@@ -77,7 +77,7 @@ def _labels(contest: Contest, instance: Instance) -> bytes:
         for pack in packs_in_view(db.session, contest)
     ]
     if not labels:
-        raise NotFound(_("%(ward)s has no packs yet: print ballots first.", ward=contest.ward.name))
+        raise NotFound(_("%(ward)s has no packs yet. Print ballots first.", ward=contest.ward.name))
     return press_labels(labels, contest=contest, instance=instance)
 
 

@@ -89,18 +89,20 @@ def _done(conference: str, *, is_undone: bool) -> Response:
     if is_undone:
         flash(
             _(
-                "Undone. These ballots are handed out again. If their papers are in the ballot box, "
-                "two people enter them as usual."
+                "Undone. These ballots count as handed out again. If their papers are in the "
+                "ballot box, two people should enter them as usual."
             )
         )
     else:
-        flash(_("You have proposed this. Another officer confirms it on this page, from their own account."))
+        flash(
+            _("You’ve proposed this. Another officer must confirm it on this page, from their own account.")
+        )
     return redirect(url_for("ballots.taken_back", conference=conference), code=303)
 
 
 def _withdrawn(conference: str) -> Response:
     db.session.commit()
-    flash(_("The proposal is withdrawn. Nothing has changed."))
+    flash(_("Proposal withdrawn. Nothing has changed."))
     return redirect(url_for("ballots.taken_back", conference=conference), code=303)
 
 

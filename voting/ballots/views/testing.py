@@ -62,7 +62,7 @@ def waive_submit(conference: str, ward: str) -> Page:
     event, reason = find_conference(db.session, conference), WaiveForm().reason.data or ""
     services.waive_test(db.session, event, reason=reason, instance=current_instance(), by=actor())
     db.session.commit()
-    flash(_("Noted. You can print without a test, but scan one of the ballots before the evening."))
+    flash(_("Noted. You can print without a test, but scan one of the ballots before the conference."))
     return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)
 
 

@@ -13,7 +13,7 @@ class CorrectForm(FlaskForm):
     """The words as they should stand."""
 
     words = TextAreaField(
-        _l("What should stand there?"),
-        description=_l("No names, no house numbers, nothing about somebody's health or faith."),
+        _l("Corrected wording"),
+        description=_l("No names, no house numbers, nothing about someone's health or faith."),
         render_kw={"rows": 5, "maxlength": LONGEST_ANSWER, "autocomplete": "off"},
     )

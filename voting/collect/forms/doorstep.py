@@ -22,7 +22,7 @@ class DoorForm(FormWithKey):
     outcome = StringField(default=Outcome.SPOKE)
     words = TextAreaField(
         _l("What do they say?"),
-        description=_l("In their own words. Never a name, a phone number or a house number."),
+        description=_l("In their own words. Never a name, phone number or house number."),
         render_kw={"rows": 3, "autocomplete": "off"},
     )
     topic = RadioField(_l("Topic"), default="")
@@ -43,4 +43,4 @@ class DoorForm(FormWithKey):
         for outcome in KNOCKED:
             if outcome == self.outcome.data:
                 return outcome
-        raise BadInput(_("Say what came of this door with one of the three buttons."))
+        raise BadInput(_("Choose an outcome for this door with one of the three buttons."))

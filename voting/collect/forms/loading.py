@@ -55,7 +55,7 @@ class LoadAnswersForm(FlaskForm):
         render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,text/csv"},
     )
     text = TextAreaField(
-        _l("Or paste the rows here, with their header row"),
+        _l("Or paste the rows here, including the header row"),
         render_kw={"rows": 6, "autocomplete": "off", "spellcheck": "false"},
     )
     words_column = SelectField(
@@ -68,25 +68,25 @@ class LoadAnswersForm(FlaskForm):
     language_column = _column(_l("Language"))
     day_column = _column(_l("Day"))
     week_column = _column(_l("Week"))
-    ward = SelectField(_l("Which ward are rows from that name no ward?"), default="")
+    ward = SelectField(_l("Ward for rows that don't name one"), default="")
     order = SelectField(
-        _l("Which comes first in its days?"),
-        choices=[("", _l("Not said yet")), (Order.DAY, _l("The day")), (Order.MONTH, _l("The month"))],
+        _l("Which comes first in its dates?"),
+        choices=[("", _l("Not chosen yet")), (Order.DAY, _l("The day")), (Order.MONTH, _l("The month"))],
         default="",
     )
     gaps = SelectField(
         _l("Rows without a ward"),
         choices=[
-            ("", _l("Not said yet")),
-            (Gaps.ABOVE, _l("are of the ward of the row above")),
-            (Gaps.CHOSEN, _l("are of the ward chosen below")),
+            ("", _l("Not chosen yet")),
+            (Gaps.ABOVE, _l("belong to the same ward as the row above")),
+            (Gaps.CHOSEN, _l("belong to the ward chosen below")),
         ],
         default="",
     )
-    read_as = SelectField(_l("How was it saved?"), validate_choice=False, default="")
+    read_as = SelectField(_l("Text encoding"), validate_choice=False, default="")
     encoding = HiddenField()
-    leave_out_bad = BooleanField(_l("Leave out the rows that cannot be read, and load the others"))
-    again = BooleanField(_l("They are other doors: load them once more"))
+    leave_out_bad = BooleanField(_l("Leave out the rows that can’t be read, and load the rest"))
+    again = BooleanField(_l("These are different doors: load them again"))
     loaded = HiddenField()
     # The ways in which the file can be read, where its bytes do not say it.
     ways: Sequence[WayToRead] = ()

@@ -32,14 +32,14 @@ def rows_sent(form: MultiDict[str, str]) -> list[PaperRow]:
     """The rows of a grid that was sent, empty ones too; refuses what no grid of ours sends."""
     parts = [form.getlist(part) for part in PARTS]
     if len({len(part) for part in parts}) != 1:
-        raise BadInput(_("What was sent could not be read. Go back, load the page again, and send it again."))
+        raise BadInput(_("We couldn’t read what was sent. Go back, reload the page, and send it again."))
     if len(parts[0]) > MOST_ROWS:
         raise BadInput(
-            _("That is too much at once. Save at most %(most)s rows, then the others.", most=MOST_ROWS)
+            _("That’s too many rows at once. Save up to %(most)s rows, then the rest.", most=MOST_ROWS)
         )
     rows = [PaperRow(key_sent(key), *map(str.strip, typed)) for key, *typed in zip(*parts, strict=True)]
     if len({row.key for row in rows}) != len(rows):
-        raise BadInput(_("What was sent could not be read. Go back, load the page again, and send it again."))
+        raise BadInput(_("We couldn’t read what was sent. Go back, reload the page, and send it again."))
     return rows
 
 

@@ -32,7 +32,7 @@ class PersonForm(FormWithKey):
         render_kw={"maxlength": LONGEST_CONTACT, "type": "tel", "inputmode": "tel", "autocomplete": "off"},
     )
     email = StringField(
-        _l("E-mail address"),
+        _l("Email address"),
         render_kw={"maxlength": 254, "type": "email", "inputmode": "email", "autocomplete": "off"},
     )
     purposes = Ticks(_l("What for?"))
@@ -53,13 +53,13 @@ class PersonForm(FormWithKey):
             ("", _("not asked")),
             (Answered.YES, _("yes")),
             (Answered.NO, _("no")),
-            (Answered.UNSURE, _("does not know")),
+            (Answered.UNSURE, _("don’t know")),
         ]
         self.is_member.choices = [
             ("", _("not asked")),
             (Answered.YES, _("yes")),
             (Answered.NO, _("no")),
-            (Answered.UNSURE, _("does not say")),
+            (Answered.UNSURE, _("prefer not to say")),
         ]
 
     def person(self, *, ward_code: str, language: str, on: date) -> NewPerson:

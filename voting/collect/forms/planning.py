@@ -32,15 +32,17 @@ class CampaignForm(FlaskForm):
     """One season of asking: what, when, and the topics a canvasser can tap."""
 
     name = StringField(
-        _l("Name of the campaign"),
-        description=_l("People see it in the address of its pages, such as “This summer”."),
+        _l("Campaign name"),
+        description=_l(
+            "People see it in the web address of the campaign’s pages. For example: “This summer”."
+        ),
         validators=[InputRequired(_l("Give the campaign a name."))],
         render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
     )
     question = TextAreaField(
         _l("The question for every door"),
         default=EVERYDAY_QUESTION,
-        validators=[InputRequired(_l("Write the question that every door is asked."))],
+        validators=[InputRequired(_l("Write the question to ask at every door."))],
         render_kw={"maxlength": LONGEST_QUESTION, "rows": 2, "autocomplete": "off"},
     )
     starts_on = DateField(
@@ -53,7 +55,7 @@ class CampaignForm(FlaskForm):
     )
     topics = TextAreaField(
         _l("Topics"),
-        description=_l("Buttons a canvasser can tap at the door: one a line, at most 12."),
+        description=_l("Buttons a canvasser can tap at the door: one per line, up to 12."),
         default="\n".join(EVERYDAY_TOPICS),
         render_kw={"rows": 12},
     )
@@ -61,7 +63,7 @@ class CampaignForm(FlaskForm):
     def validate_ends_on(self, field: DateField) -> None:
         """A campaign has at least a day."""
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_("The last day cannot be before the first day."))
+            raise ValidationError(_("The last day can’t be before the first day."))
 
 
 class RoundForm(FlaskForm):
@@ -75,23 +77,23 @@ class RoundForm(FlaskForm):
         render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"},
     )
     canvassers = IntegerField(
-        _l("How many walk it"),
+        _l("Number of canvassers"),
         description=_l("Phones above this number wait until you let them in."),
         default=CANVASSERS,
         validators=[
             Optional(),
-            NumberRange(1, MOST_CANVASSERS, _l("From 1 to 60. More make two rounds.")),
+            NumberRange(1, MOST_CANVASSERS, _l("From 1 to 60. For more people, plan two rounds.")),
         ],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
     streets = TextAreaField(
-        _l("Streets"), description=_l("One street a line, in walking order."), render_kw={"rows": 8}
+        _l("Streets"), description=_l("One street per line, in walking order."), render_kw={"rows": 8}
     )
     script = TextAreaField(
         _l("What to say at the door"),
         description=_l(
-            "About 20 seconds in all. What we write down, and their right to have it changed, "
-            "is added for you. Then comes the question."
+            "About 20 seconds in all. What we write down, and people’s right to have it changed, "
+            "are added for you. Then comes the question."
         ),
         default=lambda: everyday_script(current_instance().config.party.name),
         render_kw={"maxlength": LONGEST_SCRIPT, "rows": 7},

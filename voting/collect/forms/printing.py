@@ -20,19 +20,21 @@ class LeafletForm(Form):
     at = TimeField(_l("Time"), validators=[Optional()])
     place = StringField(
         _l("Place"),
-        validators=[Length(max=LONGEST_PLACE, message=_l("Say where it is in a few words."))],
+        validators=[Length(max=LONGEST_PLACE, message=_l("Give the place in a few words."))],
         render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"},
     )
 
     def validate_on(self, field: DateField) -> None:
         """Nobody is invited to a day that is over."""
         if field.data and field.data < local_today():
-            raise ValidationError(_("This day is over. Choose the day of the next conference, or none."))
+            raise ValidationError(
+                _("That day has passed. Choose the day of the next conference, or leave it blank.")
+            )
 
     def validate_at(self, field: TimeField) -> None:
         """A time says nothing without its day."""
         if field.data and not self.on.raw_data:
-            raise ValidationError(_("Choose the day as well, or leave the time empty."))
+            raise ValidationError(_("Choose the day as well, or leave the time blank."))
 
     def invitation(self) -> Invitation:
         """What the leaflet says."""

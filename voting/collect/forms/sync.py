@@ -95,7 +95,7 @@ def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
     try:
         sending = Sending.model_validate(sent)
     except ValidationError:
-        raise BadInput(_("What the phone sent could not be read. Load the page again.")) from None
+        raise BadInput(_("We couldn’t read what the phone sent. Reload the page.")) from None
     items: list[Kind] = []
     unread: list[Rejected] = []
     for raw in sending.items:
@@ -104,7 +104,7 @@ def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
         except ValidationError as error:
             key = cast("dict[str, object]", raw).get("id") if isinstance(raw, dict) else None
             part = ".".join(map(str, error.errors()[0]["loc"]))
-            unread.append(Rejected(str(key), _("Its part “%(part)s” could not be read.", part=part)))
+            unread.append(Rejected(str(key), _("The part “%(part)s” could not be read.", part=part)))
     return Batch(items, unread, off=EPOCH + sending.now * MILLISECOND - clock.now())
 
 

@@ -127,10 +127,10 @@ def check_lengths(words: str, street: str) -> None:
     """Refuse what is far too long before anything is worked out from it."""
     if len(words) > 2 * LONGEST_ANSWER:
         raise BadInput(
-            _("That is longer than 2,000 letters. Keep the heart of what they said."), field="words"
+            _("That’s longer than 2,000 characters. Keep the main point of what they said."), field="words"
         )
     if len(street) > 2 * LONGEST_STREET:
-        raise BadInput(_("That street name is too long. Write the street alone."), field="street")
+        raise BadInput(_("That street name is too long. Type only the street."), field="street")
 
 
 def check_answer(
@@ -141,20 +141,20 @@ def check_answer(
         raise BadInput(_("Write down what they said, or choose a topic."), field="words")
     if outcome != Outcome.SPOKE and words:
         raise BadInput(
-            _("There are words here, so somebody spoke. Save them as an answer, or clear them."),
+            _("There are words here, so someone spoke. Save them as an answer, or clear them."),
             field="words",
         )
     if UNREADABLE in words + street:
-        raise BadInput(_("Some letters could not be read. Type them again."), field="words")
+        raise BadInput(_("Some characters couldn’t be read. Type them again."), field="words")
     if len(words) > LONGEST_ANSWER:
         raise BadInput(
-            _("That is longer than 2,000 letters. Keep the heart of what they said."), field="words"
+            _("That’s longer than 2,000 characters. Keep the main point of what they said."), field="words"
         )
     if len(street) > LONGEST_STREET:
-        raise BadInput(_("That street name is too long. Write the street alone."), field="street")
+        raise BadInput(_("That street name is too long. Type only the street."), field="street")
     if language and not LANGUAGE.fullmatch(language):
         raise BadInput(
-            _("“%(language)s” is not a language that can be chosen.", language=language[:20]),
+            _("“%(language)s” is not one of the languages you can choose.", language=language[:20]),
             field="language",
         )
     if topic and topic not in campaign.topics:
@@ -181,7 +181,7 @@ def _recorded_before(session: Session, answer: Answer, *, is_settled: bool) -> A
         answer, is_settled=is_settled
     ):
         raise PageAlreadySaved(
-            _("This page had already saved another answer. Save again to record this one as well.")
+            _("This page has already saved another answer. Save again to record this one as well.")
         )
     return known
 

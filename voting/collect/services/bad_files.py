@@ -73,31 +73,34 @@ def why_bad(bad: BadCsv) -> str:  # noqa: PLR0911
     """Why a file cannot be read at all, and what to do about it."""
     match bad.problem:
         case Problem.EMPTY:
-            return _("The file is empty. Choose a CSV file with a header row and one answer a row.")
+            return _("The file is empty. Choose a CSV file with a header row and one answer per row.")
         case Problem.HEADER_ONLY:
-            return _("The file has a header row and nothing under it. Choose a file with answers.")
+            return _("The file has a header row but nothing under it. Choose a file with answers.")
         case Problem.WORKBOOK:
-            return _("This workbook cannot be read. Open it, save it as “CSV UTF-8”, and choose that.")
+            return _("This workbook can’t be read. Open it, save it as “CSV UTF-8”, and choose that file.")
         case Problem.TOO_LARGE:
-            return _("This file is far too large. Keep the sheet with the answers alone, and choose that.")
+            return _("This file is far too large. Keep only the sheet with the answers, and choose that.")
         case Problem.TOO_WIDE:
             return _(
-                "This file has more than %(most)s columns. Keep those with the answers, and choose it again.",
+                "This file has more than %(most)s columns. Keep only those with the answers, then "
+                "choose it again.",
                 most=MOST_COLUMNS,
             )
         case Problem.MORE_THAN_A_PAGE:
-            return _("This file is too large for a page. Split it, or load it with `voting answers load`.")
+            return _(
+                "This file is too large to load on a page. Split it, or load it with `voting answers load`."
+            )
         case Problem.NOT_TEXT:
-            return _("This file is not text. Save it as “CSV UTF-8” and choose that.")
+            return _("This is not a text file. Save it as “CSV UTF-8” and choose that.")
         case Problem.QUOTES:
             return _(
-                "In the row that starts on line %(line)s the quotation marks do not pair up. "
+                "In the row that starts on line %(line)s, the quotation marks don’t match up. "
                 "Correct that row and try again.",
                 line=bad.line,
             )
         case Problem.TOO_LONG:
             return _(
-                "The row that starts on line %(line)s is far too long. Look for a quotation mark there "
-                "that is never closed.",
+                "The row that starts on line %(line)s is far too long. Check it for a quotation "
+                "mark that is never closed.",
                 line=bad.line,
             )

@@ -53,7 +53,7 @@ def start_campaign(
     slug = slugify(name)
     _check_campaign(name=name, slug=slug, question=question, topics=topics)
     if ends_on < starts_on:
-        raise BadInput(_("The campaign cannot end before it starts."), field="ends_on")
+        raise BadInput(_("The campaign can’t end before it starts."), field="ends_on")
     taken = NameIsTaken(_("There is already a campaign called “%(name)s”. Choose another name.", name=name))
     named = session.execute(sa.select(Campaign.slug, Campaign.name)).tuples()
     if any(slug == known or is_same_name(name, other) for known, other in named):
@@ -83,20 +83,20 @@ def _check_campaign(*, name: str, slug: str, question: str, topics: Sequence[str
         )
     if len(name) > LONGEST_NAME:
         raise BadInput(
-            _("That name is too long. Use at most %(most)s letters.", most=LONGEST_NAME), field="name"
+            _("That name is too long. Use up to %(most)s characters.", most=LONGEST_NAME), field="name"
         )
     if not question:
-        raise BadInput(_("Write the question that every door is asked."), field="question")
+        raise BadInput(_("Write the question to ask at every door."), field="question")
     if len(question) > LONGEST_QUESTION:
         raise BadInput(
-            _("That question is too long. Use at most %(most)s letters.", most=LONGEST_QUESTION),
+            _("That question is too long. Use up to %(most)s characters.", most=LONGEST_QUESTION),
             field="question",
         )
     check_printable(name, field="name")
     check_printable(question, field="question")
     check_printable(*topics, field="topics")
     if len(topics) > MOST_TOPICS:
-        raise BadInput(_("A campaign can have at most %(most)s topics.", most=MOST_TOPICS), field="topics")
+        raise BadInput(_("A campaign can have up to %(most)s topics.", most=MOST_TOPICS), field="topics")
     for topic in topics:
         if len(topic) > LONGEST_TOPIC:
             raise BadInput(

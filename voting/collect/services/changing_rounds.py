@@ -64,7 +64,7 @@ def call_off(session: Session, walked: Round, *, by: str) -> None:
     _hold(session, walked)
     check_takes_place(walked)
     if has_doors(session, walked):
-        raise RoundIsWalked(_("Doors were recorded on this round, so it has taken place."))
+        raise RoundIsWalked(_("Doors have been recorded on this round, so it can’t be called off."))
     walked.called_off_at = clock.now()
     session.flush()
     ended = end_open_passes(session, PassKind.ROUND, subject_id=walked.id)
@@ -84,10 +84,10 @@ def put_back(session: Session, walked: Round, *, by: str) -> None:
 def check_may_change_round(session: Session, walked: Round) -> None:
     """Refuse once a phone has joined the round, or a door of it was recorded."""
     if has_doors(session, walked):
-        raise RoundIsWalked(_("Doors were recorded on this round, so it stays as it was planned."))
+        raise RoundIsWalked(_("Doors have been recorded on this round, so it can’t be changed."))
     if who_joined(session, PassKind.ROUND, walked.id):
         raise RoundIsWalked(
-            _("Phones have joined this round, so it stays as it is. Call it off and plan another one.")
+            _("Phones have joined this round, so it can’t be changed. Call it off and plan another one.")
         )
 
 
@@ -95,7 +95,7 @@ def check_takes_place(walked: Round) -> None:
     """Refuse what only makes sense for a round that takes place."""
     if walked.called_off_at is not None:
         raise RoundIsCalledOff(
-            _("This round was called off. Put it back first, if it takes place after all.")
+            _("This round has been called off. If it’s going ahead after all, reinstate it first.")
         )
 
 

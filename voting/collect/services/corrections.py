@@ -54,8 +54,8 @@ def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Ans
     if not found:
         raise NotFound(
             _(
-                "No answer has this reference. Compare it letter by letter. "
-                "If they spoke to us only today, it may still be on a canvasser's phone: try again tomorrow."
+                "No answer has this reference. Check it letter by letter. If they only spoke to us "
+                "today, it may still be on a canvasser's phone: try again tomorrow."
             )
         )
     return list(found)
@@ -76,7 +76,7 @@ def get_answer(session: Session, key: uuid.UUID) -> Answer:
     """The answer with this key, if anything was said in it that was not taken back."""
     answer = session.get(Answer, key)
     if answer is None or answer.outcome != Outcome.SPOKE:
-        raise NotFound(_("This answer is not there any more. Look for it by its reference again."))
+        raise NotFound(_("This answer is no longer here. Find it again by its reference."))
     return answer
 
 
@@ -125,11 +125,11 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
     """Put other words in the place of those that were written down, and let the answer be sorted."""
     _lock(session, answer)
     if answer.is_erased:
-        raise WordsAreErased(_("These words were erased. They cannot be written again."))
+        raise WordsAreErased(_("These words have been erased and can’t be written again."))
     words = clean_words(words)
     if not words:
         raise BadInput(
-            _("Write the words as they should stand. If nothing should stand, erase them."), field="words"
+            _("Write the corrected wording. If nothing should be kept, erase the words."), field="words"
         )
     check_answer(answer.campaign, outcome=answer.outcome, words=words, topic="", street="")
     if not answer.is_corrected:
@@ -178,11 +178,11 @@ def release_answer(session: Session, answer: Answer, *, by: str) -> bool:
         return False
     if answer.is_set_aside and answer.pass_id is not None and answer.source == Source.FILE:
         raise PhoneIsSetAside(
-            _("The file of this answer is set aside as a whole. Take it back on the campaign’s page.")
+            _("The whole file this answer came from is set aside. Restore it on the campaign’s page.")
         )
     if answer.is_set_aside and answer.pass_id is not None:
         raise PhoneIsSetAside(
-            _("All that came from the phone of this answer is set aside. Take that back on the phone’s page.")
+            _("Everything from the phone that sent this answer is set aside. Restore it on the phone’s page.")
         )
     _let_go(session, answer)
     journal.record(session, AnswerReleased(), by=by)

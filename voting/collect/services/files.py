@@ -168,7 +168,7 @@ def _check_still(session: Session, key: uuid.UUID, moment: datetime | None) -> L
     """Go on only if nobody pressed the other button between two turns."""
     file = session.get_one(LoadedFile, key, with_for_update=True, populate_existing=True)
     if file.set_aside_at != moment:
-        raise FileIsMoving(_("Somebody else has moved this file just now. Look at it again."))
+        raise FileIsMoving(_("Someone else has just set this file aside or restored it. Check it again."))
     return file
 
 
@@ -178,5 +178,5 @@ def _hold(session: Session, campaign: Campaign, key: uuid.UUID) -> LoadedFile:
     session.execute(held).all()
     file = session.get(LoadedFile, key, with_for_update=True, populate_existing=True)
     if file is None or file.campaign_id != campaign.id:
-        raise NotFound(_("There is no such file. Reload the page and look again."))
+        raise NotFound(_("There is no such file. Reload the page and try again."))
     return file

@@ -55,7 +55,7 @@ def load_answers(
     if reading.bad and not leave_out_bad:
         raise RowsCannotBeRead("\n".join([_("Nothing was loaded."), *bad_rows_in_words(reading.bad)]))
     if not reading.answers:
-        raise NotAnswers(_("There is no answer in this file that could be loaded."))
+        raise NotAnswers(_("There are no answers in this file that can be loaded."))
     # Whoever sends the same file at once waits here: what was written and given up would stay on the disk.
     lock(session, campaign.id, sharing=False)
     if _was_loaded_by_an_older_version(session, reading):
@@ -99,8 +99,8 @@ def already_loaded() -> AlreadyLoaded:
     """That nothing of a file is new."""
     return AlreadyLoaded(
         _(
-            "This file is loaded already: its answers are there, and none was added twice. "
-            "If it was set aside, take it back on the campaign’s page."
+            "This file has already been loaded: its answers are here, and none was added twice. If "
+            "it was set aside, restore it on the campaign’s page."
         )
     )
 
@@ -108,8 +108,8 @@ def already_loaded() -> AlreadyLoaded:
 def which_order() -> str:
     """The question about days that a file leaves open."""
     return _(
-        "Some days in this file can be read in two ways, such as 11/05 beside 11/14. "
-        "Say whether the day or the month comes first."
+        "Some dates in this file can be read in two ways, such as 11/05 beside 11/14. Choose "
+        "whether the day or the month comes first."
     )
 
 

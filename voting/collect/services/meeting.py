@@ -61,7 +61,7 @@ class _Meeting:
         """Refuse to change whom another phone brought, or somebody met too long ago to know which did."""
         if met.key in known and known[met.key] not in self._origins(way):
             raise NotFromThisPhone(
-                _("This person is on record from another phone. Ask your organiser to change it.")
+                _("This person was recorded on another phone. Ask your organiser to make the change.")
             )
 
     def take(self, met: NewPerson, way: Way, *, is_known: bool) -> NewPerson:
@@ -79,7 +79,7 @@ class _Meeting:
             self.room[origin] = MOST_PEOPLE - people_from(self.session, [origin])
         if self.room[origin] < 1:
             raise TooManyPeople(
-                _("More people came from this phone than anybody can meet. Show it to your organiser.")
+                _("This phone has sent more people than anyone could have met. Show it to your organiser.")
             )
         self.room[origin] -= 1
 

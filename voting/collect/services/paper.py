@@ -46,7 +46,7 @@ class RowsNotTaken(BadInput):
     """Some rows cannot be taken, so none was; says why by the place of each."""
 
     def __init__(self, reasons: Mapping[int, str]) -> None:
-        super().__init__(_("Nothing is saved yet. Put these rows right, then save again."))
+        super().__init__(_("Nothing is saved yet. Correct these rows, then save again."))
         self.reasons = reasons
 
 
@@ -74,7 +74,7 @@ def type_in(session: Session, walked: Round, rows: Sequence[PaperRow], *, by: st
     if reasons:
         raise RowsNotTaken(reasons)
     if not answers:
-        raise BadInput(_("There is nothing to save yet. Type in a row first."))
+        raise BadInput(_("There’s nothing to save yet. Fill in a row first."))
     settled = settled_wards(session, {walked.campaign_id})
     answers = {place: kept_row(row, settled=settled) for place, row in answers.items()}
     added = add_unless_there(session, Answer, list(answers.values()))
@@ -117,7 +117,7 @@ def _answer(walked: Round, row: PaperRow) -> dict[str, Any]:
 
 def _outcome(typed: str) -> Outcome:
     if typed not in set(Outcome) - {Outcome.WITHDRAWN}:
-        raise BadInput(_("Choose what came of this door."))
+        raise BadInput(_("Choose an outcome for this door."))
     return Outcome(typed)
 
 
@@ -137,5 +137,7 @@ def _check_same(session: Session, again: Mapping[int, dict[str, Any]], *, is_set
         and any(getattr(known[row["id"]], name) != row[name] for name in said)
     ]
     if changed:
-        reason = _("This row is saved already, with other words. Save again to add it as one more door.")
+        reason = _(
+            "This row has already been saved with different words. Save again to add it as another door."
+        )
         raise RowSavedDifferently(dict.fromkeys(changed, reason))

@@ -129,7 +129,7 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, origin: st
     """
     phone_pass = _hold(session, walked, key)
     if phone_pass.set_aside_at:
-        raise PhoneIsSetAside(_("All from this phone is set aside. Take it back first."))
+        raise PhoneIsSetAside(_("Everything from this phone is set aside. Restore it first."))
     count = 0
     # In a frozen ward no answer names the phone: those that came late are looked at by themselves.
     if not is_settled(session, walked):

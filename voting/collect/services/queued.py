@@ -119,7 +119,7 @@ def newest_of(queued: Iterable[QueuedAnswer], rounds: RoundsOfPhone) -> tuple[Ne
 def _row(queued: QueuedAnswer, way: Way) -> dict[str, Any]:
     walked = way.walked
     if not 0 <= queued.revision < LAST_REVISION:
-        raise BadInput(_("This answer was changed too often. Record it again."))
+        raise BadInput(_("This answer has been changed too often. Record it again."))
     row = {
         "id": kept_key(queued.key),
         "campaign_id": walked.campaign_id,

@@ -184,7 +184,7 @@ def _columns(
 def _no_words(name: str, sheet: Sheet) -> NoWordsColumn:
     return NoWordsColumn(
         _(
-            "No column is called “%(name)s”. Say which column holds what people said: %(columns)s.",
+            "No column is called “%(name)s”. Choose the column that holds what people said: %(columns)s.",
             name=name,
             columns=", ".join(name[:30] for name in sheet.header[:12]),
         ),

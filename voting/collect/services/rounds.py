@@ -85,7 +85,7 @@ def check_round(
     if not campaign.starts_on <= on <= campaign.ends_on:
         raise BadInput(
             _(
-                "Choose a day of this campaign: from %(first)s to %(last)s.",
+                "Choose a day in this campaign: from %(first)s to %(last)s.",
                 first=local_date(campaign.starts_on),
                 last=local_date(campaign.ends_on),
             ),
@@ -99,22 +99,25 @@ def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> 
     """Refuse what is too long for the sheet of a round, or cannot be printed."""
     if len(meeting_place) > LONGEST_PLACE:
         raise BadInput(
-            _("That is too long for a meeting place. Write where to meet in a few words."),
+            _("That’s too long for a meeting place. Say where to meet in a few words."),
             field="meeting_place",
         )
     if len(streets) > MOST_STREETS:
         raise BadInput(
-            _("That is too much for one round: list at most %(most)s streets.", most=MOST_STREETS),
+            _("That’s too much for one round. List up to %(most)s streets.", most=MOST_STREETS),
             field="streets",
         )
     if len(script) > LONGEST_SCRIPT:
         raise BadInput(
-            _("That script takes too long to say. Use at most %(most)s letters.", most=LONGEST_SCRIPT),
+            _("That script takes too long to say. Use up to %(most)s characters.", most=LONGEST_SCRIPT),
             field="script",
         )
     if has_privacy_words(script):
         raise BadInput(
-            _("What is kept is said after every script by itself. Take those sentences out of it."),
+            _(
+                "The sentences about what we keep are added to every script automatically. Remove "
+                "them from yours."
+            ),
             field="script",
         )
     check_printable(meeting_place, field="meeting_place")
@@ -123,7 +126,8 @@ def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> 
     for street in streets:
         if len(street) > LONGEST_STREET:
             raise BadInput(
-                _("“%(street)s …” is too long. Write one street a line.", street=street[:40]), field="streets"
+                _("“%(street)s …” is too long. Write one street per line.", street=street[:40]),
+                field="streets",
             )
 
 
@@ -140,16 +144,19 @@ def find_round(session: Session, join_token: str, *, today: date, any_day: bool 
     found = rounds.get(join_token) or next(iter(rounds.values()), None)
     if found is None:
         raise NotFound(
-            _("This code belongs to no round, or a new one took its place. Ask your organiser for it."),
+            _(
+                "This code is not for any round, or has been replaced by a new one. Ask your "
+                "organiser for the right code."
+            ),
             field="code",
         )
     if found.called_off_at is not None:
-        raise RoundIsOver(_("This round was called off. Ask your organiser when the next one is."))
+        raise RoundIsOver(_("This round has been called off. Ask your organiser when the next one is."))
     if today > found.on + LINK_LASTS:
         raise RoundIsOver(_("This round is over. Ask your organiser for today's code."), field="code")
     if today < found.on and not any_day:
         raise RoundIsNotToday(
-            _("This code works from %(day)s on. Scan it again then.", day=local_date(found.on)), field="code"
+            _("This code works from %(day)s. Scan it again then.", day=local_date(found.on)), field="code"
         )
     return found
 

@@ -150,7 +150,7 @@ class RowReader:
             return self.above
         if self.ward and ("ward" not in self.columns or self.gaps == Gaps.CHOSEN):
             return self.ward
-        raise BadInput(_("It names no ward."))
+        raise BadInput(_("It doesn’t name a ward."))
 
     def _look_up_ward(self, named: str) -> Ward | str:
         """The ward of this name, or why there is none."""
@@ -163,7 +163,7 @@ class RowReader:
         outcome = outcome_named(cell) if cell else Outcome.SPOKE
         if outcome is None and not words:
             raise BadInput(
-                _("“%(cell)s” is not an outcome. Write spoke, no answer or not today.", cell=cell[:40])
+                _("“%(cell)s” is not an outcome. Write spoke, not in or not today.", cell=cell[:40])
             )
         if outcome is None:
             left.note("outcome", cell)

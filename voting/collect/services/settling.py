@@ -86,8 +86,9 @@ def _check_no_file_moves(session: Session, campaign: Campaign, ward: Ward) -> No
     if any(ward.code in each.wards for each in session.scalars(moving)):
         raise FileIsMoving(
             _(
-                "A file with answers of %(ward)s is being set aside or taken back. Wait a minute, then try "
-                "again. If it was cut off, the page of the campaign says so: press there once more.",
+                "A file with answers from %(ward)s is being set aside or restored. Wait a minute, "
+                "then try again. If it was interrupted, the campaign’s page says so: press the "
+                "button there again.",
                 ward=ward.name,
             )
         )

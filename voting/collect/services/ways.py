@@ -152,7 +152,7 @@ class Way:
         """Refuse one more answer where no room is left."""
         if left < 1:
             raise PhoneIsFull(
-                _("More answers came from this phone than anybody can note. Show it to your organiser.")
+                _("This phone has sent more answers than anyone could have noted. Show it to your organiser.")
             )
 
 
@@ -203,7 +203,7 @@ class RoundsOfPhone:
         walked = self.rounds.get(name)
         if walked is None:
             raise NoPassForRound(
-                _("This phone has no pass for the round of this answer. Scan its code again.")
+                _("This phone has no pass for this answer’s round. Scan that round’s code again.")
             )
         if walked.id not in self.ways:
             self.ways[walked.id] = self._way(walked)

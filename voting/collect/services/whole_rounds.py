@@ -36,7 +36,7 @@ def set_round_aside(session: Session, walked: Round, *, origins: Origins, by: st
     phones = _joined(session, walked)
     aside = [each.id for each in phones if each.set_aside_at is None]
     if not aside:
-        raise RoundIsAsAsked(_("No phone of this round is left to set aside."))
+        raise RoundIsAsAsked(_("There are no phones left on this round to set aside."))
     moment, count = clock.now(), 0
     for each in phones:
         if each.id in aside:
@@ -53,7 +53,7 @@ def take_round_back(session: Session, walked: Round, *, origins: Origins, by: st
     phones = _joined(session, walked)
     back = [each.id for each in phones if each.set_aside_at and each.set_aside_at == walked.set_aside_at]
     if not back:
-        raise RoundIsAsAsked(_("No phone of this round was set aside with the others."))
+        raise RoundIsAsAsked(_("No phones on this round were set aside together."))
     count = sum(
         take_phone_back(session, walked, each.id, origin=origins(each), by=by)
         for each in phones
@@ -69,7 +69,8 @@ def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) 
     if not 1 <= number <= MOST_CANVASSERS:
         raise BadInput(
             _(
-                "Write how many walk this round: from 1 to %(most)s. More make two rounds.",
+                "Enter the number of canvassers on this round: from 1 to %(most)s. For more "
+                "people, plan two rounds.",
                 most=MOST_CANVASSERS,
             ),
             field="canvassers",
@@ -78,8 +79,9 @@ def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) 
     if number < min(walked.canvassers, inside := count_open(session, PassKind.ROUND, walked.id)):
         raise BadInput(
             ngettext(
-                "1 phone is in already. If it should not be, end its pass first.",
-                "%(num)s phones are in already. End the passes of those who should not be there first.",
+                "1 phone has already joined. If it shouldn’t be here, end its pass first.",
+                "%(num)s phones have already joined. If some of them shouldn’t be here, end their "
+                "passes first.",
                 inside,
             ),
             field="canvassers",

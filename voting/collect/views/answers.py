@@ -80,10 +80,12 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     except Refusal as refusal:
         return _choose_again(asked, form, refusal)
     if changed or _is_stale(asked, form):
-        again = BadInput(_("This is read otherwise than you saw it. Look at it again, then load it."))
+        again = BadInput(
+            _("This would be read differently from the preview you saw. Check it again, then load it.")
+        )
         return _preview(asked, form, reading, again), 409
     if _asks_proof(_new_in(form, reading)):
-        unproven = ProofIsNeeded(_("Nothing is loaded yet. Confirm that it is you, then press again."))
+        unproven = ProofIsNeeded(_("Nothing is loaded yet. Confirm it’s you, then press again."))
         return _preview(asked, form, reading, unproven), unproven.status
     begin_writing(db.session)
     asked = collect.find_campaign(db.session, campaign)
@@ -103,7 +105,7 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
         return _preview(asked, form, reading, refusal), refusal.status
     else:
         db.session.commit()
-        flash(ngettext("%(num)s answer is loaded.", "%(num)s answers are loaded.", count))
+        flash(ngettext("%(num)s answer loaded.", "%(num)s answers loaded.", count))
     return redirect(url_for("collect.campaign", campaign=asked.slug), code=303)
 
 
@@ -151,7 +153,7 @@ def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
             )
     except LaneIsFull:
         raise FileIsRead(
-            _("A file is being read just now. Wait a few seconds, then choose yours again.")
+            _("Another file is being read at the moment. Wait a few seconds, then choose yours again.")
         ) from None
 
 

@@ -46,7 +46,7 @@ def canvassers_submit(round_id: uuid.UUID) -> Page:
     walked, typed = get_round(db.session, round_id), request.form.get("canvassers", "").strip()[:DIGITS]
     number = int(typed) if typed.isascii() and typed.isdigit() else 0
     expect_canvassers(db.session, walked, number, by=actor())
-    words = ngettext("1 canvasser is expected now.", "%(num)s canvassers are expected now.", number)
+    words = ngettext("1 canvasser is now expected.", "%(num)s canvassers are now expected.", number)
     return _done(round_id, words)
 
 
@@ -57,7 +57,7 @@ def admit_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
     """Let a phone in that waits."""
     walked = get_round(db.session, round_id)
     admitted = admit(db.session, pass_id, subject_id=walked.id, by=actor())
-    return _done(round_id, _("%(name)s is let in.", name=admitted.name))
+    return _done(round_id, _("%(name)s has been let in.", name=admitted.name))
 
 
 @blueprint.post("/rounds/<uuid:round_id>/turn-away")
@@ -66,7 +66,7 @@ def turn_away_submit(round_id: uuid.UUID) -> Page:
     """Turn away all phones that wait, and none that walks."""
     walked = get_round(db.session, round_id)
     count = turn_away_waiting(db.session, PassKind.ROUND, subject_id=walked.id, by=actor())
-    return _done(round_id, ngettext("1 phone is turned away.", "%(num)s phones are turned away.", count))
+    return _done(round_id, ngettext("1 phone turned away.", "%(num)s phones turned away.", count))
 
 
 @blueprint.post("/rounds/<uuid:round_id>/set-aside")
@@ -78,13 +78,13 @@ def set_round_aside_submit(round_id: uuid.UUID) -> Page:
     joined = who_joined(db.session, PassKind.ROUND, walked.id)
     are_all_forgotten = all(are_forgotten(db.session, each, ward_code=walked.ward_code) for each in joined)
     count = set_round_aside(db.session, walked, origins=origin_here, by=actor())
-    words = ngettext("1 door is set aside.", "%(num)s doors are set aside.", count)
+    words = ngettext("1 door set aside.", "%(num)s doors set aside.", count)
     if is_settled(db.session, walked):
-        words = _("Its people are set aside. Its answers stay: the shortlist is frozen.")
+        words = _("Its people are set aside. Its answers stay, because the shortlist is frozen.")
     if are_all_forgotten:
         forgotten = _(
-            "Nobody is known any more by these phones: whoever gave their name on them was listed more than "
-            "14 days ago. Anybody you know to be made up can be erased."
+            "We no longer know which people came from these phones: everyone who gave their name "
+            "on them was listed more than 14 days ago. You can erase anyone you know to be made up."
         )
         words = f"{words} {forgotten}" if count else forgotten
     return _done(round_id, words)

@@ -63,7 +63,7 @@ def change_round_submit(round_id: uuid.UUID) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The round is changed. Print its sheet again; the code on it stays the same."))
+    flash(_("Round changed. Print its sheet again; the code on it stays the same."))
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
 
 
@@ -73,7 +73,7 @@ def call_off_submit(round_id: uuid.UUID) -> Response:
     """Call the round off."""
     call_off(db.session, get_round(db.session, round_id), by=actor())
     db.session.commit()
-    flash(_("The round is called off. Its code no longer works: tell those who meant to come."))
+    flash(_("Round called off. Its code no longer works, so tell anyone who meant to come."))
     return redirect(url_for("collect.show_round", round_id=round_id), code=303)
 
 
@@ -83,7 +83,7 @@ def put_back_submit(round_id: uuid.UUID) -> Response:
     """Have the round take place after all."""
     put_back(db.session, get_round(db.session, round_id), by=actor())
     db.session.commit()
-    flash(_("The round takes place. Its code works as before."))
+    flash(_("This round is reinstated. Its code works as before."))
     return redirect(url_for("collect.show_round", round_id=round_id), code=303)
 
 

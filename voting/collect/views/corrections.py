@@ -75,7 +75,12 @@ def correct_submit(answer_id: uuid.UUID) -> Page:
     refuse_stale_form()
     correct_answer(db.session, answer, words=CorrectForm().words.data or "", by=actor())
     db.session.commit()
-    flash(_("The words are corrected. No phone changes them; its own can take the whole answer back."))
+    flash(
+        _(
+            "Words corrected. No phone can change them, but the phone that sent the answer can "
+            "still withdraw all of it."
+        )
+    )
     _rewrite()
     return redirect(back, code=303)
 
@@ -98,7 +103,7 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
     back = _back(answer)
     erase_answer(db.session, answer, register=current_instance().erasures, by=actor())
     db.session.commit()
-    flash(_("The words are erased. The door still counts, and nothing says what was said there."))
+    flash(_("Words erased. The door still counts, but nothing shows what was said there."))
     _rewrite()
     return redirect(back, code=303)
 
@@ -106,7 +111,7 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
 def _rewrite() -> None:
     """Leave nothing of the old words in the database's own file, or say when it goes."""
     if not rewrite_small_in_turns(db.session):
-        flash(_("The database’s own file may still hold a trace, which goes tonight."))
+        flash(_("The database’s own file may still hold a trace. It will be removed tonight."))
 
 
 def _correct_page(answer: Answer, form: CorrectForm, refusal: Refusal | None = None) -> str:

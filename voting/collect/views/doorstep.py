@@ -142,7 +142,7 @@ def _pass(round_id: uuid.UUID) -> PhonePass:
         if each.kind == PassKind.ROUND and each.subject_id == round_id:
             return each
     raise PassHasEnded(
-        _("This phone has no pass for this. Scan the code of today's round again, then go on.")
+        _("This phone has no pass for this page. Scan the code for today's round again, then carry on.")
     )
 
 

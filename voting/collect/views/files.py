@@ -24,8 +24,8 @@ def set_file_aside_submit(campaign: str, file_id: uuid.UUID) -> Response:
     """Set aside everything that came with one file."""
     asked = find_campaign(db.session, campaign)
     count = set_file_aside(db.session, asked, file_id, by=actor(), between=ShortTurns(db.session))
-    words = ngettext("1 answer is set aside.", "%(num)s answers are set aside.", count)
-    return _done(campaign, words if count else _("Nothing of this file counted, so nothing has changed."))
+    words = ngettext("1 answer set aside.", "%(num)s answers set aside.", count)
+    return _done(campaign, words if count else _("Nothing from this file counted, so nothing has changed."))
 
 
 @blueprint.post(f"{FILE}/take-back")
@@ -34,8 +34,8 @@ def take_file_back_submit(campaign: str, file_id: uuid.UUID) -> Response:
     """Undo setting a file aside."""
     asked = find_campaign(db.session, campaign)
     count = take_file_back(db.session, asked, file_id, by=actor(), between=ShortTurns(db.session))
-    words = ngettext("1 answer is as it was.", "%(num)s answers are as they were.", count)
-    return _done(campaign, words if count else _("Nothing of this file was set aside any more."))
+    words = ngettext("1 answer restored.", "%(num)s answers restored.", count)
+    return _done(campaign, words if count else _("Nothing from this file was still set aside."))
 
 
 def _done(campaign: str, words: str) -> Response:

@@ -65,12 +65,12 @@ def release_submit(answer_id: uuid.UUID) -> Response:
     is_late = comes_too_late(db.session, answer)
     db.session.commit()
     if not is_new:
-        flash(_("This answer was not held any more, so nothing has changed."))
+        flash(_("This answer was no longer held, so nothing has changed."))
     elif is_late:
-        words = _("Released. The shortlist of %(ward)s is frozen, so it does not change it.")
+        words = _("Released. The shortlist for %(ward)s is frozen, so this doesn’t change it.")
         flash(words % {"ward": answer.ward.name})
     else:
-        flash(_("Released: it can be sorted now."))
+        flash(_("Released. You can sort it now."))
     return redirect(url_for("collect.held", campaign=answer.campaign.slug), code=303)
 
 
@@ -80,7 +80,7 @@ def leave_out_submit(campaign: str) -> Response:
     """Leave out all that came late to frozen wards."""
     asked = find_campaign(db.session, campaign)
     count = leave_late_out(db.session, asked, by=actor(), between=ShortTurns(db.session))
-    words = ngettext("1 late answer is left out.", "%(num)s late answers are left out.", count)
+    words = ngettext("1 late answer left out.", "%(num)s late answers left out.", count)
     return _done(campaign, words, count)
 
 
@@ -96,5 +96,5 @@ def bring_back_submit(campaign: str) -> Response:
 
 def _done(campaign: str, words: str, count: int) -> Response:
     db.session.commit()
-    flash(words if count else _("There was none, so nothing has changed."))
+    flash(words if count else _("There were none, so nothing has changed."))
     return redirect(url_for("collect.held", campaign=campaign), code=303)

@@ -59,7 +59,7 @@ def join_submit() -> Page:
 @allow(PUBLIC)
 def old_join(token: str) -> Page:  # noqa: ARG001
     """A link that was printed before codes left the address: it opens nothing any more."""
-    refusal = LinkIsFromBefore(_("This link is from before. Scan the code of today's round."))
+    refusal = LinkIsFromBefore(_("This link no longer works. Scan the code for today's round."))
     return _page(JoinForm(formdata=None), refusal, status=refusal.status)
 
 

@@ -50,9 +50,9 @@ def paper_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
         return _page(walked, rows, refusal=refusal, reasons=reasons, again=again), refusal.status
     db.session.commit()
     if added:
-        flash(ngettext("%(num)s door is saved.", "%(num)s doors are saved.", added))
+        flash(ngettext("%(num)s door saved.", "%(num)s doors saved.", added))
     else:
-        flash(_("These rows were saved before, and none was added twice."))
+        flash(_("These rows had already been saved, and none was added twice."))
     return redirect(url_for("collect.paper", round_id=walked.id), code=303)
 
 

@@ -64,9 +64,9 @@ def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
     walked = get_round(db.session, round_id)
     is_forgotten = are_forgotten(db.session, _pass(pass_id, round_id), ward_code=walked.ward_code)
     count = set_phone_aside(db.session, walked, pass_id, origin=_origin(pass_id, round_id), by=actor())
-    words = ngettext("1 door is set aside.", "%(num)s doors are set aside.", count)
+    words = ngettext("1 door set aside.", "%(num)s doors set aside.", count)
     if is_settled(db.session, walked):
-        words = _("Its people are set aside. Its answers stay: the shortlist is frozen.")
+        words = _("Its people are set aside. Its answers stay, because the shortlist is frozen.")
     if is_forgotten:
         words = f"{words} {forgotten_words()}" if count else forgotten_words()
     db.session.commit()
@@ -90,24 +90,24 @@ def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
 def forgotten_words() -> str:
     """That nobody can be set aside any more with a phone."""
     return _(
-        "Nobody is known any more by this phone: whoever gave their name on it was listed more than 14 days "
-        "ago. Anybody you know to be made up can be erased."
+        "We no longer know which people came from this phone: everyone who gave their name on it "
+        "was listed more than 14 days ago. You can erase anyone you know to be made up."
     )
 
 
 def back_in_words(walked: Round, count: int, *, of: uuid.UUID | None = None) -> str:
     """What came back from the phones of a round, or of one, and what could not."""
-    said = [ngettext("1 door is as it was.", "%(num)s doors are as they were.", count)]
+    said = [ngettext("1 door restored.", "%(num)s doors restored.", count)]
     phones = [each for each in phones_of(db.session, walked) if of in (None, each.phone_pass.id)]
     left = sum(each.doors.set_aside for each in phones if each.phone_pass.set_aside_at is None)
     if is_settled(db.session, walked):
-        people = _("Its people are back. The frozen shortlist does not change.")
+        people = _("Its people are restored. The frozen shortlist doesn’t change.")
         said = [*said, people] if count else [people]
     if left:
         said.append(
             ngettext(
-                "1 door cannot come back: its answer no longer says which phone it came from.",
-                "%(num)s doors cannot come back: their answers no longer say which phone they came from.",
+                "1 door can’t be restored: its answer no longer shows which phone it came from.",
+                "%(num)s doors can’t be restored: their answers no longer show which phone they came from.",
                 left,
             )
         )
@@ -115,9 +115,9 @@ def back_in_words(walked: Round, count: int, *, of: uuid.UUID | None = None) -> 
 
 
 def _what_counts(count: int, *, has_people: bool) -> str:
-    doors = ngettext("1 door counts now.", "%(num)s doors count now.", count)
+    doors = ngettext("1 door now counts.", "%(num)s doors now count.", count)
     if has_people:
-        people = _("Its people stand in lists with the next ones of their ward.")
+        people = _("Its people will be listed with the next people from their ward.")
         return f"{doors} {people}" if count else people
     return doors if count else _("Nothing from this phone was held, so nothing has changed.")
 
@@ -134,7 +134,7 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
     walked = get_round(db.session, round_id)
     found = next((each for each in phones_of(db.session, walked) if each.phone_pass.id == pass_id), None)
     if found is None:
-        raise NotFound(_("There is no such pass. Reload the page and look again."))
+        raise NotFound(_("There is no such pass. Reload the page and try again."))
     origin = origin_here(found.phone_pass)
     people = people_from(db.session, [origin])
     return render_template(

@@ -75,7 +75,7 @@ def new_round_submit(campaign: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The round is planned. Show this page to those who walk it."))
+    flash(_("Round planned. Show this page to everyone going on it."))
     return redirect(url_for("collect.show_round", round_id=planned.id), code=303)
 
 
@@ -93,7 +93,7 @@ def end_pass_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response:
     walked = get_round(db.session, round_id)
     ended = end_pass(db.session, pass_id, subject_id=walked.id, by=actor())
     db.session.commit()
-    flash(_("The pass of %(name)s has ended. That phone’s pages close.", name=ended.name))
+    flash(_("%(name)s’s pass has ended. That phone’s pages close.", name=ended.name))
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
 
 
@@ -109,7 +109,7 @@ def new_round_code_submit(round_id: uuid.UUID) -> Response:
         "The round has a new code. %(num)s passes have ended.",
         ended,
     )
-    onward = _("Print the sheet again, and let everyone scan the new code.")
+    onward = _("Print the sheet again, and ask everyone to scan the new code.")
     flash(f"{words} {onward}")
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
 

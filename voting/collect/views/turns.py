@@ -39,7 +39,9 @@ def turn(lane: Lane, phone: uuid.UUID) -> Generator[None]:
         with lane.turn(str(phone)):
             yield
     except LaneIsFull:
-        raise ManyHandIn(_("Many phones send just now. Wait a few seconds, then save again.")) from None
+        raise ManyHandIn(
+            _("Many phones are sending at the moment. Wait a few seconds, then save again.")
+        ) from None
 
 
 def begin_turn() -> None:

@@ -43,7 +43,7 @@ def change_conference(
         return
     if closes_at is not None and closes_at <= starts_at:
         raise BadInput(
-            _("Voting is announced to close before that. Change the closing time first, or begin earlier."),
+            _("Voting is due to close before that time. Change the closing time first, or start earlier."),
             field="at",
         )
     conference.starts_at, conference.place, conference.closes_at = starts_at, place, closes_at
@@ -64,7 +64,7 @@ def check_may_change(conference: Conference) -> None:
         if contest.state != ContestState.READY:
             raise ConferenceHasBegun(
                 _(
-                    "Voting in %(ward)s has begun, so time and place stay as they are.",
+                    "Voting in %(ward)s has begun, so the time and place can’t be changed.",
                     ward=contest.ward.name,
                 )
             )
@@ -74,7 +74,7 @@ def check_place(place: str) -> str:
     """A place as it is kept; refused where no ballot could say it."""
     place = one_line(place)
     if not place:
-        raise BadInput(_("Say where the conference is, so that people find it."), field="place")
+        raise BadInput(_("Say where the conference is, so people can find it."), field="place")
     if len(place) > LONGEST_PLACE:
         raise BadInput(_("That name or place is too long for a ballot. Use fewer words."), field="place")
     check_printable(place, field="place")

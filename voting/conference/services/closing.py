@@ -79,21 +79,22 @@ def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
     if contest.closing_at and contest.countdown_at is None:
         raise CountdownRuns(
             _(
-                "The countdown ran out too long ago. Voting in %(ward)s goes on; start the countdown again.",
+                "The countdown ended too long ago. Voting in %(ward)s is still open. Start the "
+                "countdown again.",
                 ward=contest.ward.name,
             )
         )
     if contest.countdown_at is None:
         raise CountdownRuns(
             _(
-                "The countdown was stopped, or nobody has started it. Voting in %(ward)s goes on.",
+                "The countdown was stopped, or nobody has started it. Voting in %(ward)s is still open.",
                 ward=contest.ward.name,
             )
         )
     if not may_close(contest.countdown_at, now=clock.now()):
         raise CountdownRuns(
             _(
-                "The countdown is still running. Close voting in %(ward)s when it has run out.",
+                "The countdown is still running. Close voting in %(ward)s when it ends.",
                 ward=contest.ward.name,
             )
         )
@@ -109,8 +110,8 @@ def _check_was_begun(session: Session, contest: Contest, closing_at: datetime) -
     if newest is None or newest.details.get("closing_at") != closing_at.isoformat():
         raise CountdownRuns(
             _(
-                "The journal knows no such countdown: somebody changed the database. Voting in %(ward)s goes "
-                "on; start the countdown again.",
+                "The journal has no record of this countdown: someone has changed the database. "
+                "Voting in %(ward)s is still open. Start the countdown again.",
                 ward=contest.ward.name,
             )
         )
@@ -212,7 +213,7 @@ def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProp
             words = _("Close voting in %(ward)s at once", ward=ward)
             yield WaitingProposal(closing.proposed_by, words, "evening.closing_by_two", where)
         if reopening := reopening_of(session, contest):
-            words = _("Open voting in %(ward)s again", ward=ward)
+            words = _("Reopen voting in %(ward)s", ward=ward)
             yield WaitingProposal(reopening.proposed_by, words, "evening.reopening", where)
 
 

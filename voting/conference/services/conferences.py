@@ -42,7 +42,7 @@ def plan_conference(
     name = one_line(name)
     slug = slugify(name)
     if not slug:
-        raise BadInput(_("Give the conference a name with letters in it."), field="name")
+        raise BadInput(_("Use letters in the name of the conference."), field="name")
     if len(name) > LONGEST_NAME:
         raise BadInput(_("That name or place is too long for a ballot. Use fewer words."), field="name")
     check_printable(name, field="name")
@@ -74,7 +74,7 @@ def set_wifi(session: Session, conference: Conference, *, network: str, password
     network, password = one_line(network), one_line(password)
     if len(network.encode()) > LONGEST_NETWORK or len(password.encode()) > LONGEST_PASSWORD:
         raise BadInput(
-            _("That name or password is too long for any Wi-Fi. Check it letter by letter."),
+            _("That name or password is too long for Wi-Fi. Check it letter by letter."),
             field="network" if len(network.encode()) > LONGEST_NETWORK else "password",
         )
     password = password if network else ""
@@ -96,7 +96,7 @@ def announce_closing_time(
         return
     if closes_at is not None and closes_at <= conference.starts_at:
         raise BadInput(
-            _("Voting cannot close before the conference begins. Choose a later time."), field="closes_at"
+            _("Voting can’t close before the conference begins. Choose a later time."), field="closes_at"
         )
     conference.closes_at = closes_at
     said = closes_at.isoformat() if closes_at else ""
@@ -137,4 +137,6 @@ def _is_taken(session: Session, slug: str, name: str) -> bool:
 
 
 def _taken(name: str) -> NameIsTaken:
-    return NameIsTaken(_("“%(name)s” is taken already. Choose another name for the conference.", name=name))
+    return NameIsTaken(
+        _("The name “%(name)s” is already taken. Choose another name for the conference.", name=name)
+    )

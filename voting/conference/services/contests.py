@@ -54,7 +54,7 @@ def find_contest(conference: Conference, ward: str) -> Contest:
         if is_called(contest.ward, ward):
             return contest
     raise NotFound(
-        _("“%(conference)s” has no contest for “%(ward)s”.", conference=conference.name, ward=ward)
+        _("There is no vote for “%(ward)s” at “%(conference)s”.", conference=conference.name, ward=ward)
     )
 
 
@@ -147,10 +147,10 @@ def make_contest(
 def _tidy_question(question: str) -> str:
     question = one_line(question)
     if not question:
-        raise BadInput(_("Write the question that the ward decides."), field="question")
+        raise BadInput(_("Write the question the ward will decide."), field="question")
     if len(question) > LONGEST_QUESTION:
         raise BadInput(
-            _("That question is too long for a ballot. Use at most 200 letters."), field="question"
+            _("That question is too long for a ballot. Use up to 200 characters."), field="question"
         )
     check_printable(question, field="question")
     return question
@@ -165,12 +165,12 @@ def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles
     for question, given in tidy.values():
         if not question or not all(given) or len(given) != titles:
             raise BadInput(
-                _("Write the question and every option in the ward's other language, or none."),
+                _("Write the question and every option in the other language, or leave all of them empty."),
                 field="second_question",
             )
         if len(question) > LONGEST_QUESTION or max(map(len, given)) > LONGEST_TITLE:
             raise BadInput(
-                _("A text in the other language is too long. Shorten it."), field="second_question"
+                _("One of the texts in the other language is too long. Shorten it."), field="second_question"
             )
         check_printable(question, field="second_question")
         check_printable(*given, field="second_titles")
@@ -190,8 +190,8 @@ def was_changed(contest: Contest) -> QuestionWasChanged:
     """What is said of a contest whose question somebody changed."""
     return QuestionWasChanged(
         _(
-            "The question of %(ward)s is not what was fixed: something was changed in the database. "
-            "Do not vote on it; tell an administrator.",
+            "The question for %(ward)s is not the one that was fixed: the database has been "
+            "changed. Don’t vote on it. Tell an administrator.",
             ward=contest.ward.name,
         )
     )
@@ -209,21 +209,21 @@ def _check_shortlist(session: Session, conference: Conference, shortlist: Shortl
     ward = shortlist.ward.name
     if shortlist.campaign.seat_id != conference.seat_id:
         raise BadInput(
-            _("This shortlist is of another seat. Choose one of %(seat)s.", seat=conference.seat.name),
+            _("This shortlist belongs to another seat. Choose one for %(seat)s.", seat=conference.seat.name),
             field="shortlist",
         )
     if not shortlist.is_frozen:
         raise ShortlistNotFrozen(
-            _("The shortlist of %(ward)s is not frozen yet. Freeze it first.", ward=ward), field="shortlist"
+            _("The shortlist for %(ward)s isn’t frozen yet. Freeze it first.", ward=ward), field="shortlist"
         )
     if digest_of_text(frozen_text(session, shortlist)) != shortlist.digest:
         raise QuestionWasChanged(
-            _("The shortlist of %(ward)s was changed after it was frozen. Tell an administrator.", ward=ward)
+            _("The shortlist for %(ward)s was changed after it was frozen. Tell an administrator.", ward=ward)
         )
     known = sa.select(Contest.id).where(Contest.conference_id == conference.id)
     if session.scalar(known.where(Contest.ward_code == shortlist.ward_code)):
         raise WardHasContest(
-            _("%(ward)s already has a contest at this conference.", ward=ward), field="shortlist"
+            _("%(ward)s already has a vote at this conference.", ward=ward), field="shortlist"
         )
 
 

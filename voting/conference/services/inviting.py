@@ -63,7 +63,7 @@ def agree_to_invite(session: Session, key: uuid.UUID, *, seen: str, by: str) -> 
     """Agree, as another officer, that somebody is invited; their account is active then."""
     waiting = {each.officer.id: each for each in invitations_waiting(session)}
     if key not in waiting:
-        raise NotFound(_("This invitation does not wait any more. Reload the page."))
+        raise NotFound(_("This invitation is no longer waiting. Reload the page."))
     officer = waiting[key].officer
     if propose_or_confirm(session, INVITE, subject_id=key, now=_about(officer), seen=seen, by=by):
         open_account(session, officer, by=by)

@@ -16,11 +16,12 @@ def moment_typed(day: date, hour: time, *, zone: ZoneInfo, field: str = "at") ->
         return moment_of(day, hour, zone=zone)
     except NoSuchTime:
         raise BadInput(
-            _("The clocks go forward that night: this time never comes. Choose an hour later."), field=field
+            _("The clocks go forward that night, so this time doesn’t exist. Choose an hour later."),
+            field=field,
         ) from None
     except NoSuchYear:
         raise BadInput(
-            _("Check the year: it must be from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),
+            _("Check the year: it must be between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),
             field="on",
         ) from None
 

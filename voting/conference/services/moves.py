@@ -129,8 +129,9 @@ def check_stands(session: Session, contest: Contest) -> None:
     if contest.state != (moved["after"] if moved else ContestState.READY):
         raise NeverMoved(
             _(
-                "The journal and the database disagree about where voting in %(ward)s stands: somebody "
-                "changed the database. Stop here, keep a copy of everything, and tell an administrator.",
+                "The journal and the database disagree about how far voting in %(ward)s has got: "
+                "someone has changed the database. Stop here, keep a copy of everything, and tell "
+                "an administrator.",
                 ward=contest.ward.name,
             )
         )

@@ -63,9 +63,9 @@ def new_conference_submit() -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("The conference “%(name)s” is planned.", name=planned.name))
+    flash(_("Conference “%(name)s” planned.", name=planned.name))
     if planned.starts_at < clock.now():
-        flash(_("Its day is in the past. If that is a slip, change its day."))
+        flash(_("This date is in the past. If that’s a mistake, change it."))
     if ward is None:
         return redirect(url_for("evening.run", conference=planned.slug), code=303)
     onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)

@@ -62,7 +62,7 @@ def new_contest_submit(conference: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("%(ward)s has its contest. Its question is fixed for good.", ward=made.ward.name))
+    flash(_("Vote created for %(ward)s. Its question can no longer be changed.", ward=made.ward.name))
     return redirect(url_for("evening.run", conference=event.slug), code=303)
 
 
@@ -111,5 +111,5 @@ def _second_language(ward_code: str) -> str | None:
 def _chosen(form: ContestForm) -> Shortlist:
     shortlist = db.session.get(Shortlist, form.shortlist.data)
     if shortlist is None:
-        raise BadInput(_("That shortlist is not there. Choose one from the list."), field="shortlist")
+        raise BadInput(_("We can’t find that shortlist. Choose one from the list."), field="shortlist")
     return shortlist

@@ -68,7 +68,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     if certificate and certificate.second_by:
         return certificate
     if seen != mark_of_count(session, contest, tallied):
-        raise BadInput(_("The count changed since you looked at it. Look at it again, then certify."))
+        raise BadInput(_("The count has changed since you looked at it. Check it again, then certify it."))
     if certificate is None or certificate.seen != seen:
         certificate = session.merge(
             Certificate(
@@ -81,7 +81,9 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
             )
         )
     elif certificate.first_by == by:
-        raise CertifiesAlready(_("You have certified it. A second officer signs in and certifies it too."))
+        raise CertifiesAlready(
+            _("You’ve certified it. A second officer needs to sign in and certify it too.")
+        )
     else:
         check_second(session, by, beside=certificate.first_by)
         check_said_by(session, contest, CountCertified, by=certificate.first_by, seen=seen)
@@ -99,20 +101,20 @@ def check_count(session: Session, contest: Contest, tallied: Tally | None = None
     A tally of this very transaction is not made again.
     """
     if count_of(session, contest).step != CountStep.ERASED:
-        raise TracesRemain(_("The opened envelopes are not erased yet. Press “Finish the count” first."))
+        raise TracesRemain(_("The opened envelopes haven’t been erased yet. Press “Finish the count” first."))
     check_as_made(session, contest)
     check_account_signed(session, contest)
     tallied = tallied or tally_of(session, contest)
     if tallied.tie:
-        raise TieIsNotBroken(_("There is a tie. Break it in public first, as the page of the count says."))
+        raise TieIsNotBroken(_("There is a tie. Break it in public first, as the count page explains."))
     check_lots(session, contest)
     account, votes = account_of(session, contest), votes_in(session, contest)
     cast = account.phone + account.paper - count_of(session, contest).planted
     if not cast == votes == len(receipts_of(session, contest)):
         raise NumbersDoNotAgree(
             _(
-                "%(cast)d ballots were used, but %(votes)d votes were counted. Do not publish: "
-                "keep a copy of everything and find out why.",
+                "%(cast)d ballots were used, but %(votes)d votes were counted. Don’t publish. Keep "
+                "a copy of everything and find out why.",
                 cast=cast,
                 votes=votes,
             )
@@ -125,17 +127,17 @@ def check_certified(session: Session, contest: Contest, tallied: Tally | None = 
     tallied = check_count(session, contest, tallied)
     certificate = certificate_of(session, contest)
     if certificate is None or not certificate.second_by:
-        raise NotCertified(_("Two officers certify the count before it is published."))
+        raise NotCertified(_("Two officers must certify the count before it’s published."))
     if not certificate.key_destroyed_at:
         raise KeyIsNotDestroyed(
-            _("The key that opened the votes is still there. Open the page of the count and destroy it.")
+            _("The key that opened the votes still exists. Open the count page and destroy it.")
         )
     check_certificate(session, contest, certificate)
     if certificate.seen != mark_of_count(session, contest, tallied):
         raise NumbersDoNotAgree(
             _(
-                "The stored votes no longer give what two officers certified. Do not publish: "
-                "keep a copy of everything and find out why."
+                "The stored votes no longer match what two officers certified. Don’t publish. Keep "
+                "a copy of everything and find out why."
             )
         )
     return certificate

@@ -28,7 +28,7 @@ from voting.storage import journal
 from voting.storage.vouching import seal_on
 
 LONGEST_NAME, LONGEST_HOW = 100, 500
-_TWENTY = _l("Type the 20 throws in their order, as digits from 1 to 6: exactly 20 of them.")
+_TWENTY = _l("Enter exactly 20 throws in order, as digits from 1 to 6.")
 
 
 class NoTieToBreak(Refusal):
@@ -66,10 +66,10 @@ def draw_lot(
     """
     between = _tie_of(session, contest, TieRule.LOT, number=number, struck=struck)
     if drawn not in between:
-        raise BadInput(_("The lot can only fall on one of the options that tie."), field="drawn")
+        raise BadInput(_("Only one of the tied options can be drawn."), field="drawn")
     how, is_first = one_line(how), _is_first(entry_of(session, contest))
     if is_first and not 1 <= len(how) <= LONGEST_HOW:
-        raise BadInput(_("Say how the lot was drawn, so that it can be published."), field="how")
+        raise BadInput(_("Say how the draw was made, so it can be published."), field="how")
     check_printable(how, field="how")
     seen = Seen(drawn, _named(name), how=how)
     return _type(session, contest, between, seen, number=number, by=by)
@@ -105,18 +105,18 @@ def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int, s
     """The options that tie now, if the contest's rule breaks ties in this way and this is the lot for it."""
     lock_contest(session, contest.id)
     if contest.state != ContestState.COUNTED or not (between := tally_of(session, contest).tie):
-        raise NoTieToBreak(_("There is no tie to break in this contest."))
+        raise NoTieToBreak(_("There is no tie to break in this vote."))
     if contest.tie_rule != rule:
-        raise NoTieToBreak(_("This contest breaks ties in another way, which was fixed before the vote."))
+        raise NoTieToBreak(_("This vote breaks ties in another way, which was fixed before voting."))
     if (number, struck) != (len(lots_of(session, contest)) + 1, len(struck_lots_of(session, contest))):
-        raise NoTieToBreak(_("The count has gone on since you looked. Look at its page again."))
+        raise NoTieToBreak(_("The count has moved on since you looked. Check the count page again."))
     return between
 
 
 def _named(name: str) -> str:
     name = one_line(name)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput(_("Give your name or your office, so that it can be published."), field="name")
+        raise BadInput(_("Give your name or role, so it can be published."), field="name")
     check_printable(name, field="name")
     return name
 
@@ -135,12 +135,14 @@ def _type(
         return Typed.WAITS
     first_by = entry.by
     if first_by == by:
-        raise TypedByYou(_("You have typed it. Now another officer does so, from their own account."))
+        raise TypedByYou(
+            _("You’ve entered it. Another officer now needs to enter it from their own account.")
+        )
     check_second(session, by, beside=first_by)
     said = [contest.id.hex, number, first_by, entry.drawn, entry.dice, entry.name, entry.how]
     check_said_by(session, contest, LotTyped, by=first_by, number=number, seal=seal_on(session, str(said)))
     if is_same_name(entry.name, seen.name):
-        raise BadInput(_("The other officer gave the same name. Give your own name or office."), field="name")
+        raise BadInput(_("The other officer gave the same name. Give your own name or role."), field="name")
     if (entry.drawn, entry.dice) != (seen.drawn, seen.dice):
         entry.by, entry.name, entry.drawn, entry.how, entry.dice = None, "", 0, "", ""
         session.flush()

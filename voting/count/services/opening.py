@@ -147,13 +147,17 @@ def erase_traces_in_turns(session: Session, contest: Contest) -> None:
     held_back = is_held_back(session, contest_id)
     turns.let_go()
     if held_back:
-        raise TracesInUse(_("Somebody still reads the database as it was. Wait a minute, then press again."))
+        raise TracesInUse(
+            _("The old version of the database is still being read. Wait a minute, then press again.")
+        )
     try:
         forget_statistics(db.engine)
         rewrite_tables(db.engine, *TRACED)
         rewrite_statistics(db.engine)
     except sqlalchemy.exc.OperationalError:
-        raise TracesInUse(_("The ballots are in use just now. Wait a minute, then press again.")) from None
+        raise TracesInUse(
+            _("The ballots are in use at the moment. Wait a minute, then press again.")
+        ) from None
     session.execute(sa.update(Count).where(Count.contest_id == contest_id).values(step=CountStep.ERASED))
     turns.keep()
 
@@ -175,5 +179,5 @@ def count_of(session: Session, contest: Contest) -> Count:
     """The count of a contest, or NotCounted."""
     count = session.get(Count, contest.id)
     if count is None:
-        raise NotCounted(_("The envelopes of this contest have not been opened yet."))
+        raise NotCounted(_("The envelopes for this vote haven’t been opened yet."))
     return count

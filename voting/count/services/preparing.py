@@ -43,8 +43,9 @@ def check_never_opened(session: Session, contest: Contest) -> None:
     if heard.lost_at > made.number:
         raise OpenedBefore(
             _(
-                "Line %(number)s of the journal is not as it was written, so nobody can tell what was done "
-                "in %(ward)s. Open nothing; have an administrator put the line back from a copy.",
+                "Line %(number)s of the journal is no longer as it was written, so nobody can tell "
+                "what was done in %(ward)s. Don’t open anything. Ask an administrator to restore "
+                "the line from a copy.",
                 number=heard.lost_at,
                 ward=contest.ward.name,
             )
@@ -52,8 +53,9 @@ def check_never_opened(session: Session, contest: Contest) -> None:
     if said_about(session, EnvelopesOpened, contest.id, for_good=True):
         raise OpenedBefore(
             _(
-                "The envelopes of %(ward)s were opened before, as the journal says: somebody changed the "
-                "database. Open nothing; keep a copy of everything, and tell an administrator.",
+                "The journal says that the envelopes for %(ward)s have already been opened: "
+                "someone has changed the database. Don’t open anything. Keep a copy of everything, "
+                "and tell an administrator.",
                 ward=contest.ward.name,
             )
         )
@@ -73,9 +75,10 @@ def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
     if numbers:
         raise StatesDoNotFit(
             _(
-                "The database is wrong about these ballots: they are marked as used and hold no vote, or "
-                "hold a vote and are marked as unused, or their pack never went out: %(numbers)s. Somebody "
-                "changed it. Open nothing; keep a copy of everything, and tell an administrator.",
+                "The database is wrong about these ballots: %(numbers)s. They are marked as used "
+                "but hold no vote, or they hold a vote but are marked as unused, or their pack was "
+                "never issued. Someone has changed the database. Don’t open anything. Keep a copy "
+                "of everything, and tell an administrator.",
                 numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
             )
         )
@@ -84,11 +87,12 @@ def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
 def _votes_are_missing(number: int) -> StatesDoNotFit:
     return StatesDoNotFit(
         ngettext(
-            "1 vote that was there when voting closed is not there any more: somebody changed the database. "
-            "Open nothing; keep a copy of everything, and have an administrator put the ballots back.",
-            "%(num)s votes that were there when voting closed are not there any more: somebody changed the "
-            "database. Open nothing; keep a copy of everything, and have an administrator put the ballots "
-            "back.",
+            "1 vote that was there when voting closed is now missing: someone has changed the "
+            "database. Don’t open anything. Keep a copy of everything, and ask an administrator to "
+            "restore the ballots.",
+            "%(num)s votes that were there when voting closed are now missing: someone has changed "
+            "the database. Don’t open anything. Keep a copy of everything, and ask an "
+            "administrator to restore the ballots.",
             number,
         )
     )

@@ -54,14 +54,14 @@ def check_lots(session: Session, contest: Contest) -> None:
     lots = Counter((tuple(between), drawn) for between, drawn in session.execute(stored))
     drawn = (each.details for each in said_about(session, LotDrawn, contest.id))
     if lots != Counter((tuple(each["between"]), each["drawn"]) for each in drawn):
-        raise _changed(_("lots"))
+        raise _changed(_("draws"))
 
 
 def check_said_by(session: Session, contest: Contest, kind: type[Act], *, by: str, **facts: object) -> None:
     """Refuse what an officer is said to have said first, if the sealed journal does not know it."""
     said = said_about(session, kind, contest.id)
     if not any(each.by == by and facts.items() <= each.details.items() for each in said):
-        raise _changed(_("what an officer said"))
+        raise _changed(_("an officer’s statement"))
 
 
 def check_certificate(session: Session, contest: Contest, certificate: Certificate) -> None:
@@ -73,8 +73,9 @@ def check_certificate(session: Session, contest: Contest, certificate: Certifica
 def _changed(what: str) -> CountWasChanged:
     return CountWasChanged(
         _(
-            "The journal and the database disagree about this count (%(what)s): somebody changed the "
-            "database. Publish nothing; keep a copy of everything, and tell an administrator.",
+            "The journal and the database disagree about this count (%(what)s): someone has "
+            "changed the database. Don’t publish anything. Keep a copy of everything, and tell an "
+            "administrator.",
             what=what,
         )
     )

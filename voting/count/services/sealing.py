@@ -145,8 +145,9 @@ def _check_seal(session: Session, count: Count, stored: Stored) -> bool:
 def _changed() -> VotesWereChanged:
     return VotesWereChanged(
         _(
-            "The votes in the database are not those that came out of the envelopes: somebody changed "
-            "them. Publish nothing; keep a copy of everything, and tell an administrator."
+            "The votes in the database are not the ones that came out of the envelopes: someone "
+            "has changed them. Don’t publish anything. Keep a copy of everything, and tell an "
+            "administrator."
         )
     )
 

@@ -55,8 +55,8 @@ def tally_of(session: Session, contest: Contest) -> Tally:
     except LotDoesNotFit:
         raise NumbersDoNotAgree(
             _(
-                "The stored votes no longer give the tie for which a lot was drawn: something was changed in "
-                "the database. Publish nothing; tell an administrator."
+                "The stored votes no longer give the tie that was broken by a draw: something in "
+                "the database was changed. Don’t publish anything. Tell an administrator."
             )
         ) from None
 

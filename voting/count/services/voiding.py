@@ -44,18 +44,18 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
     lock_contest(session, contest.id)
     lots = lots_of(session, contest)
     if not lots or lots[-1].number != number:
-        raise NoLotToStrike(_("Only the last lot can be struck. Look at the page of the count again."))
+        raise NoLotToStrike(_("Only the latest draw can be voided. Check the count page again."))
     if contest.state != ContestState.COUNTED:
-        raise NoLotToStrike(_("Two officers have certified the count with this lot, so it stands."))
+        raise NoLotToStrike(_("Two officers have certified the count with this draw, so it can’t be voided."))
     struck_before = len(struck_lots_of(session, contest))
     if struck != struck_before:
-        raise NoLotToStrike(_("The count has gone on since you looked. Look at its page again."))
+        raise NoLotToStrike(_("The count has moved on since you looked. Check the count page again."))
     lot, reason = lots[-1], one_line(reason)
     if lot.strike_by is None:
         if not 1 <= len(reason) <= LONGEST_REASON:
             raise BadInput(
                 _(
-                    "Say in one sentence why the lot is wrong, in at most %(most)s letters.",
+                    "Say in one sentence why the draw is wrong. Use up to %(most)s characters.",
                     most=LONGEST_REASON,
                 ),
                 field="reason",
@@ -67,9 +67,9 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
         journal.record(session, LotToBeStruck(str(contest.id), number), by=by)
         return False
     if lot.strike_by == by:
-        raise StruckByYou(_("You have said why. Now another officer agrees, from their own account."))
+        raise StruckByYou(_("You’ve said why. Another officer now needs to agree, from their own account."))
     if reason != lot.strike_reason:
-        raise NoLotToStrike(_("Another reason stands there since you looked. Read it, then press again."))
+        raise NoLotToStrike(_("The reason has changed since you looked. Read it, then press again."))
     check_second(session, by, beside=lot.strike_by)
     check_said_by(session, contest, LotToBeStruck, by=lot.strike_by, number=number)
     lot.struck = struck_before + 1
@@ -89,7 +89,7 @@ def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProp
         lots = lots_of(session, contest)
         if lots and lots[-1].strike_by:
             where = {"conference": contest.conference.slug, "ward": contest.ward.slug}
-            words = _("Strike the last lot of %(ward)s", ward=contest.ward.name)
+            words = _("Void the latest draw for %(ward)s", ward=contest.ward.name)
             yield WaitingProposal(lots[-1].strike_by, words, "count.show", where)
 
 

@@ -75,30 +75,30 @@ def scan(desk_id: uuid.UUID) -> Page:
 
 def _what_it_is(read: Scan) -> str:
     """One sentence for whatever is no pack and no ballot of this desk."""
-    instead = _("Scan the label of a pack, or a ballot.")
+    instead = _("Scan a pack label or a ballot.")
     match read.kind:
         case Scanned.PACK:
             return _("This pack belongs to another conference. Put it aside and ask the organiser.")
         case Scanned.RESULT:
-            what = _("This code opens the page of a result.")
+            what = _("This code opens a result page.")
         case Scanned.WARD:
-            what = _("This code opens the page of a ward.")
+            what = _("This code opens a ward page.")
         case Scanned.ROUND:
-            what = _("This code is for those who knock on doors.")
+            what = _("This code is for canvassers.")
         case Scanned.DESK:
-            what = _("This code is for joining the door desk. You are there already.")
+            what = _("This code is for joining the door desk. You’ve already joined.")
         case Scanned.WIFI:
             what = _("This code is for the hall’s Wi-Fi.")
         case Scanned.RECEIPT:
-            what = _("This looks like a receipt. It shows that a vote is in, and opens nothing.")
+            what = _("This looks like a receipt. It shows that a vote is in, but doesn’t open anything.")
         case Scanned.PAGE:
             what = _("This code opens another page of this site.")
         case Scanned.OTHER_SITE:
             what = _("This code belongs to another site, %(host)s.", host=read.host[:60])
         case Scanned.TOO_LONG:
-            what = _("That is too long for a label or a ballot.")
+            what = _("That’s too long for a pack label or a ballot.")
         case Scanned.NOTHING:
             what = _("Nothing was scanned.")
         case _:
-            what = _("This is no pack’s label and no ballot’s code.")
+            what = _("This isn’t a pack label or a ballot code.")
     return f"{what} {instead}"

@@ -66,7 +66,7 @@ def join_desk_submit() -> Page:
 @allow(PUBLIC)
 def old_join_desk(desk_token: str) -> Page:  # noqa: ARG001
     """A link that was shown before codes left the address: it opens nothing any more."""
-    refusal = LinkIsFromBefore(_("This link is from before. Scan the code that the desk shows now."))
+    refusal = LinkIsFromBefore(_("This link is out of date. Scan the code the desk is showing now."))
     return _page(JoinForm(formdata=None), refusal), refusal.status
 
 

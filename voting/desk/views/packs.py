@@ -64,7 +64,9 @@ def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     """Issue a pack: its ballots come alive."""
     conference, found = _find(desk_id, ward, number)
     sign_out_pack(db.session, found, by=who_acts(desk_id))
-    signed_out = _("Pack %(number)s of %(ward)s is issued.", number=number, ward=found.contest.ward.name)
+    signed_out = _(
+        "Pack %(number)s of %(ward)s has been issued.", number=number, ward=found.contest.ward.name
+    )
     return _done(conference, f"{signed_out} {when_ballots_work(found.contest.state)}")
 
 
@@ -78,7 +80,7 @@ def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     return _done(
         conference,
         _(
-            "Pack %(number)s of %(ward)s is back in the box. Its ballots do not work until it is "
+            "Pack %(number)s of %(ward)s has been taken back. Its ballots won’t work until it’s "
             "issued again.",
             number=number,
             ward=found.contest.ward.name,
@@ -95,8 +97,8 @@ def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     ticked = NumbersForm().ticked(numbers_of(db.session, found))
     return_ballots(db.session, found, numbers=ticked, by=actor())
     words = ngettext(
-        "1 ballot of pack %(number)s is back. It does not work any more. Keep the paper.",
-        "%(num)s ballots of pack %(number)s are back. They do not work any more. Keep the papers.",
+        "1 ballot from pack %(number)s has been taken back. It no longer works. Keep the paper.",
+        "%(num)s ballots from pack %(number)s have been taken back. They no longer work. Keep the papers.",
         len(ticked),
         number=number,
     )

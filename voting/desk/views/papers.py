@@ -66,7 +66,7 @@ def _typed() -> str:
 
 def _spoilt_words(ballot: Ballot) -> str:
     return _(
-        "Ballot %(number)s of %(ward)s is spoilt: its code no longer works. "
+        "Ballot %(number)s of %(ward)s has been taken back as spoilt: its code no longer works. "
         "Now hand out another ballot, and keep the spoilt paper.",
         number=ballot.number,
         ward=ballot.contest.ward.name,
@@ -75,7 +75,7 @@ def _spoilt_words(ballot: Ballot) -> str:
 
 def _returned_words(ballot: Ballot) -> str:
     return _(
-        "Ballot %(number)s of %(ward)s is back unused: its code no longer works. Keep the paper.",
+        "Ballot %(number)s of %(ward)s has been taken back unused: its code no longer works. Keep the paper.",
         number=ballot.number,
         ward=ballot.contest.ward.name,
     )

@@ -59,7 +59,7 @@ def admit_submit(conference: str, pass_id: uuid.UUID) -> Page:
     event = find_conference(db.session, conference)
     admitted = admit(db.session, pass_id, subject_id=event.id, by=actor())
     db.session.commit()
-    flash(_("%(name)s is let in.", name=admitted.name))
+    flash(_("%(name)s has been let in.", name=admitted.name))
     return redirect(url_for("desk.desk_link", conference=conference), code=303)
 
 
@@ -71,9 +71,9 @@ def end_desk_pass_submit(conference: str, pass_id: uuid.UUID) -> Response:
     ended = end_pass(db.session, pass_id, subject_id=event.id, by=actor())
     db.session.commit()
     if ended.admitted_at:
-        flash(_("The pass of %(name)s has ended. That phone’s pages close.", name=ended.name))
+        flash(_("%(name)s’s pass has ended. That phone’s pages close.", name=ended.name))
     else:
-        flash(_("%(name)s is turned away.", name=ended.name))
+        flash(_("%(name)s has been turned away.", name=ended.name))
     return redirect(url_for("desk.desk_link", conference=conference), code=303)
 
 
@@ -84,7 +84,7 @@ def turn_away_at_desk_submit(conference: str) -> Response:
     event = find_conference(db.session, conference)
     count = turn_away_waiting(db.session, PassKind.DESK, subject_id=event.id, by=actor())
     db.session.commit()
-    flash(ngettext("1 phone is turned away.", "%(num)s phones are turned away.", count))
+    flash(ngettext("1 phone turned away.", "%(num)s phones turned away.", count))
     return redirect(url_for("desk.desk_link", conference=conference), code=303)
 
 
@@ -100,6 +100,6 @@ def new_desk_code_submit(conference: str) -> Response:
         "The desk has a new code. %(num)s passes have ended.",
         ended,
     )
-    onward = _("Ask those who belong here to scan the new code.")
+    onward = _("Ask everyone who should be here to scan the new code.")
     flash(f"{words} {onward}")
     return redirect(url_for("desk.desk_link", conference=conference), code=303)

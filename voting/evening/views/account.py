@@ -54,9 +54,9 @@ def account_submit(conference: str, ward: str) -> Page:
     )
     db.session.commit()
     if services.gaps_of(signed):
-        flash(_("You have signed. Now another officer signs, on this page and from their own account."))
+        flash(_("You’ve signed. Now another officer must sign on this page, from their own account."))
     else:
-        flash(_("The papers in the hall agree with the account, and you have signed."))
+        flash(_("The papers in the hall agree with the account, and you’ve signed."))
     return _back(conference, ward)
 
 
@@ -84,7 +84,7 @@ def leave_out_heads_submit(conference: str, ward: str) -> Page:
     counted_by = request.form.get("counted_by", "")
     services.leave_out_heads(db.session, _contest(conference, ward), counted_by, by=actor())
     db.session.commit()
-    flash(_("These heads are left out. The journal keeps how many they were."))
+    flash(_("That head count has been left out. The journal records how many people were counted."))
     return _back(conference, ward)
 
 

@@ -58,7 +58,7 @@ def change_submit(conference: str) -> Page:
         by=actor(),
     )
     db.session.commit()
-    flash(_("Changed. Every page says so from now on; tell everybody who has the old time on paper."))
+    flash(_("Changed. Every page shows it from now on. Tell everyone who has the old time on paper."))
     return redirect(url_for("evening.run", conference=event.slug), code=303)
 
 

@@ -61,7 +61,7 @@ def stop_closing_submit(conference: str, ward: str) -> Page:
     contest = _find(conference, ward)
     stop_closing(db.session, contest, by=actor())
     db.session.commit()
-    flash(_("The countdown is stopped. Voting in %(ward)s goes on.", ward=contest.ward.name))
+    flash(_("Countdown stopped. Voting in %(ward)s continues.", ward=contest.ward.name))
     return redirect(url_for("evening.run", conference=conference), code=303)
 
 
@@ -75,7 +75,7 @@ def close_submit(conference: str, ward: str) -> Page:
     db.session.commit()
     flash(
         _(
-            "Voting in %(ward)s is closed. Every vote that was acknowledged is in the count.",
+            "Voting in %(ward)s is closed. Every vote that was confirmed is in the count.",
             ward=contest.ward.name,
         )
     )
@@ -103,7 +103,7 @@ def reopen_submit(conference: str, ward: str) -> Page:
     db.session.commit()
     if not is_open:
         return redirect(url_for("evening.reopening", conference=conference, ward=ward), code=303)
-    flash(_("Voting in %(ward)s is open again. The hall’s screen says so.", ward=contest.ward.name))
+    flash(_("Voting in %(ward)s is open again. The hall screen says so.", ward=contest.ward.name))
     return redirect(url_for("evening.run", conference=conference), code=303)
 
 

@@ -58,7 +58,7 @@ def close_by_two_submit(conference: str, ward: str) -> Page:
         return redirect(url_for("evening.closing_by_two", conference=conference, ward=ward), code=303)
     flash(
         _(
-            "Voting in %(ward)s is closed. Every vote that was acknowledged is in the count.",
+            "Voting in %(ward)s is closed. Every vote that was confirmed is in the count.",
             ward=contest.ward.name,
         )
     )
@@ -72,7 +72,7 @@ def stay_open_submit(conference: str, ward: str) -> Page:
     contest = _find(conference, ward)
     stay_open(db.session, contest, by=actor())
     db.session.commit()
-    flash(_("Voting in %(ward)s goes on.", ward=contest.ward.name))
+    flash(_("Voting in %(ward)s continues.", ward=contest.ward.name))
     return redirect(url_for("evening.run", conference=conference), code=303)
 
 

@@ -40,8 +40,8 @@ class InvitationForm(FlaskForm):
     """Whom to invite."""
 
     email = EmailField(
-        _l("Their e-mail address"),
-        validators=[InputRequired(_l("Type their e-mail address."))],
+        _l("Their email address"),
+        validators=[InputRequired(_l("Type their email address."))],
         render_kw={"autocomplete": "off"},
     )
 
@@ -88,9 +88,9 @@ def invite_officer_submit() -> Page:
     link = _link(officer)
     db.session.commit()
     if not officer.active:
-        flash(_("%(email)s is invited as soon as another officer agrees.", email=officer.email))
+        flash(_("%(email)s will be invited as soon as another officer agrees.", email=officer.email))
         return redirect(url_for("evening.invitations"), code=303)
-    flash(_("%(email)s is invited.", email=officer.email))
+    flash(_("%(email)s has been invited.", email=officer.email))
     if _mails():
         send_invitation(officer.email, link)
         link = ""
@@ -121,21 +121,27 @@ def agree_invitation_submit(officer_id: uuid.UUID) -> Page:
     name = names_of(db.session, [first]).get(first, "")
     db.session.commit()
     if officer.active and _mails():
-        flash(_("%(email)s is invited. The link is on its way to them.", email=officer.email))
+        flash(_("%(email)s has been invited. The link is on its way to them.", email=officer.email))
         send_invitation(officer.email, link)
     elif officer.active:
-        flash(_("%(email)s is invited. Now %(first)s shows them the link.", email=officer.email, first=name))
+        flash(
+            _(
+                "%(email)s has been invited. Now %(first)s should show them the link.",
+                email=officer.email,
+                first=name,
+            )
+        )
     return redirect(url_for("evening.invitations"), code=303)
 
 
 def send_invitation(address: str, link: str) -> None:
     """Mail an invitation: nobody but who reads that mailbox sees the link."""
     words = _(
-        "You are invited as a steward of a community conference. "
-        "Choose a password here, within seven days:\n\n%(link)s",
+        "You have been invited to be a steward at a community conference. Choose a password here "
+        "within seven days:\n\n%(link)s",
         link=link,
     )
-    mail = Message(_("You are invited as a steward"), recipients=[address], body=words)
+    mail = Message(_("You have been invited to be a steward"), recipients=[address], body=words)
     mail.sender = current_app.config["SECURITY_EMAIL_SENDER"]
     outbox: Outbox = current_app.extensions["outbox"]
     outbox.put(lambda: current_app.extensions["mail"].send(mail))

@@ -98,7 +98,10 @@ def open_submit(conference: str, ward: str) -> Response:
     contest = _find(conference, ward)
     if _has_one_copy() and not request.form.get("one_copy"):
         raise NoSecondCopy(
-            _("Tick that you know that there is no second copy of the key, or name a second place for it.")
+            _(
+                "Tick to say you understand that there’s no second copy of the key, or add a second "
+                "place for it."
+            )
         )
     instance = current_instance()
     open_contest(db.session, contest, keys=instance.keys, pepper=instance.secret("pepper"), by=actor())

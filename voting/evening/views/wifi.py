@@ -54,7 +54,7 @@ def wifi_submit(conference: str) -> Page:
     set_wifi(db.session, event, network=network, password=password, by=actor())
     announce_closing_time(db.session, event, closes_at=_closes_at(event, form), by=actor())
     db.session.commit()
-    flash(_("Saved. The poster and the hall’s screen show it; you close the vote yourself when it is time."))
+    flash(_("Saved. The poster and the hall screen now show it. You close voting yourself when it’s time."))
     return redirect(url_for("evening.run", conference=event.slug), code=303)
 
 

@@ -51,7 +51,7 @@ def read_mark(typed: str) -> Mark:
     found = PRINTED.fullmatch(re.sub(r"[^0-9a-f:]", "", plain_digits(typed).lower()))
     if found is None:
         raise BadInput(
-            _("“%(typed)s” is not a line as it is printed, like 412:3f9a02bc77de1180.", typed=typed[:40])
+            _("“%(typed)s” is not a journal line as printed, like 412:3f9a02bc77de1180.", typed=typed[:40])
         )
     return Mark(int(found[1]), found[2])
 

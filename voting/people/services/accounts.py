@@ -33,9 +33,9 @@ class AccountWasChanged(Refusal):
     def __init__(self, email: str) -> None:
         super().__init__(
             _(
-                "The account of %(email)s is not as this site last wrote it: somebody changed the database. "
-                "It opens nothing until whoever has the server runs “voting invite %(email)s”, with its "
-                "roles, and a new password is chosen by that link.",
+                "The account for %(email)s isn’t as this site last saved it: someone changed the "
+                "database. It can’t be used until the person who runs the server runs “voting "
+                "invite %(email)s”, with its roles, and a new password is chosen through that link.",
                 email=email,
             )
         )

@@ -72,7 +72,7 @@ def officer_of_link(session: Session, code: str) -> Officer:
         named = _signer(kind).loads(code[1:], max_age=int(LASTS[kind].total_seconds()))
         officer = session.get(Officer, uuid.UUID(named[0]))
     except SignatureExpired:
-        raise LinkIsDead(_("This link has run out. Ask for a new one.")) from None
+        raise LinkIsDead(_("This link has expired. Ask for a new one.")) from None
     except (BadSignature, ValueError, TypeError, LookupError):
         raise _not_whole() from None
     if officer is None or not officer.active or named[1] != _state(officer):
@@ -82,7 +82,7 @@ def officer_of_link(session: Session, code: str) -> Officer:
 
 
 def _not_whole() -> LinkIsDead:
-    return LinkIsDead(_("This link was used already, or it is not whole. Ask for a new one."))
+    return LinkIsDead(_("This link has been used or is incomplete. Ask for a new one."))
 
 
 def set_password(session: Session, officer: Officer, hashed: str, *, code: str) -> None:

@@ -48,7 +48,9 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
         officer.roles = [] if is_changed else officer.roles
     if not roles and not (officer and officer.roles):
         address = tidy_email(email)
-        raise BadInput(_("%(email)s has no account yet. Say what it may do: give a role.", email=address))
+        raise BadInput(
+            _("%(email)s has no account yet. Give it a role to say what it may do.", email=address)
+        )
     officer = officer or _new_officer(session, email)
     officer.active = True
     _belongs_to(officer, "")
@@ -109,19 +111,19 @@ def invite_steward(
     if officer is not None and not officer.active and was_ended(session, officer):
         raise HasAccount(
             _(
-                "The account of %(email)s was ended. Only an administrator on the server can open it again.",
+                "The account for %(email)s was closed. Only an administrator on the server can reopen it.",
                 email=address,
             )
         )
     if officer is not None and (officer.password or {role.name for role in officer.roles} - {Role.STEWARD}):
         raise HasAccount(
-            _("%(email)s has an account already. They sign in with their own password.", email=address)
+            _("%(email)s already has an account. They sign in with their own password.", email=address)
         )
     if officer is not None and officer.invited_by != by and not any_invitation:
         raise InvitedByAnother(
             _(
-                "%(email)s was invited by somebody else, who can make the link again. "
-                "So can an administrator.",
+                "%(email)s was invited by someone else, who can make the link again. So can an "
+                "administrator.",
                 email=address,
             )
         )
@@ -195,7 +197,7 @@ def tidy_email(typed: str) -> str:
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
-        raise BadInput(_("“%(email)s” is not an e-mail address.", email=typed), field="email") from None
+        raise BadInput(_("“%(email)s” is not an email address.", email=typed), field="email") from None
 
 
 def _role(session: Session, role: Role) -> OfficerRole:

@@ -134,7 +134,7 @@ def find_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID) -> Pho
     """A phone's pass to one round or desk, held still."""
     phone_pass = session.get(PhonePass, key, with_for_update=True)
     if phone_pass is None or phone_pass.subject_id != subject_id:
-        raise NotFound(_("There is no such pass. Reload the page and look again."))
+        raise NotFound(_("There is no such pass. Reload the page and try again."))
     return phone_pass
 
 
@@ -144,7 +144,9 @@ def admit(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -
     if phone_pass.opens(at=clock.now()):
         return phone_pass
     if not phone_pass.waits(at=clock.now()):
-        raise PassIsOver(_("The pass of %(name)s is over. They scan the code again.", name=phone_pass.name))
+        raise PassIsOver(
+            _("%(name)s’s pass has ended. They need to scan the code again.", name=phone_pass.name)
+        )
     phone_pass.admitted_at = clock.now()
     session.flush()
     journal.record(session, PhoneLetIn(str(phone_pass.id)), by=by)

@@ -67,7 +67,7 @@ def check_person(met: NewPerson) -> NewPerson:
     """The person with everything tidy, or a refusal that says what is missing."""
     if max(len(met.name), len(met.phone)) > LONGEST_CONTACT:
         raise BadInput(
-            _("That is too long for a name or a phone number."),
+            _("That’s too long for a name or a phone number."),
             field="name" if len(met.name) > LONGEST_CONTACT else "phone",
         )
     name = one_line(met.name)
@@ -76,32 +76,30 @@ def check_person(met: NewPerson) -> NewPerson:
     if not name:
         raise BadInput(_("Write down their name."), field="name")
     if not (phone or email):
-        raise BadInput(_("Write down a phone number or an e-mail address."), field="phone")
+        raise BadInput(_("Write down a phone number or an email address."), field="phone")
     if phone and not is_phone(phone):
         raise BadInput(
-            _("“%(phone)s” is not a whole phone number.", phone=met.phone.strip()[:40]), field="phone"
+            _("“%(phone)s” is not a complete phone number.", phone=met.phone.strip()[:40]), field="phone"
         )
     if not met.purposes:
         raise BadInput(
-            _("Ask what we may reach them for, and tick it. Without a tick nothing is kept."),
+            _("Ask what we may contact them for, and tick it. Without a tick, nothing is kept."),
             field="purposes",
         )
     if not met.channels:
         raise BadInput(
-            _("Ask how we may reach them, and tick it. Without a tick nothing is kept."), field="channels"
+            _("Ask how we may contact them, and tick it. Without a tick, nothing is kept."), field="channels"
         )
     if {Channel.CALL, Channel.TEXT} & set(met.channels) and not phone:
         raise BadInput(_("They want to be called or texted: write down their phone number."), field="phone")
     if Channel.EMAIL in met.channels and not email:
-        raise BadInput(_("They want an e-mail: write down their e-mail address."), field="email")
+        raise BadInput(_("They want an email: write down their email address."), field="email")
     if not LANGUAGE_TAG.fullmatch(met.language):
         raise BadInput(
-            _("The language they were asked in is not known. Load the page again and ask once more.")
+            _("We don’t recognise the language they were asked in. Reload the page and ask again.")
         )
     if met.wording not in VERSIONS:
-        raise BadInput(
-            _("The words they agreed to are not known here. Load the page again and ask once more.")
-        )
+        raise BadInput(_("We don’t recognise the wording they agreed to. Reload the page and ask again."))
     if not met.special_consent:  # What was told without it is not kept, and costs nothing else.
         met = replace(met, on_register=None, is_member=None)
     return replace(met, name=name, phone=phone, email=email)
@@ -112,7 +110,7 @@ def check_noted_once(session: Session, met: NewPerson) -> None:
     noted = session.get(Person, met.key)
     if noted and (noted.name, noted.phone, noted.email) != (met.name, met.phone, met.email):
         raise PageAlreadyNoted(
-            _("This page had already noted somebody else. Save again to note this person as well.")
+            _("This page has already saved someone else. Save again to record this person as well.")
         )
 
 

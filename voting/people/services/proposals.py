@@ -152,8 +152,8 @@ def _check_was_proposed(session: Session, said: ActProposed, *, by: str, lasts: 
 def _never_proposed() -> NeverProposed:
     return NeverProposed(
         _(
-            "The journal does not say that another officer proposed this: somebody changed the database. "
-            "Keep a copy of everything, and tell an administrator."
+            "The journal has no record that another officer proposed this: someone changed the "
+            "database. Keep a copy of everything, and tell an administrator."
         )
     )
 
@@ -165,7 +165,7 @@ def _drop(session: Session, *which: sa.ColumnElement[bool]) -> bool:
 
 def _saw_something_else() -> SawSomethingElse:
     return SawSomethingElse(
-        _("Something has changed since this page was shown. Look at it again, then confirm what you see.")
+        _("Something has changed since this page was shown. Check it again, then confirm what you see.")
     )
 
 
@@ -219,5 +219,8 @@ def _check_not_endless(session: Session, act: str, subject_id: uuid.UUID, *, by:
     )
     if (session.scalar(before) or 0) >= MOST_WITHDRAWN:
         raise WithdrawnTooOften(
-            _("You have withdrawn this %(times)s times. Now another officer decides.", times=MOST_WITHDRAWN)
+            _(
+                "You have withdrawn this %(times)s times. Another officer must now decide.",
+                times=MOST_WITHDRAWN,
+            )
         )

@@ -105,5 +105,5 @@ def find_person(session: Session, key: uuid.UUID) -> Person:
     """The person with this key."""
     person = session.get(Person, key)
     if person is None:
-        raise NotFound(_("Nobody is kept here under this address. They may have been erased."))
+        raise NotFound(_("We have no record at this address. They may have been erased."))
     return person

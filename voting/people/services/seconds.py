@@ -38,8 +38,8 @@ def check_second(session: Session, by: str, *, beside: str) -> None:
     if others := _others(known, by):
         raise NotASecond(
             _(
-                "You and %(first)s count as one here, because one invitation led to both accounts. "
-                "Ask %(others)s to do this.",
+                "You and %(first)s count as one person here, because one invitation led to both "
+                "accounts. Ask %(others)s to do this.",
                 first=first.email,
                 others=_(" or ").join(others),
             )
@@ -61,7 +61,7 @@ def _check_line(session: Session, known: Mapping[str, Officer], name: str) -> No
         passed.add(name)
         officer = known.get(name)
         if officer is None:
-            raise AccountWasChanged(_("an officer who has gone"))
+            raise AccountWasChanged(_("an officer who has left"))
         check_vouched(session, officer)
         name = officer.invited_by
 

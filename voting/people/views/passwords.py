@@ -86,7 +86,9 @@ def choose_password_submit() -> Page:
 @allow(PUBLIC)
 def old_link(token: str) -> Page:  # noqa: ARG001
     """A link of before secrets stood after the #: it may have been noted on its way, and opens nothing."""
-    raise LinkOfOldKind(_("Links of this kind no longer work. Ask whoever keeps the server for a new one."))
+    raise LinkOfOldKind(
+        _("Links like this no longer work. Ask the person who runs the server for a new one.")
+    )
 
 
 @blueprint.get("/reset")
@@ -107,7 +109,9 @@ def _forgotten_again(refusal: Refusal) -> str:
 def forgotten_submit() -> Page:
     """Send a link, if the address has an account: found out after the answer, so that nobody can tell."""
     if current_instance().config.mail is None:
-        raise NoMail(_("This site sends no mail. Ask whoever keeps the server for a new sign-in link."))
+        raise NoMail(
+            _("This site doesn’t send email. Ask the person who runs the server for a new sign-in link.")
+        )
     form = valid(ForgottenForm())
     address, language = tidy_email(form.email.data or ""), str(get_locale())
     outbox: Outbox = current_app.extensions["outbox"]
@@ -127,10 +131,10 @@ def send_link(address: str, *, language: str) -> None:
         return
     with force_locale(language):
         words = _(
-            "Choose a new password here, within an hour:\n\n%(link)s\n\n"
-            "If you did not ask for this, do nothing: your old password goes on working.",
+            "Choose a new password here, within an hour:\n\n%(link)s\n\nIf you did not ask for "
+            "this, ignore this email. Your old password still works.",
             link=link_address(code, address=current_instance().config.site.address),
         )
-        mail = Message(_("A new password"), recipients=[address], body=words)
+        mail = Message(_("Choose a new password"), recipients=[address], body=words)
     mail.sender = current_app.config["SECURITY_EMAIL_SENDER"]
     current_app.extensions["mail"].send(mail)

@@ -111,9 +111,9 @@ def erase_submit(person_id: uuid.UUID) -> Response:
     register = current_instance().erasures
     erase_person(db.session, find_person(db.session, person_id), register=register, by=actor())
     db.session.commit()
-    flash(_("Erased: their name, how to reach them and all they agreed to are gone."))
+    flash(_("Erased: their name, contact details and everything they agreed to."))
     if not rewrite_small_in_turns(db.session):
-        flash(_("The database’s own file may still hold a trace, which goes tonight."))
+        flash(_("The database’s own file may still hold a trace. It will be removed tonight."))
     return redirect(url_for("people.people"), code=303)
 
 

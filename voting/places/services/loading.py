@@ -109,8 +109,9 @@ def _check_vintage(seat: str, here: set[str], found: set[str]) -> None:
     if not here & found:
         raise WrongVintage(
             _(
-                "None of the wards of %(seat)s is in this file, so it is of another place or of other years. "
-                "Load the newest file of this area, or correct the ward codes in config.toml.",
+                "None of the wards of %(seat)s is in this file, so it is for another area or other "
+                "years. Load the newest file for this area, or correct the ward codes in "
+                "config.toml.",
                 seat=seat,
             )
         )
@@ -142,20 +143,20 @@ def _check_takes_nothing(staged: Staged, wards: Mapping[str, str]) -> None:
         if lost := staged.lost(code):
             known, moved = lost
             taken.append(
-                _("%(ward)s has %(known)s postcodes here, and none in this file.", ward=name, known=known)
+                _("%(ward)s has %(known)s postcodes here and none in this file.", ward=name, known=known)
             )
             taken += [
-                _("%(count)s of them lie in %(code)s there.", count=count, code=wards.get(other, other))
+                _("The file gives %(count)s of them to %(code)s.", count=count, code=wards.get(other, other))
                 for other, count in moved
             ]
     if losing := staged.losing_their_ward():
         taken.append(_("%(count)s postcodes that have a ward here have none in this file.", count=losing))
     if taken:
         advice = _(
-            "Was a ward given a new code? Then write it into config.toml, and run `voting setup`. "
-            "If the file is right all the same, load it with --take-away."
+            "Has a ward been given a new code? Put it into config.toml and run `voting setup`. If "
+            "the file is right after all, load it with --take-away."
         )
-        nothing = _("Nothing was loaded, because this file takes something away.")
+        nothing = _("Nothing was loaded, because this file would remove something.")
         raise TakesAway("\n".join([nothing, *taken, advice]))
 
 

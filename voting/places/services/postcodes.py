@@ -62,15 +62,15 @@ def find_ward(session: Session, typed: str) -> WardFound:
         raise DidYouMean(_("Did you mean %(postcode)s?", postcode=meant), meant=meant)
     if postcode is None:
         raise NotAPostcode(
-            _("“%(typed)s” is not a whole postcode. Type one like B17 0AA.", typed=typed.strip()[:20])
+            _("“%(typed)s” is not a full postcode. Type one like B17 0AA.", typed=typed.strip()[:20])
             if typed.strip()
             else _("Type your postcode, like B17 0AA.")
         )
     if known is None:
         raise UnknownPostcode(
             _(
-                "We do not know the postcode %(postcode)s: it is not round here, or it is new. "
-                "Check how it is spelt.",
+                "We don’t know the postcode %(postcode)s. It may be outside this area, or new. "
+                "Check the spelling.",
                 postcode=postcode,
             )
         )
@@ -102,12 +102,12 @@ def _ended(session: Session, postcode: Postcode, on: date) -> str:
     ward = session.get(Ward, postcode.ward_code) if postcode.ward_code else None
     if ward is None:
         return _(
-            "%(postcode)s ended in %(month)s. Type the postcode that you have now.",
+            "%(postcode)s ended in %(month)s. Type your present postcode.",
             postcode=postcode.postcode,
             month=month,
         )
     return _(
-        "%(postcode)s ended in %(month)s; it lay in %(ward)s. Type the postcode that you have now.",
+        "%(postcode)s ended in %(month)s; it was in %(ward)s. Type your present postcode.",
         postcode=postcode.postcode,
         month=month,
         ward=ward.name,

@@ -36,7 +36,7 @@ def read_file(file: Path, staged: Staged) -> str:
             _refuse_bad(staged.take(read_places(rows, columns)))
             return columns.source
     except UnicodeDecodeError:
-        raise NotPostcodes(_("%(file)s is not a text file. Unpack it first.", file=file.name)) from None
+        raise NotPostcodes(_("%(file)s is not a text file. Unzip it first.", file=file.name)) from None
     except csv.Error as error:
         raise NotPostcodes(_("%(file)s is not a CSV file: %(error)s.", file=file.name, error=error)) from None
     except (UnknownFormat, StopIteration):
@@ -68,7 +68,7 @@ def _reason(row: BadRow) -> str:
     found = row.found[:40]
     match row.fault:
         case Fault.COLUMNS:
-            return _("it has %(found)s columns, which is not what the first row has", found=found)
+            return _("it has %(found)s columns, unlike the first row", found=found)
         case Fault.POSTCODE:
             return _("“%(found)s” is not a postcode", found=found)
         case Fault.CODE:
@@ -76,4 +76,4 @@ def _reason(row: BadRow) -> str:
         case Fault.METRES:
             return _("“%(found)s” is not a place on the National Grid", found=found)
         case Fault.REPEATED:
-            return _("%(found)s stands in the file twice", found=found)
+            return _("%(found)s is in the file twice", found=found)

@@ -38,7 +38,10 @@ class LinkIsTooLong(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The site's address is too long for a QR code that old phones can read. Use a shorter one.")
+            _(
+                "The site's address is too long for a QR code that older phones can read. Use a "
+                "shorter address."
+            )
         )
 
 

@@ -96,7 +96,10 @@ def make_template(sheets: Sequence[Sequence[str]], *, folder: Path, link_prefix:
         fronts, places, backs = _compared(paper, sides=len(first.pages))
     except DrawingsDoNotMatch:
         raise DesignIsBroken(
-            _("The design “%(design)s” must set code and number in letters of one width.", design=folder.name)
+            _(
+                "The design “%(design)s” must set the code and number in a fixed-width font.",
+                design=folder.name,
+            )
         ) from None
     ballots = sum(square in first.pages[0].anchors for square in SQUARES)
     if not ballots or not all(is_whole(of_order, ballots=ballots) for of_order in places):

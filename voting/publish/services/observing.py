@@ -39,14 +39,14 @@ def observe_votes(session: Session, contest: Contest, *, by: str) -> Observed:
     """Show every vote of a counted contest. Refuses votes that are not those sealed in the bundle, or few."""
     tallied, votes, rules = tally_of(session, contest), votes_of(session, contest), rules_of(contest)
     if not may_break_down(tallied.valid):
-        raise Refusal(_("Fewer than ten valid votes were cast: observers would know whose they are."))
+        raise Refusal(_("Fewer than ten valid votes were cast, so observers would know whose they are."))
     result = session.get(Result, contest.id)
     key, seal = (result.list_key or b"", _seal_in(result.bundle)) if result else (b"", "")
     if seal and seal != list_seal(votes, rules=rules, key=key):
         raise NumbersDoNotAgree(
             _(
-                "The stored votes are not those that the published files seal: something was changed in the "
-                "database. Keep a copy of everything and find out why."
+                "The stored votes are not the ones sealed in the published files: something in the "
+                "database was changed. Keep a copy of everything and find out why."
             )
         )
     same = Counter(row_of(list(marks), rules=rules) for marks in votes)

@@ -33,8 +33,8 @@ def result_of(session: Session, contest: Contest) -> Result:
     if not _is_as_published(session, result):
         raise ResultWasChanged(
             _(
-                "This is not the result that was published: somebody changed the database. "
-                "Trust only what was printed, and tell the organiser."
+                "This is not the result that was published: someone has changed the database. "
+                "Trust only the printed result, and tell the organiser."
             )
         )
     return result
@@ -43,12 +43,15 @@ def result_of(session: Session, contest: Contest) -> Result:
 def bundle_of_result(session: Session, result: Result) -> bytes:
     """The recount bundle as it was published."""
     if result.bundle is None:
-        raise NotFound(_("This result was published before there were files to count it again."))
+        raise NotFound(_("This result was published before recount bundles existed."))
     published = newest_about(session, ResultPublished, result.contest_id, for_good=True)
     # Lines of earlier versions do not say it.
     if published is None or published.get("bundle", "") not in {"", sha256(result.bundle).hexdigest()}:
         raise ResultWasChanged(
-            _("This is not the file that was published: somebody changed the database. Tell the organiser.")
+            _(
+                "This is not the file that was published: someone has changed the database. Tell the "
+                "organiser."
+            )
         )
     return result.bundle
 

@@ -44,13 +44,13 @@ def propose(session: Session, shortlist: Shortlist, themes: Collection[uuid.UUID
     """What freezing these themes would fix, or a refusal that says what is wrong with the choice."""
     listed = [row for row in themes_by_doors(session, shortlist) if row[0].id in set(themes)]
     if len(listed) < len(set(themes)):
-        raise BadInput(_("One of these themes is no longer there. Look at the list again and choose."))
+        raise BadInput(_("One of these themes no longer exists. Check the list and choose again."))
     if len(listed) < FEWEST_THEMES:
         raise BadInput(_("Choose at least two themes: with one there is nothing to decide."), field="themes")
     if len(listed) > MOST_THEMES:
-        raise BadInput(_("Choose at most 12 themes: more do not fit on a ballot."), field="themes")
+        raise BadInput(_("Choose at most 12 themes: no more fit on a ballot."), field="themes")
     if any(not doors for _theme, doors in listed):
-        raise BadInput(_("Choose only themes with answers under them."), field="themes")
+        raise BadInput(_("Choose only themes that have answers."), field="themes")
     check_printable(*(theme.title for theme, _doors in listed))
     titled = [(theme.title, doors) for theme, doors in listed]
     return Proposal(listed, digest_of(_contents(shortlist, titled)))
@@ -67,7 +67,10 @@ def freeze_shortlist(
     proposal = propose(session, shortlist, {theme.id for theme in themes})
     if shown is not None and shown != proposal.digest:
         raise SortingHasChanged(
-            _("Somebody changed the sorting while you looked. Here is how it stands now: check it again.")
+            _(
+                "Someone changed the sorting while you were looking. This is how it is now: please "
+                "check it again."
+            )
         )
     # Those that are not on it, too: answers can still be taken back, and what was counted stays as it was.
     for theme, doors in themes_by_doors(session, shortlist):

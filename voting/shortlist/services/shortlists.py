@@ -49,7 +49,7 @@ def find_shortlist(session: Session, campaign: Campaign, ward: Ward) -> Shortlis
     """The shortlist of a ward in a campaign, or a refusal when nobody has begun to sort."""
     shortlist = shortlist_of(session, campaign, ward)
     if shortlist is None:
-        raise NotFound(_("Nobody has begun to sort the answers of %(ward)s yet.", ward=ward.name))
+        raise NotFound(_("Nobody has started sorting the answers of %(ward)s yet.", ward=ward.name))
     return shortlist
 
 
@@ -65,7 +65,7 @@ def lock_shortlist(session: Session, shortlist: Shortlist) -> None:
     """Hold a shortlist still while its sorting changes; a frozen one refuses."""
     session.refresh(shortlist, with_for_update={"of": Shortlist})
     if shortlist.is_frozen:
-        raise ShortlistIsFrozen(_("This shortlist is frozen and cannot change any more."))
+        raise ShortlistIsFrozen(_("This shortlist is frozen and can’t be changed."))
 
 
 def sortable(campaign_id: uuid.UUID, ward_code: str) -> sa.ColumnElement[bool]:
@@ -138,5 +138,5 @@ def find_theme(session: Session, shortlist: Shortlist, theme_id: uuid.UUID) -> T
     """A theme of this shortlist as it stands now, which another organiser may have changed."""
     theme = session.get(Theme, theme_id, populate_existing=True)
     if theme is None or theme.shortlist_id != shortlist.id:
-        raise NotFound(_("That theme is no longer there. Reload the page and try again."))
+        raise NotFound(_("That theme no longer exists. Reload the page and try again."))
     return theme

@@ -87,7 +87,7 @@ def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> Non
     if known is not None and known.id != theme.id:
         raise TitleIsTaken(
             _(
-                "Another theme is already called “%(title)s”. Choose another title, or merge the two.",
+                "Another theme already has the title “%(title)s”. Choose another title, or merge the two.",
                 title=title,
             )
         )
@@ -121,7 +121,7 @@ def clean_title(typed: str) -> str:
     if not any(character.isalnum() for character in title):
         raise BadInput(_("Give the theme a title."), field="title")
     if len(title) > LONGEST_TITLE:
-        raise BadInput(_("That title is too long for a ballot. Use at most 100 letters."), field="title")
+        raise BadInput(_("That title is too long for a ballot. Use up to 100 characters."), field="title")
     check_printable(title, field="title")
     return title
 
@@ -136,9 +136,9 @@ def _still_there(
 ) -> set[uuid.UUID]:
     wanted = set(answers)
     if not wanted:
-        raise BadInput(_("Tick the answers that say the same thing first."), field="answers")
+        raise BadInput(_("First tick the answers that say the same thing."), field="answers")
     if len(wanted) > MOST_AT_ONCE:
-        raise BadInput(_("That is too many answers for one step. Take at most 20,000 at once."))
+        raise BadInput(_("That is too many answers for one step. Take at most 20,000 at a time."))
     ours = sa.select(Answer.id).where(
         Answer.id.in_(wanted), sortable(shortlist.campaign_id, shortlist.ward_code)
     )
@@ -146,5 +146,5 @@ def _still_there(
         raise BadInput(_("Some of these answers are not in this ward's list. Reload the page and try again."))
     still = wanted if seen is None else answers_in_view(session, seen, among=wanted)
     if not still:
-        raise SortedMeanwhile(_("Somebody else has just sorted these answers. Reload the page to see where."))
+        raise SortedMeanwhile(_("Someone else has just sorted these answers. Reload the page to see where."))
     return still

@@ -39,7 +39,7 @@ def undo_step(session: Session, shortlist: Shortlist, *, shown: int | None = Non
         raise NothingToUndo(_("There is nothing to undo."))
     if shown is not None and shown != step.number:
         raise AnotherStepSince(
-            _("The last step has changed since you opened this page. Look again, then undo.")
+            _("The last step has changed since you opened this page. Check it, then undo.")
         )
     match step.kind:
         case StepKind.RETITLE:

@@ -59,13 +59,13 @@ def freeze_submit(campaign: str, ward: str) -> Page:
     """Freeze the themes that were looked at, if nothing about them has changed since."""
     shortlist, form = _find(campaign, ward), FreezeForm()
     if not form.validate():
-        raise BadInput(_("Choose the themes again and look at them before you freeze."))
+        raise BadInput(_("Choose the themes again and check them before you freeze."))
     themes = [find_theme(db.session, shortlist, theme) for theme in form.themes.data or []]
     freeze_shortlist(db.session, shortlist, themes=themes, by=actor(), shown=form.digest.data)
     db.session.commit()
     flash(
         _(
-            "The shortlist of %(ward)s is frozen. Its words and order stay as they are.",
+            "The shortlist of %(ward)s is frozen. Its words and order can’t change.",
             ward=shortlist.ward.name,
         )
     )

@@ -73,7 +73,7 @@ def unassign(campaign: str, ward: str) -> Page:
     desk, form = find_desk(campaign, ward), GatherForm()
     theme = desk.theme()
     if theme is None:
-        raise BadInput(_("Open the theme that the answers are under first."))
+        raise BadInput(_("First open the theme that holds the answers."))
     answers = _ticked(desk, form)
     release_answers(db.session, theme.shortlist, answers=answers, theme=theme, by=actor())
     db.session.commit()
@@ -96,19 +96,21 @@ def undo(campaign: str, ward: str) -> Page:
 
 def _ticked(desk: SortingView, form: GatherForm) -> set[uuid.UUID]:
     if not form.validate():
-        raise BadInput(_("What was sent could not be read. Tick the answers again; nothing was changed."))
+        raise BadInput(_("We could not read what you sent. Tick the answers again; nothing was changed."))
     if not form.everything.data:
         return set(form.answers.data or [])
     found = answers_in_view(db.session, desk.filters)
     if len(found) != form.found.data:
-        raise SortedMeanwhile(_("The list has changed since you opened this page. Look at it again first."))
+        raise SortedMeanwhile(_("The list has changed since you opened this page. Check it again first."))
     return found
 
 
 def _target(shortlist: Shortlist, form: GatherForm) -> Theme | str:
     chosen, title = form.here.data or form.theme.data, form.title.data or ""
     if chosen and title.strip() and not form.here.data:
-        raise BadInput(_("You chose a theme and typed a new title too. Keep one of the two."), field="title")
+        raise BadInput(
+            _("You chose a theme and also typed a new title. Keep only one of them."), field="title"
+        )
     if not chosen:
         return title
     try:
@@ -124,8 +126,8 @@ def _say_step(shortlist: Shortlist, theme: Theme, *, asked: int) -> None:
     if left := asked - answers_in(step):
         flash(
             ngettext(
-                "1 answer was sorted by somebody else in the meantime and stays where it is.",
-                "%(num)s answers were sorted by somebody else in the meantime and stay where they are.",
+                "1 answer was sorted by someone else in the meantime and stays where it is.",
+                "%(num)s answers were sorted by someone else in the meantime and stay where they are.",
                 left,
             )
         )

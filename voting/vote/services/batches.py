@@ -125,8 +125,9 @@ def check_readings(contest: Contest, numbers: Sequence[int]) -> None:
     if numbers:
         raise PapersWait(
             _(
-                "Somebody changed in the database who has read these papers of %(ward)s: %(numbers)s. Two "
-                "people enter each of them again; what is not in the ballot box, two report as missing.",
+                "Someone has changed the database record of who read these papers of %(ward)s: "
+                "%(numbers)s. Two people need to enter each of them again. If a paper is not in "
+                "the ballot box, two people report it missing.",
                 ward=contest.ward.name,
                 numbers=", ".join(map(str, numbers[:MOST_NUMBERS])),
             )
@@ -136,14 +137,14 @@ def check_readings(contest: Contest, numbers: Sequence[int]) -> None:
 def unfinished_words(left: Unfinished, *, ward: str) -> str:
     """What is left to do with the papers of a ward, and where."""
     waiting = ngettext(
-        "1 paper of %(ward)s waits for a second person.",
-        "%(num)s papers of %(ward)s wait for a second person.",
+        "1 paper of %(ward)s is waiting for a second person.",
+        "%(num)s papers of %(ward)s are waiting for a second person.",
         left.waiting,
         ward=ward,
     )
     differing = ngettext(
-        "1 paper of %(ward)s was read differently by two people.",
-        "%(num)s papers of %(ward)s were read differently by two people.",
+        "Two people read 1 paper of %(ward)s differently.",
+        "Two people read %(num)s papers of %(ward)s differently.",
         left.differing,
         ward=ward,
     )

@@ -31,8 +31,10 @@ from voting.vote.envelopes import Home, Sealed, receipt_of, seal
 from voting.vote.messages import fault_words
 from voting.vote.rules import attempt_text, validate
 
-USED = _l("This ballot has been used. If you cast the vote, all is well; if not, tell a steward now.")
-IN_OTHER_HANDS = _l("This ballot is in other hands just now. Try again in a moment.")
+USED = _l(
+    "This ballot has already been used. If you cast that vote, all is well. If not, tell a steward now."
+)
+IN_OTHER_HANDS = _l("This ballot is in use at the moment. Try again shortly.")
 
 
 class CodeOfAnother(Refusal):
@@ -222,7 +224,7 @@ def check_state(state: BallotState) -> None:
             raise BallotTakenBack(_l("This ballot was taken back. Ask a steward for another one."))
         case _:  # Void: no other state is left.
             raise BallotNotUsable(
-                _l("This ballot is void: its pack is not used. Ask a steward for another one.")
+                _l("This ballot is void: its pack is not in use. Ask a steward for another one.")
             )
 
 
@@ -231,7 +233,7 @@ def check_takes(contest: Contest | ContestRow, channel: BallotState) -> None:
     match contest.state:
         case ContestState.READY:
             raise ContestIsNotOpen(
-                _l("Voting has not begun yet. Keep your ballot and try again when it is announced.")
+                _l("Voting has not begun yet. Keep your ballot and try again when voting is announced.")
             )
         case ContestState.OPEN:
             return

@@ -49,12 +49,12 @@ def report_missing(session: Session, conference: Conference, *, ward: str, numbe
     if reading.state == Reading.SETTLED:
         raise _nothing_waits(contest, number)
     if by in reading.readers:
-        raise EnteredByYou(_("You have entered this paper. Two other people say whether it is there."))
+        raise EnteredByYou(_("You have entered this paper. Two other people need to say whether it’s there."))
     if reading.missed_by == by:
         raise MissedByYou(
             _(
-                "You have said it already. Another person, who has not entered the paper, "
-                "now says so from their own account."
+                "You’ve already said so. Now someone else, who has not entered the paper, needs to "
+                "say so from their own account."
             )
         )
     if reading.missed_by is None:
@@ -72,15 +72,15 @@ def report_missing(session: Session, conference: Conference, *, ward: str, numbe
 def _check_time(contest: Contest) -> None:
     if contest.state in {ContestState.READY, ContestState.OPEN}:
         raise NotTheTimeForIt(
-            _("Voting in %(ward)s is not over, so the paper may still turn up.", ward=contest.ward.name)
+            _("Voting in %(ward)s isn’t over, so the paper may still turn up.", ward=contest.ward.name)
             + " "
-            + _("Look again when it is closed.")
+            + _("Look again when voting is closed.")
         )
     if contest.state != ContestState.CLOSED:
         raise NotTheTimeForIt(
             _(
-                "The envelopes of %(ward)s are open. No paper can be taken out any more: "
-                "put it on a pile of its own for the organiser.",
+                "The envelopes for %(ward)s are open. Papers can’t be removed any more. Put this "
+                "one on a separate pile for the organiser.",
                 ward=contest.ward.name,
             )
         )
@@ -90,7 +90,7 @@ def _nothing_waits(contest: Contest, number: int) -> NoPaperWaits:
     """One sentence for every other ballot, so that it never tells whether or how somebody voted."""
     return NoPaperWaits(
         _(
-            "No paper with the number %(number)s waits in %(ward)s. Look at the list again.",
+            "No paper numbered %(number)s is waiting in %(ward)s. Check the list again.",
             number=number,
             ward=contest.ward.name,
         )

@@ -97,7 +97,7 @@ def enter_paper_vote(
     check_takes(ballot.contest, BallotState.PAPER)
     check_as_made(session, ballot.contest)
     if not 1 <= batch <= HIGHEST_BATCH:
-        raise BadInput(_("Give the batch a number: 1 or more."), field="batch")
+        raise BadInput(_("Enter a batch number of 1 or more."), field="batch")
     vote = _read(ballot.contest, marks, unclear=unclear)
     tag = _tag_of(vote, ballot, keys=keys)
     attempt = attempt_of(ballot.id, BallotState.PAPER, nonce=nonce, pepper=pepper)
@@ -136,7 +136,7 @@ def _read(contest: Contest, marks: Sequence[int], *, unclear: bool) -> Sealed:
     """What goes into the envelope of a paper with these marks."""
     rules, options = contest.rules, len(contest.options)
     if not unclear and not can_stand(marks, rules=rules, options=options):
-        raise MarksDoNotFit(_("Type what stands in each box: a number, or nothing."))
+        raise MarksDoNotFit(_("Type what is in each box: a number, or nothing."))
     rejected = paper_outcome(marks, unclear=unclear, rules=rules, options=options)
     return Sealed((), rejected.value) if rejected else Sealed(tuple(marks))
 
@@ -189,17 +189,20 @@ def _check_awaits(session: Session, reading: PaperReading, *, by: str) -> None:
     """Refuse a paper that is settled, or that somebody else has to read before this person may."""
     if reading.state == Reading.SETTLED:
         raise PaperIsEntered(
-            _("This paper is entered already. Put it on the pile of those done, and take the next one.")
+            _("This paper has already been entered. Put it on the finished pile, and take the next one.")
         )
     if by == reading.again_by:
         raise EnteredByYou(
-            _("You have entered this paper again. Now the other person does so, from their own account.")
+            _(
+                "You’ve entered this paper again. Now the other person needs to enter it, from their "
+                "own account."
+            )
         )
     if reading.state == Reading.WAITS and by == reading.first_by:
         raise EnteredByYou(
             _(
-                "You have entered this paper. A second person enters it now, from their own account. "
-                "If one of you slipped, it comes up as a difference."
+                "You’ve entered this paper. Now a second person needs to enter it, from their own "
+                "account. If one of you made a mistake, it will show as a discrepancy."
             )
         )
     if reading.tag is not None:

@@ -62,7 +62,9 @@ class CastBatcher:
         if contest.state == ContestState.OPEN and key not in self.known:
             proven = is_proven(self.keys, contest.id, public=contest.public_key)
             if proven is False:
-                raise KeyWasChanged(_l("Votes cannot be taken safely just now. Tell a steward at once."))
+                raise KeyWasChanged(
+                    _l("Votes can’t be accepted safely at the moment. Tell a steward at once.")
+                )
             if proven:
                 self.known.add(key)
 

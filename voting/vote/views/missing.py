@@ -42,16 +42,16 @@ def missing_papers_submit(conference: str) -> Page:
     if is_out:
         flash(
             _(
-                "Two people say that ballot %(number)s is not in the ballot box, so no vote stands for it "
-                "any more. If its paper turns up, enter it.",
+                "Two people say that ballot %(number)s is not in the ballot box, so it no longer "
+                "has a vote. If its paper turns up, enter it.",
                 number=number,
             )
         )
     else:
         flash(
             _(
-                "You have said that ballot %(number)s is not in the ballot box. "
-                "Now another person looks, and says so from their own account.",
+                "You’ve said that ballot %(number)s is not in the ballot box. Now someone else "
+                "needs to look, and say so from their own account.",
                 number=number,
             )
         )

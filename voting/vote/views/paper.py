@@ -123,7 +123,7 @@ def _check_wanted(ballot: Ballot, which: BatchForm) -> None:
     if wanted and (str(ballot.number), ballot.contest.ward.slug) != (wanted, ward):
         raise OtherPaper(
             _(
-                "This is ballot %(number)s of %(ward)s. Take ballot %(wanted)s from the papers put aside.",
+                "This is ballot %(number)s of %(ward)s. Find ballot %(wanted)s among the papers set aside.",
                 number=ballot.number,
                 ward=ballot.contest.ward.name,
                 wanted=wanted,
@@ -149,7 +149,7 @@ def _what_it_counts_for(event: Conference, ballot: Ballot, which: BatchForm) -> 
     form, contest = paper_form(ballot), ballot.contest
     marks, unclear, options = form.chosen, bool(form.unclear.data), len(contest.options)
     if not unclear and not can_stand(marks, rules=contest.rules, options=options):
-        slip = MarksDoNotFit(_("Type what stands in each box: a number, or nothing."))
+        slip = MarksDoNotFit(_("Type what is in each box: a number, or nothing."))
         return _boxes(event, ballot, which, slip)
     outcome = paper_outcome(marks, unclear=unclear, rules=contest.rules, options=options)
     return render_template(

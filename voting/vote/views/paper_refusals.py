@@ -44,9 +44,9 @@ def steward_words(refusal: Refusal) -> str:
     match refusal:
         case BallotNotHandedOut():
             return _(
-                "The pack of this ballot is not issued. Put the paper aside and ask the organiser: "
-                "it should not be in the ballot box. If the pack was taken back by mistake, two officers can "
-                "undo it under “Taken back”."
+                "This ballot’s pack has not been issued. Set the paper aside and ask the "
+                "organiser: it shouldn’t be in the ballot box. If the pack was taken back by "
+                "mistake, two officers can undo that under “Taken back”."
             )
         case BallotAlreadyUsed() | BallotNotUsable():
             return _(
