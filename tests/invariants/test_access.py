@@ -73,7 +73,7 @@ WHO_MAY = {
         collect.find_answer collect.find_answer_submit
         collect.correct collect.correct_submit collect.erase collect.erase_submit
         collect.held collect.release_submit collect.leave_out_submit collect.bring_back_submit
-        shortlist.sort shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
+        shortlist.sort shortlist.assign shortlist.unassign shortlist.rename shortlist.merge shortlist.undo
         shortlist.freeze shortlist.freeze_submit
         conference.new_conference conference.new_conference_submit
         conference.new_contest conference.new_contest_submit

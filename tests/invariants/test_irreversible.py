@@ -26,7 +26,7 @@ UNDONE = """
     ballots.keep_take_back_submit ballots.keep_all_submit
     collect.set_aside_submit collect.take_phone_back_submit
     collect.set_round_aside_submit collect.take_round_back_submit
-    shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
+    shortlist.assign shortlist.unassign shortlist.rename shortlist.merge shortlist.undo
     collect.load_answers_submit collect.set_file_aside_submit collect.take_file_back_submit
     collect.leave_out_submit collect.bring_back_submit
     collect.release_submit

@@ -94,9 +94,7 @@ def sign_account(
     check_papers(session, contest)
     account, reason = account_of(session, contest), one_line(reason)
     check_printable(reason, field="reason")
-    papers = (counted.urn, counted.spoilt, counted.unused)
-    if min(papers) < 0 or max(papers) > MOST_PAPERS:
-        raise BadInput(_("Count the papers and enter how many there are: 0 or more."), field="urn")
+    _check_papers_written(counted)
     gaps = gaps_between(account, counted)
     if gaps and not reason:
         raise GapNeedsReason(
@@ -120,6 +118,12 @@ def sign_account(
     act = AccountSigned(str(contest.id), **asdict(counted), mark=fingerprint(signed))
     journal.record(session, act, by=by)
     return signed
+
+
+def _check_papers_written(counted: HandCount) -> None:
+    papers = (counted.urn, counted.spoilt, counted.unused)
+    if min(papers) < 0 or max(papers) > MOST_PAPERS:
+        raise BadInput(_("Count the papers and enter how many there are: 0 or more."), field="urn")
 
 
 def countersign_account(session: Session, contest: Contest, *, seen: str, by: str) -> SignedAccount:
