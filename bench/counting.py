@@ -32,7 +32,7 @@ from tests.sites import Site, Visitor, config_for, make_site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import packs_of
 from voting.conference.keys import marks_key
-from voting.count.services import mark_of_count, open_and_erase
+from voting.count.services import mark_of_count, open_and_erase_in_turns
 from voting.plain.codes import ballot_key
 from voting.plain.roles import Role
 from voting.vote.envelopes import Home, Sealed
@@ -80,7 +80,7 @@ def cast_all(site: Site, votes: Sequence[tuple[int, ...]]) -> None:
 def open_all(site: Site) -> None:
     """Open the envelopes and erase what linked them to ballots."""
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by="test")
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by="test")
 
 
 def timed(what: str, act: Callable[[], Any], *, goal: float = 0, looks: int = 1) -> bool:

@@ -15,7 +15,7 @@ from tests.methods import Method
 from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.rules import HandCount
-from voting.ballots.services import account_of, packs_of, register_ballots, sign_account, sign_out_pack
+from voting.ballots.services import account_of, packs_of, register_ballots, sign_out_pack
 from voting.collect.models import Campaign, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, start_campaign
@@ -27,7 +27,8 @@ from voting.conference.services import (
     open_contest,
     plan_conference,
 )
-from voting.count.services import certify_count, destroy_certified_key, mark_of_count, open_and_erase
+from voting.count.services import certify_count, destroy_certified_key, mark_of_count, open_and_erase_in_turns
+from voting.evening.services import sign_account
 from voting.places.models import Seat, Ward
 from voting.publish.services import publish_result
 from voting.shortlist.models import Shortlist
@@ -212,7 +213,7 @@ def make_counted_contest(
             enter_by_two(site, session, next(given), *marks, unclear=unclear)
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     return receipts
 
 

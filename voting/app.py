@@ -34,26 +34,28 @@ from voting.storage.database import init_database, let_pages_write
 from voting.web import access, pages
 from voting.web.addresses import trusted
 from voting.web.assets import init_assets
+from voting.web.contributions import init_contributions, voters_pages
 from voting.web.odd_rows import init_odd_rows
 from voting.web.outages import init_faults
 from voting.web.rate_limits import init_limits
 from voting.web.request_limits import LARGEST_FORM
 
-STAGES = (
-    voting.home.views,
-    voting.places.views,
-    voting.people.views,
-    voting.collect.views,
-    voting.shortlist.views,
-    voting.conference.views,
-    voting.ballots.views,
-    voting.desk.views,
-    voting.vote.views,
-    voting.count.views,
-    voting.evening.views,
-    voting.publish.views,
-    voting.act.views,
-    voting.keeping.views,
+# The rooms with pages, the first stage first.
+ROOMS = (
+    voting.places.views.contributions,
+    voting.people.views.contributions,
+    voting.collect.views.contributions,
+    voting.shortlist.views.contributions,
+    voting.conference.views.contributions,
+    voting.ballots.views.contributions,
+    voting.desk.views.contributions,
+    voting.vote.views.contributions,
+    voting.count.views.contributions,
+    voting.publish.views.contributions,
+    voting.evening.views.contributions,
+    voting.act.views.contributions,
+    voting.keeping.views.contributions,
+    voting.home.views.contributions,
 )
 
 # Libraries that look after accounts, tokens and tries at a password; and what compresses pages.
@@ -80,21 +82,8 @@ def create_app(instance: Instance | None = None) -> Flask:
     init_assets(app)
     init_signin(app)
     init_phones(app)
-    forms = CSRFProtect(app)
-    for view in (
-        *voting.collect.views.TAKE_JSON,
-        *voting.places.views.NEED_NO_TOKEN,
-        *voting.ballots.views.NEED_NO_TOKEN,
-        *voting.desk.views.NEED_NO_TOKEN,
-        *voting.vote.views.NEED_NO_TOKEN,
-        *voting.publish.views.NEED_NO_TOKEN,
-    ):
-        forms.exempt(view)
-
-    for stage in STAGES:
-        app.register_blueprint(stage.blueprint)
-    if instance.config.site.rehearsal:
-        app.register_blueprint(voting.rehearsal.views.blueprint)
+    rehearsal = (voting.rehearsal.views.contributions,) if instance.config.site.rehearsal else ()
+    init_contributions(app, (*ROOMS, *rehearsal), forms=CSRFProtect(app))
     init_limits(app, account_here=account_here)
     access.guard(app)
     let_pages_write(app)
@@ -110,9 +99,11 @@ def skip_auth_hooks(app: Flask) -> None:
     these pages ever compressed.
     """
 
+    voters = voters_pages(app)
+
     def spared(hook: Callable[..., Any]) -> Callable[..., Any]:
         def unless_voter(*given: Any) -> Any:
-            is_voter = request.endpoint in voting.vote.views.VOTERS
+            is_voter = request.endpoint in voters
             return next(iter(given), None) if is_voter else hook(*given)
 
         module = getattr(hook, "func", hook).__module__

@@ -17,7 +17,7 @@ from tests.factories import (
     publish_the_result,
     the_contest,
 )
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 
 PAGES = (
     "/", "/wards/harborne", "/places", "/privacy", "/results", "/results/tonight/harborne",
@@ -29,7 +29,7 @@ def count_and_publish(live: Live) -> None:
     """What officers do between the vote and the look-up."""
     close_the_contest(live.site)
     with live.site.work() as session:
-        open_and_erase(session, the_contest(session), keys=live.site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=live.site.instance.keys, by=BY)
     publish_the_result(live.site)
 
 

@@ -24,7 +24,7 @@ WHO_MAY = {
         collect.join collect.join_submit collect.old_join collect.worker collect.manifest shortlist.show
         conference.show evening.hall evening.hall_now
         ballots.tested_submit vote.type_code vote.start_again vote.show_ballot vote.check_choice vote.cast
-        publish.results publish.show publish.find_receipt publish.show_csv publish.show_json publish.notice
+        act.results act.show act.find_receipt publish.show_csv publish.show_json publish.notice
         publish.bundle
         vote.give_back
     """,
@@ -73,14 +73,14 @@ WHO_MAY = {
         collect.find_answer collect.find_answer_submit
         collect.correct collect.correct_submit collect.erase collect.erase_submit
         collect.held collect.release_submit collect.leave_out_submit collect.bring_back_submit
-        shortlist.sort shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
+        shortlist.sort shortlist.assign shortlist.unassign shortlist.rename shortlist.merge shortlist.undo
         shortlist.freeze shortlist.freeze_submit
         conference.new_conference conference.new_conference_submit
         conference.new_contest conference.new_contest_submit
         evening.opening evening.open_submit
         evening.closing evening.begin_closing_submit evening.close_submit
         evening.invite_officer evening.invite_officer_submit
-        evening.wifi evening.wifi_submit conference.change conference.change_submit
+        evening.wifi evening.wifi_submit evening.change evening.change_submit
         ballots.print_ballots ballots.print_ballots_submit ballots.arrived_submit ballots.discard_submit
         ballots.forget_plan_submit
         ballots.sample ballots.test_submit ballots.waive_submit

@@ -6,31 +6,16 @@ from http import HTTPStatus
 
 import pytest
 
-import voting.ballots.views
-import voting.collect.views
-import voting.desk.views
-import voting.places.views
-import voting.publish.views
-import voting.vote.views
 from tests.invariants.addresses import Addresses
 from tests.invariants.people import PEOPLE, person_on
 from tests.sites import Site
+from voting.app import ROOMS
 
 # Here phones hand in from their background, where no page is: JSON, which no other site's page can send.
-TAKE_JSON = {f"collect.{view.__name__}" for view in voting.collect.views.TAKE_JSON}
+TAKE_JSON = {f"{room.blueprint.name}.{view.__name__}" for room in ROOMS for view in room.takes_json}
 # Here nothing hangs on whose browser it is: whoever has a ballot's code may vote with it, from anywhere, and
 # what a receipt or a postcode finds is the same for everybody.
-NEED_NO_TOKEN = {
-    f"{stage.blueprint.name}.{view.__name__}"
-    for stage in (
-        voting.places.views,
-        voting.ballots.views,
-        voting.desk.views,
-        voting.vote.views,
-        voting.publish.views,
-    )
-    for view in stage.NEED_NO_TOKEN
-}
+NEED_NO_TOKEN = {f"{room.blueprint.name}.{view.__name__}" for room in ROOMS for view in room.tokenless}
 
 
 @pytest.mark.parametrize("endpoint", sorted(TAKE_JSON))

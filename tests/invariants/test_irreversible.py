@@ -16,7 +16,7 @@ from voting.web.fresh_proof import TO_OPEN, TO_SEND, needs_proof
 
 # Another press on the same pages takes it back.
 UNDONE = """
-    evening.stop_closing_submit conference.change_submit
+    evening.stop_closing_submit evening.change_submit
     collect.change_round_submit collect.call_off_submit collect.put_back_submit
     evening.wifi_submit ballots.forget_plan_submit
     ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
@@ -26,7 +26,7 @@ UNDONE = """
     ballots.keep_take_back_submit ballots.keep_all_submit
     collect.set_aside_submit collect.take_phone_back_submit
     collect.set_round_aside_submit collect.take_round_back_submit
-    shortlist.gather shortlist.release shortlist.retitle shortlist.merge shortlist.undo
+    shortlist.assign shortlist.unassign shortlist.rename shortlist.merge shortlist.undo
     collect.load_answers_submit collect.set_file_aside_submit collect.take_file_back_submit
     collect.leave_out_submit collect.bring_back_submit
     collect.release_submit

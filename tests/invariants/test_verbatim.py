@@ -28,7 +28,7 @@ COPIED = re.compile("|".join((RECEIPT, MAIL, DIGEST, ADDRESS)))
 # A tag whose class says that it holds something to copy says so to browsers, too.
 KINDS = re.compile(r'<[a-z]+[^>]*class="(?:digest|join-link|code)"[^>]*>')
 # Dice are numbers.
-NUMBERS = {"publish/_lots.html"}
+NUMBERS = {"declared_lots.html"}
 
 
 def unprotected(page: BeautifulSoup) -> list[str]:

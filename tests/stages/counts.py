@@ -9,7 +9,7 @@ from tests.casting import cast_by_phone
 from tests.factories import make_open_contest, sign_the_account, the_contest
 from tests.sites import Site
 from voting.conference.services import close_contest
-from voting.count.services import erase_traces, open_envelopes
+from voting.count.services import erase_traces_in_turns, open_envelopes
 from voting.plain import clock
 
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
@@ -33,5 +33,5 @@ def opened(site: Site, *marks: int, **rules: Any) -> list[str]:
     with clock.set_to(EVENING), site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by="an officer")
     with site.work() as session:
-        erase_traces(session, the_contest(session))
+        erase_traces_in_turns(session, the_contest(session))
     return receipts

@@ -17,7 +17,7 @@ from voting.ballots.models import Ballot
 from voting.ballots.services import find_ballot
 from voting.count.models import Count
 from voting.count.services import (
-    open_and_erase,
+    open_and_erase_in_turns,
     tally_of,
 )
 from voting.vote.envelopes import PLAIN_LENGTH
@@ -52,7 +52,7 @@ def sealed_by_an_opponent(session: Session, marks: list[int], **more: object) ->
 def close_and_open(site: Site) -> None:
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 def told(site: Site) -> tuple[Counter[int], int, int, int]:

@@ -31,7 +31,7 @@ from voting.ballots.ballot_texts import ballot_words
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.services import open_contest
 from voting.count.recount.report import recounted
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.methods.boxes import RankColumns
 from voting.methods.by_sums import decide_sums
 from voting.methods.method import Boxes, Finish, Method, Words
@@ -134,7 +134,7 @@ def vote_on_paper(site: Site, code: str, boxes: Sequence[int]) -> None:
 def count_and_publish(site: Site) -> dict[str, Any]:
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     counted = words(read(site.officer(Role.ORGANISER).get("/conferences/tonight/harborne/count")))
     assert BORDA.words.counted in counted
     return publish_the_result(site)

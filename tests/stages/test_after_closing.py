@@ -16,7 +16,7 @@ from voting.ballots.services import find_pack, sign_out_pack, signed_account_of
 from voting.ballots.services.accounts import is_current
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import NeverMoved, close_contest, moves, reopen_contest, reopened_at
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.count.services.preparing import StatesDoNotFit
 from voting.plain import clock
 
@@ -47,7 +47,7 @@ def close(site: Site) -> None:
 
 def open_the_envelopes(site: Site) -> None:
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 @pytest.mark.parametrize("state", [BallotState.PHONE, BallotState.ISSUED, BallotState.VOID])

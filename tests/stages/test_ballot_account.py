@@ -22,12 +22,12 @@ from voting.ballots.services import (
     countersign_account,
     find_ballot,
     fingerprint,
-    sign_account,
     signed_account_of,
     spoil_ballot,
 )
 from voting.conference.services import close_contest
 from voting.count.services import open_envelopes
+from voting.evening.services import sign_account
 from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.roles import Role

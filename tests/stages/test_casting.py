@@ -16,7 +16,7 @@ from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import UnknownCode, find_ballot, spoil_ballot
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import QuestionWasChanged, check_question, close_contest
-from voting.count.services import erase_traces, open_envelopes, tally_of
+from voting.count.services import erase_traces_in_turns, open_envelopes, tally_of
 from voting.plain.refusals import Refusal
 from voting.vote.ballot_rows import Envelope
 from voting.vote.envelopes import Sealed, receipt_of
@@ -108,7 +108,7 @@ def test_a_blank_paper_is_counted_as_rejected(site: Site) -> None:
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by="test")
     with site.work() as session:
-        erase_traces(session, the_contest(session))
+        erase_traces_in_turns(session, the_contest(session))
         result = tally_of(session, the_contest(session))
         assert (result.valid, result.chosen) == (1, (3,))
         assert session.scalar(sa.select(sa.func.count(Ballot.envelope))) == 0

@@ -20,7 +20,7 @@ from voting.conference.services import NeverMoved, QuestionWasChanged, open_cont
 from voting.count.models import Count, Receipt, Vote
 from voting.count.services import (
     VotesWereChanged,
-    open_and_erase,
+    open_and_erase_in_turns,
 )
 from voting.count.services.preparing import OpenedBefore, StatesDoNotFit
 from voting.storage import vouching
@@ -79,7 +79,7 @@ def test_no_envelope_of_a_vote_that_is_open_again_is_opened_while_a_line_is_hidd
         contest.state = ContestState.CLOSED
     for process in site, other_process:
         with process.work() as session, pytest.raises((NeverMoved, OlderDatabase)):
-            open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+            open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
 
@@ -96,7 +96,7 @@ def test_envelopes_that_somebody_puts_back_are_not_opened_once_more(site: Site, 
         for each in session.scalars(sa.select(Ballot)):
             each.envelope, each.state = kept[each.id]
     with site.work() as session, pytest.raises(OpenedBefore):
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 @pytest.mark.parametrize("lie", ["", "a line of the journal"])
@@ -116,7 +116,7 @@ def test_no_envelope_is_opened_because_the_database_says_that_voting_is_over(
             copied.seal = last.seal
             session.add(copied)
     with site.work() as session, pytest.raises((NeverMoved, QuestionWasChanged), match="changed"):
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 0
 

@@ -23,7 +23,7 @@ from tests.stages.planting import told
 from voting.ballots.models import Ballot, BallotState
 from voting.cli.setup import make_instance
 from voting.conference.services import close_contest, find_conference
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.count.services.preparing import StatesDoNotFit
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services import (
@@ -62,7 +62,7 @@ def write(site: Site, **values: Any) -> None:
 def count(site: Site) -> tuple[Counter[int], int, int, int]:
     sign_the_account(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     return told(site)
 
 
@@ -147,7 +147,7 @@ def test_a_paper_from_a_phones_vote_is_no_paper(site: Site, codes: list[str]) ->
         site.work() as session,
         pytest.raises(StatesDoNotFit, match=r"about these ballots: 1\. .* their pack was never issued"),
     ):
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 def test_what_is_not_in_the_box_is_reported_missing_whatever_a_row_says(site: Site, codes: list[str]) -> None:

@@ -27,11 +27,11 @@ from voting.count.services import (
     check_certified,
     count_of,
     destroy_certified_key,
-    erase_traces,
+    erase_traces_in_turns,
     key_remains,
     lots_of,
     mark_of_count,
-    open_and_erase,
+    open_and_erase_in_turns,
     open_envelopes,
     receipts_of,
     tally_of,
@@ -108,7 +108,7 @@ def test_what_can_have_come_off_no_ballot_is_reported_beside_the_votes(site: Sit
             ("EnvelopesOpened", BY, {"contest": str(contest.id)} | told)
         ]
         session.commit()
-        erase_traces(session, contest)
+        erase_traces_in_turns(session, contest)
         assert certify_count(session, contest, seen=mark_of_count(session, contest), by=BY).first_by == BY
 
 
@@ -124,7 +124,7 @@ def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:
         ):
             certify_count(session, contest, seen="", by=BY)
         session.commit()
-        erase_traces(session, contest)
+        erase_traces_in_turns(session, contest)
         tied = "There is a tie. Break it in public first, as the count page explains."
         with refused(TieIsNotBroken, tied):
             certify_count(session, contest, seen="", by=BY)
@@ -157,8 +157,8 @@ def test_while_somebody_reads_the_ballots_nothing_is_called_erased(site: Site) -
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
     with somebody_reads(site), site.work() as session, refused(TracesInUse, in_use):
-        erase_traces(session, the_contest(session))
+        erase_traces_in_turns(session, the_contest(session))
     with site.work() as session:
         assert count_of(session, the_contest(session)).step == CountStep.OPENED
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
         assert count_of(session, the_contest(session)).step == CountStep.ERASED

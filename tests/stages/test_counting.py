@@ -26,7 +26,6 @@ from tests.stages.test_ballot_page import sentence
 from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
 from voting.ballots.models import Ballot
 from voting.ballots.rules import HandCount
-from voting.ballots.services import sign_account
 from voting.conference.keys import KeyIsLost, destroy_key
 from voting.conference.models import ContestState
 from voting.conference.services import ContestCannotMove, close_contest, find_conference, find_contest
@@ -36,11 +35,12 @@ from voting.count.services import (
     NotCertified,
     TieIsNotBroken,
     TracesRemain,
-    erase_traces,
-    open_and_erase,
+    erase_traces_in_turns,
+    open_and_erase_in_turns,
     open_envelopes,
     tally_of,
 )
+from voting.evening.services import sign_account
 from voting.plain.roles import Role
 from voting.publish.services import publish_result
 from voting.site.command import Named
@@ -58,7 +58,7 @@ def cast_all(site: Site, choices: Sequence[int]) -> None:
 def close_and_count(site: Site) -> None:
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 def test_the_envelopes_of_an_open_contest_stay_shut(site: Site) -> None:
@@ -84,7 +84,7 @@ def test_a_count_cut_short_goes_on_where_it_stopped(site: Site) -> None:
         publish_result(session, the_contest(session), by=BY)
     for _again in range(2):
         with site.work() as session:
-            open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+            open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
         assert session.scalar(sa.select(sa.func.count()).select_from(Vote)) == 2
@@ -140,7 +140,7 @@ def test_without_its_key_nothing_is_opened_and_nothing_lost(site: Site) -> None:
     key.write_bytes(saved)
     with site.work() as session:
         assert the_contest(session).state == ContestState.CLOSED
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert tally_of(session, the_contest(session)).valid == 1
 
@@ -167,7 +167,7 @@ def test_erasing_twice_does_no_harm(site: Site) -> None:
     cast_all(site, [1])
     close_and_count(site)
     with site.work() as session:
-        erase_traces(session, the_contest(session))
+        erase_traces_in_turns(session, the_contest(session))
     with site.work() as session:
         assert tally_of(session, the_contest(session)).valid == 1
 

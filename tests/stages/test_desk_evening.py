@@ -21,7 +21,7 @@ from tests.stages.door import cast
 from tests.stages.door_desk import DAY, Desk, open_desk, said
 from voting.ballots.models import BallotState, RunState
 from voting.ballots.services import account_of, find_pack, register_ballots
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.people.models import PhonePass
 from voting.people.services import end_pass
 from voting.plain import clock
@@ -179,7 +179,7 @@ def test_after_closing_papers_still_come_back_and_after_the_count_nothing_moves(
     assert desk.state(desk.codes[39]) == BallotState.UNISSUED
     sign_the_account(desk.site)
     with desk.site.work() as session:
-        open_and_erase(session, the_contest(session), keys=desk.site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=desk.site.instance.keys, by=BY)
     for act in ("/take-back", "/return"):
         assert desk.steward.post(desk.pack(1, act), {"numbers": ["2"]}).status_code == 409
     assert "Nothing can be changed now." in words(read(desk.scan(desk.codes[1])))

@@ -16,7 +16,7 @@ from tests.sites import Site
 from tests.stages.breakages import POSTGRESQL_FAULTS, SQLITE_FAULTS, cut_while_idle, is_on
 from tests.stages.test_ballot_page import confirmation, receipt, sentence, turnout
 from voting.ballots.models import Ballot, BallotState
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.people.services import give_pass
 from voting.plain import clock
 from voting.plain.roles import PassKind, Role
@@ -71,7 +71,7 @@ def test_a_clock_that_jumps_an_hour_stops_nobody(site: Site, hours: int) -> None
         assert at_the_door.get(f"/desk/{event}").status_code == 200
         close_the_contest(site)
         with site.work() as session:
-            open_and_erase(session, the_contest(session), keys=site.instance.keys, by="test")
+            open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by="test")
         assert publish_the_result(site)["valid"] == 1
         with site.work() as session:
             assert journal.verify(session) > 0

@@ -23,7 +23,7 @@ from tests.stages.test_paper import enter
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import account_of
 from voting.conference.services import close_contest, find_conference
-from voting.count.services import open_and_erase, tally_of
+from voting.count.services import open_and_erase_in_turns, tally_of
 from voting.plain.refusals import Refusal
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
@@ -104,7 +104,7 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     sign_the_account(site)
     assert "Next: count the papers by hand" not in words(read(steward.get(MISSING)))
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         assert tally_of(session, the_contest(session)).counts == ((1, 0), (2, 1), (3, 0))
 
@@ -201,7 +201,7 @@ def test_only_between_closing_and_the_count_is_a_paper_missed(site: Site) -> Non
         enter_paper(site, session, code, 1, by=OTHER)
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with pytest.raises(NotTheTimeForIt, match="are open"):
         miss(site, THIRD)
     for given, status in (({"ward": "harborne", "number": "1"}, 409), ({"ward": "no", "number": "1"}, 404)):

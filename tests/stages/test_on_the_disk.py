@@ -18,8 +18,8 @@ from tests.stages.disk import add_answer, add_person, analyze, is_postgresql, wh
 from tests.stages.noting import EVENING, joined_phone, milliseconds, token_of
 from voting.ballots.models import Ballot
 from voting.collect.models import Answer
-from voting.count.services import open_and_erase
-from voting.keeping.services import tidy
+from voting.count.services import open_and_erase_in_turns
+from voting.keeping.services import tidy_in_turns
 from voting.people.messages import VERSION
 from voting.people.models import Person, Rewriting
 from voting.people.services import erase_person, find_person, rewriting
@@ -63,7 +63,7 @@ def test_after_the_count_no_copy_of_a_sealed_vote_is_left(site: Site, server_fol
     analyze(site)
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert left(secret, whole_disk(site, server_folder)) == 0
 
 
@@ -142,7 +142,7 @@ def test_a_table_too_large_to_rewrite_at_once_waits_for_the_night(
     erased = site.officer(Role.ORGANISER).post(f"/people/{key}/erase", follow_redirects=True)
     assert (TONIGHT in words(read(erased))) == is_postgresql(site)
     with site.app.app_context():
-        assert tidy(db.session).waiting == ()
+        assert tidy_in_turns(db.session).waiting == ()
     assert left(secret, whole_disk(site, server_folder)) == 0
 
 
@@ -161,7 +161,7 @@ def test_while_somebody_reads_an_old_snapshot_a_table_waits(site: Site, server_f
         with site.work() as session:
             assert session.scalar(sa.select(Rewriting.is_due).where(Rewriting.table_name == "person"))
     with site.app.app_context():
-        assert tidy(db.session).waiting == ()
+        assert tidy_in_turns(db.session).waiting == ()
     assert left(secret, whole_disk(site, server_folder)) == 0
 
 

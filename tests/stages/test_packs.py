@@ -30,7 +30,7 @@ from voting.ballots.services import (
     void_pack,
 )
 from voting.conference.services import open_contest
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.plain.refusals import Refusal
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
@@ -130,13 +130,13 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     before = words(read(organiser.get(PACKS)))
     close_the_contest(site)
     page = words(read(organiser.get(PACKS)))
-    for refused in ("Issue pack 1", "Void pack 1", "Print more ballots"):
+    for refused in ("Issue pack 1", "Void pack 1", "Download more ballots (PDF)"):
         assert refused in before
         assert refused not in page
     for kept in ("1 1–25 not issued", "door desk", "Count sheets for counting by hand", "Ballot account"):
         assert kept in page
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     page = words(read(organiser.get(PACKS)))
     assert "This ward’s votes have been counted." in page
     assert "Count sheets for counting by hand" in page

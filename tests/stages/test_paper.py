@@ -26,7 +26,7 @@ from tests.stages.test_ballot_page import fields, sentence, turnout
 from voting.ballots.services import find_ballot, spoil_ballot
 from voting.conference.services import close_contest
 from voting.count.models import Vote
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.plain.roles import Role
 
 DESK = "/conferences/tonight/paper"
@@ -52,7 +52,7 @@ def enter(officer: Visitor, code: str, *marks: int, **given: Any) -> str:
 def counted(site: Site) -> list[tuple[list[int], str]]:
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by="test")
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by="test")
     with site.work() as session:
         return sorted((vote.marks, vote.rejected) for vote in session.scalars(sa.select(Vote)))
 
@@ -189,7 +189,7 @@ def test_papers_can_be_entered_after_closing_until_the_count(site: Site) -> None
         enter_by_two(site, session, first, 1)
     sign_the_account(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by="test")
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by="test")
     steward = site.officer(Role.STEWARD)
     for code in (first, second):
         answer = steward.post(DESK, {"code": code, "batch": 1})

@@ -23,7 +23,7 @@ from voting.conference.keys import KeyIsLost
 from voting.conference.services import Bound
 from voting.count.models import Vote
 from voting.count.recount.checking import check
-from voting.count.services import open_and_erase, receipts_of, sifting
+from voting.count.services import open_and_erase_in_turns, receipts_of, sifting
 from voting.count.services.preparing import StatesDoNotFit
 from voting.keeping.messages import sentence_of
 from voting.plain.roles import Role
@@ -202,7 +202,7 @@ def test_nothing_is_opened_while_ballots_are_said_to_be_used_that_were_not_or_th
             ballot(site, session, index).state = states["used" if lie == "not used" else "not used"]
     sign_the_account(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert told(site) == (Counter({1: 12, 2: 2, 3: 0}), 0, 0, 0)
 
 

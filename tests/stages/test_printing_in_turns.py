@@ -19,7 +19,7 @@ from voting.ballots.services.runs import AlreadyPrinted
 from voting.plain.refusals import BadInput
 from voting.plain.roles import Role
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 
 
 class CutOff(ShortTurns):

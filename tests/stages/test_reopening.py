@@ -29,7 +29,7 @@ from voting.conference.services import (
     find_conference,
     reopen_contest,
 )
-from voting.count.services import open_and_erase, tally_of
+from voting.count.services import open_and_erase_in_turns, tally_of
 from voting.people.models import Officer, Proposal
 from voting.plain import clock
 from voting.plain.refusals import Refusal
@@ -74,7 +74,7 @@ def test_two_officers_reopen_and_every_vote_counts(site: Site) -> None:
         enter_by_two(site, session, codes[2], 2)
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
         assert dict(tally_of(session, the_contest(session)).counts) == {1: 2, 2: 1, 3: 0}
 
 
@@ -197,7 +197,7 @@ def test_the_result_tells_that_the_vote_was_opened_again(site: Site) -> None:
     assert reopen(site, BY, OTHER)
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert publish_the_result(site)["reopened_at"]
     page = words(read(site.visitor().get("/results/tonight/harborne")))
     assert "Two officers reopened the closed vote:" in page

@@ -12,7 +12,7 @@ from tests.stages.crowds import try_at_once, try_each_at_once
 from tests.stages.test_reopening import close, reopen, vote
 from voting.conference.models import ContestState
 from voting.conference.services import CannotReopen, reopen_contest
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 
 
 def test_reopening_and_the_first_paper_at_once_never_both_happen(site: Site) -> None:
@@ -41,7 +41,9 @@ def test_reopening_and_opening_the_envelopes_at_once_end_in_one_of_the_two(site:
     reopen(site, BY)
     turns: list[Callable[[Session], object]] = [
         lambda session: reopen_contest(session, the_contest(session), by=OTHER),
-        lambda session: open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY),
+        lambda session: open_and_erase_in_turns(
+            session, the_contest(session), keys=site.instance.keys, by=BY
+        ),
     ]
     came = try_each_at_once(site, turns)
     assert len([each for each in came if each is None]) == 1

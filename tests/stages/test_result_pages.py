@@ -25,7 +25,7 @@ from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
 from voting.ballots.models import Ballot
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.plain.roles import Role
 from voting.vote.rules import RejectedFor
 
@@ -114,7 +114,7 @@ def test_an_envelope_that_would_not_open_is_reported(site: Site) -> None:
         session.scalars(sa.select(Ballot).limit(1)).one().envelope = b"forged"
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     publish_the_result(site)
     said = shown(site)
     assert "1 sealed vote could not be opened." in said

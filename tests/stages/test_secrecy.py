@@ -18,7 +18,7 @@ from tests.factories import BY, close_the_contest, make_open_contest, the_contes
 from tests.sites import Site
 from voting.ballots.models import Ballot, BallotState
 from voting.count.models import Receipt, Vote
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.storage.journal import JournalEntry
 
 BALLOTS = 120
@@ -56,7 +56,7 @@ def linked_anywhere(order: Sequence[int], choices: Sequence[int]) -> bool:
 def count(site: Site) -> None:
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
 
 
 def database_bytes(site: Site, server_folder: Path | None) -> bytes:

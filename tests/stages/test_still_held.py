@@ -17,7 +17,7 @@ from tests.stages.test_on_the_disk import left
 from tests.stages.test_secrecy import cast_in_two_halves, count
 from voting.ballots.models import Ballot
 from voting.count.models import Count, CountStep
-from voting.count.services import TracesInUse, open_and_erase
+from voting.count.services import TracesInUse, open_and_erase_in_turns
 from voting.storage.database import db
 from voting.storage.rewriting import rewrite_tables
 
@@ -47,7 +47,7 @@ def test_while_somebody_is_there_from_before_nothing_is_called_erased(
         with site.work() as session:
             assert session.scalars(sa.select(Count)).one().step == CountStep.OPENED
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
         assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
 
 
@@ -75,6 +75,6 @@ def test_who_reads_another_database_of_the_server_holds_no_count_up_and_who_writ
             rewrite_tables(db.engine, Ballot.__table__)
         assert (left(envelopes, whole_disk(site, server_folder)) > 0) == is_written
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
         assert session.scalars(sa.select(Count)).one().step == CountStep.ERASED
     assert left(envelopes, whole_disk(site, server_folder)) == 0

@@ -35,7 +35,7 @@ from voting.ballots.services import (
     void_pack,
 )
 from voting.conference.services import close_contest
-from voting.count.services import open_and_erase
+from voting.count.services import open_and_erase_in_turns
 from voting.plain.refusals import Refusal
 from voting.plain.roles import Role
 
@@ -178,7 +178,7 @@ def test_once_the_envelopes_are_open_nothing_is_undone_or_listed(desk: Desk) -> 
         close_contest(session, the_contest(session), by=BY)
     sign_the_account(desk.site)
     with desk.site.work() as session:
-        open_and_erase(session, the_contest(session), keys=desk.site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=desk.site.instance.keys, by=BY)
     assert "so this can’t be undone" in said(desk.steward.post(address))
     assert "Undo everything" not in words(read(desk.steward.get(PAGE)))
 

@@ -20,7 +20,7 @@ from tests.sites import Site
 from tests.stages.disk import add_answer, add_person, is_postgresql, whole_disk
 from voting.cli.nights import next_night
 from voting.collect.models import Answer
-from voting.keeping.services import VoteIsUnderWay, tidy
+from voting.keeping.services import VoteIsUnderWay, tidy_in_turns
 from voting.people.models import Person, Rewriting
 from voting.people.services import erase_again
 from voting.storage.database import Model, db
@@ -83,7 +83,7 @@ def test_after_the_night_a_person_leads_to_no_answer(site: Site, server_folder: 
         assert right == DOORS
         assert alike == 1
     with site.app.app_context():
-        tidy(db.session)
+        tidy_in_turns(db.session)
     right, alike = best(site, server_folder, behind)
     # By chance one door is right; twelve and more are in one of a hundred million evenings.
     assert right < 12
@@ -105,11 +105,11 @@ def test_a_night_writes_the_rows_of_the_day_and_only_they(site: Site) -> None:
         pytest.skip("SQLite's tables have no order; its file is written again as a whole.")
     knock(site, 10)
     with site.app.app_context():
-        assert tidy(db.session).rows == 10 + 10 + 10
-        assert tidy(db.session).rows == 0
+        assert tidy_in_turns(db.session).rows == 10 + 10 + 10
+        assert tidy_in_turns(db.session).rows == 0
     knock(site, 2)
     with site.app.app_context():
-        assert tidy(db.session).rows == 2 + 2 + 2
+        assert tidy_in_turns(db.session).rows == 2 + 2 + 2
 
 
 def test_what_people_said_and_agreed_to_is_as_it_was(site: Site) -> None:
@@ -126,7 +126,7 @@ def test_what_people_said_and_agreed_to_is_as_it_was(site: Site) -> None:
     with site.work() as session:
         before = everything(session)
     with site.app.app_context():
-        tidy(db.session)
+        tidy_in_turns(db.session)
     with site.work() as session:
         assert everything(session) == before
 
@@ -137,7 +137,7 @@ def test_nothing_is_rewritten_while_a_vote_is_open_or_not_counted(site: Site, cl
     if closed:
         close_the_contest(site)
     with site.app.app_context(), refused(VoteIsUnderWay, IN_USE):
-        tidy(db.session)
+        tidy_in_turns(db.session)
 
 
 def test_an_erased_person_leaves_the_files_at_night(site: Site, server_folder: Path | None) -> None:
@@ -147,7 +147,7 @@ def test_an_erased_person_leaves_the_files_at_night(site: Site, server_folder: P
     with site.work() as session:
         erase_again(session, session.get_one(Person, key), by="test")
     with site.app.app_context():
-        assert tidy(db.session).waiting == ()
+        assert tidy_in_turns(db.session).waiting == ()
     assert name.encode() not in whole_disk(site, server_folder)
     with site.work() as session:
         assert not session.scalar(sa.select(sa.func.count()).where(Rewriting.is_due))

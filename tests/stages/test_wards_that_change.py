@@ -21,7 +21,7 @@ from voting.places.services.postcodes import DidYouMean, PostcodeEnded, UnknownP
 from voting.plain.digests import digest_of_text
 from voting.shortlist.services.freezing import frozen_text
 from voting.site import config
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 
 HEADER = "pcds,doterm,lad26cd,wd26cd\n"
 HARBORNE, QUINTON, NEW = "E05011144", "E05011163", "E05099999"

@@ -13,10 +13,10 @@ from voting.ballots.models import RunState
 from voting.ballots.rules import HandCount
 from voting.ballots.services import (
     register_ballots,
-    sign_account,
     signed_account_of,
 )
 from voting.conference.services import close_contest
+from voting.evening.services import sign_account
 from voting.plain.refusals import BadInput
 
 

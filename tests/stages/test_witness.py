@@ -34,7 +34,7 @@ from voting.conference.services import (
 )
 from voting.conference.services.closing import CLOSE_BY_TWO, about_closing
 from voting.count.models import Certificate
-from voting.count.services import CountWasChanged, certify_count, mark_of_count, open_and_erase
+from voting.count.services import CountWasChanged, certify_count, mark_of_count, open_and_erase_in_turns
 from voting.keeping.services import check_journal
 from voting.people.models import Proposal
 from voting.people.services.proposals import NeverProposed
@@ -82,7 +82,7 @@ def test_an_older_database_opens_no_envelopes_and_is_not_served(site: Site, othe
         with process.work() as session, pytest.raises(OlderDatabase, match="Keep a copy of everything"):
             check_database(session)
         with process.work() as session, pytest.raises(OlderDatabase):
-            open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+            open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     site.instance.journal_end.file.unlink()
     with site.work() as session:
         check_database(session)
@@ -138,7 +138,7 @@ def test_an_end_that_somebody_changed_is_put_right_by_the_line_kept_outside(
     close_the_contest(site)
     with site.work() as session:
         check_database(session)
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         session.execute(sa.delete(JournalEntry).where(JournalEntry.number == RUBBISH["number"]))
     with site.work() as session:
@@ -195,7 +195,7 @@ def test_a_second_signature_that_nobody_gave_opens_no_envelopes(site: Site) -> N
     with site.work() as session:
         session.execute(sa.update(SignedAccount).values(second_by="somebody"))
     with site.work() as session, pytest.raises(AccountNotSigned, match="someone has changed the database"):
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=OTHER)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=OTHER)
 
 
 def test_what_stands_behind_the_end_is_nothing(site: Site, other_process: Site) -> None:
@@ -224,7 +224,7 @@ def test_a_first_certificate_that_nobody_gave_certifies_nothing(site: Site) -> N
     make_open_contest(site, ballots=1)
     close_the_contest(site)
     with site.work() as session:
-        open_and_erase(session, the_contest(session), keys=site.instance.keys, by=BY)
+        open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         contest = the_contest(session)
         seen = mark_of_count(session, contest)

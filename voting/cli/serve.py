@@ -26,7 +26,7 @@ from voting.keeping.services import carry_out_erasures
 from voting.people.devices import KnownDevices
 from voting.people.passwords import has_turn, many_are_signing_in
 from voting.people.phones import phone_of
-from voting.people.services import rewrite_due
+from voting.people.services import rewrite_due_in_turns
 from voting.plain.refusals import Refusal
 from voting.printing.check import check_press
 from voting.printing.printable import check_printed_names
@@ -101,7 +101,7 @@ def erase_again(app: Flask) -> None:
     with app.app_context():
         erased = carry_out_erasures(db.session, current_instance().erasures, by=BY_COMMAND_LINE)
         db.session.commit()
-        rewrite_due(db.session)
+        rewrite_due_in_turns(db.session)
         db.engine.dispose()
     if erased:
         say(f"Erased again, because an older copy of the database had them: {erased}.", err=True)

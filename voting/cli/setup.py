@@ -14,7 +14,7 @@ from voting.people.models import Officer
 from voting.people.services import (
     invite_officer,
     retire_officer,
-    rewrite_due,
+    rewrite_due_in_turns,
     seal_earlier_accounts,
     tidy_email,
 )
@@ -111,7 +111,7 @@ def make_instance(instance: Instance) -> None:
         db.session.commit()
         for done in (instance.begins_journal, *to_seal.values()):
             done.unlink(missing_ok=True)
-        rewrite_due(db.session)
+        rewrite_due_in_turns(db.session)
         db.engine.dispose()
 
 

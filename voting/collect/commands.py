@@ -30,7 +30,7 @@ from voting.plain.refusals import BadInput
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.site.instance import ERASURE_KEY
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 from voting.web.pages import current_instance, local_today
 
 

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from voting.collect.rules import LONGEST_NAME, LONGEST_PLACE, LONGEST_QUESTION
+from voting.collect.rules import LONGEST_NAME, LONGEST_QUESTION
+from voting.conference.fields import TimeAndPlace
 from voting.conference.messages import PUBLISHED_NAMES, TIE_NAMES
 from voting.conference.models import PublishedVotes, TieRule
 from voting.methods.registry import METHODS
@@ -19,20 +20,7 @@ from voting.shortlist.models import Shortlist
 from voting.web.fields import NumberField
 
 
-class ConferenceTimeForm(FlaskForm):
-    """Where a conference is, and when it begins by the clock on the wall."""
-
-    place = StringField(
-        _l("Place"),
-        description=_l("Hall and street, so people can find it."),
-        validators=[InputRequired(_l("Say where it is."))],
-        render_kw={"maxlength": LONGEST_PLACE, "autocomplete": "off"},
-    )
-    on = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day."))])
-    at = TimeField(_l("Time"), validators=[InputRequired(_l("Choose a start time."))])
-
-
-class ConferenceForm(ConferenceTimeForm):
+class ConferenceForm(TimeAndPlace):
     """The event: its name, its place, and when it begins."""
 
     order_on_page = ("name", "place", "on", "at")

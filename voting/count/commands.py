@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.count.recount.report import as_data, recounted
-from voting.count.services import counts_to_tell, open_and_erase, rejected_of, tally_of
+from voting.count.services import counts_to_tell, open_and_erase_in_turns, rejected_of, tally_of
 from voting.plain.refusals import Refusal
 from voting.site.command import BY_COMMAND_LINE, Said, say, site_command
 from voting.storage.database import db
@@ -37,7 +37,7 @@ def count(conference: str) -> Said:
         name = contest.ward.name
         try:
             _check_ready(contest)
-            open_and_erase(db.session, contest, keys=current_instance().keys, by=BY_COMMAND_LINE)
+            open_and_erase_in_turns(db.session, contest, keys=current_instance().keys, by=BY_COMMAND_LINE)
         except Refusal as refusal:
             db.session.rollback()
             left.append(Left(name, str(refusal)))

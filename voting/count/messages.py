@@ -83,7 +83,9 @@ def _too_many_words(method: Method) -> str:
 
 
 def planted_words(number: int) -> str:
-    """What envelopes are that this program did not put where they lay."""
+    """What envelopes are that this program did not put where they lay; empty where there are none."""
+    if not number:
+        return ""
     return ngettext(
         "%(num)s sealed vote was added to a ballot by something other than this program. It does not count.",
         "%(num)s sealed votes were added to ballots by something other than this program. They do not count.",

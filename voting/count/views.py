@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from voting.ballots.services import account_of, check_account_signed, check_not_alone, is_counted_blind
@@ -15,7 +14,7 @@ from voting.conference.messages import tie_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
 from voting.count.forms import CertifyForm, DiceForm, LotForm, StrikeForm, tie_form
-from voting.count.messages import counted_words, decides_words, rejected_words, typed_words
+from voting.count.messages import counted_words, decides_words, planted_words, rejected_words, typed_words
 from voting.count.rules import Typed, may_break_down
 from voting.count.services import (
     COUNTED,
@@ -33,7 +32,7 @@ from voting.count.services import (
     look_into_envelopes,
     lots_of,
     mark_of_count,
-    open_and_erase,
+    open_and_erase_in_turns,
     rejected_of,
     strike_lot,
     struck_lots_of,
@@ -45,8 +44,10 @@ from voting.storage.database import db
 from voting.storage.transactions import begin_writing, looks_first
 from voting.vote.services import check_papers_finished
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
+from voting.web.contributions import Contributions
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import Page, current_instance
+from voting.web.shown_again import refusal_of, sent, shows_again, valid
 
 blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<ward>/count")
 
@@ -68,29 +69,32 @@ def open_submit(conference: str, ward: str) -> Page:
     keys = current_instance().keys
     seen = look_into_envelopes(db.session, contest, keys=keys)
     begin_writing(db.session)
-    open_and_erase(db.session, contest, keys=keys, by=actor(), seen=seen)
+    open_and_erase_in_turns(db.session, contest, keys=keys, by=actor(), seen=seen)
     flash(_("The envelopes are open and the votes are counted. Nothing links a vote to a ballot any more."))
     return _back(contest)
 
 
+def _lot_again(refusal: Refusal, conference: str, ward: str) -> str:
+    contest = _contest(conference, ward)
+    if isinstance(refusal, NoTieToBreak):
+        # What was typed belonged to another lot: nobody should send it as if it were of this one.
+        return _show(contest, refusal=refusal)
+    form = _tie_form(contest, tally_of(db.session, contest).tie)
+    return _show(contest, sent(refusal, form), refusal=refusal)
+
+
 @blueprint.post("/lot")
 @allow(STEWARDS)
+@shows_again(_lot_again)
 def lot_submit(conference: str, ward: str) -> Page:
     """Type the lot that was drawn in public, or the dice that were thrown, as one of two officers."""
     contest = _contest(conference, ward)
     between = tally_of(db.session, contest).tie
     form = _tie_form(contest, between)
     # A form of another lot is no form of this one: it is refused as that, whatever was typed in it.
-    is_of_this_lot = between and all(each.data == each.object_data for each in (form.number, form.struck))
-    if is_of_this_lot and not form.validate_on_submit():
-        return _show(contest, form), 400
-    try:
-        typed = _type(contest, form)
-    except NoTieToBreak as gone:
-        # What was typed belonged to another lot: nobody should send it as if it were of this one.
-        return _refused(contest, gone)
-    except Refusal as refusal:
-        return _refused(contest, refusal, form)
+    if between and all(each.data == each.object_data for each in (form.number, form.struck)):
+        valid(form)
+    typed = _type(contest, form)
     db.session.commit()
     flash(typed_words(typed))
     return _back(contest)
@@ -105,18 +109,17 @@ def _type(contest: Contest, form: LotForm | DiceForm) -> Typed:
     return draw_lot(db.session, contest, **form.meant(), drawn=drawn, how=how, name=name, by=actor())
 
 
+def _strike_again(refusal: Refusal, conference: str, ward: str) -> str:
+    return _show(_contest(conference, ward), strike=sent(refusal, StrikeForm()), refusal=refusal)
+
+
 @blueprint.post("/strike")
 @allow(STEWARDS)
+@shows_again(_strike_again)
 def strike_submit(conference: str, ward: str) -> Page:
     """Strike the last lot: one officer says why it is wrong, another agrees."""
-    contest, form = _contest(conference, ward), StrikeForm()
-    if not form.validate_on_submit():
-        return _show(contest, strike=form), 400
-    reason = form.reason.data or ""
-    try:
-        is_struck = strike_lot(db.session, contest, **form.meant(), reason=reason, by=actor())
-    except Refusal as refusal:
-        return _refused(contest, refusal, strike=form)
+    contest, form = _contest(conference, ward), valid(StrikeForm())
+    is_struck = strike_lot(db.session, contest, **form.meant(), reason=form.reason.data or "", by=actor())
     if is_struck:
         flash(_("Draw voided. It will be published as void, with the reason. Now hold the draw again."))
     else:
@@ -125,19 +128,21 @@ def strike_submit(conference: str, ward: str) -> Page:
     return _back(contest)
 
 
+def _again(refusal: Refusal, conference: str, ward: str) -> str:
+    return _show(_contest(conference, ward), refusal=refusal)
+
+
 @blueprint.post("/certify")
 @allow(STEWARDS)
 @fresh_proof("count.show")
+@shows_again(_again)
 def certify_submit(conference: str, ward: str) -> Page:
     """Say that the count is right; with the second officer the key is destroyed. Safe to repeat."""
     contest = _contest(conference, ward)
-    try:
-        if contest.state != ContestState.CERTIFIED:
-            certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
-            db.session.commit()
-        destroy_certified_key(db.session, contest, keys=current_instance().keys)
-    except Refusal as refusal:
-        return _refused(contest, refusal)
+    if contest.state != ContestState.CERTIFIED:
+        certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
+        db.session.commit()
+    destroy_certified_key(db.session, contest, keys=current_instance().keys)
     db.session.commit()
     if contest.state == ContestState.CERTIFIED:
         flash(_("The count is certified, and the key that opened the votes has been destroyed."))
@@ -154,27 +159,6 @@ def _back(contest: Contest) -> Response:
     return redirect(
         url_for("count.show", conference=contest.conference.slug, ward=contest.ward.slug), code=303
     )
-
-
-def _refused(
-    contest: Contest,
-    refusal: Refusal,
-    form: LotForm | DiceForm | None = None,
-    *,
-    strike: StrikeForm | None = None,
-) -> tuple[str, int]:
-    """The page of the count again, with what was typed and why it was refused."""
-    db.session.rollback()
-    return _show(contest, form, strike=strike, refusal=refusal), refusal.status
-
-
-def _why_not(check: Callable[[Session, Contest], object], contest: Contest) -> Refusal | None:
-    """What a check finds in the way, to be said on the page."""
-    try:
-        check(db.session, contest)
-    except Refusal as refusal:
-        return refusal
-    return None
 
 
 def _tie_form(contest: Contest, between: Sequence[int], *, is_empty: bool = False) -> LotForm | DiceForm:
@@ -200,12 +184,14 @@ def _show(
     if contest.state not in COUNTED:
         return _before(contest, refusal)
     tallied, rejected = tally_of(db.session, contest), rejected_of(db.session, contest)
-    why_not = _why_not(partial(check_count, tallied=tallied), contest)
+    count = count_of(db.session, contest)
+    why_not = refusal_of(partial(check_count, db.session, contest, tallied=tallied))
     return render_template(
         "count/tally.html",
         contest=contest,
         account=account_of(db.session, contest),
-        count=count_of(db.session, contest),
+        count=count,
+        planted=planted_words(count.not_ours),
         tallied=tallied,
         votes=counts_to_tell(contest, tallied),
         rejected=sum(rejected.values()),
@@ -239,9 +225,12 @@ def _before(contest: Contest, refusal: Refusal | None) -> str:
         contest=contest,
         account=account_of(db.session, contest),
         is_blind=is_counted_blind(db.session, contest),
-        why_not=_why_not(check_account_signed, contest),
-        alone=_why_not(partial(check_not_alone, by=actor()), contest),
-        unread=_why_not(check_papers_finished, contest),
+        why_not=refusal_of(partial(check_account_signed, db.session, contest)),
+        alone=refusal_of(partial(check_not_alone, db.session, contest, by=actor())),
+        unread=refusal_of(partial(check_papers_finished, db.session, contest)),
         refusal=refusal,
         is_organiser=ORGANISERS.allows(),
     )
+
+
+contributions = Contributions(blueprint)

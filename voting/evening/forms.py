@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
 from voting.ballots.rules import HandCount
 from voting.ballots.services.accounts import LONGEST_REASON
+from voting.conference.fields import TimeAndPlace
 from voting.plain.translating import lazy as _l
 from voting.web.fields import NumberField
 
 NUMBER = {"inputmode": "numeric", "required": True}
+
+
+class TimeForm(TimeAndPlace):
+    """Another time or place for a conference."""
+
+
+class HourField(TimeField):
+    """An hour by the clock, which says how to write one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the hour that was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter the time like this: 20:30.")) from None
 
 
 class HallForm(FlaskForm):
@@ -27,7 +44,7 @@ class HallForm(FlaskForm):
         description=_l("Everyone can see it, on the poster and on the hall screen that day."),
         render_kw={"autocomplete": "off"},
     )
-    closes_at = TimeField(
+    closes_at = HourField(
         _l("Voting closes at"),
         description=_l(
             "The hall screen counts down to this time. You close voting yourself. Leave "

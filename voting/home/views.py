@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint, render_template
 
 from voting.home.services import (
@@ -14,7 +16,6 @@ from voting.home.services import (
     ward_stories,
 )
 from voting.home.steps import (
-    Step,
     confer_step,
     contest_step,
     contest_words,
@@ -22,25 +23,35 @@ from voting.home.steps import (
     most_urgent,
     ward_step,
 )
-from voting.places.forms import FindWardForm
 from voting.places.models import Seat, Ward
 from voting.places.services import find_seat, ward_named
+from voting.plain.translating import lazy as _l
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 from voting.storage.database import db
 from voting.web.access import OFFICERS, ORGANISERS, RESIDENTS, allow
+from voting.web.contributions import Contributions, MenuEntry, Onward
 from voting.web.pages import current_instance, local_today
+from voting.web.shared_forms import FindWardForm
 
 blueprint = Blueprint("home", __name__)
 
 
-@blueprint.app_template_global()
-def after_freezing(shortlist: Shortlist) -> Step | None:
+def after_freezing(shortlist_id: uuid.UUID) -> Onward | None:
     """What an organiser does with a shortlist that no conference has put to its ward yet."""
+    shortlist = db.session.get_one(Shortlist, shortlist_id)
     if not ORGANISERS.allows() or is_put(db.session, shortlist):
         return None
     coming = coming_conference(_conferences(), today=local_today())
-    return confer_step(shortlist.ward, coming=coming)
+    step = confer_step(shortlist.ward, coming=coming)
+    return Onward(step.words, step.url) if step else None
+
+
+contributions = Contributions(
+    blueprint,
+    menu=(MenuEntry("home.office", _l("Office"), for_officers=True),),
+    after_freezing=after_freezing,
+)
 
 
 @blueprint.get("/")

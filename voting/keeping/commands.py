@@ -9,8 +9,7 @@ import click
 from flask_babel import gettext as _
 
 from voting.conference.services import find_conference
-from voting.keeping.services import Line, check_journal, journal_lines, read_mark
-from voting.keeping.services import tidy as tidy_up
+from voting.keeping.services import Line, check_journal, journal_lines, read_mark, tidy_in_turns
 from voting.plain.dates import local_time
 from voting.site.command import Said, site_command
 from voting.storage.database import db
@@ -27,7 +26,7 @@ def tidy() -> Said:
 
     `voting run` does it every night at three, but never while a vote is open or waits for its count.
     """
-    tidied = tidy_up(db.session)
+    tidied = tidy_in_turns(db.session)
     db.engine.dispose()
     words = "Tidied: nothing on the disk tells in which order people and answers came in."
     if tidied.waiting:

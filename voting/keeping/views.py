@@ -9,6 +9,7 @@ from voting.keeping.services import journal_lines
 from voting.storage.database import db
 from voting.storage.journal import last_mark
 from voting.web.access import STEWARDS, allow
+from voting.web.contributions import Contributions
 
 blueprint = Blueprint("keeping", __name__)
 
@@ -25,3 +26,6 @@ def journal(conference: str) -> str:
         found=journal_lines(db.session, event, number=number),
         mark=last_mark(db.session),
     )
+
+
+contributions = Contributions(blueprint)

@@ -123,28 +123,3 @@ class ProofForm(VerifyForm):
         if is_right:
             note_proof(self.user.fs_uniquifier)
         return is_right
-
-
-class JoinForm(FlaskForm):
-    """The code of a round or desk, and a first name, so that the organiser knows who joined."""
-
-    code = StringField(
-        _l("The code"),
-        validators=[InputRequired(_l("Scan the code again, or type it as shown on the sheet."))],
-        render_kw={
-            "autocomplete": "off",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-            "class": "code",
-            "maxlength": 80,
-        },
-    )
-    name = StringField(
-        _l("Your first name"),
-        validators=[InputRequired(_l("Type your first name, so that the organiser knows who joined."))],
-        render_kw={"autocomplete": "given-name", "maxlength": 60},
-    )
-
-    def given_code(self) -> str:
-        """The code as it was scanned or typed; who pastes the whole link means what stands after the #."""
-        return (self.code.data or "").rpartition("#")[2].strip()

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from voting.places.services import find_seat, load_postcodes
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 from voting.web.pages import current_instance
 
 

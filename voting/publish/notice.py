@@ -12,6 +12,7 @@ from jinja2.utils import LRUCache
 
 from voting.conference.messages import method_words, tie_words
 from voting.conference.models import TieRule
+from voting.conference.reading import question_read, titles_read
 from voting.count.bundle import NEWEST_LINE
 from voting.count.messages import counted_words, rejected_words
 from voting.plain.dates import comma
@@ -24,7 +25,6 @@ from voting.publish.models import Result
 from voting.site.languages import tag_of
 from voting.storage.database import db
 from voting.storage.transactions import let_go
-from voting.vote.languages import question_read, titles_read
 from voting.web.lanes import Lane, LaneIsFull
 from voting.web.page_language import as_typed
 from voting.web.pages import current_instance

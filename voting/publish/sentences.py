@@ -1,18 +1,16 @@
-"""What other pages say of results: the hall's screen, the front page, the ballot account."""
+"""What other pages say of results: the hall's screen and the front page."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from voting.conference.models import Contest
-from voting.count.messages import planted_words
-from voting.count.models import Count
+from voting.conference.reading import titles_read
 from voting.publish.messages import chosen_words, cut_words, titles_of
 from voting.publish.models import Result
 from voting.publish.rules import OptionToShow, in_turn
 from voting.publish.services import result_of
 from voting.storage.database import db
-from voting.vote.languages import titles_read
 
 
 def chosen_title(result: Result) -> Markup | str | None:
@@ -36,9 +34,3 @@ def titles_declared(result: Result) -> dict[int, Markup | str]:
 def cut_remark(contest: Contest) -> str:
     """What the hall's screen says where parts of votes that were cut off decided."""
     return cut_words() if result_of(db.session, contest).declared.get("cut_decides") else ""
-
-
-def planted_in(contest: Contest) -> str:
-    """What a ballot account says of envelopes that something other than this program put there, if any."""
-    count = db.session.get(Count, contest.id)
-    return planted_words(count.not_ours) if count and count.not_ours else ""

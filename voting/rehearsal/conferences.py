@@ -18,7 +18,6 @@ from voting.ballots.services import (
     find_ballot,
     packs_of,
     register_ballots,
-    sign_account,
     sign_out_pack,
     spoil_ballot,
 )
@@ -29,9 +28,10 @@ from voting.count.services import (
     destroy_certified_key,
     draw_lot,
     mark_of_count,
-    open_and_erase,
+    open_and_erase_in_turns,
     tally_of,
 )
+from voting.evening.services import sign_account
 from voting.methods.method import Method
 from voting.places.models import Seat
 from voting.printing.run.writer import Press
@@ -163,7 +163,7 @@ class Organiser:
         account = account_of(self.session, contest)
         counted = HandCount(urn=account.paper, spoilt=account.spoilt, unused=account.unissued - account.void)
         sign_account(self.session, contest, counted, reason="", by=self.second)
-        open_and_erase(self.session, contest, keys=self.instance.keys, by=self.by)
+        open_and_erase_in_turns(self.session, contest, keys=self.instance.keys, by=self.by)
         if tie := tally_of(self.session, contest).tie:
             for by, name in ((self.by, "A steward from the door"), (self.second, "A steward from the desk")):
                 draw_lot(

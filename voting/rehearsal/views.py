@@ -17,6 +17,7 @@ from voting.rehearsal.seeding import OFFICERS as INVENTED
 from voting.rehearsal.seeding import officer_email
 from voting.storage.database import db
 from voting.web.access import OFFICERS, PUBLIC, allow
+from voting.web.contributions import Contributions
 from voting.web.fresh_proof import note_proof
 from voting.web.pages import current_instance
 
@@ -60,3 +61,6 @@ def _invented_officer(role: str) -> Officer:
     if officer is None or not current_instance().config.site.rehearsal:
         raise NotFound(_("This rehearsal has no such officer. Use a link from the table it printed."))
     return officer
+
+
+contributions = Contributions(blueprint)

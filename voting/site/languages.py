@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.extract import extract_from_dir
 from babel.support import NullTranslations, Translations
 
@@ -104,6 +104,14 @@ def sentences_in(folders: tuple[Path, ...]) -> tuple[str, ...]:
         for _file, _line, said, _comments, _context in extract_from_dir(folder, MARKED_IN, keywords=MARKS):
             found[said[0] if isinstance(said, tuple) else said] = None
     return tuple(found)
+
+
+def own_name(code: str) -> str:
+    """A language as those who speak it call it, as the first word of a line; or as it was noted."""
+    try:
+        return _own_name(code).capitalize()
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 @cache

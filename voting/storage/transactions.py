@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 import uuid
 from collections.abc import Callable, Generator, Hashable
 from contextlib import contextmanager
@@ -26,7 +25,6 @@ SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_pa
 LOCK_WAIT = "30s"
 # Under which name an app carries what asks once more who may, when a request begins to write.
 ASKS_AGAIN = "asks_again"
-LONGEST_REST = 0.5
 # Where a session keeps what it has read in this look.
 SEEN = "seen_in_this_look"
 
@@ -104,25 +102,6 @@ def let_go(session: Session) -> None:
     """
     if session.in_transaction():
         session.rollback()
-
-
-class ShortTurns:
-    """Ends each turn of a long work that writes, and rests as long as it took: others come in between."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.began = time.monotonic()
-
-    def let_go(self) -> None:
-        """End a look between two parts of it; what was not committed is given up."""
-        self.session.rollback()
-        self.began = time.monotonic()
-
-    def __call__(self) -> None:
-        """Commit, rest, and begin the next turn."""
-        self.session.commit()
-        time.sleep(min(time.monotonic() - self.began, LONGEST_REST))
-        self.began = time.monotonic()
 
 
 def put_down(session: Session) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import g, request
 from flask_babel import get_locale, refresh
 from markupsafe import Markup
 
-from voting.conference.models import Contest, Translation
+from voting.conference.models import Contest
 from voting.site.languages import FIELD, Language, residents_languages, tag_of
-from voting.web.page_language import as_typed, first_asked_for
+from voting.web.page_language import first_asked_for
 from voting.web.pages import current_instance
 
 
@@ -58,24 +57,3 @@ def title_of(contest: Contest, number: int) -> Markup:
     # `bdi` finds its own direction. Tags are short, because a ballot's page says them for every option.
     words = Markup("").join(Markup("<bdi lang={}>{}</bdi>").format(tag, title) for tag, title in titles)
     return Markup("<span class=both>{}</span>").format(words) if len(titles) > 1 else words
-
-
-def question_read(contest: Contest) -> Markup | str:
-    """A contest's question as a resident reads it: in the language of the page, if it was put in it."""
-    put = _put_in_what_is_read(contest)
-    return put.question if put else as_typed(contest.question)
-
-
-def titles_read(contest: Contest, titles: Mapping[int, str] | None = None) -> dict[int, Markup | str]:
-    """The titles of a contest's options, by number, as a resident reads them."""
-    put = _put_in_what_is_read(contest)
-    titles = titles or {option.number: option.title for option in contest.options}
-    return {number: put.titles[number - 1] if put else as_typed(title) for number, title in titles.items()}
-
-
-def _put_in_what_is_read(contest: Contest) -> Translation | None:
-    """The contest's words in the language of the page, where they were not written in it."""
-    reading = tag_of(str(get_locale()))
-    if reading == tag_of(current_instance().config.languages.default):
-        return None
-    return next((each for each in contest.translations if tag_of(each.language) == reading), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 
 import sqlalchemy as sa
@@ -30,11 +31,6 @@ LONGEST_REASON = 500
 MOST_PAPERS = 10_000_000
 
 
-Check = Callable[[Session, Contest], None]
-# What later stages look at before an account is signed.
-CHECKS: list[Check] = []
-
-
 class AccountNotSigned(Refusal):
     """Papers are counted by hand before the envelopes are opened."""
 
@@ -47,18 +43,22 @@ class NeedsSecondOfficer(Refusal):
     """A gap is signed by two."""
 
 
-def before_signing(check: Check) -> Check:
-    """Have a later stage's check asked before an account is signed; it refuses by a Refusal."""
-    CHECKS.append(check)
-    return check
-
-
 def account_of(session: Session, contest: Contest) -> BallotAccount:
     """The contest's ballot account as it stands now."""
+    return accounts_of(session, [contest])[contest.id]
+
+
+def accounts_of(session: Session, contests: Collection[Contest]) -> dict[uuid.UUID, BallotAccount]:
+    """The ballot accounts of contests as they stand now, by contest, in one question."""
+    counted = {contest.id: dict[str, int]() for contest in contests}
     rows = session.execute(
-        sa.select(Ballot.state, sa.func.count()).where(Ballot.contest_id == contest.id).group_by(Ballot.state)
+        sa.select(Ballot.contest_id, Ballot.state, sa.func.count())
+        .where(Ballot.contest_id.in_(counted))
+        .group_by(Ballot.contest_id, Ballot.state)
     )
-    return ballot_account({state.value: count for state, count in rows})
+    for contest_id, state, count in rows:
+        counted[contest_id][state.value] = count
+    return {contest_id: ballot_account(states) for contest_id, states in counted.items()}
 
 
 def signed_account_of(session: Session, contest: Contest) -> SignedAccount | None:
@@ -67,9 +67,18 @@ def signed_account_of(session: Session, contest: Contest) -> SignedAccount | Non
 
 
 def sign_account(
-    session: Session, contest: Contest, counted: HandCount, *, reason: str, by: str
+    session: Session,
+    contest: Contest,
+    counted: HandCount,
+    *,
+    check_papers: Callable[[Session, Contest], None],
+    reason: str,
+    by: str,
 ) -> SignedAccount:
-    """Sign what was counted by hand beside the account; a gap needs a reason, and then a second officer."""
+    """Sign what was counted by hand beside the account; a gap needs a reason, and then a second officer.
+
+    `check_papers` refuses while papers are still to be entered.
+    """
     lock_contest(session, contest.id)
     if contest.state != ContestState.CLOSED:
         raise BadInput(
@@ -82,13 +91,10 @@ def sign_account(
                 "downloaded completely."
             )
         )
-    for check in CHECKS:
-        check(session, contest)
+    check_papers(session, contest)
     account, reason = account_of(session, contest), one_line(reason)
     check_printable(reason, field="reason")
-    papers = (counted.urn, counted.spoilt, counted.unused)
-    if min(papers) < 0 or max(papers) > MOST_PAPERS:
-        raise BadInput(_("Count the papers and enter how many there are: 0 or more."), field="urn")
+    _check_papers_written(counted)
     gaps = gaps_between(account, counted)
     if gaps and not reason:
         raise GapNeedsReason(
@@ -112,6 +118,12 @@ def sign_account(
     act = AccountSigned(str(contest.id), **asdict(counted), mark=fingerprint(signed))
     journal.record(session, act, by=by)
     return signed
+
+
+def _check_papers_written(counted: HandCount) -> None:
+    papers = (counted.urn, counted.spoilt, counted.unused)
+    if min(papers) < 0 or max(papers) > MOST_PAPERS:
+        raise BadInput(_("Count the papers and enter how many there are: 0 or more."), field="urn")
 
 
 def countersign_account(session: Session, contest: Contest, *, seen: str, by: str) -> SignedAccount:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -38,6 +38,13 @@ def forget_plan(session: Session, contest: Contest) -> None:
 def missing_of_plan(session: Session, contest: Contest) -> dict[str, int]:
     """How many ballots of each design are planned and not printed yet; empty once the plan is whole."""
     return _missing(session, PrintPlan.contest_id == contest.id).get(contest.id, {})
+
+
+def missing_prints(session: Session, contests: Collection[Contest]) -> dict[uuid.UUID, int]:
+    """How many ballots of these contests are planned and not printed yet, by contest."""
+    keys = [contest.id for contest in contests]
+    missing = _missing(session, PrintPlan.contest_id.in_(keys))
+    return {key: sum(missing.get(key, {}).values()) for key in keys}
 
 
 def contests_with_a_plan(session: Session) -> set[uuid.UUID]:

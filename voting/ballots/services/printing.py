@@ -20,7 +20,8 @@ from voting.conference.models import Contest
 from voting.conference.services import lock_contest
 from voting.printing.run.writer import PackToPrint, Press, in_packs
 from voting.site.instance import Instance
-from voting.storage.transactions import ShortTurns
+from voting.storage.transactions import let_go
+from voting.storage.turns import ShortTurns
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def plan_orders(
     """
     first = next_numbers(session, contest)
     written = [write_one_order(contest, design=design, instance=instance) for design, _count in wishes]
-    session.rollback()
+    let_go(session)
     ballot, pack, orders = first.first_ballot, first.first_pack, list[PrintOrder]()
     for (design, count), each in zip(wishes, written, strict=True):
         check_count(count)
@@ -125,7 +126,7 @@ def prepare_press(session: Session, contest: Contest, *, design: str, instance: 
     """
     check_gate(session, contest, instance=instance)
     written = write_ballots(contest, design=design, instance=instance)
-    session.rollback()
+    let_go(session)
     return lay_out_ballots(written)
 
 

@@ -29,7 +29,7 @@ from voting.plain.refusals import NotFound, Refusal
 from voting.plain.translating import gettext as _
 from voting.printing.run.geometry import Geometry
 from voting.storage import journal
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 
 # So many ballots are written in one turn: some tenths of a second.
 TURN = 2_000

@@ -7,9 +7,14 @@ from flask import Blueprint
 blueprint = Blueprint("ballots", __name__)
 
 from voting.ballots.views import packs, printing, sheets, taken_back, testing  # noqa: E402
+from voting.web.contributions import Contributions  # noqa: E402
 
-# Reached from a voter's page, which has no session and so no token: a test ballot that proves that phones get
-# here. It does not vote.
-NEED_NO_TOKEN = (testing.tested_submit,)
+contributions = Contributions(
+    blueprint,
+    functions=(packs.signing_of, packs.is_signed_for),
+    # Reached from a voter's page, which has no session and so no token: a test ballot that proves that phones
+    # get here. It does not vote.
+    tokenless=(testing.tested_submit,),
+)
 
-__all__ = ["NEED_NO_TOKEN", "blueprint", "packs", "printing", "sheets", "taken_back", "testing"]
+__all__ = ["blueprint", "contributions", "packs", "printing", "sheets", "taken_back", "testing"]

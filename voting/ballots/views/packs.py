@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from voting.ballots.designs import designs_offered
 from voting.ballots.messages import design_name, when_ballots_work
-from voting.ballots.rules import BallotAccount
 from voting.ballots.services import (
     HANDING_OUT,
     TAKING_BACK,
@@ -21,7 +22,6 @@ from voting.ballots.services import (
     is_counted_blind,
     is_current,
     keep_pack,
-    missing_of_plan,
     note_refused,
     packs_in_box,
     packs_in_view,
@@ -40,24 +40,12 @@ from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
+from voting.web.shown_again import refusal_of, shows_again
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 
 
-@blueprint.app_template_global()
-def turnout_of(contest: Contest) -> BallotAccount:
-    """How many ballots are printed, handed out and used, for pages of the stages before this one."""
-    return account_of(db.session, contest)
-
-
-@blueprint.app_template_global()
-def missing_prints(contest: Contest) -> int:
-    """How many ballots are planned and not printed yet, for pages of the stages before this one."""
-    return sum(missing_of_plan(db.session, contest).values())
-
-
-@blueprint.app_template_global()
 def signing_of(contest: Contest) -> str:
     """What the ballot account needs of this officer: `count`, `sign`, `wait` for another, or nothing."""
     signed = signed_account_of(db.session, contest)
@@ -68,14 +56,9 @@ def signing_of(contest: Contest) -> str:
     return "wait" if signed.first_by == actor() else "sign"
 
 
-@blueprint.app_template_global()
 def is_signed_for(contest: Contest) -> bool:
     """Whether the papers are counted by hand and signed for, so that the envelopes can be opened."""
-    try:
-        check_account_signed(db.session, contest)
-    except Refusal:
-        return False
-    return True
+    return refusal_of(partial(check_account_signed, db.session, contest)) is None
 
 
 @blueprint.get(ADDRESS)
@@ -102,6 +85,7 @@ def _page(contest: Contest, refusal: Refusal | None = None) -> str:
         to_void=packs_to_void(db.session, contest),
         me=actor(),
         refusal=refusal,
+        refused_at="first",
     )
 
 
@@ -117,19 +101,18 @@ def sign_out_submit(conference: str, ward: str, number: int) -> Response:
     return _back(contest)
 
 
+def _issue_again(refusal: Refusal, conference: str, ward: str) -> str:
+    return _page(_contest(conference, ward), refusal)
+
+
 @blueprint.post(f"{ADDRESS}/packs/issue")
 @allow(STEWARDS)
-def issue_several_submit(conference: str, ward: str) -> Response | tuple[str, int]:
+@shows_again(_issue_again, only=BadInput)
+def issue_several_submit(conference: str, ward: str) -> Page:
     """Issue every pack in the box from one number to another."""
-    contest = _contest(conference, ward)
-    try:
-        packs = _packs_asked(contest)
-    except BadInput as refusal:
-        refusal.field = refusal.field or "first"
-        return _page(contest, refusal), refusal.status
-    issued = list[int]()
+    contest, issued = _contest(conference, ward), list[int]()
     # Each by itself: those who vote meanwhile wait for one pack, not for all.
-    for number in packs:
+    for number in _packs_asked(contest):
         try:
             sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
         except Refusal as refusal:

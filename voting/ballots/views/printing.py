@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,70 +15,78 @@ from voting.ballots.messages import design_name
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
-from voting.plain.refusals import Refusal
+from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.files import file_answer
 from voting.web.pages import Page, current_instance
+from voting.web.shown_again import refusal_of, shows_again
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots/print"
 
 
+def _asked_again(refusal: Refusal, conference: str, ward: str) -> str:
+    return print_page(_contest(conference, ward), _asked_form(), refusal=refusal)
+
+
 @blueprint.get(ADDRESS)
 @allow(ORGANISERS)
+@shows_again(_asked_again)
 def print_ballots(conference: str, ward: str) -> Page:
     """The gate; behind it what is planned and not printed, or how many ballots; and what exactly would be.
 
     Nothing is printed yet.
     """
-    contest = find_contest(find_conference(db.session, conference), ward)
-    form = order_form(current_instance(), formdata=request.args or None, meta={"csrf": False})
-    try:
-        services.check_printable(db.session, contest, instance=current_instance())
-        services.check_safe(current_instance())
-    except Refusal as refusal:
-        return print_page(contest, form, refusal=refusal, is_shut=True), refusal.status
-    try:
-        missing = services.missing_of_plan(db.session, contest)
-        if "count" not in request.args and not missing:
-            return print_page(contest, form)
-        if "count" in request.args and not form.validate():
-            return print_page(contest, form), 400
-        wishes = form.wishes if "count" in request.args else list(missing.items())
-        orders = services.plan_orders(db.session, contest, wishes, instance=current_instance())
-    except Refusal as refusal:
-        return print_page(contest, form, refusal=refusal), refusal.status
-    return print_page(contest, form, orders=orders, is_rest="count" not in request.args)
+    contest, form, is_asked = _contest(conference, ward), _asked_form(), "count" in request.args
+    if in_the_way := refusal_of(partial(_check_press, contest)):
+        return print_page(contest, form, refusal=in_the_way, is_shut=True), in_the_way.status
+    missing = services.missing_of_plan(db.session, contest)
+    if not is_asked and not missing:
+        return print_page(contest, form)
+    if is_asked and not form.validate():
+        return print_page(contest, form), 400
+    wishes = form.wishes if is_asked else list(missing.items())
+    orders = services.plan_orders(db.session, contest, wishes, instance=current_instance())
+    return print_page(contest, form, orders=orders, is_rest=not is_asked)
+
+
+def _check_press(contest: Contest) -> None:
+    services.check_printable(db.session, contest, instance=current_instance())
+    services.check_safe(current_instance())
+
+
+def _asked_form() -> OrderForm:
+    return order_form(current_instance(), formdata=request.args or None, meta={"csrf": False})
+
+
+def _print_again(refusal: Refusal, conference: str, ward: str) -> str:
+    return print_page(_contest(conference, ward), order_form(current_instance()), refusal=refusal)
 
 
 @blueprint.post(ADDRESS)
 @allow(ORGANISERS)
+@shows_again(_print_again)
 def print_ballots_submit(conference: str, ward: str) -> Page:
     """Register the ballots of one run and send its file sheet by sheet; a second click sends nothing."""
-    contest, form = find_contest(find_conference(db.session, conference), ward), PrintForm()
+    contest, form, instance = _contest(conference, ward), PrintForm(), current_instance()
     if not form.validate_on_submit():
-        refusal = "\n".join(str(each) for errors in form.errors.values() for each in errors)
-        return print_page(contest, order_form(current_instance()), refusal=refusal), 400
-    try:
-        press = services.prepare_press(
-            db.session, contest, design=form.design.data or "", instance=current_instance()
-        )
-        if planned := form.planned(current_instance()):
-            services.remember_plan(db.session, contest, planned)
-        printing = services.begin_printing(
-            db.session,
-            contest,
-            press=press,
-            count=form.count.data or 0,
-            design=form.design.data or "",
-            instance=current_instance(),
-            by=actor(),
-            run_id=form.run_id,
-            turns=ShortTurns(db.session),
-        )
-    except Refusal as refusal:
-        db.session.rollback()
-        return print_page(contest, order_form(current_instance()), refusal=refusal), refusal.status
+        raise BadInput("\n".join(str(each) for errors in form.errors.values() for each in errors))
+    design = form.design.data or ""
+    press = services.prepare_press(db.session, contest, design=design, instance=instance)
+    if planned := form.planned(instance):
+        services.remember_plan(db.session, contest, planned)
+    printing = services.begin_printing(
+        db.session,
+        contest,
+        press=press,
+        count=form.count.data or 0,
+        design=design,
+        instance=instance,
+        by=actor(),
+        run_id=form.run_id,
+        turns=ShortTurns(db.session),
+    )
     db.session.commit()
     return _file(
         printing, name=f"ballots-{conference}-{contest.ward.slug}-{printing.first}-{printing.last}.pdf"
@@ -88,7 +97,7 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
 @allow(ORGANISERS)
 def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
     """Print no more of what was planned, and plan again."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = _contest(conference, ward)
     services.forget_plan(db.session, contest)
     db.session.commit()
     return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)
@@ -98,7 +107,7 @@ def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
 @allow(ORGANISERS)
 def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     """The file of a print run is here, whole: its packs can be issued."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = _contest(conference, ward)
     printed = services.accept_run(db.session, contest, run, by=actor())
     db.session.commit()
     flash(
@@ -114,7 +123,7 @@ def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
 @allow(ORGANISERS)
 def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     """The file of a print run did not arrive: as if it had never been asked for."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = _contest(conference, ward)
     services.discard_run(db.session, contest, run, by=actor(), turns=ShortTurns(db.session))
     db.session.commit()
     flash(_("That print run has been discarded: none of its ballots is registered. You can print again."))
@@ -123,14 +132,16 @@ def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
 
 def _file(printing: services.Printing, *, name: str) -> Response:
     """The file as it leaves the press, with what a page needs to tell how far it is."""
-    response = Response(printing.stream(), mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response = file_answer(printing.stream(), name=name, is_saved=True)
     response.headers["Content-Length"] = str(printing.length)
-    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Sheets"] = str(printing.sheets)
     response.headers["X-Bytes-Before"] = str(len(printing.press.head))
     response.headers["X-Bytes-A-Sheet"] = str(printing.press.sheet_bytes)
     return response
+
+
+def _contest(conference: str, ward: str) -> Contest:
+    return find_contest(find_conference(db.session, conference), ward)
 
 
 def _to_packs(contest: Contest) -> AnyResponse:
@@ -144,7 +155,7 @@ def print_page(
     *,
     orders: list[services.PrintOrder] | None = None,
     is_rest: bool = False,
-    refusal: Refusal | str | None = None,
+    refusal: Refusal | None = None,
     is_shut: bool = False,
     waive_form: WaiveForm | None = None,
 ) -> str:

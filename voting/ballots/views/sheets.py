@@ -15,28 +15,19 @@ from voting.ballots.sheets import (
     press_count_sheet,
     press_labels,
     press_poster,
-    wifi_link,
 )
 from voting.ballots.views import blueprint
-from voting.conference.models import Conference, Contest
+from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.plain.refusals import NotFound
-from voting.printing.qr import QrCode, qr_code
 from voting.site.instance import Instance
 from voting.storage.database import db
 from voting.storage.journal import last_mark
 from voting.web.access import STEWARDS, allow
+from voting.web.files import file_answer
 from voting.web.pages import current_instance
 
 ADDRESS = "/conferences/<conference>/<ward>/prints"
-
-
-@blueprint.app_template_global()
-def wifi_code_of(conference: Conference) -> QrCode | None:
-    """The QR code by which phones join the hall's Wi-Fi, for pages of the stages before, if it has one."""
-    if not conference.wifi_network:
-        return None
-    return qr_code(wifi_link(conference.wifi_network, conference.wifi_password))
 
 
 @blueprint.get("/conferences/<conference>/poster.pdf")
@@ -44,7 +35,7 @@ def wifi_code_of(conference: Conference) -> QrCode | None:
 def poster(conference: str) -> Response:
     """The hall's poster: how to vote, and the Wi-Fi."""
     event = find_conference(db.session, conference)
-    return _file(press_poster(event, instance=current_instance()), f"poster-{event.slug}")
+    return file_answer(press_poster(event, instance=current_instance()), name=f"poster-{event.slug}.pdf")
 
 
 @blueprint.get(f"{ADDRESS}/<any(count_sheet, labels, account):kind>.pdf")
@@ -53,7 +44,7 @@ def sheet(conference: str, ward: str, kind: str) -> Response:
     """A count sheet, the labels of all packs, or the form of the ballot account of a ward."""
     contest = find_contest(find_conference(db.session, conference), ward)
     pdf = SHEETS[kind](contest, current_instance())
-    return _file(pdf, f"{kind.replace('_', '-')}-{conference}-{contest.ward.slug}")
+    return file_answer(pdf, name=f"{kind.replace('_', '-')}-{conference}-{contest.ward.slug}.pdf")
 
 
 def _count_sheet(contest: Contest, instance: Instance) -> bytes:
@@ -95,9 +86,3 @@ SHEETS: dict[str, Callable[[Contest, Instance], bytes]] = {
     "labels": _labels,
     "account": _account,
 }
-
-
-def _file(pdf: bytes, name: str) -> Response:
-    response = Response(pdf, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return response

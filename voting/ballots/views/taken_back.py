@@ -24,6 +24,7 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page
+from voting.web.shown_again import shows_again
 
 ADDRESS = "/conferences/<conference>/taken-back"
 
@@ -35,29 +36,32 @@ def taken_back(conference: str) -> str:
     return _page(conference)
 
 
+def _again(refusal: Refusal, conference: str, take_back_id: uuid.UUID) -> str:  # noqa: ARG001
+    return _page(conference, refusal)
+
+
 @blueprint.post(f"{ADDRESS}/<uuid:take_back_id>/undo")
 @allow(STEWARDS)
+@shows_again(_again)
 def undo_take_back_submit(conference: str, take_back_id: uuid.UUID) -> Page:
     """Propose to undo one act, or confirm it."""
-    event = find_conference(db.session, conference)
-    try:
-        seen = request.form.get("seen", "")
-        is_undone = undo_take_back(db.session, event, take_back_id, by=actor(), seen=seen)
-    except Refusal as refusal:
-        return _refused(conference, refusal)
+    event, seen = find_conference(db.session, conference), request.form.get("seen", "")
+    is_undone = undo_take_back(db.session, event, take_back_id, by=actor(), seen=seen)
     return _done(conference, is_undone=is_undone)
+
+
+def _all_again(refusal: Refusal, conference: str) -> str:
+    return _page(conference, refusal)
 
 
 @blueprint.post(f"{ADDRESS}/undo-all")
 @allow(STEWARDS)
+@shows_again(_all_again)
 def undo_all_submit(conference: str) -> Page:
     """Propose to undo everything that one phone or officer took back, or confirm it."""
     event = find_conference(db.session, conference)
-    try:
-        taken_by, seen = request.form.get("taken_by", ""), request.form.get("seen", "")
-        is_undone = undo_all_of(db.session, event, taken_by, by=actor(), seen=seen)
-    except Refusal as refusal:
-        return _refused(conference, refusal)
+    taken_by, seen = request.form.get("taken_by", ""), request.form.get("seen", "")
+    is_undone = undo_all_of(db.session, event, taken_by, by=actor(), seen=seen)
     return _done(conference, is_undone=is_undone)
 
 
@@ -100,11 +104,6 @@ def _withdrawn(conference: str) -> Response:
     db.session.commit()
     flash(_("Proposal withdrawn. Nothing has changed."))
     return redirect(url_for("ballots.taken_back", conference=conference), code=303)
-
-
-def _refused(conference: str, refusal: Refusal) -> Page:
-    db.session.rollback()
-    return _page(conference, refusal), refusal.status
 
 
 def _page(conference: str, refusal: Refusal | None = None) -> str:

@@ -16,11 +16,13 @@ from voting.ballots.views.printing import print_page
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest
 from voting.plain.codes import SAMPLE_CODE
-from voting.plain.refusals import BadInput
+from voting.plain.refusals import BadInput, Refusal
 from voting.printing.run.writer import PackToPrint, Press
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, PUBLIC, actor, allow
-from voting.web.pages import current_instance
+from voting.web.files import file_answer
+from voting.web.pages import Page, current_instance
+from voting.web.shown_again import shows_again
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 
@@ -46,19 +48,19 @@ def test_submit(conference: str, ward: str) -> AnyResponse:
     return _sheet(press, code, name=f"test-{contest.ward.slug}")
 
 
+def _waive_again(refusal: Refusal, conference: str, ward: str) -> str:
+    contest = find_contest(find_conference(db.session, conference), ward)
+    form = order_form(current_instance(), formdata=None)
+    return print_page(contest, form, refusal=refusal, waive_form=WaiveForm())
+
+
 @blueprint.post(f"{ADDRESS}/print/waive")
 @allow(ORGANISERS)
-def waive_submit(conference: str, ward: str) -> AnyResponse | tuple[str, int]:
+@shows_again(_waive_again, only=BadInput)
+def waive_submit(conference: str, ward: str) -> Page:
     """Print without a test, for a reason."""
-    event, form = find_conference(db.session, conference), WaiveForm()
-    reason, instance = form.reason.data or "", current_instance()
-    try:
-        services.waive_test(db.session, event, reason=reason, instance=instance, by=actor())
-    except BadInput as refusal:
-        db.session.rollback()
-        contest = find_contest(find_conference(db.session, conference), ward)
-        page = print_page(contest, order_form(instance, formdata=None), refusal=refusal, waive_form=form)
-        return page, refusal.status
+    event, reason = find_conference(db.session, conference), WaiveForm().reason.data or ""
+    services.waive_test(db.session, event, reason=reason, instance=current_instance(), by=actor())
     db.session.commit()
     flash(_("Noted. You can print without a test, but scan one of the ballots before the conference."))
     return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)
@@ -84,6 +86,4 @@ def _press(contest: Contest, design: str) -> Press:
 
 def _sheet(press: Press, code: str, *, name: str) -> Response:
     sheet = PackToPrint(1, [(0, code)] * press.per_sheet)
-    response = Response(b"".join(press.stream([sheet])), mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return response
+    return file_answer(b"".join(press.stream([sheet])), name=f"{name}.pdf")

@@ -1,7 +1,7 @@
 """Forms of campaigns, rounds, the doorstep, and files of answers."""
 
 from voting.collect.forms.correcting import CorrectForm
-from voting.collect.forms.doorstep import DoorForm, own_name
+from voting.collect.forms.doorstep import DoorForm
 from voting.collect.forms.loading import FileIsRead, LoadAnswersForm
 from voting.collect.forms.paper import MOST_ROWS, grid, rows_sent
 from voting.collect.forms.person import PersonForm
@@ -23,7 +23,6 @@ __all__ = [
     "RoundForm",
     "grid",
     "met",
-    "own_name",
     "queued",
     "read_batch",
     "rows_sent",

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
-from babel import Locale
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from voting.collect.models import KNOCKED, Outcome
 from voting.collect.new_answers import Said
 from voting.collect.rules import LONGEST_STREET
 from voting.plain.refusals import BadInput
 from voting.plain.translating import lazy as _l
+from voting.site.languages import own_name
+from voting.web.fresh_keys import FormWithKey
 
 
-class DoorForm(FlaskForm):
+class DoorForm(FormWithKey):
     """What one door said; its key makes sure that sending it twice records it once."""
 
-    key = HiddenField()
     # Three buttons send it, so it has no field of its own on the page.
     outcome = StringField(default=Outcome.SPOKE)
     words = TextAreaField(
@@ -41,17 +39,6 @@ class DoorForm(FlaskForm):
         self.topic.choices = [("", _("No topic")), *((topic, topic) for topic in topics)]
         self.language.choices = [("", _("not noted")), *((code, own_name(code)) for code in languages)]
 
-    def fresh_key(self) -> None:
-        """Take a new key, so that the next sending is a new answer."""
-        self.key.data = str(uuid.uuid4())
-
-    def given_key(self) -> uuid.UUID:
-        """The key that was sent, or a new one if it is none."""
-        try:
-            return uuid.UUID(self.key.data or "")
-        except ValueError:
-            return uuid.uuid4()
-
     def said(self) -> Said:
         """What the door said, as it was typed."""
         return Said(
@@ -68,8 +55,3 @@ class DoorForm(FlaskForm):
             if outcome == self.outcome.data:
                 return outcome
         raise BadInput(_("Choose an outcome for this door with one of the three buttons."))
-
-
-def own_name(language: str) -> str:
-    """A language as those who speak it call it."""
-    return (Locale.parse(language, sep="-").get_display_name() or language).capitalize()

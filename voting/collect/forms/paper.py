@@ -14,6 +14,7 @@ from voting.collect.models import Outcome
 from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services import PaperRow
 from voting.plain.refusals import BadInput
+from voting.web.fresh_keys import key_sent
 
 MOST_ROWS = 200
 PARTS = ("key", "street", "words", "topic", "outcome")
@@ -36,7 +37,7 @@ def rows_sent(form: MultiDict[str, str]) -> list[PaperRow]:
         raise BadInput(
             _("That’s too many rows at once. Save up to %(most)s rows, then the rest.", most=MOST_ROWS)
         )
-    rows = [PaperRow(_key(key), *map(str.strip, typed)) for key, *typed in zip(*parts, strict=True)]
+    rows = [PaperRow(key_sent(key), *map(str.strip, typed)) for key, *typed in zip(*parts, strict=True)]
     if len({row.key for row in rows}) != len(rows):
         raise BadInput(_("We couldn’t read what was sent. Go back, reload the page, and send it again."))
     return rows
@@ -57,10 +58,3 @@ def grid(rows: list[PaperRow], reasons: Mapping[int, str], *, fresh_keys: bool =
 
 def _empty() -> PaperRow:
     return PaperRow(uuid.uuid4(), "", "", "", Outcome.SPOKE)
-
-
-def _key(sent: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(sent)
-    except ValueError:
-        return uuid.uuid4()

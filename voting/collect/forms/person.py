@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, widgets
 
 from voting.people.messages import Wording
@@ -14,6 +12,7 @@ from voting.people.models import Answered, Channel, Purpose
 from voting.people.new_person import NewPerson
 from voting.people.rules import LONGEST_CONTACT
 from voting.plain.translating import lazy as _l
+from voting.web.fresh_keys import FormWithKey
 
 
 class Ticks(SelectMultipleField):
@@ -23,10 +22,9 @@ class Ticks(SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
 
-class PersonForm(FlaskForm):
+class PersonForm(FormWithKey):
     """A name, a way to reach them, and what for; its key makes sure that they are remembered once."""
 
-    key = HiddenField()
     wording = HiddenField()
     name = StringField(_l("Their name"), render_kw={"maxlength": LONGEST_CONTACT, "autocomplete": "off"})
     phone = StringField(
@@ -46,7 +44,8 @@ class PersonForm(FlaskForm):
     def offer(self, wording: Wording) -> None:
         """Offer the purposes and channels in the words of their consent."""
         self.wording.data = self.wording.data or wording.version
-        self.key.data = self.key.data or str(uuid.uuid4())
+        if not self.key.data:
+            self.fresh_key()
         self.purposes.choices = [(purpose, words) for purpose, words in wording.purposes.items()]
         self.channels.choices = [(channel, words) for channel, words in wording.channels.items()]
         self.special_consent.label.text = wording.special
@@ -62,17 +61,6 @@ class PersonForm(FlaskForm):
             (Answered.NO, _("no")),
             (Answered.UNSURE, _("prefer not to say")),
         ]
-
-    def fresh_key(self) -> None:
-        """Take a new key, so that the next sending is another person."""
-        self.key.data = str(uuid.uuid4())
-
-    def given_key(self) -> uuid.UUID:
-        """The key that was sent, or a new one if it is none."""
-        try:
-            return uuid.UUID(self.key.data or "")
-        except ValueError:
-            return uuid.uuid4()
 
     def person(self, *, ward_code: str, language: str, on: date) -> NewPerson:
         """The person as the form tells of them."""

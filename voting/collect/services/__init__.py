@@ -49,7 +49,7 @@ from voting.collect.services.rounds import (
 )
 from voting.collect.services.rounds_of_phone import NoPassForRound, RoundsOfPhone
 from voting.collect.services.rows import Gaps
-from voting.collect.services.settling import is_settled, settle
+from voting.collect.services.settling import is_settled, is_ward_settled, settle
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.sync import record_at_door, sync
 from voting.collect.services.ways import Way
@@ -103,6 +103,7 @@ __all__ = [
     "get_round",
     "has_doors",
     "is_settled",
+    "is_ward_settled",
     "let_waiting_count",
     "load_answers",
     "loaded_files",

@@ -16,6 +16,7 @@ from voting.collect.models import Answer, Campaign, Outcome
 from voting.collect.services.candidates import who_brought
 from voting.places.models import Ward
 from voting.storage import journal
+from voting.storage.transactions import let_go
 
 # A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.
 BYTE_ORDER_MARK = "\ufeff"
@@ -43,12 +44,12 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     told = coarsened(who_brought(session, facts, _goes_out(campaign_id)))
     part = BYTE_ORDER_MARK + written([EXPORTED_COLUMNS])
     while part:
-        session.rollback()
+        let_go(session)
         yield part
         rows = _some(session, campaign_id, after=after)
         part = written(_row(answer, ward, told) for answer, ward in rows)
         after = rows[-1][0].id if rows else after
-    session.rollback()
+    let_go(session)
 
 
 def _row(answer: Answer, ward: str, told: Mapping[Facts, Told]) -> list[str]:

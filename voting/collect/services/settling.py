@@ -34,7 +34,12 @@ def settled_wards(session: Session, campaigns: Collection[uuid.UUID]) -> Settled
 
 def is_settled(session: Session, walked: Round) -> bool:
     """Whether the answers of a round's ward no longer say from which phone they came."""
-    return session.get(SettledWard, (walked.campaign_id, walked.ward_code)) is not None
+    return is_ward_settled(session, walked.campaign_id, walked.ward_code)
+
+
+def is_ward_settled(session: Session, campaign_id: uuid.UUID, ward_code: str) -> bool:
+    """Whether a ward's shortlist is frozen, so that what its doors say now comes too late for it."""
+    return session.get(SettledWard, (campaign_id, ward_code)) is not None
 
 
 def settle(session: Session, campaign: Campaign, ward: Ward) -> None:

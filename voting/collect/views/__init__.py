@@ -24,6 +24,9 @@ from voting.collect.views import (  # noqa: E402
     sync,
 )
 from voting.collect.views.sync import TAKE_JSON  # noqa: E402
+from voting.web.contributions import Contributions  # noqa: E402
+
+contributions = Contributions(blueprint, takes_json=TAKE_JSON, doorstep_scripts=offline.LINE)
 
 __all__ = [
     "TAKE_JSON",
@@ -32,6 +35,7 @@ __all__ = [
     "campaigns",
     "canvassers",
     "changing_rounds",
+    "contributions",
     "corrections",
     "doorstep",
     "files",

@@ -21,7 +21,6 @@ from voting.plain.refusals import BadInput, Refusal
 from voting.site.instance import ERASURE_KEY
 from voting.storage.database import db
 from voting.storage.transactions import (
-    ShortTurns,
     begin_writing,
     let_go,
     looks_first,
@@ -29,6 +28,7 @@ from voting.storage.transactions import (
     reads_only,
     stop_writing,
 )
+from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import TO_SEND, fresh_proof, is_fresh
 from voting.web.lanes import GivesWay, LaneIsFull

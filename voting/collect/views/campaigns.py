@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from babel import UnknownLocaleError
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
-from voting.collect.forms import CampaignForm, own_name
+from voting.collect.forms import CampaignForm
 from voting.collect.services import (
     coverage_of,
     doors_of,
     doubted_phones,
     find_campaign,
+    is_ward_settled,
     loaded_files,
     rounds_of,
     start_campaign,
@@ -26,54 +25,48 @@ from voting.places.services import find_seat, ward_named
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
-from voting.web.pages import current_instance, local_today
+from voting.web.pages import Page, current_instance, local_today
 from voting.web.returned import comes_back
-
-
-@blueprint.app_template_global("own_name")
-def language_named(language: str) -> str:
-    """A language by its own name, or as it was noted, for pages of people."""
-    try:
-        return own_name(language.replace("_", "-"))
-    except (ValueError, UnknownLocaleError):
-        return language
+from voting.web.shown_again import sent, shows_again, valid
 
 
 @blueprint.get("/campaigns/new")
 @allow(ORGANISERS)
 def new_campaign() -> str:
     """The form to start a campaign."""
-    return render_template("collect/new_campaign.html", form=CampaignForm(), refusal=None)
+    return _new(CampaignForm())
+
+
+def _new(form: CampaignForm, refusal: Refusal | None = None) -> str:
+    return render_template("collect/new_campaign.html", form=form, refusal=refusal)
+
+
+def _again(refusal: Refusal) -> str:
+    return _new(sent(refusal, CampaignForm()), refusal)
 
 
 @blueprint.post("/campaigns/new")
 @allow(ORGANISERS)
 @comes_back
-def new_campaign_submit() -> Response | tuple[str, int]:
+@shows_again(_again)
+def new_campaign_submit() -> Page:
     """Start a campaign."""
-    form, refusal = CampaignForm(), None
-    if form.validate_on_submit():
-        assert form.starts_on.data is not None
-        assert form.ends_on.data is not None
-        try:
-            campaign = start_campaign(
-                db.session,
-                seat=find_seat(db.session, current_instance().config.seat.slug),
-                name=form.name.data or "",
-                question=form.question.data or "",
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
-                topics=(form.topics.data or "").splitlines(),
-                by=actor(),
-            )
-        except Refusal as refused:
-            refusal = refused
-        else:
-            db.session.commit()
-            flash(_("The campaign “%(name)s” has started.", name=campaign.name))
-            return redirect(url_for("collect.campaign", campaign=campaign.slug), code=303)
-    page = render_template("collect/new_campaign.html", form=form, refusal=refusal)
-    return page, refusal.status if refusal else 400
+    form = valid(CampaignForm())
+    assert form.starts_on.data is not None
+    assert form.ends_on.data is not None
+    campaign = start_campaign(
+        db.session,
+        seat=find_seat(db.session, current_instance().config.seat.slug),
+        name=form.name.data or "",
+        question=form.question.data or "",
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        topics=(form.topics.data or "").splitlines(),
+        by=actor(),
+    )
+    db.session.commit()
+    flash(_("The campaign “%(name)s” has started.", name=campaign.name))
+    return redirect(url_for("collect.campaign", campaign=campaign.slug), code=303)
 
 
 @blueprint.get("/campaigns/<campaign>")
@@ -113,5 +106,6 @@ def ward(campaign: str, ward: str) -> str:
         campaign=asked,
         ward=place,
         coverage=coverage_of(db.session, asked, place),
+        frozen=is_ward_settled(db.session, asked.id, place.code),
         topics=topics_of(db.session, asked, [place]),
     )

@@ -7,7 +7,6 @@ import uuid
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
 from voting.collect.services import (
     expect_canvassers,
@@ -24,41 +23,45 @@ from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
+from voting.web.shown_again import shows_again
 
-Answer = Response | tuple[str, int]
 DIGITS = 3
+
+
+def _again(refusal: Refusal, round_id: uuid.UUID) -> str:
+    return round_page(get_round(db.session, round_id), refusal=refusal)
+
+
+def _not_admitted(refusal: Refusal, round_id: uuid.UUID, pass_id: uuid.UUID) -> str:  # noqa: ARG001
+    return _again(refusal, round_id)
 
 
 @blueprint.post("/rounds/<uuid:round_id>/canvassers")
 @allow(ORGANISERS)
-def canvassers_submit(round_id: uuid.UUID) -> Answer:
+@shows_again(_again)
+def canvassers_submit(round_id: uuid.UUID) -> Page:
     """Say how many walk the round."""
     walked, typed = get_round(db.session, round_id), request.form.get("canvassers", "").strip()[:DIGITS]
     number = int(typed) if typed.isascii() and typed.isdigit() else 0
-    try:
-        expect_canvassers(db.session, walked, number, by=actor())
-    except Refusal as refusal:
-        return _refused(round_id, refusal)
+    expect_canvassers(db.session, walked, number, by=actor())
     words = ngettext("1 canvasser is now expected.", "%(num)s canvassers are now expected.", number)
     return _done(round_id, words)
 
 
 @blueprint.post("/rounds/<uuid:round_id>/passes/<uuid:pass_id>/admit")
 @allow(ORGANISERS)
-def admit_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Answer:
+@shows_again(_not_admitted)
+def admit_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
     """Let a phone in that waits."""
     walked = get_round(db.session, round_id)
-    try:
-        admitted = admit(db.session, pass_id, subject_id=walked.id, by=actor())
-    except Refusal as refusal:
-        return _refused(round_id, refusal)
+    admitted = admit(db.session, pass_id, subject_id=walked.id, by=actor())
     return _done(round_id, _("%(name)s has been let in.", name=admitted.name))
 
 
 @blueprint.post("/rounds/<uuid:round_id>/turn-away")
 @allow(ORGANISERS)
-def turn_away_submit(round_id: uuid.UUID) -> Answer:
+def turn_away_submit(round_id: uuid.UUID) -> Page:
     """Turn away all phones that wait, and none that walks."""
     walked = get_round(db.session, round_id)
     count = turn_away_waiting(db.session, PassKind.ROUND, subject_id=walked.id, by=actor())
@@ -67,7 +70,8 @@ def turn_away_submit(round_id: uuid.UUID) -> Answer:
 
 @blueprint.post("/rounds/<uuid:round_id>/set-aside")
 @allow(ORGANISERS)
-def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
+@shows_again(_again)
+def set_round_aside_submit(round_id: uuid.UUID) -> Page:
     """Set everything aside that came from the phones of a round."""
     walked = get_round(db.session, round_id)
     joined = who_joined(db.session, PassKind.ROUND, walked.id)
@@ -75,10 +79,7 @@ def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
         are_forgotten(db.session, each, ward_code=walked.ward_code, instance=current_instance())
         for each in joined
     )
-    try:
-        count = set_round_aside(db.session, walked, instance=current_instance(), by=actor())
-    except Refusal as refusal:
-        return _refused(round_id, refusal)
+    count = set_round_aside(db.session, walked, instance=current_instance(), by=actor())
     words = ngettext("1 door set aside.", "%(num)s doors set aside.", count)
     if is_settled(db.session, walked):
         words = _("Its people are set aside. Its answers stay, because the shortlist is frozen.")
@@ -93,22 +94,15 @@ def set_round_aside_submit(round_id: uuid.UUID) -> Answer:
 
 @blueprint.post("/rounds/<uuid:round_id>/take-back")
 @allow(ORGANISERS)
-def take_round_back_submit(round_id: uuid.UUID) -> Answer:
+@shows_again(_again)
+def take_round_back_submit(round_id: uuid.UUID) -> Page:
     """Undo setting a round aside."""
     walked = get_round(db.session, round_id)
-    try:
-        count = take_round_back(db.session, walked, instance=current_instance(), by=actor())
-    except Refusal as refusal:
-        return _refused(round_id, refusal)
+    count = take_round_back(db.session, walked, instance=current_instance(), by=actor())
     return _done(round_id, back_in_words(walked, count))
 
 
-def _done(round_id: uuid.UUID, words: str) -> Response:
+def _done(round_id: uuid.UUID, words: str) -> Page:
     db.session.commit()
     flash(words)
     return redirect(url_for("collect.show_round", round_id=round_id), code=303)
-
-
-def _refused(round_id: uuid.UUID, refusal: Refusal) -> tuple[str, int]:
-    db.session.rollback()
-    return round_page(get_round(db.session, round_id), refusal=refusal), refusal.status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -26,6 +25,7 @@ from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page
 from voting.web.returned import comes_back
+from voting.web.shown_again import sent, shows_again, valid
 
 
 @blueprint.get("/rounds/<uuid:round_id>/change")
@@ -38,30 +38,30 @@ def changing_round(round_id: uuid.UUID) -> Page:
     return _page(walked, _form(walked))
 
 
+def _again(refusal: Refusal, round_id: uuid.UUID) -> str:
+    walked = get_round(db.session, round_id)
+    return _page(walked, sent(refusal, _form(walked)), refusal)
+
+
 @blueprint.post("/rounds/<uuid:round_id>/change")
 @allow(ORGANISERS)
 @comes_back
+@shows_again(_again)
 def change_round_submit(round_id: uuid.UUID) -> Page:
     """Change the round."""
     walked = get_round(db.session, round_id)
-    form = _form(walked)
-    if not form.validate_on_submit():
-        return _page(walked, form, status=400)
+    form = valid(_form(walked))
     assert form.on.data is not None
-    try:
-        change_round(
-            db.session,
-            walked,
-            ward=ward_named(walked.campaign.seat, form.ward.data),
-            on=form.on.data,
-            meeting_place=form.meeting_place.data or "",
-            streets=(form.streets.data or "").splitlines(),
-            script=form.script.data or "",
-            by=actor(),
-        )
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(get_round(db.session, round_id), form, refusal=refusal, status=refusal.status)
+    change_round(
+        db.session,
+        walked,
+        ward=ward_named(walked.campaign.seat, form.ward.data),
+        on=form.on.data,
+        meeting_place=form.meeting_place.data or "",
+        streets=(form.streets.data or "").splitlines(),
+        script=form.script.data or "",
+        by=actor(),
+    )
     db.session.commit()
     flash(_("Round changed. Print its sheet again; the code on it stays the same."))
     return redirect(url_for("collect.show_round", round_id=walked.id), code=303)
@@ -100,8 +100,5 @@ def _form(walked: Round) -> RoundForm:
     return form
 
 
-def _page(
-    walked: Round, form: RoundForm, *, refusal: Refusal | None = None, status: int = 200
-) -> str | tuple[str, int]:
-    page = render_template("collect/change_round.html", round=walked, form=form, refusal=refusal)
-    return (page, status) if status != HTTPStatus.OK else page
+def _page(walked: Round, form: RoundForm, refusal: Refusal | None = None) -> str:
+    return render_template("collect/change_round.html", round=walked, form=form, refusal=refusal)

@@ -16,7 +16,7 @@ from voting.collect.services.corrections import (
     search_answers,
 )
 from voting.collect.views import blueprint
-from voting.people.services import rewrite_small
+from voting.people.services import rewrite_small_in_turns
 from voting.places.services import find_seat
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
@@ -24,6 +24,7 @@ from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import Page, current_instance
 from voting.web.returned import comes_back, refuse_stale_form
+from voting.web.shown_again import shows_again
 
 
 @blueprint.get("/answers/find")
@@ -59,19 +60,20 @@ def correct(answer_id: uuid.UUID) -> str:
     return _correct_page(answer, CorrectForm(formdata=None, words=answer.words))
 
 
+def _correct_again(refusal: Refusal, answer_id: uuid.UUID) -> str:
+    return _correct_page(get_answer(db.session, answer_id), CorrectForm(), refusal)
+
+
 @blueprint.post("/answers/<uuid:answer_id>/correct")
 @allow(ORGANISERS)
 @comes_back
+@shows_again(_correct_again)
 def correct_submit(answer_id: uuid.UUID) -> Page:
     """Correct the words of one answer."""
-    answer, form = get_answer(db.session, answer_id), CorrectForm()
+    answer = get_answer(db.session, answer_id)
     back = _back(answer)
-    try:
-        refuse_stale_form()
-        correct_answer(db.session, answer, words=form.words.data or "", by=actor())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _correct_page(get_answer(db.session, answer_id), form, refusal), refusal.status
+    refuse_stale_form()
+    correct_answer(db.session, answer, words=CorrectForm().words.data or "", by=actor())
     db.session.commit()
     flash(
         _(
@@ -108,7 +110,7 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
 
 def _rewrite() -> None:
     """Leave nothing of the old words in the database's own file, or say when it goes."""
-    if not rewrite_small(db.session):
+    if not rewrite_small_in_turns(db.session):
         flash(_("The database’s own file may still hold a trace. It will be removed tonight."))
 
 

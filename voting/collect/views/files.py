@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from voting.collect.services import find_campaign, set_file_aside, take_file_back
 from voting.collect.views import blueprint
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
 
 FILE = "/campaigns/<campaign>/files/<uuid:file_id>"

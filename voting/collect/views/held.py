@@ -22,7 +22,7 @@ from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import bring_late_back, late_answers, leave_late_out
 from voting.collect.views import blueprint
 from voting.storage.database import db
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import current_instance
 

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from voting.collect.models import Round
 from voting.collect.services import find_round
 from voting.collect.views import blueprint
-from voting.people.forms import JoinForm
 from voting.people.phones import let_in
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
@@ -21,6 +20,7 @@ from voting.storage.database import db
 from voting.web.access import PUBLIC, allow
 from voting.web.pages import Page, current_instance, local_today
 from voting.web.returned import comes_back
+from voting.web.shared_forms import JoinForm
 
 
 class LinkIsFromBefore(Refusal):

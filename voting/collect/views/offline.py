@@ -33,12 +33,6 @@ LOOKS = ("icon.svg", "vendor/pico.min.css", "site.css", "doorstep/doorstep.css")
 GREEN, GROUND = "#14532d", "#fbfaf6"
 
 
-@blueprint.app_template_global()
-def line_scripts() -> tuple[str, ...]:
-    """The scripts of `phone_line`, for pages outside the doorstep that show it."""
-    return LINE
-
-
 def kept_files() -> list[str]:
     """The addresses of the files that the doorstep's pages are made of; each changes with what it holds."""
     return [url_for("static", filename=name) for name in (*LOOKS, *PAGE)]

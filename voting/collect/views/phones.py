@@ -7,7 +7,6 @@ import uuid
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
 from voting.collect.models import Round
 from voting.collect.services import (
@@ -27,28 +26,31 @@ from voting.people.services import are_forgotten, find_pass, hasty_origins, peop
 from voting.plain.refusals import NotFound, Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
-from voting.web.pages import current_instance, local_today
+from voting.web.pages import Page, current_instance, local_today
+from voting.web.shown_again import shows_again
 
 PHONE = "/rounds/<uuid:round_id>/passes/<uuid:pass_id>"
 
 
 @blueprint.get(PHONE)
 @allow(ORGANISERS)
-def phone(round_id: uuid.UUID, pass_id: uuid.UUID) -> str | tuple[str, int]:
+def phone(round_id: uuid.UUID, pass_id: uuid.UUID) -> str:
     """What came from one phone, and what can be done with all of it."""
     return _page(round_id, pass_id)
 
 
+def _again(refusal: Refusal, round_id: uuid.UUID, pass_id: uuid.UUID) -> str:
+    return _page(round_id, pass_id, refusal)
+
+
 @blueprint.post(f"{PHONE}/release")
 @allow(ORGANISERS)
-def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
+@shows_again(_again)
+def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
     """Let everything count that was held because it came too fast or too late."""
     walked = get_round(db.session, round_id)
     has_people = _origin(pass_id, round_id) in hasty_origins(db.session, today=local_today())
-    try:
-        count = release_phone(db.session, walked, pass_id, instance=current_instance(), by=actor())
-    except Refusal as refusal:
-        return _refused(round_id, pass_id, refusal)
+    count = release_phone(db.session, walked, pass_id, instance=current_instance(), by=actor())
     db.session.commit()
     flash(_what_counts(count, has_people=has_people))
     return redirect(url_for("collect.phone", round_id=round_id, pass_id=pass_id), code=303)
@@ -56,14 +58,12 @@ def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | 
 
 @blueprint.post(f"{PHONE}/set-aside")
 @allow(ORGANISERS)
-def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
+@shows_again(_again)
+def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
     """Set everything aside that came from one phone."""
     walked = get_round(db.session, round_id)
     is_forgotten = _is_forgotten(_pass(pass_id, round_id), walked)
-    try:
-        count = set_phone_aside(db.session, walked, pass_id, instance=current_instance(), by=actor())
-    except Refusal as refusal:
-        return _refused(round_id, pass_id, refusal)
+    count = set_phone_aside(db.session, walked, pass_id, instance=current_instance(), by=actor())
     words = ngettext("1 door set aside.", "%(num)s doors set aside.", count)
     if is_settled(db.session, walked):
         words = _("Its people are set aside. Its answers stay, because the shortlist is frozen.")
@@ -76,13 +76,11 @@ def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tupl
 
 @blueprint.post(f"{PHONE}/take-back")
 @allow(ORGANISERS)
-def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response | tuple[str, int]:
+@shows_again(_again)
+def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
     """Undo setting aside."""
     walked = get_round(db.session, round_id)
-    try:
-        count = take_phone_back(db.session, walked, pass_id, instance=current_instance(), by=actor())
-    except Refusal as refusal:
-        return _refused(round_id, pass_id, refusal)
+    count = take_phone_back(db.session, walked, pass_id, instance=current_instance(), by=actor())
     words = back_in_words(walked, count, of=pass_id)
     db.session.commit()
     flash(words)
@@ -135,11 +133,6 @@ def _pass(pass_id: uuid.UUID, round_id: uuid.UUID) -> PhonePass:
 
 def _origin(pass_id: uuid.UUID, round_id: uuid.UUID) -> str:
     return origin_here(_pass(pass_id, round_id))
-
-
-def _refused(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal) -> tuple[str, int]:
-    db.session.rollback()
-    return str(_page(round_id, pass_id, refusal)), refusal.status
 
 
 def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = None) -> str:

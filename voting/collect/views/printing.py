@@ -14,6 +14,7 @@ from voting.collect.views import blueprint
 from voting.collect.views.rounds import join_link, round_page
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, allow
+from voting.web.files import file_answer
 from voting.web.pages import current_instance
 
 
@@ -41,7 +42,4 @@ def leaflets(round_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 def _file(pdf: bytes, walked: Round, kind: str) -> Response:
-    response = Response(pdf, mimetype="application/pdf")
-    name = f"{kind}-{walked.ward.slug}-{walked.on.isoformat()}.pdf"
-    response.headers.set("Content-Disposition", "inline", filename=name)
-    return response
+    return file_answer(pdf, name=f"{kind}-{walked.ward.slug}-{walked.on.isoformat()}.pdf")

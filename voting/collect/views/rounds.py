@@ -32,8 +32,9 @@ from voting.plain.refusals import Refusal
 from voting.printing.qr import qr_code
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
-from voting.web.pages import current_instance, local_today
+from voting.web.pages import Page, current_instance, local_today
 from voting.web.returned import comes_back
+from voting.web.shown_again import sent, shows_again, valid
 
 
 @blueprint.get("/campaigns/<campaign>/rounds/new")
@@ -41,38 +42,41 @@ from voting.web.returned import comes_back
 def new_round(campaign: str) -> str:
     """The form to plan a round."""
     asked = find_campaign(db.session, campaign)
-    return render_template("collect/new_round.html", campaign=asked, form=_form(asked), refusal=None)
+    return _new(asked, _form(asked))
+
+
+def _new(asked: Campaign, form: RoundForm, refusal: Refusal | None = None) -> str:
+    return render_template("collect/new_round.html", campaign=asked, form=form, refusal=refusal)
+
+
+def _again(refusal: Refusal, campaign: str) -> str:
+    asked = find_campaign(db.session, campaign)
+    return _new(asked, sent(refusal, _form(asked)), refusal)
 
 
 @blueprint.post("/campaigns/<campaign>/rounds/new")
 @allow(ORGANISERS)
 @comes_back
-def new_round_submit(campaign: str) -> Response | tuple[str, int]:
+@shows_again(_again)
+def new_round_submit(campaign: str) -> Page:
     """Plan a round."""
     asked = find_campaign(db.session, campaign)
-    form, refusal = _form(asked), None
-    if form.validate_on_submit():
-        assert form.on.data is not None
-        try:
-            planned = plan_round(
-                db.session,
-                asked,
-                ward=ward_named(asked.seat, form.ward.data),
-                on=form.on.data,
-                meeting_place=form.meeting_place.data or "",
-                streets=(form.streets.data or "").splitlines(),
-                script=form.script.data or "",
-                canvassers=form.canvassers.data or CANVASSERS,
-                by=actor(),
-            )
-        except Refusal as refused:
-            refusal = refused
-        else:
-            db.session.commit()
-            flash(_("Round planned. Show this page to everyone going on it."))
-            return redirect(url_for("collect.show_round", round_id=planned.id), code=303)
-    page = render_template("collect/new_round.html", campaign=asked, form=form, refusal=refusal)
-    return page, refusal.status if refusal else 400
+    form = valid(_form(asked))
+    assert form.on.data is not None
+    planned = plan_round(
+        db.session,
+        asked,
+        ward=ward_named(asked.seat, form.ward.data),
+        on=form.on.data,
+        meeting_place=form.meeting_place.data or "",
+        streets=(form.streets.data or "").splitlines(),
+        script=form.script.data or "",
+        canvassers=form.canvassers.data or CANVASSERS,
+        by=actor(),
+    )
+    db.session.commit()
+    flash(_("Round planned. Show this page to everyone going on it."))
+    return redirect(url_for("collect.show_round", round_id=planned.id), code=303)
 
 
 @blueprint.get("/rounds/<uuid:round_id>")

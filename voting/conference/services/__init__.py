@@ -1,6 +1,6 @@
 """What organisers do with a conference: plan it, make its contests, open and close the vote."""
 
-from voting.conference.services.changing import ConferenceHasBegun, change_conference
+from voting.conference.services.changing import ConferenceHasBegun, change_conference, may_change
 from voting.conference.services.closing import (
     CannotReopen,
     CountdownRuns,
@@ -43,6 +43,7 @@ from voting.conference.services.inviting import (
     invite_second,
     links_of,
 )
+from voting.conference.services.moments import hour_on_the_wall, moment_typed
 from voting.conference.services.moves import (
     Bound,
     ContestCannotMove,
@@ -91,6 +92,7 @@ __all__ = [
     "find_conference",
     "find_contest",
     "fixed_of",
+    "hour_on_the_wall",
     "invitations_waiting",
     "invite_second",
     "invited_to_reopen",
@@ -98,6 +100,8 @@ __all__ = [
     "links_of",
     "lock_contest",
     "make_contest",
+    "may_change",
+    "moment_typed",
     "move_contest",
     "next_conference",
     "open_contest",

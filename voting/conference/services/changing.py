@@ -53,6 +53,11 @@ def change_conference(
     journal.record(session, act, by=by)
 
 
+def may_change(conference: Conference) -> bool:
+    """Whether a conference can still be moved: voting was opened in no ward."""
+    return all(contest.state == ContestState.READY for contest in conference.contests)
+
+
 def check_may_change(conference: Conference) -> None:
     """Refuse once voting was opened in any ward."""
     for contest in conference.contests:

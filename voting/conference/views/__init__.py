@@ -6,6 +6,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("conference", __name__)
 
-from voting.conference.views import changing, conferences, contests  # noqa: E402
+from voting.conference.messages import published_words  # noqa: E402
+from voting.conference.reading import question_read, titles_read  # noqa: E402
+from voting.conference.views import conferences, contests  # noqa: E402
+from voting.web.contributions import Contributions  # noqa: E402
 
-__all__ = ["blueprint", "changing", "conferences", "contests"]
+contributions = Contributions(
+    blueprint,
+    functions=(question_read, titles_read, published_words),
+    invitation=conferences.invitation_of,
+)
+
+__all__ = ["blueprint", "conferences", "contests", "contributions"]

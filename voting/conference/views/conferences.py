@@ -2,77 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.conference.forms import ConferenceForm
 from voting.conference.messages import mark_words, method_words, published_words, state_words, tie_words
 from voting.conference.models import ContestState
-from voting.conference.rules import FIRST_YEAR, LAST_YEAR, NoSuchTime, NoSuchYear, moment_of
-from voting.conference.services import find_conference, next_conference, plan_conference
+from voting.conference.services import find_conference, hour_on_the_wall, next_conference, plan_conference
 from voting.conference.views import blueprint
 from voting.places.models import Ward
 from voting.places.services import find_seat, ward_named
 from voting.plain import clock
-from voting.plain.refusals import BadInput, Refusal
+from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, RESIDENTS, STEWARDS, actor, allow
-from voting.web.pages import current_instance, local_day
+from voting.web.contributions import Invitation
+from voting.web.pages import Page, current_instance, local_day
 from voting.web.returned import comes_back
+from voting.web.shown_again import sent, shows_again, valid
 
 
-@blueprint.app_template_global()
-def invitation_of(ward: Ward) -> dict[str, str]:
-    """When and where a ward's next conference is, as form fields take it, for pages of the stages before."""
-    coming = next_conference(db.session, ward, after=clock.now())
+def invitation_of(ward_code: str) -> Invitation:
+    """When and where a ward's next conference is, for its leaflets."""
+    coming = next_conference(db.session, db.session.get_one(Ward, ward_code), after=clock.now())
     if coming is None:
-        return {}
-    hour = hour_on_the_wall(coming.starts_at).strftime("%H:%M")
-    return {"on": local_day(coming.starts_at).isoformat(), "at": hour, "place": coming.place}
+        return Invitation()
+    hour = hour_on_the_wall(coming.starts_at, zone=current_instance().config.seat.timezone)
+    on = local_day(coming.starts_at).isoformat()
+    return Invitation(on=on, at=hour.strftime("%H:%M"), place=coming.place)
 
 
 @blueprint.get("/conferences/new")
 @allow(ORGANISERS)
 def new_conference() -> str:
     """The form to plan a conference."""
-    return render_template(
-        "conference/new_conference.html", form=ConferenceForm(), ward=_asked_ward(), refusal=None
-    )
+    return _new(ConferenceForm())
+
+
+def _new(form: ConferenceForm, refusal: Refusal | None = None) -> str:
+    return render_template("conference/new_conference.html", form=form, ward=_asked_ward(), refusal=refusal)
+
+
+def _new_again(refusal: Refusal) -> str:
+    return _new(sent(refusal, ConferenceForm()), refusal)
 
 
 @blueprint.post("/conferences/new")
 @allow(ORGANISERS)
 @comes_back
-def new_conference_submit() -> Response | tuple[str, int]:
+@shows_again(_new_again)
+def new_conference_submit() -> Page:
     """Plan a conference; if it was called for a ward, go on to put that ward's shortlist to it."""
-    form, ward, refusal = ConferenceForm(), _asked_ward(), None
-    if form.validate_on_submit():
-        try:
-            starts_at = moment_typed(form.on.data, form.at.data)
-            planned = plan_conference(
-                db.session,
-                seat=find_seat(db.session, current_instance().config.seat.slug),
-                name=form.name.data or "",
-                place=form.place.data or "",
-                starts_at=starts_at,
-                by=actor(),
-            )
-        except Refusal as refused:
-            refusal = refused
-        else:
-            db.session.commit()
-            flash(_("Conference “%(name)s” planned.", name=planned.name))
-            if starts_at < clock.now():
-                flash(_("This date is in the past. If that’s a mistake, change it."))
-            if ward is None:
-                return redirect(url_for("evening.run", conference=planned.slug), code=303)
-            onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
-            return redirect(onward, code=303)
-    page = render_template("conference/new_conference.html", form=form, ward=ward, refusal=refusal)
-    return page, refusal.status if refusal else 400
+    form, ward, seat = valid(ConferenceForm()), _asked_ward(), current_instance().config.seat
+    planned = plan_conference(
+        db.session,
+        seat=find_seat(db.session, seat.slug),
+        name=form.name.data or "",
+        place=form.place.data or "",
+        starts_at=form.starts_at(zone=seat.timezone),
+        by=actor(),
+    )
+    db.session.commit()
+    flash(_("Conference “%(name)s” planned.", name=planned.name))
+    if planned.starts_at < clock.now():
+        flash(_("This date is in the past. If that’s a mistake, change it."))
+    if ward is None:
+        return redirect(url_for("evening.run", conference=planned.slug), code=303)
+    onward = url_for("conference.new_contest", conference=planned.slug, ward=ward.slug)
+    return redirect(onward, code=303)
 
 
 @blueprint.get("/conferences/<conference>")
@@ -102,26 +99,3 @@ def _asked_ward() -> Ward | None:
     typed = request.args.get("ward")
     seat = find_seat(db.session, current_instance().config.seat.slug)
     return ward_named(seat, typed) if typed else None
-
-
-def hour_on_the_wall(moment: datetime) -> time:
-    """The hour that the clock on the wall in the seat shows at a moment."""
-    return moment.astimezone(current_instance().config.seat.timezone).time()
-
-
-def moment_typed(day: date | None, hour: time | None) -> datetime:
-    """The moment of a day and hour that were typed; refused where it never comes."""
-    assert day is not None
-    assert hour is not None
-    try:
-        return moment_of(day, hour, zone=current_instance().config.seat.timezone)
-    except NoSuchTime:
-        raise BadInput(
-            _("The clocks go forward that night, so this time doesn’t exist. Choose an hour later."),
-            field="at",
-        ) from None
-    except NoSuchYear:
-        raise BadInput(
-            _("Check the year: it must be between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR),
-            field="on",
-        ) from None

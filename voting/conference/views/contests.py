@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from voting.conference.forms import ContestForm
 from voting.conference.messages import mark_words, method_words, published_words, tie_words, totals_words
@@ -24,8 +23,9 @@ from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
-from voting.web.pages import current_instance
+from voting.web.pages import Page, current_instance
 from voting.web.returned import comes_back
+from voting.web.shown_again import sent, shows_again, valid
 
 
 @blueprint.get("/conferences/<conference>/contests/new")
@@ -35,37 +35,36 @@ def new_contest(conference: str) -> str:
     return _show(find_conference(db.session, conference), ContestForm())
 
 
+def _again(refusal: Refusal, conference: str) -> str:
+    return _show(find_conference(db.session, conference), sent(refusal, ContestForm()), refusal)
+
+
 @blueprint.post("/conferences/<conference>/contests/new")
 @allow(ORGANISERS)
 @comes_back
-def new_contest_submit(conference: str) -> Response | tuple[str, int]:
+@shows_again(_again)
+def new_contest_submit(conference: str) -> Page:
     """Put a frozen shortlist to its ward."""
-    event, form, refusal = find_conference(db.session, conference), ContestForm(), None
+    event, form = find_conference(db.session, conference), ContestForm()
     form.offer([])
-    if form.validate_on_submit():
-        try:
-            shortlist = _chosen(form)
-            made = make_contest(
-                db.session,
-                event,
-                shortlist=shortlist,
-                rotates=form.rotates.data,
-                published_votes=PublishedVotes(form.published_votes.data),
-                translated=form.translated(_second_language(shortlist.ward_code)),
-                method=form.method.data,
-                tie_rule=TieRule(form.tie_rule.data),
-                places=form.places.data or 1,
-                most_marks=form.most_marks.data or 0,
-                question=form.question.data or "",
-                by=actor(),
-            )
-        except Refusal as refused:
-            refusal = refused
-        else:
-            db.session.commit()
-            flash(_("Vote created for %(ward)s. Its question can no longer be changed.", ward=made.ward.name))
-            return redirect(url_for("evening.run", conference=event.slug), code=303)
-    return _show(event, form, refusal), refusal.status if refusal else 400
+    shortlist = _chosen(valid(form))
+    made = make_contest(
+        db.session,
+        event,
+        shortlist=shortlist,
+        rotates=form.rotates.data,
+        published_votes=PublishedVotes(form.published_votes.data),
+        translated=form.translated(_second_language(shortlist.ward_code)),
+        method=form.method.data,
+        tie_rule=TieRule(form.tie_rule.data),
+        places=form.places.data or 1,
+        most_marks=form.most_marks.data or 0,
+        question=form.question.data or "",
+        by=actor(),
+    )
+    db.session.commit()
+    flash(_("Vote created for %(ward)s. Its question can no longer be changed.", ward=made.ward.name))
+    return redirect(url_for("evening.run", conference=event.slug), code=303)
 
 
 def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) -> str:

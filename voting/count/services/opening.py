@@ -34,6 +34,7 @@ from voting.storage import journal
 from voting.storage.database import db
 from voting.storage.derived_copies import forget_statistics, rewrite_statistics
 from voting.storage.rewriting import is_held_back, rewrite_tables
+from voting.storage.turns import ShortTurns
 from voting.storage.vouching import check_database
 from voting.vote.envelopes import Sealed, receipt_of
 from voting.vote.models import PaperReading
@@ -137,14 +138,14 @@ def _write_receipts(session: Session, contest_id: uuid.UUID, envelopes: Collecti
         )
 
 
-def erase_traces(session: Session, contest: Contest) -> None:
+def erase_traces_in_turns(session: Session, contest: Contest) -> None:
     """After opening is committed: rewrite the tables on disk, so that no erased envelope can be read there.
 
-    Commits by itself, because a rewrite cannot run inside a transaction; repeating it does no harm.
+    A rewrite cannot run inside a transaction. Repeating it does no harm.
     """
-    contest_id = count_of(session, contest).contest_id
+    turns, contest_id = ShortTurns(session), count_of(session, contest).contest_id
     held_back = is_held_back(session, contest_id)
-    session.rollback()
+    turns.let_go()
     if held_back:
         raise TracesInUse(
             _("The old version of the database is still being read. Wait a minute, then press again.")
@@ -158,10 +159,10 @@ def erase_traces(session: Session, contest: Contest) -> None:
             _("The ballots are in use at the moment. Wait a minute, then press again.")
         ) from None
     session.execute(sa.update(Count).where(Count.contest_id == contest_id).values(step=CountStep.ERASED))
-    session.commit()
+    turns.keep()
 
 
-def open_and_erase(
+def open_and_erase_in_turns(
     session: Session, contest: Contest, *, keys: Sequence[Path], by: str, seen: Opened | None = None
 ) -> None:
     """Open the envelopes, commit, erase the traces; a count that was cut short goes on where it stopped."""
@@ -170,8 +171,8 @@ def open_and_erase(
         return
     if not counted:
         open_envelopes(session, contest, keys=keys, by=by, seen=seen)
-        session.commit()
-    erase_traces(session, contest)
+        ShortTurns(session).keep()
+    erase_traces_in_turns(session, contest)
 
 
 def count_of(session: Session, contest: Contest) -> Count:

@@ -23,6 +23,7 @@ from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow
 from voting.web.pages import Page, current_instance
+from voting.web.shown_again import shows_again
 
 
 @blueprint.get(DESK_ADDRESS)
@@ -39,17 +40,22 @@ def back_to_desk(desk_id: uuid.UUID, page: str) -> Response:  # noqa: ARG001
     return redirect(url_for("desk.desk", desk_id=desk_id))
 
 
+def _ask_again(refusal: Refusal, desk_id: uuid.UUID) -> Page:
+    return desk_page(get_desk(db.session, desk_id), unknown_home=refusal, home_typed=_home())
+
+
 @blueprint.post(f"{DESK_ADDRESS}/ward")
 @allow(DESK)
 @reads_only
+@shows_again(_ask_again)
 def ask_ward(desk_id: uuid.UUID) -> Page:
     """Which ward's ballot somebody gets."""
-    conference, typed = get_desk(db.session, desk_id), (HomeForm().home.data or "")[:LONGEST_HOME]
-    try:
-        answer = which_ballot(db.session, conference, typed)
-    except Refusal as refusal:
-        return desk_page(conference, unknown_home=refusal, home_typed=typed)
-    return desk_page(conference, answer=answer)
+    conference = get_desk(db.session, desk_id)
+    return desk_page(conference, answer=which_ballot(db.session, conference, _home()))
+
+
+def _home() -> str:
+    return (HomeForm().home.data or "")[:LONGEST_HOME]
 
 
 @blueprint.post(f"{DESK_ADDRESS}/scan")

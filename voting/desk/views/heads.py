@@ -18,12 +18,23 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import DESK, allow
 from voting.web.pages import Page
+from voting.web.shown_again import shows_again
 
 HEADS_ADDRESS = f"{DESK_ADDRESS}/heads/<ward>"
 
 
+def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str) -> Page:
+    conference = find_contest(get_desk(db.session, desk_id), ward).conference
+    if _is_from_the_script():
+        answer: Response = jsonify(refusal=str(refusal))
+        answer.status_code = refusal.status
+        return answer
+    return desk_page(conference, no_click=refusal)
+
+
 @blueprint.post(HEADS_ADDRESS)
 @allow(DESK)
+@shows_again(_again)
 def count_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
     """One more person came in for a ward."""
     return _click(desk_id, ward, count_head)
@@ -31,6 +42,7 @@ def count_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
 
 @blueprint.post(f"{HEADS_ADDRESS}/less")
 @allow(DESK)
+@shows_again(_again)
 def uncount_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
     """Take back a wrong click of this phone's own."""
     return _click(desk_id, ward, uncount_head)
@@ -39,23 +51,11 @@ def uncount_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
 def _click(desk_id: uuid.UUID, ward: str, click: Callable[..., None]) -> Page:
     conference = get_desk(db.session, desk_id)
     contest = find_contest(conference, ward)
-    try:
-        click(db.session, contest, by=who_acts(desk_id))
-    except Refusal as refusal:
-        db.session.rollback()
-        return _refused(desk_id, refusal)
+    click(db.session, contest, by=who_acts(desk_id))
     db.session.commit()
     if _is_from_the_script():
         return jsonify(heads=heads_of(db.session, contest))
     return redirect(f"{desk_address(conference)}#heads", code=303)
-
-
-def _refused(desk_id: uuid.UUID, refusal: Refusal) -> Page:
-    if _is_from_the_script():
-        answer: Response = jsonify(refusal=str(refusal))
-        answer.status_code = refusal.status
-        return answer
-    return desk_page(get_desk(db.session, desk_id), no_click=refusal)
 
 
 def _is_from_the_script() -> bool:

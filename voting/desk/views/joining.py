@@ -16,7 +16,6 @@ from voting.conference.models import Conference
 from voting.desk.acting import DESK_ADDRESS
 from voting.desk.services import find_desk, get_desk
 from voting.desk.views import blueprint
-from voting.people.forms import JoinForm
 from voting.people.phones import let_in, pass_to, waiting_for
 from voting.plain import clock
 from voting.plain.refusals import Refusal
@@ -25,6 +24,8 @@ from voting.storage.database import db
 from voting.web.access import PUBLIC, allow
 from voting.web.pages import Page, current_instance
 from voting.web.returned import comes_back
+from voting.web.shared_forms import JoinForm
+from voting.web.shown_again import sent, shows_again, valid
 
 # A phone that waits looks again by itself, with scripts or without.
 LOOKS_AGAIN_SECONDS = 5
@@ -43,23 +44,22 @@ def join_desk() -> Page:
     return _page(JoinForm(formdata=None))
 
 
+def _again(refusal: Refusal) -> str:
+    return _page(sent(refusal, JoinForm()), refusal)
+
+
 @blueprint.post("/desk/join")
 @allow(PUBLIC)
 @comes_back
+@shows_again(_again)
 def join_desk_submit() -> Page:
     """Join a door desk under a first name: the phone then waits for a steward."""
-    form = JoinForm()
-    if not form.validate_on_submit():
-        return _page(form, status=HTTPStatus.BAD_REQUEST)
+    form = valid(JoinForm())
     # In a rehearsal the evening is at any hour.
     any_hour = current_instance().config.site.rehearsal
-    try:
-        event = find_desk(db.session, form.given_code(), at=clock.now(), any_hour=any_hour)
-        response = redirect(url_for("desk.wait_at_desk", desk_id=event.id), code=303)
-        return let_in(response, PassKind.DESK, event.id, name=form.name.data or "")
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(form, refusal, status=refusal.status)
+    event = find_desk(db.session, form.given_code(), at=clock.now(), any_hour=any_hour)
+    response = redirect(url_for("desk.wait_at_desk", desk_id=event.id), code=303)
+    return let_in(response, PassKind.DESK, event.id, name=form.name.data or "")
 
 
 @blueprint.get("/desk/join/<desk_token>")
@@ -67,7 +67,7 @@ def join_desk_submit() -> Page:
 def old_join_desk(desk_token: str) -> Page:  # noqa: ARG001
     """A link that was shown before codes left the address: it opens nothing any more."""
     refusal = LinkIsFromBefore(_("This link is out of date. Scan the code the desk is showing now."))
-    return _page(JoinForm(formdata=None), refusal, status=refusal.status)
+    return _page(JoinForm(formdata=None), refusal), refusal.status
 
 
 @blueprint.get(f"{DESK_ADDRESS}/waiting")
@@ -85,7 +85,7 @@ def wait_at_desk(desk_id: uuid.UUID) -> Response:
     return response
 
 
-def _page(form: JoinForm, refusal: Refusal | None = None, *, status: int = HTTPStatus.OK) -> Page:
+def _page(form: JoinForm, refusal: Refusal | None = None) -> str:
     passes = [each.subject_id for each in g.open_passes if each.kind == PassKind.DESK]
     joined = [event for key in passes if (event := db.session.get(Conference, key))]
-    return render_template("desk/join.html", form=form, joined=joined, refusal=refusal), status
+    return render_template("desk/join.html", form=form, joined=joined, refusal=refusal)

@@ -7,7 +7,6 @@ the hand, is for officers who are signed in.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 
 from flask import flash, redirect
 from flask_babel import gettext as _
@@ -36,6 +35,7 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import DESK, STEWARDS, actor, allow
 from voting.web.pages import Page
+from voting.web.shown_again import shows_again
 
 PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
 
@@ -47,15 +47,23 @@ def pack(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     return pack_page(*_find(desk_id, ward, number))
 
 
+def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str, number: int) -> Page:
+    """The pack again. A refusal may tell that one of several ballots has voted: the journal has who asked."""
+    conference, found = _find(desk_id, ward, number)
+    ticked = NumbersForm().ticked(numbers_of(db.session, found))
+    if isinstance(refusal, PackIsNotWhole | CannotBeTakenBack):
+        note_refused(db.session, found, count=len(ticked), by=actor())
+        db.session.commit()
+    return pack_page(conference, found, refusal=refusal, ticked=ticked)
+
+
 @blueprint.post(f"{PACK_ADDRESS}/sign-out")
 @allow(DESK)
+@shows_again(_again)
 def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     """Issue a pack: its ballots come alive."""
     conference, found = _find(desk_id, ward, number)
-    try:
-        sign_out_pack(db.session, found, by=who_acts(desk_id))
-    except Refusal as refusal:
-        return _refused(desk_id, ward, number, refusal)
+    sign_out_pack(db.session, found, by=who_acts(desk_id))
     signed_out = _(
         "Pack %(number)s of %(ward)s has been issued.", number=number, ward=found.contest.ward.name
     )
@@ -64,15 +72,11 @@ def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 
 @blueprint.post(f"{PACK_ADDRESS}/take-back")
 @allow(STEWARDS)
+@shows_again(_again)
 def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     """Put a whole pack back into the box, if not one of its ballots was used."""
     conference, found = _find(desk_id, ward, number)
-    try:
-        take_back_pack(db.session, found, by=actor())
-    except PackIsNotWhole as refusal:
-        return _refused_on_record(desk_id, ward, number, refusal, count=0)
-    except Refusal as refusal:
-        return _refused(desk_id, ward, number, refusal)
+    take_back_pack(db.session, found, by=actor())
     return _done(
         conference,
         _(
@@ -86,16 +90,12 @@ def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 
 @blueprint.post(f"{PACK_ADDRESS}/return")
 @allow(STEWARDS)
+@shows_again(_again)
 def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     """Take unused ballots of a pack back by the numbers printed on them: all that were ticked, or none."""
     conference, found = _find(desk_id, ward, number)
     ticked = NumbersForm().ticked(numbers_of(db.session, found))
-    try:
-        return_ballots(db.session, found, numbers=ticked, by=actor())
-    except CannotBeTakenBack as refusal:
-        return _refused_on_record(desk_id, ward, number, refusal, count=len(ticked), ticked=ticked)
-    except Refusal as refusal:
-        return _refused(desk_id, ward, number, refusal, ticked=ticked)
+    return_ballots(db.session, found, numbers=ticked, by=actor())
     words = ngettext(
         "1 ballot from pack %(number)s has been taken back. It no longer works. Keep the paper.",
         "%(num)s ballots from pack %(number)s have been taken back. They no longer work. Keep the papers.",
@@ -114,21 +114,3 @@ def _done(conference: Conference, words: str) -> Page:
     db.session.commit()
     flash(words)
     return redirect(desk_address(conference), code=303)
-
-
-def _refused_on_record(
-    desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, count: int, ticked: Iterable[int] = ()
-) -> Page:
-    """A refusal may tell that one of several ballots has voted: who asked is in the journal."""
-    db.session.rollback()
-    _conference, found = _find(desk_id, ward, number)
-    note_refused(db.session, found, count=count, by=actor())
-    db.session.commit()
-    return pack_page(*_find(desk_id, ward, number), refusal=refusal, ticked=ticked)
-
-
-def _refused(
-    desk_id: uuid.UUID, ward: str, number: int, refusal: Refusal, *, ticked: Iterable[int] = ()
-) -> Page:
-    db.session.rollback()
-    return pack_page(*_find(desk_id, ward, number), refusal=refusal, ticked=ticked)

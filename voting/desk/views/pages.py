@@ -15,7 +15,7 @@ from voting.ballots.services import (
     HANDING_OUT,
     TAKING_BACK,
     about_voiding,
-    account_of,
+    accounts_of,
     find_ballot,
     heads_of,
     is_counted_blind,
@@ -24,6 +24,7 @@ from voting.ballots.services import (
     packs_to_void,
 )
 from voting.conference.models import Conference, ContestState
+from voting.conference.services import second_invited
 from voting.desk.forms import HomeForm, NumbersForm, ScanForm
 from voting.desk.services import BallotToGive
 from voting.people.services import count_waiting
@@ -54,6 +55,7 @@ def desk_page(
     Its fields are empty again, so that nothing typed stays, but for a home that has to be corrected.
     """
     home, scan = HomeForm(None, home=home_typed), ScanForm(None)
+    accounts = accounts_of(db.session, conference.contests)
     if unknown_home:
         put_beside(home.home, unknown_home)
     if wrong_scan:
@@ -62,17 +64,13 @@ def desk_page(
         "desk/show.html",
         conference=conference,
         now=clock.now(),
+        second_invited=second_invited(db.session, conference),
         home=home,
         scan=scan,
         answer=answer,
         wards=[
-            (
-                contest,
-                account_of(db.session, contest),
-                packs_of(db.session, contest),
-                is_counted_blind(db.session, contest),
-            )
-            for contest in conference.contests
+            (each, accounts[each.id], packs_of(db.session, each), is_counted_blind(db.session, each))
+            for each in conference.contests
         ],
         is_open=any(contest.state == ContestState.OPEN for contest in conference.contests),
         heads=[

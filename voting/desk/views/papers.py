@@ -20,6 +20,7 @@ from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow
 from voting.web.pages import Page
+from voting.web.shown_again import shows_again
 
 
 @blueprint.post(f"{DESK_ADDRESS}/ballot")
@@ -30,8 +31,13 @@ def ballot_at_desk(desk_id: uuid.UUID) -> Page:
     return ballot_page(get_desk(db.session, desk_id), _typed())
 
 
+def _again(refusal: Refusal, desk_id: uuid.UUID) -> Page:
+    return ballot_page(get_desk(db.session, desk_id), _typed(), refusal=refusal)
+
+
 @blueprint.post(f"{DESK_ADDRESS}/ballot/spoil")
 @allow(DESK)
+@shows_again(_again)
 def spoil_at_desk_submit(desk_id: uuid.UUID) -> Page:
     """Take a spoilt ballot back: its code stops working."""
     return _take_back(desk_id, spoil_ballot, _spoilt_words)
@@ -39,6 +45,7 @@ def spoil_at_desk_submit(desk_id: uuid.UUID) -> Page:
 
 @blueprint.post(f"{DESK_ADDRESS}/ballot/return")
 @allow(DESK)
+@shows_again(_again)
 def return_at_desk_submit(desk_id: uuid.UUID) -> Page:
     """Take an unused ballot back: its code stops working."""
     return _take_back(desk_id, return_ballot, _returned_words)
@@ -46,12 +53,8 @@ def return_at_desk_submit(desk_id: uuid.UUID) -> Page:
 
 def _take_back(desk_id: uuid.UUID, take: Callable[..., None], words: Callable[[Ballot], str]) -> Page:
     conference = get_desk(db.session, desk_id)
-    try:
-        ballot = ballot_of(conference, _typed())
-        take(db.session, ballot, by=who_acts(desk_id))
-    except Refusal as refusal:
-        db.session.rollback()
-        return ballot_page(conference, _typed(), refusal=refusal)
+    ballot = ballot_of(conference, _typed())
+    take(db.session, ballot, by=who_acts(desk_id))
     db.session.commit()
     flash(words(ballot))
     return redirect(desk_address(conference), code=303)

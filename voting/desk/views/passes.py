@@ -19,7 +19,8 @@ from voting.plain.roles import PassKind
 from voting.printing.qr import qr_code
 from voting.storage.database import db
 from voting.web.access import STEWARDS, actor, allow
-from voting.web.pages import current_instance, local_day, local_today
+from voting.web.pages import Page, current_instance, local_day, local_today
+from voting.web.shown_again import shows_again
 
 
 @blueprint.get("/conferences/<conference>/desk")
@@ -44,19 +45,21 @@ def desk_link(conference: str) -> str:
     )
 
 
+def _not_admitted(refusal: Refusal, conference: str, pass_id: uuid.UUID) -> Page:  # noqa: ARG001
+    find_conference(db.session, conference)
+    flash(str(refusal))
+    return redirect(url_for("desk.desk_link", conference=conference), code=303)
+
+
 @blueprint.post("/conferences/<conference>/desk/passes/<uuid:pass_id>/admit")
 @allow(STEWARDS)
-def admit_submit(conference: str, pass_id: uuid.UUID) -> Response:
+@shows_again(_not_admitted)
+def admit_submit(conference: str, pass_id: uuid.UUID) -> Page:
     """Let one phone in that waits."""
     event = find_conference(db.session, conference)
-    try:
-        admitted = admit(db.session, pass_id, subject_id=event.id, by=actor())
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(str(refusal))
-    else:
-        db.session.commit()
-        flash(_("%(name)s has been let in.", name=admitted.name))
+    admitted = admit(db.session, pass_id, subject_id=event.id, by=actor())
+    db.session.commit()
+    flash(_("%(name)s has been let in.", name=admitted.name))
     return redirect(url_for("desk.desk_link", conference=conference), code=303)
 
 

@@ -6,6 +6,29 @@ from flask import Blueprint
 
 blueprint = Blueprint("evening", __name__)
 
-from voting.evening.views import account, closing, closing_by_two, hall, officers, running, wifi  # noqa: E402
+from voting.evening.views import (  # noqa: E402
+    account,
+    changing,
+    closing,
+    closing_by_two,
+    hall,
+    officers,
+    running,
+    wifi,
+)
+from voting.web.contributions import Contributions  # noqa: E402
 
-__all__ = ["account", "blueprint", "closing", "closing_by_two", "hall", "officers", "running", "wifi"]
+contributions = Contributions(blueprint, functions=(officers.links_to_show, officers.invitations_to_agree))
+
+__all__ = [
+    "account",
+    "blueprint",
+    "changing",
+    "closing",
+    "closing_by_two",
+    "contributions",
+    "hall",
+    "officers",
+    "running",
+    "wifi",
+]

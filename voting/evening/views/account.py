@@ -12,7 +12,10 @@ from voting.ballots.messages import gap_words, heads_words, not_back_words
 from voting.ballots.models import SignedAccount
 from voting.conference.models import Contest
 from voting.conference.services import find_conference, find_contest, invited_to_reopen
+from voting.count.messages import planted_words
+from voting.count.models import Count
 from voting.evening.forms import CountersignForm, HandCountForm
+from voting.evening.services import sign_account
 from voting.evening.views import blueprint
 from voting.people.services import invited_between, invited_second
 from voting.plain.refusals import Refusal
@@ -21,6 +24,7 @@ from voting.storage.journal import last_mark
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.pages import Page
 from voting.web.returned import comes_back
+from voting.web.shown_again import sent, shows_again, valid
 
 ADDRESS = "/conferences/<conference>/<ward>/account"
 
@@ -29,61 +33,66 @@ ADDRESS = "/conferences/<conference>/<ward>/account"
 @allow(STEWARDS)
 def account(conference: str, ward: str) -> Page:
     """Where every paper is; when voting is over, the place to write what was counted by hand."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = _contest(conference, ward)
     signed = services.signed_account_of(db.session, contest)
     return _page(contest, HandCountForm(obj=signed) if signed else HandCountForm())
+
+
+def _again(refusal: Refusal, conference: str, ward: str) -> str:
+    return _page(_contest(conference, ward), sent(refusal, HandCountForm()), refusal=refusal)
 
 
 @blueprint.post(ADDRESS)
 @allow(STEWARDS)
 @comes_back
+@shows_again(_again)
 def account_submit(conference: str, ward: str) -> Page:
     """Sign what was counted by hand."""
-    contest, form = find_contest(find_conference(db.session, conference), ward), HandCountForm()
-    if not form.validate_on_submit():
-        return _page(contest, form), 400
-    try:
-        signed = services.sign_account(
-            db.session, contest, form.counted, reason=form.reason.data or "", by=actor()
-        )
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(contest, form, refusal=refusal), refusal.status
+    form = valid(HandCountForm())
+    signed = sign_account(
+        db.session, _contest(conference, ward), form.counted, reason=form.reason.data or "", by=actor()
+    )
     db.session.commit()
     if services.gaps_of(signed):
         flash(_("You’ve signed. Now another officer must sign on this page, from their own account."))
     else:
         flash(_("The papers in the hall agree with the account, and you’ve signed."))
-    return redirect(url_for("evening.account", conference=conference, ward=ward), code=303)
+    return _back(conference, ward)
+
+
+def _again_empty(refusal: Refusal, conference: str, ward: str) -> str:
+    return _page(_contest(conference, ward), HandCountForm(formdata=None), refusal=refusal)
 
 
 @blueprint.post(f"{ADDRESS}/second")
 @allow(STEWARDS)
+@shows_again(_again_empty)
 def countersign_submit(conference: str, ward: str) -> Page:
     """A second officer signs a gap."""
-    contest = find_contest(find_conference(db.session, conference), ward)
-    try:
-        services.countersign_account(db.session, contest, seen=CountersignForm().seen.data or "", by=actor())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(contest, HandCountForm(formdata=None), refusal=refusal), refusal.status
+    seen = CountersignForm().seen.data or ""
+    services.countersign_account(db.session, _contest(conference, ward), seen=seen, by=actor())
     db.session.commit()
     flash(_("Two officers have signed the account."))
-    return redirect(url_for("evening.account", conference=conference, ward=ward), code=303)
+    return _back(conference, ward)
 
 
 @blueprint.post(f"{ADDRESS}/heads/leave-out")
 @allow(STEWARDS)
+@shows_again(_again_empty)
 def leave_out_heads_submit(conference: str, ward: str) -> Page:
     """Leave out the heads that one phone or officer has counted."""
-    contest = find_contest(find_conference(db.session, conference), ward)
-    try:
-        services.leave_out_heads(db.session, contest, request.form.get("counted_by", ""), by=actor())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(contest, HandCountForm(formdata=None), refusal=refusal), refusal.status
+    counted_by = request.form.get("counted_by", "")
+    services.leave_out_heads(db.session, _contest(conference, ward), counted_by, by=actor())
     db.session.commit()
     flash(_("That head count has been left out. The journal records how many people were counted."))
+    return _back(conference, ward)
+
+
+def _contest(conference: str, ward: str) -> Contest:
+    return find_contest(find_conference(db.session, conference), ward)
+
+
+def _back(conference: str, ward: str) -> Page:
     return redirect(url_for("evening.account", conference=conference, ward=ward), code=303)
 
 
@@ -103,11 +112,13 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         services.signed_account_of(db.session, contest),
         services.account_of(db.session, contest),
     )
+    count = db.session.get(Count, contest.id)
     is_current = signed is not None and services.is_current(db.session, contest, signed)
     return render_template(
         "evening/account.html",
         contest=contest,
         account=account,
+        planted=planted_words(count.not_ours) if count else "",
         form=form,
         signed=signed,
         is_current=is_current,

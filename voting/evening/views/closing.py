@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from voting.ballots.services import account_of
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import LAPSES_AFTER, may_close, may_move
 from voting.conference.services import (
@@ -126,6 +127,7 @@ def _closing_page(contest: Contest) -> str:
     return render_template(
         "evening/close.html",
         contest=contest,
+        turnout=account_of(db.session, contest),
         now=now,
         lapses_after=LAPSES_AFTER,
         may_close=may_close(contest.countdown_at, now=now),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from voting.ballots.services import accounts_of
+from voting.ballots.sheets import wifi_link
 from voting.conference.messages import state_words
 from voting.conference.models import Conference, ContestState
 from voting.conference.rules import votes_to_show
@@ -17,6 +19,8 @@ from voting.count.messages import number_words
 from voting.evening.views import blueprint
 from voting.plain import clock
 from voting.plain.digests import digest_of_text
+from voting.printing.qr import QrCode, qr_code
+from voting.publish.sentences import cut_remark, options_in_turn
 from voting.storage.database import db
 from voting.web.access import RESIDENTS, STEWARDS, allow
 from voting.web.pages import local_day, local_today
@@ -52,13 +56,17 @@ def hall_now(conference: str) -> Response:
 def _words(event: Conference) -> dict[str, object]:
     states = {contest.state for contest in event.contests}
     is_voting = not states or bool(states & {ContestState.READY, ContestState.OPEN})
+    # The Wi-Fi's password is for those who are there: on the day, not for the whole web before and after.
+    is_today = local_day(event.starts_at) == local_today()
     return {
         "conference": event,
         "states": states,
         "is_voting": is_voting,
         "announces_closing": is_voting and _announces_closing(event),
-        # The Wi-Fi's password is for those who are there: on the day, not for the whole web before and after.
-        "is_today": local_day(event.starts_at) == local_today(),
+        "wifi": _wifi_code(event) if is_voting and is_today else None,
+        "turnouts": accounts_of(db.session, event.contests),
+        "options_in_turn": options_in_turn,
+        "cut_remark": cut_remark,
         "wards_at_once": WARDS_AT_ONCE,
         # It is said until the result says it.
         "second_invited": second_invited(db.session, event) if states - {ContestState.PUBLISHED} else None,
@@ -66,6 +74,13 @@ def _words(event: Conference) -> dict[str, object]:
         "votes_to_show": votes_to_show,
         "number_words": number_words,
     }
+
+
+def _wifi_code(event: Conference) -> QrCode | None:
+    """The QR code by which phones join the hall's Wi-Fi, if it has one."""
+    if not event.wifi_network:
+        return None
+    return qr_code(wifi_link(event.wifi_network, event.wifi_password))
 
 
 def _announces_closing(event: Conference) -> bool:

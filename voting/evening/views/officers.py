@@ -12,7 +12,6 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
-from voting.conference.models import Conference
 from voting.conference.services import (
     InvitationWaiting,
     agree_to_invite,
@@ -20,7 +19,6 @@ from voting.conference.services import (
     invitations_waiting,
     invite_second,
     links_of,
-    second_invited,
 )
 from voting.evening.views import blueprint
 from voting.people.links import invitation_link
@@ -34,6 +32,7 @@ from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.outbox import Outbox
 from voting.web.pages import Page, current_instance
+from voting.web.shown_again import sent, shows_again, valid
 
 ADDRESS, AGREE = "/officers/invite", "/officers/agree"
 
@@ -53,19 +52,11 @@ def has_second_officer() -> bool:
     return current_instance().config.site.rehearsal or count_officers(db.session) > 1
 
 
-@blueprint.app_template_global()
-def second_invited_at(conference: Conference) -> object:
-    """When the second officer of a conference was invited by the first, if it is so."""
-    return second_invited(db.session, conference)
-
-
-@blueprint.app_template_global()
 def links_to_show() -> Sequence[Officer]:
     """Whom this officer invited and who still needs the link, which is mailed to nobody."""
     return () if _mails() or not ORGANISERS.allows() else links_of(db.session, actor())
 
 
-@blueprint.app_template_global()
 def invitations_to_agree() -> Sequence[InvitationWaiting]:
     """The invitations that wait for another officer, for every officer's office."""
     return invitations_waiting(db.session)
@@ -81,21 +72,20 @@ def invite_officer() -> Page:
     return _page(InvitationForm(formdata=None, email=address))
 
 
+def _again(refusal: Refusal) -> str:
+    return _page(sent(refusal, InvitationForm()), refusal=refusal)
+
+
 @blueprint.post(ADDRESS)
 @allow(ORGANISERS)
 @fresh_proof("evening.invite_officer")
+@shows_again(_again)
 def invite_officer_submit() -> Page:
     """Invite an officer: the link goes out by mail, or where there is none it is shown here and only now."""
-    form = InvitationForm()
-    if not form.validate_on_submit():
-        return _page(form), 400
-    try:
-        officer = invite_second(
-            db.session, form.email.data or "", by=actor(), any_invitation=ADMINISTRATORS.allows()
-        )
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(form, refusal=refusal), refusal.status
+    form = valid(InvitationForm())
+    officer = invite_second(
+        db.session, form.email.data or "", by=actor(), any_invitation=ADMINISTRATORS.allows()
+    )
     link = _link(officer)
     db.session.commit()
     if not officer.active:
@@ -104,7 +94,7 @@ def invite_officer_submit() -> Page:
     flash(_("%(email)s has been invited.", email=officer.email))
     if _mails():
         send_invitation(officer.email, link)
-        return _page(InvitationForm(formdata=None), invited=officer)
+        link = ""
     return _page(InvitationForm(formdata=None), invited=officer, link=link)
 
 

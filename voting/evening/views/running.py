@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from voting.ballots.services import account_of, accounts_of, missing_prints
 from voting.conference.keys import is_proven
 from voting.conference.messages import mark_words, method_words, published_words, state_words, tie_words
 from voting.conference.models import Contest, ContestState
@@ -14,8 +15,10 @@ from voting.conference.services import (
     closing_of,
     find_conference,
     find_contest,
+    may_change,
     open_contest,
     reopening_of,
+    second_invited,
     were_stopped,
 )
 from voting.evening.views import blueprint
@@ -38,6 +41,10 @@ def run(conference: str) -> str:
         "evening/run.html",
         conference=event,
         now=clock.now(),
+        turnouts=accounts_of(db.session, event.contests),
+        missing=missing_prints(db.session, event.contests),
+        second_invited=second_invited(db.session, event),
+        may_change=may_change(event),
         may_close=may_close,
         lapses_after=LAPSES_AFTER,
         closings={contest.id for contest in event.contests if closing_of(db.session, contest)},
@@ -73,6 +80,7 @@ def opening(conference: str, ward: str) -> str | Response:
     return render_template(
         "evening/open.html",
         contest=contest,
+        turnout=account_of(db.session, contest),
         has_one_copy=_has_one_copy(),
         has_second_officer=has_second_officer(),
         method_words=method_words(contest.rules),

@@ -2,7 +2,7 @@
 
 from voting.keeping.services.erasures import carry_out_erasures
 from voting.keeping.services.lines import JournalIsBroken, Line, check_journal, journal_lines, read_mark
-from voting.keeping.services.mixing import Tidied, TidyingRuns, VoteIsUnderWay, check_no_vote, tidy
+from voting.keeping.services.mixing import Tidied, TidyingRuns, VoteIsUnderWay, check_no_vote, tidy_in_turns
 
 __all__ = [
     "JournalIsBroken",
@@ -15,5 +15,5 @@ __all__ = [
     "check_no_vote",
     "journal_lines",
     "read_mark",
-    "tidy",
+    "tidy_in_turns",
 ]

@@ -16,6 +16,7 @@ from voting.keeping.messages import sentence_of
 from voting.keeping.names import Names
 from voting.people.models import PhonePass
 from voting.plain.numerals import plain_digits
+from voting.plain.paging import Paging, turn_to
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.translating import gettext as _
 from voting.storage.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, check_end, verify
@@ -39,16 +40,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lines:
+class Lines(Paging):
     """Some lines of the journal, the newest first, and where they stand among all of them."""
 
     lines: Sequence[Line]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def read_mark(typed: str) -> Mark:
@@ -77,20 +72,20 @@ def journal_lines(
     """Lines of the journal, of one conference or all; pages count from 1, past the end is the last one."""
     fits = [_about(session, conference)] if conference else []
     total = session.scalar(sa.select(sa.func.count()).select_from(JournalEntry).where(*fits)) or 0
-    number = min(max(number, 1), max(1, -(-total // size)))
+    page = turn_to(number, total=total, size=size)
     entries = session.scalars(
         sa.select(JournalEntry)
         .where(*fits)
         .order_by(JournalEntry.number.desc())
         .limit(size)
-        .offset((number - 1) * size)
+        .offset(page.offset)
     ).all()
     names = Names(session, entries)
     lines = [
         Line(each.number, each.at, names.who(each.actor), sentence_of(each.act, names.in_words(each.details)))
         for each in entries
     ]
-    return Lines(lines, total, number)
+    return Lines(page.total, page.number, page.size, lines)
 
 
 def _about(session: Session, conference: Conference) -> sa.ColumnElement[bool]:

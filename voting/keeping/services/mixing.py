@@ -20,12 +20,13 @@ from voting.collect.models import Answer
 from voting.collect.services import let_waiting_count
 from voting.conference.models import Contest, ContestState
 from voting.people.models import Consent, Person, Rewriting
-from voting.people.services import ORIGIN_KEPT_FOR, forget_origins, leave_to_rewrite, rewrite_due
+from voting.people.services import ORIGIN_KEPT_FOR, forget_origins, leave_to_rewrite, rewrite_due_in_turns
 from voting.plain.refusals import Refusal
 from voting.storage.database import Model, db
 from voting.storage.derived_copies import forget_statistics, rewrite_statistics
 from voting.storage.instances import instance_of
 from voting.storage.rewriting import rewrite_tables
+from voting.storage.turns import ShortTurns
 
 # The tables whose rows come in as doors are knocked at.
 MIXED: tuple[type[Model], ...] = (Person, Consent, Answer)
@@ -65,30 +66,31 @@ def check_no_vote(session: Session) -> None:
         )
 
 
-def tidy(session: Session) -> Tidied:
+def tidy_in_turns(session: Session) -> Tidied:
     """Write the day's rows again in an order of chance, and rewrite the files that hold traces.
 
-    Commits by itself, batch by batch. Repeating it does no harm; one cut short goes on the next time.
+    Repeating it does no harm; one cut short goes on the next time.
     """
+    turns = ShortTurns(session)
     # Nothing is rewritten by that.
     instance = instance_of(db.engine)
-    let_waiting_count(session, zone=instance.config.seat.timezone, between=session.commit)
+    let_waiting_count(session, zone=instance.config.seat.timezone, between=turns.keep)
     check_no_vote(session)
     forget_origins(session, before=instance.today - ORIGIN_KEPT_FOR, instance=instance)
-    session.commit()
+    turns.keep()
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite:
         # Its tables have no row ids. Within a page rows lie as they came, until the file is written again.
         rewrite_tables(db.engine)
         return Tidied(0, ())
     with _alone():
-        rows = sum(_mix(session, model) for model in MIXED)
+        rows = sum(_mix(session, model, turns) for model in MIXED)
         check_no_vote(session)
-        session.rollback()
-        waiting = rewrite_due(session)
+        turns.let_go()
+        waiting = rewrite_due_in_turns(session)
         for _again in range(TRIES if waiting else 0):
             time.sleep(TRY_AGAIN_SECONDS)
-            waiting = rewrite_due(session)
+            waiting = rewrite_due_in_turns(session)
         forget_statistics(db.engine)
         rewrite_statistics(db.engine)
     return Tidied(rows, tuple(waiting))
@@ -107,7 +109,7 @@ def _alone() -> Generator[None]:
             connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
 
 
-def _mix(session: Session, model: type[Model]) -> int:
+def _mix(session: Session, model: type[Model], turns: ShortTurns) -> int:
     """Write a table's new rows again, each with others of the day; how many."""
     table = model.__table__
     assert isinstance(table, sa.Table)
@@ -115,14 +117,14 @@ def _mix(session: Session, model: type[Model]) -> int:
     mixed_until, mine, rows, horizon = session.scalar(asked) or 0, set[str](), 0, 0
     for _sweep in range(SWEEPS):
         horizon, new = _new_rows(session, table, since=mixed_until, but=mine)
-        session.rollback()
+        turns.let_go()
         if not new:
             break
         random.SystemRandom().shuffle(new)
         for start in range(0, len(new), BATCH):
             check_no_vote(session)
             mine.add(_write_again(session, table, new[start : start + BATCH]))
-            session.commit()
+            turns.keep()
             time.sleep(PAUSE_SECONDS)
         rows += len(new)
     if rows:
@@ -130,7 +132,7 @@ def _mix(session: Session, model: type[Model]) -> int:
         leave_to_rewrite(session, model)
         done = sa.update(Rewriting).where(Rewriting.table_name == table.name).values(mixed_until=horizon)
         session.execute(done.execution_options(synchronize_session=False))
-        session.commit()
+        turns.keep()
     return rows
 
 

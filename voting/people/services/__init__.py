@@ -78,7 +78,7 @@ from voting.people.services.proposals import (
     waiting_at,
     withdraw_proposal,
 )
-from voting.people.services.rewriting import leave_to_rewrite, rewrite_due, rewrite_small
+from voting.people.services.rewriting import leave_to_rewrite, rewrite_due_in_turns, rewrite_small_in_turns
 from voting.people.services.searching import (
     FoundPeople,
     find_people,
@@ -163,8 +163,8 @@ __all__ = [
     "proposed_among",
     "release_people",
     "retire_officer",
-    "rewrite_due",
-    "rewrite_small",
+    "rewrite_due_in_turns",
+    "rewrite_small_in_turns",
     "seal_earlier_accounts",
     "search_people",
     "set_people_aside",

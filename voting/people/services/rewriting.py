@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from voting.people.models import Rewriting
 from voting.storage.database import Model, db
 from voting.storage.rewriting import REWRITE_SECONDS, is_read_as_before, rewrite_tables
+from voting.storage.transactions import let_go
+from voting.storage.turns import ShortTurns
 
 # A file of SQLite of this size is written again within half a second.
 SMALL_FILE = 16 * 1024 * 1024
@@ -40,15 +42,15 @@ def leave_to_rewrite(session: Session, *models: type[Model]) -> None:
         session.execute(due.on_conflict_do_update(index_elements=["table_name"], set_={"is_due": True}))
 
 
-def rewrite_small(session: Session) -> bool:
+def rewrite_small_in_turns(session: Session) -> bool:
     """After an erasure is committed: rewrite what takes no time; whether nothing waits for the night."""
     if session.get_bind().dialect.name == "sqlite":
         return _rewrite_small_file(session)
-    waiting = rewrite_due(session, largest=SMALL, wait=SHORT_WAIT)
+    waiting = rewrite_due_in_turns(session, largest=SMALL, wait=SHORT_WAIT)
     for _again in range(TRIES if waiting else 0):
         # Most who read just now have read in a moment.
         time.sleep(MOMENT_SECONDS)
-        waiting = rewrite_due(session, largest=SMALL, wait=SHORT_WAIT)
+        waiting = rewrite_due_in_turns(session, largest=SMALL, wait=SHORT_WAIT)
         if not waiting:
             break
     return not waiting
@@ -56,7 +58,7 @@ def rewrite_small(session: Session) -> bool:
 
 def _rewrite_small_file(session: Session) -> bool:
     pages, size = (session.scalar(sa.text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
-    session.rollback()
+    let_go(session)
     if (pages or 0) * (size or 0) > SMALL_FILE:
         return False
     return _in_turn(db.engine)
@@ -91,13 +93,15 @@ def _in_turn(engine: sa.Engine) -> bool:
     return True
 
 
-def rewrite_due(session: Session, *, largest: int | None = None, wait: float = REWRITE_SECONDS) -> list[str]:
+def rewrite_due_in_turns(
+    session: Session, *, largest: int | None = None, wait: float = REWRITE_SECONDS
+) -> list[str]:
     """Rewrite the tables in which erased rows may lie; returns the names of those that must wait.
 
-    Outside any transaction, and it commits by itself. A table waits while it is too large or in use, or
+    A rewriting runs outside any transaction. A table waits while it is too large or in use, or
     while somebody reads the database as it was before the erasure.
     """
-    waiting = list[str]()
+    waiting, turns = list[str](), ShortTurns(session)
     asked = sa.select(Rewriting.table_name, WRITTEN).where(Rewriting.is_due)
     due = session.execute(asked).tuples().all() if session.get_bind().dialect.name == "postgresql" else []
     for name, written in due:
@@ -107,15 +111,15 @@ def rewrite_due(session: Session, *, largest: int | None = None, wait: float = R
         # Unless somebody was erased meanwhile, which wrote the row again.
         done = sa.update(Rewriting).where(Rewriting.table_name == name, WRITTEN.in_([written]))
         session.execute(done.values(is_due=False).execution_options(synchronize_session=False))
-        session.commit()
-    session.rollback()
+        turns.keep()
+    turns.let_go()
     return waiting
 
 
 def _rewrite(session: Session, name: str, *, largest: int | None, wait: float) -> bool:
     size = session.scalar(sa.text("SELECT pg_total_relation_size(to_regclass(:name))"), {"name": f'"{name}"'})
     held_back = is_read_as_before(session, "rewriting", "table_name", name)
-    session.rollback()
+    let_go(session)
     if held_back or (largest is not None and (size or 0) > largest):
         return False
     try:

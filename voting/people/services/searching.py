@@ -17,6 +17,7 @@ from voting.people.journal_entries import PeopleSearched, PersonOpened
 from voting.people.models import Consent, Person, Purpose
 from voting.people.rules import LONGEST_CONTACT, Reason, folded, is_phone, number_alone, sought_by, tidy_phone
 from voting.people.services.listing import Listing, listing
+from voting.plain.paging import Paging, turn_to
 from voting.plain.refusals import NotFound
 from voting.plain.translating import gettext as _
 from voting.storage import journal
@@ -25,17 +26,11 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class FoundPeople:
-    """Some of the people found, and where they stand among all of them; pages count from 1."""
+class FoundPeople(Paging):
+    """Some of the people found, and where they stand among all of them."""
 
     people: list[Person]
-    total: int
-    number: int
     listing: Listing
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def find_people(
@@ -64,17 +59,16 @@ def find_people(
         agreed = sa.select(Consent.id).where(Consent.person_id == Person.id, Consent.purpose == wants)
         fits.append(agreed.exists())
     total = session.scalar(sa.select(sa.func.count()).select_from(Person).where(*fits)) or 0
-    found = FoundPeople([], total, number, shown)
-    number = min(max(number, 1), found.pages)
+    page = turn_to(number, total=total, size=PAGE_SIZE)
     people = session.scalars(
         sa.select(Person)
         .where(*fits)
         .options(selectinload(Person.consents))
         .order_by(Person.sought, Person.id)
         .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        .offset(page.offset)
     )
-    return FoundPeople(list(people), total, number, shown)
+    return FoundPeople(page.total, page.number, page.size, list(people), shown)
 
 
 def search_people(

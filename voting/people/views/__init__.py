@@ -8,11 +8,11 @@ from flask_security import current_user
 from voting.people.services import why_not_second
 from voting.storage.database import db
 from voting.web.access import actor
+from voting.web.contributions import Contributions
 
 blueprint = Blueprint("people", __name__)
 
 
-@blueprint.app_template_global()
 def why_not_beside(first: str) -> str:
     """Why the officer who reads this is no second one beside a first, in a sentence; empty where they are."""
     return why_not_second(db.session, actor(), beside=first) if current_user.is_authenticated else ""
@@ -20,4 +20,6 @@ def why_not_beside(first: str) -> str:
 
 from voting.people.views import passwords, persons, privacy  # noqa: E402
 
-__all__ = ["blueprint", "passwords", "persons", "privacy"]
+contributions = Contributions(blueprint, why_not_second=why_not_beside)
+
+__all__ = ["blueprint", "contributions", "passwords", "persons", "privacy"]

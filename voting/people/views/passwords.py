@@ -23,6 +23,7 @@ from voting.web.access import PUBLIC, allow
 from voting.web.outbox import Outbox
 from voting.web.pages import Page, current_instance
 from voting.web.rate_limits import may_send_link, note_wrong_link
+from voting.web.shown_again import FormIsNotValid, sent, shows_again, valid
 
 
 class NoMail(Refusal):
@@ -44,27 +45,28 @@ def choose_password() -> str:
     return render_template("people/choose_password.html", form=ChoosePasswordForm(formdata=None))
 
 
+def _choose_again(refusal: Refusal) -> str:
+    if isinstance(refusal, LinkIsDead):
+        note_wrong_link()
+    form = ChoosePasswordForm()
+    form.user = None
+    return render_template("people/choose_password.html", form=sent(refusal, form), refusal=refusal)
+
+
 @blueprint.post("/password")
 @allow(PUBLIC)
 @looks_first
+@shows_again(_choose_again, only=(FormIsNotValid, LinkIsDead, TooManyTries))
 def choose_password_submit() -> Page:
     """Save the password that was chosen: look, hash with nothing held, look again, write."""
     form = ChoosePasswordForm()
     form.user = None
-    try:
-        if form.token.data:
-            form.user = officer_of_link(db.session, form.code)
-            let_go(db.session)
-        if not form.validate_on_submit():
-            return render_template("people/choose_password.html", form=form), 400
-        hashed = hash_password(form.password.data or "")
-        begin_writing(db.session)
-        officer = officer_of_link(db.session, form.code)
-    except (LinkIsDead, TooManyTries) as refusal:
-        if isinstance(refusal, LinkIsDead):
-            note_wrong_link()
-        page = render_template("people/choose_password.html", form=form, refusal=refusal)
-        return page, refusal.status
+    if form.token.data:
+        form.user = officer_of_link(db.session, form.code)
+        let_go(db.session)
+    hashed = hash_password(valid(form).password.data or "")
+    begin_writing(db.session)
+    officer = officer_of_link(db.session, form.code)
     set_password(db.session, officer, hashed, code=form.code)
     officer_id = officer.id
     db.session.commit()
@@ -88,22 +90,22 @@ def forgotten() -> str:
     return render_template("people/forgotten.html", form=ForgottenForm(formdata=None))
 
 
+def _forgotten_again(refusal: Refusal) -> str:
+    return render_template("people/forgotten.html", form=sent(refusal, ForgottenForm()), refusal=refusal)
+
+
 @blueprint.post("/reset")
 @allow(PUBLIC)
 @reads_only
+@shows_again(_forgotten_again, only=BadInput)
 def forgotten_submit() -> Page:
     """Send a link, if the address has an account: found out after the answer, so that nobody can tell."""
     if current_instance().config.mail is None:
         raise NoMail(
             _("This site doesn’t send email. Ask the person who runs the server for a new sign-in link.")
         )
-    form = ForgottenForm()
-    try:
-        if not form.validate_on_submit():
-            return render_template("people/forgotten.html", form=form), 400
-        address, language = tidy_email(form.email.data or ""), str(get_locale())
-    except BadInput as refusal:
-        return render_template("people/forgotten.html", form=form, refusal=refusal), refusal.status
+    form = valid(ForgottenForm())
+    address, language = tidy_email(form.email.data or ""), str(get_locale())
     outbox: Outbox = current_app.extensions["outbox"]
     outbox.put(lambda: send_link(address, language=language))
     flash(_("If this address has an account here, a link is on its way to it."))

@@ -19,10 +19,11 @@ from voting.people.services import (
     find_person,
     listing,
     open_person,
-    rewrite_small,
+    rewrite_small_in_turns,
     search_people,
 )
 from voting.people.views import blueprint
+from voting.site.languages import own_name
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
@@ -92,6 +93,7 @@ def _person(known: Person, *, is_opened: bool = False) -> str:
         reason_words=reason_words,
         mark=purpose_mark,
         read=_words_read(known.consents),
+        own_name=own_name,
     )
 
 
@@ -112,7 +114,7 @@ def erase_submit(person_id: uuid.UUID) -> Response:
     erase_person(db.session, find_person(db.session, person_id), register=register, by=actor())
     db.session.commit()
     flash(_("Erased: their name, contact details and everything they agreed to."))
-    if not rewrite_small(db.session):
+    if not rewrite_small_in_turns(db.session):
         flash(_("The database’s own file may still hold a trace. It will be removed tonight."))
     return redirect(url_for("people.people"), code=303)
 

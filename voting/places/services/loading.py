@@ -18,7 +18,7 @@ from voting.places.services.staging import Staged, staging
 from voting.plain.refusals import BadInput
 from voting.plain.translating import gettext as _
 from voting.storage import journal
-from voting.storage.transactions import ShortTurns
+from voting.storage.turns import ShortTurns
 
 SHIPPED = Path(__file__).parent.parent / "data"
 SHIPPED_POSTCODES = SHIPPED / "codepoint-open-b15-b17-b32.csv"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voting.collect.models import Answer
+from voting.plain.paging import Paging, turn_to
 from voting.shortlist.models import Placing
 from voting.shortlist.services.shortlists import sortable
 
@@ -29,40 +30,29 @@ class AnswerFilter:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some of the answers in view, and where they stand among all of them; pages count from 1."""
+class FoundAnswers(Paging):
+    """Some of the answers in view, and where they stand among all of them."""
 
     answers: list[Answer]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def page_of_answers(
     session: Session, filters: AnswerFilter, *, number: int, total: int | None = None
-) -> Page:
+) -> FoundAnswers:
     """One page of the answers in view, those about the same thing together; past the end, the last page.
 
     `total`, how many are in view, is counted here where it is not known already.
     """
     if total is None:
         total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_in_view(filters))) or 0
-    last = max(1, -(-total // PAGE_SIZE))
-    number = min(max(number, 1), last)
+    page = turn_to(number, total=total, size=PAGE_SIZE)
     order = (Answer.topic, sa.func.lower(Answer.words), Answer.id)
     # The database sorts thousands of rows for one page: it goes twice as fast with nothing else in them.
     wanted = (
-        sa.select(Answer.id)
-        .where(*_in_view(filters))
-        .order_by(*order)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        sa.select(Answer.id).where(*_in_view(filters)).order_by(*order).limit(PAGE_SIZE).offset(page.offset)
     )
     answers = session.scalars(sa.select(Answer).where(Answer.id.in_(wanted)).order_by(*order))
-    return Page(answers=list(answers), total=total, number=number)
+    return FoundAnswers(page.total, page.number, page.size, list(answers))
 
 
 def answers_in_view(

@@ -7,5 +7,8 @@ from flask import Blueprint
 blueprint = Blueprint("shortlist", __name__)
 
 from voting.shortlist.views import freezing, public, sorting, themes  # noqa: E402
+from voting.web.contributions import Contributions  # noqa: E402
 
-__all__ = ["blueprint", "freezing", "public", "sorting", "themes"]
+contributions = Contributions(blueprint)
+
+__all__ = ["blueprint", "contributions", "freezing", "public", "sorting", "themes"]

@@ -30,6 +30,7 @@ from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import Page, local_today
+from voting.web.shown_again import shows_again
 
 
 @blueprint.get("/campaigns/<campaign>/wards/<ward>/freeze")
@@ -46,20 +47,21 @@ def freeze(campaign: str, ward: str) -> Page:
     return _check(shortlist, chosen)
 
 
+def _look_again(refusal: Refusal, campaign: str, ward: str) -> Page:
+    return _check(_find(campaign, ward), FreezeForm().themes.data or [], refusal)
+
+
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/freeze")
 @allow(ORGANISERS)
 @fresh_proof("shortlist.freeze")
+@shows_again(_look_again, only=SortingHasChanged)
 def freeze_submit(campaign: str, ward: str) -> Page:
     """Freeze the themes that were looked at, if nothing about them has changed since."""
     shortlist, form = _find(campaign, ward), FreezeForm()
-    chosen = form.themes.data or []
-    try:
-        if not form.validate():
-            raise BadInput(_("Choose the themes again and check them before you freeze."))
-        themes = [find_theme(db.session, shortlist, theme) for theme in chosen]
-        freeze_shortlist(db.session, shortlist, themes=themes, by=actor(), shown=form.digest.data)
-    except SortingHasChanged as refusal:
-        return _check(shortlist, chosen, refusal)
+    if not form.validate():
+        raise BadInput(_("Choose the themes again and check them before you freeze."))
+    themes = [find_theme(db.session, shortlist, theme) for theme in form.themes.data or []]
+    freeze_shortlist(db.session, shortlist, themes=themes, by=actor(), shown=form.digest.data)
     db.session.commit()
     flash(
         _(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from voting.collect.models import Campaign
 from voting.collect.services import find_campaign
-from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.plain.digests import digest_of_text
 from voting.shortlist.rules import hides_few
@@ -15,13 +13,6 @@ from voting.shortlist.services.freezing import frozen_text
 from voting.shortlist.views import blueprint
 from voting.storage.database import db
 from voting.web.access import RESIDENTS, allow
-
-
-@blueprint.app_template_global()
-def is_frozen(campaign: Campaign, ward: Ward) -> bool:
-    """Whether answers of a ward come too late for its shortlist, for pages of the stages before."""
-    shortlist = shortlist_of(db.session, campaign, ward)
-    return shortlist is not None and shortlist.is_frozen
 
 
 @blueprint.get("/shortlists/<campaign>/<ward>")

@@ -28,6 +28,7 @@ from voting.shortlist.views.sorting_view import SortingView, find_desk, show_des
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page
+from voting.web.shown_again import shows_again
 
 
 @blueprint.get("/campaigns/<campaign>/wards/<ward>/sort")
@@ -37,24 +38,26 @@ def sort(campaign: str, ward: str) -> str:
     return show_desk(find_desk(campaign, ward))
 
 
+def _again(refusal: Refusal, campaign: str, ward: str) -> str:
+    return show_desk(find_desk(campaign, ward), form=GatherForm(), refusal=refusal)
+
+
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/gather")
 @allow(ORGANISERS)
+@shows_again(_again)
 def assign(campaign: str, ward: str) -> Page:
     """Put the ticked answers under a theme or a new title."""
     desk, form = find_desk(campaign, ward), GatherForm()
-    try:
-        answers = _ticked(desk, form)
-        shortlist = begin_shortlist(db.session, desk.campaign, desk.ward)
-        gather_answers(
-            db.session,
-            shortlist,
-            answers=answers,
-            theme=_target(shortlist, form),
-            by=actor(),
-            seen=desk.filters,
-        )
-    except Refusal as refusal:
-        return show_desk(desk, form=form, refusal=refusal), refusal.status
+    answers = _ticked(desk, form)
+    shortlist = begin_shortlist(db.session, desk.campaign, desk.ward)
+    gather_answers(
+        db.session,
+        shortlist,
+        answers=answers,
+        theme=_target(shortlist, form),
+        by=actor(),
+        seen=desk.filters,
+    )
     db.session.commit()
     _say_step(shortlist, asked=len(answers))
     if form.everything.data:
@@ -64,17 +67,15 @@ def assign(campaign: str, ward: str) -> Page:
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/release")
 @allow(ORGANISERS)
+@shows_again(_again)
 def unassign(campaign: str, ward: str) -> Page:
     """Take the ticked answers out of the theme in view."""
     desk, form = find_desk(campaign, ward), GatherForm()
     theme = desk.theme()
-    try:
-        if theme is None:
-            raise BadInput(_("First open the theme that holds the answers."))
-        answers = _ticked(desk, form)
-        release_answers(db.session, theme.shortlist, answers=answers, theme=theme, by=actor())
-    except Refusal as refusal:
-        return show_desk(desk, form=form, refusal=refusal), refusal.status
+    if theme is None:
+        raise BadInput(_("First open the theme that holds the answers."))
+    answers = _ticked(desk, form)
+    release_answers(db.session, theme.shortlist, answers=answers, theme=theme, by=actor())
     db.session.commit()
     _say_step(theme.shortlist, asked=len(answers))
     return redirect(desk.address(), code=303)

@@ -14,37 +14,42 @@ from voting.shortlist.views.sorting_view import SortingView, find_desk, show_des
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page
+from voting.web.shown_again import shows_again
+
+
+def _rename_again(refusal: Refusal, campaign: str, ward: str) -> str:
+    return show_desk(find_desk(campaign, ward), refusal=refusal, rename=RetitleForm())
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/retitle")
 @allow(ORGANISERS)
+@shows_again(_rename_again)
 def rename(campaign: str, ward: str) -> Page:
     """Give the theme in view another title."""
-    desk, form = find_desk(campaign, ward), RetitleForm()
+    desk = find_desk(campaign, ward)
     theme = _theme_in_view(desk)
-    try:
-        retitle_theme(db.session, theme, title=form.title.data or "", by=actor())
-    except Refusal as refusal:
-        return show_desk(desk, refusal=refusal, rename=form), refusal.status
+    retitle_theme(db.session, theme, title=RetitleForm().title.data or "", by=actor())
     db.session.commit()
     flash(_("The theme is now called “%(title)s”.", title=theme.title))
     return redirect(desk.address(), code=303)
 
 
+def _merge_again(refusal: Refusal, campaign: str, ward: str) -> str:
+    return show_desk(find_desk(campaign, ward), refusal=refusal)
+
+
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/merge")
 @allow(ORGANISERS)
+@shows_again(_merge_again)
 def merge(campaign: str, ward: str) -> Page:
     """Merge the theme in view into another."""
     desk, form = find_desk(campaign, ward), MergeForm()
     theme = _theme_in_view(desk)
     title = theme.title
-    try:
-        if not form.validate():
-            raise BadInput(_("Choose the theme to merge into."), field="into")
-        into = find_theme(db.session, theme.shortlist, form.into.data)
-        merge_themes(db.session, theme, into=into, by=actor())
-    except Refusal as refusal:
-        return show_desk(desk, refusal=refusal), refusal.status
+    if not form.validate():
+        raise BadInput(_("Choose the theme to merge into."), field="into")
+    into = find_theme(db.session, theme.shortlist, form.into.data)
+    merge_themes(db.session, theme, into=into, by=actor())
     db.session.commit()
     flash(_("“%(before)s” was merged into “%(title)s”.", before=title, title=into.title))
     return redirect(desk.address(theme=into.id, page=None), code=303)

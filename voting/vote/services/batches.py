@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from voting.ballots.models import Ballot
-from voting.ballots.services import before_signing
 from voting.conference.models import Conference, Contest, ContestState
 from voting.people.models import Officer
 from voting.plain.refusals import Refusal
@@ -113,7 +112,6 @@ def unfinished_papers(session: Session, contest: Contest) -> Unfinished:
     return Unfinished(*row)
 
 
-@before_signing
 def check_papers_finished(session: Session, contest: Contest) -> None:
     """Refuse to go on while a paper was read by one person, differently by two, or by nobody knows whom."""
     check_readings(contest, changed_readings(session, contest))

@@ -92,7 +92,6 @@ def give_back() -> str:
     return render_template("vote/give_back.html")
 
 
-@blueprint.app_template_global()
 def steward_signs_in() -> str:
     """Where a steward who is back signs in: it leads to helping the next one, in the same ward first."""
     desk, ward = g.get("handed_over_at") or ("", "")
@@ -101,7 +100,6 @@ def steward_signs_in() -> str:
     return url_for("security.login", next=url_for("vote.help_vote", desk_id=desk, ward=ward))
 
 
-@blueprint.app_template_global()
 def is_handed_over() -> bool:
     """Whether this browser is in a voter's hands now."""
     return g.get("handed_over", "") != ""

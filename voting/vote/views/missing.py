@@ -14,6 +14,7 @@ from voting.vote.services import awaited_of, readers_of, report_missing
 from voting.vote.views import blueprint
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page
+from voting.web.shown_again import shows_again, valid
 
 ADDRESS = "/conferences/<conference>/paper/missing"
 
@@ -25,19 +26,18 @@ def missing_papers(conference: str) -> Page:
     return _page(find_conference(db.session, conference))
 
 
+def _again(refusal: Refusal, conference: str) -> str:
+    return _page(find_conference(db.session, conference), refusal)
+
+
 @blueprint.post(ADDRESS)
 @allow(STEWARDS)
+@shows_again(_again)
 def missing_papers_submit(conference: str) -> Page:
     """Say that a paper is not in the ballot box; the second who says so takes it out of the account."""
-    event, form = find_conference(db.session, conference), MissingForm()
-    if not form.validate_on_submit():
-        return _page(event), 400
+    event, form = find_conference(db.session, conference), valid(MissingForm())
     number = form.number.data or 0
-    try:
-        is_out = report_missing(db.session, event, ward=form.ward.data or "", number=number, by=actor())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _page(event, refusal), refusal.status
+    is_out = report_missing(db.session, event, ward=form.ward.data or "", number=number, by=actor())
     db.session.commit()
     if is_out:
         flash(

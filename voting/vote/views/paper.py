@@ -33,6 +33,7 @@ from voting.vote.views import blueprint
 from voting.vote.views.paper_refusals import ballot_to_restore, steward_words
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page, current_instance
+from voting.web.shown_again import shows_again
 
 
 class OtherPaper(Refusal):
@@ -46,9 +47,14 @@ def enter_paper(conference: str) -> Page:
     return _ask_paper(find_conference(db.session, conference))
 
 
+def _code_again(refusal: Refusal, conference: str) -> Page:
+    return _ask_paper(find_conference(db.session, conference), refusal, CodeForm().code.data or "")
+
+
 @blueprint.post("/conferences/<conference>/paper")
 @allow(STEWARDS)
 @reads_only
+@shows_again(_code_again)
 def show_paper(conference: str) -> Page:
     """The boxes of a paper, to be ticked as they are marked."""
     return _with_paper(conference, _boxes)
@@ -57,6 +63,7 @@ def show_paper(conference: str) -> Page:
 @blueprint.post("/conferences/<conference>/paper/check")
 @allow(STEWARDS)
 @reads_only
+@shows_again(_code_again)
 def check_paper(conference: str) -> Page:
     """What a paper with these marks counts for, to be compared with the paper once more."""
     return _with_paper(conference, _what_it_counts_for)
@@ -64,28 +71,25 @@ def check_paper(conference: str) -> Page:
 
 @blueprint.post("/conferences/<conference>/paper/enter")
 @allow(STEWARDS)
+@shows_again(_code_again)
 def enter_paper_submit(conference: str) -> Page:
     """The paper is in; the next one, please."""
     event, sent, which = find_conference(db.session, conference), confirmed(), _batch_form()
     if not sent.is_ours or not which.validate():
         return _ask_paper(event)
     instance = current_instance()
-    try:
-        entered = enter_paper_vote(
-            db.session,
-            event,
-            sent.code,
-            marks=sent.chosen,
-            unclear=bool(PaperForm().unclear.data),
-            batch=which.batch.data or 0,
-            nonce=sent.nonce,
-            pepper=instance.secret("pepper"),
-            keys=instance.keys,
-            by=actor(),
-        )
-    except Refusal as refusal:
-        db.session.rollback()
-        return _ask_paper(event, refusal, sent.code)
+    entered = enter_paper_vote(
+        db.session,
+        event,
+        sent.code,
+        marks=sent.chosen,
+        unclear=bool(PaperForm().unclear.data),
+        batch=which.batch.data or 0,
+        nonce=sent.nonce,
+        pepper=instance.secret("pepper"),
+        keys=instance.keys,
+        by=actor(),
+    )
     db.session.commit()
     return _after(event, entered, batch=which.batch.data or 0)
 
@@ -108,11 +112,8 @@ def _with_paper(conference: str, show: Callable[[Conference, Ballot, BatchForm],
     if not which.validate():
         return _ask_paper(event)
     pepper = current_instance().secret("pepper")
-    try:
-        ballot = paper_to_enter(db.session, event, typed, pepper=pepper, by=actor())
-        _check_wanted(ballot, which)
-    except Refusal as refusal:
-        return _ask_paper(event, refusal, typed)
+    ballot = paper_to_enter(db.session, event, typed, pepper=pepper, by=actor())
+    _check_wanted(ballot, which)
     return show(event, ballot, which)
 
 
@@ -169,17 +170,18 @@ def _batch_form() -> BatchForm:
     return BatchForm(request.values, meta={"csrf": False})
 
 
+def _again(refusal: Refusal, conference: str) -> Page:
+    return _ask_paper(find_conference(db.session, conference), refusal)
+
+
 @blueprint.post("/conferences/<conference>/paper/restore")
 @allow(STEWARDS)
+@shows_again(_again)
 def restore_ballot_submit(conference: str) -> Page:
     """Propose, or confirm, that the ballot of the paper in the hand is handed out again."""
     event, typed = find_conference(db.session, conference), CodeForm().code.data or ""
-    try:
-        ballot = find_paper(db.session, event, typed, pepper=current_instance().secret("pepper"))
-        is_agreed = restore_ballot(db.session, ballot, by=actor())
-    except Refusal as refusal:
-        db.session.rollback()
-        return _ask_paper(event, refusal)
+    ballot = find_paper(db.session, event, typed, pepper=current_instance().secret("pepper"))
+    is_agreed = restore_ballot(db.session, ballot, by=actor())
     db.session.commit()
     flash(restored_words(ballot, is_agreed=is_agreed))
     batch = _batch_form().batch.data

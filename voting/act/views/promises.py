@@ -1,27 +1,23 @@
-"""Making a promise about a result, and saying what happened; both show on the result's own page."""
+"""Making a promise about a result, and saying what happened."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Collection
-
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from voting.act.forms import PromiseForm, UpdateForm
 from voting.act.models import Promise
-from voting.act.rules import Standing, may_correct, standing
+from voting.act.rules import Standing, standing
 from voting.act.services import (
     check_may_correct,
     correct_promise,
     find_promise,
-    find_promises,
     make_promise,
     write_update,
 )
+from voting.act.views import blueprint
 from voting.conference.services import find_conference, find_contest
-from voting.plain import clock
 from voting.plain.refusals import NotFound, Refusal
 from voting.publish.models import Result
 from voting.publish.services import result_of
@@ -29,42 +25,22 @@ from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page, local_today
 from voting.web.returned import comes_back
+from voting.web.shown_again import FormIsNotValid, sent, shows_again, valid
 
-blueprint = Blueprint("act", __name__, url_prefix="/results/<conference>/<ward>")
-
-
-@blueprint.app_template_global()
-def promises_for(results: Collection[Result]) -> dict[uuid.UUID, Promise]:
-    """The promises made about results, for the result pages, by contest."""
-    return find_promises(db.session, results)
+ADDRESS = "/results/<conference>/<ward>"
 
 
-@blueprint.app_template_global()
 def promise_mark(plan: Promise | None) -> Markup:
     """How a promise stands today, in two or three words."""
-    return _markup("act/_mark.html", plan=plan)
+    return Markup(render_template("act/_mark.html", plan=plan))  # noqa: S704 - the template escapes what it shows
 
 
-@blueprint.app_template_global()
-def promise_section(result: Result) -> Markup:
-    """What is being done about a result, for its page, which knows nothing of this stage."""
-    plan = find_promise(db.session, result)
-    is_organiser = ORGANISERS.allows()
-    may_change = plan is not None and may_correct(
-        made_at=plan.made_at, has_updates=bool(plan.updates), now=clock.now()
-    )
-    return _markup(
-        "act/_promise.html", result=result, plan=plan, is_organiser=is_organiser, may_correct=may_change
-    )
-
-
-@blueprint.app_template_global()
 def standing_of(plan: Promise) -> Standing:
     """How a promise stands today."""
     return standing(due_on=plan.due_on, done=plan.is_done, today=local_today())
 
 
-@blueprint.get("/promise")
+@blueprint.get(f"{ADDRESS}/promise")
 @allow(ORGANISERS)
 def new_promise(conference: str, ward: str) -> Page:
     """Where a promise is made, once a result."""
@@ -74,14 +50,18 @@ def new_promise(conference: str, ward: str) -> Page:
     return render_template("act/new_promise.html", form=PromiseForm(), result=result)
 
 
-@blueprint.post("/promise")
+def _new_promise_again(refusal: Refusal, conference: str, ward: str) -> str:
+    form, result = sent(refusal, PromiseForm()), _result(conference, ward)
+    return render_template("act/new_promise.html", form=form, result=result)
+
+
+@blueprint.post(f"{ADDRESS}/promise")
 @allow(ORGANISERS)
 @comes_back
+@shows_again(_new_promise_again, only=FormIsNotValid)
 def new_promise_submit(conference: str, ward: str) -> Page:
     """Promise in public what will be done."""
-    result, form = _result(conference, ward), PromiseForm()
-    if not form.validate_on_submit():
-        return render_template("act/new_promise.html", form=form, result=result), 400
+    result, form = _result(conference, ward), valid(PromiseForm())
     assert form.due_on.data is not None
     make_promise(
         db.session,
@@ -93,10 +73,10 @@ def new_promise_submit(conference: str, ward: str) -> Page:
     )
     db.session.commit()
     flash(_("Promise published."))
-    return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+    return _to_result(conference, ward)
 
 
-@blueprint.get("/promise/correct")
+@blueprint.get(f"{ADDRESS}/promise/correct")
 @allow(ORGANISERS)
 def correction(conference: str, ward: str) -> Page:
     """Where a slip in a promise is put right."""
@@ -107,33 +87,32 @@ def correction(conference: str, ward: str) -> Page:
     return _correction(form, result)
 
 
-@blueprint.post("/promise/correct")
+def _correction_again(refusal: Refusal, conference: str, ward: str) -> str:
+    return _correction(sent(refusal, PromiseForm()), _result(conference, ward), refusal)
+
+
+@blueprint.post(f"{ADDRESS}/promise/correct")
 @allow(ORGANISERS)
 @comes_back
+@shows_again(_correction_again)
 def correction_submit(conference: str, ward: str) -> Page:
     """Put the slip right."""
-    result, form = _result(conference, ward), PromiseForm()
-    if not form.validate_on_submit():
-        return _correction(form, result), 400
+    result, form = _result(conference, ward), valid(PromiseForm())
     assert form.due_on.data is not None
-    try:
-        correct_promise(
-            db.session,
-            result,
-            promise=form.promise.data or "",
-            lead=form.lead.data or "",
-            due_on=form.due_on.data,
-            by=actor(),
-        )
-    except Refusal as refusal:
-        db.session.rollback()
-        return _correction(form, _result(conference, ward), refusal), refusal.status
+    correct_promise(
+        db.session,
+        result,
+        promise=form.promise.data or "",
+        lead=form.lead.data or "",
+        due_on=form.due_on.data,
+        by=actor(),
+    )
     db.session.commit()
     flash(_("Promise corrected. Its page says so."))
-    return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+    return _to_result(conference, ward)
 
 
-@blueprint.get("/updates/new")
+@blueprint.get(f"{ADDRESS}/updates/new")
 @allow(ORGANISERS)
 def new_update(conference: str, ward: str) -> Page:
     """Where it is written down what happened about the promise."""
@@ -143,14 +122,18 @@ def new_update(conference: str, ward: str) -> Page:
     return render_template("act/new_update.html", form=form, result=result, plan=plan)
 
 
-@blueprint.post("/updates/new")
+def _update_again(refusal: Refusal, conference: str, ward: str) -> str:
+    form, result = sent(refusal, UpdateForm()), _result(conference, ward)
+    return render_template("act/new_update.html", form=form, result=result, plan=_plan(result))
+
+
+@blueprint.post(f"{ADDRESS}/updates/new")
 @allow(ORGANISERS)
 @comes_back
+@shows_again(_update_again, only=FormIsNotValid)
 def new_update_submit(conference: str, ward: str) -> Page:
     """Say what happened, and whether the promise is kept now."""
-    result, form = _result(conference, ward), UpdateForm()
-    if not form.validate_on_submit():
-        return render_template("act/new_update.html", form=form, result=result, plan=_plan(result)), 400
+    result, form = _result(conference, ward), valid(UpdateForm())
     assert form.on.data is not None
     write_update(
         db.session,
@@ -162,11 +145,11 @@ def new_update_submit(conference: str, ward: str) -> Page:
     )
     db.session.commit()
     flash(_("Update published."))
-    return redirect(url_for("publish.show", conference=conference, ward=ward), code=303)
+    return _to_result(conference, ward)
 
 
-def _markup(template: str, **given: object) -> Markup:
-    return Markup(render_template(template, **given))  # noqa: S704 - the template escapes what it shows
+def _to_result(conference: str, ward: str) -> Page:
+    return redirect(url_for("act.show", conference=conference, ward=ward), code=303)
 
 
 def _correction(form: PromiseForm, result: Result, refusal: Refusal | None = None) -> str:

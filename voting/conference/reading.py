@@ -1,0 +1,34 @@
+"""A contest's question and titles as a resident reads them: in the language of the page, if it has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from voting.conference.models import Contest, Translation
+from voting.site.languages import tag_of
+from voting.web.page_language import as_typed
+from voting.web.pages import current_instance
+
+
+def question_read(contest: Contest) -> Markup | str:
+    """A contest's question as a resident reads it: in the language of the page, if it was put in it."""
+    put = _put_in_what_is_read(contest)
+    return put.question if put else as_typed(contest.question)
+
+
+def titles_read(contest: Contest, titles: Mapping[int, str] | None = None) -> dict[int, Markup | str]:
+    """The titles of a contest's options, by number, as a resident reads them."""
+    put = _put_in_what_is_read(contest)
+    titles = titles or {option.number: option.title for option in contest.options}
+    return {number: put.titles[number - 1] if put else as_typed(title) for number, title in titles.items()}
+
+
+def _put_in_what_is_read(contest: Contest) -> Translation | None:
+    """The contest's words in the language of the page, where they were not written in it."""
+    reading = tag_of(str(get_locale()))
+    if reading == tag_of(current_instance().config.languages.default):
+        return None
+    return next((each for each in contest.translations if tag_of(each.language) == reading), None)
