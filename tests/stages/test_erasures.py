@@ -155,6 +155,6 @@ def test_the_page_before_erasing_names_what_is_kept_of_somebody_and_nothing_else
     said = words(read(site.officer(Role.ORGANISER).get(f"/people/{person}/erase")))
     kept = {each.name for each in sa.inspect(Person).columns}
     assert {"name", "phone", "email", "ward_code"} <= kept
-    assert "their name, phone number, email address, ward" in said
+    assert "everything on record: contact details, ward, language, the day" in said
     assert not any("postcode" in name for name in kept)
     assert "postcode" not in said
