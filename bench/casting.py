@@ -40,8 +40,7 @@ from voting.plain.codes import CHANCE_BYTES, code_from
 
 GOALS = {"sqlite": 0.4, "postgresql": 0.2}
 RATE, P99, WHOLE_P99, RUBBISH_P95 = 250, 1.0, 2.0, 1.0
-CHANCE = random.Random(1832)  # noqa: S311
-MOST_A_SECOND = 1_000
+CHANCE, MOST_A_SECOND = random.Random(1832), 1_000  # noqa: S311
 PHONES, ARRIVE_WITHIN = size(1_000, 20), size(10, 1)
 RUBBISH_A_SECOND, HALL_A_SECOND, RUBBISH_SECONDS = 300, 50, size(20, 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -120,7 +121,7 @@ def test_the_key_of_an_answer_tells_nothing_to_who_guesses_what_it_said(site: Si
         assert not guessed & set(session.scalars(sa.select(Answer.id)))
 
 
-def way_of_then(_key: object) -> Any:
+def way_of_then(_key: object) -> Callable[[uuid.UUID], uuid.UUID]:
     """Files of then kept their keys as they were."""
     return as_it_is
 
