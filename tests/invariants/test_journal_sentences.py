@@ -16,9 +16,9 @@ from voting.storage.journal import JournalSealed, LinesTakenOut
 def acts() -> dict[str, set[str]]:
     """The details of every act, by its name."""
     modules = [
-        importlib.import_module(f"voting.{stage.name}.acts")
+        importlib.import_module(f"voting.{stage.name}.journal_entries")
         for stage in pkgutil.iter_modules(voting.__path__)
-        if stage.ispkg and find_spec(f"voting.{stage.name}.acts")
+        if stage.ispkg and find_spec(f"voting.{stage.name}.journal_entries")
     ]
     kinds = [JournalSealed, LinesTakenOut] + [
         kind
