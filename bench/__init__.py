@@ -1,1 +1,1 @@
-"""Benchmarks: each prints what it measured, and names the goal."""
+"""Benchmarks: each prints its measurements, and names the goal."""

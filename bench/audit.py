@@ -1,9 +1,9 @@
-"""Known faults in the locked packages, as the vulnerability database of PyPI knows them.
+"""Known vulnerabilities in the locked packages, by the vulnerability database of PyPI.
 
     script/audit
 
-A fault ends it with 1. Where the database cannot be reached it says so in one line and ends with 0: a build
-without a network is not a broken one, but nobody may take it for one that was audited.
+A vulnerability makes it exit with 1. If the database cannot be reached, it says so in one line and exits with
+0: a build without a network is not broken, but nobody may mistake it for an audited one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = size(300, 60)
 
 
 def verdict(report: dict[str, Any] | None) -> tuple[int, str]:
-    """The exit code and the words for what pip-audit reported; without a report nothing was reached."""
+    """Return the exit code and the text for pip-audit's report; no report means nothing was reached."""
     packages = report["dependencies"] if report else []
     asked = [each for each in packages if "skip_reason" not in each]
     left_out = [each["name"] for each in packages if "skip_reason" in each]
@@ -39,7 +39,7 @@ def verdict(report: dict[str, Any] | None) -> tuple[int, str]:
 
 
 def audit(lock: Path) -> dict[str, Any] | None:
-    """What pip-audit reports of a lock, or None when it could not ask."""
+    """Return pip-audit's report on a lock file, or None if it got no answer."""
     command = ["pip_audit", "-r", str(lock), "--require-hashes", "--disable-pip", "--format", "json"]
     try:
         done = subprocess.run(  # noqa: S603
@@ -55,7 +55,7 @@ def audit(lock: Path) -> dict[str, Any] | None:
 
 
 def main() -> int:
-    """Audit a lock: `python -m bench.audit LOCK`."""
+    """Audit a lock file: `python -m bench.audit LOCK`."""
     code, words = verdict(audit(Path(sys.argv[1])))
     print(words)
     return code

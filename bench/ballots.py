@@ -2,9 +2,10 @@
 
     .venv/bin/python -m bench.ballots
 
-Each kind runs in a process of its own, from a page that is not laid out yet to a PDF on the disk; the peers'
-runs are shorter and scaled. Goals: 10,000 A5 ballots in 3 s, 100 times WeasyPrint with a qrcode each, 15
-times Typst with segno, 1.5 kB a ballot, 300 MB; 100,000 in 40 s in no more memory; registering 10,000 in 2 s.
+Each kind runs in its own process, from a page not yet laid out to a PDF on the disk; the peers' runs are
+shorter and scaled up. Goals: 10,000 A5 ballots in 3 s, 100 times as fast as WeasyPrint with one qrcode each,
+15 times as fast as Typst with segno, 1.5 kB a ballot, 300 MB; 100,000 in 40 s in no more memory; registering
+10,000 in 2 s.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def ours(site: Site, ballots: Numbered, file: Path) -> None:
 
 
 def by_weasyprint(site: Site, ballots: Numbered, file: Path) -> None:
-    """Lay out every ballot by itself, with its own QR code as a drawing."""
+    """Lay out each ballot separately, with its own QR code as a drawing."""
     folder = find_design(DESIGN, instance=site.instance)
     with site.work() as session:
         page = ballot_page(the_contest(session), folder=folder, instance=site.instance)
@@ -73,7 +74,7 @@ def by_weasyprint(site: Site, ballots: Numbered, file: Path) -> None:
 
 
 def with_qr(page: str, code: str) -> str:
-    """A page with the drawing that qrcode makes of a link put into its square."""
+    """Return a page with qrcode's drawing of a link in its square."""
     drawing = io.BytesIO()
     qrcode.make(f"{ADDRESS}/b#{code}", image_factory=SvgPathImage, border=4).save(drawing)
     svg = re.sub(r"<\?xml.*?\?>", "", drawing.getvalue().decode())
@@ -81,7 +82,7 @@ def with_qr(page: str, code: str) -> str:
 
 
 def by_typst(_site: Site, ballots: Numbered, file: Path) -> None:
-    """A page that says the same, laid out by Typst with segno's drawings."""
+    """Lay out a page of the same content by Typst, with segno's drawings."""
     folder = file.parent
     rows = list[dict[str, str]]()
     for number, code in ballots:
@@ -94,7 +95,7 @@ def by_typst(_site: Site, ballots: Numbered, file: Path) -> None:
 
 
 def the_disk(_site: Site, ballots: Numbered, file: Path) -> None:
-    """As many bytes as our ballots take, and nothing else: the ceiling."""
+    """Write as many bytes as our ballots take, and nothing else: the ceiling."""
     part = os.urandom(32_000)
     with file.open("wb") as pdf:
         for _pack in range(0, len(ballots), PACK_SIZE):
@@ -110,7 +111,7 @@ KINDS: dict[str, Callable[[Site, Numbered, Path], None]] = {
 
 
 def print_alone(kind: str, count: int) -> None:
-    """What a process of its own does: print, and say its seconds, bytes and peak of memory."""
+    """The work of the child process: print, and report seconds, bytes and peak memory."""
     with TemporaryDirectory(prefix="ballots-") as name:
         folder = Path(name)
         config = config_for("sqlite:///voting.sqlite", site={"base_url": ADDRESS})
@@ -128,7 +129,7 @@ def print_alone(kind: str, count: int) -> None:
 
 
 def measured(kind: str, count: int) -> tuple[float, float, float]:
-    """Seconds, bytes a ballot, and the peak of memory in MB of a process that prints so many ballots."""
+    """Return seconds, bytes per ballot, and peak memory in MB of a process that prints this many ballots."""
     child = [sys.executable, "-m", "bench.ballots", kind, str(count)]
     seconds, size, peak = json.loads(run(child, stdout=PIPE, check=True).stdout)  # noqa: S603
     # Kilobytes on Linux, bytes on macOS.
@@ -136,14 +137,14 @@ def measured(kind: str, count: int) -> tuple[float, float, float]:
 
 
 def told(name: str, count: int, figures: tuple[float, float, float], goal: str = "") -> float:
-    """Print one kind's figures; how many seconds a ballot took."""
+    """Print the figures of one kind; return its seconds per ballot."""
     seconds, size, peak = figures
     print(f"{name:22}{count:8,} in {seconds:7.2f} s, {size:7.0f} B a ballot, {peak:5.0f} MB{goal}")
     return seconds / count
 
 
 def seconds_to_register(site: Site) -> float:
-    """Register a run of ballots in one transaction."""
+    """Register a print run in one transaction; return the seconds it took."""
     with site.work() as session:
         make_ready_contest(session, titles=TITLES)
     began = time.perf_counter()

@@ -26,7 +26,7 @@ WORKERS = 2
 
 
 def make_app() -> Flask:
-    """The app of one worker; every thread keeps its own connection."""
+    """Return one worker's app; every thread keeps its own connection."""
     app, kept = Flask("bare"), threading.local()
     insert = _on_sqlite if os.environ["BARE_DATABASE"].startswith("sqlite") else _on_postgresql
 
@@ -64,7 +64,7 @@ def _on_postgresql(url: str) -> Callable[[str, str], None]:
 
 
 def make_table(url: str) -> None:
-    """Make the table, before anybody inserts."""
+    """Make the table, before anything is inserted."""
     if url.startswith("sqlite"):
         _on_sqlite(url)
         return

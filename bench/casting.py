@@ -1,13 +1,13 @@
-"""How many votes a hall can cast, durable and by real HTTP, and what a stranger's rubbish does to them.
+"""How many votes a hall can cast, durably and by real HTTP, and how a stranger's invalid codes affect them.
 
     .venv/bin/python -m bench.casting [--seconds 60] [--connections 32] [sqlite] [postgresql]
 
 A cast is the POST that a phone sends when the voter presses "Cast my vote": code, marks and nonce, on a
-connection that stays open, the receipt read to its end. The peer is a bare Flask app on the same server
-that does one durable INSERT a request (bench/bare.py), loaded in the same way in the same run; beside
-both stands what an answer took of the processors, which depends less on what else they do. Each of the 1,000
-phones opens a connection of its own and makes a whole vote: page, ballot, the look at what was chosen, cast.
-At the end the database is asked for every vote that was acknowledged, and no other. All share this computer.
+connection that stays open, with the receipt read to its end. The peer is a bare Flask app on the same server
+that does one durable INSERT per request (bench/bare.py), under the same load in the same run; both are shown
+with the processor time per answer, which depends less on other load. Each of the 1,000 phones opens a
+connection of its own and makes a whole vote: page, ballot, the check of what was chosen, cast. At the end the
+database must hold every vote that was acknowledged, and no other. All of it shares this computer.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ RUBBISH_A_SECOND, HALL_A_SECOND, RUBBISH_SECONDS = 300, 50, size(20, 1)
 
 
 class Hall:
-    """The voters of one site that is being served, and the codes they have not used."""
+    """The voters of one site being served, and the codes they have not used."""
 
     def __init__(self, site: Site, server: Server, codes: Iterable[str]) -> None:
         assert server.process is not None
@@ -70,7 +70,7 @@ class Hall:
         )
 
     async def crowd(self) -> tuple[Told, Told]:
-        """A thousand phones within ten seconds: their casts, and their whole votes."""
+        """Send a thousand phones within ten seconds; return their casts, and their whole votes."""
         casts, whole, began = Told(), Told(), time.perf_counter()
 
         async def one(code: str) -> None:
@@ -93,7 +93,7 @@ class Hall:
         return self.heard(casts), whole
 
     async def under_rubbish(self) -> tuple[Told, Told]:
-        """The hall votes while somebody at the same address sends codes that nobody printed."""
+        """Let the hall vote while a stranger at the same address sends codes that were never printed."""
         voters, strangers = await self.phones(50), await self.phones(100)
         votes = (("/b/cast", form) for form in self.votes())
         hall = itertools.islice(votes, HALL_A_SECOND * RUBBISH_SECONDS)
@@ -109,7 +109,7 @@ class Hall:
         return casts
 
     def stored(self) -> int:
-        """How many votes the database holds."""
+        """Return how many votes the database holds."""
         with self.site.work() as session:
             used = sa.select(sa.func.count()).where(Ballot.state == BallotState.PHONE)
             return session.scalar(used.where(Ballot.envelope.is_not(None))) or 0
@@ -120,7 +120,7 @@ def vote_with(code: str) -> dict[str, str]:
 
 
 def guesses() -> Iterator[tuple[str, dict[str, str]]]:
-    """Well-formed codes of no ballot, looked at and cast by turns: casting asks more of the database."""
+    """Yield well-formed codes of no ballot, to look up and cast by turns: casting costs the database more."""
     for number in itertools.count():
         code = code_from(secrets.token_bytes(CHANCE_BYTES))
         yield ("/b/cast", vote_with(code)) if number % 2 else ("/b/ballot", {"code": code})
@@ -128,7 +128,7 @@ def guesses() -> Iterator[tuple[str, dict[str, str]]]:
 
 @contextmanager
 def bare(url: str) -> Generator[tuple[int, int]]:
-    """The peer, served: its port, and the group of its processes."""
+    """Serve the peer; yield its port and its process group."""
     port = free_port()
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "bench.bare", str(port)],
@@ -142,7 +142,7 @@ def bare(url: str) -> Generator[tuple[int, int]]:
 
 
 def processor_seconds(group: int) -> float:
-    """What the processes of a group have used of the processors; where that cannot be read, nothing."""
+    """Return the processor seconds a process group has used; none where that cannot be read."""
     ticks = 0
     for each in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -172,7 +172,7 @@ def say(what: str, told: Told, goal: str = "", *, used: float = 0) -> None:
 
 
 def measure(kind: str, hall: Hall, bare_url: str, *, seconds: float, connections: int) -> bool:
-    """Print the figures of one kind of database; whether all goals are reached."""
+    """Print the figures for one kind of database; return whether all goals are reached."""
     print(f"{kind}, {connections} connections", flush=True)
     before = processor_seconds(hall.group)
     casts = asyncio.run(hall.cast(seconds=seconds, connections=connections))
@@ -209,7 +209,7 @@ def measure(kind: str, hall: Hall, bare_url: str, *, seconds: float, connections
 
 
 def hall_on(kind: str, folder: Path, *, seconds: float, connections: int) -> bool:
-    """Make a site with an open vote on one kind of database, serve it, measure, and end it."""
+    """Make a site with an open vote on one kind of database, serve it, measure, and stop it."""
     postgres = Postgres(folder / "server", in_a_hurry=False) if kind == "postgresql" else None
     site = make_site(
         folder / "site", config_for(postgres.create("bench") if postgres else "sqlite:///voting.sqlite")
@@ -232,7 +232,7 @@ def hall_on(kind: str, folder: Path, *, seconds: float, connections: int) -> boo
 
 
 def main() -> int:
-    """Measure the kinds of database that were named, or both."""
+    """Measure the databases named, or both."""
     parser = argparse.ArgumentParser(prog="bench.casting")
     parser.add_argument("--seconds", type=float, default=size(60, 1))
     parser.add_argument("--connections", type=int, default=32)

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m bench.counting [--method "ranked pairs"] [sqlite] [postgresql]
 
-Every vote is sealed as a phone's is and opened as the count opens it. A third of the voters number all
-options, so by the ranked methods hardly two ballots are alike. Told are the first look at the page of the
-count, for which a process works through all votes, and the median of 5 looks after it. Goals: the page of the
+Every vote is sealed as a phone's is, and opened as the count opens it. A third of the voters number all
+options, so that by the ranked methods hardly two ballots are alike. It reports the first view of the count
+page, for which a process works through all votes, and the median of 5 views after it. Goals: the page of the
 count in 0.5 s, publishing in 2 s.
 """
 
@@ -47,7 +47,7 @@ COUNT = f"{WARD}/count"
 
 
 def votes_by(method: Method, chance: Random) -> list[tuple[int, ...]]:
-    """What so many voters mark."""
+    """Return the marks of this many voters."""
     options = OPTIONS[method]
     if method == Method.CHOOSE_ONE:
         return [(chance.randint(1, options),) for _vote in range(VOTES)]
@@ -55,7 +55,7 @@ def votes_by(method: Method, chance: Random) -> list[tuple[int, ...]]:
 
 
 def cast_all(site: Site, votes: Sequence[tuple[int, ...]]) -> None:
-    """Put every vote into a ballot of its own, sealed as by a phone, but without a print run or a request."""
+    """Put each vote into its own ballot, sealed as by a phone, but without a print run or a request."""
     with site.work() as session:
         contest, pepper = the_contest(session), site.pepper
         key, [last] = marks_key(pepper, contest.id), packs_of(session, contest)
@@ -78,13 +78,13 @@ def cast_all(site: Site, votes: Sequence[tuple[int, ...]]) -> None:
 
 
 def open_all(site: Site) -> None:
-    """Open the envelopes and erase what linked them to ballots."""
+    """Open the envelopes, and erase what linked them to ballots."""
     with site.work() as session:
         open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by="test")
 
 
 def timed(what: str, act: Callable[[], Any], *, goal: float = 0, looks: int = 1) -> bool:
-    """Print how long something took; whether it reaches its goal."""
+    """Print how long something took; return whether it reaches its goal."""
     times = list[float]()
     for _look in range(looks):
         began = time.perf_counter()
@@ -96,7 +96,7 @@ def timed(what: str, act: Callable[[], Any], *, goal: float = 0, looks: int = 1)
 
 
 def page(visitor: Visitor, path: str) -> Callable[[], None]:
-    """A look at a page."""
+    """Return a function that views a page."""
 
     def look() -> None:
         answer = visitor.client.get(path)
@@ -106,7 +106,7 @@ def page(visitor: Visitor, path: str) -> Callable[[], None]:
 
 
 def sent(visitor: Visitor, path: str, **form: str) -> Callable[[], None]:
-    """A button pressed on a page."""
+    """Return a function that presses a button on a page."""
 
     def press() -> None:
         answer = visitor.post(path, data=form)
@@ -116,7 +116,7 @@ def sent(visitor: Visitor, path: str, **form: str) -> Callable[[], None]:
 
 
 def measure(site: Site) -> bool:
-    """Print the figures of the pages, step by step to the published result; whether they reach the goals."""
+    """Print the pages' figures, step by step to the published result; return whether they reach the goals."""
     first, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     page(first, "/conferences/tonight")()
     reached = timed("page of the count, first look", page(first, COUNT), goal=PAGE_GOAL)
@@ -137,7 +137,7 @@ def measure(site: Site) -> bool:
 
 @contextmanager
 def counted(kind: str, method: Method, folder: Path) -> Generator[Site]:
-    """A site on one kind of database whose votes are counted."""
+    """Yield a site on one kind of database, with its votes counted."""
     server = Postgres(folder / "server", in_a_hurry=False) if kind == "postgresql" else None
     site = make_site(
         folder / "instance", config_for(server.create("bench") if server else "sqlite:///voting.sqlite")
@@ -155,7 +155,7 @@ def counted(kind: str, method: Method, folder: Path) -> Generator[Site]:
 
 
 def main() -> int:
-    """Measure the kinds of database that were named, or both, by one method or several."""
+    """Measure the databases named, or both, by one method or several."""
     parser = argparse.ArgumentParser(prog="bench.counting")
     parser.add_argument("--method", action="append", choices=[each.value for each in OPTIONS])
     parser.add_argument("kinds", nargs="*", choices=["sqlite", "postgresql", []])

@@ -1,9 +1,9 @@
-"""How long a phone waits for the doorstep, and how much it has to fetch.
+"""How long a phone waits for the doorstep page, and how much it has to fetch.
 
 Run it with `.venv/bin/python -m bench.doorstep [TIMES]`: a real server and a real browser on this computer, a
-fresh phone each time, over a line that Chromium makes as slow as a slow 3G (400 kbit/s, 400 ms). The peer is
-the plain form that the same page is without its script; the ceiling is what the line itself needs for the
-same bytes in one piece.
+fresh phone each time, over a line that Chromium throttles to slow 3G (400 kbit/s, 400 ms). The peer is the
+plain form, which is the same page without its script; the ceiling is what the line itself needs for the same
+bytes in one piece.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ SLOW_3G = {
     "uploadThroughput": BITS_A_SECOND / 8,
 }
 PHONE: Any = {"viewport": {"width": 360, "height": 740}}
-# What is there at the first moment at which a door can be written down: and kept, or at least sent.
+# Present from the first moment at which a door can be recorded: kept on the phone, or at least sent.
 USABLE = "[data-part=counts]:not(:empty)"
 PRESSABLE = "button[value=spoke]"
 TIMES = size(5, 1)
 
 
 class Fetched:
-    """What a page fetches over the line, in bytes as they came (headers and compressed bodies)."""
+    """The bytes a page fetches over the line, as transferred (headers and compressed bodies)."""
 
     def __init__(self, devtools: CDPSession) -> None:
         self.sizes: dict[str, float] = {}
@@ -54,7 +54,7 @@ class Fetched:
 
 
 def waited(page: Page, address: str, wanted: str) -> float:
-    """Seconds from asking for a page until something on it can be seen."""
+    """Return the seconds from requesting a page until something on it is visible."""
     began = time.perf_counter()
     page.goto(address, wait_until="commit")
     page.locator(wanted).wait_for()
@@ -62,7 +62,7 @@ def waited(page: Page, address: str, wanted: str) -> float:
 
 
 def joined(browser: Browser, live: Live, token: str, **given: Any) -> BrowserContext:
-    """A phone that joined, with nothing of the pages in its cache: only its pass."""
+    """Return a phone that has joined, with nothing cached: only its pass."""
     before = browser.new_context()
     Canvasser(before.new_page(), live.address).join(token)
     phone = browser.new_context(**PHONE, **given)
@@ -72,7 +72,7 @@ def joined(browser: Browser, live: Live, token: str, **given: Any) -> BrowserCon
 
 
 def cold(browser: Browser, live: Live, token: str, *, script: bool) -> tuple[float, float]:
-    """A first load over slow 3G: seconds until usable, and kilobytes fetched."""
+    """Load for the first time over slow 3G; return seconds until usable, and kilobytes fetched."""
     phone = joined(browser, live, token, java_script_enabled=script)
     page = phone.new_page()
     devtools = phone.new_cdp_session(page)
@@ -85,7 +85,7 @@ def cold(browser: Browser, live: Live, token: str, *, script: bool) -> tuple[flo
 
 
 def warm(browser: Browser, live: Live, token: str) -> float:
-    """A load without any network, from what the phone keeps: seconds until usable."""
+    """Load without any network, from what the phone keeps; return seconds until usable."""
     phone = browser.new_context(**PHONE)
     page = phone.new_page()
     Canvasser(page, live.address).join(token)
@@ -100,7 +100,7 @@ def told(name: str, values: list[float], unit: str) -> None:
 
 
 def measure(live: Live, times: int) -> None:
-    """Measure on a site that is being served, and print the figures."""
+    """Measure on a site being served, and print the figures."""
     token = plan(live)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
@@ -118,7 +118,7 @@ def measure(live: Live, times: int) -> None:
 
 
 def main() -> None:
-    """Serve a site of our own on loopback, measure, and end it."""
+    """Serve a site of our own on loopback, measure, and stop it."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else TIMES
     with TemporaryDirectory() as folder:
         server = Server(Path(folder) / "instance")

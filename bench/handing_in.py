@@ -28,7 +28,7 @@ ANSWERS, BATCH = size(1_000, 200), 50
 
 @contextmanager
 def sites(folder: Path) -> Generator[dict[str, Site]]:
-    """A fresh site on each kind of database."""
+    """Yield a fresh site on each kind of database."""
     server = Postgres(folder, in_a_hurry=False)
     made = {
         "SQLite": make_site(folder / "sqlite", config_for("sqlite:///voting.sqlite")),
@@ -41,7 +41,7 @@ def sites(folder: Path) -> Generator[dict[str, Site]]:
 
 
 def seconds_to_hand_in(site: Site) -> float:
-    """Hand in the answers of one phone; the seconds the server took."""
+    """Hand in the answers of one phone; return the seconds the server took."""
     with site.work() as session:
         walked = make_round(session, on=clock.now().date())
         phone = site.phone(give_pass(session, PassKind.ROUND, subject_id=walked.id, name="Sam"))
@@ -69,7 +69,7 @@ def seconds_to_hand_in(site: Site) -> float:
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure, and print the figures."""
     with TemporaryDirectory(prefix="postgres-") as folder, sites(Path(folder)) as made:
         for kind, site in made.items():
             print(f"{kind:<12}{ANSWERS:,} answers in {seconds_to_hand_in(site):.2f} s (goal 2 s)")

@@ -1,4 +1,4 @@
-"""Many phones at once, from one process: HTTP over connections that stay open, and how long answers took."""
+"""Load from many phones in one process: HTTP over connections that stay open, and response times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OK = 200
 
 @dataclass
 class Told:
-    """What came of many requests: how long each took, in seconds, and their statuses."""
+    """The outcome of many requests: how long each took, in seconds, and their statuses."""
 
     seconds: list[float] = field(default_factory=list[float])
     statuses: Counter[int] = field(default_factory=Counter[int])
@@ -29,16 +29,16 @@ class Told:
 
     @property
     def done(self) -> int:
-        """How many were answered as they should be."""
+        """Return how many requests were answered as they should be."""
         return self.statuses[OK]
 
     @property
     def rate(self) -> float:
-        """How many were answered as they should be, each second."""
+        """Return how many requests a second were answered as they should be."""
         return self.done / self.lasted
 
     def within(self, percent: int) -> float:
-        """The seconds within which so many in a hundred were answered."""
+        """Return the seconds within which this percentage of requests was answered."""
         return quantiles(self.seconds, n=100)[percent - 1]
 
 
@@ -52,16 +52,16 @@ class Connection:
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
 
     async def open_page(self) -> None:
-        """Open the page to which a ballot's QR leads."""
+        """Open the page that a ballot's QR code links to."""
         await self.open()
         assert await self.ask("GET", "/b") == OK
 
     async def send(self, path: str, **form: str) -> int:
-        """Send a form as the page does; the status of the answer."""
+        """Send a form as the page does; return the status."""
         return await self.ask("POST", path, form)
 
     async def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> int:
-        """Ask and read the whole answer; its status."""
+        """Send a request and read the whole response; return its status."""
         body = urlencode(form or {}).encode()
         self.writer.write(
             f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
@@ -82,7 +82,7 @@ class Connection:
 async def keep_sending(
     phones: list[Connection], forms: Iterator[dict[str, str]], path: str, *, seconds: float
 ) -> Told:
-    """Every phone sends the next form as soon as its last one is answered, for so many seconds."""
+    """Send from every phone, each form as soon as the last is answered, for this many seconds."""
     told, began = Told(), time.perf_counter()
 
     async def one(phone: Connection) -> None:
@@ -98,9 +98,9 @@ async def keep_sending(
 async def send_evenly(
     phones: list[Connection], forms: Iterator[tuple[str, dict[str, str]]], *, each_second: float
 ) -> Told:
-    """Send so many forms a second, each when its time has come, whether or not the last one is answered.
+    """Send this many forms a second, each when it is due, whether or not the last one is answered.
 
-    When every phone waits, a form waits for one of them; its time counts from when it should have been sent.
+    While all phones are busy, a form waits for one of them; its time counts from when it was due.
     """
     told, began = Told(), time.perf_counter()
     free: asyncio.Queue[Connection] = asyncio.Queue()

@@ -1,12 +1,12 @@
-"""What a hall feels while long work goes on beside it: nothing.
+"""The effect of long-running work on a hall that is voting: none.
 
     .venv/bin/python -m bench.long_work [--short] [--postcodes 2600000] [--answers 50000] [--ballots 20000]
 
-Forty phones vote at a real server, each with a pause between two votes, and somebody looks up a postcode
-again and again. Meanwhile `voting postcodes load`, `voting answers load` and `voting ballots print` run, one
-after another, each in a process of its own, and the most memory each used is read from the system. `voting
-tidy` is not among them: while a vote is open it does nothing. Every file is made up here. It ends with 1 if
-a goal is missed. The short form has a fiftieth of it.
+Forty phones vote at a real server, each with a pause between two votes, while another visitor looks up a
+postcode again and again. Meanwhile `voting postcodes load`, `voting answers load` and `voting ballots print`
+run one after another, each in its own process, and the peak memory of each is read from the system. `voting
+tidy` is not among them: while a vote is open it does nothing. Every file is made up here. It exits with 1 if
+a goal is missed. The short form is a fiftieth of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tests.sites import Site, config_for, make_site, written_config
 PHONES, PAUSE = 40, 1.5
 MOST_CAST, MOST_PAGE, MOST_MEMORY = 2.0, 1.0, 300
 KINDS = ("sqlite", "postgresql")
-# Votes for as long as the work may take, shared out among the works.
+# Enough votes for as long as the work may take, shared among the jobs.
 USUAL = {"postcodes": 2_600_000, "answers": 50_000, "ballots": 20_000, "votes": 15_000}
 SHORT = {"postcodes": 50, "answers": 50, "ballots": 50, "votes": 5}
 HEADER = "pcds,doterm,east1m,north1m,gridind,lad26cd,wd26cd\n"
@@ -42,7 +42,7 @@ WARD, OTHER_WARDS = "E05011144", 9_000
 
 @dataclass
 class Hall:
-    """The phones of one site and whoever looks at its pages, until they are told to stop."""
+    """The phones of one site, and a visitor to its pages, until they are stopped."""
 
     port: int
     codes: Iterator[str]
@@ -79,7 +79,7 @@ class Hall:
 
 
 def directory(file: Path, rows: int) -> None:
-    """A made-up directory: a third has ended, and every ward of the country has some."""
+    """Write a made-up directory: a third of it has ended, and every ward of the country has some."""
     numbered = itertools.product(LETTERS, LETTERS, range(1, 10), range(10), LETTERS, LETTERS)
     with file.open("w", encoding="utf-8") as out:
         out.write(HEADER)
@@ -101,7 +101,7 @@ def answers(file: Path, rows: int) -> None:
 
 
 async def beside(hall: Hall, folder: Path, *words: str) -> tuple[float, int, int]:
-    """Run a command while the hall votes: its seconds, its exit code, and the most memory it used, in MB."""
+    """Run a command while the hall votes; return its seconds, its exit code and its peak memory in MB."""
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", RUN if words else REST, *words,
@@ -119,7 +119,7 @@ async def beside(hall: Hall, folder: Path, *words: str) -> tuple[float, int, int
 
 
 REST = "import time; time.sleep(15)"
-# The command, and then what the system says of the most memory it used (Linux counts in kilobytes).
+# Runs the command, then prints its peak memory as the system reports it (Linux counts in kilobytes).
 RUN = """
 import resource, sys
 from voting.cli.main import main
@@ -151,7 +151,7 @@ def say(what: str, hall: Hall, seconds: float, memory: int) -> None:
 def measure(
     site: Site, server: Server, codes: Sequence[str], given: argparse.Namespace, folder: Path
 ) -> bool:
-    """Print the figures of every long work on one site; whether all goals are reached."""
+    """Print the figures of every long job on one site; return whether all goals are reached."""
     directory(folder / "directory.csv", given.postcodes)
     answers(folder / "answers.csv", given.answers)
     paper = ["ballots", "print", "--conference", "tonight", "--ward", "harborne"]
@@ -205,7 +205,7 @@ def on(kind: str, given: argparse.Namespace, folder: Path) -> bool:
 
 
 def main() -> int:
-    """Measure the kinds of database that were named, or both."""
+    """Measure the databases named, or both."""
     parser = argparse.ArgumentParser(prog="bench.long_work")
     parser.add_argument("--postcodes", type=int)
     parser.add_argument("--answers", type=int)

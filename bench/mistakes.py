@@ -1,11 +1,11 @@
-"""Whether the tests notice mistakes in what a vote hangs on: its branches, and its mutants.
+"""Whether the tests notice mistakes in the code that a vote depends on: its branches, and its mutants.
 
     script/mutate
 
-The parts, with their files and the tests that look at them, stand in pyproject.toml under [tool.mutate].
+The parts, with their files and the tests that cover them, are listed in pyproject.toml under [tool.mutate].
 First the tests must run every branch of the files. Then mutmut changes one small thing at a time, and a test
-must fail. Each part is tried in a folder of its own, `mutants/PART`, with no tests but its own; what no test
-noticed is written to `mutants/PART/survivors.txt`.
+must fail. Each part is tried in its own folder, `mutants/PART`, with only its own tests; the mutants that
+survive are written to `mutants/PART/survivors.txt`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 from bench.sizes import SHORT, verdict
 
 LEAST_SCORE = 85
-# In short only a few mistakes are made, to see that it still can.
+# The short form makes only a few mistakes, to see that the bench still runs.
 FEW = ["voting.vote.envelopes.x_seal__mutmut_*"] if SHORT else []
 NOT_MADE = "not checked"
 AT_ONCE = os.environ.get("AT_ONCE") or str(os.cpu_count() or 1)
@@ -32,18 +32,18 @@ HOUSE = Path(__file__).parents[1]
 SHARED = os.environ.get("SHARED_DATA") or str(HOUSE.parent / "shared" / "data")
 BIN = Path(sys.executable).parent
 REPORT = HOUSE / "mutants" / "coverage.json"
-# Databases of tests are thrown away: where there is a folder in memory, no disk need be waited for.
+# Test databases are thrown away: a folder in memory, where there is one, avoids waiting for a disk.
 MEMORY = "/dev/shm"  # noqa: S108
 NEEDED = ("voting", "tests", "templates", "ballots", "config.toml", "pyproject.toml")
-# One mistake is tried by one process, on SQLite, with the same examples every time.
+# One process tries one mistake, on SQLite, with the same examples every time.
 QUICK = ("-k", "not postgresql", "-p", "no:xdist", "-p", "no:cov", "--hypothesis-profile=mutate")
-# A mistake after which a test never ends is noticed too.
+# A mistake that makes a test run for ever counts as noticed.
 NOTICED = ("killed", "timeout")
 
 
 @dataclass(frozen=True)
 class Part:
-    """Files that belong together, and the tests that look at them."""
+    """Files that belong together, and the tests that cover them."""
 
     name: str
     files: list[str]
@@ -77,7 +77,7 @@ def known_parts() -> list[Part]:
 
 
 def found(pattern: str) -> list[Path]:
-    """The files that a pattern names; a pattern that names none is a slip."""
+    """Return the files that match a pattern; exit if none does, which is a slip."""
     files = sorted(HOUSE.glob(pattern))
     if not files:
         raise SystemExit(f"pyproject.toml names {pattern}, and there is no such file.")
@@ -85,7 +85,7 @@ def found(pattern: str) -> list[Path]:
 
 
 def run_branches(parts: list[Part]) -> bool:
-    """Run the tests of some parts on both databases, and print how much of each file that runs."""
+    """Run the tests of some parts on both databases, and print how much of each file they cover."""
     REPORT.parent.mkdir(exist_ok=True)
     tests = sorted({test for part in parts for test in part.tests})
     options = ["-q", "-n", AT_ONCE, "--cov", "--cov-report", f"json:{REPORT}"]
@@ -102,7 +102,7 @@ def run_branches(parts: list[Part]) -> bool:
 
 
 def try_mistakes(part: Part) -> dict[str, Counter[str]]:
-    """Have mutmut make every mistake in a part; how often each file's were noticed, and how."""
+    """Let mutmut make every mistake in a part; return how many of each file's ended in which way."""
     print(f"\n== {part.name}", flush=True)
     folder = prepare(part)
     mutmut(folder, "run", "--max-children", AT_ONCE, *FEW)
@@ -120,7 +120,7 @@ def try_mistakes(part: Part) -> dict[str, Counter[str]]:
 
 
 def prepare(part: Part) -> Path:
-    """A new folder in which mutmut finds the house, and what it shall do there."""
+    """Return a new folder in which mutmut finds the source, and its settings."""
     folder = HOUSE / "mutants" / part.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -139,7 +139,7 @@ def prepare(part: Part) -> Path:
 
 
 def mutmut(folder: Path, *words: str, aloud: bool = True) -> str:
-    """Run one of mutmut's commands in a folder; what it prints, unless that is for whoever waits."""
+    """Run a mutmut command in a folder; return its output, unless it is printed for the user."""
     environment = {
         **os.environ,
         "SHARED_DATA": SHARED,
@@ -154,7 +154,7 @@ def mutmut(folder: Path, *words: str, aloud: bool = True) -> str:
 
 
 def tell_scores(by_file: dict[str, Counter[str]]) -> bool:
-    """Print how many mistakes were made in each file, and how many of them were noticed."""
+    """Print how many mistakes were made in each file, and how many were noticed."""
     print(f"\n{'file':44} {'mutants':>8} {'killed':>8} {'survived':>9} {'score':>8}")
     for file, ends in by_file.items():
         if ends:

@@ -1,9 +1,9 @@
 """How long the server takes for the pages of a seat that gave 100,000 answers; the goal is 200 ms each.
 
 Run it as `.venv/bin/python -m bench.pages`, or with `sqlite` or `postgresql` for one database alone. It makes
-an instance in a temporary folder, with a PostgreSQL of its own, and leaves nothing behind. For each page it
-prints the median and the slowest of 9 looks after one to warm up, in milliseconds; how many questions the
-page asked the database; and how large it is. It ends with 1 if a median is over the goal.
+an instance in a temporary folder, with its own PostgreSQL, and leaves nothing behind. For each page it prints
+the median and the slowest of 9 views after one to warm up, in milliseconds; how many queries the page made;
+and how large it is. It exits with 1 if a median is over the goal.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ HARBORNE = f"{CAMPAIGN}/wards/harborne"
 
 
 def measure(site: Site) -> bool:
-    """Print the figures of every page; whether all of them reach the goal."""
+    """Print the figures of every page; return whether all reach the goal."""
     reached = True
     for name, visitor, path in _pages(site):
         page = visitor.client.get(path)
@@ -84,7 +84,7 @@ def _pages(site: Site) -> list[tuple[str, Visitor, str]]:
 
 @contextmanager
 def counting() -> Generator[list[str]]:
-    """What is asked of the database meanwhile."""
+    """Yield the queries made meanwhile."""
     asked = list[str]()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -97,7 +97,7 @@ def counting() -> Generator[list[str]]:
 
 @contextmanager
 def seat(kind: str, folder: Path) -> Generator[Site]:
-    """A site on one kind of database after a season, with the database's own notes up to date."""
+    """Yield a site on one kind of database after a season, with the database's statistics up to date."""
     server = Postgres(folder / "server", in_a_hurry=False) if kind == "postgresql" else None
     url = server.create("bench") if server else "sqlite:///voting.sqlite"
     site = make_site(folder / "instance", config_for(url))
@@ -114,7 +114,7 @@ def seat(kind: str, folder: Path) -> Generator[Site]:
 
 
 def main() -> int:
-    """Measure the kinds of database that were named, or both."""
+    """Measure the databases named, or both."""
     reached = True
     for kind in sys.argv[1:] or ("sqlite", "postgresql"):
         with TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:

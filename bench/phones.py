@@ -2,9 +2,9 @@
 
     .venv/bin/python -m bench.phones [--seconds 20] [--phones 20] [--each-second 10] [--postgresql] [--anew]
 
-Each phone sends the same batch again and again as soon as it is answered, or with --anew another one each
-time. Meanwhile votes are cast one after another at an even pace. It ends with 1 if a cast took longer than
-a second.
+Each phone sends the same batch again as soon as it is answered, or with --anew a different one each time.
+Meanwhile votes are cast one after another at an even pace. It exits with 1 if a cast took longer than a
+second.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def batch(walked: str) -> bytes:
 async def sync(
     port: int, cookie: str, walked: str, answers: Counter[str], *, anew: bool, until: float
 ) -> None:
-    """Hand in without a pause until the time is over."""
+    """Hand in without a pause until the time is up."""
     body = batch(walked)
     while time.perf_counter() < until:
         with suppress(OSError, asyncio.IncompleteReadError):
@@ -69,7 +69,7 @@ async def sync(
 async def evening(
     port: int, codes: list[str], cookies: list[str], walked: str, given: argparse.Namespace
 ) -> tuple[Told, Counter[str]]:
-    """Everybody at once."""
+    """Run everything at once."""
     until, answers = time.perf_counter() + given.seconds + 3, Counter[str]()
     tasks = [
         asyncio.create_task(sync(port, each, walked, answers, anew=given.anew, until=until))
@@ -89,7 +89,7 @@ async def evening(
 
 
 def cookies_of(site: Site, number: int) -> tuple[list[str], str]:
-    """The cookies of phones that joined one round, and the key of the round."""
+    """Return the cookies of phones that joined one round, and the round's key."""
     with site.work() as session:
         today = clock.now().date()
         asked, ward = make_campaign(session, "Autumn", day=today), ward_named(session)

@@ -1,8 +1,8 @@
-"""The bill of materials: every package the program is made of, as the lock names it, in CycloneDX.
+"""The bill of materials: every package of the program, as locked, in CycloneDX.
 
     script/audit --sbom
 
-Needs no network. It holds no date and no random number: the same lock gives the same file.
+Needs no network. It holds no date and no random number: the same lock file gives the same bill.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 @dataclass(frozen=True)
 class Locked:
-    """One package of a lock: its name, its version, and the hashes of the files it may come in."""
+    """One package of a lock file: its name, its version, and the hashes of the files it may come in."""
 
     name: str
     version: str
@@ -30,14 +30,14 @@ class Locked:
 
 
 def read_lock(text: str) -> Iterator[Locked]:
-    """The packages of a lock file."""
+    """Return the packages of a lock file."""
     for entry in text.replace("\\\n", " ").splitlines():
         if pinned := PINNED.match(entry):
             yield Locked(pinned[1], pinned[2], tuple(HASH.findall(entry)))
 
 
 def bill_of(packages: list[Locked], *, name: str, version: str) -> str:
-    """The bill of materials of a program made of these packages, as JSON."""
+    """Return the bill of materials of a program made of these packages, as JSON."""
     parts = [
         {
             "type": "library",
@@ -45,7 +45,7 @@ def bill_of(packages: list[Locked], *, name: str, version: str) -> str:
             "name": each.name,
             "version": each.version,
             "purl": f"pkg:pypi/{each.name}@{each.version}",
-            # A package has a file for each platform; the one that is installed has one of these hashes.
+            # A package has a file for each platform; the installed one has one of these hashes.
             "hashes": [{"alg": "SHA-256", "content": one} for one in each.hashes],
         }
         for each in packages
@@ -64,7 +64,7 @@ def bill_of(packages: list[Locked], *, name: str, version: str) -> str:
 
 
 def main() -> int:
-    """Write the bill of a lock: `python -m bench.sbom LOCK FILE`."""
+    """Write the bill of a lock file: `python -m bench.sbom LOCK FILE`."""
     lock, file = map(Path, sys.argv[1:])
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     packages = list(read_lock(lock.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""A season in a seat: 160 rounds, 100,000 doors that spoke beside those that did not, 10,000 people."""
+"""A season in a seat: 160 rounds, 100,000 doors that spoke besides those that did not, 10,000 people."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Every bench in a short form, which says only that it still runs: each in a process of its own.
+"""Every bench in a short form, which shows only that it still runs: each in its own process.
 
     .venv/bin/python -m bench.short            all of them
     .venv/bin/python -m bench.short pages      those that are named
 
-A bench that nobody runs stops running when the program changes, and nobody notices. It ends with 1 if one of
+A bench that nobody runs stops working when the program changes, and nobody notices. It exits with 1 if one of
 them does not run.
 """
 
@@ -17,9 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 FOLDER = Path(__file__).parent
-# Not started by themselves: the peer that bench.casting starts, and this.
+# Not started by this bench: the peer that bench.casting starts, and this bench itself.
 RUN_BY_OTHERS = {"bare", "short"}
-# What a bench is given; {folder} is one to write into. Others take their sizes from bench.sizes.
+# Arguments for each bench; {folder} is one to write into. Others take their sizes from bench.sizes.
 GIVEN: dict[str, list[str]] = {
     "audit": ["script/uv.txt"],
     "long_work": ["--short"],
@@ -32,14 +32,14 @@ LAST_WORDS = 25
 
 
 def benches() -> list[str]:
-    """The benches, by name: whatever here can be started."""
+    """Return the names of the benches: every file here that can be started."""
     files = sorted(FOLDER.glob("*.py"))
     startable = (file.stem for file in files if "\nif __name__ ==" in file.read_text(encoding="utf-8"))
     return [name for name in startable if name not in RUN_BY_OTHERS]
 
 
 def runs(name: str, folder: str) -> bool:
-    """Run one bench in short, and print a line; where it fails, its last words."""
+    """Run one bench in short, and print a line; if it fails, the end of its output too."""
     given = [word.format(folder=folder) for word in GIVEN.get(name, [])]
     began = time.perf_counter()
     try:
@@ -65,7 +65,7 @@ def runs(name: str, folder: str) -> bool:
 
 
 def main(names: list[str]) -> int:
-    """Run the benches that are named, or all."""
+    """Run the benches named, or all."""
     with TemporaryDirectory(prefix="bench-") as folder:
         told = {name: runs(name, folder) for name in names or benches()}
     return int(not all(told.values()))

@@ -8,10 +8,10 @@ SHORT = bool(os.environ.get("BENCH_SHORT"))
 
 
 def size(full: int, short: int) -> int:
-    """A number of whatever is measured, for this run."""
+    """Return the size to measure in this run."""
     return short if SHORT else full
 
 
 def verdict(reached: bool) -> int:
-    """The exit code of a bench: 1 if a goal was missed, which a short form is too short to say."""
+    """Return the exit code of a bench: 1 if a goal was missed, which a short form is too short to judge."""
     return 0 if reached or SHORT else 1

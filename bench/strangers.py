@@ -2,9 +2,10 @@
 
     .venv/bin/python -m bench.strangers [--seconds 30] [--sign-ins 40] [--slow 20] [--each-second 20]
 
-Each stranger types wrong passwords without a pause, half of them for an account that is there; each slow line
-sends a byte every five seconds of a form that says it is large. Meanwhile votes are cast one after another at
-an even pace, and a page is opened every second. It ends with 1 if a cast took longer than a second.
+Each stranger tries wrong passwords without a pause, half of them for an account that exists; each slow line
+sends one byte every five seconds of a form that claims to be large. Meanwhile votes are cast one after
+another at an even pace, and a page is opened every second. It exits with 1 if a cast took longer than a
+second.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ async def read_answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 
 async def guess_passwords(port: int, number: int, answers: Counter[str], *, until: float) -> None:
-    """Sign in with wrong passwords until the time is over."""
+    """Sign in with wrong passwords until the time is up."""
     account = "officer@example.org" if number % 2 else f"nobody-{number}@example.org"
     while time.perf_counter() < until:
         with suppress(OSError, asyncio.IncompleteReadError):
@@ -64,7 +65,7 @@ async def guess_passwords(port: int, number: int, answers: Counter[str], *, unti
 
 
 async def send_slowly(port: int, *, until: float) -> None:
-    """Send a byte now and then of a form that never ends; again when it is cut off."""
+    """Send a form that never ends, a byte now and then; start again when it is cut off."""
     head = b"POST /b/ballot HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
     while time.perf_counter() < until:
         with suppress(OSError):
@@ -78,7 +79,7 @@ async def send_slowly(port: int, *, until: float) -> None:
 
 
 async def open_pages(port: int, pages: Told, *, until: float) -> None:
-    """Open a page every second, each on a connection of its own, and wait for it for 30 s at most."""
+    """Open a page every second, each on its own connection, waiting 30 s at most."""
     while time.perf_counter() < until:
         asked, status, connection = time.perf_counter(), 0, Connection(port)
         with suppress(OSError, TimeoutError):
@@ -90,7 +91,7 @@ async def open_pages(port: int, pages: Told, *, until: float) -> None:
 
 
 async def evening(port: int, codes: list[str], given: argparse.Namespace) -> tuple[Told, Told, Counter[str]]:
-    """Everybody at once."""
+    """Run everything at once."""
     until, pages, answers = time.perf_counter() + given.seconds + 3, Told(), Counter[str]()
     strangers = [guess_passwords(port, number, answers, until=until) for number in range(given.sign_ins)]
     lines = [send_slowly(port, until=until) for _ in range(given.slow)]

@@ -2,12 +2,12 @@
 
     .venv/bin/python -m bench.tally
 
-Every count begins with one list of numbers a ballot, what stands in its boxes; what a peer needs built of
-them is part of its time. A third of the voters number all options, the others stop somewhere; some options
-are liked more than others. Goals: the run-off of 1,000,000 ballots in 0.5 s, 5 times pyrankvote and no slower
-than votelib, which is given equal ballots as one with their number; the transferable vote of 30,000 in 0.2 s.
-Of 1,000,000 ballots that nearly all differ: run-off and ranked pairs of 12 options in 2.5 s and 1.5 s, points
-of 8 options in 1 s, with 220 MiB at most beside the ballots.
+Every count begins with one list of numbers per ballot, as marked in its boxes; building what a peer needs
+from them is part of its time. A third of the voters number all options, the others stop somewhere; some
+options are more popular than others. Goals: the run-off of 1,000,000 ballots in 0.5 s, 5 times as fast as
+pyrankvote and no slower than votelib, which is given equal ballots as one with their number; the transferable
+vote of 30,000 in 0.2 s. Of 1,000,000 ballots that nearly all differ: run-off and ranked pairs of 12 options
+in 2.5 s and 1.5 s, points of 8 options in 1 s, with at most 220 MiB besides the ballots.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Boxes = list[int]
 
 
 def ballots(number: int, *, options: int, chance: Random) -> list[Boxes]:
-    """So many ballots of voters who like some options more than others."""
+    """Return this many ballots of voters who like some options more than others."""
     made: list[Boxes] = []
     for _ballot in range(number):
         order = sorted(range(options), key=lambda option: chance.random() * (option + 4))
@@ -48,17 +48,17 @@ def ballots(number: int, *, options: int, chance: Random) -> list[Boxes]:
 
 
 def points(number: int, *, options: int, chance: Random) -> list[Boxes]:
-    """So many ballots with points by chance."""
+    """Return this many ballots with random points."""
     return [[chance.randint(0, 5) for _option in range(options)] for _ballot in range(number)]
 
 
 def ours(votes: list[Boxes], method: str = "run-off") -> int:
-    """The tally as the program makes it."""
+    """Tally as the program does."""
     return tally(votes, rules=Rules(method, len(votes[0]))).chosen[0]
 
 
 def mebibytes(votes: list[Boxes], method: str) -> float:
-    """The most memory that the tally takes beside the ballots."""
+    """Return the peak memory of the tally, in MiB, besides the ballots."""
     tracemalloc.start()
     ours(votes, method)
     _now, most = tracemalloc.get_traced_memory()
@@ -67,31 +67,31 @@ def mebibytes(votes: list[Boxes], method: str) -> float:
 
 
 def by_pyrankvote(votes: list[Boxes]) -> int:
-    """The same by pyrankvote: one object a ballot."""
+    """Tally the same by pyrankvote: one object per ballot."""
     candidates = [pyrankvote.Candidate(str(option)) for option in range(1, len(votes[0]) + 1)]
     built = [pyrankvote.Ballot([candidates[option - 1] for option in order_of(boxes)]) for boxes in votes]
     return int(str(pyrankvote.instant_runoff_voting(candidates, built).get_winners()[0]))
 
 
 def by_votelib(votes: list[Boxes]) -> int:
-    """The same by votelib: equal ballots as one, with their number."""
+    """Tally the same by votelib: equal ballots as one, with their number."""
     return votelib_counts(Counter(map(order_of, votes)))
 
 
 def votelib_counts(orders: Any) -> int:
-    """votelib's count alone."""
+    """Run votelib's count alone."""
     chosen: Any = TransferableVoteSelector().evaluate(orders, 1)
     return chosen[0]
 
 
 def order_of(boxes: Boxes) -> tuple[int, ...]:
-    """The options of a ballot in the order of their numbers."""
+    """Return the options of a ballot in the order of their numbers."""
     empty = boxes.count(0)
     return tuple([each + 1 for each in sorted(range(len(boxes)), key=boxes.__getitem__)[empty:]])
 
 
 def seconds(count: Callable[[Any], int], votes: Any, *, runs: int = RUNS) -> tuple[float, int]:
-    """The best of a few counts, and what it chose."""
+    """Return the best time of a few counts, and the option chosen."""
     best, chosen = float("inf"), 0
     for _run in range(runs):
         gc.collect()
@@ -102,7 +102,7 @@ def seconds(count: Callable[[Any], int], votes: Any, *, runs: int = RUNS) -> tup
 
 
 def main() -> None:
-    """Measure all in one run."""
+    """Measure everything in one run."""
     chance = Random(2009)  # noqa: S311
     votes = ballots(BALLOTS, options=OPTIONS, chance=chance)
     us, we_chose = seconds(ours, votes)
@@ -129,7 +129,7 @@ def main() -> None:
 
 
 def measure_scattered(chance: Random) -> None:
-    """Ballots of which hardly two are alike."""
+    """Measure ballots of which hardly two are alike."""
     for method, goal in GOALS.items():
         options = SCORED_OPTIONS if method == "score" else MANY_OPTIONS
         votes = (points if method == "score" else ballots)(BALLOTS, options=options, chance=chance)

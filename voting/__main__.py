@@ -1,4 +1,4 @@
-"""`python -m voting` is the `voting` command, unless this machine lacks what printing needs."""
+"""`python -m voting` runs the `voting` command, unless this machine lacks libraries for printing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PANGO = ("pango", "gobject", "harfbuzz", "fontconfig")
 
 
 def main() -> None:
-    """Run the command; libraries that are loaded with it and are not there are one sentence."""
+    """Run the command; if libraries it loads are missing, print one sentence and exit with code 2."""
     try:
         from voting.cli.main import main as run  # noqa: PLC0415 - whether it can be loaded is what is tried here.
     except OSError as lacking:

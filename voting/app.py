@@ -1,4 +1,4 @@
-"""The application: configuration, extensions, and the stages in the order of the process."""
+"""The application: configuration, extensions, and the stages in process order."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ ROOMS = (
     voting.home.views.contributions,
 )
 
-# Libraries that look after accounts, tokens and tries at a password; and what compresses pages.
+# Libraries that handle accounts, tokens and password attempts, and the one that compresses pages.
 NOTHING_TO_VOTERS = frozenset(
     {"flask_login", "flask_principal", "flask_limiter", "flask_wtf", "flask_compress"}
 )
 
 
 def create_app(instance: Instance | None = None) -> Flask:
-    """Make the site of one instance; without one, that of VOTING_INSTANCE or of the folder here."""
+    """Create the app of an instance; by default, of VOTING_INSTANCE or of the current folder."""
     if instance is None:
         named = os.environ.get("VOTING_INSTANCE")
         instance = find_instance(Path(named) if named else None)
@@ -74,8 +74,8 @@ def create_app(instance: Instance | None = None) -> Flask:
     keep_private(instance)
 
     init_database(app, instance)
-    # Pages first: they take in the whole request before anything asks the database who sent it.
-    # Otherwise somebody on a slow line would hold the write lock for as long as the sending takes.
+    # Pages first: they read the whole request before anything queries the database for its sender. Otherwise
+    # a client on a slow line would hold the write lock for as long as it takes to send.
     pages.init_pages(app)
     init_faults(app)
     init_odd_rows(app)
@@ -93,10 +93,10 @@ def create_app(instance: Instance | None = None) -> Flask:
 
 
 def skip_auth_hooks(app: Flask) -> None:
-    """Leave libraries out of a voter's pages: they look after accounts, tokens and tries at a password.
+    """Skip library hooks on voters' pages: those for accounts, tokens and password attempts.
 
-    Their answer is known there, and asking them takes a good part of the time of casting a vote. Nor are
-    these pages ever compressed.
+    Their answer is known in advance, and running them takes a good part of the time of casting a vote. Nor
+    are these pages ever compressed.
     """
 
     voters = voters_pages(app)
@@ -114,10 +114,10 @@ def skip_auth_hooks(app: Flask) -> None:
 
 
 def configure(app: Flask, instance: Instance) -> None:
-    """Set what the instance's configuration and secrets decide."""
+    """Apply the instance's configuration and secrets to the app."""
     site = instance.config.site
     app.extensions["instance"] = instance
-    # No page and no hook here is asynchronous: nothing has to be asked whether it is, twenty times a request.
+    # No view or hook here is asynchronous: this saves checking each, twenty times a request.
     app.ensure_sync = _as_it_is  # type: ignore[method-assign]
     app.config.update(
         SECRET_KEY=instance.secret("secret_key"),
@@ -128,9 +128,9 @@ def configure(app: Flask, instance: Instance) -> None:
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         WTF_CSRF_TIME_LIMIT=None,
-        # The token proves where a form came from. Our pages send no Referer, and some browsers never do.
+        # The token proves the form's origin. Our pages send no Referer, and some browsers never do.
         WTF_CSRF_SSL_STRICT=False,
-        # No link is ever made from a name that a stranger's request claims this site has.
+        # No link is ever built from a host name that a stranger's request claims for this site.
         TRUSTED_HOSTS=trusted(site.base_url.host or "localhost"),
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

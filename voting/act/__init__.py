@@ -1,1 +1,1 @@
-"""Act: what is done about the chosen issue: promises and their updates."""
+"""Act: promises about the chosen issue, and updates on them."""

@@ -1,4 +1,4 @@
-"""The forms by which a promise is made and followed up."""
+"""Forms for making a promise and following it up."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class PromiseForm(FlaskForm):
     )
 
     def validate_due_on(self, field: DateField) -> None:
-        """A promise is about days to come."""
+        """Check that a promise is not due in the past."""
         if field.data and field.data < local_today():
             raise ValidationError(_("That date has passed. Choose today or a later date."))
 
 
 class UpdateForm(FlaskForm):
-    """What happened, on which day, and whether the promise is kept now."""
+    """What happened, on which day, and whether the promise is now kept."""
 
     on = DateField(
         _l("When did it happen?"), default=local_today, validators=[InputRequired(_l("Choose a date."))]
@@ -66,6 +66,6 @@ class UpdateForm(FlaskForm):
     done = BooleanField(_l("It’s done: the promise has been kept"))
 
     def validate_on(self, field: DateField) -> None:
-        """An update says what happened, so it cannot lie ahead."""
+        """Check that an update, which reports what happened, is not dated in the future."""
         if field.data and field.data > local_today():
             raise ValidationError(_("That date is in the future. Choose today or an earlier date."))

@@ -1,4 +1,4 @@
-"""What was done about chosen issues that the journal keeps."""
+"""Journal entries about promises."""
 
 from __future__ import annotations
 

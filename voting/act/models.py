@@ -1,4 +1,4 @@
-"""Plans about a chosen issue, and the updates that say what happened."""
+"""Promises about a chosen issue, and the updates on what happened."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Promise(Model):
     lead: Mapped[str]
     due_on: Mapped[date]
     made_at: Mapped[datetime]
-    # When its words or its day were last corrected, which its page says.
+    # When its wording or date was last corrected, as shown on its page.
     corrected_at: Mapped[datetime | None]
     contest: Mapped[Contest] = relationship()
     updates: Mapped[list[Update]] = relationship(order_by="Update.on, Update.written_at")
 
     @property
     def is_done(self) -> bool:
-        """Whether the promise is kept, as the newest update has it."""
+        """Whether the promise is kept, by its newest update."""
         return bool(self.updates) and self.updates[-1].done
 
 

@@ -1,4 +1,4 @@
-"""Making a promise about the chosen issue, and saying what happened."""
+"""Making a promise about the chosen issue, and reporting what happened."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from voting.storage.transactions import lock
 
 
 class PromiseIsMade(Refusal):
-    """One promise stands on a result already."""
+    """The result already has a promise."""
 
 
 def find_promise(session: Session, result: Result) -> Promise | None:
-    """The promise made about a result, if there is one."""
+    """Return the promise made about a result, if any."""
     return session.scalar(sa.select(Promise).where(Promise.contest_id == result.contest_id))
 
 
 def find_promises(session: Session, results: Collection[Result]) -> dict[uuid.UUID, Promise]:
-    """The promises made about these results with their updates, by contest."""
+    """Return the promises made about these results, with their updates, by contest."""
     plans = session.scalars(
         sa.select(Promise)
         .where(Promise.contest_id.in_([result.contest_id for result in results]))
@@ -66,9 +66,9 @@ def make_promise(
 def correct_promise(
     session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str
 ) -> None:
-    """Put a slip in a promise right, while it is new and nothing was reported about it; its page says so.
+    """Correct a slip in a promise while it is new and has no update; its page shows that it was corrected.
 
-    Saying the same again leaves no line in the journal.
+    Saving it unchanged leaves no line in the journal.
     """
     lock(session, result.contest_id, sharing=False)
     plan = find_promise(session, result)
@@ -86,7 +86,7 @@ def correct_promise(
 
 
 def check_may_correct(plan: Promise) -> None:
-    """Refuse to reword a promise that something hangs on."""
+    """Refuse to reword a promise that has an update or is no longer new."""
     if plan.updates:
         raise PromiseIsMade(
             _("This promise already has an update, so its wording can’t be changed. Write another update.")
@@ -110,7 +110,7 @@ def _said(promise: str, lead: str) -> tuple[str, str]:
 
 
 def write_update(session: Session, result: Result, *, on: date, words: str, done: bool, by: str) -> Update:
-    """Write down what happened about a promise on a day, and whether it is kept now."""
+    """Record what happened about a promise on a day, and whether it is now kept."""
     plan = find_promise(session, result)
     if plan is None:
         raise NotFound(_("No promise has been made for this result yet. Make one first."))

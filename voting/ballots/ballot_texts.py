@@ -1,4 +1,4 @@
-"""Ballots written out: a contest's words put into a design, in each of its languages, orders and sizes."""
+"""Ballot texts: a contest's words filled into a design, in each of its languages, orders and sizes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from voting.printing.run.fields import DIGESTS, OTHERS, SAMPLES, Face
 from voting.printing.run.writer import Press
 from voting.site.instance import Instance
 
-# How many letters of each a full A5 ballot (12 options) holds in comfort, to tell which text is too long.
+# Letters of each that a full A5 ballot (12 options) holds comfortably, to find the text that is too long.
 COMFORT = {
     "ward": 30,
     "conference": 30,
@@ -46,7 +46,7 @@ def set_up_press(contest: Contest, *, design: str, instance: Instance) -> Press:
 
 
 def write_one_order(contest: Contest, *, design: str, instance: Instance) -> BallotText:
-    """Write out the ballots of a contest's first pack alone, to see how they come out.
+    """Write out only the ballots of a contest's first pack, for a preview.
 
     Rows are equally high, so what fits in one order fits in all.
     """
@@ -54,7 +54,7 @@ def write_one_order(contest: Contest, *, design: str, instance: Instance) -> Bal
 
 
 def write_sample(contest: Contest, *, design: str, instance: Instance) -> BallotText:
-    """Write out a ballot of a contest that says it is a sample and never valid."""
+    """Write out a ballot of a contest, marked as a sample and never valid."""
     return _write(contest, design=design, instance=instance, orders=1, sample=True)
 
 
@@ -96,7 +96,7 @@ class Page(Protocol):
 
 @dataclass(frozen=True)
 class BallotLocale:
-    """What a ballot says in one of its languages; `_` puts the design's own sentences into it."""
+    """A ballot's words in one of its languages; `_` translates the design's own sentences."""
 
     for_designs: ClassVar = True
 
@@ -111,7 +111,7 @@ class BallotLocale:
 
 @dataclass(frozen=True)
 class Row:
-    """An option as it is printed: its number, and its title in each of the ballot's languages."""
+    """An option as printed: its number, and its title in each of the ballot's languages."""
 
     for_designs: ClassVar = True
 
@@ -122,7 +122,7 @@ class Row:
 def ballot_page(
     contest: Contest, *, folder: Path, instance: Instance, pack: int = 1, sample: bool = False
 ) -> Page:
-    """Fill the design in a folder with a contest's words, all but what differs between ballots."""
+    """Fill a folder's design with a contest's words, except for what differs between ballots."""
     words = ballot_words(contest, instance=instance, pack=pack) | {"sample": sample}
     fill = page_of(folder, BALLOT)
 
@@ -133,7 +133,7 @@ def ballot_page(
 
 
 def ballot_words(contest: Contest, *, instance: Instance, pack: int = 1) -> dict[str, Any]:
-    """What a contest's ballots of one pack say, by the names that designs use."""
+    """Return the words on one pack's ballots of a contest, by the names that designs use."""
     site, default = instance.config.site, instance.config.languages.default
     domain = site.address.partition("://")[2]
     order = order_of(len(contest.options), pack=pack, rotates=contest.rotates)
@@ -159,7 +159,7 @@ def ballot_words(contest: Contest, *, instance: Instance, pack: int = 1) -> dict
 
 
 def _tongue(contest: Contest, code: str, *, question: str) -> BallotLocale:
-    """A contest's words in a language."""
+    """Return a contest's words in a language."""
 
     def say(sentence: str, **words: object) -> str:
         with force_locale(code):
@@ -178,13 +178,15 @@ def _tongue(contest: Contest, code: str, *, question: str) -> BallotLocale:
 
 
 def _tie_and_list_words(contest: Contest) -> str:
-    """How a tie is broken; and the warning where every vote is published, so that every design has it."""
+    """Return how a tie is broken, with the warning where every vote is published, so that every design has
+    it.
+    """
     words = tie_words(contest.tie_rule)
     return f"{words} {published_words(contest.published_votes)}" if contest.lists_votes else words
 
 
 def _longest(words: dict[str, Any]) -> str:
-    """The text on the ballot that most exceeds what there is room for, if one does."""
+    """Return the text that most exceeds the ballot's room; empty if all fit."""
 
     def excess(named: tuple[str, str]) -> float:
         return len(named[1]) / COMFORT[named[0]]
@@ -194,7 +196,7 @@ def _longest(words: dict[str, Any]) -> str:
 
 
 def _texts(words: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The texts of a ballot that somebody can shorten, each with its name in COMFORT."""
+    """Yield a ballot's texts that can be shortened, each with its name in COMFORT."""
     yield from (("option", title) for option in words["options"] for title in option.titles)
     yield from (("question", tongue.question) for tongue in words["tongues"])
     yield from ((name, words[name]) for name in COMFORT if name in words)

@@ -1,4 +1,4 @@
-"""`voting ballots print`: the same ballots as the page prints, into a file."""
+"""`voting ballots print`: print the same ballots as the page, into a file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from voting.web.pages import current_instance
 
 @click.group()
 def ballots() -> None:
-    """Ballots on paper."""
+    """Paper ballots."""
 
 
 @site_command("print", is_long=True)
@@ -115,10 +115,10 @@ def _said(contest: Contest, printing: Printing, out: Path) -> Said:
 
 @contextmanager
 def _all_or_nothing(contest: Contest, run_id: uuid.UUID, out: Path) -> Generator[None]:
-    """Register the run and write its file meanwhile: it is dead until the file is there.
+    """Register the run while its file is written: none of it is valid until the file is complete.
 
-    Whatever goes wrong, the run is discarded and nothing is left; one cut off by force waits to be discarded
-    on the page of the packs.
+    On any error the run is discarded and nothing is left; a run that was killed waits to be discarded on the
+    packs page.
     """
     is_there = False
     try:
@@ -142,7 +142,7 @@ def _all_or_nothing(contest: Contest, run_id: uuid.UUID, out: Path) -> Generator
 def _write(printing: Printing, out: Path) -> None:
     """Write the new file durably, readable by its owner only: every code in it is a vote.
 
-    It is written under a name that is nobody else's, and gets its own, which must be free, when it is whole.
+    It is written under a unique name, and gets its own, which must be free, once it is complete.
     """
     descriptor, unfinished = tempfile.mkstemp(dir=out.parent, prefix=f"{out.name}.", suffix=".unfinished")
     try:
@@ -156,14 +156,14 @@ def _write(printing: Printing, out: Path) -> None:
 
 
 def _name(unfinished: Path, out: Path) -> None:
-    """Give a whole file its name, unless another has it."""
+    """Rename a complete file, unless the name is taken."""
     try:
         os.link(unfinished, out)
     except FileExistsError:
         raise
     except OSError:
-        # FAT and exFAT know no second name of a file. The name is taken first, empty, by nobody else; then
-        # the whole file takes its place.
+        # FAT and exFAT have no hard links. Reserve the name with an empty file first, then replace that with
+        # the complete one.
         os.close(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
             unfinished.replace(out)

@@ -1,4 +1,4 @@
-"""Print designs: one folder each, shipped with the program or put beside the instance's config.toml."""
+"""Print designs: one folder each, shipped with the program or placed beside the instance's config.toml."""
 
 from __future__ import annotations
 
@@ -16,27 +16,29 @@ from voting.printing.run.writer import Press
 from voting.site.instance import Instance
 
 BALLOT = "ballot.html"
-# A dialog lays out what a press of its button prints a moment later, each in two designs.
+# A dialog lays out what its button prints a moment later, each in two designs.
 TEMPLATES_KEPT = 12
-# How generously a ballot is set; the first in which everything fits on the page is printed.
+# From generous to tight; the first in which everything fits on the page is printed.
 SIZES = ("roomy", "middle", "close")
 
 
 class UnknownDesign(BadInput):
-    """There is no ballot design of this name."""
+    """There is no ballot design with this name."""
 
 
 class TextIsTooLong(Refusal):
-    """Something on the ballot needs more room than the design has."""
+    """A text on the ballot needs more room than the design has."""
 
 
 def designs_offered(instance: Instance) -> list[str]:
-    """The names of the ballot designs of an instance."""
+    """Return the names of an instance's ballot designs."""
     return sorted({page.parent.name for home in design_homes(instance) for page in home.glob(f"*/{BALLOT}")})
 
 
 def find_design(name: str, *, instance: Instance) -> Path:
-    """The folder of a ballot design; one beside config.toml comes before one that came with the program."""
+    """Return the folder of a ballot design; one beside config.toml takes precedence over the program's
+    own.
+    """
     offered = designs_offered(instance)
     if name not in offered:
         raise UnknownDesign(
@@ -51,9 +53,9 @@ def find_design(name: str, *, instance: Instance) -> Path:
 
 @dataclass(frozen=True)
 class BallotText:
-    """A contest's ballots written out: for each size the sheets of each order, ready to be laid out.
+    """A contest's ballots written out: for each size the sheets of each order, ready for layout.
 
-    Laying out takes seconds, and needs no database: nobody's vote waits for it.
+    Layout takes seconds and needs no database, so no vote waits for it.
     """
 
     design: str
@@ -65,7 +67,7 @@ class BallotText:
 
 
 def lay_out_ballots(written: BallotText) -> Press:
-    """Lay out ballots as large as their words allow, or say which of these are too long."""
+    """Lay out ballots as large as their words allow, or name the words that are too long."""
     with force_locale(written.language):
         version = files_version(written.folder)
         for size, sheets in zip(SIZES, written.sizes, strict=True):
@@ -97,7 +99,7 @@ def _template(
     _version: int,
     link_prefix: str,
 ) -> RunTemplate | None:
-    """A plate of these very pages, or None if they do not fit; kept, because laying them out takes long."""
+    """Return a template of these pages, or None if they do not fit; cached, because layout is slow."""
     try:
         return make_template(sheets, folder=folder, size=size, link_prefix=link_prefix)
     except DoesNotFit:

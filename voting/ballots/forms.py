@@ -1,4 +1,4 @@
-"""The forms by which ballots are printed and papers counted."""
+"""Forms for printing ballots and counting papers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voting.site.instance import Instance
 from voting.web.fields import NumberField
 
 USUAL_DESIGN, USUAL_LARGE = "a5", "large-18"
-# Others wait while ballots are registered; a run of this size keeps them for a second, not for minutes.
+# Other requests wait while ballots are registered: for a second with a run of this size, not for minutes.
 MOST_BY_PAGE = 10_000
 SPARES = (0, 5, 10, 20, 30)
 LARGE = (0, 5, 10, 15, 20, 30, 50, 100)
@@ -29,22 +29,22 @@ NUMBER = {"inputmode": "numeric", "required": True}
 
 
 def too_many() -> str:
-    """Why a page prints no more."""
+    """Return the reason a page prints no more."""
     return _("You can print up to 10,000 ballots at a time here. For more, use `voting ballots print`.")
 
 
 class CountField(NumberField):
-    """A number of ballots that can be printed at a time."""
+    """A number of ballots that one page can print."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number, or say which numbers there are."""
+        """Read the number, or say which numbers are allowed."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
             self.data = 0
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse what is no print run in the words of the services."""
+        """Refuse an impossible print run with the services' own message."""
         try:
             check_count(self.data or 0)
         except BadInput as refusal:
@@ -54,7 +54,7 @@ class CountField(NumberField):
 
 
 class OrderForm(FlaskForm):
-    """How many ballots, how many to spare, and which share of them in large print."""
+    """The number of ballots, how many spares, and the share in large print."""
 
     count = CountField(
         _l("How many ballots?"), description=_l("One for each person you expect."), render_kw=NUMBER
@@ -76,18 +76,18 @@ class OrderForm(FlaskForm):
     large_design = SelectField(_l("Large print size"), default=USUAL_LARGE)
 
     def validate_large(self, _field: SelectField) -> None:
-        """Refuse an order of which one file would be too large for a page."""
+        """Refuse an order with a file too large for a page."""
         if not self.count.errors and self.spares.data and max(dict(self.wishes).values()) > MOST_BY_PAGE:
             raise ValidationError(too_many())
 
     @property
     def spare(self) -> int:
-        """How many ballots are added to spare."""
+        """The number of spare ballots."""
         return large_share(self.count.data or 0, percent=int(self.spares.data))
 
     @property
     def wishes(self) -> list[tuple[str, int]]:
-        """The designs and how many ballots of each, together what was asked for."""
+        """The designs with the number of ballots of each, which add up to the order."""
         total = (self.count.data or 0) + self.spare
         large = large_share(total, percent=int(self.large.data))
         asked = [(self.design.data, total - large), (self.large_design.data, large)]
@@ -95,7 +95,7 @@ class OrderForm(FlaskForm):
 
 
 def order_form(instance: Instance, **given: Any) -> OrderForm:
-    """The form for an order, with the designs of an instance."""
+    """Return the order form with an instance's designs."""
     form, offered = OrderForm(**given), designs_offered(instance)
     form.design.choices = [(name, design_name(name)) for name in offered if not is_large(name)]
     form.large_design.choices = [(name, design_name(name)) for name in offered if is_large(name)]
@@ -103,7 +103,7 @@ def order_form(instance: Instance, **given: Any) -> OrderForm:
 
 
 class PrintForm(FlaskForm):
-    """One print run; `run` makes a second click of the same form the same print run."""
+    """One print run; `run` makes a second click on the same form the same print run."""
 
     count = CountField()
     design = HiddenField(validators=[InputRequired()])
@@ -112,14 +112,14 @@ class PrintForm(FlaskForm):
 
     @property
     def run_id(self) -> uuid.UUID:
-        """The print run this form asks for."""
+        """The print run that this form asks for."""
         try:
             return uuid.UUID(self.run.data or "")
         except ValueError:
             raise BadInput(_("This form is damaged. Reload the page and start again.")) from None
 
     def planned(self, instance: Instance) -> dict[str, int]:
-        """How many ballots of each design are to be printed together with this run, if it begins a plan."""
+        """Return how many ballots of each design to print together with this run, if it begins a plan."""
         pairs = [each.partition("=")[::2] for each in (self.plan.data or "").split()]
         counts = {design: int(count) for design, count in pairs if count.isdecimal()}
         if len(counts) < len(pairs) or not set(counts) <= set(designs_offered(instance)):
@@ -130,7 +130,7 @@ class PrintForm(FlaskForm):
 
 
 def plan_in_words(orders: Iterable[PrintOrder]) -> str:
-    """A plan as `PrintForm.planned` reads it back."""
+    """Return a plan in the format that `PrintForm.planned` reads."""
     return " ".join(f"{order.design}={order.count}" for order in orders)
 
 

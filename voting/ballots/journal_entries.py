@@ -1,4 +1,4 @@
-"""What was done with ballots that the journal keeps; packs by number, never a code."""
+"""Journal entries about ballots; packs by number, never a code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class BallotsReturned:
 
 @dataclass(frozen=True)
 class TakeBackRefused:
-    """Ballots were asked for by number, or (0) a pack as a whole, and not all could be taken back."""
+    """A request for ballots by number, or (0) for a whole pack, which could not all be taken back."""
 
     contest: str
     pack: int
@@ -64,7 +64,7 @@ class HeadsLeftOut:
 
 @dataclass(frozen=True)
 class HeadsCounted:
-    """How many one phone or officer had counted when voting closed."""
+    """How many people one phone or officer had counted when voting closed."""
 
     contest: str
     counted_by: str
@@ -101,7 +101,7 @@ class AccountSigned:
     urn: int
     spoilt: int
     unused: int
-    # The mark of the account as it was signed. Earlier versions did not record it.
+    # The fingerprint of the account as signed. Earlier versions did not record it.
     mark: str = ""
 
 

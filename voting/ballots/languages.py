@@ -1,4 +1,4 @@
-"""Which languages a ballot can be printed in: those that have every sentence of it."""
+"""Languages a ballot can be printed in: those with every sentence translated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class NotTranslated(Refusal):
 
 
 def check_translated(language: str) -> None:
-    """Refuse to print ballots in a language until all their own sentences are translated into it."""
+    """Refuse to print ballots in a language until all of our sentences on them are translated into it."""
     missing = untranslated(language)
     if missing:
         raise NotTranslated(
@@ -35,14 +35,14 @@ def check_translated(language: str) -> None:
 
 
 def untranslated(language: str) -> list[str]:
-    """The sentences of a ballot that are not translated into a language."""
+    """Return the sentences of a ballot that are not translated into a language."""
     return [] if is_own(language) else lacking_in(language, ballot_sentences())
 
 
 def ballot_sentences() -> list[str]:
-    """Every sentence of our own that stands on a ballot, as the program has it."""
+    """Return all of our own sentences on ballots, in the program's language."""
     with PARTS.open("rb") as page, force_locale(OWN):
-        # A sentence with a value in it comes with the names of the values.
+        # A sentence with a value in it is extracted together with the names of its values.
         found = (message for _line, _function, message, _comments in babel_extract(page, ("_",), [], {}))
         drawn = [message[0] if isinstance(message, tuple) else message for message in found]
         return [*dict.fromkeys([*map(str, drawn), *sentences_on_ballots()])]

@@ -1,4 +1,4 @@
-"""The names by which people know the designs that come with the program, and when their ballots work."""
+"""Names of the built-in designs, when their ballots work, and warnings about the ballot account."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from voting.ballots.rules import BallotAccount, many_not_back, more_than_heads
 
-# The folders of designs in large print begin like this.
+# The prefix of folders of large-print designs.
 LARGE = "large"
 
 
 def when_ballots_work(state: str, *, packs: int = 1) -> str:
-    """When the ballots of packs that are issued work, by the state of their contest."""
+    """Say when the ballots of issued packs work, by the state of their contest."""
     if state == "open":
         return ngettext("Its ballots work now.", "Their ballots work now.", packs)
     return ngettext(
@@ -25,12 +25,12 @@ def when_ballots_work(state: str, *, packs: int = 1) -> str:
 
 
 def is_large(design: str) -> bool:
-    """Whether a design is one in large print."""
+    """Whether a design is in large print."""
     return design.startswith(LARGE)
 
 
 def design_name(design: str) -> str:
-    """What a design is called; a party's own by the name of its folder."""
+    """Return a design's name; a party's own has the name of its folder."""
     match design:
         case "a5":
             return _("A5, one per sheet")
@@ -45,12 +45,12 @@ def design_name(design: str) -> str:
 
 
 def gap_words(gaps: Mapping[str, int]) -> list[str]:
-    """Where papers counted by hand differ from the account, one after the other."""
+    """List where papers counted by hand differ from the account."""
     return [f"{_how_many(gap)}: {_place(place)}" for place, gap in gaps.items()]
 
 
 def not_back_words(account: BallotAccount) -> str:
-    """What is remarkable about the ballots that are not back when voting is over; empty if nothing is."""
+    """Warn of many ballots not back when voting is over; empty if there is nothing to say."""
     if not many_not_back(account):
         return ""
     return _(
@@ -62,12 +62,12 @@ def not_back_words(account: BallotAccount) -> str:
 
 
 def places_words(gaps: Mapping[str, int]) -> str:
-    """Where papers counted by hand differ from the account, without saying by how many."""
+    """Say where papers counted by hand differ from the account, without the numbers."""
     return ", ".join(_place(place) for place in gaps)
 
 
 def heads_words(account: BallotAccount, heads: int, *, is_over: bool) -> str:
-    """What is remarkable about a number of heads beside the account; empty if nothing is."""
+    """Warn of a head count that does not match the account; empty if there is nothing to say."""
     more = more_than_heads(account, heads, is_over=is_over)
     if not more:
         return ""

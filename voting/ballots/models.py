@@ -14,7 +14,7 @@ from voting.storage.database import Model, random_key
 
 
 class PackState(StrEnum):
-    """Where a pack is: in the box, issued at the door, or void."""
+    """A pack's state: in the box, issued at the door, or void."""
 
     UNISSUED = "unissued"
     ISSUED = "issued"
@@ -22,9 +22,9 @@ class PackState(StrEnum):
 
 
 class RunState(StrEnum):
-    """Whether the file of a print run has arrived whole; until then none of its packs can be issued.
+    """Whether a print run's file has arrived complete; until then none of its packs can be issued.
 
-    A run that was discarded has no ballots; it stays so that its numbers, and its form, are used once.
+    A discarded run has no ballots; it is kept so that its numbers, and its form, are used only once.
     """
 
     PRINTING = "printing"
@@ -33,7 +33,7 @@ class RunState(StrEnum):
 
 
 class BallotState(StrEnum):
-    """Where one ballot stands; each counts once in the ballot account."""
+    """A ballot's state; each ballot counts once in the ballot account."""
 
     UNISSUED = "unissued"
     ISSUED = "issued"
@@ -53,7 +53,7 @@ class PrintRun(Model):
     design: Mapped[str]
     count: Mapped[int]
     state: Mapped[RunState] = mapped_column(default=RunState.PRINTED, server_default=RunState.PRINTED)
-    # The highest numbers that were on its paper, if its ballots are no longer there to tell.
+    # The highest numbers on its paper, in case its ballots have been deleted.
     last_ballot: Mapped[int] = mapped_column(default=0, server_default="0")
     last_pack: Mapped[int] = mapped_column(default=0, server_default="0")
     # Where the boxes lie on its paper, compressed, and the digest of it; None for runs of earlier versions.
@@ -63,7 +63,7 @@ class PrintRun(Model):
 
 
 class PrintPlan(Model):
-    """How many ballots of one design were to be printed together with those of others, for one contest."""
+    """How many ballots of one design to print together with those of others, for one contest."""
 
     __tablename__ = "print_plan"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
@@ -73,7 +73,7 @@ class PrintPlan(Model):
 
 
 class Pack(Model):
-    """A bundle of ballots of one ward, dead until issued."""
+    """A bundle of ballots of one ward, not valid until issued."""
 
     __tablename__ = "pack"
     __table_args__ = (sa.UniqueConstraint("contest_id", "number"),)
@@ -89,8 +89,8 @@ class Pack(Model):
 class Ballot(Model):
     """One numbered piece of paper with a code; while voting is open it may hold a sealed envelope.
 
-    The row tells neither when nor by whom; `code_hash` is HMAC-SHA-256 under the instance's pepper,
-    `attempt` a hash by which a repeated request finds its own receipt again.
+    The row shows neither when nor by whom; `code_hash` is HMAC-SHA-256 under the instance's pepper, `attempt`
+    a hash by which a repeated request finds its own receipt.
     """
 
     __tablename__ = "ballot"
@@ -111,7 +111,7 @@ class Ballot(Model):
 
 
 class TakeBackKind(StrEnum):
-    """How ballots were taken back: spoilt, unused, or as a whole pack that went back into the box."""
+    """How ballots were taken back: spoilt, unused, or as a whole pack returned to the box."""
 
     SPOILT = "spoilt"
     RETURNED = "returned"
@@ -119,9 +119,9 @@ class TakeBackKind(StrEnum):
 
 
 class TakeBack(Model):
-    """Ballots of one pack that somebody took back together: what two officers can undo.
+    """Ballots of one pack taken back together: an act that two officers can undo.
 
-    Only ballots that nobody had voted with are ever in one, so it tells nothing about any vote.
+    It only ever contains ballots without a vote, so it says nothing about any vote.
     """
 
     __tablename__ = "take_back"
@@ -129,7 +129,7 @@ class TakeBack(Model):
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), index=True)
     pack_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("pack.id"))
     kind: Mapped[TakeBackKind]
-    # As the journal names them; empty for what was taken back before this was written down.
+    # As named in the journal; empty for acts from before this was recorded.
     taken_by: Mapped[str]
     taken_at: Mapped[datetime]
     contest: Mapped[Contest] = relationship()
@@ -137,7 +137,7 @@ class TakeBack(Model):
 
 
 class TakeBackBallot(Model):
-    """A ballot and the act that took it back; gone when the ballot is handed out again."""
+    """A ballot and the act that took it back; deleted when the ballot is issued again."""
 
     __tablename__ = "take_back_ballot"
     ballot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("ballot.id"), primary_key=True)
@@ -145,7 +145,7 @@ class TakeBackBallot(Model):
 
 
 class HeadCount(Model):
-    """How many people one phone or officer has counted at the door for a ward; no time, no ballot, nobody."""
+    """How many people one phone or officer has counted at the door for a ward; no time, ballot or name."""
 
     __tablename__ = "head_count"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
@@ -156,7 +156,7 @@ class HeadCount(Model):
 class ScanTest(Model):
     """A ballot that only proves that phones reach this site from paper: scanned, or waived for a reason.
 
-    It holds for one conference and the site's address at the time; its code is never one of a ballot.
+    It holds for one conference and the site's address at the time; its code is never a ballot's.
     """
 
     __tablename__ = "scan_test"
@@ -170,9 +170,9 @@ class ScanTest(Model):
 
 
 class SignedAccount(Model):
-    """The papers as people counted them by hand before the envelopes are opened, beside the account then.
+    """The papers counted by hand before the envelopes are opened, beside the account at that time.
 
-    A gap needs a reason and a second officer; `account` is the ballot account that they signed.
+    A discrepancy needs a reason and a second officer; `account` is the ballot account that they signed.
     """
 
     __tablename__ = "signed_account"

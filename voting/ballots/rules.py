@@ -1,4 +1,4 @@
-"""Where a ballot may go, how many make a pack, and the ballot account."""
+"""The states of ballots, the size of packs, and the ballot account."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-# How many ballots are handed out in one go; a design with two on a sheet takes the next even number below.
+# Ballots issued in one go; a design with two on a sheet uses the next even number below.
 PACK_SIZE = 25
-# Fewer ballots that are not back are not worth a question.
+# Fewer missing ballots are not worth asking about.
 FEWEST_TO_ASK_ABOUT = 10
-# How many ballots are returned by their numbers in one go: few, because the papers need not be in the hand.
+# Ballots that can be returned by number in one go: few, because the papers need not be at hand.
 MOST_RETURNED_AT_ONCE = 10
 
-# The moves one ballot may make, from -> to. Each is one conditional UPDATE, so that of two only one succeeds.
+# The transitions of one ballot, from -> to. Each is one conditional UPDATE, so that only one of two succeeds.
 MOVES = {
     "unissued": {"issued", "void"},
-    # A pack that comes back whole goes back into the box; one ballot that comes back unused is done with.
+    # A pack that is returned whole goes back into the box; a single ballot returned unused stays out of use.
     "issued": {"phone", "paper", "spoilt", "returned", "unissued"},
     "phone": set[str](),
-    # A paper that two people miss is taken out by an UPDATE of its own, which no other move may borrow; so is
-    # what two officers undo.
+    # A paper that two people miss is removed by an UPDATE of its own, which no other transition may use; so
+    # is an undo by two officers.
     "paper": set[str](),
     "spoilt": set[str](),
     "returned": set[str](),
     "void": set[str](),
 }
 
-# The moves of a whole pack; its ballots go with it.
+# The transitions of a whole pack; its ballots follow.
 PACK_MOVES = {"unissued": {"issued", "void"}, "issued": {"unissued"}, "void": set[str]()}
 
 
 def before(after: str, *, moves: Mapping[str, set[str]] = MOVES) -> set[str]:
-    """The states from which a ballot, or by its own moves a pack, may go to another."""
+    """Return the states from which a ballot, or with its own transitions a pack, may enter another."""
     return {state for state, following in moves.items() if after in following}
 
 
 def pack_size_of(per_sheet: int) -> int:
-    """How many ballots make a pack of a design that carries so many on a sheet."""
+    """Return the pack size for a design with this many ballots on a sheet."""
     return PACK_SIZE - PACK_SIZE % per_sheet
 
 
 def even_count(count: int, *, per_sheet: int) -> int:
-    """How many ballots are printed when so many are asked for: no part of a sheet is left over."""
+    """Round a number of ballots up to full sheets."""
     return -(-count // per_sheet) * per_sheet
 
 
 def large_share(count: int, *, percent: int) -> int:
-    """How many of a number of ballots are set in large print, when it is to be such a share of them."""
+    """Return how many of a number of ballots are in large print, for a given share."""
     return -(-count * percent // 100)
 
 
@@ -55,7 +55,7 @@ def large_share(count: int, *, percent: int) -> int:
 class BallotAccount:
     """printed = unissued + issued; issued = phone + paper + spoilt + not returned.
 
-    Void ballots were never alive, and returned ones are back in the box: both are among the unissued.
+    Void ballots were never valid, and returned ones are back in the box: both are among the unissued.
     """
 
     for_designs: ClassVar = True
@@ -72,7 +72,7 @@ class BallotAccount:
 
 
 def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
-    """The ballot account from how many ballots stand in each state."""
+    """Return the ballot account for the number of ballots in each state."""
     of = {state: by_state.get(state, 0) for state in MOVES}
     issued = of["issued"] + of["phone"] + of["paper"] + of["spoilt"]
     unissued = of["unissued"] + of["void"] + of["returned"]
@@ -91,7 +91,7 @@ def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
 
 @dataclass(frozen=True)
 class HandCount:
-    """Papers as people counted them: in the ballot box, spoilt, and left unused or brought back."""
+    """Papers counted by hand: in the ballot box, spoilt, and unused or returned."""
 
     urn: int
     spoilt: int
@@ -99,7 +99,7 @@ class HandCount:
 
 
 def gaps_between(account: BallotAccount, counted: HandCount) -> dict[str, int]:
-    """Where papers counted by hand differ from the account: how many too many, or (minus) too few.
+    """Return where papers counted by hand differ from the account: too many, or (minus) too few.
 
     Void ballots may be torn up, so nobody counts them.
     """
@@ -112,7 +112,7 @@ def gaps_between(account: BallotAccount, counted: HandCount) -> dict[str, int]:
 
 
 def many_not_back(account: BallotAccount) -> bool:
-    """Whether so many ballots are not back that it should be asked why: half of those handed out, or more.
+    """Whether enough ballots are missing to ask why: half of those issued, or more.
 
     People take a ballot home or leave one on a chair; below ten it says nothing.
     """
@@ -120,10 +120,10 @@ def many_not_back(account: BallotAccount) -> bool:
 
 
 def more_than_heads(account: BallotAccount, heads: int, *, is_over: bool) -> int:
-    """How many ballots more than people counted at the door; 0 if nobody counted.
+    """Return how many more ballots there are than people counted at the door; 0 if nobody counted.
 
-    While people vote, packs at the door are handed out as a whole, so only votes say anything. After that
-    everybody has at most one ballot that is not spoilt.
+    During voting, packs at the door are issued whole, so only votes say anything. After that everybody has at
+    most one ballot that is not spoilt.
     """
     ballots = account.issued - account.spoilt if is_over else account.phone + account.paper
     return max(0, ballots - heads) if heads else 0

@@ -1,4 +1,4 @@
-"""What a scanned or typed text is: a pack's label, a ballot, or something that belongs elsewhere."""
+"""Recognising scanned or typed text: a pack's label, a ballot, or something that belongs elsewhere."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from urllib.parse import SplitResult, urlsplit
 from voting.plain.base32 import RECEIPT_LENGTH, read_letters
 from voting.plain.codes import read_code
 
-# A whole link may be scanned where a code is asked for.
+# A whole link may be scanned where a code is expected.
 LONGEST_SCAN = 400
 
 
 class Scanned(StrEnum):
-    """What was scanned; everything but the first two has no business at the door desk."""
+    """The kind of a scanned text; only the first two belong at the door desk."""
 
     PACK = "pack"
     BALLOT = "ballot"
@@ -35,7 +35,7 @@ class Scanned(StrEnum):
 
 @dataclass(frozen=True)
 class Scan:
-    """A text that was read: what it is, and which pack it names or which code it holds."""
+    """A scanned text: its kind, and the pack it names or the code it holds."""
 
     kind: Scanned
     code: str = ""
@@ -46,7 +46,7 @@ class Scan:
 
 
 PACK_LABEL = re.compile(r"/desk/([0-9a-f-]{36})/packs/([a-z0-9-]+)/([0-9]{1,6})")
-# What stands first in the paths of this site's pages; a folder's name means what lies in it.
+# The first part of the paths of this site's pages; a folder's name covers everything below it.
 PAGES = {
     "results": Scanned.RESULT,
     "wards": Scanned.WARD,
@@ -58,7 +58,7 @@ PAGES = {
 
 
 def read_scan(text: str, *, address: str) -> Scan:
-    """What a text is that was scanned or typed at the desk of the site with this address."""
+    """Recognise a text that was scanned or typed at the desk of the site with this address."""
     text = text.strip()
     if not text:
         return Scan(Scanned.NOTHING)
@@ -75,7 +75,7 @@ def read_scan(text: str, *, address: str) -> Scan:
 
 
 def _link(text: str, *, address: str) -> SplitResult | None:
-    """The link that a text is, if it is one; people leave out what stands before the site's name."""
+    """Parse a text as a link, if it is one; people omit the scheme before the site's name."""
     if text.lower().startswith(urlsplit(address).netloc.lower()):
         text = f"https://{text}"
     try:

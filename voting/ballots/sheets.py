@@ -1,4 +1,4 @@
-"""What a hall needs on paper beside its ballots: poster, count sheets, pack labels and the ballot account."""
+"""Printed sheets of a hall beside its ballots: poster, count sheets, pack labels and the ballot account."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from voting.printing.weasy import as_pdf, hold_up_nobody, lay_out, write_pdf
 from voting.site.instance import Instance
 
 POSTER, COUNT_SHEET, LABELS, ACCOUNT = "hall-poster", "count-sheet", "pack-labels", "ballot-account"
-# How generously a poster is set; the first in which it is one page is printed.
+# From generous to tight; the first in which the poster is one page is printed.
 SIZES = ("roomy", "middle", "close")
 LABELS_ON_A_PAGE = 8
-# Groups of five strokes that a row has room for; fewer where there are many rows.
+# Groups of five strokes that fit in a row; fewer where there are many rows.
 FIVES, FIVES_OF_MANY, MANY = 24, 12, 6
-# What means something in a Wi-Fi code and so has a backslash before it, as in a MECARD (NTT Docomo).
+# Special characters in a Wi-Fi code, escaped with a backslash as in a MECARD (NTT Docomo).
 MEANS_SOMETHING = re.compile(r'([\\;,:"])')
-# What phones would read as the bytes of a name, unless it stands in quotation marks.
+# Phones would read this as the bytes of a name, unless it is in quotation marks.
 HEXADECIMAL = re.compile("[0-9A-Fa-f]+")
 
 
 class PosterIsTooFull(Refusal):
-    """What the poster must say needs more room than its page has."""
+    """The poster's required text needs more room than its page has."""
 
 
 @dataclass(frozen=True)
 class PackLabel:
-    """What stands on a pack: its number, its ballots, and the link that its QR code opens."""
+    """A pack's label: its number, its ballots, and the link in its QR code."""
 
     for_designs: ClassVar = True
 
@@ -50,19 +50,19 @@ class PackLabel:
 
 
 def wifi_link(network: str, password: str) -> str:
-    """The text of a QR code by which a phone joins a network; one without a password is open."""
+    """Return the QR code text by which a phone joins a network; one without a password is open."""
     name, secret = (_as_letters(text) for text in (network, password))
     return f"WIFI:T:WPA;S:{name};P:{secret};;" if password else f"WIFI:T:nopass;S:{name};;"
 
 
 def _as_letters(text: str) -> str:
-    """A name or a password that no phone reads as anything else: what could be hexadecimal is quoted."""
+    """Escape a name or a password so that no phone misreads it: possible hexadecimal is quoted."""
     plain = MEANS_SOMETHING.sub(r"\\\1", text)
     return f'"{plain}"' if HEXADECIMAL.fullmatch(text) else plain
 
 
 def press_poster(conference: Conference, *, instance: Instance) -> bytes:
-    """The hall's poster as a PDF of A3: how to vote, and the Wi-Fi if there is one."""
+    """Return the hall's poster as a PDF of A3: how to vote, and the Wi-Fi if there is one."""
     check_imprint(instance)
     folder = design_folder(POSTER, instance=instance)
     domain = instance.config.site.address.partition("://")[2]
@@ -87,7 +87,7 @@ def press_poster(conference: Conference, *, instance: Instance) -> bytes:
 
 
 def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
-    """A sheet for two people who count the papers of a contest by hand, as a PDF of A4."""
+    """Return a sheet for two people who count a contest's papers by hand, as a PDF of A4."""
     many = len(contest.options) > MANY
     return _press(
         COUNT_SHEET,
@@ -103,7 +103,7 @@ def press_count_sheet(contest: Contest, *, instance: Instance) -> bytes:
 
 
 def press_labels(packs: Sequence[PackLabel], *, contest: Contest, instance: Instance) -> bytes:
-    """Labels for packs, eight on a page of A4, as a PDF."""
+    """Return pack labels, eight on a page of A4, as a PDF."""
     title, words = _("Pack labels: %(ward)s, %(conference)s", **_names(contest)), _contest(contest)
     hold_up_nobody()
     labels = [(pack, qr_code(pack.link)) for pack in packs]
@@ -124,7 +124,7 @@ def press_account(
     journal: str = "",
     instance: Instance,
 ) -> bytes:
-    """The ballot account as a form to fill in and sign by hand, as a PDF of A4; without an account, blank."""
+    """Return the ballot account as a PDF of A4, to fill in and sign by hand; blank without an account."""
     return _press(
         ACCOUNT,
         instance=instance,
@@ -137,7 +137,7 @@ def press_account(
 
 
 def _conference(conference: Conference) -> dict[str, Any]:
-    """What a design may print of a conference."""
+    """Return what a design may print of a conference."""
     return {
         "name": conference.name,
         "place": conference.place,
@@ -148,7 +148,7 @@ def _conference(conference: Conference) -> dict[str, Any]:
 
 
 def _contest(contest: Contest) -> dict[str, Any]:
-    """What a design may print of a contest."""
+    """Return what a design may print of a contest."""
     return {
         "ward": {"name": contest.ward.name},
         "conference": _conference(contest.conference),
@@ -162,7 +162,7 @@ def _names(contest: Contest) -> dict[str, str]:
 
 
 def _press(design: str, *, instance: Instance, title: str, **words: Any) -> bytes:
-    """A sheet about one contest, from the design's `sheet.html`."""
+    """Lay out a sheet about one contest, from the design's `sheet.html`."""
     hold_up_nobody()
     check_imprint(instance)
     folder = design_folder(design, instance=instance)

@@ -1,4 +1,4 @@
-"""`voting demo`: a rehearsal with something at every stage, made afresh on every start, and the site open."""
+"""`voting demo`: a rehearsal with something at every stage, rebuilt on every start and then served."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ MARKER = "this-is-a-rehearsal"
 
 
 class NotARehearsal(Refusal):
-    """The folder is not one that a rehearsal made, so it is left alone."""
+    """The folder was not made by a rehearsal, so it is left alone."""
 
 
 class RehearsalIsRunning(Refusal):
-    """Another rehearsal runs in this folder."""
+    """Another rehearsal is running in this folder."""
 
 
 @click.command("demo")
@@ -53,7 +53,7 @@ class RehearsalIsRunning(Refusal):
 def demo(named: Named, host: str, port: int) -> None:
     """Open a rehearsal with something at every stage.
 
-    It lies in ./rehearsal; for another folder: script/voting --instance FOLDER demo.
+    It is kept in ./rehearsal; for another folder: script/voting --instance FOLDER demo.
     """
     at = check_address(host, port)
     check_press()
@@ -66,13 +66,13 @@ def demo(named: Named, host: str, port: int) -> None:
             take_the_place_of_the_old(folder, made)
         app = create_app(Instance(folder, read_config(folder / "config.toml")))
         serve(app, at=at, port=port, started=lambda: welcome(address, handed, folder=folder))
-        # Whoever closed the terminal reads nothing any more.
+        # If the terminal was closed, nobody can read this.
         with suppress(OSError):
             say("The rehearsal is over.")
 
 
 def claim(folder: Path) -> IO[str]:
-    """Hold the folder, if it is a rehearsal's or new, until the file returned is closed."""
+    """Lock the folder, if new or a rehearsal's, until the returned file is closed."""
     marker = folder / MARKER
     if folder.exists() and not marker.exists():
         raise NotARehearsal(f"{folder} was not made by a rehearsal, so it is left alone. Move it away first.")
@@ -92,7 +92,7 @@ def claim(folder: Path) -> IO[str]:
 
 @contextmanager
 def new_in(folder: Path) -> Generator[Path]:
-    """A folder inside another in which to make the next rehearsal: until it is whole the old one stays."""
+    """Yield a subfolder to build the next rehearsal in: the old one stays until the new one is complete."""
     made = folder / "new"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(mode=0o700)
@@ -103,7 +103,7 @@ def new_in(folder: Path) -> Generator[Path]:
 
 
 def take_the_place_of_the_old(folder: Path, made: Path) -> None:
-    """Remove the old rehearsal, and put the new one in its place."""
+    """Replace the old rehearsal with the new one."""
     for old in folder.iterdir():
         if old.is_dir() and old != made:
             shutil.rmtree(old)
@@ -131,7 +131,7 @@ def make_rehearsal(folder: Path, *, address: str) -> Handed:
 
 
 def welcome(address: str, handed: Handed, *, folder: Path) -> None:
-    """Say who opens what, and show a ballot as a QR code."""
+    """Print the link for each role, and a ballot as a QR code."""
     ballot = f"{address}/b#{handed.codes[0]}"
     rows = {
         "The front page": f"{address}/",
@@ -149,6 +149,6 @@ def welcome(address: str, handed: Handed, *, folder: Path) -> None:
     say(f"\nBallots to print are in {folder}. The resident's ballot, to scan:\n")
     code = qrcode.QRCode(border=2)
     code.add_data(ballot)
-    # On a terminal its colours are set, so that it is dark on light whatever the terminal's own are.
+    # On a terminal the colours are set explicitly, so that the code is dark on light whatever the theme.
     code.print_ascii(tty=sys.stdout.isatty(), invert=True)
     say(f"The rehearsal is open at {address}. Ctrl-C ends it.")

@@ -30,7 +30,7 @@ from voting.storage.shape import require_current
 
 
 def open_site(folder: Path | None) -> Flask:
-    """The site of an instance that is set up and of this program's shape."""
+    """Open the site of an instance; raises DatabaseIsNotReady unless it is set up and its schema current."""
     app = create_app(find_instance(folder))
     with app.app_context():
         require_current()
@@ -73,8 +73,8 @@ for command in (
 
 
 def main() -> None:
-    """Run a command; bad input ends in one sentence on stderr and exit code 2, with nothing changed."""
-    # What any command makes, SQLite's own files too, is for this user alone.
+    """Run a command; bad input ends with one sentence on stderr and exit code 2, and changes nothing."""
+    # Every file a command makes, including SQLite's own, is private to this user.
     before = os.umask(0o077)
     try:
         _run()
@@ -97,6 +97,6 @@ def _run() -> None:
         say(f"{error.filename or 'This machine'}: {error.strerror or error}.", err=True)
         sys.exit(2)
     except click.Abort:
-        # Ctrl-C may come in the middle of anything: what was done before it, only that command knows.
+        # Ctrl-C may come at any point: only the command itself knows what was done before it.
         say("Stopped.", err=True)
         sys.exit(2)

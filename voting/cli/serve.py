@@ -42,29 +42,29 @@ from voting.web.pages import current_instance
 from voting.web.proxies import check_proxy, said_once, watch_for_proxies
 from voting.web.request_bodies import Application, WholeBodies
 
-# How long a worker may take to finish what it is doing when the site is told to stop.
+# Seconds a worker has to finish its work when the site is told to stop.
 STOP_SECONDS = 10
-# How long granian waits once a worker began anew: two that end within 5.5 s would end the whole site.
+# Seconds granian waits after restarting a worker: two that end within 5.5 s would end the whole site.
 RESPAWN_SECONDS = 6
-# How many requests a worker answers at the same time. More would not fit voting.storage.database.POOL.
+# Requests a worker answers at once. More would not fit voting.storage.database.POOL.
 THREADS = 32
 
-# Of them for all that is not a voter's page: whatever else is asked for, votes have threads of their own.
+# Threads for everything but voters' pages: whatever else is requested, votes have threads of their own.
 OTHERS = 12
 
-# A phone on a slow line keeps a thread while it sends; these threads only wait (voting.web.request_bodies).
+# A phone on a slow line occupies a thread while it sends; these only wait (voting.web.request_bodies).
 ARRIVING = 256
-# Pages that only read have these of the others to themselves, however many wait to write.
+# Of those other threads, the number reserved for read-only pages, however many requests wait to write.
 KEPT_FOR_READING = 4
 
 
-# How long a thread may go on before another has its turn. Whoever comes back from the database may wait so
-# long for each of those at work, and on SQLite all who vote wait with them: Python's own 5 ms are too long.
+# Seconds a thread may run before another has its turn. A thread back from the database may wait this long for
+# each of those at work, and on SQLite all voters wait with it: Python's own 5 ms are too long.
 SWITCH_SECONDS = 0.0005
 
 
 class AddressIsTaken(Refusal):
-    """Nothing can be served at this address and port."""
+    """The site cannot be served at this address and port."""
 
 
 @click.command("run")
@@ -90,14 +90,14 @@ def run(context: click.Context, host: str, port: int) -> None:
 
 
 def check_newest(app: Flask) -> None:
-    """Refuse to serve an older copy of the database as if it were the one of now."""
+    """Refuse to serve an older copy of the database as if it were current."""
     with app.app_context():
         check_database(db.session)
         db.engine.dispose()
 
 
 def erase_again(app: Flask) -> None:
-    """Carry out again what stands in the register of erasures: the database may be an old copy."""
+    """Repeat the erasures in the register, as the database may be an old copy."""
     with app.app_context():
         erased = carry_out_erasures(db.session, current_instance().erasures, by=BY_COMMAND_LINE)
         db.session.commit()
@@ -116,7 +116,7 @@ def begin_nights(app: Flask) -> None:
 
 
 def warn_of_careless_settings(app: Flask) -> None:
-    """Say what the database's server has switched off that nothing here can make up for."""
+    """Warn on stderr of database server settings that nothing here can make up for."""
     with app.app_context():
         for name in unsafe_settings(db.engine):
             say(f"PostgreSQL has {name} off: a power cut can lose votes. Switch it on first.", err=True)
@@ -126,7 +126,7 @@ def warn_of_careless_settings(app: Flask) -> None:
 
 
 def check_address(host: str, port: int) -> str:
-    """The numbers of a host's address; refuses one where nothing can be served, before anything is made."""
+    """Return a host's numeric address; raises AddressIsTaken, before anything is made, if unusable."""
     try:
         family, *_rest, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.create_server(address[:2], family=family):
@@ -140,7 +140,7 @@ def check_address(host: str, port: int) -> str:
 
 
 class Enduring(MPServer):
-    """A server that goes on however soon one after the other the system ends its workers."""
+    """A server that keeps running, however quickly one after another the system ends its workers."""
 
     def _respawn_workers(
         self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0
@@ -180,15 +180,15 @@ def serve(app: Flask, *, at: str, port: int, started: Callable[[], None]) -> Non
 def end_with_the_terminal(end: Callable[..., None], *, before: Any) -> None:
     """End the site when its terminal is closed, unless it was started to outlive it (nohup).
 
-    granian starts its workers anew on this signal, and the site would keep its port with nobody to end it.
+    On this signal granian restarts its workers, and the site would keep its port with nobody to end it.
     """
     outlives = before == signal.SIG_IGN
     signal.signal(signal.SIGHUP, signal.SIG_IGN if outlives else end)
 
 
 def worker_app() -> Flask:
-    """The app of one worker. Ctrl-C, or the end of the terminal, reaches every process there; only the main
-    one heeds it and tells the workers to stop, because one that is told twice waits for ever.
+    """Make the app of one worker. Ctrl-C, or the end of the terminal, reaches every process; only the main
+    one acts on it and tells the workers to stop, because a worker that is told twice waits for ever.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -196,14 +196,14 @@ def worker_app() -> Flask:
     check_printed_names(app.extensions["instance"])
     stand_in_front(app)
     watch_for_proxies(app, say=partial(say, err=True))
-    # What was made by now stays for good: looking through it for rubbish takes time from every request.
+    # Everything allocated so far is permanent: collecting over it would take time from every request.
     gc.collect()
     gc.freeze()
     return app
 
 
 def stand_in_front(app: Flask) -> None:
-    """Take requests in whole and give them their turns, by the address that the proxies report."""
+    """Wrap the app in request buffering and admission, keyed by the address that the proxies report."""
     inner: Application = app.wsgi_app.app if isinstance(app.wsgi_app, ProxyFix) else app.wsgi_app
     front = Front(
         inner,
@@ -224,7 +224,7 @@ def stand_in_front(app: Flask) -> None:
 
 
 def busy_pages(app: Flask) -> dict[str, tuple[str, list[tuple[str, str]], bytes]]:
-    """The page that asks somebody to sign in a little later, in every language that is offered."""
+    """Render the page that asks visitors to sign in a little later, in every language offered."""
     made = dict[str, tuple[str, list[tuple[str, str]], bytes]]()
     languages = app.extensions["instance"].config.languages
     for language in sorted(languages.offered, key=lambda each: each != languages.default):
@@ -240,7 +240,7 @@ def busy_pages(app: Flask) -> dict[str, tuple[str, list[tuple[str, str]], bytes]
 
 
 def _when_open(at: str, port: int, started: Callable[[], None]) -> None:
-    """Wait until the first worker answers, then say so."""
+    """Wait until the first worker answers, then report that the site is open."""
     while True:
         try:
             with socket.create_connection((at, port), timeout=1):

@@ -1,4 +1,4 @@
-"""Making an installation: its secrets, its database, its places and its first organiser."""
+"""Setting up an installation: its secrets, its database, its places and its first organiser."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from voting.vote.models import PaperReading
 from voting.vote.services import seal_earlier_readings
 from voting.web.pages import current_instance
 
-# Their values: of an enumeration click would offer the names in capitals.
+# The values, because click would offer an enumeration's names, in capitals.
 ROLES = [role.value for role in Role]
 FIRST_ORGANISER = "E-mail address of the first organiser"
 
 
 class SecretIsMissing(Refusal):
-    """A set-up instance has lost a secret; a new one must not take its place in silence."""
+    """An existing instance has lost a secret; a new one must not replace it silently."""
 
 
 @click.command("setup")
@@ -68,10 +68,10 @@ def _has_officers(instance: Instance) -> bool:
 
 
 def make_instance(instance: Instance) -> None:
-    """Make an instance's secrets, bring its database to the newest shape, and load its places."""
+    """Make an instance's secrets, upgrade its database to the newest schema, and load its places."""
     check_names_of(instance)
     lost, made = instance.lost_secrets(), is_made(instance.database_address)
-    # A database of a version before seals: its key is made now, and its journal sealed with it, once.
+    # A database from before seals: its key is made now, and its journal sealed with it, once.
     unsealed = made and not has_column(instance.database_address, JournalHead.__tablename__, "seal")
     if unsealed and JOURNAL_KEY in lost:
         lost.remove(JOURNAL_KEY)
@@ -85,7 +85,7 @@ def make_instance(instance: Instance) -> None:
     to_seal = {Count: instance.seals_counts, PaperReading: instance.seals_readings}
     for sealed, file in to_seal.items() if made else ():
         if not has_column(instance.database_address, sealed.__tablename__, "seal"):
-            # What is cut short after the upgrade of the database goes on when this is run again.
+            # If sealing is cut short after the database upgrade, it continues when setup is run again.
             make_private(file)
     if instance.database_file:
         make_private(instance.database_file)
@@ -94,10 +94,10 @@ def make_instance(instance: Instance) -> None:
         migrate()
         forget_statistics(db.engine)
     with app.app_context():
-        # Where there was no database at all, the end kept outside says whether there once was a journal.
+        # If there was no database at all, the end kept outside shows whether there once was a journal.
         if not made or instance.begins_journal.exists():
             begin_journal(db.session, by=BY_COMMAND_LINE)
-            # What follows asks the journal, which says nothing before its first seal is kept.
+            # The next steps query the journal, which vouches for nothing before its first seal is kept.
             db.session.commit()
         if instance.seals_counts.exists():
             seal_earlier_counts(db.session)
@@ -119,7 +119,7 @@ def make_instance(instance: Instance) -> None:
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), multiple=True)
 def invite(email: str, role: list[Role]) -> Said:
-    """Invite an officer with a role, or make a new link for one who lost the password."""
+    """Invite an officer with a role, or make a new link for one who has lost their password."""
     officer = invite_officer(db.session, email, roles=[Role(each) for each in role], by=BY_COMMAND_LINE)
     db.session.commit()
     link = invitation_link(officer, address=current_instance().config.site.address)
@@ -134,7 +134,7 @@ def invite(email: str, role: list[Role]) -> Said:
 @site_command("retire")
 @click.argument("email")
 def retire(email: str) -> Said:
-    """End an officer's account: they are signed out everywhere. `voting invite` opens it again."""
+    """Close an officer's account and sign them out everywhere. `voting invite` opens it again."""
     officer = retire_officer(db.session, email, by=BY_COMMAND_LINE)
     db.session.commit()
     words = f"The account of {officer.email} is ended. What they did stays in the journal."

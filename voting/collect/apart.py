@@ -1,7 +1,8 @@
-"""Reading a file in a process of its own, with bounds, whatever kind of file it is.
+"""Read a file in a process of its own, within limits, whatever kind of file it is.
 
-A small file can ask for any amount of memory or time. What reads it then ends, or gives way to all others,
-and must not be what takes the votes. The rows come back, and the text that a page carries on.
+A small file can demand any amount of memory or time. The process that reads it is then ended, or yields to
+all others, so it must not be the one that takes the votes. It returns the rows, and the text that a page
+carries on.
 """
 
 from __future__ import annotations
@@ -18,38 +19,38 @@ from voting.collect.encodings import WayToRead, ways_to_read
 from voting.collect.workbook import first_sheet, is_workbook
 from voting.web.lanes import Lane
 
-# The text travels in a form field, and forms take 2 MB a field (`takes_lists`). Each row of it is looked at
-# in the process that takes the votes: far more than a season's doors.
+# The text travels in a form field, and forms accept 2 MB a field (`takes_lists`). Each row is processed where
+# the votes are taken: the limit is far more than a season's doors.
 LONGEST_TEXT, MOST_ROWS = 1_500_000, 50_000
 LONGEST_MARK = 3
-# What reading one may take; a workbook of 1.5 million cells was read in 430 MB.
+# Limits for reading one file; a workbook of 1.5 million cells was read in 430 MB.
 MOST_MEMORY, MOST_SECONDS = 1024**3, 10
-# It gives way to everybody else, so by the clock it may take longer; then it is ended all the same.
+# The process yields to all others, so it may take longer by the clock; then it is ended all the same.
 NICE, LONGEST_WAIT = 15, 60
-# One file is read at a time. A few wait, with a place among those who write in hand: so not for long, and of
-# each officer one, however often they press.
+# One file is read at a time. A few wait, each holding one of the places for requests that write: so they do
+# not wait long, and there is one per officer, however often they press.
 READING = Lane(waiting=2, of_each=1, patience=5)
 
 
 @dataclass(frozen=True)
 class FileRead:
-    """What a file holds: its text, how its letters were saved if its bytes do not say it, and its rows."""
+    """A file as read: its text, its encoding if the bytes do not determine it, and its rows."""
 
     text: str
     encoding: str
     ways: tuple[WayToRead, ...]
-    # The rows under a header, or why there are none in this text.
+    # The rows under a header, or why this text has none.
     sheet: Sheet | BadCsv
 
 
 def read_apart(data: bytes, *, encoding: str = "", for_page: bool = True) -> FileRead:
-    """Read a file, or a text that was saved in an encoding. Raises BadCsv.
+    """Read a file, or a text saved in an encoding. Raises BadCsv.
 
-    A page reads only in a turn of READING, and refuses a file that is too large for one.
+    A page reads only within a turn of READING, and refuses a file too large for a page.
     """
     if for_page:
         check_length(data)
-    # Not run from the folder in which the site happened to be started: others may write there.
+    # Never run in the folder the site happened to be started from: others may be able to write there.
     command = [sys.executable, "-P", "-m", "voting.collect.apart", encoding or "-"]
     command += [str(LONGEST_TEXT), str(MOST_ROWS)] if for_page else []
     try:
@@ -68,7 +69,7 @@ def read_apart(data: bytes, *, encoding: str = "", for_page: bool = True) -> Fil
 
 
 def check_length(data: bytes) -> None:
-    """Refuse a text that fits into no page by the length of its bytes, before anything is made of them."""
+    """Refuse a text too long for any page by its length in bytes, before it is decoded."""
     most = 2 * LONGEST_TEXT if data.startswith(UTF_16_MARKS) else LONGEST_TEXT
     if not is_workbook(data) and len(data) > most + LONGEST_MARK:
         raise BadCsv(Problem.MORE_THAN_A_PAGE)
@@ -85,7 +86,7 @@ def _sheet(said: dict[str, Any]) -> Sheet | BadCsv:
 
 
 def main() -> None:
-    """Write to standard output what the file at standard input holds, or what is wrong with it."""
+    """Write the contents of the file on standard input, or what is wrong with it, to standard output."""
     bound_this_process()
     encoding, *bounds = sys.argv[1:]
     try:
@@ -94,12 +95,12 @@ def main() -> None:
         said = _in_words(bad)
     except MemoryError:
         said = _in_words(BadCsv(Problem.TOO_LARGE))
-    # In one piece: in many it would be read so, by the process that takes the votes.
+    # In one piece: in many, it would be read piece by piece in the process that takes the votes.
     sys.stdout.write(json.dumps(said))
 
 
 def bound_this_process() -> None:
-    """Let all others go first, and end this process when it takes more than any honest file does."""
+    """Lower this process's priority, and end it if it takes more than any honest file does."""
     if sys.platform != "win32":
         os.nice(NICE)
     try:

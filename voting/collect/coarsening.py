@@ -1,13 +1,13 @@
 """How exact pages and exports may be about an answer, so that nobody who gave their name is found in them.
 
 A person is kept with a ward, a day and the language they were asked in; a round of that day names its
-streets. Somebody who looks for their answer must be left with FEWEST_CANDIDATES of them at least, or with the
-whole ward. Only answers of doors where somebody spoke are counted: nobody else gave their name.
-What somebody can make up in a minute hides nobody: files do not count, and of one phone, or of the paper of
-one round, MOST_OF_ONE answers do. So:
+streets. Anyone looking for that person's answer must be left with at least FEWEST_CANDIDATES answers, or with
+the whole ward. Only answers of doors where someone spoke are counted: nobody else gave their name. Answers
+that can be made up in a minute hide nobody: files do not count, and of one phone, or of the paper of one
+round, at most MOST_OF_ONE answers do. So:
 
-1. A week of a ward with fewer answers is left blank. If the blank ones are too few, the next smallest week
-   is left blank as well.
+1. Within a ward, a week with fewer answers is left blank. If the blank ones together are too few, the next
+   smallest week is left blank as well.
 2. Within a ward and a week, blank or not, the same is done to languages; within these, to streets.
 """
 
@@ -20,23 +20,26 @@ from typing import Any, TypeVar
 
 from voting.people.rules import FEWEST_CANDIDATES
 
-# Ward, week, language and street of an answer; and what is told of all but the ward.
+# Ward, week, language and street of an answer; and what is disclosed of all but the ward.
 Facts = tuple[str, date, str, str]
 Told = tuple[date | None, str | None, str | None]
 NOTHING: Told = (None, None, None)
 Value = TypeVar("Value", str, date)
-# Who brought how many answers: phones, the paper of rounds, and "" for those of whom that is not known.
+# Numbers of answers by who brought them: a phone, the paper of a round, or "" where that is not known.
 Brought = Mapping[str, int]
 MOST_OF_ONE = 3
 
 
 def candidates(brought: Brought) -> int:
-    """Among how many answers somebody is hidden."""
+    """Return the number of answers among which a person is hidden."""
     return sum(min(count, MOST_OF_ONE) if who else count for who, count in brought.items())
 
 
 def coarsened(counts: Mapping[Facts, Brought]) -> dict[Facts, Told]:
-    """The week, language and street to tell for each four facts, from who brought how many that have them."""
+    """Return the week, language and street to disclose for each set of facts.
+
+    Takes the numbers of answers that have these facts, by who brought them.
+    """
     told: dict[Facts, tuple[Any, ...]] = {facts: facts[:1] for facts in counts}
     for level in range(1, 4):
         numbers: dict[tuple[Any, ...], dict[Any, Counter[str]]] = {}
@@ -51,7 +54,7 @@ def coarsened(counts: Mapping[Facts, Brought]) -> dict[Facts, Told]:
 
 
 def large_enough(numbers: Mapping[Value, Brought]) -> set[Value]:
-    """Those that are told: each with enough answers, and enough or none left among those that are not."""
+    """Return the values to disclose: each with enough answers, and none or enough among the others."""
     sizes = {each: candidates(brought) for each, brought in numbers.items()}
     told = {each for each, size in sizes.items() if size >= FEWEST_CANDIDATES}
     for smallest in sorted(told, key=lambda each: (sizes[each], each)):

@@ -1,4 +1,4 @@
-"""`voting answers`: loading a file of answers."""
+"""`voting answers`: load a file of answers."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def load(
 
 
 def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:
-    """The text of a file, and what has to be said about its letters."""
+    """Return the text of a file, and the remark to make on its encoding."""
     try:
         if is_workbook(data):
             return read_apart(data, for_page=False).text, []
@@ -140,7 +140,7 @@ def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:
 
 
 def _chosen(columns: tuple[str, ...]) -> dict[str, str]:
-    """Which column holds what, as it was said on the command line."""
+    """Return which column holds what, as given on the command line."""
     parted = (column.partition("=") for column in columns)
     chosen = {name: heading for name, _mark, heading in parted}
     if unknown := chosen.keys() - set(FIELDS):

@@ -26,10 +26,10 @@ from voting.collect.headings import LOOKED_AT, header_row, is_heading
 from voting.plain.csv_guard import guarded
 
 SEPARATORS = (",", ";", "\t", "|")
-# The unit separator: it parts nothing in a text that a person wrote.
+# The unit separator: it separates nothing in text that a person wrote.
 NO_SEPARATOR = "\x1f"
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;]*', re.IGNORECASE)
-# No file of answers has more columns; of a row that has, no more is kept than shows it.
+# No file of answers has more columns; of a wider row, only enough is kept to show that it is.
 MOST_COLUMNS = 200
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -49,7 +49,7 @@ class Problem(StrEnum):
 
 
 class BadCsv(Exception):
-    """A file that is not a readable CSV, why, and in which line the trouble starts."""
+    """The file is not a readable CSV; carries the problem and the line where it starts."""
 
     def __init__(self, problem: Problem, line: int = 1) -> None:
         super().__init__(problem)
@@ -73,7 +73,7 @@ class Sheet:
 
 
 def decode(data: bytes, encoding: str = "") -> str:
-    """The text of a file, its lines ended by a newline alone; in the likeliest encoding if none is named."""
+    """Decode a file, its lines ending in newlines alone; in the likeliest encoding if none is named."""
     try:
         return tidy_text(data.decode(encoding) if encoding else _decoded(data))
     except UnicodeDecodeError:
@@ -81,7 +81,7 @@ def decode(data: bytes, encoding: str = "") -> str:
 
 
 def is_utf(data: bytes) -> bool:
-    """Whether the bytes say themselves which letters they stand for."""
+    """Whether the bytes themselves show their encoding: UTF-16 with its mark, or valid UTF-8."""
     try:
         data.decode("utf-16" if data.startswith(UTF_16_MARKS) else "utf-8")
     except UnicodeDecodeError:
@@ -90,14 +90,14 @@ def is_utf(data: bytes) -> bool:
 
 
 def tidy_text(text: str) -> str:
-    """A pasted or decoded text without byte order mark, with lines that end in a newline alone."""
+    """Return pasted or decoded text without a byte order mark, its lines ending in newlines alone."""
     if "\0" in text:
         raise BadCsv(Problem.NOT_TEXT)
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_sheet(text: str) -> Sheet:
-    """The header and rows of a tidy text."""
+    """Return the header and rows of a tidy text."""
     if not text.strip():
         raise BadCsv(Problem.EMPTY)
     separator, begins = _separator_line(text)
@@ -116,7 +116,7 @@ def read_sheet(text: str) -> Sheet:
 
 
 def written(rows: Iterable[Sequence[str]], *, all_quoted: bool = True) -> str:
-    """Rows as lines of a CSV file, their cells guarded."""
+    """Return rows as the lines of a CSV file, their cells guarded."""
     lines = io.StringIO()
     quoting = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
     csv.writer(lines, quoting=quoting).writerows([guarded(cell) for cell in row] for row in rows)
@@ -136,7 +136,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _separator_line(text: str) -> tuple[str, int]:
-    """The separator that a first line names for Excel, and how many lines that takes."""
+    """Return the separator that a first line names for Excel, and the number of lines that takes."""
     named = SEPARATOR_LINE.fullmatch(text.split("\n", 1)[0].strip(" "))
     return (named[1], 1) if named else ("", 0)
 
@@ -147,7 +147,7 @@ def _separator(text: str) -> str:
     if not first[best] or len(first[best][0]) > 1:
         return best
     if not is_heading(first[best][0][0]):
-        # Below a title of one cell the headings may be parted.
+        # Below a title of one cell, the headings may still have a separator.
         for each in SEPARATORS:
             if any(len(row) > 1 and any(map(is_heading, row[:MOST_COLUMNS])) for row in first[each]):
                 return each
@@ -155,7 +155,7 @@ def _separator(text: str) -> str:
 
 
 def _first_rows(text: str, separator: str) -> list[list[str]]:
-    """The first rows that are not blank, as one separator parts them, as far as quotation marks pair up."""
+    """Return the first non-blank rows as split by one separator, as far as quotation marks pair up."""
     rows: list[list[str]] = []
     with suppress(csv.Error):
         for row in csv.reader(io.StringIO(text), delimiter=separator):
@@ -167,7 +167,7 @@ def _first_rows(text: str, separator: str) -> list[list[str]]:
 
 
 def _not_too_many(cells: list[str]) -> list[str]:
-    """The cells of a row; of one with too many the first ones, and one beyond them that says anything."""
+    """Return a row's cells; of too many, only the first ones and one non-blank cell beyond them."""
     if len(cells) <= MOST_COLUMNS:
         return cells
     return cells[:MOST_COLUMNS] + [cell for cell in cells[MOST_COLUMNS:] if cell.strip()][:1]

@@ -1,11 +1,11 @@
-"""Days as forms, offices and spreadsheets write them.
+"""Dates as forms, offices and spreadsheets write them.
 
 1. Year first: 2026-11-01, 2026/11/01, 20261101.
-2. Two numbers and a year: 01/11/2026, 1.11.26, 11-14-2026. Which of the two is the day, the column says.
+2. Two numbers and a year: 01/11/2026, 1.11.26, 11-14-2026. The column shows which of the two is the day.
 3. With the month's name: 01-Nov-26, 1st November 2026, Sun, November 1, 2026.
 4. A spreadsheet's serial number: 46327, days since 30 December 1899.
 
-A time behind it, and the name of the day before it, say nothing more. Digits are those of any script.
+A time after the date and a weekday before it are ignored. Digits may be of any script.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from voting.plain.numerals import plain_digits
 
 
 class Order(StrEnum):
-    """Which of two numbers is the day."""
+    """Which of the two numbers is the day."""
 
     DAY = "day"
     MONTH = "month"
@@ -33,7 +33,7 @@ MONTHS = (
 )  # fmt: skip
 SHORTEST_MONTH = 3
 MOST_MONTHS = 12
-# Tried once for each gap, wherever it stands: a long one takes no longer than it is.
+# Tried once for each gap, wherever it is, so that a long gap takes no longer than its length.
 TIME = re.compile(r"(?<![T,\s])[T,\s]+[0-9]{1,2}[:.][0-9]{2}.*$", re.DOTALL)
 WEEKDAY = re.compile(
     r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+", re.IGNORECASE
@@ -51,13 +51,13 @@ NAME_AND_DAY = re.compile(
 )
 SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
 SERIAL_BEGINS, SERIALS = date(1899, 12, 30), range(30_000, 80_000)
-# A year of two digits is of the hundred years that end in 2068, as in POSIX.
+# A two-digit year belongs to the hundred years that end in 2068, as in POSIX.
 CENTURY_TURNS = 69
 
 
 @dataclass(frozen=True)
 class TwoNumbers:
-    """A day of which only the whole column says which number is the day."""
+    """A date for which only the whole column shows which number is the day."""
 
     first: int
     second: int
@@ -65,24 +65,24 @@ class TwoNumbers:
 
     @property
     def is_open(self) -> bool:
-        """Whether either may be the day, and it makes a difference."""
+        """Whether either number may be the day, and it makes a difference."""
         return self.first != self.second and max(self.first, self.second) <= MOST_MONTHS
 
     def read(self, order: Order) -> date | None:
-        """The day in this order, or in the other where this one gives no day."""
+        """Return the date in this order, or in the other if this one gives no date."""
         day_first = _date(self.year, self.second, self.first)
         month_first = _date(self.year, self.first, self.second)
         return (month_first or day_first) if order == Order.MONTH else (day_first or month_first)
 
 
 def read_day(cell: str, order: Order = Order.DAY) -> date | None:
-    """The day that a cell stands for, or None when it stands for none."""
+    """Return the date in a cell, or None if it holds none."""
     written = as_written(cell)
     return written.read(order) if isinstance(written, TwoNumbers) else written
 
 
 def as_written(cell: str) -> date | TwoNumbers | None:
-    """What a cell says by itself."""
+    """Parse a cell on its own, without the rest of its column."""
     text = _day_alone(cell) if len(cell) <= LONGEST_NAMED else ""
     if found := YEAR_FIRST.fullmatch(text):
         year, month, day = (int(part) for part in found.groups() if part)
@@ -99,14 +99,14 @@ def as_written(cell: str) -> date | TwoNumbers | None:
 
 
 def _day_alone(cell: str) -> str:
-    """A cell without the time behind its day and the name of the day before it."""
+    """Return a cell without the time after its date and the weekday before it."""
     return WEEKDAY.sub("", TIME.sub("", plain_digits(cell).strip())).strip().rstrip(".,")
 
 
 def order_of(cells: Iterable[str]) -> Order | None:
-    """In which order a column writes its days; None where it leaves that open and somebody must be asked.
+    """Return the order in which a column writes its dates; None if it leaves that open, to be asked.
 
-    Day first, as in this country, unless some day can only be read month first.
+    Day first, as in this country, unless some date can only be read month first.
     """
     written = [each for cell in cells if isinstance(each := as_written(cell), TwoNumbers)]
     is_open = any(each.is_open for each in written)
@@ -129,7 +129,7 @@ def _year(written: str) -> int:
 
 
 def _month(written: str) -> int:
-    """The number of a month by its name or the beginning of it; 0, which no month has, by any other word."""
+    """Return a month's number from its name or the start of it; 0, which is no month, for other words."""
     name = written.casefold()
     starts = (number for number, month in enumerate(MONTHS, start=1) if month.startswith(name))
     return next(starts, 0) if len(name) >= SHORTEST_MONTH else 0

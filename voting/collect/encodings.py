@@ -1,7 +1,7 @@
-"""Which letters the bytes of a file stand for, where they are not UTF-8.
+"""Guess the encoding of a file that is not UTF-8.
 
-Three ways of writing are in use in offices here: Windows, Mac and Central European. Each is tried; the one
-in whose words the fewest letters stand where no language puts them is likeliest, and others can be chosen.
+Three encodings are in use in offices here: Windows, Mac and Central European. Each is tried; the likeliest is
+the one whose words have the fewest letters where no language puts them, and others can be chosen.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-# In this order where nothing speaks for one of them: what Excel writes in this country comes first.
+# In this order if nothing favours one of them: what Excel writes in this country comes first.
 ENCODINGS = {"cp1252": "Windows", "mac_roman": "Mac", "cp1250": "Central European"}
 WORDS_SHOWN = 6
-# Signs that stand beside letters in ordinary words, or before a number.
+# Signs found next to letters in ordinary words, or before a number.
 AT_HOME = frozenset("‘’“”–—…«»‚„°½¼¾•")
 
 
 @dataclass(frozen=True)
 class WayToRead:
-    """One way to read a file: its encoding, what it is called, and the words that it alone makes so."""
+    """One way to read a file: its encoding, its display name, and the words that depend on it."""
 
     encoding: str
     name: str
@@ -28,12 +28,12 @@ class WayToRead:
 
 
 def is_offered(encoding: str) -> bool:
-    """Whether this is one of the ways that a page offers: Python knows others that take hours."""
+    """Whether a page offers this encoding: Python knows others that take hours."""
     return encoding in ENCODINGS
 
 
 def ways_to_read(data: bytes) -> list[WayToRead]:
-    """The ways in which bytes that are not UTF-8 can be read, the likeliest first; none if it is no text."""
+    """Return the ways to read bytes that are not UTF-8, likeliest first; none if they are not text."""
     ways = dict[str, WayToRead]()
     for encoding, name in ENCODINGS.items():
         try:
@@ -48,14 +48,14 @@ def ways_to_read(data: bytes) -> list[WayToRead]:
 
 
 def is_clear(ways: list[WayToRead]) -> bool:
-    """Whether one way is likelier than all others, or there is no other."""
+    """Whether one way is likelier than all others, or is the only one."""
     if len(ways) < 2:  # noqa: PLR2004
         return bool(ways)
     return ways[0].oddness < ways[1].oddness or _has_only_marks(ways[0])
 
 
 def _has_only_marks(way: WayToRead) -> bool:
-    """Whether nothing but quotation marks, dashes and the like is in doubt."""
+    """Whether only quotation marks, dashes and the like are in doubt."""
     return all(letter.isascii() or letter in AT_HOME | {"£", "€"} for word in way.words for letter in word)
 
 
@@ -64,13 +64,13 @@ def _is_text(text: str) -> bool:
 
 
 def _oddness(word: str) -> int:
-    """How many letters of a word stand where no language puts them."""
+    """Return the number of letters in a word that are where no language puts them."""
     padded = f" {word} "
     return sum(_is_odd(*padded[place - 1 : place + 2]) for place in range(1, len(padded) - 1))
 
 
 def _is_odd(before: str, letter: str, after: str) -> bool:
-    """Whether a letter or sign that is not plain English is out of place between these two."""
+    """Whether a letter or sign that is not plain English is out of place between its neighbours."""
     if letter.isascii() or letter in AT_HOME:
         return letter.isupper() and before.islower() and not before.isascii()
     if not letter.isalpha():

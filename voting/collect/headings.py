@@ -1,8 +1,8 @@
-"""Which column of a file holds what, by its heading: names that offices give, and what people chose.
+"""Match the columns of a file by their headings: names that offices use, and columns people chose.
 
-1. A column that somebody chose holds what they said.
-2. Then the names of this project, then what was chosen for an earlier file of the campaign.
-3. Then other usual names, and last a heading that holds a telling word, such as "Ward you live in".
+1. A column that a person chose holds what they said.
+2. Then the names of this project, then those chosen for an earlier file of the campaign.
+3. Then other usual names, and last a heading that contains a telling word, such as "Ward you live in".
 """
 
 from __future__ import annotations
@@ -51,19 +51,19 @@ TELLING = {"ward": "ward", "street": "street", "language": "language", "date": "
 KNOWN = {name_key(field): field for field in FIELDS} | {
     name_key(name): each.name for each in COLUMNS for name in each.others
 }
-# How far down a file its headings may stand, below a title.
+# How far down a file its headings may be, below a title.
 LOOKED_AT = 15
 
 
 def is_heading(cell: str) -> bool:
-    """Whether a cell reads like the heading of a column that is known."""
+    """Whether a cell is the heading of a known column."""
     return name_key(cell) in KNOWN
 
 
 def header_row(rows: Sequence[Sequence[str]], known: Callable[[str], bool]) -> int:
-    """Which row holds the headings: the first of those with the most that are known.
+    """Return the index of the row of headings: the first of those with the most known headings.
 
-    Where none is known, the first row that is more than a title.
+    If none is known, the first row that is more than a title.
     """
     scores = [sum(map(known, row)) for row in rows[:LOOKED_AT]]
     if best := max(scores, default=0):
@@ -76,7 +76,7 @@ def header_row(rows: Sequence[Sequence[str]], known: Callable[[str], bool]) -> i
 def match_headings(
     header: Sequence[str], *, chosen: Mapping[str, str], remembered: Mapping[str, str], question: str
 ) -> dict[str, int]:
-    """Where each known column stands; what is chosen as nothing stands nowhere."""
+    """Return the position of each known column; a column chosen as nothing has none."""
     keys = [name_key(name) or name.strip() for name in header]
     places: dict[str, int] = {}
 
@@ -113,7 +113,7 @@ def _place(keys: Sequence[str], wanted: str) -> int | None:
 
 
 def _telling(header: Sequence[str]) -> Iterable[tuple[str, int]]:
-    """Headings with one word that tells what they hold; two of them for one column tell nothing."""
+    """Return the headings with one telling word; two of them for the same column do not count."""
     told = [
         (field, place)
         for place, name in enumerate(header)

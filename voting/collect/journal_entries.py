@@ -1,4 +1,4 @@
-"""What was done while collecting that the journal keeps; never what anyone said."""
+"""Journal entries about collecting; they never hold what anyone said."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RoundPlanned:
 
 @dataclass(frozen=True)
 class RoundChanged:
-    """Where and when a round is from now on, and when it was."""
+    """Where and when a round now is, and where and when it was before."""
 
     round: str
     ward: str
@@ -27,7 +27,7 @@ class RoundChanged:
 
 @dataclass(frozen=True)
 class RoundCalledOff:
-    """How many phones had joined it, whose passes ended."""
+    """How many phones had joined it; their passes ended."""
 
     round: str
     ended: int
@@ -58,7 +58,7 @@ class AnswersLoaded:
 
 @dataclass(frozen=True)
 class FileSetAside:
-    """How many answers that came with one file count no more."""
+    """How many answers from one file no longer count."""
 
     campaign: str
     count: int
@@ -83,9 +83,9 @@ class AnswersSearched:
 
 @dataclass(frozen=True)
 class AnswerCorrected:
-    """In which ward, and how many of its answers are corrected by now.
+    """The ward, and how many of its answers are corrected by now.
 
-    Which one is not kept: its key beside a minute would lead from an answer to its day.
+    The answer itself is not named: its key beside the line's minute would lead to the answer's day.
     """
 
     ward: str
@@ -94,17 +94,17 @@ class AnswerCorrected:
 
 @dataclass(frozen=True)
 class AnswerErased:
-    """Which one is not kept: its key beside a minute would lead from an answer to its day."""
+    """The answer itself is not named: its key beside the line's minute would lead to the answer's day."""
 
 
 @dataclass(frozen=True)
 class AnswerReleased:
-    """Which one is not kept: its key beside a minute would lead from an answer to its day."""
+    """The answer itself is not named: its key beside the line's minute would lead to the answer's day."""
 
 
 @dataclass(frozen=True)
 class AnswersLeftOut:
-    """How many answers that came late to frozen wards nobody has to look at."""
+    """How many answers that came late to frozen wards need no review any more."""
 
     campaign: str
     count: int
@@ -118,7 +118,7 @@ class AnswersBroughtBack:
 
 @dataclass(frozen=True)
 class AnswersTakenBack:
-    """How many a phone took back after the shortlist of the round's ward was frozen."""
+    """How many answers a phone took back after the shortlist of the round's ward was frozen."""
 
     round: str
     count: int

@@ -1,4 +1,4 @@
-"""The language that a cell names: by its code, or by its name in English or in itself."""
+"""The language that a cell names: by its code, its English name or its own name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from babel import Locale
 from voting.collect.rules import LANGUAGE, LONGEST_NAMED
 from voting.plain.names import name_key
 
-# Whose own names are known here: those most spoken in this country.
+# Languages whose own names are known here: those most spoken in this country.
 OWN_NAMES = (
     *("ar", "bg", "bn", "cs", "cy", "de", "el", "es", "fa", "fr", "gd", "gu", "hi", "hu", "it", "ku", "lt"),
     *("lv", "ml", "ne", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "so", "sq", "sw", "ta", "te", "tr", "uk"),
@@ -22,7 +22,7 @@ ALSO_CALLED = {
 
 
 def read_language(cell: str) -> str:
-    """The code of the language that a cell names, such as "ur" or "zh-Hans"; nothing if it names none."""
+    """Return the code of the language a cell names, such as "ur" or "zh-Hans"; empty if it names none."""
     if len(cell) > LONGEST_NAMED:
         return ""
     typed = cell.strip().replace("_", "-")
@@ -37,7 +37,7 @@ def read_language(cell: str) -> str:
 
 
 def _without_brackets(cell: str) -> str:
-    """A name without what forms add at its end: English (UK), Punjabi (Gurmukhi)."""
+    """Return a name without what forms add at its end: English (UK), Punjabi (Gurmukhi)."""
     name = cell.rstrip()
     if not name.endswith(")"):
         return name

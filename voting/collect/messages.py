@@ -1,4 +1,4 @@
-"""The words of the doorstep that stand on paper and on phones alike."""
+"""The wording of the doorstep, the same on paper and on phones."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from voting.plain.names import name_key
 
 
 def everyday_script(party: str) -> str:
-    """What a canvasser says before the question, where a round has no script of its own."""
+    """Return what a canvasser says before the question if a round has no script of its own."""
     return _(
         "Hello, my name is …, and I’m from %(party)s. We’re asking every home one question.", party=party
     )
 
 
 def privacy_words() -> str:
-    """What every canvasser says of what is kept, whatever else an organiser has them say."""
+    """Return what every canvasser says about the data kept, whatever else an organiser has them say."""
     return _(
         "We write down your words and your street, never your name or house number. You don’t have "
         "to answer. You can have your words corrected or erased later: the leaflet says how."
@@ -28,21 +28,21 @@ def privacy_words() -> str:
 
 
 def script_of(walked: Round, *, party: str) -> str:
-    """What is said at the doors of a round: its own script or the everyday one, and always what is kept.
+    """Return what is said at the doors of a round: its script or the everyday one, then the privacy words.
 
-    That stands by itself, so that no script turns it into something that is not said.
+    These are a paragraph of their own, so that no script can turn them into words that are not said.
     """
     always = _("Then always say: “%(privacy)s”", privacy=privacy_words())
     return f"{walked.script or everyday_script(party)}\n\n{always}"
 
 
 def has_privacy_words(script: str) -> bool:
-    """Whether a script holds what is said after every script, however it is written."""
+    """Whether a script already contains the privacy words said after every script, however written."""
     return name_key(privacy_words()) in name_key(script)
 
 
 def outcome_words(outcome: Outcome) -> str:
-    """What came of knocking, as pages and prints name it."""
+    """Return the name of an outcome on pages and in print."""
     match outcome:
         case Outcome.SPOKE:
             return _("spoke")
@@ -54,7 +54,7 @@ def outcome_words(outcome: Outcome) -> str:
             return _("withdrawn")
 
 
-# How offices and forms call what came of knocking.
+# Names that offices and forms use for the outcomes.
 OUTCOMES = {
     Outcome.SPOKE: ("spoke", "spoken", "answered", "talked", "contacted", "yes"),
     Outcome.NO_ANSWER: (
@@ -75,14 +75,14 @@ OUTCOMES_BY_KEY = {name_key(name): outcome for outcome, names in OUTCOMES.items(
 
 
 def outcome_named(cell: str) -> Outcome | None:
-    """The outcome that a cell of a file names, if it names one."""
+    """Return the outcome that a cell of a file names, if it names one."""
     if len(cell) > LONGEST_NAMED:
         return None
     return OUTCOMES_BY_KEY.get(name_key(cell.replace("_", " ")))
 
 
 def left_empty_words(counts: Mapping[str, int], examples: Mapping[str, Sequence[str]]) -> list[str]:
-    """Which optional cells of a file were left empty because they cannot be read, and how many."""
+    """Return which optional cells of a file were left empty because they cannot be read, and how many."""
     names = {
         "topic": _("topic"),
         "street": _("street"),

@@ -16,16 +16,16 @@ from voting.storage.database import Model, random_key
 
 
 class Outcome(StrEnum):
-    """What came of knocking at one door."""
+    """The outcome of knocking at one door."""
 
     SPOKE = "spoke"
     NO_ANSWER = "no answer"
     NOT_TODAY = "not today"
-    # Taken back on the phone before anybody worked with it; kept so that a late copy does not bring it back.
+    # Taken back on the phone before anybody worked with it; kept so that a late copy does not restore it.
     WITHDRAWN = "withdrawn"
 
 
-# What counts as a door.
+# The outcomes that count as a door.
 KNOCKED = (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY)
 
 
@@ -38,9 +38,9 @@ class Source(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why an answer does not count yet: too many, too fast; its pass was over; or it came with many at once.
+    """Why an answer does not count yet: too many, too fast; its pass was over; or many came at once.
 
-    At the first two an organiser has to look; the last one counts from the next morning on by itself.
+    The first two need an organiser's review; the last counts from the next morning without one.
     """
 
     PACE = "pace"
@@ -60,13 +60,13 @@ class Campaign(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     topics: Mapped[list[str]]
-    # Under which headings its files of answers hold what, as somebody chose: the next file has the same.
+    # The headings chosen for its files of answers, by what they hold: the next file has the same.
     headings: Mapped[dict[str, str] | None]
     seat: Mapped[Seat] = relationship()
 
 
 class Round(Model):
-    """One outing: a ward, streets, a date, and the canvassers who joined it by its link."""
+    """One round: a ward, streets, a date, and the canvassers who joined it by its link."""
 
     __tablename__ = "round"
     id: Mapped[uuid.UUID] = random_key()
@@ -77,29 +77,30 @@ class Round(Model):
     streets: Mapped[list[str]]
     script: Mapped[str] = mapped_column(server_default=sa.text("''"))
     join_token: Mapped[str] = mapped_column(unique=True)
-    # How many walk it: their pace is that of the round, and phones above it wait to be let in.
+    # The number of canvassers: it sets the pace of the round, and phones beyond it wait to be let in.
     canvassers: Mapped[int] = mapped_column(default=CANVASSERS, server_default=str(CANVASSERS))
-    # Everything from its phones was set aside: those that were at this very moment are brought back together.
+    # When everything from its phones was set aside: those set aside at this very moment are restored
+    # together.
     set_aside_at: Mapped[datetime | None]
-    # It does not take place: its code lets nobody in, and nothing waits for it.
+    # When it was called off: its code lets nobody in, and nothing waits for it.
     called_off_at: Mapped[datetime | None]
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
 
     @property
     def place(self) -> str:
-        """Where it begins, which tells it from another round of its ward and day."""
+        """Where it begins, which distinguishes it from another round of its ward and day."""
         return self.meeting_place or next(iter(self.streets), "")
 
 
 class Answer(Model):
-    """What one door said; never a name, a contact or a house number.
+    """The answer of one door; never a name, a contact or a house number.
 
-    It keeps its week and no day, so that nobody can lay it beside a person who gave their name at that door.
+    It keeps its week and no day, so that nobody can match it with a person who gave their name at that door.
     """
 
     __tablename__ = "answer"
-    # Doors are counted on every page of a campaign: these indexes answer without the rows.
+    # Doors are counted on every page of a campaign: these indexes answer without reading the rows.
     __table_args__ = (
         sa.Index(
             "ix_answer_campaign_ward", "campaign_id", "ward_code", "outcome", "is_counted", "is_held", "topic"
@@ -131,34 +132,34 @@ class Answer(Model):
     street: Mapped[str]
     language: Mapped[str] = mapped_column(server_default=sa.text("''"))
     source: Mapped[Source]
-    # The Monday of its week: a day would lay it beside a person who gave their name on that day.
+    # The Monday of its week: a day would match it with a person who gave their name on that day.
     recorded_on: Mapped[date] = mapped_column(Week, server_default="1970-01-01")
-    # Which writing of it this is: a copy that was on its way for long never undoes a later one.
+    # A copy that was long on its way never overwrites a later revision.
     revision: Mapped[int] = mapped_column(server_default="0")
-    # Which writing of a phone's was there when the office corrected it: only a later one takes it back.
+    # The phone's revision that was here when the office corrected it: only a later one takes it back.
     noted_revision: Mapped[int] = mapped_column(default=0, server_default="0")
-    # From which phone it came, or with which file (LoadedFile.key_in), so that all from one can be set aside:
+    # The phone it came from, or the file (LoadedFile.key_in), so that everything from one can be set aside:
     # until the ward's shortlist is frozen.
     pass_id: Mapped[uuid.UUID | None]
-    # Nobody sorts it until an organiser has looked, for any of the three reasons below.
+    # Not sorted until an organiser has reviewed it, for any of the three reasons below.
     is_held: Mapped[bool] = mapped_column(server_default=sa.false())
-    # Whoever noted it thought that it may hold something personal.
+    # The person who noted it thought that it might contain something personal.
     is_personal: Mapped[bool] = mapped_column(server_default=sa.false())
     doubt: Mapped[Doubt | None]
     is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
-    # Whether it counts as a door: not while it is doubted or set aside.
+    # Whether it counts as a door: not while doubted or set aside.
     is_counted: Mapped[bool] = mapped_column(server_default=sa.true())
     campaign: Mapped[Campaign] = relationship()
     ward: Mapped[Ward] = relationship()
 
     @property
     def reference(self) -> str:
-        """What the resident was given to have their words found again."""
+        """The reference the resident was given for having their words found again."""
         return reference_of(self.id)
 
     @property
     def is_corrected(self) -> bool:
-        """Whether the words were corrected at the office, and stand."""
+        """Whether the words were corrected at the office, and not erased since."""
         return bool(self.words) and self.revision == LAST_REVISION
 
     @property
@@ -168,10 +169,10 @@ class Answer(Model):
 
 
 class DoorCount(Model):
-    """How many doors one phone of a round recorded on one day, and what came of them.
+    """How many doors one phone of a round recorded on one day, by outcome.
 
-    Counted when they come in and not read from answers, which keep less than their day. The key is made of
-    the others, so that two who count at once add to one row. Paper and files have no phone.
+    Counted as they come in and not from answers, which keep less than their day. The key is derived from the
+    others, so that two who count at once add to the same row. Paper and files have no phone.
     """
 
     __tablename__ = "door_count"
@@ -180,7 +181,7 @@ class DoorCount(Model):
     round_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("round.id"), index=True)
     pass_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     on: Mapped[date]
-    # Doors that are doubted stand in a row of their own, and count once an organiser lets them.
+    # Doubted doors have a row of their own, and count once an organiser lets them.
     is_doubted: Mapped[bool]
     is_set_aside: Mapped[bool]
     spoke: Mapped[int]
@@ -189,35 +190,35 @@ class DoorCount(Model):
 
 
 class LoadedFile(Model):
-    """A file of answers that somebody loaded: all of it can be set aside, and taken back.
+    """A file of answers that was loaded: all of it can be set aside, and restored.
 
-    As what came from a phone can, until the shortlist of the ward is frozen; its answers keep a key of it.
+    As with a phone, that is possible until the shortlist of the ward is frozen; its answers keep a key of it.
     """
 
     __tablename__ = "loaded_file"
     id: Mapped[uuid.UUID] = random_key()
     campaign_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("campaign.id"), index=True)
     loaded_on: Mapped[date]
-    # As the journal names them.
+    # The officer, as named in the journal.
     loaded_by: Mapped[str]
-    # How many answers came with it, by the code of their ward.
+    # How many answers came with it, by ward code.
     wards: Mapped[dict[str, int]]
     set_aside_at: Mapped[datetime | None]
-    # It is being set aside or taken back, in many short turns; cut off, it is pressed again.
+    # It is being set aside or restored, in many short turns; if interrupted, the button is pressed again.
     is_moving: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     @property
     def rows(self) -> int:
-        """How many answers came with it."""
+        """The number of answers that came with it."""
         return sum(self.wards.values())
 
     def key_in(self, ward_code: str) -> uuid.UUID:
-        """What its answers of a ward keep in the place of a phone's pass: wards are frozen one by one."""
+        """Return the key kept by its answers of a ward as their pass: wards are frozen one by one."""
         return key_in_file(self.id, ward_code)
 
 
 def key_in_file(file: uuid.UUID, ward_code: str) -> uuid.UUID:
-    """What the answers of a ward keep that came with a file."""
+    """Return the key kept by the answers of a ward that came with a file."""
     return uuid.uuid5(file, ward_code)
 
 

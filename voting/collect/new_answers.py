@@ -92,7 +92,7 @@ def said_in(answer: Answer) -> Said:
 
 
 def check_lengths(said: Said) -> None:
-    """Refuse what is far too long before anything is worked out from it."""
+    """Refuse texts that are far too long before processing them."""
     if len(said.words) > 2 * LONGEST_ANSWER:
         raise _too_long()
     if len(said.street) > 2 * LONGEST_STREET:

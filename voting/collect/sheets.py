@@ -1,4 +1,4 @@
-"""What is printed for a round: the sheet a canvasser carries, and the leaflets left at doors."""
+"""Prints for a round: the sheet a canvasser carries, and the leaflets left at doors."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ from voting.printing.weasy import as_pdf, lay_out
 from voting.site.instance import Instance
 
 SHEET, LEAFLET = "round-sheet", "door-leaflet"
-# More streets, or longer ones, run on in lines instead of standing in two columns.
+# More streets, or longer ones, are set as running text instead of in two columns.
 STREETS_IN_COLUMNS, STREET_IN_A_COLUMN = 24, 36
-# Above so many letters of script and question they are set smaller, so that the front stays one page.
+# Above so many letters, script and question are set smaller, so that the front stays one page.
 ROOMY = 450
-# How generously a leaflet is set: the first in which four fit on a page is printed, else two of twice that.
+# How generously a leaflet is set: the first size in which four fit on a page is printed, or else two of twice
+# the size.
 SIZES = ("roomy", "middle", "close", "half")
-# Phones read modules of this width off paper (GS1 General Specifications); no code is less wide than QR_MM.
+# Phones read modules of this width off paper (GS1 General Specifications); no code is narrower than QR_MM.
 MODULE_MM, QR_MM = 0.5, 29
 
 
 class LeafletIsTooFull(Refusal):
-    """What a leaflet must say needs more room than A6 has."""
+    """The text of a leaflet needs more room than A6 has."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Invitation:
 
 
 def press_sheet(walked: Round, *, link: str, instance: Instance) -> bytes:
-    """The round sheet as a PDF: what to do on one side, rows to write in on the other; `link` is to join."""
+    """Return the round sheet as a PDF: instructions in front, rows to fill in behind; `link` is to join."""
     check_imprint(instance)
     folder = design_folder(SHEET, instance=instance)
     longest = max(map(len, walked.streets), default=0)
@@ -65,7 +66,7 @@ def press_sheet(walked: Round, *, link: str, instance: Instance) -> bytes:
 
 
 def press_leaflets(walked: Round, *, invitation: Invitation, address: str, instance: Instance) -> bytes:
-    """Four door leaflets on a page as a PDF, or two where much is said; `address` is the ward's page."""
+    """Return four door leaflets a page as a PDF, or two if much is said; `address` is the ward's page."""
     check_imprint(instance)
     folder = design_folder(LEAFLET, instance=instance)
     qr = qr_code(address)
@@ -97,7 +98,7 @@ def press_leaflets(walked: Round, *, invitation: Invitation, address: str, insta
 
 
 def _round(walked: Round) -> dict[str, Any]:
-    """What a design may print of a round."""
+    """Return the facts of a round that a design may print."""
     return {
         "ward": {"name": walked.ward.name},
         "campaign": {
@@ -112,5 +113,5 @@ def _round(walked: Round) -> dict[str, Any]:
 
 
 def _long_day(day: date) -> str:
-    """A day with its day of the week, as people note it down."""
+    """Return a day with its weekday, as people note it down."""
     return format_date(day, "EEEE d MMMM y")

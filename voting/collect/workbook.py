@@ -1,4 +1,4 @@
-"""Reading a workbook (XLSX, XLS or ODS) as the same rows that a CSV file would hold."""
+"""Read a workbook (XLSX, XLS or ODS) as the rows that a CSV file would hold."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from voting.collect.csv_file import BadCsv, Problem, written
 
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-# What a small file may unpack to: well over any season's answers, and well under what a server has.
+# The most a small file may unpack to: well over any season's answers, and well under what a server has.
 MOST_UNPACKED = 100_000_000
-# Of all sheets together that are laid out until one has anything in it, and how many are looked at.
+# Cells laid out over all sheets until one has any content, and the number of sheets looked at.
 MOST_CELLS, MOST_SHEETS = 2_000_000, 20
-# What a few strings named by many cells may come to.
+# The most that a few strings referenced by many cells may add up to.
 MOST_LETTERS = 30_000_000
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether these bytes are those of a workbook."""
+    """Whether these bytes are a workbook."""
     return data.startswith(WORKBOOK_STARTS)
 
 
 def first_sheet(data: bytes) -> str:
-    """The first sheet with anything in it, as the text of a CSV file. Raises BadCsv.
+    """Return the first sheet with anything in it, as the text of a CSV file. Raises BadCsv.
 
-    Only a process of its own reads workbooks (`apart`): what one asks for ends whatever reads it.
+    Only a process of its own reads workbooks (`apart`): what one demands can end its reader.
     """
     _check_size(data)
     cells = 0
@@ -57,7 +57,7 @@ def _text_of(rows: list[list[str]]) -> str:
 
 
 def _check_size(data: bytes) -> None:
-    """Refuse what would unpack to far more than it is."""
+    """Refuse a file that would unpack to far more than its own size."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -66,7 +66,7 @@ def _check_size(data: bytes) -> None:
 
 
 def _rows(sheet: CalamineSheet) -> list[list[str]]:
-    """The cells of a sheet as text; what was merged stands in every row it was merged over."""
+    """Return the cells of a sheet as text; a merged cell is repeated in every row it was merged over."""
     rows = [[_said(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     filled = 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
@@ -79,9 +79,9 @@ def _rows(sheet: CalamineSheet) -> list[list[str]]:
 
 
 def _said(cell: Cell) -> str:
-    """A cell as a person reads it: days as 2026-11-01, whole numbers without a point."""
+    """Return a cell as a person reads it: days as 2026-11-01, whole numbers without a decimal point."""
     if isinstance(cell, datetime):
-        # A cell holds no moment: it has no zone, and its day is the one that is written there.
+        # A cell is no moment in time: it has no zone, and its day is the one that is written there.
         day = f"{cell.year:04}-{cell.month:02}-{cell.day:02}"
         return day if cell.time() == time() else cell.isoformat(" ", "seconds")
     if isinstance(cell, date | time):

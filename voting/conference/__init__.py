@@ -1,1 +1,1 @@
-"""Conference: the event, and the contest each ward decides there."""
+"""Conference: the event, and the ward votes decided at it."""

@@ -15,7 +15,7 @@ from voting.plain.translating import lazy as _l
 
 
 class TimeAndPlace(FlaskForm):
-    """Where a conference is, and when it begins by the clock on the wall."""
+    """The place of a conference, and its start by the wall clock."""
 
     place = StringField(
         _l("Place"),

@@ -1,4 +1,4 @@
-"""Forms to plan a conference and to make a contest."""
+"""Forms for planning a conference and making a contest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voting.web.fields import NumberField
 
 
 class ConferenceForm(TimeAndPlace):
-    """The event: its name, its place, and when it begins."""
+    """The event: its name, its place and its start."""
 
     order_on_page = ("name", "place", "on", "at")
     name = StringField(
@@ -40,7 +40,7 @@ def known_method(name: str) -> str:
 
 
 class ContestForm(FlaskForm):
-    """What one ward decides: which shortlist, the question, and how it is decided."""
+    """What one ward decides: the shortlist, the question, and the rules by which it is decided."""
 
     shortlist = RadioField(
         _l("Which shortlist?"),
@@ -106,14 +106,14 @@ class ContestForm(FlaskForm):
     )
 
     def translated(self, language: str | None) -> dict[str, tuple[str, list[str]]]:
-        """The words given in a ward's other language, by language; none where the ward has no other."""
+        """Return the wording in a ward's other language, by language; empty if the ward has none."""
         question, titles = self.second_question.data or "", self.second_titles.data or ""
         if language is None or not (question.strip() or titles.strip()):
             return {}
         return {language: (question, [line for line in titles.splitlines() if line.strip()])}
 
     def offer(self, shortlists: Sequence[Shortlist]) -> None:
-        """Offer the frozen shortlists of wards that have no contest yet, and every method."""
+        """Offer every method, and the frozen shortlists of wards that have no contest yet."""
         self.shortlist.choices = [(str(each.id), each.ward.name) for each in shortlists]
         self.method.choices = [(name, _(method.title)) for name, method in METHODS.items()]
         self.tie_rule.choices = [(rule.value, TIE_NAMES[rule]) for rule in TieRule]

@@ -1,4 +1,4 @@
-"""What was done at conferences that the journal keeps."""
+"""Journal entries about conferences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class ConferencePlanned:
 
 @dataclass(frozen=True)
 class ConferenceChanged:
-    """When and where a conference is from now on, and was before."""
+    """The new time and place of a conference, and those before."""
 
     conference: str
     starts_at: str
@@ -29,7 +29,7 @@ class ClosingTimeAnnounced:
 
 @dataclass(frozen=True)
 class WifiSaid:
-    """Which Wi-Fi the hall's poster and screen name, never its password; "" for none."""
+    """The Wi-Fi network named on the hall's poster and screen, never its password; "" for none."""
 
     conference: str
     network: str
@@ -50,9 +50,9 @@ class ClosingStopped:
 class ContestMade:
     contest: str
     digest: str
-    # Whether each ballot's key is made from the code on it. Earlier versions did not do so.
+    # Whether each ballot's key is derived from the code on it; in earlier versions it was not.
     binds_codes: bool = False
-    # Whether it is made from the pack as well, and each pack's key from its number.
+    # Whether it is derived from the pack as well, and each pack's key from the pack's number.
     binds_packs: bool = False
 
 

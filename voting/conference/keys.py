@@ -1,11 +1,12 @@
 """A contest's keys: votes are sealed to the public one; the private one is a file until certification.
 
-The private key may lie in several places. It is written to each, tried from each before it seals anything,
-read from whichever has it, and destroyed in all of them.
+The private key may be kept in several places. It is written to each, tested from each before it seals
+anything, read from the first that has it, and destroyed in all of them.
 
-Behind the private key stands the key of the contest's marks, by which envelopes that this program made are
-known (voting.vote.envelopes). Files of before it have none: there it cannot be told, and nobody who can only
-write the database can make one contest look like the other.
+In the key file, the private key is followed by the key of the contest's marks, by which envelopes made by
+this program are recognised (voting.vote.envelopes). Files from before marks existed have none: there
+envelopes cannot be checked, and nobody who can only write the database can make one kind of contest pass for
+the other.
 """
 
 from __future__ import annotations
@@ -25,22 +26,22 @@ from nacl.public import PrivateKey, SealedBox
 from voting.plain.refusals import Refusal
 from voting.site.instance import write_private
 
-# Stays in every place that ever held a key. A folder without it is not that place: where a stick is not
-# plugged in, an empty folder of the same name often is.
+# Remains in every place that ever held a key. A folder without it is not that place: when a USB stick is not
+# plugged in, an empty folder of the same name is often left.
 MARK = "keys-lie-here"
 MARKS_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
 class ContestKeys:
-    """What a key file holds: what opens the envelopes, and what their marks are checked with, if anything."""
+    """What a key file holds: the key that opens the envelopes, and the key that checks marks, if any."""
 
     private: PrivateKey
     marks: bytes | None
 
 
 class KeyIsLost(Refusal):
-    """A contest's private key is not where it should be, or does not fit."""
+    """A contest's private key is missing, or does not fit."""
 
     status = 500
 
@@ -52,12 +53,12 @@ class KeyRemains(Refusal):
 
 
 def marks_key(pepper: bytes, contest_id: uuid.UUID) -> bytes:
-    """The key of a contest's marks, under the pepper, which lies outside the database."""
+    """Return the key of a contest's marks, derived with the pepper, which is kept outside the database."""
     return hmac.digest(pepper, b"marks of envelopes|" + contest_id.bytes, hashlib.sha256)
 
 
 def make_key(places: Sequence[Path], contest_id: uuid.UUID, *, marks: bytes) -> bytes:
-    """Make a contest's keys rehearse each copy (seal, read back, open, compare); returns the public one."""
+    """Make a contest's keys; rehearse each copy (seal, read back, open, compare); return the public key."""
     if len(marks) != MARKS_KEY_BYTES:
         raise ValueError("marks are made under a key of 32 bytes")
     private = PrivateKey.generate()
@@ -81,19 +82,19 @@ def make_key(places: Sequence[Path], contest_id: uuid.UUID, *, marks: bytes) -> 
 
 
 def read_key(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> PrivateKey:
-    """Read a contest's private key from the first place that has it, fitting the public key if given."""
+    """Return a contest's private key from the first place that has it, matching the public key if given."""
     return read_keys(places, contest_id, public=public).private
 
 
 def read_keys(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None) -> ContestKeys:
-    """Read all that a contest's key file holds, from the first place that has it and fits."""
+    """Return a contest's key file from the first place that has it, matching the public key if given."""
     return read_all_keys(places, contest_id, public=public)[0]
 
 
 def read_all_keys(
     places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None = None
 ) -> list[ContestKeys]:
-    """The keys of a contest, those that fit the public one first, then any that were put aside."""
+    """Return a contest's keys, those matching the public key first, then any that were put aside."""
     found = _found(places, contest_id)
     if not found:
         raise KeyIsLost(_("The key for this vote can’t be read. Restore the key file, then try again."))
@@ -104,21 +105,21 @@ def read_all_keys(
 
 
 def is_proven(places: Sequence[Path], contest_id: uuid.UUID, *, public: bytes | None) -> bool | None:
-    """Whether a public key is that of a contest's private key, which is not in the database.
+    """Whether a public key belongs to a contest's private key, which is not in the database.
 
-    None where no private key can be read just now: nothing is proven then, and a vote goes on.
+    None if no private key can be read at present: nothing is proven then, and voting goes on.
     """
     found = _found(places, contest_id)
     return any(bytes(keys.private.public_key) == public for keys in found) if found else None
 
 
 def is_here(place: Path) -> bool:
-    """Whether a place that holds keys, or held some, is there."""
+    """Whether a place that holds keys, or once did, is present."""
     return (place / MARK).is_file()
 
 
 def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
-    """Overwrite and remove all private keys of a contest in every place; doing it twice does no harm."""
+    """Overwrite and remove all private keys of a contest, in every place; harmless when repeated."""
     for place in filter(is_here, places):
         for file in _files(place, contest_id):
             _destroy(file)
@@ -136,9 +137,9 @@ def destroy_key(places: Sequence[Path], contest_id: uuid.UUID) -> None:
 
 
 def put_key_aside(places: Sequence[Path], contest_id: uuid.UUID) -> None:
-    """Keep the key that an earlier opening made beside the next one, until the count is certified.
+    """Keep the key of an earlier opening beside the next one, until the count is certified.
 
-    It may have sealed votes that the database at hand does not know: of a copy that was put back.
+    It may have sealed votes that this database does not know, if it was restored from a copy.
     """
     for place in filter(is_here, places):
         file = _file(place, contest_id)
@@ -188,7 +189,7 @@ def _found(places: Sequence[Path], contest_id: uuid.UUID) -> list[ContestKeys]:
 
 
 def _files(folder: Path, contest_id: uuid.UUID) -> list[Path]:
-    """A contest's key in a place, the one of now first, and those of openings before it."""
+    """Return a contest's key files in one place: the current one, then those of earlier openings."""
     return [_file(folder, contest_id), *sorted(folder.glob(f"{contest_id}.*.key"))]
 
 

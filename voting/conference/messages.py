@@ -33,7 +33,7 @@ PUBLISHED_SENTENCES = {
     PublishedVotes.SUMS: _l(
         "Only totals are published, never individual votes, so nobody can look for yours."
     ),
-    # The warning that stands on ballots.
+    # The warning printed on ballots.
     PublishedVotes.FULL_LIST: _l(
         "Every vote is published as it was marked, without a name. If someone told you exactly how "
         "to mark yours, they could look for it."
@@ -41,7 +41,7 @@ PUBLISHED_SENTENCES = {
 }
 
 
-# Instead of totals, where options are put in order and are few, or might have few votes.
+# Shown instead of totals where options are ranked and there are few of them, or there might be few votes.
 CHOSEN_SENTENCE = _l(
     "Only what is chosen is published, never how anyone ranked the options, so nobody can look for your vote."
 )
@@ -49,7 +49,7 @@ ORDERS_SENTENCE = _l(
     "Only totals are published, never individual votes, so nobody can look for yours. With fewer "
     "than %(few)s votes, only what is chosen is published."
 )
-# For whoever makes a contest: what totals are of the methods that have few, or say much.
+# For the organiser who makes a contest: the totals of methods that publish few, or reveal much.
 FEW_TOTALS_SENTENCE = _l(
     "With fewer than %(options)s options or %(votes)s votes, only what was chosen is published, "
     "because the numbers could show how someone voted."
@@ -58,7 +58,7 @@ MARKS_SENTENCE = _l("With few options, totals can show how individual people vot
 
 
 def published_words(published: PublishedVotes | None, method: str = "", options: int = 0) -> str:
-    """What is published of the votes, as everybody reads it before the vote."""
+    """Return what everybody reads, before voting, about how much of the votes is published."""
     if published != PublishedVotes.FULL_LIST and method and METHODS[method].is_ranked:
         has_few = options < METHODS[method].fewest_options
         return str(CHOSEN_SENTENCE) if has_few else str(ORDERS_SENTENCE) % {"few": FEWEST_ORDERS}
@@ -66,7 +66,7 @@ def published_words(published: PublishedVotes | None, method: str = "", options:
 
 
 def totals_words(method: str) -> str:
-    """What whoever makes a contest should know of the totals of a method; empty where it is nothing."""
+    """Return what the organiser of a contest should know of a method's totals; empty if there is nothing."""
     record = METHODS[method]
     if record.is_ranked:
         return str(FEW_TOTALS_SENTENCE) % {"options": record.fewest_options, "votes": FEWEST_ORDERS}
@@ -79,14 +79,14 @@ def words_of(method: str) -> Words:
 
 
 def method_words(rules: ContestRules) -> str:
-    """How the contest is decided, as the voter reads it."""
+    """Return how the contest is decided, as the voter reads it."""
     is_several, is_limited = rules.places > 1, rules.most_marks > 0
     how = words_of(rules.method).how_for(is_several=is_several, is_limited=is_limited)
     return _(how, places=rules.places, most=rules.most_marks)
 
 
 def mark_words(rules: ContestRules) -> str:
-    """What to do on the paper, as the voter reads it."""
+    """Return the instructions for marking the paper, as the voter reads them."""
     return _(words_of(rules.method).do_for(is_limited=rules.most_marks > 0), most=rules.most_marks)
 
 
@@ -98,12 +98,12 @@ def sentences_on_ballots() -> list[str]:
 
 
 def tie_words(rule: TieRule) -> str:
-    """What happens when options come out level, as the voter reads it."""
+    """Return the rule for options that come out level, as the voter reads it."""
     return str(TIE_SENTENCES[rule])
 
 
 def state_words(state: ContestState) -> str:
-    """Where a contest stands, as residents read it."""
+    """Return the state of a contest in words, as residents read it."""
     match state:
         case ContestState.READY:
             return _("Voting has not begun yet.")
@@ -116,7 +116,7 @@ def state_words(state: ContestState) -> str:
 
 
 def cannot_decide_words(wrong: str, *, options: int) -> str:
-    """Why a method, its places and its most of marks do not go together, and what would."""
+    """Return why a method, its places and its limit on marks do not fit together, and what would."""
     match wrong:
         case "places":
             return _("Choose at least one, and fewer than the %(options)s options.", options=options)
@@ -132,7 +132,7 @@ def cannot_decide_words(wrong: str, *, options: int) -> str:
 
 
 def cannot_move_words(before: ContestState, after: ContestState, *, ward: str) -> str:
-    """Why a contest cannot go from one state to another, and what to do about it."""
+    """Return why a contest cannot move from one state to another, and what to do about it."""
     match after:
         case ContestState.OPEN if before == ContestState.OPEN:
             return _("Voting in %(ward)s is already open.", ward=ward)
@@ -153,7 +153,7 @@ def cannot_move_words(before: ContestState, after: ContestState, *, ward: str) -
 
 
 def cannot_reopen_words(state: ContestState, *, ward: str) -> str:
-    """Why a vote cannot be opened again."""
+    """Return why a vote cannot be reopened."""
     match state:
         case ContestState.OPEN:
             return _("Voting in %(ward)s is already open.", ward=ward)

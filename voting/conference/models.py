@@ -1,4 +1,4 @@
-"""Conferences, their contests, and the options of each."""
+"""Conferences, their contests, and each contest's options."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class TieRule(StrEnum):
 
 
 class PublishedVotes(StrEnum):
-    """What is published of the votes, beside the result; fixed with the question."""
+    """How much of the votes is published beside the result; fixed with the question."""
 
     SUMS = "sums"
     FULL_LIST = "full list"
 
 
 class ContestState(StrEnum):
-    """Where a contest stands."""
+    """The state of a contest."""
 
     READY = "ready"
     OPEN = "open"
@@ -56,7 +56,7 @@ class MethodName(sa.types.TypeDecorator[str]):
 
 
 class Conference(Model):
-    """The event: a place, a time, and a contest for each of its wards."""
+    """The event: a place, a time, and a contest for each ward."""
 
     __tablename__ = "conference"
     id: Mapped[uuid.UUID] = random_key()
@@ -65,18 +65,18 @@ class Conference(Model):
     name: Mapped[str]
     place: Mapped[str]
     starts_at: Mapped[datetime]
-    # Whoever knows it can join the door desk as a steward does; the desk's QR holds it.
+    # Anyone who knows it can join the door desk as a steward does; the desk's QR code holds it.
     desk_token: Mapped[str] = mapped_column(unique=True, index=True, server_default=sa.text("''"))
     wifi_network: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     wifi_password: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
-    # When voting is announced to close; closing stays a person's act.
+    # When voting is announced to close; it never closes by itself, only by a person.
     closes_at: Mapped[datetime | None]
     seat: Mapped[Seat] = relationship()
     contests: Mapped[list[Contest]] = relationship(back_populates="conference", order_by="Contest.ward_code")
 
 
 class Contest(Model):
-    """The question one ward decides at a conference; its digest fixes it for good."""
+    """The question that one ward decides at a conference; its digest fixes it for good."""
 
     __tablename__ = "contest"
     __table_args__ = (sa.UniqueConstraint("conference_id", "ward_code"),)
@@ -87,23 +87,23 @@ class Contest(Model):
     question: Mapped[str]
     method: Mapped[str] = mapped_column(MethodName)
     tie_rule: Mapped[TieRule]
-    # How many issues are chosen; and how many boxes a vote may mark at most, 0 for any number.
+    # How many issues are chosen, and how many boxes a vote may mark at most; 0 for any number.
     places: Mapped[int] = mapped_column(default=1, server_default="1")
     most_marks: Mapped[int] = mapped_column(default=0, server_default="0")
     digest: Mapped[str]
-    # Whether each pack lists the options from another one on, so that none gains by standing first.
+    # Whether each pack starts its list at a different option, so that none gains by being first.
     rotates: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    # None in contests of before it could be chosen: then it is the sums, and the digest says nothing of it.
+    # None in contests from before this was a choice: those publish sums, and the digest does not cover it.
     published_votes: Mapped[PublishedVotes | None]
     state: Mapped[ContestState] = mapped_column(default=ContestState.READY)
     public_key: Mapped[bytes | None]
-    # Closing was asked for once, and can be confirmed from this moment on; None when nobody asks.
+    # When closing, once asked for, can be confirmed; None when it has not been asked for.
     closing_at: Mapped[datetime | None]
-    # When voting was closed last; two officers can open it again for some time from then on.
+    # When voting was last closed; for some time after that, two officers can reopen it.
     closed_at: Mapped[datetime | None]
-    # When two officers last opened a closed vote again.
+    # When two officers last reopened a closed vote.
     reopened_at: Mapped[datetime | None]
-    # Whether a second person has read a paper, or missed one, since voting closed: then it stays closed.
+    # Whether a second person has read a paper, or missed one, since voting closed: it then stays closed.
     papers_begun: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     conference: Mapped[Conference] = relationship(back_populates="contests")
     ward: Mapped[Ward] = relationship()
@@ -113,34 +113,34 @@ class Contest(Model):
 
     @property
     def titles(self) -> dict[int, str]:
-        """The options' titles by their numbers."""
+        """Return the options' titles by number."""
         return {option.number: option.title for option in self.options}
 
     @property
     def rules(self) -> ContestRules:
-        """How it is decided."""
+        """Return the rules by which it is decided."""
         return ContestRules(self.method, self.places, self.most_marks)
 
     @property
     def countdown_at(self) -> datetime | None:
-        """When the countdown to closing runs out, or ran out; none where there is none, or it has lapsed."""
+        """Return when the countdown to closing ends or ended; None if there is none, or it has lapsed."""
         return countdown_at(self.closing_at, now=clock.now())
 
     @property
     def may_reopen(self) -> bool:
-        """Whether two officers may open the vote again now."""
+        """Whether two officers may reopen the vote now."""
         return may_reopen(
             self.state, papers_begun=self.papers_begun, closed_at=self.closed_at, now=clock.now()
         )
 
     @property
     def lists_votes(self) -> bool:
-        """Whether every vote is published as it was marked; otherwise only what the votes add up to."""
+        """Whether every vote is published as marked; otherwise only the sums."""
         return self.published_votes == PublishedVotes.FULL_LIST
 
 
 class Option(Model):
-    """One choice in a contest, made from a shortlisted theme; numbered from 1 in printed order."""
+    """One choice in a contest, from a shortlisted theme; numbered from 1 in printed order."""
 
     __tablename__ = "option"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
@@ -150,7 +150,7 @@ class Option(Model):
 
 
 class Translation(Model):
-    """A contest's words in the ward's other language, fixed with them: the titles in the options' order."""
+    """A contest's wording in the ward's other language, fixed with it; the titles in the options' order."""
 
     __tablename__ = "translation"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)

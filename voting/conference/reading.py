@@ -14,20 +14,22 @@ from voting.web.pages import current_instance
 
 
 def question_read(contest: Contest) -> Markup | str:
-    """A contest's question as a resident reads it: in the language of the page, if it was put in it."""
+    """Return a contest's question as a resident reads it: in the language of the page, if it is
+    translated.
+    """
     put = _put_in_what_is_read(contest)
     return put.question if put else as_typed(contest.question)
 
 
 def titles_read(contest: Contest, titles: Mapping[int, str] | None = None) -> dict[int, Markup | str]:
-    """The titles of a contest's options, by number, as a resident reads them."""
+    """Return the titles of a contest's options by number, as a resident reads them."""
     put = _put_in_what_is_read(contest)
     titles = titles or {option.number: option.title for option in contest.options}
     return {number: put.titles[number - 1] if put else as_typed(title) for number, title in titles.items()}
 
 
 def _put_in_what_is_read(contest: Contest) -> Translation | None:
-    """The contest's words in the language of the page, where they were not written in it."""
+    """Return the contest's translation into the language of the page; None for the original language."""
     reading = tag_of(str(get_locale()))
     if reading == tag_of(current_instance().config.languages.default):
         return None

@@ -1,4 +1,4 @@
-"""How a contest may move, what comes next for it, what its digest covers, and when a conference is."""
+"""A contest's moves, its next task, the content its digest covers, and the time of a conference."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from voting.methods.registry import METHODS
 from voting.methods.summing import FEWEST_VOTES
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-# How long everybody in the hall sees that voting is about to close before it can be closed.
+# How long the whole hall is shown that voting is about to close before it can be closed.
 COUNTDOWN = timedelta(seconds=60)
-# How long after it has run out closing can be confirmed; then the countdown has to be started again.
+# How long after the countdown ends closing can be confirmed; then it must be started again.
 LAPSES_AFTER = timedelta(minutes=10)
-# How long after closing two officers can open a vote again: as long as the hall is still there to see it.
+# How long after closing two officers can reopen a vote: while the hall is still there to see it.
 REOPENS_FOR = timedelta(hours=2)
 
-# The moves a contest may make, from -> to. Nothing goes back but by `may_reopen`, which takes two officers.
+# The moves a contest may make, from -> to. None goes back except by `may_reopen`, which takes two officers.
 MOVES = {
     "ready": {"open"},
     "open": {"closed"},
@@ -33,9 +33,9 @@ MOVES = {
 
 @dataclass(frozen=True)
 class ContestRules:
-    """How a contest is decided: its method, how many options are chosen, how many may be marked at most.
+    """The rules of a contest: its method, how many options are chosen, and how many may be marked at most.
 
-    A most of 0 stands for any number.
+    A limit of 0 allows any number of marks.
     """
 
     method: str
@@ -44,12 +44,12 @@ class ContestRules:
 
     @property
     def record(self) -> Method:
-        """All that tells its method from others."""
+        """The record of its method."""
         return METHODS[self.method]
 
 
 class DoesNotFit(ValueError):
-    """A method, its places and its most of marks do not go together; the name says which is wrong."""
+    """A method, its places and its limit on marks do not fit together; the name says which is wrong."""
 
 
 def check_contest_rules(rules: ContestRules, *, options: int) -> None:
@@ -66,30 +66,28 @@ def check_contest_rules(rules: ContestRules, *, options: int) -> None:
 
 
 def may_move(before: str, after: str) -> bool:
-    """Whether a contest in one state may go to another."""
+    """Whether a contest may move from one state to another."""
     return after in MOVES[before]
 
 
 def countdown_at(closing_at: datetime | None, *, now: datetime) -> datetime | None:
-    """When the countdown to closing runs out, or has run out; none where there is none, or it has lapsed."""
+    """Return when the countdown to closing ends or has ended; None if there is none, or it has lapsed."""
     return closing_at if closing_at and now < closing_at + LAPSES_AFTER else None
 
 
 def may_close(closing_at: datetime | None, *, now: datetime) -> bool:
-    """Whether closing can be confirmed: it was asked for once, and the countdown has run out."""
+    """Whether closing can be confirmed: it has been asked for once, and the countdown has ended."""
     return closing_at is not None and closing_at <= now
 
 
 def may_reopen(state: str, *, papers_begun: bool, closed_at: datetime | None, now: datetime) -> bool:
-    """Whether two officers may open a vote again: it was closed a short while ago, and nothing is decided yet
-    about its papers by two people.
-    """
+    """Whether two officers may reopen a vote: it closed recently; no two people have decided on a paper."""
     is_in_time = closed_at is not None and now < closed_at + REOPENS_FOR
     return state == "closed" and not papers_begun and is_in_time
 
 
 def votes_to_show(votes: int) -> int | None:
-    """How many votes in a hall's screen says; None while they are few enough to be told apart."""
+    """Return how many votes the hall's screen shows; None while they are too few to keep voters apart."""
     return votes if votes >= FEWEST_VOTES else None
 
 
@@ -107,10 +105,10 @@ def frozen_content(
     translations: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
     published_votes: str | None = None,
 ) -> dict[str, object]:
-    """Everything that fixes a contest's question, as its digest covers it; options are titles and doors.
+    """Return all that fixes a contest's question, as its digest covers it; options are titles and doors.
 
-    `translations` are the question and the titles by language. Several places, a most of marks, an order that
-    turns, words in another language and what is published of the votes are part of it where a contest has
+    `translations` are the question and the titles by language. Several places, a limit on marks, a rotating
+    order, wording in another language and the choice of published votes are included only where a contest has
     them.
     """
     fixed: dict[str, object] = {
@@ -137,16 +135,16 @@ def frozen_content(
 
 
 def order_of(options: int, *, pack: int, rotates: bool) -> list[int]:
-    """The numbers of the options in the order in which the ballots of a pack list them.
+    """Return the options' numbers in the order in which the ballots of a pack list them.
 
-    Where the order rotates, each pack begins one option further on than the pack before it.
+    If the order rotates, each pack begins one option after the pack before it.
     """
     first = (pack - 1) % options if rotates else 0
     return [(first + place) % options + 1 for place in range(options)]
 
 
 class Task(StrEnum):
-    """The one next thing to do for a contest, in the order in which they come."""
+    """The next task for a contest; members in the order in which they come."""
 
     PRINT = "print"
     ISSUE = "issue"
@@ -158,30 +156,30 @@ class Task(StrEnum):
     DONE = "done"
 
 
-# What comes next once voting has begun, by where the contest stands.
+# The next task once voting has begun, by the contest's state.
 NEXT = {"open": Task.CLOSE, "closed": Task.COUNT, "counted": Task.CERTIFY, "certified": Task.PUBLISH}
 
 
 def next_task(state: str, *, printed: int, missing: int, handed_out: int) -> Task:
-    """What comes next for a contest of which so many ballots are printed, still to print, and handed out."""
+    """Return a contest's next task, from how many ballots are printed, still to print, and handed out."""
     if state == "ready":
         return Task.PRINT if missing or not printed else Task.OPEN if handed_out else Task.ISSUE
     return NEXT.get(state, Task.DONE)
 
 
 class NoSuchTime(ValueError):
-    """The clocks go forward over this time: it is never on the wall."""
+    """The clocks go forward over this time: no clock ever shows it."""
 
 
 class NoSuchYear(ValueError):
-    """Nobody plans a conference for this year; a digit is wrong."""
+    """No conference is planned for this year: a digit is wrong."""
 
 
 def moment_of(day: date, hour: time, *, zone: tzinfo) -> datetime:
-    """The moment in UTC at which the clock on the wall shows a day and hour.
+    """Return the moment in UTC at which the wall clock shows a day and hour.
 
-    An hour that the clocks go back over comes twice; the first one is meant. One that they go forward
-    over never comes: NoSuchTime. PEP 495 describes both.
+    An hour repeated when the clocks go back means the first of the two. An hour skipped when they go forward
+    raises NoSuchTime. PEP 495 describes both.
     """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise NoSuchYear

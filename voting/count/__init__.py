@@ -1,1 +1,1 @@
-"""Count: opening the envelopes, the tally, ties and the lot."""
+"""Count: opening the envelopes, the tally, ties and draws."""

@@ -1,4 +1,4 @@
-"""The recount bundle: what is published beside a result, so that anyone can check it."""
+"""The recount bundle: the files published with a result, so that anyone can check it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from voting.methods.tally import Rules, Tally
 from voting.plain.translating import mark
 
 LISTED = "full list"
-# What the line is that a result names: its own line is written with the result in it, so it comes after.
+# The journal line that a result names is the newest before its own: that one contains the result, so it is
+# written later.
 NEWEST_LINE = mark("Newest line of the journal when this result was published: %(line)s")
 README = """How to check this result
 ========================
@@ -79,10 +80,10 @@ def bundle_files(
     list_key: bytes,
     journal: str | None = None,
 ) -> dict[str, bytes]:
-    """The files of a bundle by name. `fixed` is what the digest covers; `chance` gives the votes an order.
+    """Return a bundle's files by name. `fixed` is what the digest covers; `chance` shuffles the votes.
 
-    `ballots` and the second part of every lot are published as they are: the account of paper, who watched.
-    `list_key` seals the list of the votes where it is not published.
+    `ballots` and the second part of every lot are published unchanged: the account of paper, and who watched.
+    `list_key` seals the list of votes where it is not published.
     """
     asked = read_asked({"digest": digest, "fixed": fixed})
     files = {
@@ -114,7 +115,7 @@ def bundle_files(
 def _list_files(
     votes: Sequence[Sequence[int]], asked: Asked, tallied: Tally, *, held_on: date, chance: Random
 ) -> dict[str, bytes]:
-    """Every vote as a row, and for other programs: made of the whole list, and never of a part of it."""
+    """Return every vote as a row, and the exports: made from the whole list, never from a part of it."""
     shuffled = [list(marks) for marks in votes]
     chance.shuffle(shuffled)
     return {
@@ -124,18 +125,18 @@ def _list_files(
 
 
 def votes_csv(votes: Iterable[list[int]], *, rules: Rules) -> bytes:
-    """One vote a row, one box a column."""
+    """Return the votes as CSV: one vote a row, one box a column."""
     rows = (row_of(marks, rules=rules) for marks in votes)
     return "".join(f"{row}\n" for row in (heading_of(rules.options), *rows)).encode()
 
 
 def list_seal(votes: Sequence[Sequence[int]], *, rules: Rules, key: bytes) -> str:
-    """The seal of all votes: nobody without the key can try what is in the list, and nobody can change it."""
+    """Return the seal of all votes: without the key no list can be tried against it, nor any altered."""
     rows = sorted(row_of(list(marks), rules=rules) for marks in votes)
     lines = [key.hex(), heading_of(rules.options), *rows]
     return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
 
 def bundle_zip(files: Mapping[str, bytes]) -> bytes:
-    """A bundle as the zip that is published."""
+    """Return a bundle as the zip that is published."""
     return packed(files)

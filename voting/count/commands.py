@@ -1,4 +1,4 @@
-"""`voting count`: open, tally, print; `voting recount`: count a published bundle anew."""
+"""`voting count`: open, tally, print; `voting recount`: recount a published bundle."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from voting.web.pages import current_instance
 def count(conference: str) -> Said:
     """Open the envelopes of a conference's closed contests, tally them, and print the tallies.
 
-    A ward that is not ready is left, and named with the reason; the others are counted.
+    A ward that is not ready is skipped and named with the reason; the others are counted.
     """
     wards = [each.ward.slug for each in find_conference(db.session, conference).contests]
     counted: list[dict[str, Any]] = []
@@ -53,13 +53,13 @@ def count(conference: str) -> Said:
 
 @dataclass(frozen=True)
 class Left:
-    """A ward that was not counted, and why not."""
+    """A ward that was not counted, and the reason."""
 
     ward: str
     reason: str
 
     def as_data(self) -> dict[str, str]:
-        """The same for a program."""
+        """Return the same as data for programs."""
         return {"ward": self.ward, "reason": self.reason}
 
 
@@ -115,7 +115,7 @@ def _or_dash(votes: int | None) -> str:
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def recount(bundle: Path, as_json: bool) -> None:
-    """Check a published bundle, a zip or its folder, and count its votes anew; no installation is needed."""
+    """Check a published bundle, a zip or its folder, and recount its votes; needs no installation."""
     found, lines = recounted(bundle)
     Said("\n".join(lines), as_data(found)).say(as_json=as_json)
     if found.wrong:

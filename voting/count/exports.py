@@ -1,7 +1,7 @@
-"""The same votes for other programs: PrefLib, BLT and PaBuLib, from votes without a name or an order.
+"""Exports of the votes for other programs: PrefLib, BLT and PaBuLib, from votes without a name or an order.
 
 - PrefLib (preflib.org, format of 2022): `.soi` orders, `.toi` orders in which options share a rank, `.cat`
-  what was marked, or the scores. Equal votes are one line with their number.
+  the marks, or the scores. Equal votes are one line with their number.
 - BLT, as programs for the transferable vote read it: a vote ends before the first rank that options share.
 - PaBuLib (pabulib.org): marks and scores; every option costs one and the budget is the number of places.
 """
@@ -23,7 +23,7 @@ from voting.methods.score import summed
 
 # Wards are those of the Office for National Statistics.
 COUNTRY = "United Kingdom"
-# What PaBuLib calls a rule that its own program cannot carry out again, and how ours differs.
+# PaBuLib's name for a rule that its own program cannot reproduce, and how ours differs.
 OF_ITS_OWN = "greedy-custom"
 BY_LOT = "#1: As greedy; between options with equally many, a lot drawn in public decided."
 Votes = Sequence[Sequence[int]]
@@ -31,7 +31,7 @@ Said = TypeVar("Said")
 
 
 def exports_of(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date) -> dict[str, bytes]:
-    """All exports that the method of a contest has, by the name of the file."""
+    """Return all exports that a contest's method has, by file name."""
     named, made = asked.rules.record.exports, dict[str, str]()
     orders = [order_in(boxes) for boxes in votes] if {"orders", "blt"} & {*named} else []
     if "categories" in named:
@@ -48,7 +48,7 @@ def exports_of(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: da
 
 
 def preflib_orders(orders: Sequence[Order], *, asked: Asked, name: str, held_on: date) -> str:
-    """PrefLib: how many votes say each order."""
+    """Return the PrefLib file of orders: how many votes give each order."""
     papers = Counter(orders)
     lines = [
         *_preflib_head(asked, name=name, held_on=held_on, voters=len(orders)),
@@ -60,7 +60,10 @@ def preflib_orders(orders: Sequence[Order], *, asked: Asked, name: str, held_on:
 
 
 def categories(votes: Votes, *, asked: Asked, held_on: date) -> str:
-    """PrefLib: which options each vote marks and which not, or which it gives 5, 4, 3, 2, 1 and 0."""
+    """Return the PrefLib file of categories.
+
+    The options that each vote marks and those it does not, or those it scores 5, 4, 3, 2, 1 and 0.
+    """
     numbers = asked.rules.numbers
     if asked.rules.record.is_crossed:
         names = ["marked", "not marked"]
@@ -87,7 +90,7 @@ def categories(votes: Votes, *, asked: Asked, held_on: date) -> str:
 
 
 def blt(orders: Sequence[Order], *, asked: Asked) -> str:
-    """BLT: the numbers of options and places, the votes, and the names."""
+    """Return the BLT file: the numbers of options and places, the votes, and the names."""
     whole = (tuple(takewhile(lambda rank: isinstance(rank, int), order)) for order in orders)
     lines = [f"{asked.rules.options} {asked.rules.places}"]
     lines += [" ".join(map(str, (number, *order, 0))) for order, number in _most_first(Counter(whole))]
@@ -96,7 +99,7 @@ def blt(orders: Sequence[Order], *, asked: Asked) -> str:
 
 
 def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date) -> str:
-    """PaBuLib: every option costs one, and the budget is the number of places."""
+    """Return the PaBuLib file: every option costs one, and the budget is the number of places."""
     rules, method, crossed = asked.rules, asked.rules.record, asked.rules.record.is_crossed
     supporters = Counter(n for vote in votes for n in (vote if crossed else _given(vote)))
     points = {} if crossed else summed(in_bytes(votes, boxes=rules.options), options=rules.numbers)
@@ -134,7 +137,7 @@ def pabulib(votes: Votes, *, asked: Asked, chosen: Iterable[int], held_on: date)
 
 
 def one_line(text: str) -> str:
-    """A text on one line: every gap, whatever makes it, is one space."""
+    """Return a text on one line, with any white space reduced to single spaces."""
     return " ".join(text.split())
 
 
@@ -143,14 +146,14 @@ def _title(asked: Asked) -> str:
 
 
 def _rule(counts: Mapping[int, int], won: Collection[int]) -> str:
-    """PaBuLib's name of the rule: those with the most are chosen, unless a lot decided between equals."""
+    """Return PaBuLib's name of the rule: those with the most win, unless a draw decided between equals."""
     least = min((counts[number] for number in won), default=0)
     drawn = any(count == least and number not in won for number, count in counts.items())
     return OF_ITS_OWN if drawn else "greedy"
 
 
 def _given(boxes: Sequence[int]) -> list[int]:
-    """The options that a vote gives points, those with the most first."""
+    """Return the options that a vote gives points, the highest first."""
     given = [number for number, score in enumerate(boxes, start=1) if score]
     return sorted(given, key=lambda number: -boxes[number - 1])
 
@@ -160,14 +163,14 @@ def _listed(numbers: Iterable[int]) -> str:
 
 
 def _rank(rank: int | Sequence[int]) -> str:
-    """One rank or category: an option, or several in braces."""
+    """Format one rank or category: an option, or several in braces."""
     if isinstance(rank, int):
         return str(rank)
     return str(rank[0]) if len(rank) == 1 else "{" + _listed(rank) + "}"
 
 
 def _most_first(papers: Counter[Said]) -> list[tuple[Said, int]]:
-    """What most votes say first, and equals by what they say: never in the order in which votes came."""
+    """Sort the most frequent votes first, and equals by their content: never by the order of arrival."""
     return sorted(papers.items(), key=lambda paper: (-paper[1], str(paper[0])))
 
 

@@ -1,4 +1,4 @@
-"""The forms by which lots are recorded and counts certified."""
+"""The forms that record draws and certify counts."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from voting.plain.translating import lazy as _l
 
 
 class LotMeant(TypedDict):
-    """Which lot of a count a form is of."""
+    """The draw of a count that a form is for."""
 
     number: int
     struck: int
 
 
 class OfOneLotForm(FlaskForm):
-    """Which lot of the count is meant: its number, and how many were struck before it."""
+    """The draw of the count that is meant: its number, and how many were voided before it."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     struck = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     def meant(self) -> LotMeant:
-        """Which lot the page showed when the form was made."""
+        """Return the draw that the page showed when the form was rendered."""
         return {"number": self.number.data or 0, "struck": self.struck.data or 0}
 
 
 class WatchedForm(OfOneLotForm):
-    """Who watched a lot being drawn and types what they saw."""
+    """An entry by an officer who watched a draw."""
 
     name = StringField(
         _l("Your name"),
@@ -46,7 +46,7 @@ class WatchedForm(OfOneLotForm):
 
 
 class LotForm(WatchedForm):
-    """Which of the options that tie was drawn by hand; and how, which the first of two is asked."""
+    """Which of the tied options was drawn by hand; and how, which only the first of two is asked."""
 
     order_on_page = ("drawn", "how", "name")
     drawn = RadioField(_l("Option drawn"), coerce=int, validators=[InputRequired()])
@@ -60,7 +60,7 @@ class LotForm(WatchedForm):
 
 
 class DiceForm(WatchedForm):
-    """What the dice showed."""
+    """The throws of the dice."""
 
     order_on_page = ("dice", "name")
     dice = StringField(
@@ -72,7 +72,7 @@ class DiceForm(WatchedForm):
 
 
 class StrikeForm(OfOneLotForm):
-    """Why a lot is wrong: the first officer says it, the second agrees."""
+    """Why a draw is wrong: the first officer says it, the second agrees."""
 
     reason = StringField(
         _l("Why is it wrong?"),
@@ -83,7 +83,7 @@ class StrikeForm(OfOneLotForm):
 
 
 class CertifyForm(FlaskForm):
-    """That what stood on the page is right."""
+    """Confirmation that the contents of the page are right."""
 
     seen = HiddenField()
 
@@ -97,7 +97,7 @@ def tie_form(
     is_second: bool,
     is_empty: bool,
 ) -> LotForm | DiceForm:
-    """The form by which a lot of a count is typed, by the rule fixed before the vote; empty, or as sent."""
+    """Return the form to enter a draw, by the rule fixed before the vote; empty, or as sent."""
     given: dict[str, Any] = {"number": number, "struck": struck} | ({"formdata": None} if is_empty else {})
     if contest.tie_rule == TieRule.DICE:
         return DiceForm(**given)

@@ -1,4 +1,4 @@
-"""What was done at the count that the journal keeps."""
+"""The acts at the count that the journal records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PlantedVotesFound:
 
 @dataclass(frozen=True)
 class LotTyped:
-    """`seal` is of what was typed: compared when another officer types it, it tells nobody what that is."""
+    """`seal` covers the entry: it is checked when another officer enters theirs, and reveals nothing."""
 
     contest: str
     number: int

@@ -1,4 +1,4 @@
-"""The words of a count: what is read aloud, and what its numbers are."""
+"""The words of a count: announcements, and the meaning of its numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voting.vote.rules import RejectedFor
 
 
 def decides_words(decides: str, rule: TieRule) -> str:
-    """What befalls the option on which a lot falls, or that the dice give."""
+    """Say what happens to the option that is drawn, by lot or by dice."""
     if rule == TieRule.DICE:
         return dice_decide_words(decides)
     match decides:
@@ -27,7 +27,7 @@ def decides_words(decides: str, rule: TieRule) -> str:
 
 
 def dice_decide_words(decides: str) -> str:
-    """What the dice decide."""
+    """Say what the dice decide."""
     match decides:
         case "out":
             return _("The dice decide which option is out, and its votes are transferred.")
@@ -38,7 +38,7 @@ def dice_decide_words(decides: str) -> str:
 
 
 def typed_words(typed: Typed) -> str:
-    """What came of a lot that an officer has just typed, and what is next."""
+    """Say what became of a draw that an officer has just entered, and what is next."""
     match typed:
         case Typed.WAITS:
             return _("You’ve entered it. Another officer now needs to enter it too, without seeing yours.")
@@ -51,18 +51,18 @@ def typed_words(typed: Typed) -> str:
 
 
 def counted_words(method: str) -> str:
-    """What the number beside each option of a result counts."""
+    """Say what the number beside each option of a result counts."""
     return _(words_of(method).counted)
 
 
 def number_words(method: str, number: int) -> str:
-    """What follows the number of an option where it is shown large."""
+    """Return the words after an option's number where it is displayed large."""
     one, many = words_of(method).number
     return ngettext(one, many, number)
 
 
 def rejected_words(reason: str, method: str) -> str:
-    """Why a paper counted for no option."""
+    """Say why a paper counted for no option."""
     match RejectedFor(reason):
         case RejectedFor.BLANK:
             return _("left blank")

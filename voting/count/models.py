@@ -1,4 +1,4 @@
-"""The count: opened votes, receipts, and the lot that breaks a tie."""
+"""The count: opened votes, receipts, and the draws that break ties."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voting.storage.database import Model, random_key
 
 
 class Vote(Model):
-    """One vote as it came out of its envelope: no time, no channel, no ballot, a random name."""
+    """A vote as it came out of its envelope: no time, no channel, no ballot, a random name."""
 
     __tablename__ = "vote"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -24,7 +24,7 @@ class Vote(Model):
 
 
 class Receipt(Model):
-    """A receipt whose envelope was in the count; it stands beside no vote."""
+    """A receipt whose envelope was in the count; it is linked to no vote."""
 
     __tablename__ = "receipt"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -33,18 +33,18 @@ class Receipt(Model):
 
 
 class CountStep(StrEnum):
-    """How far a count has come: the envelopes are open, then their traces are gone from the disk."""
+    """The progress of a count: the envelopes are open; then their traces are erased from the disk."""
 
     OPENED = "opened"
     ERASED = "erased"
 
 
 class Count(Model):
-    """One contest's count; an envelope that would not open is counted and reported, never dropped.
+    """A contest's count; an envelope that would not open is counted and reported, never dropped.
 
-    `planted` are the envelopes in used ballots that something other than this program put there, `strays`
-    those in ballots that nobody used; none of them is a vote. `seal` is that of the votes and of these
-    numbers, under a key outside the database (voting.count.services.sealing).
+    `planted` are the envelopes that something other than this program put into used ballots, `strays` those
+    in unused ballots; none of them is a vote. `seal` covers the votes and these numbers, under a key outside
+    the database (voting.count.services.sealing).
     """
 
     __tablename__ = "count"
@@ -58,16 +58,16 @@ class Count(Model):
 
     @property
     def not_ours(self) -> int:
-        """All envelopes that something other than this program put there."""
+        """The number of envelopes that something other than this program put into ballots."""
         return self.planted + self.strays
 
 
 class Lot(Model):
-    """The draw that broke a tie: between which options, which was drawn, how, and who watched.
+    """The draw that broke a tie: the tied options, which was drawn, how, and who watched.
 
-    A count may run into several ties; its lots are numbered from 1. `dice` are the throws, where dice decide.
-    `struck` is 0 for a lot that holds, and counts those of the contest that two officers have struck; the
-    first of them, `strike_by`, says why.
+    A count may meet several ties; its draws are numbered from 1. `dice` are the throws, where dice decide.
+    `struck` is 0 for a draw that holds, and otherwise numbers the contest's draws that two officers have
+    voided; the first of them, `strike_by`, says why.
     """
 
     __tablename__ = "lot"
@@ -85,9 +85,9 @@ class Lot(Model):
 
 
 class LotEntry(Model):
-    """What one officer typed of a lot, kept aside until another types the same without seeing it.
+    """One officer's entry of a draw, kept aside until another enters the same without seeing it.
 
-    Without `by` two officers typed different things, and both entries are gone.
+    Without `by`, two officers' entries differed, and both were dropped.
     """
 
     __tablename__ = "lot_entry"
@@ -100,7 +100,7 @@ class LotEntry(Model):
 
 
 class Certificate(Model):
-    """Two officers say that a count is right; `seen` is the digest of all that each of them looked at."""
+    """Two officers' statement that a count is right; `seen` is the digest of everything each looked at."""
 
     __tablename__ = "certificate"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)

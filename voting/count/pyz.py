@@ -1,4 +1,4 @@
-"""count.pyz: the very modules that count, as one file that plain Python runs; always the same bytes."""
+"""count.pyz: the very modules that count, as one file for plain Python; always the same bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHOLE = ("methods", "count/recount")
 
 
 def count_pyz() -> bytes:
-    """The program as bytes: `python3 count.pyz BUNDLE.zip`."""
+    """Return the program as bytes: `python3 count.pyz BUNDLE.zip`."""
     modules = {"__main__.py": MAIN}
     for package in PACKAGES:
         for each in files("voting").joinpath(package).iterdir():

@@ -1,4 +1,4 @@
-"""The count, step by step: what just happened, and what is next."""
+"""The count, step by step: what has happened, and what is next."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<
 @blueprint.get("")
 @allow(STEWARDS)
 def show(conference: str, ward: str) -> Page:
-    """Where the count of a ward stands: before it the ballot account, after it the tally."""
+    """Show the count of a ward: the ballot account before it, the tally after it."""
     return _show(_contest(conference, ward))
 
 
@@ -64,7 +64,7 @@ def show(conference: str, ward: str) -> Page:
 @fresh_proof("count.show")
 @looks_first
 def open_submit(conference: str, ward: str) -> Page:
-    """Open all envelopes at once, shuffled, and erase what linked them to ballots; safe to repeat."""
+    """Open all envelopes at once, shuffled, and erase their links to ballots; safe to repeat."""
     contest = _contest(conference, ward)
     keys = current_instance().keys
     seen = look_into_envelopes(db.session, contest, keys=keys)
@@ -77,7 +77,7 @@ def open_submit(conference: str, ward: str) -> Page:
 def _lot_again(refusal: Refusal, conference: str, ward: str) -> str:
     contest = _contest(conference, ward)
     if isinstance(refusal, NoTieToBreak):
-        # What was typed belonged to another lot: nobody should send it as if it were of this one.
+        # The entry was for another draw: it must not be sent as if it were for this one.
         return _show(contest, refusal=refusal)
     form = _tie_form(contest, tally_of(db.session, contest).tie)
     return _show(contest, sent(refusal, form), refusal=refusal)
@@ -87,11 +87,11 @@ def _lot_again(refusal: Refusal, conference: str, ward: str) -> str:
 @allow(STEWARDS)
 @shows_again(_lot_again)
 def lot_submit(conference: str, ward: str) -> Page:
-    """Type the lot that was drawn in public, or the dice that were thrown, as one of two officers."""
+    """Enter the option drawn in public, or the dice thrown, as one of two officers."""
     contest = _contest(conference, ward)
     between = tally_of(db.session, contest).tie
     form = _tie_form(contest, between)
-    # A form of another lot is no form of this one: it is refused as that, whatever was typed in it.
+    # A form for another draw is refused as such, whatever was entered in it.
     if between and all(each.data == each.object_data for each in (form.number, form.struck)):
         valid(form)
     typed = _type(contest, form)
@@ -117,7 +117,7 @@ def _strike_again(refusal: Refusal, conference: str, ward: str) -> str:
 @allow(STEWARDS)
 @shows_again(_strike_again)
 def strike_submit(conference: str, ward: str) -> Page:
-    """Strike the last lot: one officer says why it is wrong, another agrees."""
+    """Void the last draw: one officer says why it is wrong, another agrees."""
     contest, form = _contest(conference, ward), valid(StrikeForm())
     is_struck = strike_lot(db.session, contest, **form.meant(), reason=form.reason.data or "", by=actor())
     if is_struck:
@@ -137,7 +137,7 @@ def _again(refusal: Refusal, conference: str, ward: str) -> str:
 @fresh_proof("count.show")
 @shows_again(_again)
 def certify_submit(conference: str, ward: str) -> Page:
-    """Say that the count is right; with the second officer the key is destroyed. Safe to repeat."""
+    """Certify the count; with the second officer the key is destroyed. Safe to repeat."""
     contest = _contest(conference, ward)
     if contest.state != ContestState.CERTIFIED:
         certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
@@ -162,7 +162,7 @@ def _back(contest: Contest) -> Response:
 
 
 def _tie_form(contest: Contest, between: Sequence[int], *, is_empty: bool = False) -> LotForm | DiceForm:
-    """The form for the next lot; whether another officer has typed it decides what it asks."""
+    """Return the form for the next draw; its questions depend on whether another officer has entered it."""
     entry = entry_of(db.session, contest)
     return tie_form(
         contest,
@@ -195,7 +195,7 @@ def _show(
         tallied=tallied,
         votes=counts_to_tell(contest, tallied),
         rejected=sum(rejected.values()),
-        # Who opens this page has had the papers in hand: more is told here than in public.
+        # Users of this page have had the papers in hand: it discloses more than is public.
         reasons=rejected if may_break_down(tallied.valid + sum(rejected.values())) else {},
         rejected_words=partial(rejected_words, method=contest.method),
         tie_rule=tie_words(contest.tie_rule),
@@ -219,7 +219,7 @@ def _show(
 
 
 def _before(contest: Contest, refusal: Refusal | None) -> str:
-    """What is left to do before the envelopes are opened."""
+    """Show what is left to do before the envelopes are opened."""
     return render_template(
         "count/before.html",
         contest=contest,

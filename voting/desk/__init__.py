@@ -1,1 +1,1 @@
-"""The door desk: which ballot a home gets, and papers taken back."""
+"""The door desk: which ballot a home gets, and taking back papers."""

@@ -1,4 +1,4 @@
-"""Where a desk is, and by whom something is done at it: an officer, or a phone of a helper."""
+"""A desk's address, and who acts at it: an officer, or a helper's phone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DESK_ADDRESS = "/desk/<uuid:desk_id>"
 
 
 def who_acts(desk_id: uuid.UUID) -> str:
-    """The officer or the phone's pass by which something is done at the desk, as the journal names them."""
+    """Return who acts at the desk, an officer or a phone's pass, as named in the journal."""
     held = pass_to(PassKind.DESK, desk_id)
     if held is None or (current_user.is_authenticated and STEWARDS.allows()):
         return actor()

@@ -1,4 +1,4 @@
-"""The forms of the door desk."""
+"""Forms of the door desk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_HOME = 120
 
 
 class HomeForm(FlaskForm):
-    """A postcode, or a street, of somebody who stands at the desk."""
+    """The postcode, or street, of a person at the desk."""
 
     home = StringField(
         _l("Their postcode, or their street"),
@@ -30,7 +30,7 @@ class HomeForm(FlaskForm):
 
 
 class ScanForm(FlaskForm):
-    """Whatever a scanner types, or a person off a label or a ballot."""
+    """Text from a scanner, or typed from a label or a ballot."""
 
     scan = StringField(
         _l("A pack label, or the code on a ballot"),
@@ -48,7 +48,7 @@ class ScanForm(FlaskForm):
 
 
 class NumbersForm(FlaskForm):
-    """The numbers of a pack's ballots, to be ticked; all alike, whatever became of each."""
+    """The numbers of a pack's ballots, to be ticked; all look alike, whatever the state of each."""
 
     numbers = SelectMultipleField(
         _l("Tick the numbers on the papers in your hand"),
@@ -61,6 +61,6 @@ class NumbersForm(FlaskForm):
         self.numbers.choices = [(str(number), str(number)) for number in numbers]
 
     def ticked(self, numbers: Sequence[int]) -> set[int]:
-        """Those of these numbers that were ticked."""
+        """Return those of these numbers that were ticked."""
         sent = set(self.numbers.raw_data or [])
         return {number for number in numbers if str(number) in sent}

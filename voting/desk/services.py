@@ -24,27 +24,27 @@ from voting.plain.roles import PassKind
 from voting.plain.translating import gettext as _
 from voting.storage.instances import zone_of
 
-# Time to set tables up and to show helpers round; a code that was left on a table last week opens nothing.
+# Time to set up tables and brief helpers; a code left on a table last week opens nothing.
 DESK_OPENS_BEFORE = timedelta(hours=3)
 
 
 class DeskIsOver(Refusal):
-    """The conference's day is past, so its desk lets nobody join."""
+    """The conference's day is past, so no phone can join its desk."""
 
 
 class DeskIsNotOpen(Refusal):
-    """It is hours before the conference, so its desk lets nobody join yet."""
+    """It is hours before the conference, so no phone can join its desk yet."""
 
 
 class UnknownStreet(NotFound):
-    """No round and no answer names such a street."""
+    """No round and no answer has such a street."""
 
 
 @dataclass(frozen=True)
 class BallotToGive:
-    """Which wards a home may be in: by its postcode, or by a street.
+    """The wards a home may be in, by its postcode or street.
 
-    With one ward and nothing near the answer is sure; `contests` has those of its wards that decide here.
+    With one ward and nothing near the answer is sure; `contests` are those of its wards that vote here.
     """
 
     said: str
@@ -54,17 +54,17 @@ class BallotToGive:
 
     @property
     def is_sure(self) -> bool:
-        """Whether nothing need be asked."""
+        """Whether no question remains."""
         near = self.home is not None and bool(self.home.near or self.home.near_outside)
         return len(self.wards) == 1 and not near
 
     @property
     def hands_out(self) -> bool:
-        """Whether it is sure that they get a ballot."""
+        """Whether they surely get a ballot."""
         return self.is_sure and any(contest.state in HANDING_OUT for contest in self.contests)
 
     def no_ballot_of(self, ward: Ward) -> str:
-        """Why nobody of one of these wards gets a ballot now; empty where they get one."""
+        """Return why nobody of one of these wards gets a ballot now; empty if they get one."""
         contest = next((each for each in self.contests if each.ward_code == ward.code), None)
         if contest is None:
             return _("No ballot: %(ward)s has no vote at this conference.", ward=ward.name)
@@ -74,9 +74,9 @@ class BallotToGive:
 
 
 def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = False) -> Conference:
-    """The conference whose desk a scanned code opens, from some hours before its start to the end of its day.
+    """Return the conference whose desk a code opens, from hours before its start to the end of its day.
 
-    Its row is held, so that nobody joins by a code that is being replaced at that moment.
+    Its row is locked, so that nobody joins by a code that is just being replaced.
     """
     found = session.scalars(
         sa.select(Conference)
@@ -104,12 +104,12 @@ def find_desk(session: Session, token: str, *, at: datetime, any_hour: bool = Fa
 
 
 def desk_opens_at(conference: Conference) -> datetime:
-    """From when the code of a desk lets phones join."""
+    """Return the time from which a desk's code lets phones join."""
     return conference.starts_at - DESK_OPENS_BEFORE
 
 
 def replace_desk_code(session: Session, conference: Conference, *, by: str) -> int:
-    """Give a desk a new code, and end every pass that the old one gave; returns how many."""
+    """Give a desk a new code, and end every pass from the old one; returns how many."""
     session.refresh(conference, with_for_update={"of": Conference})
     conference.desk_token = join_token_of(secrets.randbits(JOIN_BITS))
     session.flush()
@@ -117,7 +117,7 @@ def replace_desk_code(session: Session, conference: Conference, *, by: str) -> i
 
 
 def get_desk(session: Session, desk_id: uuid.UUID) -> Conference:
-    """The conference with this key."""
+    """Return the conference with this key."""
     found = session.get(Conference, desk_id)
     if found is None:
         raise NotFound(_("There is no such door desk."))
@@ -125,7 +125,7 @@ def get_desk(session: Session, desk_id: uuid.UUID) -> Conference:
 
 
 def which_ballot(session: Session, conference: Conference, typed: str) -> BallotToGive:
-    """Which ballot a home gets, by its postcode or else by its street; nothing of it is kept."""
+    """Find the ballot a home gets, by its postcode or else by its street; nothing of it is kept."""
     if not typed.strip():
         raise BadInput(_("Type a postcode or street."))
     try:

@@ -1,4 +1,4 @@
-"""Forms of the evening: what the hall is told, and the papers as people counted them."""
+"""Forms of the evening: notices for the hall, and the papers counted by hand."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HourField(TimeField):
 
 
 class HallForm(FlaskForm):
-    """What the hall is told, on its poster and screen: the Wi-Fi, and when voting will close."""
+    """Notices for the hall's poster and screen: the Wi-Fi, and when voting will close."""
 
     network = StringField(
         _l("Name of the hall's Wi-Fi"),
@@ -55,7 +55,7 @@ class HallForm(FlaskForm):
 
 
 class HandCountForm(FlaskForm):
-    """Papers as people counted them, and why they are not what the account says."""
+    """The papers counted by hand, and why they differ from the account."""
 
     urn = NumberField(
         _l("Voted on paper: papers in the ballot box"),
@@ -85,11 +85,11 @@ class HandCountForm(FlaskForm):
 
     @property
     def counted(self) -> HandCount:
-        """The papers as they were counted."""
+        """The hand count."""
         return HandCount(urn=self.urn.data or 0, spoilt=self.spoilt.data or 0, unused=self.unused.data or 0)
 
 
 class CountersignForm(FlaskForm):
-    """What a second officer saw when they agreed to it."""
+    """The digest of what a second officer saw when they agreed to it."""
 
     seen = HiddenField()

@@ -1,1 +1,1 @@
-"""Home: the front page, the ward's page and the office, which look across all stages."""
+"""Home: the front page, the ward's page and the office, which draw on all stages."""

@@ -1,4 +1,4 @@
-"""What is going on in a ward, told by the newest thing that happened there."""
+"""The stage of a ward, from the newest thing that happened there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from voting.act.rules import Standing
 
 
 class Stage(StrEnum):
-    """Where a ward stands, for its one line on the front page."""
+    """The stage of a ward, for its one line on the front page."""
 
     VOTING = "voting"
     COUNTING = "counting"
@@ -32,13 +32,13 @@ OF_CONTEST = {
 def stage_of(
     *, contest: str | None, is_asking: bool, has_asked: bool, is_listed: bool, is_put: bool, is_chosen: bool
 ) -> Stage:
-    """Where a ward stands.
+    """Return the stage of a ward, from the first of these that applies.
 
-    1. A contest that is not published yet comes first, by its state.
-    2. Then a frozen shortlist of the newest campaign that no conference has put to the ward yet.
-    3. Then a campaign that is asking, as long as its shortlist is not frozen.
-    4. Then a campaign that has asked, and whose answers are being sorted.
-    5. Then what was chosen; and if there is nothing of all this, nothing.
+    1. A contest that is not published yet, by its state.
+    2. A frozen shortlist of the newest campaign that no conference has put to the ward yet.
+    3. A campaign that is asking, as long as its shortlist is not frozen.
+    4. A campaign that has asked, and whose answers are being sorted.
+    5. What was chosen; and if none of these applies, quiet.
     """
     if contest is not None:
         return OF_CONTEST[contest]
@@ -52,7 +52,7 @@ def stage_of(
 
 
 class Next(StrEnum):
-    """What to do next about a ward in a campaign or at a conference; of what is due on one day, the first."""
+    """The next step for a ward in a campaign or at a conference; of steps due on one day, the first."""
 
     RUN = "run"
     COUNT = "count"
@@ -71,19 +71,19 @@ class Next(StrEnum):
 
 DUTY = {each: place for place, each in enumerate(Next)}
 
-# Ballots are printed in the week before they are needed, so that there is time for a second run.
+# Ballots are printed in the week before they are needed, which leaves time for a second print run.
 DAYS_TO_PRINT = 7
 
 
 def rank_of(following: Next, *, days_left: int = 0) -> tuple[int, int]:
-    """How urgent a step is, the smallest first: by the days left to do it, then by duty.
+    """Return the urgency of a step, smallest first: by the days left, then by duty.
 
-    What is overdue is due today: nothing gains by being late.
+    An overdue step counts as due today: being late earns no priority.
     """
     return max(days_left, 0), DUTY[following]
 
 
-# What comes next for a contest by its state, unless more has to be known.
+# The next step for a contest by its state, unless more has to be known.
 OF_STATE = {
     "ready": Next.PRINT,
     "open": Next.RUN,
@@ -103,10 +103,10 @@ def next_of_contest(
     is_chosen: bool,
     promise: Standing | None,
 ) -> Next | None:
-    """What comes next for a contest, or None when everything is done that can be done now.
+    """Return the next step for a contest, or None if all that can be done now is done.
 
     `days_to` is how many days away its conference is. Ballots that are handed out are live, so packs are
-    issued on the day and not before. `is_planned` says that planned ballots are not printed yet.
+    issued on the day and not before. `is_planned` means that planned ballots are not printed yet.
     """
     if state == "ready" and packs and not is_planned:
         if days_to > 0:
@@ -120,12 +120,12 @@ def next_of_contest(
 
 
 def days_left_for_contest(following: Next, *, days_to: int) -> int:
-    """How many days are left for a contest's next step."""
+    """Return how many days are left for a contest's next step."""
     return days_to - DAYS_TO_PRINT if following == Next.PRINT else 0
 
 
 def next_of_ward(*, answers: int, held: int, is_asking: bool, is_frozen: bool, is_put: bool) -> Next | None:
-    """What comes next for a ward in a campaign, or None when its conference has taken over."""
+    """Return the next step for a ward in a campaign, or None once its conference has taken over."""
     if is_frozen:
         return None if is_put else Next.CONFER
     if held:
@@ -136,5 +136,5 @@ def next_of_ward(*, answers: int, held: int, is_asking: bool, is_frozen: bool, i
 
 
 def days_left_for_ward(following: Next, *, days_of_asking: int) -> int:
-    """How many days are left for a ward's next step: while a campaign asks, sorting and rounds have time."""
+    """Return the days left for a ward's next step: while a campaign asks, sorting and rounds have time."""
     return days_of_asking if following in {Next.SORT, Next.ASK} else 0

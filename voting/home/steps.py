@@ -1,4 +1,4 @@
-"""Each next step in words, and the page where it is done."""
+"""Each next step in words, and the page on which it is taken."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voting.web.access import rule_of
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, in words, where it is done, and its rank by urgency, the smallest first."""
+    """One thing to do: its wording, its page, and its rank by urgency, smallest first."""
 
     words: str
     url: str
@@ -40,7 +40,7 @@ PAGES = {
 
 
 def contest_step(work: ContestWork) -> Step | None:
-    """The next step for a contest, if it is this officer's to take."""
+    """Return the next step for a contest, if this officer may take it."""
     contest, following = work.contest, work.next
     if following is None:
         return None
@@ -74,7 +74,7 @@ def _contest_step_words(following: Next, contest: Contest) -> str:
 
 
 def ward_step(work: CampaignWork, of: WardWork, *, coming: Conference | None) -> Step | None:
-    """The next step for a ward in a campaign, if it is this officer's to take."""
+    """Return the next step for a ward in a campaign, if this officer may take it."""
     campaign, ward = {"campaign": work.campaign.slug}, of.ward.name
     match of.next:
         case Next.HELD:
@@ -98,7 +98,7 @@ def ward_step(work: CampaignWork, of: WardWork, *, coming: Conference | None) ->
 
 
 def confer_step(ward: Ward, *, coming: Conference | None) -> Step | None:
-    """Put a ward's frozen shortlist to the conference that is coming, or call one, if it is one's to do."""
+    """Return the step of putting a shortlist to the coming conference, or planning one, if permitted."""
     here = {"ward": ward.slug}
     if coming is None:
         words = _("Plan a conference for %(ward)s", ward=ward.name)
@@ -108,7 +108,7 @@ def confer_step(ward: Ward, *, coming: Conference | None) -> Step | None:
 
 
 def desk_links(work: ConferenceWork) -> list[Step]:
-    """What is done at the door and the desk of a conference, as far as this officer may do it."""
+    """Return links to the work at the door and desk of a conference, as far as this officer may do it."""
     at = {"conference": work.conference.slug}
     links = [
         _step(Next.RUN, _("Run the vote"), "evening.run", at),
@@ -124,12 +124,12 @@ def desk_links(work: ConferenceWork) -> list[Step]:
 
 
 def most_urgent(steps: Iterable[Step | None]) -> Step | None:
-    """The one step to take first."""
+    """Return the most urgent step."""
     return min((step for step in steps if step), key=lambda step: step.rank, default=None)
 
 
 def contest_words(state: ContestState) -> str:
-    """Where a contest stands, in words."""
+    """Return the state of a contest in words."""
     match state:
         case ContestState.READY:
             return _("not open yet")
@@ -146,7 +146,7 @@ def contest_words(state: ContestState) -> str:
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether whoever is asking may open a page."""
+    """Whether the current requester may open a page."""
     rule = rule_of(current_app, endpoint)
     return rule is not None and rule.allows()
 

@@ -38,7 +38,7 @@ blueprint = Blueprint("home", __name__)
 
 
 def after_freezing(shortlist_id: uuid.UUID) -> Onward | None:
-    """What an organiser does with a shortlist that no conference has put to its ward yet."""
+    """Return an organiser's next step for a shortlist that no conference has put to its ward yet."""
     shortlist = db.session.get_one(Shortlist, shortlist_id)
     if not ORGANISERS.allows() or is_put(db.session, shortlist):
         return None
@@ -75,7 +75,7 @@ def ward(ward: str) -> str:
 @blueprint.get("/office")
 @allow(OFFICERS)
 def office() -> str:
-    """Where each campaign and conference stands, and the one next step."""
+    """The state of each campaign and conference, and the one next step."""
     seat, today = _seat(), local_today()
     campaigns = campaigns_at_work(db.session, seat, today=today)
     conferences = _conferences()

@@ -1,1 +1,1 @@
-"""Keeping: the journal in words, what is kept in which order, and carrying out again what was erased."""
+"""Keeping: the journal in words, the order of stored rows, and repeating erasures."""

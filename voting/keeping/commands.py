@@ -1,4 +1,4 @@
-"""`voting journal`: what was done, and whether all of it is there; `voting tidy`: what is done at night."""
+"""`voting journal`: what was done, and whether all of it is there; `voting tidy`: the nightly work."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from voting.storage.database import db
 from voting.storage.journal import last_mark
 
 ALL = 2**31 - 1
-# An empty one is `--check` alone: the whole journal, and no line that was printed.
+# An empty value is `--check` alone: check the whole journal, without a printed line.
 WHOLE = ""
 
 
 @site_command("tidy", is_long=True)
 def tidy() -> Said:
-    """Write the day's people and answers again in random order, and rewrite files that hold traces.
+    """Rewrite the day's people and answers in random order, and rewrite files that hold traces.
 
     `voting run` does it every night at three, but never while a vote is open or waits for its count.
     """
@@ -45,7 +45,7 @@ def tidy() -> Said:
     help="Check that no line was changed or taken away, and that this printed line is one of them.",
 )
 def journal(conference: str | None, check: str | None) -> Said:
-    """Print the journal, the oldest line first; or check it."""
+    """Print the journal, oldest line first, or check it."""
     if check is not None:
         return _checked(check)
     event = find_conference(db.session, conference) if conference else None

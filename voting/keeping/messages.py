@@ -1,4 +1,4 @@
-"""A sentence for each kind of act in the journal; a house test asks for every one."""
+"""A sentence for each kind of act in the journal; an invariant test requires every one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from voting.plain.translating import lazy
 
-# %(contest)s and the like are the details of the act, with keys put into words.
+# %(contest)s and the like are the details of the act, with keys turned into words.
 SENTENCES = {
     "AccountCountersigned": lazy("signed the ballot account of %(contest)s as the second officer"),
     "AccountSealed": lazy("confirmed the account of %(officer)s as it was"),
@@ -115,7 +115,7 @@ SENTENCES = {
 
 
 def sentence_of(act: str, details: Mapping[str, str]) -> str:
-    """What was done, in a sentence without its subject; an act that has none by its name and its details."""
+    """Return an act as a sentence without its subject; if it has none, as its name and details."""
     template = SENTENCES.get(act)
     if template is not None:
         try:

@@ -1,4 +1,4 @@
-"""Keys put into words: whom and what the journal's lines name."""
+"""Words for the keys in journal lines: whom and what they name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voting.storage.journal import JournalEntry
 
 
 class Names:
-    """The names of all that some lines of the journal tell of, looked up once."""
+    """The names of everything that some journal lines mention, looked up once."""
 
     def __init__(self, session: Session, entries: Sequence[JournalEntry]) -> None:
         keys = set(_keys(entries))
@@ -39,7 +39,7 @@ class Names:
             self.others[str(shortlist.id)] = shortlist.ward.name
 
     def who(self, actor: str) -> str:
-        """Who did something: an officer by their address, a phone by its first name, or as it is written."""
+        """Return who acted: an officer's address, a phone's first name, or the actor as written."""
         kind, _colon, key = actor.partition(":")
         if kind == "officer":
             return self.officers.get(key, _("an officer who has left"))
@@ -48,7 +48,7 @@ class Names:
         return actor
 
     def in_words(self, details: Mapping[str, Any]) -> dict[str, str]:
-        """The details of an act, each as people say it."""
+        """Return the details of an act, each in words."""
         return {key: self._word(value) for key, value in details.items()}
 
     def _word(self, value: object) -> str:

@@ -1,4 +1,4 @@
-"""What was done: the journal of a conference, for those who run it."""
+"""The journal of a conference, for those who run it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ blueprint = Blueprint("keeping", __name__)
 @blueprint.get("/conferences/<conference>/journal")
 @allow(STEWARDS)
 def journal(conference: str) -> str:
-    """What was done at a conference and by whom, the newest first."""
+    """Show what was done at a conference and by whom, newest first."""
     event = find_conference(db.session, conference)
     number = request.args.get("page", default=1, type=int)
     return render_template(

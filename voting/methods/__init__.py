@@ -1,11 +1,11 @@
-"""The counting rules, one method a file; they need nothing but Python itself, so anyone can run them alone.
+"""The counting rules, one method a file; they need nothing but Python, so anyone can run them alone.
 
 Each file ends with the record of its method (`method`), and `registry` holds all of them.
 
-A vote is what a paper says once it has been read: for the methods that order options, a tuple of ranks, the
-first rank first. A rank is the number of one option, or a tuple of several that were put at the same rank.
-For the others a vote is the options that were marked, or a score for each.
+A vote is a paper as read. For the methods that rank options, it is a tuple of ranks, the first rank first. A
+rank is the number of one option, or a tuple of several placed at the same rank. For the others it is the
+options marked, or a score for each.
 
-Nothing is decided by chance here. Where a rule runs into a tie it asks for the lot that was drawn in public:
-`TieNeedsLot` says between which options, and `Lots` holds what was drawn so far, as it was needed.
+Nothing here is decided by chance. On a tie a rule needs a draw held in public: `TieNeedsLot` names the
+options tied, and `Lots` holds the draws so far, in the order needed.
 """

@@ -1,12 +1,12 @@
-"""Ballots whose boxes hold numbers, as bytes: one byte a box, so that all of them are read at once.
+"""Ballots with numbers in their boxes, as bytes: one byte a box, so that all are processed at once.
 
-1. A ballot is the numbers in its boxes, in the order of the options; 0 is an empty box. All ballots stand one
-   behind the other.
-2. What stands in the box of one option, of all ballots one behind the other, is its column.
-3. Two columns are compared in one subtraction: each is read as one large number, a byte for each ballot. In
-   the one from which is taken every byte has its highest bit set, so nothing is borrowed from the ballot
-   beside it. Where the bit is still set afterwards, the number in the other column was smaller.
-4. So a set of ballots is a large number, too: the highest bit of a ballot's byte says whether it is in it.
+1. A ballot is the numbers in its boxes, in the order of the options; 0 is an empty box. All ballots are
+   concatenated.
+2. An option's column is the numbers in its box on all ballots, concatenated.
+3. Two columns are compared in one subtraction: each is read as one large integer, a byte for each ballot. In
+   the minuend every byte has its highest bit set, so nothing is borrowed from the neighbouring ballot.
+   Where the bit is still set afterwards, the number in the other column was smaller.
+4. So a set of ballots is a large integer, too: the highest bit of a ballot's byte says whether it is in it.
 """
 
 from __future__ import annotations
@@ -17,35 +17,36 @@ from itertools import repeat
 from operator import mul
 from typing import Union
 
-# The highest number that leaves the highest bit of a byte free, less one for an empty box, which comes last.
+# The highest number that leaves a byte's highest bit free, less one for an empty box, which sorts last.
 HIGHEST_COMPARED = 126
 EMPTY = HIGHEST_COMPARED + 1
 COMPARED = bytes(range(EMPTY))
 EMPTY_LAST = bytes([EMPTY, *range(1, 256)])
 
-# Votes one by one, or how many say the same, or in bytes already.
+# Votes one by one, or a Counter of equal votes, or bytes already.
 Votes = Union[Iterable[Sequence[int]], bytes]
 
 
 def count_bits(number: int) -> int:
-    """How many bits of a number are set."""
+    """Return the number of bits set in an integer."""
     return bin(number).count("1")
 
 
-# Python has this of its own from 3.10 on.
+# Built into Python from 3.10.
 bits_in: Callable[[int], int] = getattr(int, "bit_count", count_bits)
 
 
 def in_bytes(votes: Votes, *, boxes: int) -> bytes:
-    """Votes as bytes, one behind the other.
+    """Return votes as bytes, concatenated.
 
-    Raises ValueError if one has more or fewer boxes, or holds a number that is negative or fits into no byte.
+    Raises ValueError for a vote with more or fewer boxes, or with a number that is negative or exceeds a
+    byte.
     """
     return votes if isinstance(votes, bytes) else _one_behind_the_other(votes, bytes, boxes)
 
 
 def ranks_in_bytes(votes: Votes, *, boxes: int) -> bytes:
-    """The same of ranks, which can be any numbers: where some are too high to compare, gaps are closed."""
+    """The same for ranks, which can be any numbers: where some are too high to compare, gaps are closed."""
     if boxes > HIGHEST_COMPARED:
         raise ValueError("so many options cannot be put in order")
     if isinstance(votes, bytes):
@@ -70,7 +71,7 @@ def _one_behind_the_other(
 
 
 def _without_gaps(boxes: Sequence[int]) -> bytes:
-    """The same order with the numbers 1, 2, 3: those that are left out say nothing."""
+    """Return the same order with the numbers 1, 2, 3: gaps mean nothing."""
     if min(boxes, default=0) < 0:
         raise ValueError("no rank is below the first")
     place = {number: rank for rank, number in enumerate(sorted({*boxes} - {0}), start=1)}
@@ -78,12 +79,12 @@ def _without_gaps(boxes: Sequence[int]) -> bytes:
 
 
 def columns(ballots: bytes, options: Sequence[int]) -> dict[int, bytes]:
-    """What stands in the box of each option, of all ballots."""
+    """Return the numbers in each option's box, on all ballots."""
     return {option: ballots[place :: len(options)] for place, option in enumerate(options)}
 
 
 class RankColumns:
-    """Columns of ranks, to be compared."""
+    """Columns of ranks that can be compared."""
 
     def __init__(self, ballots: bytes, options: Sequence[int]) -> None:
         self.votes = len(ballots) // len(options)
@@ -96,15 +97,15 @@ class RankColumns:
         }
 
     def before(self, column: int, other: int) -> int:
-        """The ballots in which the number of one column is smaller than that of another."""
+        """Return the ballots on which one column's number is smaller than another's."""
         return ((other | self.all) - column - self.ones) & self.all
 
     def preferring(self, option: int, other: int) -> int:
-        """How many ballots put an option before another: its number is smaller, or the other has none."""
+        """Return how many ballots prefer an option to another: a smaller number, or the other has none."""
         return bits_in(self.before(self.ranks[option], self.ranks[other]))
 
     def first(self, left: Iterable[int]) -> dict[int, int]:
-        """For every option still in, the ballots that put it, and no other beside it, before all that are."""
+        """Return, for each option still in, the ballots that rank it alone before all others still in."""
         columns = {option: self.ranks[option] for option in left}
         best = self.empty
         for column in columns.values():
@@ -115,18 +116,18 @@ class RankColumns:
         return {option: ballots & alone for option, ballots in at_best.items()}
 
     def _smaller(self, column: int, other: int) -> int:
-        """The smaller one of the two numbers of each ballot."""
+        """Return the smaller of two numbers for each ballot."""
         ballots = self.before(column, other)
         all_bits_below = ballots - (ballots >> 7)
         return other ^ ((column ^ other) & all_bits_below)
 
 
 def first_choices(ballots: bytes, options: Sequence[int]) -> dict[int, int]:
-    """How many votes put each option first, and no other beside it."""
+    """Return how many votes rank each option first, alone."""
     firsts = RankColumns(ballots, options).first(options)
     return {option: bits_in(piles) for option, piles in firsts.items()}
 
 
 def can_be_firsts(numbers: Collection[int], votes: int, _most: int) -> bool:
-    """Whether so many votes can have these first choices: each of them has one at most."""
+    """Whether this many votes can have these first choices: each vote has one at most."""
     return sum(numbers) <= votes

@@ -1,4 +1,4 @@
-"""Sums decide: the options with the highest numbers are chosen, and the lot decides between equals."""
+"""Decision by sums: the options with the highest numbers are chosen, and a draw decides between equals."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Summed:
     chosen: tuple[int, ...]
 
     def as_data(self) -> dict[str, Any] | None:
-        """Nothing: the numbers say all."""
+        """Return None: the numbers are the whole story."""
         return None
 
     def in_sums(self, *, has_totals: bool) -> dict[str, Any] | None:
-        """What is chosen, where the numbers are not told."""
+        """Return the options chosen, where the numbers are not published."""
         return None if has_totals else {"chosen": sorted(self.chosen)}
 
 
@@ -36,7 +36,7 @@ def decide_sums(counts: dict[int, int], *, votes: int, places: int = 1, lots: Se
 
 
 def most(counts: dict[int, int], *, places: int, lots: Lots) -> tuple[int, ...]:
-    """The options with the highest counts, as many as there are places; the lot decides at the edge."""
+    """Return the options with the highest counts, one a place; a draw decides ties for the last places."""
     chosen: list[int] = []
     for level in sorted(set(counts.values()), reverse=True):
         level_with = [option for option, count in counts.items() if count == level]

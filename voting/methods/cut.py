@@ -1,10 +1,10 @@
-"""Whether what the Scottish rules cut off decided a transferable vote.
+"""Whether truncation under the Scottish rules decided a transferable vote.
 
-1. A vote that passes on is cut off after five decimals (rule 4 in `stv`). So 8 votes can become 7.99968, and
+1. A transferred vote is truncated after five decimals (rule 4 in `stv`). So 8 votes can become 7.99968, and
    an option lose to one that has 8, or miss a quota of 8.
-2. The votes are counted by the rules, and once more with nothing cut off. Where options tie, every way the
-   lot could fall is followed.
-3. If the two come to different options chosen, what was cut off decided.
+2. The votes are counted by the rules, and once more without truncation. On a tie, every possible outcome of
+   the draw is followed.
+3. If the two counts lead to different options chosen, truncation decided.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from voting.methods.orders import Order, gathered
 from voting.methods.stv import count_stv
 from voting.methods.transferred import WHOLE, Transferred
 
-# More ways of the lot than so many are followed by nobody; then nothing is said.
+# With more possible sequences of draws than this, none is followed further, and nothing is reported.
 MOST_WAYS = 200
 
 
 def cut_decides(votes: Iterable[Order], counted: Transferred, *, options: Sequence[int], places: int) -> bool:
-    """Whether a count would have come to other options, or to a lot between them, with nothing cut off."""
+    """Whether a count without truncation would have chosen other options, or needed a draw between them."""
     if not is_in_parts(counted):
         return False
     papers = gathered(votes)
@@ -32,14 +32,14 @@ def cut_decides(votes: Iterable[Order], counted: Transferred, *, options: Sequen
 
 
 def is_in_parts(counted: Transferred) -> bool:
-    """Whether any option ever had a part of a vote: otherwise nothing was cut off."""
+    """Whether any option ever had a fraction of a vote: otherwise nothing was truncated."""
     return any(votes % WHOLE for stage in counted.stages for _option, votes in stage.votes)
 
 
 def _all_choices(
     papers: Iterable[Order], *, options: Sequence[int], places: int, is_exact: bool
 ) -> set[frozenset[int]] | None:
-    """The options chosen, by every way the lots could fall; None where these are too many to follow."""
+    """Return the options chosen under every possible outcome of draws; None if too many to follow."""
     found: set[frozenset[int]] = set()
     waiting: list[tuple[int, ...]] = [()]
     for _way in range(MOST_WAYS):

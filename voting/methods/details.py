@@ -1,13 +1,13 @@
-"""How a count went, as each method tells it: in plain lists in the order of the options' numbers.
+"""How a count went, as each method reports it: in plain lists in the order of the options' numbers.
 
-Where every vote is published, `as_data` tells all:
+Where every vote is published, `as_data` reports everything:
 
 - `rounds`: for each the `votes` of every option (None once it is out), how many count `for_none`, which
   options are `chosen` and which go `out`; a transferable vote's votes are decimals, and it has a `quota`.
 - `pairs`: for each option a row of how many prefer it to each other one; `counting`: the comparisons that
-  count, each the winner and the loser, in the order in which they were taken.
+  count, each as winner and loser, in the order in which they were taken.
 
-Where single votes are not published, `in_sums` tells totals, or only what is chosen (see `summing`).
+Where single votes are not published, `in_sums` reports totals, or only the options chosen (see `summing`).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any, Protocol
 
 
 class Detail(Protocol):
-    """How the count of so many votes went, and the options chosen, in their order."""
+    """How the count of a number of votes went, and the options chosen, in order."""
 
     @property
     def votes(self) -> int:
-        """How many votes were counted."""
+        """The number of votes counted."""
         ...
 
     @property
@@ -29,14 +29,14 @@ class Detail(Protocol):
         ...
 
     def as_data(self) -> dict[str, Any] | None:
-        """All of it; None where the numbers of the options say all."""
+        """Return all of it; None where the options' numbers are the whole story."""
         ...
 
     def in_sums(self, *, has_totals: bool) -> dict[str, Any] | None:
-        """As much as may be told where single votes are not published."""
+        """Return as much as may be published where single votes are not."""
         ...
 
 
 def as_data(detail: Detail | None) -> dict[str, Any] | None:
-    """How a count went; None where the numbers of the options say all, and while a tie waits for its lot."""
+    """Return how a count went; None if the options' numbers say all, or while a tie awaits its draw."""
     return None if detail is None else detail.as_data()

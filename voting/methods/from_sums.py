@@ -1,4 +1,4 @@
-"""The tally from sums: for the methods in which sums decide everything."""
+"""The tally from published sums, for the methods that sums decide."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voting.methods.tally import Rules, Tally
 
 
 def tally_sums(counts: Mapping[int, int], *, valid: int, rules: Rules, lots: Sequence[int] = ()) -> Tally:
-    """Tally how often each option is marked, or its points. Raises LotDoesNotFit."""
+    """Tally each option's marks or points. Raises LotDoesNotFit."""
     return _tally(
         counts, valid, lambda: decide_sums(dict(counts), votes=valid, places=rules.places, lots=lots)
     )

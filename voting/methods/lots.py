@@ -1,4 +1,4 @@
-"""The lots drawn in public: each decides one tie, in the order in which the count runs into them."""
+"""Draws in public: each breaks one tie, in the order in which the count meets them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 class TieNeedsLot(Exception):
-    """The count stands still at a tie; the lot decides between these options, in public."""
+    """The count has stopped at a tie between these options, to be broken by a draw in public."""
 
     def __init__(self, between: Collection[int], *, number: int, decides: str) -> None:
         self.between = tuple(sorted(between))
@@ -17,20 +17,21 @@ class TieNeedsLot(Exception):
 
 
 class LotDoesNotFit(Exception):
-    """A lot was recorded that decides nothing here: it names an option not tied, or no tie is left."""
+    """A recorded draw breaks no tie: it names an option that is not tied, or no tie is left."""
 
 
 @dataclass
 class Lots:
-    """What was drawn, first to last; each lot is the option that it speaks for."""
+    """The draws, first to last; each is the option drawn."""
 
     drawn: Sequence[int] = ()
     used: list[int] = field(default_factory=list[int])
 
     def draw(self, between: Collection[int], *, decides: str) -> int:
-        """The option the next lot speaks for; TieNeedsLot when it is not drawn yet.
+        """Return the option drawn next; raise TieNeedsLot if it is not drawn yet.
 
-        `decides` says what befalls that option: it is "chosen", goes "out", or passes its votes on "first".
+        `decides` says what happens to that option: it is "chosen", goes "out", or its votes are transferred
+        "first".
         """
         if len(self.used) == len(self.drawn):
             raise TieNeedsLot(between, number=len(self.drawn) + 1, decides=decides)
@@ -41,6 +42,6 @@ class Lots:
         return option
 
     def finish(self) -> None:
-        """Refuse lots that no tie asked for."""
+        """Refuse draws left over with no tie to break."""
         if len(self.used) < len(self.drawn):
             raise LotDoesNotFit(f"lot {len(self.used) + 1} was drawn, and there is no tie for it")

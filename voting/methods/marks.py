@@ -3,12 +3,12 @@
 Choose one
 1. A vote names one option.
 2. The option named most often is chosen.
-3. If several lead with equally many, the lot decides between them.
+3. If several options lead with equal numbers, a draw decides between them.
 
 Approval
 1. A vote names every option the voter agrees with, or at most as many as the contest allows.
 2. The option named most often is chosen; where several are to be chosen, those named most often.
-3. If more options than there are places left lead with equally many, the lot decides which of them are
+3. If more options lead with equal numbers than there are places left, a draw decides which of them are
    chosen, one place after the other.
 
 With no vote at all, nothing is chosen.
@@ -35,7 +35,7 @@ def count_marks(
 
 
 def named(papers: Counter[tuple[int, ...]], *, options: Sequence[int]) -> dict[int, int]:
-    """How many votes name each option."""
+    """Return how many votes name each option."""
     counts = dict.fromkeys(options, 0)
     for vote, number in papers.items():
         for option in vote:
@@ -51,7 +51,7 @@ def _count(
 
 
 def _can_add_up(numbers: Collection[int], votes: int, most: int) -> bool:
-    """Whether so many votes can have crossed the options so often: each crosses one to `most` of them."""
+    """Whether this many votes can have crossed the options so often: each crosses one to `most` of them."""
     return votes <= sum(numbers) <= votes * most and max(numbers, default=0) <= votes
 
 

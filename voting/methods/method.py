@@ -1,9 +1,9 @@
-"""What a voting method is: one record of all that tells it from the others.
+"""A voting method: one record of everything that distinguishes it from the others.
 
-Every room asks the record; none knows a method by its name. A new method is a file in this folder, with its
+All rooms consult the record; none knows a method by its name. A new method is a file in this folder, with its
 rule and its record, and a line in `registry`.
 
-Sentences are written in English and marked, so that the catalogues find them; the rooms translate them.
+Sentences are written in English and marked for extraction into the catalogues; the rooms translate them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 
 from voting.methods.details import Detail
 
-# What is left to do once the votes are read: by the lots drawn so far to what is chosen.
+# The rest of a count once the votes are read: from the draws so far to the options chosen.
 Finish = Callable[..., Detail]
 
 
 class Boxes(Enum):
-    """What a voter puts into the boxes of a ballot."""
+    """The kind of mark a voter puts into the boxes of a ballot."""
 
     CROSS = "cross"
     RANK = "rank"
@@ -28,22 +28,22 @@ class Boxes(Enum):
 
 
 def mark(sentence: str) -> str:
-    """A sentence that is translated where it is shown; extracted like gettext's."""
+    """Mark a sentence for translation where it is displayed; extracted like gettext's."""
     return sentence
 
 
 def mark_each(one: str, many: str) -> tuple[str, str]:
-    """A word with its plural, translated where it is shown; extracted like ngettext's."""
+    """Mark a word and its plural for translation where they are displayed; extracted like ngettext's."""
     return one, many
 
 
 @dataclass(frozen=True)
 class Words:
-    """What voters read of a method; `%(places)s`, `%(most)s`, `%(votes)s` and `%(valid)s` are filled in.
+    """The words of a method for voters, with `%(places)s`, `%(most)s`, `%(votes)s` and `%(valid)s` filled in.
 
     `how` says how it decides, and `do` what to do with the boxes: each by whether several options are chosen,
     and whether the contest limits the marks. `counted` heads the numbers of a result, `number` follows one.
-    `on_top` says how the option chosen came out on top, `last_round` does so where its rounds are told.
+    `on_top` says how the option chosen came out on top, `last_round` does so where its rounds are published.
     """
 
     how: str
@@ -59,48 +59,49 @@ class Words:
 
     @property
     def hows(self) -> tuple[str, ...]:
-        """Every sentence of how it decides."""
+        """Every sentence on how it decides."""
         return tuple(filter(None, (self.how, self.how_at_most, self.how_several, self.how_several_at_most)))
 
     @property
     def dos(self) -> tuple[str, ...]:
-        """Every sentence of what to do."""
+        """Every sentence on what to do."""
         return tuple(filter(None, (self.do, self.do_at_most)))
 
     def how_for(self, *, is_several: bool, is_limited: bool) -> str:
-        """How it decides; `how` where nothing else is said."""
+        """Return how it decides; `how` if there is no more specific sentence."""
         several = self.how_several_at_most if is_limited else self.how_several
         return (several if is_several else self.how_at_most if is_limited else "") or self.how
 
     def do_for(self, *, is_limited: bool) -> str:
-        """What to do."""
+        """The instructions."""
         return self.do_at_most if is_limited else self.do
 
 
 @dataclass(frozen=True)
 class Method:
-    """One voting method. Its `name` is stored, frozen with the question, and published; `title` is shown.
+    """A voting method. Its `name` is stored, frozen with the question, and published; `title` is displayed.
 
     What its ballots hold
     - `boxes`: what a voter puts into them.
-    - `most_marks`: how many may be marked at most, 0 for all; `may_limit_marks`: a contest may set a limit.
+    - `most_marks`: the maximum number of marks, 0 for all; `may_limit_marks`: a contest may set a limit.
     - `highest`: the highest number of points.
     - `needs_one_first`: a paper on which two options share the best rank counts for none.
 
     How it counts
-    - `count(ballots, options, places)` gives the number of each option, and what finishes the count. Ballots
-      are a Counter of the options crossed, or in bytes the numbers in all boxes (see `boxes`).
-    - `can_add_up(numbers, votes, most)`: whether so many votes, each with so many marks at most, can have
+    - `count(ballots, options, places)` returns the number of each option, and a function that finishes the
+      count. Ballots are a Counter of the options crossed, or as bytes the numbers in all boxes (see `boxes`).
+    - `can_add_up(numbers, votes, most)`: whether so many votes, each with at most so many marks, can have
       given the options these numbers.
     - `fewest_places`, `chooses_several`: how many options it can choose.
 
     What is published where single votes are not
-    - `told`: what stands in sums.json beside the numbers of the options: `pairs`, `rounds`, `quota`. Without
-      any, the numbers decide.
-    - Of options put in order, with fewer than `fewest_options` only what is chosen is told: `told_of_few`
-      says how, and `unchecked` what nobody can then check. With `hides_turn` never in which turn.
+    - `told`: what sums.json has beside the numbers of the options: `pairs`, `rounds`, `quota`. Without any,
+      the numbers decide.
+    - For ranked options, with fewer than `fewest_options` only the options chosen are published:
+      `told_of_few` says how, and `unchecked` what nobody can then check. With `hides_turn`, never the order
+      in which they were chosen.
 
-    `exports`: what its votes are written as for other programs, and `pabulib` what PaBuLib calls them.
+    `exports`: the formats of its votes for other programs, and `pabulib` PaBuLib's name for them.
     """
 
     name: str
@@ -130,7 +131,7 @@ class Method:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether options are put in order."""
+        """Whether options are ranked."""
         return self.boxes is Boxes.RANK
 
     @property

@@ -1,9 +1,9 @@
-"""Votes that order options: how one is read, and how many say the same.
+"""Votes that rank options: reading one, and counting equal ones.
 
-1. The ranks are read from the first. A rank left empty is passed over.
-2. An option that stands at several ranks counts at the first of them.
-3. When a vote comes to a rank with several options, it counts for the one that is still in, if it is only
-   one. If two or more are, nobody can tell which was meant, and the vote stops there.
+1. The ranks are read from the first. An empty rank is skipped.
+2. An option at several ranks counts at the first of them.
+3. At a rank with several options, a vote counts for the one that is still in, if there is only one. If there
+   are two or more, nobody can tell which was meant, and the vote stops there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Vote = TypeVar("Vote")
 
 
 def order_of(ranks: Sequence[Collection[int]]) -> Order:
-    """What a paper says, rank by rank, as an order: without empty ranks and repeats."""
+    """Return a paper's ranks as an order, without empty ranks and repeats."""
     seen: set[int] = set()
     order: list[Rank] = []
     for rank in ranks:
@@ -32,14 +32,14 @@ def order_of(ranks: Sequence[Collection[int]]) -> Order:
 
 
 def gathered(votes: Iterable[Vote]) -> Counter[Vote]:
-    """How many votes say the same; votes that are gathered already stay as they are."""
+    """Return the number of each distinct vote; a Counter is returned as it is."""
     return votes if isinstance(votes, Counter) else Counter(votes)
 
 
 def next_left(order: Order, left: Collection[int]) -> tuple[int, Order] | None:
-    """The option for which a vote counts among those still in, and what it says after that one.
+    """Return the option still in for which a vote counts, and the rest of the order after it.
 
-    No option comes back, so what stands before is never needed again; and votes that go on alike are alike.
+    No option comes back, so the part before is never needed again, and votes with equal rests become equal.
     """
     for place, rank in enumerate(order, start=1):
         if rank in left:
@@ -52,7 +52,7 @@ def next_left(order: Order, left: Collection[int]) -> tuple[int, Order] | None:
 
 
 def order_in(boxes: Sequence[int]) -> Order:
-    """What the numbers in the boxes say, as an order of options."""
+    """Return the numbers in the boxes as an order of options."""
     empty, rank_of = boxes.count(0), (0, *boxes)
     ordered = sorted(range(1, len(rank_of)), key=rank_of.__getitem__)[empty:]
     if len({*boxes}) == len(ordered) + bool(empty):
@@ -61,7 +61,7 @@ def order_in(boxes: Sequence[int]) -> Order:
 
 
 def orders_in(ballots: bytes, options: int) -> Counter[Order]:
-    """How many votes put the options in each order; the numbers in their boxes stand one behind the other."""
+    """Return how many votes rank the options in each order, from their boxes' numbers, concatenated."""
     each = (ballots[at : at + options] for at in range(0, len(ballots), options))
     orders: Counter[Order] = Counter()
     for boxes, number in Counter(each).items():

@@ -1,15 +1,15 @@
 """Ranked pairs (Condorcet).
 
-1. A vote puts options in order, as many as the voter wants. It prefers an option to every one that stands
-   at a later rank and to every one it does not name.
+1. A vote ranks options, as many as the voter wants. It prefers an option to every one at a later rank and to
+   every one it does not name.
 2. Every two options are compared: the one that more votes prefer wins the comparison. A comparison with
-   equally many on both sides is won by none.
+   equal numbers on both sides has no winner.
 3. The comparisons are taken from the strongest to the weakest: more votes for the winner is stronger; of
-   two with equally many, the one with fewer against is stronger.
-4. A comparison counts unless it would close a circle with those that count already. Comparisons that are
-   equally strong are taken together: those of them that would close a circle with the ones before and with
+   two with equal numbers, the one with fewer against is stronger.
+4. A comparison counts unless it would close a cycle with those that count already. Equally strong
+   comparisons are taken together: those of them that would close a cycle with the earlier ones and with
    each other do not count.
-5. The option that loses no comparison that counts is chosen. If there are several, the lot decides.
+5. The option that loses no comparison that counts is chosen. If there are several, a draw decides.
 
 With no vote at all, nothing is chosen. The rule is Tideman's (Independence of clones as a criterion for
 voting rules, 1987) with winning votes; step 4 takes equals together, so that no chance is needed where it
@@ -34,9 +34,9 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Compared:
-    """How many votes prefer the first option of each pair to the second, which pairs count, what is chosen.
+    """How many votes prefer one option to another in each pair, the pairs that count, and the option chosen.
 
-    `counting` names them in the order in which they were taken, the winner first.
+    `counting` lists them in the order in which they were taken, the winner first.
     """
 
     preferring: dict[Pair, int]
@@ -45,7 +45,7 @@ class Compared:
     chosen: tuple[int, ...]
 
     def as_data(self) -> dict[str, Any]:
-        """Every pair, and the comparisons that count."""
+        """Return every pair, and the comparisons that count."""
         options = sorted({option for pair in self.preferring for option in pair})
         return {
             "pairs": [[self.preferring.get((row, other)) for other in options] for row in options],
@@ -53,7 +53,7 @@ class Compared:
         }
 
     def in_sums(self, *, has_totals: bool) -> dict[str, Any]:
-        """The same without those who prefer the loser, and which are equally strong; or some of the wins."""
+        """Return the same without the losing sides, but with equal strengths; or only some of the wins."""
         if not has_totals:
             return {"wins": [list(pair) for pair in self._wins_told()]}
         taken = by_strength(self.preferring)
@@ -66,7 +66,7 @@ class Compared:
         return {**told, "pairs": rows, "taken": [[list(pair) for pair in each] for each in taken]}
 
     def _wins_told(self) -> list[Pair]:
-        """Of each option that loses a comparison which counts, one: to what is chosen, if it lost to that."""
+        """Return one comparison that counts for each loser: against the option chosen, if it lost to that."""
         told: list[Pair] = []
         for loser in sorted({loser for _winner, loser in self.counting}):
             winners = [winner for winner, other in self.counting if other == loser]
@@ -75,7 +75,7 @@ class Compared:
 
 
 def count_ranked_pairs(votes: Votes, *, options: Sequence[int], lots: Sequence[int] = ()) -> Compared:
-    """Count votes that number options, by comparing every two. Raises TieNeedsLot, LotDoesNotFit."""
+    """Count votes that number options, by comparing every pair. Raises TieNeedsLot, LotDoesNotFit."""
     ranks = RankColumns(ranks_in_bytes(votes, boxes=len(options)), options)
     return decide_pairs(compare(ranks), votes=ranks.votes, options=options, lots=lots)
 
@@ -83,7 +83,7 @@ def count_ranked_pairs(votes: Votes, *, options: Sequence[int], lots: Sequence[i
 def decide_pairs(
     preferring: dict[Pair, int], *, votes: int, options: Sequence[int], lots: Sequence[int] = ()
 ) -> Compared:
-    """Decide by comparisons that are known already. Raises TieNeedsLot, LotDoesNotFit."""
+    """Decide by given comparisons. Raises TieNeedsLot, LotDoesNotFit."""
     counting: list[Pair] = []
     for together in by_strength(preferring):
         reach = _reach([*counting, *together], options)
@@ -99,13 +99,13 @@ def decide_pairs(
 
 
 def compare(ranks: RankColumns) -> dict[Pair, int]:
-    """How many votes prefer one option to another, for every pair both ways."""
+    """Return how many votes prefer one option to another, for every pair both ways."""
     pairs = [pair for a, b in combinations(ranks.ranks, 2) for pair in ((a, b), (b, a))]
     return {(option, other): ranks.preferring(option, other) for option, other in pairs}
 
 
 def by_strength(preferring: Mapping[Pair, int]) -> list[list[Pair]]:
-    """The comparisons that somebody wins, the strongest first; those that are equally strong together."""
+    """Return the comparisons that have a winner, the strongest first, equally strong ones grouped."""
     groups = groupby(_wins(preferring), key=lambda pair: _strength_of(pair, preferring))
     return [list(equals) for _strength, equals in groups]
 
@@ -116,13 +116,13 @@ def _strength_of(pair: Pair, preferring: Mapping[Pair, int]) -> tuple[int, int]:
 
 
 def _wins(preferring: Mapping[Pair, int]) -> list[Pair]:
-    """The comparisons that somebody wins, the strongest first."""
+    """Return the comparisons that have a winner, the strongest first."""
     won = [(a, b) for a, b in preferring if preferring[a, b] > preferring[b, a]]
     return sorted(won, key=lambda pair: _strength_of(pair, preferring), reverse=True)
 
 
 def _reach(pairs: Sequence[Pair], options: Sequence[int]) -> dict[int, set[int]]:
-    """Which options each option stands above, directly or through others (Warshall)."""
+    """Return the options that each option beats, directly or through others (Warshall)."""
     reach = {option: {loser for winner, loser in pairs if winner == option} for option in options}
     for through in options:
         for option in options:

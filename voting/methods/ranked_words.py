@@ -1,4 +1,4 @@
-"""What voters read of every method in which they put the options in order."""
+"""The words for voters of every method that ranks options."""
 
 from __future__ import annotations
 

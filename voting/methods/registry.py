@@ -1,4 +1,4 @@
-"""Every voting method there is, by its name, in the order in which an organiser is offered them."""
+"""All voting methods by name, in the order in which they are offered to an organiser."""
 
 from __future__ import annotations
 

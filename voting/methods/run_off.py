@@ -1,15 +1,15 @@
 """Instant run-off.
 
-1. A vote puts options in order, as many as the voter wants.
+1. A vote ranks options, as many as the voter wants.
 2. In each round a vote counts for the first option in its order that is still in. A vote that names none
-   that is still in, or stops at a rank with several, counts for none from then on.
-3. An option that more than half of the votes counting in a round count for is chosen.
-4. Otherwise options that no vote counts for go out together; if there is none, the option with the fewest
-   goes out.
-5. If several have the fewest, the one that had fewer in the last round in which they differed goes out. If
-   they never differed, the lot decides which of them goes out.
-6. The next round is counted with the options that are left. If two are left and have equally many in this
-   and every earlier round, the lot decides which of them goes out, and the other is chosen.
+   still in, or stops at a rank with several, counts for none from then on.
+3. An option with more than half of the votes counting in a round is chosen.
+4. Otherwise options without any vote are eliminated together; if there are none, the option with the fewest
+   is eliminated.
+5. If several have the fewest, the one that had fewer in the last round in which they differed is eliminated.
+   If they never differed, a draw decides which of them is.
+6. The next round is counted with the options left. If two are left with equal numbers in this and every
+   earlier round, a draw decides which of them is eliminated, and the other is chosen.
 
 If no vote counts for any option, nothing is chosen.
 """
@@ -30,14 +30,14 @@ from voting.methods.tables import Table, rounds_told
 
 @dataclass(frozen=True)
 class Round:
-    """One round: how many votes counted for each option still in, for none, and which options went out."""
+    """A round: the votes for each option still in, the votes for none, and the options eliminated."""
 
     counts: tuple[tuple[int, int], ...]
     for_none: int
     out: tuple[int, ...]
 
     def as_data(self, options: Sequence[int]) -> dict[str, Any]:
-        """The round in the order of the options; what is chosen is put in afterwards."""
+        """Return the round in the order of the options; the option chosen is added afterwards."""
         votes = dict(self.counts)
         return {
             "votes": [votes.get(option) for option in options],
@@ -49,11 +49,11 @@ class Round:
 
 @dataclass(frozen=True)
 class RunOff:
-    """All rounds, the option chosen, and against which one it stood when two were left.
+    """All rounds, the option chosen, and its opponent when two were left.
 
-    If an option has more than half before, the rounds are carried on to two without telling: of the others,
-    the one with the fewest goes out; of equals the one with the highest number, as it changes nothing any
-    more. `against` is None where there never was another option, and where a lot was drawn.
+    If an option has more than half before that, the rounds are continued down to two without being reported:
+    of the others, the one with the fewest is eliminated; of equals the one with the highest number, as it no
+    longer changes anything. `against` is None if there never was another option, or if a draw was made.
     """
 
     rounds: tuple[Round, ...]
@@ -67,14 +67,14 @@ class RunOff:
         return [option for option, _votes in self.rounds[0].counts] if self.rounds else []
 
     def as_data(self) -> dict[str, Any]:
-        """All rounds."""
+        """Return all rounds."""
         rounds = [each.as_data(self.options) for each in self.rounds]
         for last in rounds[-1:]:
             last["chosen"] = list(self.chosen)
         return {"rounds": rounds}
 
     def in_sums(self, *, has_totals: bool) -> dict[str, Any]:
-        """The rounds that may be told, each with what goes out after it; or what is chosen, against which."""
+        """Return the rounds to publish, with eliminations; or the option chosen and its opponent."""
         if not has_totals:
             return {"chosen": list(self.chosen), "against": self.against}
         told = rounds_told(self.tables())
@@ -82,7 +82,7 @@ class RunOff:
         return {"rounds": [{**each, "out": out} for each, out in zip(told, outs)]}
 
     def tables(self) -> list[Table]:
-        """A table for each round, each with what went out before it."""
+        """Return a table for each round, with the options eliminated before it."""
         tables, out = list[Table](), tuple[int, ...]()
         for number, each in enumerate(self.rounds, start=1):
             votes = dict(each.counts)
@@ -93,7 +93,7 @@ class RunOff:
 
 
 def count_run_off(votes: Votes, *, options: Sequence[int], lots: Sequence[int] = ()) -> RunOff:
-    """Count votes that number options, to one option chosen. Raises TieNeedsLot, LotDoesNotFit."""
+    """Count votes that number options, to choose one. Raises TieNeedsLot, LotDoesNotFit."""
     ranks = RankColumns(ranks_in_bytes(votes, boxes=len(options)), options)
     draw, rounds, left, counting = Lots(lots), list[Round](), list(options), ranks.all
     chosen: tuple[int, ...] = ()
@@ -108,7 +108,7 @@ def count_run_off(votes: Votes, *, options: Sequence[int], lots: Sequence[int] =
         chosen = (leader,) if is_over else ()
         left = [option for option in left if option not in out]
     draw.finish()
-    # Of two that stand level one may go out as an earlier round says: then the other is alone in the last.
+    # Of two with equal votes, an earlier round may eliminate one: the other is then alone in the last round.
     of_several = [each for each in rounds if len(each.counts) > 1]
     against = None
     if chosen and of_several and not lots:
@@ -117,13 +117,13 @@ def count_run_off(votes: Votes, *, options: Sequence[int], lots: Sequence[int] =
 
 
 def _count(ranks: RankColumns, left: Sequence[int], counting: int) -> tuple[dict[int, int], int]:
-    """How many votes count for each option still in, and which do; only those that did so far still can."""
+    """Return the votes of each option still in, and the ballots that count; others never count again."""
     piles = {option: pile & counting for option, pile in ranks.first(left).items()}
     return {option: bits_in(pile) for option, pile in piles.items()}, sum(piles.values())
 
 
 def _last_against(chosen: int, last: Round, ranks: RankColumns, counting: int) -> int | None:
-    """The option that stands the longest beside the one chosen."""
+    """Return the option that would stay in longest beside the one chosen."""
     counts = dict(last.counts)
     others = [option for option in counts if option != chosen]
     while len(others) > 1:
@@ -133,7 +133,7 @@ def _last_against(chosen: int, last: Round, ranks: RankColumns, counting: int) -
 
 
 def _last(counts: dict[int, int], rounds: Sequence[Round], draw: Lots) -> tuple[int, ...]:
-    """The options that go out: all that no vote counts for, or else the one with the fewest."""
+    """Return the options to eliminate: all without any vote, or else the one with the fewest."""
     without = tuple(option for option, count in counts.items() if not count)
     if without and len(without) < len(counts):
         return without

@@ -2,7 +2,7 @@
 
 1. A vote gives each option a score, 0 to 5. An option without a score gets 0.
 2. The option with the highest sum is chosen; where several are to be chosen, those with the highest sums.
-3. If more options than there are places left have the same sum, the lot decides, one place after the other.
+3. If more options have the same sum than there are places left, a draw decides, one place after the other.
 
 With no vote at all, nothing is chosen.
 """
@@ -29,7 +29,7 @@ def count_scores(
 
 
 def summed(ballots: bytes, *, options: Sequence[int]) -> dict[int, int]:
-    """The sum of the scores of each option."""
+    """Return the sum of each option's scores."""
     return {option: sum(column) for option, column in columns(ballots, options).items()}
 
 

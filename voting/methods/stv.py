@@ -1,17 +1,17 @@
 """Single transferable vote, by the Scottish rules.
 
-1. A vote puts options in order. Each starts with the value 1 at its first option.
-2. The quota is the number of votes divided by one more than there are places, rounded down, plus one.
+1. A vote ranks options. Each starts with the value 1 at its first option.
+2. The quota is the number of votes divided by one more than the number of places, rounded down, plus one.
 3. An option whose votes reach the quota is chosen.
-4. If a chosen option has more than the quota, its votes pass on, each to the next option in its order that
-   is neither chosen nor out. A vote passes on with the surplus times its value, divided by the option's
-   votes, cut off after five decimals. The largest surplus passes first, one a stage.
-5. If no surplus is left and places are, the option with the fewest votes goes out, and its votes pass on
-   with the values they have.
-6. Where surpluses are equally large, or several options have the fewest, the stage before is looked at, and
-   so back to the first: the larger passes first, the smaller goes out. If they were always equal, the lot
+4. If a chosen option has more than the quota, its votes are transferred, each to the next option in its order
+   that is neither chosen nor out. A vote is transferred with the surplus times its value, divided by the
+   option's votes, truncated after five decimals. The largest surplus is transferred first, one a stage.
+5. If no surplus is left and places are, the option with the fewest votes is excluded, and its votes are
+   transferred with the values they have.
+6. Where surpluses are equally large, or several options have the fewest, the stages before are compared, the
+   latest first: the larger is transferred first, the smaller is excluded. If they were always equal, a draw
    decides.
-7. If as many options are left as places, they are chosen, and no more votes pass on.
+7. If as many options are left as places, they are chosen, and no more votes are transferred.
 
 The Scottish Local Government Elections Order 2011 (SSI 2011/399), schedule 1, rules 45 to 52: the Weighted
 Inclusive Gregory Method. Votes are counted in units of a hundred-thousandth, so that nothing is rounded
@@ -43,9 +43,9 @@ def count_stv(
     lots: Sequence[int] = (),
     is_exact: bool = False,
 ) -> Transferred:
-    """Count votes that order options, to several options chosen. Raises TieNeedsLot, LotDoesNotFit.
+    """Count votes that rank options, to choose several. Raises TieNeedsLot, LotDoesNotFit.
 
-    An exact count cuts nothing off. It is no result by the rules: see `cut`.
+    An exact count truncates nothing. It is not a result under the rules: see `cut`.
     """
     count = _Count(options, places, Lots(lots), is_exact=is_exact)
     papers = gathered(votes)
@@ -61,13 +61,13 @@ Papers = defaultdict[int, defaultdict[Order, int]]
 
 
 def _no_papers() -> Papers:
-    """An empty place for papers: what they still say and how many say so, by what they are worth."""
+    """Return an empty pile of papers: by their value, the number of each remaining order."""
     return defaultdict(lambda: defaultdict(int))
 
 
 @dataclass
 class _Count:
-    """A count while it goes on: the papers of each option by what they are worth, and its votes."""
+    """A count in progress: each option's papers by their value, and its votes."""
 
     options: Sequence[int]
     places: int
@@ -86,7 +86,7 @@ class _Count:
         self.moved = 0
 
     def give(self, papers: Mapping[Order, int], value: int) -> int:
-        """Give papers of one value each to its next option still in; how many there is one for."""
+        """Give papers of one value each to its next option still in; return how many had one."""
         piles = {option: self.papers[option][value] for option in self.left}
         given = dict.fromkeys(piles, 0)
         for order, number in papers.items():
@@ -100,7 +100,7 @@ class _Count:
         return sum(given.values())
 
     def run(self) -> None:
-        """Stage after stage, until every place is filled."""
+        """Count stage by stage, until every place is filled."""
         self._end_stage(None)
         while len(self.chosen) < self.places and self.left:
             if self.surplus:
@@ -109,7 +109,7 @@ class _Count:
                 self._put_out()
 
     def _end_stage(self, out: int | None) -> None:
-        """Choose what has reached the quota, or all that are left if they just fill the places; note it."""
+        """Choose options that reach the quota, or all left if they just fill the places; record the stage."""
         full = self.quota * WHOLE
         reached = [option for option in self.left if self.votes[option] >= full]
         reached.sort(key=lambda option: -self.votes[option])
@@ -131,7 +131,7 @@ class _Count:
         self._end_stage(None)
 
     def _share(self, surplus: int, value: int, total: int) -> int:
-        """What a vote passes on with; a fraction counts as a whole number does, and is only never cut off."""
+        """Return a transferred vote's value; an exact count keeps it as a fraction, never truncated."""
         return cast("int", Fraction(surplus * value, total)) if self.is_exact else surplus * value // total
 
     def _put_out(self) -> None:
@@ -141,7 +141,7 @@ class _Count:
         self._end_stage(option)
 
     def _move(self, option: int, *, keep: int, worth: Callable[[int], int]) -> None:
-        """Pass the papers of an option on; what finds no next option, or is cut off, is lost."""
+        """Transfer an option's papers; votes with no next option, and the parts truncated, are lost."""
         before = sum(self.votes.values())
         moving, self.papers[option] = self.papers[option], _no_papers()
         self.votes[option] = keep
@@ -151,7 +151,7 @@ class _Count:
         self.lost += before - sum(self.votes.values())
 
     def _first(self, among: Sequence[int], extreme: Callable[..., int]) -> int:
-        """The option with most or fewest votes; among equals, in the last stage in which they differed."""
+        """Return the option with most or fewest votes; of equals, by the last stage where they differed."""
         tied = list(among)
         for votes in (self.votes, *(dict(stage.votes) for stage in reversed(self.stages))):
             best = extreme(votes[option] for option in tied)

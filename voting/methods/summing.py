@@ -1,20 +1,20 @@
-"""What is published of a count where single votes are not: sums, in which no vote can be recognised.
+"""What is published of a count where single votes are not: sums that reveal no single vote.
 
-Where options are crossed or given points, the sum of each option decides everything, and is told.
+Where options are crossed or given points, the sum of each option decides everything, and is published.
 
-Where options are put in order, numbers can be worked backwards. Of three options, say, everybody whose vote
-passes on from the one that went out and reaches another has cast one and the same order. With more options
-and votes, so many other votes would have given the same numbers that none can be proven. So it depends on
-both, and `kind_of` says on nothing else:
+Where options are ranked, numbers can be worked backwards. Of three options, say, everyone whose vote is
+transferred from the one eliminated and reaches another has cast one and the same order. With more options and
+votes, so many other votes would have given the same numbers that none can be proven. So `kind_of` depends on
+both, and on nothing else:
 
-1. With fewer options or valid votes only what is *chosen* is told, and no number but that of all votes.
-   Ranked pairs: of each option that is beaten, one comparison that it loses; to what is chosen, if it did.
-   Run-off: also against which option the one chosen stood when two were left (see `run_off`). Nothing of the
+1. With fewer options or valid votes only the *chosen* are published, and no number but that of all votes.
+   Ranked pairs: for each option beaten, one comparison that it loses; to the one chosen, if it did.
+   Run-off: also the opponent of the option chosen when two were left (see `run_off`). Nothing about the
    rounds: if the option chosen was not ahead in the first, that alone could prove an order.
-   Single transferable vote: which options are chosen, and not in which turn.
-2. Otherwise *totals* are told: how many put each option first; of ranked pairs how many preferred the winner
-   of each comparison (not the loser: where few did, those could be found), and which of equals is stronger;
-   of a run-off and a transferable vote tables of rounds, see `tables`.
+   Single transferable vote: which options are chosen, but not in which order.
+2. Otherwise *totals* are published: how many rank each option first; for ranked pairs how many preferred the
+   winner of each comparison (not the loser: where few did, those could be found), and which of equals is
+   stronger; for a run-off and a transferable vote tables of rounds, see `tables`.
 
 tests/unit/backwards.py works both of them backwards.
 """
@@ -26,27 +26,27 @@ from typing import Any
 from voting.methods.tally import Rules, Tally
 
 TOTALS, CHOSEN = "totals", "chosen"
-# Below so many votes a group is never broken down, no number of a single option published, nor how many there
-# are told on the hall's screen while they grow: one in so small a crowd could be picked out.
+# With fewer votes than this, a group is never broken down, no number of a single option is published, and the
+# hall's screen does not show how many there are while they grow: in so small a crowd a person could be
+# singled out.
 FEWEST_VOTES = 10
-# Where options are put in order, with fewer votes (or options, see `method`) only what is chosen is told.
+# With fewer ranked votes than this (or fewer options, see `method`) only the options chosen are published.
 FEWEST_ORDERS = 30
 
 
 def kind_of(rules: Rules, valid: int) -> str:
-    """What is told of so many valid votes: TOTALS, or only what is CHOSEN."""
+    """Return what is published about so many valid votes: TOTALS, or only what is CHOSEN."""
     is_few = rules.options < rules.record.fewest_options or valid < FEWEST_ORDERS
     return CHOSEN if rules.record.is_ranked and is_few else TOTALS
 
 
 def as_data_of_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
-    """How a count went; None where the sums of the options say all, and while a tie waits for its lot.
+    """Return how a count went; None if the options' sums say everything, or while a tie awaits its draw.
 
-    Of totals `rounds` as `tables` says, or `pairs` and `counting` as `details` says, without those who prefer
-    the loser of a comparison; `taken`: the comparisons that are won, the strongest first, those that
-    are equally strong together. Of what is chosen `wins`: of each comparison told the winner and the loser;
-    `chosen`: the options chosen, by number; `against`: the other one of the last two, None where it is not
-    told.
+    For totals, `rounds` as in `tables`, or `pairs` and `counting` as in `details`, without the votes for the
+    loser of a comparison; `taken`: the comparisons won, the strongest first, equally strong ones together.
+    For the chosen, `wins`: the winner and the loser of each comparison published; `chosen`: the options
+    chosen, by number; `against`: the other of the last two, None where it is not published.
     """
     if tallied.detail is None:
         return None
@@ -54,13 +54,16 @@ def as_data_of_sums(tallied: Tally, *, rules: Rules) -> dict[str, Any] | None:
 
 
 def counts_in_sums(tallied: Tally, *, rules: Rules) -> list[list[int]] | None:
-    """The number of each option; None where only what is chosen is told."""
+    """Return the number of each option; None where only the options chosen are published."""
     has_totals = kind_of(rules, tallied.valid) == TOTALS
     return [list(count) for count in tallied.counts] if has_totals else None
 
 
 def chosen_in_sums(tallied: Tally, *, rules: Rules) -> list[int]:
-    """What is chosen; by number where a method hides its turn, or where few voted: it would tell too much."""
+    """Return the options chosen, by number if their order would reveal too much.
+
+    That is, if the method hides it, or if few voted.
+    """
     is_by_number = rules.record.hides_turn or kind_of(rules, tallied.valid) == CHOSEN
     chosen = list(tallied.chosen)
     return sorted(chosen) if is_by_number or tallied.valid < FEWEST_VOTES else chosen

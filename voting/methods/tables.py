@@ -1,17 +1,17 @@
-"""Tables of a count in rounds, as they are told where single votes are not published.
+"""Tables of a count in rounds, as published where single votes are not.
 
-The difference between two tables shows where votes went. One or two that passed on alone could be recognised
-by it, so between two tables that are told no number grows by one or two:
+The difference between two tables shows where votes went. One or two transferred alone could be recognised by
+it, so between two published tables no number grows by one or two:
 
-1. A table is told if, since the last one told, every number that grew (of an option, or of the votes for
-   none) grew by at least three. Otherwise it is told together with the next.
-2. Rounds are told together only where each option that goes out in them had fewer votes in the table before
-   than each that stays: otherwise it would show that votes had passed on which no table shows.
-3. If that leaves out the last table, earlier ones are left out until it may be told. If none may stay, of
-   what comes after the tables told only what is chosen is told.
-4. Votes of a transferable vote are cut to whole ones, because the decimals tell which way each paper came.
-5. What goes out, or is chosen, between two tables is named in the order of the numbers: the turn would tell
-   of tables that were left out.
+1. A table is published if every number that grew since the last one published (of an option, or of the votes
+   for none) grew by at least three. Otherwise it is merged with the next.
+2. Rounds are merged only if each option eliminated in them had fewer votes in the table before than each that
+   stays: otherwise they would show that votes had been transferred which no table shows.
+3. If that leaves out the last table, earlier ones are left out until it may be published. If none may stay,
+   only the options chosen are published of what follows the published tables.
+4. Votes of a transferable vote are truncated to integers, because decimals reveal which way each paper came.
+5. Options eliminated or chosen between two tables are named in the order of their numbers: the order of
+   events would reveal tables that were left out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FEWEST_MOVED = 3
 class Table:
     """The votes of every option, None once it is out; and how many votes are for none.
 
-    `out` are the options that went out since the table before, `chosen` those that were chosen with this one.
+    `out` are the options eliminated since the table before, `chosen` those chosen with this one.
     """
 
     votes: Sequence[int | None]
@@ -37,7 +37,7 @@ class Table:
 
 
 def tables_to_tell(tables: Sequence[Table]) -> list[int]:
-    """Which of the tables of a count are told, by their place; the first always is."""
+    """Return the indexes of the tables to publish; the first is always one."""
     kept, last = [0], len(tables) - 1
     for number in range(1, last + 1):
         if may_follow(tables[kept[-1] : number + 1]):
@@ -49,7 +49,7 @@ def tables_to_tell(tables: Sequence[Table]) -> list[int]:
 
 
 def may_follow(tables: Sequence[Table]) -> bool:
-    """Whether the last of these tables may be told after the first, and none between them."""
+    """Whether the last of these tables may be published after the first, with none between them."""
     before, after = tables[0], tables[-1]
     grown = [new - old for old, new in zip(before.votes, after.votes) if old is not None and new is not None]
     if any(0 < more < FEWEST_MOVED for more in [*grown, after.for_none - before.for_none]):
@@ -59,16 +59,16 @@ def may_follow(tables: Sequence[Table]) -> bool:
 
 
 def is_plain(votes: Sequence[int | None], out: Collection[int]) -> bool:
-    """Whether all that go out have fewer votes than all that stay."""
+    """Whether all options eliminated have fewer votes than all that stay."""
     left = [(number, has) for number, has in enumerate(votes, start=1) if has is not None]
     most = max((has for number, has in left if number in out), default=-1)
     return all(has > most for number, has in left if number not in out)
 
 
 def rounds_told(tables: Sequence[Table]) -> list[dict[str, Any]]:
-    """The tables told, each with what went out since the one before.
+    """Return the published tables, each with the options eliminated since the one before.
 
-    Where the last is left out, its `votes` and `for_none` are None, and it tells only what is chosen.
+    If the last is left out, its `votes` and `for_none` are None, and it has only the options chosen.
     """
     if not tables:
         return []
@@ -82,7 +82,7 @@ def rounds_told(tables: Sequence[Table]) -> list[dict[str, Any]]:
 
 
 def _together(tables: Sequence[Table]) -> dict[str, Any]:
-    """The last of these tables, and what happened until then."""
+    """Merge these tables: the votes of the last, with the events of all."""
     return {
         "votes": list(tables[-1].votes),
         "for_none": tables[-1].for_none,

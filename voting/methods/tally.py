@@ -1,13 +1,12 @@
-"""The tally: what the votes of a contest say, by its method, and which options that chooses.
+"""The tally: the votes of a contest, counted by its method, and the options chosen.
 
-What one vote says is a list of numbers, as the voter left it. By what the boxes of its method hold, it is
+A vote is a list of numbers, as the voter left it. By what the boxes of its method hold, it is
 
 - crosses: the numbers of the options that are marked;
-- ranks: what stands in the box of each option, in the order of their numbers. 1 is the first rank; 0 is an
-  empty box. Numbers that are left out are passed over: 1, 3 says the same as 1, 2. Where a number stands
-  twice, two options share that rank: a count in rounds stops there, and a comparison prefers neither of the
-  two to the other;
-- points: what stands in each box, 0 where nothing stands.
+- ranks: the number in the box of each option, in the order of the options' numbers. 1 is the first rank; 0 is
+  an empty box. Gaps are skipped: 1, 3 means the same as 1, 2. Where a number appears twice, two options share
+  that rank: a count in rounds stops there, and a comparison prefers neither of the two to the other;
+- points: the number in each box, 0 for an empty one.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ Boxes = tuple[int, ...]
 
 
 class VoteDoesNotFit(ValueError):
-    """A vote cannot have come off this contest's ballot."""
+    """A vote that no ballot of this contest can contain."""
 
     def __init__(self) -> None:
         super().__init__("a vote does not fit this contest's ballot")
@@ -50,7 +49,7 @@ class VoteDoesNotFit(ValueError):
 
 @dataclass(frozen=True)
 class Rules:
-    """What fixes how a contest is counted: its method, how many options it has, and how many are chosen."""
+    """The rules of a count: the method, the number of options, and how many are chosen."""
 
     method: str
     options: int
@@ -66,7 +65,7 @@ class Rules:
 
     @property
     def record(self) -> Method:
-        """All that tells its method from others."""
+        """The record of its method."""
         return METHODS[self.method]
 
     @property
@@ -77,12 +76,12 @@ class Rules:
 
 @dataclass(frozen=True)
 class Tally:
-    """What the votes say.
+    """The result of counting votes.
 
-    `counts` tells of every option, in the order of their numbers, how many votes mark it, how many put it
-    first, or the sum of its scores. `valid` is how many votes there are. While a tie waits for its lot, `tie`
-    names the options between which it decides and `decides` what befalls the one it speaks for (see `lots`);
-    nothing is chosen, and there is no detail.
+    `counts` gives, for every option in the order of their numbers, how many votes mark it, how many rank it
+    first, or the sum of its scores. `valid` is the number of votes. While a tie awaits its draw, `tie` names
+    the tied options and `decides` says what happens to the one drawn (see `lots`); nothing is chosen, and
+    there is no detail.
     """
 
     counts: tuple[tuple[int, int], ...]
@@ -94,7 +93,7 @@ class Tally:
 
 
 def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] = ()) -> Tally:
-    """Tally votes, or how many say the same; `lots` are the options that were drawn so far, first to last.
+    """Tally votes, or a Counter of equal votes; `lots` are the options drawn so far, first to last.
 
     Raises LotDoesNotFit, VoteDoesNotFit.
     """
@@ -108,7 +107,7 @@ def tally(votes: Iterable[Sequence[int]], *, rules: Rules, lots: Sequence[int] =
 
 
 def fits(boxes: Boxes, *, rules: Rules) -> bool:
-    """Whether a vote can have come off this contest's ballot."""
+    """Whether a ballot of this contest can contain this vote."""
     method = rules.record
     if method.is_crossed:
         most = method.most_marks or rules.options
@@ -119,12 +118,12 @@ def fits(boxes: Boxes, *, rules: Rules) -> bool:
 
 
 def has_parts(tallied: Tally) -> bool:
-    """Whether parts of votes passed on, of which the rules cut something off."""
+    """Whether fractions of votes were transferred, which the rules truncate."""
     return isinstance(tallied.detail, Transferred) and is_in_parts(tallied.detail)
 
 
 def decided_by_cutting(votes: Iterable[Sequence[int]], tallied: Tally, *, rules: Rules) -> bool:
-    """Whether the parts of votes that the rules of a transferable vote cut off decided it (see `cut`)."""
+    """Whether truncation under the rules of a transferable vote decided it (see `cut`)."""
     if not isinstance(tallied.detail, Transferred):
         return False
     orders = orders_in(_numbered(votes, rules), rules.options)
@@ -132,7 +131,7 @@ def decided_by_cutting(votes: Iterable[Sequence[int]], tallied: Tally, *, rules:
 
 
 def _read(votes: Iterable[Sequence[int]], rules: Rules) -> tuple[Any, int]:
-    """Votes as their method counts them, and how many there are."""
+    """Return votes in the form their method counts, and how many there are."""
     if rules.record.is_crossed:
         papers = _crossed(votes, rules)
         return papers, sum(papers.values())
@@ -141,7 +140,7 @@ def _read(votes: Iterable[Sequence[int]], rules: Rules) -> tuple[Any, int]:
 
 
 def _crossed(votes: Iterable[Any], rules: Rules) -> Counter[Boxes]:
-    """How many votes cross the same; refuses votes of other ballots."""
+    """Return the number of each distinct vote of crosses; refuse votes that do not fit the ballot."""
     papers: Counter[Boxes] = votes if isinstance(votes, Counter) else Counter(map(tuple, votes))
     if not all(fits(boxes, rules=rules) for boxes in papers):
         raise VoteDoesNotFit
@@ -149,7 +148,7 @@ def _crossed(votes: Iterable[Any], rules: Rules) -> Counter[Boxes]:
 
 
 def _numbered(votes: Iterable[Sequence[int]], rules: Rules) -> bytes:
-    """Votes that number their boxes, one behind the other; refuses votes of other ballots."""
+    """Return votes of numbers as bytes, concatenated; refuse votes that do not fit the ballot."""
     method = rules.record
     read = in_bytes if method.has_points else ranks_in_bytes
     try:

@@ -1,4 +1,4 @@
-"""How a transferable vote went: its stages, in hundred-thousandths of a vote, and how they are told."""
+"""The course of a transferable vote: its stages, in hundred-thousandths of a vote, and their publication."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WHOLE = 100_000
 
 @dataclass(frozen=True)
 class Stage:
-    """The votes of each option at the end of a stage, in hundred-thousandths, and what happened in it.
+    """The votes of each option at the end of a stage, in hundred-thousandths, and the stage's events.
 
     `papers` is how many papers were moved in it.
     """
@@ -24,7 +24,7 @@ class Stage:
     papers: int = field(default=0, compare=False)
 
     def as_data(self) -> dict[str, Any]:
-        """The stage, with votes as decimals."""
+        """Return the stage, with votes as decimals."""
         return {
             "votes": [_decimal(votes) for _option, votes in self.votes],
             "for_none": _decimal(self.lost),
@@ -34,14 +34,14 @@ class Stage:
 
 
 def _decimal(votes: int) -> str:
-    """Votes in hundred-thousandths as a decimal, without rounding."""
+    """Return votes in hundred-thousandths as a decimal, without rounding."""
     whole, rest = divmod(votes, WHOLE)
     return f"{whole}.{rest:05}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
 class Transferred:
-    """The quota in whole votes, all stages, and the options chosen, in their order."""
+    """The quota in whole votes, all stages, and the options chosen, in order."""
 
     quota: int
     stages: tuple[Stage, ...]
@@ -49,11 +49,11 @@ class Transferred:
     chosen: tuple[int, ...]
 
     def as_data(self) -> dict[str, Any]:
-        """The quota and all stages."""
+        """Return the quota and all stages."""
         return {"quota": self.quota, "rounds": [each.as_data() for each in self.stages]}
 
     def in_sums(self, *, has_totals: bool) -> dict[str, Any]:
-        """The quota and the stages that may be told, each with what went out before it; or what is chosen."""
+        """Return the quota and the stages to publish, each with earlier exclusions; or the options chosen."""
         if not has_totals:
             return {"chosen": sorted(self.chosen)}
         told = rounds_told(self.tables())
@@ -63,7 +63,7 @@ class Transferred:
         return {"quota": self.quota, "rounds": told}
 
     def tables(self) -> list[Table]:
-        """A table for each stage, with whole votes and what went out in it."""
+        """Return a table for each stage, with whole votes and the option excluded in it."""
         gone, tables = set[int](), list[Table]()
         for each in self.stages:
             out = [] if each.out is None else [each.out]

@@ -1,1 +1,1 @@
-"""People: officers who sign in, and the passes phones get by scanning."""
+"""People: officers who sign in, and the passes that phones get by scanning."""

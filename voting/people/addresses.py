@@ -16,7 +16,7 @@ def check_address_length(typed: str) -> None:
 
 
 def tidy_email(typed: str) -> str:
-    """An e-mail address in small letters, as sign-in compares it; whether anybody reads it is not asked."""
+    """Return an e-mail address in lower case, as sign-in compares it; delivery is not checked."""
     check_address_length(typed)
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()

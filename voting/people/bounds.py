@@ -1,4 +1,4 @@
-"""How long a password or an e-mail address may be: asked before anything is worked out from either."""
+"""Length limits for passwords and e-mail addresses, checked before either is processed."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from flask_security import MailUtil, PasswordUtil
 
 from voting.plain.text_cleaning import normal
 
-# As the library has it.
+# The library's own limit.
 LONGEST_PASSWORD = 128
 
 
 class BoundedPasswords(PasswordUtil):
-    """The library's passwords, none of them longer than anybody types."""
+    """The library's password checks, limited to lengths that people type."""
 
     def normalize(self, password: str) -> str:
-        """A password in its normal form; of one that is too long the beginning, which opens nothing."""
+        """Return the normal form of a password; one that is too long is cut, and opens nothing."""
         return normal(password[: LONGEST_PASSWORD + 1], "NFKD")
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[Any] | None, str]:
-        """What is wrong with a new password, and its normal form."""
+        """Return the faults of a new password, and its normal form."""
         if len(password) > LONGEST_PASSWORD:
             too_long = _("That password is too long. Use up to %(most)s characters.", most=LONGEST_PASSWORD)
             return [too_long], self.normalize(password)
@@ -30,12 +30,12 @@ class BoundedPasswords(PasswordUtil):
 
 
 class BoundedAddresses(MailUtil):
-    """The library's e-mail addresses, none of them longer than an address can be."""
+    """The library's e-mail address checks, limited to the longest address there can be."""
 
     def normalize(self, email: str) -> str:
-        """An address as the library compares it."""
+        """Return an address as the library compares it."""
         return super().normalize(email[: EMAIL_MAX_LENGTH + 1])
 
     def validate(self, email: str) -> str:
-        """An address as the library keeps it."""
+        """Return an address as the library stores it."""
         return super().validate(email[: EMAIL_MAX_LENGTH + 1])

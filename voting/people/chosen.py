@@ -1,4 +1,4 @@
-"""Choosing a password: one that is easily guessed is refused, wherever it is chosen."""
+"""Password choice: an easily guessed password is refused wherever it is chosen."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from voting.web.pages import current_instance
 
 
 class ChosenPasswords(BoundedPasswords):
-    """The library's passwords; a new one is looked at with nothing held, for that takes its time."""
+    """The library's password checks; a new password is judged with no lock held, because that is slow."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[Any] | None, str]:
-        """What is wrong with a new password, and its normal form."""
+        """Return the faults of a new password, and its normal form."""
         wrong, normal = super().validate(password, is_register, **kwargs)
         if wrong:
             return wrong, normal
@@ -34,7 +34,7 @@ class ChosenPasswords(BoundedPasswords):
 
 
 def _names_here() -> list[str]:
-    """What everybody knows of this installation."""
+    """The names in this installation that everybody knows."""
     config = current_instance().config
     wards = [ward.name for ward in config.seat.wards]
     host = urlsplit(config.site.address).hostname or ""

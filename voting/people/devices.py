@@ -1,4 +1,4 @@
-"""What a browser keeps for signing in: on which devices an officer has signed in, and a turn that is held."""
+"""Sign-in cookies: the officers who have signed in on a device, and the turn held for a browser."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ from voting.web.turns import Turn
 
 COOKIE, TURN = "device", "turn"
 KEPT_FOR = 365 * 24 * 60 * 60
-# After how many seconds it is read again whose accounts are in use.
+# Seconds after which the list of active accounts is read again.
 READ_AGAIN = 5.0
 
 
 def devices_here() -> dict[str, str]:
-    """The officers who have signed in on this device, and its name for each of them."""
+    """Return the officers who have signed in on this device, and its name for each of them."""
     return _read_devices(request.cookies, current_app.secret_key or "")
 
 
 @dataclass
 class KnownDevices:
-    """Tells the devices of officers from others before a request is worked on.
+    """Distinguishes officers' devices from others before a request is handled.
 
-    Whose accounts are still in use is read again after some seconds: an officer whose account was ended is a
-    stranger, on whatever device.
+    The list of active accounts is read again every few seconds: an officer whose account was ended is a
+    stranger on any device.
     """
 
     app: Flask
@@ -50,9 +50,10 @@ class KnownDevices:
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def known_as(self, cookies: Mapping[str, str]) -> str | None:
-        """The officers who have signed in on the device that sends these cookies; None for a stranger's.
+        """Return the officers who have signed in on the device with these cookies; None for a stranger's.
 
-        They share places, on whatever devices: their names are proven, and nobody makes up more of them.
+        These officers share places across devices: their names are proven, and nobody can make up more of
+        them.
         """
         if COOKIE not in cookies:
             return None
@@ -62,7 +63,9 @@ class KnownDevices:
         return " ".join(sorted(officers))
 
     def _in_use(self) -> frozenset[str]:
-        """The officers who can sign in. One thread at a time refreshes the list; others use the old one."""
+        """Return the officers who can sign in. One thread at a time refreshes the list; others use the old
+        one.
+        """
         if time.monotonic() < self.read_at + READ_AGAIN or not self.guard.acquire(blocking=not self.in_use):
             return self.in_use
         try:
@@ -71,7 +74,7 @@ class KnownDevices:
                 self.in_use = frozenset(each.hex for each in found)
             self.read_at = time.monotonic()
         except sqlalchemy.exc.SQLAlchemyError:
-            # The page itself says what is wrong with the database.
+            # The page itself reports the database's fault.
             return self.in_use
         finally:
             self.guard.release()
@@ -87,7 +90,7 @@ def _read_devices(cookies: Mapping[str, str], secret: str | bytes) -> dict[str, 
 
 
 def account_here() -> str:
-    """The account that is signed in, and the device it is on: one that is stolen counts for itself."""
+    """Return the signed-in account and its device, so that a stolen session counts separately."""
     network = network_of(request.remote_addr)
     if not current_user.is_authenticated:
         return network
@@ -99,7 +102,7 @@ MOST_OFFICERS = 8
 
 
 def keep_device(response: Response, officer_id: uuid.UUID) -> Response:
-    """Let this device be known to be this officer's, too."""
+    """Remember this device as one of this officer's."""
     kept = devices_here()
     kept[officer_id.hex] = kept.pop(officer_id.hex, None) or secrets.token_urlsafe(12)
     response.set_cookie(
@@ -118,12 +121,12 @@ def _signer(secret: str | bytes) -> URLSafeSerializer:
 
 
 def turn_key() -> str:
-    """The key of the turn that is held for this browser, if one is."""
+    """Return the key of the turn held for this browser, if there is one."""
     return request.cookies.get(TURN, "")
 
 
 def keep_turn(response: Response, turn: Turn) -> None:
-    """Let this browser come again with the turn that is held for it."""
+    """Set the cookie with which this browser comes back for its turn."""
     response.set_cookie(
         TURN,
         turn.key,

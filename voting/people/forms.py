@@ -1,4 +1,4 @@
-"""The forms by which officers sign in and choose passwords, and phones join."""
+"""Forms for signing in, choosing passwords and joining with a phone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from voting.web.fresh_proof import note_proof
 
 
 def _name(form: Form, **labels: str) -> None:
-    """Call the library's fields what people call them."""
+    """Label the library's fields in everyday words."""
     for name, words in labels.items():
         form[name].label.text = words
 
@@ -34,13 +34,13 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        # The library puts a link to a forgotten password here; the page has its own, where mail is set up.
+        # The library puts a forgotten-password link here; the page has its own, where mail is set up.
         self.password.description = ""
         _name(self, email=_l("Email address"), password=_l("Password"))
 
     def validate(self, **given: Any) -> bool:
         """Whether address and password are those of an officer who may sign in."""
-        # What is typed is checked as the library does; who may sign in is asked in `voting.people.passwords`.
+        # The library checks the input; `voting.people.passwords` decides who may sign in.
         if not super(LoginForm, self).validate(**given):
             return False
         try:
@@ -63,7 +63,7 @@ class SignInForm(LoginForm):
 
 
 def _come_again(response: Response, *, wait: TooManyTries) -> Response:
-    """Say to programs, too, when to try again, and keep the turn that is held."""
+    """Say when to try again, for programs too, and keep the turn that is held."""
     response.status_code = HTTPStatus.TOO_MANY_REQUESTS
     response.headers["Retry-After"] = str(wait.seconds)
     if wait.turn:
@@ -72,7 +72,7 @@ def _come_again(response: Response, *, wait: TooManyTries) -> Response:
 
 
 class ForgottenForm(FlaskForm):
-    """The address to which a link goes."""
+    """The address to send a link to."""
 
     email = EmailField(
         _l("Email address"),
@@ -82,7 +82,7 @@ class ForgottenForm(FlaskForm):
 
 
 class ChoosePasswordForm(ResetPasswordForm):
-    """A new password, typed twice, with the code of the link that lets choose it."""
+    """A new password, typed twice, with the code of the link that allows it."""
 
     order_on_page = ("token", "password", "password_confirm")
     token = StringField(
@@ -97,12 +97,12 @@ class ChoosePasswordForm(ResetPasswordForm):
 
     @property
     def code(self) -> str:
-        """The secret part of the link, whether the whole of it was pasted or not."""
+        """The secret part of the link, whether or not the whole link was pasted."""
         return (self.token.data or "").strip().rpartition("#")[2]
 
 
 class NewPasswordForm(ChangePasswordForm):
-    """Another password, by an officer who knows the one there is."""
+    """A new password, chosen by an officer who knows the current one."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -115,7 +115,7 @@ class NewPasswordForm(ChangePasswordForm):
 
 
 class ProofForm(VerifyForm):
-    """The password again, before what cannot be undone."""
+    """The password again, before an act that cannot be undone."""
 
     def validate(self, **given: Any) -> bool:
         """Check the password; a right one counts as proof for a while."""

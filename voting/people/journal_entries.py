@@ -1,11 +1,11 @@
-"""What people did that the journal keeps."""
+"""Journal entries about people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-# `seal` is on all of an account's row as it stands from then on. Earlier versions did not record it.
+# `seal` covers all of an account's row from this line on. Earlier versions did not record it.
 @dataclass(frozen=True)
 class OfficerInvited:
     officer: str
@@ -21,7 +21,7 @@ class OfficerRetired:
 
 @dataclass(frozen=True)
 class AccountSealed:
-    """An account is vouched for as it stands: one of an earlier version, or one that was opened."""
+    """An account is vouched for as it is: one of an earlier version, or one that was opened."""
 
     officer: str
     seal: str
@@ -29,7 +29,7 @@ class AccountSealed:
 
 @dataclass(frozen=True)
 class PasswordChosen:
-    """By which way an officer got a new password; nothing of the password."""
+    """How an officer got a new password; nothing of the password itself."""
 
     how: str
     officer: str = ""
@@ -103,7 +103,7 @@ class ActAgreed:
 class ActProposed:
     act: str
     subject: str
-    # The digest of what was proposed. Earlier versions did not record it.
+    # The digest of the proposal. Earlier versions did not record it.
     about: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Links by which an officer chooses a password: each works once, and for as long as its kind says."""
+"""Links for choosing a password: each works once, for as long as its kind allows."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from voting.web.cookies import ClockSigner
 
 
 class LinkKind(StrEnum):
-    """Why somebody may choose a password; a link says its kind in its first letter."""
+    """Why a password may be chosen; the first letter of a link gives its kind."""
 
     INVITATION = "i"
     FORGOTTEN = "f"
 
 
 class How(StrEnum):
-    """By which way an officer got a new password, as the journal says it."""
+    """How an officer got a new password, as the journal records it."""
 
     INVITED = "with the link of an invitation"
     FORGOT = "with a link by e-mail"
@@ -40,33 +40,35 @@ LASTS = {LinkKind.INVITATION: timedelta(days=7), LinkKind.FORGOTTEN: timedelta(h
 
 
 class LinkIsDead(BadInput):
-    """A link was used, has run out, or is not whole."""
+    """A link was used, has expired, or is incomplete."""
 
     field = "token"
 
 
 def link_code(officer: Officer, kind: LinkKind) -> str:
-    """The secret part of a link; it ends with the password that the officer has now."""
+    """Return the secret part of a link; it expires with the officer's current password."""
     return f"{kind}{_signer(kind).dumps([officer.id.hex, _state(officer)])}"
 
 
 def invitation_token(officer: Officer) -> str:
-    """The secret part of an officer's invitation link; it works once, for seven days."""
+    """Return the secret part of an officer's invitation link; it works once, for seven days."""
     return link_code(officer, LinkKind.INVITATION)
 
 
 def invitation_link(officer: Officer, *, address: str) -> str:
-    """Where an invited officer chooses a password; `address` is the site's, as config.toml has it."""
+    """Return the link where an invited officer chooses a password; `address` is the site's, from
+    config.toml.
+    """
     return link_address(invitation_token(officer), address=address)
 
 
 def link_address(code: str, *, address: str) -> str:
-    """Where a link with this secret part leads: it follows the #, which no browser sends."""
+    """Return the address of a link with this secret part: it follows the #, which no browser sends."""
     return f"{address}/password#{code}"
 
 
 def officer_of_link(session: Session, code: str) -> Officer:
-    """Whose password a link lets choose, or LinkIsDead."""
+    """Return the officer whose password a link may set; raises LinkIsDead."""
     try:
         kind = LinkKind(code[:1])
         named = _signer(kind).loads(code[1:], max_age=int(LASTS[kind].total_seconds()))
@@ -86,7 +88,7 @@ def _not_whole() -> LinkIsDead:
 
 
 def set_password(session: Session, officer: Officer, hashed: str, *, code: str) -> None:
-    """Give an officer a new password by a link; whatever was signed in with the old one is signed out.
+    """Set an officer's new password by a link, and end all sessions of the old one.
 
     Raises LinkIsDead when the link was used, or the account ended, while the password was hashed.
     """
@@ -98,14 +100,14 @@ def set_password(session: Session, officer: Officer, hashed: str, *, code: str) 
 
 
 def note_password(session: Session, officer: Officer, *, how: How) -> None:
-    """Leave a line that an officer has a new password, and that vouches for it; never what it is."""
+    """Record that an officer has a new password, never which, with a seal that vouches for the row."""
     session.flush()
     act = PasswordChosen(how, str(officer.id), seal_of_account(session, officer))
     journal.record(session, act, by=f"officer:{officer.id}")
 
 
 def _state(officer: Officer) -> str:
-    """What changes with every password, and tells nothing of it."""
+    """Return a value that changes with every password and reveals nothing of it."""
     state = f"{officer.fs_uniquifier} {officer.password or ''}"
     return hashlib.sha256(state.encode()).hexdigest()[:32]
 

@@ -1,4 +1,4 @@
-"""Sending mail: to nobody but the server that config.toml names, and never waiting for it without an end."""
+"""Mail: sent only to the server that config.toml names, and always with a timeout."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ LONGEST_SILENCE = 20
 
 
 class CheckedConnection(Connection):
-    """A connection to the mail server that proves who it is before it is told anything.
+    """A connection to the mail server, which must prove its identity before anything is sent to it.
 
-    The library's own takes any certificate: whoever stands between would read the mail's password, and the
-    links by which officers choose theirs.
+    The library accepts any certificate: an interceptor could read the mail password, and the links by which
+    officers choose theirs.
     """
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
-        """Connect, prove the server's name by its certificate unless there is to be none, and sign in."""
+        """Connect, verify the server's name by its certificate unless there is to be none, and sign in."""
         server, port, trusted = self.mail.server, self.mail.port, ssl.create_default_context()
         if self.mail.use_ssl:
             host = smtplib.SMTP_SSL(server, port, timeout=LONGEST_SILENCE, context=trusted)
@@ -38,14 +38,14 @@ class CheckedConnection(Connection):
 
 
 class CheckedMail(Mail):
-    """The library's mail over connections that are checked."""
+    """The library's mail, over verified connections."""
 
     def init_app(self, app: Flask) -> Any:
-        """Stand where the library looks for what it sends with."""
+        """Register this object where the library looks for its mailer."""
         state = super().init_app(app)
         app.extensions["mail"] = self
         return state
 
     def connect(self) -> CheckedConnection:
-        """A connection to the mail server."""
+        """Open a connection to the mail server."""
         return CheckedConnection(cast("Any", self))

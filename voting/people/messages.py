@@ -1,4 +1,4 @@
-"""The words by which people are asked for their consent, and the version of them."""
+"""The wording that asks people for consent, and its version."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from flask_babel import gettext as _
 from voting.people.models import Channel, Purpose
 from voting.people.rules import Reason
 
-# Goes up by one with every change of the words below, and the old words stay in docs/data-protection.md: a
-# consent counts for the words that were read.
+# Add one with every change of the words below, and keep the old words in docs/data-protection.md: a consent
+# counts for the words that were read.
 VERSION = "2"
-# A phone that was loaded before the words changed still sends what was read out from it.
+# A phone loaded before the words changed still sends the version that was read out from it.
 VERSIONS = frozenset({"1", VERSION})
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What is said to a person who is asked for consent; each purpose and channel has its own tick."""
+    """The wording for asking a person's consent; each purpose and channel has its own tick."""
 
     version: str
     intro: str
     purposes: dict[Purpose, str]
     channels: dict[Channel, str]
     promise: str
-    # What is asked before being on the register or in the party is written down: either may show a political
-    # opinion, which UK GDPR, article 9, protects.
+    # The consent asked before recording whether a person is on the register or in the party: either may show
+    # a political opinion, which UK GDPR, article 9, protects.
     special: str
 
 
 def consent_wording(party: str) -> Wording:
-    """The words in the language of the page."""
+    """Return the wording in the page's language."""
     return Wording(
         version=VERSION,
         intro=_("May %(party)s keep your name and how to reach you, to …", party=party),
@@ -59,7 +59,7 @@ def consent_wording(party: str) -> Wording:
 
 
 def purpose_mark(purpose: Purpose) -> str:
-    """What a person wants, in a word or two."""
+    """Return a person's purpose in a word or two."""
     words = {
         Purpose.INVITE: _("come"),
         Purpose.RESULT: _("hear the result"),
@@ -70,7 +70,7 @@ def purpose_mark(purpose: Purpose) -> str:
 
 
 def reason_words(reason: Reason) -> str:
-    """What somebody's contact details are needed for, to choose from."""
+    """Return the reasons for needing a person's contact details, to choose from."""
     match reason:
         case Reason.REACH:
             return _("To contact them")

@@ -17,7 +17,7 @@ from voting.plain.translating import gettext as _
 
 @dataclass(frozen=True)
 class NewPerson:
-    """A person as they were met at a door; the key makes sure that sending them twice remembers them once."""
+    """A person as met at a door; the key makes sure that sending them twice stores them once."""
 
     key: uuid.UUID
     name: str
@@ -25,7 +25,7 @@ class NewPerson:
     email: str
     on_register: Answered | None
     is_member: Answered | None
-    # Whether they agreed that the two above are written down.
+    # Whether they agreed to have the two fields above recorded.
     special_consent: bool
     purposes: tuple[Purpose, ...]
     channels: tuple[Channel, ...]
@@ -33,17 +33,17 @@ class NewPerson:
     language: str
     ward_code: str
     met_on: date
-    # From which phone they came, as long as that is kept; and whether all that comes from it is set aside.
+    # The phone they came from, as long as that is kept; and whether everything from it is set aside.
     origin: str | None = None
     is_set_aside: bool = False
     # Whether they came faster than people can be met: then they are set aside as well.
     is_hasty: bool = False
-    # Which writing of them this is: a copy that was on its way for long never undoes a later one.
+    # The revision of this record: a delayed copy never undoes a later one.
     revision: int = 0
 
 
 def check_person(met: NewPerson) -> NewPerson:
-    """The person with everything tidy, or a refusal that says what is missing."""
+    """Return the person with every field tidied; refuse, naming what is missing."""
     if max(len(met.name), len(met.phone)) > LONGEST_CONTACT:
         raise BadInput(
             _("That’s too long for a name or a phone number."),

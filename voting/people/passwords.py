@@ -1,8 +1,8 @@
-"""Checking passwords: nothing is held meanwhile, few are checked at once, and who fails often waits longer.
+"""Password checks: no lock is held, few run at once, and repeated failures mean longer waits.
 
-A right password gets in all the same: at once from a device where its officer has signed in before, which has
-places of its own; from elsewhere after a wait of seconds. What strangers guess counts for an account and the
-network they guess from, so a hall full of wrong guesses shuts out nobody else in it.
+A right password always gets in: at once from a device where its officer has signed in before, which has
+places of its own; from elsewhere after a wait of seconds. Strangers' guesses count for an account and the
+network they come from, so a hall full of wrong guesses shuts out nobody else in it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from voting.web.turns import Turn
 
 
 class TooManyTries(Refusal):
-    """This account was tried too often from here; or too many passwords are being checked just now."""
+    """This account was tried too often from here, or too many passwords are being checked just now."""
 
     status = 429
 
@@ -62,7 +62,7 @@ class SignedOutMeanwhile(Refusal):
 
 
 class PatientHasher:
-    """The library's password hashing, which lets go of the database first and takes its turn in a lane."""
+    """The library's password hashing; it first ends the database transaction and queues in a lane."""
 
     def __init__(self, made: Any) -> None:
         self.made = made
@@ -75,18 +75,18 @@ class PatientHasher:
         return bool(_in_turn(self.made.verify, *given, **named))
 
     def hash(self, *given: Any, **named: Any) -> str:
-        """The hash of a password; on the library's pages it is about to be kept."""
+        """Return the hash of a password; on the library's pages it is about to be saved."""
         hashed = str(_in_turn(self.made.hash, *given, **named))
         if has_request_context() and request.endpoint in SLOW_PAGES:
             begin_writing(db.session)
             if current_user.is_authenticated:
-                # It was looked at before: what is about to be vouched for is what is there now.
+                # The account was checked before: vouch only for its row as it is now.
                 _hold_signed_in(db.session.get_one(Officer, current_user.id))
         return hashed
 
 
 def _hold_signed_in(officer: Officer) -> None:
-    """Keep an account still, if whoever is at this device is still signed in to it.
+    """Lock an account, if this browser is still signed in to it.
 
     Its officer may have chosen another password meanwhile, because this one leaked.
     """
@@ -98,12 +98,12 @@ def _hold_signed_in(officer: Officer) -> None:
 
 
 def _step_back() -> None:
-    """Let this thread, and those that argon2 starts from it, run when nobody else wants the processors."""
+    """Lower the priority of this thread, and of those argon2 starts from it, to run on idle processors."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
-# A thread cannot become more urgent again, so strangers' passwords are checked on one of their own.
+# A thread cannot raise its priority again, so strangers' passwords are checked on a thread of their own.
 NICE = 15
 _HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_step_back)
 
@@ -127,21 +127,21 @@ def _in_turn(work: Any, *given: Any, **named: Any) -> Any:
 
 
 def _signed_in() -> str:
-    """The account that is signed in: one of a hall shares no places with the others there."""
+    """Return the signed-in account, so that an officer in a hall shares no places with the others there."""
     return current_user.id.hex if current_user.is_authenticated else ""
 
 
 def many_are_signing_in() -> TooManyTries:
-    """The refusal of somebody for whom there is no place just now."""
+    """The refusal when there is no place just now."""
     return TooManyTries(
         _("Many people are signing in at the moment. Wait a few seconds, then try again."), seconds=5
     )
 
 
 def sign_in(email: str, password: str) -> Officer | None:
-    """The officer with this address and password; none when either is wrong, and it takes as long.
+    """Return the officer with this address and password; None, as slowly, when either is wrong.
 
-    Raises TooManyTries when whoever asks has to wait.
+    Raises TooManyTries when the caller has to wait.
     """
     account = email.lower()
     officer = db.session.scalar(select(Officer).where(Officer.email == account))
@@ -173,7 +173,7 @@ def sign_in(email: str, password: str) -> Officer | None:
         return None
     if not was_vouched:
         raise AccountWasChanged(account)
-    # It is read anew: the password may have been changed, or the account ended, while it was checked.
+    # Read the row again: the password may have been changed, or the account ended, while it was checked.
     if officer.password != hashed or not officer.active:
         return None
     if security.pwd_context.needs_update(hashed):
@@ -181,7 +181,7 @@ def sign_in(email: str, password: str) -> Officer | None:
         lock_account(db.session, officer)
         officer.password = renewed
         vouch_again(db.session, officer, by=f"officer:{officer.id}")
-    # Once more: it was read anew, and whose cookie this becomes is in the row.
+    # Check once more: the row was read again, and it decides whose cookie this becomes.
     check_vouched(db.session, officer)
     return officer
 
@@ -190,7 +190,7 @@ Tried = list[tuple[Failures, tuple[str, str]]]
 
 
 def _on_device(account: str, officer_id: uuid.UUID | None) -> Tried | None:
-    """Who tries, where this officer has signed in on this device before."""
+    """Return the failure counter and key to use, if this officer has signed in on this device before."""
     if officer_id is None or (device := devices_here().get(officer_id.hex)) is None:
         return None
     g.known_officer = officer_id.hex
@@ -204,7 +204,7 @@ def _as_stranger(account: str) -> Tried:
 
 
 def _check(tried: Tried, account: str) -> None:
-    """Refuse who has to wait, and hold a turn for a stranger: their next try is taken whoever else tries."""
+    """Refuse a caller who has to wait; hold a turn for a stranger, whose next try is then always taken."""
     now = clock.now().timestamp()
     wait = max(failures.wait(who, now=now) for failures, who in tried)
     if wait > 0:
@@ -234,10 +234,10 @@ def _doors() -> Doors:
 
 @lru_cache
 def _stand_in() -> str:
-    """What a password is checked against when its account is not there; made at the start."""
+    """The hash to check a password against when there is no such account; made at the start."""
     return str(current_app.extensions["security"].pwd_context.made.hash(secrets.token_urlsafe()))
 
 
 def has_turn(cookies: Mapping[str, str], *, doors: Doors) -> bool:
-    """Whether somebody was told to wait, and their turn to try a password has come."""
+    """Whether a caller who was asked to wait now has their turn to try a password."""
     return doors.turns.has_come(cookies.get(TURN, ""), now=clock.now().timestamp())

@@ -1,7 +1,7 @@
-"""Which passes a phone holds: their keys, in a signed cookie that outlives the browser.
+"""The passes a phone holds: their keys, in a signed cookie that outlives the browser.
 
-Not in the session: that ends with the browser, and a phone that was switched off between two doors
-must still hand in what it recorded.
+Not in the session: that ends with the browser, and a phone that was switched off between two doors must still
+hand in what it recorded.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ MOST_PASSES = 8
 
 
 def init_phones(app: Flask) -> None:
-    """Find the passes of the phone that asks, before anything is decided by them."""
+    """Load the requesting phone's passes before any access decision."""
     app.before_request(load_passes)
 
 
 def load_passes() -> None:
-    """The passes of this phone: all it ever got, and those that open pages now; the newest first."""
+    """Load this phone's passes: all it ever got, and those that open pages now; the newest first."""
     keys = _keys()
-    # A file is the same for everybody: nobody is looked up for it.
+    # A file is the same for everybody: it needs no look-up.
     held = passes_with_keys(db.session, keys) if keys and not is_asset() else []
     g.passes, now = held, clock.now()
     g.open_passes = [each for each in held if each.opens(at=now)]
 
 
 def look_again() -> bool:
-    """Look up anew with which passes a phone asks; whether an officer who was signed in still is."""
+    """Reload the requesting phone's passes; return whether a signed-in officer still is one."""
     load_passes()
-    # Not by `is_authenticated`: of an account that has ended meanwhile that says no.
+    # Not `is_authenticated`: it is false for an account that has ended meanwhile.
     if (key := getattr(current_user, "id", None)) is None:
         return True
     officer = db.session.get(Officer, key, populate_existing=True)
@@ -56,13 +56,13 @@ def look_again() -> bool:
 
 
 def pass_to(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
-    """The pass by which this phone opens the pages of one round or desk, if it holds one."""
+    """Return this phone's pass that opens the pages of one round or desk, if it holds one."""
     passes: list[PhonePass] = g.open_passes
     return next((each for each in passes if each.kind == kind and each.subject_id == subject_id), None)
 
 
 def waiting_for(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
-    """The pass by which this phone waits to be let in to one round or desk, if it does."""
+    """Return this phone's pass that waits to be let in to one round or desk, if it has one."""
     now, passes = clock.now(), g.passes
     return next(
         (e for e in passes if e.kind == kind and e.subject_id == subject_id and e.waits(at=now)), None
@@ -70,12 +70,12 @@ def waiting_for(kind: PassKind, subject_id: uuid.UUID) -> PhonePass | None:
 
 
 def keep_pass(response: Response, given: PhonePass) -> None:
-    """Give a phone a pass, beside those it has."""
+    """Give a phone a pass, in addition to those it has."""
     _keep(response, [given.id, *(key for key in _keys() if key != given.id)])
 
 
 def origin_here(phone_pass: PhonePass) -> str:
-    """What the people who were met with this pass keep of it, here."""
+    """Return the origin that people met with this pass keep, in this installation."""
     return origin_of(phone_pass, instance=current_instance())
 
 
@@ -91,7 +91,7 @@ def _keep(response: Response, keys: Sequence[uuid.UUID]) -> None:
 
 
 def drop_passes(response: Response, kind: PassKind) -> None:
-    """Take the passes of one kind out of this browser; the others stay."""
+    """Remove the passes of one kind from this browser; the others stay."""
     held: list[PhonePass] = g.passes
     kept = [each.id for each in held if each.kind != kind]
     if kept:
@@ -105,7 +105,7 @@ def let_in(
 ) -> Response:
     """Send a phone on to the round or desk it joins by a first name; one that has joined keeps its pass.
 
-    Once `most` phones are in, the next one waits for an officer: at a desk each does.
+    Once `most` phones are in, the next one waits for an officer: at a desk every phone does.
     """
     if not (pass_to(kind, subject_id) or waiting_for(kind, subject_id)):
         check_room(db.session, kind, subject_id)
@@ -117,12 +117,12 @@ def let_in(
 
 
 def signed(keys: Sequence[uuid.UUID]) -> str:
-    """The cookie's value for passes with these keys."""
+    """Return the cookie's value for passes with these keys."""
     return str(_signer(current_app.secret_key or "").dumps([key.hex for key in keys]))
 
 
 def phone_of(cookies: Mapping[str, str], *, secret: str | bytes) -> str:
-    """What tells a phone that sends these cookies from others: its first pass; "" if it never had one."""
+    """Return the key that identifies the phone with these cookies: its first pass; "" if it never had one."""
     keys = _read_keys(cookies, secret)
     return keys[-1].hex if keys else ""
 

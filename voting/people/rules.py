@@ -1,4 +1,4 @@
-"""What a phone number looks like when it is tidy, how people are found, and when they are listed."""
+"""Rules for tidy phone numbers, for finding people, and for when they are listed."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from enum import StrEnum
 from voting.plain.names import folded, name_key
 from voting.plain.numerals import plain_digits
 
-# Whoever looks for what a person's door said must be left with so many answers at least.
+# A search for one person's answer must be left with at least this many answers.
 FEWEST_CANDIDATES = 20
-# However much one phone brings, so much of it hides somebody.
+# The most of one phone's answers that count towards hiding a person.
 MOST_OF_A_PHONE = 10
 # Nobody waits for ever where hardly anybody is asked.
 LONGEST_WAIT = timedelta(days=28)
 LONGEST_CONTACT = 80
 # A page's language as this site names it: "en", "pt_BR", "zh-Hans" (BCP 47, or with an underscore).
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}|")
-# ITU-T E.164: at most 15 digits with the country's own; fewer than 9 reach nobody in this country.
+# ITU-T E.164: at most 15 digits with the country code; fewer than 9 reach nobody in this country.
 FEWEST_DIGITS, MOST_DIGITS = 9, 15
-# What people write between the digits, or around them; and the 0 of home in "+44 (0)121".
+# Characters that people write between the digits, or around them; and the trunk 0 in "+44 (0)121".
 DIRT = re.compile(r"[\s.,;:/\-‐‑‒–—―−\"'`´‘’“”„]")
 HOME_ZERO = re.compile(r"^(\(?(?:\+|00)[0-9]{1,3}\)?)\(0\)")
 
 
 class Reason(StrEnum):
-    """What an officer needs somebody's contact details for."""
+    """An officer's reason for needing a person's contact details."""
 
     REACH = "reaching them"
     REQUEST = "their own request"
@@ -38,14 +38,14 @@ class Reason(StrEnum):
 
 
 def tidy_phone(typed: str) -> str:
-    """A phone number as digits, with a plus sign where one was typed; nothing when none was typed."""
+    """Return a phone number as digits, with a plus sign if one was typed; empty if no number was."""
     number = HOME_ZERO.sub(r"\1", DIRT.sub("", plain_digits(typed)))
     number = plain_digits(re.sub(r"[()]", "", number))
     return "+" * number.startswith("+") + number.replace("+", "")
 
 
 def is_phone(number: str) -> bool:
-    """Whether a tidy number is one that can be dialled."""
+    """Whether a tidy number can be dialled."""
     return re.fullmatch(rf"\+?\d{{{FEWEST_DIGITS},{MOST_DIGITS}}}", number) is not None
 
 
@@ -53,18 +53,18 @@ ABROAD = re.compile(r"^(?:00|\+)44|^0")
 
 
 def number_alone(typed: str) -> str:
-    """The digits of a phone number without what comes before it at home (0) or abroad (+44)."""
+    """Return the digits of a phone number without the national (0) or international (+44) prefix."""
     return re.sub(r"\D", "", ABROAD.sub("", tidy_phone(typed)))
 
 
 def search_key(*, name: str, phone: str, email: str) -> str:
-    """What a person is found by: their name first, so that this is also their place in a list."""
+    """Return a person's search key: it begins with their name, so it also sorts lists."""
     parts = [folded(name), name_key(name), email.casefold(), number_alone(phone)]
     return "\n".join(parts)
 
 
 def sought_by(typed: str) -> list[list[str]]:
-    """The ways in which what was typed can be found: every part of one way must be there.
+    """Return the alternatives by which typed text is found: every part of one of them must match.
 
     Word by word; all in one, whatever gaps were typed; or as a phone number.
     """
@@ -80,9 +80,9 @@ def sought_by(typed: str) -> list[list[str]]:
 
 @dataclass(frozen=True)
 class Batch:
-    """Days of a ward whose people are listed all at once, from the day after the last one on.
+    """Days of a ward whose people are listed together, from the day after the last one.
 
-    It is whole with enough answers for them to be hidden among; another one ended because they waited long.
+    A whole batch has enough answers to hide them among; any other ended because they had waited long.
     """
 
     first: date
@@ -90,12 +90,12 @@ class Batch:
     is_whole: bool = True
 
 
-# How many answers each phone brought; None for those of whom that is not known.
+# How many answers each phone brought; None for answers whose phone is not known.
 Brought = Mapping[uuid.UUID | None, int]
 
 
 def hides(brought: Iterable[int]) -> bool:
-    """Whether somebody is hidden among the answers of several phones, even from the owner of one.
+    """Whether a person is hidden among the answers of several phones, even from the owner of one.
 
     The owner knows which answers are theirs, so the phone that brought most is left out.
     """
@@ -104,11 +104,11 @@ def hides(brought: Iterable[int]) -> bool:
 
 
 def batches(answers: Mapping[date, Brought], *, today: date) -> list[Batch]:
-    """The days of a ward in batches, each with enough answers for its people to be hidden among.
+    """Return the days of a ward in batches, each with enough answers to hide its people among.
 
-    `answers` says how many came in on each day by phone; a day on which only people came has none. A batch
-    also ends after LONGEST_WAIT, and at nothing that anybody presses. The days after the last batch wait, and
-    so does today.
+    `answers` has the number of answers for each day by phone; a day on which only people came has none. A
+    batch also ends after LONGEST_WAIT, and no button can end one. The days after the last batch wait, and so
+    does today.
     """
     found, first, brought = list[Batch](), None, Counter[uuid.UUID | None]()
     for day in sorted({*answers, today}):

@@ -1,4 +1,4 @@
-"""Signing in: officers, by Flask-Security."""
+"""Sign-in for officers, with Flask-Security."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ MESSAGES = {
 
 
 class VouchedOfficers(FSQLALiteUserDatastore):
-    """The officers as the library finds them: none whose row somebody changed in the database."""
+    """The officers as the library finds them, without any whose row was changed in the database."""
 
     def find_user(self, case_insensitive: bool = False, **which: Any) -> Officer | None:
-        """The officer of a signed cookie, if the journal vouches for their row as it is at this moment."""
+        """Return the officer of a signed cookie, if the journal vouches for their row as it is now."""
         found = self._as_it_stands(case_insensitive, **which)
         if is_vouched(db.session, found) or found is None:
             return found
-        # Row and line may have been read on either side of a change: look once more.
+        # Row and line may have been read on either side of a change: read both again.
         let_go_of_look(db.session)
         found = self._as_it_stands(case_insensitive, **which)
         return found if is_vouched(db.session, found) else None
@@ -58,7 +58,7 @@ class VouchedOfficers(FSQLALiteUserDatastore):
 
 
 def init_signin(app: Flask) -> None:
-    """Give officers their sign-in pages."""
+    """Set up the officers' sign-in pages."""
     mail = app.extensions["instance"].config.mail
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106
@@ -69,7 +69,7 @@ def init_signin(app: Flask) -> None:
         SECURITY_POST_LOGOUT_VIEW="home.front",
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
-        # As in `tidy_email`: whether anybody reads an address is not asked of the network.
+        # As in `tidy_email`: no network look-up checks whether an address can receive mail.
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
         SECURITY_EMAIL_SENDER=mail.sender if mail else "nobody@localhost",
         SECURITY_I18N_DOMAIN="messages",
@@ -97,7 +97,7 @@ def init_signin(app: Flask) -> None:
         password_util_cls=ChosenPasswords,
         mail_util_cls=BoundedAddresses,
     )
-    # An account is proved by its cookie alone: the library's tokens never end, and are taken from an address.
+    # Only a cookie proves an account: the library's tokens never expire, and are accepted in an address.
     cast("Any", app).login_manager.request_loader(_nobody)
     security.pwd_context = cast("Any", PatientHasher(security.pwd_context))
     app.extensions["doors"], app.extensions["outbox"] = Doors(), Outbox(app)
@@ -106,7 +106,7 @@ def init_signin(app: Flask) -> None:
 
 
 def _nobody(_request: Request) -> None:
-    """Whom a request without a cookie speaks for."""
+    """Return no user for a request without a cookie."""
 
 
 def _has_signed_in(_app: Flask, user: Officer, **_facts: object) -> None:
@@ -116,11 +116,11 @@ def _has_signed_in(_app: Flask, user: Officer, **_facts: object) -> None:
 
 
 def _has_changed_password(_app: Flask, user: Officer, **_facts: object) -> None:
-    """The journal says so, in the transaction that saves it."""
+    """Record it in the journal, in the transaction that saves it."""
     note_password(db.session, user, how=How.CHANGED)
 
 
 def know_device(user: Officer) -> None:
-    """Know this device again the next time its officer signs in, however many strangers try."""
+    """Recognise this device the next time its officer signs in, however many strangers try."""
     officer_id = user.id
     after_this_request(lambda response: keep_device(response, officer_id))

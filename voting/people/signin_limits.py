@@ -1,4 +1,4 @@
-"""What one process remembers of those who sign in, and how many passwords it checks at once."""
+"""One process's memory of sign-ins, and how many passwords it checks at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WAITING, OF_EACH, PATIENCE = 8, 4, 4.0
 
 @dataclass
 class Doors:
-    """What one process remembers of those who sign in."""
+    """One process's memory of sign-ins."""
 
     strangers: Lane = field(
         default_factory=lambda: Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=1)

@@ -1,1 +1,1 @@
-"""Places: the seat, its wards, and which ward a postcode lies in."""
+"""Places: the seat, its wards, and the ward of a postcode."""

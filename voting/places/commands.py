@@ -1,4 +1,4 @@
-"""`voting postcodes`: loading a published file of postcodes."""
+"""`voting postcodes`: load a published file of postcodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done about places that the journal keeps."""
+"""Journal entries about places."""
 
 from __future__ import annotations
 

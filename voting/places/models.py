@@ -22,10 +22,10 @@ class Seat(Model):
 
 
 class Ward(Model):
-    """A ward by its GSS code; one that lies outside every seat here has no seat.
+    """A ward by its GSS code; one outside every seat here has no seat.
 
-    Its code is the one under which it came here, and stays: frozen lists and contests are sealed with it.
-    What a boundary order calls it since is its newer code.
+    Its code is the one under which it first came here, and stays: frozen lists and contests are sealed with
+    it. The code that a boundary order has given it since is its newer code.
     """
 
     __tablename__ = "ward"
@@ -39,19 +39,19 @@ class Ward(Model):
 
     @property
     def code_now(self) -> str:
-        """The code by which published files call it now."""
+        """The ward's code in published files today."""
         return self.newer_code or self.code
 
 
 class Postcode(Model):
-    """A postcode, written with one space, and the ward it lies in, if the published file knows one."""
+    """A postcode, written with one space, and its ward, if the published file gives one."""
 
     __tablename__ = "postcode"
     __table_args__ = (sa.Index("ix_postcode_easting", "easting"),)
     postcode: Mapped[str] = mapped_column(primary_key=True)
     ward_code: Mapped[str | None]
     district_code: Mapped[str | None]
-    # Metres on the National Grid, where the published file has them.
+    # Metres on the National Grid, if the published file has them.
     easting: Mapped[int | None]
     northing: Mapped[int | None]
     # The first day of the month in which it ended.

@@ -1,14 +1,14 @@
-"""Reading postcodes in the two formats in which they are published.
+"""Read postcodes in the two formats in which they are published.
 
 1. OS Code-Point Open: ten columns, no header: postcode, quality, easting, northing, country, NHS region,
    NHS area, county, district, ward (Code-Point Open technical specification).
 2. ONS Postcode Directory: a header row; `pcds` is the postcode, `doterm` the month it ended, if it has.
    District and ward are `oslaua` and `osward`; since 2025 `lad25cd` and `wd25cd`, with the year in the name.
 
-Both say where on the National Grid a postcode lies, in metres, and how well that is known. What is only
-known to the sector, or not at all, is not taken.
+Both give the position of a postcode on the National Grid, in metres, and its quality. A position known only
+to the sector, or not at all, is not used.
 
-Which of the two a file is, its first row says.
+The first row shows which of the two a file is.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ NORTHING_COLUMN = re.compile(r"(os)?no?rth1m")
 QUALITY_COLUMN = re.compile(r"osgrdind|gridind")
 MONTH = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])")
 METRES = re.compile(r"[0-9]{1,7}")
-# In the directory these stand for "none here": E99999999 for England, L99999999 for the Channel Islands ...
+# In the directory these mean "none here": E99999999 for England, L99999999 for the Channel Islands ...
 NO_AREA = "99999999"
-# The one postcode of another shape: it once belonged to a bank, and lies in no ward.
+# The one postcode of another shape: it once belonged to a bank, and is in no ward.
 NOT_A_PLACE = "GIR 0AA"
 
 
 class Source(StrEnum):
-    """Who publishes a file of this format."""
+    """The publisher of a file of this format."""
 
     CODEPOINT = "Code-Point Open"
     ONSPD = "ONS Postcode Directory"
@@ -59,20 +59,20 @@ class UnknownFormat(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """One postcode, the areas it lies in, and where that is on the National Grid, if it is known well."""
+    """One postcode, its areas, and its position on the National Grid, if known well."""
 
     postcode: str
     ward_code: str | None
     district_code: str | None
     easting: int | None = None
     northing: int | None = None
-    # The first day of the month in which it ended, if it has.
+    # The first day of the month in which it ended, if it has ended.
     ended_on: date | None = None
 
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that cannot be read: its line in the file, what is wrong, and what was found there."""
+    """A row that cannot be read: its line in the file, the fault, and the text found there."""
 
     line: int
     fault: Fault
@@ -81,7 +81,7 @@ class BadRow:
 
 @dataclass(frozen=True)
 class GridColumns:
-    """Where in a row the place on the National Grid stands, and which qualities are good enough."""
+    """The columns of a position on the National Grid, and the qualities that are good enough."""
 
     easting: int
     northing: int
@@ -91,7 +91,7 @@ class GridColumns:
 
 @dataclass(frozen=True)
 class Columns:
-    """Where in a row of one format each fact stands."""
+    """The column of each fact in a row of one format."""
 
     source: Source
     width: int
@@ -102,8 +102,8 @@ class Columns:
     grid: GridColumns | None = None
 
 
-# Of the qualities, 60 is the middle of a sector of some thousand homes, and 90 is no place at all; in the
-# directory the same are 6 and 9, and 8 is a postcode that has ended.
+# Quality 60 is the middle of a sector of some thousand homes, and 90 is no position at all; in the directory
+# the same are 6 and 9, and 8 is a postcode that has ended.
 CODEPOINT_GRID = GridColumns(easting=2, northing=3, quality=1, good=frozenset({"10", "20", "30", "40", "50"}))
 ONSPD_GOOD = frozenset("12345")
 CODEPOINT = Columns(
@@ -112,7 +112,7 @@ CODEPOINT = Columns(
 
 
 def recognise(first: Sequence[str]) -> Columns:
-    """Which format a file is of, by its first row; UnknownFormat if neither."""
+    """Return the format of a file by its first row; raise UnknownFormat if it is neither."""
     names = [name.strip().lower() for name in first]
     if "pcds" in names:
         district = _column(names, DISTRICT_COLUMN)
@@ -129,7 +129,7 @@ def recognise(first: Sequence[str]) -> Columns:
 def read_places(
     rows: Iterable[tuple[int, Sequence[str]]], columns: Columns
 ) -> Iterator[tuple[int, Place] | BadRow]:
-    """Read numbered rows, in order, each with its number."""
+    """Read numbered rows in order, and yield each with its number."""
     for line, row in rows:
         if not row:
             continue
@@ -163,7 +163,7 @@ def _read_place(line: int, row: Sequence[str], columns: Columns) -> Place | BadR
 
 
 def _month(written: str) -> date | None:
-    """The first day of a month written 202406; ValueError with what is none."""
+    """Return the first day of a month written 202406; raise ValueError with text that is no month."""
     if not written:
         return None
     found = MONTH.fullmatch(written)
@@ -173,7 +173,7 @@ def _month(written: str) -> date | None:
 
 
 def _metres(row: Sequence[str], grid: GridColumns | None) -> tuple[int | None, int | None]:
-    """Easting and northing in metres where they are known well; ValueError with what is no number."""
+    """Return easting and northing in metres if known well; raise ValueError with text that is no number."""
     if grid is None or row[grid.quality].strip() not in grid.good:
         return None, None
     east, north = row[grid.easting].strip(), row[grid.northing].strip()
@@ -188,7 +188,7 @@ def _area(code: str) -> str | None:
 
 
 def _grid_columns(names: Sequence[str]) -> GridColumns | None:
-    """Where the directory says where a postcode lies; none in a file from which this was cut."""
+    """Return the directory's position columns, or None for a file from which these were cut."""
     try:
         east, north, quality = (
             _column(names, wanted) for wanted in (EASTING_COLUMN, NORTHING_COLUMN, QUALITY_COLUMN)

@@ -1,4 +1,4 @@
-"""Pages of places."""
+"""Pages about places."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("places", __name__)
 @blueprint.get("/places")
 @allow(RESIDENTS)
 def find() -> Page:
-    """The form that asks for a postcode, and all wards."""
+    """Show the form that asks for a postcode, and all wards."""
     return _page(FindWardForm(None, meta={"csrf": False}))
 
 
@@ -36,7 +36,7 @@ def _again(refusal: Refusal) -> str:
 @reads_only
 @shows_again(_again)
 def find_submit() -> Page:
-    """Which ward a postcode is in, or why that cannot be said; no address and no log ever holds it."""
+    """Show which ward a postcode is in, or why not; no address and no log ever holds the postcode."""
     form = _form()
     return _page(form, found=find_ward(db.session, form.postcode.data or ""))
 
@@ -57,5 +57,5 @@ def _page(form: FindWardForm, *, found: WardFound | None = None, meant: str = ""
     )
 
 
-# It changes nothing and says the same to everybody.
+# It changes nothing and answers everybody alike.
 contributions = Contributions(blueprint, tokenless=(find_submit,))

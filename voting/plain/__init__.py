@@ -1,1 +1,1 @@
-"""Plain: what every room may use, and what knows neither the web nor a database."""
+"""Plain: helpers that every room may use, and that know neither the web nor a database."""

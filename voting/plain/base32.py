@@ -11,7 +11,7 @@ GROUP = 4
 RECEIPT_LENGTH = 12
 
 JOIN_BITS, JOIN_LENGTH = 80, 16
-# A link is read out, copied by hand and sent around: without vowels chance spells no words.
+# A link is read out, copied by hand and passed around: without vowels, chance spells no words.
 JOIN_LETTERS = "".join(letter for letter in ALPHABET if letter not in "AEY")
 
 
@@ -33,7 +33,7 @@ def decode(text: str, *, letters: str = ALPHABET) -> int:
 
 
 def in_our_letters(typed: str) -> str:
-    """What was typed, in the letters of codes and receipts alone, whatever the keyboard."""
+    """Return typed text in the alphabet of codes and receipts alone, whatever the keyboard."""
     return bare(typed).translate(LOOK_ALIKES)
 
 
@@ -54,5 +54,5 @@ def join_token_of(drawn: int) -> str:
 
 
 def read_join_token(typed: str) -> str:
-    """The secret as it is kept, from one that was typed: in capitals, without hyphens, an o for a 0."""
+    """Normalise a typed secret to its stored form: capitals, hyphens and an o for a 0 are all accepted."""
     return in_fours(in_our_letters(typed), "-").lower()

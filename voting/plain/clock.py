@@ -11,18 +11,18 @@ _set: ContextVar[datetime | None] = ContextVar("set", default=None)
 
 
 def now() -> datetime:
-    """The present moment in UTC."""
+    """Return the present moment in UTC."""
     return _set.get() or datetime.now(UTC)
 
 
 def day_in(zone: tzinfo, moment: datetime) -> date:
-    """The day it was in a place at a moment: the one way from moments to days, which UTC would get wrong."""
+    """Return the day of a moment in a time zone: the one way from moments to days, as UTC would be wrong."""
     return moment.astimezone(zone).date()
 
 
 @contextmanager
 def set_to(moment: datetime) -> Generator[None]:
-    """Work as at another moment, as a rehearsal of last spring's conference must."""
+    """Set the clock to another moment within the block, as a rehearsal of last spring's conference must."""
     before = _set.set(moment.astimezone(UTC))
     try:
         yield

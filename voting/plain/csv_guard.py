@@ -15,10 +15,10 @@ GUARDED = re.compile(r"(\A|[;\t|])'('*)(?=[=+\-@\t\r])")
 
 
 def guarded(cell: str) -> str:
-    """A cell as it is written into a file: apostrophes before what a spreadsheet takes for formulas."""
+    """Return a cell as written to a file: apostrophes before what a spreadsheet takes for formulas."""
     return FORMULA.sub(r"\1'\2", cell)
 
 
 def unguarded(cell: str) -> str:
-    """A cell of a file without the apostrophes that `guarded` put into it."""
+    """Return a cell of a file without the apostrophes that `guarded` added."""
     return GUARDED.sub(r"\1\2", cell)

@@ -10,16 +10,16 @@ from voting.plain.translating import format_date
 
 
 def local_time(moment: datetime) -> str:
-    """A moment as people in the seat say it: 14 June 2026, 19:30."""
+    """Format a moment as people in the seat say it: 14 June 2026, 19:30."""
     return format_datetime(moment, f"d MMMM y'{comma()}'HH:mm")
 
 
 def local_date(day: date | datetime) -> str:
-    """A day as people in the seat say it: 14 June 2026."""
+    """Format a day as people in the seat say it: 14 June 2026."""
     return format_date(day, "d MMMM y")
 
 
 def comma() -> str:
-    """What stands between the parts of a row, and between a day and its time."""
+    """Return the separator between the parts of a row, and between a day and its time."""
     locale = get_locale()
     return "، " if locale and locale.language in {"ar", "ur"} else ", "

@@ -1,7 +1,7 @@
-"""Codes, references and numbers as people's keyboards, phones and scanners send them.
+"""Reading codes, references and numbers as people's keyboards, phones and scanners send them.
 
-Digits of any script are digits, and what surrounds them says nothing: gaps of every width, dashes, quotation
-marks, direction marks, a full stop behind.
+Digits of any script count as digits, and whatever surrounds them is ignored: spaces of every width, dashes,
+quotation marks, direction marks, a full stop at the end.
 """
 
 from __future__ import annotations
@@ -11,21 +11,22 @@ import unicodedata
 
 from voting.plain.text_cleaning import normal
 
-# No code, number, day or address with a postcode is longer; what stands behind is not looked at.
+# No code, number, day or address with a postcode is longer; anything beyond is not read.
 MOST_TYPED = 1000
-# Capitals of other alphabets that look like ours: a keyboard that was not switched back types them.
+# Capitals of other alphabets that look like ours, typed on a keyboard that was not switched back.
 SAME_LOOK = str.maketrans("АВЕЅКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESKMHOPCTXYSIJABEZHIKMNOPTYX")
-# What stands between groups or around them: gaps, dashes, quotation marks, stops. Other signs are part of
-# what was typed, so that it is not taken for something else.
+# Characters between or around groups: spaces, dashes, quotation marks, stops. Any other sign is part of what
+# was typed, so that it is not mistaken for something else.
 SURROUNDING = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pi", "Pf"})
 STOPS = frozenset("„‚.,;_*\"'`´·•−،؛۔।")
-# What may part thousands or stand around a number: gaps, quotation marks, apostrophes, and a stop behind.
+# Characters that may separate thousands or surround a number: spaces, quotation marks, apostrophes, and a
+# stop at the end.
 AROUND = re.compile(r"[\s\"'`´‘’‚“”„«»‹›]+")
 THOUSANDS = re.compile(r"([+-]?[0-9]{1,3})((?:[,.٬،][0-9]{3})+)")
 
 
 def plain_digits(text: str) -> str:
-    """A text with the digits of every script as 0 to 9; without direction marks and the like."""
+    """Convert the digits of every script in a text to 0 to 9, and drop direction marks and the like."""
     text = text[:MOST_TYPED]
     if text.isascii():
         return text
@@ -34,13 +35,13 @@ def plain_digits(text: str) -> str:
 
 
 def bare(typed: str) -> str:
-    """The letters and digits of what was typed, in capitals, without what stands between or around."""
+    """Return the letters and digits of typed text, in capitals, without separators or surroundings."""
     letters = plain_digits(typed).upper().translate(SAME_LOOK)
     return "".join(each for each in letters if not _is_dirt(each))
 
 
 def read_number(typed: str) -> int | None:
-    """The whole number that was typed, in any script; None if it is none."""
+    """Read a whole number typed in any script; None if it is not one."""
     digits = AROUND.sub("", plain_digits(typed)).rstrip(".,;:۔।")
     if parted := THOUSANDS.fullmatch(digits):
         digits = parted[1] + re.sub(r"[^0-9]", "", parted[2])

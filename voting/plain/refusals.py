@@ -4,10 +4,10 @@ from __future__ import annotations
 
 
 class Refusal(Exception):
-    """Something cannot be done; the text says why and what to do next, and nothing was changed."""
+    """An act cannot be done; the text says why and what to do next, and nothing was changed."""
 
     status = 409
-    # The field that it is about, by name; empty where it is about none, or about all of them.
+    # Name of the field at fault; empty if it concerns none, or all of them.
     field = ""
 
     def __init__(self, *given: object, field: str = "") -> None:
@@ -17,12 +17,12 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """What was asked for is not here."""
+    """The thing requested does not exist."""
 
     status = 404
 
 
 class BadInput(Refusal):
-    """What was sent cannot be read or does not fit."""
+    """The input cannot be read, or does not fit."""
 
     status = 400

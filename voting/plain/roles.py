@@ -1,4 +1,4 @@
-"""What officers may do, and what phones are let in for."""
+"""The roles of officers, and the kinds of pass that let phones in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an officer's account may do."""
+    """A role of an officer's account: what it may do."""
 
     ORGANISER = "organiser"
     STEWARD = "steward"
@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 
 class PassKind(StrEnum):
-    """What a phone was let in to help with."""
+    """A kind of pass: what a phone was let in to help with."""
 
     ROUND = "round"
     DESK = "desk"

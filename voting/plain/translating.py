@@ -1,4 +1,4 @@
-"""Translating: the only module that services need of the library that does it."""
+"""Translation: the only module through which services use the library that does it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["format_date", "gettext", "lazy", "mark", "ngettext"]
 
 
 def lazy(text: str) -> str:
-    """A form's words, in the language of whoever looks at it; extracted like gettext's."""
+    """Mark a form's words for lazy translation, in the reader's language; extracted like gettext's."""
     return cast("str", lazy_gettext(text))
 
 
 def mark(text: str) -> str:
-    """Words that a library translates by our catalogue when it shows them; extracted like gettext's."""
+    """Mark words that a library translates by our catalogue when showing them; extracted like gettext's."""
     return text

@@ -1,4 +1,4 @@
-"""Whether this machine can print: a line in each of our own fonts is laid out, subset and read back."""
+"""Print check: a line in each of our own fonts is laid out, subset and read back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voting.printing.needs import CannotPrint
 from voting.printing.weasy import DesignIsBroken, write_pdf
 from voting.site.paths import BALLOT_DESIGNS
 
-# One line for each writing that ballots are printed in, and one as codes are.
+# One line for each script that ballots are printed in, and one for codes.
 LINES = {
     "Reading": ("en", "Mend the crossing"),
     "Reading More": ("pl", "Łźć"),
@@ -40,7 +40,7 @@ def check_press() -> None:
         raise CannotPrint(str(broken)) from None
     read = [*_fonts_of(pdf)]
     for family, (_lang, words) in LINES.items():
-        # Shaping may join letters, or draw one as two parts: each letter must be in what can be copied again.
+        # Shaping may join letters, or draw one as two parts: check that each letter can be copied back.
         in_each = [set(words) - {" "} - set(letters) for name, letters in read if name == family]
         if lost := set[str]().union(*in_each) if in_each else set(words):
             raise CannotPrint(
@@ -49,7 +49,7 @@ def check_press() -> None:
 
 
 def _fonts_of(pdf: bytes) -> Iterator[tuple[str, str]]:
-    """The family of each font in a print, and the letters of it that are drawn and can be copied again."""
+    """Yield each font family in a print, with its letters that are drawn and can be copied back."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         fonts: Any = opened.pages[0].Resources.Font
         for font in fonts.values():
@@ -63,7 +63,7 @@ def _fonts_of(pdf: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _outlines(font: bytes) -> set[int]:
-    """The numbers of the glyphs of a font that draw something."""
+    """Return the numbers of a font's glyphs that draw something."""
     read: Any = TTFont(io.BytesIO(font))
     shapes = read["glyf"]
     return {number for number, name in enumerate(read.getGlyphOrder()) if shapes[name].numberOfContours}
@@ -71,5 +71,5 @@ def _outlines(font: bytes) -> set[int]:
 
 @click.command("check-press", hidden=True)
 def try_press() -> None:
-    """Try it, for script/prepare: nothing said, or what is lacking."""
+    """Run the check for script/prepare: print nothing, or what is missing."""
     check_press()

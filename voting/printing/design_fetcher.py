@@ -1,4 +1,4 @@
-"""What a page of a design may read while it is laid out."""
+"""Files that a design's page may read during layout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voting.printing.design_files import OutsideTheDesign, find_by_url, is_data,
 
 
 class DesignFiles(URLFetcher):
-    """Reads what a page asks for from its design's folder or one that designs share; nothing else."""
+    """Reads a page's files from its design's folder or a shared one; nothing else."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
@@ -20,7 +20,7 @@ class DesignFiles(URLFetcher):
         self.reason = ""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The content of one file; remembers why it cannot be read."""
+        """Return the content of one file; remember why it cannot be read."""
         design = self.folder.name
         self.reason = _(
             "The design “%(design)s” contains something that can’t be read. Nothing was printed.",

@@ -1,7 +1,7 @@
 """The files of a print design: those in its own folder and in the shared ones beside it, and no others.
 
-Somebody else may have made a design. So each name it asks for is parsed, decoded and followed to the file it
-means before anything is opened: by its scheme, its host, its `..` and its links.
+A design may come from a third party. So each name it asks for is parsed, decoded and resolved to its file
+before anything is opened: scheme, host, `..` and links.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from jinja2.loaders import split_template_path
 
 from voting.site.paths import BALLOT_DESIGNS
 
-# Folders that designs share; a party that has none of its own uses those that came with the program.
+# Folders that designs share; a party that has none of its own uses the program's.
 SHARED = ("fonts", "parts")
 
 
 class OutsideTheDesign(Exception):
-    """A design asks for something that is neither in its folder nor in one that designs share."""
+    """A design asks for a file outside its own folder and the shared ones."""
 
 
 def is_data(url: str) -> bool:
-    """Whether an address carries its content with it."""
+    """Whether a URL carries its own content."""
     return _scheme(url) == "data"
 
 
 def find_by_url(folder: Path, url: str) -> Path | None:
-    """The file that an address in a design means, None if there is none; or OutsideTheDesign."""
+    """Return the file of a URL in a design, None if there is none; raises OutsideTheDesign."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -44,7 +44,7 @@ def find_by_url(folder: Path, url: str) -> Path | None:
 
 
 def name_of(folder: Path, url: str) -> str:
-    """How to name a file that a design lacks: by its place among the designs."""
+    """Return the name of a file that a design lacks: its path among the designs."""
     return str(Path(os.path.normpath(unquote(urlsplit(url).path))).relative_to(folder.parent))
 
 
@@ -56,7 +56,9 @@ def _scheme(url: str) -> str:
 
 
 def _find(folder: Path, beside: PurePath, *, whole_folder: bool) -> Path | None:
-    """A file by its place beside the design; of a shared folder the party's own comes before ours."""
+    """Find a file by its path beside the design; of a shared folder the party's own takes precedence over
+    ours.
+    """
     if "\0" in str(beside) or not beside.parts:
         raise OutsideTheDesign(str(beside))
     first, *rest = beside.parts
@@ -71,7 +73,7 @@ def _find(folder: Path, beside: PurePath, *, whole_folder: bool) -> Path | None:
 
 
 def _inside(root: Path, rest: list[str]) -> Path | None:
-    """The file in a folder that a name leads to, once every link on the way is followed."""
+    """Return the file in a folder that a name leads to, with every link resolved."""
     file = root.joinpath(*rest).resolve()
     if not file.is_relative_to(root.resolve()):
         raise OutsideTheDesign("/".join([root.name, *rest]))
@@ -79,7 +81,7 @@ def _inside(root: Path, rest: list[str]) -> Path | None:
 
 
 class DesignPages(jinja2.BaseLoader):
-    """Reads a design's pages, and the parts it takes from a shared folder, such as `parts/parts.html`."""
+    """Loads a design's pages, and the parts it uses from a shared folder, such as `parts/parts.html`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
@@ -87,7 +89,7 @@ class DesignPages(jinja2.BaseLoader):
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool] | None]:
-        """The text of one page."""
+        """Return the source of one page."""
         parts = split_template_path(template)
         for beside in (PurePath(self.folder.name, *parts), PurePath(*parts)):
             try:

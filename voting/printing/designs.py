@@ -1,4 +1,4 @@
-"""What every print shares: the folder of its design, its page filled with words, and the imprint."""
+"""Shared by every print: the design's folder, its page filled with words, and the imprint."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check_imprint(instance: Instance) -> None:
 
 
 def require_imprint(instance: Instance) -> None:
-    """Refuse to serve a site without an imprint, which stands on every page, unless it is a rehearsal."""
+    """Refuse to serve a site without an imprint, which is on every page, except in a rehearsal."""
     if not (instance.config.party.imprint or instance.config.site.rehearsal):
         raise NoImprint(
             "The site does not start without an imprint, which the law asks for on every page: "
@@ -42,7 +42,7 @@ def require_imprint(instance: Instance) -> None:
 
 
 def sheet_words(instance: Instance) -> dict[str, Any]:
-    """What every sheet says: its language, the imprint, and whether it is a rehearsal's."""
+    """Return the words on every sheet: its language, the imprint, and whether it is a rehearsal's."""
     return {
         "language": instance.config.languages.default.replace("_", "-"),
         "imprint": instance.config.party.imprint,
@@ -51,36 +51,36 @@ def sheet_words(instance: Instance) -> dict[str, Any]:
 
 
 def design_homes(instance: Instance) -> tuple[Path, Path]:
-    """Where designs lie: beside the instance's config.toml, and with the program; the first comes first."""
+    """Return the folders of designs: beside the instance's config.toml, then the program's own."""
     inside = (instance.folder / "config.toml").exists()
     return (instance.folder if inside else instance.folder.parent) / "ballots", BALLOT_DESIGNS
 
 
 def design_folder(name: str, *, instance: Instance) -> Path:
-    """The folder of any design, whether of ballots or of something else; a party's own comes first."""
+    """Return the folder of any design, of ballots or of other sheets; a party's own takes precedence."""
     return next(home / name for home in design_homes(instance) if (home / name).is_dir())
 
 
 def files_version(folder: Path) -> int:
-    """A number that changes with every file of a design, or of the folders it may borrow from."""
+    """Return a number that changes with every file of a design, or of the folders it may use."""
     homes = (folder.parent, BALLOT_DESIGNS)
     return hash(tuple((file, file.stat().st_mtime_ns) for home in homes for file in sorted(home.glob("*/*"))))
 
 
-# What a mistake in a design's page can raise beside the template engine's own.
+# Errors that a mistake in a design's page can raise, besides the template engine's own.
 MISTAKES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError, OSError)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Where designs are filled: a design is words and looks, and runs no program."""
+    """The template environment of designs: a design is words and looks, and runs no program."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a design may ask for something: not for what is private, but for a tongue's own `_`."""
+        """Whether a design may read an attribute: never a private one, except for a language's own `_`."""
         return attr == "_" or super().is_safe_attribute(obj, attr, value)
 
 
 def check_plain(value: object, name: str = "words") -> None:
-    """Refuse to hand a design anything but plain values, and records that were made for designs.
+    """Refuse to pass a design anything but plain values, and records that were made for designs.
 
     A design gets what it prints: nothing that leads to the configuration, the database or the program.
     """
@@ -100,9 +100,9 @@ def check_plain(value: object, name: str = "words") -> None:
 
 
 def page_of(folder: Path, name: str) -> Callable[..., str]:
-    """A page of the design in a folder, to be called with its words; a mistake in it is DesignIsBroken.
+    """Return a page of a folder's design, to be called with its words; a mistake in it raises DesignIsBroken.
 
-    It may take parts from folders beside it, such as `parts/parts.html`: the party's own or ours.
+    It may use parts from folders beside it, such as `parts/parts.html`: the party's own or ours.
     """
     pages = Sandbox(
         loader=DesignPages(folder),

@@ -1,4 +1,4 @@
-"""What printing needs of the machine beside Python packages, and the sentence when it is not there."""
+"""The machine's requirements for printing besides Python packages, and the message if they are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a text can be printed, asked while it is typed: once it is fixed, no press can put it right."""
+"""Whether a text can be printed, checked on input: once it is fixed, it can no longer be corrected."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from voting.site.paths import BALLOT_DESIGNS
 from voting.storage.database import db
 from voting.storage.instances import instance_of
 
-# What has no picture of its own: gaps, joiners, and how a letter before is to be drawn.
+# Categories of characters without a glyph: spaces, joiners, and marks that change how a letter is drawn.
 WITHOUT_PICTURE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 NAMED = 5
 
 
 class CannotBePrinted(BadInput):
-    """A text holds a letter that no font here can print."""
+    """A text has a letter that no font here can print."""
 
 
 def check_printable(*texts: str, field: str = "") -> None:
     """Refuse texts with letters that none of the fonts here can print, and name those letters.
 
-    `field` is the one in which they were typed.
+    `field` is the form field they were typed in.
     """
     strange = _strange_letters("".join(texts), instance=instance_of(db.engine))
     if strange:
@@ -44,7 +44,7 @@ def check_printable(*texts: str, field: str = "") -> None:
 
 
 def check_printed_names(instance: Instance) -> None:
-    """Refuse to serve a site whose prints would lack the imprint, or letters that stand on all of them."""
+    """Refuse to serve a site whose prints would lack the imprint, or letters that are on all of them."""
     require_imprint(instance)
     check_names_of(instance)
 
@@ -68,7 +68,7 @@ def check_names_of(instance: Instance) -> None:
 
 
 def _strange_letters(text: str, *, instance: Instance) -> str:
-    """The first of the letters that no font here can print, named; empty where there is none."""
+    """Return the first letters that no font here can print, by name; empty if there are none."""
     if text.isascii():
         return ""
     known = letters_of(_font_folder(instance))
@@ -78,7 +78,7 @@ def _strange_letters(text: str, *, instance: Instance) -> str:
 
 @cache
 def letters_of(folder: Path) -> frozenset[int]:
-    """The letters that the fonts in a folder can print, in whatever weight a design asks for."""
+    """Return the letters that the fonts in a folder can print, in every weight a design may use."""
     weights: dict[str, list[set[int]]] = {}
     for file in sorted(folder.glob("*.[to]tf")):
         try:
@@ -93,12 +93,12 @@ def letters_of(folder: Path) -> frozenset[int]:
 def _is_known(letter: str, known: frozenset[int]) -> bool:
     if ord(letter) in known or unicodedata.category(letter) in WITHOUT_PICTURE:
         return True
-    # The press takes letters apart that no font has as one.
+    # Layout decomposes letters that no font has as one.
     apart = normal(letter, "NFD")
     return apart != letter and all(ord(each) in known for each in apart)
 
 
 def _font_folder(instance: Instance) -> Path:
-    """The fonts that designs share: the party's own, or else those that came with the program."""
+    """Return the shared fonts' folder: the party's own, or else the program's."""
     own = (home / "fonts" for home in design_homes(instance))
     return next((folder for folder in own if folder.is_dir()), BALLOT_DESIGNS / "fonts")

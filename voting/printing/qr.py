@@ -9,7 +9,7 @@ from typing import ClassVar
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
-# The white margin without which phones do not find a code: ISO/IEC 18004, four modules.
+# The quiet zone, without which phones do not find a code: ISO/IEC 18004, four modules.
 QUIET_ZONE = 4
 
 
@@ -24,7 +24,7 @@ class QrCode:
 
 
 def qr_code(link: str) -> QrCode:
-    """The QR code that opens a link."""
+    """Return the QR code that opens a link."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(link)
     code.make(fit=True)
@@ -33,7 +33,7 @@ def qr_code(link: str) -> QrCode:
 
 
 def _bars(y: int, row: list[bool]) -> str:
-    """The dark runs of one row, each a bar one module high."""
+    """Yield the dark runs of one row, each a bar one module high."""
     bars, x = "", 0
     for dark, run in groupby(row):
         width = len(list(run))

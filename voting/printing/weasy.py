@@ -1,4 +1,4 @@
-"""The press: lays out a page of HTML with WeasyPrint, and stops rather than print a hole."""
+"""The press: lays out a page of HTML with WeasyPrint, and stops rather than print with anything missing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LETTER_WITHOUT_FONT = re.compile(r"notdef glyph .* \(U\+([0-9A-F]+)\)", re.DOTALL)
 COMPLAINTS = logging.getLogger("weasyprint")
-# What is only said to whoever keeps the libraries: what is drawn is what was asked for.
+# Only for the libraries' maintainers: the drawing itself is as requested.
 ABOUT_THE_FUTURE = re.compile(r"\bdeprecated\b|\bfuture versions?\b", re.IGNORECASE)
 
 
@@ -30,14 +30,14 @@ class DesignIsBroken(Refusal):
 
 
 class NoFontForLetter(DesignIsBroken):
-    """A text holds a letter that none of the fonts here can print."""
+    """A text has a letter that none of the fonts here can print."""
 
     status = 409
 
 
 def lay_out(html: str, *, folder: Path) -> Document:
-    """Lay out a page of the design in a folder, or raise DesignIsBroken."""
-    # WeasyPrint takes as long to load as all the rest together, and most of what is started prints nothing.
+    """Lay out a page of a folder's design; raises DesignIsBroken."""
+    # WeasyPrint takes as long to load as all the rest together, and most commands never print.
     from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
@@ -57,7 +57,7 @@ def lay_out(html: str, *, folder: Path) -> Document:
 
 
 def _refuse_enclosures(document: Document, design: str) -> None:
-    """Refuse a page that would put files or forms into the PDF: a print is what stands on paper."""
+    """Refuse a page that would put files or forms into the PDF: a print is only what is on paper."""
     links = (link for page in document.pages for link in page.links)
     if document.metadata.attachments or any(kind == "attachment" for kind, *_rest in links):
         raise DesignIsBroken(
@@ -70,7 +70,7 @@ def _refuse_enclosures(document: Document, design: str) -> None:
 
 
 def write_pdf(html: str, *, folder: Path, title: str) -> bytes:
-    """Print a page of HTML, with the files of the design in a folder, as a tagged PDF with a title.
+    """Print a page of HTML, with the files of a folder's design, as a tagged PDF with a title.
 
     Its language is that of the page's `<html lang>`. Raises DesignIsBroken before anything is written.
     """
@@ -78,7 +78,7 @@ def write_pdf(html: str, *, folder: Path, title: str) -> bytes:
 
 
 def as_pdf(document: Document, *, title: str) -> bytes:
-    """A page that is laid out, as a tagged PDF with a title."""
+    """Return a laid-out page as a tagged PDF with a title."""
     document.metadata.title = title
     hold_up_nobody()
     with strictly():
@@ -86,22 +86,22 @@ def as_pdf(document: Document, *, title: str) -> bytes:
 
 
 def hold_up_nobody() -> None:
-    """Let go of the database before laying out, which takes seconds, where it was only looked at."""
+    """End a read-only database transaction before layout, which takes seconds."""
     db.let_go_of_look()
 
 
 def stops_a_print(complaint: str) -> bool:
-    """Whether a complaint of WeasyPrint, without what is filled into it, is a reason not to print.
+    """Whether a WeasyPrint warning, without its arguments, is a reason not to print.
 
-    Every complaint is one, because it tells of something left out or drawn otherwise than asked for: a letter
-    or font missing, a rule unknown, a file not read. Only what tells of the future of a library is none.
+    Every warning is, because something was left out or drawn otherwise than requested: a letter or font
+    missing, a rule unknown, a file not read. The exception is a warning about the future of a library.
     """
     return not ABOUT_THE_FUTURE.search(complaint)
 
 
 @contextmanager
 def strictly() -> Generator[None]:
-    """Stop rather than print something else than was asked for, as WeasyPrint's complaints tell it."""
+    """Stop rather than print anything but what was requested, going by WeasyPrint's warnings."""
     complaints: list[str] = []
     thread = threading.get_ident()
 

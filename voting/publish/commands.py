@@ -1,4 +1,4 @@
-"""`voting observe`: every vote on a screen in the hall, for observers to count with us."""
+"""`voting observe`: every vote on a screen in the hall, for observers to count along."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voting.storage.database import db
 @click.argument("conference")
 @click.argument("ward")
 def observe(conference: str, ward: str) -> Said:
-    """Show observers in the hall every vote of a counted ward, and count them again; writes no file."""
+    """Show observers in the hall every vote of a counted ward, and recount them; writes no file."""
     contest = find_contest(find_conference(db.session, conference), ward)
     observed = observe_votes(db.session, contest, by=BY_COMMAND_LINE)
     db.session.commit()

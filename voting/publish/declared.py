@@ -1,4 +1,4 @@
-"""What is declared of one contest, and the open data made from it: documented in docs/open-data.md."""
+"""What is declared of one contest, and its open data, documented in docs/open-data.md."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ CSV_COLUMNS = (
 class DeclaredOption:
     """One option: its number on the ballot, the doors behind it, and how many votes named it.
 
-    `votes` is None where there are fewer than ten valid votes, and where options put in order were too few
-    for totals to be told.
+    `votes` is None with fewer than ten valid votes, and where options were ranked and too few for totals to
+    be shown.
     """
 
     number: int
@@ -49,7 +49,7 @@ class DeclaredOption:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredAccount:
-    """The ballot account; `phone` and `paper` are told apart unless one to nine voted on paper."""
+    """The ballot account; `phone` and `paper` are given separately unless one to nine voted on paper."""
 
     printed: int
     unissued: int
@@ -62,9 +62,9 @@ class DeclaredAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredHandCount:
-    """Papers counted by hand against the account: how many too many, or (minus) too few; why; who signed.
+    """The hand count of papers against the account: how many too many, or (minus) too few; why; who signed.
 
-    `gaps` names the ballot box, the spoilt and the unused papers, and is empty when all agreed.
+    `gaps` names the ballot box, the spoilt and the unused papers, and is empty if all agreed.
     """
 
     gaps: dict[str, int]
@@ -74,7 +74,7 @@ class DeclaredHandCount:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredLot:
-    """The draw that broke a tie; `dice` are the throws, where dice decided."""
+    """The draw that broke a tie; `dice` holds the throws, if dice decided."""
 
     between: list[int]
     drawn: int
@@ -86,14 +86,14 @@ class DeclaredLot:
 
 @dataclass(frozen=True, kw_only=True)
 class StruckLot(DeclaredLot):
-    """A lot that was recorded wrongly and struck by two officers, and why; it decides nothing."""
+    """A draw recorded wrongly and made void by two officers, and why; it decides nothing."""
 
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredCertificate:
-    """That officers looked at the count and found it right: how many, and when the last of them did."""
+    """Certification of the count by officers: how many, and when the last of them certified."""
 
     officers: int
     at: str
@@ -103,15 +103,15 @@ class DeclaredCertificate:
 class Declared:
     """What was declared for one contest; times are ISO 8601 in UTC.
 
-    `chosen` are the options chosen, the first one first, or by number where the turn could tell of single
-    votes; `detail` is how a method in rounds or pairs came to it (voting.methods.details and summing);
-    `cut_decides` is whether the parts of votes that a transferable vote cuts off decided what is chosen;
-    `certified` is None where two were not asked yet. `reopened_at` is when a vote was opened again last, and
-    `second_invited_at` when the second officer was invited by the first, where these two certified,
-    signed the account or opened the vote again. `planted` are sealed votes that something other than the
-    program had put into ballots, none of `votes`. `published_votes` is "sums", or "full list" where every
-    vote is in the zip. `journal` is the newest line of the journal when it was published: its number and
-    the beginning of its seal.
+    `chosen` lists the options chosen, first one first, or by number where the order could reveal single
+    votes; `detail` is how a method with rounds or pairs reached it (voting.methods.details and summing);
+    `cut_decides` is whether the parts of votes that a transferable vote cuts off decided the choice;
+    `certified` is None if two officers were not required yet. `reopened_at` is when a vote was last reopened,
+    and `second_invited_at` when the second officer was invited by the first, if these two certified, signed
+    the account or reopened the vote. `planted` is the number of sealed votes put into ballots by something
+    other than this program, none of them in `votes`. `published_votes` is "sums", or "full list" if every
+    vote is in the zip. `journal` is the newest journal line at publication: its number and the beginning of
+    its seal.
     """
 
     seat: str
@@ -147,8 +147,8 @@ class Declared:
     published_votes: str
 
     def as_values(self) -> dict[str, Any]:
-        """The same as plain values, for a page, a file or the database."""
-        # A hundred thousand receipts are not copied one by one.
+        """Return the same as plain values, for a page, a file or the database."""
+        # Avoids copying a hundred thousand receipts one by one.
         return asdict(replace(self, receipts=[])) | {"receipts": self.receipts}
 
 
@@ -163,7 +163,7 @@ class ResultFile(Declared):
 
 
 def as_json(declared: dict[str, Any], *, address: str, published_at: str) -> dict[str, Any]:
-    """The JSON file of a declared result."""
+    """Return the JSON file of a declared result."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -176,7 +176,7 @@ def as_json(declared: dict[str, Any], *, address: str, published_at: str) -> dic
 
 
 def as_csv(declared: dict[str, Any], *, published_at: str) -> str:
-    """The CSV file of a declared result: one row an option, in printed order.
+    """Return the CSV file of a declared result: one row per option, in printed order.
 
     It begins with a byte order mark, without which Excel reads the file as Windows-1252.
     """

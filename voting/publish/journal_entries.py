@@ -1,4 +1,4 @@
-"""What was published that the journal keeps."""
+"""Journal entries about publishing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a result that stand on its page and on its notice alike."""
+"""The wording of a result, shared by its page and its notice."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from voting.publish.rules import PUBLISHED_BEFORE
 
 
 def contest_rules_of(result: Result) -> ContestRules:
-    """How a declared result was decided."""
+    """Return the rules by which a declared result was decided."""
     declared = result.declared
     return ContestRules(declared["method"], declared["places"], declared["most_marks"])
 
 
 def titles_of(declared: dict[str, Any]) -> dict[int, str]:
-    """The titles of the options by their numbers."""
+    """Return the options' titles by number."""
     return {each["number"]: each["title"] for each in declared["options"]}
 
 
 def chosen_words(declared: dict[str, Any], titles: Mapping[int, str] | None = None) -> Markup | None:
-    """The titles of the options declared as chosen, the first one first, or None when none was."""
+    """Return the titles of the options declared as chosen, first one first, or None if there are none."""
     titles = titles or titles_of(declared)
     return escape(comma()).join(titles[number] for number in declared["chosen"]) or None
 
 
 def lists_votes(declared: dict[str, Any]) -> bool:
-    """Whether every vote of a declared result is published; all were before it could be chosen."""
+    """Whether every vote of a declared result is published; all were before this was a choice."""
     return declared.get("published_votes", PUBLISHED_BEFORE) == PublishedVotes.FULL_LIST
 
 
 def how_words(declared: dict[str, Any]) -> str:
-    """In one line how what was chosen came out on top."""
+    """Return, in one line, how the chosen options came out on top."""
     valid, [first, *others] = declared["valid"], declared["chosen"]
     votes = {each["number"]: each["votes"] for each in declared["options"]}[first]
     words, rounds = words_of(declared["method"]), (declared["detail"] or {}).get("rounds")
@@ -57,7 +57,7 @@ def how_words(declared: dict[str, Any]) -> str:
 
 
 def cut_words() -> str:
-    """What everybody should know where parts of votes that were cut off decided."""
+    """Return the public note for a result that was decided by parts of votes that were cut off."""
     return _(
         "Transferred votes are cut off after five decimal places, as the Scottish rules say. Here "
         "that made the difference: without it, other options would have been chosen, or lots drawn."
@@ -65,7 +65,7 @@ def cut_words() -> str:
 
 
 def remarks_on(declared: dict[str, Any]) -> list[str]:
-    """What people should know of how a result came about, beside the numbers."""
+    """Return what the public should know about how a result came about, beside the numbers."""
     told: list[str] = [cut_words()] if declared.get("cut_decides") else []
     if planted := declared.get("planted"):
         told.append(planted_words(planted))

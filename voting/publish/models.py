@@ -1,4 +1,4 @@
-"""Results, as they were declared."""
+"""Results, as declared."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Result(Model):
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
     declared: Mapped[dict[str, Any]]
     published_at: Mapped[datetime]
-    # The recount bundle, made once; results of before it was made have none.
+    # The recount bundle, made once; results from before bundles have none.
     bundle: Mapped[bytes | None] = mapped_column(deferred=True)
-    # The SHA-256 of the sums of all its files, by which people know that theirs is the one published.
+    # The SHA-256 of the checksums of all its files, by which people recognise the published bundle.
     fingerprint: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
-    # With it the list of all votes is sealed in the bundle, where the list itself is not published.
+    # The key that seals the list of all votes in the bundle, where the list itself is not published.
     list_key: Mapped[bytes | None] = mapped_column(deferred=True)
     contest: Mapped[Contest] = relationship()

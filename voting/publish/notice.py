@@ -1,4 +1,4 @@
-"""The result as one printed page."""
+"""The result as a printed notice of one page."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from voting.web.page_language import as_typed
 from voting.web.pages import current_instance
 
 DESIGN = "result-notice"
-# Above so many letters of options and lot the page is set smaller, so that it stays one page if it can.
+# Above this many letters in options and draw the type is set smaller, to keep to one page if possible.
 ROOMY = 420
 
 
 def press_notice(result: Result, *, address: str) -> bytes:
-    """The result notice: a PDF of one A4 page, or two where words are very many, with imprint and QR code."""
+    """Return the result notice: a PDF of one A4 page, or two if very wordy, with imprint and QR code."""
     instance, declared = current_instance(), result.declared
     locale, titles = get_locale(), titles_read(result.contest, titles_of(declared))
     assert locale is not None
@@ -75,7 +75,7 @@ def press_notice(result: Result, *, address: str) -> bytes:
 
 
 def as_read(declared: dict[str, Any], titles: Mapping[int, str], *, question: str) -> dict[str, Any]:
-    """What was declared, with all that people typed in the reader's language or marked as in its own."""
+    """Return what was declared, with all typed text in the reader's language or marked with its own."""
     options = [{**each, "title": titles[each["number"]]} for each in declared["options"]]
     lots = [
         {**each, **{part: as_typed(each[part].rstrip(".")) for part in LOT_WORDS}}
@@ -89,18 +89,19 @@ def as_read(declared: dict[str, Any], titles: Mapping[int, str], *, question: st
 LOT_WORDS = ("how", "witnesses")
 
 
-# One is laid out at a time, with a rest after it: the whole hall asks at once, and others vote beside it.
+# One layout at a time, with a rest after it: the whole hall asks at once, while others are voting.
 LANE = Lane(waiting=8, of_each=8, patience=10, rest=2)
-# As many as a party has results and languages for a long time: no cycle through them is laid out again.
+# As many as a party's results and languages for a long time, so that cycling through them lays nothing out
+# again.
 LAID_OUT = LRUCache(512)
 
 
 def _press(html: str, folder: Path, title: str) -> bytes:
-    """A declared result never changes, so a page the whole hall asks for at once is laid out once."""
+    """A declared result never changes, so a page that the whole hall requests at once is laid out once."""
     known = html, folder, title
     if pdf := LAID_OUT.get(known):
         return pdf
-    # Nobody waits for a turn with the database in hand.
+    # Do not hold the database while waiting for a turn.
     let_go(db.session)
     try:
         with LANE.turn("notice"):
@@ -112,6 +113,6 @@ def _press(html: str, folder: Path, title: str) -> bytes:
 
 
 class ManyAsk(Refusal):
-    """So many ask for a notice that is not laid out yet that nobody else would be served."""
+    """Too many requests for a notice that is not laid out yet: nobody else would be served."""
 
     status = 503

@@ -1,4 +1,4 @@
-"""In which turn a result is read out."""
+"""The order in which a result is read out."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 from voting.methods.registry import METHODS
 
-# What was declared before it could be chosen has every vote in its zip.
+# Results declared before this was a choice have every vote in their zip.
 PUBLISHED_BEFORE = "full list"
 
 
 @dataclass(frozen=True)
 class OptionToShow:
-    """One option of a declared result, as a hall hears of it; without its votes where few were cast."""
+    """One option of a declared result, as shown in the hall; without its votes if few were cast."""
 
     title: str
     votes: int | None
@@ -23,10 +23,10 @@ class OptionToShow:
 
 
 def in_turn(declared: Mapping[str, Any]) -> list[OptionToShow]:
-    """The options of a declared result from the fewest votes to the most; what was chosen comes last.
+    """Return the options of a declared result from fewest votes to most; the chosen ones come last.
 
-    Where a method chooses in rounds, an option may be chosen that others led at first; where several are
-    chosen, the one chosen first is the very last.
+    A method with rounds may choose an option that trailed at first; where several are chosen, the one chosen
+    first comes very last.
     """
     chosen: list[int] = declared["chosen"]
     # Where sums decide, a lot is drawn among the leaders alone; otherwise it may have decided who went out.

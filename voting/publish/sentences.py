@@ -14,12 +14,12 @@ from voting.storage.database import db
 
 
 def chosen_title(result: Result) -> Markup | str | None:
-    """The titles of the options a result declares as chosen, the first one first, or None when none was."""
+    """Return the titles of a result's chosen options, first one first, or None if there are none."""
     return chosen_words(result.declared, titles_declared(result))
 
 
 def options_in_turn(contest: Contest) -> list[OptionToShow]:
-    """The options of a published contest as the hall's screen shows them, one after another."""
+    """Return the options of a published contest in the order in which the hall's screen shows them."""
     result = result_of(db.session, contest)
     titles = titles_declared(result)
     options = [{**each, "title": titles[each["number"]]} for each in result.declared["options"]]
@@ -27,10 +27,10 @@ def options_in_turn(contest: Contest) -> list[OptionToShow]:
 
 
 def titles_declared(result: Result) -> dict[int, Markup | str]:
-    """The titles of a result's options, by number, as a resident reads them."""
+    """Return the titles of a result's options, by number, as a resident reads them."""
     return titles_read(result.contest, titles_of(result.declared))
 
 
 def cut_remark(contest: Contest) -> str:
-    """What the hall's screen says where parts of votes that were cut off decided."""
+    """Return the note on the hall's screen if parts of votes that were cut off decided; else empty."""
     return cut_words() if result_of(db.session, contest).declared.get("cut_decides") else ""

@@ -48,7 +48,7 @@ def show_json(conference: str, ward: str) -> Response:
 @blueprint.get("/results/<conference>/<ward>.csv")
 @allow(PUBLIC)
 def show_csv(conference: str, ward: str) -> Response:
-    """One result as CSV, one row an option."""
+    """One result as CSV, one row per option."""
     result = find_result(conference, ward)
     text = as_csv(result.declared, published_at=_published_at(result))
     return file_answer(text.encode(), mimetype="text/csv", name=f"result-{conference}-{ward}.csv")
@@ -57,7 +57,7 @@ def show_csv(conference: str, ward: str) -> Response:
 @blueprint.get("/results/<conference>/<ward>.pdf")
 @allow(RESIDENTS)
 def notice(conference: str, ward: str) -> Response:
-    """One result as a page to print and put up."""
+    """One result as a notice to print and put up."""
     result = find_result(conference, ward)
     pdf = press_notice(result, address=_address(result))
     return file_answer(pdf, name=f"result-{conference}-{ward}.pdf")
@@ -66,7 +66,7 @@ def notice(conference: str, ward: str) -> Response:
 @blueprint.get("/results/<conference>/<ward>.zip")
 @allow(PUBLIC)
 def bundle(conference: str, ward: str) -> Response:
-    """Everything from which anyone can count a result again."""
+    """The recount bundle: everything from which anyone can count a result again."""
     content = bundle_of_result(db.session, find_result(conference, ward))
     return file_answer(content, mimetype="application/zip", name=f"result-{conference}-{ward}.zip")
 
@@ -75,7 +75,7 @@ def bundle(conference: str, ward: str) -> Response:
 @allow(ORGANISERS)
 @fresh_proof()
 def publish(conference: str, ward: str) -> str | Redirect:
-    """All that is about to become public, to be looked at once more."""
+    """Show all that is about to become public, for a last check."""
     contest = find_contest(find_conference(db.session, conference), ward)
     if contest.state == ContestState.PUBLISHED:
         return redirect(url_for("act.show", conference=conference, ward=ward))
@@ -111,7 +111,7 @@ def publish_submit(conference: str, ward: str) -> Redirect:
 
 
 def find_result(conference: str, ward: str) -> Result:
-    """The declared result of a ward at a conference, both as they stand in addresses."""
+    """Return the declared result of a ward at a conference, both as given in the address."""
     return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
 
 

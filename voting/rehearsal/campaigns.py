@@ -29,7 +29,7 @@ MEETING_PLACES = {
     "harborne": "Outside the library",
     "quinton": "In front of the church hall",
 }
-# For every answer there are doors where nobody is in, or where it does not suit.
+# For every answer there are doors where nobody is in, or where it is not a good time.
 SILENT = ((Outcome.NO_ANSWER, 0.3), (Outcome.NOT_TODAY, 0.08))
 
 Heard = Mapping[Issue, Sequence[uuid.UUID]]
@@ -37,7 +37,7 @@ Heard = Mapping[Issue, Sequence[uuid.UUID]]
 
 @dataclass(frozen=True)
 class Season:
-    """When a campaign asks, and until when its rounds are walked, as moments on the clock of the seat."""
+    """When a campaign starts and ends, and until when its rounds are walked, in the seat's time."""
 
     starts_at: datetime
     walked_until: datetime
@@ -60,7 +60,7 @@ def ask(organiser: Organiser, seat: Seat, name: str, *, season: Season) -> Campa
 
 
 def walk(organiser: Organiser, campaign: Campaign, ward: Ward, *, answers: int, season: Season) -> Heard:
-    """Walk a ward in rounds until so many doors have said something; what was heard, by issue."""
+    """Walk a ward in rounds until so many doors have given an answer; return the answers by issue."""
     heard: defaultdict[Issue, list[uuid.UUID]] = defaultdict(list)
     found: list[NewAnswer] = []
     rounds = -(-answers // DOORS_A_ROUND)

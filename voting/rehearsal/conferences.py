@@ -1,4 +1,4 @@
-"""An invented organiser at work on conferences: ballots handed out, votes cast, counted and published."""
+"""An invented organiser's conferences: ballots handed out, votes cast, counted and published."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ Numbered = list[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Organiser:
-    """An invented organiser and a second officer; what is left to chance is the same on every start."""
+    """An invented organiser and a second officer; random choices are the same on every start."""
 
     session: Session
     instance: Instance
@@ -72,7 +72,7 @@ class Organiser:
         )
 
     def contest(self, conference: Conference, shortlist: Shortlist, *, method: Method) -> Contest:
-        """Put a ward's frozen shortlist to it."""
+        """Put a ward's frozen shortlist to the vote at a conference."""
         return make_contest(
             self.session,
             conference,
@@ -101,7 +101,7 @@ class Organiser:
         return self.register(contest, count, press=press)
 
     def hand_out(self, contest: Contest, numbered: Numbered, *, packs: int) -> list[str]:
-        """Issue the first packs; the codes of their ballots, as they come to be in people's hands."""
+        """Issue the first packs; return their ballots' codes in random order, as people come to hold them."""
         for pack in packs_of(self.session, contest)[:packs]:
             sign_out_pack(self.session, pack, by=self.by)
         codes = [code for _number, code in numbered[: packs * PACK_SIZE]]
@@ -113,7 +113,7 @@ class Organiser:
         open_contest(self.session, contest, keys=self.instance.keys, pepper=self.pepper, by=self.by)
 
     def wishes(self, contest: Contest, votes: Mapping[Issue, int]) -> list[int]:
-        """What voters want, as numbers of options, in chance order."""
+        """Return what voters want, as numbers of options, in random order."""
         numbers = {option.title: option.number for option in contest.options}
         wishes = [numbers[issue.title] for issue, count in votes.items() for _ in range(count)]
         self.chance.shuffle(wishes)
@@ -136,7 +136,7 @@ class Organiser:
                 done.result()
 
     def vote_on_paper(self, contest: Contest, codes: Iterator[str], papers: Sequence[Sequence[int]]) -> None:
-        """Enter marked papers as they come out of the ballot box, two people each; one may be left blank."""
+        """Enter marked papers as they come out of the ballot box, by two people each; one may be blank."""
         for marks, code in zip(papers, codes, strict=False):
             for officer in (self.by, self.second):
                 enter_paper_vote(
@@ -178,7 +178,7 @@ class Organiser:
                 )
 
     def publish(self, contest: Contest) -> Result:
-        """Certify the count, destroy the key, declare the result."""
+        """Certify the count, destroy the key, and declare the result."""
         seen = mark_of_count(self.session, contest)
         for officer in (self.by, self.second):
             certify_count(self.session, contest, seen=seen, by=officer)

@@ -1,4 +1,4 @@
-"""Knocking at invented doors: what is said there, the same on every start."""
+"""Knock at invented doors: what is said there is the same on every start."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from voting.rehearsal.sentences import (
     Issue,
 )
 
-# How many doors of a hundred name each issue, by ward.
+# How many doors in a hundred name each issue, by ward.
 TROUBLES: dict[str, dict[Issue, int]] = {
     "bartley-green": {CROSSING: 24, BUSES: 23, YOUTH: 15, TIPPING: 13, BIKES: 10, POTHOLES: 8, OTHER: 7},
     "edgbaston": {SPEEDING: 23, PARKING: 19, HOMES: 17, TIPPING: 16, BIKES: 11, BUSES: 7, OTHER: 7},
@@ -48,7 +48,7 @@ class Reply:
 
 
 def knock(chance: Random, troubles: Mapping[Issue, int], *, streets: Sequence[str]) -> Reply:
-    """One door in one of the streets, and what troubles it."""
+    """Return the answer of one door in one of the streets."""
     issue = chance.choices([*troubles], weights=[*troubles.values()])[0]
     street = chance.choice(streets)
     sentence = chance.choice(issue.sentences)
@@ -60,5 +60,5 @@ def knock(chance: Random, troubles: Mapping[Issue, int], *, streets: Sequence[st
 
 
 def _said_softly(words: str) -> str:
-    """As a canvasser in a hurry writes it: no capitals, no full stop."""
+    """Return words as a canvasser in a hurry writes them: no capitals, no full stop."""
     return words.lower().rstrip(".")

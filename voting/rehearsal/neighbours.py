@@ -1,4 +1,4 @@
-"""Invented neighbours who would come or help, and answers that a canvasser held for the organiser."""
+"""Invented neighbours who would come or help, and answers a canvasser held for the organiser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voting.people.rules import MOST_OF_A_PHONE
 from voting.people.services import count_answers_in, meet_people
 from voting.rehearsal.conferences import Organiser
 
-# Names that nobody has, and numbers that Ofcom keeps for plays and films.
+# Names that nobody has, and numbers that Ofcom reserves for plays and films.
 FIRST = ("Amber", "Basil", "Clover", "Dale", "Ember", "Fern", "Glen", "Hazel", "Ivy", "Jasper", "Kit", "Lark")
 LAST = ("Examplewood", "Inventon", "Playfield", "Rehearsal-Smith", "Stagedoor")
 PHONES = 3
@@ -30,9 +30,9 @@ WISHES = (
 
 
 def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
-    """One neighbour in each round of a campaign gives a name and says what for.
+    """One neighbour in each round of a campaign gives a name and the purposes.
 
-    They stand in lists the next day: as many answers come in beside them as three phones bring.
+    They are in lists the next day: as many answers come in beside them as three phones bring.
     """
     rounds = organiser.session.scalars(
         sa.select(Round).where(Round.campaign_id == campaign.id).order_by(Round.on, Round.ward_code)
@@ -48,7 +48,7 @@ def meet_neighbours(organiser: Organiser, campaign: Campaign) -> None:
 
 
 def hold(organiser: Organiser, answers: Sequence[uuid.UUID]) -> None:
-    """Hold answers as a canvasser does who thinks that they tell too much."""
+    """Hold answers as a canvasser does who thinks that they reveal too much."""
     organiser.session.execute(
         sa.update(Answer).where(Answer.id.in_(answers)).values(is_held=True, is_personal=True)
     )

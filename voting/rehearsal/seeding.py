@@ -1,4 +1,4 @@
-"""A rehearsal's story, told in order: last winter, last spring's conference, this season, today."""
+"""A rehearsal's story in order: last winter, last spring's conference, this season, today."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ SORTED_THIS_SEASON: dict[str, list[Issue]] = {
     "edgbaston": [SPEEDING, PARKING, HOMES, TIPPING],
 }
 VOTES_SO_FAR = {SPEEDING: 14, PARKING: 12, SHOPS: 8, PARK: 5, POTHOLES: 2}
-# Days after the conference, what happened, and whether the promise is kept by it.
+# Days after the conference, the news, and whether it keeps the promise.
 UPDATES = (
     (
         30,
@@ -73,17 +73,17 @@ UPDATES = (
 
 
 def officer_email(role: str) -> str:
-    """The address of a rehearsal's officer: organiser@rehearsal.example."""
+    """Return the email address of a rehearsal's officer: organiser@rehearsal.example."""
     return f"{role}@rehearsal.example"
 
 
-# The hours by the seat's clock at which today's conference may begin: a rehearsal is made at night, too.
+# The hours, in the seat's time, at which today's conference may begin: a rehearsal is started at night, too.
 EARLIEST, LATEST = 10, 20
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What is in people's hands: unused ballots' codes, a round to join, and what was printed for today."""
+    """What people hold: unused ballots' codes, a round to join, and today's prints."""
 
     codes: list[str]
     join_token: str
@@ -91,7 +91,7 @@ class Handed:
 
 
 def seed(session: Session, instance: Instance) -> Handed:
-    """Fill a fresh instance with something at every stage, by the services an organiser uses."""
+    """Fill a fresh instance with something at every stage, using an organiser's own services."""
     zone = instance.config.seat.timezone
     today = datetime.combine(clock.day_in(zone, clock.now()), time(), zone)
     seat = find_seat(session, instance.config.seat.slug)
@@ -100,7 +100,8 @@ def seed(session: Session, instance: Instance) -> Handed:
             name: invite_officer(session, officer_email(name), roles=[role], by="rehearsal")
             for name, role in OFFICERS.items()
         }
-        # They sign in by a button, and count as officers who can, as they would with passwords of their own.
+        # They sign in with a button, and count as officers who can sign in, as if with passwords of their
+        # own.
         nobodys = hash_password(token_urlsafe(32))
         for officer in officers.values():
             officer.password = nobodys
@@ -142,12 +143,12 @@ def last_spring(organiser: Organiser, seat: Seat, today: datetime) -> None:
 
 
 def season_of(day: datetime) -> str:
-    """The season of a day, by whole months as the weather services count: winter begins in December."""
+    """Return the season of a day, by whole months as in meteorology: winter begins in December."""
     return ("winter", "spring", "summer", "autumn")[day.month % 12 // 3]
 
 
 def begun_by(today: datetime) -> datetime:
-    """When today's conference begins, whatever the hour: a little while ago, or when a hall would be open."""
+    """Return when today's conference begins: a little while ago, or within the hours a hall is open."""
     on_the_wall = clock.now().astimezone(today.tzinfo)
     half_hour = on_the_wall.replace(minute=on_the_wall.minute // 30 * 30, second=0, microsecond=0)
     begun = half_hour - timedelta(minutes=30)
@@ -155,13 +156,13 @@ def begun_by(today: datetime) -> datetime:
 
 
 def spring_before(today: datetime) -> datetime:
-    """A day in the last spring that leaves time for a promise to be kept since."""
+    """Return a day last spring that leaves time for a promise to have been kept since."""
     this_year = today.replace(month=5, day=14)
     return this_year if today - this_year > timedelta(days=90) else this_year.replace(year=today.year - 1)
 
 
 def keep_promise(organiser: Organiser, result: Result, evening: datetime) -> None:
-    """Promise something about the chosen issue, write what happened, and say when it is done."""
+    """Make a promise about the chosen issue, write updates, and say when it is kept."""
     session, by = organiser.session, organiser.by
     with clock.set_to(evening + timedelta(days=8)):
         make_promise(

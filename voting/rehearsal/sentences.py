@@ -1,6 +1,6 @@
-"""What the invented doors say: issues with the everyday sentences people might use for them.
+"""The sentences of the invented doors: issues, with the everyday words people might use for them.
 
-Every sentence and every street here is invented. A sentence may hold {street}, {when} and {who}.
+Every sentence and every street here is invented. A sentence may contain {street}, {when} and {who}.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Issue:
-    """One thing that troubles people, as an organiser would title it."""
+    """One thing that troubles people, titled as an organiser would."""
 
     title: str
     topic: str

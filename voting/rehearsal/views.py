@@ -1,4 +1,4 @@
-"""Signing in to a rehearsal without a password; these pages exist on a rehearsal only."""
+"""Sign in to a rehearsal without a password; these pages exist on a rehearsal only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voting.web.contributions import Contributions
 from voting.web.fresh_proof import note_proof
 from voting.web.pages import current_instance
 
-# An address without a site's name in it, however a browser reads it.
+# An address without a site's name in it, however a browser parses it.
 OF_THIS_SITE = re.compile(r"/(?!/)[!-\[\]-~]*")
 
 blueprint = Blueprint("rehearsal", __name__)
@@ -30,14 +30,14 @@ blueprint = Blueprint("rehearsal", __name__)
 @blueprint.get("/rehearsal/<role>")
 @allow(PUBLIC)
 def sign_in(role: str) -> str:
-    """Who you become by pressing the button."""
+    """Show the officer you become by pressing the button."""
     return render_template("rehearsal/sign_in.html", role=role, officer=_invented_officer(role))
 
 
 @blueprint.post("/rehearsal/<role>")
 @allow(PUBLIC)
 def sign_in_submit(role: str) -> Response:
-    """Become that officer."""
+    """Sign in as that officer."""
     officer = _invented_officer(role)
     login_user(officer)
     flash(_("You are signed in as %(email)s.", email=officer.email))
@@ -47,7 +47,7 @@ def sign_in_submit(role: str) -> Response:
 @blueprint.post("/rehearsal/proof")
 @allow(OFFICERS)
 def proof_submit() -> Response:
-    """Prove by a button that you are still the invented officer, as you signed in by one."""
+    """Prove with a button that you are still the invented officer, as you signed in with one."""
     if current_user.email not in map(officer_email, INVENTED):
         raise NotFound(_("This rehearsal did not create that account. Type its password."))
     note_proof(current_user.fs_uniquifier)
@@ -56,7 +56,7 @@ def proof_submit() -> Response:
 
 
 def _invented_officer(role: str) -> Officer:
-    """A rehearsal's own officer; nobody else's account is ever opened without a password."""
+    """Return a rehearsal's own officer; no other account is ever opened without a password."""
     officer = db.session.scalar(sa.select(Officer).where(Officer.email == officer_email(role)))
     if officer is None or not current_instance().config.site.rehearsal:
         raise NotFound(_("This rehearsal has no such officer. Use a link from the table it printed."))

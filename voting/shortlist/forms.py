@@ -16,7 +16,7 @@ TITLE = {"maxlength": LONGEST_TITLE, "autocomplete": "off"}
 
 
 class GatherForm(FlaskForm):
-    """Answers ticked, or all that were found, and the theme to put them under, old or new."""
+    """The ticked answers, or all that were found, and the theme to put them under, old or new."""
 
     answers = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
     everything = BooleanField()
@@ -31,13 +31,13 @@ class GatherForm(FlaskForm):
 
 
 class RetitleForm(FlaskForm):
-    """A theme's other title."""
+    """The new title of a theme."""
 
     title = StringField(_l("Title"), id="new-title", render_kw=TITLE)
 
 
 class MergeForm(FlaskForm):
-    """The theme that another one goes into."""
+    """The theme into which another is merged."""
 
     into = SelectField(
         _l("Merge into"), coerce=uuid.UUID, validate_choice=False, validators=[InputRequired()]
@@ -49,13 +49,13 @@ class MergeForm(FlaskForm):
 
 
 class UndoForm(FlaskForm):
-    """The step that the page showed as the last one."""
+    """The step that the page showed as the last."""
 
     step = IntegerField(validators=[InputRequired()])
 
 
 class FreezeForm(FlaskForm):
-    """The themes to freeze, and the digest of them that the page showed."""
+    """The themes to freeze, and their digest as shown on the page."""
 
     themes = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
     digest = HiddenField(validators=[InputRequired()])

@@ -1,4 +1,4 @@
-"""What was done to shortlists that the journal keeps."""
+"""Journal entries about shortlists."""
 
 from __future__ import annotations
 

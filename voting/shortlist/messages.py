@@ -1,4 +1,4 @@
-"""The words for a step of the sorting, so that an organiser sees what would be undone."""
+"""The wording for a sorting step, so that an organiser sees what would be undone."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def step_words(step: Step) -> str:
 
 
 def answers_in(step: Step) -> int:
-    """How many answers a step moved."""
+    """Return how many answers a step moved."""
     return len(step.before["placings"] if "placings" in step.before else step.before["answers"])

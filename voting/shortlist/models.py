@@ -1,4 +1,4 @@
-"""Shortlists, their themes, which answers stand behind each, and every step of the sorting."""
+"""Shortlists, their themes, the answers behind each, and every step of the sorting."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from voting.storage.database import Model, random_key
 
 
 class Shortlist(Model):
-    """The themes put to one ward; once it has a digest it is frozen.
+    """The themes put to one ward; with a digest it is frozen.
 
-    `heard` counts the answers by then, `from_files` those of them that came from files.
+    `heard` is the number of answers by then, `from_files` the number of those that came from files.
     """
 
     __tablename__ = "shortlist"
@@ -55,7 +55,7 @@ class Theme(Model):
 
 
 class Placing(Model):
-    """One answer under one theme."""
+    """The place of one answer under one theme."""
 
     __tablename__ = "placing"
     answer_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("answer.id"), primary_key=True)
@@ -63,7 +63,7 @@ class Placing(Model):
 
 
 class StepKind(StrEnum):
-    """One kind of decision while sorting."""
+    """A kind of decision while sorting."""
 
     GATHER = "gather"
     RELEASE = "release"

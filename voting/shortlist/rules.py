@@ -1,4 +1,4 @@
-"""What a shortlist may hold, in which order, and what its digest covers."""
+"""What a shortlist may hold, its order, and what its digest covers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ USUAL_THEMES = 5
 
 
 def by_doors(title: str, doors: int) -> tuple[int, str]:
-    """The place of a theme in a list: most doors first, and by title where the doors are equal."""
+    """Return the sort key of a theme: most doors first, and by title if the doors are equal."""
     return (-doors, title.casefold())
 
 
 def hides_few(heard: int, from_files: int) -> bool:
-    """Whether so few answers came by other ways than files that their number is not told.
+    """Whether so few answers came by other ways than files that their number is not disclosed.
 
-    Files hide nobody, so the others are all among whom somebody who was met is looked for.
+    Files hide nobody, so a person who was met is looked for among the others alone.
     """
     return 0 < heard - from_files < FEWEST_CANDIDATES
 
@@ -28,7 +28,7 @@ def hides_few(heard: int, from_files: int) -> bool:
 def shortlist_contents(
     *, campaign: str, question: str, ward: str, themes: Sequence[tuple[str, int]]
 ) -> dict[str, Any]:
-    """What the digest covers: the campaign, question, ward, and each theme's title and doors in order."""
+    """Return what the digest covers: the campaign, question, ward, and themes' titles and doors in order."""
     return {
         "campaign": campaign,
         "question": question,

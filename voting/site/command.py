@@ -1,4 +1,4 @@
-"""What every command of `voting` shares: the site it works on, --json, and refusals in one sentence."""
+"""The shared parts of every `voting` command: the site it works on, --json, and one-sentence refusals."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from voting.plain.refusals import Refusal
 from voting.plain.text_cleaning import visible
 
 BY_COMMAND_LINE = "command line"
-# How far behind the site a long work stands in the system's eyes (nice).
+# The nice value of long work, which yields to the site.
 LONG_WORK = 10
 NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 @dataclass(frozen=True)
 class Named:
-    """The installation a person named on the command line, and how to open its site."""
+    """The installation named on the command line, and how to open its site."""
 
     folder: Path | None
     open_site: Callable[[], Flask]
@@ -34,7 +34,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Said:
-    """What a command answers: words for a person, the same as data for a program."""
+    """A command's answer: words for a person, and the same as data for a program."""
 
     words: str
     data: dict[str, Any]
@@ -48,7 +48,7 @@ class Said:
 
 
 def say(words: str = "", *, err: bool = False) -> None:
-    """Print words for a person: what files and pages brought in says nothing to the terminal itself.
+    """Print words for a person, without any control characters that files and pages brought in.
 
     A terminal obeys what it is sent: a cell of a file could clear the screen, or write to the clipboard.
     """
@@ -56,7 +56,7 @@ def say(words: str = "", *, err: bool = False) -> None:
 
 
 def _as_json(data: dict[str, Any]) -> str:
-    """Data for a program, whole: what a terminal would obey or not show is written as its number."""
+    """Serialise data in full for a program, escaping whatever a terminal would obey or not show."""
     return NOT_ASCII.sub(_numbered, json.dumps(data, indent=2, ensure_ascii=False))
 
 
@@ -65,11 +65,11 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 class Stopped(Refusal):
-    """Somebody ended a question instead of answering it."""
+    """A prompt was ended instead of answered."""
 
 
 def ask(question: str, *, otherwise: str) -> str:
-    """What a person answers to a question; whoever ends it is told what holds then."""
+    """Prompt for an answer; raises Stopped, naming the state things are left in, if the prompt is ended."""
     try:
         return str(click.prompt(visible(question)))
     except click.Abort:
@@ -78,7 +78,7 @@ def ask(question: str, *, otherwise: str) -> str:
 
 @contextmanager
 def stepping_back() -> Generator[None]:
-    """Give way to the site meanwhile, whose voters share the processors with a long work."""
+    """Lower the priority within the block: the site's voters share the processors with long work."""
     if not hasattr(os, "setpriority"):  # Windows.
         yield
         return
@@ -94,9 +94,9 @@ def stepping_back() -> Generator[None]:
 def site_command(
     name: str, *, is_long: bool = False, reads_only: bool = False
 ) -> Callable[[Callable[..., Said]], click.Command]:
-    """Make a command that works inside the site of the instance named, and can answer in JSON.
+    """Make a command that works inside the named instance's site, and can answer in JSON.
 
-    One that only looks holds up nobody who writes meanwhile.
+    A read-only command holds up no writer.
     """
 
     def wrap(function: Callable[..., Said]) -> click.Command:

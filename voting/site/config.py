@@ -1,4 +1,4 @@
-"""config.toml, read once into frozen dataclasses; anything wrong is one sentence naming the key."""
+"""config.toml, read once into frozen dataclasses; any error is one sentence naming the key."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from voting.site.paths import EXAMPLE
 
 CLOSED = ConfigDict(extra="forbid")
 
-# What each key takes, for the sentence that says it is wrong.
+# The values each key takes, for the sentence that says a value is wrong.
 TAKES = {
     "party.name": "the party's name, in quotation marks",
     "party.imprint": 'the imprint in quotation marks, or ""',
@@ -132,7 +132,7 @@ class Site:
 
     @property
     def address(self) -> str:
-        """The site's address without a closing slash, as it is printed and put into QR codes."""
+        """Return the site's address without a trailing slash, as printed and put into QR codes."""
         return str(self.base_url).rstrip("/")
 
 
@@ -140,7 +140,7 @@ class Site:
 class Ward:
     code: WardCode
     name: Text
-    # The ward's other language, printed beside the default one on its ballots.
+    # The ward's second language, printed beside the default one on its ballots.
     language: Language | None = None
 
 
@@ -219,7 +219,7 @@ def read_config(file: Path) -> Config:
 
 
 def parse_config(raw: dict[str, Any]) -> Config:
-    """Turn the tables of a config.toml into a Config, or raise BadConfig naming the key."""
+    """Parse the tables of a config.toml into a Config, or raise BadConfig naming the key."""
     try:
         return TypeAdapter(Config).validate_python(raw)
     except ValidationError as error:
@@ -243,6 +243,6 @@ def _dotted(location: tuple[int | str, ...]) -> str:
 
 
 def _takes(location: tuple[int | str, ...]) -> str:
-    """What a key takes; the number of an item in a list does not matter, and what is no key is a table."""
+    """Describe the values a key takes, whatever an item's number in a list; anything unlisted is a table."""
     names = [part for part in location if isinstance(part, str)]
     return TAKES.get(".".join(names), f"a table, [{'.'.join(names)}]")

@@ -1,4 +1,4 @@
-"""An instance: one installation's folder, with its secrets in files that only its owner can read."""
+"""An instance: one installation's folder, with its secrets in files that only their owner can read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voting.site.config import Config, read_config
 from voting.site.erasure_register import ErasureRegister
 from voting.site.journal_end import JournalEnd
 
-# Installations older than the seals of the journal and the register of erasures have no secret for them.
+# Installations older than the journal's seals and the register of erasures lack the secrets for them.
 JOURNAL_KEY, ERASURE_KEY = "journal_key", "erasure_key"
 SECRETS = ("secret_key", "password_salt", "pepper", JOURNAL_KEY, ERASURE_KEY)
 SECRET_BYTES = 32
@@ -43,15 +43,15 @@ class Instance:
 
     @property
     def keys(self) -> tuple[Path, ...]:
-        """The folders that hold the contests' private keys: our own, and the second place if one is named."""
+        """The folders of the contests' private keys: our own, and the second place if one is configured."""
         second = self.config.keys.second_place
         return (self.key_folder, self.folder / second) if second else (self.key_folder,)
 
     @property
     def database_address(self) -> URL:
-        """The database's address; a relative SQLite path lies inside the instance folder.
+        """The database's address; a relative SQLite path is relative to the instance folder.
 
-        Never a text: "?" and "#" may stand in a folder's name, and mean something else in an address.
+        A URL and not text: "?" and "#" may occur in a folder's name, and mean something else in an address.
         """
         kind, _, path = self.config.database.url.partition("sqlite:///")
         if kind:
@@ -61,20 +61,20 @@ class Instance:
 
     @property
     def database_url(self) -> str:
-        """The database's address as a text, for PostgreSQL and people."""
+        """The database's address as text, for PostgreSQL and people."""
         return self.database_address.render_as_string(hide_password=False)
 
     @property
     def today(self) -> date:
-        """The day it is now in the seat."""
+        """Return today's date in the seat."""
         return self.day_of(clock.now())
 
     def day_of(self, moment: datetime) -> date:
-        """The day it was in the seat at a moment."""
+        """Return the date of a moment in the seat."""
         return clock.day_in(self.config.seat.timezone, moment)
 
     def secret(self, name: str) -> bytes:
-        """Read one of the instance's secrets (32 bytes, written as hex)."""
+        """Read one of the secrets (32 bytes, written as hex); raises NotSetUp if it is missing or damaged."""
         try:
             secret = bytes.fromhex((self.folder / name).read_text(encoding="ascii"))
         except FileNotFoundError:
@@ -86,11 +86,11 @@ class Instance:
         return secret
 
     def missing_secrets(self) -> list[str]:
-        """The names of the secrets that are not there."""
+        """Return the names of the missing secrets."""
         return [name for name in SECRETS if not (self.folder / name).exists()]
 
     def lost_secrets(self) -> list[str]:
-        """The secrets that are not there though something was made with them, if there is a database."""
+        """Return the missing secrets that something was already made with, if there is a database."""
         new = [] if self.erased_file.exists() else [ERASURE_KEY]
         return [name for name in self.missing_secrets() if name not in new]
 
@@ -101,50 +101,50 @@ class Instance:
 
     @property
     def begins_journal(self) -> Path:
-        """A file that is there from when the journal's key is made until the journal begins with it."""
+        """Marker file, present from when the journal's key is made until the journal begins with it."""
         return self.folder / "journal_begins"
 
     @property
     def seals_counts(self) -> Path:
-        """A file that is there while an upgrade has yet to seal the counts made before it."""
+        """Marker file, present while an upgrade has yet to seal the counts made before it."""
         return self.folder / "counts_to_seal"
 
     @property
     def seals_readings(self) -> Path:
-        """A file that is there while an upgrade has yet to seal who has read which paper."""
+        """Marker file, present while an upgrade has yet to seal who has read which paper."""
         return self.folder / "readings_to_seal"
 
     @property
     def erased_file(self) -> Path:
-        """The file of what was erased, outside the database and its backups."""
+        """The file of the register of erasures, outside the database and its backups."""
         return self.folder / "erased"
 
     @property
     def erasures(self) -> ErasureRegister:
-        """The register of what was erased."""
+        """The register of erasures."""
         return ErasureRegister(self.erased_file, self.secret(ERASURE_KEY))
 
     @property
     def database_file(self) -> Path | None:
-        """The file of the database, if it is SQLite's."""
+        """The database's file, if it is SQLite's."""
         address = self.database_address
         return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
 
 
 def find_instance(folder: Path | None = None) -> Instance:
-    """Find the installation: the folder named, or `instance/` beside the config.toml here."""
+    """Find the installation: the named folder, or `instance/` beside the config.toml here."""
     folder = (folder or Path("instance")).resolve()
     inside, beside = folder / "config.toml", folder.parent / "config.toml"
     return Instance(folder, read_config(inside if inside.exists() else beside))
 
 
 def make_secrets(instance: Instance) -> None:
-    """Make what secrets are missing, and check the rest: files of mode 0600 in folders of mode 0700."""
+    """Make the missing secrets and check the rest: files of mode 0600 in folders of mode 0700."""
     for folder in (instance.folder, instance.key_folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     if JOURNAL_KEY in instance.missing_secrets():
-        # Outside the database, where nobody who can only write there can say that the key is new.
+        # Kept outside the database, so that write access to it alone cannot make the key seem new.
         make_private(instance.begins_journal)
     for name in instance.missing_secrets():
         write_private(instance.folder / name, secrets.token_hex(SECRET_BYTES).encode("ascii"))
@@ -154,9 +154,9 @@ def make_secrets(instance: Instance) -> None:
 
 
 def keep_private(instance: Instance) -> None:
-    """Take from everybody else what they may do with the instance's files and, wherever it is, its database.
+    """Remove all others' permissions on the instance's files and, wherever it is, its database.
 
-    What belongs to another user is theirs to close.
+    Files of another user are left for that user to close.
     """
     files = [*instance.folder.rglob("*")]
     files += [file for folder in instance.keys for file in folder.glob("*.key")]
@@ -170,13 +170,13 @@ def keep_private(instance: Instance) -> None:
 
 
 def make_private(file: Path) -> None:
-    """Make an empty file that only its owner can read, unless it is there."""
+    """Create an empty file that only its owner can read, unless it exists."""
     with suppress(FileNotFoundError, FileExistsError):
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def write_private(file: Path, content: bytes) -> None:
-    """Write a new file of mode 0600 durably; a file already there is never overwritten."""
+    """Durably write a new file of mode 0600; an existing file is never overwritten."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(content)
@@ -186,7 +186,7 @@ def write_private(file: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk; Windows and some sticks have no such thing, and need none."""
+    """Sync a folder's entries to disk; Windows and some memory sticks cannot, and need not."""
     with suppress(OSError):
         opened = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""The end of the journal, kept in a file outside the database: an older copy put in its place is found."""
+"""The end of the journal, kept in a file outside the database, so that an older copy is noticed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ try:
 except ImportError:  # Windows: a later line may be written over by an earlier one of the same moment.
     fcntl = None
 
-# One line of this length always, so that it is written over in one step.
+# The line always has this length, so that it is overwritten in one step.
 DIGITS, SEAL_DIGITS = 12, 64
 WRITTEN = re.compile(rf"(\d{{{DIGITS}}}):([0-9a-f]{{{SEAL_DIGITS}}})\n")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A line of the journal as it is printed: its number and the beginning of its seal."""
+    """A journal line as printed: its number and the beginning of its seal."""
 
     number: int
     seal: str
@@ -30,12 +30,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class JournalEnd:
-    """The file that holds the highest number of the journal and the seal of that line."""
+    """The file that holds the journal's highest line number and that line's seal."""
 
     file: Path
 
     def read(self) -> tuple[int, str] | None:
-        """The number and the seal; None where nothing was kept yet, or what is there is not whole."""
+        """Return the number and the seal; None if nothing was kept yet, or the file is not whole."""
         try:
             found = WRITTEN.fullmatch(self.file.read_text(encoding="ascii", errors="replace"))
         except FileNotFoundError:
@@ -43,7 +43,7 @@ class JournalEnd:
         return (int(found[1]), found[2]) if found else None
 
     def keep(self, number: int, seal: str) -> None:
-        """Keep a line that is committed, unless a later one is kept already."""
+        """Keep a committed line, unless a later one is kept already."""
         descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             if fcntl:

@@ -14,10 +14,10 @@ from babel.support import NullTranslations, Translations
 from voting.site.config import BadConfig, Config
 from voting.site.paths import CATALOGUES
 
-# The language in which the program is written: it needs no translation.
+# The language the program is written in, which needs no translation.
 OWN = "en"
 FIELD = "language"
-# How sentences are marked in the program: gettext's own way, and for those that are translated late.
+# Functions that mark sentences in the program: gettext's own, and those for late translation.
 MARKS = {
     "_": None,
     "gettext": None,
@@ -32,7 +32,7 @@ MARKED_IN = [("**.py", "python"), ("**.html", "jinja2")]
 
 @dataclass(frozen=True)
 class Language:
-    """A language to read in, and its name as those who read it write it."""
+    """A language to read in, with its name as its own readers write it."""
 
     code: str
     tag: str
@@ -40,12 +40,12 @@ class Language:
 
     @classmethod
     def of(cls, code: str) -> Language:
-        """The language of a code."""
+        """Return the language of a code."""
         return cls(code, tag_of(code), _own_name(code))
 
 
 def residents_languages(config: Config) -> list[Language]:
-    """Every language that residents' pages speak: those of all pages, and those with a catalogue."""
+    """Return every language of residents' pages: those of all pages, and those with a catalogue."""
     return [*_languages((config.languages.default, *config.languages.offered, *translated()))]
 
 
@@ -55,29 +55,29 @@ def _languages(codes: tuple[str, ...]) -> tuple[Language, ...]:
 
 
 def tag_of(code: str) -> str:
-    """A language code as HTML writes it."""
+    """Return a language code as HTML writes it."""
     return code.replace("_", "-")
 
 
 def is_own(code: str) -> bool:
-    """Whether the program itself is written in a language."""
+    """Whether a language is the one the program is written in."""
     return tag_of(code).split("-")[0] == OWN
 
 
 @cache
 def translated() -> tuple[str, ...]:
-    """The languages that have a catalogue."""
+    """Return the languages that have a catalogue."""
     return tuple(sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
 
 
 @cache
 def catalogue_of(code: str) -> NullTranslations:
-    """The sentences of a language; none where it has no catalogue."""
+    """Return the translations of a language; empty if it has no catalogue."""
     return Translations.load(CATALOGUES, [code.replace("-", "_")])
 
 
 def check_offered(config: Config, *, pages: Sequence[Path]) -> None:
-    """Refuse to offer officers a language in which the pages, in these folders, are not whole."""
+    """Raise BadConfig if a language offered to officers does not cover the pages in these folders."""
     for code in config.languages.offered:
         lacking = [] if is_own(code) else lacking_in(code, sentences_in(tuple(pages)))
         if lacking:
@@ -89,16 +89,16 @@ def check_offered(config: Config, *, pages: Sequence[Path]) -> None:
 
 
 def lacking_in(code: str, sentences: Iterable[str]) -> list[str]:
-    """The sentences that a language has no translation for."""
+    """Return the sentences that a language has no translation for."""
     known = catalogue_of(code)
-    # In a catalogue that is loaded, a sentence with a number in it stands once for each form.
+    # In a loaded catalogue, a sentence with a number in it occurs once for each plural form.
     held = {key if isinstance(key, str) else key[0] for key in getattr(known, "_catalog", {})}
     return [sentence for sentence in sentences if sentence not in held]
 
 
 @cache
 def sentences_in(folders: tuple[Path, ...]) -> tuple[str, ...]:
-    """Every sentence of our own in the program, as it is written there."""
+    """Return every translatable sentence of our own in the program, as written there."""
     found = dict[str, None]()
     for folder in folders:
         for _file, _line, said, _comments, _context in extract_from_dir(folder, MARKED_IN, keywords=MARKS):

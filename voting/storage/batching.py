@@ -1,7 +1,7 @@
-"""What many ask at the same time is done for all of them at once, by the first who came.
+"""Batching: concurrent requests for the same work are done together, by the first thread to arrive.
 
-A commit waits for the disk, and takes no longer for thirty votes than for one. So whoever comes while one is
-under way waits with the others; when it is done, the first of them does what all of them asked for.
+A commit waits for the disk, and takes no longer for thirty votes than for one. Requests that arrive while one
+is under way therefore queue; when it finishes, the first of them does the work of all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Done = TypeVar("Done")
 
 @dataclass(eq=False)
 class Request(Generic[Asked, Done]):
-    """What one asked, and what came of it; none yet when it is called to do it for all who wait."""
+    """One request with its result or failure; woken with neither, it leads the next batch."""
 
     item: Asked
     called: threading.Event = field(default_factory=threading.Event)
@@ -30,7 +30,7 @@ class Request(Generic[Asked, Done]):
 
 
 class Batcher(Generic[Asked, Done]):
-    """Those of one process who wait to have the same done."""
+    """The queue of one process's requests for the same work, which is done a batch at a time."""
 
     def __init__(self, do: Callable[[Sequence[Asked]], Sequence[Done]]) -> None:
         self.do = do
@@ -39,7 +39,7 @@ class Batcher(Generic[Asked, Done]):
         self.is_led = False
 
     def ask(self, item: Asked) -> Done:
-        """Have it done, alone or with others; what fails for all who went together fails for each."""
+        """Process an item, alone or in a batch; every request of a failed batch raises its failure."""
         mine: Request[Asked, Done] = Request(item)
         with self.guard:
             self.waiting.append(mine)
@@ -53,7 +53,7 @@ class Batcher(Generic[Asked, Done]):
         return mine.result[0]
 
     def _lead(self) -> None:
-        """Do what all ask who wait by now; then call the first of those who came meanwhile to do the same."""
+        """Process every waiting request, then wake the first of those that arrived meanwhile to lead."""
         with self.guard:
             batch, self.waiting = self.waiting, []
         try:

@@ -1,4 +1,4 @@
-"""The chain of the journal's lines: each is hashed together with the one before it, and sealed."""
+"""The journal's hash chain: each line is hashed together with the one before it, and sealed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINES_AT_A_TIME = 1000
 
 
 class JournalEntry(Model):
-    """One line of the journal; lines of versions before seals have none."""
+    """One line of the journal; lines from versions that had no seals yet carry none."""
 
     __tablename__ = "journal_entry"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -43,15 +43,15 @@ class JournalHead(Model):
 
 
 class BrokenJournal(Exception):
-    """A line of the journal was changed, added or taken away."""
+    """A line of the journal was changed, added or removed."""
 
 
 def lines_since(
     session: Session, number: int | None = None, *, until: int | None = None
 ) -> Iterator[sa.Row[Any]]:
-    """The lines in their order, all or from one number to another; some at a time, there may be very many."""
+    """Yield the lines in order, all or between two numbers; read in batches, for there may be very many."""
     columns = JournalEntry.__table__.c
-    # All begin at the lowest number a database can hold, so that no line slips in before the first.
+    # Reading all starts at the lowest number a database can hold, so that no line slips in before the first.
     some = sa.select(*columns).order_by(columns.number).limit(LINES_AT_A_TIME)
     if until is not None:
         some = some.where(columns.number <= until)
@@ -65,14 +65,14 @@ def lines_since(
 
 
 def line_up_to(session: Session, number: int) -> tuple[int, str]:
-    """The number and the hash of the last line up to a number; of a journal without lines, the beginning."""
+    """Return the number and hash of the last line up to a number, or the journal's beginning if none."""
     lines = sa.select(JournalEntry.number, JournalEntry.hash).where(JournalEntry.number <= number)
     row = session.execute(lines.order_by(JournalEntry.number.desc()).limit(1)).first()
     return (row.number, row.hash) if row else (0, GENESIS)
 
 
 def follows(previous: str, line: JournalEntry | sa.Row[Any]) -> bool:
-    """Whether a line is chained to the one before it, by the hash of that one."""
+    """Whether a line is chained to the previous one, given that one's hash."""
     return line.hash == chained(previous, line)
 
 

@@ -1,4 +1,4 @@
-"""Kinds of columns: what every value of them is brought to, wherever it comes from."""
+"""Column types that normalise every value, wherever it comes from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 
 class Week(sa.types.TypeDecorator[date]):
-    """A day kept as the Monday of its week, wherever it comes from and whatever it is compared with."""
+    """A day stored and compared as the Monday of its week, wherever it comes from."""
 
     impl = sa.Date
     cache_ok = True
@@ -33,7 +33,7 @@ class Week(sa.types.TypeDecorator[date]):
 
 
 class VisibleText(sa.types.TypeDecorator[str]):
-    """A text in which nothing is hidden, from wherever it comes: no direction mark is ever kept."""
+    """Text with nothing hidden in it, wherever it comes from: no direction mark is ever stored."""
 
     impl = sa.Text
     cache_ok = True

@@ -27,7 +27,8 @@ from voting.storage.write_queue import QueueingConnection, WriteQueue
 LOCK_WAIT_SECONDS = 30
 # Under which names the engine carries the key that seals the journal, and the file that keeps its end.
 JOURNAL_KEY, JOURNAL_END = "journal_key", "journal_end"
-# A server process has 32 threads (voting.cli.serve); two have to fit PostgreSQL's usual 100 connections.
+# A server process has 32 threads (voting.cli.serve); two processes have to fit within PostgreSQL's usual 100
+# connections.
 POOL = {"pool_size": 8, "max_overflow": 32}
 INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -69,14 +70,14 @@ class Model(orm.DeclarativeBase):
 
 
 def random_key() -> orm.Mapped[uuid.UUID]:
-    """A primary key that tells nothing about order or time."""
+    """A primary key that reveals nothing about order or time."""
     return orm.mapped_column(primary_key=True, default=uuid.uuid4)
 
 
 def add_unless_there(
     session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]]
 ) -> set[uuid.UUID]:
-    """Add rows that are not there yet by any unique key; returns the keys of those that were added."""
+    """Insert rows, skipping those that conflict on a unique key; return the keys of those inserted."""
     if not rows:
         return set()
     session.flush()
@@ -88,7 +89,7 @@ def add_unless_there(
 
 
 def insert_unless_there(session: orm.Session, model: type[Model], row: dict[str, Any]) -> bool:
-    """Insert one row unless its key is there; whether it was inserted."""
+    """Insert one row unless its key exists, and return whether it was inserted."""
     statement = INSERT[session.get_bind().dialect.name](model).values(**row).on_conflict_do_nothing()
     return session.execute(statement.returning(*model.__table__.primary_key)).first() is not None
 
@@ -101,9 +102,9 @@ def add_or_renew(
     by: str,
     keep: Sequence[str] = (),
 ) -> None:
-    """Add rows, or renew those that are there unless they are newer: their number in `by` is higher.
+    """Upsert rows, leaving alone existing ones that are newer: with a higher number in `by`.
 
-    What `keep` names stays in a renewed row as it was first written.
+    Columns named in `keep` retain the value they were first written with.
     """
     if rows:
         renewed = tuple(name for name in rows[0] if name not in {"id", *keep})
@@ -113,12 +114,12 @@ def add_or_renew(
 def add_up(
     session: orm.Session, model: type[Model], rows: Sequence[dict[str, Any]], *, sums: Sequence[str]
 ) -> None:
-    """Add rows, or add the numbers in `sums` to those of the rows that are there."""
+    """Add rows, or add the numbers in `sums` to those of the existing rows."""
     if rows:
         _execute_each(session, _summing(session.get_bind().dialect.name, model, tuple(sums)), rows)
 
 
-# A statement is put together once: that takes longer than to carry it out.
+# Each statement is built once and cached: building one takes longer than executing it.
 @cache
 def _adding(dialect: str, model: type[Model]) -> Any:
     added = INSERT[dialect](model.__table__).on_conflict_do_nothing()
@@ -141,20 +142,20 @@ def _summing(dialect: str, model: type[Model], names: tuple[str, ...]) -> Any:
 
 
 def _execute_each(session: orm.Session, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Carry out one statement for each row: one of many rows takes longer to put together."""
+    """Execute one statement per row: a single statement for many rows takes longer to build."""
     session.flush()
     session.connection().execute(statement, sorted(rows, key=lambda row: row["id"]))
 
 
 class Database(SQLAlchemy):
-    """The engine, and a session for whoever asks for one: most of a voter's pages never do."""
+    """The engine, and a session opened on first use: most of a voter's pages never need one."""
 
     def get_session(self, name: str = "default") -> orm.Session:
         g.has_session = True
         return super().get_session(name)
 
     def let_go(self) -> None:
-        """Let go before waiting for others: whoever waits must hold nothing that they wait for."""
+        """End the transaction before waiting for others: a waiter must hold nothing that they wait for."""
         if g.get("has_session", False):
             self.session.rollback()
 
@@ -169,7 +170,7 @@ alembic = Alembic(run_mkdir=False, command_name="", metadatas=Model.metadata)
 
 
 def let_pages_write(app: Flask) -> None:
-    """Let a page write from where it begins to where its answer is laid out; called last of all hooks."""
+    """Let a page write from the start of its view until its answer is rendered; must be the last hook."""
     app.before_request(lambda: let_page_write(db.get_session))
 
     def stop(_app: Flask, **_facts: object) -> None:
@@ -182,7 +183,7 @@ def let_pages_write(app: Flask) -> None:
 def init_database(app: Flask, instance: Instance) -> None:
     """Give the app its engine, session and migrations."""
     url = instance.database_address
-    # What a statement carries, a vote or a person's words, never goes into a log.
+    # Statement parameters, such as a vote or a person's words, never go into a log.
     options: dict[str, Any] = {"url": url, "hide_parameters": True} | POOL
     if url.get_backend_name() == "sqlite":
         options["connect_args"] = {
@@ -191,12 +192,13 @@ def init_database(app: Flask, instance: Instance) -> None:
             "factory": partial(QueueingConnection, queue=WriteQueue(url.database, wait=LOCK_WAIT_SECONDS)),
         }
     else:
-        # Whatever the server's own setting: a cast that waited for closing must see that it is closed.
+        # Whatever the server's default: a cast that waited for closing must see that the vote is closed.
         options["isolation_level"] = "READ COMMITTED"
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     app.config["ALEMBIC"] = {"script_location": "migrations"}
     db.init_app(app)
-    # No session here is asynchronous; closing those that are not would start an event loop a request.
+    # No session here is asynchronous, and closing asynchronous ones would start an event loop on every
+    # request.
     closers = app.teardown_appcontext_funcs
     app.teardown_appcontext_funcs = [each for each in closers if not inspect.iscoroutinefunction(each)]
     alembic.init_app(app)

@@ -1,7 +1,8 @@
-"""The copies that PostgreSQL makes by itself of what it holds: statistics of columns, and lines of its log.
+"""The copies PostgreSQL makes of its own accord: column statistics, and lines in its log.
 
-ANALYZE, which runs by itself, copies values of every column into pg_statistic, where they outlive their row.
-So only columns that the planner needs, and that never hold what is secret or may be erased, have statistics.
+ANALYZE, which runs automatically, copies values of every column into pg_statistic, where they outlive their
+row. So statistics are kept only for columns that the planner needs and that never hold anything secret or
+erasable.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import sqlalchemy as sa
 from voting.storage.database import Model
 from voting.storage.rewriting import REWRITE_SECONDS, keep_everybody_out
 
-# For a table whose rows are erased: only its keys have statistics, unless a column says otherwise.
+# For tables whose rows are erased: only keys have statistics, unless a column says otherwise.
 ERASABLE = {"erasable": True}
-# For a column of text that holds nothing secret and is not erased, where the planner needs to know it.
+# For text columns that hold nothing secret, are never erased, and whose statistics the planner needs.
 PLANNED = {"planned": True}
 
 
 def keeps_statistics(column: sa.Column[object]) -> bool:
-    """Whether PostgreSQL may copy values of this column: keys, and what is neither text, bytes nor JSON."""
+    """Whether PostgreSQL may copy this column's values: keys, and types other than text, bytes and JSON."""
     if column.primary_key or column.foreign_keys or column.info.get("planned"):
         return True
     return not column.table.info.get("erasable") and not _is_free(column.type)
@@ -44,9 +45,9 @@ COLUMNS = sa.text("""
 
 
 def forget_statistics(engine: sa.Engine) -> None:
-    """Have PostgreSQL copy nothing secret into its statistics, and drop what it copied before.
+    """Stop PostgreSQL copying anything secret into its statistics, and drop what it has copied.
 
-    Repeating it does no harm. Raises OperationalError when others keep a table in use for too long.
+    Safe to repeat. Raises OperationalError when a table stays in use for too long.
     """
     if engine.dialect.name != "postgresql":
         return
@@ -58,12 +59,12 @@ def forget_statistics(engine: sa.Engine) -> None:
 
 
 def _forget(connection: sa.Connection, table: sa.Table) -> bool:
-    """Stop the statistics of a table's columns that must have none; whether any had been copied."""
+    """Stop statistics on the columns that must have none; return whether any had been copied."""
     columns = {column.name for column in table.columns if not keeps_statistics(column)}
     there = connection.execute(COLUMNS, {"table": f'"{table.name}"'})
     found = [each for each in there if each.name in columns]
     stops = [f'ALTER COLUMN "{each.name}" SET STATISTICS 0' for each in found if each.is_copied]
-    # To give a column the type it has drops its statistics, and touches no row.
+    # Setting a column to the type it already has drops its statistics without touching a row.
     drops = [f'ALTER COLUMN "{each.name}" TYPE {each.kind}' for each in found if each.is_kept]
     for changes in filter(None, (stops, drops)):
         connection.execute(sa.text(f'ALTER TABLE "{table.name}" {", ".join(changes)}'))
@@ -71,9 +72,9 @@ def _forget(connection: sa.Connection, table: sa.Table) -> bool:
 
 
 def rewrite_statistics(engine: sa.Engine) -> bool:
-    """Rewrite PostgreSQL's own table of statistics, where dropped ones lie in freed pages; whether it may.
+    """Rewrite pg_statistic, whose freed pages hold dropped statistics; return whether we may.
 
-    Only the database's owner may. Nobody's question is planned meanwhile, for some milliseconds.
+    Only the database's owner may. No query can be planned meanwhile, for some milliseconds.
     """
     if engine.dialect.name != "postgresql":
         return True
@@ -85,14 +86,14 @@ def rewrite_statistics(engine: sa.Engine) -> bool:
 
 
 def owns_database(engine: sa.Engine) -> bool:
-    """Whether our role may rewrite what PostgreSQL keeps of the whole database."""
+    """Whether our role may rewrite PostgreSQL's own data about the whole database."""
     owner = "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
     with engine.connect() as connection:
         return bool(connection.scalar(sa.text(owner)))
 
 
-# A log of statements holds their parameters as well, which are what people said and the sealed votes,
-# unless these are left out.
+# A statement log includes the parameters, which are people's words and sealed votes, unless these are left
+# out.
 LOGGED = sa.text("""
     SELECT name FROM pg_settings
     WHERE (name = 'log_statement' AND setting IN ('mod', 'all')
@@ -106,7 +107,7 @@ LOGGED = sa.text("""
 
 
 def loose_copies(engine: sa.Engine) -> Iterator[str]:
-    """What a PostgreSQL server is set up to copy that nothing here can make up for, each in a sentence."""
+    """Yield a sentence on each setting that makes PostgreSQL keep copies nothing here can make up for."""
     if engine.dialect.name != "postgresql":
         return
     with engine.connect() as connection:

@@ -1,9 +1,9 @@
-"""The journal: who did what, one line an act, each line sealed together with all that came before it.
+"""The journal: who did what, one line per act, each line sealed together with all those before it.
 
-A line carries a hash over itself and the line before, and a seal: an HMAC of that hash under a key outside
-the database. Somebody who can only write the database can drop lines and hash the rest again, but cannot seal
-it. The end of the journal has a seal of its own kind, so that no earlier line can be made the last one; and
-the newest line is kept in a file outside the database, so that an older copy is told from the journal.
+A line carries a hash over itself and the previous line, and a seal: an HMAC of that hash under a key outside
+the database. An attacker who can only write the database can drop lines and rehash the rest, but cannot seal
+them. The end of the journal has a seal of its own kind, so that no earlier line can be passed off as the
+last; and the newest line is kept in a file outside the database, so that an older copy can be recognised.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ __all__ = [
     "verify",
 ]
 
-# How much of a seal is printed: 64 bits, which nobody without the key can meet.
+# Digits of a seal that are printed: 64 bits, which nobody can match without the key.
 PRINTED_DIGITS = 16
-# Under this a session keeps the number of the first line that it has written and not committed.
+# Key in the session's info of the first line it has written and not committed.
 FIRST_OWN = "first_own_line"
 
 
@@ -73,32 +73,32 @@ class Act(Protocol):
 
 @dataclass(frozen=True)
 class LinesTakenOut:
-    """Lines stood where the next ones belong, and this program had not written them."""
+    """Lines that this program had not written were removed from where the next ones belong."""
 
     lines: int
 
 
 @dataclass(frozen=True)
 class JournalSealed:
-    """The lines of an older version, which had no seals, are sealed as they are found."""
+    """Lines from an older version without seals were sealed as found."""
 
     lines: int
 
 
 def record(session: Session, act: Act, *, by: str) -> JournalEntry:
-    """Write down what was done and by whom, in the same transaction as the act itself.
+    """Record an act and who did it, in the same transaction as the act itself.
 
-    After an end that does not hold, lines go on without a seal: the work of an evening does not stop, but
-    nothing that was tampered with is ever sealed.
+    After an end that does not verify, lines continue without a seal: the evening's work does not stop, but
+    nothing tampered with is ever sealed.
     """
     return _record(session, act, by=by, sealing=False)
 
 
 def begin_journal(session: Session, *, by: str) -> None:
-    """Make the end of a new journal, or seal one of a version that had no seals.
+    """Create the end of a new journal, or seal a journal from a version that had no seals.
 
-    Only `voting setup` does, and only in the run that makes the key: whatever else lacks its end or its seals
-    was tampered with, and goes on without them.
+    Only `voting setup` calls this, and only in the run that makes the key: any other journal that lacks its
+    end or its seals was tampered with, and continues without them.
     """
     head = session.get(JournalHead, 1)
     if head is None:
@@ -109,16 +109,16 @@ def begin_journal(session: Session, *, by: str) -> None:
 
 
 def last_mark(session: Session) -> Mark | None:
-    """The newest line, to be printed; None while there is none with a seal."""
+    """Return the newest line as a mark to print, or None if it has no seal."""
     newest = sa.select(JournalEntry.number, JournalEntry.seal).order_by(JournalEntry.number.desc()).limit(1)
     row = session.execute(newest).first()
     return Mark(row.number, row.seal[:PRINTED_DIGITS]) if row and row.seal else None
 
 
 def verify(session: Session, mark: Mark | None = None) -> int:
-    """Follow the chain from its start; the number of lines, or BrokenJournal naming the first bad one.
+    """Verify the chain from its start; return its length, or raise BrokenJournal naming the first bad line.
 
-    A mark that was printed must be one of the lines.
+    A printed mark, if given, must match one of the lines.
     """
     key, previous, count, sealed = key_of(session), GENESIS, 0, False
     for entry in lines_since(session):
@@ -144,7 +144,7 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
     key = key_of(session)
     head = session.get(JournalHead, 1, with_for_update=True)
     if head is None:
-        # Setting up made it: whoever took it away does not get a new one, and so no seal.
+        # Setup created it: an attacker who deleted it gets no new one, and so no seal.
         head = JournalHead(id=1, number=0, hash=GENESIS, seal=None)
         session.add(head)
     if not (holds(key, head) and goes_on(session, key, head)):
@@ -174,10 +174,11 @@ def _record(session: Session, act: Act, *, by: str, sealing: bool) -> JournalEnt
 
 
 def _clear_way(session: Session, key: bytes, head: JournalHead) -> int:
-    """See that the next line has its place; how many lines behind the end were taken out for it.
+    """Make room for the next line, and return the number of lines removed from behind the end for it.
 
-    A line that goes on from the end is ours, and so is the end after it. What else stands behind an end that
-    holds was not written here. Behind one that does not, nobody knows what was: lines go on after it.
+    A line that continues from the end is ours, and the end moves on to it. Anything else behind an end that
+    verifies was not written here. Behind one that does not, nobody knows what was there: lines continue after
+    it.
     """
     columns = JournalEntry.__table__.c
     behind = sa.select(columns.number, columns.hash)
@@ -197,7 +198,7 @@ def _clear_way(session: Session, key: bytes, head: JournalHead) -> int:
 
 
 def _goes_on_from(session: Session, key: bytes, head: JournalHead, number: int) -> bool:
-    """Whether a line was written here, right behind the end; one that nobody can read was not."""
+    """Whether a line was written here, directly after the end; an unreadable one was not."""
     try:
         [line] = lines_since(session, number, until=number)
     except (ValueError, DBAPIError):
@@ -206,14 +207,14 @@ def _goes_on_from(session: Session, key: bytes, head: JournalHead, number: int) 
 
 
 def _keep_end(session: Session) -> None:
-    """Keep the newest line outside, once it is committed."""
+    """Keep the newest line outside the database, once it is committed."""
     session.info.pop(FIRST_OWN, None)
     if newest := session.info.pop(JOURNAL_END, None):
         kept_end(session).keep(*newest)
 
 
 def _forget_end(session: Session, previous: SessionTransaction) -> None:
-    """What is rolled back was never written; a line before it is kept with the next."""
+    """Forget lines that were rolled back; a line from before them is kept with the next."""
     session.info.pop(JOURNAL_END, None)
     if not previous.nested:
         session.info.pop(FIRST_OWN, None)

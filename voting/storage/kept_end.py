@@ -1,4 +1,4 @@
-"""The end of the journal that is kept outside the database, held against the journal as it is."""
+"""The end of the journal kept outside the database, checked against the journal as it is."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from voting.storage.database import JOURNAL_END, JOURNAL_KEY
 
 
 def newest_number(session: Session) -> int:
-    """The number of the newest line: of what stands behind it, this program wrote nothing."""
+    """Return the number of the newest line; nothing behind it was written by this program."""
     columns = JournalHead.__table__.c
-    # The file first: it is written after the commit, so the database is never behind it.
+    # Read the file first: it is written after the commit, so the database is never behind it.
     kept = kept_end(session).read()
     head = session.execute(sa.select(columns.number, columns.hash, columns.seal)).first()
     if head is not None and holds(key_of(session), head) and (kept is None or kept[0] <= head.number):
         return head.number
-    # The end does not hold, or this session sees the journal as it was a moment ago.
+    # The end does not verify, or this session sees an earlier snapshot of the journal.
     return session.scalar(sa.select(sa.func.max(JournalEntry.number))) or 0
 
 
 def check_end(session: Session) -> None:
-    """Refuse a journal that does not go on from the newest line ever written, which is kept outside.
+    """Raise BrokenJournal unless the journal continues from the newest line written, which is kept outside.
 
-    Its seal is computed again, and that line and every later one must hold: a copied seal proves nothing.
+    That line's seal is recomputed, and it and every later line must verify: a copied seal proves nothing.
     """
     kept = kept_end(session).read()
     if kept is None:
@@ -60,7 +60,7 @@ def check_end(session: Session) -> None:
 
 
 def lacks_newest(session: Session) -> bool:
-    """Whether the newest line ever written is not there: an older database took the place of this one."""
+    """Whether the newest line ever written is missing: an older database has replaced this one."""
     try:
         check_end(session)
     except BrokenJournal:
@@ -69,7 +69,7 @@ def lacks_newest(session: Session) -> bool:
 
 
 def goes_on(session: Session, key: bytes, head: JournalHead) -> bool:
-    """Whether the journal still holds the line that is kept outside: only then a later one is kept."""
+    """Whether the journal still holds the line kept outside: only then is a later one kept."""
     kept = kept_end(session).read()
     if kept is None:
         return True
@@ -81,9 +81,9 @@ def goes_on(session: Session, key: bytes, head: JournalHead) -> bool:
 
 
 def mend_head(session: Session, key: bytes, head: JournalHead) -> None:
-    """Put an end right that somebody changed: it is where the lines end that go on from the one kept outside.
+    """Repair a tampered end: move it to the last line that continues from the one kept outside.
 
-    Otherwise one such change would leave every later line without a seal, and nothing could be done any more.
+    Otherwise one such change would leave every later line without a seal, and nothing more could be done.
     """
     kept = kept_end(session).read()
     if kept is None:

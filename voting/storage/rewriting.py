@@ -1,4 +1,4 @@
-"""Rewriting tables on disk: what was erased is gone from their files, and so is the order of writing."""
+"""Rewriting tables on disk, so that erased data and the order of writing are gone from their files."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from voting.storage.transactions import LOCK_WAIT
 from voting.storage.write_queue import only_read
 
 REWRITE_SECONDS = 10.0
-# Everybody else queues behind who waits for such a lock, votes too: so it is asked for again and again.
+# Everyone else, votes included, queues behind a waiter for such a lock: so it is requested for short spells,
+# again and again.
 ASKED_FOR, REST_SECONDS = "200ms", 0.5
 _NAMING_FOLDER = threading.Lock()
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A.
 
 
 def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: float = REWRITE_SECONDS) -> None:
-    """Rewrite tables on disk, so that nothing erased and no order of writing can be read there.
+    """Rewrite tables on disk, so that neither erased data nor the order of writing can be read there.
 
-    PostgreSQL puts the rows in the order of their keys, which are random. Raises OperationalError when others
-    keep a table in use for too long; repeating it does no harm.
+    PostgreSQL puts the rows in the order of their keys, which are random. Raises OperationalError when a
+    table stays in use for too long; safe to repeat.
     """
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
@@ -52,26 +53,26 @@ def rewrite_tables(engine: sa.Engine, *tables: sa.FromClause, wait: float = REWR
 
 
 def leave_nothing_elsewhere(cursor: DBAPICursor) -> None:
-    """Have SQLite put its temporary files beside the database, not where it likes.
+    """Make SQLite put its temporary files beside the database, not in a folder of its choice.
 
-    They are deleted, but not overwritten: what is erased would lie on another disk, or in its snapshots.
+    They are deleted but not overwritten, so erased data would remain on another disk, or in its snapshots.
     """
-    # Number, name and file of each database that is open here; main comes first.
+    # Number, name and file of each open database; main comes first.
     cursor.execute("PRAGMA database_list")
     _number, _name, file = cursor.fetchall()[0]
     folder = str(Path(file).parent)
     with _NAMING_FOLDER:
         cursor.execute("PRAGMA temp_store_directory")
-        # All connections of a process have one.
+        # All connections of a process share this setting.
         if cursor.fetchone() != (folder,):
             quoted = folder.replace("'", "''")
             cursor.execute(f"PRAGMA temp_store_directory = '{quoted}'")
 
 
 def keep_everybody_out(connection: sa.Connection, statement: str, *, wait: float = REWRITE_SECONDS) -> None:
-    """Run a statement of PostgreSQL that nobody else may stand beside; raises OperationalError if they do.
+    """Run a PostgreSQL statement that needs a table to itself; raises OperationalError if it is kept in use.
 
-    `wait` is in seconds. Between two tries all who queue have their turn.
+    `wait` is in seconds. Between two attempts everyone in the queue gets a turn.
     """
     until = time.monotonic() + wait
     connection.execute(sa.text(f"SET lock_timeout = '{ASKED_FOR}'"))
@@ -89,10 +90,10 @@ def keep_everybody_out(connection: sa.Connection, statement: str, *, wait: float
         connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT}'"))
 
 
-# Whoever still sees the database as it was keeps PostgreSQL from dropping erased rows: open transactions,
-# those that have written and read nothing just now, prepared ones, replication slots and standbys. Who only
-# reads another database of the same server keeps nothing; who has written there does, because the rewriting
-# itself looks at the server as of then. A row's own xmin says when it was last written.
+# Readers of an earlier snapshot keep PostgreSQL from dropping erased rows: open transactions, those that have
+# written and are reading nothing just now, prepared ones, replication slots and standbys. A reader of another
+# database on the same server holds nothing back; a writer there does, because the rewriting itself looks at
+# the server as of then. A row's own xmin says when it was last written.
 HELD_BACK = """
     SELECT count(*) FROM (
         SELECT backend_xmin AS since FROM pg_stat_activity
@@ -107,12 +108,12 @@ HELD_BACK = """
 
 
 def is_held_back(session: Session, contest_id: uuid.UUID) -> bool:
-    """Whether anybody still reads the database as it was before a contest's envelopes were opened."""
+    """Whether any reader still sees the database as it was before a contest's envelopes were opened."""
     return is_read_as_before(session, "count", "contest_id", contest_id)
 
 
 def is_read_as_before(session: Session, table: str, column: str, key: object) -> bool:
-    """Whether anybody still reads the database as it was before the row with this key was last written."""
+    """Whether any reader still sees the database as it was before the row with this key was last written."""
     if session.get_bind().dialect.name != "postgresql":
         return False
     asked = sa.text(HELD_BACK.format(table=table, column=column))

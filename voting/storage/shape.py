@@ -13,13 +13,13 @@ from voting.storage.database import alembic
 
 
 class DatabaseIsNotReady(Refusal):
-    """The database is not there, does not answer, or has not the shape this program needs."""
+    """The database does not exist, does not answer, or has not the schema this program needs."""
 
     status = 503
 
 
 def is_made(address: sa.URL) -> bool:
-    """Whether a database was ever set up at this address; looking makes no file."""
+    """Whether a database was ever set up at this address; the check creates no file."""
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         return False
     engine = sa.create_engine(address, poolclass=sa.NullPool)
@@ -30,13 +30,13 @@ def is_made(address: sa.URL) -> bool:
 
 
 def has_column(address: sa.URL, table: str, column: str) -> bool:
-    """Whether a database that was set up has a column: older versions lacked it."""
+    """Whether an existing database has a column, which older versions may lack."""
     engine = sa.create_engine(address, poolclass=sa.NullPool)
     return any(each["name"] == column for each in sa.inspect(engine).get_columns(table))
 
 
 def require_current() -> None:
-    """Refuse to work on a database that has not the newest shape; called inside an app context."""
+    """Raise DatabaseIsNotReady unless the schema is the newest; called inside an app context."""
     try:
         if not alembic.current():
             raise DatabaseIsNotReady("The database is not set up: run `voting setup` first.")
@@ -56,5 +56,5 @@ def _unreachable(error: OperationalError) -> DatabaseIsNotReady:
 
 
 def migrate() -> None:
-    """Bring the database to the newest shape; called inside an app context."""
+    """Upgrade the database to the newest schema; called inside an app context."""
     alembic.upgrade()

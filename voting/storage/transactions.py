@@ -1,4 +1,4 @@
-"""Transactions: what makes a commit durable, a look harmless and a lock fair."""
+"""Transactions: durable commits, reads that block nobody, and fair locks."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from voting.storage.questions import ASKS_ONCE
 from voting.storage.write_queue import QueueingConnection, only_read, waited_too_long
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# Pages that come with a library and spend their time on passwords: nothing is held meanwhile. They write at
-# the end (`begin_writing`).
+# Library pages that spend their time on passwords: no lock is held meanwhile. They write at the end
+# (`begin_writing`).
 SLOW_PAGES = frozenset({"security.login", "security.verify", "security.change_password"})
 LOCK_WAIT = "30s"
-# Under which name an app carries what asks once more who may, when a request begins to write.
+# Key in the app's extensions of the function that checks access again when a request begins to write.
 ASKS_AGAIN = "asks_again"
-# Where a session keeps what it has read in this look.
+# Key in the session's info of what it has read in the current read transaction.
 SEEN = "seen_in_this_look"
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,13 +33,13 @@ Got = TypeVar("Got")
 
 
 def reads_only(view: View) -> View:
-    """Mark a page that is asked for by POST but changes nothing, so that it waits for nobody who writes."""
+    """Mark a page that is requested by POST but changes nothing, so that it never waits for writers."""
     view.reads_only = True  # pyright: ignore[reportFunctionMemberAccess]
     return view
 
 
 def looks_first(view: View) -> View:
-    """Mark a page that looks, works with nothing held, and only then writes: `begin_writing` says when."""
+    """Mark a page that reads, works with no lock held, and writes only after `begin_writing`."""
     view.looks_first = True  # pyright: ignore[reportFunctionMemberAccess]
     return view
 
@@ -47,8 +47,8 @@ def looks_first(view: View) -> View:
 def is_reading() -> bool:
     """Whether a transaction that begins now may only read.
 
-    A request reads until everything that is asked before its page is answered (who sent it, with which pass),
-    and again as soon as a page is made of what came of it: only what happens between may hold a lock.
+    A request reads until all checks before its view are done (who sent it, with which pass), and again as
+    soon as its result is rendered: only the view in between may hold a lock.
     """
     if has_app_context() and g.get("looks", False):
         return True
@@ -59,7 +59,7 @@ def is_reading() -> bool:
 
 @contextmanager
 def read_only(reader: Session | sa.Connection) -> Generator[None]:
-    """Only look meanwhile, in a request that may write afterwards: on SQLite it waits for no writer."""
+    """Only read inside this block, in a request that may write later: on SQLite it waits for no writer."""
     looked, g.looks = g.get("looks", False), True
     try:
         yield
@@ -69,7 +69,7 @@ def read_only(reader: Session | sa.Connection) -> Generator[None]:
 
 
 def let_page_write(session_of: Callable[[], Session]) -> None:
-    """Begin the page itself, once all that is asked beforehand is answered; unless it only looks at first."""
+    """Begin writing once all checks before the view are done, unless the page reads first."""
     view = current_app.view_functions.get(request.endpoint or "")
     looks = getattr(view, "reads_only", False) or getattr(view, "looks_first", False)
     if request.method not in READING and not looks and request.endpoint not in SLOW_PAGES:
@@ -77,9 +77,10 @@ def let_page_write(session_of: Callable[[], Session]) -> None:
 
 
 def begin_writing(session: Session) -> None:
-    """From here on this request writes: what was seen before may have changed, and is looked up again.
+    """Switch this request to writing: data read before may have changed, and is loaded again.
 
-    So is who may do it (`voting.web.access.ask_again`): a pass may have been ended while the request waited.
+    So is the right to do it (`voting.web.access.ask_again`): a pass may have been ended while the request
+    waited.
     """
     let_go(session)
     if has_request_context():
@@ -89,34 +90,34 @@ def begin_writing(session: Session) -> None:
 
 
 def stop_writing(session: Session) -> None:
-    """Give up what was not committed, and only look from here on: nobody waits while a page is made."""
+    """Roll back uncommitted changes and only read from here on: nobody waits while a page is rendered."""
     if g.get("writes", False):
         let_go(session)
         g.writes = False
 
 
 def let_go(session: Session) -> None:
-    """End the transaction at hand before slow work: even one that only reads holds up a commit on SQLite.
+    """End the current transaction before slow work: on SQLite even a read-only one holds up commits.
 
-    What was not committed is given up. Objects are looked up again when they are next asked for something.
+    Uncommitted changes are rolled back. Objects are loaded again when they are next used.
     """
     if session.in_transaction():
         session.rollback()
 
 
 def put_down(session: Session) -> None:
-    """End a look before slow work, and keep what was seen: objects are not looked up again."""
+    """End a read transaction before slow work, and keep the loaded objects: they are not loaded again."""
     session.close()
 
 
 def let_go_of_look(session: Session) -> None:
-    """Let go before slow work, unless something may have been written that is still to be committed."""
+    """End the transaction before slow work, unless it may hold changes still to be committed."""
     if is_reading():
         let_go(session)
 
 
 def once_a_look(session: Session, of: Hashable, read: Callable[[], Got]) -> Got:
-    """What was read of something in this look, in which nobody writes; whatever may write reads anew."""
+    """Return a value cached for this read transaction; a transaction that may write reads afresh."""
     look = session.get_transaction() if is_reading() else None
     if look is None:
         return read()
@@ -129,7 +130,7 @@ def once_a_look(session: Session, of: Hashable, read: Callable[[], Got]) -> Got:
 
 
 def make_durable(engine: sa.Engine) -> None:
-    """Have every commit on disk before it is acknowledged, and every reading transaction refuse to write."""
+    """Put every commit on disk before it is acknowledged, and make reading transactions refuse to write."""
     if engine.dialect.name == "sqlite":
         sqlalchemy.event.listen(engine, "connect", _prepare_sqlite)
         sqlalchemy.event.listen(engine, "begin", _begin_sqlite)
@@ -142,13 +143,13 @@ def make_durable(engine: sa.Engine) -> None:
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    # A write-ahead log would keep what was erased, whole, until it happens to be overwritten.
+    # A write-ahead log would keep erased data, whole, until it happens to be overwritten.
     cursor.execute("PRAGMA journal_mode = DELETE")
-    # With FULL the removal of the rollback journal, which is the commit, may be undone by a power cut.
+    # With FULL, a power cut may undo the removal of the rollback journal, which is the commit.
     cursor.execute("PRAGMA synchronous = EXTRA")
-    # What is erased is overwritten with zeros: an envelope must not stay in a free page.
+    # Erased data is overwritten with zeros: an envelope must not stay in a free page.
     cursor.execute("PRAGMA secure_delete = ON")
-    # What is sorted on the way to a page leaves no file behind in a folder of temporary ones.
+    # Sorting leaves no file behind in a temporary folder.
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
 
@@ -156,14 +157,14 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("SET synchronous_commit = on")
-    # Nobody waits for ever behind one who holds a lock and does not end.
+    # Nobody waits for ever behind a transaction that holds a lock and does not end.
     cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
     connection.commit()
     cursor.close()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """Start writing with the write lock in hand, so that no transaction has to be given up half-way."""
+    """Begin a write with the write lock held, so that no transaction has to be abandoned half-way."""
     if connection.get_execution_options().get(ASKS_ONCE):
         return
     reading = is_reading()
@@ -176,13 +177,13 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         only_read(driver, reading)
         driver.execute(begin)
     except sqlite3.Error as error:
-        # Whoever has queued up and cannot begin lets the next one in.
+        # A connection that has its turn but cannot begin lets the next one in.
         driver.rollback()
         raise sqlalchemy.exc.DBAPIError.instance(begin, None, error, sqlite3.Error, True) from error
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:
-    """Say with the BEGIN that is about to be sent whether this transaction only reads: no question more."""
+    """Mark the transaction read-only in the BEGIN about to be sent, which saves a statement."""
     driver = connection.connection.dbapi_connection
     assert driver is not None
     asks_once = connection.get_execution_options().get(ASKS_ONCE)
@@ -195,7 +196,7 @@ def _note_commit(_connection: sa.Connection) -> None:
 
 
 def may_be_kept() -> bool:
-    """Whether the request at hand has begun to commit: from there on a failure does not say what is kept."""
+    """Whether this request has begun to commit: from then on a failure does not say what was kept."""
     return bool(g.get("commit_began"))
 
 
@@ -204,22 +205,22 @@ SHARED_LOCK = sa.text("SELECT pg_advisory_xact_lock_shared(CAST(:key AS bigint))
 
 
 def lock(session: Session, key: uuid.UUID, *, sharing: bool) -> None:
-    """Hold something still until the transaction ends, with others who share it or alone.
+    """Lock a key until the transaction ends, shared or exclusively.
 
-    On PostgreSQL an advisory lock: its queue is fair, so one who wants it alone is not passed by for ever,
-    and it leaves nothing on the disk. On SQLite one who writes is alone already.
+    On PostgreSQL an advisory lock: its queue is fair, so an exclusive request is not overtaken for ever, and
+    it leaves nothing on the disk. On SQLite a writer is alone already.
     """
     if session.get_bind().dialect.name == "postgresql":
         lock = SHARED_LOCK if sharing else LOCK
         session.connection().execute(lock, {"key": key.int >> 65})
 
 
-# Whose absence no connection can make up for: without them a power cut loses or tears what was committed.
+# Settings that no connection can make up for: without them a power cut loses or tears committed data.
 SERVER_KEEPS = ("fsync", "full_page_writes")
 
 
 def unsafe_settings(engine: sa.Engine) -> list[str]:
-    """What a PostgreSQL server has switched off that our commits hang on."""
+    """Return the settings our commits depend on that a PostgreSQL server has switched off."""
     if engine.dialect.name != "postgresql":
         return []
     switched_off = sa.text("SELECT name FROM pg_settings WHERE name IN :names AND setting = 'off'")

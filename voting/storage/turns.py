@@ -21,7 +21,7 @@ class ShortTurns:
         self.began = time.monotonic()
 
     def let_go(self) -> None:
-        """End a look between two parts of it; what was not committed is given up."""
+        """End a read transaction between two parts of the work; uncommitted changes are rolled back."""
         self.session.rollback()
         self.began = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""What this program can vouch for, whatever somebody wrote into the database since."""
+"""What this program can vouch for, whatever has been written into the database since."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from voting.storage.witness import Said, witness_of
 
 
 class OlderDatabase(Refusal):
-    """An older copy of the database took the place of the newer one."""
+    """An older copy has replaced the newer database."""
 
     status = 500
 
 
 class ForeignParts(Refusal):
-    """A table does more than to keep rows, and this program made none that does."""
+    """A table does more than store rows, and this program made none that does."""
 
     status = 500
 
 
-# What of our own tables does more than to keep rows.
+# Queries for those of our own tables that do more than store rows.
 WORKS_BY_ITSELF = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": """
@@ -47,9 +47,9 @@ WORKS_BY_ITSELF = {
 def said_about(
     session: Session, kind: type[Act], contest_id: uuid.UUID, *, for_good: bool = False
 ) -> list[Said]:
-    """What the sealed journal has said of a contest in lines of one kind, the oldest first.
+    """Return what the sealed journal says of a contest in lines of one kind, the oldest first.
 
-    What is said `for_good`, once and never taken back, is known also where a later line is lost.
+    Lines read `for_good`, written once and never taken back, count even where a later line is lost.
     """
     said = witness_of(session).heard(session).about(str(contest_id), for_good=for_good)
     return [each for each in said if each.act == kind.__name__]
@@ -58,15 +58,15 @@ def said_about(
 def newest_about(
     session: Session, kind: type[Act], contest_id: uuid.UUID, *, for_good: bool = False
 ) -> dict[str, Any] | None:
-    """What the newest line of a kind says of a contest; None where there is none that holds."""
+    """Return the details of the newest line of a kind about a contest, or None if none holds."""
     said = said_about(session, kind, contest_id, for_good=for_good)
     return said[-1].details if said else None
 
 
 def check_database(session: Session) -> None:
-    """Refuse to go on with an older copy of the database, or with one in which something works by itself.
+    """Raise OlderDatabase for an older copy of the database, ForeignParts for one with triggers and the like.
 
-    What was done and cast since is not in an older copy; and what works by itself may change what is written.
+    An older copy lacks what was done and cast since; and such parts may change what is written.
     """
     if lacks_newest(session):
         raise OlderDatabase(
@@ -90,11 +90,11 @@ def check_database(session: Session) -> None:
 
 
 def seal_on(session: Session, words: str) -> str:
-    """The seal of words that only this program may have written, kept beside what they are about."""
+    """Return the seal of words that only this program may have written, kept beside what they are about."""
     return sealer(session)(words)
 
 
 def sealer(session: Session) -> Callable[[str], str]:
-    """What seals words, and needs no session for it."""
+    """Return a function that seals words without needing a session."""
     key: bytes = session.get_bind().get_execution_options()[JOURNAL_KEY]
     return lambda words: hmac.new(key, f"words:{words}".encode(), hashlib.sha256).hexdigest()

@@ -1,9 +1,9 @@
-"""The queue in front of SQLite's one write lock.
+"""The queue in front of SQLite's single write lock.
 
-SQLite itself has none: whoever finds the lock taken sleeps and looks again, so a free lock lies idle while
-a hall sleeps, and some wait for seconds while others pass. Here one thread of a process waits for the lock of
-a file, woken at once by the system, and the others wait for that thread. The queue only orders: what keeps
-two from writing is SQLite's own lock. Whoever has waited as long as SQLite would gives up.
+SQLite has no queue: a connection that finds the lock taken sleeps and polls, so a free lock stays idle while
+a hall sleeps, and some wait for seconds while others overtake them. Here one thread of a process waits for a
+file lock, woken at once by the system, and the others wait for that thread. The queue only orders: mutual
+exclusion comes from SQLite's own lock. A wait ends after the same timeout as SQLite's.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ except ImportError:  # Windows: the processes of a server wait as SQLite lets th
 
 
 class FileTurn:
-    """The turn among processes: the lock of a file, waited for no longer than one will.
+    """The turn among processes: a file lock with a timeout.
 
-    The system wakes whoever waits for such a lock, but knows no end of waiting. So a thread waits for it, and
-    whoever wants the turn waits for the thread. If nobody wants it any more when it comes, it is given back.
+    The system wakes waiters for such a lock but offers no timeout. So a thread waits for the lock, and the
+    caller waits for the thread. If nobody wants the lock any more when it comes, it is released.
     """
 
     def __init__(self, file: Path) -> None:
@@ -39,10 +39,10 @@ class FileTurn:
         self.is_asking = self.is_wanted = self.is_mine = False
 
     def take(self, wait: float) -> bool:
-        """Wait for the turn; whether it came.
+        """Wait for the turn; return whether it came.
 
-        A disk that cannot be written, or has no locks, is no reason to stop here: the turn orders and keeps
-        nobody out, and SQLite, which is asked next, says what is wrong.
+        An unwritable disk, or one without locks, is no reason to stop here: the turn orders and excludes
+        nobody, and SQLite, which is asked next, reports the fault.
         """
         with self.state:
             self.is_wanted = True
@@ -61,12 +61,12 @@ class FileTurn:
             return came
 
     def give(self) -> None:
-        """Give the turn back."""
+        """Release the turn."""
         with suppress(OSError):
             _unlock(self._open())
 
     def _ask(self) -> None:
-        """Wait for the lock, and hand it to whoever wants it then."""
+        """Wait for the lock, and hand it to a thread that still wants it."""
         with suppress(OSError):
             _lock(self._open(), wait=True)
         with self.state:
@@ -85,7 +85,7 @@ class FileTurn:
 
 
 class WriteQueue:
-    """Those of one process who want to write to one SQLite file, and the place where processes take turns."""
+    """One process's queue of writers to one SQLite file, which takes turns with other processes' queues."""
 
     def __init__(self, database: str | None, *, wait: float) -> None:
         self.wait = wait
@@ -93,7 +93,7 @@ class WriteQueue:
         self.file_turn = FileTurn(Path(f"{database}-queue")) if database and fcntl else None
 
     def enter(self) -> bool:
-        """Wait for one's turn; whether it came in time. It ends with `leave`, or with the process."""
+        """Wait for the turn; return whether it came in time. It ends with `leave`, or with the process."""
         until = time.monotonic() + self.wait
         if not self.turn.acquire(timeout=self.wait):
             return False
@@ -122,16 +122,16 @@ def _unlock(descriptor: int) -> None:
 
 
 class QueueingConnection(sqlite3.Connection):
-    """A connection that queues up before it writes, and lets the next one in when it is done."""
+    """A connection that queues before it writes, and lets the next one in when it is done."""
 
     def __init__(self, *given: Any, queue: WriteQueue, **named: Any) -> None:
         super().__init__(*given, **named)
         self.queue, self.has_turn = queue, False
-        # Whether it was told to refuse writing (`only_read`).
+        # Whether it is set to refuse writing (`only_read`).
         self.only_reads = False
 
     def queue_up(self) -> bool:
-        """Wait for this connection's turn to write; whether it came in the time that SQLite waits as well."""
+        """Wait for this connection's turn to write; return whether it came within SQLite's own timeout."""
         self.has_turn = self.has_turn or self.queue.enter()
         return self.has_turn
 
@@ -158,10 +158,10 @@ class QueueingConnection(sqlite3.Connection):
 
 
 def only_read(driver: sqlite3.Connection, reading: bool) -> None:
-    """Have a connection refuse to write, or not.
+    """Make a connection refuse to write, or allow it again.
 
-    To say so, even once more, makes SQLite take apart anew whatever is asked of it next, which costs more
-    than most answers: so it is said only when it changes.
+    Setting the pragma, even to the same value, makes SQLite re-prepare the next statement, which costs more
+    than most queries: so it is set only when it changes.
     """
     is_known = isinstance(driver, QueueingConnection)
     if not is_known or driver.only_reads is not reading:
@@ -171,7 +171,7 @@ def only_read(driver: sqlite3.Connection, reading: bool) -> None:
 
 
 def waited_too_long() -> sqlalchemy.exc.OperationalError:
-    """What SQLite says after the same time, and what is answered like it."""
+    """The error SQLite raises after the same timeout, so that both are handled alike."""
     locked = sqlite3.OperationalError("database is locked")
     locked.sqlite_errorcode, locked.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
     return sqlalchemy.exc.OperationalError("BEGIN IMMEDIATE", None, locked)

@@ -1,7 +1,7 @@
-"""What a ballot's page is made of: its contest to the letter, as the database has it now.
+"""The content of a ballot's page: its contest to the letter, as the database holds it now.
 
-A hall looks at its ballots all at once. So all that a page shows is read in one question, as plain values:
-equal values make the same page, and others make another.
+A hall opens its ballots all at once. So everything on a page is read in one query, as plain values: equal
+values give the same page, and different values a different one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from voting.vote.ballot_rows import (
 PACK, WARD, SHORTLIST, TRANSLATION = (
     cast("sa.Table", model.__table__) for model in (Pack, Ward, Shortlist, Translation)
 )
-# All of a contest that its digest covers, and that identifies it.
+# Every column of a contest that its digest covers, or that identifies it.
 FACTS = (
     CONTEST.c.id,
     CONTEST.c.digest,
@@ -53,13 +53,13 @@ FACTS = (
     SHORTLIST.c.digest,
 )
 ROTATES, CONFERENCE_ID = 7, 11
-# How each kind of database puts several values, and several rows, into one text of JSON.
+# How each kind of database packs several values, and several rows, into one JSON text.
 VALUES = {"sqlite": sa.func.json_array, "postgresql": sa.func.json_build_array}
 ROWS = {"sqlite": sa.func.json_group_array, "postgresql": sa.func.json_agg}
 
 
 def _rows_of(kind: str, table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.ScalarSelect[str]:
-    """All rows of a contest in a table, as one text."""
+    """All rows of a contest in a table, as one JSON text."""
     found = sa.cast(ROWS[kind](VALUES[kind](*columns)), sa.Text)
     return sa.select(found).where(table.c.contest_id == CONTEST.c.id).correlate(CONTEST).scalar_subquery()
 
@@ -87,14 +87,14 @@ WHAT_SHEET = Question(FIND_SHEETS, BALLOT.c.code_hash)
 
 @dataclass(frozen=True)
 class Asked:
-    """All that is asked in a contest and all that its digest covers: equal as long as none of it changes."""
+    """A contest's wording and everything its digest covers; equal as long as none of it changes."""
 
     facts: tuple[Any, ...]
     options: str
     translations: str | None
 
     def contest(self) -> Contest:
-        """The same as an object for the pages, which belongs to no session and looks nothing up."""
+        """Return the same as an object for the pages, attached to no session and loading nothing further."""
         contest_id, digest, question, method, tie_rule, places, most, rotates, published, *of = self.facts
         ward_code, ward, conference_id, slug, conference, shortlist = of
         return Contest(
@@ -125,7 +125,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A ballot as its voter holds it: its place for an envelope, what it asks, and in which order."""
+    """A ballot as its voter holds it: its place for an envelope, its contest, and the options' order."""
 
     row: BallotRow
     asked: Asked
@@ -133,17 +133,17 @@ class Sheet:
 
     @property
     def conference_id(self) -> uuid.UUID:
-        """The conference at which it is asked."""
+        """The conference that the contest belongs to."""
         return self.asked.facts[CONFERENCE_ID]
 
 
 def find_sheets(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, Sheet]:
-    """The ballots whose codes have these hashes, if there are any; looking locks nothing."""
+    """Return the ballots found for these code hashes; takes no lock."""
     return sheets_by_hash(WHAT_SHEET.ask(connection, hashes))
 
 
 def sheets_by_hash(found: Iterable[Sequence[Any]]) -> dict[bytes, Sheet]:
-    """The ballots that were read, each by the hash of its code."""
+    """Return the ballots read, keyed by the hash of their code."""
     return {sheet.row.code_hash: sheet for sheet in map(_sheet, found)}
 
 

@@ -1,4 +1,4 @@
-"""Helping somebody vote on a steward's tablet: what the journal keeps of it."""
+"""Helping a voter on a steward's tablet: what the journal records."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from voting.vote.journal_entries import HelpBegan
 
 
 class NothingToHelpWith(Refusal):
-    """Nobody can vote in this contest now."""
+    """Voting in this contest is not open."""
 
 
 def begin_assisted_voting(session: Session, contest: Contest, *, by: str) -> None:
-    """Note that somebody is helped to vote in a contest, before any ballot is in sight: never which one."""
+    """Record that a voter is being helped in a contest, before any ballot is in sight: never which ballot."""
     if contest.state != ContestState.OPEN:
         raise NothingToHelpWith(_("Voting in %(ward)s is not open at the moment.", ward=contest.ward.name))
     journal.record(session, HelpBegan(str(contest.id)), by=by)

@@ -1,6 +1,6 @@
-"""What one cast asks of the database: whose ballot it is, and to put its envelope in.
+"""The queries of a cast: find the ballot's row, and store its envelope.
 
-Casting is what a hall does all at once, so these few questions are written out, and asked for all at once.
+A hall casts all at once, so these few queries are written out in SQL and run for a whole batch.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.vote.envelopes import Home
 
 @dataclass(frozen=True)
 class ContestRow:
-    """What a cast needs to know of a ballot's contest."""
+    """The part of a ballot's contest that a cast needs."""
 
     id: uuid.UUID
     state: ContestState
@@ -34,7 +34,7 @@ class ContestRow:
 
 @dataclass(frozen=True)
 class BallotRow:
-    """A ballot's place for an envelope, as it was when somebody looked."""
+    """A ballot's place for an envelope, as it was when it was read."""
 
     ballot_id: uuid.UUID
     code_hash: bytes
@@ -43,17 +43,17 @@ class BallotRow:
     envelope: bytes | None
     attempt: bytes | None
     contest: ContestRow
-    # Its conference: the name in addresses, and the name.
+    # Its conference: slug and name.
     conference: tuple[str, str]
 
     def home_of(self, channel: BallotState) -> Home:
-        """The ballot, and the way into it, by which an envelope for this place is marked."""
+        """Return the ballot and the channel that the mark of an envelope for this place covers."""
         return Home(self.ballot_id, self.code_hash, channel.value)
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A sealed vote on its way into its ballot's place, which may have been used since somebody looked."""
+    """A sealed vote bound for its ballot's place, which may have been used since it was read."""
 
     row: BallotRow
     channel: BallotState
@@ -101,17 +101,17 @@ PUT = (
 
 
 def find_ballot_rows(connection: sa.Connection, hashes: Sequence[bytes]) -> dict[bytes, BallotRow]:
-    """The places of the ballots whose codes have these hashes, if there are any; looking locks nothing."""
+    """Return the places of the ballots found for these code hashes; takes no lock."""
     return rows_by_hash(WHOSE_BALLOT.ask(connection, hashes))
 
 
 def rows_by_hash(found: Iterable[Sequence[Any]]) -> dict[bytes, BallotRow]:
-    """The places that were read, each by the hash of its ballot's code."""
+    """Return the places read, keyed by the hash of their ballot's code."""
     return {row.code_hash: row for row in map(ballot_row_from, found)}
 
 
 def ballot_row_from(values: Sequence[Any]) -> BallotRow:
-    """A place for an envelope as it was read: the values of `BALLOT_COLUMNS`."""
+    """Return a place for an envelope from its row: the values of `BALLOT_COLUMNS`."""
     ballot, code_hash, pack, state, envelope, attempt, contest, its_state, *rest = values
     method, places, most, key, options, slug, name = rest
     poll = ContestRow(contest, its_state, ContestRules(method, places, most), range(options), key)
@@ -119,19 +119,19 @@ def ballot_row_from(values: Sequence[Any]) -> BallotRow:
 
 
 def lock_contests(session: Session, rows: Iterable[BallotRow]) -> None:
-    """Hold the contests of some places open or closed, as they are; everybody who casts shares the lock.
+    """Lock the contests of some places in their present state; all casts share the lock.
 
-    In the order of their keys, so that no two who hold several wait for each other.
+    Locked in the order of their keys, so that casts which lock several never deadlock.
     """
     for contest_id in sorted({row.contest.id for row in rows}):
         lock(session, contest_id, sharing=True)
 
 
 def put_envelopes(connection: sa.Connection, envelopes: Sequence[Envelope]) -> int:
-    """Put envelopes in, each if its ballot is unused and its contest stands where it stood; how many are in.
+    """Store envelopes, each if its ballot is unused and its contest's state unchanged; return how many.
 
-    The contests' lock is held: whoever closes waits until it is free, or has closed before the UPDATE looks.
-    What is put in is counted.
+    The caller holds the contests' lock: closing either waits until it is released, or was committed before
+    the UPDATE reads the state. The envelopes stored are counted.
     """
     given = [
         {

@@ -1,11 +1,11 @@
-"""Sealed envelopes: what a vote is until the count, and the receipt that shows it is there.
+"""Sealed envelopes: the form of a vote until the count, and the receipt that shows it is there.
 
-The plain text is JSON padded to one length, so that every envelope of every contest has the same size:
-nothing about the choice can be read off its length. libsodium sealed boxes: doc.libsodium.org.
+The plaintext is JSON padded to one length, so every envelope of every contest has the same size, and the
+length reveals nothing about the choice. libsodium sealed boxes: doc.libsodium.org.
 
-Anybody who has the public key can seal something. So the plain text holds a mark: an HMAC over contest,
-ballot, the ballot's code as it is stored, and the vote, under a key that the database does not hold. An
-envelope that this program did not make, or that was moved to another ballot, has no mark that fits.
+Anyone with the public key can seal something. So the plaintext holds a mark: an HMAC over contest, ballot,
+the ballot's code as it is stored, and the vote, under a key that the database does not hold. An envelope that
+this program did not make, or that was moved to another ballot, has no valid mark.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ PROOF = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Sealed:
-    """What lies in one envelope: what the boxes say (voting.vote.rules), or why the paper was rejected.
+    """The contents of one envelope: the boxes (voting.vote.rules), or why the paper was rejected.
 
-    `proof` is the mark that was found with it, if any; no part of what the vote says.
+    `proof` is the mark found with it, if any; it is not part of the vote.
     """
 
     marks: tuple[int, ...]
@@ -44,7 +44,7 @@ class Sealed:
 class Home:
     """The ballot in whose place an envelope belongs: its key, and the hash of the code on its paper.
 
-    `channel` is how the vote came into it, by phone or from paper. Earlier versions did not seal that.
+    `channel` is how the vote was cast, by phone or on paper. Earlier versions did not seal that.
     """
 
     ballot_id: uuid.UUID
@@ -53,24 +53,24 @@ class Home:
 
 
 class WillNotOpen(Exception):
-    """An envelope is damaged, forged, or of another contest."""
+    """An envelope is damaged, forged, or belongs to another contest."""
 
 
 def proof_of(vote: Sealed, home: Home, *, contest_id: uuid.UUID, key: bytes) -> str:
-    """The mark of a vote that this program puts into a ballot's place: 64 hexadecimal digits."""
+    """Return the mark of a vote that this program puts into a ballot's place: 64 hexadecimal digits."""
     said = [contest_id.hex, home.ballot_id.hex, home.code_hash.hex(), list(vote.marks), vote.rejected]
     text = json.dumps([*said, home.channel] if home.channel else said)
     return hmac.digest(key, text.encode(), hashlib.sha256).hex()
 
 
 def is_ours(vote: Sealed, home: Home, *, contest_id: uuid.UUID, key: bytes) -> bool:
-    """Whether this program made the envelope in which a vote was found, for the very ballot it lies in."""
+    """Whether this program made the envelope that held a vote, for the very ballot it was found in."""
     ours = proof_of(vote, home, contest_id=contest_id, key=key)
     return hmac.compare_digest(ours.encode(), vote.proof.encode())
 
 
 def seal(vote: Sealed, home: Home, *, contest_id: uuid.UUID, public_key: bytes, key: bytes) -> bytes:
-    """Seal a vote for its ballot to its contest's public key."""
+    """Seal a vote for its ballot with its contest's public key."""
     said = {"contest": contest_id.hex, "marks": vote.marks, "rejected": vote.rejected}
     proof = proof_of(vote, home, contest_id=contest_id, key=key)
     plain = json.dumps({**said, "mark": proof}, separators=(",", ":")).encode()
@@ -80,8 +80,8 @@ def seal(vote: Sealed, home: Home, *, contest_id: uuid.UUID, public_key: bytes, 
 
 
 def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed:
-    """Open one envelope of a contest, or raise WillNotOpen; whether it holds a vote is asked elsewhere."""
-    # Anyone can seal something with the public key: what is longer may be nested too deep to be read.
+    """Open one envelope of a contest; does not check that it holds a valid vote. Raises WillNotOpen."""
+    # Anyone can seal something with the public key: a longer text may be nested too deep to parse.
     if len(envelope) != SEALED_LENGTH:
         raise WillNotOpen
     try:

@@ -1,4 +1,4 @@
-"""The form that asks for a code, and those of the desk where papers are entered."""
+"""The form that asks for a code, and the forms of the desk where papers are entered."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from voting.vote.marking import options_of
 from voting.vote.rules import HIGHEST_BATCH, UNKNOWN, read_boxes
 from voting.web.fields import NumberField
 
-# The fields of the numbers are named by this and their option.
+# Number fields are named with this prefix and their option.
 BOX = "box"
-# More ballots than any contest has: what a database can look for.
+# More ballots than any contest has, yet within the range of a database integer.
 HIGHEST_NUMBER = 999_999_999
-# What is typed of one box; more is no number that a voter wrote.
+# The highest number accepted in one box; no voter writes a higher one.
 MOST_TYPED = 999
 
 
@@ -58,7 +58,7 @@ class CodeForm(FlaskForm):
 
 
 class CastForm(FlaskForm):
-    """A choice looked at, to be confirmed; the nonce makes a repeat of it the same attempt."""
+    """A reviewed choice, to be confirmed; the nonce makes a repeat of it the same attempt."""
 
     code = HiddenField()
     marks = HiddenField()
@@ -67,7 +67,7 @@ class CastForm(FlaskForm):
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A choice that was confirmed, as it was sent: read by hand, because a hall sends it all at once."""
+    """A confirmed choice as sent; parsed by hand, because a hall sends it all at once."""
 
     code: str
     marks: str
@@ -75,7 +75,7 @@ class Confirmed:
 
     @property
     def is_ours(self) -> bool:
-        """Whether the nonce is one that a page of ours made, and so cannot be known beforehand."""
+        """Whether the nonce has the form of those our pages generate, and so cannot be known beforehand."""
         return re.fullmatch("[A-Za-z0-9_-]{22}", self.nonce) is not None
 
     @property
@@ -85,17 +85,17 @@ class Confirmed:
 
     @property
     def boxes(self) -> list[int]:
-        """What stands in each box, as a phone sends it."""
+        """The number in each box, as a phone sends it."""
         return read_boxes(self.marks)
 
 
 def confirmed() -> Confirmed:
-    """The choice that the request at hand confirms."""
+    """Return the choice that the current request confirms."""
     return Confirmed(*(request.form.get(name, "") for name in ("code", "marks", "nonce")))
 
 
 class BatchForm(FlaskForm):
-    """Which batch of papers is entered; and, where two read a paper differently, which paper is meant."""
+    """The batch of papers being entered and, after two different readings, the paper wanted."""
 
     batch = NumberField(
         _l("Batch number"),
@@ -107,14 +107,14 @@ class BatchForm(FlaskForm):
 
 
 class MissingForm(FlaskForm):
-    """Which paper is not in the ballot box."""
+    """The paper that is not in the ballot box."""
 
     ward = HiddenField(validators=[Length(max=100)])
     number = IntegerField(validators=[InputRequired(), NumberRange(1, HIGHEST_NUMBER)])
 
 
 class PaperForm(FlaskForm):
-    """What stands on a paper from the ballot box: one field of crosses, or a number for each option."""
+    """The marks on a paper from the ballot box: one field of crosses, or a number for each option."""
 
     code = HiddenField()
     marks: SelectMultipleField | None = None
@@ -123,12 +123,12 @@ class PaperForm(FlaskForm):
 
     @property
     def numbers(self) -> list[Field]:
-        """The fields of the numbers, in the order of the paper."""
+        """The number fields, in the order of the paper."""
         return [field for field in self if field.name.startswith(BOX)]
 
     @property
     def chosen(self) -> list[int]:
-        """What the vote says: the options crossed, in order; or each option's number, 0 where none is."""
+        """The vote: the options crossed, in order; or each option's number, 0 for an empty box."""
         if self.marks is not None:
             return sorted(set(_numbers(self.marks.raw_data or [])))
         by_option = {int(field.name.removeprefix(BOX)): field.raw_data or [""] for field in self.numbers}
@@ -136,14 +136,17 @@ class PaperForm(FlaskForm):
 
     @property
     def sent(self) -> list[tuple[str, str]]:
-        """The marks by the names of their fields, for a page that sends them once more."""
+        """The marks by field name, for a page that sends them once more."""
         if self.marks is not None:
             return [("marks", str(mark)) for mark in self.chosen]
         return [(f"{BOX}{option}", str(number or "")) for option, number in enumerate(self.chosen, start=1)]
 
 
 def paper_form(ballot: Ballot) -> PaperForm:
-    """A paper from the ballot box: a field for each option, as more may be marked than the rule allows."""
+    """Return the form for a paper from the ballot box.
+
+    It has a field for each option, as more may be marked than the rule allows.
+    """
     if not ballot.contest.rules.record.is_crossed:
         legend = _("Type the number in each box. A single cross counts as 1.")
         return _form_of({"legend": legend} | _by_option(ballot, _typed_number))
@@ -153,7 +156,7 @@ def paper_form(ballot: Ballot) -> PaperForm:
 
 
 def _form_of(fields: dict[str, Any]) -> PaperForm:
-    """A form with the fields that the method of a contest needs."""
+    """Return a form with the fields that the method of a contest needs."""
     return cast("type[PaperForm]", type(PaperForm.__name__, (PaperForm,), fields))()
 
 
@@ -167,7 +170,7 @@ def _typed_number(title: str) -> StringField:
 
 
 def cast_form(*, code: str, marks: list[int]) -> CastForm:
-    """A fresh confirmation of one choice."""
+    """Return a fresh confirmation form for one choice."""
     return CastForm(None, code=code, marks=" ".join(map(str, marks)), nonce=secrets.token_urlsafe(16))
 
 
@@ -176,16 +179,16 @@ def _boxes(label: str, **given: Any) -> SelectMultipleField:
 
 
 def _choices(ballot: Ballot) -> list[tuple[str, Markup]]:
-    """The options in the order in which this ballot's paper lists them, in each of its languages."""
+    """The options in the order of this ballot's paper, each titled in the contest's languages."""
     return [(str(number), title_of(ballot.contest, number)) for number in options_of(ballot)]
 
 
 def _numbers(marks: Iterable[str]) -> list[int]:
-    """Option numbers as sent; whatever is no number becomes one that no option has."""
+    """Parse option numbers as sent; anything that is not a number becomes one that no option has."""
     return [_number(mark) if mark else UNKNOWN for mark in marks]
 
 
 def _number(typed: str) -> int:
-    """What stands in one box, 0 for nothing."""
+    """Parse the number in one box, 0 for an empty one."""
     number = read_number(typed) if typed.strip() else 0
     return number if number is not None and 0 <= number <= MOST_TYPED else UNKNOWN

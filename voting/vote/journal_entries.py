@@ -1,4 +1,4 @@
-"""What was done while people voted that the journal keeps."""
+"""The acts during voting that the journal records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class HelpBegan:
 
 @dataclass(frozen=True)
 class EnvelopesSealed:
-    """What was cast when voting closed: a tag of each envelope, in the order of the tags."""
+    """The votes cast when voting closed: a tag of each envelope, the tags sorted."""
 
     contest: str
     tags: str

@@ -1,4 +1,4 @@
-"""Which languages a voter can read the ballot page in, and a contest's words in each of its languages."""
+"""The languages of the ballot page, and a contest's words in each of its languages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voting.web.pages import current_instance
 
 @dataclass(frozen=True)
 class Wording:
-    """A contest's question and titles in one language; `tag` is that language's in HTML."""
+    """A contest's question and titles in one language; `tag` is its HTML language tag."""
 
     tag: str
     question: str
@@ -24,7 +24,7 @@ class Wording:
 
 
 def speak() -> None:
-    """Answer in the language that the voter chose, or else in the first that their phone asks for."""
+    """Answer in the language the voter chose, or else the first supported one their phone asks for."""
     known = [language.code for language in voters_languages()]
     asked = request.args.get(FIELD)
     if asked is None:
@@ -36,12 +36,12 @@ def speak() -> None:
 
 
 def voters_languages() -> list[Language]:
-    """Every language the ballot page speaks: those of all residents' pages."""
+    """Return every language of the ballot page: those of all residents' pages."""
     return residents_languages(current_instance().config)
 
 
 def wordings(contest: Contest) -> list[Wording]:
-    """What a contest asks in each of its languages, the one in which the page is read first."""
+    """Return a contest's words in each of its languages, the language of the page first."""
     default = current_instance().config.languages.default
     found = [
         Wording(tag_of(default), contest.question, [option.title for option in contest.options]),
@@ -52,8 +52,8 @@ def wordings(contest: Contest) -> list[Wording]:
 
 
 def title_of(contest: Contest, number: int) -> Markup:
-    """An option's title in each of the contest's languages, so that it is shown and read aloud as such."""
+    """Return an option's title in each of the contest's languages, tagged for display and screen readers."""
     titles = [(each.tag, each.titles[number - 1]) for each in wordings(contest)]
-    # `bdi` finds its own direction. Tags are short, because a ballot's page says them for every option.
+    # `bdi` detects its own direction. Tags are short, because a ballot's page repeats them for every option.
     words = Markup("").join(Markup("<bdi lang={}>{}</bdi>").format(tag, title) for tag, title in titles)
     return Markup("<span class=both>{}</span>").format(words) if len(titles) > 1 else words

@@ -1,7 +1,7 @@
-"""A ballot on a phone: every box is always sent, and in one length, so that no length tells what is in it.
+"""A ballot on a phone: every box is always sent at a fixed length, so that no length reveals its content.
 
-A box is a list or a few radio buttons with equally long values, the empty one chosen beforehand. What was
-marked is carried on as one text of all boxes. So it works without scripts, too.
+A box is a list or a few radio buttons with values of equal length, the empty one preselected. The marks are
+carried on as one text of all boxes, so it works without scripts, too.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from voting.vote.rules import (
     read_chosen,
 )
 
-# All boxes as one text; the one option that is crossed, where there is but one; and a box for each option.
+# Field names: all boxes as one text; the one option crossed, where there is only one; a box for each option.
 TEXT, CROSS, BOX = "marks", "cross", "box"
 NOTHING = "00"
-# How many numbers, besides none, stand side by side on a narrow phone; and how many buttons a page may hold,
-# because a whole vote has 25 kB: above that each option has a list.
+# How many numbers, besides none, fit side by side on a narrow phone; and how many buttons a page may hold,
+# because a whole vote has a budget of 25 kB: above that each option gets a list.
 MOST_IN_A_ROW = 6
 MOST_BUTTONS = 54
 CROSSED, EMPTY = "✓", "–"
@@ -43,20 +43,20 @@ CROSSED, EMPTY = "✓", "–"
 
 @dataclass(frozen=True)
 class Box:
-    """An option of a ballot with its box, and how its field is named."""
+    """An option of a ballot with its box, and the name of its field."""
 
     option: int
     name: str
     title: Markup
 
     def at(self, number: int) -> Markup:
-        """Where the page says that this number stands in the box."""
+        """Return where the page marks this number as selected in the box."""
         return field(BOX, self.option, number)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An option and what may be marked: a sign, what that is to a screen reader, and the title."""
+    """An option with one possible mark: the sign, its text for screen readers, and the title."""
 
     option: int
     number: int
@@ -66,18 +66,18 @@ class Shown:
 
     @property
     def is_marked(self) -> bool:
-        """Whether anything stands in the box."""
+        """Whether the box is filled in."""
         return self.number > 0
 
     @property
     def begins(self) -> Markup:
-        """Where the line begins, which is taken only where this was marked."""
+        """Where the line begins that is used only if this was marked."""
         return field("line", self.option, self.number)
 
 
 @dataclass(frozen=True)
 class Marking:
-    """A ballot of a contest as its pages lay it out, with a place for each mark that somebody can make."""
+    """A contest's ballot as its pages lay it out, with a field for each possible mark."""
 
     contest: Contest
     order: Sequence[int]
@@ -86,12 +86,12 @@ class Marking:
 
     @property
     def record(self) -> Method:
-        """All that tells the contest's method from others."""
+        """The record of the contest's method."""
         return METHODS[self.contest.method]
 
     @property
     def kind(self) -> str:
-        """How the boxes look: one cross, a cross or none in each, a row of numbers, or a list of them."""
+        """The kind of boxes: one cross, a cross or none in each, a row of numbers, or a list of them."""
         if not self.record.is_crossed:
             numbers = len(self.numbers)
             fits = numbers <= MOST_IN_A_ROW and (numbers + 1) * len(self.order) <= MOST_BUTTONS
@@ -105,23 +105,23 @@ class Marking:
 
     @property
     def listed(self) -> list[tuple[int, str]]:
-        """The numbers of a list, each with what is sent for it: one letter, which up to 9 is the number."""
+        """The numbers of a list, each with its value as sent: one letter, or the digit itself up to 9."""
         return [(number, LISTED[number]) for number in self.numbers]
 
     @property
     def nothing(self) -> str:
-        """What an empty box says."""
+        """The text of an empty box."""
         return "0" if self.record.has_points else EMPTY
 
     @property
     def legend(self) -> str:
-        """What to do."""
+        """The instructions."""
         rules = self.contest.rules
         return method_words(rules) if self.record.is_crossed else mark_words(rules)
 
     @property
     def rule(self) -> str:
-        """How it is decided, where the legend does not say it."""
+        """How the vote is decided, where the legend does not say it."""
         return "" if self.record.is_crossed else method_words(self.contest.rules)
 
     @property
@@ -131,7 +131,7 @@ class Marking:
 
     @property
     def language(self) -> str:
-        """The language of all titles in a long list, said once for all; empty where each says its own."""
+        """The language of all titles in a long list, declared once; empty if each title declares its own."""
         said = wordings(self.contest)
         return said[0].tag if self.kind == "list" and len(said) == 1 else ""
 
@@ -141,12 +141,12 @@ class Marking:
         return title_of(self.contest, option)
 
     def crossed_at(self, option: int) -> Markup:
-        """Where the page says that this option is crossed, where only one can be; 0 for none."""
+        """Return where the page marks this option as crossed, if only one can be; 0 for none."""
         return field(CROSS, option)
 
     @property
     def shown(self) -> Iterator[Shown]:
-        """Each option with each mark that can be made for it."""
+        """Every option with every mark that can be made for it."""
         for option in self.order:
             title = title_of(self.contest, option)
             for number in (0, *self.numbers):
@@ -154,7 +154,7 @@ class Marking:
                 yield Shown(option, number, sign, words, title)
 
     def _words(self, number: int) -> tuple[str, str]:
-        """What is said of a mark, equally long for every mark."""
+        """Return the sign and the text of a mark, of equal length for every mark."""
         if self.record.is_crossed:
             sign, words = (CROSSED, _("Chosen")) if number else (EMPTY, _("Not chosen"))
             return sign, _even(words, _("Chosen"), _("Not chosen"))
@@ -165,20 +165,20 @@ class Marking:
 
 
 def numbers_of(method: str, *, options: int) -> range:
-    """The numbers that a box of a method can hold, besides none; 1 for a cross."""
+    """Return the numbers that a box of a method can hold, besides none; 1 for a cross."""
     record = METHODS[method]
     return range(1, 2 if record.is_crossed else (record.highest or options) + 1)
 
 
 def options_of(ballot: Ballot) -> list[int]:
-    """The numbers of the options in the order in which this ballot's paper lists them."""
+    """Return the option numbers in the order of this ballot's paper."""
     contest = ballot.contest
     pack = ballot.pack.number if contest.rotates else 1
     return order_of(len(contest.options), pack=pack, rotates=contest.rotates)
 
 
 def boxes_sent(form: Mapping[str, str], *, rules: ContestRules, options: int) -> list[int]:
-    """What a form says of each box, in the order of the options; the others are empty."""
+    """Return the number in each box of a form, in the order of the options; 0 for boxes not sent."""
     if TEXT in form:
         return read_boxes(form[TEXT])
     if rules.record.most_marks == 1:
@@ -191,7 +191,7 @@ def boxes_sent(form: Mapping[str, str], *, rules: ContestRules, options: int) ->
 
 
 def within_reach(boxes: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
-    """The boxes as a page can show them: what cannot be in them is left out."""
+    """Return the boxes as a page can show them, impossible numbers left out."""
     numbers = numbers_of(rules.method, options=options)
     return (
         [number if number in numbers else 0 for number in boxes] if len(boxes) == options else [0] * options
@@ -199,7 +199,7 @@ def within_reach(boxes: Sequence[int], *, rules: ContestRules, options: int) -> 
 
 
 def in_order(boxes: Sequence[int], order: Sequence[int], *, rules: ContestRules) -> list[int]:
-    """The options as somebody looks at their choice: those with numbers first, the best at the top."""
+    """Return the options as a voter reviews their choice: those with numbers first, the best at the top."""
     if rules.record.is_crossed:
         return list(order)
     numbered = [option for _number, option in by_number(boxes, rules=rules)]
@@ -207,6 +207,6 @@ def in_order(boxes: Sequence[int], order: Sequence[int], *, rules: ContestRules)
 
 
 def _even(said: str, *others: str) -> str:
-    """Words with as many blanks, which are not shown, as make them as long as the longest of all."""
+    """Pad words with blanks, which are not displayed, to the length of the longest."""
     longest = max(len(each.encode()) for each in (said, *others))
     return said + " " * (longest - len(said.encode()))

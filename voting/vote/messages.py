@@ -1,4 +1,4 @@
-"""What is wrong with marks, and what becomes of them, in the words of the ballot page and the paper desk."""
+"""Faults in marks, and the outcome of a paper, in the words of the ballot page and the paper desk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voting.vote.rules import Fault, RejectedFor, Wrong
 
 
 def fault_words(fault: Fault, rules: ContestRules) -> str:
-    """What is wrong with marks made on a phone, and what to do."""
+    """Say what is wrong with marks made on a phone, and what to do."""
     if fault.wrong == Wrong.TWICE:
         return _(
             "You gave the number %(rank)s to %(times)s options. Use each number only once.",
@@ -25,7 +25,7 @@ def fault_words(fault: Fault, rules: ContestRules) -> str:
         )
     if fault.wrong == Wrong.MISSING:
         return missing_words(fault)
-    # Where numbers are written, what to write and how it decides stands on the very same page.
+    # Where numbers are written, the same page already says what to write and how the vote is decided.
     rule = method_words(rules) if rules.record.is_crossed else ""
     said = _("Your vote isn’t ready yet. %(rule)s", rule=rule).rstrip()
     if fault.wrong == Wrong.NOTHING_MARKED:
@@ -34,7 +34,7 @@ def fault_words(fault: Fault, rules: ContestRules) -> str:
 
 
 def missing_words(fault: Fault) -> str:
-    """Which number a vote has not, and what to do."""
+    """Say which number is missing from a vote, and what to do."""
     if fault.rank == 1:
         return _("No option has a 1. Give 1 to the option you want most.")
     return _(
@@ -46,7 +46,7 @@ def missing_words(fault: Fault) -> str:
 
 
 def how_much_is_used(contest: Contest, marks: Sequence[int]) -> str:
-    """That somebody marked fewer options than they may, before they send it; empty where that cannot be."""
+    """Say before sending that fewer options are marked than allowed; empty where that cannot be."""
     options, given = len(contest.options), sum(1 for mark in marks if mark)
     record = contest.rules.record
     may_mark_more = record.is_crossed and record.most_marks != 1
@@ -66,7 +66,7 @@ def how_much_is_used(contest: Contest, marks: Sequence[int]) -> str:
 
 
 def outcome_words(outcome: RejectedFor, contest: Contest) -> str:
-    """Why a paper counts for no option, for the steward who compares it."""
+    """Say why a paper counts for no option, to the steward who compares it."""
     match outcome:
         case RejectedFor.BLANK:
             return _("No box is marked.")
@@ -87,7 +87,7 @@ def _too_many_words(boxes: Boxes) -> str:
 
 
 def entered_words(state: Reading, ballot: Ballot, *, is_waiting: bool) -> str:
-    """What came of a paper that was just entered, and where to put it."""
+    """Say what became of a paper just entered, and where to put it."""
     given = {"number": ballot.number, "ward": ballot.contest.ward.name}
     match state:
         case Reading.WAITS:
@@ -113,7 +113,7 @@ def entered_words(state: Reading, ballot: Ballot, *, is_waiting: bool) -> str:
 
 
 def restored_words(ballot: Ballot, *, is_agreed: bool) -> str:
-    """What comes next for a paper whose ballot somebody would restore; the same whatever became of it."""
+    """Say what comes next for a paper whose ballot is to be restored; the same whatever became of it."""
     if is_agreed:
         return _(
             "Two officers agree. If ballot %(number)s had been taken back, it now counts as handed "

@@ -1,4 +1,4 @@
-"""What is known of the readings of papers: two people enter each, apart from each other."""
+"""The readings of papers: two people enter each, independently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voting.storage.database import Model
 
 
 class Reading(StrEnum):
-    """Where a paper stands: it waits for a second person, two have read it differently, or it is settled."""
+    """The state of a paper: it waits for a second person, two readings differ, or it is settled."""
 
     WAITS = "waits"
     DIFFERS = "differs"
@@ -21,15 +21,15 @@ class Reading(StrEnum):
 
 
 class PaperReading(Model):
-    """Who has read a paper, and whether two read the same; it is gone when the envelopes are opened.
+    """Who has read a paper, and whether two readings agree; deleted when the envelopes are opened.
 
-    `first_by` and `second_by` read it first and second. Where they differ, `again_by` is the one of two who
-    has entered it again so far; `readers` are all who have had it in hand.
+    `first_by` and `second_by` made the first and second readings. Where they differ, `again_by` is the first
+    of two to enter it again; `readers` are all who have had it in hand.
 
-    `missed_by` has said that the paper is not in the ballot box. The tag is of what was
-    read, while somebody else's reading is awaited: it tells nothing without the contest's private key. The
-    attempt is the last one, so that a repeat gets its answer. All of it is sealed under a key outside the
-    database, together with the envelope (voting.vote.services.readers).
+    `missed_by` has reported that the paper is not in the ballot box. The tag is of the reading that awaits a
+    second person's: without the contest's private key it reveals nothing. The attempt is the last one, so
+    that a repeat gets its answer. All of it is sealed under a key outside the database, together with the
+    envelope (voting.vote.services.readers).
     """
 
     __tablename__ = "paper_reading"

@@ -1,4 +1,4 @@
-"""A page that is made once and filled in for each voter: bytes, with fields at known places between them."""
+"""A page rendered once and filled in for each voter: bytes, with fields at known places."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Generic, TypeVar
 
 from markupsafe import Markup
 
-# No page and nothing that people write holds this letter: forms and databases refuse it.
+# No page and no text that people write contains this character: forms and databases refuse it.
 MARK = "\0"
-# Pages kept at once; the longest kept goes first. A hall with ten wards needs a few hundred at most.
+# Pages cached at once; the oldest is dropped first. A hall with ten wards needs a few hundred at most.
 MOST_KEPT = 1_000
-# What is drawn as a block, before which a line's end shows nowhere.
+# Elements displayed as blocks: a line break before them is never visible.
 BLOCKS = "details|div|fieldset|footer|form|h1|h2|header|label|legend|li|link|main|meta|nav|p|section|title|ul"
 LINE_BEFORE_BLOCK = re.compile(rf"\n(?=</?(?:{BLOCKS})[ >])")
-# A tag, and a value in it that is read the same without its quotation marks. A value never holds < or >.
+# A tag, and an attribute value that is valid without its quotation marks. A value never holds < or >.
 TAG = re.compile("<[a-z][^<>]*>")
 QUOTED = re.compile('="([A-Za-z0-9_.:#,;%+/-]*[A-Za-z0-9_.:#,;%+-])"')
 
@@ -24,15 +24,15 @@ Made = TypeVar("Made")
 
 
 def field(*name: object) -> Markup:
-    """Where something of a voter's own goes, as a template writes it."""
+    """Return the placeholder of a voter's own value, for use in a template."""
     return Markup("{mark}{name}{mark}").format(mark=MARK, name=" ".join(map(str, name)))
 
 
 def squeezed(page: str) -> Markup:
-    """A page of a voter without what only makes its source pretty.
+    """Minify a voter's page.
 
-    Lines hold no blanks at either end, none is ended only because a block begins or ends, and values have no
-    quotation marks that HTML does not need.
+    Lines are stripped, line breaks at block elements are removed, and so are the quotation marks around
+    values that HTML does not require.
     """
     lines = (line.strip() for line in page.splitlines())
     joined = LINE_BEFORE_BLOCK.sub("", "\n".join(filter(None, lines)))
@@ -41,7 +41,7 @@ def squeezed(page: str) -> Markup:
 
 
 class PageTemplate:
-    """A page whose fields are empty until it is filled in; what is filled in must be HTML already."""
+    """A page with empty fields to be filled in; values must already be HTML."""
 
     def __init__(self, page: str) -> None:
         self.parts = page.encode().split(MARK.encode())
@@ -50,7 +50,7 @@ class PageTemplate:
         self._find_places()
 
     def filled(self, values: Mapping[str, bytes]) -> bytes:
-        """The page with these values in its fields; it may lack some of the fields."""
+        """Return the page with these values in its fields; values of fields it does not have are ignored."""
         parts, places = self.parts.copy(), self.places
         for name, value in values.items():
             for place in places.get(name, ()):
@@ -58,7 +58,7 @@ class PageTemplate:
         return b"".join(parts)
 
     def cut_out(self, first: str, last: str, *, into: str) -> dict[str, bytes]:
-        """Put one field in place of all from the first to the last; what followed each, by its name."""
+        """Replace all fields from the first to the last by one; return the text after each, by field name."""
         begin, end = self.places[first][0], self.places[last][0]
         cut = dict(zip(self.names[begin // 2 : end // 2], self.parts[begin + 1 : end : 2], strict=True))
         self.names[begin // 2 : end // 2 + 1] = [into]
@@ -73,9 +73,9 @@ class PageTemplate:
 
 
 class MadeOnce(Generic[Made]):
-    """What was made of the same things before is not made again; it ends with the process.
+    """A cache of values computed once from the same inputs; it ends with the process.
 
-    The key is everything it is made of, as it is now, so nothing that is out of date is ever found.
+    The key is every input at its present value, so a stale value is never found.
     """
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class MadeOnce(Generic[Made]):
         self.made = dict[Hashable, Made]()
 
     def get(self, of: Hashable, make: Callable[[], Made]) -> Made:
-        """What is made of these things; those who need the same at the same time wait for the first."""
+        """Return the value for these inputs; concurrent requests for it wait for the first."""
         found = self.made.get(of)
         if found is None:
             with self.guard:

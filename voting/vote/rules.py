@@ -1,8 +1,8 @@
-"""Which marks make a vote, for each method, and what becomes of a paper whose marks do not.
+"""Which marks make a vote under each method, and what becomes of a paper whose marks do not.
 
-What a vote says is a list of numbers. Where boxes are crossed it holds the numbers of the options marked.
-Where numbers are written into the boxes it holds what stands in the box of each option, in the order of the
-options' numbers, 0 for an empty box.
+A vote is a list of numbers. Where boxes are crossed, they are the numbers of the options marked. Where
+numbers are written into the boxes, they are the number in each option's box, in the order of the options'
+numbers, 0 for an empty box.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from enum import StrEnum
 from voting.conference.rules import ContestRules
 from voting.plain.numerals import plain_digits
 
-# Whatever somebody writes into a box as a rank has two digits at most.
+# A rank written into a box has two digits at most.
 HIGHEST_RANK = 99
-# A hall's papers make a few dozen batches; more is a slip of the finger.
+# A hall's papers make a few dozen batches; a higher number is a typing error.
 HIGHEST_BATCH = 9999
-# What was sent but can be in no box.
+# A value that was sent but that no box can hold.
 UNKNOWN = -1
-# Every box is sent in so many digits, so that the length of what is sent says nothing about it.
+# Every box is sent with this many digits, so that the length of a request reveals nothing about it.
 BOX_DIGITS = 2
-# In a list each number is one letter, because a list for each option is most of a ballot's page.
+# In a list each number is one letter, because the lists make up most of a ballot's page.
 LISTED = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -36,7 +36,7 @@ class RejectedFor(StrEnum):
 
 
 def are_valid(marks: Sequence[int], *, rules: ContestRules, options: int) -> bool:
-    """Whether marks, on a phone or on paper, make a vote that counts for something."""
+    """Whether marks, on a phone or on paper, make a valid vote."""
     if not rules.record.is_crossed:
         return _numbers_are_valid(marks, rules=rules, options=options)
     most = rules.record.most_marks or rules.most_marks or options
@@ -53,7 +53,7 @@ def _numbers_are_valid(boxes: Sequence[int], *, rules: ContestRules, options: in
 
 
 class Wrong(StrEnum):
-    """What can be wrong with marks that were made on a phone."""
+    """The kinds of fault in marks made on a phone."""
 
     NOTHING_MARKED = "nothing marked"
     TWICE = "twice"
@@ -64,7 +64,7 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong: a rank given so many times, one left out before another, or so many options chosen."""
+    """A fault: a rank given several times, a rank missing before another, or too many options chosen."""
 
     wrong: Wrong
     rank: int = 0
@@ -73,9 +73,10 @@ class Fault:
 
 
 def validate(marks: Sequence[int], *, rules: ContestRules, options: int) -> Fault | None:
-    """Why a phone may not cast these marks, or None.
+    """Return why a phone may not cast these marks, or None.
 
-    A phone asks for more than a paper: ranks are 1, 2, 3 and so on, each once: nothing is left to read.
+    A phone is stricter than paper: ranks are 1, 2, 3 and so on, each once, so that nothing needs
+    interpreting.
     """
     if rules.record.is_ranked and len(marks) == options:
         return _fault_in_ranks(marks, options=options)
@@ -103,7 +104,7 @@ def _fault_in_ranks(boxes: Sequence[int], *, options: int) -> Fault | None:
 
 
 def every_fault(*, rules: ContestRules, options: int) -> list[Fault]:
-    """Each fault that marks on a phone can have, to know beforehand how long the words for it get."""
+    """Return every fault that marks on a phone can have, to determine how long its message can get."""
     ranks = range(1, options + 1) if rules.record.is_ranked else range(0)
     return [
         Fault(Wrong.NOTHING_MARKED),
@@ -115,14 +116,14 @@ def every_fault(*, rules: ContestRules, options: int) -> list[Fault]:
 
 
 def boxes_of(marks: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
-    """What stands in each box of a vote, in the order of the options: 1 for a cross, or the number."""
+    """Return the number in each box of a vote, in the order of the options: 1 for a cross, or the number."""
     if not rules.record.is_crossed:
         return list(marks)
     return [int(option in marks) for option in range(1, options + 1)]
 
 
 def marks_in(boxes: Sequence[int], *, rules: ContestRules, options: int) -> list[int]:
-    """What a vote with these boxes says; a cross that is none becomes one that no option has."""
+    """Return the vote that these boxes make; an invalid cross becomes an option that does not exist."""
     if not rules.record.is_crossed:
         return list(boxes)
     if len(boxes) != options or not set(boxes) <= {0, 1}:
@@ -131,37 +132,37 @@ def marks_in(boxes: Sequence[int], *, rules: ContestRules, options: int) -> list
 
 
 def as_text(boxes: Sequence[int]) -> str:
-    """All boxes as one text, which is equally long for every vote of a contest."""
+    """Return all boxes as one text, of the same length for every vote of a contest."""
     return "".join(f"{number:0{BOX_DIGITS}}" for number in boxes)
 
 
 def read_boxes(text: str) -> list[int]:
-    """The boxes in such a text; whatever is no number becomes one that no box holds."""
+    """Parse the boxes from such a text; anything that is not a number becomes one that no box holds."""
     return [read_box(text[start : start + BOX_DIGITS]) for start in range(0, len(text), BOX_DIGITS)]
 
 
 def read_box(text: str) -> int:
-    """What stands in one box as it was sent."""
+    """Parse one box as sent."""
     is_number = len(text) == BOX_DIGITS and text.isascii() and text.isdigit()
     return int(text) if is_number else UNKNOWN
 
 
 def read_chosen(text: str) -> int:
-    """What was chosen of a box's buttons, in two digits, or of its list, in one letter."""
-    # A browser that translates the page may have written the number in other digits.
+    """Parse a box's selected button, in two digits, or list entry, in one letter."""
+    # A browser that translates the page may have changed the number to other digits.
     text = plain_digits(text)
     return LISTED.index(text) if len(text) == 1 and text in LISTED else read_box(text)
 
 
 def can_stand(marks: Sequence[int], *, rules: ContestRules, options: int) -> bool:
-    """Whether a paper can be marked like this at all, valid or not; anything else is a slip of the finger."""
+    """Whether a paper can be marked like this at all, valid or not; anything else is a typing error."""
     if not rules.record.is_crossed:
         return len(marks) in {0, options} and all(0 <= number <= HIGHEST_RANK for number in marks)
     return all(1 <= mark <= options for mark in marks)
 
 
 def by_number(boxes: Sequence[int], *, rules: ContestRules) -> list[tuple[int, int]]:
-    """Numbers and the options in whose boxes they stand, the best first; without a rank they are left out."""
+    """Return numbers with the options they were given to, the best first; unranked options are left out."""
     found = [(number, option) for option, number in enumerate(boxes, start=1)]
     if rules.record.has_points:
         return sorted(found, key=lambda each: (-each[0], each[1]))
@@ -169,10 +170,10 @@ def by_number(boxes: Sequence[int], *, rules: ContestRules) -> list[tuple[int, i
 
 
 def normalise(marks: Sequence[int], *, rules: ContestRules) -> list[int]:
-    """What a vote says, and no more: crosses in the options' order, ranks as 1, 2, 3.
+    """Reduce a vote to its meaning: crosses in the options' order, ranks as 1, 2, 3.
 
-    A paper with 1, 37 and 88 says as much as one with 1, 2 and 3. Left as it is, anybody who asked for those
-    numbers would find it in the published list.
+    A paper with 1, 37 and 88 means the same as one with 1, 2 and 3. Left unchanged, it could be found in the
+    published list by anyone who had asked for those numbers.
     """
     if rules.record.is_ranked:
         place = {rank: number for number, rank in enumerate(sorted({*marks} - {0}), start=1)}
@@ -181,7 +182,7 @@ def normalise(marks: Sequence[int], *, rules: ContestRules) -> list[int]:
 
 
 def is_valid(marks: Sequence[int], rejected: str, *, rules: ContestRules, options: int) -> bool:
-    """Whether an envelope may hold this: a vote, or nothing and one of the reasons to reject a paper."""
+    """Whether an envelope may hold this: a vote, or no marks and a reason to reject a paper."""
     if rejected:
         return not marks and rejected in {reason.value for reason in RejectedFor}
     return are_valid(marks, rules=rules, options=options)
@@ -190,7 +191,7 @@ def is_valid(marks: Sequence[int], rejected: str, *, rules: ContestRules, option
 def paper_outcome(
     marks: Sequence[int], *, unclear: bool, rules: ContestRules, options: int
 ) -> RejectedFor | None:
-    """Why a paper with these marks counts for no option, or None when it is a valid vote."""
+    """Return why a paper with these marks counts for no option, or None for a valid vote."""
     if unclear:
         return RejectedFor.UNCLEAR
     if not any(marks):
@@ -199,8 +200,8 @@ def paper_outcome(
 
 
 def attempt_text(*, ballot: str, channel: str, nonce: str) -> bytes:
-    """What makes a repeated request the same attempt: the same ballot, way and page.
+    """Return what identifies repeated requests as one attempt: ballot, channel and nonce.
 
-    Not the marks: whoever knew the rest could try them one by one, and learn which were cast.
+    Not the marks: with the rest known, they could be guessed one by one to learn which were cast.
     """
     return "|".join([ballot, channel, nonce]).encode()

@@ -1,1 +1,1 @@
-"""Web: what every page shares: who may open it, how it is laid out, and how much may be asked of it."""
+"""Web: the shared parts of every page: access, layout and limits."""

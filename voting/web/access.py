@@ -1,4 +1,4 @@
-"""Who may open what: every route says so, or the app does not start."""
+"""Access rules: every route states one, or the app does not start."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from voting.storage.transactions import ASKS_AGAIN, READING
 from voting.web.addresses import address_here
 from voting.web.fresh_proof import ask_for_proof
 
-# What browsers say of a form that another site sent (W3C, Fetch Metadata); no page can make them lie.
+# What browsers send with a form from another site (W3C, Fetch Metadata); no page can fake it.
 ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 
 class Pass(Protocol):
-    """What a phone holds; the people stage keeps them."""
+    """A phone's pass; the people stage stores them."""
 
     kind: PassKind
     subject_id: uuid.UUID
@@ -47,13 +47,13 @@ class Access:
     everyone: bool = False
     roles: frozenset[Role] = frozenset()
     pass_kind: PassKind | None = None
-    # Whether a pass that is over still lets in, to hand in what was recorded with it.
+    # Whether an expired pass still admits, to hand in what was recorded with it.
     hands_in: bool = False
-    # Whether residents read these pages: they are answered in every language that has a catalogue.
+    # Whether residents read these pages, which are then served in every language that has a catalogue.
     for_residents: bool = False
 
     def allows(self) -> bool:
-        """Whether the person asking now may come in."""
+        """Whether the current requester is admitted."""
         if self.everyone:
             return True
         held = {role.name for role in getattr(current_user, "roles", ())}
@@ -62,13 +62,13 @@ class Access:
         return any(each.kind == self.pass_kind and _is_for_this_page(each) for each in self._passes())
 
     def _passes(self) -> list[Pass]:
-        """The passes of this phone that count for this rule."""
+        """Return this phone's passes that count for this rule."""
         if not self.hands_in:
             return g.get("open_passes", [])
         return [each for each in g.get("passes", []) if each.hands_in]
 
     def waits(self) -> bool:
-        """Whether a pass of this phone for this page waits to be let in."""
+        """Whether this phone has a pass for this page that is waiting to be let in."""
         now, held = clock.now(), g.get("passes", [])
         return any(e.kind == self.pass_kind and e.waits(at=now) and _is_for_this_page(e) for e in held)
 
@@ -85,10 +85,10 @@ HANDING_IN = Access("handing in", pass_kind=PassKind.ROUND, hands_in=True)
 # The desk's pass, or an officer who runs the door. Every address it opens names its desk.
 DESK = Access("desk", roles=STEWARDS.roles, pass_kind=PassKind.DESK)
 
-# What an address calls the round or desk that a pass must be for.
+# The name, in addresses, of the round or desk that a pass must be for.
 NAMED_BY = {PassKind.ROUND: "round_id", PassKind.DESK: "desk_id"}
 
-# Pages that come with a library cannot carry a decorator; each is named here.
+# Library pages cannot carry a decorator, so each is named here.
 OF_LIBRARIES = {
     "static": PUBLIC,
     "security.static": PUBLIC,
@@ -100,18 +100,18 @@ OF_LIBRARIES = {
 
 
 def _is_for_this_page(held: Pass) -> bool:
-    """Whether a pass is for the round or desk in the address, where the address names one."""
+    """Whether a pass matches the round or desk in the address, if the address names one."""
     named = (request.view_args or {}).get(NAMED_BY[held.kind], held.subject_id)
     return named == held.subject_id
 
 
 def actor() -> str:
-    """The signed-in officer as the journal names them."""
+    """Return the signed-in officer's name in the journal."""
     return f"officer:{current_user.id}"
 
 
 def is_for_residents(app: Flask, endpoint: str | None) -> bool:
-    """Whether residents read a page; so may a page that is not there."""
+    """Whether residents read a page; a page that does not exist counts as theirs."""
     rule = rule_of(app, endpoint) if endpoint else None
     return endpoint is None or (rule is not None and rule.for_residents)
 
@@ -120,7 +120,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def allow(rule: Access) -> Callable[[View], View]:
-    """State who may open a page: `@allow(PUBLIC)` under the route's line."""
+    """Set a page's access rule: `@allow(PUBLIC)` under the route's line."""
 
     def mark(view: View) -> View:
         view.access = rule  # pyright: ignore[reportFunctionMemberAccess]
@@ -130,11 +130,11 @@ def allow(rule: Access) -> Callable[[View], View]:
 
 
 def rule_of(app: Flask, endpoint: str) -> Access | None:
-    """The access rule of one endpoint, or None when it states none."""
+    """Return an endpoint's access rule, or None if it states none."""
     return getattr(app.view_functions.get(endpoint), "access", OF_LIBRARIES.get(endpoint))
 
 
-# What a phone is told that has no pass for a page; by the kind of pass.
+# Messages for a phone without a pass for a page, by kind of pass.
 WITHOUT_PASS = {
     PassKind.ROUND: lambda: _(
         "This phone has no pass for this page. Scan the code for today's round again, then carry on."
@@ -145,7 +145,7 @@ WITHOUT_PASS = {
 }
 
 
-# What a phone is told that has a pass and was not let in yet.
+# Messages for a phone that has a pass and has not been let in yet.
 STILL_WAITS = {
     PassKind.ROUND: lambda: _(
         "More phones have joined than people are walking this round. Ask your organiser to let "
@@ -156,34 +156,34 @@ STILL_WAITS = {
 
 
 class PassHasEnded(Refusal):
-    """This phone has no pass, or one that has run out or been ended."""
+    """This phone has no pass, or its pass has expired or been ended."""
 
     status = 403
 
 
 class RouteWithoutAccess(Exception):
-    """A route states no access rule; the text names it and says what to add."""
+    """A route states no access rule; the text names the route and says what to add."""
 
 
 def is_from_elsewhere(*, unnamed: bool = False) -> bool:
-    """Whether a browser says that another site sent the request at hand.
+    """Whether the browser says that another site sent this request.
 
-    Browsers before 2023 say only where a form comes from (`Origin`). Another site can keep its name back, and
-    says "null" then, as our own pages never do: where that counts as another site, too, ask for `unnamed`.
+    Browsers before 2023 only say where a form comes from (`Origin`). Another site can withhold its name and
+    send "null", which our own pages never do: pass `unnamed` where that must count as another site too.
     """
     if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
         return True
     origin = request.headers.get("Origin", "")
     if origin in {"", "null"}:
         return unnamed and origin == "null"
-    # Without the port, which a proxy may leave out of the host it passes on.
+    # Compare without the port, which a proxy may omit from the host it passes on.
     with suppress(ValueError):
         return urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname
     return True
 
 
 def guard(app: Flask) -> None:
-    """Refuse to start with a route that states no rule; ask the rule before every request."""
+    """Raise RouteWithoutAccess if a route states no rule; check the rule before every request."""
     for endpoint in app.view_functions:
         if rule_of(app, endpoint) is None:
             raise RouteWithoutAccess(f"{endpoint}: say who may open it with @allow(...).")
@@ -210,10 +210,10 @@ def guard(app: Flask) -> None:
 
 
 def ask_again(app: Flask, *, look_again: Callable[[], bool]) -> None:
-    """Have the rule asked once more when a request begins to write, and nothing can change beside it.
+    """Check the rule again when a request begins to write, after which nothing can change beside it.
 
-    A request may have waited long for that: a pass or an account that was ended meanwhile does nothing more.
-    `look_again` looks up who asks, and says whether an officer who was signed in still is.
+    The request may have waited a long time: a pass or account ended in the meantime must have no effect.
+    `look_again` reloads the requester, and returns whether a signed-in officer still is one.
     """
 
     def ask() -> None:

@@ -1,4 +1,4 @@
-"""Addresses that people can open: what a server listens at, and the page at hand."""
+"""Addresses that people can open: those a server listens at, and the current page's."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from urllib.parse import quote
 
 from flask import request
 
-# Networks of documentation, where nobody is: asking for the way to them sends nothing.
+# Documentation networks, where nobody is: looking up the route to them sends nothing.
 SOMEWHERE = {4: (socket.AF_INET, "192.0.2.1"), 6: (socket.AF_INET6, "2001:db8::1")}
 
 
-# What may stand in a query as it was sent; anything else is written as a number.
+# Characters kept as sent in a query; all others are percent-encoded.
 QUERY = "%&=+;:@,/?!$'()*"
 
 
 def path_here() -> str:
-    """The path of the request at hand, to be written where a browser reads an address: always on this site.
+    """Return the current path, safe for a browser to read as an address: always on this site.
 
-    Werkzeug decodes a path, and browsers read two slashes, or a slash and a backslash, as the beginning of
-    another site's name.
+    Werkzeug decodes paths, and browsers read two slashes, or a slash and a backslash, as the start of another
+    site's name.
     """
     return "/" + quote(request.path.lstrip("/"))
 
 
 def address_here() -> str:
-    """The same with its query."""
+    """Return the current path with its query."""
     query = quote(request.query_string, safe=QUERY)
     return f"{path_here()}?{query}" if query else path_here()
 
 
 class Literal(str):
-    """An IPv6 address among trusted hosts, which Werkzeug would cut at its first colon to find a port."""
+    """An IPv6 address among trusted hosts; Werkzeug would cut it at its first colon, looking for a port."""
 
     __slots__ = ()
 
@@ -42,7 +42,7 @@ class Literal(str):
 
 
 def trusted(*hosts: str) -> list[str]:
-    """Hosts by whose names a site may be asked, besides those by which this machine knows itself."""
+    """Return the hosts a site may be requested by, including the names this machine has for itself."""
     return [
         Literal(host) if host.startswith("[") else host
         for host in (*hosts, "localhost", "127.0.0.1", "[::1]")
@@ -50,7 +50,7 @@ def trusted(*hosts: str) -> list[str]:
 
 
 def open_address(host: str, port: int) -> str:
-    """The address to open for a server that listens at a host, or at every address of this machine."""
+    """Return the address to open for a server that listens at a host, or at all addresses of this machine."""
     return f"http://{_in_url(_opened_host(host))}:{port}"
 
 
@@ -63,7 +63,7 @@ def _opened_host(host: str) -> str:
 
 
 def _own_address(version: int) -> str:
-    """The address from which this machine reaches others, or its own to itself where it reaches nobody."""
+    """Return the address this machine reaches others from, or its loopback address if it reaches nobody."""
     family, somewhere = SOMEWHERE[version]
     with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
         probe.connect((somewhere, 9))
@@ -72,7 +72,7 @@ def _own_address(version: int) -> str:
 
 
 def _in_url(host: str) -> str:
-    """A host as it stands in a URL: an IPv6 address in brackets."""
+    """Format a host for a URL: an IPv6 address in brackets."""
     with suppress(ValueError):
         return f"[{host}]" if isinstance(ip_address(host), IPv6Address) else host
     return host

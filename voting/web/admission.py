@@ -1,10 +1,10 @@
-"""Who works when: voters at once, others on fewer threads, and strangers who sign in one after another.
+"""Admission: voters at once, others on fewer threads, and strangers signing in one after another.
 
-All threads of a process share one interpreter, so what strangers ask for is taken from the votes beside it.
-The sign-in page is served to one of them at a time, with a rest after each: who sends more only waits longer,
-and reads a page that was made beforehand when the line is too long. A device on which an officer has signed
-in has a line of its own, and so has somebody who was told to wait and comes for their turn. Strangers share
-the places of their line by network; known devices by officer, for all of a hall come from one network.
+All threads of a process share one interpreter, so strangers' requests take time from the votes beside them.
+The sign-in page is served to one stranger at a time, with a pause after each: sending more only means waiting
+longer, and reading a pre-rendered page when the queue is too long. A device on which an officer has signed in
+has a queue of its own, and so has a visitor who was asked to wait and comes for their turn. Strangers share
+the places in their queue by network; known devices by officer, as everyone in a hall comes from one network.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from voting.web.rate_limits import LONGEST_LANGUAGES, wide_network_of
 Answer = Iterable[bytes]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
 
-# What strangers may ask for that leads to a password; a single page of them costs as much as casting.
+# Pages open to strangers that lead to a password; rendering one costs as much as casting a vote.
 SIGNING_IN = frozenset({"/login", "/password", "/reset"})
 VOTERS = "/b"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# What address and headers may hold together; nginx allows 8 kB by itself, and no browser sends us so much.
+# Largest address and headers together; nginx allows 8 kB by default, and no browser sends us that much.
 LARGEST_HEADERS = 16 * 1024
-# Strangers wait rather than come again: waiting costs nothing, and a refusal only brings the next request.
+# Strangers are queued rather than refused: waiting costs nothing, and a refusal only brings the next request.
 WAITING, OF_EACH, PATIENCE, REST = 128, 96, 20.0, 1.0
 KNOWN_WAITING, KNOWN_OF_EACH = 16, 4
 
 
 class BusyPage:
-    """The page for somebody for whom there is no place in the line, made beforehand in every language."""
+    """The page for a visitor who finds the queue full, rendered beforehand in every language."""
 
     def __init__(self, pages: dict[str, tuple[str, list[tuple[str, str]], bytes]]) -> None:
         self.pages = pages
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
-        """Answer in the language that is asked for."""
+        """Answer in the language requested."""
         said = environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_LANGUAGES]
         asked = parse_accept_header(said, LanguageAccept)
         first = next(iter(self.pages))
@@ -50,7 +50,7 @@ class BusyPage:
 
 
 class Front:
-    """Lets up to `threads` requests work, of them `others` that are not a voter's."""
+    """Admits up to `threads` requests at once, of which `others` are not for voters' pages."""
 
     def __init__(
         self,
@@ -65,22 +65,22 @@ class Front:
     ) -> None:
         self.app, self.busy, self.known_as, self.has_turn = app, busy, known_as, has_turn
         self.threads, self.others = threading.Semaphore(threads), threading.Semaphore(others)
-        # Whoever writes may wait for the lock: some threads are kept for pages that only read.
+        # A writer may wait for the lock, so some threads are reserved for pages that only read.
         self.writing = threading.Semaphore(max(1, others - kept_for_reading))
         self.strangers = Lane(waiting=WAITING, of_each=OF_EACH, patience=PATIENCE, rest=REST)
         self.known = Lane(
             at_once=2, waiting=KNOWN_WAITING, of_each=KNOWN_OF_EACH, patience=PATIENCE, rest=REST
         )
-        # Anybody can be told to wait and so hold a turn: these never take a place of a known device.
+        # Anyone can be asked to wait and so hold a turn: turns never take a known device's place.
         self.turns = Lane(waiting=8, of_each=2, patience=PATIENCE)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         """Answer one request in its turn."""
         if _letters_before_body(environ) > LARGEST_HEADERS:
-            # Not read any further: to take such headers apart costs more than a page.
+            # Read no further: parsing such headers costs more than a page.
             start_response("431 Request Header Fields Too Large", [("Content-Length", "0")])
             return [b""]
-        # As the app reads it, to which any number of slashes at the beginning is one.
+        # As the app reads it: any number of leading slashes count as one.
         path = environ["PATH_INFO"] = "/" + environ.get("PATH_INFO", "").lstrip("/")
         if path == VOTERS or path.startswith(VOTERS + "/"):
             with self.threads:
@@ -95,11 +95,11 @@ class Front:
             return self.busy(environ, start_response)
 
     def lane_of(self, environ: dict[str, Any]) -> tuple[Lane, str]:
-        """Where a request waits that leads to a password, and with whom it shares places there."""
+        """Return the queue for a request that leads to a password, and the origin it shares places with."""
         cookies = _cookies(environ)
         if known_as := self.known_as(cookies):
             return self.known, known_as
-        # A turn is for trying a password once; to read the page one waits like everybody.
+        # A turn is for one password attempt; to read the page everyone waits alike.
         tries = environ.get("REQUEST_METHOD") == "POST"
         lane = self.turns if tries and self.has_turn(cookies) else self.strangers
         return lane, wide_network_of(environ.get("REMOTE_ADDR"))

@@ -1,10 +1,10 @@
-"""How much a request may bring, decided before any of it is taken in: by its page, and by whose cookie comes.
+"""How large a request may be, decided before its body is read: by its page, and by the sender's cookie.
 
-1. A page that takes files or lists (`takes_lists`) has `largest` from an officer who is signed in.
-2. A page to which phones hand in batches (`takes_batches`) has LARGEST_BATCH from a phone with a pass.
-3. Everybody else has what a form may hold.
+1. A page that takes files or lists (`takes_lists`) accepts `largest` from a signed-in officer.
+2. A page to which phones hand in batches (`takes_batches`) accepts LARGEST_BATCH from a phone with a pass.
+3. Everyone else may send as much as a form holds.
 
-Only the cookie's signature is looked at here; who may do what is asked by the pages as ever.
+Only the cookie's signature is checked here; the pages check access as ever.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from voting.web.admission import LARGEST_HEADERS
 from voting.web.request_bodies import SMALL, Allowance, Purse
 from voting.web.request_limits import LARGEST_BATCH, LARGEST_FORM
 
-# What all large bodies of one process may take together: six of the largest files, and forty batches. A
-# small server has memory for both beside everything else. One officer has a file of it, and one phone two
-# batches: nobody keeps the others out.
+# Total size of all large bodies in one process: six of the largest files, and forty batches. A small server
+# has memory for both beside everything else. One officer may use one file's worth, and one phone two batches'
+# worth: nobody shuts out the others.
 FOR_OFFICERS, FOR_PHONES = 48 * 1024 * 1024, 40 * LARGEST_BATCH
 OF_ONE_PHONE = 2 * LARGEST_BATCH
 
@@ -32,7 +32,7 @@ assert LARGEST_FORM <= SMALL
 
 
 class Allowances:
-    """What each request may bring to an app."""
+    """The size limits of an app's requests."""
 
     def __init__(self, app: Flask, *, largest: int, phone_of: Callable[[Mapping[str, str]], str]) -> None:
         self.app, self.phone_of = app, phone_of
@@ -41,7 +41,7 @@ class Allowances:
         self.for_others = Allowance(SMALL, Purse(0))
 
     def __call__(self, environ: dict[str, Any]) -> Allowance:
-        """The allowance of one request."""
+        """Return the allowance of a request."""
         length = environ.get("CONTENT_LENGTH") or ""
         if length.isdigit() and int(length) <= SMALL:
             return self.for_others
@@ -57,7 +57,7 @@ class Allowances:
         return self.for_others
 
     def _view(self, environ: dict[str, Any]) -> Callable[..., Any] | None:
-        """The page that is asked for, as the app will find it; None where there is none."""
+        """Return the view that the app will find for the request, or None."""
         path = "/" + environ.get("PATH_INFO", "").lstrip("/")
         try:
             endpoint, _given = self.app.url_map.bind("").match(path, environ.get("REQUEST_METHOD"))
@@ -66,7 +66,7 @@ class Allowances:
         return self.app.view_functions[endpoint]
 
     def _officer(self, environ: dict[str, Any]) -> str:
-        """Who is signed in; "" for nobody."""
+        """Return the signed-in officer's key; "" if nobody is signed in."""
         session = self.app.session_interface.open_session(
             self.app, self.app.request_class(environ, populate_request=False)
         )

@@ -1,4 +1,4 @@
-"""The files that pages are made of: named by what they hold, kept by browsers, and sent compressed."""
+"""The pages' static files: named by content digest, cached by browsers, and sent compressed."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ STATIC = "static"
 DIGITS = 12
 FOUND = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
 VOTERS_FILES = "vote/"
-# A remark that has lines of its own, in a stylesheet or a script.
+# A comment on lines of its own, in a stylesheet or script.
 REMARK = re.compile(r"^ *(?://.*|/\*[^*]*\*/)\n", re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class NoSessionForFiles(SteadySessions):
-    """Sessions in signed cookies, but none with a file, which caches keep for everybody, nor with a vote."""
+    """Sessions in signed cookies, but none with a file, which caches keep for everyone, nor with a vote."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of whoever asks; without a cookie it is new, and there is no signature to look at."""
+        """Open the requester's session; without a cookie it is new, and there is no signature to check."""
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Whether this answer carries the session."""
+        """Whether this response carries the session cookie."""
         return not (is_asset() or g.get("leaves_no_cookie")) and super().should_set_cookie(app, session)
 
 
 def init_assets(app: Flask) -> None:
-    """Name every file by its contents, so that a browser that has it never asks again; send all compressed.
+    """Name every file by its contents, so that browsers never ask for it twice; compress all responses.
 
-    Compressing pages that hold a secret can betray it by their length to a stranger who makes a browser ask
-    again and again (BREACH). What could be won here is a form's token, and it is worth nothing elsewhere: the
-    session's cookie is SameSite=Lax, so no form that a stranger's page sends carries the session it fits.
+    Compressing pages that hold a secret can betray it through their length, to a stranger who makes a browser
+    send many requests (BREACH). Here that could only reveal a form's token, which is worthless elsewhere: the
+    session cookie is SameSite=Lax, so no form sent from a stranger's page carries the session it belongs to.
     """
     app.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
-        # A file that is compressed piece by piece is never closed by the library; ours are read whole.
+        # The library never closes a file that it compresses as a stream; ours are read whole.
         COMPRESS_STREAMS=False,
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIN_SIZE=200,
@@ -56,12 +56,12 @@ def init_assets(app: Flask) -> None:
     Compress(app)
     app.session_interface = NoSessionForFiles()
     app.url_defaults(_name_by_contents)
-    # What is named here last is done first.
+    # Hooks registered last run first.
     app.after_request(_send_file)
 
 
 def is_asset() -> bool:
-    """Whether a file is asked for, which is the same for everybody."""
+    """Whether the request is for a file, which is the same for everyone."""
     return request.endpoint == STATIC
 
 
@@ -71,7 +71,7 @@ def _name_by_contents(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def asset_digest(name: str) -> str | None:
-    """A short digest of what a file holds; none when there is no such file among ours."""
+    """Return a short digest of a file's contents, or None if we have no such file."""
     found = safe_join(current_app.static_folder or "", name)
     file = Path(found) if found else None
     return _digest(file, file.stat().st_mtime_ns) if file and file.is_file() else None
@@ -83,7 +83,7 @@ def _digest(file: Path, _changed_at: int) -> str:
 
 
 def _send_file(response: Response) -> Response:
-    """What is done with a file that is sent; a page passes by at once."""
+    """Process a file response; pages pass through unchanged."""
     return _send_little(_read_whole(_let_browsers_keep(response))) if is_asset() else response
 
 
@@ -95,9 +95,9 @@ def _read_whole(response: Response) -> Response:
 
 
 def _send_little(response: Response) -> Response:
-    """Send voters what their phone needs: a whole vote has 25 kB, and remarks are for whoever reads it."""
+    """Strip comments from voters' files: a whole vote is 25 kB, and comments are for readers of the code."""
     if response.status_code == HTTPStatus.OK:
-        # What is shown is not saved under a name, and what is compressed comes whole.
+        # Files are displayed, not saved under a name; and compressed ones are sent whole.
         for name in ("Content-Disposition", "Accept-Ranges"):
             response.headers.pop(name, None)
         if (request.view_args or {})["filename"].startswith(VOTERS_FILES):
@@ -106,7 +106,7 @@ def _send_little(response: Response) -> Response:
 
 
 def _let_browsers_keep(response: Response) -> Response:
-    """A file asked for by what it holds never changes; any other is asked for again each time."""
+    """Cache a file requested by its digest for good; any other is requested again each time."""
     if response.status_code in FOUND:
         digest = asset_digest((request.view_args or {})["filename"])
         if digest is not None and digest == request.args.get("v"):

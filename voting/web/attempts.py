@@ -1,4 +1,4 @@
-"""How long somebody waits who has failed at something again and again."""
+"""How long to wait after repeated failures."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 FORGOTTEN_AFTER = 15 * 60
-# A stranger who fails under ever new names must not fill the memory; the oldest failures go first.
+# A stranger failing under ever new names must not fill the memory; the oldest failures are dropped first.
 MOST_KEPT = 10_000
 
 
 @dataclass
 class Failed:
-    """How often one failed, and when last."""
+    """The number of failures, and the time of the last."""
 
     times: int
     last: float
@@ -22,7 +22,7 @@ class Failed:
 
 @dataclass
 class Failures:
-    """Who failed how often: a few times free, then a wait that doubles each time, up to `longest` seconds."""
+    """Failure counts: a few are free, then the wait doubles each time, up to `longest` seconds."""
 
     free: int
     longest: int
@@ -30,7 +30,7 @@ class Failures:
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def wait(self, who: Hashable, *, now: float) -> float:
-        """How many seconds are left until the next try; never more than the whole wait."""
+        """Return the seconds left until the next attempt; never more than the whole wait."""
         with self.guard:
             failed = self._recent(who, now=now)
             if failed is None or failed.times < self.free:
@@ -39,7 +39,7 @@ class Failures:
             return max(0.0, min(whole, failed.last + whole - now))
 
     def note(self, who: Hashable, *, now: float) -> None:
-        """Count one more failure."""
+        """Count a failure."""
         with self.guard:
             failed = self._recent(who, now=now)
             self.kept[who] = Failed(failed.times + 1 if failed else 1, now)
@@ -48,7 +48,7 @@ class Failures:
                 self.kept.popitem(last=False)
 
     def forget(self, who: Hashable) -> None:
-        """Forget the failures of somebody who succeeded."""
+        """Forget the failures of someone who succeeded."""
         with self.guard:
             self.kept.pop(who, None)
 

@@ -1,4 +1,4 @@
-"""Signed cookies that outlive a clock that is set back."""
+"""Signed cookies that survive the clock being set back."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from itsdangerous import BadTimeSignature, SignatureExpired, TimestampSigner, UR
 
 from voting.plain import clock
 
-# By how many seconds a server's clock is set back where it is kept right: more is no clock's doing.
+# Seconds by which a well-kept server's clock may be set back: more is no clock correction.
 MOST_AHEAD = 300
 
 
 class ClockTolerantSigner(TimestampSigner):
-    """Takes what was signed a few minutes later than now as fresh: our clock was set right.
+    """Accepts signatures dated a few minutes ahead as fresh: our clock was corrected.
 
-    Otherwise every officer is signed out in the middle of an evening, until the clock has caught up. What is
-    dated further ahead would outlive every limit, so it is refused.
+    Otherwise every officer would be signed out in the middle of an evening, until the clock catches up.
+    Signatures dated further ahead would outlive every limit, so they are refused.
     """
 
     def unsign(  # type: ignore[override]  # Two overloads there, told apart by the last argument.
         self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
     ) -> Any:
-        """What was signed; refused when that is longer ago than `max_age` seconds."""
+        """Return the signed value; refused if signed more than `max_age` seconds ago."""
         value, signed_at = super().unsign(signed_value, return_timestamp=True)
         if signed_at.timestamp() - self.get_timestamp() > MOST_AHEAD:
             raise BadTimeSignature("Signed in the future.", payload=value, date_signed=signed_at)
@@ -34,18 +34,18 @@ class ClockTolerantSigner(TimestampSigner):
 
 
 class ClockSigner(ClockTolerantSigner):
-    """Dates what it signs by our own clock."""
+    """A signer that dates by our own clock."""
 
     def get_timestamp(self) -> int:
-        """The second it is now."""
+        """Return the current time in whole seconds."""
         return int(clock.now().timestamp())
 
 
 class SteadySessions(SecureCookieSessionInterface):
-    """Sessions whose cookies are signed steadily."""
+    """Sessions whose signed cookies survive the clock being set back."""
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """What signs the cookie of a session."""
+        """Return the serializer that signs session cookies."""
         made = super().get_signing_serializer(app)
         if made:
             made.signer = ClockTolerantSigner

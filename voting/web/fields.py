@@ -14,7 +14,7 @@ from voting.plain.numerals import read_number
 class NumberField(IntegerField):
     """A whole number in the digits of any script.
 
-    Not `type="number"`: browsers swallow the digits of other scripts there before anybody sees them.
+    Not `type="number"`: there browsers discard the digits of other scripts before we see them.
     """
 
     widget = TextInput()
@@ -26,7 +26,7 @@ class NumberField(IntegerField):
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number that was typed."""
+        """Read the typed number."""
         if not valuelist:
             return
         self.data = read_number(valuelist[0])

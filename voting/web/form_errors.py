@@ -1,7 +1,8 @@
-"""What is wrong with a form that was sent: once at the head of its page, and beside each field at fault.
+"""Errors of a submitted form, shown once at the top of its page and beside each field at fault.
 
-The layouts ask for it, so no page can forget it: "Error:" in the title, and a summary that has the focus
-and leads to the fields. A refusal names the field it is about; what forms found themselves is there anyway.
+The layouts fetch them, so no page can forget: "Error:" in the title, and a summary that has the focus and
+links to the fields. A refusal names the field at fault; errors that forms found themselves are included
+anyway.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from wtforms import Field, FieldList, FormField, HiddenField
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, RadioInput
 
-# Under this name a page is given why what was sent to it was refused; under the other, which part of it.
+# Template variables: why the submission was refused, and which part of it.
 REFUSAL, REFUSED_AT = "refusal", "refused_at"
-# And under this one what is wrong in parts that are no fields of a form.
+# Template variable: errors in parts that are not form fields.
 FAULTS = "faults"
 # The id of the summary in templates/macros.html.
 SUMMARY = "problems"
@@ -27,14 +28,14 @@ SUMMARY = "problems"
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, in a sentence, and the id of the part of the page where it is put right."""
+    """One error, in a sentence, and the id of the part of the page where it is corrected."""
 
     sentence: str
     target: str = ""
 
 
 def init_form_errors(app: Flask) -> None:
-    """Let templates ask what is wrong, and mark fields with it."""
+    """Let templates list the errors and mark fields with them."""
     app.add_template_global(problems_here)
     app.add_template_global(error_marks)
     app.add_template_global(group_marks)
@@ -43,7 +44,7 @@ def init_form_errors(app: Flask) -> None:
 
 @pass_context
 def problems_here(context: Context) -> list[Problem]:
-    """What is wrong on the page at hand: what its forms found, then why it was refused."""
+    """Return the errors on this page: those its forms found, then why it was refused."""
     refusal, forms = context.get(REFUSAL), _forms_in(context)
     at = getattr(refusal, "field", "") or context.get(REFUSED_AT, "")
     field = next((form[at] for form in forms if at in form), None)
@@ -53,24 +54,24 @@ def problems_here(context: Context) -> list[Problem]:
     if refusal and field is None:
         found.extend(_refused(refusal, at))
     found.extend(context.get(FAULTS, ()))
-    # A form that a page holds under two names has its faults once.
+    # A form passed to a page under two names is listed once.
     return list(dict.fromkeys(found))
 
 
 def put_beside(field: Field, sentence: object) -> None:
-    """Say beside a field what is wrong with it."""
+    """Add an error beside a field, unless it is there already."""
     if str(sentence) not in map(str, field.errors):
         field.errors = [*field.errors, str(sentence)]
 
 
 def error_marks(field: Field) -> dict[str, str]:
-    """The attributes that tie a field to its help and its errors for those who listen to the page."""
+    """Return the attributes that tie a field to its help and errors for screen reader users."""
     marks = _described(field)
     return marks | ({"aria-invalid": "true"} if field.errors else {})
 
 
 def group_marks(field: Field) -> dict[str, str]:
-    """The same for the frame around a field of many boxes or buttons."""
+    """Return the same for the fieldset around a field of several checkboxes or radio buttons."""
     marks = _described(field)
     if field.errors and isinstance(getattr(field, "option_widget", None), RadioInput):
         marks |= {"role": "radiogroup", "aria-invalid": "true"}
@@ -86,18 +87,18 @@ def _described(field: Field) -> dict[str, str]:
 
 @pass_context
 def fault_marks(context: Context, target: str) -> dict[str, str]:
-    """The marks of an input that belongs to no form of ours, if something is wrong there."""
+    """Return the error attributes of an input outside our forms, if it is at fault."""
     is_at_fault = any(each.target == target for each in problems_here(context))
     return {"aria-invalid": "true", "aria-describedby": SUMMARY} if is_at_fault else {}
 
 
 def _forms_in(context: Context) -> list[BaseForm]:
-    # By its very type: to ask a stand-in for what it stands for would look the session up.
+    # By exact type: resolving a proxy would load the session.
     return [each for each in context.get_all().values() if issubclass(type(each), BaseForm)]
 
 
 def _refused(refusal: object, at: str) -> Iterator[Problem]:
-    """A refusal of the page as a whole, or of a part that is no field of a form; a sentence a line."""
+    """Yield a refusal of the whole page, or of a part that is not a form field, one problem per line."""
     if isinstance(refusal, Markup):
         yield Problem(refusal, at)
     else:
@@ -105,7 +106,7 @@ def _refused(refusal: object, at: str) -> Iterator[Problem]:
 
 
 def _problems_of(form: BaseForm) -> Iterator[Problem]:
-    # What is wrong with a form as a whole is put right from its beginning on.
+    # Errors of a form as a whole are attached to its first field.
     first = next((field for field in form if _target(field)), None)
     for error in form.form_errors:
         if first is None:
@@ -117,7 +118,7 @@ def _problems_of(form: BaseForm) -> Iterator[Problem]:
 
 
 def _as_on_the_page(form: BaseForm) -> list[Field]:
-    """The fields in the order of the page: what a form inherits comes first, unless it says otherwise."""
+    """Return the fields in page order: inherited ones first, unless the form says otherwise."""
     order: tuple[str, ...] = getattr(form, "order_on_page", ())
     named = [field for field in form if field.short_name in order]
     return [
@@ -137,7 +138,7 @@ def _problems_in(field: Field) -> Iterator[Problem]:
 
 
 def _target(field: Field) -> str:
-    """The id of what takes the focus: of a field of many buttons the first."""
+    """Return the id of the element to focus: the first button of a group."""
     if isinstance(field, HiddenField):
         return ""
     if isinstance(getattr(field, "option_widget", None), RadioInput | CheckboxInput):

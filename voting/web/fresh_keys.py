@@ -9,7 +9,7 @@ from wtforms import HiddenField
 
 
 def key_sent(typed: str) -> uuid.UUID:
-    """The key that was sent, or a new one if it is none."""
+    """Return the submitted key, or a new one if it is not a key."""
     try:
         return uuid.UUID(typed)
     except ValueError:
@@ -26,5 +26,5 @@ class FormWithKey(FlaskForm):
         self.key.data = str(uuid.uuid4())
 
     def given_key(self) -> uuid.UUID:
-        """The key that was sent, or a new one if it is none."""
+        """Return the submitted key, or a new one if it is not a key."""
         return key_sent(self.key.data or "")

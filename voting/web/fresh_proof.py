@@ -1,6 +1,6 @@
-"""A fresh proof that it is still the same officer, before what cannot be undone.
+"""Fresh proof of identity, required of an officer before acts that cannot be undone.
 
-A device that lies about while its officer talks to somebody must not end a vote.
+A device left lying about while its officer talks to someone must not end a vote.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from voting.plain import clock
 from voting.storage.transactions import READING
 from voting.web.addresses import address_here
 
-# How long ago an officer may have proved who they are when the page of such an act opens, and when its form
-# is sent: what was opened in time is not lost while it is read.
+# Maximum age of the proof when the page of such an act is opened, and when its form is sent: a page opened in
+# time is not lost while it is being read.
 TO_OPEN = timedelta(minutes=15)
 TO_SEND = timedelta(minutes=30)
-# Clocks of several servers differ by moments; a proof from further ahead was not made here.
+# Clocks of several servers differ slightly; a proof from further ahead was not made here.
 AHEAD = timedelta(minutes=2)
 
 KEPT_AS = "proof"
@@ -31,10 +31,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def fresh_proof(back_to: str = "") -> Callable[[View], View]:
-    """Mark what only an officer who has just proved who they are may open or send.
+    """Mark a page or form as open only to an officer who has just proved who they are.
 
-    `back_to` is the page of the act: where its form is, to go back to when the proof of whoever sent it was
-    too old. Nothing was done then. A page goes back to itself.
+    `back_to` is the page of the act, with its form, to return to when the sender's proof was too old. Nothing
+    was done then. A page returns to itself.
     """
 
     def mark(view: View) -> View:
@@ -45,12 +45,12 @@ def fresh_proof(back_to: str = "") -> Callable[[View], View]:
 
 
 def needs_proof(view: Callable[..., Any]) -> bool:
-    """Whether a page or form is marked."""
+    """Whether a page or form is marked as needing a fresh proof."""
     return hasattr(view, "fresh_proof")
 
 
 def note_proof(account: str) -> None:
-    """Note that an officer has proved just now who they are: by signing in, or by the password again.
+    """Record that an officer has just proved who they are: by signing in, or by entering the password again.
 
     `account` is the key of their account, which changes with its password (`fs_uniquifier`).
     """
@@ -58,7 +58,7 @@ def note_proof(account: str) -> None:
 
 
 def is_fresh(within: timedelta) -> bool:
-    """Whether the officer who asks has proved who they are within a time."""
+    """Whether the current officer has proved who they are within a given time."""
     account, proved_at = session.get(KEPT_AS, (None, 0))
     if account != current_user.fs_uniquifier:
         return False
@@ -66,7 +66,7 @@ def is_fresh(within: timedelta) -> bool:
 
 
 def ask_for_proof() -> Response | None:
-    """Send an officer whose proof is too old to prove it again; None for all others."""
+    """Redirect an officer whose proof is too old to prove it again; None for everyone else."""
     view = current_app.view_functions[request.endpoint or ""]
     looks = request.method in READING
     if not needs_proof(view) or is_fresh(TO_OPEN if looks else TO_SEND):
@@ -78,7 +78,7 @@ def ask_for_proof() -> Response | None:
 
 
 def _page_of(endpoint: str) -> str:
-    """The address of an act's page, filled with what the address of its form says."""
+    """Return the address of an act's page, filled in from the address of its form."""
     [rule, *_others] = current_app.url_map.iter_rules(endpoint)
     given = request.view_args or {}
     return url_for(endpoint, **{name: given[name] for name in rule.arguments})

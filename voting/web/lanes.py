@@ -1,7 +1,7 @@
-"""A narrow lane for expensive work: a few at once, a few waiting, and the rest are asked to come again.
+"""A narrow lane for expensive work: a few at once, a few queued, and the rest asked to come again.
 
-Those who wait are served by origin in turn. Where the places are taken, somebody from an origin with few of
-them takes the last place of the origin with the most: many requests from one network shut out no other.
+Waiters are served round-robin by origin. When the queue is full, a waiter from an origin with few places
+takes the last place of the origin with the most: many requests from one network cannot shut out another.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-# However long a part of a work took, it goes on after so long.
+# However long a part of the work took, the pause is no longer than this.
 LONGEST_REST = 0.1
 
 
 class LaneIsFull(Exception):
-    """No turn can be given soon."""
+    """No turn will be free soon."""
 
 
 @dataclass(eq=False)
 class Waiter:
-    """Somebody who waits for a turn, until it is given or taken away."""
+    """A request waiting for a turn, until it is given or its place taken away."""
 
     called: threading.Event = field(default_factory=threading.Event)
     is_admitted: bool = False
 
 
 class Lane:
-    """Lets `at_once` threads through; a few others wait for `patience` seconds, fewer of each origin."""
+    """Admits `at_once` threads; a few others queue for `patience` seconds, fewer from each origin."""
 
     def __init__(
         self, *, at_once: int = 1, waiting: int, of_each: int, patience: float, rest: float = 0
@@ -39,12 +39,12 @@ class Lane:
         self.free, self.inside = at_once, Counter[str]()
         self.waiting: OrderedDict[str, deque[Waiter]] = OrderedDict()
         self.most, self.of_each, self.patience = at_once + waiting, of_each, patience
-        # After a turn nothing is done for so many times as long as it took, and the processors are others'.
+        # The lane pauses after each turn for this multiple of its duration, leaving the processors to others.
         self.rest, self.opens_at = rest, 0.0
 
     @contextmanager
     def turn(self, origin: str) -> Generator[None]:
-        """Wait for a turn, or raise LaneIsFull; where one origin sends many, the others keep their places."""
+        """Wait for a turn, or raise LaneIsFull; an origin that sends many takes no place from the others."""
         waiter = self._queue_up(origin)
         waiter.called.wait(self.patience)
         self._leave_unless_admitted(origin, waiter)
@@ -75,7 +75,7 @@ class Lane:
         return waiter
 
     def _make_room(self, origin: str) -> None:
-        """Take the last place of the origin that has the most, if that leaves it more than this one has."""
+        """Take the last place of the origin with the most, if that leaves it more than this one has."""
         other = max(self.waiting, key=lambda each: self.inside[each], default=None)
         if other is None or self.inside[other] <= self.inside[origin] + 1:
             raise LaneIsFull
@@ -116,12 +116,12 @@ class Lane:
 
 
 class GivesWay:
-    """Rests between the parts of a long work, as long as each took: others have the processor meanwhile."""
+    """Pauses between the parts of long work, as long as each took, leaving the processor to others."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()
 
     def __call__(self) -> None:
-        """End one part, rest, and begin the next."""
+        """End one part, pause, and begin the next."""
         time.sleep(min(time.monotonic() - self.began, LONGEST_REST))
         self.began = time.monotonic()

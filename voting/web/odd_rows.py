@@ -1,7 +1,7 @@
-"""Rows that hold what this program never writes: a word that is no state, a key that is none.
+"""Rows that hold values this program never writes: an unknown state, or a malformed key.
 
-Whoever can write the database can write such a thing, and then no page could read the row. So the page says
-which row it is, and what stands there.
+Anyone with write access to the database can write such a value, and then no page could read the row. So the
+error page says which row it is, and what it holds.
 """
 
 from __future__ import annotations
@@ -17,22 +17,23 @@ from sqlalchemy.orm import Session
 from voting.storage.database import Model, db
 from voting.storage.transactions import let_go
 
-# What SQLAlchemy says of a word that is none of a column's, and Python of a key that is none.
+# The errors of SQLAlchemy for a word that is not in a column's enumeration, and of Python for a malformed
+# key.
 NO_WORD = re.compile(r"'(.{0,200})' is not among the defined enum values")
 NO_KEY = "badly formed hexadecimal UUID string"
-# How many rows are named, and by what: never by a name or an address, for strangers may read the page.
+# How many rows are named, and by which column: never a name or an address, as strangers may read the page.
 MOST_ROWS, NAMED_BY = 5, ("number", "slug", "code", "id", "ballot_id", "contest_id")
 STATUS = 500
 
 
 def init_odd_rows(app: Flask) -> None:
-    """Answer what met such a row with one sentence that names it."""
+    """Answer requests that meet such a row with one sentence that names it."""
     app.register_error_handler(LookupError, answer)
     app.register_error_handler(ValueError, answer)
 
 
 def answer(error: LookupError | ValueError) -> tuple[str, int]:
-    """The page that names the rows; a mistake in the program is raised again."""
+    """Render the page that names the rows; any other error is raised again."""
     word = NO_WORD.match(str(error)) if type(error) is LookupError else None
     if word is None and not (type(error) is ValueError and str(error) == NO_KEY):
         raise error
@@ -48,13 +49,13 @@ def answer(error: LookupError | ValueError) -> tuple[str, int]:
 
 
 def odd_words(session: Session, word: str) -> list[str]:
-    """The rows that hold a word which is none of its column's."""
+    """Return the rows that hold a word not in their column's enumeration."""
     columns = (each for each in _columns() if isinstance(each.type, sa.Enum) and word not in each.type.enums)
     return _named(session, ((each, sa.cast(each, sa.Text) == word) for each in columns))
 
 
 def odd_keys(session: Session) -> list[str]:
-    """The rows that hold a key which is none; only SQLite keeps such a thing."""
+    """Return the rows that hold a malformed key; only SQLite stores such a thing."""
     columns = (each for each in _columns() if isinstance(each.type, sa.Uuid))
     hexadecimal = "[0-9a-f]" * 32
     return _named(session, ((each, sa.cast(each, sa.Text).op("NOT GLOB")(hexadecimal)) for each in columns))
@@ -66,7 +67,7 @@ def _columns() -> Iterator[sa.Column[object]]:
 
 
 def _named(session: Session, where: Iterator[tuple[sa.Column[object], sa.ColumnElement[bool]]]) -> list[str]:
-    """Some rows by their table, what they are known by, and what stands in the column."""
+    """Describe some rows by their table, an identifying column, and the value at fault."""
     named = list[str]()
     for column, is_odd in where:
         known_by = next((name for name in NAMED_BY if name in column.table.columns), column.name)

@@ -1,7 +1,7 @@
-"""Faults of the database that pass: a full disk, one that cannot be written, a held lock, a cut line.
+"""Transient database faults: a full disk, an unwritable one, a held lock, a lost connection.
 
-What met one is answered with 503 and one sentence, never with an acknowledgement; its transaction is given
-up, and the next request is served as if nothing had been.
+A request that meets one is answered with 503 and one sentence, never with an acknowledgement; its transaction
+is rolled back, and the next request is served as if nothing had happened.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from voting.storage.transactions import READING, is_reading, may_be_kept
 from voting.web.addresses import address_here
 from voting.web.sent import sent_fields, sent_secrets, typed_words
 
-# What a passing fault can come as; whether it is one, `is_passing` says.
+# Exceptions that may be a transient fault; whether one is, `is_passing` says.
 FAULTS = (OperationalError, InternalError, InterfaceError, NoneLeft)
 UNAVAILABLE = 503
-# A line of the log, as Flask writes it.
+# Flask's own log format.
 LINE = "[%(asctime)s] %(levelname)s in %(module)s: %(message)s"
 NEVER_KEPT = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 PASSING = NEVER_KEPT | {
@@ -35,29 +35,29 @@ PASSING = NEVER_KEPT | {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_PROTOCOL,
 }
-# SQLite opens a file on a disk that cannot be written for reading alone, and goes on so when it can again.
+# SQLite opens a file on an unwritable disk read-only, and keeps it so when the disk is writable again.
 KEPT_OPEN = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
 READ_ONLY = "25006"
 
 
 def init_faults(app: Flask) -> None:
-    """Answer what met a passing fault in plain words."""
+    """Answer requests that meet a transient fault in plain words."""
     for each in FAULTS:
         app.register_error_handler(each, answer)
     default_handler.setFormatter(PlainLines(LINE))
 
 
 class PlainLines(logging.Formatter):
-    """Lines of the log: an address or a value in them says nothing to the terminal on which they are read."""
+    """Formats log lines so that no address or value in them can send control characters to a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         return visible(super().format(record))
 
 
 def answer_503(error: Exception) -> bool:
-    """Give up the transaction that met a passing fault; whether what was asked for may be done all the same.
+    """Roll back after a transient fault, and return whether the request may have been carried out anyway.
 
-    Raises the error again when it is a mistake in the program, which waiting does not mend.
+    Raises the error again if it is a bug in the program, which waiting does not cure.
     """
     if not is_passing(error):
         raise error
@@ -69,17 +69,17 @@ def answer_503(error: Exception) -> bool:
     db.session.rollback()
     if isinstance(cause, sqlite3.Error) and _code(cause) & 0xFF in KEPT_OPEN:
         db.engine.dispose()
-    # The page that says so asks the database nothing more, not even who reads it.
+    # The error page makes no further database query, not even for its reader.
     g._login_user = AnonymousUser()
     return unsure
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether a failure is of the disk, a lock or the line, and not of the program."""
+    """Whether a failure is due to the disk, a lock or the connection, and not to the program."""
     cause = _cause(error)
     if isinstance(cause, sqlite3.Error):
         code = _code(cause)
-        # A page that only looks and writes is refused with this code too (voting.storage.transactions).
+        # A read-only page that writes is refused with this code too (voting.storage.transactions).
         is_ours = code == sqlite3.SQLITE_READONLY and is_reading()
         return code & 0xFF in PASSING and not is_ours
     if isinstance(error, InternalError):
@@ -88,7 +88,7 @@ def is_passing(error: Exception) -> bool:
 
 
 def _may_be_done(error: Exception) -> bool:
-    """Whether the commit had begun, so that nobody can say if it is on the disk."""
+    """Whether the commit had begun, so that it cannot be known whether it is on the disk."""
     cause = _cause(error)
     never = isinstance(cause, sqlite3.Error) and _code(cause) & 0xFF in NEVER_KEPT
     return may_be_kept() and not never
@@ -103,7 +103,7 @@ def _code(cause: sqlite3.Error) -> int:
 
 
 def answer(error: Exception) -> tuple[str, int]:
-    """The page for everybody but voters, who have one of their own."""
+    """Render the error page for everyone but voters, who have one of their own."""
     unsure = answer_503(error)
     if request.method in READING:
         sentence = _("This page cannot be shown just now. Wait a minute, then try again.")
@@ -116,7 +116,7 @@ def answer(error: Exception) -> tuple[str, int]:
             "This was not done: nothing can be saved just now. Wait a minute, go back and do it again."
         )
     again = address_here() if request.method in READING else None
-    # What nobody can have kept is sent again as it was.
+    # A submission that cannot have been kept can be sent again as it was.
     resent = [] if unsure or request.method in READING else sent_fields()
     page = render_template(
         "refusal.html",

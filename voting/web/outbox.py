@@ -1,4 +1,4 @@
-"""Work done after the answer, one thing after another: nobody who asked can tell how long it took."""
+"""A background queue for work after the response, so that its duration reveals nothing to the requester."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import suppress
 
 from flask import Flask
 
-# More mail than this does not wait: whoever fills it up is no officer.
+# No more mail than this is queued: no officer would fill it up.
 MOST_WAITING = 50
 
 
 class Outbox:
-    """A thread of its own for what may take long and tells nobody how it went but the log."""
+    """A worker thread for jobs that may take long and report only to the log."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -23,7 +23,7 @@ class Outbox:
         self.worker: threading.Thread | None = None
 
     def put(self, job: Callable[[], None]) -> None:
-        """Have something done soon; dropped, with a line in the log, when too much waits already."""
+        """Queue a job; it is dropped, with a line in the log, if the queue is full."""
         with self.guard:
             if self.worker is None:
                 self.worker = threading.Thread(target=self._work, name="outbox", daemon=True)
@@ -33,7 +33,7 @@ class Outbox:
         return self.app.logger.error("Too many mails wait to be sent; one was dropped.")
 
     def wait(self) -> None:
-        """Wait until all that was put in is done."""
+        """Wait until all queued jobs are done."""
         self.waiting.join()
 
     def _work(self) -> None:

@@ -1,7 +1,7 @@
-"""In which language a page is answered, what it says of itself, and how its links carry that language on.
+"""The language of a page: how it is chosen, declared on the page, and carried on by its links.
 
-Residents' pages speak every language that has a catalogue, all others those that config.toml offers. What was
-chosen stands in the address and in the links of the page, so that no cookie is needed.
+Residents' pages are available in every language that has a catalogue, all others in those that config.toml
+offers. The choice is kept in the address and in the page's links, so that no cookie is needed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.web.access import is_for_residents
 
 
 def init_language(app: Flask) -> None:
-    """Have every page answered in the language of whoever asks for it."""
+    """Serve every page in its reader's language."""
     config = cast("Instance", app.extensions["instance"]).config
     app.config["BABEL_DEFAULT_LOCALE"] = config.languages.default
     app.config["BABEL_DEFAULT_TIMEZONE"] = config.seat.timezone.key
@@ -36,7 +36,7 @@ def init_language(app: Flask) -> None:
 
 
 def _words_of_language() -> dict[str, object]:
-    """What every page knows of its language, and which way that is written."""
+    """Template variables on the page's language, including its text direction."""
     locale = get_locale()
     return {
         "language": str(locale),
@@ -48,7 +48,7 @@ def _words_of_language() -> dict[str, object]:
 
 
 def _locale() -> Any:
-    """The same as the library knows it: to read its name takes longer than to make most pages."""
+    """Return the language as a cached locale: parsing its name takes longer than rendering most pages."""
     code = _language()
     return _locale_of(code) if code else None
 
@@ -59,9 +59,10 @@ def _locale_of(code: str) -> Locale:
 
 
 def _language() -> str | None:
-    """The language of this answer: what was chosen, or else the first that the browser asks for.
+    """Return the language of this response: the one chosen, or else the browser's first preference.
 
-    On residents' pages officers read the default one, whatever their browser asks for, unless they chose.
+    On residents' pages officers get the default language, whatever their browser prefers, unless they chose
+    one.
     """
     if not has_request_context():
         return None
@@ -71,7 +72,8 @@ def _language() -> str | None:
         known = [each.code for each in residents_languages(_config())]
         if not is_resident:
             known = [*_config().languages.offered]
-        # Only the address: to read a form here might find it too large, while the page that says so is made.
+        # Only from the address: reading a form here might find it too large, while the page that says so is
+        # rendered.
         chosen = request.args.get(FIELD, "") if is_resident else ""
         g.chosen_language = chosen if chosen in known else None
         is_officer = is_resident and "_user_id" in session
@@ -80,7 +82,7 @@ def _language() -> str | None:
 
 
 def first_asked_for(known: Iterable[str]) -> str | None:
-    """The first language of the phone's list that is known, whatever country it is spoken in."""
+    """Return the first known language on the phone's list, whatever its country, or None."""
     by_tag = {tag_of(code).lower(): code for code in reversed([*known])}
     tags = [tag.lower() for tag, _quality in request.accept_languages]
     found = (by_tag.get(tag) or by_tag.get(tag.split("-")[0]) for tag in tags)
@@ -95,7 +97,7 @@ def _carry_language(endpoint: str, values: dict[str, object]) -> None:
 
 
 def page_languages() -> list[Language]:
-    """The other languages that this page speaks; none where it is for officers."""
+    """Return the other languages this page is available in; none for officers' pages."""
     if not is_for_residents(current_app, request.endpoint):
         return []
     reading = str(get_locale())
@@ -103,9 +105,9 @@ def page_languages() -> list[Language]:
 
 
 def as_typed(words: object) -> Markup | str:
-    """What people typed, marked as in the installation's language where the page is in another one.
+    """Mark text that people typed as in the installation's language, if the page is in another.
 
-    So it is read aloud by a voice of its own, and turns nothing that stands beside it.
+    So a screen reader uses the right voice for it, and its direction does not affect the text beside it.
     """
     if isinstance(words, Markup):
         return words
@@ -115,7 +117,7 @@ def as_typed(words: object) -> Markup | str:
 
 
 def left_to_right(words: str) -> Markup:
-    """An address, which is written from left to right in a sentence of any language."""
+    """Mark an address as left-to-right, in a sentence of any language."""
     return Markup('<bdi dir="ltr" translate="no">{}</bdi>').format(words)
 
 

@@ -1,4 +1,4 @@
-"""What every page shares: languages and times, headers, refusals in plain words, and the layout's data."""
+"""The shared parts of all pages: languages, times, headers, plain refusals, and the layout's data."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from voting.web.request_limits import PageRequest, bound_form, refuse_nul
 from voting.web.returned import form_came_too_late, page_for_signed_out, says_stale, was_sent_signed_out
 from voting.web.sent import typed_words
 
-# An address begins where none goes on: a long word is looked at once, not again from each of its letters.
+# An address may only begin where none continues: a long word is scanned once, not again from each letter.
 MAIL = re.compile(r"((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
-# What a view answers: a page, alone or with its status, or a whole response.
+# A view's return value: a page, alone or with its status, or a whole response.
 Page = str | bytes | tuple[str | bytes, int] | AnyResponse
 
 HEADERS = {
@@ -46,16 +46,16 @@ HEADERS = {
         "default-src 'self'; img-src 'self' data:; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
-    # Other sites learn nothing; our own forms say that they come from here.
+    # Other sites learn nothing; our own forms show that they come from here.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
 }
 
-# For a year a browser that has been here asks by https alone; nothing is said of the domain's other names.
+# For a year a returning browser uses https only; the domain's other names are not affected.
 HTTPS_ALONE = "max-age=31536000"
 
-# What a person is told when a page cannot be shown; by status, in plain words.
+# Explanations of why a page cannot be shown, in plain words, by status.
 EXPLANATIONS = {
     400: lambda: _("We could not read what you sent. Go back and try again; nothing was changed."),
     403: lambda: _("You don’t have access to this page. Sign in with an account that does."),
@@ -70,7 +70,7 @@ EXPLANATIONS = {
 
 
 def current_instance() -> Instance:
-    """The instance whose site this is."""
+    """Return the instance that this site serves."""
     return cast("Instance", current_app.extensions["instance"])
 
 
@@ -102,28 +102,28 @@ def init_pages(app: Flask) -> None:
 
 
 def _words_of_layout() -> dict[str, object]:
-    """What every page knows beside its language: the configuration."""
+    """Template variables besides the language: the configuration."""
     return {"config_": current_instance().config}
 
 
 def local_today() -> date:
-    """The day it is now in the seat."""
+    """Return today's date in the seat."""
     return local_day(clock.now())
 
 
 def local_day(moment: datetime) -> date:
-    """The day it was in the seat at a moment."""
+    """Return the date of a moment in the seat."""
     return clock.day_in(current_instance().config.seat.timezone, moment)
 
 
 def with_addresses(text: str) -> Markup:
-    """A sentence in which no browser may translate the e-mail addresses."""
+    """Mark the e-mail addresses in a sentence, so that no browser translates them."""
     parts = MAIL.split(text)
     return Markup().join(verbatim(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
 
 def verbatim(text: object) -> Markup:
-    """What must be copied letter by letter, which no browser may translate: a receipt, an address."""
+    """Mark text to be copied letter by letter, such as a receipt or an address, as not to be translated."""
     return Markup('<span translate="no">{}</span>').format(text)
 
 
@@ -133,7 +133,7 @@ def _add_headers(response: Response) -> Response:
     response.headers.extend([header for header in ours if header[0].lower() not in there])
     if not is_asset() or response.status_code >= HTTPStatus.BAD_REQUEST:
         said = response.headers.get("Cache-Control", "")
-        # A library spells it with a value, which browsers do not know, and then a page is kept.
+        # A library writes it with a value, which browsers do not understand, and then they keep the page.
         if not said or "no-store=" in said:
             response.headers["Cache-Control"] = "no-store"
     return response
@@ -141,7 +141,7 @@ def _add_headers(response: Response) -> Response:
 
 @cache
 def _headers_at(address: str) -> tuple[tuple[str, str], ...]:
-    """What every answer says of a site at this address."""
+    """Return the headers of every response from a site at this address."""
     https = {"Strict-Transport-Security": HTTPS_ALONE} if address.startswith("https://") else {}
     return tuple((HEADERS | https).items())
 
@@ -154,7 +154,7 @@ def _refuse(refusal: Refusal) -> tuple[str, int]:
 def _explain(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
     status = error.code or 500
     if isinstance(error, SecurityError):
-        # No page can be made for it: its links would carry the wrong name.
+        # No page can be rendered: its links would carry the wrong name.
         words = _("This site does not go by that name. Use the address you were given.")
         return Response(words, status, mimetype="text/plain")
     if status < HTTPStatus.BAD_REQUEST or error.response is not None:

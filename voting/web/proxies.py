@@ -1,4 +1,4 @@
-"""The proxy in front: it must be there; one that is not trusted is noticed by what it sends, and said once.
+"""The proxy in front: it is required; an untrusted one is recognised by its headers and reported once.
 
 If the proxy isn't trusted, every request seems to come from its address: one person's wrong passwords count
 for everyone, and the site thinks it is reached over plain http.
@@ -19,9 +19,10 @@ from flask import Flask
 
 from voting.plain.refusals import Refusal
 
-# What proxies tell of whom they speak for, as WSGI spells it.
+# Headers in which proxies name the client they speak for, as spelt in WSGI.
 TELLS_OF_A_PROXY = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
-# Where all workers of one start see whether one of them has said it.
+# Environment variable with the folder in which the workers of one start see whether one of them has reported
+# it.
 SAID_IN = "VOTING_SAID_IN"
 
 WARNING = (
@@ -31,14 +32,14 @@ WARNING = (
 
 
 class NoProxy(Refusal):
-    """The site would be open to the network without a proxy in front."""
+    """The site would be exposed to the network without a proxy in front."""
 
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class ProxyWatch:
-    """Says once that requests come through a proxy that is not trusted, and passes all on as they are."""
+    """Reports once that requests come through an untrusted proxy, and passes them on unchanged."""
 
     def __init__(self, app: Application, *, say: Callable[[str], object]) -> None:
         self.app = app
@@ -54,9 +55,9 @@ class ProxyWatch:
 
 
 def proxy_in(environ: dict[str, Any]) -> str:
-    """The address of the proxy that passed a request on, as far as can be told; "" for none.
+    """Return the address of the proxy that forwarded a request, as far as can be told; "" for none.
 
-    A proxy is on this machine or its own network; from anywhere else such headers are made up.
+    A proxy is on this machine or its own network; from anywhere else such headers are forged.
     """
     if not any(name in environ for name in TELLS_OF_A_PROXY):
         return ""
@@ -67,7 +68,7 @@ def proxy_in(environ: dict[str, Any]) -> str:
 
 
 def is_first_to_say() -> bool:
-    """Whether no other worker of this start has said it."""
+    """Whether no other worker of this start has reported it."""
     folder = os.environ.get(SAID_IN)
     if not folder:
         return True
@@ -81,21 +82,21 @@ def is_first_to_say() -> bool:
 
 
 def watch_for_proxies(app: Flask, *, say: Callable[[str], object]) -> None:
-    """Notice a proxy where none is trusted, and say so."""
+    """Report a proxy if none is trusted."""
     if not app.extensions["instance"].config.site.trusted_proxies:
         app.wsgi_app = ProxyWatch(app.wsgi_app, say=say)  # type: ignore[method-assign]
 
 
 @contextmanager
 def said_once() -> Generator[None]:
-    """Let the workers that are started meanwhile see what one of them has said."""
+    """Let the workers started in this block see what one of them has reported."""
     with TemporaryDirectory() as folder:
         os.environ[SAID_IN] = folder
         yield
 
 
 def check_proxy(host: str, app: Flask) -> None:
-    """Refuse to be reached from other machines by slow lines, which only a proxy keeps off."""
+    """Raise NoProxy if other machines could connect directly: only a proxy keeps slow clients off."""
     site = app.extensions["instance"].config.site
     if not (site.trusted_proxies or site.rehearsal or _is_this_machine(host)):
         raise NoProxy(
@@ -105,7 +106,7 @@ def check_proxy(host: str, app: Flask) -> None:
 
 
 def _is_this_machine(host: str) -> bool:
-    """Whether only this machine reaches an address; what cannot be found is refused later."""
+    """Whether only this machine can reach an address; an unresolvable one is refused later."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:

@@ -1,4 +1,4 @@
-"""How often a thing may be tried from one address."""
+"""Rate limits per address."""
 
 from __future__ import annotations
 
@@ -15,34 +15,35 @@ from limits.storage import MemoryStorage
 
 from voting.plain.refusals import Refusal
 
-# A hall shares one address, so nobody there shuts another out: passwords of officers who are signed in are
-# counted by account and device, requests for a link by the address that is typed. Each server process counts
-# for itself: with two of them there are twice as many tries, which changes nothing, and there is no shared
-# counter. Signing in has a count of its own (voting.people.passwords).
+# A hall shares one address, so nobody there may shut another out: signed-in officers' passwords are counted
+# by account and device, requests for a link by the address typed. Each server process counts for itself: two
+# of them allow twice as many attempts, which changes nothing, and saves a shared counter. Sign-in has its own
+# count (voting.people.passwords).
 ASKED_LINKS = "5/minute"
 PASSWORDS = "10/minute"
-# Links that open nothing, from one address; one that opens something always does.
+# Invalid links from one address; a valid link always works.
 WRONG_LINKS = parse("10/minute")
-# What one account is mailed, whoever asks for it and from wherever.
+# Mails to one account, from all requests together, wherever they come from.
 LINKS = parse("3/hour")
-# An IPv6 line has this many first bits to itself; the rest its owner may choose anew for each request.
+# Prefix length of one IPv6 line; its owner may choose the remaining bits afresh for each request.
 LINE_BITS = 64
-# How many first bits are one customer's or one small network's, by the version of the address.
+# Prefix length of one customer or small network, by IP version.
 WIDE_BITS = {4: 24, 6: 48}
 
-# Codes of no ballot from one address. Nobody guesses 80 bits: this keeps a stranger's rubbish from costing
-# more than a look each. A hall shares one address, so only what fails is counted and turned away; a known
-# code always votes. A thousand people who mistype one code in ten within a quarter of an hour stay far below.
+# Unknown codes from one address. Nobody guesses 80 bits: this keeps a stranger's rubbish from costing more
+# than one lookup each. A hall shares one address, so only failures are counted and turned away; a known code
+# always votes. A thousand people who mistype one code in ten within a quarter of an hour stay far below the
+# limit.
 WRONG_CODES = parse("120/minute")
 
 
 LONGEST_ADDRESS = 200
-# What a browser says of its languages is read as far as any browser writes.
+# Accept-Language is read no further than any browser writes.
 LONGEST_LANGUAGES = 300
 
 
 class LockedStorage(MemoryStorage):
-    """The library's counters in memory: two who count at the same moment would start its timer twice."""
+    """The library's in-memory counters, locked: two simultaneous counts would start its timer twice."""
 
     STORAGE_SCHEME: ClassVar[list[str]] = ["one-by-one"]  # pyright: ignore[reportIncompatibleVariableOverride]
 
@@ -56,7 +57,7 @@ class LockedStorage(MemoryStorage):
 
 
 class TooManyWrongLinks(Refusal):
-    """Too many links that open nothing came from this address just now."""
+    """Too many invalid links came from this address just now."""
 
     status = 429
 
@@ -68,7 +69,7 @@ class TooManyWrongCodes(Refusal):
 
 
 def network_of(address: str | None) -> str:
-    """Where a request comes from, as far as its sender cannot choose: an IPv4 address, or an IPv6 line."""
+    """Return the part of an address that its sender cannot choose: an IPv4 address, or an IPv6 line."""
     try:
         found = ip_address((address or "").partition("%")[0])
     except ValueError:
@@ -81,7 +82,7 @@ def network_of(address: str | None) -> str:
 
 
 def wide_network_of(address: str | None) -> str:
-    """The network in which one line may have many addresses: turns are shared by it, never counted for it."""
+    """Return the wider network, in which one line may have many addresses: it shares turns, never counts."""
     try:
         found = ip_address(network_of(address).partition("/")[0])
     except ValueError:
@@ -94,20 +95,20 @@ def _asked_from() -> str:
 
 
 def may_send_link(account: str) -> bool:
-    """Whether one more link may be mailed to an account; counts it."""
+    """Count a link to be mailed to an account; return whether it may be sent."""
     [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
     return limiter.limiter.hit(LINKS, "link", account)
 
 
 def note_wrong_link() -> None:
-    """Count one more link that opens nothing from this address; refuse when there were too many."""
+    """Count an invalid link from this address; raises TooManyWrongLinks over the limit."""
     [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
     if not limiter.limiter.hit(WRONG_LINKS, "wrong link", _asked_from()):
         raise TooManyWrongLinks(_("Too many tries in a short time. Wait a minute and try again."))
 
 
 def note_wrong_code() -> None:
-    """Count one more unknown code from this address; refuse when there were too many."""
+    """Count an unknown code from this address; raises TooManyWrongCodes over the limit."""
     [limiter] = cast("set[Limiter]", current_app.extensions["limiter"])
     if not limiter.limiter.hit(WRONG_CODES, "wrong code", _asked_from()):
         raise TooManyWrongCodes(
@@ -116,9 +117,9 @@ def note_wrong_code() -> None:
 
 
 def init_limits(app: Flask, *, account_here: Callable[[], str]) -> None:
-    """Limit the tries at a password and the asking for links; after too many, the page says to wait a minute.
+    """Rate-limit password attempts and requests for links; over the limit, the page says to wait a minute.
 
-    `account_here` names the account that is signed in and its device.
+    `account_here` names the signed-in account and its device.
     """
     limiter = Limiter(_asked_from, app=app, storage_uri="one-by-one://")
     for endpoint, limit, counted_by in (
@@ -131,5 +132,5 @@ def init_limits(app: Flask, *, account_here: Callable[[], str]) -> None:
 
 
 def _asked_for() -> str:
-    """The address typed, from where it is."""
+    """Return the rate-limit key: the sender's network and the typed address."""
     return f"{_asked_from()} {request.form.get('email', '')[:LONGEST_ADDRESS].strip().lower()}"

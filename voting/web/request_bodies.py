@@ -1,12 +1,12 @@
-"""Requests are taken in whole before anything works on them, by threads that only wait.
+"""Request buffering: bodies are read whole, by threads that only wait, before anything works on them.
 
-The server gives each request a thread before its body is there. Somebody who sends a byte now and then would
-hold it, so there are many threads, and a few of them may work at a time: those whose request is complete
-(`voting.web.admission`).
+The server gives each request a thread before its body has arrived. A client that sends a byte now and then
+would hold it, so there are many threads, of which only a few may work at a time: those whose request is
+complete (`voting.web.admission`).
 
-What waits so lies in memory. Nobody has more of it than a form takes, unless their page takes more and they
-show who they are (`voting.web.allowances`); and these share a purse, so that however many send, there is an
-end.
+Waiting bodies are held in memory. Nobody may use more of it than a form needs, unless their page accepts more
+and they show who they are (`voting.web.allowances`); and these share a memory budget, so that there is a
+limit however many send.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from typing import Any
 Answer = Iterable[bytes]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Answer]
 
-# A form on the slowest of lines is through by then; a proxy sends at once what it has taken in.
+# A form on the slowest of lines has arrived by then; a proxy sends at once what it has buffered.
 BODY_SECONDS = 60
-# Read at first in small pieces, so that the time is looked at; in larger ones while they come quickly.
+# Read in small pieces at first, so that the time is checked; in larger ones while they arrive quickly.
 FIRST_PIECE, MOST_PIECE, QUICK_SECONDS = 32, 32 * 1024, 0.05
 TOO_SLOW = b"This request took too long to arrive. Go back and send it again; nothing was changed.\n"
 TOO_MANY = (
@@ -34,9 +34,9 @@ NO_ROOM = (
     b"Several large files are arriving at once. Go back, wait a minute, then send yours again; "
     b"nothing was changed.\n"
 )
-# What any request may bring. A larger one takes what it has more from a shared allowance, as it comes in.
+# Size allowed to any request. A larger one takes the excess from a shared allowance, as it arrives.
 SMALL = 64 * 1024
-# Set for a request of which only the beginning is there: its page refuses it as too large.
+# Set on a request that was truncated: its page refuses it as too large.
 IS_CUT = "voting.body_is_cut"
 
 
@@ -45,18 +45,18 @@ class TooSlow(Exception):
 
 
 class NoRoom(Exception):
-    """Others have what is left for large bodies."""
+    """The memory for large bodies is used up by others."""
 
 
 class Purse:
-    """So many bytes of memory for all bodies larger than a form, and so many of them for each sender."""
+    """A memory budget in bytes for all bodies larger than a form, with a limit for each sender."""
 
     def __init__(self, size: int, *, of_each: int | None = None) -> None:
         self.left, self.of_each, self.guard = size, size if of_each is None else of_each, threading.Lock()
         self.held = Counter[str]()
 
     def take(self, size: int, of: str = "") -> None:
-        """Take some for a sender, or raise NoRoom."""
+        """Reserve bytes for a sender, or raise NoRoom."""
         with self.guard:
             if size > self.left or self.held[of] + size > self.of_each:
                 raise NoRoom
@@ -64,7 +64,7 @@ class Purse:
             self.held[of] += size
 
     def give_back(self, size: int, of: str = "") -> None:
-        """Give back what was taken for a sender."""
+        """Release bytes reserved for a sender."""
         with self.guard:
             self.left += size
             self.held[of] -= size
@@ -74,10 +74,10 @@ class Purse:
 
 @dataclass(frozen=True)
 class Allowance:
-    """How much one request may bring, and the purse that pays for more than a form takes.
+    """The largest size of one request, and the purse that covers the excess over a form.
 
-    `of` is who sends it, as far as the purse is shared by senders; `halves` says that they send it again in
-    smaller parts when it is refused as too large.
+    `of` is the sender, where the purse is shared among senders; `halves` means that they send smaller parts
+    when a request is refused as too large.
     """
 
     largest: int
@@ -87,26 +87,26 @@ class Allowance:
 
 
 class Share:
-    """What one request has taken of a purse by now: as it comes in, so that who is slow takes little."""
+    """One request's reservation from a purse: it grows as the body arrives, so slow senders take little."""
 
     def __init__(self, allowance: Allowance) -> None:
         self.allowance, self.paid = allowance, 0
 
     def pay_for(self, size: int) -> None:
-        """Take for a body of so many bytes what is not paid yet, or raise NoRoom."""
+        """Reserve the bytes not yet covered for a body of this size, or raise NoRoom."""
         if (more := size - SMALL - 1 - self.paid) > 0:
             self.allowance.purse.take(more, self.allowance.of)
             self.paid += more
 
     def give_back(self) -> None:
-        """Give all of it back."""
+        """Release the whole reservation."""
         paid, self.paid = self.paid, 0
         if paid:
             self.allowance.purse.give_back(paid, self.allowance.of)
 
 
 class WholeBodies:
-    """Takes in whole requests by up to `waiting` threads, `largest` of each, and keeps what is allowed."""
+    """Buffers whole requests in up to `waiting` threads, `largest` bytes each, and keeps what is allowed."""
 
     def __init__(
         self,
@@ -147,10 +147,10 @@ class WholeBodies:
         return self.app(environ, start_response)
 
     def _take_in(self, environ: dict[str, Any], share: Share) -> BytesIO:
-        """The body, or as much of it as shows that it is too large, which the pages refuse.
+        """Read the body, or enough of it to show that it is too large, which the pages refuse.
 
-        The rest is read and let fall, also where there is no room: a browser that is still sending would not
-        hear an answer.
+        The rest is read and discarded, even when there is no room: a browser that is still sending would not
+        read the response.
         """
         left, most = _most_bytes(environ, self.largest), share.allowance.largest
         stream, body, piece, has_room = environ["wsgi.input"], BytesIO(), FIRST_PIECE, True
@@ -174,7 +174,7 @@ class WholeBodies:
 
 
 def _is_paid(share: Share, size: int) -> bool:
-    """Whether there is room for a body of so many bytes; if not, it holds none from here on."""
+    """Whether there is room for a body of this size; if not, release its reservation."""
     try:
         share.pay_for(size)
     except NoRoom:
@@ -184,7 +184,7 @@ def _is_paid(share: Share, size: int) -> bool:
 
 
 def _most_bytes(environ: dict[str, Any], largest: int) -> int:
-    """How many bytes a request says it has, up to those that show that it is too large."""
+    """Return the request's declared size, capped at one byte over the largest allowed."""
     length = environ.get("CONTENT_LENGTH") or ""
     return min(int(length) if length.isdigit() else largest + 1, largest + 1)
 

@@ -1,4 +1,4 @@
-"""What comes in: how much a form may hold, that it is text, and how much of its headers is read."""
+"""Limits on requests: the size of forms, their encoding, and how much of the headers is read."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from voting.web.access import rule_of
 from voting.web.rate_limits import LONGEST_LANGUAGES
 from voting.web.request_bodies import IS_CUT
 
-# What a form may hold: far more than a person types on one page, and more on those that take whole lists.
+# Largest forms: far more than a person types on one page, and more on those that take whole lists.
 LARGEST_FORM, LARGEST_LIST = 64 * 1024, 2 * 1024 * 1024
-# What a phone may hand in at once, and of how many lists and records; it halves a batch that is larger. It is
-# read in a single step, in which nobody else has a turn.
+# The most a phone may hand in at once, in bytes and in lists and records; it halves a larger batch. A batch
+# is parsed in a single step, during which nobody else has a turn.
 LARGEST_BATCH, MOST_RECORDS = 256 * 1024, 2000
-# What a stranger's form may hold: a code, a name, a password.
+# Largest form from a stranger: a code, a name, a password.
 LARGEST_OF_STRANGERS = 8 * 1024
 MOST_FIELDS = 4000
-# What somebody sent to an officers' page who is signed in no more comes back to them, field by field; and a
-# stranger can have that made again and again.
+# A form sent to an officers' page after signing out is returned field by field; and a stranger can trigger
+# that again and again.
 MOST_FIELDS_OF_STRANGERS = 1100
 
 
 class ListOfStrangers(Refusal):
-    """A whole list from somebody who is not signed in."""
+    """A whole list from a sender who is not signed in."""
 
     status = 413
 
@@ -48,7 +48,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class TextForms(FormDataParser):
-    """Reads forms in UTF-8, and refuses one that is not rather than keep letters that nobody wrote."""
+    """Parses forms as UTF-8, and refuses any other rather than keep characters that nobody wrote."""
 
     def parse(
         self,
@@ -74,7 +74,7 @@ class TextForms(FormDataParser):
 
 
 class PageRequest(Request):
-    """A request whose forms are text, and whose JSON can be read."""
+    """A request with text-only forms and bounded JSON."""
 
     form_data_parser_class = TextForms
 
@@ -85,23 +85,23 @@ class PageRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        """A file that is sent stays in memory, where its whole request is: no copy of it lies on a disk."""
+        """Keep uploaded files in memory, as their whole request is: no copy is written to disk."""
         return BytesIO()
 
     @cached_property
     def accept_languages(self) -> LanguageAccept:
-        """The languages that a browser says its reader knows, as far as any browser writes."""
+        """The languages in the browser's Accept-Language, read no further than any browser writes."""
         return parse_accept_header(
             self.headers.get("Accept-Language", "")[:LONGEST_LANGUAGES], LanguageAccept
         )
 
     @property
     def wtforms_translations(self) -> NullTranslations:
-        """The form library's own words, which by itself it would read from the disk for each request."""
+        """The form library's translations, cached: by default it reads them from disk for each request."""
         return _form_words(str(get_locale()))
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The JSON that was sent; none when it is nested so deep, or so often, that nobody meant it."""
+        """Return the JSON sent; None if it is nested so deeply, or so often, that nobody meant it."""
         if (self.content_length or 0) > LARGEST_BATCH or len(body := self.get_data()) > LARGEST_BATCH:
             raise RequestEntityTooLarge
         if body.count(b"[") + body.count(b"{") > MOST_RECORDS:
@@ -130,7 +130,7 @@ def takes_batches(view: View) -> View:
 
 
 def bound_form() -> None:
-    """Before a form is read: it goes to a page that there is, and holds no more than that page takes."""
+    """Check, before a form is read, that its page exists and that it fits within the page's limits."""
     if request.routing_exception is not None:
         raise request.routing_exception
     if request.is_json and request.blueprint == "security":
@@ -139,7 +139,8 @@ def bound_form() -> None:
     view = current_app.view_functions.get(endpoint or "")
     rule = rule_of(current_app, endpoint) if endpoint else None
     if getattr(view, "takes_lists", False):
-        # Who is not signed in gets back what they sent, and nobody else may have so much of it held for them.
+        # A sender who is not signed in gets the form back, and only officers may have this much held for
+        # them.
         is_officer = "_user_id" in session
         if not is_officer and (is_cut or (request.content_length or 0) > LARGEST_FORM):
             raise ListOfStrangers(_("You are signed out. Sign in, then send the file or the list again."))
@@ -154,12 +155,12 @@ def bound_form() -> None:
 
 
 def refuse_nul() -> None:
-    """No text holds the character NUL, and PostgreSQL cannot keep or compare it."""
+    """Refuse the character NUL: no text contains it, and PostgreSQL cannot store or compare it."""
     sent = (request.args,) if request.method == "GET" else (request.args, request.form)
     if "\0" in request.path or any(_holds_nul(each) for each in sent):
         abort(400)
 
 
 def _holds_nul(fields: MultiDict[str, str]) -> bool:
-    # As many forms and addresses hold nothing as hold something, and a hall waits for each.
+    # Half of all forms and queries are empty, and a hall waits for each check.
     return bool(fields) and any("\0" in text for texts in fields.listvalues() for text in texts)

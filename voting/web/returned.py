@@ -1,8 +1,8 @@
-"""A form that outlived its session comes back as it was sent, with a token of the session there is now.
+"""Returning a form that outlived its session as it was sent, with a token of the current session.
 
 A token proves that a form comes from one of our own pages in the current session. Someone who signs out and
-in again in another window still has an honest form with an old token: we do nothing with it yet, and lose
-nothing they typed.
+in again in another window still has an honest form with an old token: it is not acted on yet, and nothing
+they typed is lost.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ class FormIsStale(BadInput):
 
 
 def comes_back(view: View) -> View:
-    """Mark a page that shows its own form again, filled in, before it does anything.
+    """Mark a page that redisplays its own form, filled in, before it does anything.
 
-    Either because the form is not valid, or by asking `refuse_stale_form`.
+    It does so either because the form is not valid, or by calling `refuse_stale_form`.
     """
     view.comes_back = True  # pyright: ignore[reportFunctionMemberAccess]
     return view
 
 
 def refuse_stale_form() -> None:
-    """Refuse a form that outlived its session, in a page that reads its form by itself."""
+    """Raise FormIsStale for a form that outlived its session, in a page that reads its form itself."""
     if g.get("stale_form", False):
         g.stale_form_said = True
         raise FormIsStale(stale_words())
 
 
 def stale_words() -> str:
-    """What somebody reads above the form that came back."""
+    """Return the message above a form that was returned."""
     return _(
         "Nothing was done yet: you signed in or out since this page was opened. What you sent is "
         "still here; check it and send it again."
@@ -56,14 +56,14 @@ def stale_words() -> str:
 
 
 def says_stale() -> str:
-    """The sentence for the layout, where the page itself has not said it."""
+    """Return the message for the layout, unless the page itself has shown it."""
     return stale_words() if g.get("stale_form", False) and not g.get("stale_form_said", False) else ""
 
 
 def form_came_too_late(_error: CSRFError) -> Response:
-    """The page of a form without the token of this session."""
+    """Answer a form that lacks the current session's token."""
     if is_from_elsewhere(unnamed=True):
-        # What another site sends is never offered to be sent once more.
+        # A form sent by another site is never offered for resending.
         sentence = _("This came from another site, so nothing was done.")
         return make_response(render_template("refusal.html", sentence=sentence, status=400), 400)
     g.stale_form = True
@@ -73,19 +73,19 @@ def form_came_too_late(_error: CSRFError) -> Response:
 
 
 def was_sent_signed_out() -> bool:
-    """Whether a form of officers comes from somebody who is signed in no more (a new password elsewhere)."""
+    """Whether an officers' form comes from someone no longer signed in (a new password elsewhere)."""
     rule = rule_of(current_app, request.endpoint) if request.endpoint else None
     from_here = request.method == "POST" and not is_from_elsewhere(unnamed=True)
     return from_here and rule is not None and bool(rule.roles) and not current_user.is_authenticated
 
 
 def page_for_signed_out(sentence: str) -> str:
-    """The page that holds what somebody sent until they have signed in."""
+    """Render the page that holds a submission until its sender has signed in."""
     return _any_page(sentence)
 
 
 def _its_own_page() -> Response | None:
-    """The form's own page, filled in; None if the person asking now may not see it."""
+    """Return the form's own page, filled in; None if the requester may not see it."""
     view = current_app.view_functions[request.endpoint or ""]
     rule = rule_of(current_app, request.endpoint or "")
     if not getattr(view, "comes_back", False) or rule is None or not rule.allows() or needs_proof(view):
@@ -98,7 +98,7 @@ def _its_own_page() -> Response | None:
 
 
 def _any_page(sentence: str) -> str:
-    """A page that holds all that was sent, behind one button."""
+    """Render a page that holds the whole submission, behind one button."""
     g.stale_form_said = True
     rule = rule_of(current_app, request.endpoint or "")
     return render_template(

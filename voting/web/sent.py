@@ -1,4 +1,4 @@
-"""What a form sent, so that a page that refuses it can hold it and send it again."""
+"""The submitted form, so that a page that refuses it can hold it for resending."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-# The longest text that a person writes in one of our fields has some thousand letters.
+# The longest text a person writes in one of our fields has a few thousand letters.
 LONGEST_WRITTEN = 8000
-# The label of a form that is one button.
+# The field that carries the label of the button pressed.
 PRESSED = "pressed"
-# No form of ours asks for more passwords: the one there is, a new one, and that again.
+# None of our forms asks for more passwords: the current one, a new one, and that again.
 MOST_SECRETS = 3
 PROOF_OF_PAGE = "csrf_token"
-# Passwords that everybody in the hall reads, by the page that takes them: asked for "your password", officers
+# Passwords that everyone in the hall reads, by the page that takes them: asked for "your password", officers
 # would type their own.
 FOR_ALL_TO_READ = frozenset({("evening.wifi_submit", "password")})
 
 
 def sent_fields() -> list[tuple[str, str]]:
-    """Every field as it was sent, in order; never a token, nor a password, which is typed again."""
+    """Return every field as sent, in order; never a token, nor a password, which is typed again."""
     return [
         (name, text)
         for name, text in _form().items(multi=True)
@@ -28,12 +28,12 @@ def sent_fields() -> list[tuple[str, str]]:
 
 
 def sent_secrets() -> list[str]:
-    """The fields that have to be typed again."""
+    """Return the names of the fields that have to be typed again."""
     return [name for name in _form() if is_secret(name)][:MOST_SECRETS]
 
 
 def _form() -> MultiDict[str, str]:
-    """The form that was sent; empty where it is too large or cannot be read, which another page says."""
+    """Return the submitted form; empty if it is too large or unreadable, which another page reports."""
     try:
         return request.form
     except (BadRequest, RequestEntityTooLarge):
@@ -41,12 +41,12 @@ def _form() -> MultiDict[str, str]:
 
 
 def sent_files() -> list[str]:
-    """The fields whose file has to be chosen again: no page can do that for somebody."""
+    """Return the fields whose file has to be chosen again: no page can do that for its reader."""
     return [*request.files]
 
 
 def typed_words() -> list[str]:
-    """What somebody wrote, among all that was sent: words, and not a key, a choice or a whole file."""
+    """Return the texts a person wrote in the submission: words, not keys, choices or whole files."""
     written = (text for name, text in sent_fields() if name != PRESSED and len(text) <= LONGEST_WRITTEN)
     return [text for text in written if len(text.split()) > 1]
 

@@ -10,7 +10,7 @@ from voting.plain.translating import lazy as _l
 
 
 class FindWardForm(FlaskForm):
-    """A postcode to look up; it changes nothing, so it needs no token."""
+    """A postcode to look up; the form changes nothing, so it needs no token."""
 
     postcode = StringField(
         _l("Your postcode"),
@@ -40,5 +40,5 @@ class JoinForm(FlaskForm):
     )
 
     def given_code(self) -> str:
-        """The code as it was scanned or typed; who pastes the whole link means what stands after the #."""
+        """The code as scanned or typed; of a whole pasted link, the part after the #."""
         return (self.code.data or "").rpartition("#")[2].strip()

@@ -1,7 +1,8 @@
-"""Turns held for those who were told to wait, so that nobody who tries without a pause takes them.
+"""Turns reserved for users asked to wait, so that nobody who retries without a pause takes them.
 
-For each account they lie some seconds apart. A network holds a few at a time; where all are held, somebody
-from a network with fewer takes the last one of the network with the most. A turn is known by its key alone.
+For each account they are some seconds apart. A network holds a few at a time; when all are held, a request
+from a network with fewer takes the last turn of the network with the most. A turn is identified by its key
+alone.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from dataclasses import dataclass, field
 
 SPACING = 4.0
 MOST_OF_ACCOUNT, MOST_OF_NETWORK, MOST_HELD = 30, 3, 2000
-# How long somebody has to come for their turn.
+# Seconds within which a turn must be used.
 KEPT_FOR = 45.0
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One try at one account's password, from a moment on."""
+    """One attempt at one account's password, from a given moment on."""
 
     key: str
     account: str
@@ -29,13 +30,13 @@ class Turn:
 
 @dataclass
 class Turns:
-    """The turns that are held now, by their keys."""
+    """The turns currently held, by key."""
 
     held: dict[str, Turn] = field(default_factory=dict[str, Turn])
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def hold(self, account: str, network: str, *, wait: float, now: float) -> Turn | None:
-        """Hold the next turn that is free after a wait; none when this network holds its share."""
+        """Reserve the next free turn after a wait; None if this network holds its share."""
         with self.guard:
             self._drop_old(now)
             others = [turn for turn in self.held.values() if turn.account == account]
@@ -60,7 +61,7 @@ class Turns:
         return turn is not None and turn.at <= now < turn.at + KEPT_FOR
 
     def take(self, key: str, account: str, *, now: float) -> Turn | None:
-        """Take a turn whose time has come; it is good for one try at its own account."""
+        """Take a turn whose time has come; it is good for one attempt at its own account."""
         with self.guard:
             turn = self.held.get(key)
             if turn is None or turn.account != account or not self.has_come(key, now=now):
@@ -68,12 +69,12 @@ class Turns:
             return self.held.pop(key)
 
     def give_back(self, turn: Turn) -> None:
-        """Hold a turn again that could not be used."""
+        """Return a turn that could not be used."""
         with self.guard:
             self.held[turn.key] = turn
 
     def still_held(self, key: str, account: str, *, now: float) -> Turn | None:
-        """The turn that somebody holds already for an account."""
+        """Return the turn already held under a key for an account."""
         turn = self.held.get(key)
         return turn if turn and turn.account == account and now < turn.at + KEPT_FOR else None
 

@@ -14,7 +14,7 @@ contributions = Contributions(
     blueprint,
     functions=(promises.promise_mark, promises.standing_of),
     menu=(MenuEntry("act.results", _l("Results")),),
-    # It changes nothing and says the same to everybody.
+    # It changes nothing and answers everybody alike.
     tokenless=(results.find_receipt,),
 )
 

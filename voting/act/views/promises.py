@@ -31,19 +31,19 @@ ADDRESS = "/results/<conference>/<ward>"
 
 
 def promise_mark(plan: Promise | None) -> Markup:
-    """How a promise stands today, in two or three words."""
+    """Render a promise's standing today, in two or three words."""
     return Markup(render_template("act/_mark.html", plan=plan))  # noqa: S704 - the template escapes what it shows
 
 
 def standing_of(plan: Promise) -> Standing:
-    """How a promise stands today."""
+    """Return the standing of a promise today."""
     return standing(due_on=plan.due_on, done=plan.is_done, today=local_today())
 
 
 @blueprint.get(f"{ADDRESS}/promise")
 @allow(ORGANISERS)
 def new_promise(conference: str, ward: str) -> Page:
-    """Where a promise is made, once a result."""
+    """The form for making a promise, once per result."""
     result = _result(conference, ward)
     if find_promise(db.session, result):
         return redirect(url_for("act.new_update", conference=conference, ward=ward))
@@ -79,7 +79,7 @@ def new_promise_submit(conference: str, ward: str) -> Page:
 @blueprint.get(f"{ADDRESS}/promise/correct")
 @allow(ORGANISERS)
 def correction(conference: str, ward: str) -> Page:
-    """Where a slip in a promise is put right."""
+    """The form for correcting a slip in a promise."""
     result = _result(conference, ward)
     plan = _plan(result)
     check_may_correct(plan)
@@ -96,7 +96,7 @@ def _correction_again(refusal: Refusal, conference: str, ward: str) -> str:
 @comes_back
 @shows_again(_correction_again)
 def correction_submit(conference: str, ward: str) -> Page:
-    """Put the slip right."""
+    """Correct the slip."""
     result, form = _result(conference, ward), valid(PromiseForm())
     assert form.due_on.data is not None
     correct_promise(
@@ -115,7 +115,7 @@ def correction_submit(conference: str, ward: str) -> Page:
 @blueprint.get(f"{ADDRESS}/updates/new")
 @allow(ORGANISERS)
 def new_update(conference: str, ward: str) -> Page:
-    """Where it is written down what happened about the promise."""
+    """The form for reporting what happened about the promise."""
     result = _result(conference, ward)
     plan = _plan(result)
     form = UpdateForm(done=plan.is_done)
@@ -132,7 +132,7 @@ def _update_again(refusal: Refusal, conference: str, ward: str) -> str:
 @comes_back
 @shows_again(_update_again, only=FormIsNotValid)
 def new_update_submit(conference: str, ward: str) -> Page:
-    """Say what happened, and whether the promise is kept now."""
+    """Report what happened, and whether the promise is now kept."""
     result, form = _result(conference, ward), valid(UpdateForm())
     assert form.on.data is not None
     write_update(

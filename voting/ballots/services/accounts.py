@@ -1,4 +1,4 @@
-"""The ballot account, live, and as it is signed when the papers have been counted by hand."""
+"""The ballot account, live, and as signed after the papers have been counted by hand."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from voting.storage import journal
 from voting.storage.vouching import said_about
 
 LONGEST_REASON = 500
-# More papers than any hall holds: a slip of the finger.
+# More papers than any hall holds: a typing error.
 MOST_PAPERS = 10_000_000
 
 
 class AccountNotSigned(Refusal):
-    """Papers are counted by hand before the envelopes are opened."""
+    """The papers must be counted by hand before the envelopes are opened."""
 
 
 class GapNeedsReason(Refusal):
-    """What was counted by hand is not what the account says, and nobody said why."""
+    """The hand count differs from the account, and no reason was given."""
 
 
 class NeedsSecondOfficer(Refusal):
-    """A gap is signed by two."""
+    """A discrepancy takes two signatures."""
 
 
 def account_of(session: Session, contest: Contest) -> BallotAccount:
-    """The contest's ballot account as it stands now."""
+    """Return the contest's current ballot account."""
     return accounts_of(session, [contest])[contest.id]
 
 
@@ -62,7 +62,7 @@ def accounts_of(session: Session, contests: Collection[Contest]) -> dict[uuid.UU
 
 
 def signed_account_of(session: Session, contest: Contest) -> SignedAccount | None:
-    """The account as it was signed last, if it was."""
+    """Return the account as last signed, if it was."""
     return session.get(SignedAccount, contest.id)
 
 
@@ -127,7 +127,7 @@ def _check_papers_written(counted: HandCount) -> None:
 
 
 def countersign_account(session: Session, contest: Contest, *, seen: str, by: str) -> SignedAccount:
-    """A second officer agrees to the gap and its reason, as they saw them: `seen` is `fingerprint` these."""
+    """Agree, as second officer, to the discrepancy and its reason; `seen` is the `fingerprint` they saw."""
     lock_contest(session, contest.id)
     signed = signed_account_of(session, contest)
     if signed and seen != fingerprint(signed):
@@ -149,7 +149,7 @@ def countersign_account(session: Session, contest: Contest, *, seen: str, by: st
 
 
 def fingerprint(signed: SignedAccount) -> str:
-    """A mark of all that was signed; another count or another reason has another."""
+    """Return a fingerprint of all that was signed; another count or reason changes it."""
     return digest_of(
         {
             "counted": [signed.urn, signed.spoilt, signed.unused],
@@ -161,7 +161,7 @@ def fingerprint(signed: SignedAccount) -> str:
 
 
 def is_current(session: Session, contest: Contest, signed: SignedAccount) -> bool:
-    """Whether the account is still the one that was signed, and voting was not opened again since."""
+    """Whether the account is unchanged since it was signed, and voting was not reopened."""
     again_at = reopened_at(session, contest)
     if again_at is not None and signed.signed_at <= again_at:
         return False
@@ -169,7 +169,7 @@ def is_current(session: Session, contest: Contest, signed: SignedAccount) -> boo
 
 
 def is_counted_blind(session: Session, contest: Contest) -> bool:
-    """Whether people count the papers now: nothing tells them how many there should be before they sign."""
+    """Whether the papers are being counted now: before signing, nothing shows the expected numbers."""
     if contest.state != ContestState.CLOSED:
         return False
     signed = signed_account_of(session, contest)
@@ -177,19 +177,19 @@ def is_counted_blind(session: Session, contest: Contest) -> bool:
 
 
 def account_to_print(session: Session, contest: Contest) -> BallotAccount | None:
-    """The account as it was signed, for its form on paper; None while its numbers change or are blind."""
+    """Return the signed account, for its paper form; None while its numbers change or are hidden."""
     signed = signed_account_of(session, contest)
     return BallotAccount(**signed.account) if signed and is_current(session, contest, signed) else None
 
 
 def gaps_of(signed: SignedAccount) -> dict[str, int]:
-    """Where what was counted by hand differs from the account signed: papers too many, or (minus) too few."""
+    """Return where the hand count differs from the account signed: papers too many, or (minus) too few."""
     counted = HandCount(urn=signed.urn, spoilt=signed.spoilt, unused=signed.unused)
     return gaps_between(BallotAccount(**signed.account), counted)
 
 
 def check_account_signed(session: Session, contest: Contest) -> None:
-    """Refuse to open envelopes before the papers are counted and a gap is signed by two."""
+    """Refuse to open envelopes until the papers are counted and two officers have signed any discrepancy."""
     signed = signed_account_of(session, contest)
     if signed is None:
         raise AccountNotSigned(_("Count the papers for %(ward)s by hand first.", ward=contest.ward.name))
@@ -218,9 +218,9 @@ def check_account_signed(session: Session, contest: Contest) -> None:
 
 
 def _is_recorded(session: Session, signed: SignedAccount) -> bool:
-    """Whether the sealed journal knows an account as it stands, and who signed it."""
+    """Whether the sealed journal confirms an account as it is, and who signed it."""
     said = said_about(session, AccountSigned, signed.contest_id)
-    # Lines of earlier versions do not say what was signed.
+    # Lines of earlier versions do not record what was signed.
     if not said or said[-1].details.get("mark", "") not in {"", fingerprint(signed)}:
         return False
     second = said_about(session, AccountCountersigned, signed.contest_id)
@@ -229,7 +229,9 @@ def _is_recorded(session: Session, signed: SignedAccount) -> bool:
 
 
 def check_not_alone(session: Session, contest: Contest, *, by: str) -> None:
-    """Refuse that who alone has signed the account opens the envelopes, too: it would end a vote for good."""
+    """Refuse the sole signer of the account as opener of the envelopes: one person would end a vote for
+    good.
+    """
     signed = signed_account_of(session, contest)
     if signed and signed.first_by == by and signed.second_by is None:
         raise NeedsSecondOfficer(

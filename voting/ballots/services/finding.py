@@ -1,4 +1,4 @@
-"""Finding packs, and what their labels say."""
+"""Finding packs, and what is on their labels."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from voting.plain.translating import gettext as _
 
 
 def packs_of(session: Session, contest: Contest) -> list[Pack]:
-    """A contest's packs in order of number."""
+    """Return a contest's packs, by number."""
     return list(session.scalars(sa.select(Pack).where(Pack.contest_id == contest.id).order_by(Pack.number)))
 
 
 @dataclass(frozen=True)
 class PackInView:
-    """A pack as its label says it: its number, and those of its first and last ballot."""
+    """A pack as on its label: its number, and those of its first and last ballot."""
 
     number: int
     state: PackState
@@ -30,7 +30,7 @@ class PackInView:
 
 
 def packs_in_view(session: Session, contest: Contest) -> list[PackInView]:
-    """A contest's packs that are on paper, as their labels say them, in order of number."""
+    """Return a contest's packs that are on paper, as on their labels, by number."""
     first, last = sa.func.min(Ballot.number), sa.func.max(Ballot.number)
     rows = session.execute(
         sa.select(Pack.number, Pack.state, PrintRun.design, first, last)
@@ -44,7 +44,7 @@ def packs_in_view(session: Session, contest: Contest) -> list[PackInView]:
 
 
 def find_pack(session: Session, contest: Contest, number: int) -> Pack:
-    """A contest's pack by its number."""
+    """Return a contest's pack by its number."""
     pack = session.scalar(sa.select(Pack).where(Pack.contest_id == contest.id, Pack.number == number))
     if pack is None:
         raise NotFound(_("%(ward)s has no pack %(number)s.", ward=contest.ward.name, number=number))
@@ -52,7 +52,7 @@ def find_pack(session: Session, contest: Contest, number: int) -> Pack:
 
 
 def numbers_of(session: Session, pack: Pack) -> list[int]:
-    """The numbers printed on a pack's ballots, in order, whatever became of each."""
+    """Return the numbers printed on a pack's ballots, in order, whatever the state of each."""
     return list(
         session.scalars(sa.select(Ballot.number).where(Ballot.pack_id == pack.id).order_by(Ballot.number))
     )

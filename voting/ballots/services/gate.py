@@ -1,4 +1,4 @@
-"""The print gate: what must hold before ballots are printed for a hall."""
+"""The print gate: the conditions for printing a hall's ballots."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_REASON = 300
 
 
 class SiteIsNotSafe(Refusal):
-    """Phones would send votes to this address for everybody on the way to read."""
+    """Phones would send votes to this address unencrypted."""
 
 
 class NotScanned(Refusal):
@@ -33,7 +33,7 @@ class NotScanned(Refusal):
 
 
 def check_gate(session: Session, contest: Contest, *, instance: Instance) -> None:
-    """Refuse to print a hall's ballots until all holds that they will need there."""
+    """Refuse to print a hall's ballots until every condition for using them there holds."""
     check_printable(session, contest, instance=instance)
     check_safe(instance)
     if not is_scanned(session, contest.conference, instance=instance):
@@ -43,9 +43,9 @@ def check_gate(session: Session, contest: Contest, *, instance: Instance) -> Non
 
 
 def check_printable(session: Session, contest: Contest, *, instance: Instance) -> None:
-    """Refuse to print anything of a contest whose question was changed, or without an imprint.
+    """Refuse to print for a contest whose question was changed, or without an imprint.
 
-    Each language that its ballots speak must have all their sentences.
+    Each language on its ballots must have all their sentences.
     """
     check_as_made(session, contest)
     check_imprint(instance)
@@ -54,7 +54,7 @@ def check_printable(session: Session, contest: Contest, *, instance: Instance) -
 
 
 def check_safe(instance: Instance) -> None:
-    """Refuse an address over which votes would travel in clear, unless all this is a rehearsal."""
+    """Refuse an address over which votes would travel unencrypted, except in a rehearsal."""
     site = instance.config.site
     if not site.address.startswith("https://") and not site.rehearsal:
         raise SiteIsNotSafe(
@@ -77,7 +77,7 @@ def is_scanned(session: Session, conference: Conference, *, instance: Instance) 
 
 
 def make_test_code(session: Session, conference: Conference, *, instance: Instance) -> str:
-    """The code of a new test ballot: scanning it proves that phones reach this site from paper."""
+    """Return the code of a new test ballot: scanning it proves that phones reach this site from paper."""
     code = code_from(secrets.token_bytes(CHANCE_BYTES))
     session.add(
         ScanTest(
@@ -92,7 +92,7 @@ def make_test_code(session: Session, conference: Conference, *, instance: Instan
 
 
 def find_test(session: Session, typed: str, *, pepper: bytes) -> ScanTest | None:
-    """The test ballot with this code, if it is one of a test ballot."""
+    """Return the test ballot with this code, if there is one."""
     code = read_code(typed)
     return (
         code
@@ -101,7 +101,7 @@ def find_test(session: Session, typed: str, *, pepper: bytes) -> ScanTest | None
 
 
 def pass_test(session: Session, typed: str, *, pepper: bytes) -> ScanTest:
-    """Take in that a phone scanned a test ballot; a second time changes nothing."""
+    """Record that a phone scanned a test ballot; repeating it changes nothing."""
     test = find_test(session, typed, pepper=pepper)
     if test is None:
         raise NotFound(_("This isn’t a test ballot. Print a new test ballot and scan that."))
@@ -119,7 +119,7 @@ def pass_test(session: Session, typed: str, *, pepper: bytes) -> ScanTest:
 
 
 def waive_test(session: Session, conference: Conference, *, reason: str, instance: Instance, by: str) -> None:
-    """Print without a scanned test ballot, for a reason that is kept."""
+    """Allow printing without a scanned test ballot, for a reason that is kept."""
     reason = one_line(reason)
     if not reason or len(reason) > LONGEST_REASON:
         raise BadInput(_("Say in one sentence why no phone can scan a test ballot now."), field="reason")

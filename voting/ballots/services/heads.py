@@ -1,4 +1,4 @@
-"""The clicker at the door: how many people came in for a ward, counted by each phone for itself.
+"""The head count at the door: how many people came in for a ward, counted separately by each phone.
 
 It is no vote data, and takes no lock that a vote waits for: each phone's number is a row of its own.
 """
@@ -31,12 +31,12 @@ class NoHeadsCounted(Refusal):
 
 
 class HeadsStand(Refusal):
-    """The ballot account is signed, with the heads that stand beside it."""
+    """The ballot account is signed, and its head count is final."""
 
 
 @dataclass(frozen=True)
 class HeadsBy:
-    """How many one phone or officer has counted."""
+    """How many people one phone or officer has counted."""
 
     counted_by: str
     name: str
@@ -53,7 +53,7 @@ def count_head(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def uncount_head(session: Session, contest: Contest, *, by: str) -> None:
-    """Take a wrong click back: only from what this phone or officer has counted."""
+    """Undo a wrong click, but only one of this phone or officer."""
     _check_counting(contest)
     fewer = _mine(contest, by).where(HeadCount.heads > 0).values(heads=HeadCount.heads - 1)
     if session.scalar(fewer.returning(HeadCount.heads)) is None:
@@ -61,13 +61,13 @@ def uncount_head(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def heads_of(session: Session, contest: Contest) -> int:
-    """How many heads all of them have counted for a ward."""
+    """Return the total head count of a ward."""
     heads = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.heads), 0))
     return int(session.scalar(heads.where(HeadCount.contest_id == contest.id)) or 0)
 
 
 def heads_by(session: Session, contest: Contest) -> Sequence[HeadsBy]:
-    """The same by phone and officer, the most first."""
+    """Return the head count by phone and officer, largest first."""
     rows = session.execute(
         sa.select(HeadCount.counted_by, HeadCount.heads)
         .where(HeadCount.contest_id == contest.id, HeadCount.heads > 0)
@@ -78,13 +78,15 @@ def heads_by(session: Session, contest: Contest) -> Sequence[HeadsBy]:
 
 
 def heads_may_go(session: Session, contest: Contest) -> bool:
-    """Whether heads may still be left out: those beside which the account was signed are a part of it."""
+    """Whether a head count may still be left out: those present when the account was signed are part of
+    it.
+    """
     signed = signed_account_of(session, contest)
     return contest.state in TAKING_BACK and not (signed and is_current(session, contest, signed))
 
 
 def leave_out_heads(session: Session, contest: Contest, counted_by: str, *, by: str) -> None:
-    """Leave out what one phone or officer has counted; the journal keeps how many they were."""
+    """Leave out the head count of one phone or officer; the journal keeps the number."""
     if not heads_may_go(session, contest):
         raise HeadsStand(_("The account has been signed, so the head count at the door can’t be changed."))
     left_out = session.scalar(
@@ -100,7 +102,7 @@ def leave_out_heads(session: Session, contest: Contest, counted_by: str, *, by: 
 
 @at_closing
 def note_heads(session: Session, contest: Contest, by: str) -> None:
-    """Write down how many each phone and officer has counted, once, when voting closes."""
+    """Record each phone's and officer's head count, once, when voting closes."""
     for each in heads_by(session, contest):
         journal.record(session, HeadsCounted(str(contest.id), each.counted_by, each.heads), by=by)
 

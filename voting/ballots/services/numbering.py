@@ -23,20 +23,20 @@ class ContestTakesNoBallots(Refusal):
 
 @dataclass(frozen=True)
 class Numbering:
-    """The numbers that the next print run of a contest begins with."""
+    """The first numbers of a contest's next print run."""
 
     first_ballot: int
     first_pack: int
 
 
 def check_count(count: int) -> None:
-    """Refuse a number of ballots that is no print run."""
+    """Refuse an impossible number of ballots for a print run."""
     if not 1 <= count <= MOST_BALLOTS:
         raise BadInput(_("You can print from 1 to 1,000,000 ballots at a time."))
 
 
 def next_numbers(session: Session, contest: Contest) -> Numbering:
-    """The numbers that come next for a contest, if ballots can be printed for it at all."""
+    """Return a contest's next numbers, if ballots can be printed for it at all."""
     if contest.state not in {ContestState.READY, ContestState.OPEN}:
         raise ContestTakesNoBallots(
             _("Voting is over for %(ward)s. No more ballots can be printed.", ward=contest.ward.name)
@@ -48,12 +48,12 @@ def next_numbers(session: Session, contest: Contest) -> Numbering:
 
 
 def check_numbers(first: Numbering, count: int) -> None:
-    """Refuse a print run for which there are not enough numbers left."""
+    """Refuse a print run if not enough numbers are left."""
     if first.first_ballot + count - 1 > LAST_NUMBER:
         raise BadInput(_("This vote has used up all its ballot numbers: no more ballots can be printed."))
 
 
 def highest(session: Session, number: InstrumentedAttribute[int], contest: Contest) -> int:
-    """The highest number of a kind that a contest has given so far."""
+    """Return the highest number of a kind that a contest has used so far."""
     of_contest = number.class_.contest_id == contest.id
     return session.scalar(sa.select(sa.func.max(number)).where(of_contest)) or 0

@@ -32,7 +32,7 @@ from voting.storage import journal
 
 VOID_PACK = "void pack"
 HANDING_OUT = {ContestState.READY, ContestState.OPEN}
-# Packs are still put away after voting closes; once the envelopes are opened the ballot account stands.
+# Packs are still put away after voting closes; once the envelopes are open the ballot account is final.
 TAKING_BACK = HANDING_OUT | {ContestState.CLOSED}
 
 # 500 ballots: more than anybody carries to a door.
@@ -40,27 +40,27 @@ MOST_AT_ONCE = 20
 
 
 class PackHasMoved(Refusal):
-    """This pack is not where it would have to be."""
+    """This pack is not in the state this act needs."""
 
 
 class PackIsNotPrinted(Refusal):
-    """The file of this pack's print run has not arrived whole."""
+    """The file of this pack's print run has not arrived complete."""
 
 
 class PackIsNotWhole(Refusal):
-    """At least one ballot of this pack cannot be taken back; which and why, nobody is told."""
+    """At least one ballot of this pack cannot be taken back; which and why is not revealed."""
 
 
 class PackMayBeLost(Refusal):
-    """An officer wants this pack void, so no phone of the desk issues it."""
+    """An officer has proposed to void this pack, so no phone of the desk can issue it."""
 
 
 class TooLateForPacks(Refusal):
-    """Voting is over, so no pack can be issued or voided, or counted, so none can be taken back."""
+    """Voting is over, so no pack can be issued or voided; or votes are counted, so none can be taken back."""
 
 
 def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
-    """Hand a pack out at the door: its ballots come alive."""
+    """Issue a pack at the door: its ballots become valid."""
     contest = lock_contest(session, pack.contest_id)
     _check_printed(session, pack)
     _check_takes(contest, HANDING_OUT)
@@ -76,12 +76,12 @@ def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
     with session.begin_nested():
         _move(session, pack, PackState.ISSUED)
     _note(session, pack, PackState.UNISSUED, by=by)
-    # A pack that goes out was not lost.
+    # A pack that is issued was not lost.
     drop_proposal(session, VOID_PACK, subject_id=pack.id)
 
 
 def _check_printed(session: Session, pack: Pack) -> None:
-    """Refuse a pack of a print run that is not on paper, as it is now that the contest is locked."""
+    """Refuse a pack whose print run is not on paper; reads the run's state under the contest's lock."""
     state = session.scalar(sa.select(PrintRun.state).where(PrintRun.id == pack.run_id))
     if state == RunState.PRINTING:
         raise PackIsNotPrinted(
@@ -101,7 +101,9 @@ def _check_printed(session: Session, pack: Pack) -> None:
 
 
 def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -> list[int]:
-    """The numbers of the packs in the box from one number to another: some, and no more than one carries."""
+    """Return the packs in the box within a range of numbers: at least one, and only as many as one can
+    carry.
+    """
     in_box = (
         sa.select(Pack.number)
         .join(PrintRun, Pack.run_id == PrintRun.id)
@@ -123,12 +125,12 @@ def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -
 
 
 def about_voiding(contest: Contest, pack: Pack | PackInView) -> str:
-    """The digest of what a proposal to void a pack is about."""
+    """Return the digest of a proposal to void a pack."""
     return about(VOID_PACK, contest.id, pack=pack.number, state=pack.state)
 
 
 def void_pack_by_two(session: Session, pack: Pack, *, by: str, seen: str | None = None) -> bool:
-    """Void a pack as one of two officers; whether it is void now. `seen` is the digest on the page."""
+    """Void a pack as one of two officers; return whether it is void now. `seen` is the digest on the page."""
     _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
     session.refresh(pack)
     if pack.state not in before(PackState.VOID, moves=PACK_MOVES):
@@ -146,7 +148,7 @@ def keep_pack(session: Session, pack: Pack, *, by: str) -> None:
 
 
 def packs_to_void(session: Session, contest: Contest) -> dict[int, str]:
-    """The packs of a contest that one officer wants void, by number, and who that is."""
+    """Return a contest's packs with a proposal to void them, by number, and the officer who proposed it."""
     packs = {pack.id: pack for pack in packs_of(session, contest) if pack.state == PackState.UNISSUED}
     proposed = proposed_among(session, VOID_PACK, subjects=packs)
     still = [each for each in proposed if each.about == about_voiding(contest, packs[each.subject_id])]
@@ -168,7 +170,7 @@ def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProp
 def void_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Void a pack that was misprinted or lost before it was issued: its codes never work.
 
-    A page asks two officers, through `void_pack_by_two`.
+    A page needs two officers, through `void_pack_by_two`.
     """
     _check_takes(lock_contest(session, pack.contest_id), HANDING_OUT)
     with session.begin_nested():
@@ -177,7 +179,7 @@ def void_pack(session: Session, pack: Pack, *, by: str) -> None:
 
 
 def take_back_pack(session: Session, pack: Pack, *, by: str) -> None:
-    """Put a whole pack back into the box: its ballots are dead again, if not one of them was used."""
+    """Put a whole pack back into the box, if none of its ballots was used: they are no longer valid."""
     _check_takes(lock_contest(session, pack.contest_id), TAKING_BACK)
     with session.begin_nested():
         ballots = _move(session, pack, PackState.UNISSUED)
@@ -193,7 +195,9 @@ def _check_takes(contest: Contest, states: Set[ContestState]) -> None:
 
 
 def _move(session: Session, pack: Pack, to: PackState) -> Sequence[uuid.UUID]:
-    """Move a pack with all its ballots: two conditional UPDATEs, which take the whole pack or nothing."""
+    """Move a pack with all its ballots: two conditional UPDATEs, which apply to the whole pack or not at
+    all.
+    """
     moved = session.scalar(
         sa.update(Pack)
         .where(Pack.id == pack.id, Pack.state.in_(before(to, moves=PACK_MOVES)))

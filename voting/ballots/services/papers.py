@@ -1,4 +1,4 @@
-"""Finding one ballot by its code, and taking papers back: spoilt, or unused."""
+"""Finding one ballot by its code, and taking back papers: spoilt, or unused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voting.plain.refusals import BadInput, NotFound, Refusal
 from voting.plain.translating import gettext as _
 from voting.storage import journal
 
-# A hall looks at its ballots all at once: what stands on their page is asked for in one question.
+# A whole hall opens its ballots at once: load everything on their page in one query.
 ALL_OF_ITS_PAGE = (
     joined(Ballot.contest, innerjoin=True).options(
         joined(Contest.shortlist, innerjoin=True),
@@ -34,15 +34,15 @@ class UnknownCode(NotFound):
 
 
 class SampleBallot(NotFound):
-    """A sample is to be looked at, never to vote with."""
+    """A sample is for looking at, never for voting."""
 
 
 class CannotBeTakenBack(Refusal):
-    """At least one of these ballots cannot be taken back; why, nobody is told, because it may have voted."""
+    """At least one of these ballots cannot be taken back; why is not revealed, because it may have voted."""
 
 
 def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
-    """The ballot with a code, however it was typed; never tells whether a wrong code was close."""
+    """Return the ballot with a code, however it was typed; never reveals whether a wrong code was close."""
     hashed = hash_of_typed(typed, pepper=pepper)
     ballot = session.scalar(sa.select(Ballot).where(Ballot.code_hash == hashed).options(*ALL_OF_ITS_PAGE))
     if not ballot:
@@ -51,7 +51,7 @@ def find_ballot(session: Session, typed: str, *, pepper: bytes) -> Ballot:
 
 
 def hash_of_typed(typed: str, *, pepper: bytes) -> bytes:
-    """What the database keeps of a code, however it was typed; what cannot be a code is unknown."""
+    """Return the stored hash of a code, however it was typed; an impossible code is unknown."""
     code = read_code(typed)
     if code == SAMPLE_CODE:
         raise SampleBallot(_("This is a sample ballot. It is never valid: ask a steward for a real one."))
@@ -61,7 +61,7 @@ def hash_of_typed(typed: str, *, pepper: bytes) -> bytes:
 
 
 def unknown_code() -> UnknownCode:
-    """What is said of a code that no ballot here has."""
+    """Return the message for a code that no ballot here has."""
     return UnknownCode(
         _("This code is not on any of our ballots. Check the 16 letters and numbers and type them again.")
     )
@@ -74,7 +74,7 @@ def spoil_ballot(session: Session, ballot: Ballot, *, by: str) -> None:
 
 
 def return_ballot(session: Session, ballot: Ballot, *, by: str) -> None:
-    """Take back an unused paper that lies in the hand: its code stops working."""
+    """Take back an unused paper that is at hand: its code stops working."""
     _take(session, ballot, TakeBackKind.RETURNED, by=by)
     journal.record(session, BallotsReturned(str(ballot.contest_id), ballot.pack.number, 1), by=by)
 
@@ -82,7 +82,8 @@ def return_ballot(session: Session, ballot: Ballot, *, by: str) -> None:
 def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by: str) -> None:
     """Take back unused papers of one pack by the numbers printed on them: all of them, or none.
 
-    Which one of them could not be taken back is not said: it may have voted. Asking twice does no harm.
+    Which of them could not be taken back is not revealed: it may have voted. Repeating the request does no
+    harm.
     """
     wanted = set(numbers)
     if not wanted:
@@ -115,7 +116,7 @@ def return_ballots(session: Session, pack: Pack, *, numbers: Collection[int], by
 
 
 def _take(session: Session, ballot: Ballot, kind: TakeBackKind, *, by: str) -> None:
-    """Move one ballot, if it is still where it may go from: one conditional UPDATE."""
+    """Move one ballot, if its state still allows it: one conditional UPDATE."""
     _check_not_counted(lock_contest(session, ballot.contest_id, sharing=True))
     to = WHERE_IT_LEADS[kind]
     taken = session.scalar(

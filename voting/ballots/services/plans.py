@@ -1,4 +1,4 @@
-"""What was to be printed together for a contest, and what of it is still missing."""
+"""Print plans: what was to be printed together for a contest, and what is still missing."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from voting.plain import clock
 
 
 def remember_plan(session: Session, contest: Contest, counts: Mapping[str, int]) -> None:
-    """Keep what is to be printed together, by design, in the place of any plan before.
+    """Store what is to be printed together, by design, replacing any earlier plan.
 
     Call it before the first of its print runs is registered.
     """
-    # Two who print at once plan one after the other.
+    # Serialise concurrent plans.
     lock_contest(session, contest.id)
     forget_plan(session, contest)
     made_at = clock.now()
@@ -31,12 +31,14 @@ def remember_plan(session: Session, contest: Contest, counts: Mapping[str, int])
 
 
 def forget_plan(session: Session, contest: Contest) -> None:
-    """Print no more of what was planned."""
+    """Drop the rest of a plan."""
     session.execute(sa.delete(PrintPlan).where(PrintPlan.contest_id == contest.id))
 
 
 def missing_of_plan(session: Session, contest: Contest) -> dict[str, int]:
-    """How many ballots of each design are planned and not printed yet; empty once the plan is whole."""
+    """Return how many ballots of each design are planned and not printed yet; empty once the plan is
+    complete.
+    """
     return _missing(session, PrintPlan.contest_id == contest.id).get(contest.id, {})
 
 
@@ -48,12 +50,12 @@ def missing_prints(session: Session, contests: Collection[Contest]) -> dict[uuid
 
 
 def contests_with_a_plan(session: Session) -> set[uuid.UUID]:
-    """The contests of which planned ballots are not printed yet."""
+    """Return the contests with planned ballots that are not printed yet."""
     return set(_missing(session))
 
 
 def _missing(session: Session, *which: sa.ColumnElement[bool]) -> dict[uuid.UUID, dict[str, int]]:
-    """What is planned and not printed, by contest and design. A run that was discarded printed nothing."""
+    """Return what is planned and not printed, by contest and design. A discarded run printed nothing."""
     printed = (
         sa.select(sa.func.coalesce(sa.func.sum(PrintRun.count), 0))
         .where(

@@ -1,4 +1,4 @@
-"""Printing ballots: what will be printed, exactly; then layout, registration and the file, all or nothing."""
+"""Printing ballots: the exact order first; then layout, registration and the file, all or nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from voting.storage.turns import ShortTurns
 
 @dataclass(frozen=True)
 class PrintOrder:
-    """What one print run will make: ballots and packs of these numbers, on so many sheets."""
+    """One print run to come: its ballots and packs with their numbers, and its sheets."""
 
     design: str
     count: int
@@ -57,9 +57,9 @@ class PrintOrder:
 def plan_orders(
     session: Session, contest: Contest, wishes: Sequence[tuple[str, int]], *, instance: Instance
 ) -> list[PrintOrder]:
-    """What printing so many ballots of these designs, one after another, would make; nothing is registered.
+    """Return the print runs for so many ballots of these designs, in turn, without registering anything.
 
-    Each design is laid out for this contest, so a text that is too long is named now and not later. Gives up
+    Each design is laid out for this contest, so a text that is too long is reported now and not later. Ends
     the session's transaction first, as `prepare_press` does.
     """
     first = next_numbers(session, contest)
@@ -86,7 +86,7 @@ def plan_orders(
 
 @dataclass(frozen=True)
 class Printing:
-    """A print run that is registered and about to leave the press; its codes are here and nowhere else."""
+    """A registered print run about to be printed; its codes are here and nowhere else."""
 
     run_id: uuid.UUID
     press: Press
@@ -96,33 +96,33 @@ class Printing:
 
     @property
     def length(self) -> int:
-        """How many bytes the file will have."""
+        """The length of the file in bytes."""
         return self.press.length([len(pack.ballots) for pack in self.packs])
 
     @property
     def sheets(self) -> int:
-        """How many sheets of paper the file fills."""
+        """The number of sheets of paper in the file."""
         return sum(len(pack.ballots) for pack in self.packs) // self.press.per_sheet
 
     @property
     def count(self) -> int:
-        """How many ballots are printed."""
+        """The number of ballots printed."""
         return self.last - self.first + 1
 
     def sheets_in(self, written: int) -> int:
-        """How many sheets are in the file once so many bytes of it are written."""
+        """Return how many sheets are in the file once this many bytes are written."""
         done = (written - len(self.press.head)) // self.press.sheet_bytes
         return min(max(done, 0), self.sheets)
 
     def stream(self) -> Iterator[bytes]:
-        """The file, a part after another."""
+        """Yield the file, part by part."""
         return self.press.stream(self.packs)
 
 
 def prepare_press(session: Session, contest: Contest, *, design: str, instance: Instance) -> Press:
     """Pass the gate and lay out a contest's ballots, before anything is written.
 
-    Gives up the session's transaction first: laying out takes seconds, and no vote may wait for it.
+    Ends the session's transaction first: layout takes seconds, and no vote may wait for it.
     """
     check_gate(session, contest, instance=instance)
     written = write_ballots(contest, design=design, instance=instance)
@@ -142,10 +142,10 @@ def begin_printing(
     run_id: uuid.UUID | None = None,
     turns: ShortTurns | None = None,
 ) -> Printing:
-    """Register a contest's ballots, dead until their file is there and their pack is issued.
+    """Register a contest's ballots, not valid until their file is complete and their pack is issued.
 
-    Whatever fails, nothing is registered. Commit, then hand out the file, then `accept_run` or `discard_run`.
-    Within a pack the ballots lie in random order, so that nobody who watches the door knows who got which.
+    On any error nothing is registered. Commit, then send the file, then `accept_run` or `discard_run`.
+    Ballots are in random order within a pack, so that watching the door does not reveal who got which.
     """
     check_count(count)
     check_gate(session, contest, instance=instance)

@@ -1,4 +1,4 @@
-"""Print runs: registering them, and what becomes of one when its file arrives or does not."""
+"""Print runs: registering them, and accepting or discarding them once their file arrives or does not."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from voting.printing.run.geometry import Geometry
 from voting.storage import journal
 from voting.storage.turns import ShortTurns
 
-# So many ballots are written in one turn: some tenths of a second.
+# Ballots written in one turn: some tenths of a second.
 TURN = 2_000
 
 
 class AlreadyPrinted(Refusal):
-    """This print run was made before; its codes exist in clear only in the file made then."""
+    """This print run was made before; its codes exist in clear only in that file."""
 
 
 class RunHasArrived(Refusal):
@@ -57,7 +57,7 @@ def register_ballots(
     turns: ShortTurns | None = None,
     geometry: Geometry | None = None,
 ) -> list[tuple[int, str]]:
-    """Make the ballots of one print run, in packs that are dead until issued: at once, or in turns.
+    """Register the ballots of one print run, in packs not valid until issued: at once, or in turns.
 
     Returns each ballot's number and code in the order of the numbers: the only time the codes exist in clear.
     The same `run_id` a second time is refused, so that a double click prints once.
@@ -74,7 +74,7 @@ def register_ballots(
         count=count,
         state=RunState.PRINTING if turns else state,
         made_at=clock.now(),
-        # Taken from the start: a run that begins between two turns goes on behind them.
+        # Reserve the numbers from the start: a run that begins between two turns continues after them.
         last_ballot=first.first_ballot + count - 1,
         last_pack=first.first_pack + -(-count // pack_size) - 1,
         geometry=geometry and geometry.packed,
@@ -105,7 +105,7 @@ def _numbered_codes(first: Numbering, count: int) -> list[tuple[int, str]]:
 
 
 def _go_on(session: Session, contest_id: uuid.UUID, run_id: uuid.UUID) -> None:
-    """Go on with a print run after a pause, unless voting ended or somebody discarded it meanwhile."""
+    """Resume a print run after a pause, unless voting has ended or the run was discarded."""
     contest = lock_contest(session, contest_id)
     next_numbers(session, contest)
     _check_unused(run if (run := session.get_one(PrintRun, run_id)).state == RunState.DISCARDED else None)
@@ -150,13 +150,13 @@ def _add_packs(
 
 
 def runs_on_their_way(session: Session, contest: Contest) -> list[PrintRun]:
-    """The print runs of a contest of which nobody said yet whether their file arrived."""
+    """Return a contest's print runs whose file has not been reported as arrived or not."""
     printing = sa.select(PrintRun).where(PrintRun.state == RunState.PRINTING).order_by(PrintRun.made_at)
     return list(session.scalars(printing.where(PrintRun.contest_id == contest.id)))
 
 
 def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
-    """A contest's print run that was not discarded, kept still for what is about to be done with it."""
+    """Return a contest's print run that was not discarded, locked for the next act."""
     lock_contest(session, contest.id)
     run = session.get(PrintRun, key, with_for_update=True)
     if run is None or run.contest_id != contest.id or run.state == RunState.DISCARDED:
@@ -165,7 +165,7 @@ def find_run(session: Session, contest: Contest, key: uuid.UUID) -> PrintRun:
 
 
 def accept_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) -> PrintRun:
-    """Take in that the file of a print run arrived whole: from now on its packs can be issued."""
+    """Record that the file of a print run arrived complete: from now on its packs can be issued."""
     run = find_run(session, contest, key)
     if run.state != RunState.PRINTED:
         run.state = RunState.PRINTED
@@ -177,10 +177,11 @@ def accept_run(session: Session, contest: Contest, key: uuid.UUID, *, by: str) -
 def discard_run(
     session: Session, contest: Contest, key: uuid.UUID, *, by: str, turns: ShortTurns | None = None
 ) -> None:
-    """Forget a print run whose file did not arrive whole: none of its codes is known any more.
+    """Discard a print run whose file did not arrive complete: none of its codes is known any more.
 
-    One that is only about to be registered is discarded beforehand: then it never is. With `turns` its
-    ballots go bit by bit, and what a cut leaves when it is discarded again; never a pack that was issued.
+    A run that is about to be registered can be discarded beforehand: then it never is. With `turns` its
+    ballots are deleted bit by bit, and what an interruption leaves is deleted when it is discarded again;
+    never a pack that was issued.
     """
     lock_contest(session, contest.id)
     run = session.get(PrintRun, key, with_for_update=True)

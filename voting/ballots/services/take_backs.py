@@ -1,7 +1,7 @@
-"""What was taken back, by whom; and undoing it, which takes two officers.
+"""Take-backs: what was taken back, by whom; and undoing it, which takes two officers.
 
-A ballot that was taken back by mistake or in bad faith may lie marked in the ballot box: until the envelopes
-are opened it can be handed out again, and then its paper is entered like any other.
+A ballot that was taken back by mistake or in bad faith may be in the ballot box, marked: until the envelopes
+are opened it can be issued again, and then its paper is entered like any other.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from voting.plain.refusals import NotFound, Refusal
 from voting.plain.translating import gettext as _
 from voting.storage import journal
 
-# Papers are still sorted after voting closes; once the envelopes are opened the ballot account stands.
+# Papers are still sorted after voting closes; once the envelopes are open the ballot account is final.
 SORTING = {ContestState.READY, ContestState.OPEN, ContestState.CLOSED}
 
-# What two officers agree to: one act, all acts of one phone or officer, one ballot whose paper they hold.
+# Two officers agree to one act, all acts of one phone or officer, or one ballot whose paper they hold.
 UNDO, UNDO_ALL, RESTORE = "undo a take-back", "undo all take-backs of one", "restore a ballot"
 
-# Where ballots are that were taken back. No other move leads from here: this UPDATE is of its own.
+# States of ballots that were taken back. No other transition leaves them: the undo has an UPDATE of its own.
 WHERE_IT_LEADS = {
     TakeBackKind.SPOILT: BallotState.SPOILT,
     TakeBackKind.RETURNED: BallotState.RETURNED,
@@ -46,7 +46,7 @@ WHERE_IT_LEADS = {
 
 
 class TooLateToUndo(Refusal):
-    """The envelopes are open, so the ballot account stands."""
+    """The envelopes are open, so the ballot account is final."""
 
 
 class NothingToUndo(NotFound):
@@ -56,10 +56,10 @@ class NothingToUndo(NotFound):
 def note_take_back(
     session: Session, pack: Pack, *, kind: TakeBackKind, ballots: Collection[uuid.UUID], by: str
 ) -> None:
-    """Write down which ballots of a pack were taken back together, so that it can be undone.
+    """Record which ballots of a pack were taken back together, so that it can be undone.
 
-    Whatever was proposed of these ballots before was about another time; and whoever proposed to undo all
-    that this phone or officer took back did not see this.
+    Earlier proposals about these ballots referred to an earlier act; and a proposal to undo everything of
+    this phone or officer did not include this one.
     """
     _drop_proposals(session, RESTORE, ballots)
     _drop_proposals(session, UNDO_ALL, [subject_of_all(pack.contest.conference, by)])
@@ -72,12 +72,12 @@ def note_take_back(
 
 
 def note_refused(session: Session, pack: Pack, *, count: int, by: str) -> None:
-    """Write down that somebody was refused who asked for ballots of a pack without holding their papers."""
+    """Record a refused request for ballots of a pack that was made without their papers at hand."""
     journal.record(session, TakeBackRefused(str(pack.contest_id), pack.number, count), by=by)
 
 
 def forget_pack(session: Session, pack: Pack) -> None:
-    """Drop that a whole pack was taken back, because it has moved on since."""
+    """Forget that a whole pack was taken back, because its state has changed since."""
     acts = session.scalars(
         sa.select(TakeBack.id).where(TakeBack.pack_id == pack.id, TakeBack.kind == TakeBackKind.PACK)
     ).all()
@@ -85,23 +85,23 @@ def forget_pack(session: Session, pack: Pack) -> None:
 
 
 def subject_of_all(conference: Conference, taken_by: str) -> uuid.UUID:
-    """What a proposal to undo everything of one phone or officer at a conference is about."""
+    """Return the subject of a proposal to undo everything of one phone or officer at a conference."""
     return uuid.uuid5(conference.id, taken_by)
 
 
 def about_act(key: uuid.UUID, numbers: Sequence[int]) -> str:
-    """The digest of what a proposal to undo one act is about."""
+    """Return the digest of a proposal to undo one act."""
     return about(UNDO, key, ballots=numbers)
 
 
 def about_all(conference: Conference, taken_by: str, acts: Mapping[uuid.UUID, Sequence[int]]) -> str:
-    """The digest of what a proposal to undo all acts of one phone or officer is about."""
+    """Return the digest of a proposal to undo all acts of one phone or officer."""
     subject = subject_of_all(conference, taken_by)
     return about(UNDO_ALL, subject, acts={str(key): numbers for key, numbers in acts.items()})
 
 
 def numbers_of_acts(session: Session, acts: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[int]]:
-    """The numbers of the ballots that were taken back by each of several acts."""
+    """Return the numbers of the ballots taken back by each of several acts."""
     numbers: dict[uuid.UUID, list[int]] = {key: [] for key in acts}
     rows = session.execute(
         sa.select(TakeBackBallot.take_back_id, Ballot.number)
@@ -117,7 +117,8 @@ def numbers_of_acts(session: Session, acts: Collection[uuid.UUID]) -> Mapping[uu
 def undo_take_back(
     session: Session, conference: Conference, key: uuid.UUID, *, by: str, seen: str | None = None
 ) -> bool:
-    """Propose to undo one act, or confirm it; whether two officers agree and its ballots are out again.
+    """Propose to undo one act, or confirm it; return whether two officers agree and its ballots are out
+    again.
 
     `seen` is the digest on the officer's page; None says that they look at this moment.
     """
@@ -138,9 +139,9 @@ def undo_take_back(
 def undo_all_of(
     session: Session, conference: Conference, taken_by: str, *, by: str, seen: str | None = None
 ) -> bool:
-    """The same for everything that one phone or officer took back where no envelope is open yet."""
+    """Undo, by two officers, all that one phone or officer took back where no envelope is open yet."""
     wards = sa.select(Contest.id).where(Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
-    # In the order of their keys, so that no two who hold several wait for each other.
+    # In key order, so that two transactions with several locks never deadlock.
     held = [lock_contest(session, each) for each in session.scalars(wards.order_by(Contest.id)).all()]
     still = [each.id for each in held if each.state in SORTING]
     acts = session.scalars(
@@ -154,7 +155,7 @@ def undo_all_of(
     now = about_all(conference, taken_by, numbers_of_acts(session, [act.id for act in acts]))
     if not propose_or_confirm(session, UNDO_ALL, subject_id=subject, now=now, seen=seen, by=by):
         return False
-    # All of them before the journal's first line: who withdraws one takes the proposal first, too.
+    # All before the first journal line: withdrawing one locks the proposal first, too.
     _drop_proposals(session, UNDO, [act.id for act in acts])
     for act in acts:
         _undo(session, act, by=by)
@@ -162,12 +163,12 @@ def undo_all_of(
 
 
 def restore_ballot(session: Session, ballot: Ballot, *, by: str) -> bool:
-    """The same for one ballot whose paper is in the hand, whatever became of it.
+    """Restore, by two officers, one ballot whose paper is at hand, whatever its state.
 
-    Nobody is told whether it had been taken back: a ballot that has voted or is void stays as it is.
+    Whether it had been taken back is not revealed: a ballot that has voted or is void stays as it is.
     """
     check_can_be_undone(lock_contest(session, ballot.contest_id))
-    # What it is about is the paper in the hand, and nothing that its page could have shown before.
+    # Its subject is the paper at hand, and nothing that its page could have shown before.
     now = about(RESTORE, ballot.id)
     if not propose_or_confirm(session, RESTORE, subject_id=ballot.id, now=now, seen=None, by=by):
         return False
@@ -188,7 +189,7 @@ def check_can_be_undone(contest: Contest) -> None:
 
 
 def _undo(session: Session, act: TakeBack, *, by: str, only: uuid.UUID | None = None) -> None:
-    """Hand the ballots of an act out again, or one of them; the contest's lock is held alone."""
+    """Issue the ballots of an act again, or one of them, under the contest's exclusive lock."""
     members = sa.select(TakeBackBallot.ballot_id).where(TakeBackBallot.take_back_id == act.id)
     if only is not None:
         members = members.where(TakeBackBallot.ballot_id == only)
@@ -219,7 +220,7 @@ def _undo(session: Session, act: TakeBack, *, by: str, only: uuid.UUID | None = 
 
 
 def _drop_proposals(session: Session, act: str, subjects: Collection[uuid.UUID]) -> None:
-    """Drop what was proposed of something that is done, or has changed since."""
+    """Drop the proposals about something that is done, or has changed since."""
     session.execute(
         sa.delete(Proposal)
         .where(Proposal.act == act, Proposal.subject_id.in_(subjects))

@@ -37,7 +37,7 @@ from voting.plain.translating import gettext as _
 
 @dataclass(frozen=True)
 class Waiting:
-    """Who has proposed something that a second officer has to confirm."""
+    """The officer whose proposal waits for a second officer."""
 
     by: str
     name: str
@@ -75,13 +75,13 @@ class Taker:
 
     @property
     def count(self) -> int:
-        """How many ballots they took back."""
+        """The number of ballots they took back."""
         return sum(len(act.numbers) for act in self.acts)
 
 
 @dataclass(frozen=True)
 class ToRestore:
-    """One ballot that an officer, who held its paper, has proposed to restore."""
+    """One ballot that an officer, with its paper at hand, has proposed to restore."""
 
     ward: str
     number: int
@@ -89,7 +89,7 @@ class ToRestore:
 
 
 def takers_of(session: Session, conference: Conference) -> list[Taker]:
-    """Who took ballots back, where the envelopes are closed; those with the newest acts first."""
+    """Return who took ballots back, where the envelopes are closed; the newest acts first."""
     acts = session.scalars(
         sa.select(TakeBack)
         .join(TakeBack.contest)
@@ -134,7 +134,7 @@ def takers_of(session: Session, conference: Conference) -> list[Taker]:
 
 
 def ballots_to_restore(session: Session, conference: Conference) -> list[ToRestore]:
-    """The single ballots that wait for a second officer, whatever became of them."""
+    """Return the single ballots that wait for a second officer, whatever their state."""
     rows = session.execute(
         sa.select(Ballot.id, Ballot.number, Contest)
         .join(Ballot.contest)
@@ -167,19 +167,19 @@ def _waiting_at(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingP
 
 
 def waits_to_be_restored(session: Session, ballot: Ballot) -> Waiting | None:
-    """Who has proposed to restore this ballot, if anybody has."""
+    """Return who has proposed to restore this ballot, if anybody has."""
     return _waiting(session, RESTORE, {ballot.id: about(RESTORE, ballot.id)}).get(ballot.id)
 
 
 def how_many_taken_back(session: Session, conference: Conference) -> int:
-    """How many acts of taking back can be undone at a conference."""
+    """Count the take-backs that can be undone at a conference."""
     acts = sa.select(sa.func.count()).select_from(TakeBack).join(TakeBack.contest)
     where = (Contest.conference_id == conference.id, Contest.state.in_({*SORTING}))
     return session.scalar(acts.where(*where)) or 0
 
 
 def _waiting(session: Session, act: str, subjects: Mapping[uuid.UUID, str]) -> Mapping[uuid.UUID, Waiting]:
-    """What waits for a second officer, unless it was proposed of something else than there is now."""
+    """Return what waits for a second officer, except proposals about an earlier state."""
     if not subjects:
         return {}
     asked = sa.select(Proposal).where(Proposal.act == act, Proposal.subject_id.in_(subjects), is_waiting())

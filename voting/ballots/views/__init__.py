@@ -1,4 +1,4 @@
-"""Printing ballots, packs, what was taken back, and test ballots."""
+"""Printing ballots, packs, take-backs, and test ballots."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ contributions = Contributions(
     blueprint,
     functions=(packs.signing_of, packs.is_signed_for),
     # Reached from a voter's page, which has no session and so no token: a test ballot that proves that phones
-    # get here. It does not vote.
+    # get here. It casts no vote.
     tokenless=(testing.tested_submit,),
 )
 

@@ -47,7 +47,9 @@ ADDRESS = "/conferences/<conference>/<ward>/ballots"
 
 
 def signing_of(contest: Contest) -> str:
-    """What the ballot account needs of this officer: `count`, `sign`, `wait` for another, or nothing."""
+    """Return this officer's next step for the ballot account: `count`, `sign`, `wait` for another, or
+    none.
+    """
     signed = signed_account_of(db.session, contest)
     if signed is None or not is_current(db.session, contest, signed):
         return "count"
@@ -64,7 +66,7 @@ def is_signed_for(contest: Contest) -> bool:
 @blueprint.get(ADDRESS)
 @allow(STEWARDS)
 def packs(conference: str, ward: str) -> str:
-    """A ward's packs and where they are, and its ballot account so far."""
+    """A ward's packs with their state, and its ballot account so far."""
     return _page(_contest(conference, ward))
 
 
@@ -109,9 +111,9 @@ def _issue_again(refusal: Refusal, conference: str, ward: str) -> str:
 @allow(STEWARDS)
 @shows_again(_issue_again, only=BadInput)
 def issue_several_submit(conference: str, ward: str) -> Page:
-    """Issue every pack in the box from one number to another."""
+    """Issue every pack in the box within a range of numbers."""
     contest, issued = _contest(conference, ward), list[int]()
-    # Each by itself: those who vote meanwhile wait for one pack, not for all.
+    # One transaction for each: votes then wait for one pack, not for all.
     for number in _packs_asked(contest):
         try:
             sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
@@ -137,12 +139,12 @@ def issue_several_submit(conference: str, ward: str) -> Page:
 @blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/put-back")
 @allow(STEWARDS)
 def put_back_submit(conference: str, ward: str, number: int) -> Response:
-    """Put a pack that was issued by mistake back into the box, if not one of its ballots was used."""
+    """Put a pack that was issued by mistake back into the box, if none of its ballots was used."""
     contest = _contest(conference, ward)
     try:
         take_back_pack(db.session, find_pack(db.session, contest, number), by=actor())
     except PackIsNotWhole:
-        # The refusal tells that a ballot of the pack was used: who asked is in the journal.
+        # The refusal reveals that a ballot of the pack was used: journal who asked.
         db.session.rollback()
         note_refused(
             db.session, find_pack(db.session, _contest(conference, ward), number), count=0, by=actor()
@@ -163,7 +165,7 @@ def put_back_submit(conference: str, ward: str, number: int) -> Response:
 @allow(STEWARDS)
 @fresh_proof("ballots.packs")
 def void_submit(conference: str, ward: str, number: int) -> Response:
-    """Void a pack that was misprinted or lost, as the first or the second of two officers."""
+    """Void a misprinted or lost pack, as the first or the second of two officers."""
     contest = _contest(conference, ward)
     pack, seen = find_pack(db.session, contest, number), request.form.get("seen", "")
     is_void = void_pack_by_two(db.session, pack, by=actor(), seen=seen)
@@ -192,7 +194,7 @@ def keep_submit(conference: str, ward: str, number: int) -> Response:
 
 
 def _packs_asked(contest: Contest) -> list[int]:
-    """The packs from one number to another, as they were typed."""
+    """Return the packs in the typed range of numbers."""
     first, last = (request.form.get(name, type=int) for name in ("first", "last"))
     if first is None or last is None:
         missing = "first" if first is None else "last"

@@ -1,4 +1,4 @@
-"""Printing ballots: what will be printed, said exactly; then the file, once, as it leaves the press."""
+"""Printing ballots: the exact order first; then the file, once, streamed as it is made."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _asked_again(refusal: Refusal, conference: str, ward: str) -> str:
 @allow(ORGANISERS)
 @shows_again(_asked_again)
 def print_ballots(conference: str, ward: str) -> Page:
-    """The gate; behind it what is planned and not printed, or how many ballots; and what exactly would be.
+    """The print gate; then the rest of a plan, or the number of ballots; then the exact order.
 
     Nothing is printed yet.
     """
@@ -96,7 +96,7 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
 @blueprint.post(f"{ADDRESS}/forget")
 @allow(ORGANISERS)
 def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
-    """Print no more of what was planned, and plan again."""
+    """Drop the rest of a plan, and plan again."""
     contest = _contest(conference, ward)
     services.forget_plan(db.session, contest)
     db.session.commit()
@@ -106,7 +106,7 @@ def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
 @blueprint.post(f"{ADDRESS}/<uuid:run>/arrived")
 @allow(ORGANISERS)
 def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
-    """The file of a print run is here, whole: its packs can be issued."""
+    """Record that a print run's file arrived complete: its packs can be issued."""
     contest = _contest(conference, ward)
     printed = services.accept_run(db.session, contest, run, by=actor())
     db.session.commit()
@@ -122,7 +122,7 @@ def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
 @blueprint.post(f"{ADDRESS}/<uuid:run>/discard")
 @allow(ORGANISERS)
 def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
-    """The file of a print run did not arrive: as if it had never been asked for."""
+    """Record that a print run's file did not arrive: as if it had never been requested."""
     contest = _contest(conference, ward)
     services.discard_run(db.session, contest, run, by=actor(), turns=ShortTurns(db.session))
     db.session.commit()
@@ -131,7 +131,7 @@ def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
 
 
 def _file(printing: services.Printing, *, name: str) -> Response:
-    """The file as it leaves the press, with what a page needs to tell how far it is."""
+    """Stream the file, with headers from which a page shows the progress."""
     response = file_answer(printing.stream(), name=name, is_saved=True)
     response.headers["Content-Length"] = str(printing.length)
     response.headers["X-Sheets"] = str(printing.sheets)
@@ -159,7 +159,7 @@ def print_page(
     is_shut: bool = False,
     waive_form: WaiveForm | None = None,
 ) -> str:
-    """The page of printing: what is in the way, what is asked, or what exactly would be printed."""
+    """Render the print page: the obstacles, the questions, or the exact order."""
     return render_template(
         "ballots/print_ballots.html",
         contest=contest,
@@ -167,7 +167,7 @@ def print_page(
         waive_form=waive_form or WaiveForm(formdata=None),
         is_scanned=services.is_scanned(db.session, contest.conference, instance=current_instance()),
         orders=[(order, uuid.uuid4()) for order in orders or []],
-        # What is left of a plan is in the database already.
+        # The rest of a plan is in the database already.
         plan="" if is_rest else plan_in_words(orders or []),
         is_rest=is_rest,
         design_name=design_name,

@@ -1,4 +1,4 @@
-"""What a hall needs on paper beside its ballots: poster, count sheets, pack labels and the ballot account."""
+"""Printed sheets of a hall beside its ballots: poster, count sheets, pack labels and the ballot account."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def poster(conference: str) -> Response:
 @blueprint.get(f"{ADDRESS}/<any(count_sheet, labels, account):kind>.pdf")
 @allow(STEWARDS)
 def sheet(conference: str, ward: str, kind: str) -> Response:
-    """A count sheet, the labels of all packs, or the form of the ballot account of a ward."""
+    """A count sheet, the labels of all packs, or the form of a ward's ballot account."""
     contest = find_contest(find_conference(db.session, conference), ward)
     pdf = SHEETS[kind](contest, current_instance())
     return file_answer(pdf, name=f"{kind.replace('_', '-')}-{conference}-{contest.ward.slug}.pdf")
@@ -52,7 +52,9 @@ def _count_sheet(contest: Contest, instance: Instance) -> bytes:
 
 
 def _account(contest: Contest, instance: Instance) -> bytes:
-    """The form with the numbers that were signed; before that with blanks, so that none is out of date."""
+    """Return the form with the numbers that were signed; before that with blanks, so that none is out of
+    date.
+    """
     account = account_to_print(db.session, contest)
     if account is None:
         return press_account(contest, instance=instance)
@@ -62,7 +64,7 @@ def _account(contest: Contest, instance: Instance) -> bytes:
 
 
 def _labels(contest: Contest, instance: Instance) -> bytes:
-    """A label for each pack; its QR opens the pack at the door desk."""
+    """Return a label for each pack; its QR code opens the pack at the door desk."""
     desk, ward = contest.conference_id, contest.ward.slug
     labels = [
         PackLabel(

@@ -1,4 +1,4 @@
-"""What was taken back at the door, and undoing it: one officer proposes, a second confirms."""
+"""Take-backs at the door, and undoing them: one officer proposes, a second confirms."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def undo_all_submit(conference: str) -> Page:
 @blueprint.post(f"{ADDRESS}/<uuid:take_back_id>/keep")
 @allow(STEWARDS)
 def keep_take_back_submit(conference: str, take_back_id: uuid.UUID) -> Page:
-    """Withdraw what was proposed about one act."""
+    """Withdraw a proposal about one act."""
     find_conference(db.session, conference)
     withdraw_proposal(db.session, UNDO, subject_id=take_back_id, by=actor())
     return _withdrawn(conference)
@@ -77,7 +77,7 @@ def keep_take_back_submit(conference: str, take_back_id: uuid.UUID) -> Page:
 @blueprint.post(f"{ADDRESS}/keep-all")
 @allow(STEWARDS)
 def keep_all_submit(conference: str) -> Page:
-    """Withdraw what was proposed about all acts of one phone or officer."""
+    """Withdraw a proposal about all acts of one phone or officer."""
     event = find_conference(db.session, conference)
     subject = subject_of_all(event, request.form.get("taken_by", ""))
     withdraw_proposal(db.session, UNDO_ALL, subject_id=subject, by=actor())

@@ -38,7 +38,7 @@ def sample(conference: str, ward: str, design: str) -> Response:
 @blueprint.post(f"{ADDRESS}/print/test")
 @allow(ORGANISERS)
 def test_submit(conference: str, ward: str) -> AnyResponse:
-    """Print a test ballot: it looks like a ballot, and a phone that scans it proves that it gets here."""
+    """Print a test ballot: it looks like a ballot, and scanning it proves that phones reach this site."""
     event = find_conference(db.session, conference)
     contest, form = find_contest(event, ward), order_form(current_instance())
     services.check_safe(current_instance())
@@ -69,7 +69,7 @@ def waive_submit(conference: str, ward: str) -> Page:
 @blueprint.post("/b/test")
 @allow(PUBLIC)
 def tested_submit() -> str:
-    """A phone has scanned a test ballot."""
+    """Record that a phone has scanned a test ballot."""
     pepper = current_instance().secret("pepper")
     services.pass_test(db.session, request.form.get("code", "")[:LONGEST_SCAN], pepper=pepper)
     db.session.commit()
@@ -77,7 +77,7 @@ def tested_submit() -> str:
 
 
 def _press(contest: Contest, design: str) -> Press:
-    """A press for sheets marked as never valid; nobody's vote waits while it is set up."""
+    """Return a press for sheets marked as never valid; no vote waits while it is set up."""
     services.check_printable(db.session, contest, instance=current_instance())
     written = write_sample(contest, design=design, instance=current_instance())
     db.session.rollback()

@@ -1,4 +1,4 @@
-"""The form to correct the words of one answer."""
+"""The form for correcting the words of one answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voting.plain.translating import lazy as _l
 
 
 class CorrectForm(FlaskForm):
-    """The words as they should stand."""
+    """The corrected words."""
 
     words = TextAreaField(
         _l("Corrected wording"),

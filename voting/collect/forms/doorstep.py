@@ -17,9 +17,9 @@ from voting.web.fresh_keys import FormWithKey
 
 
 class DoorForm(FormWithKey):
-    """What one door said; its key makes sure that sending it twice records it once."""
+    """The answer of one door; its key ensures that sending it twice records it once."""
 
-    # Three buttons send it, so it has no field of its own on the page.
+    # Three buttons submit it, so it has no field of its own on the page.
     outcome = StringField(default=Outcome.SPOKE)
     words = TextAreaField(
         _l("What do they say?"),
@@ -35,7 +35,7 @@ class DoorForm(FormWithKey):
     language = SelectField(_l("Language you spoke"), default="")
 
     def offer(self, topics: Sequence[str], languages: Sequence[str]) -> None:
-        """Offer the campaign's topics, and none; and the languages spoken at the door by their own names."""
+        """Offer the campaign's topics, or none; and the languages spoken at doors, by their own names."""
         self.topic.choices = [("", _("No topic")), *((topic, topic) for topic in topics)]
         self.language.choices = [("", _("not noted")), *((code, own_name(code)) for code in languages)]
 
@@ -50,7 +50,7 @@ class DoorForm(FormWithKey):
         )
 
     def given_outcome(self) -> Outcome:
-        """What came of knocking, as one of the three buttons says."""
+        """Return the outcome at the door, from which of the three buttons was pressed."""
         for outcome in KNOCKED:
             if outcome == self.outcome.data:
                 return outcome

@@ -1,4 +1,4 @@
-"""The form that carries a file of answers from choosing it, through the preview, to loading it."""
+"""The form that carries a file of answers from choosing it, through the preview, to loading."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from voting.places.services import ward_named
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.translating import lazy as _l
 
-# What is changed on the preview is sent under another name, so that nothing is loaded before it was shown.
+# Changes on the preview are sent under another name, so that nothing is loaded before it was shown.
 NEW = "new_"
 OTHERS = tuple(field for field in FIELDS if field != WORDS)
 
@@ -38,7 +38,7 @@ class FileTooLarge(BadInput):
 
 
 class FileIsRead(Refusal):
-    """A file is being read already, of this officer or of others."""
+    """A file is already being read, for this officer or for others."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -48,7 +48,7 @@ def _column(label: str) -> SelectField:
 
 
 class LoadAnswersForm(FlaskForm):
-    """A file or pasted rows, how it is read, and the ward of rows that name none."""
+    """A file or pasted rows, how to read them, and the ward for rows that name none."""
 
     file = FileField(
         _l("Choose a CSV file or a workbook"),
@@ -88,11 +88,11 @@ class LoadAnswersForm(FlaskForm):
     leave_out_bad = BooleanField(_l("Leave out the rows that can’t be read, and load the rest"))
     again = BooleanField(_l("These are different doors: load them again"))
     loaded = HiddenField()
-    # The ways in which the file can be read, where its bytes do not say it.
+    # The ways to read the file, if its bytes do not determine the encoding.
     ways: Sequence[WayToRead] = ()
 
     def offer(self, campaign: Campaign) -> None:
-        """Offer the wards of the campaign's seat, and that every row names its own."""
+        """Offer the wards of the campaign's seat, or that every row names its own."""
         wards = [(ward.slug, ward.name) for ward in campaign.seat.wards]
         self.ward.choices = [("", _("Every row names its ward")), *wards]
 
@@ -105,16 +105,16 @@ class LoadAnswersForm(FlaskForm):
 
     @property
     def columns(self) -> list[SelectField]:
-        """The fields that say which column holds what, but for the words."""
+        """The fields that say which column holds what, except for the words."""
         return [cast("SelectField", self[f"{field}_column"]) for field in OTHERS]
 
     @property
     def settings(self) -> list[Field]:
-        """What can be changed on the preview."""
+        """The fields that can be changed on the preview."""
         return [self.words_column, *self.columns, self.order, self.gaps, self.ward, self.read_as]
 
     def take_changes(self) -> bool:
-        """Take what was changed on the preview; whether anything was."""
+        """Apply the changes made on the preview; return whether there were any."""
         changed = False
         for each in self.settings:
             new = request.form.get(f"{NEW}{each.name}")
@@ -123,7 +123,7 @@ class LoadAnswersForm(FlaskForm):
         return changed
 
     def take_rows(self) -> Sheet:
-        """The rows of the chosen file, or else of what was pasted; its text is kept in the form from now on.
+        """Return the rows of the chosen file, or else of the pasted text; the form keeps the text.
 
         Raises a refusal. A turn of READING is held meanwhile.
         """
@@ -146,7 +146,7 @@ class LoadAnswersForm(FlaskForm):
         return read
 
     def _read_text(self) -> FileRead:
-        """What was pasted or read before; read in another way if one was chosen since."""
+        """Read the text pasted or read before, in another encoding if one was chosen since."""
         text = self.text.data or ""
         before, now = self.encoding.data or "", self.read_as.data or ""
         if is_offered(before):
@@ -156,7 +156,7 @@ class LoadAnswersForm(FlaskForm):
         return replace(read, encoding=before, ways=())
 
     def choices(self) -> Choices:
-        """What was said about the file."""
+        """Return the choices made about the file."""
         said = {field: self[f"{field}_column"].data for field in OTHERS}
         return Choices(
             columns={field: name for field, name in said.items() if name is not None},
@@ -165,7 +165,7 @@ class LoadAnswersForm(FlaskForm):
         )
 
     def settle(self, reading: Reading, *, loaded: int) -> None:
-        """Keep how the file was read, so that it is loaded as it was shown."""
+        """Keep how the file was read, so that it is loaded as shown."""
         self.offer_columns(reading.header)
         self.words_column.data = reading.heading_of(WORDS)
         for field in OTHERS:
@@ -173,9 +173,9 @@ class LoadAnswersForm(FlaskForm):
         self.loaded.data = str(loaded)
 
     def carried(self) -> Sequence[Field]:
-        """What the preview sends on as it is."""
+        """Return the fields that the preview sends on unchanged."""
         return [*self.settings, self.encoding, self.loaded]
 
     def given_ward(self, campaign: Campaign) -> Ward | None:
-        """The ward chosen for rows that name none."""
+        """Return the ward chosen for rows that name none."""
         return ward_named(campaign.seat, self.ward.data) if self.ward.data else None

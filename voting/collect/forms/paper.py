@@ -1,4 +1,4 @@
-"""The grid in which paper sheets are typed in: as many rows as were sent, each in the same five parts."""
+"""The grid for typing in paper sheets: as many rows as were sent, each with the same five parts."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ PARTS = ("key", "street", "words", "topic", "outcome")
 
 @dataclass(frozen=True)
 class RowInGrid:
-    """A row as the page shows it: what was typed into it, and why it cannot be taken if it cannot."""
+    """A row as the page shows it: the text typed, and the reason if it cannot be accepted."""
 
     row: PaperRow
     reason: str = ""
 
 
 def rows_sent(form: MultiDict[str, str]) -> list[PaperRow]:
-    """The rows of a grid that was sent, empty ones too; refuses what no grid of ours sends."""
+    """Return the submitted rows of a grid, empty ones included; refuse what no grid of ours sends."""
     parts = [form.getlist(part) for part in PARTS]
     if len({len(part) for part in parts}) != 1:
         raise BadInput(_("We couldn’t read what was sent. Go back, reload the page, and send it again."))
@@ -44,9 +44,9 @@ def rows_sent(form: MultiDict[str, str]) -> list[PaperRow]:
 
 
 def grid(rows: list[PaperRow], reasons: Mapping[int, str], *, fresh_keys: bool = False) -> list[RowInGrid]:
-    """The rows to show: those sent, each with its reason, and empty ones up to a page full.
+    """Return the rows to show: those submitted, each with its reason, then empty ones up to a full page.
 
-    Rows with a reason get fresh keys where they are to be saved as other answers than before.
+    Rows with a reason get fresh keys if they are to be saved as other answers than before.
     """
     shown: list[RowInGrid] = []
     missing = (_empty() for _place in range(len(rows), ROWS_TO_WRITE))

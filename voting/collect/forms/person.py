@@ -1,4 +1,4 @@
-"""The form for somebody who would come or help."""
+"""The form for a person who would come or help."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from voting.web.fresh_keys import FormWithKey
 
 
 class Ticks(SelectMultipleField):
-    """Several things, each ticked by itself; none is ticked before a person ticks it."""
+    """Several options, each ticked on its own; none is ticked before a person ticks it."""
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
 
 class PersonForm(FormWithKey):
-    """A name, a way to reach them, and what for; its key makes sure that they are remembered once."""
+    """A name, a way to reach them, and the purposes; its key ensures that they are remembered once."""
 
     wording = HiddenField()
     name = StringField(_l("Their name"), render_kw={"maxlength": LONGEST_CONTACT, "autocomplete": "off"})
@@ -42,7 +42,7 @@ class PersonForm(FormWithKey):
     is_member = RadioField(_l("A member of the party?"), default="")
 
     def offer(self, wording: Wording) -> None:
-        """Offer the purposes and channels in the words of their consent."""
+        """Offer the purposes and channels in the wording of their consent."""
         self.wording.data = self.wording.data or wording.version
         if not self.key.data:
             self.fresh_key()
@@ -63,7 +63,7 @@ class PersonForm(FormWithKey):
         ]
 
     def person(self, *, ward_code: str, language: str, on: date) -> NewPerson:
-        """The person as the form tells of them."""
+        """Return the person as given in the form."""
         return NewPerson(
             key=self.given_key(),
             name=self.name.data or "",

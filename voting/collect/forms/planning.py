@@ -1,4 +1,4 @@
-"""Forms to start a campaign and plan a round."""
+"""Forms for starting a campaign and planning a round."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SEASON = timedelta(days=90)
 
 
 class CampaignForm(FlaskForm):
-    """One season of asking: what, when, and the topics a canvasser can tap."""
+    """One season of asking: the question, the dates, and the topics a canvasser can tap."""
 
     name = StringField(
         _l("Campaign name"),
@@ -61,13 +61,13 @@ class CampaignForm(FlaskForm):
     )
 
     def validate_ends_on(self, field: DateField) -> None:
-        """A campaign has at least a day."""
+        """Require a campaign to last at least a day."""
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("The last day can’t be before the first day."))
 
 
 class RoundForm(FlaskForm):
-    """One outing: where, when, which streets, and what to say there."""
+    """One round: where, when, which streets, and what to say there."""
 
     ward = SelectField(_l("Ward"))
     on = DateField(_l("Day"), default=local_today, validators=[InputRequired(_l("Choose the day."))])
@@ -100,7 +100,7 @@ class RoundForm(FlaskForm):
     )
 
     def offer(self, campaign: Campaign, *, on: date | None = None) -> None:
-        """Offer the wards and days of the campaign, at first a day given or else the one nearest to today."""
+        """Offer the campaign's wards and days; preselect a given day, or else the one nearest to today."""
         self.ward.choices = [(ward.slug, ward.name) for ward in campaign.seat.wards]
         first, last = campaign.starts_on, campaign.ends_on
         self.on.render_kw = {"min": first.isoformat(), "max": last.isoformat()}

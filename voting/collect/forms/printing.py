@@ -1,4 +1,4 @@
-"""The form that says what a door leaflet tells about the community conference."""
+"""The form for what a door leaflet says about the community conference."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voting.web.pages import local_today
 
 
 class LeafletForm(Form):
-    """When and where the conference is; left empty where it is not known yet."""
+    """When and where the conference is; left empty if not known yet."""
 
     on = DateField(_l("Day of the conference"), validators=[Optional()])
     at = TimeField(_l("Time"), validators=[Optional()])
@@ -25,17 +25,17 @@ class LeafletForm(Form):
     )
 
     def validate_on(self, field: DateField) -> None:
-        """Nobody is invited to a day that is over."""
+        """Refuse a day that is over: nobody is invited to it."""
         if field.data and field.data < local_today():
             raise ValidationError(
                 _("That day has passed. Choose the day of the next conference, or leave it blank.")
             )
 
     def validate_at(self, field: TimeField) -> None:
-        """A time says nothing without its day."""
+        """Refuse a time without a day, which would say nothing."""
         if field.data and not self.on.raw_data:
             raise ValidationError(_("Choose the day as well, or leave the time blank."))
 
     def invitation(self) -> Invitation:
-        """What the leaflet says."""
+        """Return the invitation to print on the leaflet."""
         return Invitation(self.on.data, self.at.data, one_line(self.place.data or ""))

@@ -1,4 +1,4 @@
-"""What a phone sends when it hands in: read item by item, so that a bad one spoils no other."""
+"""A phone's hand-in request, parsed item by item, so that a bad item spoils no other."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from voting.people.new_person import NewPerson
 from voting.plain import clock
 from voting.plain.refusals import BadInput
 
-# One transaction takes them all, and others wait for it.
+# One transaction writes them all, and others wait for it.
 MOST_AT_ONCE = 100
-# Times come as milliseconds since 1970, as a phone's clock counts them.
+# Times are milliseconds since 1970, as a phone's clock counts them.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 EARLIEST = 0
 LATEST = 4_102_444_800_000  # the year 2100
-# Far more than can be kept, which is said in words; this only bounds what is looked at. And nothing that no
-# person types: half a letter, or the letter NUL, which PostgreSQL cannot keep.
+# Far more than can be kept, which gets a refusal in words; this only bounds the work. It also excludes what
+# no person types: half a letter, or the letter NUL, which PostgreSQL cannot store.
 Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 LongText = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
 
 
 class Item(BaseModel):
-    """What every item has: its key, which writing of it this is, its round, and when it was noted."""
+    """The parts every item has: its key, its revision, its round, and when it was noted."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     id: uuid.UUID
@@ -43,7 +43,7 @@ class Item(BaseModel):
 
 
 class AnswerItem(Item):
-    """One answer, in one of its writings."""
+    """One answer, in one of its revisions."""
 
     outcome: Outcome
     words: LongText = ""
@@ -69,7 +69,7 @@ class PersonItem(Item):
 
 
 class Sending(BaseModel):
-    """What comes in one request: what the phone's clock says now, and the items."""
+    """One request: the current time by the phone's clock, and the items."""
 
     now: int = Field(ge=EARLIEST, le=LATEST)
     items: list[Any] = Field(max_length=MOST_AT_ONCE)
@@ -80,19 +80,19 @@ Kind = TypeVar("Kind", bound=Item)
 
 @dataclass(frozen=True)
 class Batch(Generic[Kind]):
-    """The items that could be read, those that could not and why, and how far the phone's clock is off."""
+    """The items that could be parsed, those that could not and why, and how far the phone's clock is off."""
 
     items: list[Kind]
     unread: list[Rejected]
     off: timedelta
 
     def moment(self, at: int) -> datetime:
-        """When something was noted, by the clock here: the phone's may be a day off."""
+        """Return when something was noted, by the server's clock: the phone's may be a day off."""
         return min(EPOCH + at * MILLISECOND - self.off, clock.now())
 
 
 def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
-    """Read what a phone sent; refuses what is no batch at all."""
+    """Parse a phone's request; refuse one that is not a batch at all."""
     try:
         sending = Sending.model_validate(sent)
     except ValidationError:
@@ -111,7 +111,7 @@ def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
 
 
 def queued(item: AnswerItem, *, at: datetime) -> QueuedAnswer:
-    """An item as the answer a phone noted."""
+    """Return an item as the answer a phone noted."""
     said = Said(
         outcome=item.outcome,
         words=item.words,
@@ -124,7 +124,7 @@ def queued(item: AnswerItem, *, at: datetime) -> QueuedAnswer:
 
 
 def met(item: PersonItem, *, walked: Round, day: date) -> NewPerson:
-    """An item as the person a canvasser met."""
+    """Return an item as the person a canvasser met."""
     return NewPerson(
         key=item.id,
         revision=item.revision,

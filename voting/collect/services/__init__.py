@@ -1,4 +1,4 @@
-"""Starting a campaign, planning a round, recording an answer, loading a file of answers."""
+"""Start a campaign, plan a round, record an answer, load a file of answers."""
 
 from voting.collect.services.answers import PageAlreadySaved, add_answers, check_saved_once
 from voting.collect.services.at_once import let_waiting_count

@@ -18,14 +18,14 @@ from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
 from voting.storage.database import add_or_renew, add_unless_there
 
-# What an answer keeps as it was when it first came in.
+# Columns that keep the value an answer had when it first came in.
 FIRST_WRITTEN = (
     "campaign_id", "ward_code", "round_id", "source", "recorded_on", "pass_id", "is_set_aside",
 )  # fmt: skip
 
 
 class PageAlreadySaved(Refusal):
-    """The page that sends this answer has already saved another one."""
+    """The page that sends this answer has already saved a different one."""
 
 
 def add_answers(

@@ -1,7 +1,8 @@
-"""Answers that came with many others at once: they wait for the night, so that somebody can look before.
+"""Answers that came with many others at once wait for the night, so that there is time to review them.
 
-Nobody can tell a canvasser who was offline all evening from somebody who made an evening up in a minute. Both
-come in: the first of them at once, the others by the next morning, unless the phone was set aside till then.
+Nobody can distinguish a canvasser who was offline all evening from a person who made an evening up in a
+minute. Both are accepted: the first answers at once, the others by the next morning, unless the phone is set
+aside by then.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ WAITS = (Answer.is_held == sa.true(), Answer.doubt == Doubt.AT_ONCE, Answer.pass
 def waiting_from(
     session: Session, campaign_id: uuid.UUID, which: Collection[sa.ColumnElement[bool]]
 ) -> dict[uuid.UUID, int]:
-    """How many answers of a campaign wait for the night, by the passes of a kind with which they came."""
+    """Return how many answers of a campaign wait for the night, by pass, for the selected passes."""
     passes = sa.select(PhonePass.id).where(*which)
     asked = sa.select(Answer.pass_id, sa.func.count()).where(Answer.campaign_id == campaign_id, *WAITS)
     rows = session.execute(asked.where(Answer.pass_id.in_(passes)).group_by(Answer.pass_id))
@@ -34,10 +35,11 @@ def waiting_from(
 
 
 def let_waiting_count(session: Session, *, zone: tzinfo, between: Callable[[], object]) -> int:
-    """Let what came at once on a day before count, phone by phone; returns how many answers.
+    """Let answers that came at once on an earlier day count, phone by phone; return how many.
 
-    `between` is called after each phone. What is set aside waits on; so does what came since midnight: nobody
-    has had time to look. Until when a phone's time was filled is forgotten with it.
+    `between` is called after each phone. Answers set aside keep waiting; so do those that came since
+    midnight: nobody has had time to review them. The time until which a phone was filled is forgotten as
+    well.
     """
     midnight = datetime.combine(clock.day_in(zone, clock.now()), time(), zone)
     is_past = sa.or_(PhonePass.paced_until.is_(None), PhonePass.paced_until < midnight)
@@ -53,7 +55,7 @@ def let_waiting_count(session: Session, *, zone: tzinfo, between: Callable[[], o
 
 
 def _let_count(session: Session, key: uuid.UUID) -> int:
-    """Let what waits from one phone count, with its doors."""
+    """Let the waiting answers of one phone count, with their doors."""
     held = sa.select(PhonePass.set_aside_at).where(PhonePass.id == key).with_for_update()
     if session.scalar(held):
         return 0

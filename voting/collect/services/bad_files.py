@@ -1,4 +1,4 @@
-"""Why a file of answers is refused, in words."""
+"""The reasons for refusing a file of answers, in words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NoWardColumn(BadInput):
 
 
 class MustBeAsked(BadInput):
-    """The file leaves something open that somebody has to say first."""
+    """The file leaves a question open that must be answered first."""
 
     field = "new-order"
 
@@ -60,7 +60,7 @@ class BadRow:
 
 
 def bad_rows_in_words(bad: Iterable[BadRow]) -> list[str]:
-    """The first bad rows by line and reason, and how many more there are."""
+    """Return the first bad rows with line and reason, and how many more there are."""
     rows = list(bad)
     said = [_("Line %(line)s: %(reason)s", line=row.line, reason=row.reason) for row in rows[:BAD_ROWS_NAMED]]
     more = len(rows) - BAD_ROWS_NAMED
@@ -70,7 +70,7 @@ def bad_rows_in_words(bad: Iterable[BadRow]) -> list[str]:
 
 
 def why_bad(bad: BadCsv) -> str:  # noqa: PLR0911
-    """Why a file cannot be read at all, and what to do about it."""
+    """Return why a file cannot be read at all, and what to do about it."""
     match bad.problem:
         case Problem.EMPTY:
             return _("The file is empty. Choose a CSV file with a header row and one answer per row.")

@@ -1,4 +1,4 @@
-"""Campaigns: starting one, and finding it by its name."""
+"""Campaigns: start one, and find it by its name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
 
-# Names of pages, which therefore cannot be the name of a campaign in addresses.
+# Names of pages, which a campaign therefore cannot have in addresses.
 RESERVED = frozenset({"new"})
 
 
@@ -106,7 +106,7 @@ def _check_campaign(*, name: str, slug: str, question: str, topics: Sequence[str
 
 
 def find_campaign(session: Session, slug: str) -> Campaign:
-    """The campaign with this name in addresses."""
+    """Return the campaign with this name in addresses."""
     campaign = session.scalar(sa.select(Campaign).where(Campaign.slug == slug))
     campaign = campaign or _named(session, slug)
     if campaign is None:
@@ -115,6 +115,6 @@ def find_campaign(session: Session, slug: str) -> Campaign:
 
 
 def _named(session: Session, name: str) -> Campaign | None:
-    """The one campaign of this name, however it is written."""
+    """Return the one campaign of this name, however it is written."""
     called = [each for each in session.scalars(sa.select(Campaign)) if is_same_name(each.name, name)]
     return called[0] if len(called) == 1 else None

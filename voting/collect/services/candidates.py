@@ -1,4 +1,4 @@
-"""Who brought the answers that have something in common: among them people are hidden."""
+"""Who brought the answers that share the same facts: people are hidden among these."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from voting.collect.models import Answer, Outcome, Source
 def who_brought(
     session: Session, facts: tuple[Any, ...], which: tuple[sa.ColumnElement[bool], ...]
 ) -> dict[Any, Counter[str]]:
-    """For all facts that answers have: who brought how many of doors where somebody spoke.
+    """Return, for each set of facts, how many answers of doors where someone spoke came from each source.
 
-    Paper is typed in by an officer, so that of one round counts as one who brought it.
+    Paper is typed in by an officer, so all paper of one round counts as one source.
     """
     spoke = sa.func.count().filter(Answer.outcome == Outcome.SPOKE)
     brought = Answer.source, Answer.pass_id, Answer.round_id

@@ -1,4 +1,4 @@
-"""Changing a round before anything hangs on it, calling it off, and taking that back."""
+"""Change a round before anything depends on it, call it off, and undo that."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voting.storage import journal
 
 
 class RoundIsWalked(Refusal):
-    """Phones or doors belong to the round: what it was stays as it was."""
+    """Phones or doors belong to the round, so it stays as it is."""
 
 
 class RoundIsCalledOff(Refusal):
@@ -39,7 +39,7 @@ def change_round(
     script: str,
     by: str,
 ) -> None:
-    """Change where, when and what of a round; saying the same again leaves no line in the journal."""
+    """Change the details of a round; saving it unchanged leaves no line in the journal."""
     _hold(session, walked)
     check_takes_place(walked)
     check_may_change_round(session, walked)
@@ -72,7 +72,7 @@ def call_off(session: Session, walked: Round, *, by: str) -> None:
 
 
 def put_back(session: Session, walked: Round, *, by: str) -> None:
-    """Have a round take place after all, with the code that it had."""
+    """Reinstate a round that was called off, with the code it had."""
     _hold(session, walked)
     if walked.called_off_at is None:
         return
@@ -82,7 +82,7 @@ def put_back(session: Session, walked: Round, *, by: str) -> None:
 
 
 def check_may_change_round(session: Session, walked: Round) -> None:
-    """Refuse once a phone has joined the round, or a door of it was recorded."""
+    """Refuse once a phone has joined the round, or a door of it has been recorded."""
     if has_doors(session, walked):
         raise RoundIsWalked(_("Doors have been recorded on this round, so it can’t be changed."))
     if who_joined(session, PassKind.ROUND, walked.id):
@@ -92,7 +92,7 @@ def check_may_change_round(session: Session, walked: Round) -> None:
 
 
 def check_takes_place(walked: Round) -> None:
-    """Refuse what only makes sense for a round that takes place."""
+    """Refuse an act that only makes sense for a round that takes place."""
     if walked.called_off_at is not None:
         raise RoundIsCalledOff(
             _("This round has been called off. If it’s going ahead after all, reinstate it first.")
@@ -106,5 +106,5 @@ def has_doors(session: Session, walked: Round) -> bool:
 
 
 def _hold(session: Session, walked: Round) -> None:
-    """Nobody joins a round while it is changed."""
+    """Lock a round, so that nobody joins it while it is changed."""
     session.refresh(walked, with_for_update={"of": Round})

@@ -1,6 +1,6 @@
-"""Putting right what was written down at a door: found by its reference, corrected, erased or let go.
+"""Put right what was noted at a door: find an answer by its reference, then correct, erase or release it.
 
-Corrected and erased words are a writing that no phone reaches, so a late copy never undoes it.
+Corrected and erased words get a revision that no phone reaches, so a late copy never overwrites them.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ HEX_DIGITS = REFERENCE_LENGTH * 5 // 4
 
 
 class WordsAreErased(Refusal):
-    """What was erased cannot be written again."""
+    """Erased words cannot be written again."""
 
 
 def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Answer]:
-    """The answers of a seat with this reference, however it was typed; hardly ever more than one."""
+    """Return the answers of a seat with this reference, however typed; hardly ever more than one."""
     bits = read_reference(typed)
     if bits is None:
         raise BadInput(
             _("A reference has 8 letters and digits, such as 4F7K-92QX. Type it again."), field="reference"
         )
-    # The last of a key's hexadecimal digits, which both databases write in the same letters.
+    # The last hexadecimal digits of a key, which both databases write in the same letters.
     ends_so = sa.cast(Answer.id, sa.String).endswith(f"{bits:0{HEX_DIGITS}x}")
-    # The keys alone first: they lie together, and going through all of them is quick.
+    # The keys alone first: they are stored together, and scanning all of them is quick.
     keys = session.scalars(sa.select(Answer.id).where(ends_so)).all()
     campaigns = sa.select(Campaign.id).where(Campaign.seat_id == seat.id)
     found = session.scalars(
@@ -62,7 +62,7 @@ def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Ans
 
 
 def search_answers(session: Session, seat: Seat, typed: str, *, by: str) -> list[Answer]:
-    """Find answers by their reference; the journal keeps how many were found, and not the reference."""
+    """Find answers by their reference; the journal keeps how many were found, not the reference."""
     try:
         found = answers_with_reference(session, seat, typed)
     except NotFound:
@@ -73,7 +73,7 @@ def search_answers(session: Session, seat: Seat, typed: str, *, by: str) -> list
 
 
 def get_answer(session: Session, key: uuid.UUID) -> Answer:
-    """The answer with this key, if anything was said in it that was not taken back."""
+    """Return the answer with this key, if someone spoke and it was not taken back."""
     answer = session.get(Answer, key)
     if answer is None or answer.outcome != Outcome.SPOKE:
         raise NotFound(_("This answer is no longer here. Find it again by its reference."))
@@ -81,11 +81,11 @@ def get_answer(session: Session, key: uuid.UUID) -> Answer:
 
 
 def held_answers(session: Session, campaign: Campaign, *, after: int = 0) -> list[Answer]:
-    """Some of the answers that are held for an organiser to read: what came as people walk stands first.
+    """Return some of the answers held for an organiser to read, those at a walking pace first.
 
-    What is held because of how it came is looked at by phone, and not read: its words beside the phone and
-    the day would leave hardly any other answer for a person who was met there. What has no phone any more
-    stands apart (late_answers). So nobody hides what a canvasser held by sending much.
+    Answers held because of how they came are reviewed by phone and not read: beside the phone and the day,
+    their words would leave hardly any other answer for a person who was met there. Answers that no longer
+    have a phone are kept apart (late_answers). So nobody can bury what a canvasser held by sending a lot.
     """
     return list(
         session.scalars(
@@ -100,19 +100,19 @@ def held_answers(session: Session, campaign: Campaign, *, after: int = 0) -> lis
 
 
 def count_to_read(session: Session, campaign: Campaign) -> int:
-    """How many answers of a campaign are held for an organiser to read."""
+    """Return how many answers of a campaign are held for an organiser to read."""
     which = (*_held_in(campaign), _TO_READ)
     return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*which)) or 0
 
 
 def count_held(session: Session, campaign: Campaign, ward: Ward | None = None) -> int:
-    """How many answers of a campaign, or of one ward in it, are held for an organiser."""
+    """Return how many answers of a campaign, or of one ward in it, are held for an organiser."""
     which = (*_held_in(campaign), *([Answer.ward_code == ward.code] if ward else []))
     return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*which)) or 0
 
 
 def held_by_ward(session: Session) -> dict[tuple[uuid.UUID, str], int]:
-    """How many answers are held for an organiser, by campaign and ward."""
+    """Return how many answers are held for an organiser, by campaign and ward."""
     rows = session.execute(
         sa.select(Answer.campaign_id, Answer.ward_code, sa.func.count())
         .where(*_HELD)
@@ -122,7 +122,7 @@ def held_by_ward(session: Session) -> dict[tuple[uuid.UUID, str], int]:
 
 
 def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> None:
-    """Put other words in the place of those that were written down, and let the answer be sorted."""
+    """Replace the words that were noted, and release the answer for sorting."""
     _lock(session, answer)
     if answer.is_erased:
         raise WordsAreErased(_("These words have been erased and can’t be written again."))
@@ -148,7 +148,7 @@ def correct_answer(session: Session, answer: Answer, *, words: str, by: str) -> 
 
 
 def erase_answer(session: Session, answer: Answer, *, register: ErasureRegister, by: str) -> None:
-    """Erase what was said and where; that a door answered, and its topic, still counts."""
+    """Erase what was said and where; the door that answered, and its topic, still count."""
     _lock(session, answer)
     if answer.is_erased:
         return
@@ -157,7 +157,7 @@ def erase_answer(session: Session, answer: Answer, *, register: ErasureRegister,
 
 
 def erase_words_again(session: Session, answer: Answer, *, by: str) -> None:
-    """Erase an answer that stands in the register of erasures already."""
+    """Erase an answer that is already in the register of erasures."""
     answer.words, answer.street, answer.language = "", "", ""
     answer.revision = LAST_REVISION
     if answer.is_set_aside and answer.pass_id is None:
@@ -169,9 +169,9 @@ def erase_words_again(session: Session, answer: Answer, *, by: str) -> None:
 
 
 def release_answer(session: Session, answer: Answer, *, by: str) -> bool:
-    """Let an answer that is held be sorted as it is; returns whether that changed anything.
+    """Release a held answer for sorting as it is; return whether that changed anything.
 
-    Also one that is set aside and names no phone: nothing else brings it back.
+    This includes one that is set aside and names no phone: nothing else restores it.
     """
     _lock(session, answer)
     if not answer.is_held:
@@ -190,12 +190,12 @@ def release_answer(session: Session, answer: Answer, *, by: str) -> bool:
 
 
 def comes_too_late(session: Session, answer: Answer) -> bool:
-    """Whether the shortlist of an answer's ward is frozen, so that it changes nothing any more."""
+    """Whether the shortlist of an answer's ward is frozen, so that it no longer changes anything."""
     return session.get(SettledWard, (answer.campaign_id, answer.ward_code)) is not None
 
 
 def _let_go(session: Session, answer: Answer) -> None:
-    """Hold an answer no more, unless it is set aside with its phone; its door counts from now on."""
+    """Release an answer, unless it is set aside with its phone; its door counts from now on."""
     stays, was_doubted = answer.is_set_aside and answer.pass_id is not None, answer.doubt is not None
     is_moved = was_doubted or (answer.is_set_aside and not stays)
     answer.is_personal, answer.doubt = False, None

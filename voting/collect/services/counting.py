@@ -1,4 +1,4 @@
-"""Counting doors as they come in: for each phone of a round and each day, not read from answers."""
+"""Count doors as they come in, for each phone of a round and each day, and not from answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COUNTS = sa.and_(sa.not_(DoorCount.is_doubted), sa.not_(DoorCount.is_set_aside))
 
 @dataclass(frozen=True)
 class Tally:
-    """Where doors are counted: of which campaign, round, phone and day, doubted or not."""
+    """Where doors are counted: by campaign, round, phone and day, doubted or not."""
 
     campaign_id: uuid.UUID
     round_id: uuid.UUID | None
@@ -33,13 +33,13 @@ class Tally:
 
     @property
     def key(self) -> uuid.UUID:
-        """The key of its row, the same for everybody who counts there."""
+        """The key of its row, the same for everyone who counts there."""
         return uuid.uuid5(self.campaign_id, f"{self.round_id} {self.pass_id} {self.on} {self.is_doubted}")
 
 
 @dataclass(frozen=True)
 class PhoneDoors:
-    """The doors of one phone: those that count, those that are doubted, and those that are set aside."""
+    """The doors of one phone: those that count, those doubted, and those set aside."""
 
     counted: int = 0
     doubted: int = 0
@@ -50,7 +50,7 @@ Changes = Counter[tuple[Tally, Outcome]]
 
 
 def count_doors(session: Session, changes: Mapping[tuple[Tally, Outcome], int]) -> None:
-    """Add doors, or take them away, where each is counted; what is no door is left out."""
+    """Add or subtract doors where each is counted; outcomes that are not doors are left out."""
     rows: dict[Tally, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS.values(), 0))
     for (tally, outcome), doors in changes.items():
         if outcome in COLUMNS and doors:
@@ -76,7 +76,7 @@ def count_doors(session: Session, changes: Mapping[tuple[Tally, Outcome], int]) 
 
 
 class DoorsThere:
-    """The doors that rounds have by now, with the changes that are still to be written."""
+    """The doors counted for some rounds by now, including changes not yet written."""
 
     def __init__(self, session: Session, rounds: Collection[uuid.UUID], changes: Changes) -> None:
         self.changes = changes
@@ -94,10 +94,10 @@ class DoorsThere:
         first: date = date.min,
         last: date = date.max,
     ) -> Tally | None:
-        """Where a door with this outcome is counted with one of these passes, from one day to another.
+        """Return where a door with this outcome is counted with one of these passes, within these days.
 
-        On that day if there is one, or the nearest; never below 0. An answer keeps no day, and a phone may
-        date what it takes back as it likes.
+        On the wanted day if there is one, or the nearest; never below 0. An answer keeps no day, and a phone
+        may date what it takes back as it likes.
         """
         tallies = self.there.keys() | {tally for tally, _outcome in self.changes}
         found = [
@@ -116,11 +116,11 @@ class DoorsThere:
 
 
 def let_door_count(session: Session, answer: Answer, *, was_doubted: bool) -> None:
-    """Move the door of an answer that is doubted no longer, or was left out, to those that count."""
+    """Let the door of an answer count that is no longer doubted, or no longer left out."""
     rounds = sa.select(Round.id).where(
         Round.campaign_id == answer.campaign_id, Round.ward_code == answer.ward_code
     )
-    # Once its ward is settled an answer names no round: any of the ward's has its door.
+    # Once its ward is settled, an answer names no round: its door is in any of the ward's rounds.
     of_round = DoorCount.round_id == answer.round_id if answer.round_id else DoorCount.round_id.in_(rounds)
     wanted = sa.select(DoorCount).where(of_round, DoorCount.is_doubted.is_(was_doubted))
     if answer.pass_id:
@@ -132,7 +132,7 @@ def let_door_count(session: Session, answer: Answer, *, was_doubted: bool) -> No
     if found is None:
         return
     was = tally_of(found)
-    # Of a phone that is set aside one answer alone comes back: its door counts with none.
+    # Of a phone set aside, this answer alone is restored: its door counts with no phone.
     apart = {} if answer.pass_id or not was.is_set_aside else {"pass_id": None, "is_set_aside": False}
     changes = Changes()
     changes[was, answer.outcome] -= 1
@@ -142,7 +142,7 @@ def let_door_count(session: Session, answer: Answer, *, was_doubted: bool) -> No
 
 
 def let_phone_count(session: Session, pass_id: uuid.UUID) -> None:
-    """Move all the doubted doors of a phone to those that count."""
+    """Let all doubted doors of a phone count."""
     rows = session.scalars(sa.select(DoorCount).where(DoorCount.pass_id == pass_id, DoorCount.is_doubted))
     changes = Changes()
     for row in rows:
@@ -154,7 +154,7 @@ def let_phone_count(session: Session, pass_id: uuid.UUID) -> None:
 
 
 def mark_doors(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool) -> None:
-    """Set a phone's doors aside, or take them back."""
+    """Set a phone's doors aside, or restore them."""
     session.execute(
         sa.update(DoorCount)
         .where(DoorCount.pass_id == pass_id)
@@ -164,26 +164,26 @@ def mark_doors(session: Session, pass_id: uuid.UUID, *, is_set_aside: bool) -> N
 
 
 def note_brought(session: Session, brought: Mapping[uuid.UUID, int]) -> None:
-    """Note how many answers came in with each pass, for good: whatever is taken back later."""
+    """Add to the number of answers each pass has brought, for good: whatever is taken back later."""
     for key, count in brought.items():
         noted = sa.update(PhonePass).where(PhonePass.id == key)
         session.execute(noted.values(brought=PhonePass.brought + count))
 
 
 def brought_with(session: Session, which: Collection[sa.ColumnElement[bool]]) -> int:
-    """How many answers ever came in with such passes."""
+    """Return how many answers ever came in with the selected passes."""
     return session.scalar(sa.select(sa.func.sum(PhonePass.brought)).where(*which)) or 0
 
 
 def let_in_with(session: Session, which: Collection[sa.ColumnElement[bool]]) -> int:
-    """How many answers ever came in with such passes and were not doubted, or are not any more."""
+    """Return how many answers came in with the selected passes and are not, or no longer, doubted."""
     passes = sa.select(PhonePass.id).where(*which)
     doubted = sa.select(sa.func.sum(TOGETHER)).where(DoorCount.pass_id.in_(passes), DoorCount.is_doubted)
     return brought_with(session, which) - (session.scalar(doubted) or 0)
 
 
 def doors_by_phone(session: Session, of: Round) -> dict[uuid.UUID, PhoneDoors]:
-    """The doors of each phone of a round."""
+    """Return the doors of each phone of a round."""
     found: defaultdict[uuid.UUID, PhoneDoors] = defaultdict(PhoneDoors)
     rows = session.execute(
         sa.select(DoorCount.pass_id, DoorCount.is_doubted, DoorCount.is_set_aside, sa.func.sum(TOGETHER))
@@ -199,7 +199,7 @@ def doors_by_phone(session: Session, of: Round) -> dict[uuid.UUID, PhoneDoors]:
 
 
 def days_of(session: Session, campaign: Campaign) -> dict[date, dict[Outcome, int]]:
-    """The doors of a campaign that count, by day."""
+    """Return the doors of a campaign that count, by day."""
     rows = session.execute(
         sa.select(DoorCount.on, *(sa.func.sum(getattr(DoorCount, name)) for name in COLUMNS.values()))
         .where(DoorCount.campaign_id == campaign.id, COUNTS)

@@ -1,6 +1,6 @@
-"""Doors: how many were knocked at and what came of it, by ward, day, topic and street.
+"""Doors: how many were knocked at and with which outcome, by ward, day, topic and street.
 
-What was taken back on a phone is no door and counts nowhere; what is doubted or set aside does not count yet.
+An answer taken back on a phone is no door and counts nowhere; one doubted or set aside does not count yet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from voting.places.models import Ward
 
 @dataclass(frozen=True)
 class Doors:
-    """How many doors were knocked at, and what came of it."""
+    """How many doors were knocked at, by outcome."""
 
     spoke: int = 0
     no_answer: int = 0
@@ -39,7 +39,7 @@ class Doors:
 
 @dataclass(frozen=True)
 class CampaignDoors:
-    """The doors of a campaign by ward, and by day with the last one first."""
+    """The doors of a campaign by ward, and by day, latest first."""
 
     wards: tuple[tuple[Ward, Doors], ...]
     days: tuple[tuple[date, Doors], ...]
@@ -51,7 +51,7 @@ class CampaignDoors:
 
 @dataclass(frozen=True)
 class Street:
-    """A street by its name, its doors, and the last day on which somebody walked it."""
+    """A street by its name, its doors, and the last day on which it was walked."""
 
     name: str
     doors: Doors
@@ -60,12 +60,12 @@ class Street:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The streets of a ward where doors were knocked at, and those that the rounds there list."""
+    """The streets of a ward where doors were knocked at, and those that its rounds list."""
 
     walked: tuple[Street, ...]
     to_do: tuple[str, ...]
     listed: int
-    # Doors whose street nobody wrote down.
+    # Doors for which no street was noted.
     nowhere: Doors
 
     @property
@@ -74,7 +74,7 @@ class Coverage:
 
 
 def doors_of(session: Session, campaign: Campaign) -> CampaignDoors:
-    """The doors of a campaign in every ward of the seat, and in any other ward that has answers."""
+    """Return the doors of a campaign in every ward of the seat, and in any other ward with answers."""
     wards: dict[str, Doors] = {ward.code: Doors() for ward in campaign.seat.wards}
     part = (Answer.ward_code, Answer.outcome)
     rows = session.execute(
@@ -94,12 +94,12 @@ def doors_of(session: Session, campaign: Campaign) -> CampaignDoors:
 
 
 def topics_of(session: Session, campaign: Campaign, wards: Iterable[Ward]) -> list[tuple[str, int]]:
-    """How many answers of these wards named each topic, most first.
+    """Return how many answers of these wards named each topic, most first.
 
-    The topics nobody named yet stand there too, and answers without a topic are counted under "".
+    Topics that nobody has named yet are included, and answers without a topic are counted under "".
     """
     rows = session.execute(
-        # Held or not, they count; but so the index has them in this very order.
+        # Held or not, answers count the same; grouping by that too follows the order of the index.
         sa.select(Answer.topic, sa.func.count())
         .where(
             Answer.campaign_id == campaign.id,
@@ -116,7 +116,7 @@ def topics_of(session: Session, campaign: Campaign, wards: Iterable[Ward]) -> li
 
 
 def coverage_of(session: Session, campaign: Campaign, ward: Ward) -> Coverage:
-    """Which streets of a ward were walked, street by street, and which that a round lists are still to do."""
+    """Return which streets of a ward were walked, and which of those that rounds list are still to do."""
     rows = session.execute(
         sa.select(Answer.street, Answer.outcome, sa.func.count(), sa.func.max(Answer.recorded_on))
         .where(
@@ -146,7 +146,7 @@ def coverage_of(session: Session, campaign: Campaign, ward: Ward) -> Coverage:
 
 
 def as_doors(counts: Mapping[Outcome, int]) -> Doors:
-    """Doors from the number of each outcome."""
+    """Return doors from the number of each outcome."""
     return Doors(
         *(counts.get(outcome, 0) for outcome in (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY))
     )
@@ -155,7 +155,7 @@ def as_doors(counts: Mapping[Outcome, int]) -> Doors:
 def _by_street(
     rows: Iterable[tuple[str, Outcome, int, date]], *, names: Mapping[str, str]
 ) -> dict[str, Street]:
-    """What was written down, by the key of each street; called as the rounds call it, if they do."""
+    """Return the streets that were noted, by key; named as the rounds name them, if they do."""
     found: dict[str, Street] = {}
     for written, outcome, count, day in rows:
         key = street_key(written)

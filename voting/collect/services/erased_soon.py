@@ -1,4 +1,4 @@
-"""Whom nobody has taken back: people who are set aside are erased, and their phones are named before."""
+"""People set aside and never restored are erased; their phones are listed beforehand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from voting.site.instance import Instance
 
 @dataclass(frozen=True)
 class ErasedSoon:
-    """A phone whose people, if it has any, are erased within the week, and the day from which on."""
+    """A phone whose people, if any, are erased within the week, and the day from which they are."""
 
     walked: Round
     phone_pass: PhonePass
@@ -25,10 +25,10 @@ class ErasedSoon:
 
 
 def erased_soon(session: Session, campaign: Campaign, *, instance: Instance) -> Sequence[ErasedSoon]:
-    """The phones of a campaign whose people are erased soon, the first ones first.
+    """Return the phones of a campaign whose people are erased soon, earliest first.
 
-    Every phone that is set aside is named, by the day of that alone: whether anybody gave their name on it is
-    not told, for its answers are known. People who came in too fast are told of anyway.
+    Every phone set aside is listed, by the day of that alone: whether anybody gave their name on it is not
+    disclosed, for its answers are known. People who came in too fast are disclosed anyway.
     """
     today, found = instance.today, list[ErasedSoon]()
     hasty = hasty_since(session, today=today)

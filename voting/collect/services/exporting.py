@@ -1,4 +1,4 @@
-"""Exporting a campaign's answers as CSV, in columns that can be loaded again."""
+"""Export a campaign's answers as CSV, in columns that can be loaded again."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from voting.places.models import Ward
 from voting.storage import journal
 from voting.storage.transactions import let_go
 
-# A spreadsheet takes a file that begins with this for UTF-8, and shows its letters right.
+# A spreadsheet takes a file that begins with this for UTF-8, and shows its letters correctly.
 BYTE_ORDER_MARK = "\ufeff"
 AT_ONCE = 1_000
 
 
 def record_export(session: Session, campaign: Campaign, *, by: str) -> int:
-    """Write down that a campaign's answers are taken out, and how many; returns that number."""
+    """Record in the journal how many answers of a campaign are exported; return that number."""
     count = sa.select(sa.func.count()).select_from(Answer).where(*_goes_out(campaign.id))
     number = session.scalar(count) or 0
     journal.record(session, AnswersExported(campaign.slug, number), by=by)
@@ -32,11 +32,11 @@ def record_export(session: Session, campaign: Campaign, *, by: str) -> int:
 
 
 def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
-    """The lines of the file, some at a time; what was taken back or is held is left out.
+    """Yield the lines of the file, some at a time; answers taken back or held are left out.
 
-    So is an answer whose words were erased and that had no topic: it could not be loaded again. Each part
-    is read by itself and then let go, so that a slow line holds up nobody who writes. The keys by which they
-    are ordered are random. A week is its Monday; it, the language and the street are told only where enough
+    So is an answer whose words were erased and that had no topic: it could not be loaded again. Each part is
+    read in a transaction of its own, so that a slow connection blocks no writer. The keys by which they are
+    ordered are random. A week is its Monday; it, the language and the street are disclosed only where enough
     answers share them (voting.collect.coarsening).
     """
     campaign_id, after = campaign.id, uuid.UUID(int=0)
@@ -54,7 +54,7 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
 
 def _row(answer: Answer, ward: str, told: Mapping[Facts, Told]) -> list[str]:
     facts = answer.ward_code, answer.recorded_on, answer.language, answer.street
-    # One that came in since the counting tells nothing.
+    # An answer that came in since the counting discloses nothing.
     week, language, street = told.get(facts, NOTHING)
     cells = {
         "words": answer.words,

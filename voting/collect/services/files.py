@@ -1,7 +1,7 @@
-"""Files of answers that were loaded: setting one aside as a whole, and taking it back.
+"""Loaded files of answers: set one aside as a whole, and restore it.
 
-As with a phone, this moves the answers of wards whose shortlist is not frozen; what was set aside before the
-freezing can still be taken back. A file can have tens of thousands of rows, so they are moved in short turns.
+As with a phone, this moves the answers of wards whose shortlist is not frozen; answers set aside before the
+freezing can still be restored. A file can have tens of thousands of rows, so they are moved in short turns.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from voting.plain.refusals import NotFound
 from voting.plain.translating import gettext as _
 from voting.storage import journal
 
-# A few milliseconds of writing; then others come in between.
+# A few milliseconds of writing, after which others get their turn.
 AT_ONCE = 200
 
 
 @dataclass(frozen=True)
 class FileShown:
-    """A loaded file, who loaded it, its answers by ward, and in which of these the shortlist is frozen."""
+    """A loaded file, who loaded it, its answers by ward, and which of these wards' shortlists are frozen."""
 
     file: LoadedFile
     who: str
@@ -45,7 +45,7 @@ class FileShown:
 
 
 def loaded_files(session: Session, campaign: Campaign) -> list[FileShown]:
-    """The files that were loaded into a campaign, the last one first."""
+    """Return the files loaded into a campaign, latest first."""
     asked = sa.select(LoadedFile).where(LoadedFile.campaign_id == campaign.id)
     files = session.scalars(asked.order_by(LoadedFile.loaded_on.desc(), LoadedFile.id)).all()
     if not files:
@@ -66,7 +66,7 @@ def loaded_files(session: Session, campaign: Campaign) -> list[FileShown]:
 
 
 def is_aside(session: Session, key: uuid.UUID) -> bool:
-    """Whether a file, of which more comes in, is set aside; it stays as it is until the transaction ends."""
+    """Whether a file still being loaded is set aside; its row is locked until the transaction ends."""
     held = sa.select(LoadedFile.set_aside_at).where(LoadedFile.id == key)
     return session.scalar(held.with_for_update()) is not None
 
@@ -74,7 +74,7 @@ def is_aside(session: Session, key: uuid.UUID) -> bool:
 def note_rows(
     session: Session, campaign_id: uuid.UUID, key: uuid.UUID, rows: Mapping[str, int], *, on: date, by: str
 ) -> None:
-    """Keep that so many answers came with a file, by ward."""
+    """Add to the number of answers that came with a file, by ward."""
     file = session.get(LoadedFile, key, with_for_update=True, populate_existing=True)
     if file is None:
         file = LoadedFile(id=key, campaign_id=campaign_id, loaded_on=on, loaded_by=by, wards={})
@@ -91,7 +91,7 @@ def set_file_aside(
     by: str,
     between: Callable[[], object] | None = None,
 ) -> int:
-    """Take a file's answers out of every count and list; returns how many. Those of frozen wards stay."""
+    """Take a file's answers out of every count and list; return how many. Those of frozen wards stay."""
     file, slug = _hold(session, campaign, key), campaign.slug
     file.set_aside_at, file.is_moving = file.set_aside_at or clock.now(), True
     frozen = settled_wards(session, {campaign.id})
@@ -112,9 +112,9 @@ def take_file_back(
     by: str,
     between: Callable[[], object] | None = None,
 ) -> int:
-    """Undo setting a file aside: its answers are as they were; returns how many.
+    """Undo setting a file aside: its answers are as they were; return how many.
 
-    Those of wards that were frozen meanwhile kept their key while they were set aside, and forget it now.
+    Those of wards frozen meanwhile kept their key while set aside, and forget it now.
     """
     file, slug = _hold(session, campaign, key), campaign.slug
     file.set_aside_at, file.is_moving = None, True
@@ -142,11 +142,11 @@ def _move(
     *,
     between: Callable[[], object] | None,
 ) -> int:
-    """Change answers in parts, because votes wait while one is written; `between` is called after each."""
+    """Change answers in batches, because votes wait for each write; `between` is called after each."""
     key, moment, count = file.id, file.set_aside_at, 0
     for keys, values in parts:
         is_there = sa.and_(Answer.pass_id.in_(keys), Answer.is_set_aside.is_not(values["is_set_aside"]))
-        # Those that are there now: rows that are still being loaded look for themselves.
+        # Only those there now: rows still being loaded check for themselves.
         found = session.scalars(sa.select(Answer.id).where(is_there).order_by(Answer.id)).all()
         for start in range(0, len(found), AT_ONCE):
             _check_still(session, key, moment)
@@ -164,7 +164,7 @@ def _move(
 
 
 def _check_still(session: Session, key: uuid.UUID, moment: datetime | None) -> LoadedFile:
-    """Go on only if nobody pressed the other button between two turns."""
+    """Lock and return the file; raise FileIsMoving if the other button was pressed between two turns."""
     file = session.get_one(LoadedFile, key, with_for_update=True, populate_existing=True)
     if file.set_aside_at != moment:
         raise FileIsMoving(_("Someone else has just set this file aside or restored it. Check it again."))
@@ -172,7 +172,7 @@ def _check_still(session: Session, key: uuid.UUID, moment: datetime | None) -> L
 
 
 def _hold(session: Session, campaign: Campaign, key: uuid.UUID) -> LoadedFile:
-    """A file, held still after its campaign: in the order in which answers that come in hold them."""
+    """Lock a file after its campaign: in the order in which incoming answers lock them."""
     held = sa.select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(read=True)
     session.execute(held).all()
     file = session.get(LoadedFile, key, with_for_update=True, populate_existing=True)

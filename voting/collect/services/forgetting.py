@@ -1,4 +1,4 @@
-"""Letting the answers of a frozen ward forget the streets and languages that few of them share."""
+"""Let the answers of a frozen ward forget the streets and languages that few of them share."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FACTS = Answer.recorded_on, Answer.language, Answer.street
 
 
 def forget_small(session: Session, campaign_id: uuid.UUID, ward_code: str) -> None:
-    """Clear language and street of each answer whose week has too few others with the same.
+    """Clear an answer's language and street if too few others of its week have the same.
 
-    Only answers of doors where somebody spoke are counted: nobody else gave their name.
+    Only answers of doors where someone spoke are counted: nobody else gave their name.
     """
     of_ward = Answer.campaign_id == campaign_id, Answer.ward_code == ward_code
-    # Each week by itself: an answer keeps its week, so a small one hides nobody in another.
+    # Each week separately: an answer keeps its week, so a small one hides nobody in another.
     counts: dict[Facts, Brought] = {
         (str(week), week, language, street): brought
         for (week, language, street), brought in who_brought(session, FACTS, of_ward).items()

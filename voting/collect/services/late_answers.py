@@ -1,7 +1,7 @@
-"""What came to frozen wards too late, or too fast before: it belongs to no phone and changes no shortlist.
+"""Answers too late for their frozen ward, or too fast before: they have no phone and change no shortlist.
 
-So it stands apart from what canvassers held, however much it is. All of it is left out with one press, and
-brought back with another.
+So they are kept apart from what canvassers held, however many there are. All of them are left out with one
+press, and brought back with another.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from voting.places.models import Ward
 from voting.storage import journal
 
 SHOWN = 50
-# A few milliseconds of writing; then others come in between.
+# A few milliseconds of writing, after which others get their turn.
 AT_ONCE = 200
-# An answer names its phone until its ward is frozen, and what is doubted came from one.
+# An answer names its phone until its ward is frozen, and every doubted answer came from a phone.
 OF_NO_PHONE = sa.and_(Answer.pass_id.is_(None), Answer.doubt.is_not(None))
 
 
 @dataclass(frozen=True)
 class LateAnswers:
-    """The late answers of a campaign: how many of each ward, the first of them, and how many are left out."""
+    """The late answers of a campaign: how many per ward, the first of them, and how many are left out."""
 
     wards: Sequence[tuple[str, int]]
     first: Sequence[Answer]
@@ -39,7 +39,7 @@ class LateAnswers:
 
 
 def late_answers(session: Session, campaign: Campaign) -> LateAnswers:
-    """What is held of no phone, for an organiser to leave out or to look at."""
+    """Return the held answers without a phone, for an organiser to leave out or to review."""
     which = _late(campaign, is_set_aside=False)
     wards = (
         sa.select(Ward.name, sa.func.count())
@@ -58,7 +58,7 @@ def late_answers(session: Session, campaign: Campaign) -> LateAnswers:
 
 
 def count_late(session: Session, campaign: Campaign) -> int:
-    """How many late answers of a campaign an organiser has not looked at."""
+    """Return how many late answers of a campaign an organiser has not reviewed."""
     which = _late(campaign, is_set_aside=False)
     return session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*which)) or 0
 
@@ -66,7 +66,7 @@ def count_late(session: Session, campaign: Campaign) -> int:
 def leave_late_out(
     session: Session, campaign: Campaign, *, by: str, between: Callable[[], object] | None = None
 ) -> int:
-    """Take all late answers off the page on which they are looked at; returns how many."""
+    """Take all late answers off the page where they are reviewed; return how many."""
     count, slug = _mark(session, campaign, is_set_aside=True, between=between), campaign.slug
     if count:
         journal.record(session, AnswersLeftOut(slug, count), by=by)
@@ -76,7 +76,7 @@ def leave_late_out(
 def bring_late_back(
     session: Session, campaign: Campaign, *, by: str, between: Callable[[], object] | None = None
 ) -> int:
-    """Hold late answers again that were left out; returns how many."""
+    """Hold late answers again that were left out; return how many."""
     count, slug = _mark(session, campaign, is_set_aside=False, between=between), campaign.slug
     if count:
         journal.record(session, AnswersBroughtBack(slug, count), by=by)
@@ -86,10 +86,10 @@ def bring_late_back(
 def _mark(
     session: Session, campaign: Campaign, *, is_set_aside: bool, between: Callable[[], object] | None
 ) -> int:
-    """Mark them in parts, because votes wait while one is written; `between` is called after each."""
+    """Mark answers in batches, because votes wait for each write; `between` is called after each."""
     which, count = _late(campaign, is_set_aside=not is_set_aside), 0
     wanted = sa.select(Answer.id).where(*which).order_by(Answer.id)
-    # Those that are there now: what a phone sends meanwhile is for the next press.
+    # Only those there now: what a phone sends meanwhile is for the next press.
     keys: Sequence[uuid.UUID] = session.scalars(wanted).all()
     for start in range(0, len(keys), AT_ONCE):
         part = sa.update(Answer).where(Answer.id.in_(keys[start : start + AT_ONCE]), *which)

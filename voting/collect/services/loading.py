@@ -1,4 +1,4 @@
-"""Loading a file of answers that has been read: each door of it once, in short turns of writing."""
+"""Load a parsed file of answers: each door of it once, in short turns of writing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.transactions import lock
 
-# Some tens of milliseconds of writing; then others come in between.
+# Some tens of milliseconds of writing, after which others get their turn.
 BATCH = 1_000
 
 
@@ -45,10 +45,10 @@ def load_answers(
     by: str,
     between: Callable[[], object] | None = None,
 ) -> int:
-    """Load every answer of a file that is not there yet, or nothing; returns how many.
+    """Load every answer of a file that is not here yet, or nothing; return how many.
 
-    `again` takes them for other doors that said the same. `between` is called after every batch; where it
-    commits, a load that is cut off goes on where it stopped when the same file is loaded once more.
+    `again` takes them for other doors that said the same. `between` is called after every batch; if it
+    commits, an interrupted load resumes where it stopped when the same file is loaded once more.
     """
     if reading.asks_order:
         raise MustBeAsked(which_order())
@@ -56,7 +56,7 @@ def load_answers(
         raise RowsCannotBeRead("\n".join([_("Nothing was loaded."), *bad_rows_in_words(reading.bad)]))
     if not reading.answers:
         raise NotAnswers(_("There are no answers in this file that can be loaded."))
-    # Whoever sends the same file at once waits here: what was written and given up would stay on the disk.
+    # A concurrent load of the same file waits here: rows written and rolled back would stay on the disk.
     lock(session, campaign.id, sharing=False)
     if _was_loaded_by_an_older_version(session, reading):
         raise already_loaded()
@@ -77,27 +77,27 @@ def load_answers(
         if between:
             between()
     if not loaded:
-        # The same file was sent twice at once, and the other sending was first.
+        # The same file was sent twice at once, and the other request came first.
         raise already_loaded()
     journal.record(session, AnswersLoaded(slug, loaded), by=by)
     return loaded
 
 
 def count_known(session: Session, reading: Reading) -> int:
-    """How many answers of a file are here already, loaded from it or from an earlier form of it."""
+    """Return how many answers of a file are here already, from it or from an earlier form of it."""
     if _was_loaded_by_an_older_version(session, reading):
         return len(reading.answers)
     return len(_known_of(session, reading, is_bare=_is_bare(session, reading)))
 
 
 def count_loaded(session: Session, campaign: Campaign) -> int:
-    """How many answers of a campaign came from files."""
+    """Return how many answers of a campaign came from files."""
     asked = sa.select(sa.func.count()).where(Answer.campaign_id == campaign.id, Answer.source == Source.FILE)
     return session.scalar(asked) or 0
 
 
 def already_loaded() -> AlreadyLoaded:
-    """That nothing of a file is new."""
+    """Return the refusal of a file in which nothing is new."""
     return AlreadyLoaded(
         _(
             "This file has already been loaded: its answers are here, and none was added twice. If "
@@ -107,7 +107,7 @@ def already_loaded() -> AlreadyLoaded:
 
 
 def which_order() -> str:
-    """The question about days that a file leaves open."""
+    """Return the question about dates that a file leaves open."""
     return _(
         "Some dates in this file can be read in two ways, such as 11/05 beside 11/14. Choose "
         "whether the day or the month comes first."
@@ -123,7 +123,7 @@ def _write(
     today: date,
     by: str,
 ) -> int:
-    # Asked for each turn: a ward may be frozen between two of them, or the file set aside.
+    # Checked for each batch: a ward may be frozen between two of them, or the file set aside.
     settled, is_set_aside = settled_wards(session, {campaign_id}), is_aside(session, file)
     keys = {code: key_in_file(file, code) for code in {each.ward_code for each in batch}}
     of_file = [
@@ -174,7 +174,7 @@ def _is_bare(session: Session, reading: Reading) -> bool:
 def _free_keys(
     session: Session, campaign: Campaign, reading: Reading, *, is_bare: bool
 ) -> Sequence[uuid.UUID]:
-    """Keys of which none is there, for doors that say what others said."""
+    """Return keys that are not in use, for doors that say what others said."""
     beyond = Counter[str]()
     keys = _keys(reading, is_bare=is_bare)
     while known := _known(session, keys):
@@ -189,9 +189,9 @@ def _keys(reading: Reading, *, is_bare: bool) -> Sequence[uuid.UUID]:
 
 
 def _known_of(session: Session, reading: Reading, *, is_bare: bool) -> set[uuid.UUID]:
-    """The answers of a file that are here already.
+    """Return the keys of a file's answers that are here already.
 
-    Doors where nobody said anything look alike: where no words of a file are here, its doors are others.
+    Doors where nobody said anything look alike: if none of a file's words are here, its doors are others.
     """
     keys = _keys(reading, is_bare=is_bare)
     known = _known(session, keys)
@@ -207,12 +207,12 @@ def _known(session: Session, keys: Sequence[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def _was_loaded_by_an_older_version(session: Session, reading: Reading) -> bool:
-    """Whether this file was loaded when answers were known by their file's digest and their place in it."""
+    """Whether this file was loaded when answers were identified by its digest and their place in it."""
     return bool(_known(session, reading.keys.of_file))
 
 
 def _remember_headings(campaign: Campaign, reading: Reading) -> None:
-    """Keep which headings this campaign's files have, for the next of them."""
+    """Remember the headings of this campaign's files for the next of them."""
     named = {field: name_key(reading.heading_of(field)) for field in reading.columns}
     campaign.headings = (campaign.headings or {}) | {
         field: key for field, key in named.items() if key != field

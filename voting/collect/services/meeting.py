@@ -1,4 +1,4 @@
-"""Meeting people at doors, at the pace at which answers come: what is above it is kept, and held."""
+"""Meet people at doors, at the pace of answers: people above that pace are kept, and held."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from voting.site.instance import Instance
 def meet_at_doors(
     session: Session, met: Sequence[tuple[NewPerson, Way]], *, instance: Instance
 ) -> list[Rejected]:
-    """Remember people who were checked; returns those who cannot be taken, and why."""
+    """Remember people already checked; return those that cannot be accepted, and why."""
     lock_passes(session, [way for _each, way in met])
     new, known = still_to_meet(session, [each for each, _way in met], instance=instance)
     taking, rejected = _Meeting(session, instance), list[Rejected]()
@@ -50,7 +50,7 @@ def meet_at_doors(
 
 
 class _Meeting:
-    """Decides of each person whether there is room for them, and whether an organiser has to look first."""
+    """Decides for each person whether there is room for them, and whether an organiser must review first."""
 
     def __init__(self, session: Session, instance: Instance) -> None:
         self.session, self.instance = session, instance
@@ -58,14 +58,14 @@ class _Meeting:
         self.seen = set[uuid.UUID]()
 
     def check_own(self, met: NewPerson, way: Way, known: Mapping[uuid.UUID, str | None]) -> None:
-        """Refuse to change whom another phone brought, or somebody met too long ago to know which did."""
+        """Refuse to change a person another phone brought, or met too long ago to know which one did."""
         if met.key in known and known[met.key] not in self._origins(way):
             raise NotFromThisPhone(
                 _("This person was recorded on another phone. Ask your organiser to make the change.")
             )
 
     def take(self, met: NewPerson, way: Way, *, is_known: bool) -> NewPerson:
-        """A person with what says from which phone they came; somebody known stays as they were first."""
+        """Return a person with the origin of their phone; one already known stays as they were first."""
         origin = origin_of(way.phone_pass, instance=self.instance)
         is_aside, is_hasty = way.phone_pass.set_aside_at is not None, False
         if not is_known and met.key not in self.seen:
@@ -84,11 +84,11 @@ class _Meeting:
         self.room[origin] -= 1
 
     def _is_hasty(self, way: Way) -> bool:
-        """Whether somebody came faster than people can be met, or for a round this phone never joined."""
+        """Whether a person came faster than people can be met, or for a round this phone never joined."""
         key = way.walked.id
         if key != way.phone_pass.subject_id:
             return True
-        # Each phone alone: somebody who filled a pace of the whole round would see when others meet people.
+        # Each phone alone: a phone that filled a pace of the whole round would see when others meet people.
         if key not in self.pace:
             self.pace[key] = way.own_pace() - unhurried_people(self.session, self._origins(way))
         self.pace[key] -= 1

@@ -1,4 +1,4 @@
-"""Typing in what canvassers wrote on paper: every row of a sheet, or none."""
+"""Type in what canvassers wrote on paper: all rows of a sheet, or none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from voting.storage import journal
 
 @dataclass(frozen=True)
 class PaperRow:
-    """One row of a paper sheet as it was typed; the key says which row it is when it is sent again."""
+    """One row of a paper sheet as typed; its key identifies the row when it is sent again."""
 
     key: uuid.UUID
     street: str
@@ -32,12 +32,12 @@ class PaperRow:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was typed: what a row has from the beginning does not count."""
+        """Whether nothing was typed: values a row has from the start do not count."""
         return not (self.street or self.words or self.topic) and self.outcome == Outcome.SPOKE
 
 
 class RowsNotTaken(BadInput):
-    """Some rows cannot be taken, so none was; says why by the place of each."""
+    """Some rows cannot be accepted, so none was; carries the reason by the place of each."""
 
     def __init__(self, reasons: Mapping[int, str]) -> None:
         super().__init__(_("Nothing is saved yet. Correct these rows, then save again."))
@@ -49,9 +49,9 @@ class RowSavedDifferently(RowsNotTaken):
 
 
 def type_in(session: Session, walked: Round, rows: Sequence[PaperRow], *, today: date, by: str) -> int:
-    """Record the rows of a paper sheet, empty ones left out; returns how many are new.
+    """Record the rows of a paper sheet, except empty ones; return how many are new.
 
-    A row without a street is of the street above it. Sending the same rows again adds nothing.
+    A row without a street is in the street of the row above. Sending the same rows again adds nothing.
     """
     check_takes_place(walked)
     answers: dict[int, NewAnswer] = {}

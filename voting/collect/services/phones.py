@@ -1,4 +1,4 @@
-"""What came from one phone: let it count, set all of it aside, or take it back."""
+"""Everything that came from one phone: let it count, set it aside, or restore it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from voting.storage import journal
 
 
 class PhoneIsSetAside(Refusal):
-    """All that came from this phone is set aside, so none of it can be let in."""
+    """Everything from this phone is set aside, so none of it can be let in."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class PhoneOfRound:
 
 
 def phones_of(session: Session, walked: Round) -> list[PhoneOfRound]:
-    """The phones of a round in order of joining, each with its doors."""
+    """Return the phones of a round in order of joining, each with its doors."""
     doors = doors_by_phone(session, walked)
     return [
         PhoneOfRound(each, doors.get(each.id, PhoneDoors()))
@@ -64,9 +64,9 @@ def phones_of(session: Session, walked: Round) -> list[PhoneOfRound]:
 
 @dataclass(frozen=True)
 class DoubtedPhone:
-    """A phone from which more came than a person can have heard: so many doors, or people as well.
+    """A phone that sent more than a person can have heard: the number of doors, and whether also people.
 
-    `waiting` doors more came at once, and count from the next morning on if nobody sets the phone aside.
+    `waiting` further doors came at once, and count from the next morning if nobody sets the phone aside.
     """
 
     walked: Round
@@ -77,12 +77,12 @@ class DoubtedPhone:
 
     @property
     def is_doubted(self) -> bool:
-        """Whether an organiser has to look at it."""
+        """Whether an organiser has to review it."""
         return bool(self.doors or self.has_people)
 
 
 def doubted_phones(session: Session, campaign: Campaign, *, instance: Instance) -> list[DoubtedPhone]:
-    """The phones of a campaign at which an organiser has to look, or can; those with the most doors first."""
+    """Return the phones of a campaign that an organiser must or can review, those with most doors first."""
     doors, waiting = _doubted_doors(session, campaign), waiting_from(session, campaign.id, [])
     hasty = hasty_origins(session, today=instance.today)
     found = [
@@ -101,7 +101,7 @@ def doubted_phones(session: Session, campaign: Campaign, *, instance: Instance) 
 
 
 def phones_that_joined(session: Session, campaign: Campaign) -> Sequence[tuple[Round, PhonePass]]:
-    """Every phone that joined a round of a campaign, with its round."""
+    """Return every phone that joined a round of a campaign, with its round."""
     phones = sa.select(Round, PhonePass).join(PhonePass, PhonePass.subject_id == Round.id)
     return session.execute(phones.where(Round.campaign_id == campaign.id)).tuples().all()
 
@@ -130,7 +130,7 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, instance: 
     if phone_pass.set_aside_at:
         raise PhoneIsSetAside(_("Everything from this phone is set aside. Restore it first."))
     count = 0
-    # In a frozen ward no answer names the phone: those that came late are looked at by themselves.
+    # In a frozen ward no answer names the phone: late answers are reviewed separately.
     if not is_settled(session, walked):
         count = _change(
             session,
@@ -147,13 +147,13 @@ def release_phone(session: Session, walked: Round, key: uuid.UUID, *, instance: 
 
 
 def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, instance: Instance, by: str) -> int:
-    """Take all that came from a phone, answers and people, out of every count and list.
+    """Take everything that came from a phone, answers and people, out of every count and list.
 
-    Returns how many answers. What still comes from it is set aside as well, and all can be taken back. People
-    who stand in lists already stay there where one could tell whose answers are theirs.
+    Returns how many answers. What it still sends is set aside as well, and everything can be restored. People
+    already in lists stay there where removing them would show which answers are theirs.
     """
     phone_pass = _hold(session, walked, key)
-    # What its page says of them goes by days alone: whoever should be forgotten by now is so first.
+    # Its page speaks of its people by days alone, so origins due to be forgotten are forgotten first.
     before = instance.today - ORIGIN_KEPT_FOR
     forget_origins(session, before=before, instance=instance, most=ERASED_AT_ONCE)
     phone_pass.set_aside_at = phone_pass.set_aside_at or clock.now()
@@ -167,10 +167,10 @@ def set_phone_aside(session: Session, walked: Round, key: uuid.UUID, *, instance
 
 
 def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, instance: Instance, by: str) -> int:
-    """Undo setting aside: everything is again as it was before. Returns how many answers.
+    """Undo setting a phone aside: everything is as it was before. Returns how many answers.
 
-    Also where the ward was frozen meanwhile: its answers kept their phone as long as they were set aside, and
-    forget it now. Those that an older version let forget it at once stay where they are, with their doors.
+    This holds even if the ward was frozen meanwhile: its answers kept their phone while set aside, and forget
+    it now. Answers that an older version let forget it at once stay where they are, with their doors.
     """
     phone_pass = _hold(session, walked, key)
     is_frozen = is_settled(session, walked)
@@ -194,7 +194,7 @@ def take_phone_back(session: Session, walked: Round, key: uuid.UUID, *, instance
 
 
 def _hold(session: Session, walked: Round, key: uuid.UUID) -> PhonePass:
-    """A phone's pass, held still after its campaign: in the order in which answers that come in hold them."""
+    """Lock a phone's pass after its campaign: in the order in which incoming answers lock them."""
     held = sa.select(Campaign.id).where(Campaign.id == walked.campaign_id).with_for_update(read=True)
     session.execute(held).all()
     return find_pass(session, key, subject_id=walked.id)

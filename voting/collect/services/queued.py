@@ -1,4 +1,4 @@
-"""What a phone noted, before anything is written: tidied, in its newest writing, and whether it is new."""
+"""A phone's answers before anything is written: tidied, in their newest revision, new or known."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ Newest = dict[uuid.UUID, tuple[QueuedAnswer, Way, NewAnswer]]
 
 
 def tidied(queued: QueuedAnswer) -> QueuedAnswer:
-    """An answer with everything tidy; long texts take their time, so nothing is held meanwhile."""
+    """Tidy an answer; long texts take their time, so no lock is held meanwhile."""
     return replace(queued, said=queued.said.tidied())
 
 
 def look_at(
     session: Session, queued: Iterable[QueuedAnswer], *, rounds: RoundsOfPhone
 ) -> tuple[list[QueuedAnswer], list[Rejected]]:
-    """What of tidy answers has to be written at all, and what cannot be taken, and why. Only reads.
+    """Return the tidy answers that must be written, and those that cannot be accepted, and why. Only reads.
 
-    Phones send again what they do not know to be safe here: that is there unchanged, and holds up nobody.
+    Phones resend what they do not know to be safe here: it is here unchanged, and holds up nobody.
     """
     newest, rejected = newest_of(queued, rounds)
     there = {each.id: each for each in session.scalars(sa.select(Answer).where(Answer.id.in_(newest)))}
@@ -84,11 +84,11 @@ def _is_there(queued: QueuedAnswer, way: Way, answer: NewAnswer, known: Answer) 
 
 
 def is_older(queued: QueuedAnswer, way: Way, known: Answer) -> bool:
-    """Whether something newer is there than what came; what is there gains nothing by a pass that is over.
+    """Whether the revision here is newer than the one sent; if the pass is over, an equal one suffices.
 
-    Residents who take their answer back at the door are told that it is gone, so taking back passes a
-    correction, which the phone never saw; but not if it was written before what was corrected. Erased words
-    are gone already, and their door still counts.
+    Residents who take their answer back at the door are told that it is gone, so taking back overrides a
+    correction, which the phone never saw; but not if it was written before the revision that was corrected.
+    Erased words are gone already, and their door still counts.
     """
     if queued.said.outcome == Outcome.WITHDRAWN and known.is_corrected:
         return queued.revision <= known.noted_revision
@@ -96,7 +96,7 @@ def is_older(queued: QueuedAnswer, way: Way, known: Answer) -> bool:
 
 
 def newest_of(queued: Iterable[QueuedAnswer], rounds: RoundsOfPhone) -> tuple[Newest, list[Rejected]]:
-    """The newest writing of each answer with its way in, and those that cannot be taken."""
+    """Return the newest revision of each answer with its way in, and those that cannot be accepted."""
     newest: Newest = {}
     rejected: list[Rejected] = []
     for each in sorted(queued, key=lambda each: each.noted_at):

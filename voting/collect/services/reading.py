@@ -1,4 +1,4 @@
-"""Reading a file as answers: what is in it, what has to be asked, and which rows are no answers and why."""
+"""Read a file as answers: its contents, the questions to ask, and which rows are not answers and why."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from voting.plain.names import name_key
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
 
-# Of a column without a known heading so many cells are looked at to see whether they name wards.
+# How many cells of a column without a known heading are checked for naming wards.
 CELLS_TRIED = 200
-# So many rows take some milliseconds.
+# So many rows take a few milliseconds.
 AT_ONCE = 200
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What somebody said about a file: what its columns hold, which number is the day, whose the gaps are."""
+    """The choices made about a file: what its columns hold, which number is the day, whose the gaps are."""
 
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
     order: Order | None = None
@@ -39,10 +39,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file of answers holds, before any of it is loaded."""
+    """The contents of a file of answers, before any of it is loaded."""
 
     answers: tuple[ReadAnswer, ...]
-    # What each says, written out; what the file says by it; and the keys that follow from it.
+    # What each answer says, written out; the digest of the file; and the keys that follow from these.
     said: tuple[str, ...]
     digest: str
     keys: FileKeys
@@ -53,10 +53,10 @@ class Reading:
     header: tuple[str, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict[str, int])
     left: LeftEmpty = field(default_factory=LeftEmpty)
-    # Whether somebody has to say which number of its days is the day; whether that was open at all.
+    # Whether a person must say which number of its dates is the day; and whether that was open at all.
     asks_order: bool = False
     has_order: bool = False
-    # How many rows name no ward, where others do.
+    # How many rows name no ward where others do.
     ward_gaps: int = 0
 
     @property
@@ -67,7 +67,7 @@ class Reading:
         return sorted(((wards[code], count) for code, count in counts.items()), key=lambda each: each[0].name)
 
     def heading_of(self, name: str) -> str:
-        """The heading of the column that holds a field; nothing where there is none."""
+        """Return the heading of the column that holds a field; empty if there is none."""
         return self.header[self.columns[name]] if name in self.columns else ""
 
 
@@ -81,7 +81,7 @@ def read_answers(
     today: date,
     erasure_key: bytes,
 ) -> Reading:
-    """Read a tidy text as answers, at once."""
+    """Read a tidy text as answers, in one go."""
     try:
         sheet = read_sheet(text)
     except BadCsv as bad:
@@ -108,7 +108,7 @@ def answers_of(
     erasure_key: bytes,
     between: Callable[[], object] | None = None,
 ) -> Reading:
-    """Read rows as answers; `ward` stands in where they name none. `between` is called after some of them."""
+    """Read rows as answers; `ward` applies where they name none. `between` is called every so many rows."""
     choices = choices or Choices()
     columns = _columns(campaign, sheet, words_column, choices.columns)
     cells = {name: _cells(sheet, index) for name, index in columns.items()}
@@ -166,7 +166,7 @@ def _read_rows(
 
 
 def what_is_said(answer: ReadAnswer) -> list[Any]:
-    """What a row says, whatever it looks like and wherever it stands."""
+    """Return what a row says, whatever its form and wherever it is."""
     return [
         answer.ward.code,
         answer.said.outcome,
@@ -181,7 +181,7 @@ def what_is_said(answer: ReadAnswer) -> list[Any]:
 def _columns(
     campaign: Campaign, sheet: Sheet, words_column: str, chosen: Mapping[str, str]
 ) -> dict[str, int]:
-    """Where each known column stands."""
+    """Return the position of each known column."""
     keys = [name_key(name) for name in sheet.header]
     named = words_column.strip()
     chosen = dict(chosen) | ({WORDS: named} if named and name_key(named) != WORDS else {})
@@ -212,7 +212,7 @@ def _no_words(name: str, sheet: Sheet) -> NoWordsColumn:
 
 
 def _ward_by_its_cells(seat: Seat, sheet: Sheet, *, taken: Mapping[str, int]) -> dict[str, int]:
-    """The one column of another name in whose cells nothing but wards of the seat stands."""
+    """Return the one other column whose cells hold nothing but wards of the seat."""
     found = [
         index
         for index in range(len(sheet.header))
@@ -228,5 +228,5 @@ def _cells(sheet: Sheet, index: int) -> list[str]:
 
 
 def _gaps(cells: list[str] | None) -> int:
-    """How many cells of a column are empty."""
+    """Return the number of empty cells in a column."""
     return sum(not cell for cell in cells or ())

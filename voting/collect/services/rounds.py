@@ -1,4 +1,4 @@
-"""Rounds: planning one, joining it by its link, and what its doors said."""
+"""Rounds: plan one, join it by its link, and count what its doors said."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DAY = "d MMMM y"
 
 
 class RoundIsOver(Refusal):
-    """The round's link has run out."""
+    """The round's link has expired."""
 
 
 class RoundIsNotToday(Refusal):
@@ -59,7 +59,7 @@ def plan_round(
     canvassers: int = CANVASSERS,
     by: str,
 ) -> Round:
-    """Plan an outing; its link lets canvassers in until the day after."""
+    """Plan a round; its link lets canvassers in until the day after."""
     meeting_place, streets, script = check_round(
         campaign, on=on, meeting_place=meeting_place, streets=streets, script=script
     )
@@ -82,7 +82,7 @@ def plan_round(
 def check_round(
     campaign: Campaign, *, on: date, meeting_place: str, streets: Sequence[str], script: str
 ) -> tuple[str, list[str], str]:
-    """Where to meet, the streets and the script of a round as they are kept, or what is wrong with them."""
+    """Return the meeting place, streets and script of a round as they are kept, or refuse them."""
     meeting_place, streets, script = one_line(meeting_place), streets_once(streets), clean_words(script)
     if not campaign.starts_on <= on <= campaign.ends_on:
         raise BadInput(
@@ -98,7 +98,7 @@ def check_round(
 
 
 def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> None:
-    """Refuse what is too long for the sheet of a round, or cannot be printed."""
+    """Refuse texts that are too long for the sheet of a round, or cannot be printed."""
     if len(meeting_place) > LONGEST_PLACE:
         raise BadInput(
             _("That’s too long for a meeting place. Say where to meet in a few words."),
@@ -134,11 +134,11 @@ def _check_words(meeting_place: str, *, streets: Sequence[str], script: str) -> 
 
 
 def find_round(session: Session, join_token: str, *, today: date, any_day: bool = False) -> Round:
-    """The round that a scanned code belongs to; the code works on the day of the round and the day after.
+    """Return the round of a scanned code; the code works on the day of the round and the day after.
 
     Not before: sheets are printed days ahead, and anyone who saw one could join with phone after phone.
 
-    Its row is held, so that nobody joins by a code that is being replaced at that moment.
+    Its row is locked, so that nobody joins by a code that is being replaced at that moment.
     """
     named = {join_token, read_join_token(join_token)}
     held = sa.select(Round).where(Round.join_token.in_(named)).with_for_update(read=True, of=Round)
@@ -165,7 +165,7 @@ def find_round(session: Session, join_token: str, *, today: date, any_day: bool 
 
 
 def replace_round_code(session: Session, walked: Round, *, by: str) -> int:
-    """Give a round a new code, and end every pass that the old one gave; returns how many."""
+    """Give a round a new code, and end every pass that the old one gave; return how many."""
     session.refresh(walked, with_for_update={"of": Round})
     walked.join_token = join_token_of(secrets.randbits(JOIN_BITS))
     session.flush()
@@ -173,7 +173,7 @@ def replace_round_code(session: Session, walked: Round, *, by: str) -> int:
 
 
 def get_round(session: Session, round_id: uuid.UUID) -> Round:
-    """The round with this key."""
+    """Return the round with this key."""
     found = session.get(Round, round_id)
     if found is None:
         raise NotFound(_("There is no such round."))
@@ -181,7 +181,7 @@ def get_round(session: Session, round_id: uuid.UUID) -> Round:
 
 
 def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
-    """The rounds of a campaign with the doors of each, the latest first."""
+    """Return the rounds of a campaign with the doors of each, latest first."""
     doors_of_each = (
         sa.select(sa.func.coalesce(sa.func.sum(TOGETHER), 0))
         .where(DoorCount.round_id == Round.id, COUNTS)
@@ -197,7 +197,7 @@ def rounds_of(session: Session, campaign: Campaign) -> list[tuple[Round, int]]:
 
 
 def doors_of_round(session: Session, of: Round) -> Doors:
-    """What came of every door of one round so far, on all its phones."""
+    """Return the outcomes of all doors of one round so far, on all its phones."""
     sums = (sa.func.coalesce(sa.func.sum(getattr(DoorCount, name)), 0) for name in COLUMNS.values())
     doors = session.execute(sa.select(*sums).where(DoorCount.round_id == of.id, COUNTS)).one()
     return as_doors(dict(zip(COLUMNS, map(int, doors), strict=True)))

@@ -19,15 +19,15 @@ from voting.plain.translating import gettext as _
 
 
 class NoPassForRound(Refusal):
-    """The phone holds no pass with which an answer of this round could be handed in."""
+    """The phone holds no pass for handing in an answer of this round."""
 
     status = 403
 
 
 class RoundsOfPhone:
-    """The rounds into which a phone may hand in answers: those it joined, and others of their campaigns.
+    """The rounds to which a phone may hand in answers: those it joined, and others of their campaigns.
 
-    Others, so that what is still on a phone can be sent after it has lost its pass: by joining the next
+    Others, so that answers still on a phone can be sent after it has lost its pass: by joining the next
     round. A round is named by its key, or by its code by phones that noted before codes could be replaced.
     """
 
@@ -51,15 +51,15 @@ class RoundsOfPhone:
 
     @property
     def today(self) -> date:
-        """The day it is now in the seat."""
+        """Return today's date in the seat."""
         return self.day_of(clock.now())
 
     def day_of(self, moment: datetime) -> date:
-        """The day it was in the seat at a moment."""
+        """Return the date of a moment in the seat."""
         return clock.day_in(self.zone, moment)
 
     def find(self, name: str) -> Way:
-        """The way to a round, or a refusal."""
+        """Return the way to a round, or refuse."""
         walked = self.rounds.get(name)
         if walked is None:
             raise NoPassForRound(

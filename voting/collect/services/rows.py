@@ -1,4 +1,4 @@
-"""Reading the rows of a file of answers: an optional cell that cannot be read never costs the words."""
+"""Read the rows of a file of answers: an optional cell that cannot be read never costs the words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EXAMPLES = 3
 
 
 class Gaps(StrEnum):
-    """Which ward rows are from that name none, in a file whose other rows name theirs."""
+    """Which ward applies to rows that name none, in a file whose other rows name theirs."""
 
     ABOVE = "above"
     CHOSEN = "chosen"
@@ -46,7 +46,7 @@ class ReadAnswer:
 
 
 class LeftEmpty:
-    """The optional cells that could not be read: how many of each column, and the first of them."""
+    """The optional cells that could not be read: how many per column, and the first of them."""
 
     def __init__(self) -> None:
         self.counts = Counter[str]()
@@ -61,7 +61,7 @@ class LeftEmpty:
 
 
 class RowReader:
-    """Reads the rows of one file; the wards, topics and languages of its cells are looked up once each."""
+    """Reads the rows of one file; each ward, topic and language in its cells is looked up once."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class RowReader:
         self.left = LeftEmpty()
 
     def read(self, row: Row) -> ReadAnswer:
-        """The answer in a row, or a refusal that says why it is none."""
+        """Return the answer in a row, or refuse the row and say why."""
         cells = self._cells(row)
         left = LeftEmpty()
         words = clean_words(cells[WORDS])
@@ -108,7 +108,7 @@ class RowReader:
         return ReadAnswer(row.line, ward, said, day)
 
     def _cells(self, row: Row) -> dict[str, str]:
-        """The cells of a row by their columns; what a spreadsheet left out at its end is empty."""
+        """Return the cells of a row by column; those a spreadsheet omitted at its end are empty."""
         beyond = [cell for cell in row.cells[self.width :] if cell.strip()]
         if beyond:
             found = len(row.cells)
@@ -142,7 +142,7 @@ class RowReader:
         raise BadInput(_("It doesn’t name a ward."))
 
     def _look_up_ward(self, named: str) -> Ward | str:
-        """The ward of this name, or why there is none."""
+        """Return the ward of this name, or why there is none."""
         try:
             return ward_named(self.campaign.seat, named)
         except Refusal as refusal:
@@ -159,7 +159,7 @@ class RowReader:
         return outcome or Outcome.SPOKE
 
     def _topic(self, cell: str, words: str, left: LeftEmpty) -> str:
-        """The campaign's topic of this name; without words it is the answer, and the check refuses it."""
+        """Return the campaign's topic so named; without words it is the answer, and the check refuses it."""
         topic = self._topic_named(cell) if cell else ""
         if topic is None and words:
             left.note("topic", cell)
@@ -187,7 +187,7 @@ class RowReader:
         return language
 
     def _week(self, cell: str, left: LeftEmpty) -> date | None:
-        """A day of the week that a cell names; the week in which a campaign begins may begin before it."""
+        """Return a day in the week a cell names; a campaign's first week may begin before the campaign."""
         monday = read_day(cell, self.order or Order.DAY) if cell else None
         if monday and monday < self.campaign.starts_on < monday + WEEK:
             return self.campaign.starts_on

@@ -1,4 +1,4 @@
-"""Frozen wards: what their answers forget when the shortlist is frozen, and what a later one never keeps."""
+"""Frozen wards: what their answers forget when the shortlist is frozen, and what later ones never keep."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from voting.storage.transactions import is_reading
 
 
 class FileIsMoving(Refusal):
-    """A file of answers is being set aside or taken back, in several turns."""
+    """A file of answers is being set aside or restored, in several turns."""
 
 
 def settled_wards(session: Session, campaigns: Collection[uuid.UUID]) -> Settled:
-    """The wards whose answers no longer keep their phone; none is added to them while answers come in."""
+    """Return the wards whose answers no longer keep their phone; none is added while answers come in."""
     if not is_reading():
         held = sa.select(Campaign.id).where(Campaign.id.in_(campaigns)).order_by(Campaign.id)
         session.execute(held.with_for_update(read=True)).all()
@@ -33,7 +33,7 @@ def settled_wards(session: Session, campaigns: Collection[uuid.UUID]) -> Settled
 
 
 def is_settled(session: Session, walked: Round) -> bool:
-    """Whether the answers of a round's ward no longer say from which phone they came."""
+    """Whether the answers of a round's ward no longer name the phone they came from."""
     return is_ward_settled(session, walked.campaign_id, walked.ward_code)
 
 
@@ -43,17 +43,17 @@ def is_ward_settled(session: Session, campaign_id: uuid.UUID, ward_code: str) ->
 
 
 def settle(session: Session, campaign: Campaign, ward: Ward) -> None:
-    """Let a ward's answers forget from which phone and round they came; those that come late keep neither.
+    """Let a ward's answers forget which phone and round they came from; late answers keep neither.
 
     A round has a day and streets, and a person who gave their name has a day and a language: so an answer
     keeps its street and language only where enough answers of its week share them. Late ones keep neither.
-    What is set aside with a phone keeps that phone until it is taken back: else it never could be.
+    Answers set aside with a phone keep that phone until they are restored: otherwise they never could be.
     """
     session.refresh(campaign, with_for_update={"of": Campaign})
     _check_no_file_moves(session, campaign, ward)
     insert_unless_there(session, SettledWard, {"campaign_id": campaign.id, "ward_code": ward.code})
     of_ward = Answer.campaign_id == campaign.id, Answer.ward_code == ward.code
-    # Before they forget their phones, of which few answers each are counted.
+    # Before they forget their phones, of each of which only a few answers are counted.
     forget_small(session, campaign.id, ward.code)
     kept = sa.case((Answer.is_set_aside, Answer.pass_id), else_=None)
     session.execute(

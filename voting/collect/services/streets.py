@@ -1,4 +1,4 @@
-"""In which wards a street is known, and which may be shown beside an answer."""
+"""Find the wards in which a street is known, and the streets that may be shown beside an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voting.places.models import Seat, Ward
 
 
 def wards_with_street(session: Session, seat: Seat, typed: str) -> list[Ward]:
-    """The wards of a seat in which a street of this name is known, by name; none if it is known nowhere."""
+    """Return the wards of a seat, by name, in which a street of this name is known; none if nowhere."""
     wanted = street_key(street_alone(typed))
     if not wanted:
         return []
@@ -36,7 +36,7 @@ def wards_with_street(session: Session, seat: Seat, typed: str) -> list[Ward]:
 
 
 def streets_to_tell(session: Session, campaign_id: uuid.UUID, ward_code: str) -> set[str]:
-    """The streets that may be shown beside an answer: those that enough answers of the ward share."""
+    """Return the streets that may be shown beside an answer: those that enough answers of the ward share."""
     of_ward = Answer.campaign_id == campaign_id, Answer.ward_code == ward_code
     brought = who_brought(session, (Answer.street,), of_ward)
     return large_enough({street: numbers for (street,), numbers in brought.items()})

@@ -1,6 +1,7 @@
-"""Handing in what a phone recorded: each answer once, in its newest writing, whatever the line does.
+"""Hand in what a phone recorded: each answer once, in its newest revision, however bad the connection.
 
-What comes faster than a person can knock, or with a pass that is over, is kept and held for the organiser.
+Answers that come faster than a person can knock, or with a pass that is over, are kept and held for the
+organiser.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ from voting.storage import journal
 def sync(
     session: Session, queued: Iterable[QueuedAnswer], *, rounds: RoundsOfPhone, erasures: ErasureRegister
 ) -> list[Rejected]:
-    """Take the newest writing of each tidy answer; returns those that cannot be taken, and why."""
+    """Write the newest revision of each tidy answer; return those that cannot be accepted, and why."""
     newest, rejected = newest_of(queued, rounds)
     lock_passes(session, [way for _each, way, _answer in newest.values()])
     there = _there(session, newest)
-    # Erased before an old copy of the database was put back; a phone that sends it once more is done with it.
+    # Erased before an old copy of the database was restored; a phone that sends it once more is done with it.
     for key in erasures.among(Erased.ANSWER, newest.keys() - there.keys()):
         del newest[key]
     taking = _Taking(session, rounds, [way.walked.id for _each, way, _answer in newest.values()], there)
@@ -85,7 +86,7 @@ def record_at_door(
 
 
 class _Taking:
-    """Decides of each answer whether it is doubted, and how the doors change with it."""
+    """Decides for each answer whether it is doubted, and how the doors change with it."""
 
     def __init__(
         self,
@@ -96,12 +97,12 @@ class _Taking:
     ) -> None:
         self.session, self.changes, self.rounds = session, Changes(), rounds
         self.own: dict[uuid.UUID, PhonePass] = {each.id: each for each in rounds.passes}
-        # Only what was here already can be taken away again.
+        # Only an answer that was here already can be taken back.
         walked = {*walked, *(each.round_id for each in there.values() if each.round_id)} if there else set()
         self.doors = DoorsThere(session, walked, self.changes)
-        # What comes in at all, or becomes a door again, by phone.
+        # Answers that come in for the first time, or become doors again, by phone.
         self.brought = Counter[uuid.UUID]()
-        # Answers that come in to be sorted at once, by ward and phone.
+        # Answers that can be sorted as soon as they come in, by ward and phone.
         self.answers, self.set_aside = Counter[tuple[str, uuid.UUID]](), dict[uuid.UUID, bool]()
         # Answers of frozen wards that are taken back, by round and phone.
         self.taken_back = Counter[tuple[uuid.UUID, uuid.UUID]]()
@@ -110,7 +111,7 @@ class _Taking:
         self.room: dict[uuid.UUID, int] = {}
 
     def take(self, queued: QueuedAnswer, way: Way, answer: NewAnswer, known: Answer | None) -> None:
-        """Take one answer, `known` if it came in before."""
+        """Take one answer; `known` is the existing one if it came in before."""
         if known and is_older(queued, way, known):
             return
         if known is None:
@@ -132,7 +133,7 @@ class _Taking:
         self._count(queued, way, known, is_doubted=doubt is not None)
 
     def _count(self, queued: QueuedAnswer, way: Way, known: Answer | None, *, is_doubted: bool) -> None:
-        """Count its door on the day of the door, and no more where it was counted before."""
+        """Count its door on the day of the door, and no longer where it was counted before."""
         day = way.day(queued.noted_at)
         tally = way.tally(day, is_doubted=is_doubted)
         if known:
@@ -156,15 +157,15 @@ class _Taking:
             self._count_answer(known.ward_code, self.own[known.pass_id], is_there - was_there)
 
     def _count_answer(self, ward_code: str, by: PhonePass, count: int) -> None:
-        """Count among the answers of today: what may have come in earlier stays with its own day."""
+        """Count among today's answers: an answer that may have come in earlier stays with its own day."""
         self.set_aside[by.id] = by.set_aside_at is not None
         self.answers[ward_code, by.id] += count
 
     def _may_take_back(self, queued: QueuedAnswer, way: Way, known: Answer) -> bool:
-        """Whether somebody may take back what they said in a frozen ward, whose answers forgot their phones.
+        """Whether an answer in a frozen ward, whose answers forgot their phones, may be taken back.
 
-        Nobody can tell any more whose it is. So a phone takes back no more answers than it brought doors
-        itself: in that ward and campaign, in the week of the answer, and only for some days.
+        Nobody can know any more which phone it came from. So a phone takes back no more answers than it
+        brought doors itself: in that ward and campaign, in the week of the answer, and only for some days.
         """
         is_here = (known.campaign_id, known.ward_code) == (way.walked.campaign_id, way.walked.ward_code)
         is_forgotten = way.is_settled and known.pass_id is None and known.source == Source.DOORSTEP
@@ -174,7 +175,7 @@ class _Taking:
         return known.outcome == Outcome.WITHDRAWN or self._door_of(known, tally) is not None
 
     def _door_of(self, known: Answer, tally: Tally) -> Tally | None:
-        """Where the door of an answer that was there is counted; in a frozen ward, a door of this phone."""
+        """Return where the door of an existing answer is counted; in a frozen ward, a door of this phone."""
         if known.pass_id is not None:
             return self.doors.find(tally, known.outcome, passes={tally.pass_id})
         monday, days = known.recorded_on, timedelta(days=DAYS_TO_TAKE_BACK)
@@ -214,7 +215,7 @@ class _Taking:
 
 
 def _tally_of(known: Answer, way: Way, day: date) -> Tally:
-    """Where the door of an answer that was there is counted: with the phone that brought it first."""
+    """Return where the door of an existing answer is counted: with the phone that brought it first."""
     return Tally(
         known.campaign_id,
         known.round_id or way.walked.id,
@@ -228,7 +229,7 @@ def _tally_of(known: Answer, way: Way, day: date) -> Tally:
 def _there(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Answer]:
     wanted = sa.select(Answer).where(Answer.id.in_(keys)).order_by(Answer.id).with_for_update(of=Answer)
     there = {each.id: each for each in session.scalars(wanted.execution_options(populate_existing=True))}
-    # What is read here is renewed below past the session, which must not write it back.
+    # Rows read here are updated below outside the session, which must not write them back.
     for each in there.values():
         session.expunge(each)
     return there

@@ -1,4 +1,4 @@
-"""The way by which a phone's answers come in: which round, with which pass, and how many at what pace."""
+"""The way a phone's answers come in: for which round, with which pass, and how many at what pace."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
 
-# Its own day, and what is left over for the morning after.
+# The day itself, and the morning after for what is left over.
 DAYS_OF_A_ROUND = 2
 
 
 class PhoneIsFull(Refusal):
-    """More came from one phone than the people at its doors can have said."""
+    """One phone sent more than the people at its doors can have said."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """One round, the pass by which a phone hands in to it, and between when that can have been noted.
+    """One round, the pass by which a phone hands in to it, and the period in which answers can be noted.
 
-    `is_over`: the pass has run out or ended, or is one for another round of the campaign. `passes` are
-    all that this phone got for the round, so that joining twice is no second pace.
+    `is_over`: the pass has expired or ended, or is for another round of the campaign. `passes` are all that
+    this phone got for the round, so that joining twice gives no second pace.
     """
 
     walked: Round
@@ -53,28 +53,28 @@ class Way:
 
     @property
     def is_set_aside(self) -> bool:
-        """Whether what comes from this phone is set aside with all it sent before."""
+        """Whether what comes from this phone is set aside with everything it sent before."""
         return self.phone_pass.set_aside_at is not None and not self.is_settled
 
     @property
     def is_late(self) -> bool:
-        """Whether an organiser has to look at what comes: the pass is over, or its phone is set aside.
+        """Whether an organiser must review what comes: the pass is over, or its phone is set aside.
 
-        In a settled ward no answer says that it came from that phone, so none is set aside with the rest.
+        In a settled ward no answer names its phone, so none is set aside with the rest.
         """
         return self.is_over or (self.is_settled and self.phone_pass.set_aside_at is not None)
 
     def counted_with(self, *, is_set_aside: bool) -> uuid.UUID | None:
-        """With which phone a door is counted: with none where all else of that phone is set aside."""
+        """Return the phone a door is counted with: none if everything else of that phone is set aside."""
         is_apart = self.is_settled and self.phone_pass.set_aside_at is not None and not is_set_aside
         return None if is_apart else self.phone_pass.id
 
     def moment(self, noted_at: datetime) -> datetime:
-        """When something was noted, brought into the time in which it can have been."""
+        """Clamp the time something was noted to the period in which it can have been."""
         return min(max(noted_at, self.first), self.last, clock.now())
 
     def day(self, noted_at: datetime) -> date:
-        """The day on which something was noted."""
+        """Return the day on which something was noted."""
         campaign, today = self.walked.campaign, self._day_of(clock.now())
         first = min(max(campaign.starts_on, self._day_of(self.first)), today)
         last = max(first, min(today, self._day_of(self.last)))
@@ -84,33 +84,33 @@ class Way:
         return clock.day_in(self.zone, moment)
 
     def tally(self, on: date, *, is_doubted: bool) -> Tally:
-        """Where its doors of a day are counted."""
+        """Return where its doors of a day are counted."""
         walked, key = self.walked, self.counted_with(is_set_aside=self.is_set_aside)
         return Tally(walked.campaign_id, walked.id, key, on, is_doubted, self.is_set_aside)
 
     def doors_left(self, session: Session) -> int:
-        """How many more doors a person can have knocked at by now with this phone.
+        """Return how many more doors a person can have knocked at by now with this phone.
 
-        What was taken back took its time as well. What is set aside leaves its room in the round to others.
+        Answers taken back took their time as well. Those set aside leave their room in the round to others.
         """
         of_round = PhonePass.subject_id == self.walked.id, PhonePass.set_aside_at.is_(None)
         own = self.own_pace() - self._let_in(session, self._own)
         return min(own, self.pace_of_round(session) - self._let_in(session, of_round))
 
     def _let_in(self, session: Session, which: Collection[sa.ColumnElement[bool]]) -> int:
-        """How many answers came with such passes that count, or will by the next morning."""
+        """Return how many answers with the selected passes count, or will by the next morning."""
         waiting = waiting_from(session, self.walked.campaign_id, which)
         return let_in_with(session, which) + sum(waiting.values())
 
     def left_at_once(self) -> int:
-        """How many answers more may come in from this phone now, and not wait for the night.
+        """Return how many more answers may come in from this phone now without waiting for the night.
 
-        In a settled ward no answer says from which phone it is, so none could be let in by itself.
+        In a settled ward no answer names its phone, so none could be let in on its own.
         """
         return MOST_KEPT if self.is_settled else left_at_once(self._filled_until() - clock.now())
 
     def note_let_in(self, count: int) -> None:
-        """Note that so many answers fill this phone's time, at the pace at which people can note them."""
+        """Fill this phone's time with so many answers, at the pace at which people can note them."""
         if count and not self.is_settled:
             taken = timedelta(seconds=count * SECONDS_A_DOOR)
             self.phone_pass.paced_until = max(self._filled_until(), clock.now()) + taken
@@ -119,28 +119,28 @@ class Way:
         return max((each.paced_until or each.joined_at for each in self.passes), default=clock.now())
 
     def own_pace(self) -> int:
-        """How many doors a person can have knocked at by now, since this phone was let in to the round."""
+        """Return how many doors a person can have knocked at since this phone was let in to the round."""
         return self._doors_since(min(map(let_in_at, self.passes)))
 
     def pace_of_round(self, session: Session) -> int:
-        """How many doors all who walk the round can have knocked at, since the first of them was let in.
+        """Return how many doors all canvassers can have knocked at since the first phone was let in.
 
-        Whoever has the code can join with phone after phone, each with a pace of its own.
+        Anyone who has the code can join with phone after phone, each with a pace of its own.
         """
         let_in = sa.select(sa.func.min(PhonePass.admitted_at)).where(PhonePass.subject_id == self.walked.id)
         return self.walked.canvassers * self._doors_since(session.scalar(let_in) or clock.now())
 
     def _doors_since(self, let_in_at: datetime) -> int:
-        """How many doors one person can have knocked at: none before the day of the round.
+        """Return how many doors one person can have knocked at: none before the day of the round.
 
-        However often and however long before that day a phone joined, it is walked once.
+        However often and however long before that day a phone joined, the round is walked once.
         """
         began, now = max(let_in_at, begins_at(self.walked, self.zone)), clock.now()
         days = (self._day_of(now) - self._day_of(began)).days + 1
         return doors_by_then(now - began, days=min(days, DAYS_OF_A_ROUND))
 
     def room_left(self, session: Session) -> int:
-        """How many more answers are kept at all from this phone, held or not, or taken back."""
+        """Return how many more answers are kept at all from this phone, whether held or taken back."""
         return MOST_KEPT - brought_with(session, self._own)
 
     @property
@@ -148,7 +148,7 @@ class Way:
         return (PhonePass.id.in_([each.id for each in self.passes]),)
 
     def check_room(self, left: int) -> None:
-        """Refuse one more answer where no room is left."""
+        """Refuse one more answer if no room is left."""
         if left < 1:
             raise PhoneIsFull(
                 _("This phone has sent more answers than anyone could have noted. Show it to your organiser.")
@@ -156,7 +156,7 @@ class Way:
 
 
 def begins_at(walked: Round, zone: tzinfo) -> datetime:
-    """When the day of a round begins: none of its doors was knocked at before."""
+    """Return when the day of a round begins: none of its doors was knocked at before."""
     return datetime.combine(walked.on, time(), zone)
 
 
@@ -166,7 +166,7 @@ def let_in_at(phone_pass: PhonePass) -> datetime:
 
 
 def lock_passes(session: Session, ways: Collection[Way]) -> None:
-    """Hold rounds and passes still: what phones of one round send at once is counted one after the other."""
+    """Lock rounds and passes: what phones of one round send at once is counted one after the other."""
     rounds = {each.walked.id for each in ways}
     held = sa.select(Round.id).where(Round.id.in_(rounds)).order_by(Round.id)
     session.execute(held.with_for_update(key_share=True, of=Round)).all()

@@ -1,4 +1,4 @@
-"""What came from all phones of a round: set all of it aside, and take it back; and how many walk it."""
+"""All phones of a round: set everything from them aside, and restore it; and how many walk it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from voting.storage import journal
 
 
 class RoundIsAsAsked(Refusal):
-    """There is nothing to set aside, or to bring back."""
+    """There is nothing to set aside, or to restore."""
 
 
 def set_round_aside(session: Session, walked: Round, *, instance: Instance, by: str) -> int:
-    """Take everything that came from a round's phones out of every count and list; returns how many answers.
+    """Take everything from a round's phones out of every count and list; return how many answers.
 
-    Phones that were set aside one by one stay so when the round is taken back.
+    Phones set aside one by one stay so when the round is restored.
     """
     session.refresh(walked, with_for_update={"of": Round})
     phones = _joined(session, walked)
@@ -44,7 +44,7 @@ def set_round_aside(session: Session, walked: Round, *, instance: Instance, by: 
 
 
 def take_round_back(session: Session, walked: Round, *, instance: Instance, by: str) -> int:
-    """Undo setting a round aside: what was set aside with it is as it was; returns how many answers."""
+    """Undo setting a round aside: what was set aside with it is as it was; return how many answers."""
     session.refresh(walked, with_for_update={"of": Round})
     phones = _joined(session, walked)
     back = [each.id for each in phones if each.set_aside_at and each.set_aside_at == walked.set_aside_at]
@@ -61,7 +61,7 @@ def take_round_back(session: Session, walked: Round, *, instance: Instance, by: 
 
 
 def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) -> None:
-    """Say how many walk a round: their pace is that of the round, and phones above it wait to be let in."""
+    """Set how many walk a round: it sets the pace of the round, and phones beyond it wait to be let in."""
     if not 1 <= number <= MOST_CANVASSERS:
         raise BadInput(
             _(
@@ -88,5 +88,5 @@ def expect_canvassers(session: Session, walked: Round, number: int, *, by: str) 
 
 
 def _joined(session: Session, walked: Round) -> list[PhonePass]:
-    """The phones that were ever let in: the others sent nothing."""
+    """Return the phones that were ever let in: the others sent nothing."""
     return [each for each in who_joined(session, PassKind.ROUND, walked.id) if each.admitted_at]

@@ -1,4 +1,4 @@
-"""Loading a file of answers: choose it, see what is in it, load it."""
+"""Load a file of answers: choose it, see its contents, load it."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from voting.web.pages import current_instance, local_today
 from voting.web.request_limits import takes_lists
 
 SHOWN = 10
-# More rows than anybody looks through: only an officer who has just proved who they are loads so many.
+# More rows than anybody looks through: only an officer who has just proved who they are may load so many.
 MOST_WITHOUT_PROOF = 100
 
 
 class ProofIsNeeded(Refusal):
-    """So many answers need a fresh proof of whoever loads them; their rows stay on the page."""
+    """Loading so many answers needs a fresh proof of identity; their rows stay on the page."""
 
     status = 403
 
@@ -49,7 +49,7 @@ class ProofIsNeeded(Refusal):
 @blueprint.get("/campaigns/<campaign>/answers/load")
 @allow(ORGANISERS)
 def load_answers(campaign: str) -> str:
-    """The form to choose a file or paste rows, and what columns they may have."""
+    """Show the form to choose a file or paste rows, and the columns they may have."""
     asked = collect.find_campaign(db.session, campaign)
     return _choose(asked, _form(asked))
 
@@ -59,7 +59,7 @@ def load_answers(campaign: str) -> str:
 @reads_only
 @takes_lists
 def load_answers_preview(campaign: str) -> str | tuple[str, int]:
-    """What is in the file, before any of it is loaded."""
+    """Show the contents of the file, before any of it is loaded."""
     asked = collect.find_campaign(db.session, campaign)
     form = _form(asked)
     form.take_changes()
@@ -116,9 +116,9 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
 @allow(ORGANISERS)
 @fresh_proof("collect.load_answers")
 def answers_csv(campaign: str) -> Stream:
-    """Every answer of a campaign as a CSV file; it leaves a line in the journal.
+    """Send every answer of a campaign as a CSV file, which leaves a line in the journal.
 
-    It is read to its end before it is sent, so that a slow line holds up nobody.
+    It is read to its end before it is sent, so that a slow connection blocks nobody.
     """
     asked = collect.find_campaign(db.session, campaign)
     collect.record_export(db.session, asked, by=actor())
@@ -163,18 +163,18 @@ def _read(campaign: Campaign, form: LoadAnswersForm) -> collect.Reading:
 
 
 def _is_stale(campaign: Campaign, form: LoadAnswersForm) -> bool:
-    """Whether answers that are to be loaded once more came in since that was shown."""
+    """Whether answers to be loaded once more have come in since the preview."""
     loaded = form.again.data and collect.count_loaded(db.session, campaign)
     return bool(loaded) and form.loaded.data != str(loaded)
 
 
 def _asks_proof(new: int) -> bool:
-    """Whether more would be loaded than without a fresh proof, and there is none."""
+    """Whether more would be loaded than is allowed without a fresh proof, and there is none."""
     return new > MOST_WITHOUT_PROOF and not is_fresh(TO_SEND)
 
 
 def _new_in(form: LoadAnswersForm, reading: collect.Reading) -> int:
-    """How many answers would be loaded."""
+    """Return how many answers would be loaded."""
     return len(reading.answers) - (0 if form.again.data else collect.count_known(db.session, reading))
 
 

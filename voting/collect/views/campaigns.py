@@ -1,4 +1,4 @@
-"""Starting a campaign, and the page where its organisers see how it goes."""
+"""Start a campaign, and show its organisers how it goes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from voting.web.shown_again import sent, shows_again, valid
 @blueprint.get("/campaigns/new")
 @allow(ORGANISERS)
 def new_campaign() -> str:
-    """The form to start a campaign."""
+    """Show the form to start a campaign."""
     return _new(CampaignForm())
 
 
@@ -72,7 +72,7 @@ def new_campaign_submit() -> Page:
 @blueprint.get("/campaigns/<campaign>")
 @allow(ORGANISERS)
 def campaign(campaign: str) -> str:
-    """How a campaign goes: its doors by ward, day and topic, its rounds, and the one next step."""
+    """Show how a campaign goes: its doors by ward, day and topic, its rounds, and the one next step."""
     asked, today = find_campaign(db.session, campaign), local_today()
     doors, rounds = doors_of(db.session, asked), rounds_of(db.session, asked)
     return render_template(
@@ -98,7 +98,7 @@ def campaign(campaign: str) -> str:
 @blueprint.get("/campaigns/<campaign>/wards/<ward>")
 @allow(ORGANISERS)
 def ward(campaign: str, ward: str) -> str:
-    """How a campaign goes in one ward: street by street, and the streets still to do."""
+    """Show how a campaign goes in one ward: street by street, and the streets still to do."""
     asked = find_campaign(db.session, campaign)
     place = ward_named(asked.seat, ward)
     return render_template(

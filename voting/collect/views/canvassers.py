@@ -1,4 +1,4 @@
-"""Who walks a round: how many, which of the phones that wait come in, and everything from all of them."""
+"""The canvassers of a round: how many, which waiting phones are let in, and everything from all of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _not_admitted(refusal: Refusal, round_id: uuid.UUID, pass_id: uuid.UUID) -> 
 @allow(ORGANISERS)
 @shows_again(_again)
 def canvassers_submit(round_id: uuid.UUID) -> Page:
-    """Say how many walk the round."""
+    """Set how many walk the round."""
     walked, typed = get_round(db.session, round_id), request.form.get("canvassers", "").strip()[:DIGITS]
     number = int(typed) if typed.isascii() and typed.isdigit() else 0
     expect_canvassers(db.session, walked, number, by=actor())
@@ -53,7 +53,7 @@ def canvassers_submit(round_id: uuid.UUID) -> Page:
 @allow(ORGANISERS)
 @shows_again(_not_admitted)
 def admit_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
-    """Let a phone in that waits."""
+    """Let in a waiting phone."""
     walked = get_round(db.session, round_id)
     admitted = admit(db.session, pass_id, subject_id=walked.id, by=actor())
     return _done(round_id, _("%(name)s has been let in.", name=admitted.name))
@@ -62,7 +62,7 @@ def admit_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
 @blueprint.post("/rounds/<uuid:round_id>/turn-away")
 @allow(ORGANISERS)
 def turn_away_submit(round_id: uuid.UUID) -> Page:
-    """Turn away all phones that wait, and none that walks."""
+    """Turn away all waiting phones, and none that is on the round."""
     walked = get_round(db.session, round_id)
     count = turn_away_waiting(db.session, PassKind.ROUND, subject_id=walked.id, by=actor())
     return _done(round_id, ngettext("1 phone turned away.", "%(num)s phones turned away.", count))
@@ -72,7 +72,7 @@ def turn_away_submit(round_id: uuid.UUID) -> Page:
 @allow(ORGANISERS)
 @shows_again(_again)
 def set_round_aside_submit(round_id: uuid.UUID) -> Page:
-    """Set everything aside that came from the phones of a round."""
+    """Set aside everything that came from the phones of a round."""
     walked = get_round(db.session, round_id)
     joined = who_joined(db.session, PassKind.ROUND, walked.id)
     are_all_forgotten = all(

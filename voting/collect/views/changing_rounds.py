@@ -1,4 +1,4 @@
-"""Changing a round, calling it off, and putting it back."""
+"""Change a round, call it off, and reinstate it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from voting.web.shown_again import sent, shows_again, valid
 @blueprint.get("/rounds/<uuid:round_id>/change")
 @allow(ORGANISERS)
 def changing_round(round_id: uuid.UUID) -> Page:
-    """The form of a round as it is planned."""
+    """Show the form of a round as planned."""
     walked = get_round(db.session, round_id)
     check_takes_place(walked)
     check_may_change_round(db.session, walked)
@@ -80,7 +80,7 @@ def call_off_submit(round_id: uuid.UUID) -> Response:
 @blueprint.post("/rounds/<uuid:round_id>/put-back")
 @allow(ORGANISERS)
 def put_back_submit(round_id: uuid.UUID) -> Response:
-    """Have the round take place after all."""
+    """Reinstate the round."""
     put_back(db.session, get_round(db.session, round_id), by=actor())
     db.session.commit()
     flash(_("This round is reinstated. Its code works as before."))

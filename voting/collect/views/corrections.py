@@ -1,4 +1,4 @@
-"""The organiser's desk for single answers: those held back, and those somebody wants corrected or erased."""
+"""The organiser's desk for single answers: those held, and those to be corrected or erased on request."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from voting.web.shown_again import shows_again
 @blueprint.get("/answers/find")
 @allow(ORGANISERS)
 def find_answer() -> str:
-    """Where an answer is looked for by the reference that the resident was given."""
+    """Show the form to find an answer by the reference the resident was given."""
     return _find_page("", [])
 
 
 @blueprint.post("/answers/find")
 @allow(ORGANISERS)
 def find_answer_submit() -> Page:
-    """The answers with a reference; the search leaves a line in the journal."""
+    """Show the answers with a reference; the search leaves a line in the journal."""
     typed = request.form.get("reference", "").strip()
     seat = find_seat(db.session, current_instance().config.seat.slug)
     try:
@@ -55,7 +55,7 @@ def _find_page(typed: str, answers: list[Answer], refusal: Refusal | None = None
 @blueprint.get("/answers/<uuid:answer_id>/correct")
 @allow(ORGANISERS)
 def correct(answer_id: uuid.UUID) -> str:
-    """The form to correct the words of one answer."""
+    """The form for correcting the words of one answer."""
     answer = get_answer(db.session, answer_id)
     return _correct_page(answer, CorrectForm(formdata=None, words=answer.words))
 
@@ -89,7 +89,7 @@ def correct_submit(answer_id: uuid.UUID) -> Page:
 @allow(ORGANISERS)
 @fresh_proof()
 def erase(answer_id: uuid.UUID) -> str:
-    """What goes and what stays when the words of one answer are erased."""
+    """Show what goes and what stays when the words of one answer are erased."""
     answer = get_answer(db.session, answer_id)
     return render_template("collect/erase_answer.html", answer=answer, back=_back(answer))
 
@@ -109,7 +109,7 @@ def erase_submit(answer_id: uuid.UUID) -> Page:
 
 
 def _rewrite() -> None:
-    """Leave nothing of the old words in the database's own file, or say when it goes."""
+    """Remove the old words from the database's own file, or say when that happens."""
     if not rewrite_small_in_turns(db.session):
         flash(_("The database’s own file may still hold a trace. It will be removed tonight."))
 
@@ -121,7 +121,7 @@ def _correct_page(answer: Answer, form: CorrectForm, refusal: Refusal | None = N
 
 
 def _back(answer: Answer) -> str:
-    """Where an organiser came from: the answers that are held, or the one they looked for."""
+    """Return the page an organiser came from: the held answers, or the answer they looked for."""
     if answer.is_held:
         return url_for("collect.held", campaign=answer.campaign.slug)
     return url_for("collect.find_answer")

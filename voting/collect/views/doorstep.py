@@ -1,4 +1,4 @@
-"""The doorstep: one door after another; a form that works by itself, and that a phone's script takes over."""
+"""The doorstep, door by door: a form that works without scripts, and that a phone's script takes over."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from voting.web.returned import comes_back
 @blueprint.get("/doorstep/")
 @allow(CANVASSERS)
 def start() -> Response:
-    """Go to the doorstep of the round this phone joined last."""
+    """Redirect to the doorstep of the round this phone joined last."""
     newest = next(each for each in g.open_passes if each.kind == PassKind.ROUND)
     return redirect(url_for("collect.doorstep", round_id=newest.subject_id))
 
@@ -51,7 +51,7 @@ def start() -> Response:
 @blueprint.get("/doorstep/<uuid:round_id>")
 @allow(CANVASSERS)
 def doorstep(round_id: uuid.UUID) -> Response:
-    """The page for one door; it says for which files it was made, so that a phone keeps them together."""
+    """Show the page for one door; it names the files it was made for, so that a phone keeps them together."""
     form = DoorForm()
     form.fresh_key()
     form.street.data = session.get("street", "")
@@ -98,7 +98,7 @@ def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
 @looks_first
 @comes_back
 def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Remember somebody who would come or help."""
+    """Remember a person who would come or help."""
     walked, form = _walked(round_id), PersonForm()
     form.offer(consent_wording(current_instance().config.party.name))
     if not form.validate_on_submit():
@@ -138,7 +138,7 @@ def _record(form: DoorForm, walked: Round) -> NewAnswer:
 
 
 def _pass(round_id: uuid.UUID) -> PhonePass:
-    """The pass with which this phone opens the pages of a round."""
+    """Return the pass with which this phone opens the pages of a round."""
     for each in g.open_passes:
         if each.kind == PassKind.ROUND and each.subject_id == round_id:
             return each

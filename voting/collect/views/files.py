@@ -1,4 +1,4 @@
-"""Files of answers that were loaded: set one aside as a whole, or take it back."""
+"""Loaded files of answers: set one aside as a whole, or restore it."""
 
 from __future__ import annotations
 

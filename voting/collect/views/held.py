@@ -1,4 +1,4 @@
-"""What is held for an organiser: by phone, one by one, and what came late to frozen wards all at once."""
+"""Held answers: by phone, one by one, and those that came late to frozen wards all at once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DIGITS = 6
 @blueprint.get("/campaigns/<campaign>/held")
 @allow(ORGANISERS)
 def held(campaign: str) -> str:
-    """The answers that are held, each to be released, corrected or erased; or all of a phone together."""
+    """Show the held answers, each to be released, corrected or erased; or all of a phone together."""
     asked = find_campaign(db.session, campaign)
     total, after = count_to_read(db.session, asked), _after()
     answers = held_answers(db.session, asked, after=after)
@@ -77,7 +77,7 @@ def release_submit(answer_id: uuid.UUID) -> Response:
 @blueprint.post("/campaigns/<campaign>/held/leave-out")
 @allow(ORGANISERS)
 def leave_out_submit(campaign: str) -> Response:
-    """Leave out all that came late to frozen wards."""
+    """Leave out all answers that came late to frozen wards."""
     asked = find_campaign(db.session, campaign)
     count = leave_late_out(db.session, asked, by=actor(), between=ShortTurns(db.session))
     words = ngettext("1 late answer left out.", "%(num)s late answers left out.", count)

@@ -1,6 +1,6 @@
-"""Joining a round by its code, under a first name.
+"""Join a round by its code, under a first name.
 
-The code stands in the part of the link that never leaves the phone by itself, and then in the body of a POST.
+The code is in the link's fragment, which never leaves the phone by itself, and then in the body of a POST.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from voting.web.shared_forms import JoinForm
 
 
 class LinkIsFromBefore(Refusal):
-    """A link that carries its secret where servers note it down."""
+    """An old link, which carries its secret where servers log it."""
 
     status = HTTPStatus.GONE
 
@@ -32,7 +32,7 @@ class LinkIsFromBefore(Refusal):
 @blueprint.get("/join")
 @allow(PUBLIC)
 def join() -> Page:
-    """The form to join a round; a phone that has joined can go on to the doorstep."""
+    """Show the form to join a round; a phone that has joined can go on to the doorstep."""
     return _page(JoinForm(formdata=None))
 
 
@@ -44,7 +44,7 @@ def join_submit() -> Page:
     form = JoinForm()
     if not form.validate_on_submit():
         return _page(form, status=HTTPStatus.BAD_REQUEST)
-    # In a rehearsal the day of the round is any day before it as well.
+    # In a rehearsal, any earlier day counts as the day of the round as well.
     any_day = current_instance().config.site.rehearsal
     try:
         joined = find_round(db.session, form.given_code(), today=local_today(), any_day=any_day)
@@ -58,7 +58,7 @@ def join_submit() -> Page:
 @blueprint.get("/join/<token>")
 @allow(PUBLIC)
 def old_join(token: str) -> Page:  # noqa: ARG001
-    """A link that was printed before codes left the address: it opens nothing any more."""
+    """Refuse a link printed before codes left the address: it no longer opens anything."""
     refusal = LinkIsFromBefore(_("This link no longer works. Scan the code for today's round."))
     return _page(JoinForm(formdata=None), refusal, status=refusal.status)
 

@@ -1,4 +1,4 @@
-"""What lets the doorstep work without a network: its worker, its manifest, and which files they keep."""
+"""The doorstep without a network: its service worker, its manifest, and the files they keep."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from voting.plain.digests import digest_of
 from voting.web.access import PUBLIC, allow
 from voting.web.pages import current_instance
 
-# In the order in which they need each other.
+# In order of dependency.
 STORE = ("vendor/idb.js", "doorstep/keys.js", "doorstep/store.js", "doorstep/send.js")
-# What shows on any page how much is still on the phone.
+# Shows on any page how much is still on the phone.
 LINE = (*STORE, "doorstep/words.js", "doorstep/line.js")
 PAGE = (
     *LINE,
@@ -34,19 +34,19 @@ GREEN, GROUND = "#14532d", "#fbfaf6"
 
 
 def kept_files() -> list[str]:
-    """The addresses of the files that the doorstep's pages are made of; each changes with what it holds."""
+    """Return the addresses of the files that make up the doorstep's pages; each changes with its content."""
     return [url_for("static", filename=name) for name in (*LOOKS, *PAGE)]
 
 
 def version() -> str:
-    """A short name for these very files: a phone keeps a page only with the files it was made for."""
+    """Return a short name for these very files: a phone keeps a page only with the files it was made for."""
     return digest_of({"files": kept_files()})[:16]
 
 
 @blueprint.get("/doorstep/worker.js")
 @allow(PUBLIC)
 def worker() -> Response:
-    """The service worker: which files it keeps, and the scripts it shares with the page."""
+    """Serve the service worker: which files it keeps, and the scripts it shares with the page."""
     kept = {"version": version(), "files": kept_files()}
     scripts = [url_for("static", filename=name) for name in (*STORE, "doorstep/worker.js")]
     lines = [f"self.kept = {json.dumps(kept)};", f"importScripts(...{json.dumps(scripts)});"]
@@ -56,7 +56,7 @@ def worker() -> Response:
 @blueprint.get("/doorstep/manifest.webmanifest")
 @allow(PUBLIC)
 def manifest() -> Response:
-    """What a phone shows once the doorstep is put on its home screen."""
+    """Serve the manifest: what a phone shows once the doorstep is on its home screen."""
     icons = [("192", "any"), ("512", "any"), ("maskable-512", "maskable")]
     sheet = jsonify(
         id=url_for("collect.start"),

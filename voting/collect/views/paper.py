@@ -1,4 +1,4 @@
-"""Typing in the paper sheets of a round."""
+"""Type in the paper sheets of a round."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OUTCOMES = (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY)
 @blueprint.get("/rounds/<uuid:round_id>/paper")
 @allow(ORGANISERS)
 def paper(round_id: uuid.UUID) -> str:
-    """An empty grid, a row a door."""
+    """Show an empty grid, one row a door."""
     return _page(get_round(db.session, round_id), [])
 
 
@@ -38,7 +38,7 @@ def paper(round_id: uuid.UUID) -> str:
 @takes_lists
 @comes_back
 def paper_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Record every row that was typed in, or none."""
+    """Record all rows that were typed in, or none."""
     walked = get_round(db.session, round_id)
     rows = rows_sent(request.form)
     try:

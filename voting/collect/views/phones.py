@@ -1,4 +1,4 @@
-"""What came from one phone of a round: let it count, set all of it aside, take it back."""
+"""Everything from one phone of a round: let it count, set it aside, restore it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PHONE = "/rounds/<uuid:round_id>/passes/<uuid:pass_id>"
 @blueprint.get(PHONE)
 @allow(ORGANISERS)
 def phone(round_id: uuid.UUID, pass_id: uuid.UUID) -> str:
-    """What came from one phone, and what can be done with all of it."""
+    """Show what came from one phone, and what can be done with all of it."""
     return _page(round_id, pass_id)
 
 
@@ -47,7 +47,7 @@ def _again(refusal: Refusal, round_id: uuid.UUID, pass_id: uuid.UUID) -> str:
 @allow(ORGANISERS)
 @shows_again(_again)
 def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
-    """Let everything count that was held because it came too fast or too late."""
+    """Let everything count that was held for coming too fast or too late."""
     walked = get_round(db.session, round_id)
     has_people = _origin(pass_id, round_id) in hasty_origins(db.session, today=local_today())
     count = release_phone(db.session, walked, pass_id, instance=current_instance(), by=actor())
@@ -60,7 +60,7 @@ def release_phone_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
 @allow(ORGANISERS)
 @shows_again(_again)
 def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
-    """Set everything aside that came from one phone."""
+    """Set aside everything that came from one phone."""
     walked = get_round(db.session, round_id)
     is_forgotten = _is_forgotten(_pass(pass_id, round_id), walked)
     count = set_phone_aside(db.session, walked, pass_id, instance=current_instance(), by=actor())
@@ -78,7 +78,7 @@ def set_aside_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
 @allow(ORGANISERS)
 @shows_again(_again)
 def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
-    """Undo setting aside."""
+    """Undo setting a phone aside."""
     walked = get_round(db.session, round_id)
     count = take_phone_back(db.session, walked, pass_id, instance=current_instance(), by=actor())
     words = back_in_words(walked, count, of=pass_id)
@@ -88,7 +88,7 @@ def take_phone_back_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Page:
 
 
 def forgotten_words() -> str:
-    """That nobody can be set aside any more with a phone."""
+    """Return the message that nobody can be set aside with a phone any more."""
     return _(
         "We no longer know which people came from this phone: everyone who gave their name on it "
         "was listed more than 14 days ago. You can erase anyone you know to be made up."
@@ -96,7 +96,7 @@ def forgotten_words() -> str:
 
 
 def back_in_words(walked: Round, count: int, *, of: uuid.UUID | None = None) -> str:
-    """What came back from the phones of a round, or of one, and what could not."""
+    """Return a message on what was restored of a round's phones, or of one, and what could not be."""
     said = [ngettext("1 door restored.", "%(num)s doors restored.", count)]
     phones = [each for each in phones_of(db.session, walked) if of in (None, each.phone_pass.id)]
     left = sum(each.doors.set_aside for each in phones if each.phone_pass.set_aside_at is None)
@@ -146,7 +146,7 @@ def _page(round_id: uuid.UUID, pass_id: uuid.UUID, refusal: Refusal | None = Non
         "collect/phone.html",
         round=walked,
         phone=found,
-        # In steps: one that grows at a door would say whose door it was.
+        # In steps: a number that grows at a door would show whose door it was.
         people=people - people % FEWEST_CANDIDATES,
         few=FEWEST_CANDIDATES,
         waiting=waiting_from(db.session, walked.campaign_id, [PhonePass.id == pass_id]).get(pass_id, 0),

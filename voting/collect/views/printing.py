@@ -1,4 +1,4 @@
-"""What is printed for a round: its sheet, and the leaflets left at doors."""
+"""Prints for a round: its sheet, and the leaflets left at doors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voting.web.pages import current_instance
 @blueprint.get("/rounds/<uuid:round_id>/sheet.pdf")
 @allow(ORGANISERS)
 def sheet(round_id: uuid.UUID) -> Response:
-    """The round sheet, to print on both sides of one paper."""
+    """Send the round sheet, to be printed on both sides of one sheet of paper."""
     walked = get_round(db.session, round_id)
     check_takes_place(walked)
     pdf = press_sheet(walked, link=join_link(walked), instance=current_instance())
@@ -31,7 +31,7 @@ def sheet(round_id: uuid.UUID) -> Response:
 @blueprint.get("/rounds/<uuid:round_id>/leaflets.pdf")
 @allow(ORGANISERS)
 def leaflets(round_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Four door leaflets on a page, with what the form says of the conference."""
+    """Send four door leaflets on a page, with what the form says of the conference."""
     walked, form = get_round(db.session, round_id), LeafletForm(request.args)
     if not form.validate():
         return round_page(walked, leaflet=form), 400

@@ -1,4 +1,4 @@
-"""Planning a round, and the page an organiser shows to those who walk it."""
+"""Plan a round, and show the page that an organiser shows to its canvassers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from voting.web.shown_again import sent, shows_again, valid
 @blueprint.get("/campaigns/<campaign>/rounds/new")
 @allow(ORGANISERS)
 def new_round(campaign: str) -> str:
-    """The form to plan a round."""
+    """Show the form to plan a round."""
     asked = find_campaign(db.session, campaign)
     return _new(asked, _form(asked))
 
@@ -82,7 +82,7 @@ def new_round_submit(campaign: str) -> Page:
 @blueprint.get("/rounds/<uuid:round_id>")
 @allow(ORGANISERS)
 def show_round(round_id: uuid.UUID) -> str:
-    """A round: its prints, the link and QR code to join it, who joined, and what the doors said so far."""
+    """Show a round: its prints, the link and QR code to join it, who joined, and the answers so far."""
     return round_page(get_round(db.session, round_id))
 
 
@@ -100,7 +100,7 @@ def end_pass_submit(round_id: uuid.UUID, pass_id: uuid.UUID) -> Response:
 @blueprint.post("/rounds/<uuid:round_id>/code")
 @allow(ORGANISERS)
 def new_round_code_submit(round_id: uuid.UUID) -> Response:
-    """Give the round a new code; every pass that the old one gave ends."""
+    """Give the round a new code, and end every pass that the old one gave."""
     walked = get_round(db.session, round_id)
     ended = replace_round_code(db.session, walked, by=actor())
     db.session.commit()
@@ -115,7 +115,7 @@ def new_round_code_submit(round_id: uuid.UUID) -> Response:
 
 
 def round_page(walked: Round, *, leaflet: LeafletForm | None = None, refusal: Refusal | None = None) -> str:
-    """The page of a round, with the form for leaflets as it was sent or as it begins."""
+    """Return the page of a round, with the form for leaflets as submitted or as it begins."""
     link, now, phones = join_link(walked), clock.now(), phones_of(db.session, walked)
     return render_template(
         "collect/show_round.html",
@@ -140,7 +140,7 @@ def round_page(walked: Round, *, leaflet: LeafletForm | None = None, refusal: Re
 
 
 def join_link(walked: Round) -> str:
-    """The link by which a phone joins a round."""
+    """Return the link by which a phone joins a round."""
     return f"{current_instance().config.site.address}{url_for('collect.join')}#{walked.join_token}"
 
 

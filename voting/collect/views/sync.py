@@ -1,6 +1,6 @@
-"""Where phones hand in what they recorded: answers, and people who would come or help, never both at once.
+"""Phones hand in here what they recorded: answers, or people who would come or help, never both at once.
 
-These take JSON and no form: the request may come from a phone's background, where there is no page and no
+These requests are JSON and no form: they may come from a phone's background, where there is no page and no
 token of one. A page elsewhere cannot send JSON with this phone's cookie.
 """
 
@@ -47,7 +47,7 @@ JSON = "application/json"
 @takes_batches
 @looks_first
 def hand_in_answers() -> dict[str, Any]:
-    """Take the answers that a phone recorded, and say which of them are safe here."""
+    """Take the answers a phone recorded, and return which of them are safe here."""
     with turn(BY_SCRIPT, _passes()[0].id):
         return _take_answers()
 
@@ -75,7 +75,7 @@ def _take_answers() -> dict[str, Any]:
 @takes_batches
 @looks_first
 def hand_in_people() -> dict[str, Any]:
-    """Take the people whom a canvasser met, and say who of them is remembered here."""
+    """Take the people a canvasser met, and return which of them are remembered here."""
     if not _passes(names_people=True):
         raise PassHasEnded(_("This phone's pass has ended. Scan the code for today's round to send them."))
     with turn(BY_SCRIPT, _passes()[0].id):
@@ -112,13 +112,13 @@ def _sent() -> object:
 
 
 def _passes(*, names_people: bool = False) -> list[PhonePass]:
-    """The passes with which this phone may hand in, the newest first; people only with some of them."""
+    """Return the passes with which this phone may hand in, newest first; people only with some of them."""
     now, held = clock.now(), [each for each in g.passes if each.hands_in]
     return [each for each in held if not names_people or each.names_people(at=now)]
 
 
 def _met(item: PersonItem, way: Way, *, at: datetime) -> NewPerson:
-    # Phones keep nobody longer than that, whatever day they name.
+    # Phones keep nobody longer than that, whatever day they give.
     earliest = clock.now() - NAMES_PEOPLE_FOR
     return met(item, walked=way.walked, day=local_day(max(way.moment(at), earliest)))
 
@@ -129,7 +129,7 @@ def _rounds(items: list[Any], passes: list[PhonePass]) -> RoundsOfPhone:
 
 
 def _echo(items: list[Any], rejected: list[Rejected]) -> dict[str, Any]:
-    """What is safe here now, by key and writing, and what is not, and why."""
+    """Return what is safe here now, by key and revision, and what is not, and why."""
     not_taken = {each.key for each in rejected}
     taken = [each for each in items if str(each.id) not in not_taken]
     return {

@@ -1,8 +1,8 @@
-"""Whose turn it is of the phones that hand in: what strangers may send without end must not hold up votes.
+"""Turns for phones that hand in: what strangers may send without end must not hold up votes.
 
-Whoever scanned the code of a round can send all night, also with a pass that is over. So one request of each
-phone is worked on, one in each process, with a rest as long after it; a few wait, and the others are told to
-come back, which they do by themselves (static/doorstep/send.js).
+Anyone who scanned the code of a round can send all night, even with a pass that is over. So each process
+works on one request at a time, at most one per phone, and then rests as long; a few wait, and the others are
+told to come back, which they do automatically (static/doorstep/send.js).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from voting.storage.transactions import begin_writing, put_down
 from voting.web.lanes import Lane, LaneIsFull
 
 BY_SCRIPT = Lane(waiting=4, of_each=1, patience=10, rest=1)
-# Somebody waits for a form with the page before them, and may press twice.
+# Here a person waits for a form with the page before them, and may press twice.
 BY_FORM = Lane(at_once=2, waiting=8, of_each=3, patience=10)
 
 
 class ManyHandIn(Refusal):
-    """Others hand in just now, or this phone does already."""
+    """Others are handing in just now, or this phone already is."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -45,6 +45,6 @@ def turn(lane: Lane, phone: uuid.UUID) -> Generator[None]:
 
 
 def begin_turn() -> None:
-    """Write from here on, with this phone's passes as they are by now."""
+    """Begin to write, with this phone's passes as they are by now."""
     begin_writing(db.session)
     load_passes()

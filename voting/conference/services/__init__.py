@@ -1,4 +1,4 @@
-"""What organisers do with a conference: plan it, make its contests, open and close the vote."""
+"""What organisers do with a conference: plan it, make its contests, and open and close the vote."""
 
 from voting.conference.services.changing import ConferenceHasBegun, change_conference, may_change
 from voting.conference.services.closing import (

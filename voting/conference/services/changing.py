@@ -1,4 +1,4 @@
-"""Changing when and where a conference is, until its first vote is opened."""
+"""Changing the time and place of a conference, until its first vote is opened."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from voting.storage import journal
 
 
 class ConferenceHasBegun(Refusal):
-    """Somebody may have voted there and then: what was held is not moved afterwards."""
+    """Someone may have voted there and then: a conference is not moved afterwards."""
 
 
 def change_conference(
@@ -32,7 +32,7 @@ def change_conference(
 ) -> None:
     """Move a conference to another time or place; `closes_at` is the announced closing time on its new day.
 
-    Saying the same again leaves no line in the journal.
+    Saving it unchanged leaves no line in the journal.
     """
     for contest in sorted(conference.contests, key=lambda each: each.id):
         lock_contest(session, contest.id)
@@ -59,7 +59,7 @@ def may_change(conference: Conference) -> bool:
 
 
 def check_may_change(conference: Conference) -> None:
-    """Refuse once voting was opened in any ward."""
+    """Raise ConferenceHasBegun once voting has been opened in any ward."""
     for contest in conference.contests:
         if contest.state != ContestState.READY:
             raise ConferenceHasBegun(
@@ -71,7 +71,7 @@ def check_may_change(conference: Conference) -> None:
 
 
 def check_place(place: str) -> str:
-    """A place as it is kept; refused where no ballot could say it."""
+    """Return a place as stored; refuse one that a ballot could not print."""
     place = one_line(place)
     if not place:
         raise BadInput(_("Say where the conference is, so people can find it."), field="place")

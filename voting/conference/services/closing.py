@@ -1,4 +1,4 @@
-"""Closing the vote, asked twice with a countdown in between; and opening it again, by two officers."""
+"""Closing the vote, asked twice with a countdown in between, and reopening it by two officers."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.storage.vouching import said_about
 
-# Lines are dated to the second, and a row a moment after its line.
+# Lines are dated to the second, and a row is written a moment after its line.
 NEARLY = timedelta(seconds=5)
 REOPEN, CLOSE_BY_TWO = "reopen voting", "close voting"
 
 
 class CountdownRuns(Refusal):
-    """Nobody has asked to close the vote, or the countdown has not run out yet."""
+    """Nobody has asked to close the vote, or the countdown has not ended yet."""
 
 
 class CannotReopen(Refusal):
-    """The vote is not closed, or what is in the ballot box is being counted already."""
+    """The vote is not closed, or the papers in the ballot box are already being counted."""
 
 
 def begin_closing(session: Session, contest: Contest, *, by: str) -> None:
-    """Ask for the first time to close the vote: a countdown begins that the whole hall sees.
+    """Ask for the first time to close the vote: this starts a countdown that the whole hall sees.
 
-    Asking again while it runs, or until it has lapsed, changes nothing. Votes are cast all the while.
+    Asking again while it runs, or until it has lapsed, changes nothing. Votes can be cast throughout.
     """
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
@@ -63,7 +63,7 @@ def begin_closing(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def stop_closing(session: Session, contest: Contest, *, by: str) -> None:
-    """Stop the countdown: any officer may, until closing is confirmed. Doing it again changes nothing."""
+    """Stop the countdown: any officer may, until closing is confirmed. Stopping it again changes nothing."""
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
     if contest.countdown_at is not None:
@@ -73,7 +73,7 @@ def stop_closing(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
-    """Ask for the second time to close the vote, when the countdown has run out; then it is closed."""
+    """Ask for the second time to close the vote; once the countdown has ended, this closes it."""
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
     if contest.closing_at and contest.countdown_at is None:
@@ -103,7 +103,7 @@ def confirm_closing(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def _check_was_begun(session: Session, contest: Contest, closing_at: datetime) -> None:
-    """Refuse a countdown that the sealed journal does not know: then nobody in the hall has seen it."""
+    """Refuse a countdown unknown to the sealed journal: nobody in the hall has seen it."""
     kinds = (ClosingBegun, ClosingStopped, ContestMoved)
     said = [each for kind in kinds for each in said_about(session, kind, contest.id)]
     newest = max(said, key=lambda each: each.number, default=None)
@@ -118,7 +118,7 @@ def _check_was_begun(session: Session, contest: Contest, closing_at: datetime) -
 
 
 def about_closing(contest: Contest) -> str:
-    """The digest of what a proposal to close a vote at once is about."""
+    """Return the digest of the subject of a proposal to close a vote at once."""
     reopened_at = contest.reopened_at and contest.reopened_at.isoformat()
     return about(CLOSE_BY_TWO, contest.id, contest=contest.digest, reopened_at=reopened_at)
 
@@ -126,8 +126,8 @@ def about_closing(contest: Contest) -> str:
 def close_by_two(session: Session, contest: Contest, *, by: str, seen: str | None = None) -> bool:
     """Close a vote at once, agreed by two officers, even if someone keeps stopping the countdown.
 
-    Returns whether it is closed now. The second has to agree as quickly as to a countdown: an agreement given
-    hours ago closes nothing.
+    Return whether it is now closed. The second officer must agree as promptly as for a countdown: an
+    agreement given hours ago closes nothing.
     """
     lock_contest(session, contest.id)
     check_may_move(contest, ContestState.CLOSED)
@@ -141,12 +141,12 @@ def close_by_two(session: Session, contest: Contest, *, by: str, seen: str | Non
 
 
 def stay_open(session: Session, contest: Contest, *, by: str) -> None:
-    """Drop the proposal to close a vote at once; any officer may."""
+    """Withdraw the proposal to close a vote at once; any officer may."""
     withdraw_proposal(session, CLOSE_BY_TWO, subject_id=contest.id, by=by)
 
 
 def closing_of(session: Session, contest: Contest) -> Proposal | None:
-    """Who has proposed to close a vote at once, while it is open."""
+    """Return the proposal to close a vote at once, while the vote is open."""
     if contest.state != ContestState.OPEN:
         return None
     proposal = find_proposal(session, CLOSE_BY_TWO, subject_id=contest.id, lasts=LAPSES_AFTER)
@@ -154,15 +154,15 @@ def closing_of(session: Session, contest: Contest) -> Proposal | None:
 
 
 def about_reopening(contest: Contest) -> str:
-    """The digest of what a proposal to open a vote again is about."""
+    """Return the digest of the subject of a proposal to reopen a vote."""
     reopened_at = contest.reopened_at and contest.reopened_at.isoformat()
     return about(REOPEN, contest.id, contest=contest.digest, reopened_at=reopened_at)
 
 
 def reopen_contest(session: Session, contest: Contest, *, by: str, seen: str | None = None) -> bool:
-    """Open a closed vote again, as one of two officers; whether it is open now. `seen` is the page's digest.
+    """Reopen a closed vote, as one of two officers; return whether it is open. `seen` is the page's digest.
 
-    Its key stays the one it was opened with, so every vote cast before is counted with those to come.
+    The vote keeps the key it was opened with, so votes cast before are counted with those to come.
     """
     lock_contest(session, contest.id)
     _check_may_reopen(contest)
@@ -180,12 +180,12 @@ def reopen_contest(session: Session, contest: Contest, *, by: str, seen: str | N
 
 
 def stay_closed(session: Session, contest: Contest, *, by: str) -> None:
-    """Drop the proposal to open a vote again; any officer may."""
+    """Withdraw the proposal to reopen a vote; any officer may."""
     withdraw_proposal(session, REOPEN, subject_id=contest.id, by=by)
 
 
 def reopening_of(session: Session, contest: Contest) -> Proposal | None:
-    """What one officer has proposed and a second has to confirm, while the vote may still reopen."""
+    """Return the proposal to reopen that awaits a second officer, while the vote may still reopen."""
     if not contest.may_reopen:
         return None
     proposal = find_proposal(session, REOPEN, subject_id=contest.id, lasts=LAPSES_AFTER)
@@ -193,7 +193,7 @@ def reopening_of(session: Session, contest: Contest) -> Proposal | None:
 
 
 def reopened_at(session: Session, contest: Contest) -> datetime | None:
-    """When two officers last opened a vote again, as the sealed journal has it: nobody hides it by a row."""
+    """Return when two officers last reopened a vote, by the sealed journal: changing a row cannot hide it."""
     moved = said_about(session, ContestMoved, contest.id)
     again = (ContestState.CLOSED, ContestState.OPEN)
     opened = [each.at for each in moved if (each.details["before"], each.details["after"]) == again]
@@ -218,9 +218,9 @@ def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProp
 
 
 def begin_papers(session: Session, contest: Contest) -> None:
-    """Note that two people have dealt with a paper: from then on a closed contest, which is locked, stays so.
+    """Note that two people have dealt with a paper: a closed contest, which is locked, then stays closed.
 
-    The row is written once only, so that those who enter papers together do not wait for each other.
+    The row is written only once, so that those who enter papers at the same time do not wait for each other.
     """
     if contest.state == ContestState.CLOSED and not contest.papers_begun:
         contest.papers_begun = True

@@ -25,12 +25,12 @@ from voting.storage import journal
 
 # IEEE 802.11: a network's name has at most 32 bytes, a WPA passphrase at most 63.
 LONGEST_NETWORK, LONGEST_PASSWORD = 32, 63
-# Names of pages, which therefore cannot be the name of a conference in addresses.
+# Names of pages, which a conference therefore cannot have in addresses.
 RESERVED = frozenset({"new"})
 
 
 class NameIsTaken(Refusal):
-    """Another conference has this name."""
+    """Another conference already has this name."""
 
     field = "name"
 
@@ -38,7 +38,7 @@ class NameIsTaken(Refusal):
 def plan_conference(
     session: Session, *, seat: Seat, name: str, place: str, starts_at: datetime, by: str
 ) -> Conference:
-    """Plan a conference for a seat; its contests are made ward by ward."""
+    """Plan a conference for a seat; its contests are then made ward by ward."""
     name = one_line(name)
     slug = slugify(name)
     if not slug:
@@ -67,9 +67,9 @@ def plan_conference(
 
 
 def set_wifi(session: Session, conference: Conference, *, network: str, password: str, by: str) -> None:
-    """Say which Wi-Fi the hall has for guests; an empty name takes it back.
+    """Set the Wi-Fi that the hall has for guests; an empty name removes it.
 
-    The journal keeps the name; saying the same again leaves no line.
+    The journal keeps the name; saving it unchanged leaves no line.
     """
     network, password = one_line(network), one_line(password)
     if len(network.encode()) > LONGEST_NETWORK or len(password.encode()) > LONGEST_PASSWORD:
@@ -88,9 +88,9 @@ def set_wifi(session: Session, conference: Conference, *, network: str, password
 def announce_closing_time(
     session: Session, conference: Conference, *, closes_at: datetime | None, by: str
 ) -> None:
-    """Say when voting will close, for the hall's screen; none takes it back. Nothing closes by itself.
+    """Announce when voting will close, for the hall's screen; None withdraws it. Nothing closes by itself.
 
-    Saying the same again leaves no line in the journal.
+    Saving it unchanged leaves no line in the journal.
     """
     if closes_at == conference.closes_at:
         return
@@ -104,7 +104,7 @@ def announce_closing_time(
 
 
 def find_conference(session: Session, slug: str) -> Conference:
-    """The conference with this name in addresses."""
+    """Return the conference with this name in addresses."""
     conference = session.scalar(sa.select(Conference).where(Conference.slug == slug))
     conference = conference or _named(session, slug)
     if conference is None:
@@ -113,13 +113,13 @@ def find_conference(session: Session, slug: str) -> Conference:
 
 
 def _named(session: Session, name: str) -> Conference | None:
-    """The one conference of this name, however it is written."""
+    """Return the only conference of this name, however it is typed."""
     called = [each for each in session.scalars(sa.select(Conference)) if is_same_name(each.name, name)]
     return called[0] if len(called) == 1 else None
 
 
 def next_conference(session: Session, ward: Ward, *, after: datetime) -> Conference | None:
-    """The next conference at which a ward decides; or else the next to which no ward was added yet."""
+    """Return the next conference at which a ward decides, or else the next without any ward."""
     ahead = session.scalars(
         sa.select(Conference)
         .where(Conference.seat_id == ward.seat_id, Conference.starts_at > after)

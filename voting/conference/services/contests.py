@@ -1,4 +1,4 @@
-"""Making a contest of a frozen shortlist, and checking that it is still what was fixed."""
+"""Making a contest from a frozen shortlist, and checking that it is unchanged."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from voting.storage import journal
 
 
 class ShortlistNotFrozen(Refusal):
-    """Only what cannot change any more is put to a vote."""
+    """Only a shortlist that can no longer change is put to a vote."""
 
 
 class WardHasContest(Refusal):
-    """One conference asks a ward one question."""
+    """A conference asks each ward only one question."""
 
 
 class QuestionWasChanged(Refusal):
@@ -48,7 +48,7 @@ class QuestionWasChanged(Refusal):
 
 
 def find_contest(conference: Conference, ward: str) -> Contest:
-    """A conference's contest for a ward, by the ward's slug, name or code."""
+    """Return a conference's contest for a ward, by the ward's slug, name or code."""
     for contest in conference.contests:
         if is_called(contest.ward, ward):
             return contest
@@ -58,7 +58,7 @@ def find_contest(conference: Conference, ward: str) -> Contest:
 
 
 def shortlists_to_put(session: Session, conference: Conference) -> list[Shortlist]:
-    """The frozen shortlists of the seat, newest first, whose wards have no contest here yet."""
+    """Return the seat's frozen shortlists, newest first, whose wards have no contest here yet."""
     taken = sa.select(Contest.ward_code).where(Contest.conference_id == conference.id)
     return list(
         session.scalars(
@@ -77,7 +77,7 @@ def shortlists_to_put(session: Session, conference: Conference) -> list[Shortlis
 def contests_of_shortlists(
     session: Session, shortlists: Sequence[Shortlist]
 ) -> dict[uuid.UUID, list[Contest]]:
-    """The contests to which these shortlists were put already, by shortlist."""
+    """Return the contests already made from these shortlists, by shortlist."""
     contests = session.scalars(
         sa.select(Contest)
         .join(Contest.conference)
@@ -108,7 +108,7 @@ def make_contest(
 ) -> Contest:
     """Put a frozen shortlist to its ward; from then on nothing that its digest covers can change.
 
-    `translated` are the question and the titles, in the shortlist's order, by language.
+    `translated` gives the question and the titles, in the shortlist's order, by language.
     """
     question = _tidy_question(question)
     session.refresh(conference, with_for_update={"of": Conference})
@@ -156,7 +156,7 @@ def _tidy_question(question: str) -> str:
 
 
 def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles: int) -> list[Translation]:
-    """The words in other languages: all of them, because half a ballot in a language helps nobody."""
+    """Return the wording in other languages: all of it, because half a ballot in a language helps nobody."""
     tidy = {
         language: (one_line(question), [one_line(title) for title in given])
         for language, (question, given) in translated.items()
@@ -180,13 +180,13 @@ def _translations(translated: Mapping[str, tuple[str, Sequence[str]]], *, titles
 
 
 def check_question(contest: Contest) -> None:
-    """Refuse to go on with a contest that is not, to the letter, what was fixed."""
+    """Refuse a contest that is not, to the letter, as it was fixed."""
     if _digest(contest) != contest.digest:
         raise was_changed(contest)
 
 
 def was_changed(contest: Contest) -> QuestionWasChanged:
-    """What is said of a contest whose question somebody changed."""
+    """Return the refusal for a contest whose question was changed."""
     return QuestionWasChanged(
         _(
             "The question for %(ward)s is not the one that was fixed: the database has been "
@@ -227,7 +227,7 @@ def _check_shortlist(session: Session, conference: Conference, shortlist: Shortl
 
 
 def fixed_of(contest: Contest) -> dict[str, object]:
-    """What is fixed of a contest, as it stands in the database now."""
+    """Return the fixed content of a contest, as it is in the database now."""
     assert contest.shortlist.digest is not None
     return frozen_content(
         question=contest.question,

@@ -1,7 +1,7 @@
-"""What everybody is told of the officers who agreed: that one of them had invited the other.
+"""Disclosing that, of two officers who agreed, one had invited the other.
 
-While nobody else can sign in, it is told at once. Where two of one family opened a closed vote again it is
-told from then on, whoever joins later.
+While nobody else can sign in, this is shown at once. If two officers of one family reopened a closed vote, it
+is shown from then on, no matter who joins later.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from voting.storage.journal import JournalEntry
 
 
 def second_invited(session: Session, conference: Conference) -> datetime | None:
-    """When the second officer of a conference was invited by the first; none where it is not so."""
+    """Return when a conference's second officer was invited by the first; None if that is not the case."""
     if at := invited_second(session):
         return at
     found = (invited_to_reopen(session, contest) for contest in conference.contests)
@@ -28,7 +28,7 @@ def second_invited(session: Session, conference: Conference) -> datetime | None:
 
 
 def invited_to_reopen(session: Session, contest: Contest) -> datetime | None:
-    """When one of the two who last opened a vote again was invited by the other, as the journal has it."""
+    """Return when one of the two who last reopened a vote was invited by the other, by the journal."""
     if reopened_at(session, contest) is None:
         return None
     line, key = JournalEntry, str(contest.id)

@@ -1,4 +1,4 @@
-"""Inviting a second officer: at any time, but from opening a vote to publishing it two agree to it."""
+"""Inviting a second officer: possible at any time, but from opening to publishing it takes two officers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNDER_WAY = (ContestState.OPEN, ContestState.CLOSED, ContestState.COUNTED, Conte
 
 @dataclass(frozen=True)
 class InvitationWaiting:
-    """An invitation that one officer has proposed and a second has yet to agree to."""
+    """An invitation proposed by one officer that a second has yet to agree to."""
 
     officer: Officer
     by: str
@@ -41,10 +41,10 @@ class InvitationWaiting:
 
 
 def invite_second(session: Session, email: str, *, by: str, any_invitation: bool = False) -> Officer:
-    """Invite somebody as a steward.
+    """Invite someone as a steward.
 
-    While a vote is under way the account is not active, and no link opens it, until another officer agrees:
-    if there is one whom no invitation of this officer's made.
+    While a vote is under way the account is inactive, and no link opens it, until another officer agrees,
+    provided there is one whose account no invitation of this officer's created.
     """
     mine = sa.select(Officer).where(Officer.email == tidy_email(email), Officer.invited_by == by)
     is_mine = session.scalar(mine.where(Officer.active)) is not None
@@ -60,7 +60,7 @@ def invite_second(session: Session, email: str, *, by: str, any_invitation: bool
 
 
 def agree_to_invite(session: Session, key: uuid.UUID, *, seen: str, by: str) -> Officer:
-    """Agree, as another officer, that somebody is invited; their account is active then."""
+    """Agree, as another officer, to an invitation; the account is then active."""
     waiting = {each.officer.id: each for each in invitations_waiting(session)}
     if key not in waiting:
         raise NotFound(_("This invitation is no longer waiting. Reload the page."))
@@ -71,13 +71,13 @@ def agree_to_invite(session: Session, key: uuid.UUID, *, seen: str, by: str) -> 
 
 
 def links_of(session: Session, by: str) -> Sequence[Officer]:
-    """Whom an officer invited and who have not chosen a password yet, so that their link can be shown."""
+    """Return those an officer invited who have no password yet, so that their links can be shown."""
     mine = sa.select(Officer).where(Officer.invited_by == by, Officer.active, Officer.password.is_(None))
     return session.scalars(mine.order_by(Officer.email)).all()
 
 
 def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
-    """Who is to be invited as soon as another officer agrees."""
+    """Return the invitations that await another officer's agreement."""
     rows = session.execute(
         sa.select(Officer, Proposal)
         .join(Proposal, (Proposal.subject_id == Officer.id) & (Proposal.act == INVITE))
@@ -93,7 +93,7 @@ def invitations_waiting(session: Session) -> Sequence[InvitationWaiting]:
 
 @finds_waiting(INVITE)
 def _waiting(session: Session, _conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
-    """Officers belong to all conferences, so every one shows these."""
+    """Officers belong to all conferences, so every conference lists these."""
     for each in invitations_waiting(session):
         words = _("Invite %(email)s", email=each.officer.email)
         yield WaitingProposal(each.by, words, "evening.invitations")

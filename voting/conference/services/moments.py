@@ -27,5 +27,5 @@ def moment_typed(day: date, hour: time, *, zone: ZoneInfo, field: str = "at") ->
 
 
 def hour_on_the_wall(moment: datetime, *, zone: ZoneInfo) -> time:
-    """The hour that the clock on the wall in the seat shows at a moment."""
+    """Return the hour that a wall clock in the seat shows at a moment."""
     return moment.astimezone(zone).time()

@@ -1,4 +1,4 @@
-"""Every move of a contest, and the lock that holds it still."""
+"""Every move of a contest, and the lock that guards it."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ from voting.storage import journal
 from voting.storage.transactions import lock
 from voting.storage.vouching import check_database, newest_about
 
-# What later stages write down when a vote is closed: session, contest, by whom.
+# Hooks by which later stages record the closing of a vote: session, contest, by whom.
 AtClosing = Callable[[Session, Contest, str], None]
 AT_CLOSING: list[AtClosing] = []
 MAY_CLOSE = {ContestState.OPEN, ContestState.CLOSED}
 
 
 def at_closing(note: AtClosing) -> AtClosing:
-    """Have something of a later stage done whenever a vote is closed."""
+    """Register a later stage's hook, to run whenever a vote is closed."""
     AT_CLOSING.append(note)
     return note
 
 
 class NeverMoved(Refusal):
-    """A contest is said to stand where this program did not put it."""
+    """The database gives a contest a state that this program did not set."""
 
 
 class ContestCannotMove(Refusal):
-    """The contest is not in a state from which this can be done."""
+    """The contest's state does not allow this."""
 
 
 def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pepper: bytes, by: str) -> None:
-    """Open the vote: make and rehearse the key that seals it, then let ballots be cast."""
+    """Open the vote: make and rehearse the key that seals it, then allow ballots to be cast."""
     lock_contest(session, contest.id)
     check_database(session)
     check_as_made(session, contest)
@@ -55,7 +55,7 @@ def open_contest(session: Session, contest: Contest, *, keys: Sequence[Path], pe
 
 
 def close_contest(session: Session, contest: Contest, *, by: str) -> None:
-    """Close the vote at once; a cast acknowledged before is counted, none is taken after.
+    """Close the vote at once; a cast acknowledged before is counted, and none is accepted after.
 
     A page asks twice, through `confirm_closing`.
     """
@@ -68,8 +68,8 @@ def close_contest(session: Session, contest: Contest, *, by: str) -> None:
 
 
 def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = False) -> Contest:
-    """Hold a contest still: whoever moves one ballot shares the lock, and so do votes that go in together, in
-    the order of their ballots; whoever else moves several, or the contest, holds it alone. So no two who move
+    """Lock a contest: shared for moving one ballot, and for votes submitted together, in the order of
+    their ballots; exclusive for moving several otherwise, or the contest itself. So no two that move
     several ballots ever wait for each other.
     """
     lock(session, contest_id, sharing=sharing)
@@ -78,10 +78,10 @@ def lock_contest(session: Session, contest_id: uuid.UUID, *, sharing: bool = Fal
 
 
 def move_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
-    """Move a locked contest on, if the table of moves allows it, and write that down.
+    """Move a locked contest on, if the table of moves allows it, and record the move.
 
-    Voting that was not counted can always be closed; whatever else is done to a contest that does not stand
-    where the sealed journal says is refused.
+    Voting that has not been counted can always be closed; any other move is refused if the contest's state is
+    not the one in the sealed journal.
     """
     check_may_move(contest, after)
     moved = newest_about(session, ContestMoved, contest.id)
@@ -97,9 +97,9 @@ def check_may_move(contest: Contest, after: ContestState) -> None:
 
 
 def check_as_made(session: Session, contest: Contest) -> None:
-    """Refuse a contest that is not, to the letter, what was fixed when it was made.
+    """Refuse a contest that is not, to the letter, as it was fixed when made.
 
-    The digest beside the question fits it also where somebody changed both, so the sealed journal is asked.
+    The digest beside the question also matches if both were changed, so the sealed journal is checked.
     """
     check_question(contest)
     made = newest_about(session, ContestMade, contest.id, for_good=True)
@@ -108,7 +108,7 @@ def check_as_made(session: Session, contest: Contest) -> None:
 
 
 class Bound(Enum):
-    """What the key of each ballot of a contest is made of: earlier versions bound it to less."""
+    """What the key of each of a contest's ballots is derived from: earlier versions bound it to less."""
 
     NOTHING = 0
     CODES = 1
@@ -116,7 +116,7 @@ class Bound(Enum):
 
 
 def bound_by(session: Session, contest_id: uuid.UUID) -> Bound:
-    """Whether each ballot of a contest is bound to the code on it, and to the pack it was printed in."""
+    """Return whether each ballot of a contest is bound to its code, and to the pack it was printed in."""
     made = newest_about(session, ContestMade, contest_id, for_good=True) or {}
     if made.get("binds_packs"):
         return Bound.PACKS
@@ -124,7 +124,7 @@ def bound_by(session: Session, contest_id: uuid.UUID) -> Bound:
 
 
 def check_stands(session: Session, contest: Contest) -> None:
-    """Refuse a contest that does not stand where the sealed journal says: the database alone is no word."""
+    """Refuse a contest whose state differs from the sealed journal: the database alone proves nothing."""
     moved = newest_about(session, ContestMoved, contest.id)
     if contest.state != (moved["after"] if moved else ContestState.READY):
         raise NeverMoved(
@@ -138,7 +138,7 @@ def check_stands(session: Session, contest: Contest) -> None:
 
 
 def put_contest(session: Session, contest: Contest, after: ContestState, *, by: str) -> None:
-    """Move a locked contest that may move, and write that down."""
+    """Move a locked contest that may move, and record the move."""
     before, contest.state = contest.state, after
     session.flush()
     journal.record(session, ContestMoved(str(contest.id), before, after), by=by)

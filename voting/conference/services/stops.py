@@ -1,4 +1,4 @@
-"""Who stopped the last countdown to closing, for whoever waited for it."""
+"""Who stopped the last countdown to closing, for officers who were waiting for it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from voting.storage.journal import JournalEntry
 
 @dataclass(frozen=True)
 class Stop:
-    """A countdown that was stopped: by whom, and when."""
+    """A stopped countdown: by whom, and when."""
 
     by: str
     at: datetime
 
 
 def last_stop(session: Session, contest: Contest) -> Stop | None:
-    """Who stopped the countdown of a contest a short while ago; none while one runs or none was stopped."""
+    """Return who recently stopped a contest's countdown; None while one runs, or if none was stopped."""
     if contest.countdown_at is not None:
         return None
     newest = (
@@ -46,7 +46,7 @@ def last_stop(session: Session, contest: Contest) -> Stop | None:
 
 
 def were_stopped(session: Session, conference: Conference) -> frozenset[uuid.UUID]:
-    """The contests of which somebody has stopped a countdown."""
+    """Return the contests in which a countdown was ever stopped."""
     contest = JournalEntry.details["contest"].as_string()
     asked = {str(each.id): each.id for each in conference.contests}
     lines = sa.select(contest).where(JournalEntry.act == ClosingStopped.__name__, contest.in_(asked))

@@ -35,7 +35,7 @@ def invitation_of(ward_code: str) -> Invitation:
 @blueprint.get("/conferences/new")
 @allow(ORGANISERS)
 def new_conference() -> str:
-    """The form to plan a conference."""
+    """The form for planning a conference."""
     return _new(ConferenceForm())
 
 
@@ -75,7 +75,7 @@ def new_conference_submit() -> Page:
 @blueprint.get("/conferences/<conference>")
 @allow(RESIDENTS)
 def show(conference: str) -> str:
-    """What a conference is, when and where, which wards decide what, and how to vote."""
+    """Show a conference: when and where it is, which wards decide what, and how to vote."""
     event = find_conference(db.session, conference)
     states = {contest.state for contest in event.contests}
     return render_template(
@@ -95,7 +95,7 @@ def show(conference: str) -> str:
 
 
 def _asked_ward() -> Ward | None:
-    """The ward for which a conference is called, as it stands in the address."""
+    """Return the ward for which a conference is called, as given in the address."""
     typed = request.args.get("ward")
     seat = find_seat(db.session, current_instance().config.seat.slug)
     return ward_named(seat, typed) if typed else None

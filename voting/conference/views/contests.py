@@ -1,4 +1,4 @@
-"""Making a contest of a frozen shortlist."""
+"""Making a contest from a frozen shortlist."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from voting.web.shown_again import sent, shows_again, valid
 @blueprint.get("/conferences/<conference>/contests/new")
 @allow(ORGANISERS)
 def new_contest(conference: str) -> str:
-    """The form to put a frozen shortlist to its ward."""
+    """The form for putting a frozen shortlist to its ward."""
     return _show(find_conference(db.session, conference), ContestForm())
 
 
@@ -81,7 +81,7 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
         form=form,
         refusal=refusal,
         put=put,
-        # Those that no conference has yet come first.
+        # Those not yet put to any conference come first.
         shortlists=[(each, listed_themes(db.session, each)) for each in shortlists],
         methods=[
             (choice, method_words(rules), mark_words(rules))
@@ -98,12 +98,12 @@ def _show(event: Conference, form: ContestForm, refusal: Refusal | None = None) 
 
 
 def shown(method: str) -> ContestRules:
-    """A method as it is shown to choose from, with the fewest places it takes."""
+    """Return a method's rules as shown for choosing, with the fewest places it allows."""
     return ContestRules(method, places=METHODS[method].fewest_places)
 
 
 def _second_language(ward_code: str) -> str | None:
-    """The other language of a ward, if config.toml names one."""
+    """Return a ward's other language, if config.toml names one."""
     code = db.session.get_one(Ward, ward_code).code_now
     wards = current_instance().config.seat.wards
     return next((ward.language for ward in wards if ward.code == code), None)

@@ -1,5 +1,5 @@
-"""Counting a published contest again, from its bundle alone: with nothing but Python, by anyone.
+"""Recounting a published contest from its bundle alone: anyone can, with nothing but Python.
 
-A bundle is a zip, or a folder, of a few plain files. `SHA256SUMS` says which. The code here is a part of
-every bundle, as `count.pyz`, and must run on any Python from 3.9 without anything installed.
+A bundle is a zip, or a folder, of a few plain files, listed in `SHA256SUMS`. The code here is a part of every
+bundle, as `count.pyz`, and must run on any Python from 3.9 without anything installed.
 """

@@ -1,4 +1,4 @@
-"""Checking a bundle: every sum, the question, the receipts, the account, the lots; and counting again."""
+"""Checking a bundle: every checksum, the question, receipts, account and draws; and recounting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from voting.methods.summing import FEWEST_VOTES
 
 
 def check(files: Mapping[str, bytes]) -> Checked:
-    """Check a bundle from its files; everything that is wrong is one sentence."""
+    """Check a bundle from its files; each fault is one sentence."""
     found = Checked(fingerprint=sha256(files.get(SUMS, b"")).hexdigest())
     _check_sums(files, found)
     try:
@@ -41,7 +41,7 @@ def check(files: Mapping[str, bytes]) -> Checked:
 
 
 def _check_sums(files: Mapping[str, bytes], found: Checked) -> None:
-    """Every file is as SHA256SUMS says, and SHA256SUMS says nothing else."""
+    """Check every file against SHA256SUMS, and that SHA256SUMS lists nothing else."""
     if SUMS not in files:
         found.wrong.append(f"{SUMS} is missing.")
         return
@@ -80,7 +80,7 @@ def _check_digest(asked: Asked, found: Checked) -> None:
 
 
 def _check_receipts(files: Mapping[str, bytes], account: Account, found: Checked) -> None:
-    """Sorted, all different, and as many as there were envelopes."""
+    """Check that receipts are sorted, all different, and as many as the envelopes."""
     if "receipts.txt" not in files:
         raise BadBundle("receipts.txt is missing.")
     text = files["receipts.txt"].decode("ascii", "replace")
@@ -146,7 +146,7 @@ def _count_again(
 
 
 def _is_full_list(files: Mapping[str, bytes], asked: Asked, account: Account) -> bool:
-    """Whether every vote is published, as was fixed with the question; before it was, what is there tells."""
+    """Whether every vote is published, as fixed with the question; in older questions, as the files show."""
     told = asked.published_votes
     if told not in {"", "sums", "full list"}:
         raise BadBundle("contest.json does not say what it should.")
@@ -166,7 +166,7 @@ def _is_full_list(files: Mapping[str, bytes], asked: Asked, account: Account) ->
 
 
 def _check_few(files: Mapping[str, bytes], asked: Asked, found: Checked) -> None:
-    """Of so few votes only what was chosen is told; files of before also tell the numbers of the options."""
+    """Check a result of few votes: only the options chosen are published; older files have counts, too."""
     told = read(files, "result.json", lambda told: (told["counts"], numbers_in(told["chosen"])))
     counts, chosen = told
     if asked.published_votes and counts is not None:

@@ -1,4 +1,4 @@
-"""What a bundle says, read strictly: the contest, the votes, the receipts, the account and the lots."""
+"""Strict parsing of a bundle: the contest, the votes, the receipts, the account and the draws."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ DIGITS = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """The question, whether it is the one that its digest was made of, and what counting needs of it.
+    """The question, whether it matches its digest, and everything that counting needs of it.
 
-    `published_votes` is "sums" or "full list", and empty in questions of before this was fixed with them.
+    `published_votes` is "sums" or "full list", and empty in questions from before this was fixed with them.
     """
 
     digest: str
@@ -34,15 +34,16 @@ class Asked:
 
     @property
     def most_of_a_vote(self) -> int:
-        """How many boxes one vote may mark."""
+        """The maximum number of boxes that one vote may mark."""
         return self.rules.record.most_marks or self.most_marks or self.rules.options
 
 
 @dataclass(frozen=True)
 class Account:
-    """How many envelopes there were: valid votes, papers that count for no option, and what did not open.
+    """The number of envelopes: valid votes, papers that count for no option, and those that did not open.
 
-    `planted` are more, which something other than the program had put into ballots; they are no votes.
+    `planted` are further ones, which something other than the program had put into ballots; they are no
+    votes.
     """
 
     votes: int
@@ -55,7 +56,7 @@ class Account:
 
 @dataclass(frozen=True)
 class DrawnLot:
-    """A lot: between which options, which one it fell on, and the throws where public dice decided."""
+    """A draw: the tied options, the one drawn, and the throws where public dice decided."""
 
     between: tuple[int, ...]
     drawn: int
@@ -63,13 +64,13 @@ class DrawnLot:
 
 
 def digest_of(fixed: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of all that is fixed, as JSON with sorted keys and without spaces, in UTF-8."""
+    """Return the SHA-256 (hex) of everything fixed, as JSON with sorted keys, without spaces, in UTF-8."""
     text = json.dumps(fixed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
 
 def read(files: Mapping[str, bytes], name: str, reading: Callable[[Any], Told]) -> Told:
-    """Read one of the JSON files. Raises BadBundle."""
+    """Parse one of the JSON files. Raises BadBundle."""
     if name not in files:
         raise BadBundle(f"{name} is missing.")
     try:
@@ -79,7 +80,7 @@ def read(files: Mapping[str, bytes], name: str, reading: Callable[[Any], Told]) 
 
 
 def read_asked(told: Any) -> Asked:
-    """contest.json."""
+    """Parse contest.json."""
     fixed = told["fixed"]
     titles = tuple(_text(option[0]) for option in fixed["options"])
     rules = Rules(_text(fixed["method"]), len(titles), number_in(fixed.get("places", 1)))
@@ -97,7 +98,7 @@ def read_asked(told: Any) -> Asked:
 
 
 def read_account(told: Any) -> Account:
-    """account.json."""
+    """Parse account.json."""
     reasons = told["reasons"]
     if reasons is not None:
         reasons = {_text(reason): number_in(number) for reason, number in reasons.items()}
@@ -106,7 +107,7 @@ def read_account(told: Any) -> Account:
 
 
 def read_lots(told: Any) -> list[DrawnLot]:
-    """lots.json."""
+    """Parse lots.json."""
     return [
         DrawnLot(tuple(map(number_in, lot["between"])), number_in(lot["drawn"]), _text(lot["throws"]))
         for lot in told
@@ -114,7 +115,7 @@ def read_lots(told: Any) -> list[DrawnLot]:
 
 
 def read_votes(content: bytes, asked: Asked) -> list[list[int]]:
-    """votes.csv: one vote a row, one box a column. Raises BadBundle."""
+    """Parse votes.csv: one vote a row, one box a column. Raises BadBundle."""
     rules = asked.rules
     heading, *rows = content.decode("ascii", "replace").split("\n")
     if heading != heading_of(rules.options) or not rows or rows.pop():
@@ -129,12 +130,12 @@ def read_votes(content: bytes, asked: Asked) -> list[list[int]]:
 
 
 def heading_of(options: int) -> str:
-    """The first line of votes.csv."""
+    """Return the first line of votes.csv."""
     return ",".join(f"option {number}" for number in range(1, options + 1))
 
 
 def row_of(marks: list[int], *, rules: Rules) -> str:
-    """One vote as a row of votes.csv: what stands in every box; a cross is a 1, and an empty box a 0."""
+    """Return a vote as a row of votes.csv: the number in every box; 1 for a cross, 0 for an empty box."""
     boxes = [int(number in marks) for number in rules.numbers] if rules.record.is_crossed else marks
     return ",".join(map(str, boxes))
 
@@ -160,14 +161,14 @@ def _text(value: Any) -> str:
 
 
 def number_in(value: Any) -> int:
-    """A number that can be one of votes. Raises TypeError."""
+    """Return the value if it is a possible number of votes. Raises TypeError."""
     if type(value) is not int or value < 0:
         raise TypeError
     return value
 
 
 def numbers_in(values: Any) -> list[int]:
-    """A list of such numbers. Raises TypeError."""
+    """Return the value if it is a list of such numbers. Raises TypeError."""
     if not isinstance(values, list):
         raise TypeError
     return [number_in(value) for value in values]  # type: ignore[misc]

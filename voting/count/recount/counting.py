@@ -1,4 +1,4 @@
-"""Counting a bundle again: from every vote where the full list is published, otherwise from the sums."""
+"""Recounting a bundle: from every vote where the full list is published, otherwise from the sums."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CountByLots = Callable[[Sequence[int]], Tally]
 def count_list(
     files: Mapping[str, bytes], asked: Asked, account: Account, lots: Sequence[DrawnLot], found: Checked
 ) -> Optional[dict[str, Any]]:
-    """Count every vote again; None where something is wrong."""
+    """Recount every vote; None on a fault."""
     votes = read_votes(files["votes.csv"], asked)
     if len(votes) != account.valid:
         found.wrong.append(f"There are {len(votes)} votes, and {account.valid} in the account.")
@@ -42,7 +42,7 @@ def count_list(
 def count_sums(
     files: Mapping[str, bytes], asked: Asked, account: Account, lots: Sequence[DrawnLot], found: Checked
 ) -> Optional[dict[str, Any]]:
-    """Decide again from the sums; None where something is wrong. Says what could not be checked."""
+    """Decide again from the sums; None on a fault. Notes what could not be checked."""
     sums = read(files, "sums.json", lambda told: _read(told, asked))
     if sums.votes != account.valid:
         found.wrong.append(f"There are {sums.votes} votes in the sums, and {account.valid} in the account.")
@@ -62,7 +62,7 @@ def count_sums(
 
 
 def _read(told: Any, asked: Asked) -> Union[Sums, Standing]:
-    """sums.json of the kind that question and number of votes fix; before there were kinds, totals."""
+    """Parse sums.json, of the kind that question and number of votes call for; without a kind, as totals."""
     kind = kind_of(asked.rules, number_in(told["votes"]))
     if told.get("kind", kind) != kind:
         raise BadBundle("sums.json is not of the kind that is due for so many options and votes.")
@@ -73,7 +73,7 @@ def _read(told: Any, asked: Asked) -> Union[Sums, Standing]:
 def _from_standing(
     standing: Standing, asked: Asked, lots: Sequence[DrawnLot], found: Checked
 ) -> Optional[dict[str, Any]]:
-    """Decide again from how the options stand, as far as that can be done."""
+    """Decide again from the options' standing, as far as possible."""
     rules, none = asked.rules, dict.fromkeys(asked.rules.numbers, 0)
     detail: dict[str, Any]
     found.unchecked += [NOT_OF_VOTES, rules.record.unchecked]
@@ -108,7 +108,7 @@ def _tally(sums: Sums, asked: Asked, drawn: Sequence[int]) -> Tally:
 
 
 def _replayed(sums: Sums, asked: Asked, lots: Sequence[DrawnLot], found: Checked) -> Optional[dict[str, Any]]:
-    """Follow a count in rounds from table to table."""
+    """Replay a count in rounds from table to table."""
     for number, lot in enumerate(lots, start=1):
         if not lot_is_as_asked(lot, asked, number, found):
             return None
@@ -133,7 +133,7 @@ def _replayed(sums: Sums, asked: Asked, lots: Sequence[DrawnLot], found: Checked
 
 
 def decide(count: CountByLots, asked: Asked, lots: Sequence[DrawnLot], found: Checked) -> Optional[Tally]:
-    """Count to the end; every lot decides the tie at which the count stands. None where one does not."""
+    """Count to the end, each draw deciding the tie that the count has met; None if one does not."""
     drawn: list[int] = []
     counted = count(drawn)
     for number, lot in enumerate(lots, start=1):
@@ -159,7 +159,7 @@ def decide(count: CountByLots, asked: Asked, lots: Sequence[DrawnLot], found: Ch
 
 
 def lot_is_as_asked(lot: DrawnLot, asked: Asked, number: int, found: Checked) -> bool:
-    """Whether a lot was drawn in the way that the question fixes, and dice give what was drawn."""
+    """Whether a draw was made in the way the question fixes, and dice give the option drawn."""
     if bool(lot.throws) != asked.ties_by_dice:
         rule = "thrown with dice" if asked.ties_by_dice else "drawn by hand"
         found.wrong.append(f"Lot {number} was not {rule}, as the question says that ties are decided.")

@@ -1,4 +1,4 @@
-"""What checking a bundle finds."""
+"""The findings of a check of a bundle."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass
 class Checked:
-    """What is right, what is wrong, what could not be checked, and what counting again gives."""
+    """The findings: what is right, wrong, or could not be checked, and the result of the recount."""
 
     right: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""A bundle as files by name: read from a zip or a folder, and packed into the one zip that they can make.
+"""A bundle as files by name: read from a zip or a folder, and packed into the one zip they can make.
 
 Files are stored, not compressed, in the order of their names and with one date. So the same files always make
-the same zip, and a zip of which any byte was changed is not the zip of its files.
+the same zip, and a zip with any byte changed is not the zip of its files.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ PLAIN_FILE = 0o100644 << 16
 
 
 class BadBundle(Exception):
-    """What was given is no bundle that could be counted; the sentence says why."""
+    """The input is not a bundle that can be counted; the sentence says why."""
 
 
 def packed(files: Mapping[str, bytes], *, begin: bytes = b"") -> bytes:
-    """The zip of these files, after a first line if there is one."""
+    """Return the zip of these files, after a first line if there is one."""
     out = io.BytesIO()
     out.write(begin)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
@@ -40,13 +40,13 @@ def packed(files: Mapping[str, bytes], *, begin: bytes = b"") -> bytes:
 
 
 def sums_of(files: Mapping[str, bytes]) -> bytes:
-    """What SHA256SUMS says of all the other files, as `sha256sum` writes it."""
+    """Return SHA256SUMS for all the other files, in the format of `sha256sum`."""
     lines = [f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items() if name != SUMS]
     return "".join(sorted(lines, key=lambda line: line[66:])).encode()
 
 
 def read_bundle(place: Path) -> dict[str, bytes]:
-    """The files of a bundle. Raises BadBundle."""
+    """Return the files of a bundle. Raises BadBundle."""
     try:
         if place.is_dir():
             return _from_folder(place)
@@ -60,9 +60,9 @@ def read_bundle(place: Path) -> dict[str, bytes]:
 
 
 def _from_folder(folder: Path) -> dict[str, bytes]:
-    """The files of an unpacked bundle: those that SHA256SUMS names, and itself.
+    """Return the files of an unpacked bundle: those listed in SHA256SUMS, and itself.
 
-    What else lies there is no part of it: file managers leave files of their own behind.
+    Other files are ignored: file managers leave some of their own.
     """
     listed = _listed(folder)
     found = sorted(each for each in folder.iterdir() if _is_part(each.name, listed))
@@ -76,7 +76,7 @@ def _from_folder(folder: Path) -> dict[str, bytes]:
 
 
 def strangers_in(place: Path) -> list[str]:
-    """What lies in a bundle's folder and is no part of it; hidden files are not named."""
+    """Return the names of other files in a bundle's folder, except hidden ones."""
     if not place.is_dir():
         return []
     listed = _listed(place)
@@ -89,7 +89,7 @@ def _is_part(name: str, listed: Optional[frozenset[str]]) -> bool:
 
 
 def _listed(folder: Path) -> Optional[frozenset[str]]:
-    """The names in SHA256SUMS, and its own; None where there is no such file to go by."""
+    """Return the names in SHA256SUMS, and its own; None without a usable file."""
     sums = folder / SUMS
     if sums.is_symlink() or not sums.is_file() or sums.stat().st_size > MOST_SUMS:
         return None
@@ -123,5 +123,5 @@ def _check_names(names: list[str]) -> None:
 
 
 def shown(text: str) -> str:
-    """A text from outside, safe to print: on one line, and without anything that steers a terminal."""
+    """Return a text from outside, safe to print: on one line, and without terminal control characters."""
     return "".join(letter if letter.isprintable() else " " for letter in text)[:300]

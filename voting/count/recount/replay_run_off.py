@@ -1,4 +1,4 @@
-"""Following a run-off from one published table to the next."""
+"""Replaying a run-off from one published table to the next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LAST_UNSEEN = "The last table: fewer than three votes passed on somewhere, so it
 
 
 def replay_run_off(sums: Sums, rules: Rules, lots: Sequence[DrawnLot]) -> Replayed:
-    """Follow the rounds to their end. Raises RoundsDoNotAgree."""
+    """Replay the rounds to their end. Raises RoundsDoNotAgree."""
     following = _Following(sums, set(rules.numbers), LotsDrawn(lots))
     rounds = sums.rounds or ()
     for number, each in enumerate(rounds, start=1):
@@ -39,7 +39,7 @@ def replay_run_off(sums: Sums, rules: Rules, lots: Sequence[DrawnLot]) -> Replay
 
 @dataclass
 class _Following:
-    """Where the count stands between two tables."""
+    """The state of the count between two tables."""
 
     sums: Sums
     left: set[int]
@@ -80,7 +80,7 @@ class _Following:
                 raise RoundsDoNotAgree(f"Round {number}: votes are lost that nothing took away.")
 
     def _put_out(self, each: RoundTold, number: int) -> None:
-        """Every option that goes out before the next table has the fewest votes, as far as can be seen."""
+        """Check that options eliminated before the next table have the fewest votes, as far as visible."""
         if not each.out:
             raise RoundsDoNotAgree(f"Round {number}: nothing is chosen, and nothing goes out.")
         none = {option for option in self.left if not each.votes[option]}
@@ -103,7 +103,7 @@ class _Following:
             self.moved += each.votes[option]
 
     def _put_out_unseen(self, each: RoundTold, number: int, none: set[int]) -> None:
-        """Rounds told together: what goes out has fewer votes than what stays; the turn is not told."""
+        """Check merged rounds: options out have fewer votes than those left; the order is not published."""
         out = set(each.out)
         if not none <= out < self.left or not is_plain([each.votes.get(n) for n in self.sums.counts], out):
             raise RoundsDoNotAgree(f"Round {number}: options go out, and others have fewer votes.")
@@ -140,7 +140,7 @@ class _Following:
             raise RoundsDoNotAgree(f"Round {number}: there is a tie, and no lot that decides it.")
 
     def _end_unseen(self, each: RoundTold, *, is_last: bool) -> None:
-        """The last table is left out: so few votes passed on that it could show whose they were."""
+        """Check a last table left blank: so few votes moved that it could reveal whose they were."""
         if not self.sums.is_older:
             self._choose_unseen(each, is_last=is_last)
             return

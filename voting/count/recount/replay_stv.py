@@ -1,4 +1,4 @@
-"""Following a transferable vote from one published table to the next."""
+"""Replaying a transferable vote from one published table to the next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOTS_UNSEEN = "That the options of each lot tied to the last part of a vote."
 
 
 def replay_stv(sums: Sums, rules: Rules, lots: Sequence[DrawnLot]) -> Replayed:
-    """Follow the rounds to their end. Raises RoundsDoNotAgree."""
+    """Replay the rounds to their end. Raises RoundsDoNotAgree."""
     first_choices = sum(sums.counts.values())
     if sums.quota != first_choices // (rules.places + 1) + 1:
         raise RoundsDoNotAgree("The quota is not what the number of votes gives.")
@@ -42,7 +42,7 @@ def replay_stv(sums: Sums, rules: Rules, lots: Sequence[DrawnLot]) -> Replayed:
 
 @dataclass
 class _Following:
-    """Where the count stands between two tables."""
+    """The state of the count between two tables."""
 
     sums: Sums
     left: set[int]
@@ -65,7 +65,7 @@ class _Following:
         self.before = each
 
     def _check_table(self, each: RoundTold, number: int) -> None:
-        """Every vote is accounted for but for the parts cut off: less than one for each number it has."""
+        """Check that a table has every vote except the parts cut off: less than one per number in it."""
         votes = each.votes
         if set(votes) != set(self.sums.counts):
             raise RoundsDoNotAgree(f"Round {number} does not count for every option.")
@@ -83,11 +83,12 @@ class _Following:
             raise RoundsDoNotAgree(f"Round {number}: an option keeps fewer votes than the quota.")
 
     def _put_out(self, each: RoundTold, number: int) -> None:
-        """Every option that went out had the fewest votes, as far as whole votes show it."""
+        """Check that every option excluded had the fewest votes, as far as whole votes show."""
         if each.out and self.before is None:
             raise RoundsDoNotAgree("Nothing goes out before the first table.")
         moving = self._surplus()
-        # Files of before named them in their turn; now the one with the fewest may always have gone first.
+        # Older files name them in the order of exclusion; now the one with the fewest may always have been
+        # first.
         votes_before = self.before.votes if self.before else {}
         turn = (
             each.out
@@ -109,14 +110,14 @@ class _Following:
             moving += votes[option] + 1
 
     def _surplus(self) -> int:
-        """How many votes may have passed on at most since the table before, of options chosen until then."""
+        """Return the most votes that earlier surpluses can have transferred since the last table."""
         if self.before is None:
             return 0
         over = [self.before.votes[option] - self.sums.quota for option in self.told.chosen]
         return sum(each + 1 for each in over if each >= 0)
 
     def _choose(self, each: RoundTold, number: int) -> None:
-        """What reaches the quota is chosen, and what is left when it just fills the places."""
+        """Check that options reaching the quota are chosen, and those left once they just fill the places."""
         new = set(each.chosen)
         if not new <= self.left or len(self.told.chosen) + len(new) > self.places:
             raise RoundsDoNotAgree(f"Round {number}: an option is chosen that cannot be.")

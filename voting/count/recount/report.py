@@ -1,4 +1,4 @@
-"""The command: check a bundle, count it again, and say calmly what was found."""
+"""The command: check a bundle, recount it, and report calmly."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ USAGE = "Say which bundle to count anew: python3 count.pyz BUNDLE.zip (or the fo
 
 
 def recounted(place: Path) -> tuple[Checked, list[str]]:
-    """What checking a bundle found, and the lines that say so to a person."""
+    """Return the findings of a check, and the lines that report them to a person."""
     try:
         files = read_bundle(place)
     except BadBundle as bad:
@@ -48,7 +48,7 @@ def _unchecked(found: Checked) -> list[str]:
 
 
 def _counts(found: Checked, files: Mapping[str, bytes]) -> list[str]:
-    """What every option has, in the order of their numbers, and which is chosen."""
+    """Return each option's count, in the order of their numbers, and whether it is chosen."""
     if not found.counted:
         return []
     titles = [shown(title) for title in read(files, "contest.json", read_asked).titles]
@@ -75,7 +75,7 @@ def _end(found: Checked) -> list[str]:
 
 
 def as_data(found: Checked) -> dict[str, Any]:
-    """The same for a program."""
+    """Return the same as data for programs."""
     return {
         "agrees": not found.wrong,
         "right": found.right,
@@ -87,7 +87,7 @@ def as_data(found: Checked) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the bundle named; 0 when all agrees, 2 when anything does not."""
+    """Check the bundle named; return 0 if everything agrees, 2 if anything does not."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     if len(arguments) != 1 or arguments[0].startswith("-"):

@@ -1,4 +1,4 @@
-"""A result in plain values, so that two of them can be compared line by line."""
+"""A result as plain values, so that two can be compared line by line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voting.methods.tally import Rules, Tally
 
 
 def result_of(tallied: Tally) -> dict[str, Any]:
-    """What result.json says: the count of every option, what is chosen, and how the count went."""
+    """Return result.json: the count of every option, the options chosen, and how the count went."""
     return {
         "counts": [list(count) for count in tallied.counts],
         "valid": tallied.valid,
@@ -21,7 +21,7 @@ def result_of(tallied: Tally) -> dict[str, Any]:
 
 
 def result_in_sums(tallied: Tally, rules: Rules) -> dict[str, Any]:
-    """What result.json says where single votes are not published."""
+    """Return result.json where single votes are not published."""
     return {
         "counts": counts_in_sums(tallied, rules=rules),
         "valid": tallied.valid,
@@ -31,17 +31,17 @@ def result_in_sums(tallied: Tally, rules: Rules) -> dict[str, Any]:
 
 
 def result_of_few(tallied: Tally) -> dict[str, Any]:
-    """What result.json says where few voted: only what is chosen."""
+    """Return result.json where few voted: only the options chosen."""
     return {"counts": None, "valid": tallied.valid, "chosen": sorted(tallied.chosen), "detail": None}
 
 
 def written(values: Any) -> bytes:
-    """Values as a file that people can read: JSON, one value a line."""
+    """Write values as readable JSON, one value a line."""
     return (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def first_difference(ours: bytes, theirs: bytes) -> Optional[tuple[int, str, str]]:
-    """The first line that differs: its number, and what stands there in each."""
+    """Return the first line that differs: its number, and its text in each."""
     lines, others = ours.decode().split("\n"), theirs.decode("utf-8", "replace").split("\n")
     for number in range(max(len(lines), len(others))):
         line, other = ("".join(text[number : number + 1]).strip() for text in (lines, others))

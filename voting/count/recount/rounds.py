@@ -1,4 +1,4 @@
-"""Rounds of a count as they are published where single votes are not."""
+"""The rounds of a count as published where single votes are not."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from voting.methods.tally import Rules
 
 
 class RoundsDoNotAgree(Exception):
-    """A round is not what the one before it and the rules of the method allow; the sentence says how."""
+    """A round contradicts the one before it or the rules of the method; the sentence says how."""
 
 
 @dataclass(frozen=True)
 class RoundTold:
-    """One published table: the votes of each option still in it, and what happened; blank where left out."""
+    """One published table: the votes of each option still in it, and what happened; blank if left out."""
 
     votes: dict[int, int]
     for_none: int
@@ -28,39 +28,39 @@ class RoundTold:
 
 @dataclass
 class Replayed:
-    """What a count in rounds chose, and what its tables do not show."""
+    """The options chosen by a count in rounds, and what its tables do not show."""
 
     chosen: list[int] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
 
     def note(self, sentence: str) -> None:
-        """Remark once on something that could not be checked."""
+        """Note once something that could not be checked."""
         if sentence not in self.unchecked:
             self.unchecked.append(sentence)
 
 
 @dataclass
 class LotsDrawn:
-    """The lots of a count, used up in their order."""
+    """The draws of a count, consumed in order."""
 
     lots: Sequence[DrawnLot]
     used: int = 0
 
     def next_on(self, option: int) -> Optional[DrawnLot]:
-        """The next lot, if it fell on this option; it is used up then."""
+        """Consume and return the next draw, if it fell on this option."""
         if self.used < len(self.lots) and self.lots[self.used].drawn == option:
             self.used += 1
             return self.lots[self.used - 1]
         return None
 
     def finish(self) -> None:
-        """Refuse lots that no tie asked for."""
+        """Refuse draws left over with no tie to break."""
         if self.used < len(self.lots):
             raise RoundsDoNotAgree(f"Lot {self.used + 1} decides no tie that the rounds show.")
 
 
 def read_round(told: Any, rules: Rules) -> RoundTold:
-    """One round of sums.json, strictly."""
+    """Parse one round of sums.json strictly."""
     votes, for_none = told["votes"], told["for_none"]
     if len(votes) != rules.options or set(told) != {"votes", "for_none", "chosen", "out"}:
         raise BadBundle("sums.json: a round does not say what it should.")

@@ -1,4 +1,4 @@
-"""How options stand that were put in order, as is published without their numbers: read, and checked."""
+"""The standing of ranked options, published without their counts: parsing and checks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_OF_VOTES = (
 
 @dataclass(frozen=True)
 class Standing:
-    """What sums.json tells of options put in order; `wins` are the comparisons of ranked pairs."""
+    """The contents of sums.json for ranked options; `wins` are the comparisons of ranked pairs."""
 
     votes: int
     chosen: tuple[int, ...]
@@ -28,7 +28,7 @@ class Standing:
 
 
 def read_standing(told: Any, asked: Asked) -> Standing:
-    """sums.json of options put in order. Raises BadBundle."""
+    """Parse sums.json of ranked options. Raises BadBundle."""
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
     if set(told) != {"kind", "votes", "options", "detail"} or told["options"] is not None:
         raise BadBundle("sums.json does not say what it should.")
@@ -47,7 +47,7 @@ def read_standing(told: Any, asked: Asked) -> Standing:
 
 
 def _wins(told: Any, rules: Rules) -> tuple[tuple[int, int], ...]:
-    """Comparisons that count: at most one that each option loses, in their order, and in no circle."""
+    """Parse the comparisons that count: one lost by each option at most, sorted by loser, without a cycle."""
     wins = tuple((winner, loser) for winner, loser in map(numbers_in, told))
     named, losers = {option for pair in wins for option in pair}, [loser for _winner, loser in wins]
     if losers != sorted(set(losers)) or not named <= set(rules.numbers):
@@ -62,13 +62,13 @@ def _wins(told: Any, rules: Rules) -> tuple[tuple[int, int], ...]:
 
 
 def preferring(standing: Standing, rules: Rules) -> dict[tuple[int, int], int]:
-    """Numbers that decide ranked pairs as the comparisons told do: 1 for who wins, 0 for who does not."""
+    """Return numbers that decide ranked pairs like the published wins: 1 for a winner, 0 otherwise."""
     pairs = [(a, b) for a in rules.numbers for b in rules.numbers if a != b]
     return {pair: int(pair in (standing.wins or ())) for pair in pairs}
 
 
 def check_lots(standing: Standing, rules: Rules, lots: Sequence[DrawnLot]) -> None:
-    """That lots in a count in rounds agree with what is told. Raises RoundsDoNotAgree."""
+    """Check that draws in a count in rounds agree with what is published. Raises RoundsDoNotAgree."""
     gone: set[int] = set()
     for number, lot in enumerate(lots, start=1):
         if lot.drawn not in lot.between or not set(lot.between) <= set(rules.numbers):

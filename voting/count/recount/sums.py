@@ -1,4 +1,4 @@
-"""sums.json: what is published of the votes where single votes are not; written, and read strictly."""
+"""sums.json, published in place of single votes: writing, and strict parsing."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Sums:
-    """The number of votes; of each option how many mark it or put it first, or its points; pairs or rounds.
+    """The number of votes; each option's marks, first choices or points; pairs or rounds.
 
-    `detail` is what the file says of pairs or rounds, as it stands there. A file without a kind `is_older`:
-    it told both sides of each comparison, and rounds together by another rule.
+    `detail` is the file's own text on pairs or rounds. A file without a kind `is_older`: it has both sides of
+    each comparison, and merges rounds by another rule.
     """
 
     votes: int
@@ -34,7 +34,7 @@ class Sums:
 
 
 def sums_told(tallied: Tally, rules: Rules) -> dict[str, Any]:
-    """sums.json of a count that has come to its end."""
+    """Return sums.json of a finished count."""
     counts, detail = counts_in_sums(tallied, rules=rules), as_data_of_sums(tallied, rules=rules)
     if detail and "pairs" in detail:
         detail = {"pairs": detail["pairs"], "taken": detail["taken"]}
@@ -47,7 +47,7 @@ def sums_told(tallied: Tally, rules: Rules) -> dict[str, Any]:
 
 
 def read_sums(told: Any, asked: Asked) -> Sums:
-    """sums.json with numbers of the options. Raises BadBundle where no votes can have these sums."""
+    """Parse sums.json with the options' counts. Raises BadBundle where no votes can have these sums."""
     rules, votes, detail = asked.rules, number_in(told["votes"]), told["detail"]
     listed = numbers_in(told["options"])
     is_older = "kind" not in told
@@ -75,14 +75,14 @@ def read_sums(told: Any, asked: Asked) -> Sums:
 
 
 def _pairs(rows: Any, rules: Rules) -> dict[Pair, int]:
-    """The table of comparisons: a row of each option, with nothing where it would meet itself."""
+    """Parse the table of comparisons: a row for each option, with None on the diagonal."""
     if rules.options == 1 and rows == []:
         return {}
     if len(rows) != rules.options or any(len(row) != rules.options for row in rows):
         raise BadBundle("sums.json does not compare every two options.")
     if any(rows[number - 1][number - 1] is not None for number in rules.numbers):
         raise BadBundle("sums.json compares an option with itself.")
-    # In the order in which votes are compared, so that equally strong comparisons come in the same one.
+    # In the order in which votes are compared, so that equally strong comparisons keep that order.
     return {
         (a, b): number_in(rows[a - 1][b - 1])
         for pair in combinations(rules.numbers, 2)
@@ -106,7 +106,8 @@ def _compared(detail: Any, rules: Rules, *, is_older: bool) -> dict[Pair, int]:
         [None if a == b else detail["pairs"][a - 1][b - 1] or 0 for b in rules.numbers] for a in rules.numbers
     ]
     pairs = _pairs(rows, rules)
-    # Only the strength of the losing sides is told, so they get the lowest numbers that have it.
+    # Only the relative strength of the losing sides is published, so they get the lowest numbers consistent
+    # with it.
     before, lost = 0, 0
     for together in detail["taken"]:
         votes = {pairs[winner, loser] for winner, loser in together}
@@ -120,14 +121,14 @@ def _compared(detail: Any, rules: Rules, *, is_older: bool) -> dict[Pair, int]:
 
 
 def _can_be(sums: Sums, asked: Asked) -> bool:
-    """Whether any votes can have these sums: what does not exclude itself."""
+    """Whether any votes can have these sums, judged by contradictions among them alone."""
     if sums.pairs is not None and not _pairs_can_be(sums, sums.pairs):
         return False
     return asked.rules.record.can_add_up(sums.counts.values(), sums.votes, asked.most_of_a_vote)
 
 
 def _pairs_can_be(sums: Sums, pairs: Mapping[Pair, int]) -> bool:
-    """No more votes than there are compare two options; who puts one first prefers it to every other."""
+    """Whether no pair exceeds the votes, and an option's first choices all prefer it to every other."""
     if sums.is_older:
         return all(
             number + pairs[b, a] <= sums.votes and sums.counts[a] <= number

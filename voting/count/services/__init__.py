@@ -1,4 +1,4 @@
-"""The count: opening the envelopes, the tally, ties and their lots, certifying."""
+"""The count: opening the envelopes, the tally, ties and their draws, certifying."""
 
 from voting.count.services.certifying import (
     CertifiesAlready,

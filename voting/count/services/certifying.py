@@ -1,4 +1,4 @@
-"""Two officers certify a count; then the key that opened the votes is destroyed."""
+"""Certifying a count by two officers, which ends with destroying the key that opened the votes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from voting.storage.vouching import check_database
 
 
 class TieIsNotBroken(Refusal):
-    """A tie waits for its lot."""
+    """A tie has not been broken by a draw."""
 
 
 class TracesRemain(Refusal):
@@ -45,21 +45,21 @@ class TracesRemain(Refusal):
 
 
 class CertifiesAlready(BadInput):
-    """The second to certify is the first."""
+    """A count must be certified by a second officer, not by the first again."""
 
 
 class KeyIsNotDestroyed(Refusal):
-    """The key that opened the votes still lies somewhere."""
+    """The key that opened the votes still exists."""
 
 
 class NotCertified(Refusal):
-    """Two officers have not both said yet that the count is right."""
+    """The count has not yet been certified by two officers."""
 
 
 def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> Certificate:
-    """Say that a count is right: the first officer, then a second one who saw the very same.
+    """Certify a count: the first officer, then a second who saw exactly the same.
 
-    Who certifies takes back what they themselves said against a lot.
+    Certifying takes back the officer's own objection to a draw.
     """
     lock_contest(session, contest.id)
     check_database(session)
@@ -96,9 +96,9 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
 
 
 def check_count(session: Session, contest: Contest, tallied: Tally | None = None) -> Tally:
-    """Refuse a count that is not finished, or whose numbers do not agree; the tally, if they do.
+    """Refuse a count that is unfinished, or whose numbers do not agree; otherwise return the tally.
 
-    A tally of this very transaction is not made again.
+    A tally made in this same transaction can be passed in.
     """
     if count_of(session, contest).step != CountStep.ERASED:
         raise TracesRemain(_("The opened envelopes haven’t been erased yet. Press “Finish the count” first."))
@@ -123,7 +123,7 @@ def check_count(session: Session, contest: Contest, tallied: Tally | None = None
 
 
 def check_certified(session: Session, contest: Contest, tallied: Tally | None = None) -> Certificate:
-    """Refuse to publish what two officers did not certify, or what is no longer what they saw."""
+    """Refuse to publish a count that two officers did not certify, or that has changed since they did."""
     tallied = check_count(session, contest, tallied)
     certificate = certificate_of(session, contest)
     if certificate is None or not certificate.second_by:
@@ -144,12 +144,12 @@ def check_certified(session: Session, contest: Contest, tallied: Tally | None = 
 
 
 def certificate_of(session: Session, contest: Contest) -> Certificate | None:
-    """Who has certified a count so far."""
+    """Return who has certified a count so far."""
     return session.get(Certificate, contest.id)
 
 
 def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = None) -> str:
-    """A mark of all that is certified: the tally as it is now, lots, rejected papers, the signed account."""
+    """Return a digest of all that is certified: present tally, draws, rejected papers, signed account."""
     tallied, signed = tallied or tally_of(session, contest), signed_account_of(session, contest)
     lots, count = [_told(lot) for lot in lots_of(session, contest)], count_of(session, contest)
     struck = [[*_told(lot), lot.strike_reason] for lot in struck_lots_of(session, contest)]
@@ -163,7 +163,8 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
             "struck": struck,
             "rejected": rejected_of(session, contest),
             "unopened": count.unopened,
-            # Not said where there are none: what was certified before they were told from others stays so.
+            # Left out if there are none, so that counts certified before they were recorded separately keep
+            # their digest.
             **({"planted": [count.planted, count.strays]} if count.not_ours else {}),
             "account": signed and fingerprint(signed),
             "receipts": receipts_of(session, contest),
@@ -172,19 +173,19 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
 
 
 def _told(lot: Lot) -> list[Any]:
-    """What is published of a lot."""
+    """Return the published facts of a draw."""
     return [lot.between, lot.drawn, lot.dice, lot.how, lot.witnesses]
 
 
 def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[Path]) -> None:
-    """After certifying is committed: destroy the contest's private key, which nothing needs any more.
+    """Destroy the contest's private key, no longer needed, after the commit of the certificate.
 
-    The key is a file and cannot go in the same step as the commit. Should the machine stop between the two,
-    or a place of the key not be there, `key_remains` says so on the count page, and this is done again.
+    The key is a file and cannot be deleted in the same transaction. If the machine stops in between, or a
+    place of the key is not available, `key_remains` says so on the count page, and this is repeated.
     """
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by and not certificate.key_destroyed_at:
-        # What the database says alone may not cost the key of votes that were never counted.
+        # The database alone must not be able to cost the key of votes that were never counted.
         check_database(session)
         sealed_votes(session, count_of(session, contest))
         check_certificate(session, contest, certificate)
@@ -194,6 +195,6 @@ def destroy_certified_key(session: Session, contest: Contest, *, keys: Sequence[
 
 
 def key_remains(session: Session, contest: Contest) -> bool:
-    """Whether a count is certified and its private key not known to be destroyed."""
+    """Whether a count is certified, but its private key not known to be destroyed."""
     certificate = certificate_of(session, contest)
     return bool(certificate and certificate.second_by and not certificate.key_destroyed_at)

@@ -1,4 +1,4 @@
-"""The lots that break ties: two officers each type what was drawn or thrown, and neither sees the other's."""
+"""The draws that break ties: two officers each enter what was drawn or thrown, neither seeing the other's."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _TWENTY = _l("Enter exactly 20 throws in order, as digits from 1 to 6.")
 
 
 class NoTieToBreak(Refusal):
-    """There is nothing for this lot to decide."""
+    """There is no tie for this draw to break."""
 
 
 class TypedByYou(Refusal):
-    """The second to type a lot is the first."""
+    """A draw must be entered the second time by another officer."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What one officer saw of a lot; only the first is asked how it was drawn, so `how` is not compared."""
+    """One officer's entry of a draw; only the first is asked how it was drawn, so `how` is not compared."""
 
     drawn: int
     name: str
@@ -60,9 +60,9 @@ def draw_lot(
     name: str,
     by: str,
 ) -> Typed:
-    """Type on which option the lot fell that was drawn by hand in public; it is recorded when two agree.
+    """Enter the option drawn by hand in public; the draw is recorded when two entries agree.
 
-    `number` says which lot of the count it is, and `struck` how many were struck before it.
+    `number` is the draw's number in the count, and `struck` how many were voided before it.
     """
     between = _tie_of(session, contest, TieRule.LOT, number=number, struck=struck)
     if drawn not in between:
@@ -78,7 +78,7 @@ def draw_lot(
 def throw_dice(
     session: Session, contest: Contest, *, number: int, struck: int, dice: str, name: str, by: str
 ) -> Typed:
-    """Type dice that were thrown in public; they give an option by a sum that anyone can repeat."""
+    """Enter dice thrown in public; they determine an option by a calculation that anyone can repeat."""
     between = _tie_of(session, contest, TieRule.DICE, number=number, struck=struck)
     try:
         thrown = read_throws(plain_digits(dice))
@@ -92,8 +92,8 @@ def throw_dice(
 
 
 def entry_of(session: Session, contest: Contest) -> LotEntry | None:
-    """What one officer has typed of the lot that is drawn now, or that two have typed different things."""
-    # Whoever holds the contest sees what another officer has typed since this session looked last.
+    """Return one officer's entry of the present draw, or the note that two entries differed."""
+    # Under the contest's lock, this sees an entry that another officer made since this session last read.
     return session.get(LotEntry, contest.id, populate_existing=True)
 
 
@@ -102,7 +102,7 @@ def _is_first(entry: LotEntry | None) -> bool:
 
 
 def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int, struck: int) -> Sequence[int]:
-    """The options that tie now, if the contest's rule breaks ties in this way and this is the lot for it."""
+    """Return the options tied now, if the contest breaks ties in this way and this is the draw for them."""
     lock_contest(session, contest.id)
     if contest.state != ContestState.COUNTED or not (between := tally_of(session, contest).tie):
         raise NoTieToBreak(_("There is no tie to break in this vote."))
@@ -124,7 +124,7 @@ def _named(name: str) -> str:
 def _type(
     session: Session, contest: Contest, between: Sequence[int], seen: Seen, *, number: int, by: str
 ) -> Typed:
-    """Keep the first entry aside; hold the second against it: they agree, or both are dropped."""
+    """Keep the first entry aside; compare the second with it: they agree, or both are dropped."""
     entry = entry_of(session, contest)
     if entry is None or entry.by is None:
         kept = {"drawn": seen.drawn, "name": seen.name, "how": seen.how, "dice": seen.dice}

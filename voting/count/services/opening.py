@@ -1,4 +1,4 @@
-"""Opening the envelopes, and erasing what linked them to ballots."""
+"""Opening the envelopes, and erasing their links to ballots."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from voting.vote.models import PaperReading
 from voting.vote.rules import normalise
 from voting.vote.services import check_papers_finished, check_readings, forget_readings, never_read
 
-# Where a contest stands once its envelopes are open.
+# The states of a contest whose envelopes are open.
 COUNTED = frozenset({ContestState.COUNTED, ContestState.CERTIFIED, ContestState.PUBLISHED})
 
 
-# What is rewritten then, so that nobody can read there what was erased or in which order it was written.
+# The tables then rewritten, so that they reveal neither what was erased nor the order of writing.
 TRACED = (Ballot.__table__, Vote.__table__, Receipt.__table__, PaperReading.__table__)
 
-# How many ballots in which something was planted the journal names.
+# The maximum number of ballots with planted envelopes that the journal lists.
 MOST_NUMBERS = 100
 
 
@@ -57,7 +57,7 @@ class NotCounted(Refusal):
 
 
 class TracesInUse(Refusal):
-    """The envelopes are open and counted, but their traces cannot be erased at this moment."""
+    """The envelopes are open and counted, but their traces cannot be erased at the moment."""
 
     status = 503
 
@@ -65,9 +65,9 @@ class TracesInUse(Refusal):
 def open_envelopes(
     session: Session, contest: Contest, *, keys: Sequence[Path], by: str, seen: Opened | None = None
 ) -> Count:
-    """Open all envelopes of a closed contest at once, shuffled, and erase them: one transaction.
+    """Open all envelopes of a closed contest at once, shuffled, and erase them, in one transaction.
 
-    Votes get random names and are written in the order of those names, so neither order nor time is left.
+    Votes get random names and are written in the order of those names, so neither order nor time remains.
     """
     lock_contest(session, contest.id)
     check_database(session)
@@ -101,13 +101,13 @@ def open_envelopes(
     seal_opened(session, count, said)
     _note(session, contest, sifted, by=by)
     receipts_of(session, contest)
-    # Once more, with what was written just now: the journal that was asked may have been another one.
+    # Once more, including the lines just written: the journal checked before may have been a different one.
     check_database(session)
     return count
 
 
 def _note(session: Session, contest: Contest, sifted: Sifted, *, by: str) -> None:
-    """Have the journal say what came out, and in which ballots lay what this program did not put there."""
+    """Record in the journal the numbers opened, and the ballots with planted envelopes."""
     receipts = digest_of_receipts(map(receipt_of, sifted.ours))
     opened = EnvelopesOpened(str(contest.id), len(sifted.votes), sifted.shut, receipts)
     journal.record(session, opened, by=by)
@@ -165,7 +165,7 @@ def erase_traces_in_turns(session: Session, contest: Contest) -> None:
 def open_and_erase_in_turns(
     session: Session, contest: Contest, *, keys: Sequence[Path], by: str, seen: Opened | None = None
 ) -> None:
-    """Open the envelopes, commit, erase the traces; a count that was cut short goes on where it stopped."""
+    """Open the envelopes, commit, and erase the traces; an interrupted count resumes where it stopped."""
     counted = contest.state in COUNTED
     if counted and count_of(session, contest).step == CountStep.ERASED:
         return
@@ -176,7 +176,7 @@ def open_and_erase_in_turns(
 
 
 def count_of(session: Session, contest: Contest) -> Count:
-    """The count of a contest, or NotCounted."""
+    """Return the count of a contest. Raises NotCounted."""
     count = session.get(Count, contest.id)
     if count is None:
         raise NotCounted(_("The envelopes for this vote haven’t been opened yet."))

@@ -1,4 +1,4 @@
-"""What has to hold before a contest's envelopes are opened: afterwards it is too late to find out why."""
+"""Checks before a contest's envelopes are opened: afterwards it is too late to find the cause."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from voting.plain.translating import ngettext
 from voting.storage.vouching import said_about
 from voting.storage.witness import witness_of
 
-# How many ballots a sentence names.
+# The maximum number of ballots listed in a sentence.
 MOST_NUMBERS = 100
 
 
 class StatesDoNotFit(Refusal):
-    """What the database says of ballots is not what lies in their envelopes."""
+    """The states of ballots in the database contradict their envelopes."""
 
     status = 500
 
 
 class OpenedBefore(Refusal):
-    """The envelopes of this contest were opened once already."""
+    """The envelopes of this contest have been opened before."""
 
     status = 500
 
 
 def check_never_opened(session: Session, contest: Contest) -> None:
-    """Refuse to open envelopes twice: who puts some of them back could read one vote after the other.
+    """Refuse to open envelopes twice: with some of them put back, votes could be read one by one.
 
-    That they never were can only be told while no line is lost since the contest was made.
+    This can only be ruled out if no journal line is lost since the contest was made.
     """
     [made, *_others] = said_about(session, ContestMade, contest.id, for_good=True)
     heard = witness_of(session).heard(session)
@@ -62,8 +62,9 @@ def check_never_opened(session: Session, contest: Contest) -> None:
 
 
 def check_states(session: Session, contest: Contest, sifted: Sifted) -> None:
-    """Refuse while a ballot that is said to be used holds nothing, or one that holds a vote is said to be
-    unused: once the envelopes are erased it would be too late to find out why.
+    """Refuse while a ballot marked as used is empty, or one marked as unused holds a vote.
+
+    Once the envelopes are erased it would be too late to find the cause.
     """
     empty = sa.select(Ballot.number).where(
         Ballot.contest_id == contest.id, Ballot.state.in_(USED), Ballot.envelope.is_(None)
@@ -99,7 +100,7 @@ def _votes_are_missing(number: int) -> StatesDoNotFit:
 
 
 def _of_packs_not_out(session: Session, contest: Contest) -> list[int]:
-    """The same of contests whose ballots are not bound to their packs: there a row says which pack it is."""
+    """Return the used ballots of packs not issued, where only rows bind ballots to packs."""
     if bound_by(session, contest.id) == Bound.PACKS:
         return []
     out = [number for number, is_out in packs_said(session, contest).items() if is_out]

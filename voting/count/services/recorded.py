@@ -1,4 +1,4 @@
-"""What the sealed journal recorded of a count: receipts, lots and certificates are held against it."""
+"""The count as the sealed journal recorded it: receipts, draws and certificates are compared with it."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ NEXT = "\n"
 
 
 class CountWasChanged(Refusal):
-    """Something of a count is not what was recorded when it was done."""
+    """A part of the count differs from the journal's record of it."""
 
 
 def digest_of_receipts(receipts: Iterable[str]) -> str:
-    """What the journal keeps of the receipts as the envelopes are opened."""
+    """Return the digest of the receipts that the journal records as the envelopes are opened."""
     return digest_of({"receipts": sorted(receipts)})
 
 
 def receipts_of(session: Session, contest: Contest) -> list[str]:
-    """The receipts of a count, sorted; refuses others than those that came of the envelopes."""
+    """Return the receipts of a count, sorted; refuse any but those of the envelopes opened."""
     receipts = once_a_look(session, ("receipts", contest.id), lambda: _read(session, contest))
     opened = newest_about(session, EnvelopesOpened, contest.id, for_good=True)
-    # Lines of earlier versions do not say it.
+    # Journal lines of earlier versions do not record it.
     if opened is None or opened.get("receipts", "") not in {"", digest_of_receipts(receipts)}:
         raise _changed(_("receipts"))
     return receipts
 
 
 def _read(session: Session, contest: Contest) -> list[str]:
-    # As one text, which takes a quarter of the time of as many rows; another text has another digest.
+    # Read as one text, which takes a quarter of the time of as many rows; another text has another digest.
     all_of_them = sa.select(sa.func.aggregate_strings(Receipt.receipt, NEXT))
     text = session.scalar(all_of_them.where(Receipt.contest_id == contest.id))
-    # Sorted here, not by the database: the two databases put the hyphen in different places.
+    # Sorted here, not by the database: the two databases collate the hyphen differently.
     return sorted(text.split(NEXT)) if text else []
 
 
 def check_lots(session: Session, contest: Contest) -> None:
-    """Refuse lots that two officers did not draw so, struck ones included."""
+    """Refuse draws, voided ones included, that two officers did not record so."""
     stored = sa.select(Lot.between, Lot.drawn).where(Lot.contest_id == contest.id)
     lots = Counter((tuple(between), drawn) for between, drawn in session.execute(stored))
     drawn = (each.details for each in said_about(session, LotDrawn, contest.id))
@@ -58,14 +58,14 @@ def check_lots(session: Session, contest: Contest) -> None:
 
 
 def check_said_by(session: Session, contest: Contest, kind: type[Act], *, by: str, **facts: object) -> None:
-    """Refuse what an officer is said to have said first, if the sealed journal does not know it."""
+    """Refuse an officer's earlier statement that the sealed journal does not contain."""
     said = said_about(session, kind, contest.id)
     if not any(each.by == by and facts.items() <= each.details.items() for each in said):
         raise _changed(_("an officer’s statement"))
 
 
 def check_certificate(session: Session, contest: Contest, certificate: Certificate) -> None:
-    """Refuse a certificate that these two officers did not both give, of just what it says they saw."""
+    """Refuse a certificate unless both its officers gave it, for exactly the digest it names."""
     for officer in certificate.first_by, certificate.second_by or "":
         check_said_by(session, contest, CountCertified, by=officer, seen=certificate.seen)
 

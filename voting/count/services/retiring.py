@@ -1,4 +1,4 @@
-"""What an officer began at a count, and nobody agreed to, ends with their account."""
+"""An officer's pending acts at a count end with their account."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voting.people.services import at_retiring
 
 @at_retiring
 def forget_what_waits(session: Session, by: str) -> None:
-    """Drop a lot that one typed, a lot that one would strike, and a count that one certified."""
+    """Drop an officer's pending entry of a draw, objection to a draw, and certificate."""
     session.execute(sa.delete(LotEntry).where(LotEntry.by == by))
     session.execute(sa.delete(Certificate).where(Certificate.first_by == by, Certificate.second_by.is_(None)))
     waiting = sa.update(Lot).where(Lot.strike_by == by, Lot.struck == 0)

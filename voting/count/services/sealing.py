@@ -1,11 +1,11 @@
-"""The seal on what came out of the envelopes.
+"""The seal on the opened votes.
 
-Once the envelopes are open, votes lie in the database as they are. Whoever can write there could change them
-before two officers certify, and before the result is published: so they are sealed together as they are
-written, under the journal's key, and looked at under that seal whenever they are tallied.
+Once the envelopes are open, the database holds the votes in the clear. Anyone who can write to it could
+change them before two officers certify, and before the result is published: so all votes are sealed together
+as they are written, under the journal's key, and checked against that seal at every tally.
 
-All votes are read each time, as one text. What was worked out of such a text stays in memory under the digest
-of all of it: the very same votes are not worked through again, and others have another digest.
+All votes are read each time, as one text. Results computed from such a text are cached under a digest of all
+of it: the very same votes are not processed twice, and others have another digest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from voting.storage.vouching import seal_on
 from voting.vote.envelopes import Sealed
 from voting.vote.page_template import MadeOnce
 
-# What stands between why a paper was rejected and what its boxes say; and between two papers.
+# The separators between a paper's reason for rejection and its boxes; and between two papers.
 BETWEEN, NEXT = "\t", "\n"
 
 
@@ -37,25 +37,25 @@ class VotesWereChanged(Refusal):
     """The votes of a count are not those that came out of the envelopes."""
 
 
-# Why a paper was rejected, or nothing, and what its boxes say; and how many are like it.
+# The reason for rejection, or none, with the boxes; and how many papers are the same.
 Said = Counter[tuple[str, tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
 class Stored:
-    """The votes of a count as the database holds them: all in one text, and how many there are."""
+    """The votes of a count as stored in the database: all in one text, and their number."""
 
     text: str
     number: int
 
     @cached_property
     def digest(self) -> bytes:
-        """SHA-256 of all of it."""
+        """SHA-256 of the number and the text."""
         return sha256(f"{self.number}{NEXT}{self.text}".encode()).digest()
 
     @cached_property
     def lines(self) -> Counter[str]:
-        """The papers as they are written there, and how many are alike."""
+        """The papers as stored, with the number of each."""
         lines = self.text.split(NEXT) if self.text else []
         if len(lines) != self.number:
             raise _changed()
@@ -63,7 +63,7 @@ class Stored:
 
     @cached_property
     def said(self) -> Said:
-        """What the papers say, and how many say the same."""
+        """The papers as parsed, with the number of each."""
         said, parted = Said(), [line.partition(BETWEEN) for line in self.lines]
         try:
             # All at once, which takes a fifth of the time.
@@ -77,7 +77,7 @@ class Stored:
 
     @cached_property
     def rejected(self) -> dict[str, int]:
-        """How many papers counted for no option, by reason."""
+        """The number of papers that counted for no option, by reason."""
         reasons: Counter[str] = Counter()
         for line, number in self.lines.items():
             # A valid vote gives no reason.
@@ -87,9 +87,9 @@ class Stored:
 
 
 def seal_opened(session: Session, count: Count, opened: Sequence[Sealed]) -> None:
-    """Seal the votes of a count as they came out of the envelopes, and see that they are stored so.
+    """Seal the votes of a count as they came out of the envelopes, and verify that they are stored so.
 
-    The seal is not made of what the database gives back: something in it may have changed that meanwhile.
+    The seal is not computed from the stored rows: something in the database may have changed them meanwhile.
     """
     lines = Counter(f"{each.rejected}{BETWEEN}{json.dumps(each.marks)}" for each in opened)
     count.seal = _seal_of(session, count, lines.items())
@@ -102,14 +102,14 @@ def seal_votes(session: Session, count: Count) -> None:
     count.seal = _seal_of(session, count, _read(session, count).lines.items())
 
 
-# What was found to be as it was sealed; everything that was compared, and the seal, is in the key.
+# Votes found to match their seal; the key holds everything compared, and the seal.
 _AS_SEALED: MadeOnce[bool] = MadeOnce()
 
 
 def sealed_votes(session: Session, count: Count) -> Stored:
-    """The votes of a count, read anew in each look.
+    """Return the votes of a count, read again in every transaction.
 
-    Refuses votes, or numbers of envelopes, that somebody changed since the envelopes were opened.
+    Refuses votes, or numbers of envelopes, that were changed after the envelopes were opened.
     """
     stored = once_a_look(session, ("votes", count.contest_id), lambda: _read(session, count))
     of = (count.contest_id, *_numbers(count), count.seal, seal_on(session, "votes"), stored.digest)
@@ -118,13 +118,13 @@ def sealed_votes(session: Session, count: Count) -> Stored:
 
 
 def seal_earlier_counts(session: Session) -> None:
-    """Seal the counts of a version that had no seals, once, as it is upgraded."""
+    """Seal the counts of a version without seals; done once, on upgrade."""
     for count in session.scalars(sa.select(Count).where(Count.seal == "")):
         seal_votes(session, count)
 
 
 def _read(session: Session, count: Count) -> Stored:
-    # One text costs a fifth of what rows do, and less than to have the database put equal ones together.
+    # One text costs a fifth of what rows do, and less than grouping equal votes in the database.
     line = Vote.rejected + BETWEEN + sa.cast(Vote.marks, sa.Text)
     stored = sa.select(sa.func.aggregate_strings(line, NEXT), sa.func.count())
     text, number = session.execute(stored.where(Vote.contest_id == count.contest_id)).one()
@@ -135,7 +135,7 @@ def _check_seal(session: Session, count: Count, stored: Stored) -> bool:
     def fits(papers: Iterable[tuple[object, int]]) -> bool:
         return hmac.compare_digest(count.seal.encode(), _seal_of(session, count, papers).encode())
 
-    # Seals of earlier versions are over what the papers say rather than over how they are written.
+    # Seals of earlier versions cover the parsed papers rather than the stored text.
     ways: tuple[Callable[[], Iterable[tuple[object, int]]], ...] = (stored.lines.items, stored.said.items)
     if not any(fits(papers()) for papers in ways):
         raise _changed()

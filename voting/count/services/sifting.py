@@ -1,9 +1,9 @@
-"""What lies in the envelopes, and which of them this program put there.
+"""The contents of the envelopes, and which of them this program put there.
 
-Whoever can write the database can seal a vote to the contest's public key and put it into a ballot, move an
-envelope, or copy one. Such an envelope is no vote: it is left out, counted, and told as what it is. A contest
-that was opened before envelopes had marks says so by its key file, outside the database; there only copies,
-and what lies in a ballot that nobody used, are known.
+Anyone who can write to the database can seal a vote with the contest's public key and put it into a ballot,
+move an envelope, or copy one. Such an envelope is no vote: it is left out, counted, and reported as what it
+is. For a contest opened before envelopes had marks, as its key file outside the database says, only copies
+and envelopes in unused ballots are recognised.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ USED = frozenset({BallotState.PHONE, BallotState.PAPER})
 
 @dataclass(frozen=True)
 class Looked:
-    """What was seen in one envelope: none where it does not open; whether this program put it there; whether
-    the pack in which the ballot was printed is out; and by which way it came, as far as that is known.
+    """The findings about one envelope.
+
+    Its vote, None if it does not open; whether it was planted; whether the pack in which the ballot was
+    printed is issued; and its channel, as far as that is known.
     """
 
     vote: Sealed | None
@@ -48,17 +50,17 @@ Opened = Mapping[Lying, Looked]
 
 @dataclass
 class Sifted:
-    """All envelopes of a contest: votes, those that do not open, and what something else put there."""
+    """All envelopes of a contest: votes, those that do not open, and those planted."""
 
     votes: list[Sealed] = field(default_factory=list)
     shut: int = 0
-    # The numbers of ballots that hold a vote of ours, and of which the database says that nobody used them.
+    # The numbers of ballots that hold a vote of ours but are marked as unused in the database.
     denied: list[int] = field(default_factory=list)
-    # The numbers of used ballots whose pack never went out.
+    # The numbers of used ballots whose pack was never issued.
     not_out: list[int] = field(default_factory=list)
     # The numbers of ballots that hold a vote from paper.
     papers: list[int] = field(default_factory=list)
-    # How many votes were there when voting closed, and are not any more.
+    # How many votes that existed when voting closed have disappeared since.
     missing: int = 0
     ours: set[bytes] = field(default_factory=set)
     planted: list[Lying] = field(default_factory=list)
@@ -66,8 +68,10 @@ class Sifted:
 
 @dataclass(frozen=True)
 class Look:
-    """How a contest's envelopes are opened: its keys, what its ballots are bound to, and, by number, whether
-    each pack of which the sealed journal speaks is out.
+    """Everything needed to open a contest's envelopes.
+
+    Its keys, what its ballots are bound to, and for each pack in the sealed journal, by number, whether it is
+    issued.
     """
 
     contest_id: uuid.UUID
@@ -77,7 +81,7 @@ class Look:
     closing: AtClosing | None
 
     def into(self, lying: Lying) -> Looked:
-        """What lies in an envelope, under the first key that opens it."""
+        """Open an envelope with the first key that fits."""
         for each in self.keys:
             try:
                 vote = unseal(lying.content, contest_id=self.contest_id, key=each.private)
@@ -85,7 +89,7 @@ class Look:
                 continue
             if each.marks is None:
                 return self._by_its_row(lying, vote)
-            # A mark that fits was made outside the database: it outweighs what the database says.
+            # A valid mark was made outside the database: it outweighs what the database says.
             channel = self._channel_of(vote, lying.home, each.marks)
             was_printed, is_out = self._paper_of(lying, each.marks)
             is_ours = channel is not None and was_printed
@@ -96,14 +100,14 @@ class Look:
         return Looked(vote, lying.state not in USED or self._is_late(lying), channel=lying.state)
 
     def _channel_of(self, vote: Sealed, home: Home, key: bytes) -> str | None:
-        """By which way a vote came that this program sealed: "" if an earlier version did, else None."""
+        """Return the channel of a vote that this program sealed: "" if an earlier version did, else None."""
         for channel in (BallotState.PHONE.value, BallotState.PAPER.value, ""):
             if is_ours(vote, replace(home, channel=channel), contest_id=self.contest_id, key=key):
                 return channel
         return None
 
     def _is_late(self, lying: Lying, channel: str | None = None) -> bool:
-        """Whether a vote was cast by phone since voting closed. (Two people vouch for a paper's.)"""
+        """Whether a vote was cast by phone after voting closed. (Two people vouch for a paper's.)"""
         if self.closing is None or (channel or lying.state) == BallotState.PAPER:
             return False
         return not self.closing.knows(lying)
@@ -128,9 +132,9 @@ def _keys_of_packs(key: bytes, packs: tuple[tuple[int, bool], ...]) -> Mapping[u
 
 
 def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Path]) -> Opened:
-    """Open what lies in the envelopes now, before anything is locked: each takes a tenth of a millisecond.
+    """Open the envelopes stored now, before any lock is taken: each takes a tenth of a millisecond.
 
-    What is found stays in memory, and what was put in meanwhile is opened with the others.
+    The findings stay in memory, and envelopes stored meanwhile are opened with the others.
     """
     if contest.state != ContestState.CLOSED:
         return {}
@@ -140,7 +144,7 @@ def look_into_envelopes(session: Session, contest: Contest, *, keys: Sequence[Pa
 
 
 def sift(session: Session, contest: Contest, *, keys: Sequence[Path], seen: Opened) -> Sifted:
-    """What a contest's envelopes hold; nothing that is wrong with one stops the others."""
+    """Sort a contest's envelopes; a fault in one does not stop the others."""
     look, envelopes = _look_of(session, contest, keys), envelopes_of(session, contest)
     looked = {each: seen[each] if each in seen else look.into(each) for each in envelopes}
     sifted = _sorted_out(looked, contest)
@@ -155,9 +159,9 @@ def _look_of(session: Session, contest: Contest, places: Sequence[Path]) -> Look
 
 
 def packs_said(session: Session, contest: Contest) -> dict[int, bool]:
-    """The packs of which the sealed journal speaks, and whether they are out: not void, and issued once.
+    """Return the packs in the sealed journal, and whether each is out: issued once, and not void.
 
-    (That a pack was put back by mistake is undone ballot by ballot.)
+    (A pack taken back by mistake is restored ballot by ballot.)
     """
     moves = [each.details for each in said_about(session, PackMoved, contest.id)]
     stands = {each["pack"]: each["after"] for each in moves}
@@ -168,10 +172,10 @@ def packs_said(session: Session, contest: Contest) -> dict[int, bool]:
 def _sorted_out(looked: Opened, contest: Contest) -> Sifted:
     rules, options, sifted, codes = contest.rules, len(contest.options), Sifted(), set[bytes]()
     receipts = set[str]()
-    # Those that open come first: only rubbish can be made to have the receipt of another.
+    # Envelopes that open come first: only junk can be crafted to have another's receipt.
     for lying, found in sorted(looked.items(), key=lambda each: each[1].vote is None):
         receipt, vote = receipt_of(lying.content), found.vote
-        # Two sealings are never alike, and a code stands on one ballot: the second is a copy.
+        # No two sealings are equal, and a code is on one ballot only: the second is a copy.
         is_copy = lying.content in sifted.ours or lying.home.code_hash in codes
         if found.is_planted or is_copy or (vote is None and receipt in receipts):
             sifted.planted.append(lying)

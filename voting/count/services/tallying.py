@@ -1,4 +1,4 @@
-"""The tally of the stored votes, with the lots that broke its ties."""
+"""The tally of the stored votes, with the draws that broke its ties."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from voting.vote.page_template import MadeOnce
 
 
 class NumbersDoNotAgree(Refusal):
-    """What was counted is not what was cast, or not what was asked or certified."""
+    """The numbers counted do not match those cast, asked or certified."""
 
 
-# What was worked out of the very same votes, rules and lots: nothing else is in it.
+# Results cached by their only inputs: the very same votes, rules and draws.
 _TALLIED: MadeOnce[Tally] = MadeOnce()
 _CUT: MadeOnce[bool] = MadeOnce()
 _REJECTED: MadeOnce[dict[str, int]] = MadeOnce()
 
 
 def rules_of(contest: Contest) -> Rules:
-    """What a contest's votes are counted by."""
+    """Return the rules by which a contest's votes are counted."""
     return Rules(contest.method, options=len(contest.options), places=contest.places)
 
 
 def tally_of(session: Session, contest: Contest) -> Tally:
-    """Tally the stored votes of a counted contest, with the lots drawn so far; can always be repeated.
+    """Tally the stored votes of a counted contest, with the draws so far; safe to repeat.
 
-    Refuses when a lot was drawn for a tie which the stored votes no longer give.
+    Refuses if a draw was made for a tie that the stored votes no longer give.
     """
     stored, rules = sealed_votes(session, count_of(session, contest)), rules_of(contest)
     lots = tuple(lot.drawn for lot in lots_of(session, contest))
@@ -62,7 +62,7 @@ def tally_of(session: Session, contest: Contest) -> Tally:
 
 
 def papers_of(session: Session, contest: Contest) -> Counter[tuple[int, ...]]:
-    """What the valid votes say, and how many say the same."""
+    """Return the valid votes, with the number of each."""
     return _valid_in(sealed_votes(session, count_of(session, contest)))
 
 
@@ -71,22 +71,22 @@ def _valid_in(stored: Stored) -> Counter[tuple[int, ...]]:
 
 
 def votes_of(session: Session, contest: Contest) -> list[list[int]]:
-    """What each valid vote says, sorted, so that their order says nothing."""
+    """Return each valid vote, sorted, so that their order reveals nothing."""
     papers = papers_of(session, contest)
     return [list(marks) for marks in sorted(papers) for _vote in range(papers[marks])]
 
 
 def votes_in(session: Session, contest: Contest) -> int:
-    """All that came out of the envelopes: valid votes, papers that count for none, and what did not open.
+    """Return the number of envelopes: valid votes, papers that count for none, and those that did not open.
 
-    What something other than this program put there is no vote, and not among them.
+    Envelopes planted by something other than this program are no votes, and not included.
     """
     read = session.scalar(sa.select(sa.func.count()).where(Vote.contest_id == contest.id))
     return (read or 0) + count_of(session, contest).unopened
 
 
 def detail_to_tell(contest: Contest, tallied: Tally) -> dict[str, Any] | None:
-    """How a count went, as far as anyone is told: nothing of few votes, and no vote that can be followed."""
+    """Return how a count went, as far as it is disclosed: nothing about few votes, and no traceable vote."""
     if not may_break_down(tallied.valid):
         return None
     return (
@@ -95,19 +95,19 @@ def detail_to_tell(contest: Contest, tallied: Tally) -> dict[str, Any] | None:
 
 
 def counts_to_tell(contest: Contest, tallied: Tally) -> dict[int, int | None]:
-    """The number of each option; None where it could prove in which order somebody put them."""
+    """Return the number of each option; None where it could prove the order that a voter gave."""
     is_told = contest.lists_votes or kind_of(rules_of(contest), tallied.valid) == TOTALS
     return {option: votes if is_told else None for option, votes in tallied.counts}
 
 
 def chosen_to_tell(contest: Contest, tallied: Tally) -> list[int]:
-    """The options chosen, the first one first, unless their turn could tell of single votes."""
+    """Return the options chosen, in the order chosen unless that could reveal single votes."""
     is_told = contest.lists_votes and may_break_down(tallied.valid)
     return list(tallied.chosen) if is_told else chosen_in_sums(tallied, rules=rules_of(contest))
 
 
 def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
-    """Whether what the Scottish rules cut off decided; of few votes nothing is told but what was chosen."""
+    """Whether truncation under the Scottish rules decided; never disclosed where few voted."""
     if not may_break_down(tallied.valid) or not has_parts(tallied):
         return False
     stored, rules = sealed_votes(session, count_of(session, contest)), rules_of(contest)
@@ -121,18 +121,18 @@ def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
 
 
 def rejected_of(session: Session, contest: Contest) -> dict[str, int]:
-    """How many papers counted for no option, by reason."""
+    """The number of papers that counted for no option, by reason."""
     stored = sealed_votes(session, count_of(session, contest))
     return dict(_REJECTED.get(stored.digest, lambda: stored.rejected))
 
 
 def lots_of(session: Session, contest: Contest) -> Sequence[Lot]:
-    """The lots that hold for a contest, in the order in which the count ran into its ties."""
+    """Return the draws that hold for a contest, in the order of the ties in its count."""
     holding = sa.select(Lot).where(Lot.contest_id == contest.id, Lot.struck == 0)
     return session.scalars(holding.order_by(Lot.number)).all()
 
 
 def struck_lots_of(session: Session, contest: Contest) -> Sequence[Lot]:
-    """The lots that two officers have struck, in the order in which they did."""
+    """Return the draws that two officers have voided, in the order of voiding."""
     struck = sa.select(Lot).where(Lot.contest_id == contest.id, Lot.struck > 0)
     return session.scalars(struck.order_by(Lot.struck)).all()

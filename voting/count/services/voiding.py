@@ -1,4 +1,4 @@
-"""Striking a lot that was recorded wrongly: two officers do it, until two have certified the count."""
+"""Voiding a draw recorded wrongly: two officers can, until two have certified the count."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from voting.plain.translating import gettext as _
 from voting.printing.printable import check_printable
 from voting.storage import journal
 
-# One sentence; it stands on the printed notice, too.
+# One sentence; it appears on the printed notice, too.
 LONGEST_REASON = 200
 
 
 class NoLotToStrike(Refusal):
-    """There is no such lot, or the count is certified with it."""
+    """There is no such draw, or the count is certified with it."""
 
 
 class StruckByYou(Refusal):
-    """The second to strike a lot is the first."""
+    """A draw must be voided by a second officer, not by the first again."""
 
 
 def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, reason: str, by: str) -> bool:
-    """Say why the last lot is wrong, or agree to what another officer says; whether it is struck now.
+    """Say why the last draw is wrong, or agree with another officer; return whether it is now void.
 
-    A struck lot stays with its reason and is published with the result; the tie waits for its lot again.
-    `number` says which lot it is, and `struck` how many were struck before it. Who agrees sends the
-    reason that they have read.
+    A void draw is kept with its reason and published with the result; the tie awaits a new draw. `number` is
+    the draw's number, and `struck` how many were voided before it. The officer who agrees sends the reason
+    that they have read.
     """
     lock_contest(session, contest.id)
     lots = lots_of(session, contest)
@@ -94,14 +94,14 @@ def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProp
 
 
 def _take_back_certificate(session: Session, contest: Contest, *, by: str) -> None:
-    """Whoever says that a lot is wrong no longer says that the count with it is right."""
+    """Withdraw the first certificate of an officer who says that a draw is wrong."""
     certificate = session.get(Certificate, contest.id)
     if certificate and certificate.first_by == by:
         session.delete(certificate)
 
 
 def take_back_strikes(session: Session, contest: Contest, *, by: str) -> None:
-    """Take back what somebody said of the lots of a count: they certify it now, lots and all."""
+    """Withdraw an officer's objections to the draws of a count: they now certify it, draws included."""
     for lot in lots_of(session, contest):
         if lot.strike_by == by:
             lot.strike_by, lot.strike_reason = None, ""

@@ -1,7 +1,7 @@
-"""The door desk: which ballot to hand out, and one field for whatever is scanned.
+"""The door desk: which ballot to hand out, and one field for anything scanned.
 
-Nothing that is typed about a home is kept, and nothing here says who got which ballot. A code comes in the
-body of a POST and never stands in an address.
+Nothing typed about a home is kept, and nothing here says who got which ballot. A code comes in the body of a
+POST and is never in an address.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from voting.web.shown_again import shows_again
 @blueprint.get(DESK_ADDRESS)
 @allow(DESK)
 def desk(desk_id: uuid.UUID) -> Page:
-    """The door desk: what can be asked and scanned there, and where every ward's papers are."""
+    """The door desk: its questions and scans, and the state of every ward's papers."""
     return desk_page(get_desk(db.session, desk_id))
 
 
 @blueprint.get(f"{DESK_ADDRESS}/<any(ward, scan, ballot):page>")
 @allow(DESK)
 def back_to_desk(desk_id: uuid.UUID, page: str) -> Response:  # noqa: ARG001
-    """A page of the desk that was reloaded or found in the history: start again from the desk."""
+    """Send a desk page that was reloaded or opened from the history back to the desk."""
     return redirect(url_for("desk.desk", desk_id=desk_id))
 
 
@@ -49,7 +49,7 @@ def _ask_again(refusal: Refusal, desk_id: uuid.UUID) -> Page:
 @reads_only
 @shows_again(_ask_again)
 def ask_ward(desk_id: uuid.UUID) -> Page:
-    """Which ward's ballot somebody gets."""
+    """Find which ward's ballot a person gets."""
     conference = get_desk(db.session, desk_id)
     return desk_page(conference, answer=which_ballot(db.session, conference, _home()))
 
@@ -74,7 +74,7 @@ def scan(desk_id: uuid.UUID) -> Page:
 
 
 def _what_it_is(read: Scan) -> str:
-    """One sentence for whatever is no pack and no ballot of this desk."""
+    """Return one sentence about a scan that is no pack and no ballot of this desk."""
     instead = _("Scan a pack label or a ballot.")
     match read.kind:
         case Scanned.PACK:

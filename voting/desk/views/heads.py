@@ -1,4 +1,4 @@
-"""The clicker on the desk's page: how many people came in, ward by ward."""
+"""The head count on the desk's page: how many people came in, ward by ward."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str) -> Page:
 @allow(DESK)
 @shows_again(_again)
 def count_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
-    """One more person came in for a ward."""
+    """Count one more person who came in for a ward."""
     return _click(desk_id, ward, count_head)
 
 
@@ -44,7 +44,7 @@ def count_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
 @allow(DESK)
 @shows_again(_again)
 def uncount_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
-    """Take back a wrong click of this phone's own."""
+    """Undo one of this phone's own clicks."""
     return _click(desk_id, ward, uncount_head)
 
 

@@ -1,6 +1,6 @@
 """Joining the door desk by its code under a first name, and waiting until a steward lets the phone in.
 
-The code stands in the part of the link that never leaves the phone by itself, and then in the body of a POST.
+The code is in the part of the link that the phone never sends by itself, and then in the body of a POST.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from voting.web.returned import comes_back
 from voting.web.shared_forms import JoinForm
 from voting.web.shown_again import sent, shows_again, valid
 
-# A phone that waits looks again by itself, with scripts or without.
+# A waiting phone polls, with scripts or without.
 LOOKS_AGAIN_SECONDS = 5
 
 
 class LinkIsFromBefore(Refusal):
-    """A link that carries its secret where servers note it down."""
+    """An old link, which carries its secret where servers log it."""
 
     status = HTTPStatus.GONE
 
@@ -55,7 +55,7 @@ def _again(refusal: Refusal) -> str:
 def join_desk_submit() -> Page:
     """Join a door desk under a first name: the phone then waits for a steward."""
     form = valid(JoinForm())
-    # In a rehearsal the evening is at any hour.
+    # A rehearsal can be held at any hour.
     any_hour = current_instance().config.site.rehearsal
     event = find_desk(db.session, form.given_code(), at=clock.now(), any_hour=any_hour)
     response = redirect(url_for("desk.wait_at_desk", desk_id=event.id), code=303)
@@ -65,7 +65,7 @@ def join_desk_submit() -> Page:
 @blueprint.get("/desk/join/<desk_token>")
 @allow(PUBLIC)
 def old_join_desk(desk_token: str) -> Page:  # noqa: ARG001
-    """A link that was shown before codes left the address: it opens nothing any more."""
+    """A link from before codes left the address: it no longer opens anything."""
     refusal = LinkIsFromBefore(_("This link is out of date. Scan the code the desk is showing now."))
     return _page(JoinForm(formdata=None), refusal), refusal.status
 
@@ -73,7 +73,7 @@ def old_join_desk(desk_token: str) -> Page:  # noqa: ARG001
 @blueprint.get(f"{DESK_ADDRESS}/waiting")
 @allow(PUBLIC)
 def wait_at_desk(desk_id: uuid.UUID) -> Response:
-    """What a phone shows until a steward lets it in; then it goes on to the desk."""
+    """The page of a phone until a steward lets it in; then it goes on to the desk."""
     if pass_to(PassKind.DESK, desk_id):
         return redirect(url_for("desk.desk", desk_id=desk_id))
     waiting = waiting_for(PassKind.DESK, desk_id)

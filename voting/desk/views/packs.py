@@ -1,7 +1,7 @@
-"""One pack at the door desk: what its label opens, issuing it, and taking it or parts of it back.
+"""One pack at the door desk: the page of its label, issuing it, and taking back all or part of it.
 
-A pass issues packs, which an officer can take back. Taking back by a label or by numbers, with no paper in
-the hand, is for officers who are signed in.
+A pass can issue packs; an officer can take them back. Taking back by a label or by numbers, with no paper at
+hand, is for officers who are signed in.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
 @blueprint.get(PACK_ADDRESS)
 @allow(DESK)
 def pack(desk_id: uuid.UUID, ward: str, number: int) -> Page:
-    """What the label of a pack opens: where the pack is, and what can be done with it."""
+    """The page that a pack's label opens: the pack's state, and what can be done with it."""
     return pack_page(*_find(desk_id, ward, number))
 
 
@@ -61,7 +61,7 @@ def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str, number: int) -> Page
 @allow(DESK)
 @shows_again(_again)
 def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
-    """Issue a pack: its ballots come alive."""
+    """Issue a pack: its ballots become valid."""
     conference, found = _find(desk_id, ward, number)
     sign_out_pack(db.session, found, by=who_acts(desk_id))
     signed_out = _(
@@ -74,7 +74,7 @@ def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 @allow(STEWARDS)
 @shows_again(_again)
 def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
-    """Put a whole pack back into the box, if not one of its ballots was used."""
+    """Put a whole pack back into the box, if none of its ballots was used."""
     conference, found = _find(desk_id, ward, number)
     take_back_pack(db.session, found, by=actor())
     return _done(
@@ -92,7 +92,7 @@ def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 @allow(STEWARDS)
 @shows_again(_again)
 def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
-    """Take unused ballots of a pack back by the numbers printed on them: all that were ticked, or none."""
+    """Take back unused ballots of a pack by the numbers printed on them: all that were ticked, or none."""
     conference, found = _find(desk_id, ward, number)
     ticked = NumbersForm().ticked(numbers_of(db.session, found))
     return_ballots(db.session, found, numbers=ticked, by=actor())

@@ -1,4 +1,4 @@
-"""What the pages of the door desk show, and by whom something is done there."""
+"""The contents of the door desk's pages, and who acts there."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from voting.web.pages import Page, current_instance
 
 
 class OtherConference(Refusal):
-    """What was scanned is not of the conference whose desk this is."""
+    """The scan belongs to another conference than this desk's."""
 
 
 def desk_page(
@@ -50,9 +50,9 @@ def desk_page(
     no_click: Refusal | None = None,
     answer: BallotToGive | None = None,
 ) -> Page:
-    """The desk, with what came of asking or scanning.
+    """Render the desk, with the result of a question or scan.
 
-    Its fields are empty again, so that nothing typed stays, but for a home that has to be corrected.
+    Its fields are emptied, so that nothing typed stays, except a home that has to be corrected.
     """
     home, scan = HomeForm(None, home=home_typed), ScanForm(None)
     accounts = accounts_of(db.session, conference.contests)
@@ -89,7 +89,7 @@ def desk_page(
 def pack_page(
     conference: Conference, pack: Pack, *, refusal: Refusal | None = None, ticked: Iterable[int] = ()
 ) -> Page:
-    """One pack: where it is, and what can be done with it; what was `ticked` on it stays so."""
+    """Render one pack: its state, and what can be done with it; keep the `ticked` numbers."""
     numbers = numbers_of(db.session, pack)
     form = NumbersForm(None)
     form.offer(numbers)
@@ -115,9 +115,9 @@ def pack_page(
 
 
 def ballot_page(conference: Conference, typed: str, *, refusal: Refusal | None = None) -> Page:
-    """One ballot of this conference by its code, and what can be tried with it.
+    """Render one ballot of this conference by its code, and what can be tried with it.
 
-    Where its pack is, is said; where the ballot itself is, never: that would tell whether it has voted.
+    The state of its pack is shown; the ballot's own never: that would reveal whether it has voted.
     """
     try:
         ballot = ballot_of(conference, typed)
@@ -135,7 +135,7 @@ def ballot_page(conference: Conference, typed: str, *, refusal: Refusal | None =
 
 
 def ballot_of(conference: Conference, typed: str) -> Ballot:
-    """The ballot of this conference with a code that was typed or scanned."""
+    """Return the ballot of this conference with a typed or scanned code."""
     ballot = find_ballot(db.session, typed, pepper=current_instance().secret("pepper"))
     if ballot.contest.conference_id != conference.id:
         raise OtherConference(
@@ -145,7 +145,7 @@ def ballot_of(conference: Conference, typed: str) -> Ballot:
 
 
 def desk_address(conference: Conference) -> str:
-    """Where a desk's page is, to go back to it when something is done."""
+    """Return the address of a desk's page, to go back to after an act."""
     return url_for("desk.desk", desk_id=conference.id)
 
 

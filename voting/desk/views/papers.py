@@ -1,4 +1,4 @@
-"""One ballot at the door desk: where it stands, and taking it back, spoilt or unused."""
+"""One ballot at the door desk: its page, and taking it back, spoilt or unused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from voting.web.shown_again import shows_again
 @allow(DESK)
 @reads_only
 def ballot_at_desk(desk_id: uuid.UUID) -> Page:
-    """The ballot of a code that was scanned or typed; looking changes nothing."""
+    """Show the ballot of a scanned or typed code; looking changes nothing."""
     return ballot_page(get_desk(db.session, desk_id), _typed())
 
 
@@ -39,7 +39,7 @@ def _again(refusal: Refusal, desk_id: uuid.UUID) -> Page:
 @allow(DESK)
 @shows_again(_again)
 def spoil_at_desk_submit(desk_id: uuid.UUID) -> Page:
-    """Take a spoilt ballot back: its code stops working."""
+    """Take back a spoilt ballot: its code stops working."""
     return _take_back(desk_id, spoil_ballot, _spoilt_words)
 
 
@@ -47,7 +47,7 @@ def spoil_at_desk_submit(desk_id: uuid.UUID) -> Page:
 @allow(DESK)
 @shows_again(_again)
 def return_at_desk_submit(desk_id: uuid.UUID) -> Page:
-    """Take an unused ballot back: its code stops working."""
+    """Take back an unused ballot: its code stops working."""
     return _take_back(desk_id, return_ballot, _returned_words)
 
 

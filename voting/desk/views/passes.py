@@ -1,4 +1,4 @@
-"""Who is at the door desk: its code, the phones that joined, letting them in, and a new code."""
+"""Phones at the door desk: its code, who joined, letting them in, and a new code."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _not_admitted(refusal: Refusal, conference: str, pass_id: uuid.UUID) -> Page
 @allow(STEWARDS)
 @shows_again(_not_admitted)
 def admit_submit(conference: str, pass_id: uuid.UUID) -> Page:
-    """Let one phone in that waits."""
+    """Let in one waiting phone."""
     event = find_conference(db.session, conference)
     admitted = admit(db.session, pass_id, subject_id=event.id, by=actor())
     db.session.commit()
@@ -66,7 +66,7 @@ def admit_submit(conference: str, pass_id: uuid.UUID) -> Page:
 @blueprint.post("/conferences/<conference>/desk/passes/<uuid:pass_id>/end")
 @allow(STEWARDS)
 def end_desk_pass_submit(conference: str, pass_id: uuid.UUID) -> Response:
-    """End the pass of one phone at the desk, or turn one away that waits."""
+    """End the pass of one phone at the desk, or turn away one that waits."""
     event = find_conference(db.session, conference)
     ended = end_pass(db.session, pass_id, subject_id=event.id, by=actor())
     db.session.commit()
@@ -91,7 +91,7 @@ def turn_away_at_desk_submit(conference: str) -> Response:
 @blueprint.post("/conferences/<conference>/desk/code")
 @allow(STEWARDS)
 def new_desk_code_submit(conference: str) -> Response:
-    """Give the desk a new code; every pass that the old one gave ends."""
+    """Give the desk a new code; every pass from the old one ends."""
     event = find_conference(db.session, conference)
     ended = replace_desk_code(db.session, event, by=actor())
     db.session.commit()

@@ -1,4 +1,4 @@
-"""The pages from which the evening is run, the hall's screen and the ballot account."""
+"""Pages for running the evening, the hall's screen and the ballot account."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ ADDRESS = "/conferences/<conference>/<ward>/account"
 @blueprint.get(ADDRESS)
 @allow(STEWARDS)
 def account(conference: str, ward: str) -> Page:
-    """Where every paper is; when voting is over, the place to write what was counted by hand."""
+    """The state of every paper; when voting is over, the form for the hand count."""
     contest = _contest(conference, ward)
     signed = services.signed_account_of(db.session, contest)
     return _page(contest, HandCountForm(obj=signed) if signed else HandCountForm())
@@ -47,7 +47,7 @@ def _again(refusal: Refusal, conference: str, ward: str) -> str:
 @comes_back
 @shows_again(_again)
 def account_submit(conference: str, ward: str) -> Page:
-    """Sign what was counted by hand."""
+    """Sign the hand count."""
     form = valid(HandCountForm())
     signed = sign_account(
         db.session, _contest(conference, ward), form.counted, reason=form.reason.data or "", by=actor()
@@ -68,7 +68,7 @@ def _again_empty(refusal: Refusal, conference: str, ward: str) -> str:
 @allow(STEWARDS)
 @shows_again(_again_empty)
 def countersign_submit(conference: str, ward: str) -> Page:
-    """A second officer signs a gap."""
+    """Sign a discrepancy as second officer."""
     seen = CountersignForm().seen.data or ""
     services.countersign_account(db.session, _contest(conference, ward), seen=seen, by=actor())
     db.session.commit()
@@ -80,7 +80,7 @@ def countersign_submit(conference: str, ward: str) -> Page:
 @allow(STEWARDS)
 @shows_again(_again_empty)
 def leave_out_heads_submit(conference: str, ward: str) -> Page:
-    """Leave out the heads that one phone or officer has counted."""
+    """Leave out the head count of one phone or officer."""
     counted_by = request.form.get("counted_by", "")
     services.leave_out_heads(db.session, _contest(conference, ward), counted_by, by=actor())
     db.session.commit()
@@ -122,7 +122,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         form=form,
         signed=signed,
         is_current=is_current,
-        # Counted first and compared afterwards: what is shown beside empty boxes is copied into them.
+        # Count first and compare afterwards: numbers shown beside empty boxes would be copied into them.
         is_blind=services.is_counted_blind(db.session, contest),
         not_back="" if contest.state in services.HANDING_OUT else not_back_words(account),
         gaps=gap_words(services.gaps_of(signed)) if signed else [],

@@ -1,4 +1,4 @@
-"""Changing when and where a conference is."""
+"""Changing the time and place of a conference."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from voting.web.shown_again import sent, shows_again, valid
 @blueprint.get("/conferences/<conference>/change")
 @allow(ORGANISERS)
 def change(conference: str) -> Page:
-    """The form for another time or place, with what is printed already."""
+    """The form for another time or place, listing what is already printed."""
     event, zone = find_conference(db.session, conference), current_instance().config.seat.timezone
     day, hour = local_day(event.starts_at), hour_on_the_wall(event.starts_at, zone=zone)
     return _page(event, TimeForm(None, place=event.place, on=day, at=hour))

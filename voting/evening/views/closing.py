@@ -1,4 +1,4 @@
-"""Closing the vote of a ward, asked twice; stopping that; and opening it again, by two officers."""
+"""Closing a ward vote, with two confirmations; stopping that; and reopening it, by two officers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REOPEN = "/conferences/<conference>/<ward>/reopen"
 @allow(ORGANISERS)
 @fresh_proof()
 def closing(conference: str, ward: str) -> Page:
-    """What closing means; then the countdown; then the button that closes."""
+    """The consequences of closing; then the countdown; then the button that closes."""
     contest = _find(conference, ward)
     if not may_move(contest.state, ContestState.CLOSED):
         return redirect(url_for("evening.run", conference=conference))
@@ -69,7 +69,7 @@ def stop_closing_submit(conference: str, ward: str) -> Page:
 @allow(ORGANISERS)
 @fresh_proof("evening.closing")
 def close_submit(conference: str, ward: str) -> Page:
-    """Confirm it when the countdown has run out: the vote of one ward is closed."""
+    """Close a ward vote, once the countdown has run out."""
     contest = _find(conference, ward)
     confirm_closing(db.session, contest, by=actor())
     db.session.commit()
@@ -86,7 +86,7 @@ def close_submit(conference: str, ward: str) -> Page:
 @allow(STEWARDS)
 @fresh_proof()
 def reopening(conference: str, ward: str) -> Page:
-    """What opening a closed vote again means, and whether somebody has proposed it."""
+    """The consequences of reopening a closed vote, and whether it has been proposed."""
     contest = _find(conference, ward)
     if not contest.may_reopen:
         return redirect(url_for("evening.run", conference=conference))
@@ -97,7 +97,7 @@ def reopening(conference: str, ward: str) -> Page:
 @allow(STEWARDS)
 @fresh_proof("evening.reopening")
 def reopen_submit(conference: str, ward: str) -> Page:
-    """Open a closed vote again, as the first or the second of two officers."""
+    """Reopen a closed vote, as the first or the second of two officers."""
     contest = _find(conference, ward)
     is_open = reopen_contest(db.session, contest, by=actor(), seen=request.form.get("seen", ""))
     db.session.commit()
@@ -110,7 +110,7 @@ def reopen_submit(conference: str, ward: str) -> Page:
 @blueprint.post(f"{REOPEN}/withdraw")
 @allow(STEWARDS)
 def stay_closed_submit(conference: str, ward: str) -> Page:
-    """Drop the proposal to open a closed vote again."""
+    """Drop the proposal to reopen a closed vote."""
     contest = _find(conference, ward)
     stay_closed(db.session, contest, by=actor())
     db.session.commit()

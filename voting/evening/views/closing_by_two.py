@@ -1,4 +1,4 @@
-"""Closing the vote of a ward at once, by two officers: whoever stops its countdowns."""
+"""Closing a ward vote at once, by two officers, even if its countdowns are stopped."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BY_TWO = "/conferences/<conference>/<ward>/close/two"
 @allow(STEWARDS)
 @fresh_proof()
 def closing_by_two(conference: str, ward: str) -> Page:
-    """What closing at once means, and whether somebody has proposed it."""
+    """The consequences of closing at once, and whether it has been proposed."""
     contest = _find(conference, ward)
     if not may_move(contest.state, ContestState.CLOSED):
         return redirect(url_for("evening.run", conference=conference))

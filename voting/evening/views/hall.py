@@ -1,7 +1,7 @@
-"""The hall's screen: how to vote, how many have, how long is left; and in the end the result, bit by bit.
+"""The hall's screen: how to vote, how many have, the time left; and in the end the result, bit by bit.
 
-It shows the turnout and never the standing. A screen asks again and again for the part that changes, and is
-answered in full only when it has changed.
+It shows the turnout and never the standing. A screen polls for the part that changes, and gets a full
+response only when it has changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from voting.storage.database import db
 from voting.web.access import RESIDENTS, STEWARDS, allow
 from voting.web.pages import local_day, local_today
 
-# As many wards as one picture holds in letters that are read from the back of a hall.
+# As many wards as fit on one screen in letters that can be read from the back of a hall.
 WARDS_AT_ONCE = 4
 
 
@@ -45,7 +45,7 @@ def hall(conference: str) -> str:
 @blueprint.get("/hall/<conference>/now")
 @allow(RESIDENTS)
 def hall_now(conference: str) -> Response:
-    """What the screen shows now; nothing at all when the screen shows it already."""
+    """The screen's current content; an empty response if the screen shows it already."""
     page = render_template("evening/hall_now.html", **_words(find_conference(db.session, conference)))
     response = make_response(page)
     response.set_etag(digest_of_text(page)[:16])
@@ -56,7 +56,7 @@ def hall_now(conference: str) -> Response:
 def _words(event: Conference) -> dict[str, object]:
     states = {contest.state for contest in event.contests}
     is_voting = not states or bool(states & {ContestState.READY, ContestState.OPEN})
-    # The Wi-Fi's password is for those who are there: on the day, not for the whole web before and after.
+    # The Wi-Fi's password is for people in the hall: on the day, not for the whole web before and after.
     is_today = local_day(event.starts_at) == local_today()
     return {
         "conference": event,
@@ -68,7 +68,7 @@ def _words(event: Conference) -> dict[str, object]:
         "options_in_turn": options_in_turn,
         "cut_remark": cut_remark,
         "wards_at_once": WARDS_AT_ONCE,
-        # It is said until the result says it.
+        # Shown until the result says it.
         "second_invited": second_invited(db.session, event) if states - {ContestState.PUBLISHED} else None,
         "state_words": state_words,
         "votes_to_show": votes_to_show,

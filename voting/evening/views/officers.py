@@ -38,7 +38,7 @@ ADDRESS, AGREE = "/officers/invite", "/officers/agree"
 
 
 class InvitationForm(FlaskForm):
-    """Whom to invite."""
+    """The address to invite."""
 
     email = EmailField(
         _l("Their email address"),
@@ -48,17 +48,17 @@ class InvitationForm(FlaskForm):
 
 
 def has_second_officer() -> bool:
-    """Whether another officer can confirm what takes two; in a rehearsal everybody is invented."""
+    """Whether another officer can confirm what takes two; in a rehearsal officers are invented."""
     return current_instance().config.site.rehearsal or count_officers(db.session) > 1
 
 
 def links_to_show() -> Sequence[Officer]:
-    """Whom this officer invited and who still needs the link, which is mailed to nobody."""
+    """Return the people this officer invited who still need the link, where no mail is sent."""
     return () if _mails() or not ORGANISERS.allows() else links_of(db.session, actor())
 
 
 def invitations_to_agree() -> Sequence[InvitationWaiting]:
-    """The invitations that wait for another officer, for every officer's office."""
+    """Return the invitations that wait for another officer, for every officer's office."""
     return invitations_waiting(db.session)
 
 
@@ -66,7 +66,7 @@ def invitations_to_agree() -> Sequence[InvitationWaiting]:
 @allow(ORGANISERS)
 @fresh_proof()
 def invite_officer() -> Page:
-    """The form to invite a second officer; the address of somebody whose link is to be shown is filled in."""
+    """The form to invite a second officer, with the address of the invitee whose link is to be shown."""
     asked = request.args.get("officer", "")
     address = next((each.email for each in links_of(db.session, actor()) if str(each.id) == asked), "")
     return _page(InvitationForm(formdata=None, email=address))
@@ -81,7 +81,7 @@ def _again(refusal: Refusal) -> str:
 @fresh_proof("evening.invite_officer")
 @shows_again(_again)
 def invite_officer_submit() -> Page:
-    """Invite an officer: the link goes out by mail, or where there is none it is shown here and only now."""
+    """Invite an officer: mail the link, or without mail show it here, this once."""
     form = valid(InvitationForm())
     officer = invite_second(
         db.session, form.email.data or "", by=actor(), any_invitation=ADMINISTRATORS.allows()
@@ -116,7 +116,7 @@ def invitations() -> Page:
 @allow(STEWARDS)
 @fresh_proof("evening.invitations")
 def agree_invitation_submit(officer_id: uuid.UUID) -> Page:
-    """Agree to an invitation. The link goes out by mail; without mail who invited makes it again."""
+    """Agree to an invitation. The link is mailed; without mail, the officer who invited makes it again."""
     officer = agree_to_invite(db.session, officer_id, seen=request.form.get("seen", ""), by=actor())
     link, first = _link(officer), officer.invited_by
     name = names_of(db.session, [first]).get(first, "")
@@ -136,7 +136,7 @@ def agree_invitation_submit(officer_id: uuid.UUID) -> Page:
 
 
 def send_invitation(address: str, link: str) -> None:
-    """Mail an invitation: nobody but who reads that mailbox sees the link."""
+    """Mail an invitation: only the mailbox's reader sees the link."""
     words = _(
         "You have been invited to be a steward at a community conference. Choose a password here "
         "within seven days:\n\n%(link)s",

@@ -1,4 +1,4 @@
-"""Running a conference: where each ward stands, and opening its vote."""
+"""Running a conference: the state of each ward, and opening its vote."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from voting.web.pages import current_instance
 @blueprint.get("/conferences/<conference>/run")
 @allow(STEWARDS)
 def run(conference: str) -> str:
-    """Where each ward's contest stands, and the one next step; the turnout, never the standing."""
+    """The state of each ward vote, and the one next step; the turnout, never the standing."""
     event = find_conference(db.session, conference)
     return render_template(
         "evening/run.html",
@@ -63,7 +63,7 @@ def run(conference: str) -> str:
 
 
 def _lacks_key(contest: Contest) -> bool:
-    """Whether no place has the key with which the votes of an open contest are to be counted."""
+    """Whether no place has the key for counting the votes of an open contest."""
     if contest.state not in {ContestState.OPEN, ContestState.CLOSED}:
         return False
     return not is_proven(current_instance().keys, contest.id, public=contest.public_key)
@@ -73,7 +73,7 @@ def _lacks_key(contest: Contest) -> bool:
 @allow(ORGANISERS)
 @fresh_proof()
 def opening(conference: str, ward: str) -> str | Response:
-    """Everything the voters will read, to be looked at once more before voting opens."""
+    """Everything the voters will read, for a last check before voting opens."""
     contest = _find(conference, ward)
     if not may_move(contest.state, ContestState.OPEN):
         return redirect(url_for("evening.run", conference=conference))
@@ -111,11 +111,11 @@ def open_submit(conference: str, ward: str) -> Response:
 
 
 class NoSecondCopy(Refusal):
-    """The key would lie in one place, and nobody said that this is known."""
+    """The key would be in one place only, and nobody confirmed knowing this."""
 
 
 def _has_one_copy() -> bool:
-    """Whether the key of a vote that counts would lie in one place only."""
+    """Whether the key of a vote that counts would be in one place only."""
     instance = current_instance()
     return len(instance.keys) == 1 and not instance.config.site.rehearsal
 

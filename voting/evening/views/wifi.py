@@ -1,4 +1,4 @@
-"""What the hall is told: its Wi-Fi for guests, and when voting closes; on the poster and on the screen."""
+"""Notices for the hall: its guest Wi-Fi, and when voting closes; on the poster and on the screen."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _again(refusal: Refusal, conference: str) -> str:
 @comes_back
 @shows_again(_again, only=BadInput)
 def wifi_submit(conference: str) -> Page:
-    """Save the hall's Wi-Fi and the closing time, or take either back."""
+    """Save the hall's Wi-Fi and the closing time, or remove either."""
     refuse_stale_form()
     event, form = find_conference(db.session, conference), valid(HallForm())
     network, password = form.network.data or "", form.password.data or ""
@@ -59,7 +59,7 @@ def wifi_submit(conference: str) -> Page:
 
 
 def _closes_at(event: Conference, form: HallForm) -> datetime | None:
-    """The moment of the time that was typed, on the conference's day."""
+    """Return the typed time on the conference's day."""
     if form.closes_at.data is None:
         return None
     zone, day = current_instance().config.seat.timezone, local_day(event.starts_at)

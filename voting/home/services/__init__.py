@@ -1,4 +1,4 @@
-"""What is going on, gathered from every stage: for residents ward by ward, for officers as work to do."""
+"""What is going on at every stage: for residents by ward, for officers as work to do."""
 
 from voting.home.services.office import (
     CampaignWork,

@@ -1,4 +1,4 @@
-"""Where each campaign and conference stands, for the office, in a fixed number of queries."""
+"""The state of each campaign and conference, for the office, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from voting.shortlist.models import Shortlist
 
 @dataclass(frozen=True)
 class WardWork:
-    """One ward in a campaign: doors recorded, answers held, how far the sorting is, and what comes next."""
+    """One ward in a campaign: doors recorded, answers held, progress of the sorting, and the next step."""
 
     ward: Ward
     doors: int
@@ -46,7 +46,7 @@ class WardWork:
 
 @dataclass(frozen=True)
 class CampaignWork:
-    """One campaign and its wards; after its end those alone in which it asked."""
+    """One campaign and its wards; once it has ended, only the wards in which it asked."""
 
     campaign: Campaign
     is_asking: bool
@@ -55,7 +55,7 @@ class CampaignWork:
 
 @dataclass(frozen=True)
 class ContestWork:
-    """One contest and what comes next for it."""
+    """One contest and its next step."""
 
     contest: Contest
     next: Next | None
@@ -64,7 +64,7 @@ class ContestWork:
 
 @dataclass(frozen=True)
 class ConferenceWork:
-    """One conference, the day on which it is held in the seat, and its contests."""
+    """One conference, its date in the seat, and its contests."""
 
     conference: Conference
     held_on: date
@@ -76,12 +76,12 @@ class ConferenceWork:
         return any(work.contest.state != ContestState.PUBLISHED for work in self.contests)
 
     def is_ahead(self, today: date) -> bool:
-        """Whether there is anything to do for it still."""
+        """Whether there is still anything to do for it."""
         return self.is_live or (not self.contests and self.held_on >= today)
 
 
 def campaigns_at_work(session: Session, seat: Seat, *, today: date) -> list[CampaignWork]:
-    """Every campaign of the seat, the newest first."""
+    """Return every campaign of the seat, newest first."""
     campaigns = session.scalars(
         sa.select(Campaign)
         .where(Campaign.seat_id == seat.id)
@@ -115,9 +115,9 @@ def campaigns_at_work(session: Session, seat: Seat, *, today: date) -> list[Camp
 def conferences_at_work(
     session: Session, seat: Seat, *, today: date, clock: ZoneInfo
 ) -> list[ConferenceWork]:
-    """Every conference of the seat: what is under way and comes next first, then what is over, newest first.
+    """Return the seat's conferences: those under way or to come, soonest first, then past ones, newest first.
 
-    `clock` is the one on the wall in the seat.
+    `clock` is the time zone of the seat.
     """
     conferences = session.scalars(
         sa.select(Conference)
@@ -157,7 +157,7 @@ def conferences_at_work(
 
 
 def coming_conference(works: Sequence[ConferenceWork], *, today: date) -> Conference | None:
-    """The next conference to which a ward can still be added."""
+    """Return the next conference to which a ward can still be added."""
     for work in works:
         is_ready = all(each.contest.state == ContestState.READY for each in work.contests)
         if is_ready and work.held_on >= today:
@@ -172,7 +172,7 @@ def is_put(session: Session, shortlist: Shortlist) -> bool:
 
 
 def _answers(session: Session) -> dict[tuple[uuid.UUID, str], int]:
-    """How many doors were recorded, by campaign and ward; answered from the index alone."""
+    """Return how many doors were recorded, by campaign and ward; read from the index alone."""
     rows = session.execute(
         sa.select(Answer.campaign_id, Answer.ward_code, sa.func.count())
         .where(Answer.outcome.in_(KNOCKED))
@@ -182,7 +182,7 @@ def _answers(session: Session) -> dict[tuple[uuid.UUID, str], int]:
 
 
 def _packs(session: Session) -> dict[uuid.UUID, tuple[int, int]]:
-    """How many packs a contest has that are not void, and how many of them are issued."""
+    """Return how many packs that are not void each contest has, and how many of them are issued."""
     rows: Sequence[tuple[uuid.UUID, int, int]] = (
         session.execute(
             sa.select(

@@ -1,4 +1,4 @@
-"""What is going on in each ward, gathered from every stage in a fixed number of queries."""
+"""What is going on in each ward, from every stage, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from voting.shortlist.models import Shortlist
 
 @dataclass(frozen=True)
 class WardStory:
-    """A ward, where it stands, and what there is to show of each stage."""
+    """A ward, its stage, and what there is to show of each stage."""
 
     ward: Ward
     stage: Stage
@@ -36,7 +36,7 @@ class WardStory:
 
 
 def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock: ZoneInfo) -> list[WardStory]:
-    """The story of each ward as it stands today; `clock` is the one on the wall in the seat."""
+    """Return the story of each ward as of today; `clock` is the time zone of the seat."""
     campaign = newest_campaign(session, today=today)
     asked_in = wards_asked(session, campaign)
     shortlists = _frozen_shortlists(session, campaign)
@@ -48,7 +48,7 @@ def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock:
         shortlist, result = shortlists.get(ward.code), results.get(ward.code)
         here = [contest for contest in contests if contest.ward_code == ward.code]
         contest = next((each for each in here if _is_ahead(each, today=today, clock=clock)), None)
-        # A campaign that has not come to a ward yet does not hide what the ward chose last.
+        # A campaign that has not reached a ward yet does not hide what the ward last chose.
         come = campaign if result is None or ward.code in asked_in else None
         stage = stage_of(
             contest=contest.state.value if contest else None,
@@ -64,7 +64,7 @@ def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock:
 
 
 def newest_campaign(session: Session, *, today: date) -> Campaign | None:
-    """The campaign that began last."""
+    """Return the campaign that began last."""
     return session.scalar(
         sa.select(Campaign)
         .where(Campaign.starts_on <= today)
@@ -74,7 +74,7 @@ def newest_campaign(session: Session, *, today: date) -> Campaign | None:
 
 
 def wards_asked(session: Session, campaign: Campaign | None) -> set[str]:
-    """The wards in which a campaign asks: where a round is to take place or answers came in."""
+    """Return the wards in which a campaign asks: those with a planned round or with answers."""
     if campaign is None:
         return set()
     planned = sa.select(Round.ward_code).where(Round.campaign_id == campaign.id)

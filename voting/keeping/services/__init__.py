@@ -1,4 +1,4 @@
-"""The journal in words, and what the program does by itself with what is kept: at a start, and at night."""
+"""The journal in words, and the automatic work on stored data: at start-up and at night."""
 
 from voting.keeping.services.erasures import carry_out_erasures
 from voting.keeping.services.lines import JournalIsBroken, Line, check_journal, journal_lines, read_mark

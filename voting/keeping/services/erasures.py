@@ -1,4 +1,4 @@
-"""Carrying out erasures again at a start, in a database that was put back from an old copy."""
+"""Repeating erasures at start-up, in a database restored from an old copy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READ_AT_ONCE = 10_000
 
 
 def carry_out_erasures(session: Session, register: ErasureRegister, *, by: str) -> int:
-    """Erase again what stands in the register but is in the database, as in one put back from an old copy."""
+    """Erase again what is in the register but still in the database, as after restoring an old copy."""
     lines = register.lines()
     if not lines:
         return 0

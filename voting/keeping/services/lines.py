@@ -1,4 +1,4 @@
-"""The journal's lines in words, a page at a time, the newest first; and checking it."""
+"""The journal's lines in words, paged, newest first; and checking the journal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class JournalIsBroken(Refusal):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the journal as it is shown."""
+    """One line of the journal as displayed."""
 
     number: int
     at: datetime
@@ -41,13 +41,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines(Paging):
-    """Some lines of the journal, the newest first, and where they stand among all of them."""
+    """A page of journal lines, newest first, with its number and the total of lines."""
 
     lines: Sequence[Line]
 
 
 def read_mark(typed: str) -> Mark:
-    """A line as it was printed, such as 412:3f9a02bc77de1180; spaces do not matter."""
+    """Parse a printed line, such as 412:3f9a02bc77de1180; spaces do not matter."""
     found = PRINTED.fullmatch(re.sub(r"[^0-9a-f:]", "", plain_digits(typed).lower()))
     if found is None:
         raise BadInput(
@@ -57,7 +57,7 @@ def read_mark(typed: str) -> Mark:
 
 
 def check_journal(session: Session, mark: Mark | None = None) -> int:
-    """The number of lines of a journal that is whole and holds the line printed; or JournalIsBroken."""
+    """Return how many lines a whole journal with the printed line has; otherwise raise JournalIsBroken."""
     try:
         lines = verify(session, mark)
         check_end(session)
@@ -69,7 +69,7 @@ def check_journal(session: Session, mark: Mark | None = None) -> int:
 def journal_lines(
     session: Session, conference: Conference | None = None, *, number: int = 1, size: int = PAGE_SIZE
 ) -> Lines:
-    """Lines of the journal, of one conference or all; pages count from 1, past the end is the last one."""
+    """Return a page of lines, of one conference or all; pages count from 1, past the end is the last."""
     fits = [_about(session, conference)] if conference else []
     total = session.scalar(sa.select(sa.func.count()).select_from(JournalEntry).where(*fits)) or 0
     page = turn_to(number, total=total, size=size)

@@ -1,7 +1,8 @@
-"""Writing the day's rows again at night, in an order of chance.
+"""Rewriting the day's rows at night, in random order.
 
-A phone hands in a person and what their door said within moments. PostgreSQL keeps with each row the number
-of the transaction that wrote it, and both keep its place in the file. After the night neither tells anything.
+A phone hands in a person and what their door said within moments of each other. PostgreSQL stores with each
+row the number of the transaction that wrote it, and both databases keep its place in the file. After the
+night, neither reveals anything.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ from voting.storage.instances import instance_of
 from voting.storage.rewriting import rewrite_tables
 from voting.storage.turns import ShortTurns
 
-# The tables whose rows come in as doors are knocked at.
+# The tables whose rows arrive as doors are knocked at.
 MIXED: tuple[type[Model], ...] = (Person, Consent, Answer)
 BATCH = 200
-# Between two batches whoever hands in has their turn.
+# Between two batches, phones handing in have their turn.
 PAUSE_SECONDS = 0.02
-# What comes in meanwhile is mixed as well; a night that is busier than that goes on the next night.
+# Rows that arrive meanwhile are mixed as well; a night busier than that continues the next night.
 SWEEPS = 5
 TRIES = 5
 TRY_AGAIN_SECONDS = 1
 UNDER_WAY = (ContestState.OPEN, ContestState.CLOSED)
-# "voting", as PostgreSQL's advisory locks are named: by a number.
+# "voting" as a number, which is how PostgreSQL names its advisory locks.
 ONE_AT_A_TIME = 0x766F74696E67
 
 
@@ -47,12 +48,12 @@ class VoteIsUnderWay(Refusal):
 
 
 class TidyingRuns(Refusal):
-    """Another process is at it."""
+    """Another process is already tidying."""
 
 
 @dataclass(frozen=True)
 class Tidied:
-    """What a night's work came to: rows written again, and tables whose files had to wait."""
+    """The outcome of a night's work: rows rewritten, and tables whose files had to wait."""
 
     rows: int
     waiting: tuple[str, ...]
@@ -72,7 +73,7 @@ def tidy_in_turns(session: Session) -> Tidied:
     Repeating it does no harm; one cut short goes on the next time.
     """
     turns = ShortTurns(session)
-    # Nothing is rewritten by that.
+    # This rewrites nothing.
     instance = instance_of(db.engine)
     let_waiting_count(session, zone=instance.config.seat.timezone, between=turns.keep)
     check_no_vote(session)
@@ -80,7 +81,8 @@ def tidy_in_turns(session: Session) -> Tidied:
     turns.keep()
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite:
-        # Its tables have no row ids. Within a page rows lie as they came, until the file is written again.
+        # Its tables have no row ids. Within a page, rows stay in order of arrival until the file is
+        # rewritten.
         rewrite_tables(db.engine)
         return Tidied(0, ())
     with _alone():
@@ -98,7 +100,7 @@ def tidy_in_turns(session: Session) -> Tidied:
 
 @contextmanager
 def _alone() -> Generator[None]:
-    """Be the one process that tidies; the others of the same database are told that it is being done."""
+    """Be the only process tidying; raise TidyingRuns in any other on the same database."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         key = {"key": ONE_AT_A_TIME}
         if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:key)"), key):
@@ -110,7 +112,7 @@ def _alone() -> Generator[None]:
 
 
 def _mix(session: Session, model: type[Model], turns: ShortTurns) -> int:
-    """Write a table's new rows again, each with others of the day; how many."""
+    """Rewrite a table's new rows, each among others of the day; return how many."""
     table = model.__table__
     assert isinstance(table, sa.Table)
     asked = sa.select(Rewriting.mixed_until).where(Rewriting.table_name == table.name)
@@ -128,7 +130,7 @@ def _mix(session: Session, model: type[Model], turns: ShortTurns) -> int:
             time.sleep(PAUSE_SECONDS)
         rows += len(new)
     if rows:
-        # The file still holds the rows as they were, in the order in which they came.
+        # The file still holds the old rows, in their order of arrival.
         leave_to_rewrite(session, model)
         done = sa.update(Rewriting).where(Rewriting.table_name == table.name).values(mixed_until=horizon)
         session.execute(done.execution_options(synchronize_session=False))
@@ -137,9 +139,9 @@ def _mix(session: Session, model: type[Model], turns: ShortTurns) -> int:
 
 
 def _new_rows(session: Session, table: sa.Table, *, since: int, but: set[str]) -> tuple[int, list[uuid.UUID]]:
-    """The keys of rows written since a transaction by others than ourselves, and how far that looked.
+    """Return the keys of rows written since a transaction, except by ourselves, and how far that looked.
 
-    The rows say so themselves, by the number of the transaction that wrote them: no column tells the hour.
+    The rows themselves show it, by the number of the transaction that wrote them: no column holds the hour.
     """
     current = "CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
     horizon = "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) - 1"
@@ -152,7 +154,7 @@ def _new_rows(session: Session, table: sa.Table, *, since: int, but: set[str]) -
 
 
 def _write_again(session: Session, table: sa.Table, keys: list[uuid.UUID]) -> str:
-    """Write rows as they are, all by one transaction; its number as the rows have it."""
+    """Rewrite rows unchanged, in one transaction; return its number as stored in the rows."""
     [key] = table.primary_key.columns
     session.execute(
         sa.update(table).where(key.in_(keys)).values({key: key}),

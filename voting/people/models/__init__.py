@@ -1,4 +1,4 @@
-"""Officers, the passes of phones, and people known with consent."""
+"""Officers, phone passes, and people known with consent."""
 
 from voting.people.models.listing import AnswersIn
 from voting.people.models.officers import Officer, OfficerRole

@@ -1,4 +1,4 @@
-"""Among how many answers the people of a day are hidden."""
+"""How many answers hide the people of a day."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from voting.storage.database import Model
 class AnswersIn(Model):
     """How many answers of a ward came in from one phone on one day, by the server's own clock.
 
-    People stand in lists only once enough answers came in with them (voting.people.rules.batches). A day on
-    which people came has a row of no phone and no answers. One that `closes` says that somebody pressed a
-    button to bring people back on it: these wait for a whole batch. The key is made of ward, day and phone,
-    so that two who count at once add to one row. What is set aside or not when its batch is listed stays so:
-    else a press would change which days are listed.
+    People are listed only once enough answers came in with them (voting.people.rules.batches). A day on which
+    people came has a row with no phone and no answers. A row that `closes` records that a button was pressed
+    to bring people back on that day: they wait for a whole batch. The key is made of ward, day and phone, so
+    that two concurrent counts add to one row. Whether a row is set aside is fixed once its batch is listed:
+    otherwise the button would change which days are listed.
     """
 
     __tablename__ = "answers_in"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Flask-Security's mixins name these columns as plain attributes; here they are the columns themselves.
+# Flask-Security's mixins declare these columns as plain attributes; here they are the columns themselves.
 # pyright: reportIncompatibleVariableOverride=false
 import uuid
 from datetime import datetime
@@ -23,7 +23,7 @@ officer_role = sa.Table(
 
 
 class OfficerRole(Model, RoleMixin):
-    """What an officer may do; the names are those of `voting.web.access.Role`."""
+    """An officer's role; the names are those of `voting.web.access.Role`."""
 
     __tablename__ = "role"
     id: Mapped[uuid.UUID] = random_key()
@@ -39,7 +39,7 @@ class Officer(Model, UserMixin):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
-    # The officer, as the journal names them, who invited this one by a page; "" for nobody.
+    # The officer, as named in the journal, who invited this one on a page; "" for nobody.
     invited_by: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     invited_at: Mapped[datetime | None]
     roles: Mapped[list[OfficerRole]] = relationship(secondary=officer_role, lazy="selectin")
@@ -47,6 +47,6 @@ class Officer(Model, UserMixin):
     def verify_and_update_password(self, password: str) -> bool:
         """Whether a password is this officer's; unlike the library's, it never renews the hash.
 
-        Only signing in does, with a line of the journal that vouches for the row as it is then.
+        Only signing in renews it, with a journal line that vouches for the row as it is then.
         """
         return self.password is not None and verify_password(password, self.password)

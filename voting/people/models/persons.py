@@ -15,7 +15,7 @@ from voting.storage.derived_copies import ERASABLE
 
 
 class Purpose(StrEnum):
-    """What a person wants to hear from us about; each is asked for by itself."""
+    """A purpose for which a person wants to hear from us; consent is asked separately for each."""
 
     INVITE = "invite"
     RESULT = "result"
@@ -32,7 +32,7 @@ class Channel(StrEnum):
 
 
 class Answered(StrEnum):
-    """What a person told about being on the electoral register, or a member of the party."""
+    """A person's answer about being on the electoral register, or a member of the party."""
 
     YES = "yes"
     NO = "no"
@@ -40,9 +40,9 @@ class Answered(StrEnum):
 
 
 class Person(Model):
-    """Anyone known with consent; nothing leads from here to what their door said.
+    """Anyone known with consent; nothing leads from here to their door's answer.
 
-    A ward and a day is all that is kept of where and when they were met: no round, street or minute.
+    Only a ward and a day are kept of where and when they were met: no round, street or minute.
     """
 
     __tablename__ = "person"
@@ -52,23 +52,23 @@ class Person(Model):
     phone: Mapped[str]
     email: Mapped[str]
     ward_code: Mapped[str | None]
-    # On the electoral register: yes, no, does not know. A member of the party: yes, no, does not say.
-    # Both are kept only with a consent of their own; `special_wording` is the version of its words.
+    # On the electoral register: yes, no, does not know. A member of the party: yes, no, does not say. Both
+    # need a consent of their own; `special_wording` is the version of its words.
     on_register: Mapped[Answered | None]
     is_member: Mapped[Answered | None]
     special_wording: Mapped[str] = mapped_column(default="", server_default=sa.text("''"))
     met_on: Mapped[date] = mapped_column(server_default="1970-01-01")
-    # The day on which they came in here; they are listed with others of that time (AnswersIn).
+    # The day on which they came in; they are listed with others of that time (AnswersIn).
     came_on: Mapped[date] = mapped_column(server_default="1970-01-01")
     revision: Mapped[int]
-    # From which phone they came, until 14 days after they are listed: a key that leads to no answer
+    # The phone they came from, kept until 14 days after they are listed: a key that leads to no answer
     # (voting.people.services.origins).
     origin: Mapped[str | None] = mapped_column(index=True)
-    # Set aside with everything from that phone: shown nowhere until it is undone.
+    # Set aside with everything from that phone: hidden everywhere until this is undone.
     is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
-    # They came faster than people can be met, and stay set aside until an organiser has looked at the phone.
+    # They came faster than people can be met, and stay set aside until an organiser has checked the phone.
     is_hasty: Mapped[bool] = mapped_column(server_default=sa.false())
-    # What they are found by, without capitals, accents and gaps (voting.people.rules.sought_text).
+    # Search text, without capitals, accents and gaps (voting.people.rules.sought_text).
     sought: Mapped[str]
     ward: Mapped[Ward | None] = relationship(
         primaryjoin=lambda: foreign(Person.ward_code) == Ward.code, viewonly=True
@@ -77,7 +77,7 @@ class Person(Model):
 
 
 class Consent(Model):
-    """That a person agreed to be reached for one purpose in one way: by which words, and on which day."""
+    """A person's consent to be reached for one purpose in one way: by which words, and on which day."""
 
     __tablename__ = "consent"
     __table_args__ = (
@@ -88,7 +88,7 @@ class Consent(Model):
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     purpose: Mapped[Purpose]
     channel: Mapped[Channel]
-    # The version of the words they were shown (voting.people.messages), and the language of the page.
+    # The version of the words they were shown (voting.people.messages), and the page's language.
     wording: Mapped[str]
     language: Mapped[str]
     given_on: Mapped[date] = mapped_column(server_default="1970-01-01")
@@ -96,7 +96,7 @@ class Consent(Model):
 
 
 class ErasedPerson(Model):
-    """The key of somebody who was erased, and nothing else: a phone's late copy must not bring them back."""
+    """The key of an erased person, and nothing else: a phone's late copy must not bring them back."""
 
     __tablename__ = "erased_person"
     id: Mapped[uuid.UUID] = random_key()

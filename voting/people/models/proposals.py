@@ -1,4 +1,4 @@
-"""What takes two officers, proposed by the first of them."""
+"""Proposals: acts that take two officers, proposed by the first."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from voting.storage.database import Model
 
 
 class Proposal(Model):
-    """An act that one officer has proposed and a second has yet to confirm; gone once it is done."""
+    """An act that one officer has proposed and a second has yet to confirm; deleted once it is done."""
 
     __tablename__ = "proposal"
     act: Mapped[str] = mapped_column(primary_key=True)
     subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     proposed_by: Mapped[str]
     proposed_at: Mapped[datetime]
-    # The digest of what it is about, as the first officer saw it; nobody confirms anything else.
+    # The digest of the subject as the first officer saw it; nothing else can be confirmed.
     about: Mapped[str] = mapped_column(server_default=sa.text("''"))

@@ -1,4 +1,4 @@
-"""What is still to be rewritten on the disk."""
+"""Tables that still have to be rewritten on the disk."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from voting.storage.database import Model
 class Rewriting(Model):
     """How far one of PostgreSQL's tables was rewritten on the disk.
 
-    `is_due` once rows were erased that may still lie in its file; `mixed_until` is the number of the
-    transaction up to which no row shows when it was written.
+    `is_due` once rows were erased that may remain in its file; `mixed_until` is the number of the transaction
+    up to which no row shows when it was written.
     """
 
     __tablename__ = "rewriting"

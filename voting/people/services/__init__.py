@@ -1,4 +1,4 @@
-"""Inviting officers, the passes of phones, and people who gave consent: remembered, found and erased."""
+"""Inviting officers, phone passes, and people who gave consent: remembered, found and erased."""
 
 from voting.people.addresses import tidy_email
 from voting.people.services.accounts import (

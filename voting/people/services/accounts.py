@@ -1,8 +1,8 @@
-"""Whether an officer's row is as this program wrote it: the newest line about the account vouches for it.
+"""Whether an officer's row is as this program wrote it: the account's newest journal line vouches for it.
 
-Whoever can write the database could copy another officer's password, role or line of invitations for a
-moment. So each line that changes an account carries a seal over all of its row, and whatever is done with an
-account asks for it first.
+Anyone who can write the database could copy another officer's password, role or line of invitations for a
+moment. So each line that changes an account carries a seal over its whole row, which is checked before any
+act on the account.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from voting.storage.chain import fits
 from voting.storage.vouching import seal_on
 from voting.storage.witness import Said, witness_of
 
-# The lines that say how an account stands from then on.
+# The lines that set the state of an account.
 LINES = frozenset(each.__name__ for each in (AccountSealed, OfficerInvited, OfficerRetired, PasswordChosen))
 
 
 class AccountWasChanged(Refusal):
-    """An officer's row is not what the journal vouches for."""
+    """The journal does not vouch for an officer's row."""
 
     def __init__(self, email: str) -> None:
         super().__init__(
@@ -42,7 +42,7 @@ class AccountWasChanged(Refusal):
 
 
 def seal_of_account(session: Session, officer: Officer) -> str:
-    """The seal on all that an officer's row says."""
+    """Return the seal over an officer's whole row."""
     return seal_on(
         session,
         json.dumps(
@@ -62,9 +62,9 @@ def seal_of_account(session: Session, officer: Officer) -> str:
 
 
 def is_vouched(session: Session, officer: Officer | None) -> bool:
-    """Whether the sealed journal vouches for an officer's row as it was read; for nobody's, as slowly.
+    """Whether the sealed journal vouches for an officer's row as read; as slow without an officer.
 
-    Not while lines that are kept outside are hidden: one of them may have ended the account.
+    Never while lines that are kept outside are hidden: one of them may have ended the account.
     """
     testimony = witness_of(session).heard(session)
     said = _of_accounts(testimony.ever_about(str(officer.id if officer else uuid.uuid4())))
@@ -74,27 +74,27 @@ def is_vouched(session: Session, officer: Officer | None) -> bool:
 
 
 def check_vouched(session: Session, officer: Officer) -> None:
-    """Refuse an account whose row is not what the journal vouches for."""
+    """Refuse an account whose row the journal does not vouch for."""
     if not is_vouched(session, officer):
         raise AccountWasChanged(officer.email)
 
 
 def lock_account(session: Session, officer: Officer) -> None:
-    """Keep an account still for what is about to change of it, if it is as this program last wrote it."""
+    """Lock an account for a change, if it is as this program last wrote it."""
     held = sa.select(Officer).where(Officer.id == officer.id).with_for_update()
     session.execute(held, execution_options={"populate_existing": True}).one()
     check_vouched(session, officer)
 
 
 def vouch_again(session: Session, officer: Officer, *, by: str) -> None:
-    """Have the journal vouch for an account as it stands now."""
+    """Have the journal vouch for an account as it is now."""
     session.flush()
     act = AccountSealed(str(officer.id), seal_of_account(session, officer))
     journal.record(session, act, by=by)
 
 
 def said_of_account(session: Session, officer_id: uuid.UUID) -> list[Said]:
-    """What the sealed journal has ever said of an account, the oldest first."""
+    """Return all that the sealed journal ever said of an account, oldest first."""
     return _of_accounts(witness_of(session).heard(session).ever_about(str(officer_id)))
 
 
@@ -103,7 +103,7 @@ def _of_accounts(said: Iterable[Said]) -> list[Said]:
 
 
 def known_officers(session: Session) -> dict[str, Officer]:
-    """All officers by how the journal writes them down; of rows of which it says nothing none is one."""
+    """Return all officers by their names in the journal; rows unknown to the journal are left out."""
     testimony = witness_of(session).heard(session)
     officers = session.scalars(sa.select(Officer))
     return {
@@ -112,17 +112,17 @@ def known_officers(session: Session) -> dict[str, Officer]:
 
 
 def was_ended(session: Session, officer: Officer) -> bool:
-    """Whether an account was ended since it was last invited, as the journal has it."""
+    """Whether, by the journal, an account was ended since it was last invited."""
     kinds = (OfficerInvited.__name__, OfficerRetired.__name__)
     said = [each.act for each in said_of_account(session, officer.id) if each.act in kinds]
     return said[-1:] == [OfficerRetired.__name__]
 
 
 def seal_earlier_accounts(session: Session, *, by: str) -> None:
-    """Vouch, once, for the accounts of a version whose lines carried no seals, as they stand.
+    """Vouch, once, for accounts of a version whose lines carried no seals, as they are.
 
-    Never for one of which the journal knows nothing, or of which a line of this version speaks: those all
-    have a seal, and one that is empty says that nobody could vouch for it.
+    Never for an account that the journal does not know, or that has a line of this version: those lines all
+    have a seal, and an empty one says that nobody could vouch for the account.
     """
     for officer in session.scalars(sa.select(Officer).order_by(Officer.email)):
         said = said_of_account(session, officer.id)

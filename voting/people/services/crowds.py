@@ -1,9 +1,9 @@
-"""Which people may leave lists with their phone: so many that nobody is found, among them or beside them.
+"""Which people may leave lists with their phone: so many that none is found, among them or beside them.
 
-An officer who sets a phone aside and takes it back sees which answers came from it. People who go with it
-are then known to have given some of these, and people who stay, some of the others. So people are moved in
-sight only out of a batch in which many came from that phone (nobody can bring them from another's), and in
-which those who are not of such a crowd are hidden among the answers of phones that brought none.
+An officer who sets a phone aside and takes it back sees which answers came from it. People who go with it are
+then known to have given some of these, and people who stay, some of the others. So people are moved visibly
+only out of a batch in which many came from that phone (nobody can bring them from another's), and in which
+those who are not of such a crowd are hidden among the answers of phones that brought none.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voting.site.instance import Instance
 
 
 def origin_of(phone_pass: PhonePass, *, instance: Instance) -> str:
-    """The key that the people met with this pass keep; without the instance's secret it leads nowhere."""
+    """Return the key kept by people met with this pass; without the instance's secret it leads nowhere."""
     return _origin_of(phone_pass.id, instance)
 
 
@@ -33,7 +33,7 @@ def _origin_of(pass_id: uuid.UUID, instance: Instance) -> str:
 
 
 def in_sight(session: Session, origin: str, shown: Listing, *, instance: Instance) -> sa.ColumnElement[bool]:
-    """Which people of a phone may leave lists when it is set aside, and come back to them at once."""
+    """Select a phone's people who may leave lists when it is set aside, and come back at once."""
     crowds = Counter[tuple[str, Batch]]()
     came = sa.select(WARD, Person.came_on, sa.func.count()).where(
         Person.origin == origin, sa.not_(Person.is_hasty)
@@ -50,7 +50,7 @@ def in_sight(session: Session, origin: str, shown: Listing, *, instance: Instanc
 
 
 def _others_are_hidden(session: Session, ward: str, batch: Batch, instance: Instance) -> bool:
-    """Whether everybody who came with no crowd is hidden among the answers of phones that brought none."""
+    """Whether everybody outside a crowd is hidden among the answers of phones that brought no crowd."""
     crowds = session.scalars(
         sa.select(Person.origin)
         .where(WARD.in_([ward]), Person.came_on.between(batch.first, batch.last), sa.not_(Person.is_hasty))

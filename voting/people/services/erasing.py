@@ -1,4 +1,4 @@
-"""Erasing a person, for good: no late copy from a phone and no old copy of the database brings them back."""
+"""Erasing a person for good: no late copy from a phone and no old copy of the database brings them back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from voting.storage.database import insert_unless_there
 
 
 def erase_person(session: Session, person: Person, *, register: ErasureRegister, by: str) -> None:
-    """Erase a person with all they agreed to; only the key stays, which says nothing of them."""
+    """Erase a person with all their consents; only the key stays, which says nothing about them."""
     register.note(
         (Erased.PERSON, str(person.id)),
         (Erased.PHONE, number_alone(person.phone)),
@@ -28,7 +28,7 @@ def erase_person(session: Session, person: Person, *, register: ErasureRegister,
 
 
 def erase_again(session: Session, person: Person, *, by: str) -> None:
-    """Erase a person who stands in the register of erasures already."""
+    """Erase a person who is already in the register of erasures."""
     key = person.id
     session.delete(person)
     session.flush()
@@ -40,6 +40,6 @@ def erase_again(session: Session, person: Person, *, by: str) -> None:
 def erased_among(
     session: Session, keys: Collection[uuid.UUID], *, register: ErasureRegister
 ) -> set[uuid.UUID]:
-    """Which of these keys are those of people who were erased, here or before an old copy was put back."""
+    """Return those of these keys whose people were erased, here or before an old copy was restored."""
     here = session.scalars(sa.select(ErasedPerson.id).where(ErasedPerson.id.in_(keys)))
     return {*here, *register.among(Erased.PERSON, keys)}

@@ -1,7 +1,7 @@
-"""When people stand in lists: not as they come in, but with others, once enough answers came in beside them.
+"""When people are listed: not as they come in, but together, once enough answers came in beside them.
 
-Answers are there to be sorted at once. Were people shown at once as well, whoever watches both lists all day
-would see which grow together. So people come in batches of whole days, the next morning at the earliest.
+Answers can be sorted at once. If people were shown at once as well, anyone watching both lists all day would
+see which grow together. So people come in batches of whole days, the next morning at the earliest.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from voting.people.rules import Batch, batches
 from voting.storage.database import add_up, insert_unless_there
 
 WARD = sa.func.coalesce(Person.ward_code, "")
-# "voting": the keys of rows are made of what they count.
+# "voting": the namespace from which keys of rows are derived by what they count.
 KEYS = uuid.UUID("766f7469-6e67-4000-8000-000000000000")
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The batches of each ward whose people are listed by now; and the days on which people came back."""
+    """The batches of each ward whose people are listed by now, and the days on which people came back."""
 
     wards: Mapping[str, list[Batch]]
     back: Mapping[str, set[date]]
 
     @property
     def clause(self) -> sa.ColumnElement[bool]:
-        """Whether a person stands in lists: of a batch that is listed, and not set aside."""
+        """SQL condition: a person is listed, that is, in a listed batch and not set aside."""
         there = [
             sa.and_(WARD.in_([ward]), self._is_listed(ward, found)) for ward, found in self.wards.items()
         ]
@@ -46,7 +46,7 @@ class Listing:
         return sa.or_(Person.came_on <= whole, sa.and_(Person.came_on <= last, is_new))
 
     def before(self, day: date) -> Listing:
-        """Those alone who were listed on days before one: a batch is listed on the morning after its last."""
+        """Return the listing of the days before one: a batch is listed on the morning after its last day."""
         night = timedelta(days=1)
         wards = {
             ward: [each for each in found if each.last + night < day] for ward, found in self.wards.items()
@@ -56,23 +56,23 @@ class Listing:
     def is_over(
         self, ward: sa.SQLColumnExpression[str], day: sa.SQLColumnExpression[date]
     ) -> sa.ColumnElement[bool]:
-        """Whether the batch of a ward to which a day belongs is listed by now."""
+        """SQL condition: the batch of a ward that a day belongs to is listed by now."""
         ends = {key: found[-1].last for key, found in self.wards.items() if found}
         return sa.or_(sa.false(), *(sa.and_(ward == key, day <= last) for key, last in ends.items()))
 
     def batch_of(self, person: Person) -> Batch | None:
-        """The batch of a person who stands in lists; None for anybody else, whatever the reason."""
+        """Return a listed person's batch; None for anybody else, for whatever reason."""
         return None if person.is_set_aside else self.batch_at(person.ward_code or "", person.came_on)
 
     def batch_at(self, ward: str, day: date) -> Batch | None:
-        """The batch with which people of a ward are listed who came, or came back, on a day."""
+        """Return the batch that lists a ward's people who came, or came back, on a day."""
         is_back = day in self.back.get(ward, ())
         found = (each for each in self.wards.get(ward, []) if each.is_whole or not is_back)
         return next((each for each in found if day <= each.last), None)
 
 
 def listing(session: Session, among: Collection[str] | None = None, *, today: date) -> Listing:
-    """Who stands in lists today, in all wards or among some."""
+    """Return who is listed today, in all wards or among some."""
     answers: defaultdict[str, defaultdict[date, Counter[uuid.UUID | None]]]
     answers = defaultdict(lambda: defaultdict(Counter))
     back: defaultdict[str, set[date]] = defaultdict(set)
@@ -100,9 +100,10 @@ def count_answers_in(
     is_set_aside: Mapping[uuid.UUID, bool],
     today: date,
 ) -> None:
-    """Add answers that come in today, by ward and phone; or take away those of today that it takes back.
+    """Add today's answers by ward and phone; or subtract those of today that are taken back.
 
-    Never below none: what an organiser let in was not added when it came, and may be taken back as well.
+    Never below zero: answers that an organiser let in were not added when they came, and may be taken back as
+    well.
     """
     keys = {(ward, phone): uuid.uuid5(KEYS, f"{ward} {today} {phone}") for ward, phone in counts}
     rows = [
@@ -127,9 +128,10 @@ def count_answers_in(
 
 
 def note_people_in(session: Session, wards: Collection[str], *, today: date, are_back: bool = False) -> None:
-    """Keep that people of wards came in today, or came back: also once they are erased or set aside.
+    """Record that people of wards came in, or came back, today; erasing or setting them aside changes
+    nothing.
 
-    Those who are back wait for a whole batch, so that no press leaves anybody in a list beside few answers.
+    Those who are back wait for a whole batch, so that no button leaves a person listed beside few answers.
     """
     for ward in sorted(wards):
         key = uuid.uuid5(KEYS, f"{ward} {today} {'closes' if are_back else 'people'}")
@@ -138,9 +140,10 @@ def note_people_in(session: Session, wards: Collection[str], *, today: date, are
 
 
 def mark_answers_in(session: Session, pass_id: uuid.UUID, shown: Listing, *, is_set_aside: bool) -> None:
-    """Hide nobody any more among the answers of a phone that is set aside, or do so again.
+    """Stop counting a set-aside phone's answers as hiding people, or count them again.
 
-    Those whose batch is listed stay: a press that changed the days of batches would move a few people.
+    People whose batch is listed stay listed: a button that changed the days of batches would move a few
+    people.
     """
     session.execute(
         sa.update(AnswersIn)

@@ -1,4 +1,4 @@
-"""By what name people are shown whom the journal names by key."""
+"""Display names for those whom the journal names by key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voting.people.models import Officer, PhonePass
 
 
 def names_of(session: Session, actors: Iterable[str]) -> dict[str, str]:
-    """The first name a phone joined with, or an officer's address, by how the journal names them."""
+    """Return, by name in the journal, the first name a phone joined with, or an officer's address."""
     keys = {actor: key for actor in actors if (key := _key_of(actor))}
     found = dict[uuid.UUID, str]()
     if keys:
@@ -23,7 +23,7 @@ def names_of(session: Session, actors: Iterable[str]) -> dict[str, str]:
 
 
 def is_phone(actor: str) -> bool:
-    """Whether whom the journal names acted by a phone's pass, not by an account."""
+    """Whether a name in the journal is a phone pass, not an account."""
     return actor.startswith("pass:")
 
 

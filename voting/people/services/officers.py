@@ -27,18 +27,18 @@ from voting.storage import journal
 
 
 class InvitedByAnother(Refusal):
-    """Somebody whom another officer invited has not chosen a password yet."""
+    """Another officer invited this person, who has not chosen a password yet."""
 
 
 class HasAccount(Refusal):
-    """Somebody who would be invited has an account already."""
+    """The person to be invited already has an account."""
 
 
 def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: str) -> Officer:
     """Give a person an account with roles; they choose a password by the link of `invitation_token`.
 
-    They count as invited by nobody: this is for whoever has the server. Pages use `invite_steward`. Of an
-    account that somebody changed in the database nothing is kept, and no password of one that opened nothing.
+    They count as invited by nobody: this is for administrators of the server. Pages use `invite_steward`. If
+    the account was changed in the database, nothing of it is kept; if it was not active, its password is not.
     """
     officer = _find_officer(session, email)
     is_changed = officer is not None and not is_vouched(session, officer)
@@ -60,7 +60,7 @@ def invite_officer(session: Session, email: str, *, roles: Sequence[Role], by: s
 
 def _find_officer(session: Session, email: str) -> Officer | None:
     found = sa.select(Officer).where(Officer.email == tidy_email(email)).with_for_update()
-    # As it is now: it may have been looked at before, and have changed since.
+    # The row as it is now: it may have been read before, and have changed since.
     return session.scalar(found, execution_options={"populate_existing": True})
 
 
@@ -71,7 +71,7 @@ def _new_officer(session: Session, email: str) -> Officer:
 
 
 def _add_roles(session: Session, officer: Officer, roles: Sequence[Role]) -> None:
-    """Give an account further roles."""
+    """Add roles to an account."""
     for role in roles:
         held = _role(session, role)
         if held not in officer.roles:
@@ -80,7 +80,7 @@ def _add_roles(session: Session, officer: Officer, roles: Sequence[Role]) -> Non
 
 
 def _record_invited(session: Session, officer: Officer, roles: Sequence[Role], *, by: str) -> None:
-    """Write down that somebody is invited, not before they are; it vouches for the account as it is now."""
+    """Record an invitation, once it is made; the line vouches for the account as it is now."""
     session.flush()
     seal = seal_of_account(session, officer)
     for role in roles or [Role(held.name) for held in officer.roles]:
@@ -88,7 +88,7 @@ def _record_invited(session: Session, officer: Officer, roles: Sequence[Role], *
 
 
 def _belongs_to(officer: Officer, by: str) -> None:
-    """Note who sees the link to an account; links that others saw before then open it no more."""
+    """Note who sees the link to an account; links that others saw before stop working."""
     if officer.invited_by != by or (by and officer.invited_at is None):
         officer.invited_by, officer.invited_at = by, clock.now() if by else None
         if officer.password is None:
@@ -98,11 +98,12 @@ def _belongs_to(officer: Officer, by: str) -> None:
 def invite_steward(
     session: Session, email: str, *, by: str, any_invitation: bool = False, waits: bool = False
 ) -> Officer:
-    """Invite somebody as a steward, as any organiser may: the second of two officers.
+    """Invite a person as a steward, as any organiser may: the second of two officers.
 
-    Only who has no account yet, or has not used a steward's invitation: a new link to another account would
-    open it to whoever sees the link. So an invitation of somebody else's is made again by them, or by who may
-    make `any_invitation` again. One that `waits` for another officer opens nothing yet.
+    Only for a person who has no account yet, or has not used a steward's invitation: a new link to another
+    account would open it to anyone who sees the link. So an invitation is made again only by the officer who
+    made it, or by one who may make `any_invitation` again. One that `waits` for another officer opens nothing
+    yet.
     """
     address, officer = tidy_email(email), _find_officer(session, email)
     if officer is not None:
@@ -144,21 +145,21 @@ def open_account(session: Session, officer: Officer, *, by: str) -> None:
     _record_invited(session, officer, [Role.STEWARD], by=by)
 
 
-# What later stages forget of somebody who is no officer any more: session, by whom, as the journal writes it.
+# Hooks by which later stages forget a retired officer: session, and their name in the journal.
 AtRetiring = Callable[[Session, str], None]
 AT_RETIRING: list[AtRetiring] = []
 
 
 def at_retiring(forget: AtRetiring) -> AtRetiring:
-    """Have something of a later stage forgotten whenever an officer is retired."""
+    """Register a later stage's hook to run whenever an officer is retired."""
     AT_RETIRING.append(forget)
     return forget
 
 
 def retire_officer(session: Session, email: str, *, by: str) -> Officer:
-    """End an officer's account: they are signed out everywhere, and what they did stays in the journal.
+    """End an officer's account: they are signed out everywhere, and their acts stay in the journal.
 
-    Their password ends with it: whoever is invited again chooses a new one by the link.
+    Their password ends with it: an officer who is invited again chooses a new one by the link.
     """
     officer = _find_officer(session, email)
     if officer is None:
@@ -166,26 +167,26 @@ def retire_officer(session: Session, email: str, *, by: str) -> Officer:
     was_vouched = is_vouched(session, officer)
     if officer.active or not was_vouched:
         officer.active, officer.password, officer.fs_uniquifier = False, None, uuid.uuid4().hex
-        # A yes of somebody who is no officer any more decides nothing.
+        # A retired officer's agreement decides nothing.
         session.execute(sa.delete(Proposal).where(Proposal.proposed_by == f"officer:{officer.id}"))
         for forget in AT_RETIRING:
             forget(session, f"officer:{officer.id}")
         session.flush()
-        # Who invited them is asked later, too: nothing that somebody changed is vouched for.
+        # Their inviter is still looked up later: never vouch for a row that was changed.
         seal = seal_of_account(session, officer) if was_vouched else ""
         journal.record(session, OfficerRetired(str(officer.id), seal), by=by)
     return officer
 
 
 def count_officers(session: Session) -> int:
-    """How many officers of a conference can sign in: those who can confirm what another proposed."""
+    """Count a conference's officers who can sign in: those who can confirm another's proposal."""
     at_conference = Officer.roles.any(OfficerRole.name.in_(STEWARDING))
     can_sign_in = Officer.active & Officer.password.is_not(None)
     return session.scalar(sa.select(sa.func.count()).where(at_conference, can_sign_in)) or 0
 
 
 def named_officers(session: Session, written: Collection[str]) -> dict[str, str]:
-    """The addresses of officers by how the journal writes them down; whoever is none keeps that name."""
+    """Return officers' addresses by their names in the journal; any other name is kept as it is."""
     found = {f"officer:{each.id}": each.email for each in session.scalars(sa.select(Officer))}
     return {by: found.get(by, by) for by in written}
 

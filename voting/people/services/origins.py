@@ -1,7 +1,7 @@
-"""From which phone a person came, until 14 days after they are listed: so that all of one can be set aside.
+"""A person's phone, kept until 14 days after listing, so that all of a phone's people can be set aside.
 
 The key is made with a secret outside the database. An answer keeps the pass itself, so a copy of the database
-cannot lay a person beside an answer by equal keys.
+cannot match a person to an answer by equal keys.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from voting.site.instance import Instance
 from voting.storage import journal
 
 ORIGIN_KEPT_FOR = timedelta(days=14)
-# How long before people who are set aside are erased it is said.
+# How long before set-aside people are erased a warning is shown.
 ERASURE_TOLD_FOR = timedelta(days=7)
-# How many people whom phones made up are erased beside something else: everybody who votes waits meanwhile.
+# How many made-up people are erased along with another task: every voter waits meanwhile.
 ERASED_AT_ONCE = 5
-# One for each door that a person can knock at while a pass holds; more are nobody whom anybody met.
+# One for each door that a person can knock at while a pass is valid; nobody can have met more.
 MOST_PEOPLE = 600
 
 
@@ -36,24 +36,24 @@ class TooManyPeople(Refusal):
 
 
 def people_from(session: Session, origins: Collection[str]) -> int:
-    """How many people are known to have come from these phones."""
+    """Count the people known to have come from these phones."""
     return session.scalar(sa.select(sa.func.count()).where(Person.origin.in_(origins))) or 0
 
 
 def unhurried_people(session: Session, origins: Collection[str]) -> int:
-    """How many came from these phones at a pace at which people can be met, and count."""
+    """Count the people who came from these phones at a possible pace, and so are not set aside for it."""
     asked = sa.select(sa.func.count()).where(Person.origin.in_(origins), sa.not_(Person.is_hasty))
     return session.scalar(asked) or 0
 
 
 def hasty_origins(session: Session, *, today: date) -> set[str]:
-    """The phones from which people came too fast on a day before, and at which nobody has looked yet."""
+    """Return the phones whose people came too fast on an earlier day and that nobody has checked yet."""
     asked = sa.select(Person.origin).where(_is_held(today), Person.origin.is_not(None)).distinct()
     return {each for each in session.scalars(asked) if each}
 
 
 def release_people(session: Session, origin: str, *, ward_code: str, today: date) -> None:
-    """Let those count who came too fast from this phone on days before, as its page says."""
+    """Accept the people who came too fast from this phone on earlier days, as its page says."""
     if origin in hasty_origins(session, today=today):
         shown = listing(session, _wards_of(session, origin, ward_code), today=today)
         which = [Person.origin == origin, _is_held(today)]
@@ -61,7 +61,7 @@ def release_people(session: Session, origin: str, *, ward_code: str, today: date
 
 
 def _is_held(today: date) -> sa.ColumnElement[bool]:
-    """Nothing of today is told: the moment would show whose answer came with whom."""
+    """SQL condition: held for pace. Today's are left out: the time would show whose answer came with whom."""
     return sa.and_(Person.is_hasty, Person.came_on < today)
 
 
@@ -70,7 +70,7 @@ def set_people_aside(
 ) -> int:
     """Hide everybody who came from this phone, until it is undone; returns how many.
 
-    Those who stand in lists stay there, unless so many go that it tells nothing of anybody.
+    People who are listed stay so, unless so many go that it says nothing about any of them.
     """
     origin = origin_of(phone_pass, instance=instance)
     shown = listing(session, _wards_of(session, origin, ward_code), today=instance.today)
@@ -84,9 +84,10 @@ def set_people_aside(
 def take_people_back(
     session: Session, phone_pass: PhonePass, *, ward_code: str, since: date, instance: Instance, by: str
 ) -> int:
-    """Let everybody count again who was set aside with this phone, since some day; returns how many.
+    """Bring back everybody set aside with this phone, since some day; returns how many.
 
-    Where others were listed meanwhile, the ward waits even if nobody comes back: else it would tell.
+    Where others were listed meanwhile, the ward waits even if nobody comes back: otherwise that would give it
+    away.
     """
     origin, today = origin_of(phone_pass, instance=instance), instance.today
     shown = listing(session, _wards_of(session, origin, ward_code), today=today)
@@ -108,10 +109,10 @@ def _bring_back(
     at_once: sa.ColumnElement[bool],
     today: date,
 ) -> int:
-    """Let people count, on the day on which they came.
+    """Bring people back, on the day on which they came.
 
-    Where those of that day are listed already, they wait for the ward's next whole batch, unless so many come
-    back that it tells nothing of anybody.
+    Where people of that day are listed already, they wait for the ward's next whole batch, unless so many
+    come back that it says nothing about any of them.
     """
     missed = [*which, shown.is_over(WARD, Person.came_on), ~at_once]
     wards = set(session.scalars(sa.select(WARD).where(*missed)))
@@ -121,22 +122,22 @@ def _bring_back(
 
 
 def _wards_of(session: Session, origin: str, ward_code: str) -> set[str]:
-    """The ward that a phone's round is in, and others of people whom it brought from older rounds."""
+    """Return the ward of a phone's round, and those of people it brought from older rounds."""
     return {ward_code, *session.scalars(sa.select(WARD).where(Person.origin == origin).distinct())}
 
 
 def forget_origins(
     session: Session, *, before: date, instance: Instance, by: str = "clock", most: int | None = None
 ) -> int:
-    """Let people who were listed before a day say no more from which phone they came; returns how many.
+    """Forget which phone people listed before a day came from; returns how many.
 
-    Whoever waits to be listed says it still: a forger's people are seen by nobody before. People set aside
-    since before that day can never be taken back, and are erased. They do not enter the register of erasures:
-    a forger may have given the number of somebody who never asked to be forgotten. `most` of them are, where
-    others wait for it; the next time, or the night, goes on.
+    People who wait to be listed keep it: nobody sees a forger's people before that. People set aside since
+    before that day can never be taken back, and are erased. They do not enter the register of erasures: a
+    forger may have given the number of a person who never asked to be forgotten. At most `most` of them are
+    erased, where others wait for it; the next call, or the night, goes on.
     """
-    # Not by the day they were met: a phone says that, and could bring people who are never told apart. Nor
-    # of a phone that was set aside since: it can be taken back for as long.
+    # Not by the day they were met: the phone gives that, and could bring people who are never traced to it.
+    # Nor for a phone that was set aside since: it can be taken back for as long.
     lately = [origin for origin, day in _set_aside_on(session, instance).items() if day >= before]
     old = (Person.origin.is_not(None), Person.came_on < before, Person.origin.not_in(lately))
     set_aside = sa.select(Person).where(*old, Person.is_set_aside).order_by(Person.came_on).limit(most)
@@ -156,9 +157,9 @@ def forget_origins(
 
 
 def are_forgotten(session: Session, phone_pass: PhonePass, *, ward_code: str, instance: Instance) -> bool:
-    """Whether nobody can be known any more to have come from a phone, for they were listed long ago.
+    """Whether a phone's people can no longer be traced to it, because they were listed long ago.
 
-    This is asked of the days on which it could bring anybody, and of the ward: whether it did is not told.
+    Decided by the days on which it could bring anybody, and by the ward: whether it did is not revealed.
     """
     ended = phone_pass.ended_at or phone_pass.expires_at + NAMES_PEOPLE_FOR
     first, last = instance.day_of(phone_pass.joined_at), instance.day_of(ended)
@@ -171,7 +172,7 @@ def are_forgotten(session: Session, phone_pass: PhonePass, *, ward_code: str, in
 
 
 def _set_aside_on(session: Session, instance: Instance) -> dict[str, date]:
-    """On which day each phone was set aside that is set aside now, by what its people say of it."""
+    """Return the day on which each phone now set aside was set aside, by the origin its people keep."""
     phones = session.scalars(sa.select(PhonePass).where(PhonePass.set_aside_at.is_not(None)))
     return {
         origin_of(each, instance=instance): instance.day_of(each.set_aside_at)
@@ -181,12 +182,12 @@ def _set_aside_on(session: Session, instance: Instance) -> dict[str, date]:
 
 
 def erased_after(day: date) -> date:
-    """The first day on which people are erased who were set aside on a day, or came in too fast."""
+    """Return the first day on which people set aside on a day, or in too fast, are erased."""
     return day + ORIGIN_KEPT_FOR + timedelta(days=1)
 
 
 def hasty_since(session: Session, *, today: date) -> dict[str, date]:
-    """Since when people wait who came too fast, by phone; none of today, for nothing of today is told."""
+    """Return since when people who came too fast wait, by phone; today's are not revealed."""
     rows = session.execute(
         sa.select(Person.origin, sa.func.min(Person.came_on))
         .where(_is_held(today), Person.origin.is_not(None))

@@ -1,4 +1,4 @@
-"""Giving, finding, admitting and ending the passes of phones."""
+"""Giving, finding, admitting and ending phone passes."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from voting.storage.transactions import lock
 
 PASS_LASTS = timedelta(hours=24)
 LONGEST_FIRST_NAME = 60
-# More than any round or desk has people: who has the code cannot make passes without end, nor fill the places
-# of those who were let in.
+# More than any round or desk has people: holding the code does not allow passes without end, nor taking the
+# places of phones that were let in.
 MOST_WAITING = 60
 
 
 class TooManyPhones(Refusal):
-    """More phones wait to be let in than people can stand there."""
+    """More phones wait to be let in than there can be people."""
 
 
 class PassIsOver(Refusal):
-    """This phone's pass has ended or run out, so it cannot be let in."""
+    """This phone's pass has ended or expired, so it cannot be let in."""
 
 
 def give_pass(
@@ -62,7 +62,7 @@ def give_pass(
 
 
 def _key_of_its_own(session: Session, kind: PassKind, subject_id: uuid.UUID) -> uuid.UUID:
-    """A random key whose two digits no phone shows that waits or is in there, while there are such digits."""
+    """Return a random key whose two digits no waiting or admitted phone there shows, while any are free."""
     now = clock.now()
     joined = who_joined(session, kind, subject_id)
     shown = {each.digits for each in joined if each.waits(at=now) or each.opens(at=now)}
@@ -72,7 +72,7 @@ def _key_of_its_own(session: Session, kind: PassKind, subject_id: uuid.UUID) -> 
 
 
 def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
-    """Refuse one more phone where more wait already than can be people; the next one that joins waits."""
+    """Refuse another phone where more wait already than there can be people; the next to join waits."""
     lock(session, subject_id, sharing=False)
     if count_waiting(session, kind, subject_id) >= MOST_WAITING:
         raise TooManyPhones(
@@ -85,7 +85,7 @@ def check_room(session: Session, kind: PassKind, subject_id: uuid.UUID) -> None:
 
 
 def passes_with_keys(session: Session, keys: Sequence[uuid.UUID]) -> list[PhonePass]:
-    """The passes with these keys, in the order of the keys, whether or not they still hold."""
+    """Return the passes with these keys, in the order of the keys, valid or not."""
     if not keys:
         return []
     found = {each.id: each for each in session.scalars(sa.select(PhonePass).where(PhonePass.id.in_(keys)))}
@@ -93,7 +93,7 @@ def passes_with_keys(session: Session, keys: Sequence[uuid.UUID]) -> list[PhoneP
 
 
 def who_joined(session: Session, kind: PassKind, subject_id: uuid.UUID) -> list[PhonePass]:
-    """The phones that joined one round or desk, in order of joining."""
+    """Return the phones that joined one round or desk, in order of joining."""
     return list(
         session.scalars(
             sa.select(PhonePass)
@@ -104,19 +104,19 @@ def who_joined(session: Session, kind: PassKind, subject_id: uuid.UUID) -> list[
 
 
 def count_waiting(session: Session, kind: PassKind, subject_id: uuid.UUID) -> int:
-    """How many phones wait to be let in."""
+    """Count the phones that wait to be let in."""
     now = clock.now()
     return sum(each.waits(at=now) for each in who_joined(session, kind, subject_id))
 
 
 def count_open(session: Session, kind: PassKind, subject_id: uuid.UUID) -> int:
-    """How many phones are in at the moment."""
+    """Count the phones that are in now."""
     now = clock.now()
     return sum(each.opens(at=now) for each in who_joined(session, kind, subject_id))
 
 
 def turn_away_waiting(session: Session, kind: PassKind, *, subject_id: uuid.UUID, by: str) -> int:
-    """End the passes of all phones that wait, and leave all others as they are; returns how many."""
+    """End the passes of all waiting phones and of no others; returns how many."""
     turned = session.scalars(
         sa.update(PhonePass)
         .where(PhonePass.kind == kind, PhonePass.subject_id == subject_id)
@@ -131,7 +131,7 @@ def turn_away_waiting(session: Session, kind: PassKind, *, subject_id: uuid.UUID
 
 
 def find_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID) -> PhonePass:
-    """A phone's pass to one round or desk, held still."""
+    """Return a phone's pass to one round or desk, locked."""
     phone_pass = session.get(PhonePass, key, with_for_update=True)
     if phone_pass is None or phone_pass.subject_id != subject_id:
         raise NotFound(_("There is no such pass. Reload the page and try again."))
@@ -139,7 +139,7 @@ def find_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID) -> Pho
 
 
 def admit(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -> PhonePass:
-    """Let a phone in that waits; letting it in again changes nothing."""
+    """Let in a waiting phone; repeating it changes nothing."""
     phone_pass = find_pass(session, key, subject_id=subject_id)
     if phone_pass.opens(at=clock.now()):
         return phone_pass
@@ -154,7 +154,7 @@ def admit(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -
 
 
 def end_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str) -> PhonePass:
-    """End a phone's pass to one round or desk; ending it again changes nothing."""
+    """End a phone's pass to one round or desk; repeating it changes nothing."""
     phone_pass = find_pass(session, key, subject_id=subject_id)
     if phone_pass.ended_at is None:
         phone_pass.ended_at = clock.now()
@@ -164,7 +164,7 @@ def end_pass(session: Session, key: uuid.UUID, *, subject_id: uuid.UUID, by: str
 
 
 def end_all_passes(session: Session, kind: PassKind, *, subject_id: uuid.UUID, by: str) -> int:
-    """End every pass that a code gave, because a new code takes its place; returns how many."""
+    """End every pass that a code gave, because a new code replaces it; returns how many."""
     ended = end_open_passes(session, kind, subject_id=subject_id)
     journal.record(session, CodeReplaced(kind, str(subject_id), ended), by=by)
     return ended

@@ -28,7 +28,7 @@ class PageAlreadyNoted(Refusal):
 
 
 def check_noted_once(session: Session, met: NewPerson) -> None:
-    """Refuse a page that has noted one person already and now tells of another."""
+    """Refuse a page that has noted one person already and now sends another."""
     noted = session.get(Person, met.key)
     if noted and (noted.name, noted.phone, noted.email) != (met.name, met.phone, met.email):
         raise PageAlreadyNoted(
@@ -39,10 +39,10 @@ def check_noted_once(session: Session, met: NewPerson) -> None:
 def still_to_meet(
     session: Session, people: Collection[NewPerson], *, instance: Instance
 ) -> tuple[set[NewPerson], dict[uuid.UUID, str | None]]:
-    """Who of these has to be written, which is nobody erased; and the origins of all that are known.
+    """Return which of these people must be written, none of them erased; and the origins of all known ones.
 
-    Where something is about to be written they are held still: whoever erases one of them at this moment is
-    waited for, so that an erased person is written down no more, not even to be taken out again.
+    When about to write, lock their rows: this waits for any erasure in progress, so that an erased person is
+    never written again, not even to be deleted once more.
     """
     keys = [each.key for each in people]
     asked = sa.select(Person.id, Person.revision, Person.origin)
@@ -57,7 +57,7 @@ def still_to_meet(
 
 
 def meet_people(session: Session, people: Sequence[NewPerson], *, instance: Instance) -> int:
-    """Remember people who were checked, each in their newest writing; returns how many are new."""
+    """Store people who were checked, each in their newest revision; returns how many are new."""
     new, known = still_to_meet(session, people, instance=instance)
     newest = {met.key: met for met in sorted(new, key=lambda met: met.revision)}
     add_or_renew(
@@ -69,17 +69,17 @@ def meet_people(session: Session, people: Sequence[NewPerson], *, instance: Inst
     )
     wards = {met.ward_code for met in newest.values() if met.key not in known}
     note_people_in(session, wards, today=instance.today)
-    # Once more: a first copy may have come in and been erased since they were looked for.
+    # Check again: a first copy may have come in and been erased since the look-up.
     if erased := erased_among(session, newest, register=instance.erasures):
         session.execute(sa.delete(Person).where(Person.id.in_(erased)))
         leave_to_rewrite(session, Person)
     session.execute(sa.delete(Consent).where(Consent.person_id.in_(newest)))
-    # By one statement: people who were met are written while votes wait.
+    # In one statement: votes wait while people are written.
     agreed = [row for met in newest.values() if met.key not in erased for row in _consents(met)]
     if agreed:
         session.execute(sa.insert(Consent), agreed)
     session.expire_all()
-    # No line in the journal: its moment would lay them beside the answers that came in with them.
+    # No journal line: its time would match them to the answers that came in with them.
     return len(newest.keys() - known.keys() - erased)
 
 

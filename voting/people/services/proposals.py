@@ -1,4 +1,4 @@
-"""Acts that take two officers: the first proposes, a second confirms what they saw, and nothing else."""
+"""Acts that take two officers: the first proposes; a second confirms exactly what they saw."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from voting.storage import journal
 from voting.storage.database import insert_unless_there
 from voting.storage.witness import witness_of
 
-# How long a second officer has to agree, unless the act says otherwise.
+# How long a second officer has to agree, unless the act sets another time.
 LASTS = timedelta(days=1)
-# How often one officer may withdraw what others propose of one subject.
+# How often one officer may withdraw others' proposals on one subject.
 MOST_WITHDRAWN = 2
-# What the journal has of a proposal, from the first yes on.
+# The journal lines about a proposal, from the first agreement on.
 STEPS = frozenset(each.__name__ for each in (ActProposed, ActAgreed, ProposalWithdrawn))
 
 
 class WithdrawnTooOften(Refusal):
-    """The same officer has withdrawn the same thing before, though others go on proposing it."""
+    """The same officer has withdrawn the same thing before, though others keep proposing it."""
 
 
 class NeverProposed(Refusal):
@@ -41,28 +41,28 @@ class NeverProposed(Refusal):
 
 
 class SawSomethingElse(Refusal):
-    """The page from which an officer proposes or confirms showed something else than there is now."""
+    """The page from which an officer proposes or confirms showed another state than the current one."""
 
 
 @dataclass(frozen=True)
 class WaitingProposal:
-    """What an officer has proposed, in words, and the page where a second one agrees."""
+    """An officer's proposal in words, and the page where a second one agrees."""
 
     by: str
     words: str
     endpoint: str
     values: Mapping[str, str] = field(default_factory=dict[str, str])
-    # The address of the officer, for the page.
+    # The officer's address, for the page.
     name: str = ""
 
 
-# What waits at a conference; each stage finds its own kinds, for it alone knows whether they still stand.
+# Finds what waits at a conference; each stage finds its own kinds, as only it knows whether they still hold.
 Finder = Callable[[Session, uuid.UUID], Iterable[WaitingProposal]]
 FINDERS: dict[str, Finder] = {}
 
 
 def finds_waiting(*acts: str) -> Callable[[Finder], Finder]:
-    """Name who finds the proposals of these kinds, so that no second officer misses them."""
+    """Register the finder of proposals of these kinds, so that no second officer misses them."""
 
     def named(finder: Finder) -> Finder:
         FINDERS.update(dict.fromkeys(acts, finder))
@@ -72,7 +72,7 @@ def finds_waiting(*acts: str) -> Callable[[Finder], Finder]:
 
 
 def waiting_at(session: Session, conference_id: uuid.UUID) -> Sequence[WaitingProposal]:
-    """Everything that waits for a second officer at a conference."""
+    """Return everything that waits for a second officer at a conference."""
     finders = dict.fromkeys(FINDERS.values())
     found = [each for finder in finders for each in finder(session, conference_id)]
     names = names_of(session, {each.by for each in found})
@@ -80,7 +80,7 @@ def waiting_at(session: Session, conference_id: uuid.UUID) -> Sequence[WaitingPr
 
 
 def about(act: str, subject_id: uuid.UUID, **facts: object) -> str:
-    """The digest of what a proposal is about: pages show it with its form, and the form sends it back."""
+    """Return the digest of a proposal's subject: pages put it into the form, and the form sends it back."""
     return digest_of({"act": act, "subject": str(subject_id), **facts})
 
 
@@ -94,12 +94,12 @@ def propose_or_confirm(
     by: str,
     lasts: timedelta = LASTS,
 ) -> bool:
-    """Propose an act, or confirm what another officer proposed; True once two different officers agree.
+    """Propose an act, or confirm another officer's proposal; True once two different officers agree.
 
     The caller then carries the act out in the same transaction, after checking that it still can be.
-    Proposing the same act again changes nothing. `by` is an officer as the journal names them. `now` is the
-    digest of what it is about; who confirms must have `seen` the same (None: they look at this moment).
-    What was proposed of something else, or longer ago than a proposal `lasts`, has lapsed.
+    Proposing the same act again changes nothing. `by` is an officer as named in the journal. `now` is the
+    digest of the subject; the confirming officer must have `seen` the same (None: they look at this moment).
+    A proposal about another state, or older than a proposal `lasts`, has lapsed.
     """
     if seen and seen != now:
         raise _saw_something_else()
@@ -122,7 +122,7 @@ def propose_or_confirm(
 def _confirm(
     session: Session, waiting: Proposal, *, now: str, seen: str | None, by: str, lasts: timedelta
 ) -> bool:
-    """Agree to what another officer proposed; False when somebody else has dealt with it at this moment."""
+    """Agree to another officer's proposal; False when it was dealt with at the same moment."""
     act, subject_id, first = waiting.act, waiting.subject_id, waiting.proposed_by
     check_second(session, by, beside=first)
     same = (Proposal.act == act, Proposal.subject_id == subject_id)
@@ -137,14 +137,14 @@ def _confirm(
 
 
 def _check_was_proposed(session: Session, said: ActProposed, *, by: str, lasts: timedelta) -> None:
-    """Refuse a first yes that the sealed journal does not know: who writes the database can make one up."""
+    """Refuse a proposal unknown to the sealed journal: anyone who can write the database can make one up."""
     about_it = witness_of(session).heard(session).about(said.subject)
     steps = [each for each in about_it if each.act in STEPS and each.details["act"] == said.act]
     newest = steps[-1] if steps else None
     is_said = newest is not None and (newest.act, newest.by) == (ActProposed.__name__, by)
     if newest is None or not is_said or newest.details.get("about", "") not in {"", said.about}:
         raise _never_proposed()
-    # A moment more, because lines are dated to the second.
+    # One second more, because lines are dated to the second.
     if newest.at < clock.now() - lasts - timedelta(seconds=1):
         raise _never_proposed()
 
@@ -172,26 +172,26 @@ def _saw_something_else() -> SawSomethingElse:
 def find_proposal(
     session: Session, act: str, *, subject_id: uuid.UUID, lasts: timedelta = LASTS
 ) -> Proposal | None:
-    """What waits for a second officer, if anything does and has not lapsed."""
+    """Return the proposal that waits for a second officer, if there is one and it has not lapsed."""
     proposal = session.get(Proposal, (act, subject_id))
     return proposal if proposal and proposal.proposed_at >= clock.now() - lasts else None
 
 
 def proposed_among(session: Session, act: str, *, subjects: Collection[uuid.UUID]) -> Sequence[Proposal]:
-    """What waits for a second officer among several subjects of one act."""
+    """Return what waits for a second officer among several subjects of one act."""
     found = sa.select(Proposal).where(Proposal.act == act, is_waiting())
     return [each for each in session.scalars(found) if each.subject_id in subjects]
 
 
 def is_waiting() -> sa.ColumnElement[bool]:
-    """Proposals that have not lapsed."""
+    """SQL condition: proposals that have not lapsed."""
     return Proposal.proposed_at >= clock.now() - LASTS
 
 
 def withdraw_proposal(session: Session, act: str, *, subject_id: uuid.UUID, by: str) -> None:
-    """Drop what waits for a second officer; any officer may, and doing it again changes nothing.
+    """Withdraw a proposal that waits for a second officer; any officer may, and repeating changes nothing.
 
-    Nobody withdraws what others propose again and again: that would keep it from ever being done.
+    Nobody can keep withdrawing what others propose: that would prevent it for ever.
     """
     proposal = session.get(Proposal, (act, subject_id), with_for_update=True)
     if proposal is not None:
@@ -203,13 +203,13 @@ def withdraw_proposal(session: Session, act: str, *, subject_id: uuid.UUID, by: 
 
 
 def drop_proposal(session: Session, act: str, *, subject_id: uuid.UUID) -> None:
-    """Drop what waits for a second officer because something that was done makes it void."""
+    """Drop a proposal that waits for a second officer, because another act made it void."""
     _drop(session, Proposal.act == act, Proposal.subject_id == subject_id)
     session.expire_all()
 
 
 def _check_not_endless(session: Session, act: str, subject_id: uuid.UUID, *, by: str) -> None:
-    """Refuse who has withdrawn this before, as the journal says."""
+    """Refuse an officer who, by the journal, has withdrawn this before."""
     line = journal.JournalEntry
     before = sa.select(sa.func.count()).where(
         line.act == ProposalWithdrawn.__name__,

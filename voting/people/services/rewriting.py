@@ -1,7 +1,7 @@
-"""Rewriting tables on the disk: PostgreSQL leaves an erased row in its file until something takes its place.
+"""Rewriting tables on the disk: PostgreSQL leaves an erased row in its file until it is overwritten.
 
 SQLite overwrites what it erases, but a page that was filled again may hold an older copy between its rows. A
-small file is written again at once, and every file at night, so nothing has to be noted there.
+small file is rewritten at once, and every file at night, so nothing has to be noted there.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from voting.storage.rewriting import REWRITE_SECONDS, is_read_as_before, rewrite
 from voting.storage.transactions import let_go
 from voting.storage.turns import ShortTurns
 
-# A file of SQLite of this size is written again within half a second.
+# An SQLite file of this size is rewritten within half a second.
 SMALL_FILE = 16 * 1024 * 1024
-# A table of this size is rewritten within some seconds, during which nobody reads it or writes into it.
+# A table of this size is rewritten within some seconds, during which it can be neither read nor written.
 SMALL = 64 * 1024 * 1024
 SHORT_WAIT = 2.0
 TRIES, MOMENT_SECONDS = 3, 0.1
-# The next rewriting of a file waits so many times as long as this one took; nobody waits for it longer.
+# The next rewriting of a file waits this many times as long as this one took; nobody waits for it longer.
 RESTS, LONGEST_WAIT = 20, 0.5
 
 WRITTEN = sa.literal_column("CAST(rewriting.xmin AS text)", sa.Text)
 
 
 def leave_to_rewrite(session: Session, *models: type[Model]) -> None:
-    """Note, with an erasure, that its tables have to be rewritten before nothing of it is on the disk."""
+    """Note, with an erasure, which tables must be rewritten before no trace of it is left on the disk."""
     if session.get_bind().dialect.name != "postgresql":
         return
     for name in sorted(str(model.__table__.description) for model in models):
@@ -43,12 +43,12 @@ def leave_to_rewrite(session: Session, *models: type[Model]) -> None:
 
 
 def rewrite_small_in_turns(session: Session) -> bool:
-    """After an erasure is committed: rewrite what takes no time; whether nothing waits for the night."""
+    """Rewrite, after an erasure is committed, what is quick; return whether nothing is left for the night."""
     if session.get_bind().dialect.name == "sqlite":
         return _rewrite_small_file(session)
     waiting = rewrite_due_in_turns(session, largest=SMALL, wait=SHORT_WAIT)
     for _again in range(TRIES if waiting else 0):
-        # Most who read just now have read in a moment.
+        # Most current readers finish in a moment.
         time.sleep(MOMENT_SECONDS)
         waiting = rewrite_due_in_turns(session, largest=SMALL, wait=SHORT_WAIT)
         if not waiting:
@@ -65,7 +65,9 @@ def _rewrite_small_file(session: Session) -> bool:
 
 
 class Turn:
-    """One rewriting of a file after another, each with a rest: votes are cast into the same file."""
+    """Lets one rewriting of a file run at a time, each with a rest after it: votes are cast into the same
+    file.
+    """
 
     def __init__(self) -> None:
         self.held, self.rests_until = Lock(), 0.0
@@ -108,7 +110,7 @@ def rewrite_due_in_turns(
         if not _rewrite(session, name, largest=largest, wait=wait):
             waiting.append(name)
             continue
-        # Unless somebody was erased meanwhile, which wrote the row again.
+        # Unless another person was erased meanwhile, which wrote the row again.
         done = sa.update(Rewriting).where(Rewriting.table_name == name, WRITTEN.in_([written]))
         session.execute(done.values(is_due=False).execution_options(synchronize_session=False))
         turns.keep()

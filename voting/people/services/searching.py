@@ -1,7 +1,7 @@
 """Finding people by what an organiser remembers of them, a page at a time.
 
-Only those who stand in lists are found (voting.people.services.listing); anybody else by their whole phone
-number or e-mail address alone, and for their own request: whoever wants to be forgotten today need not wait.
+Only listed people are found (voting.people.services.listing); others by their whole phone number or e-mail
+address alone, and for their own request: a person who wants to be forgotten today need not wait.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def find_people(
     reason: Reason = Reason.REACH,
     today: date,
 ) -> FoundPeople:
-    """People in whom everything typed is found, in the order of their names; past the end, the last page."""
+    """Find people who match everything typed, by name; past the end, return the last page."""
     text, shown = text[:LONGEST_CONTACT], listing(session, today=today)
     own = _whole_contact(text) if reason == Reason.REQUEST else sa.false()
     fits: list[sa.ColumnElement[bool]] = [sa.or_(shown.clause, own)]
@@ -88,7 +88,7 @@ def search_people(
 
 
 def _whole_contact(text: str) -> sa.ColumnElement[bool]:
-    """Whether a person is the one with exactly this phone number or e-mail address."""
+    """Whether a person has exactly this phone number or e-mail address."""
     ways: list[sa.ColumnElement[bool]] = [sa.false()]
     if is_phone(tidy_phone(text)):
         ways.append(Person.sought.endswith(f"\n{number_alone(text)}", autoescape=True))
@@ -98,14 +98,14 @@ def _whole_contact(text: str) -> sa.ColumnElement[bool]:
 
 
 def open_person(session: Session, key: uuid.UUID, *, reason: Reason, by: str) -> Person:
-    """The person with this key, to see how to reach them; the journal keeps who looked and what for."""
+    """Return the person with this key, with contact details; the journal keeps who looked and what for."""
     person = find_person(session, key)
     journal.record(session, PersonOpened(str(key), reason.value), by=by)
     return person
 
 
 def find_person(session: Session, key: uuid.UUID) -> Person:
-    """The person with this key."""
+    """Return the person with this key."""
     person = session.get(Person, key)
     if person is None:
         raise NotFound(_("We have no record at this address. They may have been erased."))

@@ -1,7 +1,7 @@
-"""Who is a second officer beside a first: two accounts of which one made the other are no two people.
+"""Who counts as a second officer: two accounts of which one made the other are not two people.
 
-Officers are of one family when one invited the other by a page, or the same officer invited both, at any
-remove: whoever invites sees the link, and could be both. The command line invites for nobody.
+Officers are of one family when one invited the other on a page, or the same officer invited both, at any
+remove: the inviting officer sees the link, and could be both. Invitations from the command line link nobody.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from voting.plain.translating import gettext as _
 
 
 class NotASecond(Refusal):
-    """Somebody would agree with an officer of their own family, while there is another who could."""
+    """An officer would agree with one of their own family, though an independent officer could."""
 
 
 def check_second(session: Session, by: str, *, beside: str) -> None:
-    """Refuse who counts as one with the first officer, unless every officer does (the small party).
+    """Refuse an officer of the first one's family, unless every officer is (the small party).
 
-    Refuses as well where the database alone says that they are two.
+    Refuses as well where only the database says that they are two.
     """
     if by == beside:
         return
@@ -48,7 +48,7 @@ def check_second(session: Session, by: str, *, beside: str) -> None:
 
 
 def _check_all(session: Session, known: Mapping[str, Officer]) -> None:
-    """Refuse where the account of an officer was changed: it may be that of the one who could do this."""
+    """Refuse if any officer's account was changed: it may be that of the one who could do this."""
     for officer in known.values():
         if not was_ended(session, officer):
             check_vouched(session, officer)
@@ -67,7 +67,7 @@ def _check_line(session: Session, known: Mapping[str, Officer], name: str) -> No
 
 
 def why_not_second(session: Session, by: str, *, beside: str) -> str:
-    """Why somebody is no second officer beside a first, in a sentence; empty where they may be."""
+    """Return why an officer cannot be second beside a first, in a sentence; empty if they can."""
     try:
         check_second(session, by, beside=beside)
     except (AccountWasChanged, NotASecond) as refusal:
@@ -76,12 +76,12 @@ def why_not_second(session: Session, by: str, *, beside: str) -> str:
 
 
 def independent_of(session: Session, by: str) -> Sequence[str]:
-    """The addresses of those who can agree to what an officer proposes and are not of their family."""
+    """Return the addresses of officers outside an officer's family, who can agree to their proposals."""
     return _others(known_officers(session), by)
 
 
 def has_independent(session: Session, by: str) -> bool:
-    """Whether an officer can sign in who is not of this one's family.
+    """Whether an officer outside this one's family can sign in.
 
     Refuses where an account was changed: it may be that officer's.
     """
@@ -91,7 +91,7 @@ def has_independent(session: Session, by: str) -> bool:
 
 
 def invited_between(session: Session, first: str | None, second: str | None) -> datetime | None:
-    """When the later of two officers of one family was invited; None when they are of two, or one alone."""
+    """When the later of two officers of one family was invited; None for two families, or one officer."""
     known = known_officers(session)
     if first is None or second is None or first == second or not {first, second} <= known.keys():
         return None
@@ -101,7 +101,7 @@ def invited_between(session: Session, first: str | None, second: str | None) -> 
 
 
 def invited_second(session: Session) -> datetime | None:
-    """When the last officer was invited, while all who can sign in at a conference are of one family."""
+    """When the last officer was invited, if all who can sign in at a conference are of one family."""
     known = known_officers(session)
     able = [name for name, officer in known.items() if _can_sign_in(officer)]
     if len(able) < len(["the first", "the second"]) or len({_root(known, name) for name in able}) > 1:
@@ -110,7 +110,7 @@ def invited_second(session: Session) -> datetime | None:
 
 
 def _root(known: Mapping[str, Officer], name: str) -> str:
-    """The officer to whom a line of invitations leads back."""
+    """Return the officer at the start of a line of invitations."""
     passed = {name}
     while (officer := known.get(name)) and officer.invited_by and officer.invited_by not in passed:
         name = officer.invited_by
@@ -119,7 +119,7 @@ def _root(known: Mapping[str, Officer], name: str) -> str:
 
 
 def _others(known: Mapping[str, Officer], by: str) -> Sequence[str]:
-    """The addresses of those who can sign in and are of another family."""
+    """Return the addresses of those who can sign in and are of another family."""
     family = _root(known, by)
     return sorted(
         officer.email

@@ -14,7 +14,7 @@ blueprint = Blueprint("people", __name__)
 
 
 def why_not_beside(first: str) -> str:
-    """Why the officer who reads this is no second one beside a first, in a sentence; empty where they are."""
+    """Return why the current officer cannot be second beside a first, in a sentence; empty if they can."""
     return why_not_second(db.session, actor(), beside=first) if current_user.is_authenticated else ""
 
 

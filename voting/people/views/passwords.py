@@ -1,4 +1,4 @@
-"""Choosing a password by a link, and asking for such a link. The secret part of a link stands after its #."""
+"""Choosing a password by a link, and requesting such a link. The secret part of a link follows its #."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NoMail(Refusal):
 
 
 class LinkOfOldKind(Refusal):
-    """A link whose secret stands where servers may have noted it."""
+    """A link whose secret is where servers may have logged it."""
 
     status = 410
 
@@ -41,7 +41,7 @@ class LinkOfOldKind(Refusal):
 @blueprint.get("/password")
 @allow(PUBLIC)
 def choose_password() -> str:
-    """Where a link leads; its secret part never comes here by itself, a script puts it into the form."""
+    """The page of a link; its secret part is never sent here, a script puts it into the form."""
     return render_template("people/choose_password.html", form=ChoosePasswordForm(formdata=None))
 
 
@@ -58,7 +58,7 @@ def _choose_again(refusal: Refusal) -> str:
 @looks_first
 @shows_again(_choose_again, only=(FormIsNotValid, LinkIsDead, TooManyTries))
 def choose_password_submit() -> Page:
-    """Save the password that was chosen: look, hash with nothing held, look again, write."""
+    """Save the chosen password: check, hash with no lock held, check again, write."""
     form = ChoosePasswordForm()
     form.user = None
     if form.token.data:
@@ -77,7 +77,7 @@ def choose_password_submit() -> Page:
 @blueprint.get("/reset/<token>")
 @allow(PUBLIC)
 def old_link(token: str) -> Page:  # noqa: ARG001
-    """A link of before secrets stood after the #: it may have been noted on its way, and opens nothing."""
+    """A link from before secrets followed the #: it may have been logged on its way, and opens nothing."""
     raise LinkOfOldKind(
         _("Links like this no longer work. Ask the person who runs the server for a new one.")
     )
@@ -99,7 +99,7 @@ def _forgotten_again(refusal: Refusal) -> str:
 @reads_only
 @shows_again(_forgotten_again, only=BadInput)
 def forgotten_submit() -> Page:
-    """Send a link, if the address has an account: found out after the answer, so that nobody can tell."""
+    """Send a link, if the address has an account: looked up after the response, so that nobody can tell."""
     if current_instance().config.mail is None:
         raise NoMail(
             _("This site doesn’t send email. Ask the person who runs the server for a new sign-in link.")
@@ -113,10 +113,10 @@ def forgotten_submit() -> Page:
 
 
 def send_link(address: str, *, language: str) -> None:
-    """Mail an officer a link by which they choose a new password; to others nothing."""
+    """Mail an officer a link for choosing a new password; to others, mail nothing."""
     with read_only(db.session):
         officer = db.session.scalar(select(Officer).where(Officer.email == address, Officer.active))
-        # An address that somebody changed in the database gets no link to another's account.
+        # An address that was changed in the database gets no link to another's account.
         is_theirs = is_vouched(db.session, officer)
         code = link_code(officer, LinkKind.FORGOTTEN) if officer and is_theirs else ""
     if not code or not may_send_link(address):

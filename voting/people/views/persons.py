@@ -1,4 +1,4 @@
-"""The list of people known with consent, the page of each, and erasing them in two steps."""
+"""The list of people known with consent, each person's page, and erasure in two steps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from voting.web.pages import current_instance, local_today
 @blueprint.get("/people")
 @allow(ORGANISERS)
 def people() -> str:
-    """Everybody known with consent, without how to reach them; with ?wants= those who want one thing."""
+    """Everybody known with consent, without contact details; ?wants= filters by one thing they want."""
     wants, number = _purpose(request.args.get("wants", "")), request.args.get("page", default=1, type=int)
     return _list(find_people(db.session, wants=wants, number=number, today=local_today()), wants=wants)
 
@@ -41,7 +41,7 @@ def people() -> str:
 @blueprint.post("/people")
 @allow(ORGANISERS)
 def people_submit() -> str:
-    """Search people; each search leaves a line in the journal, without the words typed."""
+    """Search people; each search leaves a journal line, without the words typed."""
     text, wants = request.form.get("q", "").strip(), _purpose(request.form.get("wants", ""))
     number, reason = request.form.get("page", default=1, type=int), _reason()
     found = search_people(
@@ -77,7 +77,7 @@ def person(person_id: uuid.UUID) -> str:
 @blueprint.post("/people/<uuid:person_id>")
 @allow(ORGANISERS)
 def person_submit(person_id: uuid.UUID) -> str:
-    """How to reach one person, and whether they are a member; this leaves a line in the journal."""
+    """One person's contact details and membership; showing them leaves a journal line."""
     known = open_person(db.session, person_id, reason=_reason(), by=actor())
     db.session.commit()
     return _person(known, is_opened=True)
@@ -101,7 +101,7 @@ def _person(known: Person, *, is_opened: bool = False) -> str:
 @allow(ORGANISERS)
 @fresh_proof()
 def erase(person_id: uuid.UUID) -> str:
-    """What goes when a person is erased."""
+    """List what goes when a person is erased."""
     return render_template("people/erase.html", person=find_person(db.session, person_id))
 
 
@@ -129,7 +129,7 @@ def _purpose(typed: str) -> Purpose | None:
 
 
 def _words_read(consents: list[Consent]) -> dict[tuple[str, str], Wording]:
-    """The words that were read, by their version and language; older ones stand in the guide alone."""
+    """Return the words that were read, by version and language; older ones are in the guide alone."""
     config, read = current_instance().config, dict[tuple[str, str], Wording]()
     for version, language in {(each.wording, each.language) for each in consents}:
         if version == VERSION:

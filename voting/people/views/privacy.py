@@ -1,4 +1,4 @@
-"""What is kept about people and what they can have done about it: linked wherever somebody is asked."""
+"""The data kept about people and what they can have done about it: linked wherever people are asked."""
 
 from __future__ import annotations
 

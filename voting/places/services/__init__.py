@@ -1,4 +1,4 @@
-"""Knowing the seat, loading postcodes, and finding the ward of a postcode."""
+"""Know the seat, load postcodes, and find the ward of a postcode."""
 
 from voting.places.services.boundaries import HomeFound, find_home
 from voting.places.services.loading import Loaded, load_postcodes, load_shipped_postcodes

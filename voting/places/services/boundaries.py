@@ -1,4 +1,4 @@
-"""Which ward a home is in: near a boundary its postcode does not say it, and the neighbours are asked too."""
+"""Find a home's ward: near a boundary its postcode does not decide it, so neighbours are checked too."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from voting.places.services.postcodes import WardOutsideSeat, find_ward
 
 @dataclass(frozen=True)
 class HomeFound:
-    """A postcode, the ward of this seat in which it is published to lie, and those just over a boundary.
+    """A postcode, its published ward if that is in this seat, and the wards just over a boundary.
 
-    Outside the seat there is no ward, and `outside` says where the postcode lies; `near` are then only wards
-    of the seat. Wards over the boundary of the seat stand in `near_outside`, by name.
+    Outside the seat there is no ward, and `outside` says where the postcode is; `near` then has only wards of
+    the seat. Wards over the boundary of the seat are in `near_outside`, by name.
     """
 
     postcode: str
@@ -28,7 +28,7 @@ class HomeFound:
 
 
 def find_home(session: Session, typed: str) -> HomeFound:
-    """The ward of a postcode and those near it; a refusal where nothing can be said at all."""
+    """Return the ward of a postcode and those near it; refuse if nothing can be said at all."""
     try:
         found = find_ward(session, typed)
     except WardOutsideSeat as outside:
@@ -39,7 +39,7 @@ def find_home(session: Session, typed: str) -> HomeFound:
 
 
 def _wards_near(session: Session, home: Postcode) -> tuple[tuple[Ward, ...], tuple[str, ...]]:
-    """The other wards of which a postcode lies so near that a home may be theirs: the seat's, and others."""
+    """Return the other wards with a postcode so near that a home may be theirs: the seat's, then others."""
     if home.easting is None or home.northing is None:
         return (), ()
     around = session.execute(

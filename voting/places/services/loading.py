@@ -1,4 +1,4 @@
-"""Loading postcodes from a published file: all of it is checked and compared before any of it is written."""
+"""Load postcodes from a published file: all of it is checked and compared before any of it is written."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from voting.storage.turns import ShortTurns
 SHIPPED = Path(__file__).parent.parent / "data"
 SHIPPED_POSTCODES = SHIPPED / "codepoint-open-b15-b17-b32.csv"
 SHIPPED_WARDS = SHIPPED / "wards.csv"
-# Tenths of a second of writing, and well under the values that a statement takes: sqlite.org/limits.html.
+# Tenths of a second of writing, and well under a statement's limit on values: sqlite.org/limits.html.
 BATCH = 2_000
 KNOWN_AT_ONCE = 10_000
 
 
 class WrongVintage(BadInput):
-    """The file knows none of the seat's wards: it is of another place or another year."""
+    """The file has none of the seat's wards: it is for another place or another year."""
 
 
 class TakesAway(BadInput):
-    """The file knows less than what is known here: somebody has to say that this is meant."""
+    """The file has less than is known here: loading it must be confirmed as intended."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a file of postcodes held."""
+    """The contents of a loaded file of postcodes."""
 
     source: str
     postcodes: int
     in_seat: int
     without_ward: int
     ended: int = 0
-    # The wards of the seat of which no postcode is known now.
+    # The wards of the seat that now have no known postcode.
     lacking: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -58,10 +58,10 @@ def load_postcodes(
     take_away: bool = False,
     turns: ShortTurns | None = None,
 ) -> Loaded:
-    """Load Code-Point Open or the ONS Postcode Directory; a postcode known before gets its newest ward.
+    """Load Code-Point Open or the ONS Postcode Directory; a known postcode gets its newest ward.
 
-    All of it is read, checked and compared first. With `turns` it is then written bit by bit, each committed;
-    a load that is cut off goes on where it stopped when the file is loaded again.
+    All of it is read, checked and compared first. With `turns` it is then written in batches, each committed;
+    an interrupted load resumes where it stopped when the file is loaded again.
     """
     wards = {ward.code_now: (ward.code, ward.name) for ward in seat.wards}
     seat_name = seat.name
@@ -96,7 +96,7 @@ def _summed_up(source: str, staged: Staged, wards: Mapping[str, str]) -> Loaded:
 
 
 def load_shipped_postcodes(session: Session, seat: Seat, *, by: str) -> Loaded | None:
-    """Load the postcodes that come with the project, where they are this seat's and none is loaded yet."""
+    """Load the postcodes shipped with the project, if they are this seat's and none is loaded yet."""
     if session.scalar(sa.select(Postcode.postcode).limit(1)) is not None:
         return None
     try:
@@ -118,7 +118,7 @@ def _check_vintage(seat: str, here: set[str], found: set[str]) -> None:
 
 
 def _know(session: Session, staged: Staged, turns: ShortTurns | None) -> None:
-    """Copy what is known, in parts: a look that lasts would hold up who writes."""
+    """Copy what is known, in batches: a long read would hold up those who write."""
     last = ""
     columns = (
         Postcode.postcode,
@@ -161,7 +161,7 @@ def _check_takes_nothing(staged: Staged, wards: Mapping[str, str]) -> None:
 
 
 def _name_wards(session: Session, codes: set[str]) -> None:
-    """Give wards outside the seat their names, so that a page can say where a postcode lies."""
+    """Name the wards outside the seat, so that a page can say where a postcode is."""
     known = set(session.scalars(sa.select(Ward.code)))
     with SHIPPED_WARDS.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):

@@ -1,4 +1,4 @@
-"""Finding the ward of a postcode."""
+"""Find the ward of a postcode."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from voting.plain.translating import gettext as _
 
 
 class NotAPostcode(BadInput):
-    """What was typed cannot be a postcode."""
+    """The text typed cannot be a postcode."""
 
 
 class UnknownPostcode(NotFound):
-    """No file loaded here knows this postcode."""
+    """No file loaded here has this postcode."""
 
 
 class DidYouMean(BadInput):
-    """An O stands for a 0 or an I for a 1: what is meant must be said, for it may be another home's."""
+    """An O was typed for a 0 or an I for a 1: it must be confirmed, for it may be another home's postcode."""
 
     def __init__(self, words: str, *, meant: str) -> None:
         super().__init__(words)
@@ -35,11 +35,11 @@ class PostcodeEnded(NotFound):
 
 
 class PostcodeWithoutWard(NotFound):
-    """The published file does not say which ward this postcode lies in."""
+    """The published file does not give the ward of this postcode."""
 
 
 class WardOutsideSeat(NotFound):
-    """The postcode lies in a ward that is not in this seat."""
+    """The postcode is in a ward outside this seat."""
 
     def __init__(self, words: str, *, postcode: str) -> None:
         super().__init__(words)
@@ -48,14 +48,14 @@ class WardOutsideSeat(NotFound):
 
 @dataclass(frozen=True)
 class WardFound:
-    """A postcode as published, and the ward of this seat that it lies in."""
+    """A postcode as published, and its ward in this seat."""
 
     postcode: str
     ward: Ward
 
 
 def find_ward(session: Session, typed: str) -> WardFound:
-    """The ward of this seat that a postcode lies in; every other case is a refusal that says which."""
+    """Return the ward of this seat that a postcode is in; refuse every other case, saying which it is."""
     postcode = tidy_postcode(typed)
     known = session.get(Postcode, postcode) if postcode else None
     if known is None and (meant := _meant(session, typed, is_one=postcode is not None)):
@@ -90,14 +90,14 @@ def find_ward(session: Session, typed: str) -> WardFound:
 
 
 def _meant(session: Session, typed: str, *, is_one: bool) -> str | None:
-    """The postcode that is likely meant: one that is known here; or any, where what was typed can be none."""
+    """Return the likely postcode: one known here, or else any if the typed text cannot be one."""
     meant = meant_postcodes(typed)
     known = next((each for each in meant if session.get(Postcode, each)), None)
     return known or (meant[0] if meant and not is_one else None)
 
 
 def _ended(session: Session, postcode: Postcode, on: date) -> str:
-    """When a postcode ended, and where it lay."""
+    """Return a message on when a postcode ended, and which ward it was in."""
     month = format_date(on, "MMMM yyyy")
     ward = session.get(Ward, postcode.ward_code) if postcode.ward_code else None
     if ward is None:

@@ -1,4 +1,4 @@
-"""Reading a published file of postcodes, or refusing it with its first bad rows."""
+"""Read a published file of postcodes, or refuse it with its first bad rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BAD_ROWS_NAMED = 20
 
 
 class NotPostcodes(BadInput):
-    """The file is not one of postcodes in a published format."""
+    """The file is not a postcode file in a published format."""
 
 
 class RowsCannotBeRead(BadInput):
@@ -24,7 +24,7 @@ class RowsCannotBeRead(BadInput):
 
 
 def read_file(file: Path, staged: Staged) -> str:
-    """Read a file into the staging place; who publishes it. A refusal if it cannot be read."""
+    """Read a file into the staging database and return its publisher; refuse it if it cannot be read."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.reader(lines)
@@ -50,7 +50,7 @@ def read_file(file: Path, staged: Staged) -> str:
 
 
 def _refuse_bad(read: Iterable[BadRow]) -> None:
-    """Refuse a file with bad rows: the first of them are named, the rest counted."""
+    """Refuse a file with bad rows: name the first of them, count the rest."""
     first: list[BadRow] = []
     count = 0
     for count, row in enumerate(read, start=1):  # noqa: B007

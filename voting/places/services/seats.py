@@ -16,17 +16,17 @@ from voting.plain.refusals import NotFound
 from voting.plain.translating import gettext as _
 from voting.site import config
 
-# What stands for the code of a ward whose code another ward has now.
+# Replaces the code of a ward whose code another ward has now.
 GIVEN_AWAY = "given away"
-# A longer name than any ward has names none.
+# Longer than the name of any ward.
 LONGEST_WARD = 120
 
 
 def know_seat(session: Session, wanted: config.Seat) -> Seat:
-    """Bring the seat and its wards in the database in step with config.toml.
+    """Bring the seat and its wards in the database in line with config.toml.
 
-    A ward is known again by its name, or else by its code: one that was given a new code keeps its history,
-    and two that changed codes keep each its own.
+    A ward is recognised by its name, or else by its code: one that was given a new code keeps its history,
+    and two that exchanged codes each keep their own.
     """
     seat = session.scalar(sa.select(Seat).where(Seat.slug == wanted.slug))
     if seat is None:
@@ -48,7 +48,7 @@ def know_seat(session: Session, wanted: config.Seat) -> Seat:
 
 
 def _known_again(session: Session, seat: Seat, wanted: Sequence[config.Ward]) -> list[Ward]:
-    """The ward of each table of config.toml, as it is here or new."""
+    """Return the ward of each table of config.toml: the existing one, or a new one."""
     here = {ward_key(ward.name): ward for ward in seat.wards}
     found: dict[str, Ward] = {}
     for each in wanted:
@@ -66,7 +66,7 @@ def _known_again(session: Session, seat: Seat, wanted: Sequence[config.Ward]) ->
 
 
 def _new_ward(session: Session, wanted: config.Ward) -> Ward:
-    """A ward that was not here; under another key where its code was another ward's before."""
+    """Return a ward that was not here; under another key if its code was another ward's before."""
     key = wanted.code
     while session.get(Ward, key):
         key += "+"
@@ -77,7 +77,7 @@ def _new_ward(session: Session, wanted: config.Ward) -> Ward:
 
 
 def _move_postcodes(session: Session, ward: Ward) -> None:
-    """Bring those home that were loaded under the newer code before it was known whose it is."""
+    """Move postcodes to a ward that were loaded under its newer code before the code was known to be its."""
     stranger = session.get(Ward, ward.newer_code) if ward.newer_code else None
     if ward.newer_code and (stranger is None or stranger.seat_id is None):
         session.execute(
@@ -86,7 +86,7 @@ def _move_postcodes(session: Session, ward: Ward) -> None:
 
 
 def find_seat(session: Session, slug: str) -> Seat:
-    """The seat with this name in addresses."""
+    """Return the seat with this name in addresses."""
     seat = session.scalar(sa.select(Seat).where(Seat.slug == slug))
     if seat is None:
         raise NotFound(_("There is no seat called “%(slug)s” here. Run `voting setup` first.", slug=slug))
@@ -94,7 +94,7 @@ def find_seat(session: Session, slug: str) -> Seat:
 
 
 def is_called(ward: Ward, typed: str) -> bool:
-    """Whether a ward is meant by its name, its code or its name in addresses, however it was typed."""
+    """Whether typed text means this ward: its name, its code or its name in addresses, however typed."""
     if len(typed) > LONGEST_WARD:
         return False
     return ward_key(typed) in _keys(ward.slug, ward.name) or bare(typed) == ward.code_now
@@ -102,12 +102,12 @@ def is_called(ward: Ward, typed: str) -> bool:
 
 @lru_cache
 def _keys(slug: str, name: str) -> frozenset[str]:
-    """What a ward's own names are compared by."""
+    """Return the keys by which a ward's own names are compared."""
     return frozenset({ward_key(slug), ward_key(name)})
 
 
 def ward_named(seat: Seat, typed: str) -> Ward:
-    """The ward of this seat by its name, its code or its name in addresses, however it was typed."""
+    """Return the ward of this seat with this name, code or name in addresses, however it was typed."""
     for ward in seat.wards:
         if is_called(ward, typed):
             return ward

@@ -1,6 +1,6 @@
-"""Where a published file of postcodes is read, checked and compared before anything is written.
+"""Staging: a published file of postcodes is read, checked and compared before anything is written.
 
-A file of its own, outside the database, in no transaction of it: a directory has 2.6 million rows, and
+It is a file of its own, outside the database and its transactions: a directory has 2.6 million rows, and
 reading them takes a minute in which nobody waits.
 """
 
@@ -29,13 +29,13 @@ Facts = tuple[str, str | None, str | None, int | None, int | None, str | None]
 
 
 class Staged:
-    """The places of a file beside those that are known, and what differs."""
+    """The places of a file beside the known ones, and the differences."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
 
     def take(self, read: Iterable[tuple[int, Place] | BadRow]) -> Iterator[BadRow]:
-        """Keep the places that are read; rows that cannot be, and postcodes that stand twice, come back."""
+        """Store the places that were read; yield rows that cannot be read, and repeated postcodes."""
         for rows in _batches(read):
             yield from (row for row in rows if isinstance(row, BadRow))
             places = [row for row in rows if not isinstance(row, BadRow)]
@@ -44,21 +44,21 @@ class Staged:
                 yield from self._repeated(places)
 
     def _repeated(self, places: list[tuple[int, Place]]) -> Iterator[BadRow]:
-        """Those of these rows whose postcode stands in the file before them."""
+        """Yield those of these rows whose postcode already occurs earlier in the file."""
         for line, place in places:
             asked = self.database.execute("SELECT line FROM place WHERE postcode = ?", (place.postcode,))
             if asked.fetchone() != (line,):
                 yield BadRow(line, Fault.REPEATED, place.postcode)
 
     def know(self, rows: Iterable[Facts]) -> None:
-        """Keep what is known already, to compare with."""
+        """Store what is known already, to compare with."""
         self.database.executemany(
             f"INSERT INTO known ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
             rows,
         )
 
     def translate(self, codes: dict[str, str]) -> None:
-        """Write wards by the codes by which they are kept here, all at once: two may have changed places."""
+        """Replace wards by the codes under which they are kept here, all at once: two may have swapped."""
         if not codes:
             return
         cases = " ".join("WHEN ? THEN ?" for _code in codes)
@@ -70,7 +70,7 @@ class Staged:
         )
 
     def number(self, where: str = "1", *given: str) -> int:
-        """How many places of the file are so."""
+        """Return the number of places in the file that match a condition."""
         asked = f"SELECT count(*) FROM place WHERE {where}"  # noqa: S608
         return self.database.execute(asked, given).fetchone()[0]
 
@@ -82,19 +82,19 @@ class Staged:
         )
 
     def wards(self) -> set[str]:
-        """The codes of the wards in the file."""
+        """Return the codes of the wards in the file."""
         return {code for (code,) in self.database.execute("SELECT DISTINCT ward_code FROM place") if code}
 
     def losing_their_ward(self) -> int:
-        """How many postcodes are known with a ward and stand in the file without one."""
+        """Return the number of postcodes known with a ward that the file has without one."""
         asked = """SELECT count(*) FROM place JOIN known USING (postcode)
                    WHERE place.ward_code IS NULL AND known.ward_code IS NOT NULL"""
         return self.database.execute(asked).fetchone()[0]
 
     def lost(self, ward: str) -> tuple[int, list[tuple[str, int]]] | None:
-        """How many postcodes of a ward are known, and in which wards they lie, if the file has none of it.
+        """Return how many postcodes of a ward are known, and their wards in a file that has none of it.
 
-        None where it has some, where none is known, or where the file is of another area.
+        None if it has some, if none is known, or if the file is of another area.
         """
         known = self.database.execute("SELECT count(*) FROM known WHERE ward_code = ?", (ward,)).fetchone()[0]
         if not known or self.number("ward_code = ?", ward):
@@ -113,7 +113,7 @@ class Staged:
         return (known, moved) if covered else None
 
     def changes(self, at_once: int) -> Iterator[list[dict[str, Any]]]:
-        """What is new or otherwise than known, in the order of the postcodes, so many at once."""
+        """Yield places that are new or differ from what is known, ordered by postcode, so many at once."""
         asked = f"""SELECT {COLUMNS} FROM place
                     EXCEPT SELECT {COLUMNS} FROM known ORDER BY postcode"""  # noqa: S608
         rows = self.database.execute(asked)
@@ -124,7 +124,7 @@ class Staged:
 
 @contextmanager
 def staging() -> Generator[Staged]:
-    """A place to compare a file in, which goes away afterwards."""
+    """Yield a staging database to compare a file in, removed afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="postcodes-") as folder,
         closing(sqlite3.connect(Path(folder) / "staged", isolation_level=None)) as database,

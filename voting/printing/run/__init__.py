@@ -1,1 +1,1 @@
-"""A print run: a page laid out once, then stamped for every ballot."""
+"""Print runs: a page laid out once, then stamped for every ballot."""

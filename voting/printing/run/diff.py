@@ -1,4 +1,4 @@
-"""Two drawings of one page compared: what they share, and the texts in which they differ."""
+"""Compare two drawings of one page: what they share, and the texts in which they differ."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from pikepdf import (
 
 Instruction = ContentStreamInstruction | ContentStreamInlineImage
 
-# The operators that decide how text looks, of which the last holds; where it stands, `cm` and `Tm` decide.
+# Operators that set the look of text, the last one of each applying; `cm` and `Tm` set its position.
 LOOKS = {"g", "rg", "k", "cs", "sc", "scn", "gs", "Tc", "Tw", "Tz", "Tf", "Tr", "Ts"}
-# How a page begins: in black. What says so again need not be said for each ballot.
+# The initial colour of a page is black: setting it again for each ballot is redundant.
 BLACK = {"0 0 0 rg", "0 g", "0 0 0 1 k"}
 GLYPH_BYTES = 2
 # A line of a font's ToUnicode table: the glyph's code and its letter in UTF-16.
@@ -37,7 +37,7 @@ class DrawingsDoNotMatch(Exception):
 
 @dataclass(frozen=True)
 class Text:
-    """One piece of text on a page, and how to draw other letters in its place.
+    """One piece of text on a page, with what it takes to draw other letters in its place.
 
     `looks` are the operators before it, `glyphs` the font's codes (hex) by letter, `gaps` the adjustment
     after each letter in thousandths of the font's size.
@@ -49,7 +49,7 @@ class Text:
     gaps: Sequence[Decimal]
 
     def drawn_with(self, letters: str) -> str:
-        """The operators that draw these letters instead; fewer of them leave the rest of the place empty."""
+        """Return the operators that draw these letters instead; if they are fewer, the rest stays empty."""
         assert len(letters) <= len(self.gaps)
         if not any(self.gaps):
             return f"q {self.looks}[<{''.join(map(self.glyphs.__getitem__, letters))}>]TJ ET Q\n"
@@ -62,7 +62,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Matrix:
-    """A change of coordinates as PDF writes it (ISO 32000-1, 8.3.3)."""
+    """A coordinate transformation as PDF writes it (ISO 32000-1, 8.3.3)."""
 
     a: float = 1
     b: float = 0
@@ -72,7 +72,7 @@ class Matrix:
     f: float = 0
 
     def then(self, other: Matrix) -> Matrix:
-        """This change followed by another."""
+        """Return this transformation followed by another."""
         return Matrix(
             self.a * other.a + self.b * other.c,
             self.a * other.b + self.b * other.d,
@@ -87,7 +87,7 @@ class Matrix:
 
 
 def compare(first: Page, second: Page) -> tuple[bytes, list[tuple[Text, Text]]]:
-    """What two pages with the same fonts share, as a content stream, and the pairs of texts that differ."""
+    """Return the shared content stream of two pages with the same fonts, and the pairs of differing texts."""
     one, other = parse_content_stream(first), parse_content_stream(second)
     if len(one) != len(other):
         raise DrawingsDoNotMatch
@@ -106,7 +106,7 @@ def compare(first: Page, second: Page) -> tuple[bytes, list[tuple[Text, Text]]]:
 
 
 class Pen:
-    """Follows the drawing of a page and knows at each moment how a text would look."""
+    """Tracks the drawing state of a page, so that it knows how a text would look at any point."""
 
     def __init__(self, page: Page) -> None:
         self._fonts = page.Resources.Font
@@ -118,7 +118,7 @@ class Pen:
         self._saved: list[tuple[Matrix, dict[str, str]]] = []
 
     def follow(self, instruction: Instruction) -> None:
-        """Take in the next instruction."""
+        """Apply the next instruction."""
         match name := str(instruction.operator):
             case "q":
                 self._saved.append((self._grid, self._looks.copy()))
@@ -129,7 +129,7 @@ class Pen:
             case "Tm":
                 self._line = _matrix(instruction)
             case _ if name in LOOKS:
-                # Taken out first, so that the order of the looks is that of the drawing.
+                # Removed first, so that the looks keep the order of drawing.
                 self._looks.pop(name, None)
                 self._looks[name] = _written(instruction)
                 if name == "Tf":
@@ -138,7 +138,7 @@ class Pen:
                 pass
 
     def text(self, instruction: Instruction) -> Text:
-        """The text this instruction draws here, or DrawingsDoNotMatch when it draws something else."""
+        """Return the text this instruction draws; raises DrawingsDoNotMatch if it draws anything else."""
         if str(instruction.operator) != "TJ":
             raise DrawingsDoNotMatch
         letter_of = self._letters_of_font()
@@ -163,7 +163,7 @@ class Pen:
         )
 
     def _is_opaque(self, look: str) -> bool:
-        """Whether a look only says that what follows is drawn as a page draws from its beginning: opaque."""
+        """Whether a look only sets opaque drawing, which a page has from its start."""
         state = self._states.get(look.removesuffix(" gs"), None) if look.endswith(" gs") else None
         return state is not None and all(key == "/ca" and state[key] == 1 for key in state.keys())  # noqa: SIM118
 
@@ -176,7 +176,7 @@ class Pen:
 
 
 def _pieces(drawn: Object) -> Iterable[str | Decimal]:
-    """The glyph codes (hex) and the gaps of a TJ operator, in order."""
+    """Yield the glyph codes (hex) and the gaps of a TJ operator, in order."""
     for piece in cast("Iterable[String | Decimal | int]", drawn):
         if isinstance(piece, String):
             codes = bytes(piece)

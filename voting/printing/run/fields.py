@@ -1,4 +1,4 @@
-"""What one ballot shows that no other does, and where on the page it shows it."""
+"""The fields unique to each ballot, and their places on the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voting.printing.run.diff import DrawingsDoNotMatch, Text
 
 @dataclass(frozen=True)
 class Face:
-    """What one ballot shows that no other does: its code in groups, and its number."""
+    """The fields unique to one ballot: its code in groups, and its number."""
 
     for_designs: ClassVar = True
 
@@ -25,8 +25,8 @@ class Face:
 WHAT = ("code", "number")
 ONE_HALF, OTHER_HALF = grouped(ALPHABET[:LENGTH]), grouped(ALPHABET[LENGTH:])
 
-# Two sheets of two ballots. What stands in one place is another letter on each sheet, and no two places have
-# the same pair of letters: so two drawings tell for every letter what it is a part of.
+# Two sheets of two ballots. Every place has a different letter on each sheet, and no two places have the same
+# pair of letters: so two drawings identify the field of every letter.
 SAMPLES = (Face(ONE_HALF, "0123456"), Face(OTHER_HALF, "2345678"))
 OTHERS = (Face(OTHER_HALF, "9876543"), Face(ONE_HALF, "0123456"))
 LONGEST_NUMBER = len(SAMPLES[0].number)
@@ -38,7 +38,7 @@ DIGESTS = (short_digest("0123456789abcdef"), short_digest("123456789abcdef0"))
 
 @dataclass(frozen=True)
 class Place:
-    """A text that differs from ballot to ballot: of which ballot on the sheet, and which part of what."""
+    """A text that differs from ballot to ballot: which ballot on the sheet, and which part of which field."""
 
     text: Text
     ballot: int
@@ -46,7 +46,7 @@ class Place:
     part: slice
 
     def drawn_for(self, face: Face) -> str:
-        """The operators that draw this text for one ballot."""
+        """Return the operators that draw this text for one ballot."""
         return self.text.drawn_with(getattr(face, self.what)[self.part])
 
 
@@ -58,7 +58,7 @@ def part_of_digest(text: Text, other: Text) -> slice | None:
 
 
 def place_of(text: Text, other: Text) -> Place:
-    """What of whose face a text shows, from how the two sheets of samples showed it."""
+    """Find the ballot, field and part that a text shows, from its letters on the two sample sheets."""
     for ballot, samples in enumerate(zip(SAMPLES, OTHERS, strict=True)):
         for what in WHAT:
             one, two = (str(getattr(sample, what)) for sample in samples)

@@ -1,4 +1,4 @@
-"""The QR codes on ballots: links that differ only in their code, a million of them if need be."""
+"""The QR codes on ballots: links that differ only in their code, up to a million of them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from voting.plain.codes import LENGTH
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
 
-# Four modules of white all round, as ISO/IEC 18004 asks: scanners find the code by its edge.
+# Four modules of white all round, as ISO/IEC 18004 requires: scanners find the code by its edge.
 QUIET_ZONE = 4
 
-# GS1 asks for modules of 0.396 mm or more where phones scan (General Specifications, symbol tables).
-# 0.5 mm leaves room for what an office does to paper: toner spreads by up to 0.1 mm, a copier takes a
-# little more, and a cheap phone at a hand's width sees a module as three or four of its pixels.
+# GS1 requires modules of 0.396 mm or more where phones scan (General Specifications, symbol tables). 0.5 mm
+# allows for office printing: toner spreads by up to 0.1 mm, a copier takes a little more, and a cheap phone
+# at a hand's width sees a module as three or four of its pixels.
 SMALLEST_MODULE_MM = 0.5
 
-# Modules are a whole number of a 300 dpi printer's dots (and so of a 600 dpi one's): all come out equal.
+# Modules are a whole number of dots of a 300 dpi printer (and so of a 600 dpi one), so that all are equal.
 DOT_MM = 25.4 / 300
 
-# ISO/IEC 18004, table 2: the mode in which a segment is 8-bit bytes.
+# ISO/IEC 18004, table 2: the mode of a segment of 8-bit bytes.
 BYTES = 4
 
-# A plain letter of the alphabet, from which every other code differs by some bits of some letters.
+# The base letter of the alphabet, from which every other code differs by some bits of some letters.
 ZERO = ALPHABET[0]
 BITS_OF_A_LETTER = 7
 
@@ -49,12 +49,12 @@ class BallotQr:
     """The QR codes of one site's ballots, all of one size: version, mask and correction level M are fixed.
 
     With those fixed each module is the exclusive or of some bits of the link (data, Reed-Solomon remainder
-    and mask are all linear over GF(2); ISO/IEC 18004, 7.5 and 7.8). So a code's modules are those of the
-    code 0000..., with what each letter changes put in by exclusive or; `qrcode` makes all the parts.
+    and mask are all linear over GF(2); ISO/IEC 18004, 7.5 and 7.8). So a code's modules are those of the code
+    0000..., combined by exclusive or with each letter's changes; `qrcode` makes all the parts.
     """
 
     def __init__(self, prefix: str) -> None:
-        """The parts, which `qrcode` takes a quarter of a second to make."""
+        """Prepare the parts, which takes `qrcode` a quarter of a second."""
         self.prefix = prefix.encode()
         first = QRCode(error_correction=ERROR_CORRECT_M, border=0)
         first.add_data(self._link(ZERO * LENGTH), optimize=0)
@@ -69,21 +69,21 @@ class BallotQr:
         self._changes = [self._changes_at(place) for place in range(LENGTH)]
 
     def bitmap(self, code: str) -> bytes:
-        """A link's modules, a bit each (1 is black), by rows from the top, rows filled to bytes."""
+        """Return a link's modules, a bit each (1 is black), by rows from the top, rows filled to bytes."""
         modules = self._plain
         for changes, letter in zip(self._changes, code, strict=True):
             modules ^= changes[letter]
         return modules.to_bytes(self.size * self.row_bytes)
 
     def module_mm(self, side_mm: float) -> float:
-        """How wide a module may be when code and quiet zone share a square; or LinkIsTooLong."""
+        """Return the widest module for code and quiet zone in a square; raises LinkIsTooLong."""
         dots = int(side_mm / DOT_MM / (self.size + 2 * QUIET_ZONE))
         if dots * DOT_MM < SMALLEST_MODULE_MM:
             raise LinkIsTooLong
         return dots * DOT_MM
 
     def _changes_at(self, place: int) -> dict[str, int]:
-        """What each letter changes in the modules when it stands at one place instead of the plain one."""
+        """Return each letter's changes to the modules when it replaces the base letter at one place."""
         plain = [ord(ZERO)] * LENGTH
         of_bit: list[int] = []
         for bit in range(BITS_OF_A_LETTER):
@@ -101,7 +101,7 @@ class BallotQr:
         return QRData(self.prefix + code.encode("ascii"), mode=BYTES)
 
     def _drawn(self, letters: list[int]) -> int:
-        """The modules as qrcode makes them, as one number of rows filled to bytes."""
+        """Return the modules as qrcode makes them, as one number of rows filled to bytes."""
         qr = QRCode(
             version=self.version,
             mask_pattern=self.mask,  # pyright: ignore[reportArgumentType]
@@ -117,5 +117,5 @@ class BallotQr:
 
 @lru_cache(maxsize=4)
 def qr_of(prefix: str) -> BallotQr:
-    """The QR codes of the ballots whose links begin so; never changed once they are made."""
+    """Return the QR codes of the ballots whose links have this prefix; immutable once made."""
     return BallotQr(prefix)

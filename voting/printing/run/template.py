@@ -1,8 +1,8 @@
-"""The plate: the sheet of a design, laid out once, from which every sheet is printed.
+"""The template of a print run: a design's sheet, laid out once, from which every sheet is printed.
 
-The sheet is laid out for two sets of sample ballots that share no letter in any place. Where the two drawings
-differ is where a ballot's own text goes; all else becomes one shared drawing. The samples together hold the
-whole alphabet, so that the embedded font has every letter a code can have.
+The sheet is laid out for two sets of sample ballots that share no letter in any place. The differences
+between the two drawings are the places of a ballot's own text; all else becomes one shared drawing. The
+samples together hold the whole alphabet, so that the embedded font has every letter a code can have.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 POINTS_PER_PX = 0.75
 # Office printers leave the outermost 4 mm of the paper white, whatever is drawn there.
 UNPRINTABLE_MM = 4
-# The ids of what a design leaves empty for QR codes, and of what says that its second page is the back.
+# The ids of a design's empty squares for QR codes, and the id that marks its second page as the back.
 SQUARES = tuple(f"qr{after}" for after in PLACES)
 BACK = "back"
 
@@ -43,7 +43,9 @@ class DoesNotFit(Exception):
 
 @dataclass(frozen=True)
 class Front:
-    """The front of a sheet with the options in one order: where each ballot's own texts and QR code stand."""
+    """The front of a sheet with the options in one order: the places of each ballot's own texts and QR
+    code.
+    """
 
     order: int
     places: Sequence[Sequence[Place]]
@@ -51,7 +53,7 @@ class Front:
     qr: BallotQr
 
     def drawn_for(self, ballots: Sequence[tuple[int, str]]) -> str:
-        """The drawing of one sheet, from the number and the code of each of its ballots."""
+        """Return the drawing of one sheet, from the number and the code of each of its ballots."""
         marked = [f"/P<</MCID 0>>BDC /F{self.order} Do EMC\n"]
         for place, (number, code) in enumerate(ballots):
             face = Face(grouped(code), str(number))
@@ -75,7 +77,7 @@ class RunTemplate:
 
     @property
     def ballots(self) -> int:
-        """How many ballots a sheet carries."""
+        """The number of ballots on a sheet."""
         return len(self.fronts[0].before_qr)
 
 
@@ -139,7 +141,7 @@ def _laid_out(html: str, *, folder: Path) -> Document:
 
 
 def _is_within(page: Page) -> bool:
-    """Whether everything on the page that has a name lies where printers print."""
+    """Whether every named element on the page is within the printable area."""
     edge = UNPRINTABLE_MM / MM_PER_PX
     return all(
         edge <= left and edge <= top and right <= page.width - edge and bottom <= page.height - edge

@@ -1,4 +1,4 @@
-"""Printing ballots from a plate: one PDF, handed out sheet by sheet as it is made."""
+"""Printing ballots from a template: one PDF, streamed sheet by sheet as it is made."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voting.printing.run.pdf.sheets import Sheets
 from voting.printing.run.pdf.trees import BEFORE_ALL, NUMBERS_OF_A_PACK, Branch
 from voting.printing.run.template import RunTemplate
 
-# The sizes of paper that have a name, upright, in mm (ISO 216), and how far a page may be from them.
+# Named paper sizes, upright, in mm (ISO 216), and how far a page may differ from them.
 PAPERS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "A6": (105, 148)}
 NEAR_MM = 0.5
 # About 64 kB.
@@ -30,30 +30,30 @@ class PackToPrint:
 
 
 def in_packs(ballots: Sequence[tuple[int, str]], *, size: int, first: int = 1) -> Iterator[PackToPrint]:
-    """Ballots cut into packs of one size, the last of which may be smaller, with numbers from `first`."""
+    """Split ballots into packs of one size, the last of which may be smaller, with numbers from `first`."""
     for pack, start in enumerate(range(0, len(ballots), size), first):
         yield PackToPrint(pack, ballots[start : start + size])
 
 
 @dataclass(frozen=True)
 class Press:
-    """Prints ballots from a plate, any number of times; nothing of it stays open."""
+    """Prints ballots from a template, any number of times; holds nothing open."""
 
     template: RunTemplate
 
     @property
     def per_sheet(self) -> int:
-        """How many ballots a sheet carries."""
+        """The number of ballots on a sheet."""
         return self.template.ballots
 
     @property
     def sides(self) -> int:
-        """How many sides of a sheet are printed."""
+        """The number of printed sides of a sheet."""
         return self._sheets.sides
 
     @property
     def paper(self) -> str:
-        """What paper to put into the printer."""
+        """The paper to put into the printer."""
         across, down = sorted(self.template.size)
         for name, (width, height) in PAPERS.items():
             if abs(across - width) < NEAR_MM and abs(down - height) < NEAR_MM:
@@ -62,24 +62,24 @@ class Press:
 
     @property
     def head(self) -> bytes:
-        """What stands in the file before the first sheet."""
+        """The file's bytes before the first sheet."""
         return self.template.shared.head
 
     @property
     def sheet_bytes(self) -> int:
-        """How many bytes each sheet takes, both sides of it."""
+        """The length of each sheet in bytes, both sides of it."""
         return self._sheets.bytes
 
     def length(self, packs: Sequence[int]) -> int:
-        """How many bytes the whole file will have for packs of so many ballots."""
+        """Return the length of the whole file in bytes, for packs of so many ballots."""
         sheets = [self._sheets_of(ballots) for ballots in packs]
         return len(self.head) + sum(sheets) * self.sheet_bytes + self._ending.length(sheets)
 
     def stream(self, packs: Iterable[PackToPrint]) -> Generator[bytes]:
-        """The file, a part after another; packs are asked for as they are needed.
+        """Yield the file, part by part; packs are requested as they are needed.
 
-        Where a sheet carries two ballots, the printed stack of a pack is cut once and the second half laid
-        under the first: then its ballots lie in order.
+        Where a sheet carries two ballots, cut the printed stack of a pack once and put the second half under
+        the first: then its ballots are in order.
         """
         yield self.head
         printed = list[int]()

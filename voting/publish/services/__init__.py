@@ -1,4 +1,4 @@
-"""Declaring a result, finding those declared, and showing observers what is not published."""
+"""Declaring a result, finding declared results, and showing observers what is not published."""
 
 from voting.publish.services.declaring import declare, prepare_result, publish_result
 from voting.publish.services.observing import Observed, observe_votes

@@ -24,7 +24,7 @@ from voting.storage.transactions import let_go_of_look
 def bundle_of(
     session: Session, contest: Contest, declared: Declared, tallied: Tally, *, list_key: bytes
 ) -> tuple[bytes, str]:
-    """The bundle of a contest as it is declared, as one zip, and its fingerprint.
+    """Return the bundle of a contest as declared, as one zip, and its fingerprint.
 
     The same votes and key always give the same bundle.
     """

@@ -1,4 +1,4 @@
-"""Declaring a result: what must be true before, and what is said."""
+"""Declaring a result: what must hold beforehand, and what is declared."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ from voting.storage.vouching import check_database
 
 @dataclass(frozen=True)
 class ReadyToPublish:
-    """All that publishing makes public, worked out beforehand, and of which certified count."""
+    """All that publishing makes public, prepared in advance, and the certified count it was made from."""
 
     certified: tuple[object, ...]
     declared: Declared
@@ -65,7 +65,7 @@ class ReadyToPublish:
 
 
 def prepare_result(session: Session, contest: Contest) -> ReadyToPublish:
-    """Count, declare and pack a result, which takes a while, before anything is locked or written."""
+    """Count, declare and bundle a result, which takes a while, before anything is locked or written."""
     certified, tallied = _certified_count(session, contest), tally_of(session, contest)
     declared = declare(session, contest, tallied)
     mark, list_key = journal.last_mark(session), token_bytes(32)
@@ -77,7 +77,7 @@ def prepare_result(session: Session, contest: Contest) -> ReadyToPublish:
 def publish_result(
     session: Session, contest: Contest, *, by: str, ready: ReadyToPublish | None = None
 ) -> Result:
-    """Declare what a certified contest chose; what is ready is taken while it is of the very same count.
+    """Declare what a certified contest chose; a prepared result is used only if of the very same count.
 
     Publishing again changes nothing and returns what was declared.
     """
@@ -103,13 +103,13 @@ def publish_result(
     session.add(result)
     session.flush()
     journal.record(session, act, by=by)
-    # What the database gives back has to be what was declared, or nothing is published.
+    # What the database returns must be what was declared, or nothing is published.
     session.refresh(result)
     return result_of(session, contest)
 
 
 def _certified_count(session: Session, contest: Contest) -> tuple[object, ...]:
-    """What tells one certified count from another: after it nothing of a contest's votes changes."""
+    """Return what identifies a certified count: after certification none of a contest's votes changes."""
     certificate = certificate_of(session, contest)
     if certificate is None:
         return ()
@@ -117,7 +117,7 @@ def _certified_count(session: Session, contest: Contest) -> tuple[object, ...]:
 
 
 def declare(session: Session, contest: Contest, tallied: Tally | None = None) -> Declared:
-    """All that publishing a counted contest makes public, or a refusal that says what is in the way."""
+    """Return all that publishing a counted contest makes public; refuse, saying why, if it cannot be."""
     tallied = tallied or tally_of(session, contest)
     certificate = check_certified(session, contest, tallied)
     rejected = rejected_of(session, contest)
@@ -203,7 +203,7 @@ def _by_hand(signed: SignedAccount | None) -> DeclaredHandCount | None:
 
 
 def _lot(lot: Lot) -> dict[str, Any]:
-    """What is published of a lot, whether it holds or is struck."""
+    """Return what is published of a draw, void or not."""
     return {
         "between": lot.between,
         "drawn": lot.drawn,

@@ -1,4 +1,4 @@
-"""Showing observers in the hall every vote, where the list is not published: to be seen there only."""
+"""Showing observers every vote where the list is not published: to be seen in the hall only."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from voting.storage import journal
 
 @dataclass(frozen=True)
 class Observed:
-    """Every way in which votes were marked, and how many were; the tally of just these; the published seal.
+    """Every way in which votes were marked, and how often; the tally of these votes; the published seal.
 
-    `seal` is empty where the bundle is not published yet or holds the list itself, and no seal.
+    `seal` is empty if the bundle is not published yet, or holds the list itself and no seal.
     """
 
     rows: list[tuple[str, int]]
@@ -36,7 +36,7 @@ class Observed:
 
 
 def observe_votes(session: Session, contest: Contest, *, by: str) -> Observed:
-    """Show every vote of a counted contest. Refuses votes that are not those sealed in the bundle, or few."""
+    """Show every vote of a counted contest. Refuse votes other than those sealed in the bundle, or few."""
     tallied, votes, rules = tally_of(session, contest), votes_of(session, contest), rules_of(contest)
     if not may_break_down(tallied.valid):
         raise Refusal(_("Fewer than ten valid votes were cast, so observers would know whose they are."))

@@ -1,4 +1,4 @@
-"""Declared results: finding them, and looking a receipt up."""
+"""Declared results: finding them, and looking up a receipt."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ResultWasChanged(Refusal):
 
 
 def result_of(session: Session, contest: Contest) -> Result:
-    """The declared result of a contest, as it was published; refused where somebody changed it since."""
+    """Return the declared result of a contest as published; refuse one that was changed since."""
     result = session.get(Result, contest.id)
     if result is None:
         raise NotFound(_("The result for %(ward)s is not published yet.", ward=contest.ward.name))
@@ -41,11 +41,11 @@ def result_of(session: Session, contest: Contest) -> Result:
 
 
 def bundle_of_result(session: Session, result: Result) -> bytes:
-    """The recount bundle as it was published."""
+    """Return the recount bundle as published."""
     if result.bundle is None:
         raise NotFound(_("This result was published before recount bundles existed."))
     published = newest_about(session, ResultPublished, result.contest_id, for_good=True)
-    # Lines of earlier versions do not say it.
+    # Journal lines of earlier versions do not record it.
     if published is None or published.get("bundle", "") not in {"", sha256(result.bundle).hexdigest()}:
         raise ResultWasChanged(
             _(
@@ -57,7 +57,7 @@ def bundle_of_result(session: Session, result: Result) -> bytes:
 
 
 def results_newest_first(session: Session) -> list[Result]:
-    """Every declared result that still is as it was published, with its contest, ward and conference."""
+    """Return every declared result that is still as published, with its contest, ward and conference."""
     found = session.scalars(
         sa.select(Result)
         .options(
@@ -70,7 +70,7 @@ def results_newest_first(session: Session) -> list[Result]:
 
 
 def digest_of_result(contest: Contest, declared: dict[str, Any], fingerprint: str, at: datetime) -> str:
-    """What the journal keeps of a result; its titles in other languages stand in the contest's own digest."""
+    """Return a result's digest for the journal; titles in other languages are in the contest's digest."""
     return digest_of(
         {
             "contest": str(contest.id),
@@ -81,12 +81,12 @@ def digest_of_result(contest: Contest, declared: dict[str, Any], fingerprint: st
     )
 
 
-# What was compared already, to the letter: a whole hall asks at once, and what is published never changes.
+# Results already compared, to the letter: a whole hall asks at once, and what is published never changes.
 _COMPARED: WeakKeyDictionary[sa.Engine, set[tuple[str, str]]] = WeakKeyDictionary()
 
 
 def _is_as_published(session: Session, result: Result) -> bool:
-    """Whether a result, and what its contest asked, is what the sealed journal knows."""
+    """Whether a result, and its contest's question, are as the sealed journal has them."""
     contest = result.contest
     compared = _COMPARED.setdefault(session.get_bind().engine, set())
     digest = digest_of_result(contest, result.declared, result.fingerprint, result.published_at)
@@ -105,10 +105,10 @@ def _is_as_published(session: Session, result: Result) -> bool:
 
 
 def _earlier_digests(result: Result) -> set[str]:
-    """What lines of earlier versions say of a result: nothing, or less of it."""
+    """Return what journal lines of earlier versions hold of a result: nothing, or less of it."""
     return {"", digest_of({"declared": result.declared, "fingerprint": result.fingerprint})}
 
 
 def is_in_count(result: Result, typed: str) -> bool:
-    """Whether a receipt, however it was typed, is among those of a result."""
+    """Whether a receipt, however typed, is among those of a result."""
     return in_our_letters(typed) in {receipt.replace("-", "") for receipt in result.declared["receipts"]}

@@ -1,4 +1,4 @@
-"""What organisers do with a shortlist: sort answers into themes, take steps back, freeze."""
+"""Organisers' work on a shortlist: sort answers into themes, undo steps, freeze."""
 
 from voting.shortlist.services.freezing import freeze_shortlist
 from voting.shortlist.services.shortlists import (

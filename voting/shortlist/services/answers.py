@@ -1,4 +1,4 @@
-"""Finding answers to sort: by words, by topic, unsorted or under one theme, a page at a time."""
+"""Find answers to sort: by words, by topic, unsorted or under one theme, a page at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class AnswerFilter:
-    """What an organiser has in view: a ward's unsorted answers or one theme's, and what was searched for."""
+    """An organiser's view: a ward's unsorted answers or one theme's, and the search."""
 
     campaign_id: uuid.UUID
     ward_code: str
@@ -39,15 +39,15 @@ class FoundAnswers(Paging):
 def page_of_answers(
     session: Session, filters: AnswerFilter, *, number: int, total: int | None = None
 ) -> FoundAnswers:
-    """One page of the answers in view, those about the same thing together; past the end, the last page.
+    """Return one page of the answers in view, with the same topics together; past the end, the last page.
 
-    `total`, how many are in view, is counted here where it is not known already.
+    `total`, the number in view, is counted here if it is not known already.
     """
     if total is None:
         total = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(*_in_view(filters))) or 0
     page = turn_to(number, total=total, size=PAGE_SIZE)
     order = (Answer.topic, sa.func.lower(Answer.words), Answer.id)
-    # The database sorts thousands of rows for one page: it goes twice as fast with nothing else in them.
+    # The database sorts thousands of rows for one page: without their other columns, that is twice as fast.
     wanted = (
         sa.select(Answer.id).where(*_in_view(filters)).order_by(*order).limit(PAGE_SIZE).offset(page.offset)
     )
@@ -58,7 +58,7 @@ def page_of_answers(
 def answers_in_view(
     session: Session, filters: AnswerFilter, *, among: Collection[uuid.UUID] | None = None
 ) -> set[uuid.UUID]:
-    """Which answers are in view: all, or those among the ones named."""
+    """Return the keys of the answers in view: all, or those among the ones given."""
     wanted = sa.select(Answer.id).where(*_in_view(filters))
     if among is not None:
         wanted = wanted.where(Answer.id.in_(among))
@@ -73,6 +73,6 @@ def _in_view(filters: AnswerFilter) -> list[sa.ColumnElement[bool]]:
     found = [sortable(filters.campaign_id, filters.ward_code), under]
     if filters.topic:
         found.append(Answer.topic == filters.topic)
-    # Not by street: with the streets of a round, and its day, that leads to a person who gave their name.
+    # Not by street: with the streets and the day of a round, that leads to a person who gave their name.
     found += [Answer.words.icontains(word, autoescape=True) for word in filters.text.split()[:MOST_WORDS]]
     return found

@@ -1,4 +1,4 @@
-"""Freezing a shortlist: what would be frozen, freezing exactly that, and checking it ever after."""
+"""Freeze a shortlist: show what would be frozen, freeze exactly that, and let it be checked ever after."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ from voting.storage import journal
 
 
 class SortingHasChanged(Refusal):
-    """What would be frozen is not what the organiser was shown."""
+    """The themes to freeze are not as the organiser was shown them."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Themes in the order in which they would be frozen, each with its doors, and the digest of it all."""
+    """Themes in the order in which they would be frozen, each with its doors, and the digest of all."""
 
     themes: list[tuple[Theme, int]]
     digest: str
 
 
 def propose(session: Session, shortlist: Shortlist, themes: Collection[uuid.UUID]) -> Proposal:
-    """What freezing these themes would fix, or a refusal that says what is wrong with the choice."""
+    """Return what freezing these themes would fix, or refuse the choice, saying what is wrong with it."""
     listed = [row for row in themes_by_doors(session, shortlist) if row[0].id in set(themes)]
     if len(listed) < len(set(themes)):
         raise BadInput(_("One of these themes no longer exists. Check the list and choose again."))
@@ -59,9 +59,9 @@ def propose(session: Session, shortlist: Shortlist, themes: Collection[uuid.UUID
 def freeze_shortlist(
     session: Session, shortlist: Shortlist, *, themes: Collection[Theme], by: str, shown: str | None = None
 ) -> str:
-    """Freeze the themes to be put to the ward, most doors first; returns the digest.
+    """Freeze the themes to be put to the ward, most doors first; return the digest.
 
-    With `shown`, the digest the organiser had in view, nothing else than what it covers is frozen.
+    With `shown`, the digest the organiser had in view, only what it covers is frozen.
     """
     lock_shortlist(session, shortlist)
     proposal = propose(session, shortlist, {theme.id for theme in themes})
@@ -72,7 +72,7 @@ def freeze_shortlist(
                 "check it again."
             )
         )
-    # Those that are not on it, too: answers can still be taken back, and what was counted stays as it was.
+    # Also for themes that are not on it: answers can still be taken back, and the count stays as it was.
     for theme, doors in themes_by_doors(session, shortlist):
         theme.doors = doors
     for position, (theme, _doors) in enumerate(proposal.themes, start=1):
@@ -89,7 +89,7 @@ def freeze_shortlist(
 
 
 def frozen_text(session: Session, shortlist: Shortlist) -> str:
-    """The very text whose SHA-256 is the digest of a frozen shortlist, for anyone to check."""
+    """Return the exact text whose SHA-256 is the digest of a frozen shortlist, for anyone to check."""
     titled = [(theme.title, theme.doors or 0) for theme in listed_themes(session, shortlist)]
     return canonical_json(_contents(shortlist, titled))
 

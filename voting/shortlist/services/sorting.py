@@ -1,4 +1,4 @@
-"""Sorting answers into themes; every decision is a step that can be taken back."""
+"""Sort answers into themes; every decision is a step that can be undone."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from voting.shortlist.services.answers import AnswerFilter, answers_in_view
 from voting.shortlist.services.shortlists import find_theme, lock_shortlist, sortable
 from voting.shortlist.services.steps import place_answers, placings_of, write_step
 
-# Databases take only so many values in one question; no hall's worth of answers comes near this.
+# Databases accept only so many values in one query; no hall's number of answers comes near this.
 MOST_AT_ONCE = 20_000
 
 
 class TitleIsTaken(Refusal):
-    """Another theme of this shortlist has this title."""
+    """Another theme of this shortlist already has this title."""
 
     field = "title"
 
 
 class SortedMeanwhile(Refusal):
-    """Somebody else moved these answers while this page was open."""
+    """Another officer moved these answers while this page was open."""
 
 
 def gather_answers(
@@ -43,10 +43,10 @@ def gather_answers(
     by: str,
     seen: AnswerFilter | None = None,
 ) -> Theme:
-    """Put answers under a theme, old or new; answers that were under another move.
+    """Put answers under a theme, old or new; those under another theme move.
 
-    A new title that a theme already has means that theme. With `seen`, what the organiser had in view,
-    answers that somebody else has moved out of that view since stay where they are.
+    A new title that a theme already has means that theme. With `seen`, the organiser's view, answers that
+    another officer has since moved out of that view stay where they are.
     """
     lock_shortlist(session, shortlist)
     wanted = _still_there(session, shortlist, answers, seen)
@@ -68,7 +68,7 @@ def gather_answers(
 def release_answers(
     session: Session, shortlist: Shortlist, *, answers: Collection[uuid.UUID], theme: Theme, by: str
 ) -> None:
-    """Take answers out from under a theme: they are unsorted again."""
+    """Take answers out of a theme: they are unsorted again."""
     lock_shortlist(session, shortlist)
     seen = AnswerFilter(shortlist.campaign_id, shortlist.ward_code, theme_id=theme.id)
     wanted = _still_there(session, shortlist, answers, seen)
@@ -78,7 +78,7 @@ def release_answers(
 
 
 def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> None:
-    """Give a theme another title, which no other theme has."""
+    """Give a theme another title, which no other theme may have."""
     shortlist = theme.shortlist
     lock_shortlist(session, shortlist)
     theme = find_theme(session, shortlist, theme.id)
@@ -97,7 +97,7 @@ def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> Non
 
 
 def merge_themes(session: Session, theme: Theme, *, into: Theme, by: str) -> None:
-    """Put everything under one theme under another, and let the first one go."""
+    """Move every answer under one theme to another, and delete the first."""
     if theme.id == into.id or theme.shortlist_id != into.shortlist_id:
         raise BadInput(_("Choose two different themes of this ward to merge."), field="into")
     shortlist = into.shortlist
@@ -116,7 +116,7 @@ def merge_themes(session: Session, theme: Theme, *, into: Theme, by: str) -> Non
 
 
 def clean_title(typed: str) -> str:
-    """A title as it will stand on the ballot."""
+    """Return a title as it will be on the ballot."""
     title = one_line(typed)
     if not any(character.isalnum() for character in title):
         raise BadInput(_("Give the theme a title."), field="title")

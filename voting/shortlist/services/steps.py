@@ -17,7 +17,7 @@ from voting.shortlist.services.shortlists import find_theme, lock_shortlist
 
 
 class NothingToUndo(Refusal):
-    """No step of the sorting is left to take back."""
+    """No step of the sorting is left to undo."""
 
 
 class AnotherStepSince(Refusal):
@@ -25,7 +25,7 @@ class AnotherStepSince(Refusal):
 
 
 def last_step(session: Session, shortlist: Shortlist) -> Step | None:
-    """The last decision that was taken and not taken back."""
+    """Return the last decision that was not undone."""
     return session.scalar(steps_in_force(shortlist).order_by(Step.number.desc()).limit(1))
 
 
@@ -37,7 +37,7 @@ def steps_in_force(shortlist: Shortlist) -> sa.Select[tuple[Step]]:
 
 
 def undo_step(session: Session, shortlist: Shortlist, *, by: str, shown: int | None = None) -> StepKind:
-    """Take back the last step of the sorting, if it is the one shown; repeat to go back to the beginning."""
+    """Undo the last step of the sorting, if it is the one shown; repeat to return to the beginning."""
     lock_shortlist(session, shortlist)
     step = last_step(session, shortlist)
     if step is None:
@@ -77,13 +77,13 @@ def write_step(
 
 
 def forget_steps(session: Session, shortlist: Shortlist) -> None:
-    """Drop all steps of a sorting, once none can be taken back: they say which answers came in together."""
+    """Drop all steps of a sorting once none can be undone: they show which answers came in together."""
     session.execute(sa.delete(Step).where(Step.shortlist_id == shortlist.id))
     leave_to_rewrite(session, Step)
 
 
 def placings_of(session: Session, answers: Collection[uuid.UUID]) -> dict[str, str | None]:
-    """Where answers are: the theme of each, or None for an unsorted one."""
+    """Return the theme of each answer, or None for an unsorted one."""
     rows = session.execute(
         sa.select(Placing.answer_id, Placing.theme_id).where(Placing.answer_id.in_(answers))
     )

@@ -1,4 +1,4 @@
-"""Freezing: choose the themes, look at exactly what will be frozen, and freeze just that."""
+"""Freezing: choose the themes, check exactly what will be frozen, and freeze just that."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from voting.web.shown_again import shows_again
 @allow(ORGANISERS)
 @fresh_proof()
 def freeze(campaign: str, ward: str) -> Page:
-    """Choose the themes for the shortlist; once some are chosen, exactly what would be frozen."""
+    """Show the themes to choose for the shortlist; once some are chosen, exactly what would be frozen."""
     shortlist = _find(campaign, ward)
     if shortlist.is_frozen:
         return redirect(_public(shortlist))
@@ -56,7 +56,7 @@ def _look_again(refusal: Refusal, campaign: str, ward: str) -> Page:
 @fresh_proof("shortlist.freeze")
 @shows_again(_look_again, only=SortingHasChanged)
 def freeze_submit(campaign: str, ward: str) -> Page:
-    """Freeze the themes that were looked at, if nothing about them has changed since."""
+    """Freeze the themes as shown, if nothing about them has changed since."""
     shortlist, form = _find(campaign, ward), FreezeForm()
     if not form.validate():
         raise BadInput(_("Choose the themes again and check them before you freeze."))
@@ -106,7 +106,7 @@ def _check(
 
 
 def _left_out(shortlist: Shortlist) -> dict[str, Any]:
-    """What would count for nothing if this were frozen now: answers held, and the days still to come."""
+    """Return what would not count if this were frozen now: held answers, and the days still to come."""
     ends_on = shortlist.campaign.ends_on
     return {
         "held": count_held(db.session, shortlist.campaign, shortlist.ward),

@@ -1,4 +1,4 @@
-"""The public page of a shortlist: what stands on it, how it came about, and how to check it."""
+"""The public page of a shortlist: its themes, how it came about, and how to check it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from voting.web.access import RESIDENTS, allow
 @blueprint.get("/shortlists/<campaign>/<ward>")
 @allow(RESIDENTS)
 def show(campaign: str, ward: str) -> str:
-    """How many doors stand behind each option, and all that is needed to retrace it."""
+    """Show how many doors are behind each option, and all that is needed to retrace it."""
     asked = find_campaign(db.session, campaign)
     place = ward_named(asked.seat, ward)
     shortlist = shortlist_of(db.session, asked, place)

@@ -1,4 +1,4 @@
-"""The sorting page: answers put under themes, taken out again, and the last step undone."""
+"""The sorting page: put answers under themes, take them out again, and undo the last step."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from voting.web.shown_again import shows_again
 @blueprint.get("/campaigns/<campaign>/wards/<ward>/sort")
 @allow(ORGANISERS)
 def sort(campaign: str, ward: str) -> str:
-    """A ward's unsorted answers, or those under one theme, with the themes beside them."""
+    """Show a ward's unsorted answers, or those under one theme, with the themes beside them."""
     return show_desk(find_desk(campaign, ward))
 
 
@@ -84,7 +84,7 @@ def unassign(campaign: str, ward: str) -> Page:
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/undo")
 @allow(ORGANISERS)
 def undo(campaign: str, ward: str) -> Page:
-    """Take back the last step, if it is still the one the page showed."""
+    """Undo the last step, if it is still the one the page showed."""
     desk, form = find_desk(campaign, ward), UndoForm()
     if desk.shortlist is None or not form.validate():
         raise NothingToUndo(_("There is nothing to undo."))

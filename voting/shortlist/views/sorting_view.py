@@ -1,4 +1,4 @@
-"""The sorting desk of one ward: what an organiser has in view there, and the page that shows it."""
+"""The sorting desk of one ward: what an organiser has in view, and the page that shows it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SortingView:
     page: int
 
     def address(self, endpoint: str = "shortlist.sort", **changes: Any) -> str:
-        """The address of a page of this desk with the same things in view."""
+        """Return the address of a page of this desk with the same view."""
         view: dict[str, Any] = {
             "theme": self.filters.theme_id,
             "q": self.filters.text,
@@ -54,7 +54,7 @@ class SortingView:
         return url_for(endpoint, campaign=self.campaign.slug, ward=self.ward.slug, **wanted)
 
     def theme(self) -> Theme | None:
-        """The theme in view; None when the unsorted answers are."""
+        """Return the theme in view, or None if the unsorted answers are."""
         if self.filters.theme_id is None:
             return None
         if self.shortlist is None:
@@ -62,7 +62,7 @@ class SortingView:
         return find_theme(db.session, self.shortlist, self.filters.theme_id)
 
     def without_lost_theme(self) -> SortingView:
-        """The same desk; with the unsorted answers in view if its theme is no longer there."""
+        """Return the same desk; with the unsorted answers in view if its theme no longer exists."""
         try:
             self.theme()
         except NotFound:
@@ -71,7 +71,7 @@ class SortingView:
 
 
 def find_desk(campaign: str, ward: str) -> SortingView:
-    """The desk of a ward, with what the address says is in view."""
+    """Return the desk of a ward, with the view that the address gives."""
     asked = find_campaign(db.session, campaign)
     place = ward_named(asked.seat, ward)
     topic = request.args.get("topic", "")
@@ -98,7 +98,7 @@ def show_desk(
     rename: RetitleForm | None = None,
     refusal: Refusal | None = None,
 ) -> str:
-    """The sorting page; after a refusal with everything still as it was typed and ticked."""
+    """Return the sorting page; after a refusal with everything still as typed and ticked."""
     themes = themes_by_doors(db.session, desk.shortlist) if desk.shortlist else []
     progress = (
         progress_with(db.session, desk.shortlist, themes)
@@ -135,7 +135,7 @@ def show_desk(
 def _known_total(
     desk: SortingView, here: Theme | None, themes: list[tuple[Theme, int]], progress: Progress
 ) -> int | None:
-    """How many answers are in view, where the sums on the page say it; None where they must be counted."""
+    """Return how many answers are in view if the page's sums give it; None if they must be counted."""
     is_frozen = desk.shortlist is not None and desk.shortlist.is_frozen
     if desk.filters.text or desk.filters.topic or is_frozen:
         return None

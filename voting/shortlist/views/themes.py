@@ -1,4 +1,4 @@
-"""Changing a theme: another title, or into another theme."""
+"""Change a theme: give it another title, or merge it into another theme."""
 
 from __future__ import annotations
 

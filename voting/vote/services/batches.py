@@ -1,4 +1,4 @@
-"""Batches of papers: what is in, what waits for a second person, and what two people read differently."""
+"""Batches of papers: entered, waiting for a second person, or read differently by two."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from voting.plain.translating import ngettext
 from voting.vote.models import PaperReading, Reading
 from voting.vote.services.readers import changed_readings
 
-# How many papers a sentence names.
+# The maximum number of papers listed in a sentence.
 MOST_NUMBERS = 100
 
 
 class PapersWait(Refusal):
-    """Papers of this contest wait for their second reading, or two people have read them differently."""
+    """Papers of this contest wait for their second reading, or have two that differ."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """How far a batch is: its papers by where they stand, and what of it is one person's own."""
+    """The progress of a batch: its papers by state, and those entered by or waiting for one person."""
 
     number: int
     papers: int = 0
@@ -40,14 +40,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """The papers of a contest that keep its envelopes closed."""
+    """The number of papers of a contest that prevent opening its envelopes."""
 
     waiting: int
     differing: int
 
 
 def batches_of(session: Session, conference: Conference, *, by: str) -> list[Batch]:
-    """The batches entered so far at a conference, as one person sees them."""
+    """Return the batches entered so far at a conference, as one person sees them."""
     waits = PaperReading.state == Reading.WAITS
     is_first = PaperReading.first_by == by
     rows = session.execute(
@@ -70,12 +70,12 @@ def batches_of(session: Session, conference: Conference, *, by: str) -> list[Bat
 
 
 def differences_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
-    """The papers that two people have read differently, by batch, ward and number."""
+    """Return the papers with two different readings, by batch, ward and number."""
     return _readings(session, conference, PaperReading.state == Reading.DIFFERS)
 
 
 def awaited_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
-    """The papers that keep envelopes closed where voting is over: they wait, or two read them differently."""
+    """Return the unsettled papers of contests whose voting is over: one reading, or two that differ."""
     is_over = Contest.state == ContestState.CLOSED
     return _readings(session, conference, PaperReading.state != Reading.SETTLED, is_over)
 
@@ -94,14 +94,14 @@ def _readings(
 
 
 def readers_of(session: Session, readings: Sequence[PaperReading]) -> dict[str, str]:
-    """The addresses of those who have read papers or missed them, by how they are written down."""
+    """Return the email addresses of those who read papers or reported them missing, by recorded identity."""
     officers = {f"officer:{each.id}": each.email for each in session.scalars(sa.select(Officer))}
     readers = {by for each in readings for by in (*each.readers, each.missed_by) if by}
     return {by: officers.get(by, by) for by in readers}
 
 
 def unfinished_papers(session: Session, contest: Contest) -> Unfinished:
-    """How many papers of a contest wait for a second person, and how many differ."""
+    """Return how many papers of a contest wait for a second person, and how many differ."""
     row = session.execute(
         sa.select(
             _how_many(PaperReading.state == Reading.WAITS), _how_many(PaperReading.state == Reading.DIFFERS)
@@ -113,7 +113,7 @@ def unfinished_papers(session: Session, contest: Contest) -> Unfinished:
 
 
 def check_papers_finished(session: Session, contest: Contest) -> None:
-    """Refuse to go on while a paper was read by one person, differently by two, or by nobody knows whom."""
+    """Refuse to go on while a paper has one reading, two that differ, or none that is vouched for."""
     check_readings(contest, changed_readings(session, contest))
     left = unfinished_papers(session, contest)
     if left.waiting or left.differing:
@@ -121,7 +121,7 @@ def check_papers_finished(session: Session, contest: Contest) -> None:
 
 
 def check_readings(contest: Contest, numbers: Sequence[int]) -> None:
-    """Refuse papers of which nobody can vouch that two people have read the same."""
+    """Refuse papers for which two agreeing readings are not vouched for."""
     if numbers:
         raise PapersWait(
             _(
@@ -135,7 +135,7 @@ def check_readings(contest: Contest, numbers: Sequence[int]) -> None:
 
 
 def unfinished_words(left: Unfinished, *, ward: str) -> str:
-    """What is left to do with the papers of a ward, and where."""
+    """Say what is left to do with the papers of a ward, and where."""
     waiting = ngettext(
         "1 paper of %(ward)s is waiting for a second person.",
         "%(num)s papers of %(ward)s are waiting for a second person.",
@@ -153,7 +153,7 @@ def unfinished_words(left: Unfinished, *, ward: str) -> str:
 
 
 def forget_readings(session: Session, contest: Contest) -> None:
-    """Delete who has read which paper of a contest, when its envelopes are opened."""
+    """Delete who has read which paper of a contest, as its envelopes are opened."""
     papers = sa.select(Ballot.id).where(Ballot.contest_id == contest.id)
     session.execute(
         sa.delete(PaperReading)

@@ -1,4 +1,4 @@
-"""Casting by phone: those who come at the same time share one look and one wait for the disk."""
+"""Casting by phone: concurrent casts share one query and one commit."""
 
 from __future__ import annotations
 
@@ -24,30 +24,31 @@ from voting.vote.services.sealing import Cast, cast_votes, seal_vote
 
 
 class KeyWasChanged(Refusal):
-    """The key in the database is not the one whose private part was made when voting opened."""
+    """The public key in the database is not that of the key pair generated when voting opened."""
 
     status = 500
 
 
 @dataclass
 class Commit:
-    """The commit that keeps a vote: once it has begun, a failure does not say whether the vote is kept."""
+    """The commit that stores a vote: once it has begun, a failure leaves open whether the vote is stored."""
 
     has_begun: bool = False
 
 
 @dataclass(eq=False)
 class PendingCast:
-    """A sealed vote that waits to be put in, and the commit that will keep it."""
+    """A sealed vote waiting to be stored, and the commit that will store it."""
 
     vote: Envelope
     commit: Commit
 
 
 class CastBatcher:
-    """Casts the votes of one process. It commits by itself: hold no transaction while you ask it.
+    """Batches the casts of one process. It commits by itself: hold no transaction while calling it.
 
-    A ballot that does not exist, or takes no vote now, is refused by the look, which waits for no writer.
+    A ballot that does not exist, or takes no vote now, is refused by the first query, which waits for no
+    writer.
     """
 
     def __init__(self, engine: sa.Engine, *, pepper: bytes, keys: Sequence[Path]) -> None:
@@ -59,14 +60,14 @@ class CastBatcher:
         self.casts: dict[uuid.UUID, Batcher[PendingCast, Cast | Refusal]] = {}
 
     def find_ballot(self, typed: str) -> BallotRow:
-        """The place of the ballot with a code; looking spends nothing."""
+        """Return the place of the ballot with a code; changes nothing."""
         row = self.looks.ask(hash_of_typed(typed, pepper=self.pepper))
         if row is None:
             raise unknown_code()
         return row
 
     def find_sheet(self, typed: str) -> Sheet:
-        """The ballot with a code and all that its page shows, if a vote can be cast with it now."""
+        """Return the ballot with a code and everything its page shows, if a vote can be cast with it now."""
         sheet = self.sheets.ask(hash_of_typed(typed, pepper=self.pepper))
         if sheet is None:
             raise unknown_code()
@@ -74,13 +75,13 @@ class CastBatcher:
         return sheet
 
     def cast(self, row: BallotRow, *, marks: Sequence[int], nonce: str, commit: Commit | None = None) -> Cast:
-        """Cast a vote, and answer when it is on the disk; a repeat of an attempt gets the same receipt."""
+        """Cast a vote and return once it is on disk; a repeat of an attempt gets the same receipt."""
         self._check_key(row.contest)
         self._check_code(row)
         vote = seal_vote(row, marks=marks, nonce=nonce, pepper=self.pepper)
         if isinstance(vote, Cast):
             return vote
-        # Each contest has its own batches: what holds one ward up holds no other.
+        # Each contest has its own batches: a delay in one ward holds up no other.
         batcher = self.casts.setdefault(row.contest.id, Batcher(self._cast_all))
         done = batcher.ask(PendingCast(vote, commit or Commit()))
         if isinstance(done, Refusal):
@@ -88,7 +89,7 @@ class CastBatcher:
         return done
 
     def _check_key(self, contest: ContestRow) -> None:
-        """Refuse to seal a vote to a key that somebody put into the database: they could open it."""
+        """Refuse to seal a vote with a key planted in the database: its owner could open the vote."""
         key = contest.id, contest.public_key
         if contest.state == ContestState.OPEN and key not in self.known:
             proven = is_proven(self.keys, contest.id, public=contest.public_key)
@@ -100,7 +101,7 @@ class CastBatcher:
                 self.known.add(key)
 
     def _check_code(self, row: BallotRow) -> None:
-        """Refuse a code that somebody put onto a ballot, or a ballot into a pack, in the database."""
+        """Refuse a code changed on its ballot, or a ballot moved to another pack, in the database."""
         contest_id = row.contest.id
         if contest_id not in self.bound:
             with Session(self.engine) as session:

@@ -1,4 +1,4 @@
-"""Whether a ballot, its code and its marks make a vote now; what stands against it, in the voter's words."""
+"""Whether a ballot, its code and its marks make a vote now; refusals are in the voter's words."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ USED = _l(
 
 
 class CodeOfAnother(Refusal):
-    """The database says that a ballot carries a code, or lies in a pack, with which it was not printed."""
+    """The database gives a ballot another code, or another pack, than it was printed with."""
 
     status = 500
 
 
 class BallotAlreadyUsed(Refusal):
-    """A vote was already cast with this ballot; how, nobody is told."""
+    """A vote was already cast with this ballot; by which channel is never revealed."""
 
 
 class BallotNotUsable(Refusal):
@@ -58,7 +58,7 @@ def check_can_vote(sheet: Sheet) -> None:
 
 
 def check_code_is_its_own(row: BallotRow, *, pepper: bytes, bound: Bound) -> None:
-    """Refuse a ballot to which the database gives the code of another paper, or another pack."""
+    """Refuse a ballot whose code or pack in the database is not the one it was printed with."""
     if bound == Bound.NOTHING:
         return
     pack_id = row.pack_id if bound == Bound.PACKS else None
@@ -67,7 +67,7 @@ def check_code_is_its_own(row: BallotRow, *, pepper: bytes, bound: Bound) -> Non
 
 
 def check_marks(contest: Contest | ContestRow, marks: Sequence[int]) -> None:
-    """Refuse marks that a phone cannot cast in this contest, and say what is wrong with them."""
+    """Refuse marks that a phone cannot cast in this contest, naming the fault."""
     fault = validate(marks, rules=contest.rules, options=len(contest.options))
     if fault:
         raise MarksDoNotFit(fault_words(fault, contest.rules))
@@ -93,7 +93,11 @@ def check_state(state: BallotState) -> None:
 
 
 def check_takes(contest: Contest | ContestRow, channel: BallotState) -> None:
-    """Phones vote while voting is open; papers in the ballot box by then may be entered until the count."""
+    """Refuse a vote at the wrong time.
+
+    Phones vote while voting is open; papers that were in the ballot box by then may be entered until the
+    count.
+    """
     match contest.state:
         case ContestState.READY:
             raise ContestIsNotOpen(

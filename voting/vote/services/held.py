@@ -1,4 +1,4 @@
-"""What lies in the ballots of a contest, read as it is: one row that is no ballot of ours stops nothing."""
+"""The envelopes of a contest, read as stored: one malformed row stops nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voting.vote.envelopes import Home
 
 @dataclass(frozen=True)
 class Lying:
-    """An envelope and the ballot in whose place it lies."""
+    """An envelope and the ballot in whose place it was found."""
 
     home: Home
     number: int
@@ -25,8 +25,8 @@ class Lying:
 
 
 def envelopes_of(session: Session, contest: Contest) -> list[Lying]:
-    """Every envelope of a contest, wherever it lies."""
-    # As bytes and text, whatever somebody put there: one row that is no ballot of ours stops no count.
+    """Return every envelope of a contest, whatever the state of its ballot."""
+    # Read as bytes and text, whatever was written there: one malformed row must not stop a count.
     kept = (sa.cast(each, sa.LargeBinary) for each in (Ballot.code_hash, Ballot.envelope))
     texts = (sa.cast(each, sa.Text) for each in (Ballot.id, Ballot.pack_id, Ballot.state))
     columns = (*texts, Ballot.number, *kept)
@@ -38,7 +38,7 @@ def envelopes_of(session: Session, contest: Contest) -> list[Lying]:
 
 
 def _key_in(text: str) -> uuid.UUID:
-    """A key as a row has it; what is none is that of nothing."""
+    """Parse a key from a row; a malformed one becomes the zero UUID."""
     try:
         return uuid.UUID(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A paper that was entered and then cannot be found: two others say so, and its ballot is free again."""
+"""A paper that was entered and cannot be found: two other people report it, and its ballot is free again."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ from voting.vote.services.readers import keep_reading, reading_of
 
 
 class NotTheTimeForIt(Refusal):
-    """A paper is taken out of the account only between closing and opening the envelopes."""
+    """A paper can be taken out of the account only between closing and opening the envelopes."""
 
 
 class NoPaperWaits(Refusal):
-    """There is no paper of this number that waits: it is settled, or there never was one."""
+    """No paper of this number is waiting: it is settled, or never existed."""
 
 
 class MissedByYou(Refusal):
-    """The second to say that a paper is missing is the first."""
+    """A paper must be reported missing the second time by someone else."""
 
 
 def report_missing(session: Session, conference: Conference, *, ward: str, number: int, by: str) -> bool:
-    """Say that a paper which waits is not in the ballot box; whether two have now, and it is taken out.
+    """Report that a waiting paper is not in the ballot box; return whether it is now taken out.
 
-    Neither of the two may have entered it. Only when voting is over, so that nobody can vote by phone with
-    a ballot that was taken out; its paper can be entered again if it turns up before the count.
+    It takes two people, neither of whom has entered the paper. Only when voting is over, so that nobody can
+    vote by phone with a ballot that was taken out; its paper can be entered again if it turns up before the
+    count.
     """
     contest = lock_contest(session, find_contest(conference, ward).id)
     _check_time(contest)
@@ -87,7 +88,7 @@ def _check_time(contest: Contest) -> None:
 
 
 def _nothing_waits(contest: Contest, number: int) -> NoPaperWaits:
-    """One sentence for every other ballot, so that it never tells whether or how somebody voted."""
+    """The same sentence for every other ballot, so that it never reveals whether or how it was voted."""
     return NoPaperWaits(
         _(
             "No paper numbered %(number)s is waiting in %(ward)s. Check the list again.",
@@ -98,7 +99,7 @@ def _nothing_waits(contest: Contest, number: int) -> NoPaperWaits:
 
 
 def _take_out(session: Session, reading: PaperReading, contest: Contest, *, by: str) -> None:
-    """Empty a ballot's row again: one conditional UPDATE, which no vote by phone can ever fit."""
+    """Clear a ballot's row: one conditional UPDATE that never matches a vote by phone."""
     ballot = reading.ballot
     empty = (
         sa.update(Ballot)

@@ -1,4 +1,4 @@
-"""Papers from the ballot box: two people enter each, and neither sees what the other read."""
+"""Papers from the ballot box: two people enter each, and neither sees the other's reading."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class OtherConference(Refusal):
 
 
 class EnteredByYou(Refusal):
-    """Who enters a paper the second time is somebody else."""
+    """A paper must be entered the second time by someone else."""
 
 
 class PaperIsEntered(Refusal):
@@ -41,9 +41,9 @@ class PaperIsEntered(Refusal):
 
 @dataclass(frozen=True)
 class Entered:
-    """A paper just entered and where it stands now.
+    """A paper just entered, and its state.
 
-    `is_again` says that two had read it differently before, `is_waiting` that another person comes next.
+    `is_again`: two had read it differently before; `is_waiting`: another person comes next.
     """
 
     ballot: Ballot
@@ -53,7 +53,10 @@ class Entered:
 
 
 def paper_to_enter(session: Session, conference: Conference, typed: str, *, pepper: bytes, by: str) -> Ballot:
-    """The ballot whose marks somebody is about to enter, if it belongs here and waits for this person."""
+    """Return the ballot whose marks are about to be entered.
+
+    Refuses one of another conference, and one that does not wait for this person.
+    """
     ballot = find_paper(session, conference, typed, pepper=pepper)
     check_takes(ballot.contest, BallotState.PAPER)
     check_as_made(session, ballot.contest)
@@ -77,14 +80,15 @@ def enter_paper_vote(
     keys: Sequence[Path],
     by: str,
 ) -> Entered:
-    """Enter the marks on a paper from the ballot box as they stand; they may make it count for no option.
+    """Enter the marks on a paper from the ballot box as they are; they may make it count for no option.
 
-    The first reading casts. The second, by somebody else, settles the paper when it agrees. After a
-    difference two people enter it again, and what they agree on is sealed in its place. A paper that was said
-    to be missing is there again with the next reading.
+    The first reading casts. The second, by another person, settles the paper if it agrees. After a difference
+    two people enter it again, and the reading they agree on is sealed in its place. A further reading cancels
+    a report that the paper is missing.
     """
     ballot = find_paper(session, conference, typed, pepper=pepper)
-    # Shared, so that a ballot stays what it is while it is read: two who miss its paper hold the lock alone.
+    # A shared lock, so that the ballot does not change while it is read: reporting a paper missing takes the
+    # lock exclusively.
     lock_contest(session, ballot.contest_id, sharing=True)
     session.refresh(ballot)
     check_takes(ballot.contest, BallotState.PAPER)
@@ -116,7 +120,7 @@ def enter_paper_vote(
 
 
 def find_paper(session: Session, conference: Conference, typed: str, *, pepper: bytes) -> Ballot:
-    """The ballot of a paper in the hand, if it belongs to this conference."""
+    """Return the ballot of the paper in hand; refuses one of another conference."""
     ballot = find_ballot(session, typed, pepper=pepper)
     if ballot.contest.conference_id != conference.id:
         raise OtherConference(
@@ -126,7 +130,7 @@ def find_paper(session: Session, conference: Conference, typed: str, *, pepper: 
 
 
 def _read(contest: Contest, marks: Sequence[int], *, unclear: bool) -> Sealed:
-    """What goes into the envelope of a paper with these marks."""
+    """Return the envelope's contents for a paper with these marks."""
     rules, options = contest.rules, len(contest.options)
     if not unclear and not can_stand(marks, rules=rules, options=options):
         raise MarksDoNotFit(_("Type what is in each box: a number, or nothing."))
@@ -135,7 +139,7 @@ def _read(contest: Contest, marks: Sequence[int], *, unclear: bool) -> Sealed:
 
 
 def _tag_of(vote: Sealed, ballot: Ballot, *, keys: Sequence[Path]) -> bytes:
-    """What was read on a paper, so that only whoever has the contest's private key can try what it was."""
+    """Return a tag of a reading; guesses can be checked against it only with the contest's private key."""
     contest = ballot.contest
     private = bytes(read_key(keys, contest.id, public=contest.public_key))
     key = hmac.digest(private, b"readings of papers", hashlib.sha256)
@@ -146,14 +150,14 @@ def _tag_of(vote: Sealed, ballot: Ballot, *, keys: Sequence[Path]) -> bytes:
 def _read_again(
     session: Session, ballot: Ballot, vote: Sealed, *, tag: bytes, attempt: bytes, pepper: bytes, by: str
 ) -> Entered:
-    """A paper that is in already, read by one more person: do they agree?"""
-    # Two who enter it at once come one after the other: the contest's lock is shared, and sees to no order.
+    """Compare a further reading with the one already stored."""
+    # Serialise two people who enter it at once: the contest's lock is shared, and gives no order.
     reading = reading_of(session, ballot, to_change=True)
     if reading.attempt == attempt:
         return _entered(ballot, reading, is_again=reading.again_by is not None)
     _check_awaits(session, reading, by=by)
     is_again = reading.state == Reading.DIFFERS
-    # Whoever reads it has it in hand.
+    # Reading a paper proves that it is not missing.
     reading.attempt, reading.missed_by = attempt, None
     if by not in reading.readers:
         reading.readers = [*reading.readers, by]
@@ -161,7 +165,8 @@ def _read_again(
         reading.tag, reading.again_by = tag, by
     else:
         assert reading.tag is not None
-        # One reading alone would let one officer end the time in which two can open the vote again.
+        # Not at the first reading: a single officer could thereby end the time in which two can reopen the
+        # vote.
         begin_papers(session, ballot.contest)
         agrees = hmac.compare_digest(reading.tag, tag)
         if agrees and is_again:
@@ -179,7 +184,7 @@ def _entered(ballot: Ballot, reading: PaperReading, *, is_again: bool) -> Entere
 
 
 def _check_awaits(session: Session, reading: PaperReading, *, by: str) -> None:
-    """Refuse a paper that is settled, or that somebody else has to read before this person may."""
+    """Refuse a paper that is settled, or that someone else has to read before this person may."""
     if reading.state == Reading.SETTLED:
         raise PaperIsEntered(
             _("This paper has already been entered. Put it on the finished pile, and take the next one.")
@@ -203,7 +208,7 @@ def _check_awaits(session: Session, reading: PaperReading, *, by: str) -> None:
 
 
 def _seal_anew(session: Session, ballot: Ballot, vote: Sealed, *, pepper: bytes) -> None:
-    """Put what two people agreed on in place of what the first one had read."""
+    """Replace the first reading with the one that two people agreed on."""
     home = Home(ballot.id, ballot.code_hash, BallotState.PAPER.value)
     envelope = sealed_to(ballot.contest, vote, home, pepper=pepper)
     session.execute(

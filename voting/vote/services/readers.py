@@ -1,4 +1,4 @@
-"""The seal on who has read a paper: nobody becomes its second reader by a row."""
+"""The seal on who has read a paper: writing a row makes nobody its second reader."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from voting.vote.models import PaperReading, Reading
 
 
 def reading_of(session: Session, ballot: Ballot, *, to_change: bool = False) -> PaperReading:
-    """Who has read a paper that is in; what this program did not write begins anew.
+    """Return who has read a stored paper; a record this program did not write is discarded.
 
-    Then nobody has read it yet as far as anybody knows: two people enter it again. What is `to_change` is
-    kept still, and looked at as it is then.
+    No reading is then known, and two people enter the paper again. With `to_change` the row is locked, and
+    read as of then.
     """
     found = session.get(PaperReading, ballot.id, with_for_update=to_change, populate_existing=True)
     session.refresh(ballot)
@@ -42,7 +42,7 @@ def reading_of(session: Session, ballot: Ballot, *, to_change: bool = False) -> 
 
 
 def keep_reading(session: Session, reading: PaperReading, ballot: Ballot) -> PaperReading:
-    """Seal and keep who has read a paper, together with the envelope that lies in its ballot now."""
+    """Seal and store who has read a paper, together with the envelope now in its ballot."""
     kept = session.merge(reading)
     kept.seal = _seal_of(session, kept, ballot)
     session.flush()
@@ -50,12 +50,12 @@ def keep_reading(session: Session, reading: PaperReading, ballot: Ballot) -> Pap
 
 
 def is_vouched_reading(session: Session, reading: PaperReading, ballot: Ballot) -> bool:
-    """Whether who has read a paper, and what lies in its ballot, is as this program wrote it."""
+    """Whether the record of a paper's readers, and its ballot's envelope, are as this program wrote them."""
     return fits(reading.seal, _seal_of(session, reading, ballot))
 
 
 def changed_readings(session: Session, contest: Contest) -> list[int]:
-    """The numbers of the papers of a contest whose readings somebody changed in the database."""
+    """Return the numbers of a contest's papers whose readings were changed in the database."""
     rows = session.execute(
         sa.select(PaperReading, Ballot)
         .join(PaperReading.ballot)
@@ -66,14 +66,14 @@ def changed_readings(session: Session, contest: Contest) -> list[int]:
 
 
 def never_read(session: Session, contest: Contest, numbers: Sequence[int]) -> list[int]:
-    """Which of some papers nobody is known to have read."""
+    """Return those of some papers for which no reading is recorded."""
     read = sa.select(Ballot.number).join(PaperReading, PaperReading.ballot_id == Ballot.id)
     known = set(session.scalars(read.where(Ballot.contest_id == contest.id)))
     return sorted(set(numbers) - known)
 
 
 def seal_earlier_readings(session: Session) -> None:
-    """Seal the readings of a version that had no seals, once, as it is upgraded."""
+    """Seal the readings of a version without seals; done once, on upgrade."""
     rows = session.execute(sa.select(PaperReading, Ballot).join(PaperReading.ballot)).tuples()
     for reading, ballot in rows.all():
         if not reading.seal and ballot.state == BallotState.PAPER:

@@ -1,4 +1,4 @@
-"""Sealing votes and putting them in: each ballot's place takes one, whichever way comes first."""
+"""Sealing and storing votes: each ballot's place takes one, from whichever channel comes first."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ IN_OTHER_HANDS = _l("This ballot is in use at the moment. Try again shortly.")
 
 @dataclass(frozen=True)
 class Cast:
-    """An acknowledged vote, as the voter sees it: its receipt, and its conference by address and name."""
+    """An acknowledged vote, as the voter sees it: its receipt, and its conference's slug and name."""
 
     receipt: str
     conference: tuple[str, str]
 
 
 def seal_vote(row: BallotRow, *, marks: Sequence[int], nonce: str, pepper: bytes) -> Envelope | Cast:
-    """A phone's vote, ready to be put in; or the receipt, if the same attempt was put in before."""
+    """Return a phone's vote ready to be stored; or the receipt, if the same attempt is already stored."""
     attempt = attempt_of(row.ballot_id, BallotState.PHONE, nonce=nonce, pepper=pepper)
     if before := _came_before(row, BallotState.PHONE, attempt=attempt):
         return before
@@ -57,21 +57,21 @@ def seal_vote(row: BallotRow, *, marks: Sequence[int], nonce: str, pepper: bytes
 
 
 def cast_votes(session: Session, votes: Sequence[Envelope]) -> list[Cast | Refusal]:
-    """Cast votes that came at the same time; each is cast or refused as if it had come alone.
+    """Cast a batch of concurrent votes; each is cast or refused as if it had arrived alone.
 
-    In the order of their ballots, so that no two who cast several wait for each other.
+    In the order of their ballots, so that concurrent batches never deadlock.
     """
     lock_contests(session, [vote.row for vote in votes])
     connection, in_order = session.connection(), sorted(votes, key=lambda vote: vote.row.ballot_id)
     if put_envelopes(connection, in_order) == len(votes):
         return [Cast(receipt_of(vote.content), vote.row.conference) for vote in votes]
-    # Something came first: another vote with a ballot, or closing. Look again what it was.
+    # Another vote with a ballot, or closing, came first: read again which it was.
     rows = find_ballot_rows(connection, [vote.row.code_hash for vote in votes])
     return [_answer(vote, rows.get(vote.row.code_hash)) for vote in votes]
 
 
 def _answer(vote: Envelope, row: BallotRow | None) -> Cast | Refusal:
-    """What came of a vote, as its place is now."""
+    """Return the outcome of a vote from its place as it is now."""
     try:
         done = _came_before(row, vote.channel, attempt=vote.attempt) if row else None
     except Refusal as refusal:
@@ -80,7 +80,7 @@ def _answer(vote: Envelope, row: BallotRow | None) -> Cast | Refusal:
 
 
 def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper: bytes) -> bytes:
-    """The key by which a repeated request is known again."""
+    """Return the key that identifies a repeated request."""
     text = attempt_text(ballot=ballot_id.hex, channel=channel, nonce=nonce)
     return hmac.digest(pepper, text, hashlib.sha256)
 
@@ -88,9 +88,9 @@ def attempt_of(ballot_id: uuid.UUID, channel: BallotState, *, nonce: str, pepper
 def cast_sealed(
     session: Session, ballot: Ballot, vote: Sealed, channel: BallotState, *, attempt: bytes, pepper: bytes
 ) -> Cast:
-    """Cast a vote with a ballot at hand, which says afterwards how it stands, cast or refused.
+    """Cast a vote with a given ballot, whose state is reloaded afterwards, cast or refused.
 
-    Its contest is held before, so that what is seen of it stays true.
+    The caller holds the contest's lock, so that the state read stays true.
     """
     row = _find_row(session, ballot.code_hash)
     check_code_is_its_own(row, pepper=pepper, bound=bound_by(session, row.contest.id))
@@ -110,7 +110,7 @@ def _cast_one(session: Session, vote: Envelope) -> Cast:
 
 
 def _came_before(row: BallotRow, channel: BallotState, *, attempt: bytes) -> Cast | None:
-    """The receipt of the same attempt, if it was put in before; refuses what cannot be put in now."""
+    """Return the receipt if the same attempt is already stored; refuse a vote that cannot be cast now."""
     if row.attempt == attempt and row.envelope is not None:
         return Cast(receipt_of(row.envelope), row.conference)
     check_takes(row.contest, channel)
@@ -119,7 +119,7 @@ def _came_before(row: BallotRow, channel: BallotState, *, attempt: bytes) -> Cas
 
 
 def sealed_to(contest: Contest | ContestRow, vote: Sealed, home: Home, *, pepper: bytes) -> bytes:
-    """The envelope of a vote in an open contest, for the ballot it is cast with."""
+    """Return the envelope of a vote in an open contest, for the ballot it is cast with."""
     assert contest.public_key is not None
     key = marks_key(pepper, contest.id)
     return seal(vote, home, contest_id=contest.id, public_key=contest.public_key, key=key)

@@ -1,8 +1,8 @@
-"""What was cast when voting closed: the journal vouches for each vote by phone, and for no later one.
+"""The votes cast when voting closed: the journal vouches for each vote by phone, and for no later one.
 
-A contest is open while its row says so, and whoever can write the database can say so for a moment. So
-closing leaves a line with a tag of every envelope. It tells nothing of a vote without the envelope itself,
-which is erased at the count.
+A contest is open while its row says so, and anyone who can write to the database can set that for a moment.
+So closing writes a line with a tag of every envelope. The tag reveals nothing about a vote without the
+envelope itself, which is erased at the count.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from voting.storage.vouching import said_about, sealer
 from voting.vote.journal_entries import EnvelopesSealed
 from voting.vote.services.held import Lying, envelopes_of
 
-# 32 bits of a seal that nobody outside can work out: a later vote has one of these once in millions of tries.
+# 32 bits of a seal that no outsider can compute: a later vote matches one of these once in millions of tries.
 TAG_DIGITS = 8
 
 
 @dataclass(frozen=True)
 class AtClosing:
-    """The tags of the envelopes that lay in ballots when voting closed; and how a tag is made.
+    """The tags of the envelopes stored when voting closed, and the seal that makes a tag.
 
-    Those of papers go when a paper is read once more, or is missing.
+    Tags of papers lapse when a paper is read once more, or is missing.
     """
 
     tags: frozenset[str]
@@ -40,18 +40,18 @@ class AtClosing:
     seal: Callable[[str], str]
 
     def knows(self, lying: Lying) -> bool:
-        """Whether an envelope lay in its ballot then."""
+        """Whether an envelope was in its ballot then."""
         tag = _tag_of(lying, self.seal)
         return tag in self.tags or tag in self.of_papers
 
     def missing(self, there: Iterable[Lying]) -> int:
-        """How many votes by phone are not there any more."""
+        """Return how many votes by phone have disappeared since."""
         return len(self.tags - {_tag_of(each, self.seal) for each in there})
 
 
 @at_closing
 def seal_envelopes(session: Session, contest: Contest, by: str) -> None:
-    """Have the journal vouch for what is cast, whenever a vote is closed."""
+    """Have the journal vouch for the votes cast, each time voting is closed."""
     seal, tags, of_papers = sealer(session), list[str](), list[str]()
     for each in envelopes_of(session, contest):
         (of_papers if each.state == BallotState.PAPER else tags).append(_tag_of(each, seal))
@@ -60,10 +60,10 @@ def seal_envelopes(session: Session, contest: Contest, by: str) -> None:
 
 
 def at_closing_of(session: Session, contest: Contest) -> AtClosing | None:
-    """What the journal vouches for since voting was closed; None where an earlier version closed it.
+    """Return what the journal has vouched for since voting closed; None if an earlier version closed it.
 
-    Of several closings without an opening in between the first one counts: the others closed what only the
-    database had opened.
+    Of several closings without an opening in between the first counts: before the others, only the database
+    had been reopened.
     """
     moved = said_about(session, ContestMoved, contest.id)
     opened = max((each.number for each in moved if each.details["after"] == ContestState.OPEN), default=0)

@@ -17,7 +17,7 @@ blueprint = Blueprint("vote", __name__)
 
 
 def numbered_titles(boxes: list[int], contest: Contest) -> list[tuple[int, Markup]]:
-    """What stands in the boxes of a vote, the best first, with the titles of the options."""
+    """Return the numbers in the boxes of a vote, the best first, with the options' titles."""
     return [(number, title_of(contest, option)) for number, option in by_number(boxes, rules=contest.rules)]
 
 

@@ -1,4 +1,4 @@
-"""The site's one way to cast, as its pages use it."""
+"""The one way in which the site's pages cast."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from voting.vote.views import blueprint
 
 
 def casting() -> CastBatcher:
-    """What casts here, asked once this request holds nothing that others wait for."""
+    """Return the site's batcher, after this request has released everything that others wait for."""
     db.let_go()
     return cast("CastBatcher", current_app.extensions["casting"])
 
 
 def cast_boxes(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
-    """Cast a vote with what stands in its boxes; a page that fails later says whether it may be kept."""
+    """Cast a vote from its boxes; records whether the commit began, for the page of a later failure."""
     batcher, commit = casting(), Commit()
     row = batcher.find_ballot(typed)
     marks = marks_in(boxes, rules=row.contest.rules, options=len(row.contest.options))
@@ -34,7 +34,7 @@ def cast_boxes(typed: str, boxes: Sequence[int], nonce: str) -> Cast:
 
 @blueprint.record
 def begin_casting(state: BlueprintSetupState) -> None:
-    """Give each site its own casting."""
+    """Give each site its own batcher."""
     app = cast("Flask", state.app)
     instance = cast("Instance", app.extensions["instance"])
     with app.app_context():

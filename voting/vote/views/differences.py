@@ -1,4 +1,4 @@
-"""The papers that two people read differently: which they are, and never what was read."""
+"""The papers that two people read differently: which they are, and never the readings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voting.web.access import STEWARDS, actor, allow
 @blueprint.get("/conferences/<conference>/paper/differences")
 @allow(STEWARDS)
 def paper_differences(conference: str) -> str:
-    """Which papers to take in hand once more, and who enters them again."""
+    """List the papers to be checked again, and who enters them again."""
     event = find_conference(db.session, conference)
     readings = differences_of(db.session, event)
     return render_template(

@@ -1,6 +1,6 @@
-"""What a voter is told when the database fails for a while: what came of the vote, and to try again.
+"""The page for a voter when the database is briefly unavailable: whether the vote was stored, and a retry.
 
-Trying again sends the very same form: a vote that was kept all the same gets its receipt, and counts once.
+A retry sends the same form: a vote that was stored after all gets its receipt, and counts once.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from voting.vote.views import blueprint
 from voting.vote.views.phone import VOTERS, as_to_a_voter
 from voting.web.outages import FAULTS, UNAVAILABLE, answer, answer_503
 
-# What a form carries on when a try before may have been kept: no later fault says that nothing was taken.
+# A field carried by the form once an earlier try may have been stored: no later page then says that it was
+# not.
 UNSURE = "unsure"
 
 
 def answer_a_voter(error: Exception) -> tuple[str, int]:
-    """The page that says whether the vote was taken, with everything that was sent, to be sent again."""
+    """Say whether the vote was stored, with the whole form ready to be sent again."""
     if request.endpoint not in VOTERS:
         return answer(error)
     unsure = answer_503(error) or bool(g.get("is_cast")) or UNSURE in request.form

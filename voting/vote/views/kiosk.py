@@ -1,7 +1,7 @@
-"""A steward's tablet in a voter's hands: it opens the ballot page and nothing else until a steward is back.
+"""A steward's tablet in a voter's hands: only the ballot page opens until a steward is back.
 
-The steward is signed out, and the desk's pass ends, so what is left in this browser opens only what is open
-to anyone; a signed cookie closes even that. One hand-over is for one vote.
+The steward is signed out and the desk's pass ends, so what is left in this browser opens only public pages; a
+signed cookie blocks even those. One hand-over is for one vote.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ IN_HAND, DONE = "in hand", "done"
 # The desk and the ward of a hand-over.
 Place = tuple[str, str]
 NOWHERE: Place = ("", "")
-# What a voter opens, and by what a steward comes back.
+# The voter's pages, and those by which a steward comes back.
 STAYS_OPEN = frozenset(
     f"vote.{page}"
     for page in ("type_code", "start_again", "show_ballot", "check_choice", "cast", "give_back")
@@ -45,7 +45,7 @@ STAYS_OPEN = frozenset(
     "rehearsal.sign_in",
     "rehearsal.sign_in_submit",
 }
-# Closed once the vote is cast: the next one is helped by a hand-over of their own.
+# Blocked once the vote is cast: the next voter needs a hand-over of their own.
 ENDS_WITH_THE_VOTE = frozenset(
     {"vote.type_code", "vote.start_again", "vote.show_ballot", "vote.check_choice"}
 )
@@ -54,7 +54,7 @@ ENDS_WITH_THE_VOTE = frozenset(
 @blueprint.get(f"{DESK_ADDRESS}/help")
 @allow(DESK)
 def help_vote(desk_id: uuid.UUID) -> str:
-    """What handing this device over means, and for which ward it is done."""
+    """Explain handing over this device, and offer the wards it can be done for."""
     conference = get_desk(db.session, desk_id)
     is_open = [contest for contest in conference.contests if contest.state == ContestState.OPEN]
     # After a hand-over the same ward is likely to come next.
@@ -65,11 +65,11 @@ def help_vote(desk_id: uuid.UUID) -> str:
 @blueprint.post(f"{DESK_ADDRESS}/help/<ward>")
 @allow(DESK)
 def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
-    """Close everything of the steward's in this browser, and open the ballot page."""
+    """Sign the steward out of this browser, and open the ballot page."""
     contest = find_contest(get_desk(db.session, desk_id), ward)
     by, held = who_acts(desk_id), pass_to(PassKind.DESK, desk_id)
     if held:
-        # First the pass, then the journal, as everywhere: the other way round two would wait for each other.
+        # Lock the pass before the journal, as everywhere else, to avoid a deadlock.
         end_pass(db.session, held.id, subject_id=desk_id, by=f"pass:{held.id}")
     begin_assisted_voting(db.session, contest, by=by)
     db.session.commit()
@@ -79,7 +79,7 @@ def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
         logout_user()
     drop_passes(response, PassKind.DESK)
     _mark(response, IN_HAND, place=(str(desk_id), contest.ward.slug))
-    # What the browser keeps of pages that were open before: the way back through its history ends here.
+    # Clear the pages that the browser kept, so that going back through its history ends here.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -87,13 +87,13 @@ def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
 @blueprint.get("/b/back")
 @allow(PUBLIC)
 def give_back() -> str:
-    """Where a hand-over ends: give it back."""
+    """Ask the voter to give the device back at the end of a hand-over."""
     speak()
     return render_template("vote/give_back.html")
 
 
 def steward_signs_in() -> str:
-    """Where a steward who is back signs in: it leads to helping the next one, in the same ward first."""
+    """Return a returning steward's sign-in link; it leads to the next hand-over, the same ward first."""
     desk, ward = g.get("handed_over_at") or ("", "")
     if not desk:
         return url_for("security.login")
@@ -107,7 +107,7 @@ def is_handed_over() -> bool:
 
 @blueprint.before_app_request
 def keep_to_the_vote() -> Response | None:
-    """In a voter's hands open nothing but the vote, and let a steward come back."""
+    """Open nothing but the vote in a voter's hands, and let a steward come back."""
     held, g.handed_over_at = _held()
     if not held:
         return None
@@ -126,7 +126,7 @@ def keep_to_the_vote() -> Response | None:
 
 @blueprint.after_app_request
 def go_on_or_end(response: Response) -> Response:
-    """Remember that the vote is cast, or that the steward is back."""
+    """Record in the cookie that the vote is cast, or remove it when the steward is back."""
     if g.get("hand_over_ends"):
         response.delete_cookie(COOKIE)
     elif is_handed_over() and g.get("is_cast"):
@@ -135,7 +135,7 @@ def go_on_or_end(response: Response) -> Response:
 
 
 def _held() -> tuple[str, Place]:
-    """How far the hand-over of this browser is, empty when it is in nobody's hands; and where it was done."""
+    """Return the state of this browser's hand-over, empty if there is none, and the place it was done at."""
     if COOKIE not in request.cookies:
         return "", NOWHERE
     try:
@@ -146,7 +146,7 @@ def _held() -> tuple[str, Place]:
         case [str(how_far), str(desk), str(ward)]:
             return how_far, (desk, ward)
         case _:
-            # One of before the place was kept.
+            # A cookie from before the place was recorded.
             return str(kept), NOWHERE
 
 

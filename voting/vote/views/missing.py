@@ -1,4 +1,4 @@
-"""The papers that are awaited when voting is over, and the two who say that one is not in the ballot box."""
+"""The papers still awaited when voting is over, and the two people who report one missing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ADDRESS = "/conferences/<conference>/paper/missing"
 @blueprint.get(ADDRESS)
 @allow(STEWARDS)
 def missing_papers(conference: str) -> Page:
-    """Which papers still wait when voting is over; who cannot find one says so here."""
+    """List the papers still awaited when voting is over, to report one missing."""
     return _page(find_conference(db.session, conference))
 
 
@@ -34,7 +34,7 @@ def _again(refusal: Refusal, conference: str) -> str:
 @allow(STEWARDS)
 @shows_again(_again)
 def missing_papers_submit(conference: str) -> Page:
-    """Say that a paper is not in the ballot box; the second who says so takes it out of the account."""
+    """Report that a paper is not in the ballot box; the second report takes it out of the account."""
     event, form = find_conference(db.session, conference), valid(MissingForm())
     number = form.number.data or 0
     is_out = report_missing(db.session, event, ward=form.ward.data or "", number=number, by=actor())

@@ -56,7 +56,7 @@ def _code_again(refusal: Refusal, conference: str) -> Page:
 @reads_only
 @shows_again(_code_again)
 def show_paper(conference: str) -> Page:
-    """The boxes of a paper, to be ticked as they are marked."""
+    """Show the boxes of a paper, to be ticked as they are marked."""
     return _with_paper(conference, _boxes)
 
 
@@ -65,7 +65,7 @@ def show_paper(conference: str) -> Page:
 @reads_only
 @shows_again(_code_again)
 def check_paper(conference: str) -> Page:
-    """What a paper with these marks counts for, to be compared with the paper once more."""
+    """Show what a paper with these marks counts for, to be compared with the paper once more."""
     return _with_paper(conference, _what_it_counts_for)
 
 
@@ -73,7 +73,7 @@ def check_paper(conference: str) -> Page:
 @allow(STEWARDS)
 @shows_again(_code_again)
 def enter_paper_submit(conference: str) -> Page:
-    """The paper is in; the next one, please."""
+    """Enter the paper, and ask for the next one."""
     event, sent, which = find_conference(db.session, conference), confirmed(), _batch_form()
     if not sent.is_ours or not which.validate():
         return _ask_paper(event)
@@ -95,7 +95,7 @@ def enter_paper_submit(conference: str) -> Page:
 
 
 def _after(event: Conference, entered: Entered, *, batch: int) -> Response:
-    """Say what came of a paper, and go on: to the next one, or back to the papers that differ."""
+    """Report the outcome of a paper and go on: to the next one, or back to the papers that differ."""
     ballot = entered.ballot
     next_one = url_for("vote.enter_paper", conference=event.slug, batch=batch)
     if entered.state == Reading.DIFFERS and not entered.is_again:
@@ -106,7 +106,7 @@ def _after(event: Conference, entered: Entered, *, batch: int) -> Response:
 
 
 def _with_paper(conference: str, show: Callable[[Conference, Ballot, BatchForm], Page]) -> Page:
-    """The page that shows the paper whose code was typed; or why it cannot be entered."""
+    """Return the page of the paper whose code was typed, or the reason why it cannot be entered."""
     event, which = find_conference(db.session, conference), _batch_form()
     typed = CodeForm().code.data or ""
     if not which.validate():
@@ -118,7 +118,7 @@ def _with_paper(conference: str, show: Callable[[Conference, Ballot, BatchForm],
 
 
 def _check_wanted(ballot: Ballot, which: BatchForm) -> None:
-    """Refuse another paper than the one that two people have read differently."""
+    """Refuse a paper other than the one that two people read differently."""
     wanted, ward = which.number.data, which.ward.data
     if wanted and (str(ballot.number), ballot.contest.ward.slug) != (wanted, ward):
         raise OtherPaper(
@@ -166,7 +166,7 @@ def _what_it_counts_for(event: Conference, ballot: Ballot, which: BatchForm) -> 
 
 
 def _batch_form() -> BatchForm:
-    """Which batch an address or a form names; the forms themselves have their token checked elsewhere."""
+    """Return the batch named in the URL or form; the CSRF tokens of the forms are checked elsewhere."""
     return BatchForm(request.values, meta={"csrf": False})
 
 
@@ -178,7 +178,7 @@ def _again(refusal: Refusal, conference: str) -> Page:
 @allow(STEWARDS)
 @shows_again(_again)
 def restore_ballot_submit(conference: str) -> Page:
-    """Propose, or confirm, that the ballot of the paper in the hand is handed out again."""
+    """Propose, or confirm, that the ballot of the paper in hand is handed out again."""
     event, typed = find_conference(db.session, conference), CodeForm().code.data or ""
     ballot = find_paper(db.session, event, typed, pepper=current_instance().secret("pepper"))
     is_agreed = restore_ballot(db.session, ballot, by=actor())
@@ -189,7 +189,7 @@ def restore_ballot_submit(conference: str) -> Page:
 
 
 def _ask_paper(conference: Conference, refusal: Refusal | None = None, typed: str = "") -> Page:
-    """The page that asks for a batch, or inside one for the next paper."""
+    """Return the page that asks for a batch or, within one, for the next paper."""
     which = _batch_form()
     batches = batches_of(db.session, conference, by=actor())
     is_chosen = which.batch.raw_data and which.validate()

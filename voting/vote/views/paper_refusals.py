@@ -1,4 +1,4 @@
-"""What a steward is told of a paper that cannot be entered, and what can be proposed about it."""
+"""The words for a steward about a paper that cannot be entered, and what can be proposed about it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ToRestore:
 
 
 def ballot_to_restore(refusal: Refusal | None, conference: Conference, typed: str) -> ToRestore | None:
-    """What can be proposed of a paper that cannot be entered: the same whatever became of its ballot."""
+    """Return the proposal for a paper that cannot be entered: the same whatever became of its ballot."""
     match refusal:
         case BallotNotHandedOut():
             return None
@@ -37,9 +37,10 @@ def ballot_to_restore(refusal: Refusal | None, conference: Conference, typed: st
 
 
 def steward_words(refusal: Refusal) -> str:
-    """Why a paper cannot be entered, for the steward who holds it rather than for a voter.
+    """Say why a paper cannot be entered, to the steward who holds it rather than to a voter.
 
-    One sentence for every ballot of a pack that is out, so that it never tells whether it has voted.
+    The same sentence for every ballot of an issued pack, so that it never reveals whether the ballot has
+    voted.
     """
     match refusal:
         case BallotNotHandedOut():

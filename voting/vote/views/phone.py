@@ -1,4 +1,4 @@
-"""A vote by phone: type or scan the code, choose, look, cast, keep the receipt.
+"""A vote by phone: type or scan the code, choose, review, cast, keep the receipt.
 
 The code travels in the URL's fragment and then only in the bodies of POST requests, so it is in no log.
 """
@@ -39,9 +39,9 @@ from voting.web.access import PUBLIC, RESIDENTS, allow
 from voting.web.pages import Page, current_instance
 from voting.web.rate_limits import TooManyWrongCodes, note_wrong_code
 
-# No receipt looks like this, and no word of a page.
+# A placeholder unlike any receipt, and any word of a page.
 RECEIPT_STANDS_HERE = b"0000-RECEIPT-0000"
-# Whose pages these are has no account and no session, and needs none: the code alone says what may be done.
+# The pages of voters, who have no account and no session, and need none: the code alone grants access.
 VOTERS = frozenset(
     f"vote.{page}" for page in ("type_code", "start_again", "show_ballot", "check_choice", "cast")
 )
@@ -52,7 +52,8 @@ def as_to_a_voter() -> None:
     """Answer a voter in their language, and leave nothing in their browser."""
     if request.endpoint in VOTERS:
         g.leaves_no_cookie = True
-        # An officer votes like everybody: nothing is asked about them, least of all once a vote is kept.
+        # An officer votes like everyone else: no query is made about them, least of all once a vote is
+        # stored.
         g._login_user = AnonymousUser()
         speak()
 
@@ -60,14 +61,14 @@ def as_to_a_voter() -> None:
 @blueprint.get("/b")
 @allow(RESIDENTS)
 def type_code() -> Page:
-    """Where a scanned ballot leads, and where a code can be typed; opening it spends nothing."""
+    """Show where a code is typed, and where a scanned ballot leads; opening the page uses nothing up."""
     return _made_once("type code", partial(_code_page, None))
 
 
 @blueprint.get("/b/<any(ballot, check, cast, test):step>")
 @allow(PUBLIC)
 def start_again(step: str) -> Response:  # noqa: ARG001
-    """A page of the vote that was reloaded or found in the history: start again from the code."""
+    """Start again from the code when a page of the vote is reloaded or reopened from the history."""
     return redirect(url_for("vote.type_code"))
 
 
@@ -75,7 +76,7 @@ def start_again(step: str) -> Response:  # noqa: ARG001
 @allow(PUBLIC)
 @reads_only
 def show_ballot() -> Page:
-    """The ballot that belongs to a code; looking at it spends nothing."""
+    """Show the ballot that belongs to a code; looking at it uses nothing up."""
     typed = request.form.get("code", "")
     try:
         sheet = casting().find_sheet(typed)
@@ -92,7 +93,7 @@ def show_ballot() -> Page:
 @allow(PUBLIC)
 @reads_only
 def check_choice() -> Page:
-    """What was chosen, to be looked at once more before it is cast."""
+    """Show the choice for review before it is cast."""
     return _look_again()
 
 
@@ -110,9 +111,9 @@ def _look_again() -> Page:
     try:
         check_marks(contest, marks_in(boxes, rules=contest.rules, options=len(contest.options)))
     except MarksDoNotFit as refusal:
-        # Its status is that of every other page: the length of another one would tell of it.
+        # With the status of every other page: the length of a different status would reveal the refusal.
         return pages.marked(_code(typed), boxes, refusal)
-    # What makes a repeat of the next step the same attempt.
+    # The nonce makes a repeat of the next step the same attempt.
     return pages.looked_at(_code(typed), boxes, secrets.token_urlsafe(16))
 
 
@@ -128,7 +129,7 @@ def _boxes(sheet: Sheet) -> list[int]:
 @blueprint.post("/b/cast")
 @allow(PUBLIC)
 def cast() -> Page:
-    """The vote is in: the receipt."""
+    """Cast the vote, and show the receipt."""
     sent = confirmed()
     try:
         if not sent.is_ours:
@@ -142,14 +143,14 @@ def cast() -> Page:
         with read_only(db.session):
             return _look_again()
     slug, name = done.conference
-    # The way on is in the language of the vote: nothing else here remembers it.
+    # The link carries the language of the vote: nothing else here remembers it.
     about = url_for("conference.show", conference=slug, language=str(get_locale())), name
     receipt = partial(render_template, "vote/receipt.html", receipt=RECEIPT_STANDS_HERE.decode(), about=about)
     return _made_once(about, receipt).replace(RECEIPT_STANDS_HERE, done.receipt.encode())
 
 
 def _made_once(what: object, make: Callable[[], str]) -> bytes:
-    """A page that says the same to everybody who reads the same language on the same device."""
+    """Return a cached page that is the same for everyone with the same language and device."""
     made = cast_to("MadeOnce[bytes]", current_app.extensions.setdefault("made_once", MadeOnce()))
     page = made.get((what, str(get_locale()), g.get("handed_over", "")), lambda: make().encode())
     fix_length(filled_length(len(page), step=SHORT_STEP))
@@ -157,7 +158,7 @@ def _made_once(what: object, make: Callable[[], str]) -> bytes:
 
 
 def _unknown(refusal: UnknownCode, *, test: str = "") -> Page:
-    """Say that no ballot has this code, unless a test has it; after too many with a page made beforehand."""
+    """Say that no ballot has this code, unless a test has; after too many, with a cached page."""
     try:
         note_wrong_code()
     except TooManyWrongCodes as too_many:
@@ -178,7 +179,7 @@ def _code_page(
     *,
     form: CodeForm | None = None,
 ) -> str:
-    """The page to type a code; kept for others, it shows nothing of what was sent: its form is empty then."""
+    """Return the page to type a code; a cached one has an empty form and shows nothing that was sent."""
     form = form or CodeForm(None)
     return render_template(
         "vote/type_code.html", form=form, refusal=refusal, refused_at="code", code=typed, desk=desk
@@ -186,12 +187,12 @@ def _code_page(
 
 
 def _desk_of(conference_id: uuid.UUID) -> PhonePass | None:
-    """The pass by which this very phone stands at the door desk of the ballot's conference, if it does."""
+    """Return this phone's pass to the door desk of the ballot's conference, if it has one."""
     return pass_to(PassKind.DESK, conference_id)
 
 
 def _desk_for(typed: str) -> PhonePass | None:
-    """The same for a ballot that cannot vote now; voters' phones have no pass, so nothing is looked up."""
+    """The same for a ballot that cannot vote now; voters' phones have no pass, so this runs no query."""
     if not any(each.kind == PassKind.DESK for each in g.open_passes):
         return None
     try:
@@ -201,6 +202,6 @@ def _desk_for(typed: str) -> PhonePass | None:
         return None
 
 
-# What takes no token: it would prove that the browser sent a page of ours, and nothing here hangs on whose
-# browser it is. The session that a token fits may have ended with the browser; a vote must not.
+# Views exempt from CSRF tokens: a token would prove that the browser sent a page of ours, and nothing here
+# depends on whose browser it is. The session of a token may have ended with the browser; a vote must not.
 NEED_NO_TOKEN = (show_ballot, check_choice, cast)

@@ -1,7 +1,8 @@
-"""The pages on which a ballot is marked: laid out once, and filled in with code and marks for each voter.
+"""The pages on which a ballot is marked: rendered once, and filled in with code and marks for each voter.
 
-Once for each contest to the letter, order of its options, language and device. What the database holds now is
-a part of that: when any of it changes, other pages are laid out. Each process keeps its own.
+Once for each exact wording of a contest, order of its options, language and device. The present content of
+the database is part of that key: when any of it changes, new pages are rendered. Each process has its own
+cache.
 """
 
 from __future__ import annotations
@@ -38,26 +39,26 @@ class BallotPages:
 
     rules: ContestRules
     order: tuple[int, ...]
-    # By which a page says that something is chosen.
+    # The attribute that marks an element as selected.
     attribute: bytes
     ballot: PageTemplate
     refused: PageTemplate
     check: PageTemplate
     partly: PageTemplate
-    # The lines of the look at a choice, by option and number; and what is said of so many marks.
+    # The lines of the review page, by option and number; and the sentence for each number of marks.
     lines: Mapping[tuple[int, int], bytes]
     used: Sequence[bytes]
     length: int = 0
 
     def marked(self, code: bytes, boxes: Sequence[int], refusal: object = None) -> bytes:
-        """The ballot with these marks, and what is wrong with them."""
+        """Return the ballot with these marks, and the fault in them."""
         values = self._checked(boxes) | {"code": code}
         if refusal is None:
             return self.ballot.filled(values)
         return self.refused.filled(values | {REFUSAL: escape(str(refusal)).encode()})
 
     def looked_at(self, code: bytes, boxes: Sequence[int], nonce: str) -> bytes:
-        """The look at a choice, before it is cast."""
+        """Return the page to review a choice before it is cast."""
         used = self.used[sum(1 for number in boxes if number)]
         lines = [
             self.lines[option, boxes[option - 1]] for option in in_order(boxes, self.order, rules=self.rules)
@@ -67,7 +68,7 @@ class BallotPages:
         return (self.partly if used else self.check).filled(values)
 
     def _checked(self, boxes: Sequence[int]) -> dict[str, bytes]:
-        """The fields of a ballot's page in which something is marked, with the attribute that says so."""
+        """Return the marked fields of a ballot's page, with the attribute that selects them."""
         options = len(self.order)
         seen = within_reach(boxes, rules=self.rules, options=options)
         if self.rules.record.most_marks == 1:
@@ -77,7 +78,7 @@ class BallotPages:
 
 
 def pages_of(sheet: Sheet, desk: PhonePass | None) -> BallotPages:
-    """The pages of a ballot for the device that asks; `desk` is its pass to the ballot's own door desk."""
+    """Return a ballot's pages for the requesting device; `desk` is its pass to the ballot's own door desk."""
     device = g.get("handed_over", ""), is_handed_over() and request.endpoint, desk is not None
     key = sheet.asked, sheet.order, str(get_locale()), device
     made = cast("MadeOnce[BallotPages]", current_app.extensions.setdefault("ballot_pages", MadeOnce()))
@@ -115,7 +116,7 @@ def _option_and_number(name: str) -> tuple[int, int]:
 
 
 def _longest(pages: BallotPages) -> Iterator[bytes]:
-    """The pages than which no choice, nor any fault in one, leads to a longer one."""
+    """Yield the longest pages that any choice, or any fault in one, can lead to."""
     options = len(pages.order)
     faults = [fault_words(each, pages.rules) for each in every_fault(rules=pages.rules, options=options)]
     code, nonce, full = b"0" * LENGTH, b"0" * NONCE_LENGTH, [1] * options

@@ -1,4 +1,4 @@
-"""The end of the file: its trees, the table of where every object begins, and where that table is."""
+"""The end of the file: its trees, the cross-reference table, and where that table is."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from voting.printing.run.pdf.shared import Shared
 from voting.printing.run.pdf.sheets import Sheets
 from voting.printing.run.pdf.trees import BRANCHES, NUMBERS_OF_A_PACK, Branch, Trees
 
-# ISO 32000-1, 7.5.4: each entry is 20 bytes; the first stands for no object.
+# ISO 32000-1, 7.5.4: each entry is 20 bytes; the first is for no object.
 ENTRY = 20
 NO_OBJECT = "0000000000 65535 f \n"
 
 
 @dataclass(frozen=True)
 class Ending:
-    """What follows the last sheet; `packs` are always how many sheets each pack has."""
+    """Everything after the last sheet; `packs` are always the numbers of sheets of each pack."""
 
     shared: Shared
     sheets: Sheets
 
     @property
     def trees(self) -> Trees:
-        """The trees of the file."""
+        """Yield the trees of the file."""
         return Trees(self.shared, self.sheets)
 
     def length(self, packs: Sequence[int]) -> int:
-        """How many bytes the end of the file takes."""
+        """Return the length of the end of the file, in bytes."""
         levels = self.trees.levels(packs)
         size = _size(levels)
         return (
@@ -42,7 +42,7 @@ class Ending:
         )
 
     def written(self, packs: Sequence[int]) -> Iterator[bytes]:
-        """The end of the file, a part after another."""
+        """Yield the end of the file, part by part."""
         levels = self.trees.levels(packs)
         at = len(self.shared.head) + sum(packs) * self.sheets.bytes
         of_leaves = array("Q")
@@ -83,7 +83,7 @@ class Ending:
 
 
 def _size(levels: Sequence[Sequence[Branch]]) -> int:
-    """One more than the highest number an object has."""
+    """Return one more than the highest object number."""
     return levels[-1][0].number + 3
 
 

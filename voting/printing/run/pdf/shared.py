@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-# ISO 32000-1, 7.5.2: the version, and four bytes over 127, by which others know that it is no text.
+# ISO 32000-1, 7.5.2: the version, and four bytes over 127, which mark the file as binary.
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What stands before the first sheet, and what the rest of the file must know of it.
+    """Everything before the first sheet, and what the rest of the file must know of it.
 
-    `offsets` are where its objects begin, by their numbers; `backs` are the numbers of the back's contents,
-    one for each order of the options. Two numbers are kept free for objects at the end of the file.
+    `offsets` are the positions of its objects, by their numbers; `backs` are the numbers of the back's
+    contents, one for each order of the options. Two numbers are reserved for objects at the end of the file.
     """
 
     head: bytes
@@ -34,15 +34,15 @@ class Shared:
 
     @property
     def next_number(self) -> int:
-        """The first number that no object has."""
+        """The first unused object number."""
         return 3 + len(self.offsets)
 
 
 def share(paper: Pdf, *, fronts: Sequence[bytes], backs: Sequence[bytes], alt: str) -> Shared:
-    """Make of sample pages that WeasyPrint drew what all sheets share.
+    """Build the shared part from sample pages that WeasyPrint drew.
 
     `fronts` and `backs` are the drawings of the two sides, one for each order of the options (no backs where
-    sheets have one side); `alt` says what a QR code is to those who cannot see it. The drawings are named
+    sheets have one side); `alt` is the QR code's text for people who cannot see it. The drawings are named
     F0, F1 ... and B0, B1 ... in the resources of all pages.
     """
     page = paper.pages[0].obj
@@ -76,14 +76,14 @@ def share(paper: Pdf, *, fronts: Sequence[bytes], backs: Sequence[bytes], alt: s
 
 
 def _tidied(paper: Pdf) -> Pdf:
-    """The same, without what nothing points to, and its objects numbered from 1 without gaps."""
+    """Return the file without unreferenced objects, and its objects numbered from 1 without gaps."""
     saved = io.BytesIO()
     paper.save(saved, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return pikepdf.open(saved)
 
 
 def _written(paper: Pdf) -> Shared:
-    """All objects but the root and its list of pages: the end of the file has its own."""
+    """Return all objects but the root and its list of pages: the end of the file has its own."""
     root = paper.Root
     catalog, document = root.objgen[0], root.Pages.objgen[0]
     head, offsets = bytearray(HEADER), dict[int, int]()

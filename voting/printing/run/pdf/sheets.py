@@ -1,4 +1,4 @@
-"""How a sheet of ballots is written: its page or two, what is drawn on them, and what a reader is told."""
+"""The format of a sheet of ballots: its page or two, their drawings, and their tags for readers."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from itertools import accumulate
 
 from voting.printing.run.pdf.shared import Shared
 
-# Numbers of objects are written in so many places, room enough for a million ballots.
+# The width of object numbers, enough for a million ballots.
 PLACES = 7
 MOST_NUMBERS = 10**PLACES - 2**16
 
 
 def ref(number: int) -> str:
-    """A reference to an object, always of one width."""
+    """Return a reference to an object, always of one width."""
     return f"{number:<{PLACES}} 0 R"
 
 
 def refs(numbers: Iterable[int]) -> str:
-    """References to objects, in brackets."""
+    """Return references to objects, in brackets."""
     return f"[{' '.join(map(ref, numbers))}]"
 
 
 def written(number: int, body: str) -> str:
-    """An object."""
+    """Return an object."""
     return f"{number:<{PLACES}} 0 obj\n{body}\nendobj\n"
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """The form of a sheet: how many ballots it carries, and how many bytes its drawing may take.
+    """The format of a sheet: how many ballots it carries, and how many bytes its drawing may take.
 
     To a reader a sheet is a section (Sect) with one paragraph for each side. The front's holds the shared
     drawing, then for each ballot its QR code as a figure and its own texts; the drawing marks these parts by
@@ -44,40 +44,40 @@ class Sheets:
 
     @property
     def sides(self) -> int:
-        """How many sides of a sheet are printed."""
+        """The number of printed sides of a sheet."""
         return 2 if self.shared.backs else 1
 
     @property
     def numbers(self) -> int:
-        """How many objects a sheet is."""
+        """The number of objects in a sheet."""
         return 4 + self.ballots + 2 * (self.sides - 1)
 
     @cached_property
     def bytes(self) -> int:
-        """How many bytes each sheet takes."""
+        """The length of each sheet in bytes."""
         return sum(map(len, self._blank()))
 
     @cached_property
     def offsets(self) -> list[int]:
-        """Where in a sheet each of its objects begins."""
+        """The offset of each object in a sheet."""
         return list(accumulate(map(len, self._blank()), initial=0))[:-1]
 
     def pages(self, first: int) -> list[int]:
-        """The numbers of the sheet's pages, where `first` is the sheet's first number."""
+        """Return the numbers of the sheet's pages; `first` is the sheet's first number."""
         return [first, first + 4 + self.ballots][: self.sides]
 
     def marks(self, first: int) -> list[list[int]]:
-        """What each mark on each page belongs to: the page's paragraph, or one of the figures in it."""
+        """Return the parent of each mark on each page: the page's paragraph, or one of the figures in it."""
         front = [first + 3]
         for ballot in range(self.ballots):
             front += [first + 4 + ballot, first + 3]
         return [front, [first + 5 + self.ballots]][: self.sides]
 
     def parts(self, first: int, *, leaf: int, part: int, index: int, order: int, contents: str) -> list[str]:
-        """A sheet's objects, numbered from `first`.
+        """Return a sheet's objects, numbered from `first`.
 
         `leaf` and `part` are the objects of its pack in the trees of pages and of structure, `index` counts
-        the sheets of the file from 0, `order` says which of the shared drawings is the one.
+        the sheets of the file from 0, `order` selects the shared drawing.
         """
         assert len(contents) <= self.room
         page, drawing, section, text = range(first, first + 4)

@@ -1,4 +1,4 @@
-"""The trees by which the pages of a file and their structure are found."""
+"""The trees that index the pages of a file and their structure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from itertools import pairwise
 from voting.printing.run.pdf.shared import Shared
 from voting.printing.run.pdf.sheets import MOST_NUMBERS, PLACES, Sheets, ref, refs, written
 
-# How many branches a branch has: a viewer finds one page of 100,000 in three steps.
+# The number of children of a branch: a viewer finds one page of 100,000 in three steps.
 BRANCHES = 64
-# A pack's leaf of the tree of pages, its leaf of the tree of marks, and its part of the structure.
+# A pack's leaf of the page tree, its leaf of the mark tree, and its part of the structure.
 NUMBERS_OF_A_PACK = 3
 
 
@@ -25,7 +25,7 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Branch:
-    """A leaf or branch of the tree of pages, and under the next number, of the tree of marks."""
+    """A leaf or branch of the page tree, and under the next number, of the mark tree."""
 
     number: int
     kids: Sequence[int]
@@ -38,24 +38,24 @@ BEFORE_ALL = Branch(0, (), 0, 0)
 
 @dataclass(frozen=True)
 class Trees:
-    """The trees of a file in which each pack is a leaf; `packs` are how many sheets each of them has."""
+    """The trees of a file in which each pack is a leaf; `packs` are the numbers of sheets of each."""
 
     shared: Shared
     sheets: Sheets
 
     def leaves(self, packs: Iterable[int]) -> Iterator[Branch]:
-        """The leaf of each pack."""
+        """Yield the leaf of each pack."""
         leaf = BEFORE_ALL
         for sheets in packs:
             leaf = self.leaf_after(leaf, sheets=sheets)
             yield leaf
 
     def leaf_after(self, leaf: Branch, *, sheets: int) -> Branch:
-        """The leaf of the next pack, of so many sheets, after that of another pack or BEFORE_ALL."""
+        """Return the leaf of the next pack, of so many sheets, after that of another pack or BEFORE_ALL."""
         return Branch(self.next_number(leaf), (), leaf.first_sheet + leaf.sheets, sheets)
 
     def next_number(self, leaf: Branch) -> int:
-        """The first number that neither the shared objects have nor any pack up to one."""
+        """Return the first object number after the shared objects and all packs up to this one."""
         if leaf is BEFORE_ALL:
             return self.shared.next_number
         number = leaf.number + NUMBERS_OF_A_PACK + leaf.sheets * self.sheets.numbers
@@ -63,7 +63,7 @@ class Trees:
         return number
 
     def of_pack(self, leaf: Branch, *, parent: int) -> list[str]:
-        """A pack's leaf of the tree of pages, of the tree of marks, and its part of the structure."""
+        """Return a pack's leaf of the page tree, of the mark tree, and its part of the structure."""
         first = leaf.number + NUMBERS_OF_A_PACK
         sheets = range(first, first + leaf.sheets * self.sheets.numbers, self.sheets.numbers)
         pages = [page for sheet in sheets for page in self.sheets.pages(sheet)]
@@ -84,7 +84,7 @@ class Trees:
         ]
 
     def levels(self, packs: Sequence[int]) -> list[list[Branch]]:
-        """The leaves, and the branches above them level by level, up to the one that holds them all."""
+        """Return the leaves, and the branches above them level by level, up to the root."""
         levels = [list(self.leaves(packs))]
         number = self.next_number(levels[0][-1])
         while len(levels) == 1 or len(levels[-1]) > 1:
@@ -98,7 +98,7 @@ class Trees:
         return levels
 
     def above(self, levels: Sequence[Sequence[Branch]]) -> Iterator[Numbered]:
-        """All that stands above the packs: the branches by their numbers, then what the file begins at."""
+        """Yield everything above the packs: the branches by their numbers, then the file's root objects."""
         for level, higher in pairwise([*levels[1:], []]):
             for place, branch in enumerate(level):
                 parent = (
@@ -134,7 +134,7 @@ class Trees:
         )
 
     def _limits(self, branch: Branch) -> str:
-        """The first and last key of a branch of the tree of marks."""
+        """Return the first and last key of a branch of the mark tree."""
         first = self.sheets.sides * branch.first_sheet
         last = first + self.sheets.sides * branch.sheets - 1
         return f"/Limits[{first:<{PLACES}} {last:<{PLACES}}]"
