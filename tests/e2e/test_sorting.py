@@ -132,7 +132,7 @@ def test_without_javascript_answers_are_sorted_and_the_shortlist_frozen(live: Li
         plain.locator("input[name=answers]").nth(start).check()
         expect(plain.get_by_role("button", name="Tick all shown")).to_be_hidden()
         plain.get_by_label("Title of the new theme").fill(title)
-        go_by(plain.get_by_role("button", name="Move"))
+        go_by(plain.get_by_role("button", name="Move", exact=True))
     assert themes(live.site) == {"Roads": 1, "Litter": 1}
     go_by(plain.get_by_text("Choose the shortlist"))
     go_by(plain.get_by_role("button", name="Check it before freezing"))

@@ -108,9 +108,8 @@ def load(
     if known:
         notes.append(_("%(known)s were already here and have been left out.", known=format_decimal(known)))
     notes += left_empty_words(reading.left.counts, reading.left.examples)
-    left = dict(reading.left.counts)
     data = {"campaign": asked.slug, "loaded": loaded, "left_out": len(reading.bad), "known": known}
-    return Said("\n".join([words, *notes]), data | {"left_empty": left})
+    return Said("\n".join([words, *notes]), data | {"left_empty": dict(reading.left.counts)})
 
 
 def _text_of(data: bytes, encoding: str | None) -> tuple[str, list[str]]:

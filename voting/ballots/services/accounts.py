@@ -80,17 +80,7 @@ def sign_account(
     `check_papers` refuses while papers are still to be entered.
     """
     lock_contest(session, contest.id)
-    if contest.state != ContestState.CLOSED:
-        raise BadInput(
-            _("Papers can be counted only after voting closes and before the envelopes are opened.")
-        )
-    if runs_on_their_way(session, contest):
-        raise BadInput(
-            _(
-                "A print run isn’t finished. Go to the packs page and say whether its file "
-                "downloaded completely."
-            )
-        )
+    _check_countable(session, contest)
     check_papers(session, contest)
     account, reason = account_of(session, contest), one_line(reason)
     check_printable(reason, field="reason")
@@ -118,6 +108,21 @@ def sign_account(
     act = AccountSigned(str(contest.id), **asdict(counted), mark=fingerprint(signed))
     journal.record(session, act, by=by)
     return signed
+
+
+def _check_countable(session: Session, contest: Contest) -> None:
+    """Refuse a hand count before voting closes, after the envelopes are opened, or during a print run."""
+    if contest.state != ContestState.CLOSED:
+        raise BadInput(
+            _("Papers can be counted only after voting closes and before the envelopes are opened.")
+        )
+    if runs_on_their_way(session, contest):
+        raise BadInput(
+            _(
+                "A print run isn’t finished. Go to the packs page and say whether its file "
+                "downloaded completely."
+            )
+        )
 
 
 def _check_papers_written(counted: HandCount) -> None:

@@ -86,6 +86,24 @@ def register_ballots(
     journal.record(session, printed, by=by)
     numbered = _numbered_codes(first, count)
     contest_id, run_key = contest.id, run.id
+    _add_in_order(session, run, numbered, pepper=pepper, first=first, pack_size=pack_size, turns=turns)
+    if turns and state != RunState.PRINTING:
+        accept_run(session, session.get_one(Contest, contest_id), run_key, by=by)
+    return numbered
+
+
+def _add_in_order(
+    session: Session,
+    run: PrintRun,
+    numbered: list[tuple[int, str]],
+    *,
+    pepper: bytes,
+    first: Numbering,
+    pack_size: int,
+    turns: ShortTurns | None,
+) -> None:
+    """Add a run's packs at once, or some at a time with a commit after each turn."""
+    contest_id, run_key = run.contest_id, run.id
     at_once = len(numbered) if turns is None else max(1, TURN // pack_size) * pack_size
     for start in range(0, len(numbered), at_once):
         if start:
@@ -94,9 +112,6 @@ def register_ballots(
         _add_packs(session, run, part, pepper=pepper, first_pack=first_pack, pack_size=pack_size)
         if turns:
             turns()
-    if turns and state != RunState.PRINTING:
-        accept_run(session, session.get_one(Contest, contest_id), run_key, by=by)
-    return numbered
 
 
 def _numbered_codes(first: Numbering, count: int) -> list[tuple[int, str]]:

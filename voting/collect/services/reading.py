@@ -119,8 +119,7 @@ def answers_of(
         raise NoWardColumn(
             _("The file has no column called ward. Choose the ward its answers come from."), sheet.header
         )
-    days = [*cells.get("day", ()), *cells.get("week", ())]
-    order = order_of({*days})
+    order = order_of({*cells.get("day", ()), *cells.get("week", ())})
     reader = RowReader(
         campaign,
         columns,
