@@ -109,7 +109,7 @@ def test_a_round_is_planned_printed_and_a_pass_is_ended(live: Live, page: Page) 
     check_both_widths(page)
     page.get_by_label("Day of the conference").fill((today - timedelta(days=1)).isoformat())
     page.get_by_role("button", name="Door leaflets (PDF)").click()
-    expect(page.get_by_role("link", name="That date has passed.")).to_be_visible()
+    expect(page.get_by_role("link", name="That day has passed.")).to_be_visible()
     check_both_widths(page)
     sheet = page.request.get(f"{address}/sheet.pdf").body()
     assert len(pdfium.PdfDocument(sheet)) == 2

@@ -83,7 +83,7 @@ def _too_many_words(method: Method) -> str:
 
 
 def planted_words(number: int) -> str:
-    """What envelopes are that this program did not put where they lay; empty where there are none."""
+    """Say what envelopes are that this program did not put into ballots; empty if there are none."""
     if not number:
         return ""
     return ngettext(

@@ -98,6 +98,6 @@ def unseal(envelope: bytes, *, contest_id: uuid.UUID, key: PrivateKey) -> Sealed
 
 
 def receipt_of(envelope: bytes) -> str:
-    """The receipt of an envelope: 60 bits of its SHA-256, in three groups of four."""
+    """Return the receipt of an envelope: 60 bits of its SHA-256, in three groups of four."""
     number = int.from_bytes(hashlib.sha256(b"receipt" + envelope).digest()) >> (256 - 5 * RECEIPT_LENGTH)
     return in_fours(encode(number, RECEIPT_LENGTH), "-")

@@ -139,9 +139,9 @@ def _write_receipts(session: Session, contest_id: uuid.UUID, envelopes: Collecti
 
 
 def erase_traces_in_turns(session: Session, contest: Contest) -> None:
-    """After opening is committed: rewrite the tables on disk, so that no erased envelope can be read there.
+    """Rewrite the tables on disk after opening is committed, so that no erased envelope can be recovered.
 
-    A rewrite cannot run inside a transaction. Repeating it does no harm.
+    A rewrite cannot run inside a transaction. Safe to repeat.
     """
     turns, contest_id = ShortTurns(session), count_of(session, contest).contest_id
     held_back = is_held_back(session, contest_id)

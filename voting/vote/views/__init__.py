@@ -22,7 +22,7 @@ def numbered_titles(boxes: list[int], contest: Contest) -> list[tuple[int, Marku
 
 
 def papers_left(contest: Contest) -> str:
-    """Which papers of a contest are not finished, in words."""
+    """Say which papers of a contest are unfinished; empty if there are none."""
     left = unfinished_papers(db.session, contest)
     return "" if left == Unfinished(0, 0) else unfinished_words(left, ward=contest.ward.name)
 
