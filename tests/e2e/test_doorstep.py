@@ -71,8 +71,8 @@ def test_a_door_and_a_person_by_keyboard_alone(live: Live, page: Page, canvasser
 
     note_a_person_by_keyboard(page)
     canvasser.says("Thank you. Example Person’s details are saved.")
-    # A person is no further door, so the line says nothing new once they are sent.
-    canvasser.sees(1, 0)
+    # The door, and the person who was met at it.
+    canvasser.sees(2, 0)
     while not people_kept(live):
         page.wait_for_timeout(50)
 

@@ -37,7 +37,7 @@ def test_an_evening_offline_is_changed_taken_back_and_sent_when_the_network_retu
         canvasser.press(button)
     canvasser.says("Saved: not today, Station Road.")
     canvasser.sees(5, 4)
-    canvasser.says("No signal. We’ll send them when you’re back online.")
+    canvasser.says("No signal. They’ll be sent automatically.")
     canvasser.press("Undo")
     canvasser.says("Withdrawn: Station Road.")
     canvasser.sees(4, 3)

@@ -55,5 +55,5 @@ def test_a_canvasser_whose_browser_keeps_all_reads_nothing_of_it(live: Live, pag
     page.context.set_offline(True)
     canvasser.spoke("Mend the road", street="Elm Road")
     canvasser.sees(1, 1)
-    expect(page.get_by_text("No signal. We’ll send them when you’re back online.")).to_be_visible()
+    expect(page.get_by_text("No signal. They’ll be sent automatically.")).to_be_visible()
     expect(page.locator("#here").get_by_text(EMPTIED)).to_be_hidden()

@@ -42,7 +42,7 @@ def test_a_server_that_breaks_gets_everything_once_it_is_mended(live: Live, page
         line.breaks_with = 500
         canvasser.record(10)
         canvasser.sees(10, 10)
-        canvasser.says("No signal. We’ll send them when you’re back online.")
+        canvasser.says("No signal. They’ll be sent automatically.")
         line.breaks_with = None
         canvasser.sees(10, 0)
     assert len(kept(live.site)) == 10

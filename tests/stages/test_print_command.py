@@ -63,7 +63,7 @@ def test_the_command_answers_in_json(ready: Site, tmp_path: Path) -> None:
     [
         (("--count", "0"), "from 1 to 1,000,000"),
         (("--count", "1000001"), "from 1 to 1,000,000"),
-        (("--design", "a7"), "no ballot design “a7”"),
+        (("--design", "a7"), "no ballot design called “a7”"),
         (("--ward", "Atlantis"), "Atlantis"),
         (("--conference", "never"), "no conference called “never”"),
     ],
