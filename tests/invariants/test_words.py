@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
+from voting.site.languages import MARKS
+
 HOUSE = Path(__file__).parent.parent.parent
 DICTIONARY = HOUSE / "docs" / "words.md"
 # These tell what was, and so may use the words of then.
 OF_THEN = {"CHANGES.md", "decision-log.md", DICTIONARY.name}
 METHODS = [("voting/**.py", "python"), ("templates/**.html", "jinja2"), ("ballots/**.html", "jinja2")]
-KEYWORDS = {"_": None, "_l": None, "_n": None, "ngettext": (1, 2)}
+# Names of fields in files and code are no words: they stay as they were published.
+NAMES = re.compile(r"%\(\w+\)s|```.*?```|`[^`]*`", re.DOTALL)
 
 
 def rows() -> Iterator[list[str]]:
@@ -31,13 +34,13 @@ def never_said() -> list[str]:
 
 def said() -> Iterator[tuple[str, str]]:
     """Every text that people read, by where it stands: messages, pages, printed sheets, guides."""
-    extracted = extract_from_dir(HOUSE, METHODS, keywords=KEYWORDS)
+    extracted = extract_from_dir(HOUSE, METHODS, keywords=MARKS)
     for name, line, message, _comments, _context in extracted:
-        for text in message if isinstance(message, tuple) else (message,):
-            yield f"{name}:{line}", text
+        for text in (message,) if isinstance(message, str) else message:
+            yield f"{name}:{line}", NAMES.sub("", text)
     for guide in sorted([*HOUSE.glob("*.md"), *HOUSE.glob("docs/*.md")]):
         if guide.name not in OF_THEN:
-            yield guide.name, guide.read_text(encoding="utf-8")
+            yield guide.name, NAMES.sub("", guide.read_text(encoding="utf-8"))
 
 
 TEXTS = list(said())
