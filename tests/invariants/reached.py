@@ -47,7 +47,7 @@ class Reached:
             self.follow([*thing.args, *thing.kwargs.values()])
         elif isinstance(thing, Method):
             for said in vars(thing.words).values():
-                self._say(said if isinstance(said, str) else said[0], f"the words of {thing.name}")
+                self._say(_first(said), f"the words of {thing.name}")
         elif isinstance(thing, dict | list | tuple | set | frozenset):
             self.follow(thing.values() if isinstance(thing, dict) else thing)
         elif _is_ours(thing) and thing not in self.seen:
@@ -60,7 +60,7 @@ class Reached:
     def _function(self, function: FunctionType) -> None:
         source = io.BytesIO(inspect.getsource(function).encode())
         for _line, _name, said, _comments in extract_python(source, MARKS, [], {}):
-            self._say(said if isinstance(said, str) else said[0], function.__qualname__)
+            self._say(_first(said), function.__qualname__)
         for code in _codes(function.__code__):
             for name in set(code.co_names) - FOR_OFFICERS:
                 self._one(function.__globals__.get(name))
@@ -147,3 +147,8 @@ def _macros(tree: nodes.Template, names: frozenset[str]) -> Iterator[nodes.Node]
         done.add(name)
         yield all_of_them[name]
         waiting += [each.name for each in all_of_them[name].find_all(nodes.Name)]
+
+
+def _first(said: Any) -> str | None:
+    """A sentence that is marked, or the first of its forms."""
+    return said if isinstance(said, str) or said is None else said[0]

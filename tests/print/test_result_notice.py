@@ -73,7 +73,7 @@ def test_the_notice_of_a_small_vote_breaks_nothing_down(site: Site) -> None:
     make_published_contest(site, phone=ELEVEN[:4], paper=[(2,)], rejected=[RejectedFor.BLANK])
     said = text(notice(site))
     assert "6 votes are in the count." in said
-    assert "1 rejected paper." in said
+    assert "1 paper was rejected." in said
     assert "by phone" not in said
 
 

@@ -94,7 +94,7 @@ def put_to_the_vote(site: Site, published: str) -> None:
     organiser, page = site.officer(Role.ORGANISER), "/conferences/tonight/contests/new"
     offered = words(read(organiser.get(page)))
     assert all(each in offered for each in (BORDA.title, BORDA.words.how, BORDA.words.do))
-    assert "With fewer than 3 options or 30 votes only what was chosen is told" in offered
+    assert "With fewer than 3 options or 30 votes, only what was chosen is published" in offered
     asked = {"shortlist": shortlist, "question": "Which first?", "method": BORDA.name, "tie_rule": "lot"}
     assert organiser.post(page, asked | {"published_votes": published}).status_code == 303
 
@@ -128,7 +128,7 @@ def vote_on_paper(site: Site, code: str, boxes: Sequence[int]) -> None:
     """Enter a paper as two people."""
     typed = tuple(str(number or "") for number in boxes)
     said = [enter(site.officer(each), code, boxes=typed) for each in (Role.STEWARD, Role.ORGANISER)]
-    assert "Two people agree on ballot" in said[1]
+    assert "Both entries agree on ballot" in said[1]
 
 
 def count_and_publish(site: Site) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from voting.site import languages
 from voting.site.config import BadConfig, Config, Languages
 from voting.site.instance import Instance
 from voting.site.languages import lacking_in, translated
+from voting.site.paths import PACKAGE
 
 
 def offering(site: Site, *codes: str, default: str = "en") -> Instance:
@@ -62,7 +62,7 @@ def test_a_language_that_is_whole_is_offered_to_officers_the_right_way_round(
 
 
 def test_every_sentence_of_the_program_is_looked_for() -> None:
-    found = languages.sentences_in((Path(languages.__file__).parent,))
+    found = languages.sentences_in((PACKAGE,))
     for known in ("Put a cross (X) in ONE box.", "Result published.", "Your postcode"):
         assert known in found, "marked by _l, by _ and in a form"
     assert all(lacking_in(code, ["no sentence of ours"]) for code in translated())

@@ -130,7 +130,7 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     before = words(read(organiser.get(PACKS)))
     close_the_contest(site)
     page = words(read(organiser.get(PACKS)))
-    for refused in ("Issue pack 1", "Void pack 1", "Download more ballots (PDF)"):
+    for refused in ("Issue pack 1", "Void pack 1", "Print more ballots"):
         assert refused in before
         assert refused not in page
     for kept in ("1 1–25 not issued", "door desk", "Count sheets for counting by hand", "Ballot account"):

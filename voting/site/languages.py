@@ -102,7 +102,7 @@ def sentences_in(folders: tuple[Path, ...]) -> tuple[str, ...]:
     found = dict[str, None]()
     for folder in folders:
         for _file, _line, said, _comments, _context in extract_from_dir(folder, MARKED_IN, keywords=MARKS):
-            found[said[0] if isinstance(said, tuple) else said] = None
+            found[said if isinstance(said, str) else said[0]] = None
     return tuple(found)
 
 
