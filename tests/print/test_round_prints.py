@@ -45,7 +45,7 @@ def test_a_sheet_says_all_that_a_canvasser_needs(named: Site) -> None:
         "What they said",
         "Topic",
         "spoke",
-        "no answer",
+        "not in",
         "not today",
         "Parks and green space",
     ):
