@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from voting.collect import services as collect
 from voting.collect.models import Answer, Campaign, Outcome, Source
 from voting.collect.new_answers import NewAnswer, Said, check_said
-from voting.collect.services import add_answers, check_saved_once
+from voting.collect.services import Reading, add_answers, check_saved_once, load_planned, plan_load
 from voting.places.models import Ward
 from voting.site.instance import ERASURE_KEY
 from voting.web.pages import current_instance, local_today
@@ -67,3 +67,18 @@ def read_answers(campaign: Campaign, text: str, **given: Any) -> collect.Reading
     instance = current_instance()
     key = instance.secret(ERASURE_KEY)
     return collect.read_answers(campaign, text, today=instance.today, erasure_key=key, **given)
+
+
+def load_answers(
+    session: Session,
+    campaign: Campaign,
+    reading: Reading,
+    *,
+    leave_out_bad: bool = False,
+    again: bool = False,
+    by: str,
+    between: Callable[[], object] | None = None,
+) -> int:
+    """Load a file in one transaction, as nothing but a test does."""
+    new = plan_load(session, campaign, reading, leave_out_bad=leave_out_bad, again=again)
+    return load_planned(session, campaign, reading, new, by=by, between=between)

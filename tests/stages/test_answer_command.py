@@ -6,6 +6,7 @@ import io
 import sys
 from contextlib import redirect_stderr
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,8 +17,10 @@ from tests.stages.answer_files import loaded
 from voting.cli.main import main
 from voting.collect.commands import answers
 from voting.collect.models import Outcome
+from voting.collect.services import loading
 from voting.plain.refusals import Refusal
 from voting.site.command import Named
+from voting.storage.database import db
 
 CAMPAIGN = ["--campaign", "this-summer"]
 
@@ -87,3 +90,21 @@ def test_what_a_file_holds_says_nothing_to_the_terminal(
     assert "where" in said.getvalue()
     for printed in (done.output, said.getvalue()):
         assert not set(printed) & set("\x1b\x07\x9b\u202e")
+
+
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_reading_a_file_holds_up_no_commit(
+    site: Site, organiser: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite even a transaction that only reads keeps every vote waiting that is cast meanwhile."""
+    held, work_out = list[bool](), loading.what_is_new
+
+    def watch(*given: Any, **more: Any) -> Any:
+        held.append(db.session.connection().connection.driver_connection.in_transaction)  # type: ignore[union-attr]
+        return work_out(*given, **more)
+
+    monkeypatch.setattr(loading, "what_is_new", watch)
+    file = tmp_path / "answers.csv"
+    file.write_text("title\nMend the gate\n", encoding="utf-8")
+    done = command(site, str(file), *CAMPAIGN, "--words-column", "title", "--ward", "Harborne")
+    assert (done.exit_code, held) == (0, [False])

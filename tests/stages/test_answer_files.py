@@ -9,14 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from tests.answers import read_answers
+from tests.answers import load_answers, read_answers
 from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.real import real_file
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, GOOD_LOADED, LOAD, carried, loaded, upload
 from voting.collect.models import Answer, Source
-from voting.collect.services import AlreadyLoaded, find_campaign, load_answers
+from voting.collect.services import AlreadyLoaded, find_campaign
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
 

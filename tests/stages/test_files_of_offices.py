@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from tests.answers import read_answers
+from tests.answers import load_answers, read_answers
 from tests.factories import BY, make_campaign
 from tests.reading import read, words
 from tests.sites import Site, Visitor
@@ -15,7 +15,7 @@ from tests.stages.answer_files import LOAD, carried, loaded, upload
 from voting.collect.csv_file import decode
 from voting.collect.days import Order
 from voting.collect.models import Campaign
-from voting.collect.services import Choices, MustBeAsked, Reading, find_campaign, load_answers
+from voting.collect.services import Choices, MustBeAsked, Reading, find_campaign
 from voting.plain import clock
 
 AUTUMN = datetime(2026, 11, 28, 12, tzinfo=UTC)

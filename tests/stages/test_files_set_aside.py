@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.answers import read_answers
+from tests.answers import load_answers, read_answers
 from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, LOAD, carried, loaded, upload
 from voting.collect.models import Answer, Campaign, DoorCount, LoadedFile
-from voting.collect.services import doors_of, find_campaign, load_answers, set_file_aside
+from voting.collect.services import doors_of, find_campaign, set_file_aside
 from voting.collect.services.files import AT_ONCE, take_file_back
 from voting.collect.services.settling import FileIsMoving, settle
 from voting.keeping.services.lines import journal_lines

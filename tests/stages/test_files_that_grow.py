@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from tests.answers import read_answers
+from tests.answers import load_answers, read_answers
 from tests.factories import BY, make_campaign
 from tests.reading import read, words
 from tests.sites import Site, Visitor
@@ -17,7 +17,7 @@ from tests.stages.test_files_of_offices import AUTUMN, WEEK_ONE
 from tests.stages.workbooks import workbook
 from voting.collect.apart import read_apart
 from voting.collect.models import Answer
-from voting.collect.services import AlreadyLoaded, count_known, load_answers
+from voting.collect.services import AlreadyLoaded, count_known
 from voting.collect.services.reading import what_is_said
 from voting.plain import clock
 from voting.plain.digests import canonical_json

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.answers import read_answers
+from tests.answers import load_answers, read_answers
 from tests.factories import BY
 from tests.real import real_file
 from tests.sites import Site
@@ -18,7 +18,7 @@ from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ways_to_read
 from voting.collect.models import Campaign
-from voting.collect.services import Choices, Gaps, Reading, count_known, load_answers
+from voting.collect.services import Choices, Gaps, Reading, count_known
 from voting.collect.services.bad_files import NotAnswers
 from voting.places.models import Seat
 from voting.places.services import find_ward, know_seat, load_postcodes

@@ -20,7 +20,8 @@ from voting.collect.services import (
     Gaps,
     count_known,
     find_campaign,
-    load_answers,
+    load_planned,
+    plan_load,
     read_answers,
     why_bad,
 )
@@ -30,6 +31,7 @@ from voting.plain.refusals import BadInput
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.site.instance import ERASURE_KEY
 from voting.storage.database import db
+from voting.storage.transactions import read_unlocked
 from voting.storage.turns import ShortTurns
 from voting.web.pages import current_instance, local_today
 
@@ -74,30 +76,25 @@ def load(
     again: bool,
 ) -> Said:
     """Load a file of answers (CSV, XLSX, XLS, ODS): all that is new, or nothing and every bad row named."""
-    asked = find_campaign(db.session, campaign)
-    place = ward_named(asked.seat, ward) if ward else None
-    text, notes = _text_of(file.read_bytes(), encoding)
-    choices = Choices(_chosen(columns), Order(days) if days else None, Gaps(gaps) if gaps else None)
-    reading = read_answers(
-        asked,
-        text,
-        words_column=words_column,
-        ward=place,
-        choices=choices,
-        today=local_today(),
-        erasure_key=current_instance().secret(ERASURE_KEY),
-    )
-    known = 0 if again else count_known(db.session, reading)
-    db.session.rollback()
-    loaded = load_answers(
-        db.session,
-        asked,
-        reading,
-        leave_out_bad=leave_out_bad,
-        again=again,
-        by=BY_COMMAND_LINE,
-        between=ShortTurns(db.session),
-    )
+    # Parsing takes seconds, in which votes are cast.
+    with read_unlocked(db.session):
+        asked = find_campaign(db.session, campaign)
+        place = ward_named(asked.seat, ward) if ward else None
+        text, notes = _text_of(file.read_bytes(), encoding)
+        choices = Choices(_chosen(columns), Order(days) if days else None, Gaps(gaps) if gaps else None)
+        reading = read_answers(
+            asked,
+            text,
+            words_column=words_column,
+            ward=place,
+            choices=choices,
+            today=local_today(),
+            erasure_key=current_instance().secret(ERASURE_KEY),
+        )
+        known = 0 if again else count_known(db.session, reading)
+        new = plan_load(db.session, asked, reading, leave_out_bad=leave_out_bad, again=again)
+    turns = ShortTurns(db.session)
+    loaded = load_planned(db.session, asked, reading, new, by=BY_COMMAND_LINE, between=turns)
     db.session.commit()
     words = _(
         "%(loaded)s answers loaded into %(campaign)s, %(left_out)s rows left out.",

@@ -68,6 +68,18 @@ def read_only(reader: Session | sa.Connection) -> Generator[None]:
         g.looks = looked
 
 
+@contextmanager
+def read_unlocked(session: Session) -> Generator[None]:
+    """Only read inside this block, on SQLite without a transaction around its queries.
+
+    There an open transaction holds up every commit, however long the work between two queries takes.
+    """
+    let_go(session)
+    with read_only(session):
+        session.connection(execution_options={ASKS_ONCE: True})
+        yield
+
+
 def let_page_write(session_of: Callable[[], Session]) -> None:
     """Begin writing once all checks before the view are done, unless the page reads first."""
     view = current_app.view_functions.get(request.endpoint or "")

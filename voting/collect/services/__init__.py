@@ -24,7 +24,7 @@ from voting.collect.services.changing_rounds import (
 from voting.collect.services.doors import CampaignDoors, Coverage, Doors, coverage_of, doors_of, topics_of
 from voting.collect.services.exporting import answers_as_csv, record_export
 from voting.collect.services.files import loaded_files, set_file_aside, take_file_back
-from voting.collect.services.loading import count_known, count_loaded, load_answers, which_order
+from voting.collect.services.loading import count_known, count_loaded, load_planned, plan_load, which_order
 from voting.collect.services.meeting import meet_at_doors
 from voting.collect.services.paper import PaperRow, RowSavedDifferently, RowsNotTaken, type_in
 from voting.collect.services.phones import (
@@ -105,11 +105,12 @@ __all__ = [
     "is_settled",
     "is_ward_settled",
     "let_waiting_count",
-    "load_answers",
+    "load_planned",
     "loaded_files",
     "look_at",
     "meet_at_doors",
     "phones_of",
+    "plan_load",
     "plan_round",
     "put_back",
     "read_answers",

@@ -35,20 +35,17 @@ from voting.storage.transactions import lock
 BATCH = 1_000
 
 
-def load_answers(
+def plan_load(
     session: Session,
     campaign: Campaign,
     reading: Reading,
     *,
     leave_out_bad: bool = False,
     again: bool = False,
-    by: str,
-    between: Callable[[], object] | None = None,
-) -> int:
-    """Load every answer of a file that is not here yet, or nothing; return how many.
+) -> list[NewAnswer]:
+    """Return the answers of a file that are not here yet, or refuse it. Only reads; that can take seconds.
 
-    `again` takes them for other doors that said the same. `between` is called after every batch; if it
-    commits, an interrupted load resumes where it stopped when the same file is loaded once more.
+    `again` takes them for other doors that said the same.
     """
     if reading.asks_order:
         raise MustBeAsked(which_order())
@@ -56,8 +53,6 @@ def load_answers(
         raise RowsCannotBeRead("\n".join([_("Nothing was loaded."), *bad_rows_in_words(reading.bad)]))
     if not reading.answers:
         raise NotAnswers(_("There are no answers in this file that can be loaded."))
-    # A concurrent load of the same file waits here: rows written and rolled back would stay on the disk.
-    lock(session, campaign.id, sharing=False)
     if _was_loaded_by_an_older_version(session, reading):
         raise already_loaded()
     is_bare = _is_bare(session, reading)
@@ -68,11 +63,29 @@ def load_answers(
         if is_other
         else _keys(reading, is_bare=is_bare)
     )
-    answers = _answers(campaign, reading, keys, known=set() if is_other else known)
+    return what_is_new(campaign, reading, keys, known=set() if is_other else known)
+
+
+def load_planned(
+    session: Session,
+    campaign: Campaign,
+    reading: Reading,
+    planned: Sequence[NewAnswer],
+    *,
+    by: str,
+    between: Callable[[], object] | None = None,
+) -> int:
+    """Write the answers that `plan_load` found, and return how many are new.
+
+    `between` is called after every batch; if it commits, an interrupted load resumes where it stopped when
+    the same file is loaded once more.
+    """
+    # A concurrent load of the same file waits here: rows written and rolled back would stay on the disk.
+    lock(session, campaign.id, sharing=False)
     _remember_headings(campaign, reading)
     loaded, campaign_id, slug, file = 0, campaign.id, campaign.slug, uuid.uuid4()
-    for start in range(0, len(answers), BATCH):
-        batch = answers[start : start + BATCH]
+    for start in range(0, len(planned), BATCH):
+        batch = planned[start : start + BATCH]
         loaded += _write(session, campaign_id, file, batch, today=reading.today, by=by)
         if between:
             between()
@@ -141,13 +154,14 @@ def _write(
     return len(added)
 
 
-def _answers(
+def what_is_new(
     campaign: Campaign,
     reading: Reading,
     keys: Sequence[uuid.UUID],
     *,
     known: Collection[uuid.UUID],
 ) -> list[NewAnswer]:
+    """Return the answers of a file whose keys are not known yet."""
     campaign_id = campaign.id
     return [
         NewAnswer(

@@ -25,6 +25,7 @@ from voting.storage.transactions import (
     let_go,
     looks_first,
     put_down,
+    read_unlocked,
     reads_only,
     stop_writing,
 )
@@ -90,18 +91,14 @@ def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     if _asks_proof(_new_in(form, reading)):
         unproven = ProofIsNeeded(_("Nothing is loaded yet. Confirm it’s you, then press again."))
         return _preview(asked, form, reading, unproven), unproven.status
-    begin_writing(db.session)
-    asked = collect.find_campaign(db.session, campaign)
     try:
-        count = collect.load_answers(
-            db.session,
-            asked,
-            reading,
-            leave_out_bad=form.leave_out_bad.data,
-            again=form.again.data,
-            by=actor(),
-            between=ShortTurns(db.session),
-        )
+        with read_unlocked(db.session):
+            new = collect.plan_load(
+                db.session, asked, reading, leave_out_bad=form.leave_out_bad.data, again=form.again.data
+            )
+        begin_writing(db.session)
+        asked, turns = collect.find_campaign(db.session, campaign), ShortTurns(db.session)
+        count = collect.load_planned(db.session, asked, reading, new, by=actor(), between=turns)
     except collect.AlreadyLoaded as already:
         flash(str(already))
     except Refusal as refusal:
