@@ -192,11 +192,11 @@ class Run(Opened):
         self.press(f"Close voting in {ward}")
         return Run(self.page, self.address)
 
-    def sign_account(self, *, urn: int) -> None:
+    def sign_account(self, *, ballot_box: int) -> None:
         """Count the papers of the ballot box by hand, and sign."""
         self.follow("Next: count")
         self.follow("Open the ballot account")
-        for place, papers in (("Voted on paper", urn), ("Spoilt", 0), ("Not handed out", 0)):
+        for place, papers in (("Voted on paper", ballot_box), ("Spoilt", 0), ("Not handed out", 0)):
             self.page.get_by_label(place).fill(str(papers))
         self.press("Sign the account")
 

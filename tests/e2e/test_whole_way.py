@@ -81,7 +81,7 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     run.open("/conferences/tonight/run")
     Run(page, served.address).start_countdown()
     let_the_countdown_run_out(served.site)
-    Run(page, served.address).close_voting("Harborne").sign_account(urn=ON_PAPER)
+    Run(page, served.address).close_voting("Harborne").sign_account(ballot_box=ON_PAPER)
     countersign(served.site)
     check_published(served.site, publish(open_envelopes(page, served), served.site), cast, receipts)
     promise(office)

@@ -36,7 +36,7 @@ from voting.storage.journal import JournalEntry
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 ACCOUNT = "/conferences/tonight/harborne/account"
 COUNT = "/conferences/tonight/harborne/count"
-RIGHT = {"urn": "2", "spoilt": "1", "unused": "0"}
+RIGHT = {"ballot_box": "2", "spoilt": "1", "unused": "0"}
 
 
 def close_with_seven_ballots(site: Site) -> list[str]:
@@ -109,11 +109,11 @@ def test_who_alone_signed_the_account_does_not_open_the_envelopes(site: Site, cl
 
 def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) -> None:
     steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
-    short = RIGHT | {"urn": "1"}
+    short = RIGHT | {"ballot_box": "1"}
     twice = "doesn’t match the account: in the ballot box, not handed out. Count these again"
     assert twice in words(read(steward.post(ACCOUNT, short | {"unused": "2"}), 409))
     with site.work() as session:
-        assert session.scalar(sa.select(SignedAccount.urn)) is None
+        assert session.scalar(sa.select(SignedAccount.ballot_box)) is None
     assert steward.post(ACCOUNT, short | {"reason": "A paper was torn up in anger"}).status_code == 303
     page = words(read(steward.get(ACCOUNT)))
     assert "1 paper too few: in the ballot box Reason: A paper was torn up in anger" in page
@@ -146,30 +146,31 @@ def test_a_paper_entered_after_signing_makes_it_be_signed_anew(site: Site, close
     assert opening(site) == CHANGED
     assert "The account has changed since." in words(read(organiser.get(ACCOUNT)))
     read(organiser.post(f"{ACCOUNT}/second"), 409)
-    organiser.post(ACCOUNT, RIGHT | {"urn": "3"})
+    organiser.post(ACCOUNT, RIGHT | {"ballot_box": "3"})
     assert not opening(site)
 
 
 def test_signing_anew_takes_the_second_signature_back(site: Site, closed: list[str]) -> None:
     first, second = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
-    first.post(ACCOUNT, RIGHT | {"urn": "5", "reason": "Two blank sheets"})
+    first.post(ACCOUNT, RIGHT | {"ballot_box": "5", "reason": "Two blank sheets"})
     assert countersign(second).status_code == 303
-    first.post(ACCOUNT, RIGHT | {"urn": "9", "reason": "More of them"})
+    first.post(ACCOUNT, RIGHT | {"ballot_box": "9", "reason": "More of them"})
     assert opening(site) == LEAVES_A_GAP
 
 
 def test_the_second_officer_signs_only_what_they_saw(site: Site, closed: list[str]) -> None:
     first, second = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
-    first.post(ACCOUNT, RIGHT | {"urn": "5", "reason": "Two blank sheets"})
+    first.post(ACCOUNT, RIGHT | {"ballot_box": "5", "reason": "Two blank sheets"})
     looked = {"seen": seen(second)}
-    first.post(ACCOUNT, RIGHT | {"urn": "2000", "reason": "Quite another story"})
+    first.post(ACCOUNT, RIGHT | {"ballot_box": "2000", "reason": "Quite another story"})
     assert "Read it again" in words(read(second.post(f"{ACCOUNT}/second", looked), 409))
     assert opening(site) == LEAVES_A_GAP
     assert countersign(second).status_code == 303
 
 
 @pytest.mark.parametrize(
-    "given", [{"urn": "-1"}, {"urn": ""}, {"urn": "many"}, {"unused": "99999999999999999999"}]
+    "given",
+    [{"ballot_box": "-1"}, {"ballot_box": ""}, {"ballot_box": "many"}, {"unused": "99999999999999999999"}],
 )
 def test_what_is_no_count_of_papers_is_refused(site: Site, closed: list[str], given: dict[str, str]) -> None:
     page = words(read(site.officer(Role.STEWARD).post(ACCOUNT, RIGHT | given | {"reason": "So be it"}), 400))
@@ -177,7 +178,7 @@ def test_what_is_no_count_of_papers_is_refused(site: Site, closed: list[str], gi
         each in page for each in ("0 or more", "Enter how many you counted.", "Type a number in digits.")
     )
     with site.work() as session:
-        assert session.scalar(sa.select(SignedAccount.urn)) is None
+        assert session.scalar(sa.select(SignedAccount.ballot_box)) is None
 
 
 def test_two_sign_a_gap_and_a_third_changes_nothing(site: Site, closed: list[str]) -> None:
@@ -185,7 +186,7 @@ def test_two_sign_a_gap_and_a_third_changes_nothing(site: Site, closed: list[str
         contest = the_contest(session)
         signed = sign_account(session, contest, HandCount(1, 1, 0), reason=" Torn  up ", by="a steward")
         session.refresh(signed)
-        assert (signed.urn, signed.spoilt, signed.unused, signed.reason) == (1, 1, 0, "Torn up")
+        assert (signed.ballot_box, signed.spoilt, signed.unused, signed.reason) == (1, 1, 0, "Torn up")
         assert signed.account == asdict(account_of(session, contest))
         assert (signed.first_by, signed.second_by, signed.signed_at) == ("a steward", None, EVENING)
         for officer in ("the organiser", "a third"):
@@ -213,12 +214,12 @@ def test_an_account_that_cannot_be_signed_is_refused_in_words(site: Site, closed
         anew = "The papers haven’t been counted, or more have been entered since. Count them again."
         with refused(AccountNotSigned, anew):
             countersign_account(session, contest, seen="", by=OTHER)
-        for wrong in (replace(right, urn=-1), replace(right, unused=10_000_001)):
+        for wrong in (replace(right, ballot_box=-1), replace(right, unused=10_000_001)):
             with refused(BadInput, "Count the papers and enter how many there are: 0 or more."):
                 sign(wrong)
         differs = "Your count doesn’t match the account: in the ballot box. "
         with refused(Refusal, f"{differs}Count these again. If you get the same number, give a reason."):
-            sign(replace(right, urn=1), " ")
+            sign(replace(right, ballot_box=1), " ")
         with refused(BadInput, "Give your reason in no more than 500 characters."):
             sign(right, "x" * 501)
         assert sign(replace(right, unused=10_000_000), "x" * 500).reason == "x" * 500

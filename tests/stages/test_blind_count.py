@@ -20,7 +20,7 @@ def test_papers_are_counted_before_anything_tells_how_many_there_should_be(
     for told in ("voted on paper", "not handed out 0", "not back yet"):
         assert told not in before
         assert told not in words(read(steward.get("/conferences/tonight/harborne/ballots")))
-    refused = words(read(steward.post(ACCOUNT, RIGHT | {"urn": "7"}), 409))
+    refused = words(read(steward.post(ACCOUNT, RIGHT | {"ballot_box": "7"}), 409))
     assert "in the ballot box" in refused
     assert "too many" not in refused
     assert steward.post(ACCOUNT, RIGHT).status_code == 303
@@ -41,5 +41,5 @@ def test_ballots_people_took_home_are_no_gap_and_void_ones_are_not_counted(site:
     make_open_contest(site, ballots=30)
     close_the_contest(site)
     page = site.officer(Role.STEWARD)
-    assert page.post(ACCOUNT, {"urn": "0", "spoilt": "0", "unused": "0"}).status_code == 303
+    assert page.post(ACCOUNT, {"ballot_box": "0", "spoilt": "0", "unused": "0"}).status_code == 303
     assert not opening(site)

@@ -97,7 +97,7 @@ def test_the_envelopes_of_another_ward_stay_shut(site: Site) -> None:
         conference = find_conference(session, "tonight")
         contest, other = (find_contest(conference, ward) for ward in (HARBORNE, QUINTON))
         close_contest(session, contest, by=BY)
-        sign_account(session, contest, HandCount(urn=0, spoilt=0, unused=0), reason="", by="another")
+        sign_account(session, contest, HandCount(ballot_box=0, spoilt=0, unused=0), reason="", by="another")
         count = open_envelopes(session, contest, keys=site.instance.keys, by=BY)
         assert count.unopened == 0
         assert session.scalars(sa.select(Vote.contest_id)).one() == contest.id

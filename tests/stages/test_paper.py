@@ -141,7 +141,8 @@ def test_envelopes_stay_closed_while_papers_are_unfinished(site: Site) -> None:
     left = (
         "1 paper of Harborne is waiting for a second person. Two people read 1 paper of Harborne differently"
     )
-    account, counts = "/conferences/tonight/harborne/account", {"urn": "3", "spoilt": "0", "unused": "0"}
+    account = "/conferences/tonight/harborne/account"
+    counts = {"ballot_box": "3", "spoilt": "0", "unused": "0"}
     assert left in words(read(organiser.get(account)))
     assert left in words(read(organiser.post(account, counts), 409))
     page = words(read(organiser.get(count)))

@@ -107,7 +107,7 @@ def test_the_next_step_is_to_sign_the_account_for_the_officer_it_waits_for(site:
     with site.work() as session:
         close_contest(session, the_contest(session), by=BY)
     assert "Next: count the papers by hand" in words(read(steward.get(RUN)))
-    counts = {"urn": "0", "spoilt": "0", "unused": "0", "reason": ""}
+    counts = {"ballot_box": "0", "spoilt": "0", "unused": "0", "reason": ""}
     signer, other = (steward, organiser) if first == Role.STEWARD else (organiser, steward)
     assert signer.post("/conferences/tonight/harborne/account", counts).status_code == 303
     mine, theirs = words(read(signer.get(RUN))), words(read(other.get(RUN)))

@@ -78,22 +78,22 @@ def test_every_state_has_its_place_in_the_account() -> None:
 
 
 def test_a_gap_says_where_and_how_many_and_void_ballots_are_counted_by_nobody() -> None:
-    right = HandCount(urn=8, spoilt=16, unused=33)
+    right = HandCount(ballot_box=8, spoilt=16, unused=33)
     assert gaps_between(ACCOUNT, right) == {}
-    wrong = HandCount(urn=9, spoilt=14, unused=36)
+    wrong = HandCount(ballot_box=9, spoilt=14, unused=36)
     assert gaps_between(ACCOUNT, wrong) == {"urn": 1, "spoilt": -2, "unused": 3}
 
 
 def signed(**changes: Any) -> SignedAccount:
     """An account as two signed it."""
-    facts: dict[str, Any] = {"urn": 9, "spoilt": 14, "unused": 36, "account": asdict(ACCOUNT)}
+    facts: dict[str, Any] = {"ballot_box": 9, "spoilt": 14, "unused": 36, "account": asdict(ACCOUNT)}
     facts |= {"contest_id": uuid.UUID(int=1), "reason": "Torn up", "first_by": "a steward"}
     return SignedAccount(**(facts | {"second_by": None, "signed_at": datetime.now(UTC)} | changes))
 
 
 def test_whatever_was_signed_otherwise_has_another_mark_and_the_second_signature_leaves_it() -> None:
     others = [
-        signed(urn=10),
+        signed(ballot_box=10),
         signed(spoilt=15),
         signed(unused=37),
         signed(account=asdict(replace(ACCOUNT, paper=9))),

@@ -177,7 +177,7 @@ class SignedAccount(Model):
 
     __tablename__ = "signed_account"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
-    urn: Mapped[int]
+    ballot_box: Mapped[int] = mapped_column("urn")
     spoilt: Mapped[int]
     unused: Mapped[int]
     account: Mapped[dict[str, int]]

@@ -93,7 +93,8 @@ def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
 class HandCount:
     """Papers counted by hand: in the ballot box, spoilt, and unused or returned."""
 
-    urn: int
+    # Column, journal and published files call it `urn`: what is sealed and published keeps its keys.
+    ballot_box: int
     spoilt: int
     unused: int
 
@@ -104,7 +105,7 @@ def gaps_between(account: BallotAccount, counted: HandCount) -> dict[str, int]:
     Void ballots may be torn up, so nobody counts them.
     """
     differences = {
-        "urn": counted.urn - account.paper,
+        "urn": counted.ballot_box - account.paper,
         "spoilt": counted.spoilt - account.spoilt,
         "unused": counted.unused - (account.unissued - account.void),
     }

@@ -8,7 +8,7 @@ from wtforms import HiddenField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
 from voting.ballots.rules import HandCount
-from voting.ballots.services.accounts import LONGEST_REASON
+from voting.ballots.services.signing import LONGEST_REASON
 from voting.conference.fields import TimeAndPlace
 from voting.plain.translating import lazy as _l
 from voting.web.fields import NumberField
@@ -57,7 +57,7 @@ class HallForm(FlaskForm):
 class HandCountForm(FlaskForm):
     """The papers counted by hand, and why they differ from the account."""
 
-    urn = NumberField(
+    ballot_box = NumberField(
         _l("Voted on paper: papers in the ballot box"),
         validators=[InputRequired(_l("Enter how many you counted."))],
         render_kw=NUMBER,
@@ -86,7 +86,11 @@ class HandCountForm(FlaskForm):
     @property
     def counted(self) -> HandCount:
         """The hand count."""
-        return HandCount(urn=self.urn.data or 0, spoilt=self.spoilt.data or 0, unused=self.unused.data or 0)
+        return HandCount(
+            ballot_box=self.ballot_box.data or 0,
+            spoilt=self.spoilt.data or 0,
+            unused=self.unused.data or 0,
+        )
 
 
 class CountersignForm(FlaskForm):

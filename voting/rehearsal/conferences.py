@@ -161,7 +161,9 @@ class Organiser:
         """Close the vote, open the envelopes, and draw the lot if there is a tie."""
         close_contest(self.session, contest, by=self.by)
         account = account_of(self.session, contest)
-        counted = HandCount(urn=account.paper, spoilt=account.spoilt, unused=account.unissued - account.void)
+        counted = HandCount(
+            ballot_box=account.paper, spoilt=account.spoilt, unused=account.unissued - account.void
+        )
         sign_account(self.session, contest, counted, reason="", by=self.second)
         open_and_erase_in_turns(self.session, contest, keys=self.instance.keys, by=self.by)
         if tie := tally_of(self.session, contest).tie:

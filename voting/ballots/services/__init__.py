@@ -1,19 +1,13 @@
 """Printing ballots, packs and papers at the door, the door desk, the ballot account."""
 
 from voting.ballots.services.accounts import (
-    AccountNotSigned,
-    NeedsSecondOfficer,
     account_of,
     account_to_print,
     accounts_of,
-    check_account_signed,
-    check_not_alone,
-    countersign_account,
     fingerprint,
     gaps_of,
     is_counted_blind,
     is_current,
-    sign_account,
     signed_account_of,
 )
 from voting.ballots.services.finding import PackInView, find_pack, numbers_of, packs_in_view, packs_of
@@ -77,6 +71,14 @@ from voting.ballots.services.runs import (
     discard_run,
     register_ballots,
     runs_on_their_way,
+)
+from voting.ballots.services.signing import (
+    AccountNotSigned,
+    NeedsSecondOfficer,
+    check_account_signed,
+    check_not_alone,
+    countersign_account,
+    sign_account,
 )
 from voting.ballots.services.take_backs import (
     UNDO,
