@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.factories import BY, OTHER, the_contest
 from voting.conference.models import Contest
 from voting.count.rules import Typed
-from voting.count.services import draw_lot, lots_of, struck_lots_of
+from voting.count.services import draw_lot, lots_of, void_lots_of
 
 WATCHED = ("The caretaker", "A steward")
 
@@ -24,5 +24,5 @@ def draw_by_two(session: Session, *, drawn: int, how: str = "A hat.", names: Seq
 
 def type_lot(session: Session, contest: Contest, **seen: Any) -> Typed:
     """Type the next lot, as one officer who has looked at the page just now."""
-    number, struck = len(lots_of(session, contest)) + 1, len(struck_lots_of(session, contest))
-    return draw_lot(session, contest, number=number, struck=struck, **seen)
+    number, voided = len(lots_of(session, contest)) + 1, len(void_lots_of(session, contest))
+    return draw_lot(session, contest, number=number, voided=voided, **seen)

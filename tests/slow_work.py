@@ -44,7 +44,7 @@ SLOW: list[tuple[Any, str]] = [
 ]
 # Two officers say that a count is right, or type a lot: what they say is compared with the count as it is in
 # the moment of writing, so it is counted within the transaction that keeps it.
-COUNT_AGAIN = frozenset({"count.certify_submit", "count.lot_submit", "count.strike_submit"})
+COUNT_AGAIN = frozenset({"count.certify_submit", "count.lot_submit", "count.void_submit"})
 
 
 @contextmanager

@@ -40,7 +40,7 @@ WHO_MAY = {
     "stewards": """
         evening.run keeping.journal ballots.poster ballots.sheet
         evening.account evening.account_submit evening.countersign_submit
-        count.show count.lot_submit count.strike_submit count.certify_submit
+        count.show count.lot_submit count.void_submit count.certify_submit
         ballots.packs ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
         ballots.void_submit ballots.keep_submit
         desk.desk_link desk.end_desk_pass_submit desk.admit_submit desk.turn_away_at_desk_submit

@@ -37,7 +37,7 @@ UNDONE = """
 BY_TWO = """
     evening.countersign_submit ballots.keep_submit evening.stay_closed_submit evening.stay_open_submit
     ballots.undo_take_back_submit ballots.undo_all_submit vote.restore_ballot_submit
-    count.lot_submit count.strike_submit
+    count.lot_submit count.void_submit
     vote.enter_paper_submit vote.missing_papers_submit
 """
 

@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.lots import draw_by_two
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
-from voting.count.services import strike_lot
+from voting.count.services import void_lot
 from voting.site.languages import translated
 from voting.vote.rules import RejectedFor
 
@@ -93,13 +93,13 @@ def make_the_fullest(site: Site) -> list[str]:
     make_counted_contest(site, phone=[(1,)] * 6 + [(2,)] * 6, rejected=list(RejectedFor), titles=titles)
     with site.work() as session:
         watched = ["The caretaker " * 7, "A steward " * 10]
-        # One lot was struck first, as wordily as may be.
+        # One lot was voided first, as wordily as may be.
         for how in ("A hat.", "A hat. " * 70):
             draw_by_two(session, drawn=2, how=how, names=watched)
             if how == "A hat.":
                 for by in (BY, OTHER):
                     contest, why = the_contest(session), "Wrong hat. " * 18
-                    strike_lot(session, contest, number=1, struck=0, reason=why, by=by)
+                    void_lot(session, contest, number=1, voided=0, reason=why, by=by)
     publish_the_result(site)
     return titles
 

@@ -122,8 +122,8 @@ def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
             sa.update(Lot).values(how="A cap."),
             sa.update(Lot).values(dice="123456"),
             sa.update(Lot).values(witnesses="Two others"),
-            sa.update(Lot).values(struck=1, strike_reason="A slip."),
-            sa.update(Lot).values(struck=1, strike_reason="Another slip."),
+            sa.update(Lot).values(voided=1, void_reason="A slip."),
+            sa.update(Lot).values(voided=1, void_reason="Another slip."),
         ]
         for change in changes:
             with session.begin_nested() as step:

@@ -37,7 +37,7 @@ def typed(page: Tag, name: str) -> str:
 def test_throws_that_are_refused_can_be_mended_where_they_were_typed(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL, tie_rule=TieRule.DICE)
     organiser, _steward = officers(site)
-    page = refused(organiser, "lot", 400, number="1", struck="0", dice=THROWS[:-1], name="The caretaker")
+    page = refused(organiser, "lot", 400, number="1", voided="0", dice=THROWS[:-1], name="The caretaker")
     [form] = page.select(f'form[action="{COUNT}/lot"]')
     assert (typed(form, "dice"), typed(form, "name")) == (THROWS[:-1], "The caretaker")
     assert "Enter exactly 20 throws in order" in alert(page)
@@ -46,7 +46,7 @@ def test_throws_that_are_refused_can_be_mended_where_they_were_typed(site: Site)
 def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> None:
     make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
     organiser, steward = officers(site)
-    lot = {"number": "1", "struck": "0", "drawn": "3", "how": "A hat.", "name": "The caretaker"}
+    lot = {"number": "1", "voided": "0", "drawn": "3", "how": "A hat.", "name": "The caretaker"}
     assert steward.post(f"{COUNT}/lot", lot).status_code == 303
     page = refused(organiser, "lot", 400, **lot)
     assert typed(page, "name") == "The caretaker"
@@ -60,36 +60,36 @@ def test_a_lot_that_is_refused_can_be_mended_where_it_was_typed(site: Site) -> N
     [form] = page.select(f'form[action="{COUNT}/lot"]')
     assert (typed(form, "number"), typed(form, "name"), typed(form, "how")) == ("2", "", "")
     # And what is said of another form leaves this one alone.
-    page = refused(organiser, "strike", 409, number="7", struck="0", reason="A slip.")
+    page = refused(organiser, "strike", 409, number="7", voided="0", reason="A slip.")
     assert "Only the latest draw" in alert(page)
     assert typed(page.select(f'form[action="{COUNT}/lot"]')[0], "number") == "2"
     assert typed(page, "reason") == "A slip."
 
 
-def test_a_strike_or_a_certificate_that_is_refused_is_told_on_the_page(site: Site) -> None:
+def test_a_voiding_or_a_certificate_that_is_refused_is_told_on_the_page(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL)
     organiser, _steward = officers(site)
     page = refused(organiser, "certify", 409, seen="")
     assert "Break it in public first" in alert(page)
     with site.work() as session:
         draw_by_two(session, drawn=1)
-    page = refused(organiser, "strike", 400, number="1", struck="0", reason=" ")
+    page = refused(organiser, "strike", 400, number="1", voided="0", reason=" ")
     assert "Say in one sentence" in alert(page)
     assert page.select("details.apart[open] [name=reason]")
     page = refused(organiser, "certify", 400, seen="something else")
     assert "changed since you looked" in alert(page)
 
 
-def test_a_lot_form_of_before_a_strike_is_not_of_the_lot_that_is_drawn_anew(site: Site) -> None:
+def test_a_lot_form_of_before_a_voiding_is_not_of_the_lot_that_is_drawn_anew(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL, tie_rule=TieRule.DICE)
     organiser, steward = officers(site)
-    lot = {"number": "1", "struck": "0", "dice": THROWS, "name": "The caretaker"}
+    lot = {"number": "1", "voided": "0", "dice": THROWS, "name": "The caretaker"}
     assert organiser.post(f"{COUNT}/lot", lot).status_code == 303
     assert steward.post(f"{COUNT}/lot", lot | {"name": "A steward"}).status_code == 303
-    strike = {"number": "1", "struck": "0", "reason": "A throw was left out."}
-    assert organiser.post(f"{COUNT}/strike", strike).status_code == 303
-    assert steward.post(f"{COUNT}/strike", strike).status_code == 303
+    void = {"number": "1", "voided": "0", "reason": "A throw was left out."}
+    assert organiser.post(f"{COUNT}/strike", void).status_code == 303
+    assert steward.post(f"{COUNT}/strike", void).status_code == 303
     assert "moved on since you looked" in alert(refused(organiser, "lot", 409, **lot))
     type_lot(organiser, dice=THROWS, name="The caretaker")
     type_lot(steward, dice=THROWS, name="A steward")
-    assert "moved on since you looked" in alert(refused(organiser, "strike", 409, **strike))
+    assert "moved on since you looked" in alert(refused(organiser, "strike", 409, **void))

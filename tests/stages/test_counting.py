@@ -180,7 +180,7 @@ def test_the_count_page_leads_from_step_to_step(site: Site) -> None:
     assert "Next: open the envelopes" in organiser.get(COUNT).text
     organiser.post(f"{COUNT}/open")
     assert "There is a tie: draw lots in public" in organiser.get(COUNT).text
-    half = organiser.post(f"{COUNT}/lot", {"number": "1", "struck": "0", "drawn": "1", "how": "A hat."})
+    half = organiser.post(f"{COUNT}/lot", {"number": "1", "voided": "0", "drawn": "1", "how": "A hat."})
     assert half.status_code == 400
     assert "A hat." in half.text
     with site.work() as session:

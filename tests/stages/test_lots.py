@@ -1,4 +1,4 @@
-"""A lot is typed by two officers apart from each other, and struck by two when it is recorded wrongly."""
+"""A lot is typed by two officers apart from each other, and voided by two when it is recorded wrongly."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def lot(site: Site, **changes: Any) -> str:
     """Type a lot by the service."""
     given: dict[str, Any] = {
         "number": 1,
-        "struck": 0,
+        "voided": 0,
         "drawn": 1,
         "how": "A hat.",
         "name": "A steward",
@@ -192,7 +192,7 @@ def test_what_another_officer_has_typed_since_is_never_overlooked(site: Site) ->
         session.connection().execute(typed)
         seal = seal_on(session, str([contest.id.hex, 1, OTHER, 1, "", "Another", "A hat."]))
         journal.record(session, LotTyped(str(contest.id), 1, seal), by=OTHER)
-        seen: dict[str, Any] = {"number": 1, "struck": 0, "drawn": 1, "how": "", "name": "A steward"}
+        seen: dict[str, Any] = {"number": 1, "voided": 0, "drawn": 1, "how": "", "name": "A steward"}
         assert draw_lot(session, contest, **seen, by=BY) == "agrees"
 
 
@@ -202,7 +202,7 @@ def test_a_form_sent_again_does_not_fall_on_the_next_tie(site: Site) -> None:
     with site.work() as session:
         draw_by_two(session, drawn=2)
     organiser, _steward = officers(site)
-    again = {"number": "1", "struck": "0", "drawn": "3", "how": "A hat.", "name": "A steward"}
+    again = {"number": "1", "voided": "0", "drawn": "3", "how": "A hat.", "name": "A steward"}
     assert sentence(organiser.post(f"{COUNT}/lot", again)).startswith("The count has moved on")
     with site.work() as session:
         assert session.scalars(sa.select(LotEntry)).all() == []
@@ -210,9 +210,9 @@ def test_a_form_sent_again_does_not_fall_on_the_next_tie(site: Site) -> None:
 
 def test_a_lot_where_nothing_ties_is_refused(site: Site) -> None:
     make_published_contest(site, phone=[(1,)] * 3)
-    late = {"number": "1", "struck": "0", "drawn": "1", "name": "A steward"}
+    late = {"number": "1", "voided": "0", "drawn": "1", "name": "A steward"}
     assert "There is no tie" in sentence(officers(site)[0].post(f"{COUNT}/lot", late))
     with pytest.raises(NoTieToBreak):
         lot(site)
     with site.work() as session, pytest.raises(NoTieToBreak):
-        throw_dice(session, the_contest(session), number=1, struck=0, dice=THROWS, name="A steward", by=BY)
+        throw_dice(session, the_contest(session), number=1, voided=0, dice=THROWS, name="A steward", by=BY)

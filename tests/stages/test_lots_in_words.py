@@ -19,18 +19,18 @@ from voting.conference.models import ContestState, TieRule
 from voting.conference.services import find_conference, find_contest
 from voting.count.models import Count, CountStep, Lot, LotEntry, Vote
 from voting.count.services import (
-    NoLotToStrike,
+    NoLotToVoid,
     NoTieToBreak,
-    StruckByYou,
     TypedByYou,
+    VoidedByYou,
     count_of,
     draw_lot,
     lots_of,
     rejected_of,
-    strike_lot,
-    struck_lots_of,
     tally_of,
     throw_dice,
+    void_lot,
+    void_lots_of,
 )
 from voting.count.services.sealing import seal_votes
 from voting.methods.dice import draw
@@ -71,12 +71,12 @@ def test_what_is_typed_of_a_lot_is_refused_in_words(site: Site) -> None:
         with refused(BadInput, sentence):
             lot(site, **changes)
     with refused(NoTieToBreak, GONE_ON):
-        lot(site, struck=1)
+        lot(site, voided=1)
     with site.work() as session:
         contest = the_contest(session)
         other_rule = "This vote breaks ties in another way, which was fixed before voting."
         with refused(NoTieToBreak, other_rule):
-            throw_dice(session, contest, number=1, struck=0, dice=THROWS, name="A", by=BY)
+            throw_dice(session, contest, number=1, voided=0, dice=THROWS, name="A", by=BY)
     assert lot(site, how="H", name="N") == "waits"
     with refused(
         TypedByYou, "You’ve entered it. Another officer now needs to enter it from their own account."
@@ -91,7 +91,7 @@ def test_what_is_typed_of_a_lot_is_refused_in_words(site: Site) -> None:
         lot(site)
 
 
-def test_what_is_typed_drawn_and_struck_is_written_down(site: Site) -> None:
+def test_what_is_typed_drawn_and_voided_is_written_down(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL)
     lot(site, drawn=1)
     lot(site, by=OTHER, name="Another", drawn=3)
@@ -100,7 +100,7 @@ def test_what_is_typed_drawn_and_struck_is_written_down(site: Site) -> None:
         assert (entry.by, entry.name, entry.drawn, entry.how, entry.dice) == (None, "", 0, "", "")
         draw_by_two(session, drawn=3)
         for by in (OTHER, BY):
-            strike_lot(session, the_contest(session), number=1, struck=0, reason="A slip.", by=by)
+            void_lot(session, the_contest(session), number=1, voided=0, reason="A slip.", by=by)
         assert lots_told(session) == [
             ("LotTyped", BY, {"number": 1}),
             ("LotsDiffered", OTHER, {"number": 1, "first_by": BY}),
@@ -113,7 +113,7 @@ def test_what_is_typed_drawn_and_struck_is_written_down(site: Site) -> None:
 
 def test_dice_draw_by_the_digest_the_number_of_the_draw_and_every_throw(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL, tie_rule=TieRule.DICE)
-    given: dict[str, Any] = {"number": 1, "struck": 0, "name": "A steward", "by": BY}
+    given: dict[str, Any] = {"number": 1, "voided": 0, "name": "A steward", "by": BY}
     # Twenty, and not one more: who could stop when it suits them would choose the outcome.
     for wrong in (THROWS[:-1], THROWS + "1"):
         with site.work() as session, refused(BadInput, THROW):
@@ -129,44 +129,42 @@ def test_dice_draw_by_the_digest_the_number_of_the_draw_and_every_throw(site: Si
             session.rollback()
 
 
-def test_a_strike_is_refused_in_words(site: Site) -> None:
+def test_a_voiding_is_refused_in_words(site: Site) -> None:
     make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
 
-    def strike(**changes: Any) -> bool:
-        given: dict[str, Any] = {"number": 1, "struck": 0, "reason": "A slip.", "by": BY} | changes
+    def void(**changes: Any) -> bool:
+        given: dict[str, Any] = {"number": 1, "voided": 0, "reason": "A slip.", "by": BY} | changes
         with site.work() as session:
-            return strike_lot(session, the_contest(session), **given)
+            return void_lot(session, the_contest(session), **given)
 
-    with refused(NoLotToStrike, ONLY_THE_LAST):
-        strike()
+    with refused(NoLotToVoid, ONLY_THE_LAST):
+        void()
     with site.work() as session:
         draw_by_two(session, drawn=2)
         draw_by_two(session, drawn=3)
     bad: list[tuple[type[Refusal], dict[str, Any], str]] = [
-        (NoLotToStrike, {"number": 1}, ONLY_THE_LAST),
-        (NoLotToStrike, {"number": 2, "struck": 1}, GONE_ON),
+        (NoLotToVoid, {"number": 1}, ONLY_THE_LAST),
+        (NoLotToVoid, {"number": 2, "voided": 1}, GONE_ON),
         (BadInput, {"number": 2, "reason": " "}, WHY),
         (BadInput, {"number": 2, "reason": "A" * 201}, WHY),
     ]
     for kind, changes, sentence in bad:
         with refused(kind, sentence):
-            strike(**changes)
-    assert strike(number=2, reason="A" * 200) is False
-    with refused(StruckByYou, "You’ve said why. Another officer now needs to agree, from their own account."):
-        strike(number=2)
-    assert strike(number=2, by=OTHER, reason="A" * 200) is True
-    assert strike(number=1, struck=1, reason="B") is False
+            void(**changes)
+    assert void(number=2, reason="A" * 200) is False
+    with refused(VoidedByYou, "You’ve said why. Another officer now needs to agree, from their own account."):
+        void(number=2)
+    assert void(number=2, by=OTHER, reason="A" * 200) is True
+    assert void(number=1, voided=1, reason="B") is False
     with site.work() as session:
         the_contest(session).state = ContestState.CERTIFIED
-    with refused(
-        NoLotToStrike, "Two officers have certified the count with this draw, so it can’t be voided."
-    ):
-        strike(number=1, struck=1, by=OTHER)
+    with refused(NoLotToVoid, "Two officers have certified the count with this draw, so it can’t be voided."):
+        void(number=1, voided=1, by=OTHER)
     with site.work() as session:
         [first] = lots_of(session, the_contest(session))
-        [struck] = struck_lots_of(session, the_contest(session))
-        assert (first.number, first.strike_by, first.strike_reason) == (1, BY, "B")
-        assert (struck.number, struck.struck, struck.strike_reason) == (2, 1, "A" * 200)
+        [late] = void_lots_of(session, the_contest(session))
+        assert (first.number, first.void_by, first.void_reason) == (1, BY, "B")
+        assert (late.number, late.voided, late.void_reason) == (2, 1, "A" * 200)
 
 
 def test_each_ward_has_its_own_votes_and_lots(site: Site) -> None:
@@ -179,17 +177,17 @@ def test_each_ward_has_its_own_votes_and_lots(site: Site) -> None:
             session.add(Vote(contest_id=each.id, marks=marks, rejected=""))
             session.add(Vote(contest_id=each.id, marks=[], rejected=rejected))
         session.add(Vote(contest_id=contest.id, marks=[], rejected="blank"))
-        for each, number, struck in ((other, 1, 0), (other, 1, 1), (contest, 2, 2), (contest, 7, 1)):
+        for each, number, voided in ((other, 1, 0), (other, 1, 1), (contest, 2, 2), (contest, 7, 1)):
             told: dict[str, Any] = {"between": [1, 2], "drawn": 1, "how": "A hat.", "witnesses": "Two"}
-            session.add(Lot(contest_id=each.id, number=number, struck=struck, drawn_at=EVENING, **told))
+            session.add(Lot(contest_id=each.id, number=number, voided=voided, drawn_at=EVENING, **told))
         session.flush()
         for each in (contest, other):
             seal_votes(session, count_of(session, each))
         assert tally_of(session, contest).counts[:2] == ((1, 1), (2, 0))
         assert list(rejected_of(session, contest).items()) == [("blank", 1), ("unclear", 1)]
         assert list(lots_of(session, contest)) == []
-        assert [lot.number for lot in struck_lots_of(session, contest)] == [7, 2]
+        assert [lot.number for lot in void_lots_of(session, contest)] == [7, 2]
         assert [lot.number for lot in lots_of(session, other)] == [1]
-        seen: dict[str, Any] = {"struck": 0, "drawn": 1, "how": "A hat.", "name": "A", "by": BY}
+        seen: dict[str, Any] = {"voided": 0, "drawn": 1, "how": "A hat.", "name": "A", "by": BY}
         with refused(NoTieToBreak, "There is no tie to break in this vote."):
             draw_lot(session, contest, number=1, **seen)

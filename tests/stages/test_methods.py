@@ -87,14 +87,14 @@ def test_dice_break_a_tie_by_a_sum_that_anyone_can_repeat(site: Site) -> None:
     assert "These options have tied: “Safer crossing on the high street”, “A bus on Sundays”" in words(
         read(organiser.get(COUNT))
     )
-    one = {"number": "1", "struck": "0", "name": "The caretaker"}
+    one = {"number": "1", "voided": "0", "name": "The caretaker"}
     for bad in ("", "123", "7" * 20, "six " * 20):
         assert organiser.post(f"{COUNT}/lot", {"dice": bad, **one}).status_code == 400
     with site.work() as session, pytest.raises(NoTieToBreak, match="in another way"):
         draw_by_two(session, drawn=1)
     assert organiser.post(f"{COUNT}/lot", {"dice": THROWS, **one}).status_code == 303
     with site.work() as session:
-        throw_dice(session, the_contest(session), number=1, struck=0, dice=THROWS, name="A steward", by=BY)
+        throw_dice(session, the_contest(session), number=1, voided=0, dice=THROWS, name="A steward", by=BY)
     declared = publish_the_result(site)
     [lot] = declared["lots"]
     assert (lot["between"], lot["dice"]) == ([1, 3], THROWS.replace(" ", ""))
@@ -111,7 +111,7 @@ def test_a_count_may_need_several_lots(site: Site) -> None:
     with site.work() as session:
         draw_by_two(session, drawn=2)
     assert "There is another tie: draw again" in words(read(organiser.get(COUNT)))
-    gone = {"number": "2", "struck": "0", "drawn": "2", "how": "A hat.", "name": "The caretaker"}
+    gone = {"number": "2", "voided": "0", "drawn": "2", "how": "A hat.", "name": "The caretaker"}
     assert organiser.post(f"{COUNT}/lot", gone).status_code == 400
     with site.work() as session:
         draw_by_two(session, drawn=3)

@@ -20,18 +20,18 @@ class LotMeant(TypedDict):
     """The draw of a count that a form is for."""
 
     number: int
-    struck: int
+    voided: int
 
 
 class OfOneLotForm(FlaskForm):
     """The draw of the count that is meant: its number, and how many were voided before it."""
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    struck = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    voided = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     def meant(self) -> LotMeant:
         """Return the draw that the page showed when the form was rendered."""
-        return {"number": self.number.data or 0, "struck": self.struck.data or 0}
+        return {"number": self.number.data or 0, "voided": self.voided.data or 0}
 
 
 class WatchedForm(OfOneLotForm):
@@ -71,7 +71,7 @@ class DiceForm(WatchedForm):
     )
 
 
-class StrikeForm(OfOneLotForm):
+class VoidForm(OfOneLotForm):
     """Why a draw is wrong: the first officer says it, the second agrees."""
 
     reason = StringField(
@@ -93,12 +93,12 @@ def tie_form(
     between: Sequence[int],
     *,
     number: int,
-    struck: int,
+    voided: int,
     is_second: bool,
     is_empty: bool,
 ) -> LotForm | DiceForm:
     """Return the form to enter a draw, by the rule fixed before the vote; empty, or as sent."""
-    given: dict[str, Any] = {"number": number, "struck": struck} | ({"formdata": None} if is_empty else {})
+    given: dict[str, Any] = {"number": number, "voided": voided} | ({"formdata": None} if is_empty else {})
     if contest.tie_rule == TieRule.DICE:
         return DiceForm(**given)
     form = LotForm(**given)

@@ -66,22 +66,22 @@ class Lot(Model):
     """The draw that broke a tie: the tied options, which was drawn, how, and who watched.
 
     A count may meet several ties; its draws are numbered from 1. `dice` are the throws, where dice decide.
-    `struck` is 0 for a draw that holds, and otherwise numbers the contest's draws that two officers have
-    voided; the first of them, `strike_by`, says why.
+    `voided` is 0 for a draw that holds, and otherwise numbers the contest's draws that two officers have
+    voided; the first of them, `void_by`, says why.
     """
 
     __tablename__ = "lot"
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    struck: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=0)
+    voided: Mapped[int] = mapped_column("struck", primary_key=True, autoincrement=False, default=0)
     between: Mapped[list[int]]
     drawn: Mapped[int]
     how: Mapped[str]
     witnesses: Mapped[str]
     dice: Mapped[str] = mapped_column(default="")
     drawn_at: Mapped[datetime]
-    strike_by: Mapped[str | None]
-    strike_reason: Mapped[str] = mapped_column(default="")
+    void_by: Mapped[str | None] = mapped_column("strike_by")
+    void_reason: Mapped[str] = mapped_column("strike_reason", default="")
 
 
 class LotEntry(Model):

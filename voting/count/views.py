@@ -13,7 +13,7 @@ from voting.ballots.services import account_of, check_account_signed, check_not_
 from voting.conference.messages import tie_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import find_conference, find_contest
-from voting.count.forms import CertifyForm, DiceForm, LotForm, StrikeForm, tie_form
+from voting.count.forms import CertifyForm, DiceForm, LotForm, VoidForm, tie_form
 from voting.count.messages import counted_words, decides_words, planted_words, rejected_words, typed_words
 from voting.count.rules import Typed, may_break_down
 from voting.count.services import (
@@ -34,10 +34,10 @@ from voting.count.services import (
     mark_of_count,
     open_and_erase_in_turns,
     rejected_of,
-    strike_lot,
-    struck_lots_of,
     tally_of,
     throw_dice,
+    void_lot,
+    void_lots_of,
 )
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
@@ -92,7 +92,7 @@ def lot_submit(conference: str, ward: str) -> Page:
     between = tally_of(db.session, contest).tie
     form = _tie_form(contest, between)
     # A form for another draw is refused as such, whatever was entered in it.
-    if between and all(each.data == each.object_data for each in (form.number, form.struck)):
+    if between and all(each.data == each.object_data for each in (form.number, form.voided)):
         valid(form)
     typed = _type(contest, form)
     db.session.commit()
@@ -109,18 +109,18 @@ def _type(contest: Contest, form: LotForm | DiceForm) -> Typed:
     return draw_lot(db.session, contest, **form.meant(), drawn=drawn, how=how, name=name, by=actor())
 
 
-def _strike_again(refusal: Refusal, conference: str, ward: str) -> str:
-    return _show(_contest(conference, ward), strike=sent(refusal, StrikeForm()), refusal=refusal)
+def _void_again(refusal: Refusal, conference: str, ward: str) -> str:
+    return _show(_contest(conference, ward), voiding=sent(refusal, VoidForm()), refusal=refusal)
 
 
 @blueprint.post("/strike")
 @allow(STEWARDS)
-@shows_again(_strike_again)
-def strike_submit(conference: str, ward: str) -> Page:
+@shows_again(_void_again)
+def void_submit(conference: str, ward: str) -> Page:
     """Void the last draw: one officer says why it is wrong, another agrees."""
-    contest, form = _contest(conference, ward), valid(StrikeForm())
-    is_struck = strike_lot(db.session, contest, **form.meant(), reason=form.reason.data or "", by=actor())
-    if is_struck:
+    contest, form = _contest(conference, ward), valid(VoidForm())
+    is_void = void_lot(db.session, contest, **form.meant(), reason=form.reason.data or "", by=actor())
+    if is_void:
         flash(_("Draw voided. It will be published as void, with the reason. Now hold the draw again."))
     else:
         flash(_("You’ve said why the draw is wrong. Now another officer must agree, from their account."))
@@ -168,7 +168,7 @@ def _tie_form(contest: Contest, between: Sequence[int], *, is_empty: bool = Fals
         contest,
         between,
         number=len(lots_of(db.session, contest)) + 1,
-        struck=len(struck_lots_of(db.session, contest)),
+        voided=len(void_lots_of(db.session, contest)),
         is_second=bool(entry and entry.by),
         is_empty=is_empty,
     )
@@ -178,7 +178,7 @@ def _show(
     contest: Contest,
     form: LotForm | DiceForm | None = None,
     *,
-    strike: StrikeForm | None = None,
+    voiding: VoidForm | None = None,
     refusal: Refusal | None = None,
 ) -> str:
     if contest.state not in COUNTED:
@@ -203,11 +203,11 @@ def _show(
         counted=counted_words(contest.method),
         detail=detail_to_tell(contest, tallied),
         lots=lots_of(db.session, contest),
-        struck=struck_lots_of(db.session, contest),
+        void_lots=void_lots_of(db.session, contest),
         entry=entry_of(db.session, contest),
         form=form or (_tie_form(contest, tallied.tie, is_empty=True) if tallied.tie else None),
-        strike=strike or StrikeForm(formdata=None),
-        is_strike_refused=strike is not None,
+        voiding=voiding or VoidForm(formdata=None),
+        is_void_refused=voiding is not None,
         refusal=refusal,
         why_not=why_not,
         certificate=certificate_of(db.session, contest),

@@ -172,7 +172,7 @@ class Organiser:
                     self.session,
                     contest,
                     number=1,
-                    struck=0,
+                    voided=0,
                     drawn=tie[-1],
                     how="Folded papers in a hat; a child from the front row drew one.",
                     name=name,

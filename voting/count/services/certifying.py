@@ -21,11 +21,11 @@ from voting.count.services.tallying import (
     NumbersDoNotAgree,
     lots_of,
     rejected_of,
-    struck_lots_of,
     tally_of,
+    void_lots_of,
     votes_in,
 )
-from voting.count.services.voiding import take_back_strikes
+from voting.count.services.voiding import take_back_void_requests
 from voting.methods.tally import Tally
 from voting.people.services import check_second
 from voting.plain import clock
@@ -89,7 +89,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
         check_said_by(session, contest, CountCertified, by=certificate.first_by, seen=seen)
         certificate.second_by, certificate.certified_at = by, clock.now()
         move_contest(session, contest, ContestState.CERTIFIED, by=by)
-    take_back_strikes(session, contest, by=by)
+    take_back_void_requests(session, contest, by=by)
     session.flush()
     journal.record(session, CountCertified(str(contest.id), seen), by=by)
     return certificate
@@ -152,7 +152,7 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
     """Return a digest of all that is certified: present tally, draws, rejected papers, signed account."""
     tallied, signed = tallied or tally_of(session, contest), signed_account_of(session, contest)
     lots, count = [_told(lot) for lot in lots_of(session, contest)], count_of(session, contest)
-    struck = [[*_told(lot), lot.strike_reason] for lot in struck_lots_of(session, contest)]
+    void = [[*_told(lot), lot.void_reason] for lot in void_lots_of(session, contest)]
     return digest_of(
         {
             "contest": contest.digest,
@@ -160,7 +160,7 @@ def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = No
             "valid": tallied.valid,
             "chosen": list(tallied.chosen),
             "lots": lots,
-            "struck": struck,
+            "struck": void,
             "rejected": rejected_of(session, contest),
             "unopened": count.unopened,
             # Left out if there are none, so that counts certified before they were recorded separately keep

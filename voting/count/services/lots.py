@@ -13,7 +13,7 @@ from voting.count.journal_entries import LotDrawn, LotsDiffered, LotTyped
 from voting.count.models import Lot, LotEntry
 from voting.count.rules import Typed
 from voting.count.services.recorded import check_said_by
-from voting.count.services.tallying import lots_of, struck_lots_of, tally_of
+from voting.count.services.tallying import lots_of, tally_of, void_lots_of
 from voting.methods.dice import THROWS, BadThrows, draw, read_throws
 from voting.people.services import check_second
 from voting.plain import clock
@@ -54,7 +54,7 @@ def draw_lot(
     contest: Contest,
     *,
     number: int,
-    struck: int,
+    voided: int,
     drawn: int,
     how: str,
     name: str,
@@ -62,9 +62,9 @@ def draw_lot(
 ) -> Typed:
     """Enter the option drawn by hand in public; the draw is recorded when two entries agree.
 
-    `number` is the draw's number in the count, and `struck` how many were voided before it.
+    `number` is the draw's number in the count, and `voided` how many were voided before it.
     """
-    between = _tie_of(session, contest, TieRule.LOT, number=number, struck=struck)
+    between = _tie_of(session, contest, TieRule.LOT, number=number, voided=voided)
     if drawn not in between:
         raise BadInput(_("Only one of the tied options can be drawn."), field="drawn")
     how, is_first = one_line(how), _is_first(entry_of(session, contest))
@@ -76,10 +76,10 @@ def draw_lot(
 
 
 def throw_dice(
-    session: Session, contest: Contest, *, number: int, struck: int, dice: str, name: str, by: str
+    session: Session, contest: Contest, *, number: int, voided: int, dice: str, name: str, by: str
 ) -> Typed:
     """Enter dice thrown in public; they determine an option by a calculation that anyone can repeat."""
-    between = _tie_of(session, contest, TieRule.DICE, number=number, struck=struck)
+    between = _tie_of(session, contest, TieRule.DICE, number=number, voided=voided)
     try:
         thrown = read_throws(plain_digits(dice))
     except BadThrows:
@@ -101,14 +101,14 @@ def _is_first(entry: LotEntry | None) -> bool:
     return entry is None or entry.by is None
 
 
-def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int, struck: int) -> Sequence[int]:
+def _tie_of(session: Session, contest: Contest, rule: TieRule, *, number: int, voided: int) -> Sequence[int]:
     """Return the options tied now, if the contest breaks ties in this way and this is the draw for them."""
     lock_contest(session, contest.id)
     if contest.state != ContestState.COUNTED or not (between := tally_of(session, contest).tie):
         raise NoTieToBreak(_("There is no tie to break in this vote."))
     if contest.tie_rule != rule:
         raise NoTieToBreak(_("This vote breaks ties in another way, which was fixed before voting."))
-    if (number, struck) != (len(lots_of(session, contest)) + 1, len(struck_lots_of(session, contest))):
+    if (number, voided) != (len(lots_of(session, contest)) + 1, len(void_lots_of(session, contest))):
         raise NoTieToBreak(_("The count has moved on since you looked. Check the count page again."))
     return between
 

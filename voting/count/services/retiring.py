@@ -14,5 +14,5 @@ def forget_what_waits(session: Session, by: str) -> None:
     """Drop an officer's pending entry of a draw, objection to a draw, and certificate."""
     session.execute(sa.delete(LotEntry).where(LotEntry.by == by))
     session.execute(sa.delete(Certificate).where(Certificate.first_by == by, Certificate.second_by.is_(None)))
-    waiting = sa.update(Lot).where(Lot.strike_by == by, Lot.struck == 0)
-    session.execute(waiting.values(strike_by=None, strike_reason=""))
+    waiting = sa.update(Lot).where(Lot.void_by == by, Lot.voided == 0)
+    session.execute(waiting.values(void_by=None, void_reason=""))

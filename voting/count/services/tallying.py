@@ -128,11 +128,11 @@ def rejected_of(session: Session, contest: Contest) -> dict[str, int]:
 
 def lots_of(session: Session, contest: Contest) -> Sequence[Lot]:
     """Return the draws that hold for a contest, in the order of the ties in its count."""
-    holding = sa.select(Lot).where(Lot.contest_id == contest.id, Lot.struck == 0)
+    holding = sa.select(Lot).where(Lot.contest_id == contest.id, Lot.voided == 0)
     return session.scalars(holding.order_by(Lot.number)).all()
 
 
-def struck_lots_of(session: Session, contest: Contest) -> Sequence[Lot]:
+def void_lots_of(session: Session, contest: Contest) -> Sequence[Lot]:
     """Return the draws that two officers have voided, in the order of voiding."""
-    struck = sa.select(Lot).where(Lot.contest_id == contest.id, Lot.struck > 0)
-    return session.scalars(struck.order_by(Lot.struck)).all()
+    void = sa.select(Lot).where(Lot.contest_id == contest.id, Lot.voided > 0)
+    return session.scalars(void.order_by(Lot.voided)).all()

@@ -14,7 +14,7 @@ from voting.count.journal_entries import LotStruck, LotToBeStruck, StrikeTakenBa
 from voting.count.models import Certificate
 from voting.count.services.lots import entry_of
 from voting.count.services.recorded import check_said_by
-from voting.count.services.tallying import lots_of, struck_lots_of
+from voting.count.services.tallying import lots_of, void_lots_of
 from voting.people.services import WaitingProposal, check_second, finds_waiting
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.text_cleaning import one_line
@@ -26,32 +26,32 @@ from voting.storage import journal
 LONGEST_REASON = 200
 
 
-class NoLotToStrike(Refusal):
+class NoLotToVoid(Refusal):
     """There is no such draw, or the count is certified with it."""
 
 
-class StruckByYou(Refusal):
+class VoidedByYou(Refusal):
     """A draw must be voided by a second officer, not by the first again."""
 
 
-def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, reason: str, by: str) -> bool:
+def void_lot(session: Session, contest: Contest, *, number: int, voided: int, reason: str, by: str) -> bool:
     """Say why the last draw is wrong, or agree with another officer; return whether it is now void.
 
     A void draw is kept with its reason and published with the result; the tie awaits a new draw. `number` is
-    the draw's number, and `struck` how many were voided before it. The officer who agrees sends the reason
+    the draw's number, and `voided` how many were voided before it. The officer who agrees sends the reason
     that they have read.
     """
     lock_contest(session, contest.id)
     lots = lots_of(session, contest)
     if not lots or lots[-1].number != number:
-        raise NoLotToStrike(_("Only the latest draw can be voided. Check the count page again."))
+        raise NoLotToVoid(_("Only the latest draw can be voided. Check the count page again."))
     if contest.state != ContestState.COUNTED:
-        raise NoLotToStrike(_("Two officers have certified the count with this draw, so it can’t be voided."))
-    struck_before = len(struck_lots_of(session, contest))
-    if struck != struck_before:
-        raise NoLotToStrike(_("The count has moved on since you looked. Check the count page again."))
+        raise NoLotToVoid(_("Two officers have certified the count with this draw, so it can’t be voided."))
+    voided_before = len(void_lots_of(session, contest))
+    if voided != voided_before:
+        raise NoLotToVoid(_("The count has moved on since you looked. Check the count page again."))
     lot, reason = lots[-1], one_line(reason)
-    if lot.strike_by is None:
+    if lot.void_by is None:
         if not 1 <= len(reason) <= LONGEST_REASON:
             raise BadInput(
                 _(
@@ -61,36 +61,36 @@ def strike_lot(session: Session, contest: Contest, *, number: int, struck: int, 
                 field="reason",
             )
         check_printable(reason, field="reason")
-        lot.strike_by, lot.strike_reason = by, reason
+        lot.void_by, lot.void_reason = by, reason
         _take_back_certificate(session, contest, by=by)
         session.flush()
         journal.record(session, LotToBeStruck(str(contest.id), number), by=by)
         return False
-    if lot.strike_by == by:
-        raise StruckByYou(_("You’ve said why. Another officer now needs to agree, from their own account."))
-    if reason != lot.strike_reason:
-        raise NoLotToStrike(_("The reason has changed since you looked. Read it, then press again."))
-    check_second(session, by, beside=lot.strike_by)
-    check_said_by(session, contest, LotToBeStruck, by=lot.strike_by, number=number)
-    lot.struck = struck_before + 1
+    if lot.void_by == by:
+        raise VoidedByYou(_("You’ve said why. Another officer now needs to agree, from their own account."))
+    if reason != lot.void_reason:
+        raise NoLotToVoid(_("The reason has changed since you looked. Read it, then press again."))
+    check_second(session, by, beside=lot.void_by)
+    check_said_by(session, contest, LotToBeStruck, by=lot.void_by, number=number)
+    lot.voided = voided_before + 1
     if entry := entry_of(session, contest):
         session.delete(entry)
     session.flush()
-    journal.record(session, LotStruck(str(contest.id), number, lot.drawn, first_by=lot.strike_by), by=by)
+    journal.record(session, LotStruck(str(contest.id), number, lot.drawn, first_by=lot.void_by), by=by)
     return True
 
 
-@finds_waiting("strike a lot")
+@finds_waiting("void a draw")
 def _waiting(session: Session, conference_id: uuid.UUID) -> Iterator[WaitingProposal]:
     counted = sa.select(Contest).where(
         Contest.conference_id == conference_id, Contest.state == ContestState.COUNTED
     )
     for contest in session.scalars(counted.order_by(Contest.ward_code)):
         lots = lots_of(session, contest)
-        if lots and lots[-1].strike_by:
+        if lots and lots[-1].void_by:
             where = {"conference": contest.conference.slug, "ward": contest.ward.slug}
             words = _("Void the latest draw for %(ward)s", ward=contest.ward.name)
-            yield WaitingProposal(lots[-1].strike_by, words, "count.show", where)
+            yield WaitingProposal(lots[-1].void_by, words, "count.show", where)
 
 
 def _take_back_certificate(session: Session, contest: Contest, *, by: str) -> None:
@@ -100,10 +100,10 @@ def _take_back_certificate(session: Session, contest: Contest, *, by: str) -> No
         session.delete(certificate)
 
 
-def take_back_strikes(session: Session, contest: Contest, *, by: str) -> None:
+def take_back_void_requests(session: Session, contest: Contest, *, by: str) -> None:
     """Withdraw an officer's objections to the draws of a count: they now certify it, draws included."""
     for lot in lots_of(session, contest):
-        if lot.strike_by == by:
-            lot.strike_by, lot.strike_reason = None, ""
+        if lot.void_by == by:
+            lot.void_by, lot.void_reason = None, ""
             session.flush()
             journal.record(session, StrikeTakenBack(str(contest.id), lot.number), by=by)

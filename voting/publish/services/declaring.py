@@ -29,8 +29,8 @@ from voting.count.services import (
     lots_of,
     receipts_of,
     rejected_of,
-    struck_lots_of,
     tally_of,
+    void_lots_of,
     votes_in,
 )
 from voting.methods.tally import Tally
@@ -148,9 +148,7 @@ def declare(session: Session, contest: Contest, tallied: Tally | None = None) ->
         account=_account(account, votes=votes),
         by_hand=_by_hand(signed_account_of(session, contest)),
         lots=[DeclaredLot(**_lot(each)) for each in lots_of(session, contest)],
-        struck=[
-            StruckLot(**_lot(each), reason=each.strike_reason) for each in struck_lots_of(session, contest)
-        ],
+        struck=[StruckLot(**_lot(each), reason=each.void_reason) for each in void_lots_of(session, contest)],
         certified=_certified(certificate),
         reopened_at=_moment(reopened_at(session, contest)),
         second_invited_at=_moment(_second_invited(session, contest, certificate)),

@@ -1,4 +1,4 @@
-"""A lot that is recorded wrongly is struck by two officers, and the result tells it."""
+"""A lot that is recorded wrongly is voided by two officers, and the result tells it."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ from tests.stages.test_ballot_page import sentence
 from tests.stages.test_lots import COUNT, LEVEL, RESULT, kept, lot, officers
 from voting.count.models import Lot, LotEntry, Vote
 from voting.count.services import (
-    NoLotToStrike,
+    NoLotToVoid,
     NumbersDoNotAgree,
-    StruckByYou,
+    VoidedByYou,
     certificate_of,
     certify_count,
     count_of,
     lots_of,
     mark_of_count,
-    strike_lot,
     tally_of,
+    void_lot,
 )
 from voting.count.services.sealing import seal_votes
 from voting.plain.refusals import BadInput
 from voting.storage.journal import JournalEntry
 
 
-def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> None:
+def test_two_officers_void_a_wrong_lot_and_the_result_tells_it(site: Site) -> None:
     make_counted_contest(site, phone=LEVEL)
     organiser, steward = officers(site)
     with site.work() as session:
         draw_by_two(session, drawn=1)
         seen = mark_of_count(session, the_contest(session))
-    why = {"number": "1", "struck": "0", "reason": "We both typed the slip of the rehearsal."}
+    why = {"number": "1", "voided": "0", "reason": "We both typed the slip of the rehearsal."}
     assert steward.post(f"{COUNT}/strike", why | {"reason": " "}).status_code == 400
     long = read(steward.post(f"{COUNT}/strike", why | {"reason": "A" * 201}), 400)
     assert "cannot be longer than 200 characters" in words(long)
@@ -52,7 +52,7 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     assert "You’ve said why." in sentence(steward.post(f"{COUNT}/strike", why))
     page = read(organiser.get(COUNT))
     assert f"An officer says this draw is wrong {why['reason']}" in words(page)
-    other = {"number": "1", "struck": "0", "reason": "Another reason."}
+    other = {"number": "1", "voided": "0", "reason": "Another reason."}
     assert "The reason has changed" in sentence(organiser.post(f"{COUNT}/strike", other))
     said = words(read(organiser.post(f"{COUNT}/strike", why, follow_redirects=True)))
     assert f"Voided by two officers: {why['reason']}" in said
@@ -72,48 +72,46 @@ def test_two_officers_strike_a_wrong_lot_and_the_result_tells_it(site: Site) -> 
     assert "rehearsal" not in str(kept(site))
 
 
-def test_only_the_last_lot_is_struck_and_the_tie_after_it_is_forgotten(site: Site) -> None:
+def test_only_the_last_lot_is_voided_and_the_tie_after_it_is_forgotten(site: Site) -> None:
     make_counted_contest(site, phone=[(1, 0, 0), (0, 1, 0), (0, 0, 1)] * 4, method=Method.RUN_OFF)
 
-    def strike(*people: str, number: int, struck: int = 0) -> None:
+    def void(*people: str, number: int, voided: int = 0) -> None:
         with site.work() as session:
             for by in people:
-                strike_lot(
-                    session, the_contest(session), number=number, struck=struck, reason="A slip.", by=by
-                )
+                void_lot(session, the_contest(session), number=number, voided=voided, reason="A slip.", by=by)
 
-    with pytest.raises(NoLotToStrike):
-        strike(BY, number=1)
+    with pytest.raises(NoLotToVoid):
+        void(BY, number=1)
     with site.work() as session:
         draw_by_two(session, drawn=2)
     lot(site, number=2, drawn=3)
-    with pytest.raises(StruckByYou):
-        strike(BY, BY, number=1)
-    strike(BY, OTHER, number=1)
+    with pytest.raises(VoidedByYou):
+        void(BY, BY, number=1)
+    void(BY, OTHER, number=1)
     with site.work() as session:
         contest = the_contest(session)
         assert tally_of(session, contest).tie == (1, 2, 3)
-        # What was typed for the second tie belonged to the lot that is struck.
+        # What was typed for the second tie belonged to the lot that is void.
         assert session.scalars(sa.select(LotEntry)).all() == []
         draw_by_two(session, drawn=1)
         draw_by_two(session, drawn=2)
-    with pytest.raises(NoLotToStrike):
-        strike(BY, number=1)
-    # A form of before the strike says nothing of the lot that is drawn anew.
-    with pytest.raises(NoLotToStrike, match="moved on"):
-        strike(BY, number=2)
-    strike(BY, OTHER, number=2, struck=1)
+    with pytest.raises(NoLotToVoid):
+        void(BY, number=1)
+    # A form of before the voiding says nothing of the lot that is drawn anew.
+    with pytest.raises(NoLotToVoid, match="moved on"):
+        void(BY, number=2)
+    void(BY, OTHER, number=2, voided=1)
     with site.work() as session:
         draw_by_two(session, drawn=3)
-        assert session.scalars(sa.select(Lot.struck).order_by(Lot.struck)).all() == [0, 0, 1, 2]
+        assert session.scalars(sa.select(Lot.voided).order_by(Lot.voided)).all() == [0, 0, 1, 2]
         certify_count(session, contest := the_contest(session), seen=mark_of_count(session, contest), by=BY)
     # One officer alone saves no lot.
-    strike(BY, OTHER, number=2, struck=2)
+    void(BY, OTHER, number=2, voided=2)
     with site.work() as session:
         draw_by_two(session, drawn=2)
     certify_the_count(site)
-    with pytest.raises(NoLotToStrike, match="Two officers have certified"):
-        strike(BY, number=2, struck=3)
+    with pytest.raises(NoLotToVoid, match="Two officers have certified"):
+        void(BY, number=2, voided=3)
 
 
 def test_who_certifies_takes_back_what_they_said_of_the_lot(site: Site) -> None:
@@ -122,13 +120,13 @@ def test_who_certifies_takes_back_what_they_said_of_the_lot(site: Site) -> None:
         draw_by_two(session, drawn=1)
         contest = the_contest(session)
         seen = mark_of_count(session, contest)
-        strike_lot(session, contest, number=1, struck=0, reason="A slip.", by=BY)
+        void_lot(session, contest, number=1, voided=0, reason="A slip.", by=BY)
         # What another officer certifies takes nothing back of it.
         certify_count(session, contest, seen=seen, by=OTHER)
         [lot] = lots_of(session, contest)
-        assert lot.strike_by == BY
+        assert lot.void_by == BY
         certify_count(session, contest, seen=seen, by=BY)
-        assert (lot.strike_by, lot.strike_reason) == (None, "")
+        assert (lot.void_by, lot.void_reason) == (None, "")
         back = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "StrikeTakenBack")).one()
         assert (back.actor, back.details["number"]) == (BY, 1)
 
@@ -140,7 +138,7 @@ def test_who_says_that_a_lot_is_wrong_takes_back_their_certificate(site: Site) -
         contest = the_contest(session)
         seen = mark_of_count(session, contest)
         certify_count(session, contest, seen=seen, by=BY)
-        strike_lot(session, contest, number=1, struck=0, reason="A slip.", by=BY)
+        void_lot(session, contest, number=1, voided=0, reason="A slip.", by=BY)
         assert certificate_of(session, contest) is None
         again = certify_count(session, contest, seen=seen, by=OTHER)
         assert (again.first_by, again.second_by) == (OTHER, None)
