@@ -17,7 +17,7 @@ from voting.collect.rules import kept_key
 from voting.collect.services import plan_round
 from voting.people.models import Channel, Consent, Person, Purpose
 from voting.people.rules import search_key
-from voting.shortlist.services import begin_shortlist, gather_answers
+from voting.shortlist.services import assign_answers, begin_shortlist
 
 ANSWERS, PEOPLE, ROUNDS = size(100_000, 1_000), size(10_000, 100), size(160, 8)
 WARDS = ("bartley-green", "edgbaston", "harborne", "quinton")
@@ -48,7 +48,7 @@ def live_through(session: Session, chance: Random) -> None:
         about = sa.select(Answer.id).where(
             Answer.ward_code == harborne.code, Answer.topic == topic, sa.not_(Answer.is_held)
         )
-        gather_answers(session, shortlist, answers=session.scalars(about).all(), theme=topic, by=BY)
+        assign_answers(session, shortlist, answers=session.scalars(about).all(), theme=topic, by=BY)
     make_conference(session)
 
 

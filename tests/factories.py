@@ -32,7 +32,7 @@ from voting.evening.services import sign_account
 from voting.places.models import Seat, Ward
 from voting.publish.services import publish_result
 from voting.shortlist.models import Shortlist
-from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+from voting.shortlist.services import assign_answers, begin_shortlist, freeze_shortlist
 from voting.vote.rules import RejectedFor
 from voting.vote.services import Entered, enter_paper_vote
 
@@ -94,7 +94,7 @@ def make_frozen_shortlist(
     for index, title in enumerate(titles):
         said = [f"{title}, number {number}" for number in range(len(titles) - index + 1)]
         answers = record_answers(session, campaign, place, said)
-        themes.append(gather_answers(session, shortlist, answers=answers, theme=title, by=BY))
+        themes.append(assign_answers(session, shortlist, answers=answers, theme=title, by=BY))
     freeze_shortlist(session, shortlist, themes=themes, by=BY)
     return shortlist
 

@@ -110,7 +110,7 @@ class Sorting(Opened):
         page.goto(f"{address}{ward}/sort")
         return cls(page, address)
 
-    def gather_all_about(self, words: str, title: str) -> Sorting:
+    def assign_all_about(self, words: str, title: str) -> Sorting:
         """Search for words, and put everything found under a new title."""
         self.page.get_by_label("Words", exact=True).fill(words)
         self.press("Search")

@@ -68,7 +68,7 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     campaign.load_answers(answers, column="title", ward="Harborne")
     sorting = Sorting.of(page, served.address, WARD)
     for words, title in ISSUES.items():
-        sorting = sorting.gather_all_about(words, title)
+        sorting = sorting.assign_all_about(words, title)
     sorting.freeze(WARD)
     assert shown_doors(page) == own_doors(answers)
 

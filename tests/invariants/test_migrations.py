@@ -30,7 +30,7 @@ from voting.people.services import invite_officer
 from voting.plain import clock
 from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist, Theme
-from voting.shortlist.services import begin_shortlist, gather_answers
+from voting.shortlist.services import assign_answers, begin_shortlist
 from voting.storage.columns import UtcDateTime
 from voting.storage.database import Model, alembic, db
 from voting.storage.journal import begin_journal
@@ -129,11 +129,11 @@ def test_a_list_frozen_before_keeps_from_now_on_the_doors_of_the_themes_that_are
             record_answer(session, campaign, ward=ward, outcome=Outcome.SPOKE, words="Noise").id
             for _each in range(3)
         ]
-        gather_answers(session, shortlist, answers=said, theme="Not on it", by=BY)
+        assign_answers(session, shortlist, answers=said, theme="Not on it", by=BY)
         quinton = ward_named(session, "quinton")
         begun = begin_shortlist(session, campaign, quinton)
         cars = record_answer(session, campaign, ward=quinton, outcome=Outcome.SPOKE, words="Cars")
-        gather_answers(session, begun, answers=[cars.id], theme="Not frozen", by=BY)
+        assign_answers(session, begun, answers=[cars.id], theme="Not frozen", by=BY)
         make_frozen_shortlist(session, campaign)
         session.get_one(Answer, said[0]).outcome = Outcome.WITHDRAWN
     with site.app.app_context():
@@ -194,7 +194,7 @@ def go_back_with_a_frozen_shortlist(site: Site) -> int:
         quinton = ward_named(session, "quinton")
         back = record_answer(session, campaign, ward=quinton, outcome=Outcome.SPOKE, words="Taken back")
         begun = begin_shortlist(session, campaign, quinton)
-        gather_answers(session, begun, answers=[back.id], theme="Sorted before it was taken back", by=BY)
+        assign_answers(session, begun, answers=[back.id], theme="Sorted before it was taken back", by=BY)
         back.outcome = Outcome.WITHDRAWN
     with site.app.app_context():
         alembic.downgrade("0001")

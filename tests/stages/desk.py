@@ -14,7 +14,7 @@ from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read as read_page
 from tests.sites import Site, Visitor
 from voting.shortlist.models import Placing, Theme
-from voting.shortlist.services import begin_shortlist, gather_answers
+from voting.shortlist.services import assign_answers, begin_shortlist
 
 DESK = "/campaigns/this-summer/wards/harborne"
 
@@ -26,7 +26,7 @@ def ask_doors(site: Site, said: Sequence[str], **themes: Sequence[int]) -> list[
         answers = record_answers(session, campaign, ward, said)
         for title, under in themes.items():
             shortlist = begin_shortlist(session, campaign, ward)
-            gather_answers(session, shortlist, answers=[answers[each] for each in under], theme=title, by=BY)
+            assign_answers(session, shortlist, answers=[answers[each] for each in under], theme=title, by=BY)
     return [str(answer) for answer in answers]
 
 
@@ -56,6 +56,6 @@ def theme_id(site: Site, title: str) -> str:
         return str(session.scalars(sa.select(Theme.id).where(Theme.title == title)).one())
 
 
-def gather(organiser: Visitor, answers: Sequence[str], **said: Any) -> Any:
+def assign(organiser: Visitor, answers: Sequence[str], **said: Any) -> Any:
     query = said.pop("query", "")
     return organiser.post(f"{DESK}/sort/gather{query}", {"answers": list(answers), **said})

@@ -19,7 +19,7 @@ from voting.collect.services import find_campaign
 from voting.collect.services.corrections import answers_with_reference, erase_answer
 from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist
-from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+from voting.shortlist.services import assign_answers, begin_shortlist, freeze_shortlist
 from voting.shortlist.services.freezing import frozen_text
 from voting.storage.database import Model
 from voting.storage.journal import JournalEntry
@@ -186,7 +186,7 @@ def test_nothing_of_a_frozen_shortlist_changes(site: Site, desk: Visitor) -> Non
             for title, doors in (("Gates", 3), ("Buses", 2), ("Left out", 1))
         }
         themes = [
-            gather_answers(session, shortlist, answers=answers, theme=title, by=BY)
+            assign_answers(session, shortlist, answers=answers, theme=title, by=BY)
             for title, answers in said.items()
         ]
         freeze_shortlist(session, shortlist, themes=themes[:2], by=BY)
@@ -227,7 +227,7 @@ def test_what_was_sorted_and_then_held_leaves_the_sums_until_it_is_released(
     send(phone, [first, second])
     with site.work() as session:
         shortlist = begin_shortlist(session, find_campaign(session, "this-summer"), ward_named(session))
-        gather_answers(session, shortlist, answers=[key_of(first)], theme="Gates", by=BY)
+        assign_answers(session, shortlist, answers=[key_of(first)], theme="Gates", by=BY)
     send(phone, [first | {"revision": 1, "held": True}])
     page = read(site.officer(Role.ORGANISER).get("/campaigns/this-summer/wards/harborne/sort"))
     assert "0 of 1 sorted" in words(page)

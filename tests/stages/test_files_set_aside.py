@@ -21,7 +21,7 @@ from voting.collect.services.settling import FileIsMoving, settle
 from voting.keeping.services.lines import journal_lines
 from voting.plain import clock
 from voting.shortlist.models import Theme
-from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+from voting.shortlist.services import assign_answers, begin_shortlist, freeze_shortlist
 from voting.storage.journal import JournalEntry
 from voting.web.fresh_proof import KEPT_AS, TO_SEND
 
@@ -224,7 +224,7 @@ def test_the_public_list_says_how_many_of_its_answers_came_from_files(site: Site
         shortlist = begin_shortlist(session, find_campaign(session, "this-summer"), ward_named(session))
         answers = session.scalars(sa.select(Answer.id)).all()
         for title, some in ("A bus", answers[:20]), ("A crossing", answers[20:]):
-            gather_answers(session, shortlist, answers=some, theme=title, by=BY)
+            assign_answers(session, shortlist, answers=some, theme=title, by=BY)
         themes = session.scalars(sa.select(Theme)).all()
         freeze_shortlist(session, shortlist, themes=themes, by=BY)
         assert (shortlist.heard, shortlist.from_files) == (30, 30)

@@ -15,13 +15,13 @@ from click.testing import CliRunner, Result
 from tests.answers import record_answer
 from tests.factories import make_campaign, make_frozen_shortlist, ward_named
 from tests.sites import Site, Visitor
-from tests.stages.desk import DESK, ask_doors, gather, read, theme_id, words_of
+from tests.stages.desk import DESK, ask_doors, assign, read, theme_id, words_of
 from voting.collect.models import Campaign, Outcome
 from voting.plain.refusals import NotFound
 from voting.plain.roles import Role
 from voting.shortlist.commands import shortlist
 from voting.shortlist.models import Shortlist, Step, Theme
-from voting.shortlist.services import freeze_shortlist, retitle_theme
+from voting.shortlist.services import freeze_shortlist, rename_theme
 from voting.site.command import Named
 from voting.storage.columns import UtcDateTime
 
@@ -102,7 +102,7 @@ def test_a_shortlist_that_cannot_be_voted_on_is_not_frozen(
 ) -> None:
     answers = ask_doors(site, ["Potholes", "Litter"], Roads=[0], Empty=[1])
     organiser = site.officer(Role.ORGANISER)
-    gather(organiser, answers[1:], query=f"?theme={theme_id(site, 'Empty')}", title="Litter")
+    assign(organiser, answers[1:], query=f"?theme={theme_id(site, 'Empty')}", title="Litter")
     chosen = [theme_id(site, title) if title else str(uuid.uuid4()) for title in titles]
     refused = freeze_page(organiser, *chosen)
     assert refused.status_code == 400
@@ -125,7 +125,7 @@ def test_nothing_is_frozen_that_was_not_shown(site: Site) -> None:
     shown = digest_on(read(freeze_page(organiser, *chosen)))
     with site.work() as session:
         theme = session.scalars(sa.select(Theme).where(Theme.title == "Roads")).one()
-        retitle_theme(session, theme, title="Other words", by="somebody else")
+        rename_theme(session, theme, title="Other words", by="somebody else")
     changed = organiser.post(f"{DESK}/freeze", {"themes": chosen, "digest": shown})
     assert changed.status_code == 409
     assert "Other words 1 door" in words_of(read(changed))

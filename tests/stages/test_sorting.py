@@ -18,14 +18,14 @@ from voting.plain.refusals import BadInput, NotFound
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import (
     ShortlistIsFrozen,
+    assign_answers,
     begin_shortlist,
-    gather_answers,
     merge_themes,
     progress_of,
-    release_answers,
-    retitle_theme,
+    rename_theme,
     shortlist_of,
     themes_by_doors,
+    unassign_answers,
     undo_step,
 )
 from voting.shortlist.services.answers import AnswerFilter, answers_in_view, page_of_answers
@@ -40,28 +40,28 @@ def looking_at(
     )
 
 
-def test_answers_gathered_under_a_new_title_make_a_theme(site: Site) -> None:
+def test_answers_assigned_under_a_new_title_make_a_theme(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "More potholes", "Litter"])
-        gather_answers(session, shortlist, answers=answers[:2], theme="  Mend \n the roads ", by=BY)
+        assign_answers(session, shortlist, answers=answers[:2], theme="  Mend \n the roads ", by=BY)
         assert titles(session, shortlist) == {"Mend the roads": 2}
         progress = progress_of(session, shortlist.campaign, shortlist.ward)
         assert (progress.heard, progress.sorted, progress.unsorted) == (3, 2, 1)
 
 
-def test_an_answer_gathered_again_moves(site: Site) -> None:
+def test_an_answer_assigned_again_moves(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Litter"])
-        gather_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
-        gather_answers(session, shortlist, answers=answers[1:], theme="Litter", by=BY)
+        assign_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
+        assign_answers(session, shortlist, answers=answers[1:], theme="Litter", by=BY)
         assert titles(session, shortlist) == {"Roads": 1, "Litter": 1}
 
 
 def test_a_new_title_that_a_theme_has_means_that_theme(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Holes in the road"])
-        first = gather_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
-        assert gather_answers(session, shortlist, answers=answers[1:], theme="ROADS", by=BY) == first
+        first = assign_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
+        assert assign_answers(session, shortlist, answers=answers[1:], theme="ROADS", by=BY) == first
         assert titles(session, shortlist) == {"Roads": 2}
         undo_step(session, shortlist, by=BY)
         assert titles(session, shortlist) == {"Roads": 1}
@@ -70,11 +70,11 @@ def test_a_new_title_that_a_theme_has_means_that_theme(site: Site) -> None:
 def test_a_theme_cannot_take_the_title_of_another(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Litter"])
-        roads = gather_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
-        gather_answers(session, shortlist, answers=answers[1:], theme="Litter", by=BY)
+        roads = assign_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
+        assign_answers(session, shortlist, answers=answers[1:], theme="Litter", by=BY)
         with pytest.raises(TitleIsTaken):
-            retitle_theme(session, roads, title="litter", by=BY)
-        retitle_theme(session, roads, title="ROADS", by=BY)
+            rename_theme(session, roads, title="litter", by=BY)
+        rename_theme(session, roads, title="ROADS", by=BY)
         assert titles(session, shortlist) == {"ROADS": 1, "Litter": 1}
 
 
@@ -83,7 +83,7 @@ def test_a_title_that_cannot_be_printed_is_refused(site: Site, title: str) -> No
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes"])
         with pytest.raises(BadInput):
-            gather_answers(session, shortlist, answers=answers, theme=title, by=BY)
+            assign_answers(session, shortlist, answers=answers, theme=title, by=BY)
         assert titles(session, shortlist) == {}
 
 
@@ -100,29 +100,29 @@ def test_answers_of_another_ward_or_of_nobody_are_refused(site: Site) -> None:
         silent = record_answer(session, shortlist.campaign, ward=shortlist.ward, outcome=Outcome.NO_ANSWER)
         for wrong in ([], [elsewhere.id], [silent.id], [uuid.uuid4()]):
             with pytest.raises(BadInput):
-                gather_answers(session, shortlist, answers=wrong, theme="Roads", by=BY)
+                assign_answers(session, shortlist, answers=wrong, theme="Roads", by=BY)
 
 
 def test_answers_sorted_meanwhile_by_somebody_else_stay_where_they_are(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Litter", "Noise"])
         seen = looking_at(shortlist)
-        gather_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY, seen=seen)
-        gather_answers(session, shortlist, answers=answers[:2], theme="Litter", by=BY, seen=seen)
+        assign_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY, seen=seen)
+        assign_answers(session, shortlist, answers=answers[:2], theme="Litter", by=BY, seen=seen)
         assert titles(session, shortlist) == {"Roads": 1, "Litter": 1}
         with pytest.raises(SortedMeanwhile):
-            gather_answers(session, shortlist, answers=answers[:2], theme="Noise", by=BY, seen=seen)
+            assign_answers(session, shortlist, answers=answers[:2], theme="Noise", by=BY, seen=seen)
 
 
 def test_a_theme_that_was_merged_away_takes_no_answers(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Litter", "Noise"])
-        roads = gather_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
-        litter = gather_answers(session, shortlist, answers=answers[1:2], theme="Litter", by=BY)
+        roads = assign_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
+        litter = assign_answers(session, shortlist, answers=answers[1:2], theme="Litter", by=BY)
         merge_themes(session, roads, into=litter, by=BY)
         for late in (
-            lambda: gather_answers(session, shortlist, answers=answers[2:], theme=roads, by=BY),
-            lambda: retitle_theme(session, roads, title="Streets", by=BY),
+            lambda: assign_answers(session, shortlist, answers=answers[2:], theme=roads, by=BY),
+            lambda: rename_theme(session, roads, title="Streets", by=BY),
             lambda: merge_themes(session, litter, into=roads, by=BY),
         ):
             with pytest.raises(NotFound):
@@ -133,19 +133,19 @@ def test_a_theme_that_was_merged_away_takes_no_answers(site: Site) -> None:
 def test_a_theme_cannot_be_merged_into_itself(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes"])
-        roads = gather_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
+        roads = assign_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
         with pytest.raises(BadInput):
             merge_themes(session, roads, into=roads, by=BY)
 
 
-def test_released_answers_are_unsorted_again(site: Site) -> None:
+def test_unassigned_answers_are_unsorted_again(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Litter"])
-        roads = gather_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
-        release_answers(session, shortlist, answers=answers[1:], theme=roads, by=BY)
+        roads = assign_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
+        unassign_answers(session, shortlist, answers=answers[1:], theme=roads, by=BY)
         assert answers_in_view(session, looking_at(shortlist)) == {answers[1]}
         with pytest.raises(SortedMeanwhile):
-            release_answers(session, shortlist, answers=answers[1:], theme=roads, by=BY)
+            unassign_answers(session, shortlist, answers=answers[1:], theme=roads, by=BY)
         undo_step(session, shortlist, by=BY)
         assert answers_in_view(session, looking_at(shortlist, roads)) == set(answers)
 
@@ -156,9 +156,9 @@ def test_a_frozen_shortlist_takes_no_step(site: Site) -> None:
         [(first, _), (second, _), *_rest] = themes_by_doors(session, shortlist)
         answers = answers_in_view(session, looking_at(shortlist, first))
         for late in (
-            lambda: gather_answers(session, shortlist, answers=answers, theme=second, by=BY),
-            lambda: release_answers(session, shortlist, answers=answers, theme=first, by=BY),
-            lambda: retitle_theme(session, first, title="Other words", by=BY),
+            lambda: assign_answers(session, shortlist, answers=answers, theme=second, by=BY),
+            lambda: unassign_answers(session, shortlist, answers=answers, theme=first, by=BY),
+            lambda: rename_theme(session, first, title="Other words", by=BY),
             lambda: merge_themes(session, first, into=second, by=BY),
             lambda: undo_step(session, shortlist, by=BY),
         ):

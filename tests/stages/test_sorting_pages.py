@@ -11,7 +11,7 @@ from bs4 import Tag
 from tests.answers import record_answer
 from tests.factories import make_campaign, ward_named
 from tests.sites import Site
-from tests.stages.desk import DESK, ask_doors, gather, listed, read, theme_id, themes_of, words_of
+from tests.stages.desk import DESK, ask_doors, assign, listed, read, theme_id, themes_of, words_of
 from voting.collect.models import Answer, Outcome
 from voting.plain.roles import Role
 
@@ -33,7 +33,7 @@ def test_the_desk_lists_what_is_unsorted_and_says_how_far_it_has_come(site: Site
 def test_ticked_answers_go_under_a_new_title_and_back_again(site: Site) -> None:
     answers = ask_doors(site, ["Potholes", "More potholes", "Litter"])
     organiser = site.officer(Role.ORGANISER)
-    done = gather(organiser, answers[:2], title="Mend the roads")
+    done = assign(organiser, answers[:2], title="Mend the roads")
     assert (done.status_code, done.headers["Location"]) == (303, f"{DESK}/sort")
     page = read(organiser.get(f"{DESK}/sort"))
     assert "2 answers were moved to “Mend the roads”." in words_of(page.find(class_="notice"))
@@ -50,14 +50,14 @@ def test_ticked_answers_go_under_a_new_title_and_back_again(site: Site) -> None:
 @pytest.mark.parametrize("field", ["theme", "here"])
 def test_ticked_answers_go_under_a_theme_that_is_there(site: Site, field: str) -> None:
     answers = ask_doors(site, ["Potholes", "More potholes"], Roads=[0])
-    gather(site.officer(Role.ORGANISER), answers[1:], **{field: theme_id(site, "Roads")})
+    assign(site.officer(Role.ORGANISER), answers[1:], **{field: theme_id(site, "Roads")})
     with site.work() as session:
         assert themes_of(session) == {"Roads": 2}
 
 
 def test_the_button_beside_a_theme_wins_over_a_title_half_typed(site: Site) -> None:
     answers = ask_doors(site, ["Potholes", "More potholes"], Roads=[0])
-    gather(site.officer(Role.ORGANISER), answers[1:], here=theme_id(site, "Roads"), title="Mend")
+    assign(site.officer(Role.ORGANISER), answers[1:], here=theme_id(site, "Roads"), title="Mend")
     with site.work() as session:
         assert themes_of(session) == {"Roads": 2}
 
@@ -78,7 +78,7 @@ def test_a_refused_title_keeps_the_ticks_and_the_words(
     answers = ask_doors(site, ["Potholes", "More potholes", "Litter"], Roads=[0])
     if sent.get("theme") == "ROADS":
         sent = sent | {"theme": theme_id(site, "Roads")}
-    refused = gather(site.officer(Role.ORGANISER), answers[1:2], **sent)
+    refused = assign(site.officer(Role.ORGANISER), answers[1:2], **sent)
     page = read(refused)
     assert refused.status_code in {400, 404}
     assert sentence in words_of(page.find(role="alert"))
@@ -93,7 +93,7 @@ def test_a_refused_title_keeps_the_ticks_and_the_words(
 @pytest.mark.parametrize("answers", [[], ["not an answer"], [str(uuid.uuid4())]])
 def test_without_answers_of_this_ward_nothing_is_sorted(site: Site, answers: list[str]) -> None:
     ask_doors(site, ["Potholes"])
-    assert gather(site.officer(Role.ORGANISER), answers, title="Roads").status_code == 400
+    assert assign(site.officer(Role.ORGANISER), answers, title="Roads").status_code == 400
     with site.work() as session:
         assert themes_of(session) == {}
 
@@ -130,7 +130,7 @@ def test_all_that_was_found_can_go_under_one_title(site: Site) -> None:
     assert len(listed(page)) == 100
     found = page.find("input", {"name": "found"})
     assert isinstance(found, Tag)
-    done = gather(organiser, [], query="?q=potholes", everything="y", found=found["value"], title="Roads")
+    done = assign(organiser, [], query="?q=potholes", everything="y", found=found["value"], title="Roads")
     assert done.headers["Location"] == f"{DESK}/sort"
     with site.work() as session:
         assert themes_of(session) == {"Roads": 120}
@@ -138,7 +138,7 @@ def test_all_that_was_found_can_go_under_one_title(site: Site) -> None:
 
 def test_all_that_was_found_is_not_taken_when_the_list_has_grown(site: Site) -> None:
     ask_doors(site, ["Potholes"] * 120)
-    grown = gather(site.officer(Role.ORGANISER), [], everything="y", found="119", title="Roads")
+    grown = assign(site.officer(Role.ORGANISER), [], everything="y", found="119", title="Roads")
     assert grown.status_code == 409
     assert "The list has changed" in words_of(read(grown))
     with site.work() as session:
@@ -148,7 +148,7 @@ def test_all_that_was_found_is_not_taken_when_the_list_has_grown(site: Site) -> 
 def test_answers_that_somebody_else_sorted_meanwhile_stay_there_and_the_page_says_so(site: Site) -> None:
     answers = ask_doors(site, ["Potholes", "Litter"], Roads=[0])
     organiser = site.officer(Role.ORGANISER)
-    gather(organiser, answers, title="Litter")
+    assign(organiser, answers, title="Litter")
     assert "1 answer was sorted by someone else in the meantime" in words_of(
         read(organiser.get(f"{DESK}/sort"))
     )
@@ -161,7 +161,7 @@ def test_the_answers_of_a_theme_can_be_looked_at_moved_and_taken_out(site: Site)
     organiser = site.officer(Role.ORGANISER)
     view = f"?theme={theme_id(site, 'Roads')}"
     assert listed(read(organiser.get(f"{DESK}/sort{view}"))) == ["Litter", "Noise", "Potholes"]
-    gather(organiser, answers[1:2], query=view, title="Litter")
+    assign(organiser, answers[1:2], query=view, title="Litter")
     organiser.post(f"{DESK}/sort/release{view}", {"answers": answers[2:]})
     with site.work() as session:
         assert themes_of(session) == {"Roads": 1, "Litter": 1}
@@ -203,8 +203,8 @@ def test_undoing_a_theme_in_view_leads_back_to_the_unsorted(site: Site) -> None:
 def test_undoing_twice_in_two_windows_undoes_once(site: Site) -> None:
     answers = ask_doors(site, ["Potholes", "Litter"])
     organiser = site.officer(Role.ORGANISER)
-    gather(organiser, answers[:1], title="Roads")
-    gather(organiser, answers[1:], title="Litter")
+    assign(organiser, answers[:1], title="Roads")
+    assign(organiser, answers[1:], title="Litter")
     assert organiser.post(f"{DESK}/sort/undo", {"step": 2}).status_code == 303
     assert organiser.post(f"{DESK}/sort/undo", {"step": 2}).status_code == 409
     with site.work() as session:

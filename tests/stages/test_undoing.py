@@ -18,11 +18,11 @@ from voting.plain.refusals import BadInput
 from voting.shortlist.models import Placing, Shortlist, Step, StepKind, Theme
 from voting.shortlist.services import (
     NothingToUndo,
-    gather_answers,
+    assign_answers,
     merge_themes,
-    release_answers,
-    retitle_theme,
+    rename_theme,
     themes_by_doors,
+    unassign_answers,
     undo_step,
 )
 from voting.shortlist.services.sorting import SortedMeanwhile, TitleIsTaken
@@ -32,9 +32,9 @@ from voting.shortlist.services.steps import AnotherStepSince, last_step, steps_i
 def test_undoing_is_refused_when_another_step_came_since(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Litter"])
-        gather_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
+        assign_answers(session, shortlist, answers=answers[:1], theme="Roads", by=BY)
         shown = last_step(session, shortlist)
-        gather_answers(session, shortlist, answers=answers[1:], theme="Litter", by="somebody else")
+        assign_answers(session, shortlist, answers=answers[1:], theme="Litter", by="somebody else")
         assert shown is not None
         with pytest.raises(AnotherStepSince):
             undo_step(session, shortlist, by=BY, shown=shown.number)
@@ -82,38 +82,38 @@ class Sorting:
         )
         return dict(rows.tuples().all())
 
-    def gather(self, picked: set[uuid.UUID], title: str) -> None:
-        gather_answers(self.session, self.shortlist, answers=picked, theme=title, by=BY)
+    def assign(self, picked: set[uuid.UUID], title: str) -> None:
+        assign_answers(self.session, self.shortlist, answers=picked, theme=title, by=BY)
         self.model |= dict.fromkeys(picked, title)
 
-    def gather_into(self, picked: set[uuid.UUID], theme: Theme) -> None:
-        gather_answers(self.session, self.shortlist, answers=picked, theme=theme, by=BY)
+    def assign_to(self, picked: set[uuid.UUID], theme: Theme) -> None:
+        assign_answers(self.session, self.shortlist, answers=picked, theme=theme, by=BY)
         self.model |= dict.fromkeys(picked, theme.title)
 
-    def release(self, picked: set[uuid.UUID], theme: Theme) -> None:
-        release_answers(self.session, self.shortlist, answers=picked, theme=theme, by=BY)
+    def unassign(self, picked: set[uuid.UUID], theme: Theme) -> None:
+        unassign_answers(self.session, self.shortlist, answers=picked, theme=theme, by=BY)
         self.model = {
             answer: title
             for answer, title in self.model.items()
             if answer not in picked or title != theme.title
         }
 
-    def retitle(self, theme: Theme, title: str) -> None:
+    def rename(self, theme: Theme, title: str) -> None:
         before = theme.title
-        retitle_theme(self.session, theme, title=title, by=BY)
-        self.rename(before, title)
+        rename_theme(self.session, theme, title=title, by=BY)
+        self._move_all(before, title)
 
     def merge(self, theme: Theme, into: Theme) -> None:
         before = theme.title
         merge_themes(self.session, theme, into=into, by=BY)
-        self.rename(before, into.title)
+        self._move_all(before, into.title)
 
-    def rename(self, before: str, after: str) -> None:
+    def _move_all(self, before: str, after: str) -> None:
         self.model |= {answer: after for answer, title in self.model.items() if title == before}
 
 
 ONE_STEP = st.tuples(
-    st.sampled_from(["gather", "gather into", "release", "retitle", "merge"]),
+    st.sampled_from(["assign", "assign to", "unassign", "rename", "merge"]),
     st.sets(st.integers(0, 7), min_size=1, max_size=4),
     st.integers(0, 9),
     st.integers(0, 9),
@@ -126,18 +126,18 @@ def take(sorting: Sorting, step: tuple[str, set[int], int, int, str]) -> bool:
     kind, chosen, one, other, title = step
     picked = {sorting.answers[index] for index in chosen}
     themes = [theme for theme, _doors in themes_by_doors(sorting.session, sorting.shortlist)]
-    if kind == "gather" or not themes:
-        sorting.gather(picked, title)
+    if kind == "assign" or not themes:
+        sorting.assign(picked, title)
         return True
     theme, into = themes[one % len(themes)], themes[other % len(themes)]
     try:
         match kind:
-            case "gather into":
-                sorting.gather_into(picked, theme)
-            case "release":
-                sorting.release(picked, theme)
-            case "retitle":
-                sorting.retitle(theme, title)
+            case "assign to":
+                sorting.assign_to(picked, theme)
+            case "unassign":
+                sorting.unassign(picked, theme)
+            case "rename":
+                sorting.rename(theme, title)
             case _:
                 sorting.merge(theme, into)
     except (TitleIsTaken, SortedMeanwhile, BadInput):
@@ -195,14 +195,14 @@ def test_steps_are_only_ever_added_and_an_undo_names_the_one_it_takes_back(
 def test_two_organisers_undo_each_other_and_all_that_both_decided_can_still_be_read(site: Site) -> None:
     with site.work() as session:
         shortlist, answers = begin(session, said=["Potholes", "Litter"])
-        roads = gather_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
-        retitle_theme(session, roads, title="Mend the roads", by=OTHER)
+        roads = assign_answers(session, shortlist, answers=answers, theme="Roads", by=BY)
+        rename_theme(session, roads, title="Mend the roads", by=OTHER)
         undo_step(session, shortlist, by=BY)
         undo_step(session, shortlist, by=OTHER)
         rows = session.scalars(sa.select(Step).order_by(Step.number)).all()
         assert [(each.kind, each.title, each.undoes, each.by) for each in rows] == [
-            (StepKind.GATHER, "Roads", None, BY),
-            (StepKind.RETITLE, "Mend the roads", None, OTHER),
+            (StepKind.ASSIGN, "Roads", None, BY),
+            (StepKind.RENAME, "Mend the roads", None, OTHER),
             (StepKind.UNDO, "Mend the roads", 2, BY),
             (StepKind.UNDO, "Roads", 1, OTHER),
         ]

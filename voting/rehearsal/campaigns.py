@@ -18,7 +18,7 @@ from voting.rehearsal.conferences import Organiser
 from voting.rehearsal.doors import TROUBLES, Reply, knock
 from voting.rehearsal.sentences import STREETS, Issue
 from voting.shortlist.models import Shortlist
-from voting.shortlist.services import begin_shortlist, freeze_shortlist, gather_answers
+from voting.shortlist.services import assign_answers, begin_shortlist, freeze_shortlist
 from voting.web.pages import local_day
 
 STREETS_A_ROUND = 4
@@ -125,7 +125,7 @@ def sort_half(
     shortlist = begin_shortlist(organiser.session, campaign, ward)
     for issue in issues:
         half = heard[issue][: len(heard[issue]) // 2]
-        gather_answers(organiser.session, shortlist, answers=half, theme=issue.title, by=organiser.by)
+        assign_answers(organiser.session, shortlist, answers=half, theme=issue.title, by=organiser.by)
     return shortlist
 
 
@@ -136,7 +136,7 @@ def sort_and_freeze(
     session, by = organiser.session, organiser.by
     shortlist = begin_shortlist(session, campaign, ward)
     themes = {
-        issue: gather_answers(session, shortlist, answers=answers, theme=issue.title, by=by)
+        issue: assign_answers(session, shortlist, answers=answers, theme=issue.title, by=by)
         for issue, answers in heard.items()
     }
     freeze_shortlist(session, shortlist, themes=[themes[issue] for issue in issues], by=by)

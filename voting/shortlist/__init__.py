@@ -1,1 +1,1 @@
-"""Shortlist: answers gathered into themes, ordered by doors, and frozen."""
+"""Shortlist: answers assigned to themes, ordered by doors, and frozen."""

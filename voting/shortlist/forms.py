@@ -15,7 +15,7 @@ from voting.shortlist.rules import LONGEST_TITLE
 TITLE = {"maxlength": LONGEST_TITLE, "autocomplete": "off"}
 
 
-class GatherForm(FlaskForm):
+class AssignForm(FlaskForm):
     """The ticked answers, or all that were found, and the theme to put them under, old or new."""
 
     answers = SelectMultipleField(coerce=uuid.UUID, validate_choice=False)
@@ -30,7 +30,7 @@ class GatherForm(FlaskForm):
         self.theme.choices = [("", _l("a new theme")), *((str(theme.id), theme.title) for theme in themes)]
 
 
-class RetitleForm(FlaskForm):
+class RenameForm(FlaskForm):
     """The new title of a theme."""
 
     title = StringField(_l("Title"), id="new-title", render_kw=TITLE)

@@ -12,21 +12,21 @@ def step_words(step: Step) -> str:
     """What a step did, in one sentence."""
     title = step.title
     match step.kind:
-        case StepKind.GATHER:
+        case StepKind.ASSIGN:
             return ngettext(
                 "1 answer was moved to “%(title)s”.",
                 "%(num)s answers were moved to “%(title)s”.",
                 answers_in(step),
                 title=title,
             )
-        case StepKind.RELEASE:
+        case StepKind.UNASSIGN:
             return ngettext(
                 "1 answer was removed from “%(title)s”.",
                 "%(num)s answers were removed from “%(title)s”.",
                 answers_in(step),
                 title=title,
             )
-        case StepKind.RETITLE:
+        case StepKind.RENAME:
             return _("“%(before)s” was renamed “%(title)s”.", before=step.before["title"], title=title)
         case StepKind.MERGE:
             return _("“%(before)s” was merged into “%(title)s”.", before=step.before["title"], title=title)

@@ -65,9 +65,9 @@ class Placing(Model):
 class StepKind(StrEnum):
     """A kind of decision while sorting."""
 
-    GATHER = "gather"
-    RELEASE = "release"
-    RETITLE = "retitle"
+    ASSIGN = "gather"
+    UNASSIGN = "release"
+    RENAME = "retitle"
     MERGE = "merge"
     UNDO = "undo"
 

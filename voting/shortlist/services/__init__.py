@@ -12,24 +12,24 @@ from voting.shortlist.services.shortlists import (
     shortlist_of,
     themes_by_doors,
 )
-from voting.shortlist.services.sorting import gather_answers, merge_themes, release_answers, retitle_theme
+from voting.shortlist.services.sorting import assign_answers, merge_themes, rename_theme, unassign_answers
 from voting.shortlist.services.steps import NothingToUndo, undo_step
 
 __all__ = [
     "NothingToUndo",
     "ShortlistIsFrozen",
+    "assign_answers",
     "begin_shortlist",
     "find_shortlist",
     "find_theme",
     "freeze_shortlist",
-    "gather_answers",
     "listed_themes",
     "merge_themes",
     "progress_of",
     "progress_with",
-    "release_answers",
-    "retitle_theme",
+    "rename_theme",
     "shortlist_of",
     "themes_by_doors",
+    "unassign_answers",
     "undo_step",
 ]

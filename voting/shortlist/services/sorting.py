@@ -34,7 +34,7 @@ class SortedMeanwhile(Refusal):
     """Another officer moved these answers while this page was open."""
 
 
-def gather_answers(
+def assign_answers(
     session: Session,
     shortlist: Shortlist,
     *,
@@ -61,11 +61,11 @@ def gather_answers(
         session.add(theme)
         session.flush()
     place_answers(session, wanted, theme.id)
-    write_step(session, shortlist, StepKind.GATHER, theme, before, by=by)
+    write_step(session, shortlist, StepKind.ASSIGN, theme, before, by=by)
     return theme
 
 
-def release_answers(
+def unassign_answers(
     session: Session, shortlist: Shortlist, *, answers: Collection[uuid.UUID], theme: Theme, by: str
 ) -> None:
     """Take answers out of a theme: they are unsorted again."""
@@ -74,10 +74,10 @@ def release_answers(
     wanted = _still_there(session, shortlist, answers, seen)
     before: dict[str, object] = {"placings": placings_of(session, wanted)}
     place_answers(session, wanted, None)
-    write_step(session, shortlist, StepKind.RELEASE, theme, before, by=by)
+    write_step(session, shortlist, StepKind.UNASSIGN, theme, before, by=by)
 
 
-def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> None:
+def rename_theme(session: Session, theme: Theme, *, title: str, by: str) -> None:
     """Give a theme another title, which no other theme may have."""
     shortlist = theme.shortlist
     lock_shortlist(session, shortlist)
@@ -93,7 +93,7 @@ def retitle_theme(session: Session, theme: Theme, *, title: str, by: str) -> Non
         )
     before: dict[str, object] = {"title": theme.title}
     theme.title = title
-    write_step(session, shortlist, StepKind.RETITLE, theme, before, by=by)
+    write_step(session, shortlist, StepKind.RENAME, theme, before, by=by)
 
 
 def merge_themes(session: Session, theme: Theme, *, into: Theme, by: str) -> None:

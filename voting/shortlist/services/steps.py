@@ -105,11 +105,11 @@ def place_answers(session: Session, answers: Collection[uuid.UUID], theme_id: uu
 def _restore(session: Session, shortlist: Shortlist, step: Step) -> None:
     """Make everything as it was before a step."""
     match step.kind:
-        case StepKind.RETITLE:
+        case StepKind.RENAME:
             find_theme(session, shortlist, step.theme_id).title = step.before["title"]
-        case StepKind.RELEASE:
+        case StepKind.UNASSIGN:
             _put_back(session, step.before["placings"])
-        case StepKind.GATHER:
+        case StepKind.ASSIGN:
             _put_back(session, step.before["placings"])
             if step.before["new"]:
                 session.delete(find_theme(session, shortlist, step.theme_id))

@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from voting.plain.refusals import BadInput, Refusal
-from voting.shortlist.forms import GatherForm, UndoForm
+from voting.shortlist.forms import AssignForm, UndoForm
 from voting.shortlist.messages import answers_in, step_words
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import (
     NothingToUndo,
+    assign_answers,
     begin_shortlist,
     find_theme,
-    gather_answers,
-    release_answers,
+    unassign_answers,
     undo_step,
 )
 from voting.shortlist.services.answers import answers_in_view
@@ -39,7 +39,7 @@ def sort(campaign: str, ward: str) -> str:
 
 
 def _again(refusal: Refusal, campaign: str, ward: str) -> str:
-    return show_desk(find_desk(campaign, ward), form=GatherForm(), refusal=refusal)
+    return show_desk(find_desk(campaign, ward), form=AssignForm(), refusal=refusal)
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/gather")
@@ -47,10 +47,10 @@ def _again(refusal: Refusal, campaign: str, ward: str) -> str:
 @shows_again(_again)
 def assign(campaign: str, ward: str) -> Page:
     """Put the ticked answers under a theme or a new title."""
-    desk, form = find_desk(campaign, ward), GatherForm()
+    desk, form = find_desk(campaign, ward), AssignForm()
     answers = _ticked(desk, form)
     shortlist = begin_shortlist(db.session, desk.campaign, desk.ward)
-    gather_answers(
+    assign_answers(
         db.session,
         shortlist,
         answers=answers,
@@ -70,12 +70,12 @@ def assign(campaign: str, ward: str) -> Page:
 @shows_again(_again)
 def unassign(campaign: str, ward: str) -> Page:
     """Take the ticked answers out of the theme in view."""
-    desk, form = find_desk(campaign, ward), GatherForm()
+    desk, form = find_desk(campaign, ward), AssignForm()
     theme = desk.theme()
     if theme is None:
         raise BadInput(_("First open the theme that holds the answers."))
     answers = _ticked(desk, form)
-    release_answers(db.session, theme.shortlist, answers=answers, theme=theme, by=actor())
+    unassign_answers(db.session, theme.shortlist, answers=answers, theme=theme, by=actor())
     db.session.commit()
     _say_step(theme.shortlist, asked=len(answers))
     return redirect(desk.address(), code=303)
@@ -94,7 +94,7 @@ def undo(campaign: str, ward: str) -> Page:
     return redirect(desk.without_lost_theme().address(), code=303)
 
 
-def _ticked(desk: SortingView, form: GatherForm) -> set[uuid.UUID]:
+def _ticked(desk: SortingView, form: AssignForm) -> set[uuid.UUID]:
     if not form.validate():
         raise BadInput(_("We could not read what you sent. Tick the answers again; nothing was changed."))
     if not form.everything.data:
@@ -105,7 +105,7 @@ def _ticked(desk: SortingView, form: GatherForm) -> set[uuid.UUID]:
     return found
 
 
-def _target(shortlist: Shortlist, form: GatherForm) -> Theme | str:
+def _target(shortlist: Shortlist, form: AssignForm) -> Theme | str:
     chosen, title = form.here.data or form.theme.data, form.title.data or ""
     if chosen and title.strip() and not form.here.data:
         raise BadInput(

@@ -14,7 +14,7 @@ from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.plain.refusals import NotFound, Refusal
 from voting.plain.text_cleaning import clean_words
-from voting.shortlist.forms import GatherForm, MergeForm, RetitleForm
+from voting.shortlist.forms import AssignForm, MergeForm, RenameForm
 from voting.shortlist.messages import step_words
 from voting.shortlist.models import Shortlist, Theme
 from voting.shortlist.services import (
@@ -94,8 +94,8 @@ def find_desk(campaign: str, ward: str) -> SortingView:
 def show_desk(
     desk: SortingView,
     *,
-    form: GatherForm | None = None,
-    rename: RetitleForm | None = None,
+    form: AssignForm | None = None,
+    rename: RenameForm | None = None,
     refusal: Refusal | None = None,
 ) -> str:
     """Return the sorting page; after a refusal with everything still as typed and ticked."""
@@ -107,7 +107,7 @@ def show_desk(
     )
     only_themes = [theme for theme, _doors in themes]
     here = desk.theme()
-    form = form or GatherForm(formdata=None)
+    form = form or AssignForm(formdata=None)
     form.offer([theme for theme in only_themes if theme != here])
     if rename and refusal:
         put_beside(rename.title, refusal)
@@ -126,7 +126,7 @@ def show_desk(
         progress=progress,
         last=_last_step(desk),
         form=form,
-        rename=rename or RetitleForm(formdata=None, title=here.title if here else ""),
+        rename=rename or RenameForm(formdata=None, title=here.title if here else ""),
         merge=merge,
         refusal=refusal,
     )

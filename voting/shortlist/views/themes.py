@@ -6,9 +6,9 @@ from flask import abort, flash, redirect
 from flask_babel import gettext as _
 
 from voting.plain.refusals import BadInput, Refusal
-from voting.shortlist.forms import MergeForm, RetitleForm
+from voting.shortlist.forms import MergeForm, RenameForm
 from voting.shortlist.models import Theme
-from voting.shortlist.services import find_theme, merge_themes, retitle_theme
+from voting.shortlist.services import find_theme, merge_themes, rename_theme
 from voting.shortlist.views import blueprint
 from voting.shortlist.views.sorting_view import SortingView, find_desk, show_desk
 from voting.storage.database import db
@@ -18,7 +18,7 @@ from voting.web.shown_again import shows_again
 
 
 def _rename_again(refusal: Refusal, campaign: str, ward: str) -> str:
-    return show_desk(find_desk(campaign, ward), refusal=refusal, rename=RetitleForm())
+    return show_desk(find_desk(campaign, ward), refusal=refusal, rename=RenameForm())
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/retitle")
@@ -28,7 +28,7 @@ def rename(campaign: str, ward: str) -> Page:
     """Give the theme in view another title."""
     desk = find_desk(campaign, ward)
     theme = _theme_in_view(desk)
-    retitle_theme(db.session, theme, title=RetitleForm().title.data or "", by=actor())
+    rename_theme(db.session, theme, title=RenameForm().title.data or "", by=actor())
     db.session.commit()
     flash(_("The theme is now called “%(title)s”.", title=theme.title))
     return redirect(desk.address(), code=303)
