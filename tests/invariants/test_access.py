@@ -52,7 +52,7 @@ WHO_MAY = {
         evening.closing_by_two evening.close_by_two_submit evening.stay_open_submit
         evening.invitations evening.agree_invitation_submit
         evening.reopening evening.reopen_submit evening.stay_closed_submit
-        vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_differences
+        vote.enter_paper vote.show_paper vote.check_paper vote.enter_paper_submit vote.paper_discrepancies
         vote.restore_ballot_submit
         vote.missing_papers vote.missing_papers_submit
     """,

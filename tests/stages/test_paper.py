@@ -30,7 +30,7 @@ from voting.count.services import open_and_erase_in_turns
 from voting.plain.roles import Role
 
 DESK = "/conferences/tonight/paper"
-DIFFERENCES = f"{DESK}/differences"
+DISCREPANCIES = f"{DESK}/differences"
 
 
 def look(officer: Visitor, code: str, *marks: int, unclear: bool = False, boxes: tuple[str, ...] = ()) -> Any:
@@ -86,7 +86,7 @@ def test_a_difference_is_settled_by_two_and_nobody_sees_what_was_read(site: Site
     steward, organiser = site.officer(Role.STEWARD), site.officer(Role.ORGANISER)
     enter(steward, first, 1)
     assert "Ballot 1: the two entries differ." in enter(organiser, first, 2)
-    page = read(steward.get(DIFFERENCES))
+    page = read(steward.get(DISCREPANCIES))
     assert "read by you and organiser@example.org" in words(page)
     assert "Mend the park gates" not in words(page)
     again = page.select_one("a.button")
@@ -100,9 +100,9 @@ def test_a_difference_is_settled_by_two_and_nobody_sees_what_was_read(site: Site
     assert "Now the other person needs to enter it" in sentence(steward.post(DESK, wanted | {"code": first}))
     assert "still differ" in enter(organiser, first, 2)
     assert "entered again" in enter(organiser, first, 3)
-    assert "steward@example.org" in words(read(organiser.get(DIFFERENCES)))
+    assert "steward@example.org" in words(read(organiser.get(DISCREPANCIES)))
     assert "Both entries agree on ballot 1" in enter(steward, first, 3)
-    assert "No differences: both entries agree on every paper." in words(read(steward.get(DIFFERENCES)))
+    assert "No differences: both entries agree on every paper." in words(read(steward.get(DISCREPANCIES)))
     assert counted(site) == [([3], "")]
 
 

@@ -16,7 +16,7 @@ class Reading(StrEnum):
     """The state of a paper: it waits for a second person, two readings differ, or it is settled."""
 
     WAITS = "waits"
-    DIFFERS = "differs"
+    DISCREPANCY = "differs"
     SETTLED = "settled"
 
 

@@ -33,7 +33,7 @@ class Batch:
     papers: int = 0
     settled: int = 0
     waiting: int = 0
-    differing: int = 0
+    discrepancies: int = 0
     by_you: int = 0
     for_you: int = 0
 
@@ -43,7 +43,7 @@ class Unfinished:
     """The number of papers of a contest that prevent opening its envelopes."""
 
     waiting: int
-    differing: int
+    discrepancies: int
 
 
 def batches_of(session: Session, conference: Conference, *, by: str) -> list[Batch]:
@@ -56,7 +56,7 @@ def batches_of(session: Session, conference: Conference, *, by: str) -> list[Bat
             sa.func.count(),
             _how_many(PaperReading.state == Reading.SETTLED),
             _how_many(waits),
-            _how_many(PaperReading.state == Reading.DIFFERS),
+            _how_many(PaperReading.state == Reading.DISCREPANCY),
             _how_many(is_first | (PaperReading.second_by == by)),
             _how_many(waits & ~is_first),
         )
@@ -69,9 +69,9 @@ def batches_of(session: Session, conference: Conference, *, by: str) -> list[Bat
     return [Batch(*row) for row in rows]
 
 
-def differences_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
+def discrepancies_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
     """Return the papers with two different readings, by batch, ward and number."""
-    return _readings(session, conference, PaperReading.state == Reading.DIFFERS)
+    return _readings(session, conference, PaperReading.state == Reading.DISCREPANCY)
 
 
 def awaited_of(session: Session, conference: Conference) -> Sequence[PaperReading]:
@@ -104,7 +104,8 @@ def unfinished_papers(session: Session, contest: Contest) -> Unfinished:
     """Return how many papers of a contest wait for a second person, and how many differ."""
     row = session.execute(
         sa.select(
-            _how_many(PaperReading.state == Reading.WAITS), _how_many(PaperReading.state == Reading.DIFFERS)
+            _how_many(PaperReading.state == Reading.WAITS),
+            _how_many(PaperReading.state == Reading.DISCREPANCY),
         )
         .join(PaperReading.ballot)
         .where(Ballot.contest_id == contest.id)
@@ -116,7 +117,7 @@ def check_papers_finished(session: Session, contest: Contest) -> None:
     """Refuse to go on while a paper has one reading, two that differ, or none that is vouched for."""
     check_readings(contest, changed_readings(session, contest))
     left = unfinished_papers(session, contest)
-    if left.waiting or left.differing:
+    if left.waiting or left.discrepancies:
         raise PapersWait(unfinished_words(left, ward=contest.ward.name))
 
 
@@ -142,13 +143,15 @@ def unfinished_words(left: Unfinished, *, ward: str) -> str:
         left.waiting,
         ward=ward,
     )
-    differing = ngettext(
+    discrepancies = ngettext(
         "Two people read 1 paper of %(ward)s differently.",
         "Two people read %(num)s papers of %(ward)s differently.",
-        left.differing,
+        left.discrepancies,
         ward=ward,
     )
-    found = [words for words, count in ((waiting, left.waiting), (differing, left.differing)) if count]
+    found = [
+        words for words, count in ((waiting, left.waiting), (discrepancies, left.discrepancies)) if count
+    ]
     return " ".join([*found, _("Open “Enter papers” and finish them first.")])
 
 

@@ -43,12 +43,12 @@ class PaperIsEntered(Refusal):
 class Entered:
     """A paper just entered, and its state.
 
-    `is_again`: two had read it differently before; `is_waiting`: another person comes next.
+    `is_adjudicated`: two had read it differently before; `is_waiting`: another person comes next.
     """
 
     ballot: Ballot
     state: Reading
-    is_again: bool = False
+    is_adjudicated: bool = False
     is_waiting: bool = False
 
 
@@ -154,14 +154,14 @@ def _read_again(
     # Serialise two people who enter it at once: the contest's lock is shared, and gives no order.
     reading = reading_of(session, ballot, to_change=True)
     if reading.attempt == attempt:
-        return _entered(ballot, reading, is_again=reading.again_by is not None)
+        return _entered(ballot, reading, is_adjudicated=reading.again_by is not None)
     _check_awaits(session, reading, by=by)
-    is_again = reading.state == Reading.DIFFERS
+    is_adjudicated = reading.state == Reading.DISCREPANCY
     # Reading a paper proves that it is not missing.
     reading.attempt, reading.missed_by = attempt, None
     if by not in reading.readers:
         reading.readers = [*reading.readers, by]
-    if is_again and reading.tag is None:
+    if is_adjudicated and reading.tag is None:
         reading.tag, reading.again_by = tag, by
     else:
         assert reading.tag is not None
@@ -169,18 +169,18 @@ def _read_again(
         # vote.
         begin_papers(session, ballot.contest)
         agrees = hmac.compare_digest(reading.tag, tag)
-        if agrees and is_again:
+        if agrees and is_adjudicated:
             _seal_anew(session, ballot, vote, pepper=pepper)
-        reading.state = Reading.SETTLED if agrees else Reading.DIFFERS
+        reading.state = Reading.SETTLED if agrees else Reading.DISCREPANCY
         reading.second_by = reading.second_by or by
         reading.tag = reading.again_by = None
     reading.first_by = reading.first_by or by
     reading = keep_reading(session, reading, ballot)
-    return _entered(ballot, reading, is_again=is_again)
+    return _entered(ballot, reading, is_adjudicated=is_adjudicated)
 
 
-def _entered(ballot: Ballot, reading: PaperReading, *, is_again: bool) -> Entered:
-    return Entered(ballot, reading.state, is_again=is_again, is_waiting=reading.tag is not None)
+def _entered(ballot: Ballot, reading: PaperReading, *, is_adjudicated: bool) -> Entered:
+    return Entered(ballot, reading.state, is_adjudicated=is_adjudicated, is_waiting=reading.tag is not None)
 
 
 def _check_awaits(session: Session, reading: PaperReading, *, by: str) -> None:

@@ -29,7 +29,7 @@ def reading_of(session: Session, ballot: Ballot, *, to_change: bool = False) -> 
     return PaperReading(
         ballot_id=ballot.id,
         batch=found.batch if found else 1,
-        state=Reading.DIFFERS,
+        state=Reading.DISCREPANCY,
         first_by="",
         second_by=None,
         again_by=None,

@@ -27,7 +27,7 @@ def papers_left(contest: Contest) -> str:
     return "" if left == Unfinished(0, 0) else unfinished_words(left, ward=contest.ward.name)
 
 
-from voting.vote.views import differences, faults, kiosk, missing, padding, paper, phone  # noqa: E402
+from voting.vote.views import discrepancies, faults, kiosk, missing, padding, paper, phone  # noqa: E402
 from voting.web.contributions import Contributions, MenuEntry  # noqa: E402
 
 VOTERS = phone.VOTERS
@@ -51,7 +51,7 @@ __all__ = [
     "VOTERS",
     "blueprint",
     "contributions",
-    "differences",
+    "discrepancies",
     "faults",
     "kiosk",
     "missing",

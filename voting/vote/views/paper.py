@@ -98,11 +98,11 @@ def _after(event: Conference, entered: Entered, *, batch: int) -> Response:
     """Report the outcome of a paper and go on: to the next one, or back to the papers that differ."""
     ballot = entered.ballot
     next_one = url_for("vote.enter_paper", conference=event.slug, batch=batch)
-    if entered.state == Reading.DIFFERS and not entered.is_again:
+    if entered.state == Reading.DISCREPANCY and not entered.is_adjudicated:
         return redirect(f"{next_one}&aside={ballot.number}", code=303)
     flash(entered_words(entered.state, ballot, is_waiting=entered.is_waiting))
-    differing = url_for("vote.paper_differences", conference=event.slug)
-    return redirect(differing if entered.is_again else next_one, code=303)
+    discrepancies = url_for("vote.paper_discrepancies", conference=event.slug)
+    return redirect(discrepancies if entered.is_adjudicated else next_one, code=303)
 
 
 def _with_paper(conference: str, show: Callable[[Conference, Ballot, BatchForm], Page]) -> Page:
@@ -197,7 +197,7 @@ def _ask_paper(conference: Conference, refusal: Refusal | None = None, typed: st
         "conference": conference,
         "which": which,
         "batches": batches,
-        "differing": sum(each.differing for each in batches),
+        "discrepancies": sum(each.discrepancies for each in batches),
         "refusal": refusal and steward_words(refusal),
         "to_restore": ballot_to_restore(refusal, conference, typed),
         "me": actor(),

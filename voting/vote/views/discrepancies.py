@@ -6,19 +6,19 @@ from flask import render_template
 
 from voting.conference.services import find_conference
 from voting.storage.database import db
-from voting.vote.services import differences_of, readers_of
+from voting.vote.services import discrepancies_of, readers_of
 from voting.vote.views import blueprint
 from voting.web.access import STEWARDS, actor, allow
 
 
 @blueprint.get("/conferences/<conference>/paper/differences")
 @allow(STEWARDS)
-def paper_differences(conference: str) -> str:
+def paper_discrepancies(conference: str) -> str:
     """List the papers to be checked again, and who enters them again."""
     event = find_conference(db.session, conference)
-    readings = differences_of(db.session, event)
+    readings = discrepancies_of(db.session, event)
     return render_template(
-        "vote/differences.html",
+        "vote/discrepancies.html",
         conference=event,
         readings=readings,
         readers=readers_of(db.session, readings) | {actor(): None},
