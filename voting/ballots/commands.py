@@ -26,7 +26,7 @@ from voting.ballots.services import (
     waive_test,
 )
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at
 from voting.plain.refusals import BadInput
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.site.instance import sync_folder
@@ -54,7 +54,7 @@ def print_to_file(
     check_count(count)
     if out.exists():
         raise _there_already(out)
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = contest_at(db.session, conference, ward)
     if without_test is not None:
         waive_test(
             db.session,

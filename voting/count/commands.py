@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at, find_conference
 from voting.count.recount.report import as_data, recounted
 from voting.count.services import counts_to_tell, open_and_erase_in_turns, rejected_of, tally_of
 from voting.plain.refusals import Refusal
@@ -33,7 +33,7 @@ def count(conference: str) -> Said:
     counted: list[dict[str, Any]] = []
     left: list[Left] = []
     for ward in wards:
-        contest = find_contest(find_conference(db.session, conference), ward)
+        contest = contest_at(db.session, conference, ward)
         name = contest.ward.name
         try:
             _check_ready(contest)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from voting.ballots.services import account_of, check_account_signed, check_not_alone, is_counted_blind
 from voting.conference.messages import tie_words
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at
 from voting.count.forms import CertifyForm, DiceForm, LotForm, VoidForm, tie_form
 from voting.count.messages import counted_words, decides_words, planted_words, rejected_words, typed_words
 from voting.count.rules import Typed, may_break_down
@@ -56,7 +56,7 @@ blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<
 @allow(STEWARDS)
 def show(conference: str, ward: str) -> Page:
     """Show the count of a ward: the ballot account before it, the tally after it."""
-    return _show(_contest(conference, ward))
+    return _show(contest_at(db.session, conference, ward))
 
 
 @blueprint.post("/open")
@@ -65,7 +65,7 @@ def show(conference: str, ward: str) -> Page:
 @looks_first
 def open_submit(conference: str, ward: str) -> Page:
     """Open all envelopes at once, shuffled, and erase their links to ballots; safe to repeat."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     keys = current_instance().keys
     seen = look_into_envelopes(db.session, contest, keys=keys)
     begin_writing(db.session)
@@ -75,7 +75,7 @@ def open_submit(conference: str, ward: str) -> Page:
 
 
 def _lot_again(refusal: Refusal, conference: str, ward: str) -> str:
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     if isinstance(refusal, NoTieToBreak):
         # The entry was for another draw: it must not be sent as if it were for this one.
         return _show(contest, refusal=refusal)
@@ -88,7 +88,7 @@ def _lot_again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_lot_again)
 def lot_submit(conference: str, ward: str) -> Page:
     """Enter the option drawn in public, or the dice thrown, as one of two officers."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     between = tally_of(db.session, contest).tie
     form = _tie_form(contest, between)
     # A form for another draw is refused as such, whatever was entered in it.
@@ -110,7 +110,7 @@ def _type(contest: Contest, form: LotForm | DiceForm) -> Typed:
 
 
 def _void_again(refusal: Refusal, conference: str, ward: str) -> str:
-    return _show(_contest(conference, ward), voiding=sent(refusal, VoidForm()), refusal=refusal)
+    return _show(contest_at(db.session, conference, ward), voiding=sent(refusal, VoidForm()), refusal=refusal)
 
 
 @blueprint.post("/strike")
@@ -118,7 +118,7 @@ def _void_again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_void_again)
 def void_submit(conference: str, ward: str) -> Page:
     """Void the last draw: one officer says why it is wrong, another agrees."""
-    contest, form = _contest(conference, ward), valid(VoidForm())
+    contest, form = contest_at(db.session, conference, ward), valid(VoidForm())
     is_void = void_lot(db.session, contest, **form.meant(), reason=form.reason.data or "", by=actor())
     if is_void:
         flash(_("Draw voided. It will be published as void, with the reason. Now hold the draw again."))
@@ -129,7 +129,7 @@ def void_submit(conference: str, ward: str) -> Page:
 
 
 def _again(refusal: Refusal, conference: str, ward: str) -> str:
-    return _show(_contest(conference, ward), refusal=refusal)
+    return _show(contest_at(db.session, conference, ward), refusal=refusal)
 
 
 @blueprint.post("/certify")
@@ -138,7 +138,7 @@ def _again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_again)
 def certify_submit(conference: str, ward: str) -> Page:
     """Certify the count; with the second officer the key is destroyed. Safe to repeat."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     if contest.state != ContestState.CERTIFIED:
         certify_count(db.session, contest, seen=CertifyForm().seen.data or "", by=actor())
         db.session.commit()
@@ -149,10 +149,6 @@ def certify_submit(conference: str, ward: str) -> Page:
     else:
         flash(_("You’ve certified the count. A second officer now needs to certify it too."))
     return _back(contest)
-
-
-def _contest(conference: str, ward: str) -> Contest:
-    return find_contest(find_conference(db.session, conference), ward)
 
 
 def _back(contest: Contest) -> Response:

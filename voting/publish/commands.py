@@ -6,7 +6,7 @@ import click
 from flask_babel import gettext as _
 
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at
 from voting.publish.services import Observed, observe_votes
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.storage.database import db
@@ -17,7 +17,7 @@ from voting.storage.database import db
 @click.argument("ward")
 def observe(conference: str, ward: str) -> Said:
     """Show observers in the hall every vote of a counted ward, and recount them; writes no file."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = contest_at(db.session, conference, ward)
     observed = observe_votes(db.session, contest, by=BY_COMMAND_LINE)
     db.session.commit()
     return Said("\n".join(_lines(contest, observed)), _data(contest, observed))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from voting.conference.messages import published_words
 from voting.conference.models import ContestState
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at
 from voting.count.messages import counted_words, rejected_words
 from voting.publish.declared import as_csv, as_json
 from voting.publish.messages import chosen_words, remarks_on, titles_of
@@ -23,7 +23,7 @@ from voting.publish.services import (
     declare,
     prepare_result,
     publish_result,
-    result_of,
+    result_at,
 )
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing, looks_first
@@ -41,7 +41,7 @@ contributions = Contributions(blueprint, functions=(chosen_title,))
 @allow(PUBLIC)
 def show_json(conference: str, ward: str) -> Response:
     """One result as JSON."""
-    result = find_result(conference, ward)
+    result = result_at(db.session, conference, ward)
     return jsonify(as_json(result.declared, address=_address(result), published_at=_published_at(result)))
 
 
@@ -49,7 +49,7 @@ def show_json(conference: str, ward: str) -> Response:
 @allow(PUBLIC)
 def show_csv(conference: str, ward: str) -> Response:
     """One result as CSV, one row per option."""
-    result = find_result(conference, ward)
+    result = result_at(db.session, conference, ward)
     text = as_csv(result.declared, published_at=_published_at(result))
     return file_answer(text.encode(), mimetype="text/csv", name=f"result-{conference}-{ward}.csv")
 
@@ -58,7 +58,7 @@ def show_csv(conference: str, ward: str) -> Response:
 @allow(RESIDENTS)
 def notice(conference: str, ward: str) -> Response:
     """One result as a notice to print and put up."""
-    result = find_result(conference, ward)
+    result = result_at(db.session, conference, ward)
     pdf = press_notice(result, address=_address(result))
     return file_answer(pdf, name=f"result-{conference}-{ward}.pdf")
 
@@ -67,7 +67,7 @@ def notice(conference: str, ward: str) -> Response:
 @allow(PUBLIC)
 def bundle(conference: str, ward: str) -> Response:
     """The recount bundle: everything from which anyone can count a result again."""
-    content = bundle_of_result(db.session, find_result(conference, ward))
+    content = bundle_of_result(db.session, result_at(db.session, conference, ward))
     return file_answer(content, mimetype="application/zip", name=f"result-{conference}-{ward}.zip")
 
 
@@ -76,7 +76,7 @@ def bundle(conference: str, ward: str) -> Response:
 @fresh_proof()
 def publish(conference: str, ward: str) -> str | Redirect:
     """Show all that is about to become public, for a last check."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = contest_at(db.session, conference, ward)
     if contest.state == ContestState.PUBLISHED:
         return redirect(url_for("act.show", conference=conference, ward=ward))
     declared = declare(db.session, contest).as_values()
@@ -100,7 +100,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
 @looks_first
 def publish_submit(conference: str, ward: str) -> Redirect:
     """Declare the result; pressing again changes nothing."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = contest_at(db.session, conference, ward)
     is_new = contest.state != ContestState.PUBLISHED
     ready = prepare_result(db.session, contest) if is_new else None
     begin_writing(db.session)
@@ -108,11 +108,6 @@ def publish_submit(conference: str, ward: str) -> Redirect:
     db.session.commit()
     flash(_("Result published."))
     return redirect(url_for("act.show", conference=conference, ward=ward), code=303)
-
-
-def find_result(conference: str, ward: str) -> Result:
-    """Return the declared result of a ward at a conference, both as given in the address."""
-    return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
 
 
 def _address(result: Result) -> str:

@@ -17,10 +17,9 @@ from voting.act.services import (
     write_update,
 )
 from voting.act.views import blueprint
-from voting.conference.services import find_conference, find_contest
 from voting.plain.refusals import NotFound, Refusal
 from voting.publish.models import Result
-from voting.publish.services import result_of
+from voting.publish.services import result_at
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page, local_today
@@ -44,14 +43,14 @@ def standing_of(plan: Promise) -> Standing:
 @allow(ORGANISERS)
 def new_promise(conference: str, ward: str) -> Page:
     """The form for making a promise, once per result."""
-    result = _result(conference, ward)
+    result = result_at(db.session, conference, ward)
     if find_promise(db.session, result):
         return redirect(url_for("act.new_update", conference=conference, ward=ward))
     return render_template("act/new_promise.html", form=PromiseForm(), result=result)
 
 
 def _new_promise_again(refusal: Refusal, conference: str, ward: str) -> str:
-    form, result = sent(refusal, PromiseForm()), _result(conference, ward)
+    form, result = sent(refusal, PromiseForm()), result_at(db.session, conference, ward)
     return render_template("act/new_promise.html", form=form, result=result)
 
 
@@ -61,7 +60,7 @@ def _new_promise_again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_new_promise_again, only=FormIsNotValid)
 def new_promise_submit(conference: str, ward: str) -> Page:
     """Promise in public what will be done."""
-    result, form = _result(conference, ward), valid(PromiseForm())
+    result, form = result_at(db.session, conference, ward), valid(PromiseForm())
     assert form.due_on.data is not None
     make_promise(
         db.session,
@@ -80,7 +79,7 @@ def new_promise_submit(conference: str, ward: str) -> Page:
 @allow(ORGANISERS)
 def correction(conference: str, ward: str) -> Page:
     """The form for correcting a slip in a promise."""
-    result = _result(conference, ward)
+    result = result_at(db.session, conference, ward)
     plan = _plan(result)
     check_may_correct(plan)
     form = PromiseForm(None, promise=plan.promise, lead=plan.lead, lead_agreed=True, due_on=plan.due_on)
@@ -88,7 +87,7 @@ def correction(conference: str, ward: str) -> Page:
 
 
 def _correction_again(refusal: Refusal, conference: str, ward: str) -> str:
-    return _correction(sent(refusal, PromiseForm()), _result(conference, ward), refusal)
+    return _correction(sent(refusal, PromiseForm()), result_at(db.session, conference, ward), refusal)
 
 
 @blueprint.post(f"{ADDRESS}/promise/correct")
@@ -97,7 +96,7 @@ def _correction_again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_correction_again)
 def correction_submit(conference: str, ward: str) -> Page:
     """Correct the slip."""
-    result, form = _result(conference, ward), valid(PromiseForm())
+    result, form = result_at(db.session, conference, ward), valid(PromiseForm())
     assert form.due_on.data is not None
     correct_promise(
         db.session,
@@ -116,14 +115,14 @@ def correction_submit(conference: str, ward: str) -> Page:
 @allow(ORGANISERS)
 def new_update(conference: str, ward: str) -> Page:
     """The form for reporting what happened about the promise."""
-    result = _result(conference, ward)
+    result = result_at(db.session, conference, ward)
     plan = _plan(result)
     form = UpdateForm(done=plan.is_done)
     return render_template("act/new_update.html", form=form, result=result, plan=plan)
 
 
 def _update_again(refusal: Refusal, conference: str, ward: str) -> str:
-    form, result = sent(refusal, UpdateForm()), _result(conference, ward)
+    form, result = sent(refusal, UpdateForm()), result_at(db.session, conference, ward)
     return render_template("act/new_update.html", form=form, result=result, plan=_plan(result))
 
 
@@ -133,7 +132,7 @@ def _update_again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_update_again, only=FormIsNotValid)
 def new_update_submit(conference: str, ward: str) -> Page:
     """Report what happened, and whether the promise is now kept."""
-    result, form = _result(conference, ward), valid(UpdateForm())
+    result, form = result_at(db.session, conference, ward), valid(UpdateForm())
     assert form.on.data is not None
     write_update(
         db.session,
@@ -154,10 +153,6 @@ def _to_result(conference: str, ward: str) -> Page:
 
 def _correction(form: PromiseForm, result: Result, refusal: Refusal | None = None) -> str:
     return render_template("act/correct_promise.html", form=form, result=result, refusal=refusal)
-
-
-def _result(conference: str, ward: str) -> Result:
-    return result_of(db.session, find_contest(find_conference(db.session, conference), ward))
 
 
 def _plan(result: Result) -> Promise:

@@ -12,7 +12,6 @@ from voting.act.services import find_promise, find_promises
 from voting.act.views import blueprint
 from voting.conference.messages import method_words, tie_words
 from voting.conference.models import TieRule
-from voting.conference.services import find_conference, find_contest
 from voting.count.bundle import NEWEST_LINE
 from voting.count.messages import counted_words, rejected_words
 from voting.count.rules import may_break_down
@@ -20,7 +19,7 @@ from voting.plain import clock
 from voting.publish.messages import contest_rules_of, how_words, lists_votes, remarks_on
 from voting.publish.models import Result
 from voting.publish.sentences import titles_declared
-from voting.publish.services import is_in_count, result_of, results_newest_first
+from voting.publish.services import is_in_count, result_at, results_newest_first
 from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import ORGANISERS, RESIDENTS, allow
@@ -38,7 +37,7 @@ def results() -> str:
 @allow(RESIDENTS)
 def show(conference: str, ward: str) -> str:
     """One result."""
-    return _result_page(_result(conference, ward))
+    return _result_page(result_at(db.session, conference, ward))
 
 
 @blueprint.post("/results/<conference>/<ward>")
@@ -46,7 +45,7 @@ def show(conference: str, ward: str) -> str:
 @reads_only
 def find_receipt(conference: str, ward: str) -> str:
     """One result, and whether a receipt is in its count; no address and no log ever holds the receipt."""
-    result, typed = _result(conference, ward), request.form.get("receipt", "").strip()
+    result, typed = result_at(db.session, conference, ward), request.form.get("receipt", "").strip()
     if is_in_count(result, typed):
         return _result_page(result, typed, is_in_count=True)
     if not typed:
@@ -87,7 +86,3 @@ def _result_page(result: Result, typed: str = "", *, is_in_count: bool = False, 
         refused_at="receipt",
         is_organiser=ORGANISERS.allows(),
     )
-
-
-def _result(conference: str, ward: str) -> Result:
-    return result_of(db.session, find_contest(find_conference(db.session, conference), ward))

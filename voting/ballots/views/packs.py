@@ -35,7 +35,7 @@ from voting.ballots.services import (
 from voting.ballots.services.packs import PackIsNotWhole
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
@@ -67,7 +67,7 @@ def is_signed_for(contest: Contest) -> bool:
 @allow(STEWARDS)
 def packs(conference: str, ward: str) -> str:
     """A ward's packs with their state, and its ballot account so far."""
-    return _page(_contest(conference, ward))
+    return _page(contest_at(db.session, conference, ward))
 
 
 def _page(contest: Contest, refusal: Refusal | None = None) -> str:
@@ -95,7 +95,7 @@ def _page(contest: Contest, refusal: Refusal | None = None) -> str:
 @allow(STEWARDS)
 def sign_out_submit(conference: str, ward: str, number: int) -> Response:
     """Issue a pack at the door."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
     issued = _("Pack %(number)s has been issued.", number=number)
@@ -104,7 +104,7 @@ def sign_out_submit(conference: str, ward: str, number: int) -> Response:
 
 
 def _issue_again(refusal: Refusal, conference: str, ward: str) -> str:
-    return _page(_contest(conference, ward), refusal)
+    return _page(contest_at(db.session, conference, ward), refusal)
 
 
 @blueprint.post(f"{ADDRESS}/packs/issue")
@@ -112,7 +112,7 @@ def _issue_again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_issue_again, only=BadInput)
 def issue_several_submit(conference: str, ward: str) -> Page:
     """Issue every pack in the box within a range of numbers."""
-    contest, issued = _contest(conference, ward), list[int]()
+    contest, issued = contest_at(db.session, conference, ward), list[int]()
     # One transaction for each: votes then wait for one pack, not for all.
     for number in _packs_asked(contest):
         try:
@@ -124,7 +124,7 @@ def issue_several_submit(conference: str, ward: str) -> Page:
         db.session.commit()
         issued.append(number)
     if not issued:
-        return _back(_contest(conference, ward))
+        return _back(contest_at(db.session, conference, ward))
     said = ngettext(
         "Pack %(first)s has been issued.",
         "%(num)s packs have been issued, from %(first)s to %(last)s.",
@@ -140,14 +140,17 @@ def issue_several_submit(conference: str, ward: str) -> Page:
 @allow(STEWARDS)
 def put_back_submit(conference: str, ward: str, number: int) -> Response:
     """Put a pack that was issued by mistake back into the box, if none of its ballots was used."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     try:
         take_back_pack(db.session, find_pack(db.session, contest, number), by=actor())
     except PackIsNotWhole:
         # The refusal reveals that a ballot of the pack was used: journal who asked.
         db.session.rollback()
         note_refused(
-            db.session, find_pack(db.session, _contest(conference, ward), number), count=0, by=actor()
+            db.session,
+            find_pack(db.session, contest_at(db.session, conference, ward), number),
+            count=0,
+            by=actor(),
         )
         db.session.commit()
         raise
@@ -166,7 +169,7 @@ def put_back_submit(conference: str, ward: str, number: int) -> Response:
 @fresh_proof("ballots.packs")
 def void_submit(conference: str, ward: str, number: int) -> Response:
     """Void a misprinted or lost pack, as the first or the second of two officers."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     pack, seen = find_pack(db.session, contest, number), request.form.get("seen", "")
     is_void = void_pack_by_two(db.session, pack, by=actor(), seen=seen)
     db.session.commit()
@@ -186,7 +189,7 @@ def void_submit(conference: str, ward: str, number: int) -> Response:
 @allow(STEWARDS)
 def keep_submit(conference: str, ward: str, number: int) -> Response:
     """Drop the proposal to void a pack."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     keep_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
     flash(_("Pack %(number)s won’t be voided. It can be issued.", number=number))
@@ -200,10 +203,6 @@ def _packs_asked(contest: Contest) -> list[int]:
         missing = "first" if first is None else "last"
         raise BadInput(_("Enter the numbers of the first and last packs."), field=missing)
     return packs_in_box(db.session, contest, first=first, last=last)
-
-
-def _contest(conference: str, ward: str) -> Contest:
-    return find_contest(find_conference(db.session, conference), ward)
 
 
 def _back(contest: Contest) -> Response:

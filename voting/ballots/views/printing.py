@@ -14,7 +14,7 @@ from voting.ballots.forms import OrderForm, PrintForm, WaiveForm, order_form, pl
 from voting.ballots.messages import design_name
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
 from voting.storage.turns import ShortTurns
@@ -27,7 +27,7 @@ ADDRESS = "/conferences/<conference>/<ward>/ballots/print"
 
 
 def _asked_again(refusal: Refusal, conference: str, ward: str) -> str:
-    return print_page(_contest(conference, ward), _asked_form(), refusal=refusal)
+    return print_page(contest_at(db.session, conference, ward), _asked_form(), refusal=refusal)
 
 
 @blueprint.get(ADDRESS)
@@ -38,7 +38,7 @@ def print_ballots(conference: str, ward: str) -> Page:
 
     Nothing is printed yet.
     """
-    contest, form, is_asked = _contest(conference, ward), _asked_form(), "count" in request.args
+    contest, form, is_asked = contest_at(db.session, conference, ward), _asked_form(), "count" in request.args
     if in_the_way := refusal_of(partial(_check_press, contest)):
         return print_page(contest, form, refusal=in_the_way, is_shut=True), in_the_way.status
     missing = services.missing_of_plan(db.session, contest)
@@ -61,7 +61,9 @@ def _asked_form() -> OrderForm:
 
 
 def _print_again(refusal: Refusal, conference: str, ward: str) -> str:
-    return print_page(_contest(conference, ward), order_form(current_instance()), refusal=refusal)
+    return print_page(
+        contest_at(db.session, conference, ward), order_form(current_instance()), refusal=refusal
+    )
 
 
 @blueprint.post(ADDRESS)
@@ -69,7 +71,7 @@ def _print_again(refusal: Refusal, conference: str, ward: str) -> str:
 @shows_again(_print_again)
 def print_ballots_submit(conference: str, ward: str) -> Page:
     """Register the ballots of one run and send its file sheet by sheet; a second click sends nothing."""
-    contest, form, instance = _contest(conference, ward), PrintForm(), current_instance()
+    contest, form, instance = contest_at(db.session, conference, ward), PrintForm(), current_instance()
     if not form.validate_on_submit():
         raise BadInput("\n".join(str(each) for errors in form.errors.values() for each in errors))
     design = form.design.data or ""
@@ -97,7 +99,7 @@ def print_ballots_submit(conference: str, ward: str) -> Page:
 @allow(ORGANISERS)
 def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
     """Drop the rest of a plan, and plan again."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     services.forget_plan(db.session, contest)
     db.session.commit()
     return redirect(url_for("ballots.print_ballots", conference=conference, ward=ward), code=303)
@@ -107,7 +109,7 @@ def forget_plan_submit(conference: str, ward: str) -> AnyResponse:
 @allow(ORGANISERS)
 def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     """Record that a print run's file arrived complete: its packs can be issued."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     printed = services.accept_run(db.session, contest, run, by=actor())
     db.session.commit()
     flash(
@@ -123,7 +125,7 @@ def arrived_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
 @allow(ORGANISERS)
 def discard_submit(conference: str, ward: str, run: uuid.UUID) -> AnyResponse:
     """Record that a print run's file did not arrive: as if it had never been requested."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     services.discard_run(db.session, contest, run, by=actor(), turns=ShortTurns(db.session))
     db.session.commit()
     flash(_("That print run has been discarded: none of its ballots is registered. You can print again."))
@@ -138,10 +140,6 @@ def _file(printing: services.Printing, *, name: str) -> Response:
     response.headers["X-Bytes-Before"] = str(len(printing.press.head))
     response.headers["X-Bytes-A-Sheet"] = str(printing.press.sheet_bytes)
     return response
-
-
-def _contest(conference: str, ward: str) -> Contest:
-    return find_contest(find_conference(db.session, conference), ward)
 
 
 def _to_packs(contest: Contest) -> AnyResponse:

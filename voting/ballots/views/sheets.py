@@ -18,7 +18,7 @@ from voting.ballots.sheets import (
 )
 from voting.ballots.views import blueprint
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at, find_conference
 from voting.plain.refusals import NotFound
 from voting.site.instance import Instance
 from voting.storage.database import db
@@ -42,7 +42,7 @@ def poster(conference: str) -> Response:
 @allow(STEWARDS)
 def sheet(conference: str, ward: str, kind: str) -> Response:
     """A count sheet, the labels of all packs, or the form of a ward's ballot account."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = contest_at(db.session, conference, ward)
     pdf = SHEETS[kind](contest, current_instance())
     return file_answer(pdf, name=f"{kind.replace('_', '-')}-{conference}-{contest.ward.slug}.pdf")
 

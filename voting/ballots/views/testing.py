@@ -14,7 +14,7 @@ from voting.ballots.scans import LONGEST_SCAN
 from voting.ballots.views import blueprint
 from voting.ballots.views.printing import print_page
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at, find_conference, find_contest
 from voting.plain.codes import SAMPLE_CODE
 from voting.plain.refusals import BadInput, Refusal
 from voting.printing.run.writer import PackToPrint, Press
@@ -31,7 +31,7 @@ ADDRESS = "/conferences/<conference>/<ward>/ballots"
 @allow(ORGANISERS)
 def sample(conference: str, ward: str, design: str) -> Response:
     """A sample ballot, watermarked: to hang up, to hand round, never to vote with."""
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = contest_at(db.session, conference, ward)
     return _sheet(_press(contest, design), SAMPLE_CODE, name=f"sample-{ward}")
 
 
@@ -49,7 +49,7 @@ def test_submit(conference: str, ward: str) -> AnyResponse:
 
 
 def _waive_again(refusal: Refusal, conference: str, ward: str) -> str:
-    contest = find_contest(find_conference(db.session, conference), ward)
+    contest = contest_at(db.session, conference, ward)
     form = order_form(current_instance(), formdata=None)
     return print_page(contest, form, refusal=refusal, waive_form=WaiveForm())
 

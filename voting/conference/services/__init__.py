@@ -21,6 +21,7 @@ from voting.conference.services.closing import (
 from voting.conference.services.conferences import (
     NameIsTaken,
     announce_closing_time,
+    contest_at,
     find_conference,
     next_conference,
     plan_conference,
@@ -88,6 +89,7 @@ __all__ = [
     "close_contest",
     "closing_of",
     "confirm_closing",
+    "contest_at",
     "contests_of_shortlists",
     "find_conference",
     "find_contest",

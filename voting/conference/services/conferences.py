@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from voting.collect.rules import LONGEST_NAME
 from voting.conference.journal_entries import ClosingTimeAnnounced, ConferencePlanned, WifiSaid
-from voting.conference.models import Conference
+from voting.conference.models import Conference, Contest
 from voting.conference.services.changing import check_place
+from voting.conference.services.contests import find_contest
 from voting.places.models import Seat, Ward
 from voting.plain.base32 import JOIN_BITS, join_token_of
 from voting.plain.names import is_same_name
@@ -110,6 +111,11 @@ def find_conference(session: Session, slug: str) -> Conference:
     if conference is None:
         raise NotFound(_("There is no conference called “%(slug)s”.", slug=slug))
     return conference
+
+
+def contest_at(session: Session, conference: str, ward: str) -> Contest:
+    """Return the contest of a ward at a conference, both by their names in addresses."""
+    return find_contest(find_conference(session, conference), ward)
 
 
 def _named(session: Session, name: str) -> Conference | None:

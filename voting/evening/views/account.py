@@ -11,7 +11,7 @@ from voting.ballots import services
 from voting.ballots.messages import gap_words, heads_words, not_back_words
 from voting.ballots.models import SignedAccount
 from voting.conference.models import Contest
-from voting.conference.services import find_conference, find_contest, invited_to_reopen
+from voting.conference.services import contest_at, invited_to_reopen
 from voting.count.messages import planted_words
 from voting.count.models import Count
 from voting.evening.forms import CountersignForm, HandCountForm
@@ -33,13 +33,13 @@ ADDRESS = "/conferences/<conference>/<ward>/account"
 @allow(STEWARDS)
 def account(conference: str, ward: str) -> Page:
     """The state of every paper; when voting is over, the form for the hand count."""
-    contest = _contest(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     signed = services.signed_account_of(db.session, contest)
     return _page(contest, HandCountForm(obj=signed) if signed else HandCountForm())
 
 
 def _again(refusal: Refusal, conference: str, ward: str) -> str:
-    return _page(_contest(conference, ward), sent(refusal, HandCountForm()), refusal=refusal)
+    return _page(contest_at(db.session, conference, ward), sent(refusal, HandCountForm()), refusal=refusal)
 
 
 @blueprint.post(ADDRESS)
@@ -50,7 +50,11 @@ def account_submit(conference: str, ward: str) -> Page:
     """Sign the hand count."""
     form = valid(HandCountForm())
     signed = sign_account(
-        db.session, _contest(conference, ward), form.counted, reason=form.reason.data or "", by=actor()
+        db.session,
+        contest_at(db.session, conference, ward),
+        form.counted,
+        reason=form.reason.data or "",
+        by=actor(),
     )
     db.session.commit()
     if services.gaps_of(signed):
@@ -61,7 +65,7 @@ def account_submit(conference: str, ward: str) -> Page:
 
 
 def _again_empty(refusal: Refusal, conference: str, ward: str) -> str:
-    return _page(_contest(conference, ward), HandCountForm(formdata=None), refusal=refusal)
+    return _page(contest_at(db.session, conference, ward), HandCountForm(formdata=None), refusal=refusal)
 
 
 @blueprint.post(f"{ADDRESS}/second")
@@ -70,7 +74,7 @@ def _again_empty(refusal: Refusal, conference: str, ward: str) -> str:
 def countersign_submit(conference: str, ward: str) -> Page:
     """Sign a discrepancy as second officer."""
     seen = CountersignForm().seen.data or ""
-    services.countersign_account(db.session, _contest(conference, ward), seen=seen, by=actor())
+    services.countersign_account(db.session, contest_at(db.session, conference, ward), seen=seen, by=actor())
     db.session.commit()
     flash(_("Two officers have signed the account."))
     return _back(conference, ward)
@@ -82,14 +86,10 @@ def countersign_submit(conference: str, ward: str) -> Page:
 def leave_out_heads_submit(conference: str, ward: str) -> Page:
     """Leave out the head count of one phone or officer."""
     counted_by = request.form.get("counted_by", "")
-    services.leave_out_heads(db.session, _contest(conference, ward), counted_by, by=actor())
+    services.leave_out_heads(db.session, contest_at(db.session, conference, ward), counted_by, by=actor())
     db.session.commit()
     flash(_("That head count has been left out. The journal records how many people were counted."))
     return _back(conference, ward)
-
-
-def _contest(conference: str, ward: str) -> Contest:
-    return find_contest(find_conference(db.session, conference), ward)
 
 
 def _back(conference: str, ward: str) -> Page:

@@ -12,8 +12,7 @@ from voting.conference.services import (
     about_reopening,
     begin_closing,
     confirm_closing,
-    find_conference,
-    find_contest,
+    contest_at,
     last_stop,
     reopen_contest,
     reopening_of,
@@ -38,7 +37,7 @@ REOPEN = "/conferences/<conference>/<ward>/reopen"
 @fresh_proof()
 def closing(conference: str, ward: str) -> Page:
     """The consequences of closing; then the countdown; then the button that closes."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     if not may_move(contest.state, ContestState.CLOSED):
         return redirect(url_for("evening.run", conference=conference))
     return _closing_page(contest)
@@ -49,7 +48,7 @@ def closing(conference: str, ward: str) -> Page:
 @fresh_proof("evening.closing")
 def begin_closing_submit(conference: str, ward: str) -> Page:
     """Ask to close: the countdown begins."""
-    begin_closing(db.session, _find(conference, ward), by=actor())
+    begin_closing(db.session, contest_at(db.session, conference, ward), by=actor())
     db.session.commit()
     return redirect(url_for("evening.closing", conference=conference, ward=ward), code=303)
 
@@ -58,7 +57,7 @@ def begin_closing_submit(conference: str, ward: str) -> Page:
 @allow(STEWARDS)
 def stop_closing_submit(conference: str, ward: str) -> Page:
     """Stop the countdown: voting goes on."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     stop_closing(db.session, contest, by=actor())
     db.session.commit()
     flash(_("Countdown stopped. Voting in %(ward)s continues.", ward=contest.ward.name))
@@ -70,7 +69,7 @@ def stop_closing_submit(conference: str, ward: str) -> Page:
 @fresh_proof("evening.closing")
 def close_submit(conference: str, ward: str) -> Page:
     """Close a ward vote, once the countdown has run out."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     confirm_closing(db.session, contest, by=actor())
     db.session.commit()
     flash(
@@ -87,7 +86,7 @@ def close_submit(conference: str, ward: str) -> Page:
 @fresh_proof()
 def reopening(conference: str, ward: str) -> Page:
     """The consequences of reopening a closed vote, and whether it has been proposed."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     if not contest.may_reopen:
         return redirect(url_for("evening.run", conference=conference))
     return _reopening_page(contest)
@@ -98,7 +97,7 @@ def reopening(conference: str, ward: str) -> Page:
 @fresh_proof("evening.reopening")
 def reopen_submit(conference: str, ward: str) -> Page:
     """Reopen a closed vote, as the first or the second of two officers."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     is_open = reopen_contest(db.session, contest, by=actor(), seen=request.form.get("seen", ""))
     db.session.commit()
     if not is_open:
@@ -111,15 +110,11 @@ def reopen_submit(conference: str, ward: str) -> Page:
 @allow(STEWARDS)
 def stay_closed_submit(conference: str, ward: str) -> Page:
     """Drop the proposal to reopen a closed vote."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     stay_closed(db.session, contest, by=actor())
     db.session.commit()
     flash(_("Voting in %(ward)s stays closed.", ward=contest.ward.name))
     return redirect(url_for("evening.run", conference=conference), code=303)
-
-
-def _find(conference: str, ward: str) -> Contest:
-    return find_contest(find_conference(db.session, conference), ward)
 
 
 def _closing_page(contest: Contest) -> str:

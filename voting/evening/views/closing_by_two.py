@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from voting.conference.models import Contest, ContestState
+from voting.conference.models import ContestState
 from voting.conference.rules import may_move
 from voting.conference.services import (
     about_closing,
     close_by_two,
     closing_of,
-    find_conference,
-    find_contest,
+    contest_at,
     stay_open,
 )
 from voting.evening.views import blueprint
@@ -31,7 +30,7 @@ BY_TWO = "/conferences/<conference>/<ward>/close/two"
 @fresh_proof()
 def closing_by_two(conference: str, ward: str) -> Page:
     """The consequences of closing at once, and whether it has been proposed."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     if not may_move(contest.state, ContestState.CLOSED):
         return redirect(url_for("evening.run", conference=conference))
     proposal = closing_of(db.session, contest)
@@ -51,7 +50,7 @@ def closing_by_two(conference: str, ward: str) -> Page:
 @fresh_proof("evening.closing_by_two")
 def close_by_two_submit(conference: str, ward: str) -> Page:
     """Close a vote at once, as the first or the second of two officers."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     is_closed = close_by_two(db.session, contest, by=actor(), seen=request.form.get("seen", ""))
     db.session.commit()
     if not is_closed:
@@ -69,12 +68,8 @@ def close_by_two_submit(conference: str, ward: str) -> Page:
 @allow(STEWARDS)
 def stay_open_submit(conference: str, ward: str) -> Page:
     """Drop the proposal to close a vote at once."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     stay_open(db.session, contest, by=actor())
     db.session.commit()
     flash(_("Voting in %(ward)s continues.", ward=contest.ward.name))
     return redirect(url_for("evening.run", conference=conference), code=303)
-
-
-def _find(conference: str, ward: str) -> Contest:
-    return find_contest(find_conference(db.session, conference), ward)

@@ -13,8 +13,8 @@ from voting.conference.models import Contest, ContestState
 from voting.conference.rules import LAPSES_AFTER, Task, may_close, may_move, next_task
 from voting.conference.services import (
     closing_of,
+    contest_at,
     find_conference,
-    find_contest,
     may_change,
     open_contest,
     reopening_of,
@@ -74,7 +74,7 @@ def _lacks_key(contest: Contest) -> bool:
 @fresh_proof()
 def opening(conference: str, ward: str) -> str | Response:
     """Everything the voters will read, for a last check before voting opens."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     if not may_move(contest.state, ContestState.OPEN):
         return redirect(url_for("evening.run", conference=conference))
     return render_template(
@@ -95,7 +95,7 @@ def opening(conference: str, ward: str) -> str | Response:
 @fresh_proof("evening.opening")
 def open_submit(conference: str, ward: str) -> Response:
     """Open the vote of one ward."""
-    contest = _find(conference, ward)
+    contest = contest_at(db.session, conference, ward)
     if _has_one_copy() and not request.form.get("one_copy"):
         raise NoSecondCopy(
             _(
@@ -118,7 +118,3 @@ def _has_one_copy() -> bool:
     """Whether the key of a vote that counts would be in one place only."""
     instance = current_instance()
     return len(instance.keys) == 1 and not instance.config.site.rehearsal
-
-
-def _find(conference: str, ward: str) -> Contest:
-    return find_contest(find_conference(db.session, conference), ward)

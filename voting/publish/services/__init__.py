@@ -6,6 +6,7 @@ from voting.publish.services.results import (
     ResultWasChanged,
     bundle_of_result,
     is_in_count,
+    result_at,
     result_of,
     results_newest_first,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "observe_votes",
     "prepare_result",
     "publish_result",
+    "result_at",
     "result_of",
     "results_newest_first",
 ]

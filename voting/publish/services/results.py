@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from voting.conference.models import Contest
-from voting.conference.services import QuestionWasChanged, check_as_made, check_question
+from voting.conference.services import QuestionWasChanged, check_as_made, check_question, contest_at
 from voting.plain.base32 import in_our_letters
 from voting.plain.digests import digest_of
 from voting.plain.refusals import NotFound, Refusal
@@ -23,6 +23,11 @@ from voting.storage.vouching import newest_about
 
 class ResultWasChanged(Refusal):
     """A result is not the one that was published."""
+
+
+def result_at(session: Session, conference: str, ward: str) -> Result:
+    """Return the declared result of a ward at a conference, both by their names in addresses."""
+    return result_of(session, contest_at(session, conference, ward))
 
 
 def result_of(session: Session, contest: Contest) -> Result:
