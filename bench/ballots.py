@@ -32,8 +32,8 @@ from qrcode.image.svg import SvgPathImage
 from bench.handing_in import sites
 from bench.sizes import size
 from tests.factories import BY, make_ready_contest, the_contest
-from tests.print.roll import made_up_code
-from tests.print.sheaf import ADDRESS, TITLES
+from tests.print.printed_ballots import ADDRESS, TITLES
+from tests.print.unregistered import made_up_code
 from tests.sites import Site, config_for, make_site
 from voting.ballots.ballot_texts import ballot_page, set_up_press
 from voting.ballots.designs import SIZES, find_design

@@ -30,7 +30,7 @@ import sqlalchemy as sa
 
 from bench.load import OK, Connection, Told, keep_sending, send_evenly
 from bench.sizes import size, verdict
-from tests import sending
+from tests import ballot_forms
 from tests.factories import make_open_contest
 from tests.postgres import Postgres
 from tests.servers import Server, free_port, wait_until_open
@@ -80,7 +80,7 @@ class Hall:
             await phone.open_page()
             looks = [
                 await phone.send("/b/ballot", code=code),
-                await phone.send("/b/check", code=code, **sending.crossed(1)),
+                await phone.send("/b/check", code=code, **ballot_forms.crossed(1)),
             ]
             sent = time.perf_counter()
             status = await phone.send("/b/cast", **vote_with(code))
@@ -116,7 +116,7 @@ class Hall:
 
 
 def vote_with(code: str) -> dict[str, str]:
-    return sending.vote_with(code, CHANCE.randint(1, 3), nonce=secrets.token_urlsafe(16))
+    return ballot_forms.vote_with(code, CHANCE.randint(1, 3), nonce=secrets.token_urlsafe(16))
 
 
 def guesses() -> Iterator[tuple[str, dict[str, str]]]:

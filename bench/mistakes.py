@@ -28,10 +28,10 @@ LEAST_SCORE = 85
 FEW = ["voting.vote.envelopes.x_seal__mutmut_*"] if SHORT else []
 NOT_MADE = "not checked"
 AT_ONCE = os.environ.get("AT_ONCE") or str(os.cpu_count() or 1)
-HOUSE = Path(__file__).parents[1]
-SHARED = os.environ.get("SHARED_DATA") or str(HOUSE.parent / "shared" / "data")
+ROOT = Path(__file__).parents[1]
+SHARED = os.environ.get("SHARED_DATA") or str(ROOT.parent / "shared" / "data")
 BIN = Path(sys.executable).parent
-REPORT = HOUSE / "mutants" / "coverage.json"
+REPORT = ROOT / "mutants" / "coverage.json"
 # Test databases are thrown away: a folder in memory, where there is one, avoids waiting for a disk.
 MEMORY = "/dev/shm"  # noqa: S108
 NEEDED = ("voting", "tests", "templates", "ballots", "config.toml", "pyproject.toml")
@@ -65,11 +65,11 @@ def main(names: list[str]) -> int:
 
 
 def known_parts() -> list[Part]:
-    told = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutate"]
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutate"]
     return [
         Part(
             name,
-            [str(file.relative_to(HOUSE)) for each in part["files"] for file in found(each)],
+            [str(file.relative_to(ROOT)) for each in part["files"] for file in found(each)],
             part["tests"],
         )
         for name, part in told.items()
@@ -78,7 +78,7 @@ def known_parts() -> list[Part]:
 
 def found(pattern: str) -> list[Path]:
     """Return the files that match a pattern; exit if none does, which is a slip."""
-    files = sorted(HOUSE.glob(pattern))
+    files = sorted(ROOT.glob(pattern))
     if not files:
         raise SystemExit(f"pyproject.toml names {pattern}, and there is no such file.")
     return files
@@ -89,7 +89,7 @@ def run_branches(parts: list[Part]) -> bool:
     REPORT.parent.mkdir(exist_ok=True)
     tests = sorted({test for part in parts for test in part.tests})
     options = ["-q", "-n", AT_ONCE, "--cov", "--cov-report", f"json:{REPORT}"]
-    subprocess.run([BIN / "pytest", *options, *tests], cwd=HOUSE, check=True, stdin=subprocess.DEVNULL)
+    subprocess.run([BIN / "pytest", *options, *tests], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
     told = json.loads(REPORT.read_text(encoding="utf-8"))["files"]
     print(f"\n{'file':44} {'branches':>8} {'run':>8}  never run")
     complete = True
@@ -121,11 +121,11 @@ def try_mistakes(part: Part) -> dict[str, Counter[str]]:
 
 def prepare(part: Part) -> Path:
     """Return a new folder in which mutmut finds the source, and its settings."""
-    folder = HOUSE / "mutants" / part.name
+    folder = ROOT / "mutants" / part.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for needed in NEEDED:
-        (folder / needed).symlink_to(HOUSE / needed)
+        (folder / needed).symlink_to(ROOT / needed)
     settings = {
         "source_paths": ("voting",),
         "only_mutate": part.files,

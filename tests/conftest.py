@@ -33,8 +33,8 @@ if hasattr(signal, "SIGHUP"):
 # So many new objects before Python looks for rubbish; a test makes little, and a site as it runs has its own.
 SELDOM = (20_000, 50, 100)
 # No test hangs on how fast the machine is.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 # For script/mutate: the same examples for every mistake, and no search for the smallest that fails.
 settings.register_profile(
     "mutate", settings.default, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.sending import vote_with
+from tests.ballot_forms import vote_with
 
 RECEIPT = re.compile(rb'<p class="?code"?[^>]*>([0-9A-Z-]+)</p>')
 

@@ -16,7 +16,7 @@ from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import QUIET, Live, find_browser
 from tests.e2e.lines import Line, line_to
 from tests.soak.lengths import rounds
-from tests.stages.noting import kept, token_of
+from tests.stages.phone_answers import kept, token_of
 
 DOORS = rounds(short=60, long=500)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.conftest import Live
 from tests.e2e.test_collecting import let_in

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by, scan_test_ballot
 from tests.e2e.test_collecting import check_both_widths, let_in
 from tests.factories import BY, make_ready_contest
-from tests.print.sheaf import Sheaf
+from tests.print.printed_ballots import PrintedBallots
 from tests.stages.printer import registered
 from voting.ballots.services import waive_test
 from voting.plain.roles import Role
@@ -54,12 +54,12 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     check_both_widths(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download 59 ballots (PDF)").click()
-    sheaf = Sheaf(served.site, download.value.path().read_bytes())
-    assert len(sheaf.document) == 59
+    printed = PrintedBallots(served.site, download.value.path().read_bytes())
+    assert len(printed.document) == 59
     assert download.value.suggested_filename == "ballots-tonight-harborne-1-59.pdf"
     with page.expect_download() as download:
         page.get_by_role("button", name="Download 7 ballots (PDF)").click()
-    assert len(Sheaf(served.site, download.value.path().read_bytes()).document) == 14
+    assert len(PrintedBallots(served.site, download.value.path().read_bytes()).document) == 14
     expect(page.get_by_text("Downloaded. Check your Downloads folder.")).to_have_count(2)
     check_both_widths(page)
 
@@ -75,10 +75,10 @@ def test_a_print_run_from_how_many_to_a_spoilt_paper(served: Live, page: Page, b
     check_both_widths(page)
 
     go_by(page.get_by_role("link", name="Take back a spoilt ballot"))
-    look_up(page, sheaf.codes[1])
+    look_up(page, printed.codes[1])
     go_by(page.get_by_role("button", name="Spoilt: take it back"))
     expect(page.get_by_role("status")).to_contain_text("of Harborne has been taken back as spoilt")
-    look_up(page, sheaf.codes[30])
+    look_up(page, printed.codes[30])
     expect(page.get_by_role("main")).to_contain_text("void")
     check_both_widths(page)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
 from tests.e2e.test_collecting import check_both_widths
-from tests.stages.noting import kept
+from tests.stages.phone_answers import kept
 from voting.people.models import Answered, Channel, Person, Purpose
 
 FOCUSED = """

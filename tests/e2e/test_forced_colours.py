@@ -25,7 +25,7 @@ from tests.factories import (
     the_contest,
 )
 from tests.methods import Method
-from tests.stages.desk import DESK, ask_doors
+from tests.stages.sorting_page import DESK, ask_doors
 from voting.ballots.services import find_pack, sign_out_pack
 from voting.plain import clock
 from voting.plain.roles import Role

@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.e2e.accessibility import check_accessible
 from tests.e2e.canvassers import Canvasser, plan, plan_next
 from tests.e2e.conftest import Live
-from tests.stages.noting import kept
+from tests.stages.phone_answers import kept
 from voting.collect.models import Outcome
 from voting.collect.rules import reference_of
 

@@ -14,7 +14,7 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.factories import make_frozen_shortlist, make_ready_contest
 from tests.sites import Site
-from tests.stages.desk import DESK, ask_doors, themes_of
+from tests.stages.sorting_page import DESK, ask_doors, themes_of
 from voting.plain.roles import Role
 
 SAID = ["Litter in the park", "Potholes", "Potholes", "Potholes near the school", "Quiet at night"]

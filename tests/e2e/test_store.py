@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
-from tests.stages.noting import kept
+from tests.stages.phone_answers import kept
 from voting.collect.rules import reference_of
 from voting.site.paths import PACKAGE
 

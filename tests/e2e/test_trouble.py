@@ -12,7 +12,7 @@ from tests.e2e.canvassers import Canvasser, plan
 from tests.e2e.conftest import Live
 from tests.e2e.lines import line_to
 from tests.factories import BY
-from tests.stages.noting import kept
+from tests.stages.phone_answers import kept
 from voting.collect.models import Campaign, Round
 from voting.people.models import PhonePass
 from voting.people.services import end_pass

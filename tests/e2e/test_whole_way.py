@@ -16,7 +16,7 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import Counted, Invitation, Office, Opened, PaperDesk, Phone, Run, Sorting, go_by
 from tests.factories import OTHER, certify_the_count, enter_paper, the_contest
 from tests.lots import type_lot
-from tests.print.sheaf import Sheaf
+from tests.print.printed_ballots import PrintedBallots
 from tests.real import real_file
 from tests.sites import Site
 from voting.ballots.services import countersign_account, fingerprint, signed_account_of
@@ -74,10 +74,10 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
 
     phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     run = office.plan_conference("Tonight").put_shortlist()
-    sheaf = Sheaf(served.site, run.print_ballots(BALLOTS, phone))
+    printed = PrintedBallots(served.site, run.print_ballots(BALLOTS, phone))
     run = run.sign_out_packs(BALLOTS // 25).open_voting("Harborne")
-    cast, receipts = vote_by_phone(browser, sheaf)
-    cast += enter_papers(run, sheaf, served.site)
+    cast, receipts = vote_by_phone(browser, printed)
+    cast += enter_papers(run, printed, served.site)
     run.open("/conferences/tonight/run")
     Run(page, served.address).start_countdown()
     let_the_countdown_run_out(served.site)
@@ -96,13 +96,13 @@ def shown_doors(page: Page) -> dict[str, int]:
     }
 
 
-def vote_by_phone(browser: Browser, sheaf: Sheaf) -> tuple[Counter[str], set[str]]:
+def vote_by_phone(browser: Browser, printed: PrintedBallots) -> tuple[Counter[str], set[str]]:
     """Scan the first ballots off the PDF and vote with them: what was chosen, and the receipts."""
     chance = random.Random(2026)
     context = browser.new_context(viewport={"width": 360, "height": 740})
     phone, cast, receipts = context.new_page(), Counter[str](), set[str]()
     for number in range(BY_PHONE):
-        [link] = sheaf.scanned(number)
+        [link] = printed.scanned(number)
         choice = chance.choice(list(ISSUES.values()))
         receipts.add(Phone.scan(phone, link).vote(choice))
         cast[choice] += 1
@@ -111,19 +111,19 @@ def vote_by_phone(browser: Browser, sheaf: Sheaf) -> tuple[Counter[str], set[str
     return cast, receipts
 
 
-def enter_papers(run: Opened, sheaf: Sheaf, site: Site) -> Counter[str]:
+def enter_papers(run: Opened, printed: PrintedBallots, site: Site) -> Counter[str]:
     """Enter marked papers, one of them blank, one with two crosses; a second person reads the same."""
     run.open("/conferences/tonight/paper")
     desk, cast = PaperDesk(run.page, run.address).begin(), Counter[str]()
     titles = list(ISSUES.values())
     for index in range(ON_PAPER):
         marked = {0: [], 1: titles[:2]}.get(index, [titles[0]])
-        desk = desk.enter(sheaf.codes[BY_PHONE + index], marked)
+        desk = desk.enter(printed.codes[BY_PHONE + index], marked)
         cast[marked[0] if len(marked) == 1 else "rejected"] += 1
         with site.work() as session:
             numbers = {title: number for number, title in the_contest(session).titles.items()}
             crosses = [numbers[title] for title in marked]
-            read = enter_paper(site, session, sheaf.codes[BY_PHONE + index], *crosses, by=OTHER)
+            read = enter_paper(site, session, printed.codes[BY_PHONE + index], *crosses, by=OTHER)
             assert read.state == Reading.SETTLED
     return cast
 
@@ -179,7 +179,7 @@ def check_published(site: Site, result: Opened, cast: Counter[str], receipts: se
     assert len(declared["receipts"]) == BY_PHONE + ON_PAPER
     table = csv.DictReader(io.StringIO(fetch(f"{result.address}{RESULT}.csv").text()))
     assert {row["title"]: int(row["votes"]) for row in table} == expected
-    [notice] = Sheaf(site, fetch(f"{result.address}{RESULT}.pdf").body()).texts
+    [notice] = PrintedBallots(site, fetch(f"{result.address}{RESULT}.pdf").body()).texts
     titles = {each["number"]: each["title"] for each in declared["options"]}
     assert titles[declared["chosen"][0]] in notice
 

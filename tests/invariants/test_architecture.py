@@ -1,4 +1,4 @@
-"""What the import contracts in pyproject.toml cannot say about the house."""
+"""What the import contracts in pyproject.toml cannot say about the code."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-HOUSE = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 FILES = {
-    str(file.relative_to(HOUSE)): file.read_text(encoding="utf-8")
+    str(file.relative_to(ROOT)): file.read_text(encoding="utf-8")
     for folder in ("voting", "tests", "bench")
-    for file in sorted((HOUSE / folder).rglob("*.py"))
+    for file in sorted((ROOT / folder).rglob("*.py"))
     if "migrations" not in file.parts
 }
 LONGEST_FILE = 250
@@ -54,5 +54,5 @@ def test_nothing_is_left_for_later() -> None:
 
 def test_the_import_contracts_hold() -> None:
     lint = Path(sys.executable).with_name("lint-imports")
-    checked = subprocess.run([lint, "--no-cache"], cwd=HOUSE, capture_output=True, text=True, check=False)
+    checked = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout

@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.sites import Site
 from tests.stages.disk import add_person
-from tests.stages.noting import another_phone, joined_phone
+from tests.stages.phone_answers import another_phone, joined_phone
 from tests.stages.test_phones_of_a_round import flood
 from voting.ballots.services import account_of, find_ballot, spoil_ballot, takers_of, undo_all_of
 from voting.collect.models import Answer, Campaign, Outcome, Source

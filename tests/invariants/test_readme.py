@@ -12,14 +12,14 @@ from pathlib import Path
 
 from tests.servers import free_port, wait_until_open
 
-HOUSE = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 # Instead of script/voting, which would fetch what it needs first.
 VOTING = f"{shlex.quote(sys.executable)} -P -m voting"
 
 
 def commands(heading: str) -> list[str]:
     """The commands under a heading of README."""
-    _before, _heading, text = (HOUSE / "README.md").read_text(encoding="utf-8").partition(f"## {heading}\n")
+    _before, _heading, text = (ROOT / "README.md").read_text(encoding="utf-8").partition(f"## {heading}\n")
     lines = text.partition("\n## ")[0].splitlines()
     return [line.partition("  #")[0].strip() for line in lines if line.startswith("    ")]
 
@@ -30,7 +30,7 @@ def test_run_it_for_real(tmp_path: Path) -> None:
     for line in before:
         done = subprocess.run(
             ["sh", "-euc", line],
-            cwd=HOUSE,
+            cwd=ROOT,
             env=env,
             input="first@example.org\n",
             text=True,
@@ -46,7 +46,7 @@ def test_run_it_for_real(tmp_path: Path) -> None:
     assert "choose a password here" in done.stdout  # pyright: ignore[reportPossiblyUnboundVariable]
     site = subprocess.Popen(
         ["sh", "-euc", f"exec {run} --port {port}"],
-        cwd=HOUSE,
+        cwd=ROOT,
         env=env,
         start_new_session=True,
         stdout=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ import pytest
 
 from voting.printing.needs import PACKAGES
 
-HOUSE = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 # What names the programs of .venv: their first lines hold the folder in which they were made.
 PROGRAM = re.compile(r"\.venv/bin/(?!python\b)\S+")
 # In place of uv and of Python in .venv: both note what they are told.
@@ -60,9 +60,9 @@ class Checkout:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
     folder = tmp_path / "Ortsgruppe é" / "checkout"
-    shutil.copytree(HOUSE / "script", folder / "script")
+    shutil.copytree(ROOT / "script", folder / "script")
     for name in ("pyproject.toml", "requirements.txt", "requirements-dev.txt"):
-        shutil.copy(HOUSE / name, folder)
+        shutil.copy(ROOT / name, folder)
     tool = folder / ".uv" / "tool"
     (tool / "bin").mkdir(parents=True)
     shutil.copy(folder / "script" / "uv.txt", tool / "installed")
@@ -76,10 +76,10 @@ READY = "look() { find_python; needed='' wanted=''; }\nprepare requirements.txt"
 
 def test_nothing_starts_a_program_of_the_checkout_but_by_its_python() -> None:
     written = [
-        *(HOUSE / "script").iterdir(),
-        HOUSE / ".ci" / "run",
-        *HOUSE.glob("*.md"),
-        *(HOUSE / "docs").glob("*.md"),
+        *(ROOT / "script").iterdir(),
+        ROOT / ".ci" / "run",
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
     ]
     named = {file.name: PROGRAM.findall(file.read_text(encoding="utf-8")) for file in written}
     assert {name: found for name, found in named.items() if found} == {}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.factories import ward_named
 from tests.sites import Site
-from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
+from tests.stages.phone_answers import EVENING, another_phone, joined_phone, kept, note, send
 from voting.collect.models import Answer, Campaign, Round, Source
 from voting.collect.services import settle
 from voting.plain import clock

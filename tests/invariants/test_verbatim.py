@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
+from tests.ballot_forms import vote_with
 from tests.factories import make_open_contest
 from tests.invariants.addresses import Addresses
 from tests.invariants.people import person_on
 from tests.reading import read
-from tests.sending import vote_with
 from tests.sites import Site
 from voting.collect.models import Answer
 from voting.site.paths import TEMPLATES

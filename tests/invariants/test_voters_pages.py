@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.ballot_forms import vote_with
 from tests.factories import make_open_contest
-from tests.sending import vote_with
 from tests.sites import Site
 from voting.vote.views import VOTERS
 from voting.vote.views.padding import SHORT_STEP

@@ -11,8 +11,8 @@ from babel.messages.extract import extract_from_dir
 
 from voting.site.languages import MARKS
 
-HOUSE = Path(__file__).parent.parent.parent
-DICTIONARY = HOUSE / "docs" / "words.md"
+ROOT = Path(__file__).parent.parent.parent
+DICTIONARY = ROOT / "docs" / "words.md"
 # These tell what was, and so may use the words of then.
 OF_THEN = {"CHANGES.md", "decision-log.md", DICTIONARY.name}
 METHODS = [("voting/**.py", "python"), ("templates/**.html", "jinja2"), ("ballots/**.html", "jinja2")]
@@ -34,11 +34,11 @@ def never_said() -> list[str]:
 
 def said() -> Iterator[tuple[str, str]]:
     """Every text that people read, by where it stands: messages, pages, printed sheets, guides."""
-    extracted = extract_from_dir(HOUSE, METHODS, keywords=MARKS)
+    extracted = extract_from_dir(ROOT, METHODS, keywords=MARKS)
     for name, line, message, _comments, _context in extracted:
         for text in (message,) if isinstance(message, str) else message:
             yield f"{name}:{line}", NAMES.sub("", text)
-    for guide in sorted([*HOUSE.glob("*.md"), *HOUSE.glob("docs/*.md")]):
+    for guide in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]):
         if guide.name not in OF_THEN:
             yield guide.name, NAMES.sub("", guide.read_text(encoding="utf-8"))
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.print.pressed import PARTY
-from tests.print.sheaf import ADDRESS, Sheaf, print_sheaf
+from tests.print.printed_ballots import ADDRESS, PrintedBallots, print_ballots
+from tests.print.round_prints import PARTY
 from tests.sites import Site, config_for
 
 
 @pytest.fixture(scope="session")
-def sheaf(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sheaf]:
+def printed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrintedBallots]:
     """The ballots of Harborne, numbers 1 to 60, of a site with an ordinary address."""
-    folder = tmp_path_factory.mktemp("sheaf") / "instance"
+    folder = tmp_path_factory.mktemp("printed") / "instance"
     shutil.copytree(sqlite_template, folder)
     site = Site.open(folder, config_for("sqlite:///voting.sqlite", site={"base_url": ADDRESS}))
-    yield print_sheaf(site, count=60)
+    yield print_ballots(site, count=60)
     site.close()
 
 

@@ -13,8 +13,7 @@ from PIL import Image, ImageOps
 
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.methods import Method
-from tests.print.roll import make_contest, roll_of
-from tests.print.sheaf import TITLES, Sheaf, print_more
+from tests.print.printed_ballots import TITLES, PrintedBallots, print_more
 from tests.print.test_fitting import (
     IN_URDU,
     check_marks,
@@ -24,6 +23,7 @@ from tests.print.test_fitting import (
     printed,
     titles,
 )
+from tests.print.unregistered import make_contest, unregistered_ballots
 from tests.sites import Site
 from voting.ballots.ballot_texts import set_up_press, write_ballots
 from voting.ballots.designs import SIZES
@@ -66,14 +66,14 @@ def fixed(geometry: Geometry) -> dict[str, Any]:
 
 def check_paper(press: Press, site: Site, *, orders: int) -> None:
     """Print a pack of every order, and hold what is drawn on its first sheet against the geometry."""
-    geometry, sheaf = press.template.geometry, roll_of(site, press, *[PACK] * orders)
+    geometry, unregistered = press.template.geometry, unregistered_ballots(site, press, *[PACK] * orders)
     kept = fixed(geometry)
     assert len(kept["orders"]) == orders
     for order, ballots in enumerate(kept["orders"]):
         first = order * PACK // press.per_sheet * press.sides
-        sides = sheaf.texts[first : first + press.sides]
+        sides = unregistered.texts[first : first + press.sides]
         assert " ".join(sides).count(short_digest(geometry.digest)) == press.per_sheet
-        page = sheaf.picture(first, dpi=round(DOTS_PER_MM * 25.4))
+        page = unregistered.picture(first, dpi=round(DOTS_PER_MM * 25.4))
         assert len(ballots) == len(kept["pages"]) == press.per_sheet
         for own_page, ballot in zip(kept["pages"], ballots, strict=True):
             left, top, right, bottom = (round(edge * DOTS_PER_MM) for edge in own_page)
@@ -162,13 +162,13 @@ def test_what_is_kept_is_what_lies_on_the_paper_with_every_method(paper: Site, m
 def test_each_run_keeps_its_own_geometry_and_its_paper_and_the_journal_name_it(paper: Site) -> None:
     with paper.work() as session:
         make_ready_contest(session, titles=TITLES)
-    sheaves = {design: print_more(paper, count=PACK, design=design) for design in ("a5", "large-18")}
+    by_design = {design: print_more(paper, count=PACK, design=design) for design in ("a5", "large-18")}
     with paper.work() as session:
         runs = {run.design: run for run in session.scalars(sa.select(PrintRun))}
         lines = session.scalars(sa.select(JournalEntry).where(JournalEntry.act == "BallotsPrinted"))
         noted = {line.details["design"]: line.details for line in lines}
         assert runs["a5"].geometry_digest != runs["large-18"].geometry_digest
-        for design, sheaf in sheaves.items():
+        for design, ballots in by_design.items():
             run = runs[design]
             assert run.geometry is not None
             assert run.geometry_digest is not None
@@ -177,13 +177,13 @@ def test_each_run_keeps_its_own_geometry_and_its_paper_and_the_journal_name_it(p
             assert digest_of_text(geometry.text) == geometry.digest == run.geometry_digest
             assert noted[design]["geometry"] == run.geometry_digest
             assert noted[design]["digest"] == the_contest(session).digest
-            check_on_paper(sheaf, run.geometry_digest, sides=1 if design == "a5" else 2)
+            check_on_paper(ballots, run.geometry_digest, sides=1 if design == "a5" else 2)
 
 
-def check_on_paper(sheaf: Sheaf, digest: str, *, sides: int) -> None:
+def check_on_paper(ballots: PrintedBallots, digest: str, *, sides: int) -> None:
     """Check that the digest stands on every ballot, on its last side."""
-    assert len(sheaf.texts) == PACK * sides
-    assert all(short_digest(digest) in text for text in sheaf.texts[sides - 1 :: sides])
+    assert len(ballots.texts) == PACK * sides
+    assert all(short_digest(digest) in text for text in ballots.texts[sides - 1 :: sides])
 
 
 def test_a_run_of_an_earlier_version_has_no_geometry_and_no_page_says_so(paper: Site) -> None:

@@ -11,8 +11,15 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.factories import the_contest
-from tests.print.roll import add_designs, made_up, made_up_code, make_contest, press_for, roll_of
-from tests.print.sheaf import Sheaf
+from tests.print.printed_ballots import PrintedBallots
+from tests.print.unregistered import (
+    add_designs,
+    made_up,
+    made_up_code,
+    make_contest,
+    press_for,
+    unregistered_ballots,
+)
 from tests.sites import Site
 from voting.ballots.ballot_texts import ballot_page
 from voting.ballots.designs import SIZES, find_design
@@ -57,7 +64,7 @@ def test_every_sheet_looks_as_if_weasyprint_had_printed_it_alone(
 ) -> None:
     folder = find_design(design, instance=shop.instance)
     press = press_for(shop, design)
-    ours, boxes = roll_of(shop, press, 4, 4, 4), short_digest(press.template.geometry.digest)
+    ours, boxes = unregistered_ballots(shop, press, 4, 4, 4), short_digest(press.template.geometry.digest)
     for pack in (1, 3):
         first = 4 * (pack - 1) + 2
         numbers = [first, first + 4 // ballots][:ballots]
@@ -65,7 +72,7 @@ def test_every_sheet_looks_as_if_weasyprint_had_printed_it_alone(
         with shop.work() as session:
             page = ballot_page(the_contest(session), folder=folder, instance=shop.instance, pack=pack)
             alone = lay_out(page(*faces, size=SIZES[0], boxes=boxes), folder=folder)
-        theirs = Sheaf(shop, alone.write_pdf() or b"")
+        theirs = PrintedBallots(shop, alone.write_pdf() or b"")
         start = ((pack - 1) * 4 // ballots + 1) * sides
         assert len(theirs.document) == sides
         for side in range(sides):
@@ -88,16 +95,16 @@ def differs(one: Image.Image, other: Image.Image) -> bool:
 
 
 def test_a_stack_cut_once_lies_in_order(shop: Site) -> None:
-    sheaf = roll_of(shop, press_for(shop, "pair"), 6, 2)
-    scanned = [[link.rpartition("#")[2] for link in sheaf.scanned(sheet)] for sheet in range(4)]
+    printed = unregistered_ballots(shop, press_for(shop, "pair"), 6, 2)
+    scanned = [[link.rpartition("#")[2] for link in printed.scanned(sheet)] for sheet in range(4)]
     pairs = [(1, 4), (2, 5), (3, 6), (7, 8)]
     assert [set(each) for each in scanned] == [{made_up_code(one), made_up_code(two)} for one, two in pairs]
-    for (one, two), text in zip(pairs, sheaf.texts, strict=True):
+    for (one, two), text in zip(pairs, printed.texts, strict=True):
         assert text.endswith(f" {one} {grouped(made_up_code(one))} {two} {grouped(made_up_code(two))}")
 
 
 def test_each_pack_lists_the_options_from_one_further_on(shop: Site) -> None:
-    texts = roll_of(shop, press_for(shop, "two-sided"), 1, 1, 1, 1, 1).texts
+    texts = unregistered_ballots(shop, press_for(shop, "two-sided"), 1, 1, 1, 1, 1).texts
     fronts, backs = texts[::2], texts[1::2]
     firsts = [min(range(1, 5), key=lambda number: text.index(f"{number}. ")) for text in fronts]
     assert firsts == [1, 2, 3, 4, 1]
@@ -125,8 +132,8 @@ def test_a_printing_that_was_stopped_asks_for_no_more_packs_and_hinders_no_other
 def test_a_viewer_finds_any_of_thousands_of_pages_in_a_few_steps(shop: Site) -> None:
     press = press_for(shop, "pair")
     sizes = [2] * 4200
-    sheaf = roll_of(shop, press, *sizes)
-    with pikepdf.open(io.BytesIO(sheaf.pdf)) as pdf:
+    printed = unregistered_ballots(shop, press, *sizes)
+    with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
 
         def depth(node: pikepdf.Object) -> int:
             kids = node.get("/Kids", [])
@@ -136,4 +143,4 @@ def test_a_viewer_finds_any_of_thousands_of_pages_in_a_few_steps(shop: Site) -> 
         assert depth(pdf.Root.Pages) == 5
         assert depth(pdf.Root.StructTreeRoot.ParentTree) == 4
         assert len(pdf.pages) == 4200
-    assert sheaf.scanned(4199)
+    assert printed.scanned(4199)

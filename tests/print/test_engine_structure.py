@@ -13,7 +13,7 @@ import pytest
 from pikepdf import Name, Object
 
 from tests.needs import reads_prints
-from tests.print.roll import add_designs, made_up_code, make_contest, press_for, roll_of
+from tests.print.unregistered import add_designs, made_up_code, make_contest, press_for, unregistered_ballots
 from tests.sites import Site
 from voting.plain.codes import grouped
 
@@ -34,8 +34,8 @@ def shop(paper: Site) -> Site:
 def test_every_part_of_a_page_has_its_place_in_the_structure_and_back(
     shop: Site, design: str, sheets: int, marks: list[list[int]]
 ) -> None:
-    sheaf = roll_of(shop, press_for(shop, design), *[4] * 70)
-    with pikepdf.open(io.BytesIO(sheaf.pdf)) as pdf:
+    printed = unregistered_ballots(shop, press_for(shop, design), *[4] * 70)
+    with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
         root = pdf.Root.StructTreeRoot
         keys = dict(keyed(root.ParentTree))
         assert list(keys) == list(range(70 * sheets * len(marks)))
@@ -80,7 +80,7 @@ def told_in_order(element: Object, parent: Object | None) -> Iterator[tuple[Mark
 
 @pytest.mark.parametrize("design", ["a5", "pair", "two-sided"])
 def test_a_reader_is_told_title_language_and_what_the_codes_are(shop: Site, design: str) -> None:
-    with pikepdf.open(io.BytesIO(roll_of(shop, press_for(shop, design), 2).pdf)) as pdf:
+    with pikepdf.open(io.BytesIO(unregistered_ballots(shop, press_for(shop, design), 2).pdf)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "en"
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
@@ -95,7 +95,7 @@ def is_figure(each: Object) -> bool:
 
 def test_true_size_and_the_long_edge_are_what_a_printer_is_asked_for(shop: Site) -> None:
     for design, duplex in (("a5", None), ("two-sided", Name.DuplexFlipLongEdge)):
-        with pikepdf.open(io.BytesIO(roll_of(shop, press_for(shop, design), 2).pdf)) as pdf:
+        with pikepdf.open(io.BytesIO(unregistered_ballots(shop, press_for(shop, design), 2).pdf)) as pdf:
             assert pdf.Root.ViewerPreferences.PrintScaling == Name("/None")
             assert pdf.Root.ViewerPreferences.get(Name.Duplex) == duplex
 
@@ -108,15 +108,15 @@ def test_every_viewer_opens_the_file_without_a_word(
     shop: Site, tmp_path: Path, design: str, sizes: list[int]
 ) -> None:
     press = press_for(shop, design)
-    sheaf = roll_of(shop, press, *sizes)
+    printed = unregistered_ballots(shop, press, *sizes)
     file = tmp_path / "ballots.pdf"
-    file.write_bytes(sheaf.pdf)
+    file.write_bytes(printed.pdf)
     for command in (["pdfinfo", "-struct-text"], ["pdftotext"], ["pdftoppm", "-r", "20"], ["pdffonts"]):
         to = [] if command[0] in {"pdfinfo", "pdffonts"} else [tmp_path / "out"]
         told = subprocess.run([*command, file, *to], capture_output=True, check=True)
         assert told.stderr == b"", command
     pages = sum(sizes) // press.per_sheet * press.sides
-    assert len(sheaf.document) == pages == len(list(tmp_path.glob("out-*")))
+    assert len(printed.document) == pages == len(list(tmp_path.glob("out-*")))
     with pikepdf.open(file) as pdf:
         assert pdf.check_pdf_syntax() == []
         assert len(pdf.pages) == pages
@@ -127,7 +127,7 @@ def test_every_viewer_opens_the_file_without_a_word(
 @reads_prints
 def test_the_text_can_be_selected_in_the_order_in_which_it_is_read(shop: Site, tmp_path: Path) -> None:
     file = tmp_path / "ballots.pdf"
-    file.write_bytes(roll_of(shop, press_for(shop, "two-sided"), 1, 2).pdf)
+    file.write_bytes(unregistered_ballots(shop, press_for(shop, "two-sided"), 1, 2).pdf)
     read = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, check=True)
     pages = [" ".join(page.split()) for page in read.stdout.decode().split("\f")]
     listed = (

@@ -8,7 +8,7 @@ from datetime import date, time
 import pytest
 from PIL import ImageOps
 
-from tests.print.pressed import leaflets, picture, round_of, sheet, text
+from tests.print.round_prints import leaflets, picture, round_of, sheet, text
 from tests.sites import IMPRINT, Site, config_for
 from voting.collect.sheets import Invitation, LeafletIsTooFull
 from voting.printing.weasy import DesignIsBroken

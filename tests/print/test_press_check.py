@@ -12,7 +12,7 @@ import weasyprint
 import weasyprint.pdf.fonts as weasyprint_fonts
 from weasyprint.logger import LOGGER
 
-from tests.print.pressed import text
+from tests.print.round_prints import text
 from voting.printing.check import LINES, check_press
 from voting.printing.needs import PACKAGES, CannotPrint
 from voting.printing.weasy import stops_a_print, write_pdf

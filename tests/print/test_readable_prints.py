@@ -15,7 +15,7 @@ import zxingcpp
 from pikepdf import Dictionary, Name
 
 from tests.factories import make_published_contest
-from tests.print.pressed import EVENING, LINK, PARTY, WARD, leaflets, picture, round_of, size, text
+from tests.print.round_prints import EVENING, LINK, PARTY, WARD, leaflets, picture, round_of, size, text
 from tests.sites import IMPRINT, Site, config_for
 from voting.collect.sheets import Invitation, press_leaflets, press_sheet
 

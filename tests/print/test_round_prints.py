@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
-from tests.print.pressed import EVENING, LINK, WARD, leaflets, picture, round_of, sheet, size, text
+from tests.print.round_prints import EVENING, LINK, WARD, leaflets, picture, round_of, sheet, size, text
 from tests.reading import read, words
 from tests.sites import IMPRINT, Site, config_for
 from voting.collect.messages import everyday_script

@@ -8,8 +8,8 @@ import click
 import zxingcpp
 
 from tests.print.copier import badly_copied
-from tests.print.roll import made_up_code, press_for, roll_of
-from tests.print.sheaf import ADDRESS, Sheaf
+from tests.print.printed_ballots import ADDRESS, PrintedBallots
+from tests.print.unregistered import made_up_code, press_for, unregistered_ballots
 from tests.soak.lengths import rounds
 
 DPI, SEED = 150, 1832
@@ -18,12 +18,14 @@ BALLOTS = rounds(short=30, long=2_000)
 FEWEST_READ = rounds(short=28, long=1_980)
 
 
-def test_every_code_is_read_from_the_page_and_nearly_every_one_from_a_bad_copy(sheaf: Sheaf) -> None:
-    roll = roll_of(sheaf.site, press_for(sheaf.site, "a5"), BALLOTS)
+def test_every_code_is_read_from_the_page_and_nearly_every_one_from_a_bad_copy(
+    printed: PrintedBallots,
+) -> None:
+    unregistered = unregistered_ballots(printed.site, press_for(printed.site, "a5"), BALLOTS)
     chance, read, read_from_copy = Random(SEED), 0, 0
     for page in range(BALLOTS):
         link = f"{ADDRESS}/b#{made_up_code(page + 1)}"
-        picture = roll.picture(page, dpi=DPI)
+        picture = unregistered.picture(page, dpi=DPI)
         [found] = zxingcpp.read_barcodes(picture)
         read += found.text == link
         corners = (found.position.top_left, found.position.bottom_right)

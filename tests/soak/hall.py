@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy.event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from tests.sending import vote_with
+from tests.ballot_forms import vote_with
 from tests.sites import Site, config_for
 from voting.storage.database import db
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories import BY, make_campaign, make_ready_contest
 from tests.sites import Site, Visitor
-from tests.stages.planting import cast_some
+from tests.stages.planted_votes import cast_some
 from voting.ballots.services import waive_test
 from voting.plain.roles import Role
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.ballot_forms import numbered
 from tests.casting import cast_by_phone
 from tests.factories import (
     BY,
@@ -23,7 +24,6 @@ from tests.factories import (
     the_contest,
 )
 from tests.reading import read, words
-from tests.sending import numbered
 from tests.sites import Site
 from tests.stages.test_ballot_page import fields, receipt, sentence
 from tests.stages.test_paper import enter
@@ -40,7 +40,7 @@ from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist
 
 RESULT = "/results/tonight/harborne"
-HOUSE = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 # Six voters put 1 first, five 2, and four 3; those of 3 like 2 better than 1.
 RANKED = [(1, 2, 3)] * 6 + [(2, 1, 3)] * 5 + [(3, 2, 1)] * 4
 
@@ -180,7 +180,7 @@ def test_a_method_made_up_in_one_file_decides_from_the_form_to_the_bundle(
 
 def test_no_room_knows_a_method_by_its_name() -> None:
     """A column of another program's format is called as a method is."""
-    files = [file for file in (HOUSE / "voting").rglob("*.py") if "methods" not in file.parts]
+    files = [file for file in (ROOT / "voting").rglob("*.py") if "methods" not in file.parts]
     named = {
         (file.name, text.value)
         for file in files
@@ -189,7 +189,7 @@ def test_no_room_knows_a_method_by_its_name() -> None:
         if isinstance(text, ast.Constant) and text.value in METHODS
     }
     assert named == {("exports.py", "score")}
-    pages = [*(HOUSE / "templates").rglob("*.html"), *(HOUSE / "ballots").rglob("*.html")]
+    pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "ballots").rglob("*.html")]
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert not [name for name in METHODS if f'"{name}"' in text or f"'{name}'" in text], page

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tests.casting import cast_by_phone
 from tests.factories import BY, OTHER, sign_the_account, the_contest
 from tests.sites import Site
-from tests.stages.planting import ballot, close_and_open, told
+from tests.stages.planted_votes import ballot, close_and_open, told
 from voting.ballots.models import BallotState
 from voting.ballots.services import find_pack, sign_out_pack, signed_account_of
 from voting.ballots.services.accounts import is_current

@@ -11,7 +11,7 @@ import pytest
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor, config_for
-from tests.stages.noting import EVENING, another_phone, joined_phone
+from tests.stages.phone_answers import EVENING, another_phone, joined_phone
 from voting.cli.serve import stand_in_front
 from voting.people.phones import COOKIE, phone_of
 from voting.plain import clock

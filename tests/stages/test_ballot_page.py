@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from tests.ballot_forms import crossed
 from tests.factories import close_the_contest, make_open_contest, make_ready_contest, the_contest
 from tests.methods import Method
-from tests.sending import crossed
 from tests.sites import Site, Visitor
 from voting.ballots.services import (
     account_of,

@@ -14,9 +14,9 @@ from bs4 import BeautifulSoup, Tag
 from flask import before_render_template
 from werkzeug.test import TestResponse
 
+from tests.ballot_forms import numbered
 from tests.factories import make_open_contest
 from tests.methods import Method
-from tests.sending import numbered
 from tests.sites import Site
 from voting.conference.models import Conference, Contest, Option
 from voting.places.models import Ward

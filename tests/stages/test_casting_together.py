@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.methods import Method
 from tests.sites import Site
-from tests.stages.breakages import (
+from tests.stages.database_faults import (
     UNSURE,
     contest_locked,
     files_of,

@@ -18,7 +18,7 @@ from tests.lots import draw_by_two
 from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.planting import close_and_open
+from tests.stages.planted_votes import close_and_open
 from voting.ballots.services import AccountNotSigned
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import QuestionWasChanged

@@ -11,7 +11,7 @@ from tests.casting import cast_by_phone
 from tests.factories import BY, OTHER, close_the_contest, publish_the_result, the_contest
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
-from tests.stages.planting import VOTES, close_and_open, told
+from tests.stages.planted_votes import VOTES, close_and_open, told
 from voting.ballots.models import Ballot, BallotState, TakeBack
 from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, undo_take_back, void_pack
 from voting.conference.keys import make_key, marks_key, put_key_aside

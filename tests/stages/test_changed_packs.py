@@ -11,7 +11,7 @@ from tests.casting import cast_by_phone
 from tests.factories import BY, the_contest
 from tests.sites import Site
 from tests.stages.door_desk import open_desk
-from tests.stages.planting import close_and_open, told
+from tests.stages.planted_votes import close_and_open, told
 from voting.ballots.models import Ballot, BallotState, Pack
 from voting.ballots.services import find_pack, sign_out_pack, void_pack
 from voting.count.services.preparing import StatesDoNotFit

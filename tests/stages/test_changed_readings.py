@@ -19,7 +19,7 @@ from tests.factories import (
     the_contest,
 )
 from tests.sites import Site
-from tests.stages.planting import told
+from tests.stages.planted_votes import told
 from voting.ballots.models import Ballot, BallotState
 from voting.cli.setup import make_instance
 from voting.conference.services import close_contest, find_conference

@@ -11,7 +11,7 @@ from tests.factories import (
 )
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.planting import close_and_open
+from tests.stages.planted_votes import close_and_open
 from voting.conference.models import Translation
 from voting.publish.models import Result
 

@@ -13,7 +13,7 @@ from tests.closing import close_by_pages, let_the_countdown_run_out
 from tests.factories import BY, OTHER, make_open_contest, make_ready_contest, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
-from tests.stages.crowds import try_at_once, try_each_at_once
+from tests.stages.at_once import try_at_once, try_each_at_once
 from voting.conference.models import ContestState
 from voting.conference.rules import COUNTDOWN, LAPSES_AFTER
 from voting.conference.services import (

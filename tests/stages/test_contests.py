@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.methods import Method
 from tests.sites import Site
-from tests.stages.crowds import try_at_once
+from tests.stages.at_once import try_at_once
 from voting.collect.models import Campaign
 from voting.conference.models import Conference, Contest, ContestState, TieRule
 from voting.conference.services import (

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
+from tests.stages.phone_answers import EVENING, another_phone, joined_phone, kept, note, send
 from tests.stages.test_corrections import SECRET, everything_kept, key_of
 from voting.collect.models import Outcome
 from voting.collect.services import doors_of, find_campaign

@@ -12,7 +12,7 @@ from tests.answers import record_answer
 from tests.factories import BY, make_campaign, seat_of, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.noting import Item, joined_phone, kept, note, send
+from tests.stages.phone_answers import Item, joined_phone, kept, note, send
 from voting.collect.models import Answer, Outcome
 from voting.collect.rules import LAST_REVISION, kept_key, reference_of
 from voting.collect.services import find_campaign

@@ -13,8 +13,8 @@ from tests.factories import BY, make_open_contest, sign_the_account, the_contest
 from tests.lots import draw_by_two
 from tests.reading import journal_of, refused
 from tests.sites import Site
-from tests.stages.breakages import file_of, is_on, plain
 from tests.stages.counts import EVENING, cast_and_close, opened
+from tests.stages.database_faults import file_of, is_on, plain
 from voting.ballots.models import Ballot
 from voting.conference.services import close_contest
 from voting.count.models import CountStep, Vote

@@ -10,7 +10,7 @@ from tests.answers import record_answer
 from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.noting import joined_phone, note, send
+from tests.stages.phone_answers import joined_phone, note, send
 from voting.collect.models import Outcome
 from voting.collect.services import Doors, coverage_of, doors_of, find_campaign, plan_round
 from voting.plain import clock

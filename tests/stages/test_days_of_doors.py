@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tests.answers import record_answer
 from tests.factories import BY, make_campaign, ward_named
 from tests.sites import Site, Visitor
-from tests.stages.noting import (
+from tests.stages.phone_answers import (
     EVENING,
     Item,
     another_phone,

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tests.ballot_forms import vote_with
 from tests.casting import cast_by_phone
 from tests.factories import BY, make_ready_contest, the_contest
-from tests.sending import vote_with
 from tests.sites import Site, Visitor, join_desk
 from tests.stages.door import cast
 from tests.stages.door_desk import open_desk, said

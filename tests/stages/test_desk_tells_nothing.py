@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.factories import BY, OTHER, the_contest
 from tests.reading import read, words
 from tests.sites import Site

@@ -13,7 +13,7 @@ from tests.factories import make_campaign
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, LOAD, loaded
 from tests.stages.door_desk import open_desk
-from tests.stages.noting import EVENING, joined_phone, kept, note
+from tests.stages.phone_answers import EVENING, joined_phone, kept, note
 from voting.ballots.models import BallotState
 from voting.collect.models import Round
 from voting.people.models import PhonePass

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from tests.agreeing import fields_on, press
+from tests.buttons import fields_on, press
 from tests.factories import (
     enter_paper,
     make_counted_contest,

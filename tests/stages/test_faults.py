@@ -13,7 +13,7 @@ from itsdangerous import TimestampSigner
 from tests.factories import close_the_contest, make_open_contest, publish_the_result, the_contest
 from tests.servers import RECEIPT
 from tests.sites import Site
-from tests.stages.breakages import POSTGRESQL_FAULTS, SQLITE_FAULTS, cut_while_idle, is_on
+from tests.stages.database_faults import POSTGRESQL_FAULTS, SQLITE_FAULTS, cut_while_idle, is_on
 from tests.stages.test_ballot_page import confirmation, receipt, sentence, turnout
 from voting.ballots.models import Ballot, BallotState
 from voting.count.services import open_and_erase_in_turns

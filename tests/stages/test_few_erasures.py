@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone
+from tests.stages.phone_answers import EVENING, joined_phone
 from tests.stages.test_phones_of_a_round import page_of_phone, people, set_aside_at_once
 from voting.people.models import Person
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins

@@ -13,7 +13,7 @@ from tests.answers import load_answers, read_answers
 from tests.factories import BY
 from tests.real import real_file
 from tests.sites import Site
-from tests.stages.autumn import NOVEMBER, this_autumn
+from tests.stages.autumn_campaign import NOVEMBER, this_autumn
 from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ways_to_read

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from tests.answers import record_answer
 from tests.factories import make_campaign, make_frozen_shortlist, ward_named
 from tests.sites import Site, Visitor
-from tests.stages.desk import DESK, ask_doors, assign, read, theme_id, words_of
+from tests.stages.sorting_page import DESK, ask_doors, assign, read, theme_id, words_of
 from voting.collect.models import Campaign, Outcome
 from voting.plain.refusals import NotFound
 from voting.plain.roles import Role

@@ -7,7 +7,7 @@ import uuid
 import sqlalchemy as sa
 
 from tests.sites import Site
-from tests.stages.desk import DESK, ask_doors, read, words_of
+from tests.stages.sorting_page import DESK, ask_doors, read, words_of
 from voting.collect.models import Answer, Outcome
 from voting.plain.roles import Role
 from voting.shortlist.models import Shortlist, Theme

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
+from tests.stages.phone_answers import EVENING, another_phone, joined_phone, kept, note, send
 from voting.collect.models import Outcome
 from voting.collect.rules import kept_key
 from voting.plain import clock

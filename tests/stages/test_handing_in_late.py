@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests.factories import BY, seat_of, ward_named
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send
+from tests.stages.phone_answers import EVENING, joined_phone, kept, milliseconds, note, send
 from voting.collect.models import Doubt, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, start_campaign

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy as sa
 
+from tests.ballot_forms import crossed
 from tests.factories import close_the_contest, make_open_contest, the_contest
 from tests.reading import read
-from tests.sending import crossed
 from tests.sites import Site, Visitor
 from tests.stages.test_ballot_page import fields
 from tests.stages.test_signin import EMAIL, PASSWORD, join

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from tests.factories import BY
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import HOUR, MORNING, join
-from tests.stages.noting import EVENING, joined_phone
+from tests.stages.people_met import HOUR, MORNING, join
+from tests.stages.phone_answers import EVENING, joined_phone
 from tests.stages.test_phones_of_a_round import page_of_phone, people
 from voting.collect.models import Campaign, Round
 from voting.collect.rules import DOORS_AT_ONCE, SECONDS_A_DOOR

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.factories import make_round
 from tests.sites import Site, Visitor, config_for
-from tests.stages.noting import EVENING, kept, note, send
+from tests.stages.phone_answers import EVENING, kept, note, send
 from tests.stages.test_hasty_people import states
 from tests.stages.test_phones_of_a_round import people
 from voting.collect.models import DoorCount, Doubt, Round

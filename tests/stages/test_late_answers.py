@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tests.factories import BY, make_campaign, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
+from tests.stages.phone_answers import EVENING, another_phone, joined_phone, kept, note, send
 from voting.collect.models import Answer, Campaign, Round
 from voting.collect.services import find_campaign, plan_round, settle
 from voting.collect.services.corrections import HELD_SHOWN, erase_answer

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MINUTE, MORNING, company, evening, listed, meet, page_of, press
-from tests.stages.noting import EVENING, Item, joined_phone, milliseconds, note, send
+from tests.stages.people_met import DAY, HOUR, MINUTE, MORNING, company, evening, listed, meet, page_of, press
+from tests.stages.phone_answers import EVENING, Item, joined_phone, milliseconds, note, send
 from voting.collect.rules import MOST_AT_ONCE
 from voting.people.models import AnswersIn
 from voting.people.rules import FEWEST_CANDIDATES

@@ -12,7 +12,7 @@ import pytest
 from tests.factories import make_round
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.noting import EVENING
+from tests.stages.phone_answers import EVENING
 from voting.people.bounds import LONGEST_PASSWORD
 from voting.plain import clock, text_cleaning
 from voting.plain.names import folded

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tests.reading import read
 from tests.sites import Site
-from tests.stages.noting import joined_phone
+from tests.stages.phone_answers import joined_phone
 from tests.stages.test_people import BASIL, met, send_people
 from voting.people.models import Person
 from voting.plain.roles import Role

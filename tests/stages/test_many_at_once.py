@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MINUTE, join, page_of, press
-from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send
+from tests.stages.people_met import DAY, HOUR, MINUTE, join, page_of, press
+from tests.stages.phone_answers import EVENING, joined_phone, kept, milliseconds, note, send
 from tests.stages.test_phones_of_a_round import flood
 from voting.collect.models import Campaign
 from voting.collect.rules import DOORS_A_DAY, MOST_AT_ONCE, SECONDS_A_DOOR

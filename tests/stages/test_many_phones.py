@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone, kept, note, send, token_of
+from tests.stages.phone_answers import EVENING, joined_phone, kept, note, send, token_of
 from voting.collect.models import Campaign, Doubt, Round
 from voting.collect.rules import CANVASSERS, DOORS_AT_ONCE
 from voting.collect.services import doors_of

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, another_phone, joined_phone, milliseconds, token_of
+from tests.stages.phone_answers import EVENING, another_phone, joined_phone, milliseconds, token_of
 from voting.people.models import Answered, Channel, Consent, Person, Purpose
 from voting.plain import clock
 from voting.site.erasure_register import Erased

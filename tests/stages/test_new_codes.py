@@ -13,7 +13,7 @@ from tests.factories import make_round, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.door_desk import Desk, open_desk
-from tests.stages.noting import EVENING, kept, note, send
+from tests.stages.phone_answers import EVENING, kept, note, send
 from voting.ballots.models import BallotState
 from voting.collect.models import Round
 from voting.conference.models import Conference

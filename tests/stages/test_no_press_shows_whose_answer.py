@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from tests.factories import BY, make_campaign, seat_of
 from tests.sites import Site
-from tests.stages.listed import DAY, HOUR, MORNING
-from tests.stages.noting import EVENING
+from tests.stages.people_met import DAY, HOUR, MORNING
+from tests.stages.phone_answers import EVENING
 from voting.collect.models import Campaign, Round
 from voting.collect.services import (
     plan_round,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tests.factories import make_campaign, make_open_contest
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.planting import close_and_open, told
+from tests.stages.planted_votes import close_and_open, told
 from tests.stages.test_witness import RUBBISH, rows
 from voting.keeping.services import check_journal
 from voting.plain.roles import Role

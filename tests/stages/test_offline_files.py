@@ -13,7 +13,7 @@ import sqlalchemy.event
 
 from tests.reading import read
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone
+from tests.stages.phone_answers import EVENING, joined_phone
 from voting.plain import clock
 from voting.storage.database import db
 from voting.web import assets

@@ -15,7 +15,7 @@ from tests.factories import BY, OTHER, close_the_contest, enter_paper, make_open
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.disk import add_answer, add_person, analyze, is_postgresql, whole_disk
-from tests.stages.noting import EVENING, joined_phone, milliseconds, token_of
+from tests.stages.phone_answers import EVENING, joined_phone, milliseconds, token_of
 from voting.ballots.models import Ballot
 from voting.collect.models import Answer
 from voting.count.services import open_and_erase_in_turns

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.closing import let_the_countdown_run_out
 from tests.factories import BY, OTHER, make_open_contest, the_contest
 from tests.officers import give_passwords

@@ -17,7 +17,7 @@ from tests.factories import (
 from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.crowds import try_at_once
+from tests.stages.at_once import try_at_once
 from voting.conference.keys import KeyIsLost, KeyRemains, destroy_key, make_key, read_key
 from voting.conference.models import Contest, ContestState, Option
 from voting.conference.services import (

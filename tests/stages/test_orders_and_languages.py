@@ -16,7 +16,7 @@ from tests.factories import (
     ward_named,
 )
 from tests.methods import Method
-from tests.print.sheaf import print_more
+from tests.print.printed_ballots import print_more
 from tests.reading import read, words
 from tests.sites import Site, config_for
 from voting.ballots.services import packs_of, sign_out_pack
@@ -51,7 +51,7 @@ def listed(page: str) -> list[str]:
 
 def test_paper_phone_and_desk_list_the_options_in_one_order(site: Site) -> None:
     make_turning_contest(site)
-    sheaf = print_more(site, count=60)
+    printed = print_more(site, count=60)
     with site.work() as session:
         contest = the_contest(session)
         for pack in packs_of(session, contest):
@@ -60,7 +60,7 @@ def test_paper_phone_and_desk_list_the_options_in_one_order(site: Site) -> None:
     phone, steward = site.visitor(), site.officer(Role.STEWARD)
     seen = set[tuple[str, ...]]()
     for index in (0, 25, 50):
-        code, on_paper = {"code": sheaf.codes[index]}, listed(sheaf.texts[index])
+        code, on_paper = {"code": printed.codes[index]}, listed(printed.texts[index])
         assert listed(words(read(phone.post("/b/ballot", code)))) == on_paper
         assert (
             listed(words(read(steward.post("/conferences/tonight/paper", code | {"batch": "1"})))) == on_paper
@@ -71,15 +71,15 @@ def test_paper_phone_and_desk_list_the_options_in_one_order(site: Site) -> None:
 
 def test_a_vote_counts_for_the_option_marked_wherever_it_stands(site: Site) -> None:
     make_turning_contest(site)
-    sheaf = print_more(site, count=30)
+    printed = print_more(site, count=30)
     with site.work() as session:
         contest = the_contest(session)
         for pack in packs_of(session, contest):
             sign_out_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
-    page = read(site.visitor().post("/b/ballot", {"code": sheaf.codes[29]}))
+    page = read(site.visitor().post("/b/ballot", {"code": printed.codes[29]}))
     _nothing, first, *_rest = page.select("input[name=cross]")
-    assert listed(sheaf.texts[29])[0] == "Gates"
+    assert listed(printed.texts[29])[0] == "Gates"
     assert first["value"] == "02"
 
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MORNING, company, join, listed, meet, page_of, press, speak
-from tests.stages.noting import EVENING, joined_phone
+from tests.stages.people_met import DAY, HOUR, MORNING, company, join, listed, meet, page_of, press, speak
+from tests.stages.phone_answers import EVENING, joined_phone
 from voting.people.models import Person
 from voting.people.rules import LONGEST_WAIT
 from voting.people.services import ORIGIN_KEPT_FOR, forget_origins

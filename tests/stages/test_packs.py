@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.casting import cast_by_phone
 from tests.factories import BY, close_the_contest, enter_paper, make_ready_contest, the_contest
 from tests.reading import read, words

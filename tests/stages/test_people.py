@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone, milliseconds, note, send, token_of
+from tests.stages.phone_answers import EVENING, joined_phone, milliseconds, note, send, token_of
 from voting.collect.models import Answer
 from voting.people.models import Consent, Person
 from voting.plain import clock

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tests.factories import make_round, ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import (
+from tests.stages.people_met import (
     DAY,
     HOUR,
     MINUTE,
@@ -26,7 +26,7 @@ from tests.stages.listed import (
     page_of,
     speak,
 )
-from tests.stages.noting import EVENING, joined_phone, milliseconds, note, send
+from tests.stages.phone_answers import EVENING, joined_phone, milliseconds, note, send
 from voting.collect.models import Answer, Campaign, Outcome, Round
 from voting.collect.services import settle
 from voting.people.models import Person

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.ballot_forms import vote_with
 from tests.factories import (
     close_the_contest,
     make_counted_contest,
@@ -19,7 +20,6 @@ from tests.factories import (
 )
 from tests.methods import Method
 from tests.reading import read, words
-from tests.sending import vote_with
 from tests.sites import Site
 from voting.ballots.sheets import wifi_link
 from voting.conference.models import ContestState, PublishedVotes

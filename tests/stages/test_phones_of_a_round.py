@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tests.factories import ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, Item, joined_phone, kept, milliseconds, note, send, token_of
+from tests.stages.phone_answers import EVENING, Item, joined_phone, kept, milliseconds, note, send, token_of
 from voting.collect.models import Answer, Campaign, DoorCount, Doubt, Round
 from voting.collect.rules import DOORS_AT_ONCE
 from voting.collect.services import doors_of, settle

@@ -16,7 +16,7 @@ from tests.casting import cast_by_phone
 from tests.factories import BY, publish_the_result, sign_the_account, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
-from tests.stages.planting import VOTES, ballot, close_and_open, sealed_by_an_opponent, told
+from tests.stages.planted_votes import VOTES, ballot, close_and_open, sealed_by_an_opponent, told
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.journal_entries import ContestMade
 from voting.conference.keys import KeyIsLost

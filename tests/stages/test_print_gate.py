@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from tests.ballot_forms import crossed
 from tests.casting import cast_by_phone
 from tests.factories import make_open_contest, make_ready_contest, the_contest
-from tests.print.sheaf import TYPED_CODE, Sheaf
+from tests.print.printed_ballots import TYPED_CODE, PrintedBallots
 from tests.reading import read, words
-from tests.sending import crossed
 from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
 from voting.ballots.models import ScanTest
@@ -34,8 +34,8 @@ def scan(phone: Visitor, code: str) -> str:
     return words(read(phone.post("/b/ballot", {"code": code})))
 
 
-def proof_sheet(organiser: Visitor, site: Site) -> Sheaf:
-    return Sheaf(site, organiser.post(f"{PRINT}/test", {"design": "a5"}).data)
+def proof_sheet(organiser: Visitor, site: Site) -> PrintedBallots:
+    return PrintedBallots(site, organiser.post(f"{PRINT}/test", {"design": "a5"}).data)
 
 
 def test_nothing_is_printed_before_a_phone_has_scanned_a_test_ballot(unproved: Site) -> None:
@@ -96,7 +96,7 @@ def test_an_address_that_is_not_safe_prints_only_rehearsals(
 
 def test_a_sample_ballot_says_so_and_never_votes(unproved: Site) -> None:
     organiser, phone = unproved.officer(Role.ORGANISER), unproved.visitor()
-    sheet = Sheaf(unproved, organiser.get(f"{PACKS}/sample/a5.pdf").data)
+    sheet = PrintedBallots(unproved, organiser.get(f"{PACKS}/sample/a5.pdf").data)
     assert TYPED_CODE.findall(sheet.texts[0]) == [grouped(SAMPLE_CODE)]
     assert "SAMPLE" in sheet.texts[0].upper()
     assert registered(unproved) == (0, 0, 0)

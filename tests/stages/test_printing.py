@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.factories import BY, close_the_contest, make_open_contest, the_contest
-from tests.print.sheaf import Sheaf
+from tests.print.printed_ballots import PrintedBallots
 from tests.reading import journal_of, read, words
 from tests.sites import Site, Visitor, config_for
 from tests.stages.printer import registered
@@ -100,7 +100,7 @@ def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready
 def test_a_run_that_did_not_arrive_was_never_registered(ready: Site) -> None:
     organiser = ready.officer(Role.ORGANISER)
     given = hidden(ask(organiser, count="30"))
-    code = Sheaf(ready, organiser.post(PRINT, given).data).codes[0]
+    code = PrintedBallots(ready, organiser.post(PRINT, given).data).codes[0]
     assert organiser.post(f"{PRINT}/{given['run']}/discard").status_code == 303
     assert registered(ready) == (0, 0, 0)
     with ready.work() as session, pytest.raises(UnknownCode):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.factories import THEMES, make_published_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.promising import GIVEN, HAPPENED, PROMISE, RESULT, UPDATE, promise, set_day, shown
+from tests.stages.promises import GIVEN, HAPPENED, PROMISE, RESULT, UPDATE, promise, set_day, shown
 from voting.plain.roles import Role
 from voting.storage import journal
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.factories import make_open_contest
 from tests.sites import Site
-from tests.stages.breakages import is_on
+from tests.stages.database_faults import is_on
 from voting.ballots.models import Ballot
 from voting.ballots.services import hash_of_typed
 from voting.storage.database import db

@@ -8,7 +8,7 @@ from bs4 import Tag
 from tests.factories import make_published_contest
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.breakages import is_on, locked_by_another
+from tests.stages.database_faults import is_on, locked_by_another
 from voting.plain.roles import Role
 
 RESULT = "/results/tonight/harborne"

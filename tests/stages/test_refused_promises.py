@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tests.factories import BY, make_counted_contest, make_published_contest, the_contest
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.promising import GIVEN, HAPPENED, PROMISE, UPDATE, promise, set_day
+from tests.stages.promises import GIVEN, HAPPENED, PROMISE, UPDATE, promise, set_day
 from voting.act.models import Promise, Update
 from voting.act.services import find_promise, make_promise, write_update
 from voting.plain.refusals import BadInput, NotFound, Refusal

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.casting import cast_by_phone
 from tests.factories import (
     BY,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import BY, OTHER, close_the_contest, enter_paper, make_open_contest, the_contest
 from tests.sites import Site
-from tests.stages.crowds import try_at_once, try_each_at_once
+from tests.stages.at_once import try_at_once, try_each_at_once
 from tests.stages.test_reopening import close, reopen, vote
 from voting.conference.models import ContestState
 from voting.conference.services import CannotReopen, reopen_contest

@@ -12,7 +12,7 @@ import sqlalchemy.event
 
 from tests.factories import ward_named
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, another_phone, joined_phone, kept, note, send
+from tests.stages.phone_answers import EVENING, another_phone, joined_phone, kept, note, send
 from tests.stages.test_phones_of_a_round import flood, people
 from voting.collect.models import Campaign, Round
 from voting.collect.rules import DOORS_AT_ONCE

@@ -13,7 +13,7 @@ from tests.factories import BY, make_conference, make_frozen_shortlist, make_rou
 from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
-from tests.stages.noting import EVENING, joined_phone, kept, note, send
+from tests.stages.phone_answers import EVENING, joined_phone, kept, note, send
 from voting.collect.messages import everyday_script, privacy_words
 from voting.collect.models import Outcome, Round
 from voting.collect.services import plan_round

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.casting import cast_by_phone
 from tests.closing import close_by_pages
 from tests.factories import (

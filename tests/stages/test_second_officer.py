@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.factories import BY, make_open_contest, make_ready_contest, the_contest
 from tests.officers import able, give_passwords
 from tests.reading import read, words

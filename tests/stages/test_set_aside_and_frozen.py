@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from tests.factories import ward_named
 from tests.reading import read, words
 from tests.sites import Site, Visitor
-from tests.stages.listed import DAY, HOUR, MORNING, company, listed, meet, page_of, press, speak
-from tests.stages.noting import EVENING, joined_phone, kept, note, send
+from tests.stages.people_met import DAY, HOUR, MORNING, company, listed, meet, page_of, press, speak
+from tests.stages.phone_answers import EVENING, joined_phone, kept, note, send
 from voting.collect.models import Answer, Campaign, DoorCount
 from voting.collect.services import doors_of, settle
 from voting.people.models import AnswersIn, Person, PhonePass

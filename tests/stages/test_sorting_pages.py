@@ -11,7 +11,7 @@ from bs4 import Tag
 from tests.answers import record_answer
 from tests.factories import make_campaign, ward_named
 from tests.sites import Site
-from tests.stages.desk import DESK, ask_doors, assign, listed, read, theme_id, themes_of, words_of
+from tests.stages.sorting_page import DESK, ask_doors, assign, listed, read, theme_id, themes_of, words_of
 from voting.collect.models import Answer, Outcome
 from voting.plain.roles import Role
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.factories import BY, enter_paper, make_open_contest, the_contest
 from tests.sites import Site
 from tests.stages.door import PACKS, cast, print_two_packs

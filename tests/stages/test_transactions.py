@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from tests.ballot_forms import crossed
 from tests.factories import make_open_contest
-from tests.sending import crossed
 from tests.sites import Site, Visitor
 from voting.plain.roles import Role
 from voting.storage.database import db

@@ -12,7 +12,7 @@ import sqlalchemy.event
 from flask import g
 
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, joined_phone, kept, milliseconds, note, send, token_of
+from tests.stages.phone_answers import EVENING, joined_phone, kept, milliseconds, note, send, token_of
 from voting.collect import new_answers
 from voting.collect.forms.sync import MOST_AT_ONCE
 from voting.collect.models import Round

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.factories import BY, OTHER, the_contest
 from tests.reading import journal_of, read, words
 from tests.sites import Site
-from tests.stages.crowds import try_each_at_once
+from tests.stages.at_once import try_each_at_once
 from tests.stages.door_desk import open_desk
 from tests.stages.test_packs import PACKS, print_two_packs, states
 from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, void_pack_by_two

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
+from tests.ballot_forms import crossed
 from tests.factories import (
     BY,
     make_campaign,
@@ -15,7 +16,6 @@ from tests.factories import (
     make_open_contest,
 )
 from tests.methods import Method
-from tests.sending import crossed
 from tests.sites import Site
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.models import TieRule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agreeing import press
+from tests.buttons import press
 from tests.factories import BY, make_open_contest, the_contest
 from tests.officers import give_passwords
 from tests.reading import journal_of, read, words

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from flask_babel import force_locale
 
+from tests.ballot_forms import vote_with
 from tests.casting import cast_by_phone, casting_of
 from tests.factories import close_the_contest, make_open_contest
-from tests.sending import vote_with
 from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.vote.ballot_rows import Envelope

@@ -1,4 +1,4 @@
-"""What the house says of a method is what the shipped program says: both ask its record."""
+"""What the site says of a method is what the shipped program says: both ask its record."""
 
 from __future__ import annotations
 

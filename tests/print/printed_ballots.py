@@ -22,7 +22,7 @@ MM_PER_POINT = 25.4 / 72
 
 
 @dataclass
-class Sheaf:
+class PrintedBallots:
     """A printed PDF and the site it belongs to."""
 
     site: Site
@@ -51,14 +51,16 @@ class Sheaf:
         return [found.text for found in zxingcpp.read_barcodes(self.picture(page, dpi=dpi))]
 
 
-def print_sheaf(site: Site, *, count: int, titles: Sequence[str] = TITLES, design: str = "a5") -> Sheaf:
+def print_ballots(
+    site: Site, *, count: int, titles: Sequence[str] = TITLES, design: str = "a5"
+) -> PrintedBallots:
     """Make a contest ready and print its ballots."""
     with site.work() as session:
         make_ready_contest(session, titles=titles)
     return print_more(site, count=count, design=design)
 
 
-def print_more(site: Site, *, count: int, design: str = "a5") -> Sheaf:
+def print_more(site: Site, *, count: int, design: str = "a5") -> PrintedBallots:
     """Print ballots for the contest there is."""
     with site.work() as session:
         contest = the_contest(session)
@@ -72,4 +74,4 @@ def print_more(site: Site, *, count: int, design: str = "a5") -> Sheaf:
         pdf = b"".join(printing.stream())
         accept_run(session, contest, printing.run_id, by=BY)
     assert len(pdf) == printing.length
-    return Sheaf(site, pdf)
+    return PrintedBallots(site, pdf)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from tests.factories import make_ready_contest, the_contest
-from tests.print.sheaf import TITLES, Sheaf
+from tests.print.printed_ballots import TITLES, PrintedBallots
 from tests.sites import Site
 from voting.ballots.ballot_texts import set_up_press
 from voting.plain.codes import code_from
@@ -76,13 +75,6 @@ def made_up_code(number: int) -> str:
     return code_from(hashlib.sha256(b"%d" % number).digest()[:10])
 
 
-def roll_of(site: Site, press: Press, *sizes: int) -> Sheaf:
+def unregistered_ballots(site: Site, press: Press, *sizes: int) -> PrintedBallots:
     """Packs of so many ballots as they come off the press."""
-    return Sheaf(site, b"".join(press.stream(made_up(*sizes))))
-
-
-def keep(sheaf: Sheaf, folder: Path) -> Path:
-    """The PDF as a file."""
-    file = folder / "ballots.pdf"
-    file.write_bytes(sheaf.pdf)
-    return file
+    return PrintedBallots(site, b"".join(press.stream(made_up(*sizes))))

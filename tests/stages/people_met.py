@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.factories import BY, ward_named
 from tests.reading import read
 from tests.sites import Site, Visitor
-from tests.stages.noting import EVENING, milliseconds, note, send
+from tests.stages.phone_answers import EVENING, milliseconds, note, send
 from voting.collect.models import Campaign, Round
 from voting.collect.services import plan_round
 from voting.people.messages import VERSION
